@@ -1,0 +1,35 @@
+using Nadir.Imagery;
+
+namespace Nadir.Archive.Ports;
+
+/// <summary>
+/// Puts pictures and words into one space, where the cosine of two vectors says how well they match.
+/// </summary>
+/// <remarks>Implementations may be called from one thread at a time only, unless they say otherwise.</remarks>
+public interface IEncoder : IDisposable
+{
+    /// <summary>
+    /// Names the weights and the preprocessing: vectors of encoders with different fingerprints must never be compared.
+    /// Lower-case hexadecimal, 64 characters (SHA-256).
+    /// </summary>
+    string Fingerprint { get; }
+
+    /// <summary>Name for people, such as <c>dual-encoder</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Length of every vector.</summary>
+    int Dimension { get; }
+
+    /// <summary>How a picture must be brought to the encoder's input.</summary>
+    ImageInput Input { get; }
+
+    /// <summary>Encodes pictures.</summary>
+    /// <param name="images">Each of exactly <see cref="Input"/>'s size.</param>
+    /// <param name="destination">Receives <c>images.Count * Dimension</c> values, picture by picture, each of unit L2 norm.</param>
+    void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination);
+
+    /// <summary>Encodes texts.</summary>
+    /// <param name="texts">Any text; what the vocabulary lacks is treated as unknown.</param>
+    /// <param name="destination">Receives <c>texts.Count * Dimension</c> values, text by text, each of unit L2 norm.</param>
+    void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination);
+}
