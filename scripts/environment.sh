@@ -1,0 +1,22 @@
+# Sourced by ./nadir and ./test: the settings that must stand before the process starts to make libtorch fast.
+# Whatever the caller has set already is kept. docs/decisions/0070 says what each one buys.
+
+# Big tensors would otherwise be mapped, faulted in and unmapped again at every operator.
+export MALLOC_MMAP_MAX_=${MALLOC_MMAP_MAX_-0}
+export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_-17179869184}
+export MALLOC_TOP_PAD_=${MALLOC_TOP_PAD_-67108864}
+export GLIBC_TUNABLES=${GLIBC_TUNABLES-glibc.malloc.hugetlb=1}
+
+# Idle OpenMP threads that spin take the cores from the ones that decode and rank.
+export OMP_WAIT_POLICY=${OMP_WAIT_POLICY-passive}
+
+# Debian keeps each OpenBLAS in a folder of its own; the OpenMP one shares its threads with libtorch.
+for folder in /usr/lib/*-linux-gnu/openblas-openmp; do
+    if [[ -d $folder && :${LD_LIBRARY_PATH-}: != *:$folder:* ]]; then
+        export LD_LIBRARY_PATH=$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+    fi
+done
+unset folder
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=${DOTNET_CLI_TELEMETRY_OPTOUT-1}
+export DOTNET_NOLOGO=${DOTNET_NOLOGO-1}
