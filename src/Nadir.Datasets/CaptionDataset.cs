@@ -1,0 +1,56 @@
+namespace Nadir.Datasets;
+
+/// <summary>A dataset of captioned images: RSICD, UCM-Captions, Sydney-Captions, RSITMD, NWPU-Captions or one of the same layout.</summary>
+/// <remarks>
+/// Holds names and captions, no pixels. To train on several, join their splits:
+/// <c>[.. rsicd[DatasetSplit.Train], .. ucm[DatasetSplit.Train]]</c>. Immutable; safe to use from many threads.
+/// </remarks>
+public sealed class CaptionDataset
+{
+    private readonly ILookup<DatasetSplit, CaptionedImage> _bySplit;
+
+    internal CaptionDataset(string name, string annotationFile, string? imagesFolder, IReadOnlyList<CaptionedImage> images)
+    {
+        Name = name;
+        AnnotationFile = annotationFile;
+        ImagesFolder = imagesFolder;
+        Images = images;
+        _bySplit = images.ToLookup(image => image.Split);
+        ClassNames = [.. images.Select(image => image.ClassName).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The name in lower case, from the file's <c>dataset</c> field or else from its file name.</summary>
+    public string Name { get; }
+
+    /// <summary>The JSON file that was read.</summary>
+    public string AnnotationFile { get; }
+
+    /// <summary>The folder of the images; null when there is none (captions only).</summary>
+    public string? ImagesFolder { get; }
+
+    /// <summary>All images in the file's order.</summary>
+    public IReadOnlyList<CaptionedImage> Images { get; }
+
+    /// <summary>The scene classes that occur, in ordinal order; empty when the dataset tells none.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The images of a split in the file's order; empty when the file has none of it.</summary>
+    /// <param name="split">Which part.</param>
+    public IReadOnlyList<CaptionedImage> this[DatasetSplit split] => [.. _bySplit[split]];
+
+    /// <summary>Reads a dataset.</summary>
+    /// <param name="path">
+    /// A folder with one <c>dataset_NAME.json</c>, usually beside <c>images/</c>, or the JSON file itself.
+    /// Karpathy's layout and NWPU-Captions' own are read.
+    /// </param>
+    /// <exception cref="DatasetException">There is no such file, or it is not what it should be.</exception>
+    public static CaptionDataset Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var file = AnnotationFileLocator.Locate(path);
+        using var document = AnnotationDocument.Read(file);
+        return document.Root.TryGetProperty("images", out _)
+            ? KarpathyReader.Read(document)
+            : NwpuCaptionsReader.Read(document);
+    }
+}
