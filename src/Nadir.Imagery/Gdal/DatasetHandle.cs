@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Nadir.Imagery.Gdal;
+
+/// <summary>An open GDAL dataset, and the memory behind it where it was opened from bytes. Closed when disposed.</summary>
+internal sealed class DatasetHandle : SafeHandle
+{
+    private MemoryHandle pinned;
+    private string? memoryFile;
+
+    public DatasetHandle()
+        : base(0, true)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Takes over a dataset that GDAL returned.</summary>
+    internal static DatasetHandle Own(nint dataset)
+    {
+        var owner = new DatasetHandle();
+        owner.SetHandle(dataset);
+        return owner;
+    }
+
+    /// <summary>Takes over a dataset opened from a file in memory, with the file and the pinned bytes under it.</summary>
+    internal static DatasetHandle Own(nint dataset, string memoryFile, MemoryHandle pinned)
+    {
+        var owner = Own(dataset);
+        owner.memoryFile = memoryFile;
+        owner.pinned = pinned;
+        return owner;
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        _ = NativeMethods.GDALClose(handle);
+        if (memoryFile is not null)
+        {
+            _ = NativeMethods.VSIUnlink(memoryFile);
+            pinned.Dispose();
+        }
+
+        return true;
+    }
+}

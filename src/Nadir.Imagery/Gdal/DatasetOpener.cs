@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Nadir.Imagery.Gdal;
+
+/// <summary>Opens files and bytes as GDAL datasets, formats of the allow-list only, and says plainly why one cannot be.</summary>
+internal static unsafe class DatasetOpener
+{
+    private const uint RasterReadVerbose = 0x02 | 0x40;
+
+    private static long memoryFiles;
+
+    /// <summary>Opens a regular file.</summary>
+    internal static DatasetHandle OpenFile(string path)
+    {
+        GdalLibrary.Initialize();
+        var full = Path.GetFullPath(path);
+        if (full.StartsWith("/vsi", StringComparison.Ordinal) || path.Contains("://", StringComparison.Ordinal))
+        {
+            throw new ImageryException(
+                ImageFault.Unsupported,
+                $"{path}: only files of this machine are read; download the image and give its path.");
+        }
+
+        // Also keeps pipes and devices out, whose length is 0 and whose reading may never end.
+        var file = new FileInfo(full);
+        if (!file.Exists || file.Length == 0)
+        {
+            throw OpenFailure.Explain(path, full, string.Empty);
+        }
+
+        using var errors = ErrorCapture.Begin();
+        var siblings = StringList.Allocate(SideFiles.Of(full));
+        try
+        {
+            var dataset = NativeMethods.GDALOpenEx(full, RasterReadVerbose, GdalLibrary.AllowedDrivers, 0, siblings);
+            return dataset != 0 ? DatasetHandle.Own(dataset) : throw OpenFailure.Explain(path, full, errors.Text);
+        }
+        finally
+        {
+            StringList.Free(siblings);
+        }
+    }
+
+    /// <summary>Opens an image held in memory. The bytes are pinned, not copied, until the handle is disposed.</summary>
+    internal static DatasetHandle OpenBytes(ReadOnlyMemory<byte> bytes, string name)
+    {
+        GdalLibrary.Initialize();
+        if (bytes.IsEmpty)
+        {
+            throw new ImageryException(
+                ImageFault.NotAnImage, $"{name}: the image is empty (0 bytes); fetch or export it again.");
+        }
+
+        var file = string.Create(
+            CultureInfo.InvariantCulture, $"/vsimem/nadir-{Interlocked.Increment(ref memoryFiles)}/image");
+        using var errors = ErrorCapture.Begin();
+        var pinned = bytes.Pin();
+        _ = NativeMethods.VSIFCloseL(NativeMethods.VSIFileFromMemBuffer(file, pinned.Pointer, (ulong)bytes.Length, 0));
+        var siblings = StringList.Allocate([]);
+        var dataset = NativeMethods.GDALOpenEx(file, RasterReadVerbose, GdalLibrary.AllowedDrivers, 0, siblings);
+        StringList.Free(siblings);
+        if (dataset != 0)
+        {
+            return DatasetHandle.Own(dataset, file, pinned);
+        }
+
+        _ = NativeMethods.VSIUnlink(file);
+        pinned.Dispose();
+        throw OpenFailure.NotAnImage(name, bytes.Span, errors.Text);
+    }
+}

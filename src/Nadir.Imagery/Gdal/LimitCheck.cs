@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace Nadir.Imagery.Gdal;
+
+/// <summary>Holds a header, or a read, against the limits before memory is taken.</summary>
+internal static class LimitCheck
+{
+    // Formats without random access inside the image: one piece in memory, in whole or in the worst case.
+    private static readonly string[] WholeImageFormats = ["PNG", "WEBP"];
+
+    internal static void Header(ImageHeader header, ImageLimits limits)
+    {
+        if (header.PixelCount > limits.MaxPixels)
+        {
+            throw new ImageryException(
+                ImageFault.TooLarge,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{header.Name}: {header.Width} x {header.Height} pixels is more than the limit of {limits.MaxPixels} pixels; cut it into smaller images or raise the limit."));
+        }
+
+        var block = BlockBytes(header);
+        if (block > limits.MaxDecodeBytes)
+        {
+            throw new ImageryException(
+                ImageFault.TooLarge,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{header.Name}: decoding its smallest piece takes {block >> 20} MiB, more than the limit of {limits.MaxDecodeBytes >> 20} MiB; store it in tiles (such as COG) or raise the limit."));
+        }
+    }
+
+    internal static void Read(ImageHeader header, ImageLimits limits, long bytes)
+    {
+        if (bytes > limits.MaxDecodeBytes)
+        {
+            throw new ImageryException(
+                ImageFault.TooLarge,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{header.Name}: this read takes {bytes >> 20} MiB, more than the limit of {limits.MaxDecodeBytes >> 20} MiB; read it in windows, at a smaller size, or raise the limit."));
+        }
+    }
+
+    private static long BlockBytes(ImageHeader header)
+    {
+        var whole = WholeImageFormats.Contains(header.Format);
+        long total = 0;
+        foreach (var band in header.Bands)
+        {
+            var pixels = whole ? header.PixelCount : (long)band.BlockWidth * band.BlockHeight;
+            // OpenJPEG decodes to 32-bit integers whatever the file holds.
+            var sample = header.Format == "JP2OpenJPEG" ? Math.Max(4, band.SampleBytes) : band.SampleBytes;
+            // A hostile header can name sizes whose product leaves 64 bits.
+            total = pixels > (long.MaxValue - total) / sample ? long.MaxValue : total + (pixels * sample);
+        }
+
+        return total;
+    }
+}

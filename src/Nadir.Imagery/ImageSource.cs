@@ -1,0 +1,151 @@
+using Nadir.Imagery.Gdal;
+using Nadir.Imagery.Rendering;
+
+namespace Nadir.Imagery;
+
+/// <summary>
+/// An open image file: its header at once, its pixels as RGB when asked for, whole or in windows, at any size.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Formats: GeoTIFF and COG, JPEG, PNG, WebP, JPEG 2000, BMP. Only the file itself, its world file and, for TIFF, its
+/// <c>.ovr</c> and <c>.msk</c> are read; nothing is ever fetched from a network.
+/// </para>
+/// <para>Any band count and real type becomes RGB, 8 bits a channel, by this rule:</para>
+/// <list type="bullet">
+/// <item>Bands marked red, green and blue make the picture; else bands named so; else the first three that are not
+/// alpha; with fewer than three the first is shown as grey. A palette is expanded, CMYK is converted without a profile.
+/// </item>
+/// <item>8-bit samples stay as they are (1- to 7-bit ones are scaled to 255). All others are stretched, band by band,
+/// from the 2nd to the 98th percentile of the whole image, so all windows of an image are drawn alike. A constant band
+/// is black where it is 0, mid-grey elsewhere.</item>
+/// <item>Invalid pixels are black and count in no percentile: nodata in every colour band, less than half opaque, NaN or
+/// infinite. NaN also blackens what a resampling kernel mixes it into, unless it is the nodata value.</item>
+/// <item>Complex samples are refused.</item>
+/// </list>
+/// <para>Smaller sizes are read from the nearest larger overview, then resampled by cubic convolution, or by the mean
+/// where more than a factor of four remains; larger sizes are cubic.</para>
+/// <para>Safe to use from many threads; reads of one source wait for one another, those of different sources run side
+/// by side.</para>
+/// </remarks>
+public sealed class ImageSource : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly DatasetHandle dataset;
+    private readonly ImageLimits limits;
+    private readonly RgbRenderer renderer;
+
+    private ImageSource(DatasetHandle dataset, string name, ImageLimits limits)
+    {
+        this.dataset = dataset;
+        this.limits = limits;
+        try
+        {
+            Header = ReadHeader(dataset, name);
+            LimitCheck.Header(Header, limits);
+            renderer = new RgbRenderer(new RasterReader(dataset, Header));
+        }
+        catch
+        {
+            dataset.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the file says of itself.</summary>
+    public ImageHeader Header { get; }
+
+    /// <summary>Opens a file and holds its header against the limits. No pixel is decoded.</summary>
+    /// <param name="path">A regular file of this machine.</param>
+    /// <param name="limits">What the image may ask for; <see cref="ImageLimits.Default"/> where null.</param>
+    /// <exception cref="ImageryException">It cannot be read, is no image, or asks for too much.</exception>
+    public static ImageSource Open(string path, ImageLimits? limits = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new ImageSource(DatasetOpener.OpenFile(path), path, limits ?? ImageLimits.Default);
+    }
+
+    /// <summary>Opens an image held in memory. The bytes are not copied and must not change until disposal.</summary>
+    /// <param name="bytes">The file's content.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="limits">What the image may ask for; <see cref="ImageLimits.Default"/> where null.</param>
+    /// <exception cref="ImageryException">It is no image, or asks for too much.</exception>
+    public static ImageSource Open(ReadOnlyMemory<byte> bytes, string name, ImageLimits? limits = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new ImageSource(DatasetOpener.OpenBytes(bytes, name), name, limits ?? ImageLimits.Default);
+    }
+
+    /// <summary>Reads the whole image at its own size.</summary>
+    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the limits allow.</exception>
+    public RgbImage Read() => Read(Header.Width, Header.Height);
+
+    /// <summary>Reads the whole image resampled to a size, whatever its aspect ratio.</summary>
+    /// <param name="width">Columns of the result.</param>
+    /// <param name="height">Rows of the result.</param>
+    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the limits allow.</exception>
+    public RgbImage Read(int width, int height) =>
+        Read(new PixelWindow(0, 0, Header.Width, Header.Height), width, height);
+
+    /// <summary>Reads a window resampled to a size.</summary>
+    /// <param name="window">Pixels of the image, inside its bounds.</param>
+    /// <param name="width">Columns of the result.</param>
+    /// <param name="height">Rows of the result.</param>
+    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the limits allow.</exception>
+    public RgbImage Read(PixelWindow window, int width, int height) => ReadMasked(window, width, height).Image;
+
+    /// <summary>Reads the image as a square.</summary>
+    /// <param name="size">Side of the result in pixels.</param>
+    /// <param name="fit">How another shape becomes a square.</param>
+    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the limits allow.</exception>
+    public RgbImage ReadSquare(int size, SquareFit fit) => fit == SquareFit.CenterCrop
+        ? Read(PixelWindow.CenterSquare(Header.Width, Header.Height), size, size)
+        : Read(size, size);
+
+    /// <summary>Reads a window resampled to a size, with the mask of valid pixels.</summary>
+    /// <param name="window">Pixels of the image, inside its bounds.</param>
+    /// <param name="width">Columns of the result.</param>
+    /// <param name="height">Rows of the result.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The window leaves the image, or the size is not positive.</exception>
+    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the limits allow.</exception>
+    public MaskedImage ReadMasked(PixelWindow window, int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        if (!window.IsWithin(Header.Width, Header.Height))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(window), window, $"The window leaves the image of {Header.Width} x {Header.Height} pixels.");
+        }
+
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
+            LimitCheck.Read(Header, limits, renderer.BufferBytes(width, height));
+            return renderer.Render(window, width, height);
+        }
+    }
+
+    /// <summary>Closes the file and frees what GDAL holds of it.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            dataset.Dispose();
+        }
+    }
+
+    private static ImageHeader ReadHeader(DatasetHandle dataset, string name)
+    {
+        using var errors = ErrorCapture.Begin();
+        var header = HeaderReader.Read(dataset, name);
+        if (header.Bands.Any(b => b.IsComplex))
+        {
+            throw new ImageryException(
+                ImageFault.Unsupported,
+                $"{name}: its samples are complex numbers, which make no picture; convert them to amplitude.");
+        }
+
+        return header;
+    }
+}
