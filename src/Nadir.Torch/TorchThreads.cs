@@ -1,0 +1,19 @@
+using Nadir.Torch.Bridge;
+
+namespace Nadir.Torch;
+
+/// <summary>How many threads libtorch uses.</summary>
+public static class TorchThreads
+{
+    /// <summary>Threads that share the work of one operator.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">On setting: not positive.</exception>
+    public static int Intra
+    {
+        get => NativeMethods.ThreadsGet();
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            NativeError.ThrowIfFailed(NativeMethods.ThreadsSet(value), "set_num_threads");
+        }
+    }
+}
