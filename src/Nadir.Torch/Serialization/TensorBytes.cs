@@ -1,0 +1,73 @@
+namespace Nadir.Torch.Serialization;
+
+/// <summary>Moves the raw bytes of tensors between memory and files.</summary>
+internal static unsafe class TensorBytes
+{
+    private const int ChunkLength = 1 << 24;
+
+    /// <summary>Makes a contiguous tensor of bytes of a file, which must lie in the file.</summary>
+    /// <exception cref="InvalidDataException">Truth values are other than 0 and 1.</exception>
+    public static Tensor Read(MappedFile file, long offset, ScalarType type, long[] shape)
+    {
+        var length = shape.Aggregate((long)type.ElementSize(), static (product, size) => checked(product * size));
+        file.Check(offset, length);
+        if (type == ScalarType.Bool)
+        {
+            CheckTruthValues(file, offset, length);
+        }
+
+        var tensor = Tensor.Empty(shape, type);
+        if (length > 0)
+        {
+            file.CopyTo(offset, tensor.DataPointer, length);
+        }
+
+        return tensor;
+    }
+
+    /// <summary>Reads tensors one after another; when one fails, those read before it are freed.</summary>
+    public static Dictionary<string, Tensor> ReadAll(IEnumerable<string> names, Func<string, Tensor> read)
+    {
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var name in names)
+            {
+                tensors.Add(name, read(name));
+            }
+
+            return tensors;
+        }
+        catch
+        {
+            foreach (var tensor in tensors.Values)
+            {
+                tensor.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Writes the elements of a contiguous tensor on the CPU.</summary>
+    public static void Write(Stream stream, Tensor tensor)
+    {
+        var length = tensor.NumberOfElements * tensor.Type.ElementSize();
+        for (var done = 0L; done < length; done += ChunkLength)
+        {
+            stream.Write(new ReadOnlySpan<byte>(tensor.DataPointer + done, (int)Math.Min(ChunkLength, length - done)));
+        }
+    }
+
+    // Native code may take any other byte for anything.
+    private static void CheckTruthValues(MappedFile file, long offset, long length)
+    {
+        for (var done = 0L; done < length; done += ChunkLength)
+        {
+            if (file.Span(offset + done, (int)Math.Min(ChunkLength, length - done)).ContainsAnyExceptInRange((byte)0, (byte)1))
+            {
+                throw new InvalidDataException("it holds truth values that are neither 0 nor 1.");
+            }
+        }
+    }
+}
