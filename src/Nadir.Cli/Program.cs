@@ -1,1 +1,5 @@
-return 0;
+using Nadir.Cli.CommandLine;
+using Nadir.Cli.Output;
+
+using var interruption = new Interruption();
+return await CommandLineRunner.RunAsync(args, Terminal.OfProcess(), interruption.Token).ConfigureAwait(false);

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Nadir.Cli.Output;
+
+namespace Nadir.Cli.CommandLine;
+
+/// <summary>Turns a failure into one sentence and an exit code. Nobody is shown a stack trace who did not ask for one.</summary>
+internal static class FailureReport
+{
+    /// <summary>Says what went wrong.</summary>
+    /// <returns>The process's <see cref="ExitCode"/>.</returns>
+    public static int Write(Exception exception, Terminal terminal)
+    {
+        if (exception is OperationCanceledException)
+        {
+            terminal.Say("stopped. What was reported done is kept; the same command goes on from there.");
+            return ExitCode.Interrupted;
+        }
+
+        if (exception is UsageException)
+        {
+            terminal.Say(exception.Message);
+            return ExitCode.WrongUsage;
+        }
+
+        terminal.Say(IsExpected(exception) ? exception.Message : Unexpected(exception));
+        if (Environment.GetEnvironmentVariable("NADIR_DEBUG") == "1")
+        {
+            terminal.Error.WriteLine(exception);
+        }
+
+        return ExitCode.Failed;
+    }
+
+    private static bool IsExpected(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or InvalidDataException or JsonException
+        || exception.GetType().Namespace?.StartsWith("Nadir.", StringComparison.Ordinal) == true;
+
+    private static string Unexpected(Exception exception) =>
+        $"this should not happen: {exception.GetType().Name}: {exception.Message} NADIR_DEBUG=1 prints where it came from.";
+}

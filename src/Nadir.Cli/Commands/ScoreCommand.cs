@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Nadir.Cli.CommandLine;
+using Nadir.Cli.Output;
+using Nadir.Evaluation;
+
+namespace Nadir.Cli.Commands;
+
+/// <summary><c>nadir score</c>: the metrics alone, on what another system put out.</summary>
+internal sealed class ScoreCommand : DocumentedCommand
+{
+    private readonly Option<string> _task = new ChoiceOption("--task", "What the input is.", "retrieval") { Required = true };
+    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<string> _input = new("--input")
+    {
+        Description = """JSON, one row an image: {"similarity":[[0.1,...],...],"captionsPerImage":5}.""",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    public ScoreCommand(Terminal terminal)
+        : base("score", "Scores the output of any system: R@1, R@5, R@10, median rank, mR and Rsum, ties counted exactly.")
+    {
+        Add(_task);
+        Add(_input);
+        Add(_json);
+        SetAction(parsed => Run(parsed, terminal));
+    }
+
+    public override IReadOnlyList<string> Examples => ["nadir score --task retrieval --input similarities.json --json"];
+
+    private int Run(ParseResult parsed, Terminal terminal)
+    {
+        var report = RetrievalReport.From(RetrievalInputReader.Read(parsed.GetRequiredValue(_input)).Rank());
+        if (parsed.GetValue(_json))
+        {
+            terminal.Output.WriteLine(report.ToJson());
+        }
+        else
+        {
+            RetrievalTable.Write(report, terminal.Output);
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+using Nadir.Datasets.Summaries;
+
+namespace Nadir.Cli.Output.Json;
+
+/// <summary>Serializers of everything that commands print with <c>--json</c>, made at compile time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(DatasetSummary))]
+internal sealed partial class CommandJson : JsonSerializerContext
+{
+}

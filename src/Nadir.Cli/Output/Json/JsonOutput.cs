@@ -1,0 +1,17 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Nadir.Cli.Output.Json;
+
+/// <summary>Prints values as JSON on the data stream.</summary>
+internal static class JsonOutput
+{
+    /// <summary>The serializers, leaving letters of all scripts as they are: the output is read by programs, not by browsers.</summary>
+    public static CommandJson Context { get; } =
+        new(new JsonSerializerOptions(CommandJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>Writes one value and a line end.</summary>
+    public static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> type) =>
+        terminal.Output.WriteLine(JsonSerializer.Serialize(value, type));
+}

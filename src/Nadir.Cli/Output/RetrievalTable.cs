@@ -1,0 +1,26 @@
+using System.Globalization;
+using Nadir.Evaluation;
+
+namespace Nadir.Cli.Output;
+
+/// <summary>Retrieval scores as papers print them, with what the order of equal scores can change.</summary>
+internal static class RetrievalTable
+{
+    /// <summary>Writes a report for people.</summary>
+    public static void Write(RetrievalReport report, TextWriter output)
+    {
+        string name = report.Dataset is null ? "" : $"{report.Dataset} {report.Split}: ";
+        output.WriteLine($"{name}{report.Images} images, {report.Captions} captions");
+        var table = new TextTable("", ">R@1", ">R@5", ">R@10", ">median rank");
+        table.Add(["image to text", .. Cells(report.ImageToText)]);
+        table.Add(["text to image", .. Cells(report.TextToImage)]);
+        table.WriteTo(output);
+        output.WriteLine($"mR {Text(report.MeanRecall)}, Rsum {Text(report.RecallSum)}"
+            + $" (ties expected; mR from {Text(report.Pessimistic.MeanRecall)} to {Text(report.Optimistic.MeanRecall)} by the order of equals)");
+    }
+
+    private static IEnumerable<string> Cells(DirectionScores scores) =>
+        [Text(scores.R1), Text(scores.R5), Text(scores.R10), scores.MedianRank.ToString(CultureInfo.InvariantCulture)];
+
+    private static string Text(double percent) => percent.ToString("F2", CultureInfo.InvariantCulture);
+}

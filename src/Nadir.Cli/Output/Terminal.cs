@@ -1,0 +1,31 @@
+using System.Text;
+
+namespace Nadir.Cli.Output;
+
+/// <summary>
+/// Where a command writes: data to <paramref name="output"/>, messages and progress to <paramref name="error"/>.
+/// </summary>
+/// <param name="output">The data stream: what a pipe carries on.</param>
+/// <param name="error">The message stream: what a person reads.</param>
+/// <param name="isInteractive">Whether a person watches the message stream, so that bars may be drawn on it.</param>
+internal sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive)
+{
+    public TextWriter Output { get; } = output;
+
+    public TextWriter Error { get; } = error;
+
+    public bool IsInteractive { get; } = isInteractive;
+
+    /// <summary>The process's own streams, as UTF-8. Off a terminal, output is written in blocks and must be flushed.</summary>
+    public static Terminal OfProcess()
+    {
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var output = new StreamWriter(Console.OpenStandardOutput(), encoding) { AutoFlush = !Console.IsOutputRedirected };
+        var error = new StreamWriter(Console.OpenStandardError(), encoding) { AutoFlush = true };
+        bool interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        return new Terminal(output, TextWriter.Synchronized(error), interactive);
+    }
+
+    /// <summary>Writes one message for people, as <c>nadir: ...</c>.</summary>
+    public void Say(string message) => Error.WriteLine($"nadir: {message}");
+}

@@ -1,0 +1,25 @@
+namespace Nadir.Cli.Output;
+
+/// <summary>Rows of text in aligned columns, readable on a terminal and easy to cut apart in a pipe.</summary>
+/// <param name="headings">One a column; a heading that begins with '&gt;' aligns its column to the right.</param>
+internal sealed class TextTable(params string[] headings)
+{
+    private const string Between = "  ";
+
+    private readonly List<string[]> _rows = [[.. headings.Select(heading => heading.TrimStart('>'))]];
+
+    /// <summary>Adds a row with a cell for each heading.</summary>
+    public void Add(params string[] cells) => _rows.Add(cells);
+
+    /// <summary>Writes the headings and all rows.</summary>
+    public void WriteTo(TextWriter output)
+    {
+        int[] widths = [.. headings.Select((_, column) => _rows.Max(row => row[column].Length))];
+        foreach (var row in _rows)
+        {
+            var cells = row.Select((cell, column) =>
+                headings[column].StartsWith('>') ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            output.WriteLine(string.Join(Between, cells).TrimEnd());
+        }
+    }
+}
