@@ -16,7 +16,7 @@ internal sealed class ImageResampler
     private float[] _line = [];
 
     /// <summary>Writes planes R, G, B of <paramref name="side"/> x <paramref name="side"/> values from 0 to 255.</summary>
-    internal void Resample(RgbImage image, PixelRectangle part, int side, Span<float> planes)
+    internal void Resample(RgbImage image, PixelWindow part, int side, Span<float> planes)
     {
         _rows.Prepare(part.Height, side);
         _columns.Prepare(part.Width, side);

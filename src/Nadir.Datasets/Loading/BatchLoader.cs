@@ -2,10 +2,6 @@ using Nadir.Imagery;
 
 namespace Nadir.Datasets;
 
-/// <summary>Decodes a file to pixels. Called from several threads at once.</summary>
-/// <param name="path">The file.</param>
-public delegate RgbImage ImageDecoder(string path);
-
 /// <summary>
 /// Reads images in the background, varies them and packs them into batches, ahead of the one that uses them.
 /// </summary>
@@ -23,13 +19,16 @@ public sealed class BatchLoader
     /// <summary>Prepares to read images; nothing is read yet.</summary>
     /// <param name="images">The images, possibly of several datasets.</param>
     /// <param name="options">How to make batches.</param>
-    /// <param name="decode">Decodes a file.</param>
+    /// <param name="decode">
+    /// Decodes a file. When null, <see cref="ImageSource"/> reads it: as a square of the image size where no crop is
+    /// drawn, so that training and evaluation see what the archive's encoder sees, and whole, its shorter side at most
+    /// twice the image size, where one is.
+    /// </param>
     /// <exception cref="DatasetException">A dataset has captions only, or no image is left.</exception>
-    public BatchLoader(IReadOnlyList<CaptionedImage> images, BatchLoaderOptions options, ImageDecoder decode)
+    public BatchLoader(IReadOnlyList<CaptionedImage> images, BatchLoaderOptions options, ImageDecoder? decode = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(decode);
         options.Check();
         Options = options;
         Images = options.SkipUncaptionedImages ? [.. images.Where(image => image.Captions.Count > 0)] : [.. images];
@@ -44,7 +43,7 @@ public sealed class BatchLoader
                 $"The dataset {missing.DatasetName} has captions only: put its images into images/ beside its JSON file.");
         }
 
-        _decode = decode;
+        _decode = decode ?? ImageDecoders.For(options);
         _cache = new DecodedImageCache(Images.Count, options.CacheBytes);
         Buffers = new PixelBufferPool(ValuesPerImage * options.BatchSize);
         CaptionGroups = new CaptionGroups(Images);
@@ -101,6 +100,10 @@ public sealed class BatchLoader
             var image = _decode(path);
             _cache.Offer(index, image);
             return image;
+        }
+        catch (ImageryException exception)
+        {
+            throw new DatasetException(exception.Message, exception);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -1,3 +1,5 @@
+using Nadir.Imagery;
+
 namespace Nadir.Datasets;
 
 /// <summary>How <see cref="BatchLoader"/> makes batches. Immutable.</summary>
@@ -28,7 +30,7 @@ public sealed record BatchLoaderOptions
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.FromAbove;
 
     /// <summary>How images that are not square become so when no crop is drawn.</summary>
-    public ImageFit Fit { get; init; }
+    public SquareFit Fit { get; init; }
 
     /// <summary>How values become the network's input.</summary>
     public PixelNormalization Normalization { get; init; } = PixelNormalization.MinusOneToOne;

@@ -12,10 +12,10 @@ internal sealed class SamplePreparation(BatchLoaderOptions options)
     {
         var augmentation = options.Augmentation;
         var part = augmentation.Crops
-            ? PixelRectangle.Draw(ref random, augmentation, image.Width, image.Height)
-            : options.Fit == ImageFit.CenterCrop
-                ? PixelRectangle.CentredSquare(image.Width, image.Height)
-                : PixelRectangle.Whole(image.Width, image.Height);
+            ? RandomResizedCrop.Draw(ref random, augmentation, image.Width, image.Height)
+            : options.Fit == SquareFit.CenterCrop
+                ? PixelWindow.CenterSquare(image.Width, image.Height)
+                : new PixelWindow(0, 0, image.Width, image.Height);
         _resampler.Resample(image, part, options.ImageSize, _planes);
         var transform = DihedralTransform.Draw(ref random, augmentation);
         ColorJitter.Apply(ref random, augmentation, _planes);

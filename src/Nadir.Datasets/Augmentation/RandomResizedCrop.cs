@@ -1,23 +1,18 @@
+using Nadir.Imagery;
+
 namespace Nadir.Datasets;
 
-/// <summary>A part of an image in whole pixels.</summary>
-internal readonly record struct PixelRectangle(int X, int Y, int Width, int Height)
+/// <summary>torchvision's RandomResizedCrop: a window of random area, aspect ratio and place.</summary>
+internal static class RandomResizedCrop
 {
-    internal static PixelRectangle Whole(int width, int height) => new(0, 0, width, height);
+    private const int Tries = 10;
 
-    internal static PixelRectangle CentredSquare(int width, int height)
+    /// <summary>Draws a window of an image; after ten tries that do not fit, the largest centred one of an allowed aspect ratio.</summary>
+    internal static PixelWindow Draw(ref SampleRandom random, AugmentationOptions options, int width, int height)
     {
-        var side = Math.Min(width, height);
-        return new((width - side) / 2, (height - side) / 2, side, side);
-    }
-
-    /// <summary>RandomResizedCrop's rectangle: ten tries, then the largest centred one of an allowed aspect ratio.</summary>
-    internal static PixelRectangle Draw(ref SampleRandom random, AugmentationOptions options, int width, int height)
-    {
-        const int tries = 10;
-        double area = (double)width * height;
+        var area = (double)width * height;
         var (lowest, highest) = (Math.Log(options.MinimumAspectRatio), Math.Log(options.MaximumAspectRatio));
-        for (var i = 0; i < tries; i++)
+        for (var i = 0; i < Tries; i++)
         {
             var target = area * random.NextDouble(options.MinimumCropArea, options.MaximumCropArea);
             var ratio = Math.Exp(random.NextDouble(lowest, highest));
