@@ -1,0 +1,80 @@
+namespace Nadir.Archive.Catalog;
+
+/// <summary>The tables of the catalog.</summary>
+internal static class CatalogSchema
+{
+    /// <summary>Version of the layout that this build reads and writes.</summary>
+    public const int Version = 1;
+
+    /// <summary>Kept in the file's header, so that another SQLite file is not taken for a catalog: "NADR".</summary>
+    public const int ApplicationId = 0x4E414452;
+
+    /// <summary>Creates every table.</summary>
+    /// <remarks>
+    /// A vector is named by its segment and its row there. A row is either pointed to by one window or listed in
+    /// deleted_row, never both: the scan skips the rows listed, and compacting drops them.
+    /// </remarks>
+    public const string Create = """
+        CREATE TABLE archive (
+          key TEXT PRIMARY KEY,
+          value TEXT NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE item (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          source TEXT NOT NULL UNIQUE,
+          size INTEGER NOT NULL,
+          modified INTEGER NOT NULL,
+          hash BLOB,
+          state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),
+          reason TEXT,
+          width INTEGER,
+          height INTEGER
+        );
+
+        CREATE TABLE segment (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          file TEXT NOT NULL UNIQUE,
+          rows INTEGER NOT NULL
+        );
+
+        CREATE TABLE deleted_row (
+          segment INTEGER NOT NULL REFERENCES segment (id) ON DELETE CASCADE,
+          row INTEGER NOT NULL,
+          PRIMARY KEY (segment, row)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE window (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          item INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+          x INTEGER NOT NULL,
+          y INTEGER NOT NULL,
+          width INTEGER NOT NULL,
+          height INTEGER NOT NULL,
+          footprint TEXT,
+          segment INTEGER NOT NULL REFERENCES segment (id),
+          row INTEGER NOT NULL,
+          UNIQUE (segment, row)
+        );
+        CREATE INDEX window_item ON window (item);
+
+        CREATE TRIGGER window_deleted AFTER DELETE ON window BEGIN
+          INSERT INTO deleted_row (segment, row) VALUES (old.segment, old.row);
+        END;
+
+        CREATE TABLE caption (
+          id INTEGER PRIMARY KEY,
+          window INTEGER NOT NULL REFERENCES window (id) ON DELETE CASCADE,
+          text TEXT NOT NULL
+        );
+        CREATE INDEX caption_window ON caption (window);
+
+        CREATE VIRTUAL TABLE caption_text USING fts5 (text, content = 'caption', content_rowid = 'id', tokenize = 'porter unicode61');
+        CREATE TRIGGER caption_inserted AFTER INSERT ON caption BEGIN
+          INSERT INTO caption_text (rowid, text) VALUES (new.id, new.text);
+        END;
+        CREATE TRIGGER caption_deleted AFTER DELETE ON caption BEGIN
+          INSERT INTO caption_text (caption_text, rowid, text) VALUES ('delete', old.id, old.text);
+        END;
+        """;
+}

@@ -1,0 +1,73 @@
+using Nadir.Archive.Ports;
+
+namespace Nadir.Archive.Ingest.Discovery;
+
+/// <summary>Finds what the archive holds of files that are gone.</summary>
+internal sealed class GoneSources
+{
+    private const int PageSize = 1000;
+
+    private readonly IArchiveStore _store;
+    private readonly FileWalker _walker;
+    private readonly IngestTally _tally;
+    private readonly bool _allowEmptyFolders;
+
+    public GoneSources(IArchiveStore store, FileWalker walker, IngestTally tally, bool allowEmptyFolders)
+    {
+        _store = store;
+        _walker = walker;
+        _tally = tally;
+        _allowEmptyFolders = allowEmptyFolders;
+    }
+
+    /// <summary>Looks below every root that has been walked.</summary>
+    /// <returns>Sources whose files are gone, in pages; none of a folder in which no image was met.</returns>
+    public IEnumerable<IReadOnlyList<string>> Find(IReadOnlyList<string> roots)
+    {
+        foreach (var root in roots)
+        {
+            if (!_allowEmptyFolders && !_walker.HasFiles(root))
+            {
+                if (_store.ListSources(root, null, 1).Count > 0)
+                {
+                    _tally.Warn($"No image is left in {root}, so what the archive holds of it was kept; make sure that its disk is there.");
+                }
+
+                continue;
+            }
+
+            string? after = null;
+            while (_store.ListSources(root, after, PageSize) is { Count: > 0 } page)
+            {
+                after = page[^1];
+                var gone = page.Where(IsGone).ToList();
+                if (gone.Count > 0)
+                {
+                    yield return gone;
+                }
+            }
+        }
+    }
+
+    private static bool IsGone(string path)
+    {
+        if (File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            // A file in a folder that may not be entered is not gone; it only looks so to File.Exists.
+            return (File.GetAttributes(path) & FileAttributes.Directory) != 0;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Nadir.Imagery;
+
+namespace Nadir.Archive.Ingest;
+
+/// <summary>How an ingest runs.</summary>
+public sealed record IngestOptions
+{
+    /// <summary>How large images are cut into windows.</summary>
+    public TilingOptions Tiling { get; init; } = new();
+
+    /// <summary>The largest image that is read; larger ones fail with a sentence before memory is taken.</summary>
+    public ImageLimits Limits { get; init; } = ImageLimits.Default;
+
+    /// <summary>Windows that the encoder is given at once. Default 32.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// Threads that read, decode and resample. Default: half of the processors and at least 2, since the encoder uses
+    /// all of them itself.
+    /// </summary>
+    public int Workers { get; init; } = Math.Max(2, Environment.ProcessorCount / 2);
+
+    /// <summary>Bytes of decoded windows that may wait for the encoder. Default 64 MiB.</summary>
+    public long PrefetchBytes { get; init; } = 64L << 20;
+
+    /// <summary>Windows after which what is finished is made durable. Default 4096.</summary>
+    public int CommitWindows { get; init; } = 4096;
+
+    /// <summary>Time after which what is finished is made durable, so the most work that a kill can lose. Default 2 s.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The ingest stops when more than this part of the images it tried failed, from 0 to 1. Default 0.1; 1 never stops.</summary>
+    public double StopRatio { get; init; } = 0.1;
+
+    /// <summary>The ingest does not stop for failures before it tried this many images. Default 50.</summary>
+    public int StopMinimum { get; init; } = 50;
+
+    /// <summary>Try images again that failed before and have not changed since.</summary>
+    public bool RetryFailed { get; init; }
+
+    /// <summary>
+    /// Drop what the archive holds of a folder even when not one image of it is found any more. Without it that is taken
+    /// for a disk that is not there, and nothing is dropped.
+    /// </summary>
+    public bool AllowEmptyFolders { get; init; }
+
+    /// <summary>Only count what would be done; nothing is encoded or written.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is out of its range.</exception>
+    internal void Validate()
+    {
+        Tiling.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PrefetchBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(CommitWindows, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(StopRatio);
+        ArgumentOutOfRangeException.ThrowIfLessThan(StopMinimum, 1);
+    }
+}

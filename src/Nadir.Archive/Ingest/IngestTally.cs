@@ -1,0 +1,127 @@
+using System.Diagnostics;
+
+namespace Nadir.Archive.Ingest;
+
+/// <summary>Counts what an ingest does and tells the observer. Safe to use from many threads.</summary>
+internal sealed class IngestTally
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _lock = new();
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private readonly IIngestObserver? _observer;
+    private readonly long[] _outcomes = new long[Enum.GetValues<ItemOutcome>().Length];
+    private readonly List<string> _warnings = [];
+    private TimeSpan _lastReport = TimeSpan.MinValue;
+    private TimeSpan? _firstWork;
+    private TimeSpan _encoderTime;
+    private long _windows;
+    private long? _total;
+
+    public IngestTally(IIngestObserver? observer) => _observer = observer;
+
+    /// <summary>Images that were tried in this run.</summary>
+    public long Tried
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Done + this[ItemOutcome.Failed];
+            }
+        }
+    }
+
+    private long Done => this[ItemOutcome.Added] + this[ItemOutcome.Replaced];
+
+    /// <summary>How many images had an outcome.</summary>
+    public long this[ItemOutcome outcome]
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _outcomes[(int)outcome];
+            }
+        }
+    }
+
+    public void SetTotal(long total)
+    {
+        lock (_lock)
+        {
+            _total = total;
+        }
+    }
+
+    public void Warn(string sentence)
+    {
+        lock (_lock)
+        {
+            _warnings.Add(sentence);
+        }
+    }
+
+    public void AddItem(ItemReport report)
+    {
+        lock (_lock)
+        {
+            _outcomes[(int)report.Outcome]++;
+            _observer?.OnItem(report);
+            Report(force: false);
+        }
+    }
+
+    public void AddBatch(int windows, TimeSpan time)
+    {
+        lock (_lock)
+        {
+            _firstWork ??= _elapsed.Elapsed - time;
+            _windows += windows;
+            _encoderTime += time;
+            Report(force: false);
+        }
+    }
+
+    public IngestSummary Finish(IngestEnd end, long ignored)
+    {
+        lock (_lock)
+        {
+            Report(force: true);
+            return new IngestSummary
+            {
+                End = end,
+                Added = _outcomes[(int)ItemOutcome.Added],
+                Replaced = _outcomes[(int)ItemOutcome.Replaced],
+                Unchanged = _outcomes[(int)ItemOutcome.Unchanged],
+                FailedBefore = _outcomes[(int)ItemOutcome.FailedBefore],
+                Failed = _outcomes[(int)ItemOutcome.Failed],
+                Removed = _outcomes[(int)ItemOutcome.Removed],
+                Ignored = ignored,
+                Windows = _windows,
+                Elapsed = _elapsed.Elapsed,
+                EncoderTime = _encoderTime,
+                Warnings = [.. _warnings],
+            };
+        }
+    }
+
+    private void Report(bool force)
+    {
+        var now = _elapsed.Elapsed;
+        if (_observer is null || (!force && now < _lastReport + ReportInterval))
+        {
+            return;
+        }
+
+        _lastReport = now;
+        var done = Done;
+        var failed = this[ItemOutcome.Failed];
+        var skipped = this[ItemOutcome.Unchanged] + this[ItemOutcome.FailedBefore];
+        var working = now - (_firstWork ?? now);
+        var rate = working > TimeSpan.Zero ? (done + failed) / working.TotalSeconds : 0;
+        var left = _total - done - failed - skipped;
+        TimeSpan? remaining = left is { } images && rate > 0 ? TimeSpan.FromSeconds(Math.Max(0, images) / rate) : null;
+        _observer.OnProgress(new IngestProgress(_total, done, skipped, failed, _windows, now, rate, remaining));
+    }
+}

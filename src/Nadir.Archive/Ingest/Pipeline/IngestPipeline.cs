@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using Nadir.Archive.Ingest.Discovery;
+using Nadir.Archive.Ports;
+
+namespace Nadir.Archive.Ingest.Pipeline;
+
+/// <summary>
+/// Runs the stages side by side: one thread compares files with the catalog, some read and decode, the caller's thread
+/// encodes, one thread writes. Queues between them are bounded, so memory does not grow with the archive.
+/// </summary>
+/// <remarks>
+/// The encoder has one thread for its whole life because numeric libraries keep pools and buffers for each thread that
+/// calls them; tasks that move between threads would make it slower and larger.
+/// </remarks>
+internal sealed class IngestPipeline : IDisposable
+{
+    private const int PlannedAhead = 256;
+
+    private readonly IEncoder _encoder;
+    private readonly IngestTally _tally;
+    private readonly IngestOptions _options;
+    private readonly CommitStage _commit;
+    private readonly CancellationTokenSource _cancellation;
+    private readonly BlockingCollection<PlannedFile> _planned = new(PlannedAhead);
+    private readonly BlockingCollection<PipelineMessage> _messages;
+    private readonly BlockingCollection<CompletedItem> _completed;
+    private ExceptionDispatchInfo? _fault;
+    private int _busyWorkers;
+
+    public IngestPipeline(
+        IEncoder encoder, IArchiveWriter writer, IngestTally tally, IngestOptions options, CancellationToken cancellationToken)
+    {
+        _encoder = encoder;
+        _tally = tally;
+        _options = options;
+        _commit = new CommitStage(writer, tally, options);
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        long inputBytes = 3L * encoder.Input.Size * encoder.Input.Size;
+        var ahead = (int)Math.Clamp(options.PrefetchBytes / inputBytes, options.BatchSize, 64L * options.BatchSize);
+        _messages = new BlockingCollection<PipelineMessage>(ahead);
+        _completed = new BlockingCollection<CompletedItem>(4 * options.BatchSize);
+    }
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="plan">The files to read; enumerated on a thread of its own.</param>
+    /// <returns>Why it ended. What was reported is durable, however it ended.</returns>
+    public IngestEnd Run(IEnumerable<PlannedFile> plan)
+    {
+        _busyWorkers = _options.Workers;
+        List<Thread> threads = [Start("plan", () => RunPlan(plan)), Start("commit", () => _commit.Run(_completed, Cancel))];
+        for (var i = 0; i < _options.Workers; i++)
+        {
+            threads.Add(Start("decode", RunWorker));
+        }
+
+        Guard(() => new WindowEncoder(_encoder, _tally, _options.BatchSize).Run(_messages, _completed, _cancellation.Token));
+        _completed.CompleteAdding();
+        foreach (var thread in threads)
+        {
+            thread.Join();
+        }
+
+        _fault?.Throw();
+        return _commit.Stopped ? IngestEnd.StoppedByFailures
+            : _cancellation.IsCancellationRequested ? IngestEnd.Cancelled
+            : IngestEnd.Completed;
+    }
+
+    public void Dispose()
+    {
+        _planned.Dispose();
+        _messages.Dispose();
+        _completed.Dispose();
+        _cancellation.Dispose();
+    }
+
+    private void RunPlan(IEnumerable<PlannedFile> plan)
+    {
+        try
+        {
+            foreach (var file in plan)
+            {
+                _planned.Add(file, _cancellation.Token);
+            }
+        }
+        finally
+        {
+            _planned.CompleteAdding();
+        }
+    }
+
+    private void RunWorker()
+    {
+        try
+        {
+            var loader = new ImageLoader(_encoder.Input, _options, message => _messages.Add(message, _cancellation.Token));
+            foreach (var file in _planned.GetConsumingEnumerable(_cancellation.Token))
+            {
+                loader.Load(file);
+            }
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _busyWorkers) == 0)
+            {
+                _messages.CompleteAdding();
+            }
+        }
+    }
+
+    private Thread Start(string stage, Action action)
+    {
+        var thread = new Thread(() => Guard(action)) { Name = $"ingest {stage}", IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    // The first error ends every stage; the caller of Run gets it.
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        {
+        }
+        catch (Exception error)
+        {
+            Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(error), null);
+            Cancel();
+        }
+    }
+
+    private void Cancel() => _cancellation.Cancel();
+}

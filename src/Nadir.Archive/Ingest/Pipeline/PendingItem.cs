@@ -1,0 +1,48 @@
+using Nadir.Archive.Ingest.Discovery;
+
+namespace Nadir.Archive.Ingest.Pipeline;
+
+/// <summary>An image that is being encoded. Only the encoder's thread adds to it.</summary>
+internal sealed class PendingItem
+{
+    private readonly List<CatalogWindow> _views = [];
+    private readonly List<float> _vectors = [];
+
+    public PendingItem(PlannedFile file, byte[] hash, int width, int height)
+    {
+        File = file;
+        Hash = hash;
+        Width = width;
+        Height = height;
+    }
+
+    public PlannedFile File { get; }
+
+    public byte[] Hash { get; }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    /// <summary>Why it failed after decoding; null while it did not.</summary>
+    public string? Fault { get; set; }
+
+    public void Add(CatalogWindow view, ReadOnlySpan<float> vector)
+    {
+        _views.Add(view);
+        _vectors.AddRange(vector);
+    }
+
+    public CompletedItem Complete()
+    {
+        if (Fault is not null)
+        {
+            return CompletedItems.Failed(File, Hash, ItemState.Failed, Fault);
+        }
+
+        var outcome = File.Known?.State == ItemState.Done ? ItemOutcome.Replaced : ItemOutcome.Added;
+        return new CompletedItem(
+            new ItemChange.Indexed(File.Stamp, Hash, Width, Height, _views, [.. _vectors]),
+            new ItemReport(File.Stamp.Source, outcome, null));
+    }
+}

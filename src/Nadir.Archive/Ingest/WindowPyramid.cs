@@ -1,0 +1,52 @@
+using Nadir.Imagery;
+
+namespace Nadir.Archive.Ingest;
+
+/// <summary>Cuts an image into the views that are encoded.</summary>
+internal static class WindowPyramid
+{
+    /// <summary>
+    /// Lists the views: the whole image first, then, for each scale, overlapping windows that together cover every pixel.
+    /// The windows at the right and lower edge are moved inwards, so that all windows of a scale have one size.
+    /// </summary>
+    /// <param name="width">Columns of the image.</param>
+    /// <param name="height">Rows of the image.</param>
+    /// <param name="options">Scales and overlap.</param>
+    public static IEnumerable<PixelWindow> Cut(int width, int height, TilingOptions options)
+    {
+        yield return new PixelWindow(0, 0, width, height);
+        var larger = Math.Max(width, height);
+        if (larger <= options.WholeLimit)
+        {
+            yield break;
+        }
+
+        foreach (var size in options.WindowSizes.Distinct().Order())
+        {
+            if (size >= larger)
+            {
+                yield break;
+            }
+
+            var stride = Math.Max(1, (int)Math.Round(size * (1 - options.Overlap)));
+            foreach (var y in Starts(height, size, stride))
+            {
+                foreach (var x in Starts(width, size, stride))
+                {
+                    yield return new PixelWindow(x, y, Math.Min(size, width), Math.Min(size, height));
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<int> Starts(int length, int size, int stride)
+    {
+        var last = Math.Max(0, length - size);
+        for (var start = 0; start < last; start += stride)
+        {
+            yield return start;
+        }
+
+        yield return last;
+    }
+}

@@ -1,0 +1,43 @@
+namespace Nadir.Archive.Ports;
+
+/// <summary>
+/// Where an archive lives: the catalog of items and windows, and one vector a window. Every member may be called from
+/// any thread at any time, also while a writer commits.
+/// </summary>
+public interface IArchiveStore : IDisposable
+{
+    /// <summary>Where the archive is, for messages; for one in a folder, the folder's full path.</summary>
+    string Location { get; }
+
+    /// <summary>What the archive was made with.</summary>
+    ArchiveInfo Info { get; }
+
+    /// <summary>Counts what the archive holds now.</summary>
+    ArchiveStatistics ReadStatistics();
+
+    /// <summary>Looks an item up by where it was read from.</summary>
+    /// <param name="source">Full path or address, exactly as it was indexed.</param>
+    /// <returns>Null when the archive does not know it.</returns>
+    CatalogItem? FindItem(string source);
+
+    /// <summary>Lists what was read from one place, ordered by the bytes of the UTF-8 text.</summary>
+    /// <param name="root">An item's own source, or a folder above it.</param>
+    /// <param name="after">Only sources that come after this one; null for the first page.</param>
+    /// <param name="count">The most to return.</param>
+    IReadOnlyList<string> ListSources(string root, string? after, int count);
+
+    /// <summary>Finds the windows whose vectors have the largest dot product with a query.</summary>
+    /// <param name="query">A unit vector of <see cref="ArchiveInfo.Dimension"/> values.</param>
+    /// <param name="count">The most to return, at least 1.</param>
+    /// <returns>Best first; equal scores in the order of ids.</returns>
+    IReadOnlyList<WindowMatch> Search(ReadOnlySpan<float> query, int count);
+
+    /// <summary>Reads the vector of a window.</summary>
+    /// <param name="id">The window's id.</param>
+    /// <returns>A unit vector, to the precision that is stored; null when the archive has no such window.</returns>
+    float[]? ReadVector(long id);
+
+    /// <summary>Becomes the one writer of the archive until the result is disposed.</summary>
+    /// <exception cref="ArchiveException">Somebody else is writing, or the archive cannot be written.</exception>
+    IArchiveWriter OpenWriter();
+}
