@@ -6,8 +6,8 @@ namespace Nadir.Archive;
 /// <param name="Windows">Views of images; each has one vector.</param>
 /// <param name="Captions">Captions of windows.</param>
 /// <param name="Segments">Files of vectors.</param>
-/// <param name="DeletedRows">Vectors that no window points to any more; compacting frees them.</param>
+/// <param name="DeletedWindows">Vectors that no window points to any more; compacting frees them.</param>
 /// <param name="VectorBytes">Size of all vector files in bytes.</param>
 /// <param name="CatalogBytes">Size of the catalog in bytes.</param>
 public sealed record ArchiveStatistics(
-    long Items, long Failed, long Windows, long Captions, int Segments, long DeletedRows, long VectorBytes, long CatalogBytes);
+    long Items, long Failed, long Windows, long Captions, int Segments, long DeletedWindows, long VectorBytes, long CatalogBytes);

@@ -47,6 +47,7 @@ internal static class CatalogFile
             insert.Bind(1, "encoder").Bind(2, info.EncoderName).Run();
             insert.Bind(1, "fingerprint").Bind(2, info.Fingerprint).Run();
             insert.Bind(1, "dimension").Bind(2, info.Dimension.ToString(CultureInfo.InvariantCulture)).Run();
+            insert.Bind(1, CatalogSchema.GenerationKey).Bind(2, "0").Run();
             insert.Bind(1, "created").Bind(2, info.Created.ToString("O", CultureInfo.InvariantCulture)).Run();
         }
 

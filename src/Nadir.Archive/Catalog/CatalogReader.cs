@@ -1,5 +1,6 @@
 using Nadir.Imagery;
 using Nadir.Archive.Sqlite;
+using Nadir.Archive.Vectors;
 
 namespace Nadir.Archive.Catalog;
 
@@ -10,8 +11,8 @@ internal sealed class CatalogReader : IDisposable
     private readonly SqliteStatement _findItem;
     private readonly SqliteStatement _listSources;
     private readonly SqliteStatement _findMatch;
-    private readonly SqliteStatement _findRow;
-    private readonly SqliteStatement _dataVersion;
+    private readonly SqliteStatement _findWindow;
+    private readonly SqliteStatement _generation;
 
     public CatalogReader(string path)
     {
@@ -24,10 +25,10 @@ internal sealed class CatalogReader : IDisposable
         _findMatch = _database.Prepare("""
             SELECT window.id, item.source, x, y, window.width, window.height, footprint,
                    (SELECT text FROM caption WHERE caption.window = window.id ORDER BY caption.id LIMIT 1)
-            FROM window JOIN item ON item.id = window.item WHERE segment = ? AND row = ?
+            FROM window JOIN item ON item.id = window.item WHERE window.id = ?
             """);
-        _findRow = _database.Prepare("SELECT segment, row FROM window WHERE id = ?");
-        _dataVersion = _database.Prepare("PRAGMA data_version");
+        _findWindow = _database.Prepare("SELECT 1 FROM window WHERE id = ?");
+        _generation = _database.Prepare("SELECT CAST(value AS INTEGER) FROM archive WHERE key = 'generation'");
     }
 
     /// <summary>The connection, for statements that are run once.</summary>
@@ -36,13 +37,12 @@ internal sealed class CatalogReader : IDisposable
     /// <summary>Begins to read one unchanging state of the catalog.</summary>
     public SqliteTransaction BeginRead() => _database.Begin(write: false);
 
-    /// <summary>Changes whenever another connection has committed since this one looked last.</summary>
-    public long ReadDataVersion()
+    /// <summary>Grows whenever the vectors that a search may find change.</summary>
+    public long ReadGeneration()
     {
-        _dataVersion.Step();
-        var version = _dataVersion.Int64(0);
-        _dataVersion.Reset();
-        return version;
+        var generation = _generation.Step() ? _generation.Int64(0) : 0;
+        _generation.Reset();
+        return generation;
     }
 
     public CatalogItem? FindItem(string source)
@@ -75,9 +75,9 @@ internal sealed class CatalogReader : IDisposable
         return sources;
     }
 
-    public WindowMatch? FindMatch(long segment, int row, float score)
+    public WindowMatch? FindMatch(long window, float score)
     {
-        if (!_findMatch.Bind(1, segment).Bind(2, row).Step())
+        if (!_findMatch.Bind(1, window).Step())
         {
             return null;
         }
@@ -93,38 +93,26 @@ internal sealed class CatalogReader : IDisposable
         return match;
     }
 
-    public (long Segment, int Row)? FindRow(long window)
+    public bool HasWindow(long window)
     {
-        if (!_findRow.Bind(1, window).Step())
-        {
-            return null;
-        }
-
-        var row = (_findRow.Int64(0), _findRow.Int32(1));
-        _findRow.Reset();
-        return row;
+        var found = _findWindow.Bind(1, window).Step();
+        _findWindow.Reset();
+        return found;
     }
 
-    /// <summary>Lists the vector files that the catalog names, in the order in which they were added.</summary>
-    public List<CatalogSegment> ReadSegments()
-    {
-        using var select = _database.Prepare("SELECT id, file, rows FROM segment ORDER BY id");
-        var segments = new List<CatalogSegment>();
-        while (select.Step())
-        {
-            segments.Add(new CatalogSegment(select.Int64(0), select.Text(1), select.Int32(2)));
-        }
+    /// <inheritdoc cref="CatalogVectors.ReadSegments"/>
+    public List<CatalogSegment> ReadSegments() => CatalogVectors.ReadSegments(_database);
 
-        return segments;
-    }
+    /// <inheritdoc cref="CatalogVectors.ReadDeleted"/>
+    public IdSet ReadDeleted() => CatalogVectors.ReadDeleted(_database);
 
     public void Dispose()
     {
         _findItem.Dispose();
         _listSources.Dispose();
         _findMatch.Dispose();
-        _findRow.Dispose();
-        _dataVersion.Dispose();
+        _findWindow.Dispose();
+        _generation.Dispose();
         _database.Dispose();
     }
 }

@@ -9,10 +9,14 @@ internal static class CatalogSchema
     /// <summary>Kept in the file's header, so that another SQLite file is not taken for a catalog: "NADR".</summary>
     public const int ApplicationId = 0x4E414452;
 
+    /// <summary>Key of the number that grows whenever the vectors that a search may find change.</summary>
+    public const string GenerationKey = "generation";
+
     /// <summary>Creates every table.</summary>
     /// <remarks>
-    /// A vector is named by its segment and its row there. A row is either pointed to by one window or listed in
-    /// deleted_row, never both: the scan skips the rows listed, and compacting drops them.
+    /// A vector carries the id of its window, so that nothing here changes when segments are merged. The ids in the
+    /// segments are those in window and those in deleted_window, each once: the scan skips the deleted ones, and
+    /// compacting drops them.
     /// </remarks>
     public const string Create = """
         CREATE TABLE archive (
@@ -38,11 +42,9 @@ internal static class CatalogSchema
           rows INTEGER NOT NULL
         );
 
-        CREATE TABLE deleted_row (
-          segment INTEGER NOT NULL REFERENCES segment (id) ON DELETE CASCADE,
-          row INTEGER NOT NULL,
-          PRIMARY KEY (segment, row)
-        ) WITHOUT ROWID;
+        CREATE TABLE deleted_window (
+          id INTEGER PRIMARY KEY
+        );
 
         CREATE TABLE window (
           id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -51,15 +53,12 @@ internal static class CatalogSchema
           y INTEGER NOT NULL,
           width INTEGER NOT NULL,
           height INTEGER NOT NULL,
-          footprint TEXT,
-          segment INTEGER NOT NULL REFERENCES segment (id),
-          row INTEGER NOT NULL,
-          UNIQUE (segment, row)
+          footprint TEXT
         );
         CREATE INDEX window_item ON window (item);
 
         CREATE TRIGGER window_deleted AFTER DELETE ON window BEGIN
-          INSERT INTO deleted_row (segment, row) VALUES (old.segment, old.row);
+          INSERT INTO deleted_window (id) VALUES (old.id);
         END;
 
         CREATE TABLE caption (

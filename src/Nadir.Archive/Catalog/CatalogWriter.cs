@@ -1,4 +1,5 @@
 using Nadir.Archive.Sqlite;
+using Nadir.Archive.Vectors;
 
 namespace Nadir.Archive.Catalog;
 
@@ -13,6 +14,9 @@ internal sealed class CatalogWriter : IDisposable
     private readonly SqliteStatement _insertSegment;
     private readonly SqliteStatement _insertWindow;
     private readonly SqliteStatement _insertCaption;
+    private readonly SqliteStatement _advance;
+    private readonly SqliteStatement _forgetWindow;
+    private readonly SqliteStatement _deleteSegment;
 
     public CatalogWriter(string path)
     {
@@ -27,24 +31,60 @@ internal sealed class CatalogWriter : IDisposable
         _deleteItem = _database.Prepare("DELETE FROM item WHERE source = ?");
         _insertSegment = _database.Prepare("INSERT INTO segment (file, rows) VALUES (?, ?)");
         _insertWindow = _database.Prepare(
-            "INSERT INTO window (item, x, y, width, height, footprint, segment, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+            "INSERT INTO window (id, item, x, y, width, height, footprint) VALUES (?, ?, ?, ?, ?, ?, ?)");
         _insertCaption = _database.Prepare("INSERT INTO caption (window, text) VALUES (?, ?)");
+        _deleteSegment = _database.Prepare("DELETE FROM segment WHERE id = ?");
+        _forgetWindow = _database.Prepare("DELETE FROM deleted_window WHERE id = ?");
+        _advance = _database.Prepare(
+            "UPDATE archive SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'");
     }
 
     /// <summary>The connection.</summary>
     public SqliteDatabase Database => _database;
 
-    public long InsertSegment(string file, int rows)
+    /// <summary>An id that no window has or had, and after which none has.</summary>
+    public long NextWindow() => _database.QueryInt64("SELECT seq FROM sqlite_sequence WHERE name = 'window'") + 1;
+
+    public void InsertSegment(string file, int rows) => _insertSegment.Bind(1, file).Bind(2, rows).Run();
+
+    /// <summary>Names one segment in place of others.</summary>
+    /// <param name="sources">The segments that are no longer named.</param>
+    /// <param name="file">The file that holds their rows now.</param>
+    /// <param name="rows">How many; when there are none, the file is not named.</param>
+    /// <param name="dropped">Deleted windows that the file no longer holds.</param>
+    public void ReplaceSegments(IReadOnlyList<CatalogSegment> sources, string file, int rows, IReadOnlyList<long> dropped)
     {
-        _insertSegment.Bind(1, file).Bind(2, rows).Run();
-        return _database.LastInsertedRow;
+        foreach (var source in sources)
+        {
+            _deleteSegment.Bind(1, source.Id).Run();
+        }
+
+        if (rows > 0)
+        {
+            InsertSegment(file, rows);
+        }
+
+        foreach (var window in dropped)
+        {
+            _forgetWindow.Bind(1, window).Run();
+        }
+
+        AdvanceGeneration();
     }
+
+    /// <inheritdoc cref="CatalogVectors.ReadSegments"/>
+    public List<CatalogSegment> ReadSegments() => CatalogVectors.ReadSegments(_database);
+
+    /// <inheritdoc cref="CatalogVectors.ReadDeleted"/>
+    public IdSet ReadDeleted() => CatalogVectors.ReadDeleted(_database);
+
+    /// <summary>Tells readers that the segments or the deleted windows are others now.</summary>
+    public void AdvanceGeneration() => _advance.Run();
 
     /// <summary>Writes one change.</summary>
     /// <param name="change">The change.</param>
-    /// <param name="segment">Where the vectors of an indexed item are.</param>
-    /// <param name="firstRow">Row of its first vector there.</param>
-    public void Apply(ItemChange change, long segment, int firstRow)
+    /// <param name="firstWindow">Id of the first window of an indexed item; the others follow.</param>
+    public void Apply(ItemChange change, long firstWindow)
     {
         switch (change)
         {
@@ -53,7 +93,7 @@ internal sealed class CatalogWriter : IDisposable
                 var item = ReplaceItem(indexed.Stamp, indexed.Hash, ItemState.Done, null);
                 for (var i = 0; i < indexed.Windows.Count; i++)
                 {
-                    InsertWindow(item, indexed.Windows[i], segment, firstRow + i);
+                    InsertWindow(firstWindow + i, item, indexed.Windows[i]);
                 }
 
                 break;
@@ -81,6 +121,9 @@ internal sealed class CatalogWriter : IDisposable
         _insertSegment.Dispose();
         _insertWindow.Dispose();
         _insertCaption.Dispose();
+        _advance.Dispose();
+        _forgetWindow.Dispose();
+        _deleteSegment.Dispose();
         _database.Dispose();
     }
 
@@ -95,10 +138,10 @@ internal sealed class CatalogWriter : IDisposable
         return id;
     }
 
-    private void InsertWindow(long item, CatalogWindow window, long segment, int row)
+    private void InsertWindow(long id, long item, CatalogWindow window)
     {
         var pixels = window.Pixels;
-        _insertWindow.Bind(1, item).Bind(2, pixels.X).Bind(3, pixels.Y).Bind(4, pixels.Width);
-        _insertWindow.Bind(5, pixels.Height).Bind(6, window.Footprint).Bind(7, segment).Bind(8, row).Run();
+        _insertWindow.Bind(1, id).Bind(2, item).Bind(3, pixels.X).Bind(4, pixels.Y);
+        _insertWindow.Bind(5, pixels.Width).Bind(6, pixels.Height).Bind(7, window.Footprint).Run();
     }
 }

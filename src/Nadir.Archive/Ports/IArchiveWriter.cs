@@ -15,4 +15,8 @@ public interface IArchiveWriter : IDisposable
     /// <param name="captions">Captions of windows that exist.</param>
     /// <exception cref="ArchiveException">A window does not exist, or writing failed; nothing was added.</exception>
     void AddCaptions(IReadOnlyList<WindowCaption> captions);
+
+    /// <summary>Frees the space of what was deleted or replaced, while searches go on.</summary>
+    /// <exception cref="ArchiveException">Writing failed; nothing is lost.</exception>
+    void Compact();
 }

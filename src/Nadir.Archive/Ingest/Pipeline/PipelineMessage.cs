@@ -1,4 +1,3 @@
-using Nadir.Archive.Ingest.Discovery;
 using Nadir.Imagery;
 
 namespace Nadir.Archive.Ingest.Pipeline;

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using Nadir.Archive.Ingest;
+using Nadir.Archive.Ports;
+using Nadir.Archive.Search.Expressions;
+using Nadir.Imagery;
+
+namespace Nadir.Archive.Search;
+
+/// <summary>Answers queries by words, by picture, by a window of the archive, and by sums and differences of these.</summary>
+/// <remarks>Thread-safe: calls of the encoder wait for each other, searches do not.</remarks>
+public sealed class ArchiveSearch
+{
+    private readonly IArchiveStore _store;
+    private readonly IEncoder _encoder;
+    private readonly Lock _encoding = new();
+
+    /// <summary>Prepares to search.</summary>
+    /// <param name="store">The archive.</param>
+    /// <param name="encoder">The encoder that it was made with.</param>
+    /// <exception cref="ArchiveException">The archive was made with another encoder.</exception>
+    public ArchiveSearch(IArchiveStore store, IEncoder encoder)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(encoder);
+        store.Info.RequireEncoder(encoder, store.Location);
+        _store = store;
+        _encoder = encoder;
+    }
+
+    /// <summary>Finds what words describe.</summary>
+    /// <param name="text">Any text that is not blank.</param>
+    /// <param name="options">Limits; the defaults when null.</param>
+    /// <returns>Best first; equal scores in the order of ids.</returns>
+    /// <exception cref="ArchiveException">The text is blank, or the archive is damaged.</exception>
+    public IReadOnlyList<SearchResult> ByText(string text, SearchOptions? options = null) => Rank(EncodeText(text), options);
+
+    /// <summary>Finds what looks like an image file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits; the defaults when null.</param>
+    /// <returns>Best first; equal scores in the order of ids.</returns>
+    /// <exception cref="ImageryException">The file cannot be read or decoded.</exception>
+    public IReadOnlyList<SearchResult> ByImage(string path, SearchOptions? options = null)
+    {
+        using var source = ImageSource.Open(path);
+        return Rank(EncodeImage(source), options);
+    }
+
+    /// <summary>Finds what looks like an image in memory.</summary>
+    /// <param name="bytes">The content of an image file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="options">Limits; the defaults when null.</param>
+    /// <returns>Best first; equal scores in the order of ids.</returns>
+    /// <exception cref="ImageryException">The bytes cannot be decoded.</exception>
+    public IReadOnlyList<SearchResult> ByImage(ReadOnlyMemory<byte> bytes, string name, SearchOptions? options = null)
+    {
+        using var source = ImageSource.Open(bytes, name);
+        return Rank(EncodeImage(source), options);
+    }
+
+    /// <summary>Finds what looks like a window of the archive; that window itself comes first.</summary>
+    /// <param name="id">Id of the window.</param>
+    /// <param name="options">Limits; the defaults when null.</param>
+    /// <returns>Best first; equal scores in the order of ids.</returns>
+    /// <exception cref="ArchiveException">The archive has no such window.</exception>
+    public IReadOnlyList<SearchResult> ByWindow(long id, SearchOptions? options = null) => Rank(ReadWindow(id), options);
+
+    /// <summary>Finds what a combined query such as <c>harbour + photo.jpg - 0.5*ships</c> describes.</summary>
+    /// <param name="query">The query; <see cref="QueryParser"/> has the grammar.</param>
+    /// <param name="options">Limits; the defaults when null.</param>
+    /// <returns>Best first; equal scores in the order of ids.</returns>
+    /// <exception cref="ArchiveException">The query cannot be read, names what does not exist, or its terms cancel out.</exception>
+    /// <exception cref="ImageryException">A file of it cannot be decoded.</exception>
+    public IReadOnlyList<SearchResult> ByExpression(string query, SearchOptions? options = null) =>
+        Rank(Encode(QueryParser.Parse(query)), options);
+
+    /// <summary>Encodes a combined query: the weighted sum of the terms' unit vectors, brought to unit length.</summary>
+    /// <param name="terms">At least one term.</param>
+    /// <exception cref="ArchiveException">A window does not exist, or the terms cancel out.</exception>
+    /// <exception cref="ImageryException">A file cannot be decoded.</exception>
+    public float[] Encode(IReadOnlyList<QueryTerm> terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        var sum = new float[_encoder.Dimension];
+        foreach (var term in terms)
+        {
+            TensorPrimitives.MultiplyAdd<float>(EncodeTerm(term), term.Weight, sum, sum);
+        }
+
+        var norm = TensorPrimitives.Norm<float>(sum);
+        if (norm < 1e-4f)
+        {
+            throw new ArchiveException("The terms of the query cancel out, so nothing is left to search for; change a term or a weight.");
+        }
+
+        TensorPrimitives.Divide(sum, norm, sum);
+        return sum;
+    }
+
+    private float[] EncodeTerm(QueryTerm term)
+    {
+        switch (term.Kind)
+        {
+            case QueryTermKind.ImageFile:
+                using (var source = ImageSource.Open(term.Operand))
+                {
+                    return EncodeImage(source);
+                }
+
+            case QueryTermKind.Window:
+                return ReadWindow(long.Parse(term.Operand, CultureInfo.InvariantCulture));
+            default:
+                return EncodeText(term.Operand);
+        }
+    }
+
+    private float[] EncodeText(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new ArchiveException("The query is empty; write a few words that describe what to find.");
+        }
+
+        var vector = new float[_encoder.Dimension];
+        lock (_encoding)
+        {
+            _encoder.EncodeTexts([text], vector);
+        }
+
+        return vector;
+    }
+
+    private float[] EncodeImage(ImageSource source)
+    {
+        var whole = new PixelWindow(0, 0, source.Header.Width, source.Header.Height);
+        var image = source.Read(EncoderView.Crop(whole, _encoder.Input), _encoder.Input.Size, _encoder.Input.Size);
+        var vector = new float[_encoder.Dimension];
+        lock (_encoding)
+        {
+            _encoder.EncodeImages([image], vector);
+        }
+
+        return vector;
+    }
+
+    private float[] ReadWindow(long id) => _store.ReadVector(id)
+        ?? throw new ArchiveException($"The archive {_store.Location} has no window {id}; ids are printed by every search.");
+
+    private List<SearchResult> Rank(float[] query, SearchOptions? options)
+    {
+        options ??= new SearchOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options));
+        return _store.Search(query, options.Count)
+            .Where(match => match.Score >= options.MinimumScore)
+            .Select((match, index) => SearchResult.From(index + 1, match))
+            .ToList();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Nadir.Archive.Search;
+
+/// <summary>What an answer is limited to.</summary>
+public sealed record SearchOptions
+{
+    /// <summary>The most rows. Default 10.</summary>
+    public int Count { get; init; } = 10;
+
+    /// <summary>Rows with a lower score are left out; from -1 to 1. Default -1: none is.</summary>
+    public float MinimumScore { get; init; } = -1;
+}

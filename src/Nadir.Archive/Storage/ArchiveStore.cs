@@ -1,0 +1,199 @@
+using Nadir.Archive.Catalog;
+using Nadir.Archive.Ports;
+using Nadir.Archive.Sqlite;
+using Nadir.Archive.Vectors;
+
+namespace Nadir.Archive.Storage;
+
+/// <summary>
+/// An archive in a folder: a SQLite catalog and files of vectors beside it. Several processes may search while one writes.
+/// </summary>
+/// <remarks>Thread-safe, except that <see cref="Dispose"/> must come after every call has returned.</remarks>
+public sealed class ArchiveStore : IArchiveStore
+{
+    private const int MostAttempts = 100;
+
+    private readonly ArchiveLayout _layout;
+    private readonly ReaderPool _readers;
+    private readonly SegmentSet _segments;
+
+    private ArchiveStore(ArchiveLayout layout, ArchiveInfo info, SegmentResidency residency)
+    {
+        _layout = layout;
+        Info = info;
+        _readers = new ReaderPool(layout.Catalog);
+        _segments = new SegmentSet(layout, info, residency);
+    }
+
+    /// <inheritdoc/>
+    public string Location => _layout.Folder;
+
+    /// <inheritdoc/>
+    public ArchiveInfo Info { get; }
+
+    /// <summary>Opens an archive that exists.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="residency">Where vectors are kept: mapped opens at once, in memory searches faster.</param>
+    /// <exception cref="ArchiveException">There is no archive, or it is damaged.</exception>
+    public static ArchiveStore Open(string folder, SegmentResidency residency = SegmentResidency.Mapped)
+    {
+        var layout = ArchiveLayout.At(folder);
+        return TryReadInfo(layout) is { } info
+            ? new ArchiveStore(layout, info, residency)
+            : throw new ArchiveException($"There is no archive in {layout.Folder}; make one with: nadir index PATH --archive {folder}");
+    }
+
+    /// <summary>Opens an archive, or makes one when the folder is empty or does not exist.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="encoder">The encoder that it is, or will be, made with.</param>
+    /// <param name="residency">Where vectors are kept: mapped opens at once, in memory searches faster.</param>
+    /// <exception cref="ArchiveException">
+    /// The archive was made with another encoder or is damaged, or the folder holds other files.
+    /// </exception>
+    public static ArchiveStore OpenOrCreate(
+        string folder, IEncoder encoder, SegmentResidency residency = SegmentResidency.Mapped)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        var layout = ArchiveLayout.At(folder);
+        if (TryReadInfo(layout) is null)
+        {
+            Create(layout, encoder);
+        }
+
+        var store = Open(folder, residency);
+        store.Info.RequireEncoder(encoder, layout.Folder);
+        return store;
+    }
+
+    /// <inheritdoc/>
+    public ArchiveStatistics ReadStatistics() => Guard("read", () => _readers.Read(reader =>
+    {
+        using var transaction = reader.BeginRead();
+        var segments = reader.ReadSegments();
+        return new ArchiveStatistics(
+            reader.Database.QueryInt64("SELECT count(*) FROM item WHERE state = 1"),
+            reader.Database.QueryInt64("SELECT count(*) FROM item WHERE state <> 1"),
+            reader.Database.QueryInt64("SELECT count(*) FROM window"),
+            reader.Database.QueryInt64("SELECT count(*) FROM caption"),
+            segments.Count,
+            reader.Database.QueryInt64("SELECT count(*) FROM deleted_window"),
+            segments.Sum(segment => new FileInfo(Path.Combine(_layout.Vectors, segment.File)) is { Exists: true } file ? file.Length : 0),
+            new FileInfo(_layout.Catalog).Length);
+    }));
+
+    /// <inheritdoc/>
+    public CatalogItem? FindItem(string source) => Guard("read", () => _readers.Read(reader => reader.FindItem(source)));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ListSources(string root, string? after, int count) =>
+        Guard("read", () => _readers.Read(reader => reader.ListSources(root, after, count)));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WindowMatch> Search(ReadOnlySpan<float> query, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(query.Length, Info.Dimension);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var vector = query.ToArray();
+        return Guard("searched", () => ReadCurrent(reader =>
+        {
+            var hits = _segments.Search(reader, vector, count);
+            return hits?.Select(hit => reader.FindMatch(hit.Id, hit.Score)
+                ?? throw new FormatException($"no row of it has the window {hit.Id}")).ToList();
+        }));
+    }
+
+    /// <inheritdoc/>
+    public float[]? ReadVector(long id)
+    {
+        var vector = new float[Info.Dimension];
+        var found = Guard("read", () => ReadCurrent(reader =>
+            reader.HasWindow(id) ? _segments.TryReadVector(reader, id, vector) : (object)false));
+        return found is true ? vector : null;
+    }
+
+    /// <inheritdoc/>
+    public IArchiveWriter OpenWriter() => Guard("written", () => new ArchiveWriter(_layout, Info));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _segments.Dispose();
+        _readers.Dispose();
+    }
+
+    private static ArchiveInfo? TryReadInfo(ArchiveLayout layout)
+    {
+        if (!File.Exists(layout.Catalog))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var database = CatalogFile.Connect(layout.Catalog, SqliteAccess.Read);
+            return CatalogFile.ReadInfo(database);
+        }
+        catch (Exception error) when (ArchiveFaults.IsKnown(error))
+        {
+            throw ArchiveFaults.Describe(error, layout, "opened");
+        }
+    }
+
+    private static void Create(ArchiveLayout layout, IEncoder encoder)
+    {
+        if (File.Exists(layout.Folder) || layout.HasOtherFiles())
+        {
+            throw new ArchiveException($"{layout.Folder} holds other files and no archive; name a new or empty folder for the archive.");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(layout.Vectors);
+            CatalogFile.Create(
+                layout.Catalog,
+                new ArchiveInfo(CatalogSchema.Version, encoder.Name, encoder.Fingerprint, encoder.Dimension, DateTimeOffset.UtcNow));
+        }
+        catch (Exception error) when (ArchiveFaults.IsKnown(error))
+        {
+            throw ArchiveFaults.Describe(error, layout, "created");
+        }
+    }
+
+    // Reads one state of the catalog together with the segments of that state. A writer may go on between the two, or
+    // remove a merged segment before it is opened; then the next state is read.
+    private T ReadCurrent<T>(Func<CatalogReader, T?> query)
+        where T : class => _readers.Read(reader =>
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var transaction = reader.BeginRead();
+                if (query(reader) is { } result)
+                {
+                    return result;
+                }
+            }
+            catch (FileNotFoundException) when (attempt < MostAttempts)
+            {
+            }
+
+            if (attempt > MostAttempts)
+            {
+                throw new IOException("it changes faster than it can be read");
+            }
+        }
+    });
+
+    private T Guard<T>(string doing, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception error) when (ArchiveFaults.IsKnown(error))
+        {
+            throw ArchiveFaults.Describe(error, _layout, doing);
+        }
+    }
+}

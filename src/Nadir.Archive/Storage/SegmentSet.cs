@@ -1,0 +1,163 @@
+using Nadir.Archive.Catalog;
+using Nadir.Archive.Vectors;
+
+namespace Nadir.Archive.Storage;
+
+/// <summary>The open segments of one generation of the catalog. Thread-safe: searches share it, a change waits for them.</summary>
+internal sealed class SegmentSet : IDisposable
+{
+    private readonly ReaderWriterLockSlim _gate = new(LockRecursionPolicy.NoRecursion);
+    private readonly ArchiveLayout _layout;
+    private readonly ArchiveInfo _info;
+    private readonly SegmentResidency _residency;
+    private Dictionary<string, Segment> _segments = new(StringComparer.Ordinal);
+    private ExactSearch _search;
+    private long _generation = -1;
+
+    public SegmentSet(ArchiveLayout layout, ArchiveInfo info, SegmentResidency residency)
+    {
+        _layout = layout;
+        _info = info;
+        _residency = residency;
+        _search = new ExactSearch(info.Dimension, []);
+    }
+
+    /// <summary>Searches the generation that a reader sees.</summary>
+    /// <param name="reader">A reader within a transaction.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="count">The most hits.</param>
+    /// <returns>Null when another thread has gone on to a later generation: begin the transaction anew.</returns>
+    public SearchHit[]? Search(CatalogReader reader, ReadOnlySpan<float> query, int count)
+    {
+        if (!EnterAt(reader))
+        {
+            return null;
+        }
+
+        try
+        {
+            return _search.Search(query, count);
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    /// <summary>Reads the vector of a window that exists.</summary>
+    /// <param name="reader">A reader within a transaction.</param>
+    /// <param name="window">Its id.</param>
+    /// <param name="vector">Receives the vector.</param>
+    /// <returns>Null as <see cref="Search"/> does, else whether a segment holds the id.</returns>
+    public bool? TryReadVector(CatalogReader reader, long window, Span<float> vector)
+    {
+        if (!EnterAt(reader))
+        {
+            return null;
+        }
+
+        try
+        {
+            foreach (var segment in _segments.Values)
+            {
+                if (segment.FindRow(window) is >= 0 and var row)
+                {
+                    segment.ReadVector(row, vector);
+                    return true;
+                }
+            }
+
+            return false;
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var segment in _segments.Values)
+        {
+            segment.Dispose();
+        }
+
+        _segments.Clear();
+        _gate.Dispose();
+    }
+
+    private bool EnterAt(CatalogReader reader)
+    {
+        var generation = reader.ReadGeneration();
+        if (Volatile.Read(ref _generation) < generation)
+        {
+            Advance(reader, generation);
+        }
+
+        _gate.EnterReadLock();
+        if (_generation == generation)
+        {
+            return true;
+        }
+
+        _gate.ExitReadLock();
+        return false;
+    }
+
+    private void Advance(CatalogReader reader, long generation)
+    {
+        _gate.EnterWriteLock();
+        try
+        {
+            if (_generation >= generation)
+            {
+                return;
+            }
+
+            var named = reader.ReadSegments();
+            var opened = Open(named);
+            _search = new ExactSearch(_info.Dimension, [.. named.Select(segment => opened[segment.File])], reader.ReadDeleted());
+            foreach (var (file, segment) in _segments)
+            {
+                if (!opened.ContainsKey(file))
+                {
+                    segment.Dispose();
+                }
+            }
+
+            _segments = opened;
+            _generation = generation;
+        }
+        finally
+        {
+            _gate.ExitWriteLock();
+        }
+    }
+
+    private Dictionary<string, Segment> Open(List<CatalogSegment> named)
+    {
+        var opened = new Dictionary<string, Segment>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var segment in named)
+            {
+                opened[segment.File] = _segments.GetValueOrDefault(segment.File)
+                    ?? Segment.Open(Path.Combine(_layout.Vectors, segment.File), _residency);
+            }
+        }
+        catch
+        {
+            foreach (var (file, segment) in opened)
+            {
+                if (!_segments.ContainsKey(file))
+                {
+                    segment.Dispose();
+                }
+            }
+
+            throw;
+        }
+
+        return opened;
+    }
+}

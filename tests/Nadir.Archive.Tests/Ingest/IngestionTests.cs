@@ -1,0 +1,153 @@
+using Nadir.Archive.Ingest;
+using Nadir.Archive.Tests.Support;
+
+namespace Nadir.Archive.Tests.Ingest;
+
+public sealed class IngestionTests
+{
+    [Fact]
+    public void EveryImageIsFoundByItself()
+    {
+        using var archive = new TestArchive();
+        archive.AddImages(70);
+
+        var summary = archive.Ingest();
+
+        Assert.Equal((IngestEnd.Completed, 70, 0), (summary.End, summary.Added, summary.Failed));
+        Assert.Equal(70, archive.Store.ReadStatistics().Windows);
+        foreach (var path in Directory.GetFiles(archive.Folder.Images))
+        {
+            var best = archive.Search.ByImage(path)[0];
+            Assert.Equal(path, best.Source);
+            Assert.Equal(1, best.Score, 1e-5f);
+            Assert.Equal([0, 0, 48, 40], best.Window);
+        }
+    }
+
+    [Fact]
+    public void ASecondRunSkipsEverything()
+    {
+        using var archive = new TestArchive();
+        archive.AddImages(40);
+        archive.Ingest();
+        var before = archive.Everything();
+
+        var batches = 0;
+        using var counting = new ColorGridEncoder { OnBatch = _ => batches++ };
+        var summary = new Ingestion(archive.Store, counting).Run([archive.Folder.Images]);
+
+        Assert.Equal((40, 0, 0), (summary.Unchanged, summary.Added, summary.Windows));
+        Assert.Equal(0, batches);
+        Assert.Equal(before.Select(row => row.Id), archive.Everything().Select(row => row.Id));
+    }
+
+    [Fact]
+    public void AChangedImageReplacesItsOldContent()
+    {
+        using var archive = new TestArchive();
+        archive.AddImages(5);
+        archive.Ingest();
+        var old = archive.Everything().Single(row => row.Source.EndsWith("0002.bmp", StringComparison.Ordinal));
+        var changed = archive.AddImage("0002.bmp", seed: 99);
+        File.SetLastWriteTimeUtc(changed, DateTime.UtcNow.AddSeconds(5));
+
+        var summary = archive.Ingest();
+
+        Assert.Equal((1, 4, 0), (summary.Replaced, summary.Unchanged, summary.Added));
+        var rows = archive.Everything();
+        Assert.Equal(5, rows.Count);
+        Assert.DoesNotContain(rows, row => row.Id == old.Id);
+        Assert.Equal(changed, archive.Search.ByImage(changed)[0].Source);
+    }
+
+    [Fact]
+    public void ANewTimeWithTheSameContentIsNotEncodedAgain()
+    {
+        using var archive = new TestArchive();
+        archive.AddImages(3);
+        archive.Ingest();
+        File.SetLastWriteTimeUtc(archive.Folder.Image("0001.bmp"), DateTime.UtcNow.AddDays(1));
+
+        var summary = archive.Ingest();
+
+        Assert.Equal((3, 0, 0), (summary.Unchanged, summary.Replaced, summary.Windows));
+        Assert.Equal(3, archive.Ingest().Unchanged);
+    }
+
+    [Fact]
+    public void FilesThatAreGoneAreDroppedBelowTheGivenFoldersOnly()
+    {
+        using var archive = new TestArchive();
+        archive.AddImage("a/1.bmp", 1);
+        archive.AddImage("a/2.bmp", 2);
+        archive.AddImage("a0/3.bmp", 3);
+        archive.Ingest();
+        File.Delete(archive.Folder.Image("a/1.bmp"));
+        File.Delete(archive.Folder.Image("a0/3.bmp"));
+
+        var summary = archive.Ingest(null, archive.Folder.Image("a"));
+
+        Assert.Equal(1, summary.Removed);
+        Assert.Equal(archive.Folder.Image("a/1.bmp"), Assert.Single(archive.Observer.Sources(ItemOutcome.Removed)));
+        Assert.Equal(2, archive.Everything().Count);
+    }
+
+    [Fact]
+    public void AFolderWithoutAnyImageLeftIsTakenForAMissingDisk()
+    {
+        using var archive = new TestArchive();
+        var path = archive.AddImage("1.bmp", 1);
+        archive.Ingest();
+        File.Delete(path);
+
+        var kept = archive.Ingest();
+        Assert.Equal((0, 1), (kept.Removed, kept.Warnings.Count));
+        Assert.Single(archive.Everything());
+
+        Assert.Equal(1, archive.Ingest(new IngestOptions { AllowEmptyFolders = true }).Removed);
+        Assert.Empty(archive.Everything());
+    }
+
+    [Fact]
+    public void ADryRunWritesNothing()
+    {
+        using var archive = new TestArchive();
+        archive.AddImages(4);
+
+        var summary = archive.Ingest(new IngestOptions { DryRun = true });
+
+        Assert.Equal(4, summary.Added);
+        Assert.Equal(0, archive.Store.ReadStatistics().Items);
+    }
+
+    [Fact]
+    public void ACancelledIngestKeepsWhatItReportedAndGoesOnLater()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var encoder = new ColorGridEncoder { OnBatch = _ => cancellation.CancelAfter(1) };
+        using var archive = new TestArchive(encoder);
+        archive.AddImages(600);
+        var observer = new RecordingObserver();
+
+        var first = new Ingestion(archive.Store, encoder, new IngestOptions { BatchSize = 4 })
+            .Run([archive.Folder.Images], observer, cancellation.Token);
+
+        Assert.Equal(first.Added, archive.Store.ReadStatistics().Items);
+        Assert.Equal(first.Added, observer.Sources(ItemOutcome.Added).Count());
+        var second = archive.Ingest();
+        Assert.Equal(600, first.Added + second.Added);
+        Assert.Equal(first.Added, second.Unchanged);
+    }
+
+    [Fact]
+    public void ProgressEndsWithEverythingCounted()
+    {
+        using var archive = new TestArchive();
+        archive.AddImages(30);
+        archive.Ingest();
+
+        var last = archive.Observer.Progress[^1];
+
+        Assert.Equal((30, 0, 0, 30), (last.Done, last.Skipped, last.Failed, last.Windows));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Numerics.Tensors;
+using Nadir.Archive.Ports;
+using Nadir.Imagery;
+
+namespace Nadir.Archive.Tests.Support;
+
+/// <summary>
+/// A small encoder: a picture becomes the mean colours of a 4 x 4 grid, centred, and a word that names a colour becomes
+/// the same of a picture of that colour. It depends on nothing but its input.
+/// </summary>
+public sealed class ColorGridEncoder : IEncoder
+{
+    private const int Grid = 4;
+
+    private static readonly Dictionary<string, (byte R, byte G, byte B)> Colors = new()
+    {
+        ["red"] = (230, 20, 20),
+        ["green"] = (20, 230, 20),
+        ["blue"] = (20, 20, 230),
+        ["white"] = (250, 250, 250),
+    };
+
+    public ColorGridEncoder(char fingerprintDigit = 'a', int extraDimensions = 0)
+    {
+        Fingerprint = new string(fingerprintDigit, 64);
+        Dimension = (3 * Grid * Grid) + extraDimensions;
+    }
+
+    public string Fingerprint { get; }
+
+    public string Name { get; init; } = "color-grid";
+
+    public int Dimension { get; }
+
+    public ImageInput Input { get; init; } = new(32, ImageFit.Stretch);
+
+    /// <summary>Called before every batch, with its size.</summary>
+    public Action<int>? OnBatch { get; init; }
+
+    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination)
+    {
+        OnBatch?.Invoke(images.Count);
+        for (var i = 0; i < images.Count; i++)
+        {
+            Assert.Equal((Input.Size, Input.Size), (images[i].Width, images[i].Height));
+            Encode(images[i], destination.Slice(i * Dimension, Dimension));
+        }
+    }
+
+    public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination)
+    {
+        for (var i = 0; i < texts.Count; i++)
+        {
+            var (r, g, b) = texts[i].Split(' ').Select(word => Colors.GetValueOrDefault(word, ((byte)90, (byte)90, (byte)90))).First();
+            Encode(TestImages.Plain(Input.Size, Input.Size, r, g, b), destination.Slice(i * Dimension, Dimension));
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static void Encode(RgbImage image, Span<float> vector)
+    {
+        vector.Clear();
+        for (var y = 0; y < image.Height; y++)
+        {
+            for (var x = 0; x < image.Width; x++)
+            {
+                var cell = 3 * ((y * Grid / image.Height * Grid) + (x * Grid / image.Width));
+                for (var channel = 0; channel < 3; channel++)
+                {
+                    vector[cell + channel] += image.Pixels[(3 * ((y * image.Width) + x)) + channel] - 100;
+                }
+            }
+        }
+
+        vector[0] += 1;
+        TensorPrimitives.Divide(vector, TensorPrimitives.Norm<float>(vector), vector);
+    }
+}
