@@ -1,4 +1,5 @@
 using Nadir.Imagery.Gdal;
+using Nadir.Imagery.Georeferencing;
 using Nadir.Imagery.Rendering;
 
 namespace Nadir.Imagery;
@@ -34,11 +35,15 @@ public sealed class ImageSource : IDisposable
     private readonly DatasetHandle dataset;
     private readonly ImageLimits limits;
     private readonly RgbRenderer renderer;
+    private readonly Lazy<LongitudeLatitude?> toDegrees;
 
     private ImageSource(DatasetHandle dataset, string name, ImageLimits limits)
     {
         this.dataset = dataset;
         this.limits = limits;
+        toDegrees = new(() => Header is { GeoTransform: not null, CoordinateSystem: { } system }
+            ? LongitudeLatitude.From(system)
+            : null);
         try
         {
             Header = ReadHeader(dataset, name);
@@ -126,12 +131,32 @@ public sealed class ImageSource : IDisposable
         }
     }
 
+    /// <summary>The ground that the whole image covers, or null where the file does not tell.</summary>
+    public Footprint? GetFootprint() => GetFootprint(new PixelWindow(0, 0, Header.Width, Header.Height));
+
+    /// <summary>The ground that a window covers, or null where the file does not tell.</summary>
+    /// <param name="window">Pixels of the image; may reach over its bounds.</param>
+    public Footprint? GetFootprint(PixelWindow window)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
+            return toDegrees.Value is { } transformation
+                ? GroundRing.Footprint(Header.GeoTransform!.Value, transformation, window)
+                : null;
+        }
+    }
+
     /// <summary>Closes the file and frees what GDAL holds of it.</summary>
     public void Dispose()
     {
         lock (gate)
         {
             dataset.Dispose();
+            if (toDegrees.IsValueCreated)
+            {
+                toDegrees.Value?.Dispose();
+            }
         }
     }
 

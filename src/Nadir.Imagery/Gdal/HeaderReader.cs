@@ -8,6 +8,14 @@ internal static unsafe class HeaderReader
 {
     internal static ImageHeader Read(DatasetHandle dataset, string name)
     {
+        // Must come before anything that looks for overviews: that would open the file named here.
+        if (Item(dataset, "OVERVIEW_FILE", "OVERVIEWS").Length > 0)
+        {
+            throw new ImageryException(
+                ImageFault.Unsupported,
+                $"{name}: its overviews are declared to be in another file, which is not followed; write it again with its own.");
+        }
+
         var bandCount = NativeMethods.GDALGetRasterCount(dataset);
         if (bandCount == 0)
         {

@@ -31,4 +31,7 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(GdalLibrary.Name, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int VSIUnlink(string name);
+
+    [LibraryImport(GdalLibrary.Name)]
+    internal static partial void VSIFree(void* memory);
 }

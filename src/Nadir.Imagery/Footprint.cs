@@ -1,0 +1,31 @@
+namespace Nadir.Imagery;
+
+/// <summary>
+/// The ground that an image or a window covers, in degrees of longitude and latitude on WGS 84, as GeoJSON (RFC 7946)
+/// wants it: rings are closed and run counterclockwise, and ground across the antimeridian is cut there into two
+/// polygons, so every longitude lies between -180 and 180.
+/// </summary>
+/// <param name="Polygons">One ring a polygon: the coordinates of a GeoJSON MultiPolygon without holes.</param>
+/// <remarks>Safe to read from many threads.</remarks>
+public sealed record Footprint(IReadOnlyList<IReadOnlyList<(double Longitude, double Latitude)>> Polygons)
+{
+    /// <summary>Whether the ground crosses the antimeridian, and is cut there.</summary>
+    public bool CrossesAntimeridian => Polygons.Count > 1;
+
+    /// <summary>
+    /// The bounds as RFC 7946 orders them: west, south, east, north. West is greater than east where the ground
+    /// crosses the antimeridian.
+    /// </summary>
+    public (double West, double South, double East, double North) Bounds
+    {
+        get
+        {
+            var points = Polygons.SelectMany(p => p).ToArray();
+            var south = points.Min(p => p.Latitude);
+            var north = points.Max(p => p.Latitude);
+            return CrossesAntimeridian
+                ? (Polygons[0].Min(p => p.Longitude), south, Polygons[1].Max(p => p.Longitude), north)
+                : (points.Min(p => p.Longitude), south, points.Max(p => p.Longitude), north);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+
+namespace Nadir.Imagery.Gdal;
+
+/// <summary>A transformation from one reference system to longitude and latitude on WGS 84. For one thread at a time.</summary>
+internal sealed unsafe class LongitudeLatitude : SafeHandle
+{
+    private const int Wgs84 = 4326;
+
+    // x is east, y is north, whatever order the authority's definition gives.
+    private const int TraditionalGisOrder = 0;
+
+    public LongitudeLatitude()
+        : base(0, true)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Makes the transformation, or null where there is none (a local grid, another planet, bad text).</summary>
+    internal static LongitudeLatitude? From(string wellKnownText)
+    {
+        using var errors = ErrorCapture.Begin();
+        var source = NativeMethods.OSRNewSpatialReference(wellKnownText);
+        var target = NativeMethods.OSRNewSpatialReference(null);
+        try
+        {
+            if (source == 0 || NativeMethods.OSRImportFromEPSG(target, Wgs84) != 0)
+            {
+                return null;
+            }
+
+            NativeMethods.OSRSetAxisMappingStrategy(source, TraditionalGisOrder);
+            NativeMethods.OSRSetAxisMappingStrategy(target, TraditionalGisOrder);
+            var transformation = NativeMethods.OCTNewCoordinateTransformation(source, target);
+            if (transformation == 0)
+            {
+                return null;
+            }
+
+            var owner = new LongitudeLatitude();
+            owner.SetHandle(transformation);
+            return owner;
+        }
+        finally
+        {
+            NativeMethods.OSRDestroySpatialReference(source);
+            NativeMethods.OSRDestroySpatialReference(target);
+        }
+    }
+
+    /// <summary>Transforms points in place.</summary>
+    /// <returns>Whether every point has a longitude and a latitude.</returns>
+    internal bool Apply(Span<double> x, Span<double> y)
+    {
+        using var errors = ErrorCapture.Begin();
+        var success = new int[x.Length];
+        fixed (double* px = x)
+        fixed (double* py = y)
+        fixed (int* ok = success)
+        {
+            _ = NativeMethods.OCTTransformEx(this, x.Length, px, py, null, ok);
+        }
+
+        foreach (var flag in success)
+        {
+            if (flag == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.OCTDestroyCoordinateTransformation(handle);
+        return true;
+    }
+}

@@ -1,0 +1,96 @@
+using Nadir.Imagery.Gdal;
+using Nadir.Imagery.Writing;
+
+namespace Nadir.Imagery;
+
+/// <summary>Writes rasters as GeoTIFF files.</summary>
+/// <remarks>Safe to use from many threads.</remarks>
+public static unsafe class GeoTiffWriter
+{
+    /// <summary>
+    /// Writes a cloud-optimized GeoTIFF: 512-pixel tiles and overviews down to one tile, DEFLATE-compressed. An older
+    /// file is replaced once all is written.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="raster">What to write.</param>
+    /// <typeparam name="T">byte, ushort, short or float.</typeparam>
+    /// <exception cref="ArgumentException">Samples and sizes do not agree, or the type is another one.</exception>
+    /// <exception cref="ImageryException">The reference system is unknown, or the file cannot be written.</exception>
+    public static void WriteCloudOptimized<T>(string path, Raster<T> raster)
+        where T : unmanaged =>
+        Write(path, raster, "COG", ["COMPRESS=DEFLATE", "PREDICTOR=YES", "OVERVIEW_RESAMPLING=AVERAGE"]);
+
+    /// <summary>Writes a plain GeoTIFF in strips, DEFLATE-compressed, without overviews.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="raster">What to write.</param>
+    /// <typeparam name="T">byte, ushort, short or float.</typeparam>
+    /// <exception cref="ArgumentException">Samples and sizes do not agree, or the type is another one.</exception>
+    /// <exception cref="ImageryException">The reference system is unknown, or the file cannot be written.</exception>
+    public static void Write<T>(string path, Raster<T> raster)
+        where T : unmanaged =>
+        Write(path, raster, "GTiff", ["COMPRESS=DEFLATE"]);
+
+    private static void Write<T>(string path, Raster<T> raster, string driver, string[] options)
+        where T : unmanaged
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(raster);
+        var bands = raster.Colors.Count;
+        if (bands == 0 || raster.Samples.LongLength != (long)raster.Width * raster.Height * bands)
+        {
+            throw new ArgumentException(
+                $"{bands} bands of {raster.Width} x {raster.Height} are not {raster.Samples.LongLength} samples.",
+                nameof(raster));
+        }
+
+        using var dataset = MemoryDataset.Create<T>(
+            raster.Samples, raster.Width, raster.Height, bands, TypeOf<T>(), isInterleaved: false);
+        Describe(dataset, raster, path);
+        AtomicFile.Replace(path, temporary => DatasetCopy.Write(dataset, driver, temporary, options, path));
+    }
+
+    private static void Describe<T>(DatasetHandle dataset, Raster<T> raster, string path)
+        where T : unmanaged
+    {
+        using var errors = ErrorCapture.Begin();
+        if (raster.GeoTransform is { } transform)
+        {
+            fixed (double* coefficients = transform.ToArray())
+            {
+                _ = NativeMethods.GDALSetGeoTransform(dataset, coefficients);
+            }
+        }
+
+        if (raster.CoordinateSystem is { } system && NativeMethods.GDALSetProjection(dataset, system) != 0)
+        {
+            throw new ImageryException(
+                ImageFault.WriteFailed,
+                $"{path}: the reference system '{system}' is unknown; give well-known text or EPSG:code.");
+        }
+
+        foreach (var (key, value) in raster.Metadata)
+        {
+            _ = NativeMethods.GDALSetMetadataItem(dataset, key, value, null);
+        }
+
+        for (var b = 0; b < raster.Colors.Count; b++)
+        {
+            var band = NativeMethods.GDALGetRasterBand(dataset, b + 1);
+            _ = NativeMethods.GDALSetRasterColorInterpretation(band, (int)raster.Colors[b]);
+            if (raster.NoData is { } noData)
+            {
+                _ = NativeMethods.GDALSetRasterNoDataValue(band, noData);
+            }
+        }
+    }
+
+    private static SampleType TypeOf<T>()
+        where T : unmanaged => default(T) switch
+        {
+            byte => SampleType.Byte,
+            ushort => SampleType.UInt16,
+            short => SampleType.Int16,
+            float => SampleType.Float32,
+            _ => throw new ArgumentException($"Rasters of {typeof(T).Name} are not written."),
+        };
+}

@@ -1,0 +1,92 @@
+namespace Nadir.Imagery.Tests;
+
+public sealed class FootprintTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Degrees_stay_degrees()
+    {
+        var footprint = Of("EPSG:4326", new GeoTransform(10, 0.1, 0, 50, 0, -0.1))!;
+        Assert.Equal((10, 49, 11, 50), Rounded(footprint.Bounds));
+        var ring = Assert.Single(footprint.Polygons);
+        Assert.Equal(ring[0], ring[^1]);
+        Assert.True(SignedArea(ring) > 0, "counterclockwise");
+    }
+
+    [Fact]
+    public void Mercator_follows_its_formula()
+    {
+        const double radius = 6378137;
+        var footprint = Of("EPSG:3857", new GeoTransform(1_000_000, 1000, 0, 6_000_000, 0, -1000))!;
+        var bounds = footprint.Bounds;
+        Assert.Equal(Degrees(1_000_000 / radius), bounds.West, 9);
+        Assert.Equal(Degrees(1_010_000 / radius), bounds.East, 9);
+        Assert.Equal(Degrees(Math.Atan(Math.Sinh(6_000_000 / radius))), bounds.North, 9);
+        Assert.Equal(Degrees(Math.Atan(Math.Sinh(5_990_000 / radius))), bounds.South, 9);
+    }
+
+    [Fact]
+    public void The_origin_of_a_utm_zone_is_its_central_meridian_on_the_equator()
+    {
+        var footprint = Of("EPSG:32631", new GeoTransform(500_000, 10, 0, 100, 0, -10))!;
+        Assert.Equal((3, 0), (Math.Round(footprint.Bounds.West, 9), Math.Round(footprint.Bounds.South, 9)));
+    }
+
+    [Fact]
+    public void Ground_across_the_antimeridian_is_cut_there()
+    {
+        var footprint = Of("EPSG:4326", new GeoTransform(179, 0.2, 0, 10, 0, -0.1))!;
+        Assert.True(footprint.CrossesAntimeridian);
+        Assert.Equal((179, 9, -179, 10), Rounded(footprint.Bounds));
+        Assert.All(footprint.Polygons.SelectMany(p => p), p => Assert.InRange(p.Longitude, -180, 180));
+        Assert.All(footprint.Polygons, ring => Assert.Equal(1, SignedArea(ring), 9));
+    }
+
+    [Fact]
+    public void Ground_around_a_pole_reaches_it()
+    {
+        // Polar stereographic: the pole is the origin.
+        var footprint = Of("EPSG:3413", new GeoTransform(-500_000, 100_000, 0, 500_000, 0, -100_000))!;
+        Assert.Equal(90, footprint.Bounds.North, 9);
+        Assert.InRange(footprint.Bounds.South, 83, 86);
+        Assert.Equal(360, footprint.Polygons.Sum(p => p.Max(v => v.Longitude) - p.Min(v => v.Longitude)), 6);
+    }
+
+    [Fact]
+    public void A_window_has_its_own_ground()
+    {
+        using var source = Source("EPSG:4326", new GeoTransform(10, 0.1, 0, 50, 0, -0.1));
+        Assert.Equal((10.2, 49.3, 10.6, 49.9), Rounded(source.GetFootprint(new PixelWindow(2, 1, 4, 6))!.Bounds));
+    }
+
+    [Fact]
+    public void Without_place_there_is_no_footprint()
+    {
+        Assert.Null(Of(null, new GeoTransform(10, 0.1, 0, 50, 0, -0.1)));
+        Assert.Null(Of("EPSG:4326", null));
+    }
+
+    private static (double, double, double, double) Rounded((double West, double South, double East, double North) b) =>
+        (Math.Round(b.West, 9), Math.Round(b.South, 9), Math.Round(b.East, 9), Math.Round(b.North, 9));
+
+    private static double Degrees(double radians) => radians * 180 / Math.PI;
+
+    private static double SignedArea(IReadOnlyList<(double X, double Y)> ring) =>
+        ring.Zip(ring.Skip(1), (a, b) => (a.X * b.Y) - (b.X * a.Y)).Sum() / 2;
+
+    private ImageSource Source(string? system, GeoTransform? transform)
+    {
+        var path = folder.File("placed.tif");
+        GeoTiffWriter.Write(path, Pictures.Plane(10, 10) with { CoordinateSystem = system, GeoTransform = transform });
+        return ImageSource.Open(path);
+    }
+
+    private Footprint? Of(string? system, GeoTransform? transform)
+    {
+        using var source = Source(system, transform);
+        return source.GetFootprint();
+    }
+}

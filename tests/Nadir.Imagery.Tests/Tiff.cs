@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Nadir.Imagery.Tests;
+
+/// <summary>TIFF files made byte by byte (little-endian, one strip), and changes to their tags.</summary>
+internal static class Tiff
+{
+    /// <summary>An 8-bit grey image. The header may claim any size whatever the data are.</summary>
+    internal static byte[] Gray(int width, int height, byte[] data, string? gdalMetadata = null)
+    {
+        var text = gdalMetadata is null ? [] : Encoding.ASCII.GetBytes(gdalMetadata + "\0");
+        var entries = new List<(ushort Tag, ushort Type, int Count, int Value)>
+        {
+            (256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1),
+            (273, 4, 1, 8), (277, 3, 1, 1), (278, 4, 1, height), (279, 4, 1, data.Length),
+        };
+        if (text.Length > 0)
+        {
+            entries.Add((42112, 2, text.Length, 8 + data.Length));
+        }
+
+        return Write(data, text, entries);
+    }
+
+    /// <summary>An 8-bit grey image that claims to be one DEFLATE-compressed tile.</summary>
+    internal static byte[] OneTile(int side, byte[] data) => Write(
+        data,
+        [],
+        [
+            (256, 4, 1, side), (257, 4, 1, side), (258, 3, 1, 8), (259, 3, 1, 8), (262, 3, 1, 1), (277, 3, 1, 1),
+            (322, 4, 1, side), (323, 4, 1, side), (324, 4, 1, 8), (325, 4, 1, data.Length),
+        ]);
+
+    private static byte[] Write(byte[] data, byte[] text, List<(ushort Tag, ushort Type, int Count, int Value)> entries)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write("II*\0"u8);
+        writer.Write(8 + data.Length + text.Length);
+        writer.Write(data);
+        writer.Write(text);
+        writer.Write((ushort)entries.Count);
+        foreach (var (tag, type, count, value) in entries)
+        {
+            writer.Write(tag);
+            writer.Write(type);
+            writer.Write(count);
+            writer.Write(value);
+        }
+
+        writer.Write(0);
+        return stream.ToArray();
+    }
+
+    /// <summary>Overwrites a tag's one value in the first directory.</summary>
+    internal static void SetTag(byte[] file, int tag, ushort value)
+    {
+        var directory = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(4));
+        var count = BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(directory));
+        for (var entry = directory + 2; entry < directory + 2 + (12 * count); entry += 12)
+        {
+            if (BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(entry)) == tag)
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(entry + 8), value);
+                return;
+            }
+        }
+
+        Assert.Fail($"no tag {tag}");
+    }
+}
