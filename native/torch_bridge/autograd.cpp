@@ -1,10 +1,37 @@
 #include "error.h"
 #include "values.h"
 
+#include <ATen/record_function.h>
+#include <memory>
+#include <string>
 #include <torch/csrc/autograd/autograd.h>
 #include <vector>
 
 namespace {
+
+thread_local std::string last_node;
+
+std::unique_ptr<at::ObserverContext> remember_node(const at::RecordFunction &function) {
+  last_node = function.name();
+  return nullptr;
+}
+
+// libtorch's errors do not say which derivative failed, so that the names are followed while the graph is walked.
+// The processor's part of a graph runs on the calling thread; a GPU's part does not, and leaves no name.
+class NodeNames {
+public:
+  NodeNames()
+      : handle_(at::addThreadLocalCallback(
+            at::RecordFunctionCallback(&remember_node).scopes({at::RecordScope::BACKWARD_FUNCTION}))) {
+    last_node.clear();
+  }
+  ~NodeNames() { at::removeCallback(handle_); }
+  NodeNames(const NodeNames &) = delete;
+  NodeNames &operator=(const NodeNames &) = delete;
+
+private:
+  at::CallbackHandle handle_;
+};
 
 std::vector<at::Tensor> borrow_all(const nadir_tensor *handles, int32_t count) {
   std::vector<at::Tensor> tensors;
@@ -40,6 +67,7 @@ int32_t nadir_tensor_grad_set(nadir_tensor tensor, nadir_tensor grad) {
 int32_t nadir_backward(const nadir_tensor *roots, const nadir_tensor *gradients, int32_t count, int32_t retain_graph,
                        int32_t create_graph) {
   return nadir::guarded([&] {
+    NodeNames names;
     torch::autograd::backward(borrow_all(roots, count), borrow_all(gradients, gradients == nullptr ? 0 : count),
                               retain_graph != 0, create_graph != 0);
   });
@@ -49,6 +77,7 @@ int32_t nadir_gradients(const nadir_tensor *outputs, const nadir_tensor *output_
                         const nadir_tensor *inputs, int32_t input_count, int32_t retain_graph, int32_t create_graph,
                         nadir_tensor *results) {
   return nadir::guarded([&] {
+    NodeNames names;
     auto gradients = torch::autograd::grad(
         borrow_all(outputs, output_count), borrow_all(inputs, input_count),
         borrow_all(output_gradients, output_gradients == nullptr ? 0 : output_count), retain_graph != 0,
@@ -58,3 +87,5 @@ int32_t nadir_gradients(const nadir_tensor *outputs, const nadir_tensor *output_
     }
   });
 }
+
+const char *nadir_last_node() { return last_node.c_str(); }

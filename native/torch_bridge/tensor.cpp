@@ -72,5 +72,3 @@ int32_t nadir_tensor_flag_get(nadir_tensor tensor, int32_t flag, int32_t *value)
     }
   });
 }
-
-int32_t nadir_tensor_same(nadir_tensor left, nadir_tensor right) { return left == right ? 1 : 0; }

@@ -83,7 +83,6 @@ NADIR_EXPORT void nadir_tensor_release(nadir_tensor tensor);
 NADIR_EXPORT int64_t nadir_tensor_live_count();
 NADIR_EXPORT int32_t nadir_tensor_describe(nadir_tensor tensor, nadir_tensor_info *info);
 NADIR_EXPORT int32_t nadir_tensor_flag_get(nadir_tensor tensor, int32_t flag, int32_t *value);
-NADIR_EXPORT int32_t nadir_tensor_same(nadir_tensor left, nadir_tensor right);
 
 // Autograd (autograd.cpp)
 NADIR_EXPORT int32_t nadir_tensor_set_requires_grad(nadir_tensor tensor, int32_t value);
@@ -92,6 +91,8 @@ NADIR_EXPORT int32_t nadir_tensor_grad_get(nadir_tensor tensor, nadir_tensor *gr
 NADIR_EXPORT int32_t nadir_tensor_grad_set(nadir_tensor tensor, nadir_tensor grad);  // null removes it
 NADIR_EXPORT int32_t nadir_backward(const nadir_tensor *roots, const nadir_tensor *gradients, int32_t count,
                                     int32_t retain_graph, int32_t create_graph);
+// After either of these two failed: the graph node that failed, such as "MulBackward0", or an empty text.
+NADIR_EXPORT const char *nadir_last_node();
 // Writes `input_count` handles, null where an input was not used.
 NADIR_EXPORT int32_t nadir_gradients(const nadir_tensor *outputs, const nadir_tensor *output_gradients,
                                      int32_t output_count, const nadir_tensor *inputs, int32_t input_count,

@@ -58,7 +58,7 @@ public sealed unsafe partial class Tensor
     /// <param name="retainGraph">Whether the graph is kept for another call.</param>
     /// <param name="createGraph">Whether the gradients can be differentiated themselves.</param>
     /// <exception cref="TorchException">
-    /// libtorch refused. An operator whose derivative fails is named in the message.
+    /// libtorch refused. <see cref="TorchException.Operator"/> names the derivative, such as <c>MulBackward0</c>.
     /// </exception>
     public void Backward(Tensor? gradient = null, bool retainGraph = false, bool createGraph = false)
     {
@@ -69,7 +69,7 @@ public sealed unsafe partial class Tensor
             createGraph ? 1 : 0);
         EndUse();
         gradient?.EndUse();
-        NativeError.ThrowIfFailed(status, "backward");
+        NativeError.ThrowIfBackwardFailed(status);
     }
 
     /// <summary>The same elements in a tensor that is not recorded. Memory is shared.</summary>

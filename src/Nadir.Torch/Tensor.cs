@@ -100,17 +100,21 @@ public sealed unsafe partial class Tensor : IDisposable
 
     /// <summary>Takes the tensor out of its scope, so that it lives until it is disposed by hand.</summary>
     /// <returns>This tensor.</returns>
-    /// <remarks>What must outlive a training step, such as parameters and an optimizer's state, needs this.</remarks>
+    /// <remarks>
+    /// What must outlive a training step needs this: parameters, an optimizer's state, and anything that is made on
+    /// first use and kept in a field.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">Another thread opened the scope.</exception>
     public Tensor DetachFromScope()
     {
-        Scope?.Remove(this);
+        Scope?.Release(this);
         return this;
     }
 
     /// <summary>Releases the reference. The memory goes when no other tensor and no graph needs it.</summary>
     public void Dispose()
     {
-        Scope?.Remove(this);
+        Scope?.Forget(this);
         _handle.Dispose();
     }
 

@@ -38,7 +38,7 @@ public sealed class TensorScope : IDisposable
         ArgumentNullException.ThrowIfNull(tensor);
         if (tensor.Scope is TensorScope owner && owner.IsWithin(this))
         {
-            owner.Remove(tensor);
+            owner.Release(tensor);
             _outer?.Add(tensor);
         }
         return tensor;
@@ -88,15 +88,31 @@ public sealed class TensorScope : IDisposable
         _tensors.Add(tensor);
     }
 
-    /// <summary>
-    /// Forgets a tensor. From another thread this does nothing: the list is not locked, and disposing twice is harmless.
-    /// </summary>
-    internal void Remove(Tensor tensor)
+    /// <summary>Gives up a tensor that shall outlive this scope.</summary>
+    /// <exception cref="InvalidOperationException">Another thread opened the scope.</exception>
+    internal void Release(Tensor tensor)
     {
         if (_thread != Environment.CurrentManagedThreadId)
         {
-            return;
+            throw new InvalidOperationException("Only the thread that opened a TensorScope can take tensors out of it.");
         }
+        Remove(tensor);
+    }
+
+    /// <summary>
+    /// Forgets a tensor that is being disposed. From another thread this does nothing: the list is not locked, and
+    /// disposing twice is harmless.
+    /// </summary>
+    internal void Forget(Tensor tensor)
+    {
+        if (_thread == Environment.CurrentManagedThreadId)
+        {
+            Remove(tensor);
+        }
+    }
+
+    private void Remove(Tensor tensor)
+    {
         // The last one takes the free place, so that forgetting costs the same however many there are.
         Tensor last = _tensors[^1];
         _tensors[tensor.IndexInScope] = last;

@@ -21,6 +21,9 @@ public sealed class TorchException : Exception
     public TorchException(string operatorName, string message)
         : base($"{operatorName}: {message}") => Operator = operatorName;
 
-    /// <summary>The operator that failed, such as <c>aten::add.Tensor</c>, or <c>backward</c> when it failed there.</summary>
+    /// <summary>
+    /// The operator that failed, such as <c>aten::add.Tensor</c>; for a derivative its node in the graph, such as
+    /// <c>AddBackward0</c>, or <c>backward</c> where that is not known.
+    /// </summary>
     public string Operator { get; }
 }

@@ -36,7 +36,7 @@ public static unsafe class Gradients
                 outputHandles.Pointer, outputGradients is null ? null : gradientHandles.Pointer, outputs.Count,
                 inputHandles.Pointer, inputs.Count, retainGraph || createGraph ? 1 : 0, createGraph ? 1 : 0,
                 resultPointer);
-            NativeError.ThrowIfFailed(status, "grad");
+            NativeError.ThrowIfBackwardFailed(status);
         }
         return Array.ConvertAll(results, static handle => handle == 0 ? null : new Tensor(handle));
     }

@@ -13,6 +13,16 @@ internal static unsafe class NativeError
         }
     }
 
+    /// <summary>For calls that walk a graph: the error names the node that failed, where it is known.</summary>
+    public static void ThrowIfBackwardFailed(int status)
+    {
+        if (status != 0)
+        {
+            string? node = Marshal.PtrToStringUTF8((nint)NativeMethods.LastNode());
+            Throw(string.IsNullOrEmpty(node) ? "backward" : node);
+        }
+    }
+
     /// <summary>Throws the calling thread's last error.</summary>
     public static void Throw(string operatorName)
     {

@@ -61,6 +61,9 @@ internal static unsafe partial class NativeMethods
         nint* outputs, nint* outputGradients, int outputCount, nint* inputs, int inputCount, int retainGraph,
         int createGraph, nint* results);
 
+    [LibraryImport(Library, EntryPoint = "nadir_last_node")]
+    public static partial byte* LastNode();
+
     [LibraryImport(Library, EntryPoint = "nadir_grad_mode_get")]
     public static partial int GradModeGet();
 
