@@ -1,0 +1,15 @@
+using Nadir.Benchmarks;
+
+IBenchmark[] benchmarks = [new OperatorCall()];
+
+IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, benchmark => benchmark.Name == args[0]);
+if (chosen is not null)
+{
+    return chosen.Run(args[1..]);
+}
+Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Nadir.Benchmarks -- NAME");
+foreach (IBenchmark benchmark in benchmarks)
+{
+    Console.Error.WriteLine($"  {benchmark.Name,-20} {benchmark.Description}");
+}
+return 2;
