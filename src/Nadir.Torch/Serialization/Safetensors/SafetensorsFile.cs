@@ -26,6 +26,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>The tensors in the order of their bytes.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries => _header.Entries;
 
+    /// <summary>Names of the tensors, in no order.</summary>
+    public IReadOnlyCollection<string> Names => _byName.Keys;
+
     /// <summary>The free texts of the header's <c>__metadata__</c>; empty when there are none.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 

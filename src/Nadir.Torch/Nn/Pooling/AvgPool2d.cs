@@ -1,0 +1,13 @@
+namespace Nadir.Torch.Nn;
+
+/// <summary>Means over square windows of images.</summary>
+/// <param name="kernelSize">Side of the window.</param>
+/// <param name="stride">Distance of windows; as the side when left out.</param>
+/// <param name="padding">Zeros around.</param>
+/// <param name="ceilMode">Whether a window may reach beyond the edge, so that the size is rounded up.</param>
+/// <param name="countIncludePad">Whether the zeros around count.</param>
+public sealed class AvgPool2d(long kernelSize, long? stride = null, long padding = 0, bool ceilMode = false, bool countIncludePad = true) : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor input) => input.AvgPool2d(kernelSize, stride, padding, ceilMode, countIncludePad);
+}

@@ -1,0 +1,48 @@
+namespace Nadir.Torch.Nn;
+
+/// <summary>Modules one after another; each one's result is the next one's input, and is freed once it was used.</summary>
+public sealed class Sequential : Module
+{
+    private readonly List<Module> _steps = [];
+
+    /// <summary>Chains modules under the names 0, 1, 2 ...</summary>
+    public Sequential(params ReadOnlySpan<Module> modules)
+    {
+        for (var i = 0; i < modules.Length; i++)
+        {
+            _steps.Add(RegisterModule($"{i}", modules[i]));
+        }
+    }
+
+    /// <summary>Chains modules under names of one's own.</summary>
+    public Sequential(params ReadOnlySpan<(string Name, Module Module)> modules)
+    {
+        foreach (var (name, module) in modules)
+        {
+            _steps.Add(RegisterModule(name, module));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor input)
+    {
+        if (_steps.Count == 0)
+        {
+            throw new InvalidOperationException("An empty Sequential has no result.");
+        }
+
+        var value = input;
+        foreach (var step in _steps)
+        {
+            var next = step.Forward(value);
+            if (!ReferenceEquals(value, input))
+            {
+                value.Dispose();
+            }
+
+            value = next;
+        }
+
+        return value;
+    }
+}
