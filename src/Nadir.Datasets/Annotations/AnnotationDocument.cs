@@ -57,18 +57,16 @@ internal sealed class AnnotationDocument : IDisposable
         return Require(value, kind, $"{where}.{name}");
     }
 
-    internal string Text(JsonElement owner, string name, string where)
+    internal string Text(JsonElement owner, string name, string where) =>
+        Text(Field(owner, name, JsonValueKind.String, where), $"{where}.{name}");
+
+    internal string Text(JsonElement value, string where)
     {
-        var value = Field(owner, name, JsonValueKind.String, where);
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Wrong($"{where}.{name}", "is not valid Unicode");
-        }
+        Require(value, JsonValueKind.String, where);
+        return Decode(() => value.GetString()!, where);
     }
+
+    internal string Name(JsonProperty property, string where) => Decode(() => property.Name, where);
 
     internal JsonElement Require(JsonElement value, JsonValueKind kind, string where) => value.ValueKind == kind
         ? value
@@ -85,6 +83,19 @@ internal sealed class AnnotationDocument : IDisposable
     internal DatasetException Wrong(string where, string what) => new($"{File}: {where} {what}.");
 
     public void Dispose() => _json.Dispose();
+
+    // JSON may hold half of a surrogate pair as an escape, which no string of ours can.
+    private string Decode(Func<string> text, string where)
+    {
+        try
+        {
+            return text();
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong(where, "is not valid Unicode");
+        }
+    }
 
     private static string Describe(JsonValueKind kind) => kind switch
     {

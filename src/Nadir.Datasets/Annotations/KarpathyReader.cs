@@ -44,7 +44,6 @@ internal static class KarpathyReader
     private static string JoinTokens(AnnotationDocument document, JsonElement sentence, string place)
     {
         var tokens = document.Field(sentence, "tokens", JsonValueKind.Array, place);
-        return string.Join(' ', tokens.EnumerateArray()
-            .Select(token => document.Require(token, JsonValueKind.String, $"{place}.tokens").GetString()));
+        return string.Join(' ', tokens.EnumerateArray().Select(token => document.Text(token, $"{place}.tokens")));
     }
 }

@@ -14,24 +14,26 @@ internal static class NwpuCaptionsReader
     {
         var imagesFolder = AnnotationFileLocator.ImagesFolderBeside(document.File);
         var images = new CaptionedImageBuilder(document, DatasetName.FromFile(document.File), imagesFolder);
-        foreach (var group in document.Root.EnumerateObject())
+        var classes = document.Root.EnumerateObject().ToArray();
+        if (classes.Length == 0 || classes.Any(group => group.Value.ValueKind != JsonValueKind.Array))
         {
-            if (group.Value.ValueKind != JsonValueKind.Array)
-            {
-                throw document.Wrong(
-                    "the whole file", "has neither \"images\" (Karpathy's layout) nor classes of images (NWPU-Captions' layout)");
-            }
+            throw document.Wrong(
+                "the whole file", "has neither \"images\" (Karpathy's layout) nor classes of images (NWPU-Captions' layout)");
+        }
 
-            var inClassFolder = imagesFolder is null || Directory.Exists(Path.Combine(imagesFolder, group.Name));
+        foreach (var group in classes)
+        {
+            var className = document.Name(group, "the name of a class");
+            var inClassFolder = imagesFolder is null || Directory.Exists(Path.Combine(imagesFolder, className));
             var index = 0;
             foreach (var image in group.Value.EnumerateArray())
             {
-                var where = $"{group.Name}[{index++}]";
+                var where = $"{className}[{index++}]";
                 document.Require(image, JsonValueKind.Object, where);
                 var fileName = document.Text(image, "filename", where);
                 images.Add(
-                    inClassFolder ? $"{group.Name}/{fileName}" : fileName,
-                    document.Split(image, where), Captions(document, image, where), group.Name, where);
+                    inClassFolder ? $"{className}/{fileName}" : fileName,
+                    document.Split(image, where), Captions(document, image, where), className, where);
             }
         }
 

@@ -1,4 +1,5 @@
 using Nadir.Imagery;
+using Nadir.Language;
 
 namespace Nadir.Datasets;
 
@@ -14,6 +15,7 @@ public sealed class BatchLoader
 {
     private readonly DecodedImageCache _cache;
     private readonly ImageDecoder _decode;
+    private readonly int[][] _captions;
     private int _reading;
 
     /// <summary>Prepares to read images; nothing is read yet.</summary>
@@ -31,7 +33,10 @@ public sealed class BatchLoader
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         Options = options;
-        Images = options.SkipUncaptionedImages ? [.. images.Where(image => image.Captions.Count > 0)] : [.. images];
+        var captioned = images.Select(image => (Image: image, Captions: CaptionsToDraw(image, options)))
+            .Where(pair => pair.Captions.Length > 0 || !options.SkipUncaptionedImages).ToArray();
+        Images = [.. captioned.Select(pair => pair.Image)];
+        _captions = [.. captioned.Select(pair => pair.Captions)];
         if (Images.Count == 0)
         {
             throw new DatasetException("There is no image to read: check the split's name, and that the dataset has captions.");
@@ -86,6 +91,9 @@ public sealed class BatchLoader
         return Read(epoch, firstBatch, cancellationToken);
     }
 
+    /// <summary>The indices of an image's captions that may be drawn.</summary>
+    internal ReadOnlySpan<int> CaptionsOf(int image) => _captions[image];
+
     /// <summary>The pixels of an image, from the cache or from its file.</summary>
     internal RgbImage Decode(int index)
     {
@@ -110,6 +118,10 @@ public sealed class BatchLoader
             throw new DatasetException($"The image {path} cannot be used: {exception.Message}", exception);
         }
     }
+
+    private static int[] CaptionsToDraw(CaptionedImage image, BatchLoaderOptions options) =>
+        [.. Enumerable.Range(0, image.Captions.Count)
+            .Where(caption => !options.SkipUncaptionedImages || WordTokenizer.HasWords(image.Captions[caption]))];
 
     private IEnumerable<ImageBatch> Read(int epoch, int firstBatch, CancellationToken cancellationToken)
     {

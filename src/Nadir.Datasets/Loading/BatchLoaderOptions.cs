@@ -23,7 +23,11 @@ public sealed record BatchLoaderOptions
     /// <summary>Captions drawn for each image without repetition; all of them when null or when there are fewer.</summary>
     public int? CaptionsPerImage { get; init; }
 
-    /// <summary>Whether images without any caption are left out of training; <see cref="BatchLoader.Images"/> tells which are in.</summary>
+    /// <summary>
+    /// Whether images without captions are left out; <see cref="BatchLoader.Images"/> tells which are in. A caption
+    /// without a word (RSICD has three that are a lone full stop) counts as none here and is never drawn. For training;
+    /// the galleries of the published protocol keep them.
+    /// </summary>
     public bool SkipUncaptionedImages { get; init; } = true;
 
     /// <summary>How images are varied.</summary>

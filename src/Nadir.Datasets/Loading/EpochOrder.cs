@@ -21,11 +21,11 @@ internal static class EpochOrder
     internal static SampleRandom ForImage(BatchLoaderOptions options, int epoch, int image) =>
         new(options.Seed, epoch, ImageStream, image);
 
-    /// <summary>The captions of an image in an epoch, ascending.</summary>
-    internal static int[] Captions(BatchLoaderOptions options, int epoch, int image, int count)
+    /// <summary>The captions drawn for an image in an epoch, ascending, out of those that may be.</summary>
+    internal static int[] Captions(BatchLoaderOptions options, int epoch, int image, ReadOnlySpan<int> candidates)
     {
-        int[] captions = [.. Enumerable.Range(0, count)];
-        if (options.CaptionsPerImage is not { } wanted || wanted >= count)
+        int[] captions = [.. candidates];
+        if (options.CaptionsPerImage is not { } wanted || wanted >= captions.Length)
         {
             return captions;
         }

@@ -156,7 +156,7 @@ internal sealed class EpochReader : IDisposable
         {
             var texts = _loader.Images[images[row]].Captions;
             var groups = _loader.CaptionGroups[images[row]];
-            foreach (var caption in EpochOrder.Captions(_options, _epoch, images[row], texts.Count))
+            foreach (var caption in EpochOrder.Captions(_options, _epoch, images[row], _loader.CaptionsOf(images[row])))
             {
                 captions.Add(new BatchCaption(row, texts[caption], groups[caption]));
             }

@@ -11,6 +11,9 @@ public sealed record CaptionSummary
     /// <summary>Captions that are blank and were left out.</summary>
     public required int Blank { get; init; }
 
+    /// <summary>Captions, of all counted, that have no word, such as a lone full stop.</summary>
+    public required int Wordless { get; init; }
+
     /// <summary>Different captions.</summary>
     public required int Unique { get; init; }
 
@@ -56,6 +59,7 @@ public sealed record CaptionSummary
         {
             Count = lengths.Length,
             Blank = images.Sum(image => image.BlankCaptionCount),
+            Wordless = lengths.Count(length => length == 0),
             Unique = groups.Count,
             SharedBetweenImages = indices.Sum(image => groups[image].ToArray().Count(group => imagesOfGroup[group] > 1)),
             MostImagesOfOneCaption = imagesOfGroup.DefaultIfEmpty().Max(),

@@ -24,6 +24,11 @@ public static class WordTokenizer
         return words;
     }
 
+    /// <summary>Whether a text has at least one word.</summary>
+    /// <param name="text">Any text, also an empty one.</param>
+    public static bool HasWords(ReadOnlySpan<char> text) =>
+        new WordEnumerator(text, stackalloc char[WordEnumerator.BufferLength]).MoveNext();
+
     /// <summary>The words of a text joined by single blanks: two texts with equal words normalise to equal strings.</summary>
     /// <param name="text">Any text, also an empty one.</param>
     public static string Normalize(ReadOnlySpan<char> text)
