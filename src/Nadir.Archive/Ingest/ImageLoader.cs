@@ -71,7 +71,8 @@ internal sealed class ImageLoader
             var read = source.ReadMasked(EncoderView.Crop(window, _input), _input.Size, _input.Size);
             if (read.ValidShare > 0)
             {
-                _send(new PipelineMessage.Window(item, new CatalogWindow(window, null), read.Image));
+                var footprint = source.GetFootprint(window) is { } ground ? FootprintGeoJson.Write(ground) : null;
+                _send(new PipelineMessage.Window(item, new CatalogWindow(window, footprint), read.Image));
                 sent++;
             }
         }

@@ -42,7 +42,11 @@ public sealed class ColorGridEncoder : IEncoder
         OnBatch?.Invoke(images.Count);
         for (var i = 0; i < images.Count; i++)
         {
-            Assert.Equal((Input.Size, Input.Size), (images[i].Width, images[i].Height));
+            if (images[i].Width != Input.Size || images[i].Height != Input.Size)
+            {
+                throw new ArgumentException($"The picture {i} is not of the encoder's size.", nameof(images));
+            }
+
             Encode(images[i], destination.Slice(i * Dimension, Dimension));
         }
     }
@@ -70,7 +74,7 @@ public sealed class ColorGridEncoder : IEncoder
                 var cell = 3 * ((y * Grid / image.Height * Grid) + (x * Grid / image.Width));
                 for (var channel = 0; channel < 3; channel++)
                 {
-                    vector[cell + channel] += image.Pixels[(3 * ((y * image.Width) + x)) + channel] - 100;
+                    vector[cell + channel] += image.Pixels[(3 * ((y * image.Width) + x)) + channel] - 60;
                 }
             }
         }
