@@ -4,6 +4,7 @@ using Nadir.Torch.Tests.Goldens;
 namespace Nadir.Torch.Tests.Nn;
 
 /// <summary>The same seed gives the same first weights as PyTorch.</summary>
+[Collection(LiveCountCollection.Name)] // The seed is the whole process's.
 public sealed class InitialValueTests
 {
     private static readonly Dictionary<string, Func<Module>> s_make = new()

@@ -28,5 +28,9 @@ public sealed class GroupNorm : Module
 
     /// <summary>Applies the layer.</summary>
     /// <param name="input">batch x channels x ....</param>
-    public override Tensor Forward(Tensor input) => Functional.GroupNorm(input, _numGroups, Weight, Bias, _eps);
+    public override Tensor Forward(Tensor input)
+    {
+        using var widened = AutocastInput.Widen(input, Weight);
+        return Functional.GroupNorm(widened, _numGroups, Weight, Bias, _eps);
+    }
 }

@@ -33,5 +33,9 @@ public sealed class LayerNorm : Module
 
     /// <summary>Applies the layer.</summary>
     /// <param name="input">... x the normalized lengths.</param>
-    public override Tensor Forward(Tensor input) => Functional.LayerNorm(input, _shape, Weight, Bias, _eps);
+    public override Tensor Forward(Tensor input)
+    {
+        using var widened = AutocastInput.Widen(input, Weight);
+        return Functional.LayerNorm(widened, _shape, Weight, Bias, _eps);
+    }
 }
