@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nadir.Archive.Sqlite;
+using SQLitePCL;
 
 namespace Nadir.Archive.Catalog;
 
@@ -17,6 +18,12 @@ internal static class CatalogFile
         var database = SqliteDatabase.Open(path, access);
         try
         {
+            if (access == SqliteAccess.Read && !CanReadLog(database) && !File.Exists(path + "-wal"))
+            {
+                database.Dispose();
+                database = SqliteDatabase.Open(path, SqliteAccess.ReadImmutable);
+            }
+
             // FULL syncs the log at every commit; with NORMAL a power cut could take back what was reported done.
             database.Execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;");
             return database;
@@ -97,5 +104,20 @@ internal static class CatalogFile
         }
 
         return new ArchiveInfo((int)version, encoder, fingerprint, dimension, created);
+    }
+
+    // In a folder that cannot be written, SQLite cannot make the files that go with its log. When there is no log, the
+    // catalog is whole without one.
+    private static bool CanReadLog(SqliteDatabase database)
+    {
+        try
+        {
+            database.QueryInt64("PRAGMA user_version");
+            return true;
+        }
+        catch (SqliteException error) when (error.Code == raw.SQLITE_CANTOPEN)
+        {
+            return false;
+        }
     }
 }

@@ -6,6 +6,9 @@ internal enum SqliteAccess
     /// <summary>Read an existing file.</summary>
     Read,
 
+    /// <summary>Read an existing file that nobody changes meanwhile, without any lock or log.</summary>
+    ReadImmutable,
+
     /// <summary>Read and write an existing file.</summary>
     Write,
 

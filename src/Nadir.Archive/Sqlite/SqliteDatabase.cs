@@ -32,9 +32,11 @@ internal sealed class SqliteDatabase : IDisposable
         {
             SqliteAccess.Create => raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE,
             SqliteAccess.Write => raw.SQLITE_OPEN_READWRITE,
+            SqliteAccess.ReadImmutable => raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI,
             _ => raw.SQLITE_OPEN_READONLY,
         });
-        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        var name = access == SqliteAccess.ReadImmutable ? $"file:{Uri.EscapeDataString(path)}?immutable=1" : path;
+        var code = raw.sqlite3_open_v2(name, out var handle, flags, null);
         if (code != raw.SQLITE_OK)
         {
             handle?.Dispose();

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Nadir.Archive.Sqlite;
 using Nadir.Archive.Storage;
 using Nadir.Archive.Tests.Support;
@@ -60,6 +61,29 @@ public sealed class ArchiveStoreTests
         Assert.True(mode.Step());
         Assert.Equal("wal", mode.Text(0));
         Assert.Equal(2, database.QueryInt64("PRAGMA synchronous"));
+    }
+
+    [SkippableFact]
+    [UnsupportedOSPlatform("windows")]
+    public void AnArchiveThatCannotBeWrittenCanBeSearched()
+    {
+        using var archive = new TestArchive();
+        archive.AddImages(3);
+        archive.Ingest();
+        archive.Store.Dispose();
+        File.SetUnixFileMode(archive.Folder.Archive, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            Skip.If(CanWrite(archive.Folder.Archive), "This user may write everywhere, whatever the permissions say.");
+            using var store = ArchiveStore.Open(archive.Folder.Archive);
+            Assert.Equal(3, store.Search([.. Enumerable.Repeat(1f, archive.Encoder.Dimension)], 10).Count);
+            Assert.Throws<ArchiveException>(store.OpenWriter);
+            Assert.True(ArchiveVerifier.Verify(archive.Folder.Archive).IsWhole);
+        }
+        finally
+        {
+            File.SetUnixFileMode(archive.Folder.Archive, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     [Fact]
@@ -165,5 +189,18 @@ public sealed class ArchiveStoreTests
         Assert.Equal(["/a/2/3"], archive.Store.ListSources("/a", "/a/1", 10));
         Assert.Equal(["/a", "/a!"], archive.Store.ListSources("/", null, 2));
         Assert.Empty(archive.Store.ListSources("/c", null, 10));
+    }
+
+    private static bool CanWrite(string folder)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "probe"), string.Empty);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

@@ -37,6 +37,9 @@ public sealed class ColorGridEncoder : IEncoder
     /// <summary>Called before every batch, with its size.</summary>
     public Action<int>? OnBatch { get; init; }
 
+    /// <summary>A picture that begins with this colour gets no number for a vector.</summary>
+    public (byte R, byte G, byte B)? BreaksOn { get; init; }
+
     public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination)
     {
         OnBatch?.Invoke(images.Count);
@@ -47,7 +50,13 @@ public sealed class ColorGridEncoder : IEncoder
                 throw new ArgumentException($"The picture {i} is not of the encoder's size.", nameof(images));
             }
 
-            Encode(images[i], destination.Slice(i * Dimension, Dimension));
+            var vector = destination.Slice(i * Dimension, Dimension);
+            Encode(images[i], vector);
+            var pixels = images[i].Pixels;
+            if (BreaksOn == (pixels[0], pixels[1], pixels[2]))
+            {
+                vector.Fill(float.NaN);
+            }
         }
     }
 
