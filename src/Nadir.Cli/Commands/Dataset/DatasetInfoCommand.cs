@@ -4,7 +4,6 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Datasets;
-using Nadir.Datasets.Summaries;
 
 namespace Nadir.Cli.Commands.Dataset;
 
@@ -15,7 +14,7 @@ internal sealed class DatasetInfoCommand : DocumentedCommand
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public DatasetInfoCommand(Terminal terminal)
-        : base("info", "Counts the images, captions and words of a dataset, split by split.")
+        : base("info", "Counts the images, captions and words of a dataset.")
     {
         Add(_folder);
         Add(_json);
@@ -33,20 +32,30 @@ internal sealed class DatasetInfoCommand : DocumentedCommand
             return ExitCode.Done;
         }
 
-        terminal.Output.WriteLine($"{summary.Name}: {summary.Classes.Count} classes, images in {summary.Images ?? "no folder (captions only)"}");
-        var table = new TextTable("split", ">images", ">missing", ">captions", ">different", ">blank", ">words", ">vocabulary");
-        foreach (var (name, split) in summary.Splits.Append(new("all", summary.Total)))
-        {
-            table.Add([name, .. Cells(split).Select(value => value?.ToString(CultureInfo.InvariantCulture) ?? "-")]);
-        }
-
-        table.WriteTo(terminal.Output);
+        Print(summary, terminal.Output);
         return ExitCode.Done;
     }
 
-    private static int?[] Cells(SplitSummary split) =>
-    [
-        split.Images, split.MissingImages, split.Captions, split.DifferentCaptions, split.BlankCaptions,
-        split.Words, split.DifferentWords,
-    ];
+    private static void Print(DatasetSummary summary, TextWriter output)
+    {
+        var captions = summary.Captions;
+        output.WriteLine($"{summary.Name}: {summary.AnnotationFile}");
+        output.WriteLine($"images in {summary.ImagesFolder ?? "no folder (captions only)"}, {summary.MissingFiles.Count} missing");
+        output.WriteLine($"{summary.Classes.Count} scene classes, {summary.UnclassifiedImages} images without one");
+        var table = new TextTable("split", ">images", ">captions", ">uncaptioned images");
+        foreach (var split in summary.Splits)
+        {
+            table.Add([split.Split.ToName(), Text(split.Images), Text(split.Captions), Text(split.UncaptionedImages)]);
+        }
+
+        table.WriteTo(output);
+        output.WriteLine($"captions: {captions.Count}, {captions.Unique} different, {captions.Blank} blank,"
+            + $" {captions.SharedBetweenImages} shared between images (one by up to {captions.MostImagesOfOneCaption})");
+        output.WriteLine($"{captions.ImagesWithOneDifferentCaption} images have the same caption throughout");
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"words: {captions.Words} different; {captions.ShortestLength} to {captions.LongestLength} a caption, {captions.MeanLength:F1} on average"));
+    }
+
+    private static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
 }
