@@ -8,13 +8,14 @@ namespace Nadir.Archive.Vectors;
 /// large components no longer coarsen the quantisation of all others.
 /// </summary>
 /// <remarks>
-/// Two rounds of pseudo-random sign flips and Walsh-Hadamard transforms; where the dimension is no power of two, one
-/// transform covers the head and one the tail (Ailon and Chazelle, "The fast Johnson-Lindenstrauss transform", 2009, has
-/// the idea). Only additions, sign flips and one scaling, in a fixed order: the same bits on every processor.
+/// Four passes, each of pseudo-random sign flips and a Walsh-Hadamard transform. A transform covers a power of two of
+/// components: where the dimension is none, the passes cover the head and the tail in turns (the idea is that of Ailon and
+/// Chazelle, "The fast Johnson-Lindenstrauss transform", 2009). Only additions, sign flips and one scaling, in a fixed
+/// order: the same bits on every processor.
 /// </remarks>
 internal sealed class Rotation
 {
-    private const int Rounds = 2;
+    private const int Passes = 4;
     private const ulong Seed = 0x6E61646972;
 
     private readonly double[] _signs;
@@ -26,7 +27,7 @@ internal sealed class Rotation
         Dimension = dimension;
         _block = 1 << BitOperations.Log2((uint)dimension);
         _scale = 1 / Math.Sqrt(_block);
-        _signs = new double[Rounds * dimension];
+        _signs = new double[Passes * dimension];
         ulong state = Seed;
         for (int i = 0; i < _signs.Length; i++)
         {
@@ -38,34 +39,27 @@ internal sealed class Rotation
 
     public void Apply(Span<double> vector)
     {
-        for (int round = 0; round < Rounds; round++)
+        for (int pass = 0; pass < Passes; pass++)
         {
-            Flip(vector, round);
-            Transform(vector[.._block]);
-            if (_block < Dimension)
-            {
-                Transform(vector[^_block..]);
-            }
+            Flip(vector, pass);
+            Transform(BlockOf(vector, pass));
         }
     }
 
     public void Invert(Span<double> vector)
     {
-        for (int round = Rounds - 1; round >= 0; round--)
+        for (int pass = Passes - 1; pass >= 0; pass--)
         {
-            if (_block < Dimension)
-            {
-                Transform(vector[^_block..]);
-            }
-
-            Transform(vector[.._block]);
-            Flip(vector, round);
+            Transform(BlockOf(vector, pass));
+            Flip(vector, pass);
         }
     }
 
-    private void Flip(Span<double> vector, int round)
+    private Span<double> BlockOf(Span<double> vector, int pass) => pass % 2 == 0 ? vector[.._block] : vector[^_block..];
+
+    private void Flip(Span<double> vector, int pass)
     {
-        var signs = _signs.AsSpan(round * Dimension, Dimension);
+        var signs = _signs.AsSpan(pass * Dimension, Dimension);
         for (int i = 0; i < vector.Length; i++)
         {
             vector[i] *= signs[i];
