@@ -1,0 +1,74 @@
+using Nadir.Torch;
+using Nadir.Torch.Nn;
+
+namespace Nadir.Models.Backbones;
+
+/// <summary>
+/// MobileNet v1, width 1.0, up to the thirteenth depthwise convolution: 13 depthwise-separable blocks, 1,024 channels
+/// at 1/32 of the input's side (Howard et al. 2017, table 1, without the last pointwise convolution and classifier).
+/// </summary>
+/// <remarks>
+/// The input is RGB scaled to -1..1 (x / 127.5 - 1). Padding follows TensorFlow's SAME rule, as the published weights need:
+/// at stride 2 the odd pixel goes to the bottom and the right. Not safe for concurrent use.
+/// </remarks>
+public sealed class MobileNetV1 : Module
+{
+    /// <summary>Channels of the map that <see cref="Forward"/> returns.</summary>
+    public const int OutputChannels = 1024;
+
+    private static readonly int[] PointwiseChannels = [64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024];
+
+    private static readonly int[] StridedBlocks = [2, 4, 6, 12];
+
+    private readonly List<ConvolutionBlock> _blocks = [];
+    private readonly double _batchNormMomentum;
+
+    /// <summary>Makes the network with random weights.</summary>
+    /// <param name="activation">Published weights were trained with ReLU6.</param>
+    /// <param name="batchNormMomentum">Share of a batch in the running statistics.</param>
+    public MobileNetV1(BackboneActivation activation, double batchNormMomentum = 0.1)
+    {
+        _batchNormMomentum = batchNormMomentum;
+        Add("conv1", 3, 32, kernelSize: 3, stride: 2, groups: 1, activation);
+        var channels = 32;
+        for (var block = 1; block <= 13; block++)
+        {
+            var stride = StridedBlocks.Contains(block) ? 2 : 1;
+            Add($"conv_dw_{block}", channels, channels, kernelSize: 3, stride, groups: channels, activation);
+            if (block <= PointwiseChannels.Length)
+            {
+                var next = PointwiseChannels[block - 1];
+                Add($"conv_pw_{block}", channels, next, kernelSize: 1, stride: 1, groups: 1, activation);
+                channels = next;
+            }
+        }
+    }
+
+    /// <summary>The blocks in the order in which they run; <see cref="ConvolutionBlock.Name"/> is the published layer's name.</summary>
+    public IReadOnlyList<ConvolutionBlock> Blocks => _blocks;
+
+    /// <summary>Computes the last feature map.</summary>
+    /// <param name="input">[N, 3, H, W], -1..1; channels-last is fastest.</param>
+    /// <returns>[N, 1024, ceil(H/32), ceil(W/32)].</returns>
+    public override Tensor Forward(Tensor input)
+    {
+        var features = input;
+        foreach (var block in _blocks)
+        {
+            var next = block.Forward(features);
+            if (!ReferenceEquals(features, input))
+            {
+                features.Dispose();
+            }
+
+            features = next;
+        }
+
+        return features;
+    }
+
+    private void Add(
+        string name, int inChannels, int outChannels, int kernelSize, int stride, int groups, BackboneActivation activation) =>
+        _blocks.Add(RegisterModule(
+            name, new ConvolutionBlock(name, inChannels, outChannels, kernelSize, stride, groups, activation, _batchNormMomentum)));
+}

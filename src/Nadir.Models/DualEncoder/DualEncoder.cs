@@ -1,0 +1,65 @@
+using Nadir.Torch;
+using Nadir.Torch.Nn;
+
+namespace Nadir.Models.DualEncoder;
+
+/// <summary>
+/// An image tower and a text tower whose vectors are compared by cosine, scaled by a learned temperature
+/// (the contrastive set-up of Radford et al. 2021, on a small convolutional backbone).
+/// </summary>
+/// <remarks>Not safe for concurrent use.</remarks>
+public sealed class DualEncoder : Module
+{
+    /// <summary>The scale never exceeds 100 (temperature 0.01), as in CLIP: beyond it training becomes unstable.</summary>
+    public const double MaximumScale = 100;
+
+    private const double InitialTemperature = 0.07;
+
+    /// <summary>Makes the model with random weights.</summary>
+    /// <exception cref="InvalidDataException">The configuration is out of range.</exception>
+    public DualEncoder(DualEncoderConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        configuration.Validate();
+        Configuration = configuration;
+        Image = RegisterModule("image", new ImageTower(configuration.Image, configuration.EmbedDim));
+        Text = RegisterModule("text", new TextTower(configuration.Text, configuration.EmbedDim));
+        LogitScale = RegisterParameter("logit_scale", Tensor.Scalar(Math.Log(1 / InitialTemperature)));
+    }
+
+    /// <summary>What the model was made from.</summary>
+    public DualEncoderConfiguration Configuration { get; }
+
+    /// <summary>Pictures to vectors.</summary>
+    public ImageTower Image { get; }
+
+    /// <summary>Words to vectors.</summary>
+    public TextTower Text { get; }
+
+    /// <summary>Logarithm of the factor on cosines, a scalar.</summary>
+    public Tensor LogitScale { get; }
+
+    /// <summary>Encodes pictures.</summary>
+    /// <param name="images">[N, 3, S, S], -1..1.</param>
+    /// <returns>[N, embedDim], unit L2 norm.</returns>
+    public Tensor EncodeImages(Tensor images)
+    {
+        using var features = Image.Forward(images);
+        return features.Normalize();
+    }
+
+    /// <summary>Encodes texts.</summary>
+    /// <param name="ids">[N, L] int64, padded with 0.</param>
+    /// <param name="lengths">[N] int64 on the CPU.</param>
+    /// <returns>[N, embedDim], unit L2 norm.</returns>
+    public Tensor EncodeTexts(Tensor ids, Tensor lengths)
+    {
+        using var features = Text.Forward(ids, lengths);
+        return features.Normalize();
+    }
+
+    /// <summary>Always throws: the towers take different inputs.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public override Tensor Forward(Tensor input) =>
+        throw new NotSupportedException("A dual encoder has two inputs: call EncodeImages or EncodeTexts.");
+}

@@ -1,0 +1,38 @@
+using Nadir.Models.Backbones;
+using Nadir.Torch;
+using Nadir.Torch.Nn;
+
+namespace Nadir.Models.DualEncoder;
+
+/// <summary>Pictures to vectors. Not safe for concurrent use.</summary>
+public sealed class ImageTower : Module
+{
+    private readonly Dropout _dropout;
+    private readonly Linear _projection;
+
+    /// <summary>Makes the tower with random weights.</summary>
+    public ImageTower(ImageTowerConfiguration configuration, int embedDim)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Backbone = RegisterModule("backbone", new MobileNetV1(configuration.Activation, configuration.BatchNormMomentum));
+        _dropout = RegisterModule("dropout", new Dropout(configuration.Dropout));
+        _projection = RegisterModule("projection", new Linear(MobileNetV1.OutputChannels, embedDim));
+    }
+
+    /// <summary>The convolutional network.</summary>
+    public MobileNetV1 Backbone { get; }
+
+    /// <summary>Encodes pictures.</summary>
+    /// <param name="input">[N, 3, S, S], -1..1.</param>
+    /// <returns>[N, embedDim] in float32, not normalised.</returns>
+    public override Tensor Forward(Tensor input)
+    {
+        using var features = Backbone.Forward(input);
+        using var pooled = features.Mean([2, 3]);
+        using var widened = pooled.To(ScalarType.Float32);
+        using var dropped = _dropout.Forward(widened);
+        // In float32 whatever the autocast: 512 numbers decide every ranking, and the product is small.
+        using var precise = new AutocastScope(input.Device.Type, enabled: false);
+        return _projection.Forward(dropped);
+    }
+}
