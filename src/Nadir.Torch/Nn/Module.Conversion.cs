@@ -6,10 +6,14 @@ public abstract partial class Module
     // Gives a tensor object other elements, as the setter of Python's `data` does.
     private static readonly Operator s_setData = new("aten::set_data");
 
-    /// <summary>Moves all parameters and buffers to a device. Gradients are dropped.</summary>
-    public void To(Device device) => Convert(tensor => tensor.To(device));
+    /// <summary>Moves all parameters and buffers to a device. What moves loses its gradient.</summary>
+    public void To(Device device) => Convert(tensor => tensor.Device.Type == device.Type && (device.Type == DeviceType.Cpu || tensor.Device.Index == device.Index)
+        ? null
+        : tensor.To(device));
 
-    /// <summary>Converts the parameters and buffers that hold real numbers to another type of real numbers. Gradients are dropped.</summary>
+    /// <summary>
+    /// Converts the parameters and buffers that hold real numbers to another type of real numbers. What changes loses its gradient.
+    /// </summary>
     /// <exception cref="ArgumentException">The type does not hold real numbers.</exception>
     public void To(ScalarType type)
     {
@@ -18,14 +22,18 @@ public abstract partial class Module
             throw new ArgumentException($"Weights cannot be {type}.", nameof(type));
         }
 
-        Convert(tensor => tensor.Type.IsFloatingPoint() ? tensor.To(type) : null);
+        Convert(tensor => tensor.Type.IsFloatingPoint() && tensor.Type != type ? tensor.To(type) : null);
     }
 
     /// <summary>
     /// Reorders the parameters of four dimensions (kernels of 2-d convolutions) in memory. With
     /// <see cref="MemoryFormat.ChannelsLast"/> convolutions are faster, and their results are channels-last too.
+    /// What changes loses its gradient.
     /// </summary>
-    public void ToMemoryFormat(MemoryFormat format) => Convert(tensor => tensor.Dimensions == 4 ? tensor.Contiguous(format) : null);
+    public void ToMemoryFormat(MemoryFormat format) => Convert(tensor =>
+        tensor.Dimensions != 4 || (format == MemoryFormat.ChannelsLast ? tensor.IsChannelsLast : tensor.IsContiguous)
+            ? null
+            : tensor.Contiguous(format));
 
     /// <summary>Removes the gradients of all parameters.</summary>
     public void ZeroGrad()

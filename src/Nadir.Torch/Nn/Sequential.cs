@@ -5,12 +5,17 @@ public sealed class Sequential : Module
 {
     private readonly List<Module> _steps = [];
 
+    /// <summary>Makes a chain without modules, for <see cref="Append"/>.</summary>
+    public Sequential()
+    {
+    }
+
     /// <summary>Chains modules under the names 0, 1, 2 ...</summary>
     public Sequential(params ReadOnlySpan<Module> modules)
     {
-        for (var i = 0; i < modules.Length; i++)
+        foreach (var module in modules)
         {
-            _steps.Add(RegisterModule($"{i}", modules[i]));
+            Append(module);
         }
     }
 
@@ -21,6 +26,14 @@ public sealed class Sequential : Module
         {
             _steps.Add(RegisterModule(name, module));
         }
+    }
+
+    /// <summary>Adds a module at the end, under the number of modules before it.</summary>
+    /// <returns>This chain.</returns>
+    public Sequential Append(Module module)
+    {
+        _steps.Add(RegisterModule($"{_steps.Count}", module));
+        return this;
     }
 
     /// <inheritdoc/>

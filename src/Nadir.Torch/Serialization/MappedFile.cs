@@ -12,10 +12,16 @@ internal sealed unsafe class MappedFile : IDisposable
 
     /// <summary>Maps a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is a folder.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public MappedFile(string path)
     {
         Path = path;
+        if (Directory.Exists(path))
+        {
+            throw new InvalidDataException($"'{path}' is a folder, not a file.");
+        }
+
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         Length = stream.Length;
         if (Length == 0)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes nn.safetensors and optim.safetensors: what PyTorch computes, for the tests of Nadir.Torch.Nn and .Optim.
+"""Makes nn.safetensors and optim.safetensors: what PyTorch computes, for the tests of Nadir.Torch.Nn and .Optim;
+and checkpoint*: what torch.save writes, for those of .Serialization.
 
 Run with Debian's python3-torch 1.13: python3 make_goldens.py
 Every module case holds param.*, input.*, output, cotangent, grad.* (of parameters) and grad_input.*;
@@ -203,7 +204,28 @@ def clipping(out, gradients):
                 out[f"{name}.{number}"] = parameter.grad
 
 
+def checkpoint(folder):
+    """The same content in every format that torch.save writes."""
+    torch.manual_seed(5)
+    model = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2))
+    optimizer = torch.optim.AdamW(model.parameters())
+    model(torch.randn(4, 3)).square().sum().backward()
+    optimizer.step()
+    base = torch.arange(6, dtype=torch.int32)
+    content = {
+        "model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": 12, "best": 0.25, "name": "\u00fcber", "none": None,
+        "views": [base[1:4], base.view(2, 3).t()], "parameter": nn.Parameter(torch.ones(2)), "size": torch.Size([4, 5]),
+        "types": (torch.float16, torch.bool), "device": torch.device("cpu"), "long": 2**70, "empty": torch.zeros(0, 3),
+        "bool": torch.tensor([True, False]), "bfloat16": torch.tensor([1.5, -2.0], dtype=torch.bfloat16), 7: "number",
+    }
+    for protocol in (2, 3, 4, 5):
+        torch.save(content, folder / f"checkpoint_protocol{protocol}.pt", pickle_protocol=protocol)
+    torch.save(content, folder / "checkpoint_legacy.pt", _use_new_zipfile_serialization=False)
+    save(folder / "checkpoint.safetensors", {f"model.{key}": value for key, value in model.state_dict().items()})
+
+
 if __name__ == "__main__":
     folder = Path(__file__).parent
+    checkpoint(folder)
     save(folder / "nn.safetensors", modules())
     save(folder / "optim.safetensors", optimizers())

@@ -53,6 +53,24 @@ public sealed class PytorchFile : IDisposable
         }
     }
 
+    /// <summary>Reads all tensors of a checkpoint by dotted names, as <see cref="StateDict"/> gives them.</summary>
+    /// <returns>Tensors by name, on the CPU; the caller's, or the innermost scope's, to dispose. Some may share memory.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Load"/>.</exception>
+    public static Dictionary<string, Tensor> ReadAll(string path)
+    {
+        var file = Load(path);
+        try
+        {
+            return file.StateDict();
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>
     /// The tensors below a dictionary by dotted names: keys of nested dictionaries, and positions in lists, joined with '.'.
     /// Other values are left out.
