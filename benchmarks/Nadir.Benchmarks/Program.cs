@@ -1,7 +1,7 @@
 using Nadir.Benchmarks;
 using Nadir.Benchmarks.Search;
 
-IBenchmark[] benchmarks = [new OperatorCall(), new VectorSearch()];
+IBenchmark[] benchmarks = [new OperatorCall(), new VectorSearch(), new BatchLoading(), new RetrievalRanking()];
 
 IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, benchmark => benchmark.Name == args[0]);
 if (chosen is not null)
