@@ -1,7 +1,17 @@
 using Nadir.Benchmarks;
+using Nadir.Benchmarks.Calls;
 using Nadir.Benchmarks.Search;
+using Nadir.Benchmarks.Training;
 
-IBenchmark[] benchmarks = [new OperatorCall(), new VectorSearch(), new BatchLoading(), new RetrievalRanking()];
+IBenchmark[] benchmarks =
+[
+    new BatchLoading(),
+    new OperatorCall(),
+    new RetrievalRanking(),
+    new TrainingSpeed(),
+    new TrainingWorker(),
+    new VectorSearch(),
+];
 
 IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, benchmark => benchmark.Name == args[0]);
 if (chosen is not null)

@@ -22,8 +22,9 @@ public sealed unsafe class TorchGenerator : IDisposable
     public byte[] GetState()
     {
         nint state;
-        NativeError.ThrowIfFailed(NativeMethods.GeneratorStateGet(DangerousHandle, &state), "generator");
-        GC.KeepAlive(this);
+        int status = NativeMethods.GeneratorStateGet(BeginUse(), &state);
+        EndUse();
+        NativeError.ThrowIfFailed(status, "generator");
         using var tensor = new Tensor(state);
         return tensor.ToArray<byte>();
     }
@@ -33,31 +34,33 @@ public sealed unsafe class TorchGenerator : IDisposable
     public void SetState(ReadOnlySpan<byte> state)
     {
         using Tensor tensor = Tensor.FromArray(state, state.Length);
-        int status = NativeMethods.GeneratorStateSet(DangerousHandle, tensor.BeginUse());
+        int status = NativeMethods.GeneratorStateSet(BeginUse(), tensor.BeginUse());
         tensor.EndUse();
-        GC.KeepAlive(this);
+        EndUse();
         NativeError.ThrowIfFailed(status, "generator");
     }
 
     /// <summary>Starts again from a seed.</summary>
     public void Seed(long seed)
     {
-        NativeError.ThrowIfFailed(NativeMethods.GeneratorSeed(DangerousHandle, seed), "generator");
-        GC.KeepAlive(this);
+        int status = NativeMethods.GeneratorSeed(BeginUse(), seed);
+        EndUse();
+        NativeError.ThrowIfFailed(status, "generator");
     }
 
     /// <summary>Releases the generator.</summary>
     public void Dispose() => _handle.Dispose();
 
-    /// <summary>Valid while this object is reachable and not disposed.</summary>
-    internal nint DangerousHandle
+    /// <summary>The native handle, protected from being freed until <see cref="EndUse"/>.</summary>
+    internal nint BeginUse()
     {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
-            return _handle.DangerousGetHandle();
-        }
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        bool taken = false;
+        _handle.DangerousAddRef(ref taken);
+        return _handle.DangerousGetHandle();
     }
+
+    internal void EndUse() => _handle.DangerousRelease();
 
     /// <summary>The common generator of a device; it must be disposed as any other, which leaves the device's own.</summary>
     internal static TorchGenerator DefaultOf(Device device)

@@ -4,8 +4,8 @@ using Nadir.Torch.Bridge;
 namespace Nadir.Torch;
 
 /// <summary>
-/// Lays arguments out in native memory and holds a reference to every tensor among them, so that no other thread
-/// can free one during the call.
+/// Lays arguments out in native memory and holds a reference to every tensor and generator among them, so that no
+/// other thread can free one during the call.
 /// </summary>
 internal unsafe ref struct ArgumentBuffer
 {
@@ -53,7 +53,7 @@ internal unsafe ref struct ArgumentBuffer
                     value.Payload = Hold((Tensor)argument.Reference!);
                     break;
                 case NativeTag.Generator:
-                    value.Payload = ((TorchGenerator)argument.Reference!).DangerousHandle;
+                    value.Payload = Hold((TorchGenerator)argument.Reference!);
                     break;
                 case NativeTag.String:
                     WriteText((string)argument.Reference!, ref value);
@@ -83,31 +83,47 @@ internal unsafe ref struct ArgumentBuffer
         int left = _held;
         for (int i = 0; left > 0; i++)
         {
-            if (_arguments[i].Tag == NativeTag.Tensor)
+            switch (_arguments[i].Reference)
             {
-                ((Tensor)_arguments[i].Reference!).EndUse();
-                left--;
-            }
-            else if (_arguments[i].Tag == NativeTag.TensorList)
-            {
-                foreach (Tensor? tensor in (Tensor?[])_arguments[i].Reference!)
-                {
-                    if (tensor is not null && left-- > 0)
-                    {
-                        tensor.EndUse();
-                    }
-                }
-            }
-            else
-            {
-                GC.KeepAlive(_arguments[i].Reference);
+                case Tensor tensor:
+                    tensor.EndUse();
+                    left--;
+                    break;
+                case TorchGenerator generator:
+                    generator.EndUse();
+                    left--;
+                    break;
+                case Tensor?[] list:
+                    left -= ReleaseList(list, left);
+                    break;
             }
         }
+    }
+
+    private static int ReleaseList(Tensor?[] list, int atMost)
+    {
+        int released = 0;
+        for (int i = 0; i < list.Length && released < atMost; i++)
+        {
+            if (list[i] is Tensor tensor)
+            {
+                tensor.EndUse();
+                released++;
+            }
+        }
+        return released;
     }
 
     private nint Hold(Tensor tensor)
     {
         nint handle = tensor.BeginUse();
+        _held++;
+        return handle;
+    }
+
+    private nint Hold(TorchGenerator generator)
+    {
+        nint handle = generator.BeginUse();
         _held++;
         return handle;
     }

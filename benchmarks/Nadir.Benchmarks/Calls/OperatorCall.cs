@@ -1,7 +1,7 @@
 using System.Globalization;
 using Nadir.Torch;
 
-namespace Nadir.Benchmarks;
+namespace Nadir.Benchmarks.Calls;
 
 /// <summary>What the way from C# through the bridge to an operator and back costs.</summary>
 public sealed class OperatorCall : IBenchmark
