@@ -52,11 +52,7 @@ internal sealed class CatalogReader : IDisposable
             return null;
         }
 
-        var item = new CatalogItem(
-            new SourceStamp(source, _findItem.Int64(0), _findItem.Int64(1)),
-            _findItem.BlobOrNull(2),
-            (ItemState)_findItem.Int32(3),
-            _findItem.TextOrNull(4));
+        var item = ReadItem(_findItem, source);
         _findItem.Reset();
         return item;
     }
@@ -73,6 +69,20 @@ internal sealed class CatalogReader : IDisposable
         }
 
         return sources;
+    }
+
+    public List<CatalogItem> ListFailed(string? after, int count)
+    {
+        using var select = _database.Prepare(
+            "SELECT size, modified, hash, state, reason, source FROM item WHERE state <> 1 AND source > ? ORDER BY source LIMIT ?");
+        select.Bind(1, after ?? string.Empty).Bind(2, count);
+        var items = new List<CatalogItem>();
+        while (select.Step())
+        {
+            items.Add(ReadItem(select, select.Text(5)));
+        }
+
+        return items;
     }
 
     public WindowMatch? FindMatch(long window, float score)
@@ -115,4 +125,7 @@ internal sealed class CatalogReader : IDisposable
         _generation.Dispose();
         _database.Dispose();
     }
+
+    private static CatalogItem ReadItem(SqliteStatement row, string source) => new(
+        new SourceStamp(source, row.Int64(0), row.Int64(1)), row.BlobOrNull(2), (ItemState)row.Int32(3), row.TextOrNull(4));
 }

@@ -36,6 +36,8 @@ internal static class CatalogSchema
           height INTEGER
         );
 
+        CREATE INDEX item_failed ON item (source) WHERE state <> 1;
+
         CREATE TABLE segment (
           id INTEGER PRIMARY KEY AUTOINCREMENT,
           file TEXT NOT NULL UNIQUE,

@@ -50,43 +50,52 @@ public sealed class Ingestion
         }
 
         using var writer = _store.OpenWriter();
-        using var counting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var counter = Count(roots, tally, counting.Token);
-        using var pipeline = new IngestPipeline(_encoder, writer, tally, _options, cancellationToken);
-        var end = pipeline.Run(planner.Plan());
-        counting.Cancel();
-        counter.Wait(CancellationToken.None);
+        var end = Index(planner, roots, writer, tally, cancellationToken);
         if (end == IngestEnd.Completed)
         {
-            foreach (var gone in new GoneSources(_store, walker, tally, _options.AllowEmptyFolders).Find(roots))
-            {
-                writer.Commit([.. gone.Select(source => new ItemChange.Removed(source))]);
-                foreach (var source in gone)
-                {
-                    tally.AddItem(new ItemReport(source, ItemOutcome.Removed, null));
-                }
-            }
+            DropGone(new GoneSources(_store, walker, tally, _options.AllowEmptyFolders).Find(roots), writer, tally);
         }
 
         return tally.Finish(end, walker.Ignored);
+    }
+
+    private static void DropGone(IEnumerable<IReadOnlyList<string>> pages, IArchiveWriter writer, IngestTally tally)
+    {
+        foreach (var page in pages)
+        {
+            writer.Commit([.. page.Select(source => new ItemChange.Removed(source))]);
+            foreach (var source in page)
+            {
+                tally.AddItem(new ItemReport(source, ItemOutcome.Removed, null));
+            }
+        }
+    }
+
+    private IngestEnd Index(
+        IngestPlanner planner, IReadOnlyList<string> roots, IArchiveWriter writer, IngestTally tally, CancellationToken cancellationToken)
+    {
+        using var counting = new CancellationTokenSource();
+        var counter = Count(roots, tally, counting.Token);
+        try
+        {
+            using var pipeline = new IngestPipeline(_encoder, writer, tally, _options, cancellationToken);
+            return pipeline.Run(planner.Plan());
+        }
+        finally
+        {
+            counting.Cancel();
+            counter.Wait(CancellationToken.None);
+        }
     }
 
     // Walks the folders a second time, ahead of the work, so that the time that is left can be told.
     private Task Count(IReadOnlyList<string> roots, IngestTally tally, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            long total = 0;
-            foreach (var _ in new FileWalker(roots, _store.Location).Walk())
+            if (new FileWalker(roots, _store.Location).Count(cancellationToken) is { } total)
             {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    return;
-                }
-
-                total++;
+                tally.SetTotal(total);
             }
-
-            tally.SetTotal(total);
         },
         CancellationToken.None);
 }

@@ -26,6 +26,11 @@ public interface IArchiveStore : IDisposable
     /// <param name="count">The most to return.</param>
     IReadOnlyList<string> ListSources(string root, string? after, int count);
 
+    /// <summary>Lists the images that could not be indexed, with the reasons, ordered by the bytes of the UTF-8 text.</summary>
+    /// <param name="after">Only sources that come after this one; null for the first page.</param>
+    /// <param name="count">The most to return.</param>
+    IReadOnlyList<CatalogItem> ListFailed(string? after, int count);
+
     /// <summary>Finds the windows whose vectors have the largest dot product with a query.</summary>
     /// <param name="query">A unit vector of <see cref="ArchiveInfo.Dimension"/> values.</param>
     /// <param name="count">The most to return, at least 1.</param>

@@ -77,8 +77,8 @@ public sealed class ArchiveStore : IArchiveStore
             reader.Database.QueryInt64("SELECT count(*) FROM caption"),
             segments.Count,
             reader.Database.QueryInt64("SELECT count(*) FROM deleted_window"),
-            segments.Sum(segment => new FileInfo(Path.Combine(_layout.Vectors, segment.File)) is { Exists: true } file ? file.Length : 0),
-            new FileInfo(_layout.Catalog).Length);
+            segments.Sum(segment => SizeOf(Path.Combine(_layout.Vectors, segment.File))),
+            SizeOf(_layout.Catalog) + SizeOf(_layout.Catalog + "-wal"));
     }));
 
     /// <inheritdoc/>
@@ -87,6 +87,10 @@ public sealed class ArchiveStore : IArchiveStore
     /// <inheritdoc/>
     public IReadOnlyList<string> ListSources(string root, string? after, int count) =>
         Guard("read", () => _readers.Read(reader => reader.ListSources(root, after, count)));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CatalogItem> ListFailed(string? after, int count) =>
+        Guard("read", () => _readers.Read(reader => reader.ListFailed(after, count)));
 
     /// <inheritdoc/>
     public IReadOnlyList<WindowMatch> Search(ReadOnlySpan<float> query, int count)
@@ -120,6 +124,8 @@ public sealed class ArchiveStore : IArchiveStore
         _segments.Dispose();
         _readers.Dispose();
     }
+
+    private static long SizeOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
     private static ArchiveInfo? TryReadInfo(ArchiveLayout layout)
     {

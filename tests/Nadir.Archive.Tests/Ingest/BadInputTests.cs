@@ -30,6 +30,8 @@ public sealed class BadInputTests
         }
 
         Assert.Equal(4, archive.Store.ReadStatistics().Failed);
+        Assert.Equal(bad.Order(StringComparer.Ordinal), archive.Store.ListFailed(null, 10).Select(item => Path.GetFileName(item.Stamp.Source)));
+        Assert.Single(archive.Store.ListFailed(archive.Folder.Image("noise.png"), 1));
         Assert.Equal(6, archive.Everything().Count);
     }
 

@@ -1,18 +1,11 @@
 namespace Nadir.Archive.Ingest.Discovery;
 
 /// <summary>
-/// Lists the images below files and folders, in an order that depends on their names alone. Folders are read one at a
-/// time, so memory is bounded by the largest of them.
+/// Lists the images below files and folders, in an order that depends on their names alone. The names of one folder at a
+/// time are kept in memory.
 /// </summary>
 internal sealed class FileWalker
 {
-    private static readonly HashSet<string> ImageExtensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".jpg", ".jpeg", ".jpe", ".png", ".webp", ".tif", ".tiff", ".jp2", ".j2k", ".bmp",
-    };
-
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
-
     private readonly IReadOnlyList<string> _roots;
     private readonly string _excluded;
     private readonly HashSet<string> _rootsWithFiles = new(StringComparer.Ordinal);
@@ -32,25 +25,42 @@ internal sealed class FileWalker
     /// <param name="root">One of the roots.</param>
     public bool HasFiles(string root) => _rootsWithFiles.Contains(root);
 
-    /// <summary>Whether a name ends like that of an image.</summary>
-    /// <param name="name">Name or path of a file.</param>
-    public static bool IsImageName(string name) => ImageExtensions.Contains(Path.GetExtension(name));
-
     /// <summary>Walks every root.</summary>
     /// <returns>Files to read, and folders that could not be read.</returns>
-    public IEnumerable<WalkedFile> Walk()
+    public IEnumerable<WalkedFile> Walk() => Walk(sorted: true);
+
+    /// <summary>Counts what <see cref="Walk()"/> would return, with next to no memory.</summary>
+    /// <param name="cancellationToken">Stops the count.</param>
+    /// <returns>Null when it was stopped, or a folder changed or failed under it.</returns>
+    public long? Count(CancellationToken cancellationToken)
+    {
+        try
+        {
+            long count = 0;
+            foreach (var _ in Walk(sorted: false))
+            {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return null;
+                }
+
+                count++;
+            }
+
+            return count;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<WalkedFile> Walk(bool sorted)
     {
         foreach (var root in _roots)
         {
-            if (File.Exists(root))
-            {
-                // A file that was named is meant, whatever it is called.
-                _rootsWithFiles.Add(root);
-                yield return new WalkedFile(new FileInfo(root), null);
-                continue;
-            }
-
-            foreach (var file in WalkFolder(new DirectoryInfo(root)))
+            // A file that was named is meant, whatever it is called.
+            foreach (var file in File.Exists(root) ? [new WalkedFile(root, null)] : WalkFolder(root, sorted))
             {
                 if (file.Reason is null)
                 {
@@ -62,65 +72,66 @@ internal sealed class FileWalker
         }
     }
 
-    private IEnumerable<WalkedFile> WalkFolder(DirectoryInfo root)
+    private IEnumerable<WalkedFile> WalkFolder(string root, bool sorted)
     {
-        var pending = new Stack<DirectoryInfo>();
+        var pending = new Stack<string>();
         pending.Push(root);
         while (pending.TryPop(out var folder))
         {
-            if (!TryList(folder, out var entries, out var reason))
+            var inner = new List<string>();
+            foreach (var file in ReadFolder(folder, sorted, inner))
             {
-                yield return new WalkedFile(new FileInfo(folder.FullName), reason);
-                continue;
+                yield return file;
             }
 
-            var folders = new List<DirectoryInfo>();
-            foreach (var entry in entries)
+            // The stack turns them round.
+            for (var i = inner.Count - 1; i >= 0; i--)
             {
-                switch (entry)
-                {
-                    case DirectoryInfo inner when IsHidden(inner) || inner.FullName == _excluded:
-                        break;
-
-                    // A linked folder may lead back to where it is linked from, or out of what was asked for.
-                    case DirectoryInfo inner when inner.LinkTarget is not null:
-                        Ignored++;
-                        break;
-                    case DirectoryInfo inner:
-                        folders.Add(inner);
-                        break;
-                    case FileInfo file when IsHidden(file) || !IsImageName(file.Name):
-                        Ignored++;
-                        break;
-                    case FileInfo file:
-                        yield return new WalkedFile(file, null);
-                        break;
-                }
-            }
-
-            for (var i = folders.Count - 1; i >= 0; i--)
-            {
-                pending.Push(folders[i]);
+                pending.Push(inner[i]);
             }
         }
     }
 
-    private static bool IsHidden(FileSystemInfo entry) => entry.Name.StartsWith('.');
-
-    private static bool TryList(DirectoryInfo folder, out FileSystemInfo[] entries, out string? reason)
+    private IEnumerable<WalkedFile> ReadFolder(string folder, bool sorted, List<string> inner)
     {
+        if (TryList(folder, sorted, out var reason) is not { } entries)
+        {
+            yield return new WalkedFile(folder, reason);
+            yield break;
+        }
+
+        foreach (var entry in entries)
+        {
+            var path = Path.Combine(folder, entry.Name);
+            if (entry.IsFolder && !entry.IsHidden && !entry.IsLink && path != _excluded)
+            {
+                inner.Add(path);
+            }
+            else if (!entry.IsFolder && !entry.IsHidden && ImageNames.Matches(entry.Name))
+            {
+                yield return new WalkedFile(path, null);
+            }
+            else if (!entry.IsFolder || entry.IsLink)
+            {
+                // A linked folder may lead back to where it is linked from, or out of what was asked for.
+                Ignored++;
+            }
+        }
+    }
+
+    private static IEnumerable<FolderEntry>? TryList(string folder, bool sorted, out string? reason)
+    {
+        reason = null;
         try
         {
-            entries = folder.GetFileSystemInfos("*", Everything);
-            Array.Sort(entries, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
-            reason = null;
-            return true;
+            // Opens the folder, which is where it fails if it may not be read.
+            var entries = FolderEntry.List(folder);
+            return sorted ? entries.OrderBy(entry => entry.Name, StringComparer.Ordinal).ToArray() : entries;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            entries = [];
-            reason = $"The folder {folder.FullName} cannot be read: {error.Message}";
-            return false;
+            reason = $"The folder {folder} cannot be read: {error.Message}";
+            return null;
         }
     }
 }

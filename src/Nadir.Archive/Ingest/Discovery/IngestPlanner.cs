@@ -25,13 +25,13 @@ internal sealed class IngestPlanner
         {
             if (walked.Reason is not null)
             {
-                _tally.AddItem(new ItemReport(walked.File.FullName, ItemOutcome.Failed, walked.Reason));
+                _tally.AddItem(new ItemReport(walked.Path, ItemOutcome.Failed, walked.Reason));
                 continue;
             }
 
-            if (ReadStamp(walked.File, out var reason) is not { } stamp)
+            if (ReadStamp(walked.Path, out var reason) is not { } stamp)
             {
-                _tally.AddItem(new ItemReport(walked.File.FullName, ItemOutcome.Failed, reason));
+                _tally.AddItem(new ItemReport(walked.Path, ItemOutcome.Failed, reason));
                 continue;
             }
 
@@ -55,18 +55,19 @@ internal sealed class IngestPlanner
         }
     }
 
-    private static SourceStamp? ReadStamp(FileInfo file, out string? reason)
+    private static SourceStamp? ReadStamp(string path, out string? reason)
     {
         try
         {
             // The size and time of a link are those of what it points to.
-            var target = file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
-            reason = null;
-            return new SourceStamp(file.FullName, target.Length, target.LastWriteTimeUtc.Ticks);
+            var file = new FileInfo(path);
+            var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+            reason = target is null ? $"{path} is a link to no file." : null;
+            return target is null ? null : new SourceStamp(path, target.Length, target.LastWriteTimeUtc.Ticks);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidCastException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            reason = $"{file.FullName} cannot be looked at: {error.Message}";
+            reason = $"{path} cannot be looked at: {error.Message}";
             return null;
         }
     }

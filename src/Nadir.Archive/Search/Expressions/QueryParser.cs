@@ -174,7 +174,7 @@ public sealed class QueryParser
             return new QueryTerm(QueryTermKind.ImageFile, operand, weight);
         }
 
-        return !quoted && FileWalker.IsImageName(operand)
+        return !quoted && ImageNames.Matches(operand)
             ? throw new ArchiveException($"There is no image file {operand}; write it in quotation marks to search for the words.")
             : new QueryTerm(QueryTermKind.Text, operand, weight);
     }
