@@ -46,7 +46,7 @@ internal static class SearchBenchmark
     private static void Measure(SearchDataset dataset, Segment segment, string name, double buildSeconds)
     {
         var search = new ExactSearch(dataset.Dimension, [segment]);
-        var even = new IdSet(Enumerable.Range(0, dataset.Count / 25).Select(i => i * 25L));
+        var few = new IdSet(Enumerable.Range(0, dataset.Count / 25).Select(i => i * 25L));
         var rare = new IdSet(Enumerable.Range(0, dataset.Count / 1000).Select(i => i * 1000L));
         var single = new Latencies();
         var filtered = new Latencies();
@@ -70,7 +70,7 @@ internal static class SearchBenchmark
                 var query = dataset.Queries[i];
                 int found = single.Time(() => search.Search(query, hits.AsSpan()));
                 right += hits.Take(found).Count(hit => dataset.Truth[i].Contains((int)hit.Id));
-                filtered.Time(() => search.Search(query, hits.AsSpan(), even));
+                filtered.Time(() => search.Search(query, hits.AsSpan(), few));
                 rarely.Time(() => search.Search(query, hits.AsSpan(), rare));
                 if (i % 20 == 0)
                 {
