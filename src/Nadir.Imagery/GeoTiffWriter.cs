@@ -8,17 +8,24 @@ namespace Nadir.Imagery;
 public static unsafe class GeoTiffWriter
 {
     /// <summary>
-    /// Writes a cloud-optimized GeoTIFF: 512-pixel tiles and overviews down to one tile, DEFLATE-compressed. An older
-    /// file is replaced once all is written.
+    /// Writes a cloud-optimized GeoTIFF: compressed tiles of 512 pixels and overviews down to one tile. An older file
+    /// is replaced once all is written.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="raster">What to write.</param>
+    /// <param name="compression">How the tiles are compressed.</param>
     /// <typeparam name="T">byte, ushort, short or float.</typeparam>
     /// <exception cref="ArgumentException">Samples and sizes do not agree, or the type is another one.</exception>
     /// <exception cref="ImageryException">The reference system is unknown, or the file cannot be written.</exception>
-    public static void WriteCloudOptimized<T>(string path, Raster<T> raster)
-        where T : unmanaged =>
-        Write(path, raster, "COG", ["COMPRESS=DEFLATE", "PREDICTOR=YES", "OVERVIEW_RESAMPLING=AVERAGE"]);
+    public static void WriteCloudOptimized<T>(
+        string path, Raster<T> raster, GeoTiffCompression compression = GeoTiffCompression.Deflate)
+        where T : unmanaged
+    {
+        string[] tiles = compression == GeoTiffCompression.Jpeg
+            ? ["COMPRESS=JPEG", "QUALITY=90"]
+            : ["COMPRESS=DEFLATE", "PREDICTOR=YES", "LEVEL=3"];
+        Write(path, raster, "COG", [.. tiles, "OVERVIEW_RESAMPLING=AVERAGE", "NUM_THREADS=ALL_CPUS"]);
+    }
 
     /// <summary>Writes a plain GeoTIFF in strips, DEFLATE-compressed, without overviews.</summary>
     /// <param name="path">The file.</param>

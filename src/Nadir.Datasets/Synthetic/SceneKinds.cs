@@ -28,7 +28,7 @@ public static class SceneKinds
         new("pond", PondScene.Paint, 0.8f, 1.3f, "a pond is surrounded by green trees", "an irregular pond with grass around it"),
         new("railwaystation", RailwayStationScene.Paint, 0.8f, 1.1f, "several trains are on the tracks of a railway station", "many parallel tracks with buildings on two sides of a railway station"),
         new("river", RiverScene.Paint, 0.8f, 1.3f, "a curved river is between green trees", "a winding river"),
-        new("runway", RunwayScene.Paint, 0.9f, 1.2f, "two runways cross with grass between them", "a plane is on a runway"),
+        new("runway", RunwayScene.Paint, 0.9f, 1.2f, "several planes are beside a runway", "a plane is on a runway with grass on two sides"),
         new("school", SchoolScene.Paint, 0.85f, 1.05f, "several buildings and a playground are in a school", "a school with a running track and green trees"),
         new("sparseresidential", SparseResidentialScene.Paint, 0.9f, 1.3f, "a house is surrounded by many green trees", "a large house with lawns in a sparse residential area"),
         new("stadium", StadiumScene.Paint, 0.95f, 1.2f, "a football field is inside a large stadium", "an oval stadium with many cars parked around it"),

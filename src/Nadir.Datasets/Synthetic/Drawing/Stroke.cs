@@ -5,17 +5,18 @@ namespace Nadir.Datasets.Synthetic.Drawing;
 /// <summary>A line of some width through points.</summary>
 internal sealed class Stroke : Shape
 {
+    private readonly Vector2[] points;
     private readonly float halfWidth;
 
     internal Stroke(IReadOnlyList<Vector2> points, float width)
     {
-        Points = points;
+        this.points = [.. points];
         halfWidth = width / 2;
         Min = points.Aggregate(Vector2.Min) - new Vector2(halfWidth);
         Max = points.Aggregate(Vector2.Max) + new Vector2(halfWidth);
     }
 
-    internal IReadOnlyList<Vector2> Points { get; }
+    internal IReadOnlyList<Vector2> Points => points;
 
     internal override Vector2 Min { get; }
 
@@ -39,23 +40,27 @@ internal sealed class Stroke : Shape
         return [.. curve];
     }
 
-    internal static float DistanceToSegment(Vector2 point, Vector2 a, Vector2 b)
+    internal static float DistanceToSegment(Vector2 point, Vector2 a, Vector2 b) =>
+        MathF.Sqrt(SquaredDistanceToSegment(point, a, b));
+
+    internal override float Distance(Vector2 point)
+    {
+        var nearest = float.MaxValue;
+        for (var i = 0; i + 1 < points.Length; i++)
+        {
+            nearest = Math.Min(nearest, SquaredDistanceToSegment(point, points[i], points[i + 1]));
+        }
+
+        return MathF.Sqrt(nearest) - halfWidth;
+    }
+
+    private static float SquaredDistanceToSegment(Vector2 point, Vector2 a, Vector2 b)
     {
         var along = b - a;
         var length = (along.X * along.X) + (along.Y * along.Y);
         var from = point - a;
         var t = length == 0 ? 0 : Math.Clamp(((from.X * along.X) + (from.Y * along.Y)) / length, 0, 1);
-        return (from - (along * t)).Length();
-    }
-
-    internal override float Distance(Vector2 point)
-    {
-        var nearest = float.MaxValue;
-        for (var i = 0; i + 1 < Points.Count; i++)
-        {
-            nearest = Math.Min(nearest, DistanceToSegment(point, Points[i], Points[i + 1]));
-        }
-
-        return nearest - halfWidth;
+        var off = from - (along * t);
+        return (off.X * off.X) + (off.Y * off.Y);
     }
 }

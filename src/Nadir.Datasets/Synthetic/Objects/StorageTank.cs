@@ -14,7 +14,7 @@ internal static class StorageTank
 
         // Seen slightly from the side, the wall shows as a dark crescent.
         stage.Canvas.Fill(tank.Moved(stage.Shadow * (size * 0.08f)), Tint.Gray(0.5f));
-        var white = Tint.Gray(stage.Random.Between(0.82f, 0.96f));
+        var white = Tint.Gray(stage.Random.Between(0.78f, 0.9f));
         var isFloating = stage.Random.Chance(0.25f);
         var inner = isFloating ? Tint.Hex(0xA9A79C) : white;
         var seed = stage.Random.Next();

@@ -31,10 +31,7 @@ internal static class Trees
     /// <summary>Crowns at random places of a shape; <paramref name="spacing"/> is their mean distance in units.</summary>
     internal static void Scatter(Stage stage, Shape where, float spacing, float minRadius, float maxRadius, Tint? green = null)
     {
-        var (min, max) = (Vector2.Max(where.Min, Vector2.Zero), Vector2.Min(where.Max, new Vector2(stage.Canvas.Width, stage.Canvas.Height)));
-        var reach = Stage.Half * 1.5f * stage.Scale;
-        min = Vector2.Max(min, stage.At(0, 0) - new Vector2(reach));
-        max = Vector2.Min(max, stage.At(0, 0) + new Vector2(reach));
+        var (min, max) = (Vector2.Max(where.Min, stage.Canvas.Min), Vector2.Min(where.Max, stage.Canvas.Max));
         var step = spacing * stage.Scale;
         for (var y = min.Y; y < max.Y; y += step)
         {

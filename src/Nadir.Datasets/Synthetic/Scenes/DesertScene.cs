@@ -20,10 +20,10 @@ internal static class DesertScene
             var saw = phase - MathF.Floor(phase);
 
             // A dune rises slowly into the wind and falls steeply behind its crest.
-            var slope = saw < 0.72f ? 0.05f : -0.16f;
+            var slope = saw < 0.72f ? 0.035f : -0.09f;
             var broad = Noise.Fractal(local.X / 90, local.Y / 90, stage.Seed + 5, 4) - 0.5f;
             var fine = Noise.Value(local.X / 1.6f, local.Y / 1.6f, stage.Seed + 7) - 0.5f;
-            return sand.Times(1 + (slope * (0.6f + broad)) + (0.28f * broad) + (0.06f * fine));
+            return sand.Times(1 + (slope * (0.6f + broad)) + (0.34f * broad) + (0.06f * fine));
         });
     }
 }

@@ -22,12 +22,13 @@ internal static class RailwayStationScene
         }
 
         var roof = random.Pick(Tint.Hex(0x5E87B5), Tint.Hex(0xC9CCCC), Tint.Hex(0xAEB8BF), Tint.Hex(0xDDDCD6));
-        foreach (var y in new[] { -39.6f, -4.4f, 30.8f })
+        var middle = random.Between(-30, 30);
+        foreach (var y in new[] { -39.6f, -22f, -4.4f, 13.2f, 30.8f })
         {
-            Buildings.Hall(stage, random.Between(-16, 16), y, random.Between(130, 190), 11, roof);
+            Buildings.Hall(stage, middle + random.Between(-8, 8), y, random.Between(150, 200), 9.5f, roof.Vary(random, 0.05f));
         }
 
-        Buildings.Hall(stage, random.Between(-10, 10), 0, 17, 146, roof.Times(0.95f));
+        Buildings.Hall(stage, middle, 2, 8, 120, roof.Times(0.85f));
         Buildings.Block(stage, 0, -86, 96, 24, 10, Tint.Hex(0xCFC9BC));
     }
 
