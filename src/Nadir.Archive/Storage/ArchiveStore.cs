@@ -158,6 +158,10 @@ public sealed class ArchiveStore : IArchiveStore
             CatalogFile.Create(
                 layout.Catalog,
                 new ArchiveInfo(CatalogSchema.Version, encoder.Name, encoder.Fingerprint, encoder.Dimension, DateTimeOffset.UtcNow));
+
+            // Without this a power cut could take the new folder away, and all that is committed in it.
+            DurableFile.FlushFolder(layout.Folder);
+            DurableFile.FlushFolder(Path.GetDirectoryName(layout.Folder) ?? layout.Folder);
         }
         catch (Exception error) when (ArchiveFaults.IsKnown(error))
         {

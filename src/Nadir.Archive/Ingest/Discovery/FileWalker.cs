@@ -49,7 +49,7 @@ internal sealed class FileWalker
 
             return count;
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -1,0 +1,63 @@
+using Nadir.Archive.Ingest;
+using Nadir.Archive.Tests.Support;
+
+namespace Nadir.Archive.Tests.Ingest;
+
+public sealed class IngestTallyTests
+{
+    [Fact]
+    public void TheTimeThatIsLeftFollowsFromTheRate()
+    {
+        var observer = new RecordingObserver();
+        var tally = new IngestTally(observer);
+        tally.SetTotal(100);
+        tally.AddBatch(32, TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 25; i++)
+        {
+            tally.AddItem(new ItemReport($"{i}", i < 20 ? ItemOutcome.Added : ItemOutcome.Unchanged, null));
+        }
+
+        tally.Finish(IngestEnd.Completed, ignored: 0);
+        var last = observer.Progress[^1];
+
+        Assert.Equal((100, 20, 5, 0), (last.Total, last.Done, last.Skipped, last.Failed));
+        Assert.True(last.ImagesPerSecond is > 0 and <= 20);
+        Assert.Equal(75 / last.ImagesPerSecond, last.Remaining!.Value.TotalSeconds, 1e-3);
+    }
+
+    [Fact]
+    public void NothingIsForetoldBeforeThereIsARate()
+    {
+        var observer = new RecordingObserver();
+        var tally = new IngestTally(observer);
+
+        tally.AddItem(new ItemReport("1", ItemOutcome.Unchanged, null));
+        tally.Finish(IngestEnd.Completed, ignored: 0);
+
+        Assert.Null(observer.Progress[^1].Total);
+        Assert.Null(observer.Progress[^1].Remaining);
+        Assert.Equal(0, observer.Progress[^1].ImagesPerSecond);
+    }
+
+    [Fact]
+    public void TheSummaryCountsEveryOutcome()
+    {
+        var tally = new IngestTally(null);
+        foreach (var (outcome, index) in Enum.GetValues<ItemOutcome>().Select((outcome, index) => (outcome, index)))
+        {
+            for (var i = 0; i <= index; i++)
+            {
+                tally.AddItem(new ItemReport("x", outcome, null));
+            }
+        }
+
+        tally.AddBatch(7, TimeSpan.FromMilliseconds(30));
+        tally.AddBatch(5, TimeSpan.FromMilliseconds(20));
+        var summary = tally.Finish(IngestEnd.Cancelled, ignored: 9);
+
+        Assert.Equal(
+            (1, 2, 3, 4, 5, 6, 9, 12),
+            (summary.Added, summary.Replaced, summary.Unchanged, summary.FailedBefore, summary.Failed, summary.Removed, summary.Ignored, summary.Windows));
+        Assert.Equal(TimeSpan.FromMilliseconds(50), summary.EncoderTime);
+    }
+}
