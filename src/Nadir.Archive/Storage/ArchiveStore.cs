@@ -31,6 +31,11 @@ public sealed class ArchiveStore : IArchiveStore
     /// <inheritdoc/>
     public ArchiveInfo Info { get; }
 
+    /// <summary>Says whether a folder holds an archive.</summary>
+    /// <param name="folder">Its path.</param>
+    /// <exception cref="ArchiveException">It holds one that is damaged.</exception>
+    public static bool Exists(string folder) => TryReadInfo(ArchiveLayout.At(folder)) is not null;
+
     /// <summary>Opens an archive that exists.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="residency">Where vectors are kept: mapped opens at once, in memory searches faster.</param>

@@ -1,7 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Nadir.Cli.Commands;
+using Nadir.Cli.Commands.Archive;
 using Nadir.Cli.Commands.Dataset;
+using Nadir.Cli.Commands.Index;
+using Nadir.Cli.Commands.Model;
+using Nadir.Cli.Commands.Search;
+using Nadir.Cli.Commands.Training;
 using Nadir.Cli.Output;
 
 namespace Nadir.Cli.CommandLine;
@@ -13,7 +18,13 @@ internal static class CommandTree
     {
         var root = new RootCommand("Finds and describes remote-sensing imagery by language.")
         {
+            new IndexCommand(terminal),
+            new SearchCommand(terminal),
+            ArchiveCommand.Create(terminal),
+            new TrainCommand(terminal),
+            new EvaluateCommand(terminal),
             new ScoreCommand(terminal),
+            ModelCommand.Create(terminal),
             DatasetCommand.Create(terminal),
         };
         root.Options.OfType<HelpOption>().Single().Action = new HelpPage(terminal.Output);

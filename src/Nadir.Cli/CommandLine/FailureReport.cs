@@ -12,7 +12,7 @@ internal static class FailureReport
     {
         if (exception is OperationCanceledException)
         {
-            terminal.Say("stopped. What was reported done is kept; the same command goes on from there.");
+            terminal.Say("stopped. What was reported done is kept.");
             return ExitCode.Interrupted;
         }
 

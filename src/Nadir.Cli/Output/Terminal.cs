@@ -16,14 +16,15 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
 
     public bool IsInteractive { get; } = isInteractive;
 
-    /// <summary>The process's own streams, as UTF-8. Off a terminal, output is written in blocks and must be flushed.</summary>
+    /// <summary>The process's own streams, data as UTF-8. Off a terminal, data is written in blocks and must be flushed.</summary>
     public static Terminal OfProcess()
     {
-        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var output = new StreamWriter(Console.OpenStandardOutput(), encoding) { AutoFlush = !Console.IsOutputRedirected };
-        var error = new StreamWriter(Console.OpenStandardError(), encoding) { AutoFlush = true };
+        var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
+        {
+            AutoFlush = !Console.IsOutputRedirected,
+        };
         bool interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        return new Terminal(output, TextWriter.Synchronized(error), interactive);
+        return new Terminal(output, Console.Error, interactive);
     }
 
     /// <summary>Writes one message for people, as <c>nadir: ...</c>.</summary>

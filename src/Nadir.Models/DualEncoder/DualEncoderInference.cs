@@ -51,8 +51,9 @@ public sealed class DualEncoderInference : IDisposable
         }
 
         using var noGrad = new NoGradScope();
-        using var scope = new TensorScope();
+        // Outside the scope: the folded weights stay.
         Fold();
+        using var scope = new TensorScope();
         var input = RgbImageTensor.Create(images, ImageSize);
         _model.EncodeImages(input).CopyTo(destination[..(images.Count * Dimension)]);
     }

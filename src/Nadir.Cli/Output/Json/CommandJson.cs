@@ -1,4 +1,8 @@
 using System.Text.Json.Serialization;
+using Nadir.Archive.Ingest;
+using Nadir.Archive.Verification;
+using Nadir.Cli.Commands.Archive;
+using Nadir.Cli.Commands.Model;
 using Nadir.Datasets;
 
 namespace Nadir.Cli.Output.Json;
@@ -10,6 +14,11 @@ namespace Nadir.Cli.Output.Json;
     UseStringEnumConverter = true,
     Converters = [typeof(SplitNameConverter)])]
 [JsonSerializable(typeof(DatasetSummary))]
+[JsonSerializable(typeof(IngestSummary))]
+[JsonSerializable(typeof(ArchiveOverview))]
+[JsonSerializable(typeof(ArchiveVerification))]
+[JsonSerializable(typeof(ModelOverview))]
+[JsonSerializable(typeof(ModelOverview[]))]
 internal sealed partial class CommandJson : JsonSerializerContext
 {
 }

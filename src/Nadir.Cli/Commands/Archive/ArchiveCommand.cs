@@ -1,0 +1,15 @@
+using System.CommandLine;
+using Nadir.Cli.Output;
+
+namespace Nadir.Cli.Commands.Archive;
+
+/// <summary><c>nadir archive</c>: looks after archives.</summary>
+internal static class ArchiveCommand
+{
+    public static Command Create(Terminal terminal) => new("archive", "Looks into archives, checks them and makes them smaller.")
+    {
+        new ArchiveInfoCommand(terminal),
+        new ArchiveVerifyCommand(terminal),
+        new ArchiveCompactCommand(terminal),
+    };
+}

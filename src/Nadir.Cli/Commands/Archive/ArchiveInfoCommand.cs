@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Nadir.Archive.Storage;
+using Nadir.Cli.CommandLine;
+using Nadir.Cli.Output;
+using Nadir.Cli.Output.Json;
+
+namespace Nadir.Cli.Commands.Archive;
+
+/// <summary><c>nadir archive info --archive DIR</c>: what an archive holds and what it was made with.</summary>
+internal sealed class ArchiveInfoCommand : DocumentedCommand
+{
+    private readonly Option<string> _archive = CommonOptions.Archive();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public ArchiveInfoCommand(Terminal terminal)
+        : base("info", "Says what an archive holds and what it was made with.")
+    {
+        Add(_archive);
+        Add(_json);
+        SetAction(parsed => Run(parsed, terminal));
+    }
+
+    public override IReadOnlyList<string> Examples => ["nadir archive info --archive ~/imagery.nadir"];
+
+    private int Run(ParseResult parsed, Terminal terminal)
+    {
+        using var store = ArchiveStore.Open(parsed.GetRequiredValue(_archive));
+        var overview = new ArchiveOverview(store.Location, store.Info, store.ReadStatistics());
+        if (parsed.GetValue(_json))
+        {
+            JsonOutput.Write(terminal, overview, JsonOutput.Context.ArchiveOverview);
+        }
+        else
+        {
+            Print(overview, terminal.Output);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Print(ArchiveOverview overview, TextWriter output)
+    {
+        var (location, info, statistics) = overview;
+        output.WriteLine($"{location}, format {info.FormatVersion}, made {info.Created:yyyy-MM-dd HH:mm} UTC");
+        output.WriteLine($"model {info.EncoderName}, {info.Dimension} dimensions, fingerprint {info.Fingerprint}");
+        output.WriteLine($"{statistics.Items} images, {statistics.Failed} failed, {statistics.Windows} windows, {statistics.Captions} captions");
+        output.WriteLine($"{statistics.VectorBytes} bytes of vectors in {statistics.Segments} files, {statistics.CatalogBytes} bytes of catalog");
+        if (statistics.DeletedWindows > 0)
+        {
+            output.WriteLine($"{statistics.DeletedWindows} vectors are of images that are gone; `nadir archive compact` frees them");
+        }
+    }
+}

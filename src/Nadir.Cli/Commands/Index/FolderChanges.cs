@@ -1,0 +1,65 @@
+using System.Threading.Channels;
+
+namespace Nadir.Cli.Commands.Index;
+
+/// <summary>Waits until something below some paths changes. Notices everything at the latest after a minute.</summary>
+internal sealed class FolderChanges : IDisposable
+{
+    // Some file systems (network shares) tell nothing, and the kernel may drop notices: look again now and then.
+    private static readonly TimeSpan AtTheLatest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
+    // One notice that waits is enough, however many come.
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly List<FileSystemWatcher> _watchers;
+
+    public FolderChanges(IEnumerable<string> paths) => _watchers = [.. paths.Select(Watch)];
+
+    /// <summary>Returns once a change has come and a second has passed without another.</summary>
+    public async Task WaitAsync(CancellationToken cancellation)
+    {
+        bool changed = await ComesWithinAsync(AtTheLatest, cancellation).ConfigureAwait(false);
+        while (changed)
+        {
+            changed = await ComesWithinAsync(Quiet, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose() => _watchers.ForEach(watcher => watcher.Dispose());
+
+    private async Task<bool> ComesWithinAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(time);
+        try
+        {
+            return await _changes.Reader.ReadAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private FileSystemWatcher Watch(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (!Path.Exists(full))
+        {
+            throw new FileNotFoundException($"{full} does not exist.", full);
+        }
+
+        var watcher = Directory.Exists(full)
+            ? new FileSystemWatcher(full) { IncludeSubdirectories = true }
+            : new FileSystemWatcher(Path.GetDirectoryName(full)!, Path.GetFileName(full));
+        watcher.Created += (_, _) => Notice();
+        watcher.Changed += (_, _) => Notice();
+        watcher.Deleted += (_, _) => Notice();
+        watcher.Renamed += (_, _) => Notice();
+        watcher.Error += (_, _) => Notice();
+        watcher.EnableRaisingEvents = true;
+        return watcher;
+    }
+
+    private void Notice() => _changes.Writer.TryWrite(true);
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Nadir.Archive.Ingest;
+using Nadir.Archive.Storage;
+using Nadir.Cli.CommandLine;
+using Nadir.Cli.Encoders;
+using Nadir.Cli.Output;
+using Nadir.Cli.Output.Json;
+using Nadir.Cli.Output.Progress;
+
+namespace Nadir.Cli.Commands.Index;
+
+/// <summary><c>nadir index PATH... --archive DIR</c>: brings an archive up to date with folders of images.</summary>
+internal sealed class IndexCommand : DocumentedCommand
+{
+    private readonly Argument<string[]> _paths = new("PATH")
+    {
+        Description = "Image files, and folders that are read with everything below them.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _archive = CommonOptions.Archive();
+    private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only count what would be done." };
+    private readonly Option<bool> _watch = new("--watch") { Description = "Go on when files change, until Ctrl-C." };
+    private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Try images again that failed before." };
+    private readonly Option<bool> _keepGoing = new("--keep-going") { Description = "Do not stop when many images fail." };
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public IndexCommand(Terminal terminal)
+        : base("index", "Embeds images into an archive, so that they can be searched. Skips what is unchanged; can be stopped at any time.")
+    {
+        Add(_paths);
+        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _retryFailed, _keepGoing, _json])
+        {
+            Add(option);
+        }
+
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_dryRun) && result.GetValue(_watch))
+            {
+                result.AddError("--dry-run and --watch exclude each other.");
+            }
+        });
+        SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "nadir index ~/imagery --archive ~/imagery.nadir",
+        "nadir index ~/imagery scene.tif --archive ~/imagery.nadir --dry-run",
+        "nadir index ~/incoming --archive ~/imagery.nadir --watch",
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        string archive = parsed.GetRequiredValue(_archive);
+        string[] paths = parsed.GetRequiredValue(_paths);
+        var options = new IngestOptions
+        {
+            DryRun = parsed.GetValue(_dryRun),
+            RetryFailed = parsed.GetValue(_retryFailed),
+            StopRatio = parsed.GetValue(_keepGoing) ? 1 : new IngestOptions().StopRatio,
+        };
+        using var encoder = EncoderChoice.Open(parsed.GetValue(_model), archive);
+        using var folder = ArchiveFolder.For(archive, options.DryRun);
+        using var store = ArchiveStore.OpenOrCreate(folder.Path, encoder);
+        var ingestion = new Ingestion(store, encoder, options);
+        using var changes = parsed.GetValue(_watch) ? new FolderChanges(paths) : null;
+        while (true)
+        {
+            int exitCode = RunOnce(ingestion, paths, parsed.GetValue(_json), terminal, cancellation);
+            if (changes is null || exitCode is not (ExitCode.Done or ExitCode.SomeSkipped))
+            {
+                return exitCode;
+            }
+
+            terminal.Say("watching for changes; Ctrl-C ends.");
+            await changes.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static int RunOnce(Ingestion ingestion, string[] paths, bool json, Terminal terminal, CancellationToken cancellation)
+    {
+        IngestSummary summary;
+        using (var display = ProgressDisplay.Open(terminal))
+        {
+            summary = ingestion.Run(paths, new IngestConsole(display), cancellation);
+        }
+
+        IngestReport.Write(summary, terminal);
+        if (json)
+        {
+            JsonOutput.Write(terminal, summary, JsonOutput.Context.IngestSummary);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        return summary.End == IngestEnd.StoppedByFailures ? ExitCode.Failed
+            : summary.Failed + summary.FailedBefore > 0 ? ExitCode.SomeSkipped
+            : ExitCode.Done;
+    }
+}

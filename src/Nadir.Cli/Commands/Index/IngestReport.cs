@@ -1,0 +1,33 @@
+using System.Globalization;
+using Nadir.Archive.Ingest;
+using Nadir.Cli.Output;
+
+namespace Nadir.Cli.Commands.Index;
+
+/// <summary>Says what an ingest did.</summary>
+internal static class IngestReport
+{
+    public static void Write(IngestSummary summary, Terminal terminal)
+    {
+        foreach (string warning in summary.Warnings)
+        {
+            terminal.Say(warning);
+        }
+
+        long done = summary.Added + summary.Replaced;
+        double rate = done / Math.Max(summary.Elapsed.TotalSeconds, 1e-3);
+        terminal.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{summary.Added} added, {summary.Replaced} replaced, {summary.Unchanged} unchanged, {summary.Removed} removed,"
+            + $" {summary.Failed} failed; {summary.Windows} windows in {Durations.Text(summary.Elapsed)}, {rate:F1} images/s."));
+        if (summary.FailedBefore > 0)
+        {
+            terminal.Say($"{summary.FailedBefore} images failed in an earlier run and have not changed; --retry-failed tries them again.");
+        }
+
+        if (summary.End == IngestEnd.StoppedByFailures)
+        {
+            terminal.Say("stopped, since too many images failed; is this the right folder? --keep-going goes on regardless.");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Nadir.Cli.CommandLine;
+using Nadir.Cli.Output;
+using Nadir.Cli.Output.Json;
+using Nadir.Models;
+using Nadir.Models.Bundled;
+
+namespace Nadir.Cli.Commands.Model;
+
+/// <summary><c>nadir model info NAME</c>: what a model is, then its card.</summary>
+internal sealed class ModelInfoCommand : DocumentedCommand
+{
+    private readonly Argument<string> _name = new("NAME") { Description = "Name of a bundled model, or a model folder." };
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public ModelInfoCommand(Terminal terminal)
+        : base("info", "Says what a model is, how it was made and how good it is.")
+    {
+        Add(_name);
+        Add(_json);
+        SetAction(parsed => Run(parsed, terminal));
+    }
+
+    public override IReadOnlyList<string> Examples => ["nadir model info dual-encoder", "nadir model info runs/mine --json"];
+
+    private int Run(ParseResult parsed, Terminal terminal)
+    {
+        var model = ModelOverview.Of(BundledModels.OfInstallation(), parsed.GetRequiredValue(_name));
+        if (parsed.GetValue(_json))
+        {
+            JsonOutput.Write(terminal, model, JsonOutput.Context.ModelOverview);
+            return ExitCode.Done;
+        }
+
+        terminal.Output.WriteLine($"{model.Name}: {model.Architecture}, {model.Bytes} bytes of weights, in {model.Folder}");
+        terminal.Output.WriteLine($"fingerprint {model.Fingerprint}");
+        string card = Path.Combine(model.Folder, ModelFolder.CardName);
+        if (File.Exists(card))
+        {
+            terminal.Output.WriteLine();
+            terminal.Output.Write(File.ReadAllText(card));
+        }
+
+        return ExitCode.Done;
+    }
+}

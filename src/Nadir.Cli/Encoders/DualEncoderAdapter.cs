@@ -1,0 +1,35 @@
+using Nadir.Archive.Ports;
+using Nadir.Imagery;
+using Nadir.Models;
+using Nadir.Models.DualEncoder;
+
+namespace Nadir.Cli.Encoders;
+
+/// <summary>Puts a dual encoder on the archive's port.</summary>
+internal sealed class DualEncoderAdapter : IEncoder
+{
+    private readonly DualEncoderInference _model;
+
+    public DualEncoderAdapter(string folder, string name)
+    {
+        Name = name;
+        Fingerprint = ModelFolder.Fingerprint(folder);
+        _model = DualEncoderInference.Load(folder);
+        // As in training and evaluation, where whole pictures are resampled.
+        Input = new ImageInput(_model.ImageSize, ImageFit.Stretch);
+    }
+
+    public string Fingerprint { get; }
+
+    public string Name { get; }
+
+    public int Dimension => _model.Dimension;
+
+    public ImageInput Input { get; }
+
+    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) => _model.EncodeImages(images, destination);
+
+    public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination) => _model.EncodeTexts(texts, destination);
+
+    public void Dispose() => _model.Dispose();
+}

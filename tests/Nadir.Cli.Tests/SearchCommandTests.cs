@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Nadir.Cli.Tests.Samples;
+using Nadir.Imagery;
+
+namespace Nadir.Cli.Tests;
+
+public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<IndexedArchive>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Json_has_the_agreed_rows()
+    {
+        var run = await Search("a harbour with ships", "-k", "3", "--json");
+
+        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+        var rows = JsonDocument.Parse(run.Output).RootElement.EnumerateArray().ToList();
+        Assert.Equal(3, rows.Count);
+        Assert.Equal([1, 2, 3], rows.Select(row => row.GetProperty("rank").GetInt32()));
+        Assert.All(rows, row =>
+        {
+            Assert.Equal(
+                ["rank", "score", "id", "source", "window", "footprint", "caption"],
+                row.EnumerateObject().Select(property => property.Name));
+            Assert.InRange(row.GetProperty("score").GetDouble(), -1, 1);
+            Assert.True(File.Exists(row.GetProperty("source").GetString()));
+            Assert.Equal([0, 0, 40, 40], row.GetProperty("window").EnumerateArray().Select(value => value.GetInt32()));
+        });
+        Assert.True(rows.Zip(rows.Skip(1)).All(pair => pair.First.GetProperty("score").GetDouble() >= pair.Second.GetProperty("score").GetDouble()));
+    }
+
+    [Fact]
+    public async Task Without_json_there_is_one_line_a_result()
+    {
+        var run = await Search("many planes", "-k", "4");
+
+        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+        string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(5, lines.Length);
+        Assert.Equal(["rank", "score", "id", "window", "source"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task An_image_of_the_archive_finds_itself()
+    {
+        string image = Path.Combine(indexed.Images, "good_5.jpg");
+
+        var run = await Search("--image", image, "-k", "1", "--json");
+
+        var best = Assert.Single(JsonDocument.Parse(run.Output).RootElement.EnumerateArray());
+        Assert.Equal(image, best.GetProperty("source").GetString());
+        Assert.Equal(1, best.GetProperty("score").GetDouble(), 2);
+    }
+
+    [Fact]
+    public async Task Terms_are_added_and_subtracted()
+    {
+        string image = Path.Combine(indexed.Images, "good_2.jpg");
+
+        // What is added and subtracted again leaves the image alone.
+        var run = await Search("--combine", $"{image} + ships - ships", "-k", "1", "--json");
+
+        Assert.Equal(image, JsonDocument.Parse(run.Output).RootElement[0].GetProperty("source").GetString());
+    }
+
+    [Fact]
+    public async Task A_sheet_is_a_picture_of_the_results()
+    {
+        string sheet = Path.Combine(_folder.Path, "sheet.png");
+
+        var run = await Search("many planes", "-k", "7", "--sheet", sheet);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        using var picture = ImageSource.Open(sheet);
+        Assert.True(picture.Header.Width > 5 * 224, "five columns");
+        Assert.InRange(picture.Header.Height, 2 * 224, 3 * 224);
+    }
+
+    [Theory]
+    [InlineData("search takes one of these")]
+    [InlineData("search takes one of these", "words", "--image", "x.jpg")]
+    [InlineData("-k takes a whole number from 1 to 10000, not '0'", "words", "-k", "0")]
+    [InlineData("-k takes a whole number from 1 to 10000, not 'many'", "words", "-k", "many")]
+    [InlineData("unexpected argument 'planes'", "many", "planes")]
+    [InlineData("unknown option '--sheets'", "words", "--sheets", "x.jpg")]
+    public async Task Wrong_options_are_refused(string words, params string[] arguments) =>
+        (await Search(arguments)).AssertRefused(ExitCode.WrongUsage, words);
+
+    [Theory]
+    [InlineData("x.gif: pictures are written as", "words", "--sheet", "x.gif")]
+    [InlineData("missing.jpg", "--image", "missing.jpg")]
+    [InlineData("query is empty", " ")]
+    [InlineData("cannot be read at character", "--combine", "harbour + ")]
+    public async Task What_cannot_be_searched_for_is_named(string words, params string[] arguments) =>
+        (await Search(arguments)).AssertRefused(ExitCode.Failed, words);
+
+    [Fact]
+    public async Task A_missing_archive_is_named() =>
+        (await CommandRun.Of("search", "words", "--archive", _folder.Path))
+            .AssertRefused(ExitCode.Failed, _folder.Path, "nadir index");
+
+    [Fact]
+    public async Task A_model_of_other_dimensions_is_refused()
+    {
+        string other = SmallModel.Write(Path.Combine(_folder.Path, "model"), dimension: 24);
+
+        (await Search("words", "--model", other)).AssertRefused(ExitCode.Failed, indexed.Archive, "16", "24");
+    }
+
+    private Task<CommandRun> Search(params string[] arguments) =>
+        CommandRun.Of(["search", .. arguments, "--archive", indexed.Archive]);
+}
