@@ -7,6 +7,9 @@ internal static unsafe class DatasetOpener
 {
     private const uint RasterReadVerbose = 0x02 | 0x40;
 
+    // GDAL reads files by blocks of 4 KiB and seeks between; one read of a small file costs less than all of these.
+    private const long SmallFileBytes = 1 << 20;
+
     private static long memoryFiles;
 
     /// <summary>Opens a regular file.</summary>
@@ -28,8 +31,14 @@ internal static unsafe class DatasetOpener
             throw OpenFailure.Explain(path, full, string.Empty);
         }
 
+        var files = SideFiles.Of(full);
+        if (files.Count == 1 && file.Length <= SmallFileBytes)
+        {
+            return OpenBytes(ReadAll(path, full), path);
+        }
+
         using var errors = ErrorCapture.Begin();
-        var siblings = StringList.Allocate(SideFiles.Of(full));
+        var siblings = StringList.Allocate(files);
         try
         {
             var dataset = NativeMethods.GDALOpenEx(full, RasterReadVerbose, GdalLibrary.AllowedDrivers, 0, siblings);
@@ -67,5 +76,17 @@ internal static unsafe class DatasetOpener
         _ = NativeMethods.VSIUnlink(file);
         pinned.Dispose();
         throw OpenFailure.NotAnImage(name, bytes.Span, errors.Text);
+    }
+
+    private static byte[] ReadAll(string path, string fullPath)
+    {
+        try
+        {
+            return File.ReadAllBytes(fullPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OpenFailure.Explain(path, fullPath, string.Empty);
+        }
     }
 }
