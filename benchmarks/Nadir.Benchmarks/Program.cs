@@ -1,11 +1,13 @@
 using Nadir.Benchmarks;
 using Nadir.Benchmarks.Calls;
+using Nadir.Benchmarks.Indexing;
 using Nadir.Benchmarks.Search;
 using Nadir.Benchmarks.Training;
 
 IBenchmark[] benchmarks =
 [
     new BatchLoading(),
+    new IndexingSpeed(),
     new OperatorCall(),
     new RetrievalRanking(),
     new TrainingSpeed(),

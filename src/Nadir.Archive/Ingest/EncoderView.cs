@@ -11,7 +11,7 @@ internal static class EncoderView
     /// <param name="input">The encoder's input.</param>
     public static PixelWindow Crop(PixelWindow window, ImageInput input)
     {
-        if (input.Fit == ImageFit.Stretch)
+        if (input.Fit == SquareFit.Stretch)
         {
             return window;
         }

@@ -16,7 +16,7 @@ internal sealed class DualEncoderAdapter : IEncoder
         Fingerprint = ModelFolder.Fingerprint(folder);
         _model = DualEncoderInference.Load(folder);
         // As in training and evaluation, where whole pictures are resampled.
-        Input = new ImageInput(_model.ImageSize, ImageFit.Stretch);
+        Input = new ImageInput(_model.ImageSize, SquareFit.Stretch);
     }
 
     public string Fingerprint { get; }

@@ -32,7 +32,7 @@ public sealed class ColorGridEncoder : IEncoder
 
     public int Dimension { get; }
 
-    public ImageInput Input { get; init; } = new(32, ImageFit.Stretch);
+    public ImageInput Input { get; init; } = new(32, SquareFit.Stretch);
 
     /// <summary>Called before every batch, with its size.</summary>
     public Action<int>? OnBatch { get; init; }
