@@ -19,7 +19,7 @@ public sealed class TrainingLoop<TBatch>
     private readonly TrainingOptions _options;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly Optimizer _optimizer;
-    private readonly double[] _peakRates;
+    private readonly WarmupCosine _schedule;
     private readonly ExponentialMovingAverage _average;
     private readonly TrainingCheckpoint _checkpoint;
     private readonly long _steps;
@@ -38,7 +38,7 @@ public sealed class TrainingLoop<TBatch>
         _progress = progress;
         _steps = (long)task.StepsPerEpoch * _options.Epochs;
         _optimizer = _task.CreateOptimizer();
-        _peakRates = [.. _optimizer.ParameterGroups.Select(group => group.LearningRate)];
+        _schedule = new WarmupCosine(_optimizer, (long)(options.Warmup * _steps), _steps);
         _average = new ExponentialMovingAverage(_task.Model, _task.Average, _options.AverageDecay);
         _checkpoint = new TrainingCheckpoint(_options.Directory, _task.Model, _task.Average, _optimizer);
         _state = new TrainingState { Identity = _options.Identity };
@@ -114,12 +114,7 @@ public sealed class TrainingLoop<TBatch>
     private (double Loss, double GradientNorm) Step(TBatch batch)
     {
         using var scope = new TensorScope();
-        var factor = LearningRateSchedule.WarmupCosine(_state.Step, _steps, _options.Warmup);
-        for (var group = 0; group < _peakRates.Length; group++)
-        {
-            _optimizer.ParameterGroups[group].LearningRate = _peakRates[group] * factor;
-        }
-
+        _schedule.LastStep = _state.Step;
         _optimizer.ZeroGrad();
         using var loss = _task.Loss(batch);
         var value = (double)loss.Item<float>();
