@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Nadir.Cli.Commands;
 using Nadir.Cli.Commands.Archive;
 using Nadir.Cli.Commands.Dataset;
+using Nadir.Cli.Commands.Demo;
 using Nadir.Cli.Commands.Index;
 using Nadir.Cli.Commands.Model;
 using Nadir.Cli.Commands.Search;
@@ -18,6 +19,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("Finds and describes remote-sensing imagery by language.")
         {
+            new DemoCommand(terminal),
             new IndexCommand(terminal),
             new SearchCommand(terminal),
             ArchiveCommand.Create(terminal),

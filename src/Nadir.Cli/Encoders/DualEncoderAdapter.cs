@@ -13,8 +13,10 @@ internal sealed class DualEncoderAdapter : IEncoder
     public DualEncoderAdapter(string folder, string name)
     {
         Name = name;
-        Fingerprint = ModelFolder.Fingerprint(folder);
+        // Hashing the weights takes as long as loading them; a search waits for both.
+        var fingerprint = Task.Run(() => ModelFolder.Fingerprint(folder));
         _model = DualEncoderInference.Load(folder);
+        Fingerprint = fingerprint.GetAwaiter().GetResult();
         // As in training and evaluation, where whole pictures are resampled.
         Input = new ImageInput(_model.ImageSize, SquareFit.Stretch);
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Verification;
 using Nadir.Cli.Commands.Archive;
+using Nadir.Cli.Commands.Demo;
 using Nadir.Cli.Commands.Model;
 using Nadir.Datasets;
 
@@ -14,6 +15,7 @@ namespace Nadir.Cli.Output.Json;
     UseStringEnumConverter = true,
     Converters = [typeof(SplitNameConverter)])]
 [JsonSerializable(typeof(DatasetSummary))]
+[JsonSerializable(typeof(DemoAnswer[]))]
 [JsonSerializable(typeof(IngestSummary))]
 [JsonSerializable(typeof(ArchiveOverview))]
 [JsonSerializable(typeof(ArchiveVerification))]

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Nadir.Archive.Ingest;
+using Nadir.Archive.Ports;
+using Nadir.Archive.Search;
+using Nadir.Archive.Storage;
+using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Index;
+using Nadir.Cli.Commands.Search;
+using Nadir.Cli.Encoders;
+using Nadir.Cli.Output;
+using Nadir.Cli.Output.Json;
+using Nadir.Cli.Output.Progress;
+using Nadir.Imagery;
+
+namespace Nadir.Cli.Commands.Demo;
+
+/// <summary><c>nadir demo</c>: makes the sample archive, indexes it and answers a few queries.</summary>
+internal sealed class DemoCommand : DocumentedCommand
+{
+    private const int ResultsPerQuery = 10;
+
+    private static readonly string[] Queries =
+    [
+        "many planes are parked near the terminal",
+        "many boats are docked at the piers of a harbor",
+        "a football field inside a large stadium",
+        "many white round storage tanks",
+        "a bridge over a river",
+        "many cars in a parking lot",
+        "a dense green forest",
+        "many houses in a dense residential area",
+    ];
+
+    private readonly Option<bool> _noServe = new("--no-serve") { Description = "Stop after the searches." };
+    private readonly Option<string?> _folder = new("--folder") { Description = "Where to work. Default: nadir/demo in the user's cache.", HelpName = "DIR" };
+    private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public DemoCommand(Terminal terminal)
+        : base("demo", "Paints a sample archive, indexes it and answers a few queries.")
+    {
+        foreach (Option option in (Option[])[_noServe, _folder, _model, _json])
+        {
+            Add(option);
+        }
+
+        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, terminal, cancellation)));
+    }
+
+    public override IReadOnlyList<string> Examples => ["nadir demo --no-serve"];
+
+    private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var folder = DemoFolder.At(parsed.GetValue(_folder));
+        folder.WriteSamples(terminal, cancellation);
+        // A folder that is no archive: the demo keeps one for each model, so none is remembered.
+        using var encoder = EncoderChoice.Open(parsed.GetValue(_model), folder.Samples);
+        using var store = ArchiveStore.OpenOrCreate(folder.ArchiveOf(encoder), encoder);
+        Index(store, encoder, folder, terminal, cancellation);
+
+        var search = new ArchiveSearch(store, encoder);
+        DemoAnswer[] answers = [.. Queries.Select(query => Answer(search, folder, query, terminal))];
+        if (parsed.GetValue(_json))
+        {
+            JsonOutput.Write(terminal, answers, JsonOutput.Context.DemoAnswerArray);
+        }
+        else
+        {
+            DemoAnswer.WriteTable(answers, terminal.Output);
+        }
+
+        terminal.Say($"pictures of the answers are in {folder.Sheets}");
+        terminal.Say($"to go on: nadir search \"tennis courts\" --archive {store.Location}");
+        if (!parsed.GetValue(_noServe))
+        {
+            terminal.Say("the map is not part of this version yet; --no-serve leaves out this line.");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Index(
+        ArchiveStore store, IEncoder encoder, DemoFolder folder, Terminal terminal, CancellationToken cancellation)
+    {
+        IngestSummary summary;
+        using (var display = ProgressDisplay.Open(terminal))
+        {
+            summary = new Ingestion(store, encoder).Run([folder.Samples], new IngestConsole(display), cancellation);
+        }
+
+        IngestReport.Write(summary, terminal);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private static DemoAnswer Answer(ArchiveSearch search, DemoFolder folder, string query, Terminal terminal)
+    {
+        var results = search.ByText(query, new SearchOptions { Count = ResultsPerQuery });
+        string sheet = folder.SheetOf(query);
+        PictureEncoder.Write(sheet, ResultSheet.Draw(query, results, terminal));
+        return new DemoAnswer(query, sheet, results);
+    }
+}
