@@ -1,6 +1,6 @@
-using Nadir.Imagery;
 using Nadir.Archive.Sqlite;
 using Nadir.Archive.Vectors;
+using Nadir.Imagery;
 
 namespace Nadir.Archive.Catalog;
 
