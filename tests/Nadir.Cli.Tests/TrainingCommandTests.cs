@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Nadir.Cli.Tests.Samples;
+
+namespace Nadir.Cli.Tests;
+
+public sealed class TrainingCommandTests : IDisposable
+{
+    private const string Recipe = """
+        {
+          "task": "dual-encoder", "train": ["tiny"], "validate": ["tiny"],
+          "model": {
+            "architecture": "dual-encoder", "embedDim": 16,
+            "image": { "size": 32 }, "text": { "width": 8, "hidden": 8, "maxLength": 16 }
+          },
+          "minimumWordCount": 1, "epochs": 2, "batchSize": 4
+        }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Model => Path.Combine(_folder.Path, "model");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_was_trained_can_be_evaluated_and_is_listed()
+    {
+        WriteDataset();
+
+        var training = await Train("--epochs", "1", "--seed", "3");
+
+        Assert.Equal((ExitCode.Done, ""), (training.ExitCode, training.Output));
+        Assert.Contains("epoch 1 of 1: tiny.mr", training.Error);
+
+        var evaluation = await CommandRun.Of("evaluate", Model, "--data", Path.Combine(_folder.Path, "tiny"), "--json");
+        Assert.Equal(ExitCode.Done, evaluation.ExitCode);
+        var report = JsonDocument.Parse(evaluation.Output).RootElement;
+        Assert.Equal(("tiny", "val"), (report.GetProperty("dataset").GetString(), report.GetProperty("split").GetString()));
+        Assert.Equal((4, 8), (report.GetProperty("images").GetInt32(), report.GetProperty("captions").GetInt32()));
+        // Four images: every rank is at most 10, whatever the weights.
+        Assert.Equal(100, report.GetProperty("t2i").GetProperty("r10").GetDouble());
+
+        var info = await CommandRun.Of("model", "info", Model, "--json");
+        Assert.Equal("dual-encoder", JsonDocument.Parse(info.Output).RootElement.GetProperty("architecture").GetString());
+    }
+
+    [Theory]
+    [InlineData("--device takes cpu, cuda or cuda:N, not 'abacus'", "--device", "abacus")]
+    [InlineData("--epochs takes a whole number from 1 to 10000, not '0'", "--epochs", "0")]
+    [InlineData("--seed takes a whole number from 0, not 'x'", "--seed", "x")]
+    public async Task Wrong_options_are_refused(string words, params string[] options)
+    {
+        WriteDataset();
+
+        (await Train(options)).AssertRefused(ExitCode.WrongUsage, words);
+        Assert.False(Directory.Exists(Model));
+    }
+
+    [Theory]
+    [InlineData("{", "not a valid recipe")]
+    [InlineData("""{"task":"music"}""", "recipe.json")]
+    public async Task A_bad_recipe_is_named(string recipe, string words)
+    {
+        WriteDataset();
+
+        (await Train(_folder.File("recipe.json", recipe))).AssertRefused(ExitCode.Failed, words, "recipe.json");
+    }
+
+    [Fact]
+    public async Task A_split_without_images_is_named()
+    {
+        WriteDataset();
+        SmallModel.Write(Model);
+
+        (await CommandRun.Of("evaluate", Model, "--data", Path.Combine(_folder.Path, "tiny"), "--split", "test"))
+            .AssertRefused(ExitCode.Failed, "'test'", "dataset_tiny.json");
+    }
+
+    private Task<CommandRun> Train(params string[] options)
+    {
+        string[] recipe = options is [var file] ? [file] : [_folder.File("recipe.json", Recipe), .. options];
+        return CommandRun.Of(["train", .. recipe, "--data", _folder.Path, "--out", Model]);
+    }
+
+    private void WriteDataset()
+    {
+        string folder = Path.Combine(_folder.Path, "tiny");
+        ImageFiles.WriteGood(Path.Combine(folder, "images"), 12);
+        var images = Enumerable.Range(0, 12).Select(index =>
+            $$"""{"filename":"good_{{index}}.jpg","split":"{{(index < 8 ? "train" : "val")}}","sentences":[{"raw":"waves of kind {{index}}"},{"raw":"picture {{index}}"}]}""");
+        _folder.File("tiny/dataset_tiny.json", $$"""{"dataset":"tiny","images":[{{string.Join(',', images)}}]}""");
+    }
+}
