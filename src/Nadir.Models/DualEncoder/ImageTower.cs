@@ -8,7 +8,6 @@ namespace Nadir.Models.DualEncoder;
 public sealed class ImageTower : Module
 {
     private readonly Dropout _dropout;
-    private readonly Linear _projection;
 
     /// <summary>Makes the tower with random weights.</summary>
     public ImageTower(ImageTowerConfiguration configuration, int embedDim)
@@ -16,11 +15,14 @@ public sealed class ImageTower : Module
         ArgumentNullException.ThrowIfNull(configuration);
         Backbone = RegisterModule("backbone", new MobileNetV1(configuration.Activation, configuration.BatchNormMomentum));
         _dropout = RegisterModule("dropout", new Dropout(configuration.Dropout));
-        _projection = RegisterModule("projection", new Linear(MobileNetV1.OutputChannels, embedDim));
+        Projection = RegisterModule("projection", new Linear(MobileNetV1.OutputChannels, embedDim));
     }
 
     /// <summary>The convolutional network.</summary>
     public MobileNetV1 Backbone { get; }
+
+    /// <summary>The last layer: features to vectors.</summary>
+    public Linear Projection { get; }
 
     /// <summary>Encodes pictures.</summary>
     /// <param name="input">[N, 3, S, S], -1..1.</param>
@@ -33,6 +35,6 @@ public sealed class ImageTower : Module
         using var dropped = _dropout.Forward(widened);
         // In float32 whatever the autocast: 512 numbers decide every ranking, and the product is small.
         using var precise = new AutocastScope(input.Device.Type, enabled: false);
-        return _projection.Forward(dropped);
+        return Projection.Forward(dropped);
     }
 }

@@ -9,7 +9,6 @@ public sealed class TextTower : Module
     private readonly Embedding _embedding;
     private readonly Gru _gru;
     private readonly Dropout _dropout;
-    private readonly Linear _projection;
 
     /// <summary>Makes the tower with random weights.</summary>
     /// <param name="configuration">Its vocabulary size must be set.</param>
@@ -23,8 +22,11 @@ public sealed class TextTower : Module
         _gru = RegisterModule(
             "gru", new Gru(configuration.Width, configuration.Hidden, bidirectional: true, batchFirst: true));
         _dropout = RegisterModule("dropout", new Dropout(configuration.Dropout));
-        _projection = RegisterModule("projection", new Linear(2 * configuration.Hidden, embedDim));
+        Projection = RegisterModule("projection", new Linear(2 * configuration.Hidden, embedDim));
     }
+
+    /// <summary>The last layer: features to vectors.</summary>
+    public Linear Projection { get; }
 
     /// <summary>Encodes texts.</summary>
     /// <param name="ids">[N, L] int64 word ids, padded with 0 behind the last word.</param>
@@ -39,6 +41,6 @@ public sealed class TextTower : Module
         // Padding must lose every maximum: states lie in -1..1.
         var padding = ids.Eq(0).Unsqueeze(-1);
         var pooled = states.MaskedFill(padding, -2).Amax([1]);
-        return scope.Keep(_projection.Forward(_dropout.Forward(pooled)));
+        return scope.Keep(Projection.Forward(_dropout.Forward(pooled)));
     }
 }

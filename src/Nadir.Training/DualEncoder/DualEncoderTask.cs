@@ -28,6 +28,7 @@ public sealed class DualEncoderTask : ITrainingTask<ImageBatch>, IDisposable
     private readonly DualEncoderModel _model;
     private readonly DualEncoderModel _average;
     private BatchLoader _loader;
+    private FeatureCentering? _centering;
 
     /// <summary>Makes the model and prepares the data.</summary>
     /// <param name="recipe">What to train.</param>
@@ -132,6 +133,11 @@ public sealed class DualEncoderTask : ITrainingTask<ImageBatch>, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<Measure> Validate(CancellationToken cancellationToken)
     {
+        _centering?.Dispose();
+        _centering = _recipe.CenterFeatures
+            ? FeatureCentering.Measure(_average, Vocabulary, _data.Train, _decode, cancellationToken)
+            : null;
+        using var centered = _centering?.Apply(_average);
         var measures = new List<Measure>();
         foreach (var (name, images) in _data.Validate)
         {
@@ -145,6 +151,7 @@ public sealed class DualEncoderTask : ITrainingTask<ImageBatch>, IDisposable
     /// <inheritdoc/>
     public void Save(int epoch, IReadOnlyList<Measure> measures)
     {
+        using var centered = _centering?.Apply(_average);
         var size = new TrainingSetSize(_data.Train.Count, _data.Train.Sum(image => image.Captions.Count));
         DualEncoderFolder.Save(_folder, _average, Vocabulary, new Dictionary<string, string> { ["format"] = "pt" });
         RecipeFile.Write(Path.Combine(_folder, Models.ModelFolder.RecipeName), _recipe);
@@ -157,6 +164,7 @@ public sealed class DualEncoderTask : ITrainingTask<ImageBatch>, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _centering?.Dispose();
         _model.Dispose();
         _average.Dispose();
     }

@@ -59,6 +59,9 @@ public sealed record DualEncoderRecipe
     /// <summary>Decay of the averaged weights, which are the ones measured and kept; 0: none.</summary>
     public double AverageDecay { get; set; } = 0.998;
 
+    /// <summary>Whether the mean training vectors are moved to the origin before a model is measured and kept.</summary>
+    public bool CenterFeatures { get; set; } = true;
+
     /// <summary>Whether convolutions run in bfloat16 (autocast).</summary>
     public bool Bfloat16 { get; set; } = true;
 
