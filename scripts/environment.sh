@@ -10,6 +10,18 @@ export GLIBC_TUNABLES=${GLIBC_TUNABLES-glibc.malloc.hugetlb=1}
 # Idle OpenMP threads that spin take the cores from the ones that decode and rank.
 export OMP_WAIT_POLICY=${OMP_WAIT_POLICY-passive}
 
+# libtorch takes half of the processors on x86, as if each core counted twice; here each core counts once.
+if [[ -z ${OMP_NUM_THREADS-} ]]; then
+    declare -A cores=()
+    for folder in /sys/devices/system/cpu/cpu[0-9]*/topology; do
+        [[ ! -r $folder/thread_siblings_list ]] || cores[$(<"$folder/thread_siblings_list")]=1
+    done
+    allowed=$(nproc)
+    OMP_NUM_THREADS=$((${#cores[@]} > 0 && ${#cores[@]} < allowed ? ${#cores[@]} : allowed))
+    export OMP_NUM_THREADS
+    unset cores allowed
+fi
+
 # Debian keeps each OpenBLAS in a folder of its own; the OpenMP one shares its threads with libtorch.
 for folder in /usr/lib/*-linux-gnu/openblas-openmp; do
     if [[ -d $folder && :${LD_LIBRARY_PATH-}: != *:$folder:* ]]; then
