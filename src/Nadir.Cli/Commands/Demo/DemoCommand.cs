@@ -22,8 +22,8 @@ internal sealed class DemoCommand : DocumentedCommand
     private static readonly string[] Queries =
     [
         "many planes are parked near the terminal",
-        "many boats are docked at the piers of a harbor",
-        "a football field inside a large stadium",
+        "many boats in a harbor",
+        "a stadium surrounded by roads",
         "many white round storage tanks",
         "a bridge over a river",
         "many cars in a parking lot",
