@@ -10,10 +10,18 @@ public sealed class FeatureCenteringTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void TheKeptModelsFeaturesHaveNoMean(bool centers)
+    [Fact]
+    public void TheKeptModelsFeaturesHaveNoMean()
+    {
+        var (images, texts) = MeansOfKeptModel(centers: true);
+        var (plainImages, plainTexts) = MeansOfKeptModel(centers: false);
+
+        // Not zero: the kept weights are float16.
+        Assert.InRange(images, 0, 0.02 * plainImages);
+        Assert.InRange(texts, 0, 0.02 * plainTexts);
+    }
+
+    private (double Images, double Texts) MeansOfKeptModel(bool centers)
     {
         var recipe = TinyTraining.Recipe with { CenterFeatures = centers };
         DualEncoderTraining.Run(recipe, TinyTraining.Data, new DualEncoderPlaces(_folder, ""), TinyTraining.Decode, Device.Cpu);
@@ -26,12 +34,6 @@ public sealed class FeatureCenteringTests : IDisposable
         var images = model.Image.Forward(RgbImageTensor.Create([.. train.Select(image => TinyTraining.Decode(image.Path!))], 32));
         var batch = TextBatch.Create([.. train.SelectMany(image => image.Captions)], vocabulary, 8);
         var texts = model.Text.Forward(batch.Ids, batch.Lengths);
-
-        // The kept weights are float16, hence the tolerance.
-        Assert.Equal(centers, RelativeMean(images) < 0.01);
-        Assert.Equal(centers, RelativeMean(texts) < 0.01);
+        return (images.Mean(0).Norm().Item<float>(), texts.Mean(0).Norm().Item<float>());
     }
-
-    private static double RelativeMean(Tensor features) =>
-        features.Mean(0).Norm().Item<float>() / features.Norm(2, 1).Mean().Item<float>();
 }
