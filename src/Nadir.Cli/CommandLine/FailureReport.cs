@@ -10,6 +10,8 @@ internal static class FailureReport
     /// <returns>The process's <see cref="ExitCode"/>.</returns>
     public static int Write(Exception exception, Terminal terminal)
     {
+        // Work on several threads fails with all their errors; the first one says enough.
+        exception = exception is AggregateException several ? several.Flatten().InnerExceptions[0] : exception;
         if (exception is OperationCanceledException)
         {
             terminal.Say("stopped. What was reported done is kept.");

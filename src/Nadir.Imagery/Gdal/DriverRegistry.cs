@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Nadir.Imagery.Gdal;
 
@@ -28,6 +29,29 @@ internal static class DriverRegistry
             }
         }
 
+        DescribeAll(library, registered);
         return [.. registered.Intersect(Read)];
+    }
+
+    // Some drivers (JPEG in GDAL 3.6) write the list of their creation options when it is first asked for, without a lock:
+    // two threads that write their first pictures at once would read half of it.
+    private static unsafe void DescribeAll(nint library, IEnumerable<string> names)
+    {
+        var find = (delegate* unmanaged<byte*, nint>)NativeLibrary.GetExport(library, "GDALGetDriverByName");
+        var describe = (delegate* unmanaged<nint, byte*, byte*, byte*>)NativeLibrary.GetExport(library, "GDALGetMetadataItem");
+        fixed (byte* item = "DMD_CREATIONOPTIONLIST\0"u8)
+        {
+            foreach (var name in names)
+            {
+                fixed (byte* text = Encoding.UTF8.GetBytes(name + '\0'))
+                {
+                    var driver = find(text);
+                    if (driver != 0)
+                    {
+                        describe(driver, item, null);
+                    }
+                }
+            }
+        }
     }
 }
