@@ -45,6 +45,8 @@ public sealed partial class ProcessTests(IndexedArchive indexed) : IClassFixture
         await ReadUntil(watching, "added");
         await ReadUntil(watching, "watching for changes");
         Assert.Equal(0, Signal(watching.Id, Interrupt));
+        // As timeout(1) does: to the process, then to its group.
+        _ = Signal(watching.Id, Interrupt);
 
         Assert.Contains("nadir: stopped.", await watching.StandardError.ReadToEndAsync());
         Assert.Equal(ExitCode.Interrupted, await ExitCodeOf(watching));
