@@ -10,7 +10,6 @@ namespace Nadir.Training.DualEncoder;
 /// <summary>Measures cross-modal retrieval of a dual encoder over a gallery of images and all their captions.</summary>
 public static class DualEncoderEvaluator
 {
-    private const int ImagesAtOnce = 32;
     private const int TextsAtOnce = 256;
 
     /// <summary>Encodes a gallery and ranks it.</summary>
@@ -43,20 +42,13 @@ public static class DualEncoderEvaluator
     {
         var dimension = model.Configuration.EmbedDim;
         var vectors = new float[images.Count * dimension];
-        var size = model.Configuration.Image.Size;
-        var options = BatchLoaderOptions.ForEvaluation(size, ImagesAtOnce) with { SkipUncaptionedImages = false };
-        var loader = new BatchLoader(images, options, decode);
-        var done = 0;
-        foreach (var batch in loader.ReadEpoch(0, cancellationToken: cancellationToken))
-        {
-            using var owned = batch;
-            using var scope = new TensorScope();
-            var pixels = Tensor.FromArray<float>(batch.Pixels, batch.Count, size, size, 3).Permute(0, 3, 1, 2);
-            var encoded = model.EncodeImages(pixels.To(model.LogitScale.Device)).To(Device.Cpu);
-            encoded.CopyTo(vectors.AsSpan(done * dimension, batch.Count * dimension));
-            done += batch.Count;
-        }
-
+        ImagePass.Run(
+            model,
+            images,
+            decode,
+            (pixels, first, count) => model.EncodeImages(pixels).To(Device.Cpu)
+                .CopyTo(vectors.AsSpan(first * dimension, count * dimension)),
+            cancellationToken);
         return vectors;
     }
 

@@ -112,8 +112,7 @@ public sealed class DualEncoderTask : ITrainingTask<ImageBatch>, IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         using var scope = new TensorScope();
-        var size = _loader.Options.ImageSize;
-        var pixels = Tensor.FromArray<float>(batch.Pixels, batch.Count, size, size, 3).Permute(0, 3, 1, 2).To(_device);
+        var pixels = ImagePass.Pixels(batch, _loader.Options.ImageSize, _device);
         var mask = new float[batch.Count * batch.Captions.Count];
         batch.WritePositives(mask);
         var positives = Tensor.FromArray<float>(mask, batch.Count, batch.Captions.Count).To(_device);

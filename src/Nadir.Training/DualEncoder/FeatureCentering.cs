@@ -14,7 +14,6 @@ namespace Nadir.Training.DualEncoder;
 internal sealed class FeatureCentering : IDisposable
 {
     private const int SampleSize = 2048;
-    private const int ImagesAtOnce = 32;
     private const int TextsAtOnce = 256;
 
     private readonly Tensor _imageMean;
@@ -65,17 +64,9 @@ internal sealed class FeatureCentering : IDisposable
     private static Tensor ImageSum(
         DualEncoderModel model, CaptionedImage[] sample, ImageDecoder decode, CancellationToken cancellationToken)
     {
-        var size = model.Configuration.Image.Size;
-        var options = BatchLoaderOptions.ForEvaluation(size, ImagesAtOnce) with { SkipUncaptionedImages = false };
         var sum = Tensor.Zeros([model.Configuration.EmbedDim], device: model.LogitScale.Device);
-        foreach (var batch in new BatchLoader(sample, options, decode).ReadEpoch(0, cancellationToken: cancellationToken))
-        {
-            using var owned = batch;
-            using var scope = new TensorScope();
-            var pixels = Tensor.FromArray<float>(batch.Pixels, batch.Count, size, size, 3).Permute(0, 3, 1, 2);
-            sum.AddInPlace(model.Image.Forward(pixels.To(model.LogitScale.Device)).Sum(0));
-        }
-
+        ImagePass.Run(
+            model, sample, decode, (pixels, _, _) => sum.AddInPlace(model.Image.Forward(pixels).Sum(0)), cancellationToken);
         return sum;
     }
 

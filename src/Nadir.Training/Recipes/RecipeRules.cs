@@ -1,4 +1,4 @@
-using System.Numerics;
+using Nadir.Models;
 
 namespace Nadir.Training.Recipes;
 
@@ -14,27 +14,27 @@ internal static class RecipeRules
         recipe.Model.Validate();
         RequireNames(recipe.Train, "train");
         RequireNames(recipe.Validate, "validate");
-        Require(recipe.MinimumWordCount, 1, 1000, "minimumWordCount");
-        Require(recipe.Epochs, 1, 10_000, "epochs");
-        Require(recipe.BatchSize, 2, 65_536, "batchSize");
-        Require(recipe.CaptionsPerImage, 1, 5, "captionsPerImage");
-        Require(recipe.WordDropout, 0, 0.9, "wordDropout");
-        Require(recipe.AverageDecay, 0, 0.999999, "averageDecay");
-        Require(recipe.Patience, 0, 10_000, "patience");
-        Require(recipe.Augmentation.MinimumCropArea, 0.01, 1, "augmentation.minimumCropArea");
-        Require(recipe.Augmentation.ColorJitter, 0, 0.9, "augmentation.colorJitter");
-        Require(recipe.Optimizer.LearningRate, 0, 10, "optimizer.learningRate");
-        Require(recipe.Optimizer.BackboneScale, 0, 100, "optimizer.backboneScale");
-        Require(recipe.Optimizer.WeightDecay, 0, 10, "optimizer.weightDecay");
-        Require(recipe.Optimizer.Warmup, 0, 0.9, "optimizer.warmup");
-        Require(recipe.Optimizer.Beta1, 0, 0.999999, "optimizer.beta1");
-        Require(recipe.Optimizer.Beta2, 0, 0.999999, "optimizer.beta2");
-        Require(recipe.Optimizer.ClipNorm, 0, 1e9, "optimizer.clipNorm");
+        ConfigurationRange.Require(recipe.MinimumWordCount, 1, 1000, "minimumWordCount");
+        ConfigurationRange.Require(recipe.Epochs, 1, 10_000, "epochs");
+        ConfigurationRange.Require(recipe.BatchSize, 2, 65_536, "batchSize");
+        ConfigurationRange.Require(recipe.CaptionsPerImage, 1, 5, "captionsPerImage");
+        ConfigurationRange.Require(recipe.WordDropout, 0, 0.9, "wordDropout");
+        ConfigurationRange.Require(recipe.AverageDecay, 0, 0.999999, "averageDecay");
+        ConfigurationRange.Require(recipe.Patience, 0, 10_000, "patience");
+        ConfigurationRange.Require(recipe.Augmentation.MinimumCropArea, 0.01, 1, "augmentation.minimumCropArea");
+        ConfigurationRange.Require(recipe.Augmentation.ColorJitter, 0, 0.9, "augmentation.colorJitter");
+        ConfigurationRange.Require(recipe.Optimizer.LearningRate, 0, 10, "optimizer.learningRate");
+        ConfigurationRange.Require(recipe.Optimizer.BackboneScale, 0, 100, "optimizer.backboneScale");
+        ConfigurationRange.Require(recipe.Optimizer.WeightDecay, 0, 10, "optimizer.weightDecay");
+        ConfigurationRange.Require(recipe.Optimizer.Warmup, 0, 0.9, "optimizer.warmup");
+        ConfigurationRange.Require(recipe.Optimizer.Beta1, 0, 0.999999, "optimizer.beta1");
+        ConfigurationRange.Require(recipe.Optimizer.Beta2, 0, 0.999999, "optimizer.beta2");
+        ConfigurationRange.Require(recipe.Optimizer.ClipNorm, 0, 1e9, "optimizer.clipNorm");
         var previous = -1;
         foreach (var step in recipe.ImageSizes)
         {
-            Require(step.Epoch, previous < 0 ? 0 : previous + 1, previous < 0 ? 0 : 10_000, "imageSizes.epoch");
-            Require(step.Size, 32, 1024, "imageSizes.size");
+            ConfigurationRange.Require(step.Epoch, previous < 0 ? 0 : previous + 1, previous < 0 ? 0 : 10_000, "imageSizes.epoch");
+            ConfigurationRange.Require(step.Size, 32, 1024, "imageSizes.size");
             previous = step.Epoch;
         }
     }
@@ -44,16 +44,6 @@ internal static class RecipeRules
         if (names.Count == 0 || names.Any(string.IsNullOrWhiteSpace))
         {
             throw new InvalidDataException($"'{member}' must name at least one dataset folder.");
-        }
-    }
-
-    private static void Require<T>(T value, T minimum, T maximum, string name)
-        where T : INumber<T>
-    {
-        // Written so that NaN fails.
-        if (!(value >= minimum && value <= maximum))
-        {
-            throw new InvalidDataException($"'{name}' is {value}, expected {minimum} to {maximum}.");
         }
     }
 }

@@ -3,7 +3,6 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Datasets;
 using Nadir.Evaluation;
-using Nadir.Imagery;
 using Nadir.Models.Bundled;
 using Nadir.Models.DualEncoder;
 using Nadir.Training.DualEncoder;
@@ -49,7 +48,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
         using (model)
         {
             terminal.Say($"encoding {images.Count} images and {images.Sum(image => image.Captions.Count)} captions ...");
-            var ranks = DualEncoderEvaluator.Evaluate(model, vocabulary, images, ReadPicture, cancellation);
+            var ranks = DualEncoderEvaluator.Evaluate(model, vocabulary, images, PictureFile.Read, cancellation);
             var report = RetrievalReport.From(ranks, dataset.Name, splitName);
             if (parsed.GetValue(_json))
             {
@@ -62,11 +61,5 @@ internal sealed class EvaluateCommand : DocumentedCommand
         }
 
         return ExitCode.Done;
-    }
-
-    private static RgbImage ReadPicture(string path)
-    {
-        using var source = ImageSource.Open(path);
-        return source.Read();
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
-using Nadir.Imagery;
 using Nadir.Torch;
 using Nadir.Training.DualEncoder;
 using Nadir.Training.Loop;
@@ -71,7 +70,7 @@ internal sealed class TrainCommand : DocumentedCommand
         using (var display = ProgressDisplay.Open(terminal))
         {
             result = DualEncoderTraining.Run(
-                recipe, data, new DualEncoderPlaces(output, weights), ReadPicture, device,
+                recipe, data, new DualEncoderPlaces(output, weights), PictureFile.Read, device,
                 parsed.GetValue(_resume), new TrainingConsole(display), cancellation);
         }
 
@@ -93,11 +92,5 @@ internal sealed class TrainCommand : DocumentedCommand
         }
 
         return device.IsAvailable ? device : throw new UsageException($"--device {text}: this libtorch finds no such device; use cpu.");
-    }
-
-    private static RgbImage ReadPicture(string path)
-    {
-        using var source = ImageSource.Open(path);
-        return source.Read();
     }
 }
