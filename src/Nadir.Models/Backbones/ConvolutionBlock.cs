@@ -17,6 +17,7 @@ public sealed class ConvolutionBlock : Module
     private readonly int _groups;
     private readonly BackboneActivation _activation;
     private (Tensor Weight, Tensor Bias)? _folded;
+    private bool _frozen;
 
     internal ConvolutionBlock(
         string name,
@@ -63,8 +64,21 @@ public sealed class ConvolutionBlock : Module
             return Activate(output);
         }
 
+        if (_frozen && _bn.Training)
+        {
+            // Switching the whole network to training mode must not reach frozen statistics.
+            _bn.Eval();
+        }
+
         using var convolved = _conv.Forward(source);
         return Activate(_bn.Forward(convolved));
+    }
+
+    /// <summary>Keeps weights and running statistics as they are from now on, also in training mode.</summary>
+    public void Freeze()
+    {
+        RequiresGrad(false);
+        _frozen = true;
     }
 
     /// <summary>Folds the normalisation's running statistics into the convolution. Training is not possible afterwards.</summary>

@@ -50,22 +50,57 @@ public sealed class MobileNetV1 : Module
     /// <summary>Computes the last feature map.</summary>
     /// <param name="input">[N, 3, H, W], -1..1; channels-last is fastest.</param>
     /// <returns>[N, 1024, ceil(H/32), ceil(W/32)].</returns>
-    public override Tensor Forward(Tensor input)
+    public override Tensor Forward(Tensor input) => ForwardStages(input, [_blocks[^1].Name])[0];
+
+    /// <summary>Computes the feature maps behind some blocks.</summary>
+    /// <param name="input">[N, 3, H, W], -1..1; channels-last is fastest.</param>
+    /// <param name="blocks">Names of blocks, in the order in which they run; the last block must be the last.</param>
+    /// <returns>A map each, [N, channels, h, w].</returns>
+    /// <exception cref="ArgumentException">A name is unknown or out of order.</exception>
+    public IReadOnlyList<Tensor> ForwardStages(Tensor input, IReadOnlyList<string> blocks)
     {
+        ArgumentNullException.ThrowIfNull(blocks);
+        var stages = new List<Tensor>(blocks.Count);
         var features = input;
         foreach (var block in _blocks)
         {
             var next = block.Forward(features);
-            if (!ReferenceEquals(features, input))
+            var isKept = ReferenceEquals(features, input) || (stages.Count > 0 && ReferenceEquals(features, stages[^1]));
+            if (!isKept)
             {
                 features.Dispose();
             }
 
             features = next;
+            if (stages.Count < blocks.Count && block.Name == blocks[stages.Count])
+            {
+                stages.Add(features);
+            }
         }
 
-        return features;
+        return stages.Count == blocks.Count && ReferenceEquals(stages[^1], features)
+            ? stages
+            : throw new ArgumentException($"The stages {string.Join(", ", blocks)} are not blocks in order with {_blocks[^1].Name} as the last.", nameof(blocks));
     }
+
+    /// <summary>Channels behind a block.</summary>
+    /// <exception cref="ArgumentException">There is no such block.</exception>
+    public int ChannelsOf(string block) => (int)Find(block).Weight.Size(0);
+
+    /// <summary>Keeps the blocks up to one as they are: no gradients, and the running statistics stay.</summary>
+    /// <param name="block">Name of the last block to freeze.</param>
+    /// <exception cref="ArgumentException">There is no such block.</exception>
+    public void FreezeThrough(string block)
+    {
+        var last = _blocks.IndexOf(Find(block));
+        foreach (var frozen in _blocks.Take(last + 1))
+        {
+            frozen.Freeze();
+        }
+    }
+
+    private ConvolutionBlock Find(string name) => _blocks.Find(block => block.Name == name)
+        ?? throw new ArgumentException($"MobileNet v1 has no block '{name}'; its blocks are {string.Join(", ", _blocks.Select(block => block.Name))}.", nameof(name));
 
     private void Add(
         string name, int inChannels, int outChannels, int kernelSize, int stride, int groups, BackboneActivation activation) =>

@@ -1,3 +1,4 @@
+using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 
@@ -8,7 +9,7 @@ namespace Nadir.Models.DualEncoder;
 /// (the contrastive set-up of Radford et al. 2021, on a small convolutional backbone).
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
-public sealed class DualEncoder : Module
+public sealed class DualEncoder : Module, IRetrievalModel
 {
     /// <summary>The scale never exceeds 100 (temperature 0.01), as in CLIP: beyond it training becomes unstable.</summary>
     public const double MaximumScale = 100;
@@ -39,24 +40,26 @@ public sealed class DualEncoder : Module
     /// <summary>Logarithm of the factor on cosines, a scalar.</summary>
     public Tensor LogitScale { get; }
 
-    /// <summary>Encodes pictures.</summary>
-    /// <param name="images">[N, 3, S, S], -1..1.</param>
-    /// <returns>[N, embedDim], unit L2 norm.</returns>
-    public Tensor EncodeImages(Tensor images)
-    {
-        using var features = Image.Forward(images);
-        return features.Normalize();
-    }
+    /// <inheritdoc/>
+    public int EmbedDim => Configuration.EmbedDim;
 
-    /// <summary>Encodes texts.</summary>
-    /// <param name="ids">[N, L] int64, padded with 0.</param>
-    /// <param name="lengths">[N] int64 on the CPU.</param>
-    /// <returns>[N, embedDim], unit L2 norm.</returns>
-    public Tensor EncodeTexts(Tensor ids, Tensor lengths)
-    {
-        using var features = Text.Forward(ids, lengths);
-        return features.Normalize();
-    }
+    /// <inheritdoc/>
+    public int ImageSize => Configuration.Image.Size;
+
+    /// <inheritdoc/>
+    public int MaxTextLength => Configuration.Text.MaxLength;
+
+    /// <inheritdoc/>
+    public Linear ImageProjection => Image.Projection;
+
+    /// <inheritdoc/>
+    public Linear TextProjection => Text.Projection;
+
+    /// <inheritdoc/>
+    public Tensor ImageFeatures(Tensor images) => Image.Forward(images);
+
+    /// <inheritdoc/>
+    public Tensor TextFeatures(Tensor ids, Tensor lengths) => Text.Forward(ids, lengths);
 
     /// <summary>Always throws: the towers take different inputs.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>

@@ -1,5 +1,6 @@
 using Nadir.Imagery;
 using Nadir.Language;
+using Nadir.Models.Retrieval;
 using Nadir.Torch;
 
 namespace Nadir.Models.DualEncoder;

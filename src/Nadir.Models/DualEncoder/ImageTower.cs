@@ -29,12 +29,21 @@ public sealed class ImageTower : Module
     /// <returns>[N, embedDim] in float32, not normalised.</returns>
     public override Tensor Forward(Tensor input)
     {
-        using var features = Backbone.Forward(input);
-        using var pooled = features.Mean([2, 3]);
+        using var map = Backbone.Forward(input);
+        return Project(map);
+    }
+
+    /// <summary>The part behind the backbone: mean over positions and projection.</summary>
+    /// <param name="map">[N, 1024, h, w], the backbone's last map.</param>
+    /// <returns>[N, embedDim] in float32, not normalised.</returns>
+    public Tensor Project(Tensor map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        using var pooled = map.Mean([2, 3]);
         using var widened = pooled.To(ScalarType.Float32);
         using var dropped = _dropout.Forward(widened);
         // In float32 whatever the autocast: 512 numbers decide every ranking, and the product is small.
-        using var precise = new AutocastScope(input.Device.Type, enabled: false);
+        using var precise = new AutocastScope(map.Device.Type, enabled: false);
         return Projection.Forward(dropped);
     }
 }

@@ -34,10 +34,30 @@ public sealed class TextTower : Module
     /// <returns>[N, embedDim] in float32, not normalised.</returns>
     public Tensor Forward(Tensor ids, Tensor lengths)
     {
+        using var scope = new TensorScope();
+        return scope.Keep(Project(ids, ForwardStates(ids, lengths)));
+    }
+
+    /// <summary>Gives every word its state, from the words before and after it.</summary>
+    /// <param name="ids">[N, L] int64 word ids, padded with 0 behind the last word.</param>
+    /// <param name="lengths">[N] int64 on the CPU: words of each text, 1 to L.</param>
+    /// <returns>[N, L, 2 * hidden]; zero at padding.</returns>
+    public Tensor ForwardStates(Tensor ids, Tensor lengths)
+    {
         ArgumentNullException.ThrowIfNull(ids);
         using var scope = new TensorScope();
-        var words = _dropout.Forward(_embedding.Forward(ids));
-        var states = _gru.Forward(words, lengths);
+        return scope.Keep(_gru.Forward(_dropout.Forward(_embedding.Forward(ids)), lengths));
+    }
+
+    /// <summary>The part behind the GRU: maximum over words and projection.</summary>
+    /// <param name="ids">[N, L], tells the padding.</param>
+    /// <param name="states">[N, L, 2 * hidden].</param>
+    /// <returns>[N, embedDim] in float32, not normalised.</returns>
+    public Tensor Project(Tensor ids, Tensor states)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(states);
+        using var scope = new TensorScope();
         // Padding must lose every maximum: states lie in -1..1.
         var padding = ids.Eq(0).Unsqueeze(-1);
         var pooled = states.MaskedFill(padding, -2).Amax([1]);

@@ -1,0 +1,90 @@
+using Nadir.Models.Backbones;
+using Nadir.Models.Retrieval;
+using Nadir.Torch;
+using Nadir.Torch.Nn;
+using DualEncoderModel = Nadir.Models.DualEncoder.DualEncoder;
+
+namespace Nadir.Models.Osdpm;
+
+/// <summary>
+/// OSDPM (Tian et al. 2025, "object-semantic and dual-attention perception model"): a dual encoder whose image vectors are
+/// enriched by the dual attention perception network and clustered around object nouns.
+/// </summary>
+/// <remarks>Not safe for concurrent use.</remarks>
+public sealed class Osdpm : Module, IRetrievalModel
+{
+    /// <summary>Makes the model with random weights; the added parts leave the encoder's vectors unchanged at first.</summary>
+    /// <exception cref="InvalidDataException">The configuration is out of range.</exception>
+    public Osdpm(OsdpmConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        configuration.Validate();
+        Configuration = configuration;
+        Encoder = RegisterModule("encoder", new DualEncoderModel(configuration.Encoder));
+        if (configuration.Perception.Enabled)
+        {
+            Perception = RegisterModule("perception", new DualAttentionPerception(
+                MobileNetV1.OutputChannels, configuration.Encoder.EmbedDim, configuration.Perception));
+        }
+
+        if (configuration.Nouns.Count > 0)
+        {
+            Clustering = RegisterModule("clustering", new ObjectSemanticClustering(
+                configuration.Nouns.Count, configuration.Encoder.EmbedDim, configuration.ClusterTemperature));
+        }
+    }
+
+    /// <summary>What the model was made from.</summary>
+    public OsdpmConfiguration Configuration { get; }
+
+    /// <summary>The dual encoder that it stands on.</summary>
+    public DualEncoderModel Encoder { get; }
+
+    /// <summary>The dual attention perception network (DAPN); null without it.</summary>
+    public DualAttentionPerception? Perception { get; }
+
+    /// <summary>The object-semantic feature clustering module (OSFCM); null without it.</summary>
+    public ObjectSemanticClustering? Clustering { get; }
+
+    /// <inheritdoc/>
+    public int EmbedDim => Encoder.EmbedDim;
+
+    /// <inheritdoc/>
+    public int ImageSize => Encoder.ImageSize;
+
+    /// <inheritdoc/>
+    public int MaxTextLength => Encoder.MaxTextLength;
+
+    /// <inheritdoc/>
+    public Linear ImageProjection => Encoder.ImageProjection;
+
+    /// <inheritdoc/>
+    public Linear TextProjection => Encoder.TextProjection;
+
+    /// <inheritdoc/>
+    public Tensor ImageFeatures(Tensor images)
+    {
+        using var scope = new TensorScope();
+        var map = Encoder.Image.Backbone.Forward(images);
+        var features = Encoder.Image.Project(map);
+        return scope.Keep(Perception is null ? features : features + Perception.Forward(map));
+    }
+
+    /// <inheritdoc/>
+    public Tensor TextFeatures(Tensor ids, Tensor lengths) => Encoder.TextFeatures(ids, lengths);
+
+    /// <summary>Where the perception network looks in each picture.</summary>
+    /// <param name="images">[N, 3, S, S], -1..1.</param>
+    /// <returns>Spatial attention and saliency, each [N, h, w], 0..1.</returns>
+    /// <exception cref="InvalidOperationException">The model has no perception network.</exception>
+    public (Tensor Spatial, Tensor Saliency) Attention(Tensor images)
+    {
+        if (Perception is null)
+        {
+            throw new InvalidOperationException("This OSDPM was made without the perception network, so it has no attention to show.");
+        }
+
+        using var map = Encoder.Image.Backbone.Forward(images);
+        return Perception.Attention(map);
+    }
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Nadir.Models.Osdpm;
+
+[JsonSerializable(typeof(OsdpmConfiguration))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    MaxDepth = 16)]
+internal sealed partial class OsdpmJson : JsonSerializerContext;

@@ -1,0 +1,35 @@
+using Nadir.Torch;
+using Nadir.Torch.Nn;
+
+namespace Nadir.Models.Retrieval;
+
+/// <summary>A network that turns pictures and texts into vectors of one space, compared by cosine.</summary>
+/// <remarks>Not safe for concurrent use.</remarks>
+public interface IRetrievalModel : IDisposable
+{
+    /// <summary>Length of the vectors.</summary>
+    int EmbedDim { get; }
+
+    /// <summary>Side of the square pictures in pixels.</summary>
+    int ImageSize { get; }
+
+    /// <summary>Words after which a text is cut off.</summary>
+    int MaxTextLength { get; }
+
+    /// <summary>The linear layer that image vectors leave last; its bias moves all of them.</summary>
+    Linear ImageProjection { get; }
+
+    /// <summary>The linear layer that text vectors leave last; its bias moves all of them.</summary>
+    Linear TextProjection { get; }
+
+    /// <summary>Computes image vectors before normalisation.</summary>
+    /// <param name="images">[N, 3, S, S], -1..1.</param>
+    /// <returns>[N, <see cref="EmbedDim"/>] in float32.</returns>
+    Tensor ImageFeatures(Tensor images);
+
+    /// <summary>Computes text vectors before normalisation.</summary>
+    /// <param name="ids">[N, L] int64, padded with 0.</param>
+    /// <param name="lengths">[N] int64 on the CPU.</param>
+    /// <returns>[N, <see cref="EmbedDim"/>] in float32.</returns>
+    Tensor TextFeatures(Tensor ids, Tensor lengths);
+}

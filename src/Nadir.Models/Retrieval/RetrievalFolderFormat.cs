@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Nadir.Language;
+using Nadir.Torch;
+using Nadir.Torch.Nn;
+using Nadir.Torch.Serialization;
+
+namespace Nadir.Models.Retrieval;
+
+/// <summary>How models of one architecture lie on disk: <c>config.json</c>, <c>model.safetensors</c>, <c>vocabulary.json</c>.</summary>
+/// <typeparam name="TModel">The model.</typeparam>
+/// <typeparam name="TConfiguration">The content of its <c>config.json</c>.</typeparam>
+internal sealed class RetrievalFolderFormat<TModel, TConfiguration>
+    where TModel : Module
+    where TConfiguration : class
+{
+    /// <summary>The configuration's JSON.</summary>
+    public required JsonTypeInfo<TConfiguration> Json { get; init; }
+
+    /// <summary>Makes a model with random weights.</summary>
+    public required Func<TConfiguration, TModel> Create { get; init; }
+
+    /// <summary>What a model was made from.</summary>
+    public required Func<TModel, TConfiguration> ConfigurationOf { get; init; }
+
+    /// <summary>Checks the ranges; throws <see cref="InvalidDataException"/>.</summary>
+    public required Action<TConfiguration> Validate { get; init; }
+
+    /// <summary>Rows of the word embedding.</summary>
+    public required Func<TConfiguration, int> VocabularySize { get; init; }
+
+    /// <summary>The architecture's name for people, such as <c>dual encoder</c>.</summary>
+    public required string Name { get; init; }
+
+    public (TModel Model, Vocabulary Vocabulary) Load(string folder)
+    {
+        var configuration = ReadConfiguration(folder);
+        var vocabulary = VocabularyFile.Load(folder);
+        if (vocabulary.Count != VocabularySize(configuration))
+        {
+            throw new InvalidDataException(
+                $"'{folder}': the vocabulary has {vocabulary.Count} words, config.json says {VocabularySize(configuration)}.");
+        }
+
+        var model = Create(configuration);
+        try
+        {
+            using var noGrad = new NoGradScope();
+            using var scope = new TensorScope();
+            model.LoadStateDict(SafetensorsFile.ReadAll(ModelFolder.Existing(folder, ModelFolder.WeightsName)));
+            model.Eval();
+            return (model, vocabulary);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    public void Save(string folder, TModel model, Vocabulary vocabulary, IReadOnlyDictionary<string, string> metadata)
+    {
+        Directory.CreateDirectory(folder);
+        VocabularyFile.Save(vocabulary, folder);
+        ModelFolder.WriteConfiguration(folder, JsonSerializer.SerializeToUtf8Bytes(ConfigurationOf(model), Json));
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        var tensors = model.StateDict().ToDictionary(
+            pair => pair.Key,
+            pair => pair.Value.Type == ScalarType.Float32 ? pair.Value.To(ScalarType.Float16) : pair.Value);
+        SafetensorsWriter.Write(Path.Combine(folder, ModelFolder.WeightsName), tensors, metadata);
+    }
+
+    public TConfiguration ReadConfiguration(string folder)
+    {
+        var json = ModelFolder.ReadConfiguration(folder);
+        try
+        {
+            var configuration = JsonSerializer.Deserialize(json, Json)!;
+            Validate(configuration);
+            return configuration;
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"'{folder}/config.json' is no {Name}'s: {exception.Message}", exception);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"'{folder}/config.json': {exception.Message}", exception);
+        }
+    }
+}

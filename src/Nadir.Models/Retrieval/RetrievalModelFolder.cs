@@ -1,0 +1,35 @@
+using Nadir.Language;
+using Nadir.Models.DualEncoder;
+using Nadir.Models.Faami;
+using Nadir.Models.Osdpm;
+
+namespace Nadir.Models.Retrieval;
+
+/// <summary>Reads the folder of any retrieval model.</summary>
+public static class RetrievalModelFolder
+{
+    /// <summary>The architectures that can be read.</summary>
+    public static IReadOnlyList<string> Architectures { get; } =
+        [DualEncoderConfiguration.ArchitectureName, OsdpmConfiguration.ArchitectureName, FaamiConfiguration.ArchitectureName];
+
+    /// <summary>Reads a model of the architecture that its <c>config.json</c> names.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <returns>In evaluation mode, float32, on the CPU, and its vocabulary. The caller disposes the model.</returns>
+    /// <exception cref="InvalidDataException">A file is damaged, or the architecture is no retrieval model's.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    public static (IRetrievalModel Model, Vocabulary Vocabulary) Load(string folder)
+    {
+        switch (ModelFolder.Architecture(folder))
+        {
+            case DualEncoderConfiguration.ArchitectureName:
+                return DualEncoderFolder.Load(folder);
+            case OsdpmConfiguration.ArchitectureName:
+                return OsdpmFolder.Load(folder);
+            case FaamiConfiguration.ArchitectureName:
+                return FaamiFolder.Load(folder);
+            case var other:
+                throw new InvalidDataException(
+                    $"'{folder}' is a model of the architecture '{other}', which does not retrieve; expected {string.Join(", ", Architectures)}.");
+        }
+    }
+}
