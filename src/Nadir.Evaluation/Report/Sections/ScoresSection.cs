@@ -44,7 +44,7 @@ internal static class ScoresSection
             "p",
             [("class", "note")],
             "Recalls in percent. Small numbers give the range between the worst and the best order of equal scores. "
-            + "The ceiling is what a perfect model reaches: captions of the same words, written for several images, cannot be told apart.");
+            + "The ceiling is what no model can exceed that knows captions by their words: equal ones, written for several images, cannot be told apart.");
         if (report.Ranks.ImageToText.Count(rank => !rank.HasRelevant) is > 0 and var silent)
         {
             html.Element("p", [("class", "note")], $"{Numbers.Whole(silent)} images have no caption; they are in the gallery, but are no queries.");

@@ -15,8 +15,8 @@ public static class RecallBounds
     }
 
     /// <summary>
-    /// The scores of a model that makes no mistake. Captions of the same words must tie, whatever image they were written
-    /// for, so that even it has to guess among the images that share them.
+    /// The recalls that no model exceeds which knows a caption by its words alone. Captions of the same words rank the images
+    /// alike, whatever image they were written for, and an image cannot order them among each other.
     /// </summary>
     /// <param name="owners">The image of each caption.</param>
     /// <param name="captions">The captions' words.</param>
@@ -38,7 +38,9 @@ public static class RecallBounds
                 .Where(image => !owners.CaptionsOf(image).IsEmpty)
                 .Select(image => owners.CaptionsOf(image).ToArray().Select(caption => First(image, images[captions[caption]])).ToArray()),
         ];
-        var pictures = captions.Select(caption => new QueryRank(0, 1, images[caption].Distinct().Count() - 1));
+        // Of the images that share a text, those that have it most often are best ranked first.
+        var pictures = images.Values.SelectMany(sharing => sharing.GroupBy(image => image).Select(own => own.Count())
+            .OrderDescending().Index().SelectMany(own => Enumerable.Repeat(new QueryRank(own.Index, 1, 0), own.Item)));
         return new RetrievalScores(Best(texts), DirectionScores.From(pictures, TieRule.Expected));
     }
 
