@@ -22,7 +22,18 @@ public static class MultiPositiveContrastiveLoss
         ArgumentNullException.ThrowIfNull(scale);
         ArgumentNullException.ThrowIfNull(positives);
         using var scope = new TensorScope();
-        var logits = images.Matmul(texts.T()) * scale;
+        return scope.Keep(OfScores(images.Matmul(texts.T()) * scale, positives));
+    }
+
+    /// <summary>Computes the mean of both directions from scaled scores.</summary>
+    /// <param name="logits">[N, M].</param>
+    /// <param name="positives">[N, M] float32, 1 where image and text belong together, else 0; no row or column is empty.</param>
+    /// <returns>A scalar, at least 0.</returns>
+    public static Tensor OfScores(Tensor logits, Tensor positives)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        ArgumentNullException.ThrowIfNull(positives);
+        using var scope = new TensorScope();
         return scope.Keep((Direction(logits, positives, dim: 1) + Direction(logits, positives, dim: 0)) * 0.5);
     }
 

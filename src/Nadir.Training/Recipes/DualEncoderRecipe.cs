@@ -4,75 +4,19 @@ using Nadir.Models.DualEncoder;
 namespace Nadir.Training.Recipes;
 
 /// <summary>All that decides the result of training a dual encoder, apart from the data: a file in recipes/.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
-public sealed record DualEncoderRecipe
+public sealed record DualEncoderRecipe : RetrievalRecipe
 {
     /// <summary>The value of <c>task</c> in such a file.</summary>
     public const string TaskName = "dual-encoder";
 
-    /// <summary>Always <see cref="TaskName"/>.</summary>
-    [JsonRequired]
-    public string Task { get; set; } = TaskName;
-
-    /// <summary>What this recipe is for, in a sentence or two; goes into the model's card.</summary>
-    public string Description { get; set; } = "";
-
-    /// <summary>Folders below the data folder whose train splits are used together.</summary>
-    [JsonRequired]
-    public IReadOnlyList<string> Train { get; set; } = [];
-
-    /// <summary>Folders whose val splits are measured after an epoch; the first one's mR picks the weights that are kept.</summary>
-    [JsonRequired]
-    public IReadOnlyList<string> Validate { get; set; } = [];
+    /// <summary>A recipe with default settings.</summary>
+    public DualEncoderRecipe() => Task = TaskName;
 
     /// <summary>Sizes of the model.</summary>
     [JsonRequired]
     public DualEncoderConfiguration Model { get; set; } = new();
 
-    /// <summary>Safetensors file or index with ImageNet weights of the backbone, below the weights folder; none: from random weights.</summary>
-    public string? BackboneWeights { get; set; }
-
-    /// <summary>Words seen less often than this in the training captions become unknown.</summary>
-    public int MinimumWordCount { get; set; } = 3;
-
-    /// <summary>Passes over the training images, 1 to 10,000.</summary>
-    public int Epochs { get; set; } = 20;
-
-    /// <summary>Images a step, at least 2.</summary>
-    public int BatchSize { get; set; } = 128;
-
-    /// <summary>Captions drawn for every image of a step, 1 to 5.</summary>
-    public int CaptionsPerImage { get; set; } = 2;
-
-    /// <summary>Chance that a word is replaced by the unknown one.</summary>
-    public double WordDropout { get; set; } = 0.1;
-
-    /// <summary>Input sizes by epoch, first entry at epoch 0; empty: the model's own size throughout.</summary>
-    public IReadOnlyList<ImageSizeStep> ImageSizes { get; set; } = [];
-
-    /// <summary>How pictures are varied.</summary>
-    public AugmentationRecipe Augmentation { get; set; } = new();
-
-    /// <summary>AdamW and its schedule.</summary>
-    public OptimizerRecipe Optimizer { get; set; } = new();
-
-    /// <summary>Decay of the averaged weights, which are the ones measured and kept; 0: none.</summary>
-    public double AverageDecay { get; set; } = 0.998;
-
-    /// <summary>Whether the mean training vectors are moved to the origin before a model is measured and kept.</summary>
-    public bool CenterFeatures { get; set; } = true;
-
-    /// <summary>Whether convolutions run in bfloat16 (autocast).</summary>
-    public bool Bfloat16 { get; set; } = true;
-
-    /// <summary>Epochs without a better mR after which training stops; 0: never.</summary>
-    public int Patience { get; set; }
-
-    /// <summary>Seed of everything that is drawn.</summary>
-    public int Seed { get; set; }
-
-    /// <summary>Side of the pictures in an epoch.</summary>
-    /// <param name="epoch">From 0.</param>
-    public int ImageSizeAt(int epoch) =>
-        ImageSizes.LastOrDefault(step => step.Epoch <= epoch)?.Size ?? Model.Image.Size;
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override DualEncoderConfiguration EncoderConfiguration => Model;
 }

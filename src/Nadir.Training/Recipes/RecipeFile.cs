@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Nadir.Training.Recipes;
 
@@ -7,9 +8,9 @@ public static class RecipeFile
 {
     private const long MaximumBytes = 1 << 20;
 
-    /// <summary>Reads a dual encoder's recipe and checks it.</summary>
+    /// <summary>Reads a recipe of the kind that its <c>task</c> names, and checks it.</summary>
     /// <exception cref="TrainingException">The file is missing or no valid recipe; the message says what and where.</exception>
-    public static DualEncoderRecipe ReadDualEncoder(string path)
+    public static RetrievalRecipe Read(string path)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
@@ -24,7 +25,8 @@ public static class RecipeFile
 
         try
         {
-            var recipe = JsonSerializer.Deserialize(File.ReadAllBytes(path), RecipeJson.Default.DualEncoderRecipe)
+            var content = File.ReadAllBytes(path);
+            var recipe = (RetrievalRecipe?)JsonSerializer.Deserialize(content, TypeOf(TaskOf(content)))
                 ?? throw new TrainingException($"'{path}' is empty.");
             RecipeRules.Check(recipe);
             return recipe;
@@ -40,9 +42,29 @@ public static class RecipeFile
     }
 
     /// <summary>Writes a recipe as it was used, defaults included.</summary>
-    public static void Write(string path, DualEncoderRecipe recipe) =>
+    public static void Write(string path, RetrievalRecipe recipe) =>
         File.WriteAllBytes(path, [.. Serialize(recipe), (byte)'\n']);
 
-    internal static byte[] Serialize(DualEncoderRecipe recipe) =>
-        JsonSerializer.SerializeToUtf8Bytes(recipe, RecipeJson.Default.DualEncoderRecipe);
+    internal static byte[] Serialize(RetrievalRecipe recipe) => JsonSerializer.SerializeToUtf8Bytes(recipe, TypeOf(recipe.Task));
+
+    private static string? TaskOf(byte[] content)
+    {
+        using var document = JsonDocument.Parse(
+            content, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 });
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("task", out var task)
+            && task.ValueKind == JsonValueKind.String
+            ? task.GetString()
+            : null;
+    }
+
+    private static JsonTypeInfo TypeOf(string? task) => task switch
+    {
+        DualEncoderRecipe.TaskName => RecipeJson.Default.DualEncoderRecipe,
+        OsdpmRecipe.TaskName => RecipeJson.Default.OsdpmRecipe,
+        FaamiRecipe.TaskName => RecipeJson.Default.FaamiRecipe,
+        null => throw new InvalidDataException("it names no 'task'."),
+        _ => throw new InvalidDataException(
+            $"the task is '{task}', expected '{DualEncoderRecipe.TaskName}', '{OsdpmRecipe.TaskName}' or '{FaamiRecipe.TaskName}'."),
+    };
 }

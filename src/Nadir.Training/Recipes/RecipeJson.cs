@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 namespace Nadir.Training.Recipes;
 
 [JsonSerializable(typeof(DualEncoderRecipe))]
+[JsonSerializable(typeof(OsdpmRecipe))]
+[JsonSerializable(typeof(FaamiRecipe))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,

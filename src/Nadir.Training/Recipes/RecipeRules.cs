@@ -4,14 +4,9 @@ namespace Nadir.Training.Recipes;
 
 internal static class RecipeRules
 {
-    public static void Check(DualEncoderRecipe recipe)
+    public static void Check(RetrievalRecipe recipe)
     {
-        if (recipe.Task != DualEncoderRecipe.TaskName)
-        {
-            throw new InvalidDataException($"the task is '{recipe.Task}', expected '{DualEncoderRecipe.TaskName}'.");
-        }
-
-        recipe.Model.Validate();
+        CheckModel(recipe);
         RequireNames(recipe.Train, "train");
         RequireNames(recipe.Validate, "validate");
         ConfigurationRange.Require(recipe.MinimumWordCount, 1, 1000, "minimumWordCount");
@@ -36,6 +31,35 @@ internal static class RecipeRules
             ConfigurationRange.Require(step.Epoch, previous < 0 ? 0 : previous + 1, previous < 0 ? 0 : 10_000, "imageSizes.epoch");
             ConfigurationRange.Require(step.Size, 32, 1024, "imageSizes.size");
             previous = step.Epoch;
+        }
+    }
+
+    private static void CheckModel(RetrievalRecipe recipe)
+    {
+        if (recipe.Encoder is not null && recipe.BackboneWeights is not null)
+        {
+            throw new InvalidDataException("'encoder' and 'backboneWeights' cannot both be given: an encoder brings its own backbone.");
+        }
+
+        switch (recipe)
+        {
+            case DualEncoderRecipe dualEncoder:
+                dualEncoder.Model.Validate();
+                break;
+            case OsdpmRecipe osdpm:
+                osdpm.Model.Validate();
+                ConfigurationRange.Require(osdpm.Clustering.Weight, 0, 1000, "clustering.weight");
+                ConfigurationRange.Require(osdpm.Clustering.Nouns, 2, 4096, "clustering.nouns");
+                break;
+            case FaamiRecipe faami:
+                faami.Model.Validate();
+                ConfigurationRange.Require(faami.Alignment.GlobalWeight, 0, 1000, "alignment.globalWeight");
+                ConfigurationRange.Require(faami.Alignment.LocalWeight, 0, 1000, "alignment.localWeight");
+                ConfigurationRange.Require(faami.Alignment.TripletWeight, 0, 1000, "alignment.tripletWeight");
+                ConfigurationRange.Require(faami.Alignment.Margin, 0, 2, "alignment.margin");
+                break;
+            default:
+                throw new InvalidOperationException($"No rules for {recipe.GetType().Name}.");
         }
     }
 

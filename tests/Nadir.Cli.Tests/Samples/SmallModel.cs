@@ -1,5 +1,6 @@
 using Nadir.Language;
 using Nadir.Models.DualEncoder;
+using Nadir.Models.Retrieval;
 using Nadir.Torch;
 
 namespace Nadir.Cli.Tests.Samples;

@@ -1,6 +1,7 @@
 using Nadir.Imagery;
 using Nadir.Language;
 using Nadir.Models.DualEncoder;
+using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using DualEncoderModel = Nadir.Models.DualEncoder.DualEncoder;
 

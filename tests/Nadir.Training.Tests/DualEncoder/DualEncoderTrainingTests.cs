@@ -1,6 +1,7 @@
 using Nadir.Models.DualEncoder;
 using Nadir.Torch;
 using Nadir.Training.DualEncoder;
+using Nadir.Training.Retrieval;
 using Nadir.Training.Recipes;
 
 namespace Nadir.Training.Tests.DualEncoder;
@@ -21,8 +22,8 @@ public sealed class DualEncoderTrainingTests : IDisposable
             Augmentation = new AugmentationRecipe { MinimumCropArea = 1, ColorJitter = 0 },
             Optimizer = new OptimizerRecipe { LearningRate = 3e-3, BackboneScale = 1 },
         };
-        var result = DualEncoderTraining.Run(
-            recipe, TinyTraining.Data, new DualEncoderPlaces(_folder, ""), TinyTraining.Decode, Device.Cpu);
+        var result = RetrievalTraining.Run(
+            recipe, TinyTraining.Data, new RetrievalPlaces(_folder, ""), TinyTraining.Decode, Device.Cpu);
 
         Assert.Equal("colors.mr", result.BestMeasures[0].Name);
         Assert.True(result.BestMeasures[0].Value > 90, $"mR is only {result.BestMeasures[0].Value}");

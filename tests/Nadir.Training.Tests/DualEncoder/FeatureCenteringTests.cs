@@ -1,6 +1,7 @@
 using Nadir.Models.DualEncoder;
 using Nadir.Torch;
 using Nadir.Training.DualEncoder;
+using Nadir.Training.Retrieval;
 
 namespace Nadir.Training.Tests.DualEncoder;
 
@@ -24,7 +25,7 @@ public sealed class FeatureCenteringTests : IDisposable
     private (double Images, double Texts) MeansOfKeptModel(bool centers)
     {
         var recipe = TinyTraining.Recipe with { CenterFeatures = centers };
-        DualEncoderTraining.Run(recipe, TinyTraining.Data, new DualEncoderPlaces(_folder, ""), TinyTraining.Decode, Device.Cpu);
+        RetrievalTraining.Run(recipe, TinyTraining.Data, new RetrievalPlaces(_folder, ""), TinyTraining.Decode, Device.Cpu);
 
         var (model, vocabulary) = DualEncoderFolder.Load(_folder);
         using var owned = model;

@@ -3,6 +3,7 @@ using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Torch.Optim;
 using Nadir.Training.DualEncoder;
+using Nadir.Training.Retrieval;
 using Nadir.Training.Loop;
 
 namespace Nadir.Training.Tests.DualEncoder;

@@ -4,6 +4,7 @@ using Nadir.Imagery;
 using Nadir.Models.DualEncoder;
 using Nadir.Torch;
 using Nadir.Training.DualEncoder;
+using Nadir.Training.Retrieval;
 using Nadir.Training.Recipes;
 
 namespace Nadir.Training.Tests.DualEncoder;
@@ -36,12 +37,12 @@ internal static class TinyTraining
         Seed = 5,
     };
 
-    public static DualEncoderData Data { get; } = new(
+    public static RetrievalData Data { get; } = new(
         [.. Enumerable.Range(0, 24).Select(index => Image(index, DatasetSplit.Train))],
         [("colors", [.. Enumerable.Range(0, Colors.Length).Select(index => Image(index, DatasetSplit.Validation))])]);
 
     public static DualEncoderTask CreateTask(DualEncoderRecipe recipe, string folder) =>
-        new(recipe, Data, folder, weightsFolder: "", Decode, Device.Cpu);
+        new(recipe, Data, new RetrievalPlaces(folder, Weights: ""), Decode, Device.Cpu);
 
     public static RgbImage Decode(string path)
     {

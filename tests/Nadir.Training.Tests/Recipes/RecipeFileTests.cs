@@ -21,7 +21,7 @@ public sealed class RecipeFileTests : IDisposable
         Assert.NotEmpty(files);
         foreach (var file in files)
         {
-            RecipeFile.ReadDualEncoder(file);
+            RecipeFile.Read(file);
         }
     }
 
@@ -29,9 +29,9 @@ public sealed class RecipeFileTests : IDisposable
     public void WhatIsWrittenIsReadBack()
     {
         File.WriteAllText(_path, Valid);
-        var recipe = RecipeFile.ReadDualEncoder(_path) with { Epochs = 7, Seed = 3, ImageSizes = [new(0, 64), new(4, 96)] };
+        var recipe = RecipeFile.Read(_path) with { Epochs = 7, Seed = 3, ImageSizes = [new(0, 64), new(4, 96)] };
         RecipeFile.Write(_path, recipe);
-        var again = RecipeFile.ReadDualEncoder(_path);
+        var again = RecipeFile.Read(_path);
         Assert.Equal(recipe with { Train = [], Validate = [], ImageSizes = [] }, again with { Train = [], Validate = [], ImageSizes = [] });
         Assert.Equal(recipe.ImageSizes, again.ImageSizes);
         Assert.Equal(64, again.ImageSizeAt(3));
@@ -50,7 +50,7 @@ public sealed class RecipeFileTests : IDisposable
     {
         Assert.Contains(original, Valid, StringComparison.Ordinal);
         File.WriteAllText(_path, Valid.Replace(original, replacement, StringComparison.Ordinal));
-        var error = Assert.Throws<TrainingException>(() => RecipeFile.ReadDualEncoder(_path));
+        var error = Assert.Throws<TrainingException>(() => RecipeFile.Read(_path));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(_path, error.Message, StringComparison.Ordinal);
     }

@@ -4,8 +4,8 @@ using Nadir.Cli.Output;
 using Nadir.Datasets;
 using Nadir.Evaluation;
 using Nadir.Models.Bundled;
-using Nadir.Models.DualEncoder;
-using Nadir.Training.DualEncoder;
+using Nadir.Models.Retrieval;
+using Nadir.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Training;
 
@@ -44,11 +44,11 @@ internal sealed class EvaluateCommand : DocumentedCommand
             throw new DatasetException($"{dataset.AnnotationFile} has no images of the split '{splitName}' to evaluate on.");
         }
 
-        var (model, vocabulary) = DualEncoderFolder.Load(BundledModels.OfInstallation().Find(parsed.GetRequiredValue(_model)));
+        var (model, vocabulary) = RetrievalModelFolder.Load(BundledModels.OfInstallation().Find(parsed.GetRequiredValue(_model)));
         using (model)
         {
             terminal.Say($"encoding {images.Count} images and {images.Sum(image => image.Captions.Count)} captions ...");
-            var ranks = DualEncoderEvaluator.Evaluate(model, vocabulary, images, PictureFile.Read, cancellation);
+            var ranks = RetrievalEvaluator.Evaluate(model, vocabulary, images, PictureFile.Read, cancellation).Rank();
             var report = RetrievalReport.From(ranks, dataset.Name, splitName);
             if (parsed.GetValue(_json))
             {

@@ -2,10 +2,11 @@ using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
+using Nadir.Models.Bundled;
 using Nadir.Torch;
-using Nadir.Training.DualEncoder;
 using Nadir.Training.Loop;
 using Nadir.Training.Recipes;
+using Nadir.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Training;
 
@@ -62,15 +63,15 @@ internal sealed class TrainCommand : DocumentedCommand
         string output = Path.GetFullPath(parsed.GetRequiredValue(_out));
         string weights = parsed.GetValue(_weights) ?? Path.Combine(Path.GetDirectoryName(dataFolder) ?? dataFolder, "weights");
         var device = ParseDevice(parsed.GetValue(_device) ?? "cpu");
-        var recipe = RecipeFile.ReadDualEncoder(parsed.GetRequiredValue(_recipe));
+        var recipe = RecipeFile.Read(parsed.GetRequiredValue(_recipe));
         recipe = recipe with { Seed = parsed.GetValue(_seed) ?? recipe.Seed, Epochs = parsed.GetValue(_epochs) ?? recipe.Epochs };
-        var data = DualEncoderData.Open(recipe, dataFolder);
+        var data = RetrievalData.Open(recipe, dataFolder);
 
         TrainingResult result;
         using (var display = ProgressDisplay.Open(terminal))
         {
-            result = DualEncoderTraining.Run(
-                recipe, data, new DualEncoderPlaces(output, weights), PictureFile.Read, device,
+            result = RetrievalTraining.Run(
+                recipe, data, new RetrievalPlaces(output, weights, BundledModels.OfInstallation().Find), PictureFile.Read, device,
                 parsed.GetValue(_resume), new TrainingConsole(display), cancellation);
         }
 

@@ -1,10 +1,10 @@
 using Nadir.Datasets;
+using Nadir.Models.Retrieval;
 using Nadir.Torch;
-using DualEncoderModel = Nadir.Models.DualEncoder.DualEncoder;
 
-namespace Nadir.Training.DualEncoder;
+namespace Nadir.Training.Retrieval;
 
-/// <summary>Brings loaded pictures to a dual encoder's device.</summary>
+/// <summary>Brings loaded pictures to a model's device.</summary>
 internal static class ImagePass
 {
     private const int ImagesAtOnce = 32;
@@ -14,20 +14,20 @@ internal static class ImagePass
     /// the place of the first image and the number of images; the tensors that it makes are freed after it.
     /// </summary>
     public static void Run(
-        DualEncoderModel model,
+        IRetrievalModel model,
         IReadOnlyList<CaptionedImage> images,
         ImageDecoder decode,
         Action<Tensor, int, int> use,
         CancellationToken cancellationToken)
     {
-        var options = BatchLoaderOptions.ForEvaluation(model.Configuration.Image.Size, ImagesAtOnce) with { SkipUncaptionedImages = false };
+        var options = BatchLoaderOptions.ForEvaluation(model.ImageSize, ImagesAtOnce) with { SkipUncaptionedImages = false };
         var loader = new BatchLoader(images, options, decode);
         var first = 0;
         foreach (var batch in loader.ReadEpoch(0, cancellationToken: cancellationToken))
         {
             using var owned = batch;
             using var scope = new TensorScope();
-            use(Pixels(batch, options.ImageSize, model.LogitScale.Device), first, batch.Count);
+            use(Pixels(batch, options.ImageSize, model.ImageProjection.Weight.Device), first, batch.Count);
             first += batch.Count;
         }
     }

@@ -1,10 +1,10 @@
 using Nadir.Datasets;
 using Nadir.Language;
 using Nadir.Models.DualEncoder;
+using Nadir.Models.Retrieval;
 using Nadir.Torch;
-using DualEncoderModel = Nadir.Models.DualEncoder.DualEncoder;
 
-namespace Nadir.Training.DualEncoder;
+namespace Nadir.Training.Retrieval;
 
 /// <summary>
 /// Moves the mean of the training pictures' features, and that of the captions', to the origin by the projections' biases.
@@ -27,7 +27,7 @@ internal sealed class FeatureCentering : IDisposable
 
     /// <summary>Measures both means on training images, evenly taken from all, and on all of their captions.</summary>
     public static FeatureCentering Measure(
-        DualEncoderModel model,
+        IRetrievalModel model,
         Vocabulary vocabulary,
         IReadOnlyList<CaptionedImage> train,
         ImageDecoder decode,
@@ -45,13 +45,13 @@ internal sealed class FeatureCentering : IDisposable
     }
 
     /// <summary>Centres a model until the result is disposed.</summary>
-    public IDisposable Apply(DualEncoderModel model)
+    public IDisposable Apply(IRetrievalModel model)
     {
         using var noGrad = new NoGradScope();
         var original = new OriginalBiases(
-            model, model.Image.Projection.Bias!.Clone().DetachFromScope(), model.Text.Projection.Bias!.Clone().DetachFromScope());
-        model.Image.Projection.Bias!.SubInPlace(_imageMean);
-        model.Text.Projection.Bias!.SubInPlace(_textMean);
+            model, model.ImageProjection.Bias!.Clone().DetachFromScope(), model.TextProjection.Bias!.Clone().DetachFromScope());
+        model.ImageProjection.Bias!.SubInPlace(_imageMean);
+        model.TextProjection.Bias!.SubInPlace(_textMean);
         return original;
     }
 
@@ -62,37 +62,37 @@ internal sealed class FeatureCentering : IDisposable
     }
 
     private static Tensor ImageSum(
-        DualEncoderModel model, CaptionedImage[] sample, ImageDecoder decode, CancellationToken cancellationToken)
+        IRetrievalModel model, CaptionedImage[] sample, ImageDecoder decode, CancellationToken cancellationToken)
     {
-        var sum = Tensor.Zeros([model.Configuration.EmbedDim], device: model.LogitScale.Device);
+        var sum = Tensor.Zeros([model.EmbedDim], device: model.ImageProjection.Weight.Device);
         ImagePass.Run(
-            model, sample, decode, (pixels, _, _) => sum.AddInPlace(model.Image.Forward(pixels).Sum(0)), cancellationToken);
+            model, sample, decode, (pixels, _, _) => sum.AddInPlace(model.ImageFeatures(pixels).Sum(0)), cancellationToken);
         return sum;
     }
 
     private static Tensor TextSum(
-        DualEncoderModel model, Vocabulary vocabulary, string[] captions, CancellationToken cancellationToken)
+        IRetrievalModel model, Vocabulary vocabulary, string[] captions, CancellationToken cancellationToken)
     {
-        var sum = Tensor.Zeros([model.Configuration.EmbedDim], device: model.LogitScale.Device);
+        var sum = Tensor.Zeros([model.EmbedDim], device: model.ImageProjection.Weight.Device);
         foreach (var texts in captions.Chunk(TextsAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
-            var batch = TextBatch.Create(texts, vocabulary, model.Configuration.Text.MaxLength);
-            sum.AddInPlace(model.Text.Forward(batch.Ids.To(model.LogitScale.Device), batch.Lengths).Sum(0));
+            var batch = TextBatch.Create(texts, vocabulary, model.MaxTextLength);
+            sum.AddInPlace(model.TextFeatures(batch.Ids.To(model.ImageProjection.Weight.Device), batch.Lengths).Sum(0));
         }
 
         return sum;
     }
 
     /// <summary>Gives a model back the biases that it is trained with, to the last bit.</summary>
-    private sealed class OriginalBiases(DualEncoderModel model, Tensor image, Tensor text) : IDisposable
+    private sealed class OriginalBiases(IRetrievalModel model, Tensor image, Tensor text) : IDisposable
     {
         public void Dispose()
         {
             using var noGrad = new NoGradScope();
-            model.Image.Projection.Bias!.CopyInPlace(image);
-            model.Text.Projection.Bias!.CopyInPlace(text);
+            model.ImageProjection.Bias!.CopyInPlace(image);
+            model.TextProjection.Bias!.CopyInPlace(text);
             image.Dispose();
             text.Dispose();
         }

@@ -1,4 +1,4 @@
-namespace Nadir.Training.DualEncoder;
+namespace Nadir.Training.Retrieval;
 
 /// <summary>How much a model was trained on.</summary>
 /// <param name="Images">Pictures.</param>

@@ -1,7 +1,7 @@
 using Nadir.Datasets;
 using Nadir.Language;
 
-namespace Nadir.Training.DualEncoder;
+namespace Nadir.Training.Retrieval;
 
 /// <summary>Replaces words of training captions by the unknown one, so that no single word is leant on.</summary>
 internal static class WordDropout

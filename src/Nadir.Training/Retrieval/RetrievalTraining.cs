@@ -2,13 +2,16 @@ using System.Security.Cryptography;
 using System.Text;
 using Nadir.Datasets;
 using Nadir.Torch;
+using Nadir.Training.DualEncoder;
+using Nadir.Training.Faami;
 using Nadir.Training.Loop;
+using Nadir.Training.Osdpm;
 using Nadir.Training.Recipes;
 
-namespace Nadir.Training.DualEncoder;
+namespace Nadir.Training.Retrieval;
 
 /// <summary>Runs the training that a recipe describes.</summary>
-public static class DualEncoderTraining
+public static class RetrievalTraining
 {
     /// <summary>Trains to the end; the best weights so far are in the model folder at any time.</summary>
     /// <param name="recipe">What to train.</param>
@@ -22,9 +25,9 @@ public static class DualEncoderTraining
     /// <exception cref="TrainingException">Training cannot go on; the message says why.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static TrainingResult Run(
-        DualEncoderRecipe recipe,
-        DualEncoderData data,
-        DualEncoderPlaces places,
+        RetrievalRecipe recipe,
+        RetrievalData data,
+        RetrievalPlaces places,
         ImageDecoder decode,
         Device device,
         bool resume = false,
@@ -45,12 +48,26 @@ public static class DualEncoderTraining
             Identity = Identity(recipe, data),
             Resume = resume,
         };
-        using var task = new DualEncoderTask(recipe, data, places.Model, places.Weights, decode, device);
-        return new TrainingLoop<ImageBatch>(task, options, progress).Run(cancellationToken);
+        return recipe switch
+        {
+            DualEncoderRecipe dualEncoder => Loop(new DualEncoderTask(dualEncoder, data, places, decode, device)),
+            OsdpmRecipe osdpm => Loop(new OsdpmTask(osdpm, data, places, decode, device)),
+            FaamiRecipe faami => Loop(new FaamiTask(faami, data, places, decode, device)),
+            _ => throw new ArgumentException($"No training for {recipe.GetType().Name}.", nameof(recipe)),
+        };
+
+        TrainingResult Loop<TTask>(TTask task)
+            where TTask : ITrainingTask<ImageBatch>, IDisposable
+        {
+            using (task)
+            {
+                return new TrainingLoop<ImageBatch>(task, options, progress).Run(cancellationToken);
+            }
+        }
     }
 
     // Another description is the same training; another list of images is not.
-    private static string Identity(DualEncoderRecipe recipe, DualEncoderData data)
+    private static string Identity(RetrievalRecipe recipe, RetrievalData data)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(RecipeFile.Serialize(recipe with { Description = "" }));

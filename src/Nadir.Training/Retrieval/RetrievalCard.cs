@@ -3,27 +3,28 @@ using System.Text;
 using Nadir.Training.Loop;
 using Nadir.Training.Recipes;
 
-namespace Nadir.Training.DualEncoder;
+namespace Nadir.Training.Retrieval;
 
 /// <summary>Writes what a model is, what it was made from and how good it measured, next to its weights.</summary>
-internal static class DualEncoderCard
+internal static class RetrievalCard
 {
     public static string Write(
-        DualEncoderRecipe recipe, long parameters, int vocabularySize, int epoch, IReadOnlyList<Measure> measures, TrainingSetSize size)
+        RetrievalRecipe recipe, ModelDescription model, long parameters, int epoch, IReadOnlyList<Measure> measures, TrainingSetSize size)
     {
         var card = new StringBuilder();
-        card.AppendLine("# Dual encoder").AppendLine();
-        card.AppendLine("Finds remote-sensing pictures by English words, and words for pictures: both become vectors whose cosine is compared.");
+        card.AppendLine(Line($"# {model.Title}")).AppendLine();
+        card.AppendLine(model.Purpose);
         card.AppendLine().AppendLine(recipe.Description).AppendLine();
         card.AppendLine("## Model").AppendLine();
-        card.AppendLine(Line($"- Image tower: MobileNet v1 at {recipe.Model.Image.Size} px, mean over positions, linear projection."));
-        card.AppendLine(Line($"- Text tower: {vocabularySize:N0} words, bidirectional GRU of {recipe.Model.Text.Hidden} units, maximum over words, linear projection."));
-        card.AppendLine(Line($"- Vectors of {recipe.Model.EmbedDim}; {parameters:N0} parameters, stored as float16."));
+        foreach (var part in model.Parts)
+        {
+            card.AppendLine(Line($"- {part}"));
+        }
+
+        card.AppendLine(Line($"- {parameters:N0} parameters, stored as float16."));
         card.AppendLine().AppendLine("## Training").AppendLine();
         card.AppendLine(Line($"- Data: the train splits of {string.Join(" + ", recipe.Train)}: {size.Images:N0} images, {size.Captions:N0} captions."));
-        card.AppendLine(recipe.BackboneWeights is { } source
-            ? $"- The backbone started from ImageNet weights ({source}) and every layer was trained on."
-            : "- From random weights.");
+        card.AppendLine(Line($"- {Start(recipe)} {Frozen(recipe)}"));
         card.AppendLine(Line($"- Seed {recipe.Seed}; the weights are those of epoch {epoch + 1} of {recipe.Epochs}; recipe.json here holds every setting."));
         card.AppendLine().AppendLine("## Measured on validation data").AppendLine();
         card.AppendLine("Recall in percent; equal scores share the expected rank. The epoch was picked by the first line.").AppendLine();
@@ -39,6 +40,17 @@ internal static class DualEncoderCard
         card.AppendLine("- The weights are Apache-2.0 like the program. The training data sets are published for research without a stated licence; MobileNet's ImageNet weights are Apache-2.0.");
         return card.ToString();
     }
+
+    private static string Start(RetrievalRecipe recipe) => recipe switch
+    {
+        { Encoder: { } encoder } => $"The encoder inside started from {encoder}.",
+        { BackboneWeights: { } weights } => $"The backbone started from ImageNet weights ({weights}).",
+        _ => "From random weights.",
+    };
+
+    private static string Frozen(RetrievalRecipe recipe) => recipe.FreezeThrough is { } block
+        ? $"The backbone was kept as it was up to {block}; the rest was trained."
+        : "Every layer was trained.";
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,12 +1,12 @@
 using Nadir.Datasets;
 using Nadir.Training.Recipes;
 
-namespace Nadir.Training.DualEncoder;
+namespace Nadir.Training.Retrieval;
 
 /// <summary>The images and captions that a recipe names.</summary>
 /// <param name="Train">All training images, dataset by dataset.</param>
 /// <param name="Validate">The validation images of each dataset, with its name.</param>
-public sealed record DualEncoderData(
+public sealed record RetrievalData(
     IReadOnlyList<CaptionedImage> Train, IReadOnlyList<(string Name, IReadOnlyList<CaptionedImage> Images)> Validate)
 {
     /// <summary>Opens the datasets.</summary>
@@ -14,12 +14,12 @@ public sealed record DualEncoderData(
     /// <param name="folder">The folder that holds the datasets' folders; or one dataset's own folder.</param>
     /// <exception cref="DatasetException">A dataset is missing or damaged.</exception>
     /// <exception cref="TrainingException">A dataset has no images of the split.</exception>
-    public static DualEncoderData Open(DualEncoderRecipe recipe, string folder)
+    public static RetrievalData Open(RetrievalRecipe recipe, string folder)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var datasets = recipe.Train.Concat(recipe.Validate).Distinct()
             .ToDictionary(name => name, name => CaptionDataset.Open(Locate(folder, name)));
-        return new DualEncoderData(
+        return new RetrievalData(
             [.. recipe.Train.SelectMany(name => Split(name, DatasetSplit.Train))],
             [.. recipe.Validate.Select(name => (name, Split(name, DatasetSplit.Validation)))]);
 

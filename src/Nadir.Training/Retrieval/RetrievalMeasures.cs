@@ -1,7 +1,7 @@
 using Nadir.Evaluation;
 using Nadir.Training.Loop;
 
-namespace Nadir.Training.DualEncoder;
+namespace Nadir.Training.Retrieval;
 
 /// <summary>Retrieval scores as a training's measures, mR first since it decides.</summary>
 internal static class RetrievalMeasures
