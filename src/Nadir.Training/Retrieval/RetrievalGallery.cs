@@ -15,7 +15,8 @@ public sealed class RetrievalGallery
         Dimension = dimension;
         ImageVectors = imageVectors;
         TextVectors = textVectors;
-        Scores = scores;
+        // A null array converts to an empty memory, which is not null.
+        Scores = scores is null ? null : new ReadOnlyMemory<float>(scores);
         var owners = images.Index().SelectMany(pair => Enumerable.Repeat(pair.Index, pair.Item.Captions.Count));
         Owners = new CaptionOwners([.. owners], images.Count);
     }
