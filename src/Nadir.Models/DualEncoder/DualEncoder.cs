@@ -41,7 +41,10 @@ public sealed class DualEncoder : Module, IRetrievalModel
     public Tensor LogitScale { get; }
 
     /// <inheritdoc/>
-    public int EmbedDim => Configuration.EmbedDim;
+    public int FeatureDim => Configuration.EmbedDim;
+
+    /// <inheritdoc/>
+    public Querybank? Querybank => null;
 
     /// <inheritdoc/>
     public int ImageSize => Configuration.Image.Size;

@@ -31,6 +31,11 @@ public sealed class Faami : Module, IRetrievalModel
         configuration.Validate();
         Configuration = configuration;
         Encoder = RegisterModule("encoder", new DualEncoderModel(configuration.Encoder));
+        if (configuration.Querybank.Size > 0)
+        {
+            Querybank = RegisterModule("querybank", new Querybank(configuration.Querybank, configuration.Encoder.EmbedDim));
+        }
+
         int[] channels = [.. configuration.Stages.Select(Encoder.Image.Backbone.ChannelsOf)];
         _connection = RegisterModule("connection", new CrossLayerConnection(channels, configuration.Width));
         _consistency = RegisterModule("consistency", new FeatureConsistency(configuration));
@@ -57,7 +62,10 @@ public sealed class Faami : Module, IRetrievalModel
     public Tensor LocalScale { get; }
 
     /// <inheritdoc/>
-    public int EmbedDim => Encoder.EmbedDim;
+    public int FeatureDim => Encoder.FeatureDim;
+
+    /// <inheritdoc/>
+    public Querybank? Querybank { get; }
 
     /// <inheritdoc/>
     public int ImageSize => Encoder.ImageSize;
@@ -100,8 +108,8 @@ public sealed class Faami : Module, IRetrievalModel
     public Tensor Score(FaamiImages images, FaamiTexts texts)
     {
         using var scope = new TensorScope();
-        var cosines = images.Features.Normalize().Matmul(texts.Features.Normalize().T());
-        var score = cosines * Encoder.LogitScale.Exp();
+        var cosines = this.FinishImages(images.Features).Matmul(this.FinishTexts(texts.Features).T());
+        var score = cosines * Encoder.LogitScale.Exp() * (Querybank is null ? 1 : Querybank.ScoreScale);
         return scope.Keep(Alignment is null
             ? score
             : score + (Alignment.Score(images.Regions, texts.Words, texts.Mask) * LocalScale.Exp()));

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Nadir.Models.DualEncoder;
+using Nadir.Models.Retrieval;
 
 namespace Nadir.Models.Faami;
 
@@ -44,6 +45,9 @@ public sealed record FaamiConfiguration
     /// <summary>Factor on cosines before the cross-attention's softmax.</summary>
     public double InverseTemperature { get; set; } = 9;
 
+    /// <summary>The bank of training captions and pictures that calibrates the vectors.</summary>
+    public QuerybankConfiguration Querybank { get; set; } = new();
+
     /// <summary>Checks every range.</summary>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>
     public void Validate()
@@ -54,6 +58,7 @@ public sealed record FaamiConfiguration
         }
 
         Encoder.Validate();
+        Querybank.Validate();
         ConfigurationRange.Require(Stages.Count, 1, 8, "stages (how many)");
         ConfigurationRange.Require(Width, 8, 4096, "width");
         ConfigurationRange.Require(CovarianceDim, 2, 512, "covarianceDim");

@@ -21,6 +21,11 @@ public sealed class Osdpm : Module, IRetrievalModel
         configuration.Validate();
         Configuration = configuration;
         Encoder = RegisterModule("encoder", new DualEncoderModel(configuration.Encoder));
+        if (configuration.Querybank.Size > 0)
+        {
+            Querybank = RegisterModule("querybank", new Querybank(configuration.Querybank, configuration.Encoder.EmbedDim));
+        }
+
         if (configuration.Perception.Enabled)
         {
             Perception = RegisterModule("perception", new DualAttentionPerception(
@@ -47,7 +52,10 @@ public sealed class Osdpm : Module, IRetrievalModel
     public ObjectSemanticClustering? Clustering { get; }
 
     /// <inheritdoc/>
-    public int EmbedDim => Encoder.EmbedDim;
+    public int FeatureDim => Encoder.FeatureDim;
+
+    /// <inheritdoc/>
+    public Querybank? Querybank { get; }
 
     /// <inheritdoc/>
     public int ImageSize => Encoder.ImageSize;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Nadir.Models.DualEncoder;
+using Nadir.Models.Retrieval;
 
 namespace Nadir.Models.Osdpm;
 
@@ -26,6 +27,9 @@ public sealed record OsdpmConfiguration
     /// <summary>Divides cosines with prototypes before the softmax.</summary>
     public double ClusterTemperature { get; set; } = 0.1;
 
+    /// <summary>The bank of training captions and pictures that calibrates the vectors.</summary>
+    public QuerybankConfiguration Querybank { get; set; } = new();
+
     /// <summary>Checks every range.</summary>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>
     public void Validate()
@@ -36,6 +40,7 @@ public sealed record OsdpmConfiguration
         }
 
         Encoder.Validate();
+        Querybank.Validate();
         Perception.Validate();
         ConfigurationRange.Require(Nouns.Count, 0, 4096, "nouns (how many)");
         ConfigurationRange.Require(ClusterTemperature, 0.001, 100, "clusterTemperature");

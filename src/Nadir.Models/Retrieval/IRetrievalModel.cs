@@ -7,8 +7,11 @@ namespace Nadir.Models.Retrieval;
 /// <remarks>Not safe for concurrent use.</remarks>
 public interface IRetrievalModel : IDisposable
 {
-    /// <summary>Length of the vectors.</summary>
-    int EmbedDim { get; }
+    /// <summary>Length of the vectors before calibration.</summary>
+    int FeatureDim { get; }
+
+    /// <summary>The bank that calibrates the vectors; null: they stay as they are.</summary>
+    Querybank? Querybank { get; }
 
     /// <summary>Side of the square pictures in pixels.</summary>
     int ImageSize { get; }
@@ -24,12 +27,12 @@ public interface IRetrievalModel : IDisposable
 
     /// <summary>Computes image vectors before normalisation.</summary>
     /// <param name="images">[N, 3, S, S], -1..1.</param>
-    /// <returns>[N, <see cref="EmbedDim"/>] in float32.</returns>
+    /// <returns>[N, <see cref="FeatureDim"/>] in float32.</returns>
     Tensor ImageFeatures(Tensor images);
 
     /// <summary>Computes text vectors before normalisation.</summary>
     /// <param name="ids">[N, L] int64, padded with 0.</param>
     /// <param name="lengths">[N] int64 on the CPU.</param>
-    /// <returns>[N, <see cref="EmbedDim"/>] in float32.</returns>
+    /// <returns>[N, <see cref="FeatureDim"/>] in float32.</returns>
     Tensor TextFeatures(Tensor ids, Tensor lengths);
 }

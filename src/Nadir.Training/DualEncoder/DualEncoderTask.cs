@@ -1,6 +1,5 @@
 using Nadir.Datasets;
 using Nadir.Models.DualEncoder;
-using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using Nadir.Training.Objectives;
 using Nadir.Training.Recipes;
@@ -34,10 +33,10 @@ public sealed class DualEncoderTask(
         Tensor images;
         using (Autocast())
         {
-            images = TrainedModel.EncodeImages(pixels);
+            images = TrainedModel.ImageFeatures(pixels).Normalize();
         }
 
-        var captions = TrainedModel.EncodeTexts(texts.Ids, texts.Lengths);
+        var captions = TrainedModel.TextFeatures(texts.Ids, texts.Lengths).Normalize();
         var scale = TrainedModel.LogitScale.Exp().Clamp(0, DualEncoderModel.MaximumScale);
         return scope.Keep(MultiPositiveContrastiveLoss.Compute(images, captions, scale, positives));
     }

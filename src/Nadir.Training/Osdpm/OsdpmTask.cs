@@ -2,7 +2,6 @@ using Nadir.Datasets;
 using Nadir.Language;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Osdpm;
-using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using Nadir.Training.Objectives;
 using Nadir.Training.Recipes;
@@ -82,10 +81,10 @@ public sealed class OsdpmTask : RetrievalTask<OsdpmModel, OsdpmRecipe>
         Tensor images;
         using (Autocast())
         {
-            images = TrainedModel.EncodeImages(pixels);
+            images = TrainedModel.ImageFeatures(pixels).Normalize();
         }
 
-        var captions = TrainedModel.EncodeTexts(texts.Ids, texts.Lengths);
+        var captions = TrainedModel.TextFeatures(texts.Ids, texts.Lengths).Normalize();
         var scale = TrainedModel.Encoder.LogitScale.Exp().Clamp(0, DualEncoderModel.MaximumScale);
         var loss = MultiPositiveContrastiveLoss.Compute(images, captions, scale, positives);
         if (TrainedModel.Clustering is { } clustering)
@@ -119,7 +118,7 @@ public sealed class OsdpmTask : RetrievalTask<OsdpmModel, OsdpmRecipe>
         using var scope = new TensorScope();
         var texts = TextBatch.Create([.. nouns.Select(noun => noun.Written)], Vocabulary, TrainedModel.MaxTextLength);
         TrainedModel.Eval();
-        TrainedModel.Clustering!.Prototypes.CopyInPlace(TrainedModel.EncodeTexts(texts.Ids.To(Device), texts.Lengths));
+        TrainedModel.Clustering!.Prototypes.CopyInPlace(TrainedModel.TextFeatures(texts.Ids.To(Device), texts.Lengths).Normalize());
         TrainedModel.Train();
     }
 }

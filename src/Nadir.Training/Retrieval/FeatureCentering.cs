@@ -64,7 +64,7 @@ internal sealed class FeatureCentering : IDisposable
     private static Tensor ImageSum(
         IRetrievalModel model, CaptionedImage[] sample, ImageDecoder decode, CancellationToken cancellationToken)
     {
-        var sum = Tensor.Zeros([model.EmbedDim], device: model.ImageProjection.Weight.Device);
+        var sum = Tensor.Zeros([model.FeatureDim], device: model.ImageProjection.Weight.Device);
         ImagePass.Run(
             model, sample, decode, (pixels, _, _) => sum.AddInPlace(model.ImageFeatures(pixels).Sum(0)), cancellationToken);
         return sum;
@@ -73,7 +73,7 @@ internal sealed class FeatureCentering : IDisposable
     private static Tensor TextSum(
         IRetrievalModel model, Vocabulary vocabulary, string[] captions, CancellationToken cancellationToken)
     {
-        var sum = Tensor.Zeros([model.EmbedDim], device: model.ImageProjection.Weight.Device);
+        var sum = Tensor.Zeros([model.FeatureDim], device: model.ImageProjection.Weight.Device);
         foreach (var texts in captions.Chunk(TextsAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using Nadir.Datasets;
 using Nadir.Models.Faami;
+using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using FaamiModel = Nadir.Models.Faami.Faami;
 
@@ -21,7 +22,7 @@ public static class PairScoring
     internal static RetrievalGallery Run(
         FaamiModel model, DistinctTexts texts, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, CancellationToken cancellationToken)
     {
-        var dimension = model.EmbedDim;
+        var dimension = model.EmbedDim();
         var imageVectors = new float[images.Count * dimension];
         var textVectors = new float[texts.Count * dimension];
         var distinct = new float[(long)images.Count * texts.Count];
@@ -33,7 +34,7 @@ public static class PairScoring
             var count = Math.Min(TextsAtOnce, texts.Count - start);
             var batch = texts.Batch(start, count);
             var embedded = model.EmbedTexts(batch.Ids.To(model.LocalScale.Device), batch.Lengths);
-            embedded.Features.Normalize().To(Device.Cpu).CopyTo(textVectors.AsSpan(start * dimension, count * dimension));
+            model.FinishTexts(embedded.Features).To(Device.Cpu).CopyTo(textVectors.AsSpan(start * dimension, count * dimension));
             foreach (var (first, block) in pictures.Blocks)
             {
                 ScoreBlock(model, block, embedded, distinct, first, start, texts.Count);
@@ -94,8 +95,8 @@ public static class PairScoring
                     (pixels, first, count) =>
                     {
                         var embedded = model.EmbedImages(pixels);
-                        embedded.Features.Normalize().To(Device.Cpu)
-                            .CopyTo(vectors.AsSpan(first * model.EmbedDim, count * model.EmbedDim));
+                        model.FinishImages(embedded.Features).To(Device.Cpu)
+                            .CopyTo(vectors.AsSpan(first * model.EmbedDim(), count * model.EmbedDim()));
                         pictures._blocks.Add((first, new FaamiImages(
                             embedded.Features.DetachFromScope(), embedded.Regions.DetachFromScope())));
                     },

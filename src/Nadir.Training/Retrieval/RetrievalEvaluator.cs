@@ -38,7 +38,7 @@ public static class RetrievalEvaluator
         }
 
         var pictures = EncodeImages(model, images, decode, cancellationToken);
-        return new RetrievalGallery(images, model.EmbedDim, pictures, EncodeTexts(model, texts, cancellationToken), null);
+        return new RetrievalGallery(images, model.EmbedDim(), pictures, EncodeTexts(model, texts, cancellationToken), null);
     }
 
     /// <summary>Encodes pictures.</summary>
@@ -54,7 +54,7 @@ public static class RetrievalEvaluator
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         using var noGrad = new NoGradScope();
-        var dimension = model.EmbedDim;
+        var dimension = model.EmbedDim();
         var vectors = new float[images.Count * dimension];
         ImagePass.Run(
             model,
@@ -68,7 +68,7 @@ public static class RetrievalEvaluator
 
     private static float[] EncodeTexts(IRetrievalModel model, DistinctTexts texts, CancellationToken cancellationToken)
     {
-        var dimension = model.EmbedDim;
+        var dimension = model.EmbedDim();
         var device = model.ImageProjection.Weight.Device;
         var encoded = new float[texts.Count * dimension];
         for (var start = 0; start < texts.Count; start += TextsAtOnce)

@@ -162,6 +162,11 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
             ? FeatureCentering.Measure(AveragedModel, Vocabulary, Data.Train, _decode, cancellationToken)
             : null;
         using var centered = _centering?.Apply(AveragedModel);
+        if (AveragedModel.Querybank is { } bank)
+        {
+            QuerybankSampling.Fill(AveragedModel, bank, Vocabulary, Data.Train, _decode, cancellationToken);
+        }
+
         var measures = new List<Measure>();
         foreach (var (name, images) in Data.Validate)
         {
