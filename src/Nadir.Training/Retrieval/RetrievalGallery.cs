@@ -15,8 +15,12 @@ public sealed class RetrievalGallery
         Dimension = dimension;
         ImageVectors = imageVectors;
         TextVectors = textVectors;
-        // A null array converts to an empty memory, which is not null.
-        Scores = scores is null ? null : new ReadOnlyMemory<float>(scores);
+        if (scores is not null)
+        {
+            // Null would convert to an empty memory, which is not null.
+            Scores = scores;
+        }
+
         var owners = images.Index().SelectMany(pair => Enumerable.Repeat(pair.Index, pair.Item.Captions.Count));
         Owners = new CaptionOwners([.. owners], images.Count);
     }
