@@ -96,12 +96,13 @@ public sealed class TrainingLoop<TBatch>
             throw;
         }
 
-        var measures = _task.Validate(cancellationToken);
-        var isBest = _state.BestMeasures.Count == 0 || measures[0].Value > _state.BestMeasures[0].Value;
+        var isDue = (_state.Epoch + 1) % _options.ValidateEvery == 0 || _state.Epoch + 1 == _options.Epochs;
+        var measures = isDue ? _task.Validate(cancellationToken) : null;
+        var isBest = measures is not null && (_state.BestMeasures.Count == 0 || measures[0].Value > _state.BestMeasures[0].Value);
         if (isBest)
         {
-            (_state.BestEpoch, _state.BestMeasures) = (_state.Epoch, measures);
-            _task.Save(_state.Epoch, measures);
+            (_state.BestEpoch, _state.BestMeasures) = (_state.Epoch, measures!);
+            _task.Save(_state.Epoch, measures!);
         }
 
         Report(log, "epoch", clock, double.NaN, measures, isBest);

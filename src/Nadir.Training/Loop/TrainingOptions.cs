@@ -15,6 +15,9 @@ public sealed record TrainingOptions
     /// <summary>Decay of the averaged weights, 0 to below 1.</summary>
     public required double AverageDecay { get; init; }
 
+    /// <summary>Epochs from one measuring to the next, at least 1; the last epoch is always measured.</summary>
+    public int ValidateEvery { get; init; } = 1;
+
     /// <summary>Epochs without improvement after which to stop; 0: never.</summary>
     public int Patience { get; init; }
 

@@ -15,6 +15,7 @@ internal static class RecipeRules
         ConfigurationRange.Require(recipe.CaptionsPerImage, 1, 5, "captionsPerImage");
         ConfigurationRange.Require(recipe.WordDropout, 0, 0.9, "wordDropout");
         ConfigurationRange.Require(recipe.AverageDecay, 0, 0.999999, "averageDecay");
+        ConfigurationRange.Require(recipe.ValidateEvery, 1, 10_000, "validateEvery");
         ConfigurationRange.Require(recipe.Patience, 0, 10_000, "patience");
         ConfigurationRange.Require(recipe.Augmentation.MinimumCropArea, 0.01, 1, "augmentation.minimumCropArea");
         ConfigurationRange.Require(recipe.Augmentation.ColorJitter, 0, 0.9, "augmentation.colorJitter");

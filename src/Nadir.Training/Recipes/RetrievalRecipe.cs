@@ -71,6 +71,9 @@ public abstract record RetrievalRecipe
     /// <summary>Whether convolutions run in bfloat16 (autocast).</summary>
     public bool Bfloat16 { get; set; } = true;
 
+    /// <summary>Epochs from one measuring on the validation data to the next; the last epoch is always measured.</summary>
+    public int ValidateEvery { get; set; } = 1;
+
     /// <summary>Epochs without a better mR after which training stops; 0: never.</summary>
     public int Patience { get; set; }
 

@@ -43,6 +43,7 @@ public static class RetrievalTraining
             Warmup = recipe.Optimizer.Warmup,
             ClipNorm = recipe.Optimizer.ClipNorm,
             AverageDecay = recipe.AverageDecay,
+            ValidateEvery = recipe.ValidateEvery,
             Patience = recipe.Patience,
             Directory = places.Model,
             Identity = Identity(recipe, data),
