@@ -30,7 +30,7 @@ public sealed class IndexingSpeed : IBenchmark
             return 2;
         }
 
-        using var encoder = new DualEncoderAdapter(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(model)));
+        using var encoder = new RetrievalEncoder(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(model)));
         var pictures = ReadPictures(folder, encoder.Input.Size);
         EncoderRate(encoder, pictures);
         var before = EncoderRate(encoder, pictures);
@@ -69,7 +69,7 @@ public sealed class IndexingSpeed : IBenchmark
         return pictures;
     }
 
-    private static double EncoderRate(DualEncoderAdapter encoder, List<RgbImage> pictures)
+    private static double EncoderRate(RetrievalEncoder encoder, List<RgbImage> pictures)
     {
         var batch = new IngestOptions().BatchSize;
         var vectors = new float[batch * encoder.Dimension];
@@ -82,7 +82,7 @@ public sealed class IndexingSpeed : IBenchmark
         return pictures.Count / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static IngestSummary Index(string archive, DualEncoderAdapter encoder, string folder)
+    private static IngestSummary Index(string archive, RetrievalEncoder encoder, string folder)
     {
         using var store = ArchiveStore.OpenOrCreate(archive, encoder);
         return new Ingestion(store, encoder).Run([folder]);

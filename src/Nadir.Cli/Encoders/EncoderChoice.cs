@@ -1,16 +1,14 @@
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Storage;
-using Nadir.Models;
 using Nadir.Models.Bundled;
-using Nadir.Models.DualEncoder;
 
 namespace Nadir.Cli.Encoders;
 
 /// <summary>Chooses the model that a command works with and opens it as an encoder.</summary>
 internal static class EncoderChoice
 {
-    /// <summary>Opens the model that was named, or else the one that the archive was made with, or else the bundled one.</summary>
+    /// <summary>Opens the model that was named, or else the one that the archive was made with, or else the bundled default.</summary>
     /// <param name="model">What the user named; null for nothing.</param>
     /// <param name="archive">Folder of the archive, which need not exist yet.</param>
     public static IEncoder Open(string? model, string archive)
@@ -19,7 +17,7 @@ internal static class EncoderChoice
         string folder = model is not null
             ? models.Find(model)
             : ArchiveStore.Exists(archive) ? FindRemembered(models, archive) : models.FindDefault();
-        return OpenFolder(folder, models.NameOf(folder));
+        return new RetrievalEncoder(folder, models.NameOf(folder));
     }
 
     private static string FindRemembered(BundledModels models, string archive)
@@ -34,11 +32,4 @@ internal static class EncoderChoice
             throw new ArchiveException($"{store.Location} was made with a model that is not here; name its folder with --model. {exception.Message}", exception);
         }
     }
-
-    private static DualEncoderAdapter OpenFolder(string folder, string name) => ModelFolder.Architecture(folder) switch
-    {
-        DualEncoderConfiguration.ArchitectureName => new DualEncoderAdapter(folder, name),
-        var other => throw new InvalidDataException(
-            $"{folder} is a model of the architecture '{other}', which makes no vectors for an archive; use a {DualEncoderConfiguration.ArchitectureName}."),
-    };
 }

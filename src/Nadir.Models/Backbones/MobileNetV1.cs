@@ -16,6 +16,9 @@ public sealed class MobileNetV1 : Module
     /// <summary>Channels of the map that <see cref="Forward"/> returns.</summary>
     public const int OutputChannels = 1024;
 
+    /// <summary>How many pixels of the input's side one cell of that map stands for.</summary>
+    public const int OutputStride = 32;
+
     private static readonly int[] PointwiseChannels = [64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024];
 
     private static readonly int[] StridedBlocks = [2, 4, 6, 12];
@@ -96,6 +99,15 @@ public sealed class MobileNetV1 : Module
         foreach (var frozen in _blocks.Take(last + 1))
         {
             frozen.Freeze();
+        }
+    }
+
+    /// <summary>Folds every block's normalisation into its convolution, in float32. Training is not possible afterwards.</summary>
+    public void FoldNormalizations()
+    {
+        foreach (var block in _blocks)
+        {
+            block.Fold(ScalarType.Float32);
         }
     }
 

@@ -1,3 +1,5 @@
+using Nadir.Models.Retrieval;
+
 namespace Nadir.Models.Bundled;
 
 /// <summary>Finds model folders by name: those that come with the program, and any other by its path.</summary>
@@ -62,12 +64,29 @@ public sealed class BundledModels
                 $"'{nameOrFolder}' is neither a model folder (with {ModelFolder.ConfigurationName}) nor a bundled model; {Listing()}");
     }
 
-    /// <summary>Finds the model to use when none was named: the only one there is.</summary>
+    /// <summary>
+    /// Finds the encoder to use when none was named: a bundled model of the first architecture in
+    /// <see cref="RetrievalModelFolder.EncoderArchitectures"/> that there is, and of several the first by name.
+    /// </summary>
     /// <returns>The full path of the model folder.</returns>
-    /// <exception cref="FileNotFoundException">There is none, or there are several; the message says which.</exception>
-    public string FindDefault() => Names is [var only]
-        ? Find(only)
-        : throw new FileNotFoundException($"Name a model; {Listing()}");
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">A bundled model is damaged; the message names it.</exception>
+    public string FindDefault() => FindFirst(RetrievalModelFolder.EncoderArchitectures)
+        ?? throw new FileNotFoundException($"Name a model; {Listing()}");
+
+    /// <summary>Finds the reranker to use when none was named: the bundled FAAMI, and of several the first by name.</summary>
+    /// <returns>The full path of the model folder.</returns>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">A bundled model is damaged; the message names it.</exception>
+    public string FindDefaultReranker() => FindFirst(RetrievalModelFolder.RerankerArchitectures)
+        ?? throw new FileNotFoundException(
+            $"No reranker is bundled here; name one, a folder of the architecture {string.Join(" or ", RetrievalModelFolder.RerankerArchitectures)}.");
+
+    /// <summary>Whether a model is the encoder or the reranker that is used when none was named.</summary>
+    /// <param name="folder">Full path of a model folder.</param>
+    /// <exception cref="InvalidDataException">A bundled model is damaged; the message names it.</exception>
+    public bool IsDefault(string folder) =>
+        folder == FindFirst(RetrievalModelFolder.EncoderArchitectures) || folder == FindFirst(RetrievalModelFolder.RerankerArchitectures);
 
     /// <summary>What people and archives call a model folder: the name of a bundled one, the full path of another.</summary>
     /// <param name="folder">A model folder.</param>
@@ -78,6 +97,15 @@ public sealed class BundledModels
     }
 
     private static bool IsModelFolder(string folder) => File.Exists(Path.Combine(folder, ModelFolder.ConfigurationName));
+
+    private string? FindFirst(IReadOnlyList<string> architectures)
+    {
+        var models = Names.Select(name => (Name: name, Architecture: ModelFolder.Architecture(Path.Combine(_folder!, name)))).ToList();
+        return architectures
+            .SelectMany(architecture => models.Where(model => model.Architecture == architecture))
+            .Select(model => Path.Combine(_folder!, model.Name))
+            .FirstOrDefault();
+    }
 
     private string Listing() => Names.Count == 0
         ? $"no models are bundled here ({Variable} can name a folder of models)."

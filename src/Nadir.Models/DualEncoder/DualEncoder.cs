@@ -64,6 +64,9 @@ public sealed class DualEncoder : Module, IRetrievalModel
     /// <inheritdoc/>
     public Tensor TextFeatures(Tensor ids, Tensor lengths) => Text.Forward(ids, lengths);
 
+    /// <inheritdoc/>
+    public void FoldNormalizations() => Image.Backbone.FoldNormalizations();
+
     /// <summary>Always throws: the towers take different inputs.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
     public override Tensor Forward(Tensor input) =>

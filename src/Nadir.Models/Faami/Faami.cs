@@ -125,4 +125,7 @@ public sealed class Faami : Module, IRetrievalModel
 
     /// <inheritdoc/>
     public Tensor TextFeatures(Tensor ids, Tensor lengths) => Encoder.TextFeatures(ids, lengths);
+
+    /// <inheritdoc/>
+    public void FoldNormalizations() => Encoder.FoldNormalizations();
 }

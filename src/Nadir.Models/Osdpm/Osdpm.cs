@@ -81,6 +81,9 @@ public sealed class Osdpm : Module, IRetrievalModel
     /// <inheritdoc/>
     public Tensor TextFeatures(Tensor ids, Tensor lengths) => Encoder.TextFeatures(ids, lengths);
 
+    /// <inheritdoc/>
+    public void FoldNormalizations() => Encoder.FoldNormalizations();
+
     /// <summary>Where the perception network looks in each picture.</summary>
     /// <param name="images">[N, 3, S, S], -1..1.</param>
     /// <returns>Spatial attention and saliency, each [N, h, w], 0..1.</returns>

@@ -35,4 +35,10 @@ public interface IRetrievalModel : IDisposable
     /// <param name="lengths">[N] int64 on the CPU.</param>
     /// <returns>[N, <see cref="FeatureDim"/>] in float32.</returns>
     Tensor TextFeatures(Tensor ids, Tensor lengths);
+
+    /// <summary>
+    /// Folds batch normalisations of the backbone into its convolutions: the same function in evaluation mode, but faster.
+    /// Training is not possible afterwards. To be called once, in float32.
+    /// </summary>
+    void FoldNormalizations();
 }

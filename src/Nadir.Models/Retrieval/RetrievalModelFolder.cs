@@ -8,9 +8,13 @@ namespace Nadir.Models.Retrieval;
 /// <summary>Reads the folder of any retrieval model.</summary>
 public static class RetrievalModelFolder
 {
-    /// <summary>The architectures that can be read.</summary>
-    public static IReadOnlyList<string> Architectures { get; } =
-        [DualEncoderConfiguration.ArchitectureName, OsdpmConfiguration.ArchitectureName, FaamiConfiguration.ArchitectureName];
+    /// <summary>Those that make vectors of whole pictures and texts, the one to prefer first.</summary>
+    /// <remarks>A FAAMI comes last: it does so too, but its vectors are only half of what it scores by.</remarks>
+    public static IReadOnlyList<string> EncoderArchitectures { get; } =
+        [OsdpmConfiguration.ArchitectureName, DualEncoderConfiguration.ArchitectureName, FaamiConfiguration.ArchitectureName];
+
+    /// <summary>Those that score pictures and texts by their parts.</summary>
+    public static IReadOnlyList<string> RerankerArchitectures { get; } = [FaamiConfiguration.ArchitectureName];
 
     /// <summary>Reads a model of the architecture that its <c>config.json</c> names.</summary>
     /// <param name="folder">The model folder.</param>
@@ -29,7 +33,7 @@ public static class RetrievalModelFolder
                 return FaamiFolder.Load(folder);
             case var other:
                 throw new InvalidDataException(
-                    $"'{folder}' is a model of the architecture '{other}', which does not retrieve; expected {string.Join(", ", Architectures)}.");
+                    $"'{folder}' is a model of the architecture '{other}', which does not retrieve; expected {string.Join(", ", EncoderArchitectures)}.");
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class DualEncoderFolderTests : IDisposable
     public void AStoredModelGivesTheSameVectors()
     {
         using var model = Save();
-        using var stored = DualEncoderInference.Load(_folder);
+        using var stored = RetrievalInference.Load(_folder);
         var expected = Encode(model, ["a red field", "many planes"]);
         var actual = new float[2 * stored.Dimension];
         stored.EncodeTexts(["a red field", "many planes"], actual);
@@ -35,7 +35,7 @@ public sealed class DualEncoderFolderTests : IDisposable
     public void AVectorDoesNotDependOnItsNeighbours()
     {
         Save().Dispose();
-        using var model = DualEncoderInference.Load(_folder);
+        using var model = RetrievalInference.Load(_folder);
         var (alone, together) = (new float[model.Dimension], new float[3 * model.Dimension]);
         model.EncodeTexts(["a road"], alone);
         model.EncodeTexts(["many many blue planes in a red field", "a road", ""], together);
@@ -58,7 +58,7 @@ public sealed class DualEncoderFolderTests : IDisposable
     public void VectorsHaveUnitLength()
     {
         Save().Dispose();
-        using var model = DualEncoderInference.Load(_folder);
+        using var model = RetrievalInference.Load(_folder);
         var vectors = new float[2 * model.Dimension];
         model.EncodeImages([Picture(4)], vectors);
         model.EncodeTexts(["a word that nobody knows"], vectors.AsSpan(model.Dimension));
@@ -70,7 +70,7 @@ public sealed class DualEncoderFolderTests : IDisposable
     public void EncodingLeavesNoTensorBehind()
     {
         Save().Dispose();
-        using var model = DualEncoderInference.Load(_folder);
+        using var model = RetrievalInference.Load(_folder);
         var vectors = new float[model.Dimension];
         model.EncodeImages([Picture(1)], vectors);
         var live = Tensor.LiveCount;
@@ -108,7 +108,7 @@ public sealed class DualEncoderFolderTests : IDisposable
     {
         Save().Dispose();
         File.WriteAllText(Path.Combine(_folder, file), content);
-        var error = Assert.ThrowsAny<Exception>(() => DualEncoderInference.Load(_folder));
+        var error = Assert.ThrowsAny<Exception>(() => RetrievalInference.Load(_folder));
         Assert.IsAssignableFrom<IOException>(error is InvalidDataException ? new IOException() : error);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }

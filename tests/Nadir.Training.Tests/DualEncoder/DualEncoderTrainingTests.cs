@@ -1,8 +1,8 @@
-using Nadir.Models.DualEncoder;
+using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using Nadir.Training.DualEncoder;
-using Nadir.Training.Retrieval;
 using Nadir.Training.Recipes;
+using Nadir.Training.Retrieval;
 
 namespace Nadir.Training.Tests.DualEncoder;
 
@@ -28,7 +28,7 @@ public sealed class DualEncoderTrainingTests : IDisposable
         Assert.Equal("colors.mr", result.BestMeasures[0].Name);
         Assert.True(result.BestMeasures[0].Value > 90, $"mR is only {result.BestMeasures[0].Value}");
 
-        using var model = DualEncoderInference.Load(_folder);
+        using var model = RetrievalInference.Load(_folder);
         var images = TinyTraining.Data.Validate[0].Images;
         var (pictures, texts) = (new float[images.Count * model.Dimension], new float[images.Count * model.Dimension]);
         model.EncodeImages([.. images.Select(image => TinyTraining.Decode(image.Path!))], pictures);

@@ -32,7 +32,8 @@ internal sealed class ModelInfoCommand : DocumentedCommand
             return ExitCode.Done;
         }
 
-        terminal.Output.WriteLine($"{model.Name}: {model.Architecture}, {model.Bytes} bytes of weights, in {model.Folder}");
+        string role = model.Role is null ? "" : model.IsDefault ? $" (the default {model.Role})" : $" ({model.Role})";
+        terminal.Output.WriteLine($"{model.Name}: {model.Architecture}{role}, {model.Bytes} bytes of weights, in {model.Folder}");
         terminal.Output.WriteLine($"fingerprint {model.Fingerprint}");
         string card = Path.Combine(model.Folder, ModelFolder.CardName);
         if (File.Exists(card))

@@ -31,10 +31,16 @@ internal sealed class ModelListCommand : DocumentedCommand
             return ExitCode.Done;
         }
 
-        var table = new TextTable("name", "architecture", ">bytes", "folder");
+        var table = new TextTable("name", "architecture", "role", "default", ">bytes", "folder");
         foreach (var model in overviews)
         {
-            table.Add(model.Name, model.Architecture, model.Bytes.ToString(CultureInfo.InvariantCulture), model.Folder);
+            table.Add(
+                model.Name,
+                model.Architecture,
+                model.Role ?? "-",
+                model.IsDefault ? "yes" : "no",
+                model.Bytes.ToString(CultureInfo.InvariantCulture),
+                model.Folder);
         }
 
         table.WriteTo(terminal.Output);

@@ -1,5 +1,6 @@
 using Nadir.Models;
 using Nadir.Models.Bundled;
+using Nadir.Models.Retrieval;
 
 namespace Nadir.Cli.Commands.Model;
 
@@ -7,9 +8,12 @@ namespace Nadir.Cli.Commands.Model;
 /// <param name="Name">Its name where it is bundled, else its path.</param>
 /// <param name="Folder">Full path of its folder.</param>
 /// <param name="Architecture">What <c>config.json</c> says.</param>
+/// <param name="Role"><c>encoder</c>: makes an archive's vectors; <c>reranker</c>: orders the best again; null for others.</param>
+/// <param name="IsDefault">Whether it has this role when no model is named.</param>
 /// <param name="Bytes">Size of the weights.</param>
 /// <param name="Fingerprint">What archives remember it by.</param>
-internal sealed record ModelOverview(string Name, string Folder, string Architecture, long Bytes, string Fingerprint)
+internal sealed record ModelOverview(
+    string Name, string Folder, string Architecture, string? Role, bool IsDefault, long Bytes, string Fingerprint)
 {
     public static ModelOverview Of(BundledModels models, string nameOrFolder)
     {
@@ -20,7 +24,19 @@ internal sealed record ModelOverview(string Name, string Folder, string Architec
             throw new FileNotFoundException($"{folder} has no {ModelFolder.WeightsName}.", weights);
         }
 
+        string architecture = ModelFolder.Architecture(folder);
         return new ModelOverview(
-            models.NameOf(folder), folder, ModelFolder.Architecture(folder), new FileInfo(weights).Length, ModelFolder.Fingerprint(folder));
+            models.NameOf(folder),
+            folder,
+            architecture,
+            RoleOf(architecture),
+            models.IsDefault(folder),
+            new FileInfo(weights).Length,
+            ModelFolder.Fingerprint(folder));
     }
+
+    private static string? RoleOf(string architecture) =>
+        RetrievalModelFolder.RerankerArchitectures.Contains(architecture) ? "reranker"
+        : RetrievalModelFolder.EncoderArchitectures.Contains(architecture) ? "encoder"
+        : null;
 }

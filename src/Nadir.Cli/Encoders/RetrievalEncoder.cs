@@ -1,21 +1,21 @@
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
 using Nadir.Models;
-using Nadir.Models.DualEncoder;
+using Nadir.Models.Retrieval;
 
 namespace Nadir.Cli.Encoders;
 
-/// <summary>Puts a dual encoder on the archive's port.</summary>
-internal sealed class DualEncoderAdapter : IEncoder
+/// <summary>Puts a retrieval model of any architecture on the archive's port, by the vectors of whole pictures and texts.</summary>
+internal sealed class RetrievalEncoder : IEncoder
 {
-    private readonly DualEncoderInference _model;
+    private readonly RetrievalInference _model;
 
-    public DualEncoderAdapter(string folder, string name)
+    public RetrievalEncoder(string folder, string name)
     {
         Name = name;
         // Hashing the weights takes as long as loading them; a search waits for both.
         var fingerprint = Task.Run(() => ModelFolder.Fingerprint(folder));
-        _model = DualEncoderInference.Load(folder);
+        _model = RetrievalInference.Load(folder);
         Fingerprint = fingerprint.GetAwaiter().GetResult();
         // As in training and evaluation, where whole pictures are resampled.
         Input = new ImageInput(_model.ImageSize, SquareFit.Stretch);

@@ -1,24 +1,24 @@
 using Nadir.Imagery;
 using Nadir.Language;
-using Nadir.Models.Retrieval;
+using Nadir.Models.DualEncoder;
 using Nadir.Torch;
 
-namespace Nadir.Models.DualEncoder;
+namespace Nadir.Models.Retrieval;
 
-/// <summary>A dual encoder at work: pictures and texts in, unit vectors out.</summary>
+/// <summary>A retrieval model at work: pictures and texts in, unit vectors out.</summary>
 /// <remarks>Not safe for concurrent use.</remarks>
-public sealed class DualEncoderInference : IDisposable
+public sealed class RetrievalInference : IDisposable
 {
     private const int TextsAtOnce = 256;
 
-    private readonly DualEncoder _model;
+    private readonly IRetrievalModel _model;
     private readonly Vocabulary _vocabulary;
     private bool _folded;
 
     /// <summary>Takes a model over and disposes it in the end.</summary>
     /// <param name="model">In evaluation mode, on the CPU.</param>
     /// <param name="vocabulary">Its words.</param>
-    public DualEncoderInference(DualEncoder model, Vocabulary vocabulary)
+    public RetrievalInference(IRetrievalModel model, Vocabulary vocabulary)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -26,18 +26,18 @@ public sealed class DualEncoderInference : IDisposable
     }
 
     /// <summary>Length of the vectors.</summary>
-    public int Dimension => _model.Configuration.EmbedDim;
+    public int Dimension => _model.EmbedDim();
 
     /// <summary>Side of the pictures in pixels.</summary>
-    public int ImageSize => _model.Configuration.Image.Size;
+    public int ImageSize => _model.ImageSize;
 
-    /// <summary>Reads a model folder.</summary>
-    /// <exception cref="InvalidDataException">The folder is damaged.</exception>
+    /// <summary>Reads a model folder of any retrieval architecture.</summary>
+    /// <exception cref="InvalidDataException">The folder is damaged, or its architecture does not retrieve.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    public static DualEncoderInference Load(string folder)
+    public static RetrievalInference Load(string folder)
     {
-        var (model, vocabulary) = DualEncoderFolder.Load(folder);
-        return new DualEncoderInference(model, vocabulary);
+        var (model, vocabulary) = RetrievalModelFolder.Load(folder);
+        return new RetrievalInference(model, vocabulary);
     }
 
     /// <summary>Encodes pictures.</summary>
@@ -52,8 +52,13 @@ public sealed class DualEncoderInference : IDisposable
         }
 
         using var noGrad = new NoGradScope();
-        // Outside the scope: the folded weights stay.
-        Fold();
+        if (!_folded)
+        {
+            // Only when a picture comes: a text query must not wait for it. Outside the scope: the folded weights stay.
+            _model.FoldNormalizations();
+            _folded = true;
+        }
+
         using var scope = new TensorScope();
         var input = RgbImageTensor.Create(images, ImageSize);
         _model.EncodeImages(input).CopyTo(destination[..(images.Count * Dimension)]);
@@ -70,28 +75,11 @@ public sealed class DualEncoderInference : IDisposable
         {
             using var scope = new TensorScope();
             var count = Math.Min(TextsAtOnce, texts.Count - start);
-            var batch = TextBatch.Create(
-                [.. texts.Skip(start).Take(count)], _vocabulary, _model.Configuration.Text.MaxLength);
+            var batch = TextBatch.Create([.. texts.Skip(start).Take(count)], _vocabulary, _model.MaxTextLength);
             _model.EncodeTexts(batch.Ids, batch.Lengths).CopyTo(destination.Slice(start * Dimension, count * Dimension));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
-
-    // Only when a picture comes: a text query must not wait for it.
-    private void Fold()
-    {
-        if (_folded)
-        {
-            return;
-        }
-
-        foreach (var block in _model.Image.Backbone.Blocks)
-        {
-            block.Fold(ScalarType.Float32);
-        }
-
-        _folded = true;
-    }
 }

@@ -1,0 +1,54 @@
+using Nadir.Imagery;
+using Nadir.Models.DualEncoder;
+using Nadir.Models.Retrieval;
+using Nadir.Models.Tests.Samples;
+using Nadir.Torch;
+
+namespace Nadir.Models.Tests.Retrieval;
+
+public class RetrievalInferenceTests
+{
+    public static TheoryData<string> Architectures => [.. RetrievalModelFolder.EncoderArchitectures];
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void APictureKeepsItsVectorFromCallToCall(string architecture)
+    {
+        using var encoder = new RetrievalInference(SmallModels.Create(architecture), SmallModels.Words);
+        var picture = SmallModels.Picture(1);
+        var (first, second) = (new float[encoder.Dimension], new float[encoder.Dimension]);
+
+        encoder.EncodeImages([picture], first);
+        encoder.EncodeImages([picture], second);
+
+        Assert.Equal(first, second);
+        Assert.Equal(1, first.Sum(value => value * value), 5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void FoldedNormalisationsGiveTheVectorsOfTheWholeModel(string architecture)
+    {
+        RgbImage[] pictures = [.. Enumerable.Range(0, 3).Select(SmallModels.Picture)];
+        string[] texts = ["many blue planes", "a red field"];
+        float[] expectedImages;
+        float[] expectedTexts;
+        using (var noGrad = new NoGradScope())
+        using (var scope = new TensorScope())
+        using (var model = SmallModels.Create(architecture))
+        {
+            expectedImages = model.EncodeImages(RgbImageTensor.Create(pictures, model.ImageSize)).ToArray<float>();
+            var batch = TextBatch.Create(texts, SmallModels.Words, model.MaxTextLength);
+            expectedTexts = model.EncodeTexts(batch.Ids, batch.Lengths).ToArray<float>();
+        }
+
+        using var encoder = new RetrievalInference(SmallModels.Create(architecture), SmallModels.Words);
+        var images = new float[expectedImages.Length];
+        var words = new float[expectedTexts.Length];
+        encoder.EncodeImages(pictures, images);
+        encoder.EncodeTexts(texts, words);
+
+        Assert.All(expectedImages.Zip(images), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        Assert.All(expectedTexts.Zip(words), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+}
