@@ -24,6 +24,7 @@ internal static class CommandTree
             new SearchCommand(terminal),
             ArchiveCommand.Create(terminal),
             new TrainCommand(terminal),
+            new AblateCommand(terminal),
             new EvaluateCommand(terminal),
             new ScoreCommand(terminal),
             ModelCommand.Create(terminal),

@@ -25,11 +25,7 @@ public static class RecipeFile
 
         try
         {
-            var content = File.ReadAllBytes(path);
-            var recipe = (RetrievalRecipe?)JsonSerializer.Deserialize(content, TypeOf(TaskOf(content)))
-                ?? throw new TrainingException($"'{path}' is empty.");
-            RecipeRules.Check(recipe);
-            return recipe;
+            return Parse(File.ReadAllBytes(path));
         }
         catch (JsonException exception)
         {
@@ -44,6 +40,17 @@ public static class RecipeFile
     /// <summary>Writes a recipe as it was used, defaults included.</summary>
     public static void Write(string path, RetrievalRecipe recipe) =>
         File.WriteAllBytes(path, [.. Serialize(recipe), (byte)'\n']);
+
+    /// <summary>Reads a recipe from JSON and checks it.</summary>
+    /// <exception cref="JsonException">It is no JSON, or has members of another kind.</exception>
+    /// <exception cref="InvalidDataException">A value is out of range; the message names it.</exception>
+    internal static RetrievalRecipe Parse(byte[] content)
+    {
+        var recipe = (RetrievalRecipe?)JsonSerializer.Deserialize(content, TypeOf(TaskOf(content)))
+            ?? throw new InvalidDataException("it is empty.");
+        RecipeRules.Check(recipe);
+        return recipe;
+    }
 
     internal static byte[] Serialize(RetrievalRecipe recipe) => JsonSerializer.SerializeToUtf8Bytes(recipe, TypeOf(recipe.Task));
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Nadir.Training.Recipes;
@@ -6,6 +7,7 @@ namespace Nadir.Training.Recipes;
 [JsonSerializable(typeof(DualEncoderRecipe))]
 [JsonSerializable(typeof(OsdpmRecipe))]
 [JsonSerializable(typeof(FaamiRecipe))]
+[JsonSerializable(typeof(JsonNode))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,

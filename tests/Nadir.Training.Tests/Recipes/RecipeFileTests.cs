@@ -1,3 +1,4 @@
+using Nadir.Training.Ablation;
 using Nadir.Training.Recipes;
 
 namespace Nadir.Training.Tests.Recipes;
@@ -21,7 +22,14 @@ public sealed class RecipeFileTests : IDisposable
         Assert.NotEmpty(files);
         foreach (var file in files)
         {
-            RecipeFile.Read(file);
+            if (Path.GetFileName(Path.GetDirectoryName(file)) == "ablations")
+            {
+                Assert.NotEmpty(AblationPlan.Read(file).Variants);
+            }
+            else
+            {
+                RecipeFile.Read(file);
+            }
         }
     }
 
@@ -41,7 +49,7 @@ public sealed class RecipeFileTests : IDisposable
     [Theory]
     [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"epochs\": 0, \"train\"", "epochs")]
     [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"epoch\": 3, \"train\"", "epoch")]
-    [InlineData("\"dual-encoder\", \"train\"", "\"faami\", \"train\"", "faami")]
+    [InlineData("\"dual-encoder\", \"train\"", "\"faamy\", \"train\"", "faamy")]
     [InlineData("\"embedDim\": 512", "\"embedDim\": 1", "embedDim")]
     [InlineData("[\"rsicd\"], \"validate\"", "[], \"validate\"", "train")]
     [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"imageSizes\": [{\"epoch\": 2, \"size\": 64}], \"train\"", "imageSizes.epoch")]

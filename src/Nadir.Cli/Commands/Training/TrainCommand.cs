@@ -3,7 +3,6 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
 using Nadir.Models.Bundled;
-using Nadir.Torch;
 using Nadir.Training.Loop;
 using Nadir.Training.Recipes;
 using Nadir.Training.Retrieval;
@@ -14,13 +13,7 @@ namespace Nadir.Cli.Commands.Training;
 internal sealed class TrainCommand : DocumentedCommand
 {
     private readonly Argument<string> _recipe = new("RECIPE") { Description = "Recipe: a JSON file of recipes/." };
-    private readonly Option<string> _data = new("--data")
-    {
-        Description = "Folder that holds the folders of the datasets that the recipe names.",
-        HelpName = "DIR",
-        Required = true,
-    };
-
+    private readonly Option<string> _data = TrainingOptionSet.Data();
     private readonly Option<string> _out = new("--out")
     {
         Description = "Model folder to write; also takes the checkpoint and the log.",
@@ -28,16 +21,11 @@ internal sealed class TrainCommand : DocumentedCommand
         Required = true,
     };
 
-    private readonly Option<string?> _weights = new("--weights")
-    {
-        Description = "Folder of the pretrained weights that the recipe names. Default: weights/ beside the data folder.",
-        HelpName = "DIR",
-    };
-
+    private readonly Option<string?> _weights = TrainingOptionSet.Weights();
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in the model folder." };
     private readonly Option<int?> _seed = new WholeNumberOption("--seed", 0, int.MaxValue, "Seed, in place of the recipe's.");
     private readonly Option<int?> _epochs = new WholeNumberOption("--epochs", 1, 10_000, "Epochs, in place of the recipe's.");
-    private readonly Option<string?> _device = new("--device") { Description = "cpu, cuda or cuda:N. Default cpu.", HelpName = "DEVICE" };
+    private readonly Option<string?> _device = TrainingOptionSet.Device();
 
     public TrainCommand(Terminal terminal)
         : base("train", "Trains the model that a recipe describes. Can be stopped at any time and resumed.")
@@ -61,8 +49,8 @@ internal sealed class TrainCommand : DocumentedCommand
     {
         string dataFolder = Path.GetFullPath(parsed.GetRequiredValue(_data));
         string output = Path.GetFullPath(parsed.GetRequiredValue(_out));
-        string weights = parsed.GetValue(_weights) ?? Path.Combine(Path.GetDirectoryName(dataFolder) ?? dataFolder, "weights");
-        var device = ParseDevice(parsed.GetValue(_device) ?? "cpu");
+        string weights = TrainingOptionSet.WeightsFolder(parsed.GetValue(_weights), dataFolder);
+        var device = TrainingOptionSet.ParseDevice(parsed.GetValue(_device) ?? "cpu");
         var recipe = RecipeFile.Read(parsed.GetRequiredValue(_recipe));
         recipe = recipe with { Seed = parsed.GetValue(_seed) ?? recipe.Seed, Epochs = parsed.GetValue(_epochs) ?? recipe.Epochs };
         var data = RetrievalData.Open(recipe, dataFolder);
@@ -78,20 +66,5 @@ internal sealed class TrainCommand : DocumentedCommand
         terminal.Say($"{result.EpochsDone} epochs in {Durations.Text(result.Elapsed)}; the best was {result.BestEpoch + 1}: "
             + $"{TrainingConsole.Text(result.BestMeasures)}. The model is in {output}.");
         return ExitCode.Done;
-    }
-
-    private static Device ParseDevice(string text)
-    {
-        Device device;
-        try
-        {
-            device = Device.Parse(text);
-        }
-        catch (FormatException exception)
-        {
-            throw new UsageException($"--device takes cpu, cuda or cuda:N, not '{text}'. {exception.Message}");
-        }
-
-        return device.IsAvailable ? device : throw new UsageException($"--device {text}: this libtorch finds no such device; use cpu.");
     }
 }

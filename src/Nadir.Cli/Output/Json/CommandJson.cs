@@ -5,6 +5,7 @@ using Nadir.Cli.Commands.Archive;
 using Nadir.Cli.Commands.Demo;
 using Nadir.Cli.Commands.Model;
 using Nadir.Datasets;
+using Nadir.Training.Ablation;
 
 namespace Nadir.Cli.Output.Json;
 
@@ -14,6 +15,7 @@ namespace Nadir.Cli.Output.Json;
     WriteIndented = true,
     UseStringEnumConverter = true,
     Converters = [typeof(SplitNameConverter)])]
+[JsonSerializable(typeof(AblationRow[]))]
 [JsonSerializable(typeof(DatasetSummary))]
 [JsonSerializable(typeof(DemoAnswer[]))]
 [JsonSerializable(typeof(IngestSummary))]

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Nadir.Cli.CommandLine;
+using TorchDevice = Nadir.Torch.Device;
+
+namespace Nadir.Cli.Commands.Training;
+
+/// <summary>Options that all commands that train share, and what they mean.</summary>
+internal static class TrainingOptionSet
+{
+    public static Option<string> Data() => new("--data")
+    {
+        Description = "Folder that holds the folders of the datasets that the recipe names.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    public static Option<string?> Weights() => new("--weights")
+    {
+        Description = "Folder of the pretrained weights that the recipe names. Default: weights/ beside the data folder.",
+        HelpName = "DIR",
+    };
+
+    public static Option<string?> Device() => new("--device") { Description = "cpu, cuda or cuda:N. Default cpu.", HelpName = "DEVICE" };
+
+    public static string WeightsFolder(string? given, string dataFolder) =>
+        given ?? Path.Combine(Path.GetDirectoryName(dataFolder) ?? dataFolder, "weights");
+
+    public static TorchDevice ParseDevice(string text)
+    {
+        TorchDevice device;
+        try
+        {
+            device = TorchDevice.Parse(text);
+        }
+        catch (FormatException exception)
+        {
+            throw new UsageException($"--device takes cpu, cuda or cuda:N, not '{text}'. {exception.Message}");
+        }
+
+        return device.IsAvailable ? device : throw new UsageException($"--device {text}: this libtorch finds no such device; use cpu.");
+    }
+}
