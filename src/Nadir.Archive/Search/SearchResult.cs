@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Nadir.Imagery;
 
 namespace Nadir.Archive.Search;
 
 /// <summary>One row of an answer, in the form that <c>nadir search --json</c> and the server write it.</summary>
 /// <param name="Rank">Place in the answer, from 1.</param>
-/// <param name="Score">Cosine of the window and the query, from -1 to 1.</param>
+/// <param name="Score">Cosine of the window and the query, from -1 to 1; after reranking <see cref="Reranking.RerankedAnswer.Results"/> says what it is.</param>
 /// <param name="Id">Id of the window.</param>
 /// <param name="Source">Full path of the image.</param>
 /// <param name="Window">The pixels of the image that are shown: x, y, width, height.</param>
@@ -36,4 +37,7 @@ public sealed record SearchResult(
             match.Footprint is null ? null : JsonElement.Parse(match.Footprint),
             match.Caption);
     }
+
+    /// <summary>The window as a value.</summary>
+    internal PixelWindow PixelWindow() => new(Window[0], Window[1], Window[2], Window[3]);
 }

@@ -1,0 +1,96 @@
+using Nadir.Archive.Ports;
+using Nadir.Imagery;
+
+namespace Nadir.Archive.Search.Reranking;
+
+/// <summary>
+/// Gives the features of rows: kept ones at once, the others from their files, while the next batch is read already.
+/// Thread-safe: calls of the reranker wait for each other.
+/// </summary>
+internal sealed class CandidateFeatures(IReranker reranker, RerankOptions options, Lock reranking)
+{
+    private readonly FeatureCache _cache = new(options.CacheBytes);
+    private readonly CandidateReader _reader = new(reranker.Input, options);
+
+    /// <summary>Bytes of features that are kept.</summary>
+    public long CachedBytes => _cache.Bytes;
+
+    /// <summary>Finds or computes features.</summary>
+    /// <param name="rows">Rows of a search.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <returns>For each row its features, or a sentence that says why there are none.</returns>
+    public (Half[]? Features, string? Fault)[] Get(IReadOnlyList<SearchResult> rows, CancellationToken cancellationToken)
+    {
+        var found = new (Half[]? Features, string? Fault)[rows.Count];
+        FeatureKey?[] keys = [.. rows.Select(FeatureKey.Of)];
+        for (var index = 0; index < found.Length; index++)
+        {
+            found[index].Features = keys[index] is { } key ? _cache.Find(key) : null;
+        }
+
+        // Windows of one file come together, so that it is opened once.
+        int[][] batches = [.. Enumerable.Range(0, found.Length)
+            .Where(index => found[index].Features is null)
+            .OrderBy(index => rows[index].Source, StringComparer.Ordinal).ThenBy(index => index)
+            .Chunk(options.BatchSize)];
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ahead = ReadAhead(0);
+        try
+        {
+            for (var batch = 0; batch < batches.Length; batch++)
+            {
+                var pictures = ahead.GetAwaiter().GetResult();
+                ahead = ReadAhead(batch + 1);
+                Encode(batches[batch], pictures, keys, found);
+            }
+        }
+        finally
+        {
+            // Nothing is read any more when the caller goes on, however this ends.
+            stopping.Cancel();
+            ((IAsyncResult)ahead).AsyncWaitHandle.WaitOne();
+        }
+
+        return found;
+
+        Task<(RgbImage? Image, string? Fault)[]> ReadAhead(int batch) => batch == batches.Length
+            ? Task.FromResult(Array.Empty<(RgbImage?, string?)>())
+            : Task.Run(() => _reader.Read([.. batches[batch].Select(index => rows[index])], stopping.Token), CancellationToken.None);
+    }
+
+    private void Encode(
+        int[] places, (RgbImage? Image, string? Fault)[] pictures, FeatureKey?[] keys, (Half[]? Features, string? Fault)[] found)
+    {
+        var read = new List<(int Place, RgbImage Image)>(places.Length);
+        foreach (var (place, (image, fault)) in places.Zip(pictures))
+        {
+            found[place].Fault = fault;
+            if (image is not null)
+            {
+                read.Add((place, image));
+            }
+        }
+
+        if (read.Count == 0)
+        {
+            return;
+        }
+
+        var length = reranker.FeatureLength;
+        var features = new Half[read.Count * length];
+        lock (reranking)
+        {
+            reranker.EncodeImages([.. read.Select(pair => pair.Image)], features);
+        }
+
+        foreach (var (index, (place, _)) in read.Index())
+        {
+            // An array for each picture: dropping one from the cache must free its memory.
+            found[place].Features = features.AsSpan(index * length, length).ToArray();
+            if (keys[place] is { } key)
+            {
+                _cache.Add(key, found[place].Features!);
+            }
+        }
+    }
+}
