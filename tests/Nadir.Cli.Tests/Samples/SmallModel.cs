@@ -1,7 +1,10 @@
 using Nadir.Language;
 using Nadir.Models.DualEncoder;
+using Nadir.Models.Faami;
+using Nadir.Models.Osdpm;
 using Nadir.Models.Retrieval;
 using Nadir.Torch;
+using Nadir.Torch.Nn;
 
 namespace Nadir.Cli.Tests.Samples;
 
@@ -11,25 +14,50 @@ internal static class SmallModel
     private const int Size = 32;
     private const int CalibrationRounds = 40;
 
+    public static Vocabulary Words { get; } = Vocabulary.Build(["many planes are parked near the terminal", "a harbour with ships"]);
+
     public static string Write(string folder, int dimension = 16)
     {
-        var vocabulary = Vocabulary.Build(["many planes are parked near the terminal", "a harbour with ships"]);
-        var configuration = new DualEncoderConfiguration
-        {
-            EmbedDim = dimension,
-            Image = new ImageTowerConfiguration { Size = Size },
-            Text = new TextTowerConfiguration { Width = 8, Hidden = 8, VocabularySize = vocabulary.Count },
-        };
         TorchRandom.ManualSeed(1);
-        using var model = new DualEncoder(configuration);
+        using var model = new DualEncoder(Encoder(dimension));
         Calibrate(model);
-        DualEncoderFolder.Save(folder, model, vocabulary, new Dictionary<string, string>());
+        DualEncoderFolder.Save(folder, model, Words, new Dictionary<string, string>());
         return folder;
     }
 
+    public static string WriteOsdpm(string folder)
+    {
+        TorchRandom.ManualSeed(2);
+        using var model = new Osdpm(new OsdpmConfiguration
+        {
+            Encoder = Encoder(16),
+            Perception = new PerceptionConfiguration { Width = 16 },
+            Querybank = new QuerybankConfiguration { Size = 4 },
+        });
+        Calibrate(model);
+        OsdpmFolder.Save(folder, model, Words, new Dictionary<string, string>());
+        return folder;
+    }
+
+    public static string WriteFaami(string folder)
+    {
+        TorchRandom.ManualSeed(3);
+        using var model = new Faami(new FaamiConfiguration { Encoder = Encoder(16), Width = 16, CovarianceDim = 8 });
+        Calibrate(model);
+        FaamiFolder.Save(folder, model, Words, new Dictionary<string, string>());
+        return folder;
+    }
+
+    private static DualEncoderConfiguration Encoder(int dimension) => new()
+    {
+        EmbedDim = dimension,
+        Image = new ImageTowerConfiguration { Size = Size },
+        Text = new TextTowerConfiguration { Width = 8, Hidden = 8, VocabularySize = Words.Count },
+    };
+
     // Random weights shrink the signal layer by layer until all pictures look alike; normalisation by the statistics of
     // a few pictures undoes that.
-    private static void Calibrate(DualEncoder model)
+    private static void Calibrate(IRetrievalModel model)
     {
         using var noGrad = new NoGradScope();
         for (int round = 0; round < CalibrationRounds; round++)
@@ -38,6 +66,6 @@ internal static class SmallModel
             _ = model.EncodeImages(RgbImageTensor.Create([.. Enumerable.Range(0, 8).Select(index => ImageFiles.Picture(Size, index))], Size));
         }
 
-        model.Eval();
+        ((Module)model).Eval();
     }
 }

@@ -1,9 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Nadir.Archive.Search;
+using Nadir.Archive.Search.Expressions;
+using Nadir.Archive.Search.Reranking;
 using Nadir.Archive.Storage;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
+using Nadir.Cli.Rerankers;
 using Nadir.Imagery;
 
 namespace Nadir.Cli.Commands.Search;
@@ -29,6 +33,13 @@ internal sealed class SearchCommand : DocumentedCommand
         HelpName = "TERMS",
     };
 
+    private readonly RerankOption _rerank = new();
+    private readonly Option<string?> _rerankModel = new("--rerank-model")
+    {
+        Description = "Model that reranks: a folder, or the name of a bundled FAAMI.",
+        HelpName = "MODEL",
+    };
+
     private readonly Option<string?> _sheet = new("--sheet") { Description = "Draw the results into a picture (.jpg, .png, .webp).", HelpName = "FILE" };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -37,33 +48,34 @@ internal sealed class SearchCommand : DocumentedCommand
         : base("search", "Finds the images of an archive that fit a text, look like a picture, or a sum of both.")
     {
         Add(_query);
-        foreach (Option option in (Option[])[_archive, _count, _image, _combine, _sheet, _model, _json])
+        foreach (Option option in (Option[])[_archive, _count, _image, _combine, _rerank, _rerankModel, _sheet, _model, _json])
         {
             Add(option);
         }
 
         Validators.Add(result =>
         {
-            if (Given(result.GetValue(_query)) + Given(result.GetValue(_image)) + Given(result.GetValue(_combine)) != 1)
+            if (Problem(result) is { } problem)
             {
-                result.AddError("search takes one of these: QUERY, --image FILE, --combine TERMS.");
+                result.AddError(problem);
             }
         });
-        SetAction(parsed => Run(parsed, terminal));
+        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.CommandResult, terminal, cancellation)));
     }
 
     public override IReadOnlyList<string> Examples =>
     [
         "nadir search \"many planes are parked near the terminal\" --archive ~/imagery.nadir",
         "nadir search \"a bridge over a river\" --archive ~/imagery.nadir -k 20 --sheet bridges.jpg",
+        "nadir search \"a bridge over a river\" --archive ~/imagery.nadir --rerank",
         "nadir search --image harbour.jpg --archive ~/imagery.nadir --json",
         "nadir search --combine \"harbour.jpg - 0.5*ships\" --archive ~/imagery.nadir",
     ];
 
-    private int Run(ParseResult parsed, Terminal terminal)
+    private int Run(CommandResult line, Terminal terminal, CancellationToken cancellation)
     {
-        string archive = parsed.GetRequiredValue(_archive);
-        string? sheet = parsed.GetValue(_sheet);
+        string archive = line.GetRequiredValue(_archive);
+        string? sheet = line.GetValue(_sheet);
         if (sheet is not null)
         {
             // A wrong ending is told before the work, not after it.
@@ -71,9 +83,10 @@ internal sealed class SearchCommand : DocumentedCommand
         }
 
         using var store = ArchiveStore.Open(archive);
-        using var encoder = EncoderChoice.Open(parsed.GetValue(_model), archive);
-        var results = Search(new ArchiveSearch(store, encoder), parsed);
-        if (parsed.GetValue(_json))
+        using var encoder = EncoderChoice.Open(line.GetValue(_model), archive);
+        var search = new ArchiveSearch(store, encoder);
+        var results = _rerank.IsGiven(line) ? Rerank(search, line, terminal, cancellation) : Search(search, line);
+        if (line.GetValue(_json))
         {
             terminal.Output.WriteLine(SearchResultJson.Write(results));
         }
@@ -84,23 +97,54 @@ internal sealed class SearchCommand : DocumentedCommand
 
         if (sheet is not null)
         {
-            PictureEncoder.Write(sheet, ResultSheet.Draw(Title(parsed), results, terminal));
+            PictureEncoder.Write(sheet, ResultSheet.Draw(Title(line), results, terminal));
             terminal.Say($"the results are drawn in {Path.GetFullPath(sheet)}");
         }
 
         return ExitCode.Done;
     }
 
-    private IReadOnlyList<SearchResult> Search(ArchiveSearch search, ParseResult parsed)
+    private IReadOnlyList<SearchResult> Search(ArchiveSearch search, CommandResult line) =>
+        line.GetValue(_image) is { } image ? search.ByImage(image, OptionsOf(line))
+        : line.GetValue(_combine) is { } terms ? search.ByExpression(terms, OptionsOf(line))
+        : search.ByText(QueryOf(line)!, OptionsOf(line));
+
+    private IReadOnlyList<SearchResult> Rerank(ArchiveSearch first, CommandResult line, Terminal terminal, CancellationToken cancellation)
     {
-        var options = new SearchOptions { Count = parsed.GetValue(_count) ?? DefaultCount };
-        return parsed.GetValue(_image) is { } image ? search.ByImage(image, options)
-            : parsed.GetValue(_combine) is { } terms ? search.ByExpression(terms, options)
-            : search.ByText(parsed.GetValue(_query)!, options);
+        string? terms = line.GetValue(_combine);
+        if (terms is not null && QueryParser.Parse(terms).All(term => term.Kind != QueryTermKind.Text))
+        {
+            throw new UsageException("--rerank scores words, and these --combine TERMS have none.");
+        }
+
+        using var reranker = RerankerChoice.Open(line.GetValue(_rerankModel));
+        int depth = _rerank.DepthOf(line);
+        var search = new RerankedSearch(first, reranker, new RerankOptions { Depth = depth });
+        var answer = terms is null
+            ? search.ByText(QueryOf(line)!, OptionsOf(line), cancellation)
+            : search.ByExpression(terms, OptionsOf(line), cancellation);
+        if (answer.Unreadable.Count > 0)
+        {
+            terminal.Say($"{answer.Unreadable.Count} of the best {depth} could not be read again and come after the others: {answer.Unreadable[0]}");
+        }
+
+        return answer.Results;
     }
 
-    private string Title(ParseResult parsed) =>
-        parsed.GetValue(_query) ?? parsed.GetValue(_combine) ?? $"like {Path.GetFileName(parsed.GetValue(_image))}";
+    private string? Problem(CommandResult line)
+    {
+        int given = new[] { line.GetValue(_query), line.GetValue(_image), line.GetValue(_combine) }.Count(value => value is not null);
+        return _rerank.Problem(line, hasQuery: given > 0)
+            ?? (given + (_rerank.WordsOf(line) is null ? 0 : 1) != 1 ? "search takes one of these: QUERY, --image FILE, --combine TERMS."
+                : _rerank.IsGiven(line) && line.GetValue(_image) is not null ? "--rerank scores words, and --image has none; use --combine for an image with words."
+                : !_rerank.IsGiven(line) && line.GetValue(_rerankModel) is not null ? "--rerank-model needs --rerank."
+                : null);
+    }
 
-    private static int Given(string? value) => value is null ? 0 : 1;
+    private string? QueryOf(CommandResult line) => line.GetValue(_query) ?? _rerank.WordsOf(line);
+
+    private SearchOptions OptionsOf(CommandResult line) => new() { Count = line.GetValue(_count) ?? DefaultCount };
+
+    private string Title(CommandResult line) =>
+        QueryOf(line) ?? line.GetValue(_combine) ?? $"like {Path.GetFileName(line.GetValue(_image))}";
 }
