@@ -1,8 +1,11 @@
 using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
+using Nadir.Cli.Reports;
 using Nadir.Datasets;
 using Nadir.Evaluation;
+using Nadir.Evaluation.Report;
+using Nadir.Models;
 using Nadir.Models.Bundled;
 using Nadir.Models.Retrieval;
 using Nadir.Training.Retrieval;
@@ -16,6 +19,17 @@ internal sealed class EvaluateCommand : DocumentedCommand
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<string> _split = new ChoiceOption("--split", "Which images. Default val.", "val", "test", "train");
     private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<string?> _report = new("--report")
+    {
+        Description = "Also write a page (index.html) into this folder: scores, queries, confusions, maps, attention.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _compare = new("--compare")
+    {
+        Description = "A second model, whose map of image embeddings the report shows beside the first one's.",
+        HelpName = "MODEL",
+    };
 
     public EvaluateCommand(Terminal terminal)
         : base("evaluate", "Measures a model on a dataset: R@1, R@5, R@10, median rank, mR and Rsum, ties counted exactly.")
@@ -24,6 +38,15 @@ internal sealed class EvaluateCommand : DocumentedCommand
         Add(_data);
         Add(_split);
         Add(_json);
+        Add(_report);
+        Add(_compare);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_compare) is not null && result.GetValue(_report) is null)
+            {
+                result.AddError("--compare shows a second model in the report; give --report DIR, too.");
+            }
+        });
         SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, terminal, cancellation)));
     }
 
@@ -31,6 +54,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
     [
         "nadir evaluate models/dual-encoder --data data/rsicd --split val",
         "nadir evaluate runs/mine --data data/ucm --split test --json",
+        "nadir evaluate runs/mine --data data/rsicd --report runs/mine-report --compare runs/earlier",
     ];
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -44,11 +68,14 @@ internal sealed class EvaluateCommand : DocumentedCommand
             throw new DatasetException($"{dataset.AnnotationFile} has no images of the split '{splitName}' to evaluate on.");
         }
 
-        var (model, vocabulary) = RetrievalModelFolder.Load(BundledModels.OfInstallation().Find(parsed.GetRequiredValue(_model)));
+        var file = parsed.GetValue(_report) is { } folder ? new EvaluationReportFile(folder, parsed.GetValue(_compare)) : null;
+        string modelFolder = BundledModels.OfInstallation().Find(parsed.GetRequiredValue(_model));
+        var (model, vocabulary) = RetrievalModelFolder.Load(modelFolder);
         using (model)
         {
             terminal.Say($"encoding {images.Count} images and {images.Sum(image => image.Captions.Count)} captions ...");
-            var ranks = RetrievalEvaluator.Evaluate(model, vocabulary, images, PictureFile.Read, cancellation).Rank();
+            var gallery = RetrievalEvaluator.Evaluate(model, vocabulary, images, PictureFile.Read, cancellation);
+            var ranks = gallery.Rank();
             var report = RetrievalReport.From(ranks, dataset.Name, splitName);
             if (parsed.GetValue(_json))
             {
@@ -58,8 +85,24 @@ internal sealed class EvaluateCommand : DocumentedCommand
             {
                 RetrievalTable.Write(report, terminal.Output);
             }
+
+            if (file is not null)
+            {
+                file.Write(Heading(parsed, modelFolder, dataset.Name, splitName), model, vocabulary, gallery, ranks, cancellation);
+                terminal.Say($"the report is {file.Path}");
+            }
         }
 
         return ExitCode.Done;
     }
+
+    private static ReportHeading Heading(ParseResult parsed, string modelFolder, string dataset, string split) => new()
+    {
+        Model = Path.GetFileName(Path.TrimEndingDirectorySeparator(modelFolder)),
+        Architecture = ModelFolder.Architecture(modelFolder),
+        Dataset = dataset,
+        Split = split,
+        Command = CommandText.Of(parsed),
+        Date = DateTimeOffset.UtcNow,
+    };
 }

@@ -7,7 +7,8 @@ namespace Nadir.Evaluation.Report.Charts;
 internal readonly record struct MapLabel(string Text, double X, double Y)
 {
     private const double LineHeight = 13;
-    private const double LetterWidth = 6.2;
+    private const double LetterWidth = 7.2;
+    private const double Edge = 4;
     private const int MostRounds = 200;
 
     private double HalfWidth => Text.Length * LetterWidth / 2;
@@ -36,8 +37,8 @@ internal readonly record struct MapLabel(string Text, double X, double Y)
         [
             .. labels.Select(label => label with
             {
-                X = Math.Clamp(label.X, Math.Min(label.HalfWidth, side / 2), Math.Max(side - label.HalfWidth, side / 2)),
-                Y = Math.Clamp(label.Y, LineHeight, side - 4),
+                X = Math.Clamp(label.X, Math.Min(label.HalfWidth + Edge, side / 2), Math.Max(side - label.HalfWidth - Edge, side / 2)),
+                Y = Math.Clamp(label.Y, LineHeight, side - Edge),
             }),
         ];
     }

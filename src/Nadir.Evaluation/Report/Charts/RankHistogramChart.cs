@@ -2,18 +2,18 @@ using Nadir.Evaluation.Report.Markup;
 
 namespace Nadir.Evaluation.Report.Charts;
 
-/// <summary>Draws a histogram of ranks as bars, chance as a tick across each.</summary>
+/// <summary>Draws a histogram of ranks as bars.</summary>
 internal static class RankHistogramChart
 {
     private const double Width = 480;
     private const double Height = 250;
     private const double Left = 34;
-    private const double Top = 18;
+    private const double Top = 30;
     private const double Bottom = 44;
     private const double Gap = 4;
     private const int CountedRanks = 10;
 
-    internal static void Write(MarkupWriter svg, string label, RankHistogram histogram, RankHistogram chance, double highest)
+    internal static void Write(MarkupWriter svg, string label, RankHistogram histogram, double highest)
     {
         var bins = histogram.Bins;
         var (floor, height) = (Height - Bottom, Height - Bottom - Top);
@@ -30,22 +30,21 @@ internal static class RankHistogramChart
             for (var bin = 0; bin < bins.Count; bin++)
             {
                 var x = Left + (bin * step) + (Gap / 2);
-                WriteBar(svg, bins[bin], chance.Bins[bin], x, step - Gap, Y);
+                WriteBar(svg, bins[bin], x, step - Gap, Y);
                 svg.Element("text", [("class", "tick"), .. At(x + (step / 2) - (Gap / 2), floor + 16), ("text-anchor", "middle")], Numbers.Whole(bins[bin].First));
             }
 
             svg.Element("text", [("class", "axis"), .. At(Left, Height - 8)], "rank, from");
-            svg.Element("text", [("class", "axis"), .. At(Width, Height - 8), ("text-anchor", "end")], "% of queries");
+            svg.Element("text", [("class", "axis"), .. At(0, 10)], "% of queries");
         });
     }
 
-    private static void WriteBar(MarkupWriter svg, RankBin bin, RankBin chance, double x, double width, Func<double, double> y)
+    private static void WriteBar(MarkupWriter svg, RankBin bin, double x, double width, Func<double, double> y)
     {
         var (top, floor) = (y(bin.Percent), y(0));
         var ranks = bin.First == bin.Last ? $"rank {Numbers.Whole(bin.First)}" : $"ranks {Numbers.Whole(bin.First)} to {Numbers.Whole(bin.Last)}";
         svg.Element("rect", [("class", bin.Last <= CountedRanks ? "bar" : "bar rest"), .. At(x, top), ("width", Numbers.Place(width)), ("height", Numbers.Place(floor - top))], () =>
-            svg.Element("title", [], $"{ranks}: {Numbers.Fixed(bin.Percent)} % of queries; chance {Numbers.Fixed(chance.Percent)} %"));
-        svg.Element("line", [("class", "chance"), .. Line(x, y(chance.Percent), x + width, y(chance.Percent))]);
+            svg.Element("title", [], $"{ranks}: {Numbers.Fixed(bin.Percent)} % of queries"));
         svg.Element("text", [("class", "mark"), .. At(x + (width / 2), top - 4), ("text-anchor", "middle")], Numbers.Fixed(bin.Percent, 1));
     }
 

@@ -30,9 +30,9 @@ internal static class PublishedSection
         html.Element("tr", [], () =>
         {
             html.Element("th", [("rowspan", "2"), ("scope", "col")], "Method");
+            html.Element("th", [("rowspan", "2"), ("scope", "col")], "mR");
             html.Element("th", [("colspan", "3"), ("scope", "colgroup"), ("class", "group")], "Image to text");
             html.Element("th", [("colspan", "3"), ("scope", "colgroup"), ("class", "group")], "Text to image");
-            html.Element("th", [("rowspan", "2"), ("scope", "col")], "mR");
             html.Element("th", [("rowspan", "2"), ("scope", "col"), ("class", "source")], "Source");
         });
         html.Element("tr", [], () =>
@@ -57,7 +57,7 @@ internal static class PublishedSection
         html.Line().Element("tr", [("class", "own")], () =>
         {
             html.Element("th", [("scope", "row")], report.Heading.Model);
-            WriteValues(html, [texts.R1, texts.R5, texts.R10, pictures.R1, pictures.R5, pictures.R10, own.MeanRecall]);
+            WriteValues(html, [own.MeanRecall, texts.R1, texts.R5, texts.R10, pictures.R1, pictures.R5, pictures.R10]);
             html.Element("td", [("class", "source")], $"this report, {report.Heading.Split}");
         });
         foreach (var other in others.Where(result => result.MeanRecall <= own.MeanRecall))
@@ -71,7 +71,7 @@ internal static class PublishedSection
         {
             var (texts, pictures) = (result.ImageToText, result.TextToImage);
             html.Element("th", [("scope", "row")], result.Method);
-            WriteValues(html, [texts.R1, texts.R5, texts.R10, pictures.R1, pictures.R5, pictures.R10, result.MeanRecall]);
+            WriteValues(html, [result.MeanRecall, texts.R1, texts.R5, texts.R10, pictures.R1, pictures.R5, pictures.R10]);
             html.Element("td", [("class", "source")], () =>
                 html.Element("a", [("href", result.Source.Address.AbsoluteUri)], result.Source.Name));
         });

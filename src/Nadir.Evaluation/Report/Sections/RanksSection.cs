@@ -11,29 +11,23 @@ internal static class RanksSection
         var owners = new Gallery(report).Owners;
         var texts = RankHistogram.Of(report.Ranks.ImageToText, owners.CaptionCount);
         var pictures = RankHistogram.Of(report.Ranks.TextToImage, owners.ImageCount);
-        var textChance = RankHistogram.Of(
-            [.. Enumerable.Range(0, owners.ImageCount).Select(image => owners.CaptionsOf(image).Length)
-                .Select(own => new QueryRank(0, own, owners.CaptionCount - own))],
-            owners.CaptionCount);
-        var pictureChance = RankHistogram.Of(
-            [.. Enumerable.Repeat(new QueryRank(0, 1, owners.ImageCount - 1), owners.CaptionCount)], owners.ImageCount);
-        var highest = texts.Bins.Concat(pictures.Bins).Concat(textChance.Bins).Concat(pictureChance.Bins).Max(bin => bin.Percent);
+        var highest = texts.Bins.Concat(pictures.Bins).Max(bin => bin.Percent);
         html.Element(
             "p",
             [("class", "note")],
             "Where the first right answer stands, as a share of the queries. A bar reaches from its rank up to the next bar's. "
-            + "Dark bars count towards R@10; the ticks show chance.");
+            + "Dark bars count towards R@10.");
         html.Line().Element("div", [("class", "pair")], () =>
         {
-            WriteFigure(html, $"Image to text, {Numbers.Whole(owners.CaptionCount)} captions", texts, textChance, highest);
-            WriteFigure(html, $"Text to image, {Numbers.Whole(owners.ImageCount)} images", pictures, pictureChance, highest);
+            WriteFigure(html, $"Image to text, {Numbers.Whole(owners.CaptionCount)} captions", texts, highest);
+            WriteFigure(html, $"Text to image, {Numbers.Whole(owners.ImageCount)} images", pictures, highest);
         });
     }
 
-    private static void WriteFigure(MarkupWriter html, string title, RankHistogram ranks, RankHistogram chance, double highest) =>
+    private static void WriteFigure(MarkupWriter html, string title, RankHistogram ranks, double highest) =>
         html.Element("figure", [], () =>
         {
             html.Element("figcaption", [], title);
-            RankHistogramChart.Write(html, $"Histogram of ranks. {title}.", ranks, chance, highest);
+            RankHistogramChart.Write(html, $"Histogram of ranks. {title}.", ranks, highest);
         });
 }

@@ -14,10 +14,13 @@ internal static class RegionWordSection
             html.Line().Element("figure", [("class", "look words"), Overlay.Ground(report, attention.Image)], () =>
             {
                 Overlay.WritePlain(html, Picture.Name(report.Images[attention.Image]));
-                foreach (var word in attention.Words)
+                html.Element("div", [("class", "tiled")], () =>
                 {
-                    Overlay.Write(html, word);
-                }
+                    foreach (var word in attention.Words)
+                    {
+                        Overlay.Write(html, word);
+                    }
+                });
             });
         }
     }
