@@ -1,0 +1,38 @@
+using Nadir.Language;
+using Nadir.Models.DualEncoder;
+using Nadir.Models.Faami;
+using Nadir.Models.Osdpm;
+using Nadir.Torch;
+
+namespace Nadir.Cli.Tests.Samples;
+
+/// <summary>Model folders of the architectures that can show where they look, with small random weights.</summary>
+internal static class SmallAttentionModel
+{
+    private const int Size = 64;
+
+    private static readonly Vocabulary Words = Vocabulary.Build(["waves of kind", "picture"]);
+
+    private static DualEncoderConfiguration Encoder => new()
+    {
+        EmbedDim = 16,
+        Image = new ImageTowerConfiguration { Size = Size },
+        Text = new TextTowerConfiguration { Width = 8, Hidden = 8, VocabularySize = Words.Count },
+    };
+
+    public static string WriteOsdpm(string folder)
+    {
+        TorchRandom.ManualSeed(1);
+        using var model = new Osdpm(new OsdpmConfiguration { Encoder = Encoder });
+        OsdpmFolder.Save(folder, model, Words, new Dictionary<string, string>());
+        return folder;
+    }
+
+    public static string WriteFaami(string folder)
+    {
+        TorchRandom.ManualSeed(1);
+        using var model = new Faami(new FaamiConfiguration { Encoder = Encoder, Width = 16, CovarianceDim = 8, Heads = 2 });
+        FaamiFolder.Save(folder, model, Words, new Dictionary<string, string>());
+        return folder;
+    }
+}
