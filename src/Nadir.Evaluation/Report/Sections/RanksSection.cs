@@ -16,7 +16,7 @@ internal static class RanksSection
             "p",
             [("class", "note")],
             "Where the first right answer stands, as a share of the queries. A bar reaches from its rank up to the next bar's. "
-            + "Dark bars count towards R@10.");
+            + "Bars in full colour count towards R@10.");
         html.Line().Element("div", [("class", "pair")], () =>
         {
             WriteFigure(html, $"Image to text, {Numbers.Whole(owners.CaptionCount)} captions", texts, highest);
