@@ -1,6 +1,7 @@
 using Nadir.Benchmarks;
 using Nadir.Benchmarks.Calls;
 using Nadir.Benchmarks.Indexing;
+using Nadir.Benchmarks.Reranking;
 using Nadir.Benchmarks.Search;
 using Nadir.Benchmarks.Training;
 
@@ -9,6 +10,7 @@ IBenchmark[] benchmarks =
     new BatchLoading(),
     new IndexingSpeed(),
     new OperatorCall(),
+    new RerankBenchmark(),
     new RetrievalRanking(),
     new TrainingSpeed(),
     new TrainingWorker(),

@@ -15,8 +15,7 @@ internal sealed class RerankOption : Option<string?>
     public RerankOption()
         : base("--rerank")
     {
-        Description = $"Order the best N of the scan (default {DefaultDepth}) again by image regions and words. Scores are then means of "
-            + "the cosine and the reranker's score on the same scale.";
+        Description = $"Order the best N again by regions and words; scores are then means of both stages. Default {DefaultDepth}.";
         HelpName = "[N]";
         Arity = ArgumentArity.ZeroOrOne;
     }
