@@ -7,7 +7,7 @@ namespace Nadir.Cli.Reports;
 /// <summary>Small pictures of a gallery's images, made when they are first asked for.</summary>
 internal sealed class ReportThumbnails(IReadOnlyList<CaptionedImage> images)
 {
-    /// <summary>Shown at up to 132 CSS pixels: still sharp where a screen has more than one pixel to each.</summary>
+    // The largest that the page shows, in its own pixels.
     private const int Size = 176;
 
     private const int Quality = 78;
@@ -19,7 +19,8 @@ internal sealed class ReportThumbnails(IReadOnlyList<CaptionedImage> images)
         if (!_pictures.TryGetValue(image, out var picture))
         {
             using var source = ImageSource.Open(images[image].Path!);
-            picture = new EncodedPicture(PictureEncoder.Encode(source.ReadSquare(Size, SquareFit.CenterCrop), PictureFormat.WebP, Quality));
+            // Stretched as the model sees it, so that attention lies where it belongs.
+            picture = new EncodedPicture(PictureEncoder.Encode(source.ReadSquare(Size, SquareFit.Stretch), PictureFormat.WebP, Quality));
             _pictures.Add(image, picture);
         }
 
