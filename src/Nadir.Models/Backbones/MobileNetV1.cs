@@ -23,6 +23,8 @@ public sealed class MobileNetV1 : Module
 
     private static readonly int[] StridedBlocks = [2, 4, 6, 12];
 
+    private const int DepthwiseBlocks = 13;
+
     private readonly List<ConvolutionBlock> _blocks = [];
     private readonly double _batchNormMomentum;
 
@@ -34,7 +36,7 @@ public sealed class MobileNetV1 : Module
         _batchNormMomentum = batchNormMomentum;
         Add("conv1", 3, 32, kernelSize: 3, stride: 2, groups: 1, activation);
         var channels = 32;
-        for (var block = 1; block <= 13; block++)
+        for (var block = 1; block <= DepthwiseBlocks; block++)
         {
             var stride = StridedBlocks.Contains(block) ? 2 : 1;
             Add($"conv_dw_{block}", channels, channels, kernelSize: 3, stride, groups: channels, activation);
@@ -46,6 +48,14 @@ public sealed class MobileNetV1 : Module
             }
         }
     }
+
+    /// <summary>The names of the blocks in the order in which they run; of every such network.</summary>
+    public static IReadOnlyList<string> BlockNames { get; } =
+    [
+        "conv1",
+        .. Enumerable.Range(1, DepthwiseBlocks).SelectMany(block =>
+            block <= PointwiseChannels.Length ? new[] { $"conv_dw_{block}", $"conv_pw_{block}" } : [$"conv_dw_{block}"]),
+    ];
 
     /// <summary>The blocks in the order in which they run; <see cref="ConvolutionBlock.Name"/> is the published layer's name.</summary>
     public IReadOnlyList<ConvolutionBlock> Blocks => _blocks;

@@ -9,6 +9,7 @@ public static class DualEncoderFolder
     private static readonly RetrievalFolderFormat<DualEncoder, DualEncoderConfiguration> Format = new()
     {
         Json = DualEncoderJson.Default.DualEncoderConfiguration,
+        Architecture = DualEncoderConfiguration.ArchitectureName,
         Create = configuration => new DualEncoder(configuration),
         ConfigurationOf = model => model.Configuration,
         Validate = configuration => configuration.Validate(),

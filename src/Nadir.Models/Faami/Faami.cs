@@ -109,10 +109,10 @@ public sealed class Faami : Module, IRetrievalModel
     {
         using var scope = new TensorScope();
         var cosines = this.FinishImages(images.Features).Matmul(this.FinishTexts(texts.Features).T());
-        var score = cosines * Encoder.LogitScale.Exp() * (Querybank is null ? 1 : Querybank.ScoreScale);
+        var score = cosines * Factor(Encoder.LogitScale) * (Querybank is null ? 1 : Querybank.ScoreScale);
         return scope.Keep(Alignment is null
             ? score
-            : score + (Alignment.Score(images.Regions, texts.Words, texts.Mask) * LocalScale.Exp()));
+            : score + (Alignment.Score(images.Regions, texts.Words, texts.Mask) * Factor(LocalScale)));
     }
 
     /// <inheritdoc/>
@@ -128,4 +128,11 @@ public sealed class Faami : Module, IRetrievalModel
 
     /// <inheritdoc/>
     public void FoldNormalizations() => Encoder.FoldNormalizations();
+
+    // Bounded as in training, where a step may carry the logarithm past the bound.
+    private static Tensor Factor(Tensor logarithm)
+    {
+        using var factor = logarithm.Exp();
+        return factor.Clamp(0, DualEncoderModel.MaximumScale);
+    }
 }

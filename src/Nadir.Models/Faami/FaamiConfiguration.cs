@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nadir.Models.Backbones;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Retrieval;
 
@@ -60,6 +61,7 @@ public sealed record FaamiConfiguration
         Encoder.Validate();
         Querybank.Validate();
         ConfigurationRange.Require(Stages.Count, 1, 8, "stages (how many)");
+        ValidateStages();
         ConfigurationRange.Require(Width, 8, 4096, "width");
         ConfigurationRange.Require(CovarianceDim, 2, 512, "covarianceDim");
         ConfigurationRange.Require(Heads, 1, 64, "heads");
@@ -68,6 +70,22 @@ public sealed record FaamiConfiguration
         if (Width % Heads != 0)
         {
             throw new InvalidDataException($"'heads' is {Heads}, which does not divide 'width', {Width}.");
+        }
+    }
+
+    private void ValidateStages()
+    {
+        string[] blocks = [.. MobileNetV1.BlockNames];
+        int[] places = [.. Stages.Select(stage => Array.IndexOf(blocks, stage))];
+        if (Array.IndexOf(places, -1) is >= 0 and var unknown)
+        {
+            throw new InvalidDataException($"'stages' names '{Stages[unknown]}'; the backbone's blocks are {string.Join(", ", blocks)}.");
+        }
+
+        if (places[^1] != blocks.Length - 1 || places.Zip(places.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            throw new InvalidDataException(
+                $"'stages' is {string.Join(", ", Stages)}; blocks must come in the order in which they run, and {blocks[^1]} last.");
         }
     }
 }

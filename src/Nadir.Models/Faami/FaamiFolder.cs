@@ -9,6 +9,7 @@ public static class FaamiFolder
     private static readonly RetrievalFolderFormat<Faami, FaamiConfiguration> Format = new()
     {
         Json = FaamiJson.Default.FaamiConfiguration,
+        Architecture = FaamiConfiguration.ArchitectureName,
         Create = configuration => new Faami(configuration),
         ConfigurationOf = model => model.Configuration,
         Validate = configuration => configuration.Validate(),

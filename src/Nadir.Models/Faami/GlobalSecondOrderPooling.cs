@@ -9,8 +9,9 @@ namespace Nadir.Models.Faami;
 /// </summary>
 /// <remarks>
 /// As in the authors' block: reduction to d channels, covariance, normalisation, a convolution over each row of the
-/// covariance (d to 4d in d groups), and a 1x1 convolution back to all channels with a sigmoid. Here the sigmoid is
-/// doubled and its weights start at zero, so that the block starts as the identity. Not safe for concurrent use.
+/// covariance (d to 4d in d groups), and a 1x1 convolution back to all channels with a sigmoid. Three things differ: an
+/// entry of a row is normalised by the statistics of its own channel, not of the row's; a leaky ReLU follows the convolution;
+/// the sigmoid is doubled and its weights start at zero, so that the block starts as the identity. Not safe for concurrent use.
 /// </remarks>
 public sealed class GlobalSecondOrderPooling : Module
 {

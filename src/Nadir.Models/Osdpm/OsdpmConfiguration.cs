@@ -43,6 +43,11 @@ public sealed record OsdpmConfiguration
         Querybank.Validate();
         Perception.Validate();
         ConfigurationRange.Require(Nouns.Count, 0, 4096, "nouns (how many)");
+        if (Nouns.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new InvalidDataException("'nouns' has an empty one.");
+        }
+
         ConfigurationRange.Require(ClusterTemperature, 0.001, 100, "clusterTemperature");
     }
 }

@@ -9,6 +9,7 @@ public static class OsdpmFolder
     private static readonly RetrievalFolderFormat<Osdpm, OsdpmConfiguration> Format = new()
     {
         Json = OsdpmJson.Default.OsdpmConfiguration,
+        Architecture = OsdpmConfiguration.ArchitectureName,
         Create = configuration => new Osdpm(configuration),
         ConfigurationOf = model => model.Configuration,
         Validate = configuration => configuration.Validate(),

@@ -7,6 +7,7 @@ namespace Nadir.Models.Osdpm;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     MaxDepth = 16)]
 internal sealed partial class OsdpmJson : JsonSerializerContext;

@@ -54,7 +54,7 @@ public sealed class SaliencyRegionAttention : Module
         return logits.Sigmoid();
     }
 
-    // The mean salient vector of each cell, weighted by the softmax of the cells' peak saliency.
+    // The mean salient vector of each cell, weighted by the softmax of the cells' mean saliency times their number.
     private static Tensor PoolScale(Tensor salient, Tensor saliency, int grid)
     {
         using var scope = new TensorScope();

@@ -29,6 +29,9 @@ internal sealed class RetrievalFolderFormat<TModel, TConfiguration>
     /// <summary>Rows of the word embedding.</summary>
     public required Func<TConfiguration, int> VocabularySize { get; init; }
 
+    /// <summary>The architecture's name in <c>config.json</c>.</summary>
+    public required string Architecture { get; init; }
+
     /// <summary>The architecture's name for people, such as <c>dual encoder</c>.</summary>
     public required string Name { get; init; }
 
@@ -50,6 +53,12 @@ internal sealed class RetrievalFolderFormat<TModel, TConfiguration>
             model.LoadStateDict(SafetensorsFile.ReadAll(ModelFolder.Existing(folder, ModelFolder.WeightsName)));
             model.Eval();
             return (model, vocabulary);
+        }
+        catch (StateDictException exception)
+        {
+            model.Dispose();
+            throw new InvalidDataException(
+                $"'{Path.Combine(folder, ModelFolder.WeightsName)}' does not fit config.json: {Misfits(exception)}.", exception);
         }
         catch
         {
@@ -73,6 +82,12 @@ internal sealed class RetrievalFolderFormat<TModel, TConfiguration>
 
     public TConfiguration ReadConfiguration(string folder)
     {
+        // First: the members of another architecture would only be called unknown.
+        if (ModelFolder.Architecture(folder) is var found && found != Architecture)
+        {
+            throw new InvalidDataException($"'{folder}' is a model of the architecture '{found}', expected '{Architecture}'.");
+        }
+
         var json = ModelFolder.ReadConfiguration(folder);
         try
         {
@@ -88,5 +103,14 @@ internal sealed class RetrievalFolderFormat<TModel, TConfiguration>
         {
             throw new InvalidDataException($"'{folder}/config.json': {exception.Message}", exception);
         }
+    }
+
+    // The first of each kind is enough to tell what differs; there may be hundreds.
+    private static string Misfits(StateDictException exception)
+    {
+        (string What, IReadOnlyList<string> Names)[] kinds =
+            [("missing", exception.Missing), ("unexpected", exception.Unexpected), ("of another shape", exception.Misshaped)];
+        return string.Join(", ", kinds.Where(kind => kind.Names.Count > 0).Select(
+            kind => $"{kind.Names.Count} tensors are {kind.What}, such as {kind.Names[0]}"));
     }
 }

@@ -14,6 +14,7 @@ namespace Nadir.Training.Recipes;
     UseStringEnumConverter = true,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
+    RespectNullableAnnotations = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     MaxDepth = 16)]
 internal sealed partial class RecipeJson : JsonSerializerContext;
