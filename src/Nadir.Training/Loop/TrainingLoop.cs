@@ -106,7 +106,8 @@ public sealed class TrainingLoop<TBatch>
         }
 
         Report(log, "epoch", clock, double.NaN, measures, isBest);
-        _state.StoppedEarly = _options.Patience > 0 && _state.Epoch - _state.BestEpoch >= _options.Patience;
+        // Only a measuring can tell that nothing got better.
+        _state.StoppedEarly = measures is not null && _options.Patience > 0 && _state.Epoch - _state.BestEpoch >= _options.Patience;
         _state.Epoch++;
         (_state.StepInEpoch, _state.LossSum) = (0, 0);
         SaveCheckpoint(clock);

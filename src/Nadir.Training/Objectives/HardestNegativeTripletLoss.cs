@@ -8,13 +8,14 @@ namespace Nadir.Training.Objectives;
 /// </summary>
 public static class HardestNegativeTripletLoss
 {
-    // Below every cosine, so that a positive is never the hardest negative.
-    private const double Excluded = -2;
+    // So far below every cosine that a positive is never the hardest negative, and that no negative at all costs nothing
+    // at any margin up to 2.
+    private const double Excluded = -4;
 
     /// <summary>Computes the mean over pictures plus the mean over texts.</summary>
     /// <param name="scores">[N, M], cosines.</param>
     /// <param name="positives">[N, M] float32, 1 where picture and text belong together, else 0; no row or column is empty.</param>
-    /// <param name="margin">By how much a positive must win.</param>
+    /// <param name="margin">By how much a positive must win, 0 to 2.</param>
     /// <returns>A scalar, at least 0.</returns>
     public static Tensor Compute(Tensor scores, Tensor positives, double margin)
     {

@@ -1,4 +1,5 @@
 using Nadir.Models;
+using Nadir.Models.Backbones;
 
 namespace Nadir.Training.Recipes;
 
@@ -29,6 +30,11 @@ internal static class RecipeRules
         var previous = -1;
         foreach (var step in recipe.ImageSizes)
         {
+            if (step is null)
+            {
+                throw new InvalidDataException("'imageSizes' has an empty entry.");
+            }
+
             ConfigurationRange.Require(step.Epoch, previous < 0 ? 0 : previous + 1, previous < 0 ? 0 : 10_000, "imageSizes.epoch");
             ConfigurationRange.Require(step.Size, 32, 1024, "imageSizes.size");
             previous = step.Epoch;
@@ -40,6 +46,11 @@ internal static class RecipeRules
         if (recipe.Encoder is not null && recipe.BackboneWeights is not null)
         {
             throw new InvalidDataException("'encoder' and 'backboneWeights' cannot both be given: an encoder brings its own backbone.");
+        }
+
+        if (recipe.FreezeThrough is { } block && !MobileNetV1.BlockNames.Contains(block))
+        {
+            throw new InvalidDataException($"'freezeThrough' is '{block}'; the backbone's blocks are {string.Join(", ", MobileNetV1.BlockNames)}.");
         }
 
         switch (recipe)

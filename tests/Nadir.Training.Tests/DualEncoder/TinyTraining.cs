@@ -4,8 +4,8 @@ using Nadir.Imagery;
 using Nadir.Models.DualEncoder;
 using Nadir.Torch;
 using Nadir.Training.DualEncoder;
-using Nadir.Training.Retrieval;
 using Nadir.Training.Recipes;
+using Nadir.Training.Retrieval;
 
 namespace Nadir.Training.Tests.DualEncoder;
 

@@ -50,6 +50,16 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"epochs\": 0, \"train\"", "epochs")]
     [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"epoch\": 3, \"train\"", "epoch")]
     [InlineData("\"dual-encoder\", \"train\"", "\"faamy\", \"train\"", "faamy")]
+    [InlineData("\"dual-encoder\", \"train\"", "\"faami\", \"train\"", "embedDim")]
+    [InlineData("\"dual-encoder\", \"train\"", "\"captioning\", \"train\"", "the task is 'captioning'")]
+    [InlineData("\"task\": \"dual-encoder\", ", "", "names no 'task'")]
+    [InlineData("\"task\": \"dual-encoder\"", "\"task\": null", "names no 'task'")]
+    [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"encoder\": \"a\", \"backboneWeights\": \"b\", \"train\"", "'encoder' and 'backboneWeights'")]
+    [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"freezeThrough\": \"layer3\", \"train\"", "'freezeThrough' is 'layer3'")]
+    [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"imageSizes\": [null], \"train\"", "imageSizes")]
+    [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"optimizer\": null, \"train\"", "optimizer")]
+    [InlineData("\"train\": [\"rsicd\"]", "\"train\": null", "train")]
+    [InlineData("\"image\": {}", "\"image\": null", "image")]
     [InlineData("\"embedDim\": 512", "\"embedDim\": 1", "embedDim")]
     [InlineData("[\"rsicd\"], \"validate\"", "[], \"validate\"", "train")]
     [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"imageSizes\": [{\"epoch\": 2, \"size\": 64}], \"train\"", "imageSizes.epoch")]
@@ -61,6 +71,43 @@ public sealed class RecipeFileTests : IDisposable
         var error = Assert.Throws<TrainingException>(() => RecipeFile.Read(_path));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(_path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("faami", "\"model\": {\"architecture\": \"faami\", \"stages\": [\"layer2\", \"conv_dw_13\"]}", "'stages' names 'layer2'")]
+    [InlineData("faami", "\"model\": {\"architecture\": \"faami\", \"stages\": [\"conv_pw_5\"]}", "'stages' is conv_pw_5")]
+    [InlineData("faami", "\"model\": {\"architecture\": \"faami\", \"stages\": []}", "'stages (how many)'")]
+    [InlineData("faami", "\"model\": {\"architecture\": \"osdpm\"}", "'osdpm', expected 'faami'")]
+    [InlineData("faami", "\"model\": {\"architecture\": \"faami\", \"encoder\": {\"embedDim\": 512}}", "image")]
+    [InlineData("faami", "\"alignment\": {\"margin\": 3}", "'alignment.margin'")]
+    [InlineData("faami", "\"alignment\": {\"marign\": 0.2}", "marign")]
+    [InlineData("faami", "\"clustering\": {}", "clustering")]
+    [InlineData("osdpm", "\"clustering\": {\"weight\": -1}", "'clustering.weight'")]
+    [InlineData("osdpm", "\"clustering\": {\"weighting\": \"Loud\"}", "weighting")]
+    [InlineData("osdpm", "\"clustering\": {\"nouns\": 1}", "'clustering.nouns'")]
+    [InlineData("osdpm", "\"model\": {\"architecture\": \"osdpm\", \"perception\": {\"grids\": []}}", "'perception.grids (how many)'")]
+    [InlineData("osdpm", "\"encoder\": \"a\", \"backboneWeights\": \"b\"", "'encoder' and 'backboneWeights'")]
+    [InlineData("osdpm", "\"freezeThrough\": \"conv_pw_13\"", "'freezeThrough' is 'conv_pw_13'")]
+    public void SaysWhatIsWrongWithTheModelsPart(string task, string member, string expected)
+    {
+        File.WriteAllText(_path, $$"""{ "task": "{{task}}", "train": ["rsicd"], "validate": ["rsicd"], {{member}} }""");
+        var error = Assert.Throws<TrainingException>(() => RecipeFile.Read(_path));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains(_path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("faami", typeof(FaamiRecipe))]
+    [InlineData("osdpm", typeof(OsdpmRecipe))]
+    public void WhatIsLeftOutHasDefaults(string task, Type type)
+    {
+        File.WriteAllText(_path, $$"""{ "task": "{{task}}", "train": ["rsicd"], "validate": ["rsicd"], "freezeThrough": "conv_pw_5" }""");
+        var recipe = RecipeFile.Read(_path);
+        Assert.IsType(type, recipe);
+        Assert.Equal("conv_pw_5", recipe.FreezeThrough);
+        Assert.Equal(512, recipe.EncoderConfiguration.EmbedDim);
+        RecipeFile.Write(_path, recipe);
+        Assert.IsType(type, RecipeFile.Read(_path));
     }
 
     private static string RepositoryRoot()

@@ -2,11 +2,9 @@ using Nadir.Datasets;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Torch.Optim;
-using Nadir.Training.DualEncoder;
-using Nadir.Training.Retrieval;
 using Nadir.Training.Loop;
 
-namespace Nadir.Training.Tests.DualEncoder;
+namespace Nadir.Training.Tests.Retrieval;
 
 /// <summary>When a training ends before its time.</summary>
 internal sealed record Interruption
@@ -19,9 +17,13 @@ internal sealed record Interruption
 }
 
 /// <summary>Another task, cut off at a step.</summary>
-internal sealed class InterruptedTask(DualEncoderTask inner, Interruption interruption) : ITrainingTask<ImageBatch>
+internal sealed class InterruptedTask(ITrainingTask<ImageBatch> inner, Interruption interruption) : ITrainingTask<ImageBatch>
 {
+    private readonly List<float> _losses = [];
     private int _steps;
+
+    /// <summary>The loss of every step that was run.</summary>
+    public IReadOnlyList<float> Losses => _losses;
 
     public Module Model => inner.Model;
 
@@ -52,6 +54,8 @@ internal sealed class InterruptedTask(DualEncoderTask inner, Interruption interr
             interruption.Cancellation!.Cancel();
         }
 
-        return inner.Loss(batch);
+        var loss = inner.Loss(batch);
+        _losses.Add(loss.Item<float>());
+        return loss;
     }
 }
