@@ -76,6 +76,40 @@ public sealed class TrainingCommandTests : IDisposable
             .AssertRefused(ExitCode.Failed, "'test'", "dataset_tiny.json");
     }
 
+    [Fact]
+    public async Task The_leak_free_protocol_leaves_out_what_training_has_seen_and_the_standard_one_is_the_default()
+    {
+        string folder = Path.Combine(_folder.Path, "tiny");
+        ImageFiles.WriteGood(Path.Combine(folder, "images"), 4);
+        _folder.File("tiny/dataset_tiny.json", """
+            {"dataset":"tiny","images":[
+            {"filename":"good_0.jpg","split":"train","sentences":[{"raw":"waves on a beach"},{"raw":"a pond"}]},
+            {"filename":"good_1.jpg","split":"val","sentences":[{"raw":"Waves on a beach."},{"raw":"trees"}]},
+            {"filename":"good_2.jpg","split":"val","sentences":[{"raw":"a pond ."}]},
+            {"filename":"good_0.jpg","split":"val","sentences":[{"raw":"a river"},{"raw":"a bridge"}]}]}
+            """);
+        SmallModel.Write(Model);
+        string[] evaluate = ["evaluate", Model, "--data", folder, "--json"];
+
+        var plain = await CommandRun.Of(evaluate);
+        Assert.Equal(plain.Output, (await CommandRun.Of([.. evaluate, "--protocol", "standard"])).Output);
+        Assert.DoesNotContain("protocol", plain.Output);
+
+        var leakFree = JsonDocument.Parse((await CommandRun.Of([.. evaluate, "--protocol", "leak-free"])).Output).RootElement;
+        Assert.Equal("leak-free", leakFree.GetProperty("protocol").GetString());
+        Assert.Equal((3, 3, 1), (Number(leakFree, "images"), Number(leakFree, "captions"), Number(leakFree, "imagesWithoutCaptions")));
+        var leakage = leakFree.GetProperty("leakage");
+        Assert.Equal((2, 5, 1), (Number(leakage, "leakedCaptions"), Number(leakage, "captionsBefore"), Number(leakage, "imagesLeftWithoutCaption")));
+        var same = leakage.GetProperty("nearDuplicates").EnumerateArray().First();
+        Assert.Equal("good_0.jpg", same.GetProperty("image").GetString());
+        Assert.Equal(1, same.GetProperty("cosine").GetDouble(), 1e-4);
+
+        (await CommandRun.Of([.. evaluate, "--protocol", "leak-free", "--split", "train"]))
+            .AssertRefused(ExitCode.Failed, "leak-free", "--split val");
+    }
+
+    private static int Number(JsonElement element, string name) => element.GetProperty(name).GetInt32();
+
     private Task<CommandRun> Train(params string[] options)
     {
         string[] recipe = options is [var file] ? [file] : [_folder.File("recipe.json", Recipe), .. options];

@@ -6,6 +6,8 @@ namespace Nadir.Cli.Output;
 /// <summary>Retrieval scores as papers print them, with what the order of equal scores can change.</summary>
 internal static class RetrievalTable
 {
+    private const int NearDuplicatesListed = 10;
+
     /// <summary>Writes a report for people.</summary>
     public static void Write(RetrievalReport report, TextWriter output)
     {
@@ -17,6 +19,23 @@ internal static class RetrievalTable
         table.WriteTo(output);
         output.WriteLine($"mR {Text(report.MeanRecall)}, Rsum {Text(report.RecallSum)}"
             + $" (ties expected; mR from {Text(report.Pessimistic.MeanRecall)} to {Text(report.Optimistic.MeanRecall)} by the order of equals)");
+        if (report.Leakage is { } leakage)
+        {
+            Write(leakage, report, output);
+        }
+    }
+
+    private static void Write(LeakageReport leakage, RetrievalReport report, TextWriter output)
+    {
+        output.WriteLine($"protocol {report.Protocol}: {leakage.LeakedCaptions} of {leakage.CaptionsBefore} captions also stand in train"
+            + $" and were left out; {leakage.ImagesLeftWithoutCaption} images have no other and are no queries");
+        output.WriteLine($"{leakage.NearDuplicateCount} of {report.Images} images have a near-duplicate among {leakage.TrainingImages}"
+            + " training images (kept in; all are listed by --json)");
+        foreach (var pair in leakage.NearDuplicates.Take(NearDuplicatesListed))
+        {
+            output.WriteLine($"  {pair.Image} like {pair.TrainingImage}: cosine {pair.Cosine.ToString("F4", CultureInfo.InvariantCulture)},"
+                + $" own crop {pair.OwnCropCosine.ToString("F4", CultureInfo.InvariantCulture)}");
+        }
     }
 
     private static IEnumerable<string> Cells(DirectionScores scores) =>

@@ -53,6 +53,14 @@ public sealed record RetrievalReport
     /// <summary>The scores if every tie fell badly.</summary>
     public required RetrievalScores Pessimistic { get; init; }
 
+    /// <summary>One of <see cref="RetrievalProtocol.Names"/>; null means <see cref="RetrievalProtocol.Standard"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Protocol { get; init; }
+
+    /// <summary>What evaluation and training have in common; null unless the protocol looks for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LeakageReport? Leakage { get; init; }
+
     /// <summary>Makes the report of an evaluation.</summary>
     /// <param name="ranks">The ranks of its queries.</param>
     /// <param name="dataset">The dataset's name, if there is one.</param>

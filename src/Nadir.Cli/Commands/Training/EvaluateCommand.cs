@@ -31,6 +31,11 @@ internal sealed class EvaluateCommand : DocumentedCommand
         HelpName = "MODEL",
     };
 
+    private readonly Option<string> _protocol = new ChoiceOption(
+        "--protocol",
+        "Which captions are queries: all, or those that training has not seen. Default standard.",
+        [.. RetrievalProtocol.Names]);
+
     public EvaluateCommand(Terminal terminal)
         : base("evaluate", "Measures a model on a dataset: R@1, R@5, R@10, median rank, mR and Rsum, ties counted exactly.")
     {
@@ -40,6 +45,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
         Add(_json);
         Add(_report);
         Add(_compare);
+        Add(_protocol);
         Validators.Add(result =>
         {
             if (result.GetValue(_compare) is not null && result.GetValue(_report) is null)
@@ -55,6 +61,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
         "nadir evaluate models/dual-encoder --data data/rsicd --split val",
         "nadir evaluate runs/mine --data data/ucm --split test --json",
         "nadir evaluate runs/mine --data data/rsicd --report runs/mine-report --compare runs/earlier",
+        "nadir evaluate models/dual-encoder --data data/rsicd --protocol leak-free",
     ];
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -68,6 +75,8 @@ internal sealed class EvaluateCommand : DocumentedCommand
             throw new DatasetException($"{dataset.AnnotationFile} has no images of the split '{splitName}' to evaluate on.");
         }
 
+        var leakFree = parsed.GetValue(_protocol) == RetrievalProtocol.LeakFree ? LeakFreeEvaluation.Prepare(dataset, split) : null;
+        images = leakFree?.Images ?? images;
         var file = parsed.GetValue(_report) is { } folder ? new EvaluationReportFile(folder, parsed.GetValue(_compare)) : null;
         string modelFolder = BundledModels.OfInstallation().Find(parsed.GetRequiredValue(_model));
         var (model, vocabulary) = RetrievalModelFolder.Load(modelFolder);
@@ -77,6 +86,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
             var gallery = RetrievalEvaluator.Evaluate(model, vocabulary, images, PictureFile.Read, cancellation);
             var ranks = gallery.Rank();
             var report = RetrievalReport.From(ranks, dataset.Name, splitName);
+            report = leakFree?.Complete(report, model, gallery, terminal, cancellation) ?? report;
             if (parsed.GetValue(_json))
             {
                 terminal.Output.WriteLine(report.ToJson());

@@ -1,0 +1,76 @@
+using Nadir.Cli.Output;
+using Nadir.Datasets;
+using Nadir.Evaluation;
+using Nadir.Models.Retrieval;
+using Nadir.Training.Retrieval;
+
+namespace Nadir.Cli.Commands.Training;
+
+/// <summary>The protocol <c>leak-free</c>: leaves out captions that training has seen, and reports images that it has seen.</summary>
+internal sealed class LeakFreeEvaluation
+{
+    private readonly CaptionLeakage _captions;
+    private readonly IReadOnlyList<CaptionedImage> _training;
+
+    private LeakFreeEvaluation(CaptionLeakage captions, IReadOnlyList<CaptionedImage> images, IReadOnlyList<CaptionedImage> training) =>
+        (_captions, Images, _training) = (captions, images, training);
+
+    /// <summary>All images of the evaluated split, with the captions that are left.</summary>
+    public IReadOnlyList<CaptionedImage> Images { get; }
+
+    /// <summary>Compares the captions of a split with those of the training split.</summary>
+    /// <exception cref="DatasetException">There is no training split to compare with, or no caption is left.</exception>
+    public static LeakFreeEvaluation Prepare(CaptionDataset dataset, DatasetSplit split)
+    {
+        var training = dataset[DatasetSplit.Train];
+        if (split == DatasetSplit.Train || training.Count == 0)
+        {
+            throw new DatasetException(
+                $"--protocol {RetrievalProtocol.LeakFree} compares a split with the training split: "
+                + (split == DatasetSplit.Train ? "give --split val or --split test." : $"{dataset.AnnotationFile} has no images of the split 'train'."));
+        }
+
+        var images = dataset[split];
+        var captions = CaptionLeakage.Find(images.Select(image => image.Captions), training.SelectMany(image => image.Captions));
+        if (captions.CleanCount == 0)
+        {
+            throw new DatasetException(
+                $"{dataset.AnnotationFile}: every caption of the split '{split.ToName()}' also stands in the training split, so none is left to evaluate on.");
+        }
+
+        return new LeakFreeEvaluation(captions, [.. images.Zip(captions.CleanCaptions, WithCaptions)], training);
+    }
+
+    /// <summary>Looks for the images in the training split and adds what was found to a report.</summary>
+    /// <param name="report">Of <see cref="Images"/>.</param>
+    /// <param name="model">Encodes.</param>
+    /// <param name="gallery">Of <see cref="Images"/>.</param>
+    /// <param name="terminal">Is told what goes on.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public RetrievalReport Complete(
+        RetrievalReport report, IRetrievalModel model, RetrievalGallery gallery, Terminal terminal, CancellationToken cancellation)
+    {
+        terminal.Say($"looking for near-duplicates among {_training.Count} training images ...");
+        var crops = RetrievalEvaluator.EncodeImages(
+            model, Images, path => PictureFile.ReadCenter(path, NearDuplicateSearch.CropSide), cancellation);
+        var training = RetrievalEvaluator.EncodeImages(model, _training, PictureFile.Read, cancellation);
+        var search = NearDuplicateSearch.Run(gallery.ImageVectors, crops, training, gallery.Dimension);
+        return report with
+        {
+            Protocol = RetrievalProtocol.LeakFree,
+            Leakage = LeakageReport.From(
+                _captions, search, [.. Images.Select(image => image.FileName)], [.. _training.Select(image => image.FileName)]),
+        };
+    }
+
+    private static CaptionedImage WithCaptions(CaptionedImage image, IReadOnlyList<string> captions) => new()
+    {
+        DatasetName = image.DatasetName,
+        FileName = image.FileName,
+        Path = image.Path,
+        Split = image.Split,
+        Captions = captions,
+        BlankCaptionCount = image.BlankCaptionCount,
+        ClassName = image.ClassName,
+    };
+}
