@@ -80,18 +80,20 @@ public sealed class TrainingCommandTests : IDisposable
     public async Task The_leak_free_protocol_leaves_out_what_training_has_seen_and_the_standard_one_is_the_default()
     {
         string folder = Path.Combine(_folder.Path, "tiny");
-        ImageFiles.WriteGood(Path.Combine(folder, "images"), 4);
+        ImageFiles.WriteGood(Path.Combine(folder, "images"), 3);
+        File.Copy(Path.Combine(folder, "images", "good_0.jpg"), Path.Combine(folder, "images", "same.jpg"));
         _folder.File("tiny/dataset_tiny.json", """
             {"dataset":"tiny","images":[
             {"filename":"good_0.jpg","split":"train","sentences":[{"raw":"waves on a beach"},{"raw":"a pond"}]},
             {"filename":"good_1.jpg","split":"val","sentences":[{"raw":"Waves on a beach."},{"raw":"trees"}]},
             {"filename":"good_2.jpg","split":"val","sentences":[{"raw":"a pond ."}]},
-            {"filename":"good_0.jpg","split":"val","sentences":[{"raw":"a river"},{"raw":"a bridge"}]}]}
+            {"filename":"same.jpg","split":"val","sentences":[{"raw":"a river"},{"raw":"a bridge"}]}]}
             """);
         SmallModel.Write(Model);
         string[] evaluate = ["evaluate", Model, "--data", folder, "--json"];
 
         var plain = await CommandRun.Of(evaluate);
+        Assert.Equal(ExitCode.Done, plain.ExitCode);
         Assert.Equal(plain.Output, (await CommandRun.Of([.. evaluate, "--protocol", "standard"])).Output);
         Assert.DoesNotContain("protocol", plain.Output);
 
@@ -101,7 +103,7 @@ public sealed class TrainingCommandTests : IDisposable
         var leakage = leakFree.GetProperty("leakage");
         Assert.Equal((2, 5, 1), (Number(leakage, "leakedCaptions"), Number(leakage, "captionsBefore"), Number(leakage, "imagesLeftWithoutCaption")));
         var same = leakage.GetProperty("nearDuplicates").EnumerateArray().First();
-        Assert.Equal("good_0.jpg", same.GetProperty("image").GetString());
+        Assert.Equal(("same.jpg", "good_0.jpg"), (same.GetProperty("image").GetString(), same.GetProperty("trainingImage").GetString()));
         Assert.Equal(1, same.GetProperty("cosine").GetDouble(), 1e-4);
 
         (await CommandRun.Of([.. evaluate, "--protocol", "leak-free", "--split", "train"]))
