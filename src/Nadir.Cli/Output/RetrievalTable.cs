@@ -27,10 +27,8 @@ internal static class RetrievalTable
 
     private static void Write(LeakageReport leakage, RetrievalReport report, TextWriter output)
     {
-        output.WriteLine($"protocol {report.Protocol}: {leakage.LeakedCaptions} of {leakage.CaptionsBefore} captions also stand in train"
-            + $" and were left out; {leakage.ImagesLeftWithoutCaption} images have no other and are no queries");
-        output.WriteLine($"{leakage.NearDuplicateCount} of {report.Images} images have a near-duplicate among {leakage.TrainingImages}"
-            + " training images (kept in; all are listed by --json)");
+        output.WriteLine($"protocol {report.Protocol}: {LeakageText.OfCaptions(leakage)}");
+        output.WriteLine($"{LeakageText.OfImages(leakage)}; --json lists all of them");
         foreach (var pair in leakage.NearDuplicates.Take(NearDuplicatesListed))
         {
             output.WriteLine($"  {pair.Image} like {pair.TrainingImage}: cosine {pair.Cosine.ToString("F4", CultureInfo.InvariantCulture)},"

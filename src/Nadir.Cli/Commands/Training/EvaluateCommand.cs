@@ -98,7 +98,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
 
             if (file is not null)
             {
-                file.Write(Heading(parsed, modelFolder, dataset.Name, splitName), model, vocabulary, gallery, ranks, cancellation);
+                file.Write(Heading(parsed, modelFolder, report), model, vocabulary, gallery, ranks, cancellation);
                 terminal.Say($"the report is {file.Path}");
             }
         }
@@ -106,13 +106,16 @@ internal sealed class EvaluateCommand : DocumentedCommand
         return ExitCode.Done;
     }
 
-    private static ReportHeading Heading(ParseResult parsed, string modelFolder, string dataset, string split) => new()
+    private static ReportHeading Heading(ParseResult parsed, string modelFolder, RetrievalReport report) => new()
     {
         Model = Path.GetFileName(Path.TrimEndingDirectorySeparator(modelFolder)),
         Architecture = ModelFolder.Architecture(modelFolder),
-        Dataset = dataset,
-        Split = split,
+        Dataset = report.Dataset!,
+        Split = report.Split!,
         Command = CommandText.Of(parsed),
         Date = DateTimeOffset.UtcNow,
+        Details = report is { Protocol: { } protocol, Leakage: { } leakage }
+            ? [("Protocol", $"{protocol}: {LeakageText.OfCaptions(leakage)}; {LeakageText.OfImages(leakage)}")]
+            : [],
     };
 }
