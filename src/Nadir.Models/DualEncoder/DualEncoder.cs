@@ -41,6 +41,9 @@ public sealed class DualEncoder : Module, IRetrievalModel
     public Tensor LogitScale { get; }
 
     /// <inheritdoc/>
+    public DualEncoder Encoder => this;
+
+    /// <inheritdoc/>
     public int FeatureDim => Configuration.EmbedDim;
 
     /// <inheritdoc/>

@@ -52,7 +52,7 @@ public sealed class Faami : Module, IRetrievalModel
     /// <summary>What the model was made from.</summary>
     public FaamiConfiguration Configuration { get; }
 
-    /// <summary>The single-modal embedding.</summary>
+    /// <inheritdoc/>
     public DualEncoderModel Encoder { get; }
 
     /// <summary>The cross-attention; null without an interaction.</summary>

@@ -42,7 +42,7 @@ public sealed class Osdpm : Module, IRetrievalModel
     /// <summary>What the model was made from.</summary>
     public OsdpmConfiguration Configuration { get; }
 
-    /// <summary>The dual encoder that it stands on.</summary>
+    /// <inheritdoc/>
     public DualEncoderModel Encoder { get; }
 
     /// <summary>The dual attention perception network (DAPN); null without it.</summary>

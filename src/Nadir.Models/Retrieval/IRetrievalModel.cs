@@ -7,6 +7,9 @@ namespace Nadir.Models.Retrieval;
 /// <remarks>Not safe for concurrent use.</remarks>
 public interface IRetrievalModel : IDisposable
 {
+    /// <summary>The dual encoder that the model stands on; a dual encoder itself.</summary>
+    DualEncoder.DualEncoder Encoder { get; }
+
     /// <summary>Length of the vectors before calibration.</summary>
     int FeatureDim { get; }
 

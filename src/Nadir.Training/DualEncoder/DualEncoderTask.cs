@@ -24,9 +24,6 @@ public sealed class DualEncoderTask(
     protected override DualEncoderModel Create(DualEncoderConfiguration encoder) => new(encoder);
 
     /// <inheritdoc/>
-    protected override DualEncoderModel EncoderOf(DualEncoderModel model) => model;
-
-    /// <inheritdoc/>
     protected override Tensor Loss(ImageBatch batch, Tensor pixels, TextBatch texts, Tensor positives)
     {
         using var scope = new TensorScope();

@@ -30,13 +30,6 @@ public sealed class FaamiTask(FaamiRecipe recipe, RetrievalData data, RetrievalP
     protected override FaamiModel Create(DualEncoderConfiguration encoder) => new(Recipe.Model with { Encoder = encoder });
 
     /// <inheritdoc/>
-    protected override DualEncoderModel EncoderOf(FaamiModel model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return model.Encoder;
-    }
-
-    /// <inheritdoc/>
     protected override Tensor Loss(ImageBatch batch, Tensor pixels, TextBatch texts, Tensor positives)
     {
         ArgumentNullException.ThrowIfNull(batch);

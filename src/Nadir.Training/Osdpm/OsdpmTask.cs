@@ -67,13 +67,6 @@ public sealed class OsdpmTask : RetrievalTask<OsdpmModel, OsdpmRecipe>
     }
 
     /// <inheritdoc/>
-    protected override DualEncoderModel EncoderOf(OsdpmModel model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return model.Encoder;
-    }
-
-    /// <inheritdoc/>
     protected override Tensor Loss(ImageBatch batch, Tensor pixels, TextBatch texts, Tensor positives)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -27,7 +27,7 @@ public abstract record RetrievalRecipe
     public IReadOnlyList<string> Validate { get; set; } = [];
 
     /// <summary>
-    /// The dual encoder to start from, with its vocabulary: a bundled model's name or a model folder; null: from
+    /// The model whose dual encoder to start from, with its vocabulary: a bundled model's name or a model folder; null: from
     /// <see cref="BackboneWeights"/> and words counted in the training captions.
     /// </summary>
     public string? Encoder { get; set; }

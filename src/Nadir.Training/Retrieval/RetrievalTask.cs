@@ -48,9 +48,10 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
             throw new TrainingException($"There are {data.Train.Count} training images, fewer than a batch of {recipe.BatchSize}.");
         }
 
-        var (encoder, vocabulary) = ReadEncoder();
-        using (encoder)
+        var (start, vocabulary) = ReadStart();
+        using (start)
         {
+            var encoder = start?.Encoder;
             Vocabulary = vocabulary
                 ?? Vocabulary.Build(data.Train.SelectMany(image => image.Captions.Distinct()), recipe.MinimumWordCount);
             var configuration = encoder is null
@@ -67,12 +68,12 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
         foreach (var model in new[] { TrainedModel, AveragedModel })
         {
             model.To(device);
-            EncoderOf(model).Image.Backbone.ToMemoryFormat(MemoryFormat.ChannelsLast);
+            model.Encoder.Image.Backbone.ToMemoryFormat(MemoryFormat.ChannelsLast);
         }
 
         if (recipe.FreezeThrough is { } block)
         {
-            EncoderOf(TrainedModel).Image.Backbone.FreezeThrough(block);
+            TrainedModel.Encoder.Image.Backbone.FreezeThrough(block);
         }
 
         AveragedModel.Eval();
@@ -204,9 +205,6 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
     /// <param name="encoder">Sizes of the dual encoder inside, the vocabulary's size among them.</param>
     protected abstract TModel Create(DualEncoderConfiguration encoder);
 
-    /// <summary>The dual encoder inside a model, or the model itself.</summary>
-    protected abstract DualEncoderModel EncoderOf(TModel model);
-
     /// <summary>Computes the loss of a batch.</summary>
     /// <param name="batch">Its images and captions.</param>
     /// <param name="pixels">[N, 3, S, S].</param>
@@ -231,7 +229,7 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
     /// <summary>Opens the autocast that the recipe asks for.</summary>
     protected AutocastScope Autocast() => new(Device.Type, ScalarType.BFloat16, enabled: Recipe.Bfloat16);
 
-    private (DualEncoderModel? Encoder, Vocabulary? Vocabulary) ReadEncoder()
+    private (IRetrievalModel? Model, Vocabulary? Vocabulary) ReadStart()
     {
         if (Recipe.Encoder is not { } name)
         {
@@ -240,7 +238,7 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
 
         try
         {
-            return DualEncoderFolder.Load(_places.FindModel is { } find ? find(name) : name);
+            return RetrievalModelFolder.Load(_places.FindModel is { } find ? find(name) : name);
         }
         catch (Exception exception) when (exception is FileNotFoundException or InvalidDataException)
         {
@@ -250,7 +248,7 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
 
     private void Initialize(DualEncoderModel? encoder)
     {
-        var target = EncoderOf(TrainedModel);
+        var target = TrainedModel.Encoder;
         if (encoder is not null)
         {
             using var noGrad = new NoGradScope();
