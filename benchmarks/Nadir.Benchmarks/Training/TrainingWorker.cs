@@ -15,6 +15,8 @@ public sealed class TrainingWorker : IBenchmark
         new Dictionary<string, Func<ITrainingTask>>
         {
             ["dual-encoder-bf16"] = () => new DualEncoderTask(),
+            ["faami-128-bf16"] = () => new FaamiTask(128),
+            ["faami-192-bf16"] = () => new FaamiTask(192),
             ["vit-bf16"] = () => new VisionTransformerTask(autocast: true),
             ["vit-f32"] = () => new VisionTransformerTask(autocast: false),
         };

@@ -11,6 +11,8 @@ import torch.nn.functional as F
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from faami_task import FaamiTask
+
 
 class DualEncoderTask:
     BLOCKS = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1), (512, 1), (512, 1), (512, 1),
@@ -82,6 +84,8 @@ class VisionTransformerTask:
 
 TASKS = {
     "dual-encoder-bf16": DualEncoderTask,
+    "faami-128-bf16": lambda: FaamiTask(128),
+    "faami-192-bf16": lambda: FaamiTask(192),
     "vit-bf16": lambda: VisionTransformerTask(True),
     "vit-f32": lambda: VisionTransformerTask(False),
 }
