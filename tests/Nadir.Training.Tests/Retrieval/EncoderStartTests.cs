@@ -1,5 +1,6 @@
 using Nadir.Language;
 using Nadir.Models.DualEncoder;
+using Nadir.Models.Faami;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Training.Loop;
@@ -78,12 +79,25 @@ public sealed class EncoderStartTests : IDisposable
     }
 
     [Fact]
-    public void AModelOfAnotherKindIsNoEncoder()
+    public void TheEncoderInsideAnotherModelServesAsWell()
     {
+        using var scope = new TensorScope();
         TinyRecipes.Train(TinyRecipes.Faami with { Epochs = 1 }, Encoder);
+        var (faami, _) = FaamiFolder.Load(Encoder);
+        using var start = faami;
+        var task = TinyRecipes.CreateTask(TinyRecipes.Osdpm with { Encoder = Encoder }, _folder);
+        using var owned = (IDisposable)task;
+
+        AssertStartsFrom(start.Encoder, task.Model);
+    }
+
+    [Fact]
+    public void WhatDoesNotRetrieveIsNoEncoder()
+    {
+        SaveEncoder().Dispose();
+        File.WriteAllText(Path.Combine(Encoder, "config.json"), """{"architecture": "captioner"}""");
         var error = Assert.Throws<TrainingException>(() => TinyRecipes.CreateTask(TinyRecipes.Osdpm with { Encoder = Encoder }, _folder));
-        Assert.Contains("'faami'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'dual-encoder'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'captioner'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
