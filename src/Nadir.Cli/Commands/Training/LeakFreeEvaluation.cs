@@ -25,9 +25,10 @@ internal sealed class LeakFreeEvaluation
         var training = dataset[DatasetSplit.Train];
         if (split == DatasetSplit.Train || training.Count == 0)
         {
-            throw new DatasetException(
-                $"--protocol {RetrievalProtocol.LeakFree} compares a split with the training split: "
-                + (split == DatasetSplit.Train ? "give --split val or --split test." : $"{dataset.AnnotationFile} has no images of the split 'train'."));
+            var way = split == DatasetSplit.Train
+                ? "give --split val or --split test."
+                : $"{dataset.AnnotationFile} has no images of the split 'train'.";
+            throw new DatasetException($"--protocol {RetrievalProtocol.LeakFree} compares a split with the training split: {way}");
         }
 
         var images = dataset[split];
@@ -35,7 +36,8 @@ internal sealed class LeakFreeEvaluation
         if (captions.CleanCount == 0)
         {
             throw new DatasetException(
-                $"{dataset.AnnotationFile}: every caption of the split '{split.ToName()}' also stands in the training split, so none is left to evaluate on.");
+                $"{dataset.AnnotationFile}: every caption of the split '{split.ToName()}' also stands in the training split;"
+                + " none is left to evaluate on.");
         }
 
         return new LeakFreeEvaluation(captions, [.. images.Zip(captions.CleanCaptions, WithCaptions)], training);

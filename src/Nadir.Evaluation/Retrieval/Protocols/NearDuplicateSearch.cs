@@ -45,13 +45,14 @@ public sealed class NearDuplicateSearch
         {
             var first = index * block;
             var end = Math.Min(count, first + block);
-            FindNearest(images.Span[(first * dimension)..(end * dimension)], trainingImages.Span, dimension, places.AsSpan(first), nearest.AsSpan(first));
+            FindNearest(
+                images.Span[(first * dimension)..(end * dimension)], trainingImages.Span, dimension, places.AsSpan(first), nearest.AsSpan(first));
         });
         var ownCrop = new float[count];
         for (var image = 0; image < count; image++)
         {
-            EmbeddingSimilarity.Multiply(
-                images.Span.Slice(image * dimension, dimension), crops.Span.Slice(image * dimension, dimension), dimension, ownCrop.AsSpan(image, 1));
+            var (start, end) = (image * dimension, (image + 1) * dimension);
+            EmbeddingSimilarity.Multiply(images.Span[start..end], crops.Span[start..end], dimension, ownCrop.AsSpan(image, 1));
         }
 
         var found = Enumerable.Range(0, count).Where(image => nearest[image] >= ownCrop[image])

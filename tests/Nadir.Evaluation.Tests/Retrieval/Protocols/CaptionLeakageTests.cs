@@ -35,10 +35,10 @@ public partial class CaptionLeakageTests
         Prop.ForAll(cases.ToArbitrary(), test =>
         {
             var clean = CaptionLeakage.Find(test.Images, test.Training).CleanCaptions;
-            (int Image, string Caption)[] all = [.. test.Images.Index().SelectMany(pair => pair.Item.Select(caption => (pair.Index, caption)))];
+            var all = Flatten(test.Images);
             var seen = test.Training.Select(Normalize).ToHashSet();
             int[] kept = [.. Enumerable.Range(0, all.Length).Where(caption => !seen.Contains(Normalize(all[caption].Caption)))];
-            Assert.Equal(kept.Select(caption => all[caption]), clean.Index().SelectMany(pair => pair.Item.Select(caption => (pair.Index, caption))));
+            Assert.Equal(kept.Select(caption => all[caption]), Flatten(clean));
             if (kept.Length > 0)
             {
                 AssertRanks(test.Images.Length, all, kept, clean, new Random(test.Seed));
@@ -73,6 +73,9 @@ public partial class CaptionLeakageTests
             Assert.Equal(firsts.Count(rank => rank == 1) / (double)firsts.Count, ranks.TextToImage[place].RecallProbability(1), 1e-12);
         }
     }
+
+    private static (int Image, string Caption)[] Flatten(IEnumerable<IReadOnlyList<string>> images) =>
+        [.. images.Index().SelectMany(pair => pair.Item.Select(caption => (pair.Index, caption)))];
 
     private static string Normalize(string caption) => string.Join(' ', Words().Matches(caption.ToLowerInvariant()));
 

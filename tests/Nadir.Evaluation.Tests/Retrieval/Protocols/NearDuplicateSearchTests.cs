@@ -33,7 +33,8 @@ public class NearDuplicateSearchTests
         }
 
         Assert.Equal(
-            expected.Select(pair => (pair.Image, pair.Training)).Order(), search.Found.Select(pair => (pair.Image, pair.TrainingImage)).Order());
+            expected.Select(pair => (pair.Image, pair.Training)).Order(),
+            search.Found.Select(pair => (pair.Image, pair.TrainingImage)).Order());
         Assert.Equal(search.Found.OrderByDescending(pair => pair.Cosine), search.Found);
     }
 
