@@ -7,6 +7,7 @@ using Nadir.Benchmarks.Training;
 
 IBenchmark[] benchmarks =
 [
+    new AlignmentParts(),
     new BatchLoading(),
     new IndexingSpeed(),
     new OperatorCall(),

@@ -109,10 +109,17 @@ public sealed class Faami : Module, IRetrievalModel
     {
         using var scope = new TensorScope();
         var cosines = this.FinishImages(images.Features).Matmul(this.FinishTexts(texts.Features).T());
-        var score = cosines * Factor(Encoder.LogitScale) * (Querybank is null ? 1 : Querybank.ScoreScale);
+        var score = cosines * GlobalScoreFactor();
         return scope.Keep(Alignment is null
             ? score
             : score + (Alignment.Score(images.Regions, texts.Words, texts.Mask) * Factor(LocalScale)));
+    }
+
+    /// <summary>The factor on cosines of finished vectors within a pair's score.</summary>
+    public double GlobalScoreFactor()
+    {
+        using var factor = Factor(Encoder.LogitScale);
+        return factor.Item<float>() * (Querybank is null ? 1 : Querybank.ScoreScale);
     }
 
     /// <inheritdoc/>
