@@ -10,7 +10,8 @@ namespace Nadir.Models.Faami;
 /// cross-modal remote sensing image retrieval"): regions made from several layers of the backbone are aligned with words.
 /// </summary>
 /// <remarks>
-/// The score of a pair is the sum of its logits: global cosine and cross-attention score, each times its learned scale.
+/// The score of a pair is the sum of its logits: global cosine and cross-attention score, each times its learned scale, and
+/// the latter times the configured weight.
 /// The paper leaves backbone, text encoder and the use of global vectors open; docs/evaluation.md has the ablations.
 /// Not safe for concurrent use.
 /// </remarks>
@@ -112,7 +113,7 @@ public sealed class Faami : Module, IRetrievalModel
         var score = cosines * GlobalScoreFactor();
         return scope.Keep(Alignment is null
             ? score
-            : score + (Alignment.Score(images.Regions, texts.Words, texts.Mask) * Factor(LocalScale)));
+            : score + (Alignment.Score(images.Regions, texts.Words, texts.Mask) * (Factor(LocalScale) * Configuration.LocalWeight)));
     }
 
     /// <summary>The factor on cosines of finished vectors within a pair's score.</summary>

@@ -46,6 +46,9 @@ public sealed record FaamiConfiguration
     /// <summary>Factor on cosines before the cross-attention's softmax.</summary>
     public double InverseTemperature { get; set; } = 9;
 
+    /// <summary>Factor on the cross-attention's share of a pair's score, beside its learned scale; training does not use it.</summary>
+    public double LocalWeight { get; set; } = 1;
+
     /// <summary>The bank of training captions and pictures that calibrates the vectors.</summary>
     public QuerybankConfiguration Querybank { get; set; } = new();
 
@@ -67,6 +70,7 @@ public sealed record FaamiConfiguration
         ConfigurationRange.Require(Heads, 1, 64, "heads");
         ConfigurationRange.Require(Dropout, 0, 0.9, "dropout");
         ConfigurationRange.Require(InverseTemperature, 0.01, 1000, "inverseTemperature");
+        ConfigurationRange.Require(LocalWeight, 0, 1000, "localWeight");
         if (Width % Heads != 0)
         {
             throw new InvalidDataException($"'heads' is {Heads}, which does not divide 'width', {Width}.");

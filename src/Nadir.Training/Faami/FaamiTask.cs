@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nadir.Datasets;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Faami;
@@ -23,7 +24,9 @@ public sealed class FaamiTask(FaamiRecipe recipe, RetrievalData data, RetrievalP
             .. EncoderDescription.Lines(AveragedModel.Configuration.Encoder),
             $"Regions: the maps of {string.Join(", ", AveragedModel.Configuration.Stages)}, connected on the last one's grid, {AveragedModel.Configuration.Width} channels"
                 + $"{(AveragedModel.Configuration.SecondOrderPooling ? ", global second-order pooling" : "")}{(AveragedModel.Configuration.SelfAttention ? ", self-attention" : "")}.",
-            $"Interaction: {AveragedModel.Configuration.Interaction}.",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Interaction: {AveragedModel.Configuration.Interaction}; its scaled score is added to the global one {AveragedModel.Configuration.LocalWeight} times."),
         ]);
 
     /// <inheritdoc/>

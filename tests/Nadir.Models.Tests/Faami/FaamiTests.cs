@@ -18,7 +18,7 @@ public sealed class FaamiTests
     {
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
-        using var model = SmallModels.CreateFaami(SmallModels.Faami with { Interaction = interaction });
+        using var model = SmallModels.CreateFaami(SmallModels.Faami with { Interaction = interaction, LocalWeight = 0.4 });
         model.Encoder.LogitScale.FillInPlace(Math.Log(12));
         model.LocalScale.FillInPlace(Math.Log(5));
         var (images, texts) = Embed(model);
@@ -28,7 +28,7 @@ public sealed class FaamiTests
 
         Assert.Equal([2, 3], score.Shape);
         Assert.Equal(interaction == Interaction.None, model.Alignment is null);
-        Assert.All(score.ToArray<float>().Index(), pair => Assert.Equal((12 * cosines[pair.Index]) + (5 * local[pair.Index]), pair.Item, 1e-4));
+        Assert.All(score.ToArray<float>().Index(), pair => Assert.Equal((12 * cosines[pair.Index]) + (0.4 * 5 * local[pair.Index]), pair.Item, 1e-4));
     }
 
     [Fact]
