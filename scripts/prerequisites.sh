@@ -7,7 +7,8 @@ fail() {
 
 missing_packages() {
     # Recommended packages are left out below, so make, which cmake only recommends, is named.
-    local packages=(ca-certificates cmake g++ libgdal32 libopenblas0-openmp make) name
+    # wordnet-base has the synonyms of METEOR, which goes without them where the package is absent.
+    local packages=(ca-certificates cmake g++ libgdal32 libopenblas0-openmp make wordnet-base) name
     [[ -n ${NADIR_LIBTORCH-} ]] || packages+=(libtorch-dev)
     for name in "${packages[@]}"; do
         [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || echo "$name"

@@ -67,8 +67,10 @@ public sealed class ScoreCommandTests : IDisposable
             .AssertRefused(ExitCode.Failed, "/nowhere/scores.json does not exist");
 
     [Theory]
-    [InlineData("score --task music --input x", "--task takes retrieval, not 'music'")]
+    [InlineData("score --task music --input x", "--task takes caption or retrieval, not 'music'")]
     [InlineData("score --task retrieval", "'--input' is required")]
+    [InlineData("score --task retrieval --input x --per-image", "--per-image goes with --task caption only")]
+    [InlineData("score --task caption --input x --tokenizer words", "--tokenizer takes ptb or blanks, not 'words'")]
     public async Task Wrong_options_are_refused(string line, string words) =>
         (await CommandRun.Of(line.Split(' '))).AssertRefused(ExitCode.WrongUsage, words);
 }

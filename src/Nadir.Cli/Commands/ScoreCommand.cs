@@ -8,28 +8,51 @@ namespace Nadir.Cli.Commands;
 /// <summary><c>nadir score</c>: the metrics alone, on what another system put out.</summary>
 internal sealed class ScoreCommand : DocumentedCommand
 {
-    private readonly Option<string> _task = new ChoiceOption("--task", "What the input is.", "retrieval") { Required = true };
+    private readonly Option<string> _task =
+        new ChoiceOption("--task", "What the input is.", CaptionScoring.Task, "retrieval") { Required = true };
+
     private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly CaptionScoring _captions = new();
     private readonly Option<string> _input = new("--input")
     {
-        Description = """JSON, one row an image: {"similarity":[[0.1,...],...],"captionsPerImage":5}.""",
+        Description = """
+            JSON; captions {"id":{"hypothesis":"...","references":["...",...]},...}, retrieval, one row an image, {"similarity":[[0.1,...],...],"captionsPerImage":5}.
+            """,
         HelpName = "FILE",
         Required = true,
     };
 
     public ScoreCommand(Terminal terminal)
-        : base("score", "Scores the output of any system: R@1, R@5, R@10, median rank, mR and Rsum, ties counted exactly.")
+        : base(
+            "score",
+            "Scores the output of any system: captions (BLEU, METEOR, ROUGE-L, CIDEr) or retrieval (R@1, R@5, R@10, mR), ties counted exactly.")
     {
         Add(_task);
         Add(_input);
         Add(_json);
+        foreach (var option in _captions.Options)
+        {
+            Add(option);
+        }
+
         SetAction(parsed => Run(parsed, terminal));
     }
 
-    public override IReadOnlyList<string> Examples => ["nadir score --task retrieval --input similarities.json --json"];
+    public override IReadOnlyList<string> Examples =>
+    [
+        "nadir score --task caption --input captions.json --json",
+        "nadir score --task retrieval --input similarities.json --json",
+    ];
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
+        if (parsed.GetRequiredValue(_task) == CaptionScoring.Task)
+        {
+            _captions.Run(parsed, parsed.GetRequiredValue(_input), parsed.GetValue(_json), terminal);
+            return ExitCode.Done;
+        }
+
+        _captions.RefuseOptions(parsed);
         var report = RetrievalReport.From(RetrievalInputReader.Read(parsed.GetRequiredValue(_input)).Rank());
         if (parsed.GetValue(_json))
         {

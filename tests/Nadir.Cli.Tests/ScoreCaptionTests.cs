@@ -1,0 +1,94 @@
+using System.Text.Json;
+
+namespace Nadir.Cli.Tests;
+
+public sealed class ScoreCaptionTests : IDisposable
+{
+    // The first is the example of methods that rewrote the COCO code; "Two planes, parked." shows that text is tokenized.
+    private const string Two = """
+        {"cat":{"hypothesis":"A cat sat on the mat.","references":["the cat sat on the mat","a cat is on the mat"]},
+         "planes":{"hypothesis":"two planes are parked","references":["Two planes are parked near the terminal.","some planes are parked"]}}
+        """;
+
+    private static readonly string[] Metrics = ["bleu1", "bleu2", "bleu3", "bleu4", "meteor", "rougeL", "cider", "ciderCosine"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Json_has_the_agreed_fields()
+    {
+        var run = await Score(Two, "--json");
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        var report = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(2, report.GetProperty("images").GetInt32());
+        Assert.Equal(0.8891397047879149, report.GetProperty("bleu4").GetDouble(), 1e-6);
+        Assert.Equal(0.8344748858447488, report.GetProperty("rougeL").GetDouble(), 1e-6);
+        Assert.Equal(5.638577669688176, report.GetProperty("cider").GetDouble(), 1e-6);
+        Assert.Equal(5.833637, report.GetProperty("ciderCosine").GetDouble(), 1e-6);
+        Assert.Equal(0.49075652704219247, report.GetProperty("meteor").GetDouble(), 1e-4);
+        Assert.Equal(["exact", "stem"], report.GetProperty("meteorStages").EnumerateArray().Take(2).Select(stage => stage.GetString()!));
+        Assert.All(Metrics, metric => Assert.InRange(report.GetProperty(metric).GetDouble(), 0, 10));
+        Assert.False(report.TryGetProperty("perImage", out _));
+    }
+
+    [Fact]
+    public async Task Images_are_listed_when_they_are_asked_for()
+    {
+        var run = await Score(Two, "--json", "--per-image");
+
+        var images = JsonDocument.Parse(run.Output).RootElement.GetProperty("perImage").EnumerateArray().ToArray();
+        Assert.Equal(["cat", "planes"], images.Select(image => image.GetProperty("id").GetString()!));
+        Assert.Equal(5.951367322083229, images[0].GetProperty("cider").GetDouble(), 1e-6);
+        Assert.All(images, image => Assert.All(Metrics, metric => image.GetProperty(metric).GetDouble()));
+    }
+
+    [Fact]
+    public async Task Without_json_a_table_is_printed()
+    {
+        var run = await Score(Two, "--per-image");
+
+        var lines = run.Output.Split('\n');
+        Assert.Equal("2 images", lines[0]);
+        Assert.Matches("BLEU-1 +BLEU-2 +BLEU-3 +BLEU-4 +METEOR +ROUGE-L +CIDEr", lines[1]);
+        Assert.StartsWith("all     1.0000  1.0000  0.9410  0.8891", lines[2]);
+        Assert.StartsWith("planes ", lines[4]);
+        Assert.StartsWith("METEOR matched by exact, stem", lines[5]);
+    }
+
+    [Fact]
+    public async Task Blanks_leave_tokens_as_they_are()
+    {
+        const string json = """{"a":{"hypothesis":"A plane.","references":["a plane ."]},"b":{"hypothesis":"x","references":["x"]}}""";
+
+        async Task<double> Bleu(params string[] options) =>
+            JsonDocument.Parse((await Score(json, ["--json", .. options])).Output).RootElement.GetProperty("bleu1").GetDouble();
+
+        Assert.Equal(1, await Bleu(), 1e-6);
+        Assert.Equal(1, await Bleu("--tokenizer", "ptb"), 1e-6);
+        Assert.InRange(await Bleu("--tokenizer", "blanks"), 0.01, 0.5);
+    }
+
+    [Theory]
+    [InlineData("", "is not valid JSON")]
+    [InlineData("[]", "must be an object of images")]
+    [InlineData("{}", "it has no images")]
+    [InlineData("""{"a":{"hypothesis":"x","references":[]}}""", "the image \"a\" has no \"references\"")]
+    public async Task A_bad_input_is_named(string content, string words) =>
+        (await Score(content)).AssertRefused(ExitCode.Failed, words, "captions.json");
+
+    [Fact]
+    public async Task A_missing_input_is_named() =>
+        (await CommandRun.Of("score", "--task", "caption", "--input", "/nowhere/captions.json"))
+            .AssertRefused(ExitCode.Failed, "/nowhere/captions.json does not exist");
+
+    [Fact]
+    public async Task A_folder_without_tables_is_named() =>
+        (await Score(Two, "--meteor-data", Path.GetDirectoryName(_folder.File("else/x.txt", ""))!))
+            .AssertRefused(ExitCode.Failed, "has neither english.synsets");
+
+    private Task<CommandRun> Score(string json, params string[] options) =>
+        CommandRun.Of(["score", "--task", "caption", "--input", _folder.File("captions.json", json), .. options]);
+}
