@@ -60,6 +60,11 @@ internal static class RecipeRules
                 break;
             case OsdpmRecipe osdpm:
                 osdpm.Model.Validate();
+                if (osdpm.Model.Nouns.Count > 0)
+                {
+                    throw new InvalidDataException("'model.nouns' is written by the training, which counts them; 'clustering.nouns' says how many.");
+                }
+
                 ConfigurationRange.Require(osdpm.Clustering.Weight, 0, 1000, "clustering.weight");
                 ConfigurationRange.Require(osdpm.Clustering.Nouns, 2, 4096, "clustering.nouns");
                 break;

@@ -10,28 +10,35 @@ namespace Nadir.Training.Retrieval;
 public static class PairScoring
 {
     /// <summary>
-    /// Memory of one block in bytes, about: four tensors of pictures x texts x words x regions, with texts of at most 40 words
-    /// and 49 regions.
+    /// Memory of one block in bytes, about: four tensors of pictures x texts x words x regions. Where one text with all
+    /// pictures of a block takes more, its share: 1 KiB a word and region.
     /// </summary>
-    public const long WorkingBytes = 4L * PicturesAtOnce * TextsAtOnce * 40 * 49 * sizeof(float);
+    public const long WorkingBytes = 64L << 20;
 
     // ImagePass hands over 32 pictures at a time, which stay together.
     private const int PicturesAtOnce = 32;
-    private const int TextsAtOnce = 64;
+
+    /// <summary>How many texts one block takes.</summary>
+    /// <param name="words">The most words that a text has.</param>
+    /// <param name="regions">Regions of a picture.</param>
+    public static int TextsAtOnce(int words, int regions) =>
+        (int)Math.Clamp(WorkingBytes / (4L * PicturesAtOnce * words * regions * sizeof(float)), 1, 1024);
 
     internal static RetrievalGallery Run(
         FaamiModel model, DistinctTexts texts, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, CancellationToken cancellationToken)
     {
+        RequirePairs(images.Count, texts.Rows.Count);
         var dimension = model.EmbedDim();
         var imageVectors = new float[images.Count * dimension];
         var textVectors = new float[texts.Count * dimension];
         var distinct = new float[(long)images.Count * texts.Count];
         using var pictures = EmbeddedPictures.Create(model, images, decode, imageVectors, cancellationToken);
-        for (var start = 0; start < texts.Count; start += TextsAtOnce)
+        var textsAtOnce = TextsAtOnce(model.MaxTextLength, pictures.RegionCount);
+        for (var start = 0; start < texts.Count; start += textsAtOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
-            var count = Math.Min(TextsAtOnce, texts.Count - start);
+            var count = Math.Min(textsAtOnce, texts.Count - start);
             var batch = texts.Batch(start, count);
             var embedded = model.EmbedTexts(batch.Ids.To(model.LocalScale.Device), batch.Lengths);
             model.FinishTexts(embedded.Features).To(Device.Cpu).CopyTo(textVectors.AsSpan(start * dimension, count * dimension));
@@ -44,6 +51,17 @@ public static class PairScoring
         return new RetrievalGallery(
             images, dimension, imageVectors, RetrievalEvaluator.Spread(textVectors, texts.Rows, dimension),
             SpreadColumns(distinct, texts, images.Count));
+    }
+
+    /// <summary>Refuses galleries whose scores no array can hold.</summary>
+    /// <exception cref="DatasetException">There are too many pairs.</exception>
+    public static void RequirePairs(int images, int captions)
+    {
+        if ((long)images * captions > Array.MaxLength)
+        {
+            throw new DatasetException(
+                $"{images} images with {captions} captions are more pairs than this model can score at once, {Array.MaxLength}: evaluate a smaller split.");
+        }
     }
 
     private static void ScoreBlock(
@@ -81,6 +99,8 @@ public static class PairScoring
         private readonly List<(int First, FaamiImages Images)> _blocks = [];
 
         public IReadOnlyList<(int First, FaamiImages Images)> Blocks => _blocks;
+
+        public int RegionCount => _blocks.Count == 0 ? 1 : (int)_blocks[0].Images.Regions.Size(1);
 
         public static EmbeddedPictures Create(
             FaamiModel model, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, float[] vectors, CancellationToken cancellationToken)

@@ -86,6 +86,7 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("osdpm", "\"clustering\": {\"weighting\": \"Loud\"}", "weighting")]
     [InlineData("osdpm", "\"clustering\": {\"nouns\": 1}", "'clustering.nouns'")]
     [InlineData("osdpm", "\"model\": {\"architecture\": \"osdpm\", \"perception\": {\"grids\": []}}", "'perception.grids (how many)'")]
+    [InlineData("osdpm", "\"model\": {\"architecture\": \"osdpm\", \"nouns\": [\"tree\", \"road\"]}", "'model.nouns'")]
     [InlineData("osdpm", "\"encoder\": \"a\", \"backboneWeights\": \"b\"", "'encoder' and 'backboneWeights'")]
     [InlineData("osdpm", "\"freezeThrough\": \"conv_pw_13\"", "'freezeThrough' is 'conv_pw_13'")]
     public void SaysWhatIsWrongWithTheModelsPart(string task, string member, string expected)

@@ -101,6 +101,27 @@ public sealed class PairScoringTests
         Assert.All(gallery.ImageVectors.ToArray().Chunk(model.EmbedDim()), vector => Assert.Equal(1, vector.Sum(x => x * x), 1e-4));
     }
 
+    [Theory]
+    [InlineData(40, 49)]
+    [InlineData(512, 1024)]
+    [InlineData(1, 1)]
+    public void ABlockStaysWithinTheStatedMemory(int words, int regions)
+    {
+        var texts = PairScoring.TextsAtOnce(words, regions);
+        var bytes = 4L * 32 * texts * words * regions * sizeof(float);
+
+        Assert.True(texts == 1 || bytes <= PairScoring.WorkingBytes);
+        Assert.True(texts is >= 1 and <= 1024);
+    }
+
+    [Fact]
+    public void MorePairsThanAnArrayHoldsAreRefusedBeforeMemoryIsTaken()
+    {
+        PairScoring.RequirePairs(8_734, 43_670);
+        var error = Assert.Throws<DatasetException>(() => PairScoring.RequirePairs(100_000, 500_000));
+        Assert.Contains("100000 images with 500000 captions", error.Message, StringComparison.Ordinal);
+    }
+
     private static FaamiModel Create(Interaction interaction)
     {
         TorchRandom.ManualSeed(12);
