@@ -1,5 +1,6 @@
 using Nadir.Benchmarks;
 using Nadir.Benchmarks.Calls;
+using Nadir.Benchmarks.Embeddings;
 using Nadir.Benchmarks.Indexing;
 using Nadir.Benchmarks.Reranking;
 using Nadir.Benchmarks.Search;
@@ -9,6 +10,7 @@ IBenchmark[] benchmarks =
 [
     new AlignmentParts(),
     new BatchLoading(),
+    new ClassStructure(),
     new IndexingSpeed(),
     new OperatorCall(),
     new RerankBenchmark(),
