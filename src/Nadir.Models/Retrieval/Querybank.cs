@@ -67,6 +67,15 @@ public sealed class Querybank : Module
         return scope.Keep(Tensor.Cat([vectors, bias.OnesLike(), -bias, bias.ZerosLike(), Slack(bias)], dim: 1) * 0.5);
     }
 
+    /// <summary>How near texts are to the training pictures: what their cosines with pictures lose.</summary>
+    /// <param name="vectors">[N, dim], unit norm.</param>
+    /// <returns>[N, 1], -1..1.</returns>
+    public Tensor TextHubness(Tensor vectors)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        return Hubness(vectors, Images);
+    }
+
     /// <summary>The soft maximum, less the bank's size, of cosines with a bank: how much of a hub each vector is.</summary>
     /// <param name="vectors">[N, dim], unit norm.</param>
     /// <param name="bank">[size, dim].</param>

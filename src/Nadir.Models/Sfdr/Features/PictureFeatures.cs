@@ -1,0 +1,11 @@
+using Nadir.Torch;
+
+namespace Nadir.Models.Sfdr.Features;
+
+/// <summary>What the encoder tells of some pictures. Thread-safe as tensors are.</summary>
+/// <param name="Picture">[N, embed]: the pictures' vectors, unit L2 norm.</param>
+/// <param name="Grid">[N, cells, grid channels]: the backbone's last map, row by row.</param>
+/// <param name="Regions">[N, regions, region channels]: means of maps over regions.</param>
+/// <param name="Geometry">[N, regions, 5]: left, top, width, height as parts of the side, and the score.</param>
+/// <param name="Text">[N, embed]: the mean vector of texts beside the picture; null without any.</param>
+public readonly record struct PictureFeatures(Tensor Picture, Tensor Grid, Tensor Regions, Tensor Geometry, Tensor? Text = null);
