@@ -1,5 +1,6 @@
 using Nadir.Benchmarks;
 using Nadir.Benchmarks.Calls;
+using Nadir.Benchmarks.Captioning;
 using Nadir.Benchmarks.Embeddings;
 using Nadir.Benchmarks.Indexing;
 using Nadir.Benchmarks.Reranking;
@@ -10,6 +11,7 @@ IBenchmark[] benchmarks =
 [
     new AlignmentParts(),
     new BatchLoading(),
+    new CaptionerSpeed(),
     new ClassStructure(),
     new IndexingSpeed(),
     new OperatorCall(),

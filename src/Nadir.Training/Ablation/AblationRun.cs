@@ -73,22 +73,26 @@ public sealed class AblationRun
             return earlier with { Variant = variant.Name };
         }
 
-        var data = RetrievalData.Open(recipe, _dataFolder);
-        var resumes = File.Exists(Path.Combine(folder, CheckpointName));
-        var trained = RetrievalTraining.Run(
-            recipe, data, _places with { Model = folder }, _decode, _device, resumes, progress, cancellationToken);
+        var resumes = Checkpoints(folder).Count > 0;
+        var trained = RecipeTraining.Run(
+            recipe, _dataFolder, _places with { Model = folder }, _decode, _device, resumes, progress, cancellationToken);
         var result = new AblationResult(variant.Name, seed, trained.BestMeasures, trained.Elapsed.TotalSeconds);
         RecipeFile.Write(Path.Combine(folder, Models.ModelFolder.RecipeName), recipe);
         var path = Path.Combine(folder, ResultName);
         File.WriteAllBytes(path + ".part", JsonSerializer.SerializeToUtf8Bytes(result, AblationJson.Default.AblationResult));
         File.Move(path + ".part", path, overwrite: true);
         // Eight times the model's size, and of no use after the end.
-        File.Delete(Path.Combine(folder, CheckpointName));
+        Checkpoints(folder).ForEach(File.Delete);
         return result;
     }
 
+    // Stages of a training have folders of their own.
+    private static List<string> Checkpoints(string folder) => Directory.Exists(folder)
+        ? [.. Directory.EnumerateFiles(folder, CheckpointName, SearchOption.AllDirectories)]
+        : [];
+
     // A result counts only for the recipe that it came from.
-    private static AblationResult? ReadDone(string folder, RetrievalRecipe recipe)
+    private static AblationResult? ReadDone(string folder, TrainingRecipe recipe)
     {
         var path = Path.Combine(folder, ResultName);
         var recipePath = Path.Combine(folder, Models.ModelFolder.RecipeName);

@@ -1,3 +1,5 @@
+using Nadir.Datasets;
+
 namespace Nadir.Training.Recipes;
 
 /// <summary>How training pictures are varied; the ranges are torchvision's.</summary>
@@ -11,4 +13,16 @@ public sealed record AugmentationRecipe
 
     /// <summary>Brightness, contrast and saturation are each multiplied by 1 - jitter to 1 + jitter.</summary>
     public double ColorJitter { get; set; } = 0.2;
+
+    /// <summary>The same as options of a loader.</summary>
+    internal AugmentationOptions ToOptions() => new()
+    {
+        MinimumCropArea = MinimumCropArea,
+        HorizontalFlip = FlipsAndRotations ? 0.5 : 0,
+        VerticalFlip = FlipsAndRotations ? 0.5 : 0,
+        QuarterTurns = FlipsAndRotations,
+        Brightness = ColorJitter,
+        Contrast = ColorJitter,
+        Saturation = ColorJitter,
+    };
 }

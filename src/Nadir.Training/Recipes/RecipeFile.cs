@@ -8,9 +8,12 @@ public static class RecipeFile
 {
     private const long MaximumBytes = 1 << 20;
 
+    private static readonly string[] TaskNames =
+        [DualEncoderRecipe.TaskName, OsdpmRecipe.TaskName, FaamiRecipe.TaskName, SfdrRecipe.TaskName];
+
     /// <summary>Reads a recipe of the kind that its <c>task</c> names, and checks it.</summary>
     /// <exception cref="TrainingException">The file is missing or no valid recipe; the message says what and where.</exception>
-    public static RetrievalRecipe Read(string path)
+    public static TrainingRecipe Read(string path)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
@@ -38,21 +41,21 @@ public static class RecipeFile
     }
 
     /// <summary>Writes a recipe as it was used, defaults included.</summary>
-    public static void Write(string path, RetrievalRecipe recipe) =>
+    public static void Write(string path, TrainingRecipe recipe) =>
         File.WriteAllBytes(path, [.. Serialize(recipe), (byte)'\n']);
 
     /// <summary>Reads a recipe from JSON and checks it.</summary>
     /// <exception cref="JsonException">It is no JSON, or has members of another kind.</exception>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it.</exception>
-    internal static RetrievalRecipe Parse(byte[] content)
+    internal static TrainingRecipe Parse(byte[] content)
     {
-        var recipe = (RetrievalRecipe?)JsonSerializer.Deserialize(content, TypeOf(TaskOf(content)))
+        var recipe = (TrainingRecipe?)JsonSerializer.Deserialize(content, TypeOf(TaskOf(content)))
             ?? throw new InvalidDataException("it is empty.");
         RecipeRules.Check(recipe);
         return recipe;
     }
 
-    internal static byte[] Serialize(RetrievalRecipe recipe) => JsonSerializer.SerializeToUtf8Bytes(recipe, TypeOf(recipe.Task));
+    internal static byte[] Serialize(TrainingRecipe recipe) => JsonSerializer.SerializeToUtf8Bytes(recipe, TypeOf(recipe.Task));
 
     private static string? TaskOf(byte[] content)
     {
@@ -70,8 +73,9 @@ public static class RecipeFile
         DualEncoderRecipe.TaskName => RecipeJson.Default.DualEncoderRecipe,
         OsdpmRecipe.TaskName => RecipeJson.Default.OsdpmRecipe,
         FaamiRecipe.TaskName => RecipeJson.Default.FaamiRecipe,
+        SfdrRecipe.TaskName => RecipeJson.Default.SfdrRecipe,
         null => throw new InvalidDataException("it names no 'task'."),
         _ => throw new InvalidDataException(
-            $"the task is '{task}', expected '{DualEncoderRecipe.TaskName}', '{OsdpmRecipe.TaskName}' or '{FaamiRecipe.TaskName}'."),
+            $"the task is '{task}', expected one of {string.Join(", ", TaskNames)}."),
     };
 }

@@ -7,6 +7,7 @@ namespace Nadir.Training.Recipes;
 [JsonSerializable(typeof(DualEncoderRecipe))]
 [JsonSerializable(typeof(OsdpmRecipe))]
 [JsonSerializable(typeof(FaamiRecipe))]
+[JsonSerializable(typeof(SfdrRecipe))]
 [JsonSerializable(typeof(JsonNode))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -5,7 +5,7 @@ namespace Nadir.Training.Recipes;
 
 internal static class RecipeRules
 {
-    public static void Check(RetrievalRecipe recipe)
+    public static void Check(TrainingRecipe recipe)
     {
         CheckModel(recipe);
         RequireNames(recipe.Train, "train");
@@ -14,7 +14,6 @@ internal static class RecipeRules
         ConfigurationRange.Require(recipe.Epochs, 1, 10_000, "epochs");
         ConfigurationRange.Require(recipe.BatchSize, 2, 65_536, "batchSize");
         ConfigurationRange.Require(recipe.CaptionsPerImage, 1, 5, "captionsPerImage");
-        ConfigurationRange.Require(recipe.WordDropout, 0, 0.9, "wordDropout");
         ConfigurationRange.Require(recipe.AverageDecay, 0, 0.999999, "averageDecay");
         ConfigurationRange.Require(recipe.ValidateEvery, 1, 10_000, "validateEvery");
         ConfigurationRange.Require(recipe.Patience, 0, 10_000, "patience");
@@ -27,6 +26,21 @@ internal static class RecipeRules
         ConfigurationRange.Require(recipe.Optimizer.Beta1, 0, 0.999999, "optimizer.beta1");
         ConfigurationRange.Require(recipe.Optimizer.Beta2, 0, 0.999999, "optimizer.beta2");
         ConfigurationRange.Require(recipe.Optimizer.ClipNorm, 0, 1e9, "optimizer.clipNorm");
+    }
+
+    private static void CheckRetrieval(RetrievalRecipe recipe)
+    {
+        ConfigurationRange.Require(recipe.WordDropout, 0, 0.9, "wordDropout");
+        if (recipe.Encoder is not null && recipe.BackboneWeights is not null)
+        {
+            throw new InvalidDataException("'encoder' and 'backboneWeights' cannot both be given: an encoder brings its own backbone.");
+        }
+
+        if (recipe.FreezeThrough is { } block && !MobileNetV1.BlockNames.Contains(block))
+        {
+            throw new InvalidDataException($"'freezeThrough' is '{block}'; the backbone's blocks are {string.Join(", ", MobileNetV1.BlockNames)}.");
+        }
+
         var previous = -1;
         foreach (var step in recipe.ImageSizes)
         {
@@ -41,16 +55,11 @@ internal static class RecipeRules
         }
     }
 
-    private static void CheckModel(RetrievalRecipe recipe)
+    private static void CheckModel(TrainingRecipe recipe)
     {
-        if (recipe.Encoder is not null && recipe.BackboneWeights is not null)
+        if (recipe is RetrievalRecipe retrieval)
         {
-            throw new InvalidDataException("'encoder' and 'backboneWeights' cannot both be given: an encoder brings its own backbone.");
-        }
-
-        if (recipe.FreezeThrough is { } block && !MobileNetV1.BlockNames.Contains(block))
-        {
-            throw new InvalidDataException($"'freezeThrough' is '{block}'; the backbone's blocks are {string.Join(", ", MobileNetV1.BlockNames)}.");
+            CheckRetrieval(retrieval);
         }
 
         switch (recipe)
@@ -75,9 +84,31 @@ internal static class RecipeRules
                 ConfigurationRange.Require(faami.Alignment.TripletWeight, 0, 1000, "alignment.tripletWeight");
                 ConfigurationRange.Require(faami.Alignment.Margin, 0, 2, "alignment.margin");
                 break;
+            case SfdrRecipe sfdr:
+                sfdr.Model.Validate();
+                ConfigurationRange.Require(sfdr.Views, 1, 64, "views");
+                ConfigurationRange.Require(sfdr.LabelSmoothing, 0, 0.9, "labelSmoothing");
+                CheckSelfCritical(sfdr.SelfCritical);
+                break;
             default:
                 throw new InvalidOperationException($"No rules for {recipe.GetType().Name}.");
         }
+    }
+
+    private static void CheckSelfCritical(SelfCriticalRecipe? recipe)
+    {
+        if (recipe is null)
+        {
+            return;
+        }
+
+        ConfigurationRange.Require(recipe.Epochs, 1, 10_000, "selfCritical.epochs");
+        ConfigurationRange.Require(recipe.BatchSize, 1, 65_536, "selfCritical.batchSize");
+        // One sample has no others to be compared with.
+        ConfigurationRange.Require(recipe.Samples, recipe.Baseline == RewardBaseline.OtherSamples ? 2 : 1, 100, "selfCritical.samples");
+        ConfigurationRange.Require(recipe.LearningRate, 0, 10, "selfCritical.learningRate");
+        ConfigurationRange.Require(recipe.Warmup, 0, 0.9, "selfCritical.warmup");
+        ConfigurationRange.Require(recipe.Patience, 0, 10_000, "selfCritical.patience");
     }
 
     private static void RequireNames(IReadOnlyList<string> names, string member)

@@ -14,7 +14,7 @@ public sealed record RetrievalData(
     /// <param name="folder">The folder that holds the datasets' folders; or one dataset's own folder.</param>
     /// <exception cref="DatasetException">A dataset is missing or damaged.</exception>
     /// <exception cref="TrainingException">A dataset has no images of the split.</exception>
-    public static RetrievalData Open(RetrievalRecipe recipe, string folder)
+    public static RetrievalData Open(TrainingRecipe recipe, string folder)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var datasets = recipe.Train.Concat(recipe.Validate).Distinct()

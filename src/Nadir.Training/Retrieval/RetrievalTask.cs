@@ -275,8 +275,6 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
 
     private BatchLoader CreateLoader(int size)
     {
-        var augmentation = Recipe.Augmentation;
-        var flips = augmentation.FlipsAndRotations;
         return new BatchLoader(Data.Train, new BatchLoaderOptions
         {
             ImageSize = size,
@@ -285,16 +283,7 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
             DropLast = true,
             CaptionsPerImage = Recipe.CaptionsPerImage,
             CacheBytes = PixelCacheBytes,
-            Augmentation = new AugmentationOptions
-            {
-                MinimumCropArea = augmentation.MinimumCropArea,
-                HorizontalFlip = flips ? 0.5 : 0,
-                VerticalFlip = flips ? 0.5 : 0,
-                QuarterTurns = flips,
-                Brightness = augmentation.ColorJitter,
-                Contrast = augmentation.ColorJitter,
-                Saturation = augmentation.ColorJitter,
-            },
+            Augmentation = Recipe.Augmentation.ToOptions(),
         }, _decode);
     }
 }

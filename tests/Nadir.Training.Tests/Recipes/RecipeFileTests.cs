@@ -37,9 +37,9 @@ public sealed class RecipeFileTests : IDisposable
     public void WhatIsWrittenIsReadBack()
     {
         File.WriteAllText(_path, Valid);
-        var recipe = RecipeFile.Read(_path) with { Epochs = 7, Seed = 3, ImageSizes = [new(0, 64), new(4, 96)] };
+        var recipe = (DualEncoderRecipe)RecipeFile.Read(_path) with { Epochs = 7, Seed = 3, ImageSizes = [new(0, 64), new(4, 96)] };
         RecipeFile.Write(_path, recipe);
-        var again = RecipeFile.Read(_path);
+        var again = (DualEncoderRecipe)RecipeFile.Read(_path);
         Assert.Equal(recipe with { Train = [], Validate = [], ImageSizes = [] }, again with { Train = [], Validate = [], ImageSizes = [] });
         Assert.Equal(recipe.ImageSizes, again.ImageSizes);
         Assert.Equal(64, again.ImageSizeAt(3));
@@ -103,7 +103,7 @@ public sealed class RecipeFileTests : IDisposable
     public void WhatIsLeftOutHasDefaults(string task, Type type)
     {
         File.WriteAllText(_path, $$"""{ "task": "{{task}}", "train": ["rsicd"], "validate": ["rsicd"], "freezeThrough": "conv_pw_5" }""");
-        var recipe = RecipeFile.Read(_path);
+        var recipe = (RetrievalRecipe)RecipeFile.Read(_path);
         Assert.IsType(type, recipe);
         Assert.Equal("conv_pw_5", recipe.FreezeThrough);
         Assert.Equal(512, recipe.EncoderConfiguration.EmbedDim);

@@ -51,7 +51,8 @@ internal sealed class AblateCommand : DocumentedCommand
         var places = new RetrievalPlaces(
             Path.GetFullPath(parsed.GetRequiredValue(_out)),
             TrainingOptionSet.WeightsFolder(parsed.GetValue(_weights), data),
-            BundledModels.OfInstallation().Find);
+            BundledModels.OfInstallation().Find,
+            TrainingOptionSet.CacheFolder());
         var device = TrainingOptionSet.ParseDevice(parsed.GetValue(_device) ?? "cpu");
         var run = new AblationRun(AblationPlan.Read(parsed.GetRequiredValue(_plan)), data, places, PictureFile.Read, device);
 

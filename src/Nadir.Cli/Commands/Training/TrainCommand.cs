@@ -3,6 +3,7 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
 using Nadir.Models.Bundled;
+using Nadir.Training;
 using Nadir.Training.Loop;
 using Nadir.Training.Recipes;
 using Nadir.Training.Retrieval;
@@ -53,14 +54,13 @@ internal sealed class TrainCommand : DocumentedCommand
         var device = TrainingOptionSet.ParseDevice(parsed.GetValue(_device) ?? "cpu");
         var recipe = RecipeFile.Read(parsed.GetRequiredValue(_recipe));
         recipe = recipe with { Seed = parsed.GetValue(_seed) ?? recipe.Seed, Epochs = parsed.GetValue(_epochs) ?? recipe.Epochs };
-        var data = RetrievalData.Open(recipe, dataFolder);
 
         TrainingResult result;
         using (var display = ProgressDisplay.Open(terminal))
         {
-            result = RetrievalTraining.Run(
-                recipe, data, new RetrievalPlaces(output, weights, BundledModels.OfInstallation().Find), PictureFile.Read, device,
-                parsed.GetValue(_resume), new TrainingConsole(display), cancellation);
+            var places = new RetrievalPlaces(output, weights, BundledModels.OfInstallation().Find, TrainingOptionSet.CacheFolder());
+            result = RecipeTraining.Run(
+                recipe, dataFolder, places, PictureFile.Read, device, parsed.GetValue(_resume), new TrainingConsole(display), cancellation);
         }
 
         terminal.Say($"{result.EpochsDone} epochs in {Durations.Text(result.Elapsed)}; the best was {result.BestEpoch + 1}: "

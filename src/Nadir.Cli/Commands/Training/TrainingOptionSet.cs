@@ -25,6 +25,20 @@ internal static class TrainingOptionSet
     public static string WeightsFolder(string? given, string dataFolder) =>
         given ?? Path.Combine(Path.GetDirectoryName(dataFolder) ?? dataFolder, "weights");
 
+    /// <summary>Where features of pictures are kept between trainings: NADIR_CACHE, or the user's cache folder.</summary>
+    public static string CacheFolder()
+    {
+        if (Environment.GetEnvironmentVariable("NADIR_CACHE") is { Length: > 0 } named)
+        {
+            return Path.GetFullPath(named);
+        }
+
+        string caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given
+            ? given
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        return Path.Combine(caches, "nadir", "features");
+    }
+
     public static TorchDevice ParseDevice(string text)
     {
         TorchDevice device;

@@ -24,9 +24,7 @@ public sealed class SfdrStepDecoder : IStepDecoder, IDisposable
         ArgumentNullException.ThrowIfNull(vocabulary);
         (_decoder, _memory, VocabularySize) = (model.Decoder, memory, vocabulary.Count);
         _cache = model.Decoder.CreateCache();
-        var never = new bool[vocabulary.Count];
-        never[Vocabulary.PaddingId] = never[Vocabulary.UnknownId] = never[vocabulary.IdOfSpecial(CaptionTokens.Start)] = true;
-        _never = Tensor.FromArray<bool>(never, vocabulary.Count).To(model.Device).DetachFromScope();
+        _never = NeverSaid.Mask(vocabulary, model.Device).DetachFromScope();
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,32 @@
+namespace Nadir.Training.Recipes;
+
+/// <summary>Self-critical training (Rennie et al. 2017): captions are drawn from the model, and those that score above a baseline made likelier.</summary>
+public sealed record SelfCriticalRecipe
+{
+    /// <summary>Passes over the training images.</summary>
+    public int Epochs { get; set; } = 10;
+
+    /// <summary>Images a step.</summary>
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>Captions drawn for every image.</summary>
+    public int Samples { get; set; } = 5;
+
+    /// <summary>What a caption's reward is compared with.</summary>
+    public RewardBaseline Baseline { get; set; } = RewardBaseline.OtherSamples;
+
+    /// <summary>Peak learning rate.</summary>
+    public double LearningRate { get; set; } = 5e-5;
+
+    /// <summary>Share of all steps over which the rate rises from zero.</summary>
+    public double Warmup { get; set; } = 0.05;
+
+    /// <summary>
+    /// Whether dropout goes on when the drawn captions are scored. Without it, what was drawn from and what is improved are
+    /// one and the same.
+    /// </summary>
+    public bool Dropout { get; set; }
+
+    /// <summary>Epochs without a better first measure after which training stops; 0: never.</summary>
+    public int Patience { get; set; } = 3;
+}

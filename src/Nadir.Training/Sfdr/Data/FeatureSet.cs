@@ -1,0 +1,53 @@
+using Nadir.Datasets;
+using Nadir.Models.Sfdr.Features;
+using Nadir.Torch;
+using Nadir.Training.Sfdr.Features;
+
+namespace Nadir.Training.Sfdr.Data;
+
+/// <summary>Pictures with their features and the texts beside them. Owns both.</summary>
+/// <param name="Images">The pictures.</param>
+/// <param name="Store">Their features; row view * images + image.</param>
+/// <param name="Texts">[rows, embed]; null for a model that takes none.</param>
+internal sealed record FeatureSet(IReadOnlyList<CaptionedImage> Images, FeatureStore Store, Tensor? Texts) : IDisposable
+{
+    /// <summary>Reads rows to a device.</summary>
+    public PictureFeatures Read(IReadOnlyList<int> rows, Device device)
+    {
+        using var scope = new TensorScope();
+        var features = Store.Read(rows);
+        var texts = Texts?.IndexSelect(0, Tensor.FromArray<long>([.. rows.Select(row => (long)row)], rows.Count));
+        return new PictureFeatures(
+            scope.Keep(features.Picture.To(device)),
+            scope.Keep(features.Grid.To(device)),
+            scope.Keep(features.Regions.To(device)),
+            scope.Keep(features.Geometry.To(device)),
+            texts is null ? null : scope.Keep(texts.To(device)));
+    }
+
+    /// <summary>How many whole batches an epoch has.</summary>
+    public int BatchesPerEpoch(int batchSize) => Images.Count / batchSize;
+
+    /// <summary>Reads an epoch: every picture once, in an order and a view that seed and epoch decide alone.</summary>
+    public IEnumerable<FeatureBatch> ReadEpoch(
+        int epoch, int firstStep, int batchSize, int seed, Device device, CancellationToken cancellationToken)
+    {
+        int[] order = [.. Enumerable.Range(0, Images.Count)];
+        new Random(StepSeed.Of(seed, epoch, -1)).Shuffle(order);
+        var views = Store.Rows / Images.Count;
+        for (var step = firstStep; step < BatchesPerEpoch(batchSize); step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var pictures = order[(step * batchSize)..((step + 1) * batchSize)];
+            // Neighbours take different views, and after as many epochs as views each has had each.
+            int[] rows = [.. pictures.Select(picture => ((((epoch + picture) % views) * Images.Count) + picture))];
+            yield return new FeatureBatch(epoch, step, pictures, Read(rows, device));
+        }
+    }
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        Texts?.Dispose();
+    }
+}

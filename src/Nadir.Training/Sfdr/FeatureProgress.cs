@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using Nadir.Training.Loop;
+using Nadir.Training.Recipes;
+
+namespace Nadir.Training.Sfdr;
+
+/// <summary>Reports the computing of features as steps before the first epoch.</summary>
+internal static class FeatureProgress
+{
+    /// <summary>Makes what hears of pictures done and all pictures; null where nobody listens.</summary>
+    public static Action<int, int>? Of(IProgress<TrainingProgress>? progress, SfdrRecipe recipe)
+    {
+        if (progress is null)
+        {
+            return null;
+        }
+
+        var watch = new Stopwatch();
+        var first = 0;
+        return (done, all) =>
+        {
+            if (!watch.IsRunning || done < first)
+            {
+                watch.Restart();
+                first = done;
+            }
+
+            var rate = (done - first) / Math.Max(1e-3, watch.Elapsed.TotalSeconds);
+            progress.Report(new TrainingProgress(
+                0, recipe.Epochs + (recipe.SelfCritical?.Epochs ?? 0), done, all, 0, 0, rate,
+                TimeSpan.FromSeconds(rate > 0 ? (all - done) / rate : 0), null, false));
+        };
+    }
+}

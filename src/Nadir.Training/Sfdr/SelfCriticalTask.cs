@@ -1,0 +1,112 @@
+using Nadir.Models.Sfdr;
+using Nadir.Models.Sfdr.Decoding;
+using Nadir.Models.Sfdr.Search;
+using Nadir.Torch;
+using Nadir.Training.Loop;
+using Nadir.Training.Recipes;
+using Nadir.Training.Sfdr.Data;
+using Nadir.Training.Sfdr.Rewards;
+
+namespace Nadir.Training.Sfdr;
+
+/// <summary>The second stage: captions are drawn from the model and made likelier by what they score. Not safe for concurrent use.</summary>
+internal sealed class SelfCriticalTask : SfdrTask
+{
+    private readonly SelfCriticalRecipe _recipe;
+    private readonly ICaptionReward _reward;
+    private readonly string _folder;
+    private readonly double _measureToBeat;
+    private readonly long _start;
+    private readonly long _end;
+
+    /// <summary>Starts from a model of the first stage.</summary>
+    /// <param name="setup">Data and sizes; not disposed with this.</param>
+    /// <param name="recipe">How to train.</param>
+    /// <param name="startFolder">The first stage's best model.</param>
+    /// <param name="folder">Takes a model that is better than it.</param>
+    /// <param name="measureToBeat">The first stage's best measure.</param>
+    /// <param name="reward">Scores captions of the training pictures.</param>
+    public SelfCriticalTask(
+        SfdrSetup setup, SelfCriticalRecipe recipe, string startFolder, string folder, double measureToBeat, ICaptionReward reward)
+        : base(setup, recipe.BatchSize)
+    {
+        (_recipe, _folder, _measureToBeat, _reward) = (recipe, folder, measureToBeat, reward);
+        _start = setup.Vocabulary.IdOfSpecial(CaptionTokens.Start);
+        _end = setup.Vocabulary.IdOfSpecial(CaptionTokens.End);
+        var (start, _) = SfdrFolder.Load(startFolder);
+        using var owned = start;
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        TrainedModel.LoadStateDict(start.StateDict().ToDictionary(pair => pair.Key, pair => pair.Value));
+    }
+
+    protected override double LearningRate => _recipe.LearningRate;
+
+    protected override string Stage => "self-critical";
+
+    public override Tensor Loss(FeatureBatch batch)
+    {
+        using var scope = new TensorScope();
+        TrainedModel.Train(_recipe.Dropout);
+        DecoderMemory memory;
+        using (Autocast())
+        {
+            memory = TrainedModel.Remember(batch.Features);
+        }
+
+        TrainedModel.Eval();
+        IReadOnlyList<SampledCaption> samples;
+        float[] advantages;
+        // An autocast of its own: the weights that it casts while nothing is recorded must not serve the pass below.
+        using (Autocast())
+        {
+            samples = Draw(memory, _recipe.Samples, new Random(StepSeed.Of(Setup.Recipe.Seed, batch.Epoch, batch.Index)));
+            advantages = Advantages(batch.Pictures, samples, memory);
+        }
+
+        TrainedModel.Train(_recipe.Dropout);
+        var (inputs, targets) = Captions.Pack([.. samples.Select(sample => sample.Words)], [.. samples.Select(sample => sample.HasEnd)]);
+        Tensor logits;
+        using (Autocast())
+        {
+            logits = TrainedModel.Decoder.Forward(inputs.To(Setup.Device), memory);
+        }
+
+        // The distribution that was drawn from: without the words that are never said.
+        var never = NeverSaid.Mask(Setup.Vocabulary, Setup.Device);
+        return scope.Keep(SelfCriticalLoss.Compute(
+            logits.To(ScalarType.Float32).MaskedFill(never, double.NegativeInfinity).LogSoftmax(-1),
+            targets.To(Setup.Device),
+            Tensor.FromArray<float>(advantages, advantages.Length).To(Setup.Device)));
+    }
+
+    public override void Save(int epoch, IReadOnlyList<Measure> measures)
+    {
+        if (measures[0].Value > _measureToBeat)
+        {
+            WriteModel(_folder, epoch, measures);
+        }
+    }
+
+    private float[] Advantages(IReadOnlyList<int> pictures, IReadOnlyList<SampledCaption> samples, DecoderMemory memory)
+    {
+        var rewards = Rewards(pictures, samples, _recipe.Samples);
+        if (_recipe.Baseline == RewardBaseline.OtherSamples)
+        {
+            return SelfCriticalLoss.OverOthers(rewards, _recipe.Samples);
+        }
+
+        var baselines = Rewards(pictures, Draw(memory, 1, random: null), 1);
+        return [.. rewards.Select((reward, index) => (float)(reward - baselines[index / _recipe.Samples]))];
+    }
+
+    private double[] Rewards(IReadOnlyList<int> pictures, IReadOnlyList<SampledCaption> captions, int ofEach) => _reward.Score(
+        [.. Enumerable.Range(0, captions.Count).Select(index => pictures[index / ofEach])],
+        [.. captions.Select(caption => (int[])[.. caption.Words.Select(word => (int)word), .. caption.HasEnd ? [(int)_end] : Array.Empty<int>()])]);
+
+    private IReadOnlyList<SampledCaption> Draw(DecoderMemory memory, int ofEach, Random? random)
+    {
+        using var decoder = new SfdrStepDecoder(TrainedModel, memory, Setup.Vocabulary);
+        return CaptionSampler.Run(decoder, (int)memory.Pictures * ofEach, _start, _end, Setup.Configuration.MaxLength, random);
+    }
+}

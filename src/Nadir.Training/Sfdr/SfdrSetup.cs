@@ -1,0 +1,175 @@
+using Nadir.Datasets;
+using Nadir.Language;
+using Nadir.Models;
+using Nadir.Models.Retrieval;
+using Nadir.Models.Sfdr;
+using Nadir.Models.Sfdr.Features;
+using Nadir.Models.Sfdr.Retrieval;
+using Nadir.Torch;
+using Nadir.Training.Recipes;
+using Nadir.Training.Retrieval;
+using Nadir.Training.Sfdr.Data;
+using Nadir.Training.Sfdr.Features;
+using SfdrModel = Nadir.Models.Sfdr.Sfdr;
+
+namespace Nadir.Training.Sfdr;
+
+/// <summary>All that both stages of a training share: vocabulary, features, texts, bank. Not safe for concurrent use.</summary>
+internal sealed class SfdrSetup : IDisposable
+{
+    private readonly IRetrievalModel _encoder;
+    private readonly Vocabulary _encoderVocabulary;
+    private readonly BankCaptions? _bankCaptions;
+    private readonly CaptionBank? _bank;
+    private readonly List<(string Name, FeatureSet Set)> _validate = [];
+
+    private SfdrSetup(SfdrRecipe recipe, RetrievalData data, RetrievalPlaces places, Device device, CancellationToken cancellationToken)
+    {
+        (Recipe, Device) = (recipe, device);
+        (_encoder, _encoderVocabulary, var reference) = ReadEncoder(recipe, places);
+        TrainImages = [.. data.Train.Where(image => image.Captions.Any(caption => WordTokenizer.HasWords(caption)))];
+        Vocabulary = Vocabulary.Build(TrainImages.SelectMany(image => image.Captions), recipe.MinimumWordCount, CaptionTokens.All);
+        Extractor = new FeatureExtractor(_encoder, recipe.Model.Features);
+        if (recipe.Model.Retrieves)
+        {
+            _bankCaptions = new BankCaptions(TrainImages, recipe.Model.Bank.Size, recipe.LeaveOut);
+            _bank = new CaptionBank(_bankCaptions.Count, _encoder.FeatureDim);
+            _bankCaptions.Fill(_bank, _encoder, _encoderVocabulary, cancellationToken);
+        }
+
+        Configuration = recipe.Model with
+        {
+            Encoder = reference,
+            Sizes = Extractor.Sizes,
+            VocabularySize = Vocabulary.Count,
+            Bank = new CaptionBankConfiguration { Size = _bankCaptions?.Count ?? 0 },
+        };
+    }
+
+    /// <summary>What to train.</summary>
+    public SfdrRecipe Recipe { get; }
+
+    /// <summary>Where to compute.</summary>
+    public Device Device { get; }
+
+    /// <summary>The recipe's, with what the data and the encoder decide.</summary>
+    public SfdrConfiguration Configuration { get; }
+
+    /// <summary>The words of the training captions.</summary>
+    public Vocabulary Vocabulary { get; }
+
+    /// <summary>The training pictures that have captions.</summary>
+    public IReadOnlyList<CaptionedImage> TrainImages { get; }
+
+    /// <summary>Their features, view by view.</summary>
+    public FeatureSet Train { get; private set; } = null!;
+
+    /// <summary>The validation pictures of each dataset.</summary>
+    public IReadOnlyList<(string Name, FeatureSet Set)> Validate => _validate;
+
+    private FeatureExtractor Extractor { get; }
+
+    /// <summary>Reads the encoder, computes features that are not there yet, and retrieves texts.</summary>
+    /// <param name="recipe">What to train.</param>
+    /// <param name="data">Its datasets.</param>
+    /// <param name="places">Where to read and write.</param>
+    /// <param name="decode">Reads pictures.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="report">Hears of pictures done and all pictures, while features are computed.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    public static SfdrSetup Create(
+        SfdrRecipe recipe,
+        RetrievalData data,
+        RetrievalPlaces places,
+        ImageDecoder decode,
+        Device device,
+        Action<int, int>? report,
+        CancellationToken cancellationToken)
+    {
+        var setup = new SfdrSetup(recipe, data, places, device, cancellationToken);
+        try
+        {
+            var folder = places.Cache ?? Path.Combine(places.Model, "features");
+            var cache = new FeatureCache(
+                folder, setup.Extractor, recipe.Model.Features, setup.Configuration.Encoder, decode, setup._encoder.ImageProjection.Weight.Device);
+            setup.Train = setup.Open(cache, setup.TrainImages, recipe.Views, isTraining: true, report, cancellationToken);
+            foreach (var (name, images) in data.Validate)
+            {
+                setup._validate.Add((name, setup.Open(cache, images, 1, isTraining: false, report, cancellationToken)));
+            }
+
+            return setup;
+        }
+        catch
+        {
+            setup.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a model with random weights and the filled bank.</summary>
+    public SfdrModel CreateModel()
+    {
+        var model = new SfdrModel(Configuration);
+        if (_bank is not null)
+        {
+            using var noGrad = new NoGradScope();
+            using var scope = new TensorScope();
+            model.Bank!.LoadStateDict(_bank.StateDict().ToDictionary(pair => pair.Key, pair => pair.Value));
+        }
+
+        model.To(Device);
+        return model;
+    }
+
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        _bank?.Dispose();
+        Train?.Dispose();
+        foreach (var (_, set) in _validate)
+        {
+            set.Dispose();
+        }
+    }
+
+    private static (IRetrievalModel Model, Vocabulary Vocabulary, EncoderReference Reference) ReadEncoder(SfdrRecipe recipe, RetrievalPlaces places)
+    {
+        var name = recipe.Model.Encoder.Name;
+        try
+        {
+            var folder = places.FindModel is { } find ? find(name) : name;
+            var (model, vocabulary) = RetrievalModelFolder.Load(folder);
+            model.FoldNormalizations();
+            return (model, vocabulary, new EncoderReference { Name = name, Fingerprint = ModelFolder.Fingerprint(folder) });
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or InvalidDataException)
+        {
+            throw new TrainingException($"The recipe's encoder '{name}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private FeatureSet Open(
+        FeatureCache cache, IReadOnlyList<CaptionedImage> images, int views, bool isTraining, Action<int, int>? report, CancellationToken cancellationToken)
+    {
+        var store = cache.Open(images, views, Recipe.Augmentation, report, cancellationToken);
+        return new FeatureSet(images, store, Texts(images, store, isTraining, cancellationToken));
+    }
+
+    private Tensor? Texts(IReadOnlyList<CaptionedImage> images, FeatureStore store, bool isTraining, CancellationToken cancellationToken)
+    {
+        if (!Configuration.TakesText)
+        {
+            return null;
+        }
+
+        using var scope = new TensorScope();
+        var texts = _bank is null
+            ? CaptionVectors.Mean(_encoder, _encoderVocabulary, [.. images.Select(image => image.Captions)], cancellationToken)
+                .Repeat(store.Rows / images.Count, 1)
+            : RetrievedTexts.Compute(
+                _bank, store.ReadPictures(), Configuration.Features.RetrievedCaptions,
+                isTraining ? row => _bankCaptions!.ExcludedFor(row % images.Count) : null);
+        return texts.DetachFromScope();
+    }
+}
