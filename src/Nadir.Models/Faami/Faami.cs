@@ -110,7 +110,7 @@ public sealed class Faami : Module, IRetrievalModel
     {
         using var scope = new TensorScope();
         var cosines = this.FinishImages(images.Features).Matmul(this.FinishTexts(texts.Features).T());
-        var score = cosines * GlobalScoreFactor();
+        var score = cosines * Factor(Encoder.LogitScale) * (Querybank is null ? 1 : Querybank.ScoreScale);
         return scope.Keep(Alignment is null
             ? score
             : score + (Alignment.Score(images.Regions, texts.Words, texts.Mask) * (Factor(LocalScale) * Configuration.LocalWeight)));
