@@ -1,6 +1,6 @@
 namespace Nadir.Evaluation;
 
-/// <summary>Scores captions with BLEU, METEOR, ROUGE-L and CIDEr, for each image and for the corpus.</summary>
+/// <summary>Scores captions with BLEU, METEOR, ROUGE-L, CIDEr and a scene-graph F1, for each image and for the corpus.</summary>
 /// <remarks>
 /// BLEU, ROUGE-L and CIDEr are those of the COCO caption evaluation (pycocoevalcap), METEOR is METEOR 1.5; no Java is
 /// needed. All cores are used; results do not depend on their number. Memory grows with the text. Thread-safe.
@@ -18,40 +18,27 @@ public static class CaptionMetrics
         options ??= new CaptionMetricOptions();
         var captions = TokenizedCaptions.From(predictions, options.Tokenization);
         var resources = options.Meteor ?? MeteorResources.OfThisMachine();
-        var grams = GramScores(captions);
+        var grams = NGramScores.Of(captions);
         var meteor = Meteor.Score(captions, resources);
+        var overlap = new SceneGraphOverlap(resources.Synonyms);
+        var scene = new double[captions.Count];
+        Parallel.For(0, scene.Length, i => scene[i] = overlap.Score(predictions[i].Hypothesis, predictions[i].References));
         var images = new ImageCaptionScores[captions.Count];
         var bleu = new Bleu();
         for (var i = 0; i < images.Length; i++)
         {
             bleu.Add(grams[i].Bleu);
             images[i] = new ImageCaptionScores(
-                captions.Ids[i], Scores(grams[i].Bleu, meteor.Images[i], grams[i].RougeL, grams[i].Cider, grams[i].Cosine));
+                captions.Ids[i], Scores(grams[i].Bleu, meteor.Images[i], grams[i].RougeL, grams[i].Cider, grams[i].Cosine, scene[i]));
         }
 
         var corpus = Scores(
             bleu, meteor.Corpus, grams.Average(image => image.RougeL), grams.Average(image => image.Cider),
-            grams.Average(image => image.Cosine));
+            grams.Average(image => image.Cosine), scene.Average());
         return new CaptionResults(corpus, images, resources.Stages);
     }
 
-    private static (Bleu Bleu, double RougeL, double Cider, double Cosine)[] GramScores(TokenizedCaptions captions)
-    {
-        var corpus = new NGramCorpus(captions.References);
-        var cider = new CiderScorer(corpus, new CiderOptions());
-        var cosine = new CiderScorer(corpus, new CiderOptions { Formula = CiderFormula.Cosine });
-        var scores = new (Bleu, double, double, double)[captions.Count];
-        Parallel.For(0, scores.Length, i =>
-        {
-            var hypothesis = corpus.Profile(captions.Hypotheses[i]);
-            scores[i] = (
-                Bleu.Of(hypothesis, corpus.References(i)), RougeL.Score(captions.Hypotheses[i], captions.References[i]),
-                cider.Score(i, hypothesis), cosine.Score(i, hypothesis));
-        });
-        return scores;
-    }
-
-    private static CaptionScores Scores(Bleu bleu, double meteor, double rougeL, double cider, double cosine)
+    private static CaptionScores Scores(Bleu bleu, double meteor, double rougeL, double cider, double cosine, double scene)
     {
         var bleus = bleu.Scores();
         return new CaptionScores
@@ -64,6 +51,7 @@ public static class CaptionMetrics
             RougeL = rougeL,
             Cider = cider,
             CiderCosine = cosine,
+            SceneGraphF1 = scene,
         };
     }
 }

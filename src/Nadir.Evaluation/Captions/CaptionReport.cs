@@ -20,9 +20,18 @@ public sealed record CaptionReport : CaptionScores
     public int Images { get; }
 
     /// <summary>The stages that METEOR had: exact, stem, and synonym and paraphrase where their data was at hand.</summary>
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<string> MeteorStages { get; }
 
+    /// <summary>
+    /// Always null: SPICE needs its dependency parser. <see cref="CaptionScores.SceneGraphF1"/> is what stands in its place, under
+    /// a name of its own.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public double? Spice { get; }
+
     /// <summary>The values of each image; null unless asked for.</summary>
+    [JsonPropertyOrder(2)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ImageCaptionScores>? PerImage { get; init; }
 

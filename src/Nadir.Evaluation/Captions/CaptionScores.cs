@@ -32,4 +32,8 @@ public record CaptionScores
 
     /// <summary>CIDEr as first defined: <see cref="CiderFormula.Cosine"/>, 0 to 10.</summary>
     public required double CiderCosine { get; init; }
+
+    /// <summary>The F1 of <see cref="SceneGraphOverlap"/>, 0 to 1. It is akin to SPICE and not SPICE.</summary>
+    [JsonPropertyName("sceneGraphF1")]
+    public required double SceneGraphF1 { get; init; }
 }

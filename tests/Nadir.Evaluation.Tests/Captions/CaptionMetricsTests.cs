@@ -44,7 +44,7 @@ public class CaptionMetricsTests
     {
         var results = CaptionMetrics.Score(corpus, WithoutWordNet);
         return results.Images.Append(results.Corpus).All(scores =>
-            ((double[])[scores.Bleu1, scores.Bleu2, scores.Bleu3, scores.Bleu4, scores.Meteor, scores.RougeL]).All(score => score is >= 0 and <= 1)
+            ((double[])[scores.Bleu1, scores.Bleu2, scores.Bleu3, scores.Bleu4, scores.Meteor, scores.RougeL, scores.SceneGraphF1]).All(score => score is >= 0 and <= 1)
             && scores.Cider is >= 0 and <= 10.000001 && scores.CiderCosine is >= 0 and <= 10.000001);
     }).QuickCheckThrowOnFailure();
 

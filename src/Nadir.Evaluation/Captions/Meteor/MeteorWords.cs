@@ -37,19 +37,5 @@ internal sealed class MeteorWords(MeteorResources resources)
 
     internal bool HaveOneStem(int first, int second) => _stemOf[first] == _stemOf[second];
 
-    internal bool HaveCommonSynset(int first, int second)
-    {
-        var (a, b) = (_synsetsOf[first], _synsetsOf[second]);
-        for (int i = 0, j = 0; i < a.Length && j < b.Length;)
-        {
-            if (a[i] == b[j])
-            {
-                return true;
-            }
-
-            _ = a[i] < b[j] ? i++ : j++;
-        }
-
-        return false;
-    }
+    internal bool HaveCommonSynset(int first, int second) => SortedNumbers.Intersect(_synsetsOf[first], _synsetsOf[second]);
 }
