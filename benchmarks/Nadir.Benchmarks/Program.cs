@@ -2,6 +2,7 @@ using Nadir.Benchmarks;
 using Nadir.Benchmarks.Calls;
 using Nadir.Benchmarks.Captioning;
 using Nadir.Benchmarks.Embeddings;
+using Nadir.Benchmarks.Captions;
 using Nadir.Benchmarks.Indexing;
 using Nadir.Benchmarks.Reranking;
 using Nadir.Benchmarks.Search;
@@ -13,6 +14,7 @@ IBenchmark[] benchmarks =
     new BatchLoading(),
     new CaptionerSpeed(),
     new ClassStructure(),
+    new CaptionMetricsSpeed(),
     new IndexingSpeed(),
     new OperatorCall(),
     new RerankBenchmark(),

@@ -77,7 +77,18 @@ internal sealed class Bleu
         return low < grams.Length && grams[low].Id == id ? grams[low].Count : 0;
     }
 
-    private static int ClosestLength(int length, NGramProfile[] references) => references
-        .Select(reference => reference.TokenCount)
-        .MinBy(candidate => (Math.Abs(candidate - length), candidate));
+    private static int ClosestLength(int length, NGramProfile[] references)
+    {
+        var closest = references[0].TokenCount;
+        foreach (var reference in references)
+        {
+            var (apart, best) = (Math.Abs(reference.TokenCount - length), Math.Abs(closest - length));
+            if (apart < best || (apart == best && reference.TokenCount < closest))
+            {
+                closest = reference.TokenCount;
+            }
+        }
+
+        return closest;
+    }
 }

@@ -18,7 +18,7 @@ public sealed class CiderScorer
     private readonly CiderOptions _options;
     private readonly double[] _inverseFrequencies;
     private readonly double _unseen;
-    private readonly double[][][] _norms;
+    private readonly NGramNorms[][] _norms;
 
     /// <summary>Counts the references.</summary>
     /// <param name="references">By image, one or more captions.</param>
@@ -36,10 +36,10 @@ public sealed class CiderScorer
         var frequencies = new CiderDocumentFrequencies(corpus, options.Document);
         _unseen = Math.Log(frequencies.DocumentCount);
         _inverseFrequencies = frequencies.Inverse();
-        _norms = new double[corpus.ImageCount][][];
+        _norms = new NGramNorms[corpus.ImageCount][];
         for (var image = 0; image < _norms.Length; image++)
         {
-            _norms[image] = [.. corpus.References(image).Select(Norms)];
+            _norms[image] = Array.ConvertAll(corpus.References(image), Norms);
         }
     }
 
@@ -86,57 +86,71 @@ public sealed class CiderScorer
 
     internal double Score(int image, NGramProfile hypothesis)
     {
-        var references = _corpus.References(image);
-        var norms = Norms(hypothesis);
-        double sum = 0;
-        for (var i = 0; i < references.Length; i++)
-        {
-            sum += Similarity(hypothesis, norms, references[i], _norms[image][i]);
-        }
-
-        return Scale * sum / references.Length;
+        var (ciderD, cosine) = ScoreBoth(image, hypothesis);
+        return _options.Formula == CiderFormula.CiderD ? ciderD : cosine;
     }
 
-    private double Similarity(NGramProfile hypothesis, double[] hypothesisNorms, NGramProfile reference, double[] referenceNorms)
+    /// <summary>The scores by both formulas, which share most of the work.</summary>
+    internal (double CiderD, double Cosine) ScoreBoth(int image, NGramProfile hypothesis)
     {
-        double sum = 0;
+        var references = _corpus.References(image);
+        var norms = Norms(hypothesis);
+        double clippedSum = 0, plainSum = 0;
+        for (var i = 0; i < references.Length; i++)
+        {
+            var (clipped, plain) = Similarity(hypothesis, norms, references[i], _norms[image][i]);
+            double apart = hypothesis.Total(1) - references[i].Total(1);
+            clippedSum += clipped * Math.Exp(-apart * apart / (2 * _options.Sigma * _options.Sigma));
+            plainSum += plain;
+        }
+
+        return (Scale * clippedSum / references.Length, Scale * plainSum / references.Length);
+    }
+
+    private (double Clipped, double Plain) Similarity(NGramProfile hypothesis, in NGramNorms hypothesisNorms, NGramProfile reference, in NGramNorms referenceNorms)
+    {
+        double clippedSum = 0, plainSum = 0;
         for (var order = 0; order < NGramProfile.MaximumOrder; order++)
         {
             var norms = hypothesisNorms[order] * referenceNorms[order];
-            sum += norms == 0 ? 0 : Product(hypothesis[order], reference[order]) / norms;
+            if (norms > 0)
+            {
+                var (clipped, plain) = Products(hypothesis[order], reference[order]);
+                clippedSum += clipped / norms;
+                plainSum += plain / norms;
+            }
         }
 
-        double apart = hypothesis.Total(1) - reference.Total(1);
-        var penalty = _options.Formula == CiderFormula.CiderD ? Math.Exp(-apart * apart / (2 * _options.Sigma * _options.Sigma)) : 1;
-        return sum * penalty / NGramProfile.MaximumOrder;
+        return (clippedSum / NGramProfile.MaximumOrder, plainSum / NGramProfile.MaximumOrder);
     }
 
-    private double Product(ReadOnlySpan<NGramCount> hypothesis, ReadOnlySpan<NGramCount> reference)
+    private (double Clipped, double Plain) Products(ReadOnlySpan<NGramCount> hypothesis, ReadOnlySpan<NGramCount> reference)
     {
-        double sum = 0;
+        double clipped = 0, plain = 0;
         for (int i = 0, j = 0; i < hypothesis.Length && j < reference.Length;)
         {
-            var order = hypothesis[i].Id.CompareTo(reference[j].Id);
-            if (order == 0)
+            var (own, other) = (hypothesis[i].Id, reference[j].Id);
+            if (own == other)
             {
-                var weight = Weight(reference[j]);
-                sum += weight * (_options.Formula == CiderFormula.CiderD ? Math.Min(Weight(hypothesis[i]), weight) : Weight(hypothesis[i]));
+                var (weight, otherWeight) = (Weight(hypothesis[i]), Weight(reference[j]));
+                clipped += Math.Min(weight, otherWeight) * otherWeight;
+                plain += weight * otherWeight;
             }
 
-            i += order <= 0 ? 1 : 0;
-            j += order >= 0 ? 1 : 0;
+            i += own <= other ? 1 : 0;
+            j += own >= other ? 1 : 0;
         }
 
-        return sum;
+        return (clipped, plain);
     }
 
     private double Weight(NGramCount gram) =>
         gram.Count * (gram.Id < _inverseFrequencies.Length ? _inverseFrequencies[gram.Id] : _unseen);
 
-    private double[] Norms(NGramProfile profile)
+    private NGramNorms Norms(NGramProfile profile)
     {
-        var norms = new double[NGramProfile.MaximumOrder];
-        for (var order = 0; order < norms.Length; order++)
+        var norms = default(NGramNorms);
+        for (var order = 0; order < NGramProfile.MaximumOrder; order++)
         {
             foreach (var gram in profile[order])
             {

@@ -8,14 +8,14 @@ internal readonly record struct NGramScores(Bleu Bleu, double RougeL, double Cid
     {
         var corpus = new NGramCorpus(captions.References);
         var cider = new CiderScorer(corpus, new CiderOptions());
-        var cosine = new CiderScorer(corpus, new CiderOptions { Formula = CiderFormula.Cosine });
         var scores = new NGramScores[captions.Count];
         Parallel.For(0, scores.Length, i =>
         {
             var hypothesis = corpus.Profile(captions.Hypotheses[i]);
+            var (ciderD, cosine) = cider.ScoreBoth(i, hypothesis);
             scores[i] = new NGramScores(
-                Bleu.Of(hypothesis, corpus.References(i)), RougeL.Score(captions.Hypotheses[i], captions.References[i]),
-                cider.Score(i, hypothesis), cosine.Score(i, hypothesis));
+                Evaluation.Bleu.Of(hypothesis, corpus.References(i)), Evaluation.RougeL.Score(captions.Hypotheses[i], captions.References[i]),
+                ciderD, cosine);
         });
         return scores;
     }

@@ -14,6 +14,7 @@ internal sealed class TokenizedCaptions
 
     internal int[][] Hypotheses { get; }
 
+    /// <summary>By image; equal captions of an image are one array, so that they need to be looked at only once.</summary>
     internal int[][][] References { get; }
 
     internal int Count => Ids.Length;
@@ -44,7 +45,17 @@ internal sealed class TokenizedCaptions
             }
 
             hypotheses[i] = tokens.Add(Split(hypothesis, tokenization));
-            references[i] = [.. captions.Select(caption => tokens.Add(Split(caption, tokenization)))];
+            references[i] = new int[captions.Count][];
+            for (var j = 0; j < captions.Count; j++)
+            {
+                var same = 0;
+                while (captions[same] != captions[j])
+                {
+                    same++;
+                }
+
+                references[i][j] = same < j ? references[i][same] : tokens.Add(Split(captions[j], tokenization));
+            }
         }
 
         return new TokenizedCaptions(tokens, [.. predictions.Select(prediction => prediction.Id)], hypotheses, references);

@@ -12,7 +12,7 @@ internal static class Meteor
     {
         var words = new MeteorWords(resources);
         var hypotheses = Array.ConvertAll(captions.Hypotheses, Numbers);
-        var references = Array.ConvertAll(captions.References, image => Array.ConvertAll(image, Numbers));
+        var references = Array.ConvertAll(captions.References, image => Array.ConvertAll([.. image.Distinct()], Numbers)); // Of equal captions one.
         var best = new MeteorStatistics[captions.Count];
         var scores = new double[captions.Count];
         Parallel.For(

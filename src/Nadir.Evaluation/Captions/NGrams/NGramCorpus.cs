@@ -4,18 +4,28 @@ namespace Nadir.Evaluation;
 /// <remarks>Immutable; safe to use from many threads.</remarks>
 internal sealed class NGramCorpus
 {
-    private readonly NGramTable _table = new();
+    private readonly NGramTable _table;
     private readonly NGramProfile[][] _references;
 
     internal NGramCorpus(IReadOnlyList<IReadOnlyList<int[]>> references)
     {
+        // Captions of one corpus repeat each other: a quarter of an n-gram a token is new.
+        _table = new NGramTable((int)Math.Min(1 << 20, references.Sum(captions => captions.Sum(caption => (long)caption.Length)) / 4));
         _references = new NGramProfile[references.Count][];
         for (var image = 0; image < _references.Length; image++)
         {
-            _references[image] = new NGramProfile[references[image].Count];
-            for (var i = 0; i < _references[image].Length; i++)
+            var captions = references[image];
+            var profiles = _references[image] = new NGramProfile[captions.Count];
+            for (var i = 0; i < profiles.Length; i++)
             {
-                _references[image][i] = NGramProfile.Add(references[image][i], _table);
+                // Data sets repeat captions; TokenizedCaptions gives equal ones one array.
+                var same = 0;
+                while (!ReferenceEquals(captions[same], captions[i]))
+                {
+                    same++;
+                }
+
+                profiles[i] = same < i ? profiles[same] : NGramProfile.Add(captions[i], _table);
             }
         }
     }

@@ -37,7 +37,7 @@ public sealed class SceneGraphOverlap(SynonymLexicon? synonyms)
     private List<IReadOnlyList<string>> Merge(IReadOnlyList<string> captions)
     {
         var tuples = new List<IReadOnlyList<string>>();
-        foreach (var tuple in captions.SelectMany(caption => SceneGraphParser.Parse(caption).Tuples))
+        foreach (var tuple in captions.Distinct(StringComparer.Ordinal).SelectMany(caption => SceneGraphParser.Parse(caption).Tuples))
         {
             if (!tuples.Exists(other => Match(tuple, other)))
             {
