@@ -1,8 +1,8 @@
 using Nadir.Benchmarks;
 using Nadir.Benchmarks.Calls;
 using Nadir.Benchmarks.Captioning;
-using Nadir.Benchmarks.Embeddings;
 using Nadir.Benchmarks.Captions;
+using Nadir.Benchmarks.Embeddings;
 using Nadir.Benchmarks.Indexing;
 using Nadir.Benchmarks.Reranking;
 using Nadir.Benchmarks.Search;
@@ -13,8 +13,8 @@ IBenchmark[] benchmarks =
     new AlignmentParts(),
     new BatchLoading(),
     new CaptionerSpeed(),
-    new ClassStructure(),
     new CaptionMetricsSpeed(),
+    new ClassStructure(),
     new IndexingSpeed(),
     new OperatorCall(),
     new RerankBenchmark(),
