@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Nadir.Archive;
+using Nadir.Archive.Storage;
 using Nadir.Cli.Tests.Samples;
 using Nadir.Imagery;
 
@@ -78,12 +80,35 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
         Assert.InRange(picture.Header.Height, 2 * 224, 3 * 224);
     }
 
+    [Fact]
+    public async Task A_rare_word_of_a_caption_is_found()
+    {
+        string archive = Path.Combine(_folder.Path, "archive");
+        await CommandRun.Of("index", indexed.Images, "--archive", archive, "--model", indexed.Model);
+        long id = JsonDocument.Parse((await CommandRun.Of("search", "a zeppelin", "--archive", archive, "--json")).Output)
+            .RootElement[5].GetProperty("id").GetInt64();
+        using (var store = ArchiveStore.Open(archive))
+        using (var writer = store.OpenWriter())
+        {
+            writer.AddCaptions([new WindowCaption(id, "two Zeppelins over a field")]);
+        }
+
+        var run = await CommandRun.Of("search", "a zeppelin", "--archive", archive, "--hybrid", "--json");
+
+        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+        var best = JsonDocument.Parse(run.Output).RootElement[0];
+        Assert.Equal((id, "two Zeppelins over a field"), (best.GetProperty("id").GetInt64(), best.GetProperty("caption").GetString()));
+        Assert.InRange(best.GetProperty("score").GetDouble(), 0, 1);
+    }
+
     [Theory]
     [InlineData("search takes one of these")]
     [InlineData("search takes one of these", "words", "--image", "x.jpg")]
     [InlineData("-k takes a whole number from 1 to 10000, not '0'", "words", "-k", "0")]
     [InlineData("-k takes a whole number from 1 to 10000, not 'many'", "words", "-k", "many")]
     [InlineData("unexpected argument 'planes'", "many", "planes")]
+    [InlineData("--hybrid searches captions for the words of a QUERY", "--image", "x.jpg", "--hybrid")]
+    [InlineData("--hybrid and --rerank are two ways", "words", "--hybrid", "--rerank")]
     [InlineData("unknown option '--sheets'", "words", "--sheets", "x.jpg")]
     public async Task Wrong_options_are_refused(string words, params string[] arguments) =>
         (await Search(arguments)).AssertRefused(ExitCode.WrongUsage, words);
@@ -92,6 +117,7 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
     [InlineData("x.gif: pictures are written as", "words", "--sheet", "x.gif")]
     [InlineData("missing.jpg", "--image", "missing.jpg")]
     [InlineData("query is empty", " ")]
+    [InlineData("has no captions to search in", "words", "--hybrid")]
     [InlineData("cannot be read at character", "--combine", "harbour + ")]
     public async Task What_cannot_be_searched_for_is_named(string words, params string[] arguments) =>
         (await Search(arguments)).AssertRefused(ExitCode.Failed, words);

@@ -37,6 +37,20 @@ public interface IArchiveStore : IDisposable
     /// <returns>Best first; equal scores in the order of ids.</returns>
     IReadOnlyList<WindowMatch> Search(ReadOnlySpan<float> query, int count);
 
+    /// <summary>Finds windows by the words of their captions.</summary>
+    /// <param name="match">A query in the language of SQLite's FTS5, such as <c>"harbor" OR "ships"</c>.</param>
+    /// <param name="count">The most to return, at least 1.</param>
+    /// <returns>Best first by Okapi BM25 of the window's best caption, which is the score; equal scores in the order of ids.</returns>
+    IReadOnlyList<WindowMatch> SearchCaptions(string match, int count);
+
+    /// <summary>Counts the windows that have no caption.</summary>
+    long CountUncaptioned();
+
+    /// <summary>Lists windows that have no caption, in the order of ids.</summary>
+    /// <param name="after">Only windows with a larger id; 0 for the first page.</param>
+    /// <param name="count">The most to return.</param>
+    IReadOnlyList<UncaptionedWindow> ListUncaptioned(long after, int count);
+
     /// <summary>Reads the vector of a window.</summary>
     /// <param name="id">The window's id.</param>
     /// <returns>A unit vector, to the precision that is stored; null when the archive has no such window.</returns>

@@ -60,6 +60,8 @@ internal sealed class SqliteStatement : IDisposable
 
     public long Int64(int column) => raw.sqlite3_column_int64(_handle, column);
 
+    public double Double(int column) => raw.sqlite3_column_double(_handle, column);
+
     public string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string() ?? string.Empty;
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);

@@ -112,6 +112,28 @@ public sealed class ArchiveStore : IArchiveStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<WindowMatch> SearchCaptions(string match, int count)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(match);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Guard("searched", () => _readers.Read(reader =>
+        {
+            using var transaction = reader.BeginRead();
+            return CatalogCaptions.Search(reader.Database, match, count)
+                .Select(found => reader.FindMatch(found.Window, found.Score)
+                    ?? throw new FormatException($"a caption is of the window {found.Window}, which it does not have"))
+                .ToList();
+        }));
+    }
+
+    /// <inheritdoc/>
+    public long CountUncaptioned() => Guard("read", () => _readers.Read(reader => CatalogCaptions.CountUncaptioned(reader.Database)));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<UncaptionedWindow> ListUncaptioned(long after, int count) =>
+        Guard("read", () => _readers.Read(reader => CatalogCaptions.ListUncaptioned(reader.Database, after, count)));
+
+    /// <inheritdoc/>
     public float[]? ReadVector(long id)
     {
         var vector = new float[Info.Dimension];

@@ -1,4 +1,5 @@
 using Nadir.Archive.Ports;
+using Nadir.Archive.Reading;
 using Nadir.Imagery;
 
 namespace Nadir.Archive.Search.Reranking;
@@ -10,7 +11,7 @@ namespace Nadir.Archive.Search.Reranking;
 internal sealed class CandidateFeatures(IReranker reranker, RerankOptions options, Lock reranking)
 {
     private readonly FeatureCache _cache = new(options.CacheBytes);
-    private readonly CandidateReader _reader = new(reranker.Input, options);
+    private readonly WindowReader _reader = new(reranker.Input, options.Limits, options.Workers);
 
     /// <summary>Bytes of features that are kept.</summary>
     public long CachedBytes => _cache.Bytes;
@@ -55,7 +56,7 @@ internal sealed class CandidateFeatures(IReranker reranker, RerankOptions option
 
         Task<(RgbImage? Image, string? Fault)[]> ReadAhead(int batch) => batch == batches.Length
             ? Task.FromResult(Array.Empty<(RgbImage?, string?)>())
-            : Task.Run(() => _reader.Read([.. batches[batch].Select(index => rows[index])], stopping.Token), CancellationToken.None);
+            : Task.Run(() => _reader.Read([.. batches[batch].Select(index => (rows[index].Source, rows[index].PixelWindow()))], stopping.Token), CancellationToken.None);
     }
 
     private void Encode(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Nadir.Archive.Search;
 using Nadir.Archive.Search.Expressions;
+using Nadir.Archive.Search.Hybrid;
 using Nadir.Archive.Search.Reranking;
 using Nadir.Archive.Storage;
 using Nadir.Cli.CommandLine;
@@ -40,6 +41,7 @@ internal sealed class SearchCommand : DocumentedCommand
         HelpName = "MODEL",
     };
 
+    private readonly Option<bool> _hybrid = new("--hybrid") { Description = "Also search the words of captions, and fuse both rankings." };
     private readonly Option<string?> _sheet = new("--sheet") { Description = "Draw the results into a picture (.jpg, .png, .webp).", HelpName = "FILE" };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -48,7 +50,7 @@ internal sealed class SearchCommand : DocumentedCommand
         : base("search", "Finds the images of an archive that fit a text, look like a picture, or a sum of both.")
     {
         Add(_query);
-        foreach (Option option in (Option[])[_archive, _count, _image, _combine, _rerank, _rerankModel, _sheet, _model, _json])
+        foreach (Option option in (Option[])[_archive, _count, _image, _combine, _rerank, _rerankModel, _hybrid, _sheet, _model, _json])
         {
             Add(option);
         }
@@ -68,6 +70,7 @@ internal sealed class SearchCommand : DocumentedCommand
         "nadir search \"many planes are parked near the terminal\" --archive ~/imagery.nadir",
         "nadir search \"a bridge over a river\" --archive ~/imagery.nadir -k 20 --sheet bridges.jpg",
         "nadir search \"a bridge over a river\" --archive ~/imagery.nadir --rerank",
+        "nadir search \"white planes\" --archive ~/imagery.nadir --hybrid",
         "nadir search --image harbour.jpg --archive ~/imagery.nadir --json",
         "nadir search --combine \"harbour.jpg - 0.5*ships\" --archive ~/imagery.nadir",
     ];
@@ -85,7 +88,9 @@ internal sealed class SearchCommand : DocumentedCommand
         using var store = ArchiveStore.Open(archive);
         using var encoder = EncoderChoice.Open(line.GetValue(_model), archive);
         var search = new ArchiveSearch(store, encoder);
-        var results = _rerank.IsGiven(line) ? Rerank(search, line, terminal, cancellation) : Search(search, line);
+        var results = _rerank.IsGiven(line) ? Rerank(search, line, terminal, cancellation)
+            : line.GetValue(_hybrid) ? new HybridSearch(store, search).ByText(QueryOf(line)!, OptionsOf(line))
+            : Search(search, line);
         if (line.GetValue(_json))
         {
             terminal.Output.WriteLine(SearchResultJson.Write(results));
@@ -138,6 +143,8 @@ internal sealed class SearchCommand : DocumentedCommand
             ?? (given + (_rerank.WordsOf(line) is null ? 0 : 1) != 1 ? "search takes one of these: QUERY, --image FILE, --combine TERMS."
                 : _rerank.IsGiven(line) && line.GetValue(_image) is not null ? "--rerank scores words, and --image has none; use --combine for an image with words."
                 : !_rerank.IsGiven(line) && line.GetValue(_rerankModel) is not null ? "--rerank-model needs --rerank."
+                : line.GetValue(_hybrid) && _rerank.IsGiven(line) ? "--hybrid and --rerank are two ways to order results; choose one."
+                : line.GetValue(_hybrid) && QueryOf(line) is null ? "--hybrid searches captions for the words of a QUERY."
                 : null);
     }
 

@@ -1,0 +1,53 @@
+using Nadir.Archive.Ports;
+
+namespace Nadir.Archive.Search.Hybrid;
+
+/// <summary>Searches by vectors and by the words of captions at once, and fuses both rankings.</summary>
+/// <remarks>Thread-safe as <see cref="ArchiveSearch"/>.</remarks>
+public sealed class HybridSearch
+{
+    // Below this depth a row found by one ranking only could miss a place that it deserves.
+    private const int LeastDepth = 100;
+
+    private readonly IArchiveStore _store;
+    private readonly ArchiveSearch _search;
+
+    /// <summary>Prepares to search.</summary>
+    /// <param name="store">The archive.</param>
+    /// <param name="search">The search by vectors in the same archive.</param>
+    /// <exception cref="ArchiveException">The archive has no captions.</exception>
+    public HybridSearch(IArchiveStore store, ArchiveSearch search)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(search);
+        if (store.ReadStatistics().Captions == 0)
+        {
+            throw new ArchiveException(
+                $"The archive {store.Location} has no captions to search in; write them with: nadir caption --archive {store.Location}");
+        }
+
+        (_store, _search) = (store, search);
+    }
+
+    /// <summary>Finds what words describe.</summary>
+    /// <param name="text">Any text that is not blank.</param>
+    /// <param name="options">Limits; the defaults when null. The minimum score is one of the vectors.</param>
+    /// <returns>Best first, with scores of <see cref="ReciprocalRankFusion"/>; equal scores in the order of the vectors, then of the words.</returns>
+    /// <exception cref="ArchiveException">The text is blank, or the archive is damaged.</exception>
+    public IReadOnlyList<SearchResult> ByText(string text, SearchOptions? options = null)
+    {
+        options ??= new SearchOptions();
+        var depth = options with { Count = Math.Max(LeastDepth, 2 * options.Count) };
+        var byVector = _search.ByText(text, depth);
+        var byWord = CaptionQuery.Of(text) is { } match ? _store.SearchCaptions(match, depth.Count) : [];
+        var rows = byVector.ToDictionary(row => row.Id);
+        foreach (var found in byWord)
+        {
+            rows.TryAdd(found.Id, SearchResult.From(0, found));
+        }
+
+        return [.. ReciprocalRankFusion.Fuse([[.. byVector.Select(row => row.Id)], [.. byWord.Select(found => found.Id)]])
+            .Take(options.Count)
+            .Select((pair, index) => rows[pair.Id] with { Rank = index + 1, Score = (float)pair.Score })];
+    }
+}
