@@ -1,6 +1,6 @@
 namespace Nadir.Training.Recipes;
 
-/// <summary>Self-critical training (Rennie et al. 2017): captions are drawn from the model, and those that score above a baseline made likelier.</summary>
+/// <summary>Self-critical training (Rennie et al. 2017): of the model's own captions, those that score above a baseline are made likelier.</summary>
 public sealed record SelfCriticalRecipe
 {
     /// <summary>Passes over the training images.</summary>
@@ -9,8 +9,11 @@ public sealed record SelfCriticalRecipe
     /// <summary>Images a step.</summary>
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>Captions drawn for every image.</summary>
+    /// <summary>Captions of every image.</summary>
     public int Samples { get; set; } = 5;
+
+    /// <summary>Where they come from.</summary>
+    public CaptionSampling Sampling { get; set; } = CaptionSampling.Beams;
 
     /// <summary>What a caption's reward is compared with.</summary>
     public RewardBaseline Baseline { get; set; } = RewardBaseline.OtherSamples;
@@ -22,7 +25,7 @@ public sealed record SelfCriticalRecipe
     public double Warmup { get; set; } = 0.05;
 
     /// <summary>
-    /// Whether dropout goes on when the drawn captions are scored. Without it, what was drawn from and what is improved are
+    /// Whether dropout goes on when the captions are read again. Without it, what wrote them and what is improved are
     /// one and the same.
     /// </summary>
     public bool Dropout { get; set; }

@@ -55,12 +55,13 @@ internal sealed class SelfCriticalTask : SfdrTask
         }
 
         TrainedModel.Eval();
+        var random = new Random(StepSeed.Of(Setup.Recipe.Seed, batch.Epoch, batch.Index));
         IReadOnlyList<SampledCaption> samples;
         float[] advantages;
         // An autocast of its own: the weights that it casts while nothing is recorded must not serve the pass below.
         using (Autocast())
         {
-            samples = Draw(memory, _recipe.Samples, new Random(StepSeed.Of(Setup.Recipe.Seed, batch.Epoch, batch.Index)));
+            samples = _recipe.Sampling == CaptionSampling.Beams ? Search(memory) : Draw(memory, _recipe.Samples, random);
             advantages = Advantages(batch.Pictures, samples, memory);
         }
 
@@ -103,6 +104,15 @@ internal sealed class SelfCriticalTask : SfdrTask
     private double[] Rewards(IReadOnlyList<int> pictures, IReadOnlyList<SampledCaption> captions, int ofEach) => _reward.Score(
         [.. Enumerable.Range(0, captions.Count).Select(index => pictures[index / ofEach])],
         [.. captions.Select(caption => (int[])[.. caption.Words.Select(word => (int)word), .. caption.HasEnd ? [(int)_end] : Array.Empty<int>()])]);
+
+    private IReadOnlyList<SampledCaption> Search(DecoderMemory memory)
+    {
+        var options = Setup.Configuration.Search with { Beams = _recipe.Samples };
+        var found = CaptionSearch.Run(TrainedModel, memory, Setup.Vocabulary, options);
+        // Where fewer captions were found, the best one stands in: pictures need equally many.
+        return [.. found.SelectMany(list => Enumerable.Range(0, _recipe.Samples).Select(index => list[index < list.Count ? index : 0]))
+            .Select(hypothesis => new SampledCaption([.. hypothesis.Words], hypothesis.IsComplete))];
+    }
 
     private IReadOnlyList<SampledCaption> Draw(DecoderMemory memory, int ofEach, Random? random)
     {

@@ -7,8 +7,8 @@ using Nadir.Training.Recipes;
 
 namespace Nadir.Training.Sfdr.Data;
 
-/// <summary>The training captions of a bank, each text once, and which picture may not retrieve which.</summary>
-internal sealed class BankCaptions
+/// <summary>The training captions of a bank, each text once, and which picture may not retrieve which. Immutable; thread-safe.</summary>
+public sealed class BankCaptions
 {
     private readonly string[] _texts;
     private readonly int[][] _excluded;
@@ -19,6 +19,7 @@ internal sealed class BankCaptions
     /// <param name="leaveOut">Which captions a picture may not retrieve.</param>
     public BankCaptions(IReadOnlyList<CaptionedImage> images, int size, LeaveOut leaveOut)
     {
+        ArgumentNullException.ThrowIfNull(images);
         var groups = new CaptionGroups(images);
         var texts = new string[groups.Count];
         var owners = new HashSet<int>[groups.Count];
@@ -50,11 +51,18 @@ internal sealed class BankCaptions
     public IReadOnlyList<string> Texts => _texts;
 
     /// <summary>The places in the bank that a training picture may not retrieve.</summary>
+    /// <param name="image">Its place among the training pictures.</param>
     public IReadOnlyList<int> ExcludedFor(int image) => _excluded[image];
 
     /// <summary>Encodes the captions into a bank.</summary>
+    /// <param name="bank">Of as many captions.</param>
+    /// <param name="encoder">In evaluation mode.</param>
+    /// <param name="vocabulary">The encoder's words.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
     public void Fill(CaptionBank bank, IRetrievalModel encoder, Vocabulary vocabulary, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(bank);
+        ArgumentNullException.ThrowIfNull(encoder);
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         var vectors = CaptionVectors.Encode(encoder, vocabulary, _texts, cancellationToken);

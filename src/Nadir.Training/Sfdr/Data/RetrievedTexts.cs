@@ -3,8 +3,8 @@ using Nadir.Torch;
 
 namespace Nadir.Training.Sfdr.Data;
 
-/// <summary>Retrieves, for many pictures, the mean vector of their nearest captions.</summary>
-internal static class RetrievedTexts
+/// <summary>Retrieves, for many pictures, the mean vector of their nearest captions. As thread-safe as the bank: not.</summary>
+public static class RetrievedTexts
 {
     private const int RowsAtOnce = 512;
 
@@ -14,8 +14,11 @@ internal static class RetrievedTexts
     /// <param name="count">How many captions are averaged.</param>
     /// <param name="excludedFor">The places that a row may not retrieve; null: every row may retrieve every caption.</param>
     /// <returns>[rows, embed].</returns>
+    /// <exception cref="TrainingException">A row excludes so many captions that too few are left.</exception>
     public static Tensor Compute(CaptionBank bank, Tensor pictures, int count, Func<int, IReadOnlyList<int>>? excludedFor)
     {
+        ArgumentNullException.ThrowIfNull(bank);
+        ArgumentNullException.ThrowIfNull(pictures);
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         var rows = (int)pictures.Size(0);
