@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Nadir.Cli.Commands;
 using Nadir.Cli.Commands.Archive;
+using Nadir.Cli.Commands.Caption;
 using Nadir.Cli.Commands.Dataset;
 using Nadir.Cli.Commands.Demo;
 using Nadir.Cli.Commands.Index;
@@ -22,6 +23,7 @@ internal static class CommandTree
             new DemoCommand(terminal),
             new IndexCommand(terminal),
             new SearchCommand(terminal),
+            new CaptionCommand(terminal),
             ArchiveCommand.Create(terminal),
             new TrainCommand(terminal),
             new AblateCommand(terminal),

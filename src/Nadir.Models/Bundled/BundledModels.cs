@@ -1,4 +1,5 @@
 using Nadir.Models.Retrieval;
+using Nadir.Models.Sfdr;
 
 namespace Nadir.Models.Bundled;
 
@@ -82,11 +83,21 @@ public sealed class BundledModels
         ?? throw new FileNotFoundException(
             $"No reranker is bundled here; name one, a folder of the architecture {string.Join(" or ", RetrievalModelFolder.RerankerArchitectures)}.");
 
-    /// <summary>Whether a model is the encoder or the reranker that is used when none was named.</summary>
+    /// <summary>Finds the captioner to use when none was named: the bundled SFDR, and of several the first by name.</summary>
+    /// <returns>The full path of the model folder.</returns>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">A bundled model is damaged; the message names it.</exception>
+    public string FindDefaultCaptioner() => FindFirst([SfdrConfiguration.ArchitectureName])
+        ?? throw new FileNotFoundException(
+            $"No captioner is bundled here; name one, a folder of the architecture {SfdrConfiguration.ArchitectureName}, or train it: nadir train recipes/sfdr-rsicd.json");
+
+    /// <summary>Whether a model is the encoder, the reranker or the captioner that is used when none was named.</summary>
     /// <param name="folder">Full path of a model folder.</param>
     /// <exception cref="InvalidDataException">A bundled model is damaged; the message names it.</exception>
     public bool IsDefault(string folder) =>
-        folder == FindFirst(RetrievalModelFolder.EncoderArchitectures) || folder == FindFirst(RetrievalModelFolder.RerankerArchitectures);
+        folder == FindFirst(RetrievalModelFolder.EncoderArchitectures)
+        || folder == FindFirst(RetrievalModelFolder.RerankerArchitectures)
+        || folder == FindFirst([SfdrConfiguration.ArchitectureName]);
 
     /// <summary>What people and archives call a model folder: the name of a bundled one, the full path of another.</summary>
     /// <param name="folder">A model folder.</param>

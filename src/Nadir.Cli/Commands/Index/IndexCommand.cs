@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Storage;
+using Nadir.Cli.Captioners;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
@@ -24,22 +25,34 @@ internal sealed class IndexCommand : DocumentedCommand
     private readonly Option<bool> _watch = new("--watch") { Description = "Go on when files change, until Ctrl-C." };
     private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Try images again that failed before." };
     private readonly Option<bool> _keepGoing = new("--keep-going") { Description = "Do not stop when many images fail." };
+    private readonly Option<bool> _caption = new("--caption") { Description = "Then describe every new window in a sentence, which search --hybrid finds." };
+    private readonly Option<string?> _captionModel = new("--caption-model")
+    {
+        Description = "Model that describes: a folder, or the name of a bundled SFDR.",
+        HelpName = "MODEL",
+    };
+
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public IndexCommand(Terminal terminal)
         : base("index", "Embeds images into an archive, so that they can be searched. Skips what is unchanged; can be stopped at any time.")
     {
         Add(_paths);
-        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _retryFailed, _keepGoing, _json])
+        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _retryFailed, _keepGoing, _caption, _captionModel, _json])
         {
             Add(option);
         }
 
         Validators.Add(result =>
         {
-            if (result.GetValue(_dryRun) && result.GetValue(_watch))
+            if (result.GetValue(_dryRun) && (result.GetValue(_watch) || result.GetValue(_caption)))
             {
-                result.AddError("--dry-run and --watch exclude each other.");
+                result.AddError($"--dry-run and {(result.GetValue(_watch) ? "--watch" : "--caption")} exclude each other.");
+            }
+
+            if (result.GetValue(_captionModel) is not null && !result.GetValue(_caption))
+            {
+                result.AddError("--caption-model needs --caption.");
             }
         });
         SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
@@ -50,6 +63,7 @@ internal sealed class IndexCommand : DocumentedCommand
         "nadir index ~/imagery --archive ~/imagery.nadir",
         "nadir index ~/imagery scene.tif --archive ~/imagery.nadir --dry-run",
         "nadir index ~/incoming --archive ~/imagery.nadir --watch",
+        "nadir index ~/imagery --archive ~/imagery.nadir --caption",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -66,10 +80,16 @@ internal sealed class IndexCommand : DocumentedCommand
         using var folder = ArchiveFolder.For(archive, options.DryRun);
         using var store = ArchiveStore.OpenOrCreate(folder.Path, encoder);
         var ingestion = new Ingestion(store, encoder, options);
+        using var captioner = parsed.GetValue(_caption) ? SfdrCaptioner.Open(parsed.GetValue(_captionModel)) : null;
         using var changes = parsed.GetValue(_watch) ? new FolderChanges(paths) : null;
         while (true)
         {
             int exitCode = RunOnce(ingestion, paths, parsed.GetValue(_json), terminal, cancellation);
+            if (captioner is not null && (exitCode is ExitCode.Done or ExitCode.SomeSkipped))
+            {
+                exitCode = Math.Max(exitCode, ArchiveCaptions.Write(store, captioner, json: false, terminal, cancellation));
+            }
+
             if (changes is null || exitCode is not (ExitCode.Done or ExitCode.SomeSkipped))
             {
                 return exitCode;

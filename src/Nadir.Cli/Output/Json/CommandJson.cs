@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
+using Nadir.Archive.Captioning;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Verification;
 using Nadir.Cli.Commands.Archive;
+using Nadir.Cli.Commands.Caption;
 using Nadir.Cli.Commands.Demo;
 using Nadir.Cli.Commands.Model;
 using Nadir.Datasets;
@@ -16,8 +18,10 @@ namespace Nadir.Cli.Output.Json;
     UseStringEnumConverter = true,
     Converters = [typeof(SplitNameConverter)])]
 [JsonSerializable(typeof(AblationRow[]))]
+[JsonSerializable(typeof(CaptioningSummary))]
 [JsonSerializable(typeof(DatasetSummary))]
 [JsonSerializable(typeof(DemoAnswer[]))]
+[JsonSerializable(typeof(FileCaption[]))]
 [JsonSerializable(typeof(IngestSummary))]
 [JsonSerializable(typeof(ArchiveOverview))]
 [JsonSerializable(typeof(ArchiveVerification))]

@@ -1,0 +1,34 @@
+using Nadir.Models;
+using Nadir.Models.Bundled;
+using Nadir.Models.Sfdr;
+
+namespace Nadir.Cli.Captioners;
+
+/// <summary>Chooses the model that writes captions and opens it.</summary>
+internal static class CaptionerChoice
+{
+    /// <summary>Opens the model that was named, or else the bundled captioner.</summary>
+    /// <param name="model">What the user named; null for nothing.</param>
+    /// <exception cref="InvalidDataException">The model cannot write, or takes reference captions; or a file is damaged.</exception>
+    public static (SfdrInference Model, string Name) Open(string? model)
+    {
+        var models = BundledModels.OfInstallation();
+        string folder = model is null ? models.FindDefaultCaptioner() : models.Find(model);
+        string architecture = ModelFolder.Architecture(folder);
+        if (architecture != SfdrConfiguration.ArchitectureName)
+        {
+            throw new InvalidDataException(
+                $"{folder} is a model of the architecture '{architecture}', which cannot write captions; use one of '{SfdrConfiguration.ArchitectureName}'.");
+        }
+
+        var inference = SfdrInference.Load(folder, models.Find);
+        if (inference.Configuration.TakesText && !inference.Configuration.Retrieves)
+        {
+            inference.Dispose();
+            throw new InvalidDataException(
+                $"{folder} was trained to read reference captions of the picture itself, so it cannot describe pictures that have none.");
+        }
+
+        return (inference, models.NameOf(folder));
+    }
+}

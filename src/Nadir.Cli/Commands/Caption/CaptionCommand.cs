@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Nadir.Archive.Storage;
+using Nadir.Cli.Captioners;
+using Nadir.Cli.CommandLine;
+using Nadir.Cli.Output;
+using Nadir.Cli.Output.Json;
+using Nadir.Imagery;
+using Nadir.Models.Sfdr;
+
+namespace Nadir.Cli.Commands.Caption;
+
+/// <summary><c>nadir caption FILE... | --archive DIR</c>: describes pictures in a sentence.</summary>
+internal sealed class CaptionCommand : DocumentedCommand
+{
+    private const int FilesAtOnce = 16;
+    private const int MostAlternatives = 50;
+
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "Images to describe.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _archive = new("--archive")
+    {
+        Description = "Describe every window of this archive that has no caption, and keep the captions in it.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<int?> _alternatives = new WholeNumberOption(
+        "--alternatives", 1, MostAlternatives, "How many captions of each image, best first. Default 1.");
+
+    private readonly Option<string?> _explain = new("--explain")
+    {
+        Description = "Draw where each word looked into a picture (.jpg, .png, .webp); for one FILE.",
+        HelpName = "PICTURE",
+    };
+
+    private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public CaptionCommand(Terminal terminal)
+        : base("caption", "Describes images in a sentence, or all windows of an archive, whose captions can then be searched.")
+    {
+        Add(_files);
+        foreach (Option option in (Option[])[_archive, _alternatives, _explain, _model, _json])
+        {
+            Add(option);
+        }
+
+        Validators.Add(result =>
+        {
+            if (Problem(result) is { } problem)
+            {
+                result.AddError(problem);
+            }
+        });
+        SetAction((parsed, cancellation) => Task.FromResult(
+            parsed.GetValue(_archive) is { } archive ? RunArchive(parsed, archive, terminal, cancellation) : RunFiles(parsed, terminal, cancellation)));
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "nadir caption harbour.jpg airport.tif",
+        "nadir caption harbour.jpg --alternatives 5 --json",
+        "nadir caption harbour.jpg --explain words.png",
+        "nadir caption --archive ~/imagery.nadir",
+    ];
+
+    private string? Problem(CommandResult line)
+    {
+        int files = line.GetValue(_files)?.Length ?? 0;
+        bool archive = line.GetValue(_archive) is not null;
+        return files > 0 == archive ? "caption takes one of these: FILE..., --archive DIR."
+            : archive && line.GetValue(_alternatives) is not null ? "--alternatives is for FILEs; an archive keeps one caption a window."
+            : line.GetValue(_explain) is not null && files != 1 ? "--explain draws the words of one FILE."
+            : null;
+    }
+
+    private int RunArchive(ParseResult parsed, string archive, Terminal terminal, CancellationToken cancellation)
+    {
+        using var store = ArchiveStore.Open(archive);
+        using var captioner = SfdrCaptioner.Open(parsed.GetValue(_model));
+        return ArchiveCaptions.Write(store, captioner, parsed.GetValue(_json), terminal, cancellation);
+    }
+
+    private int RunFiles(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        string? explain = parsed.GetValue(_explain);
+        if (explain is not null)
+        {
+            // A wrong ending is told before the work, not after it.
+            _ = PictureEncoder.FormatOf(explain);
+        }
+
+        string[] files = parsed.GetRequiredValue(_files);
+        using var model = CaptionerChoice.Open(parsed.GetValue(_model)).Model;
+        int count = parsed.GetValue(_alternatives) ?? 1;
+        var search = model.Configuration.Search;
+        search = search with { Beams = Math.Max(search.Beams, count) };
+        var described = new List<FileCaption>();
+        foreach (string[] batch in files.Chunk(FilesAtOnce))
+        {
+            var read = batch.Select(file => (file, Image: Read(file, model.ImageSize, terminal))).Where(pair => pair.Image is not null).ToList();
+            var captions = model.Describe([.. read.Select(pair => pair.Image!)], search, explain is not null, null, cancellation);
+            described.AddRange(read.Zip(captions, (pair, caption) => Row(pair.file, caption, count)));
+            if (explain is not null && captions.Count > 0)
+            {
+                PictureEncoder.Write(explain, WordSheet.Draw(read[0].Image!, captions[0]));
+                terminal.Say($"where each word looked is drawn in {Path.GetFullPath(explain)}");
+            }
+        }
+
+        Write(described, files.Length, parsed.GetValue(_json), terminal);
+        return described.Count == files.Length ? ExitCode.Done : described.Count > 0 ? ExitCode.SomeSkipped : ExitCode.Failed;
+    }
+
+    private static RgbImage? Read(string file, int size, Terminal terminal)
+    {
+        try
+        {
+            using var source = ImageSource.Open(file);
+            return source.Read(new PixelWindow(0, 0, source.Header.Width, source.Header.Height), size, size);
+        }
+        catch (ImageryException exception) when (exception.Fault != ImageFault.LibraryMissing)
+        {
+            terminal.Say($"skipped: {exception.Message}");
+            return null;
+        }
+    }
+
+    private static FileCaption Row(string file, PictureCaption caption, int count) => new(
+        Path.GetFullPath(file),
+        caption.Alternatives[0].Text,
+        [.. caption.Alternatives.Take(count).Select(alternative => new ScoredCaption(alternative.Text, alternative.Score, alternative.LogProbability))]);
+
+    private static void Write(List<FileCaption> described, int files, bool json, Terminal terminal)
+    {
+        if (json)
+        {
+            JsonOutput.Write(terminal, [.. described], JsonOutput.Context.FileCaptionArray);
+            return;
+        }
+
+        foreach (var row in described)
+        {
+            foreach (var alternative in row.Alternatives)
+            {
+                string score = row.Alternatives.Count > 1 ? alternative.Score.ToString("F3", CultureInfo.InvariantCulture) + "  " : "";
+                string name = files > 1 ? row.Source + ": " : "";
+                terminal.Output.WriteLine(name + score + alternative.Caption);
+            }
+        }
+    }
+}

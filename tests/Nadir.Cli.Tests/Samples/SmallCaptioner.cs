@@ -1,0 +1,54 @@
+using Nadir.Language;
+using Nadir.Models;
+using Nadir.Models.Retrieval;
+using Nadir.Models.Sfdr;
+using Nadir.Models.Sfdr.Features;
+using Nadir.Models.Sfdr.Retrieval;
+using Nadir.Torch;
+
+namespace Nadir.Cli.Tests.Samples;
+
+/// <summary>A captioner's folder with small random weights, and its encoder's inside.</summary>
+internal static class SmallCaptioner
+{
+    private static readonly Vocabulary Words = Vocabulary.Build(["a red field", "many blue planes near a harbour"], 1, CaptionTokens.All);
+
+    public static string Write(string folder)
+    {
+        string encoderFolder = SmallModel.WriteOsdpm(Path.Combine(folder, EncoderReference.FolderName));
+        var (encoder, _) = RetrievalModelFolder.Load(encoderFolder);
+        using (encoder)
+        {
+            var features = new FeatureConfiguration { Regions = 6, RetrievedCaptions = 2 };
+            TorchRandom.ManualSeed(5);
+            using var model = new Sfdr(new SfdrConfiguration
+            {
+                Encoder = new EncoderReference { Name = "small", Fingerprint = ModelFolder.Fingerprint(encoderFolder) },
+                Features = features,
+                Sizes = new FeatureExtractor(encoder, features).Sizes,
+                Bank = new CaptionBankConfiguration { Size = 4 },
+                Width = 16,
+                Heads = 2,
+                EncoderLayers = 1,
+                DecoderLayers = 1,
+                FeedForward = 16,
+                MaxLength = 6,
+                VocabularySize = Words.Count,
+            });
+            Enlarge(model);
+            SfdrFolder.Save(folder, model, Words, new Dictionary<string, string>());
+        }
+
+        return folder;
+    }
+
+    // As it starts, the model likes all words nearly the same, and rounding would decide.
+    private static void Enlarge(Sfdr model)
+    {
+        using var noGrad = new NoGradScope();
+        foreach (var parameter in model.Parameters())
+        {
+            parameter.AddInPlace(Tensor.Randn(parameter.Shape));
+        }
+    }
+}
