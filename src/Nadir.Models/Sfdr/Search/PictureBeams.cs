@@ -65,7 +65,9 @@ internal sealed class PictureBeams(BeamSearchOptions options, long end, int maxL
         for (var word = 0; word < logProbabilities.Length; word++)
         {
             var value = _live[beam].LogProbability + logProbabilities[word];
-            var isPossible = !double.IsNegativeInfinity(value) && (word == end || !forbidden.Contains(word));
+            // An empty caption describes nothing, however likely it is.
+            var isAllowed = word == end ? _live[beam].Words.Count > 0 : !forbidden.Contains(word);
+            var isPossible = isAllowed && !double.IsNegativeInfinity(value);
             if (!isPossible)
             {
                 continue;

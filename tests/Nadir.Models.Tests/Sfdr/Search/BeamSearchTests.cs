@@ -66,6 +66,7 @@ public sealed class BeamSearchTests
             while (words.Count <= MaxLength)
             {
                 float[] next = decoder.LogProbabilities(words);
+                next[End] = words.Count == 1 ? float.NegativeInfinity : next[End];
                 // A search of one beam ends where the end is the likeliest, and goes on with the likeliest word otherwise.
                 var word = Array.IndexOf(next, next.Max());
                 if (word == End)
@@ -81,6 +82,16 @@ public sealed class BeamSearchTests
             var all = Enumerate(seed, new BeamSearchOptions { LengthPenalty = 0, NoRepeatNGram = 0 });
             // A second candidate that ends may only win by being likelier.
             Assert.True(found.LogProbability >= all.First(hypothesis => hypothesis.Words.SequenceEqual(greedy)).LogProbability - 1e-5);
+        }
+    }
+
+    [Fact]
+    public void SomethingIsAlwaysSaid()
+    {
+        for (var seed = 0; seed < 100; seed++)
+        {
+            var found = Run(seed, new BeamSearchOptions { Beams = 4, LengthPenalty = 0 })[0];
+            Assert.All(found, hypothesis => Assert.NotEmpty(hypothesis.Words));
         }
     }
 
@@ -125,8 +136,12 @@ public sealed class BeamSearchTests
             }
 
             float[] next = decoder.LogProbabilities([Start, .. words]);
-            var ended = logProbability + next[End];
-            all.Add(new Hypothesis(words, ended, ended / Math.Pow(words.Count + 1, options.LengthPenalty), true));
+            if (words.Count > 0)
+            {
+                var ended = logProbability + next[End];
+                all.Add(new Hypothesis(words, ended, ended / Math.Pow(words.Count + 1, options.LengthPenalty), true));
+            }
+
             for (var word = 2; word < Vocabulary; word++)
             {
                 List<long> longer = [.. words, word];
