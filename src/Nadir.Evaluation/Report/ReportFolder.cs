@@ -77,6 +77,6 @@ public sealed class ReportFolder
         using var stream = File.OpenRead(Page);
         var start = new byte[SignatureLength];
         var length = stream.ReadAtLeast(start, SignatureLength, throwOnEndOfStream: false);
-        return Encoding.UTF8.GetString(start, 0, length).Contains(EvaluationPage.Generator, StringComparison.Ordinal);
+        return Encoding.UTF8.GetString(start, 0, length).Contains(ReportPage.Generator, StringComparison.Ordinal);
     }
 }

@@ -8,6 +8,7 @@ using Nadir.Evaluation.Report;
 using Nadir.Models;
 using Nadir.Models.Bundled;
 using Nadir.Models.Retrieval;
+using Nadir.Models.Sfdr;
 using Nadir.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Training;
@@ -36,8 +37,19 @@ internal sealed class EvaluateCommand : DocumentedCommand
         "Which captions are queries: all, or those that training has not seen. Default standard.",
         [.. RetrievalProtocol.Names]);
 
+    private readonly Option<string?> _predictions = new("--predictions")
+    {
+        Description = "Captioners: also write the captions and their references into this file, as nadir score reads them.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _oracle = new("--oracle-captions")
+    {
+        Description = "Captioners trained so may read the references that they are measured against; never a fair score.",
+    };
+
     public EvaluateCommand(Terminal terminal)
-        : base("evaluate", "Measures a model on a dataset: R@1, R@5, R@10, median rank, mR and Rsum, ties counted exactly.")
+        : base("evaluate", "Measures a model on a dataset: recalls of a retrieval model, ties counted exactly; BLEU, METEOR, ROUGE-L and CIDEr of a captioner.")
     {
         Add(_model);
         Add(_data);
@@ -46,6 +58,8 @@ internal sealed class EvaluateCommand : DocumentedCommand
         Add(_report);
         Add(_compare);
         Add(_protocol);
+        Add(_predictions);
+        Add(_oracle);
         Validators.Add(result =>
         {
             if (result.GetValue(_compare) is not null && result.GetValue(_report) is null)
@@ -62,12 +76,13 @@ internal sealed class EvaluateCommand : DocumentedCommand
         "nadir evaluate runs/mine --data data/ucm --split test --json",
         "nadir evaluate runs/mine --data data/rsicd --report runs/mine-report --compare runs/earlier",
         "nadir evaluate models/dual-encoder --data data/rsicd --protocol leak-free",
+        "nadir evaluate runs/captioner --data data/ucm --json --predictions captions.json",
     ];
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var dataset = CaptionDataset.Open(parsed.GetRequiredValue(_data));
-        string splitName = parsed.GetValue(_split) ?? DatasetSplit.Validation.ToName();
+        string splitName = SplitName(parsed);
         _ = DatasetSplitNames.TryParse(splitName, out var split);
         var images = dataset[split];
         if (images.Count == 0 || dataset.ImagesFolder is null)
@@ -75,17 +90,52 @@ internal sealed class EvaluateCommand : DocumentedCommand
             throw new DatasetException($"{dataset.AnnotationFile} has no images of the split '{splitName}' to evaluate on.");
         }
 
-        var leakFree = parsed.GetValue(_protocol) == RetrievalProtocol.LeakFree ? LeakFreeEvaluation.Prepare(dataset, split) : null;
-        images = leakFree?.Images ?? images;
-        var file = parsed.GetValue(_report) is { } folder ? new EvaluationReportFile(folder, parsed.GetValue(_compare)) : null;
         string modelFolder = BundledModels.OfInstallation().Find(parsed.GetRequiredValue(_model));
+        bool writes = ModelFolder.Architecture(modelFolder) == SfdrConfiguration.ArchitectureName;
+        Option[] others = writes ? [_compare, _protocol] : [_predictions, _oracle];
+        if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
+        {
+            throw new UsageException($"{option.Name} is for {(writes ? "retrieval models" : "captioners")}, and {modelFolder} is none.");
+        }
+
+        return writes
+            ? RunCaptioner(parsed, modelFolder, dataset, images, terminal, cancellation)
+            : RunRetrieval(parsed, modelFolder, dataset, split, terminal, cancellation);
+    }
+
+    private int RunCaptioner(
+        ParseResult parsed, string modelFolder, CaptionDataset dataset, IReadOnlyList<CaptionedImage> images, Terminal terminal, CancellationToken cancellation)
+    {
+        var report = parsed.GetValue(_report) is { } folder ? ReportFolder.At(folder) : null;
+        var evaluation = CaptionEvaluation.Run(modelFolder, images, parsed.GetValue(_oracle), terminal, cancellation);
+        if (parsed.GetValue(_predictions) is { } file)
+        {
+            PredictionFile.Write(file, evaluation.Predictions);
+        }
+
+        evaluation.Print(parsed.GetValue(_json), terminal);
+        if (report is not null)
+        {
+            report.Write(CaptionPage.Render(evaluation.Compose(Heading(parsed, modelFolder, dataset.Name))));
+            terminal.Say($"the report is {report.Page}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private int RunRetrieval(
+        ParseResult parsed, string modelFolder, CaptionDataset dataset, DatasetSplit split, Terminal terminal, CancellationToken cancellation)
+    {
+        var leakFree = parsed.GetValue(_protocol) == RetrievalProtocol.LeakFree ? LeakFreeEvaluation.Prepare(dataset, split) : null;
+        var images = leakFree?.Images ?? dataset[split];
+        var file = parsed.GetValue(_report) is { } folder ? new EvaluationReportFile(folder, parsed.GetValue(_compare)) : null;
         var (model, vocabulary) = RetrievalModelFolder.Load(modelFolder);
         using (model)
         {
             terminal.Say($"encoding {images.Count} images and {images.Sum(image => image.Captions.Count)} captions ...");
             var gallery = RetrievalEvaluator.Evaluate(model, vocabulary, images, PictureFile.Read, cancellation);
             var ranks = gallery.Rank();
-            var report = RetrievalReport.From(ranks, dataset.Name, splitName);
+            var report = RetrievalReport.From(ranks, dataset.Name, split.ToName());
             report = leakFree?.Complete(report, model, gallery, terminal, cancellation) ?? report;
             if (parsed.GetValue(_json))
             {
@@ -98,7 +148,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
 
             if (file is not null)
             {
-                file.Write(Heading(parsed, modelFolder, report), model, vocabulary, gallery, ranks, cancellation);
+                file.Write(Heading(parsed, modelFolder, dataset.Name, report), model, vocabulary, gallery, ranks, cancellation);
                 terminal.Say($"the report is {file.Path}");
             }
         }
@@ -106,16 +156,18 @@ internal sealed class EvaluateCommand : DocumentedCommand
         return ExitCode.Done;
     }
 
-    private static ReportHeading Heading(ParseResult parsed, string modelFolder, RetrievalReport report) => new()
+    private string SplitName(ParseResult parsed) => parsed.GetValue(_split) ?? DatasetSplit.Validation.ToName();
+
+    private ReportHeading Heading(ParseResult parsed, string modelFolder, string dataset, RetrievalReport? report = null) => new()
     {
         Model = Path.GetFileName(Path.TrimEndingDirectorySeparator(modelFolder)),
         Architecture = ModelFolder.Architecture(modelFolder),
-        Dataset = report.Dataset!,
-        Split = report.Split!,
+        Dataset = dataset,
+        Split = SplitName(parsed),
         Command = CommandText.Of(parsed),
         Date = DateTimeOffset.UtcNow,
         Details = report is { Protocol: { } protocol, Leakage: { } leakage }
             ? [("Protocol", $"{protocol}: {LeakageText.OfCaptions(leakage)}; {LeakageText.OfImages(leakage)}")]
-            : [],
+            : parsed.GetValue(_oracle) ? [("Reads", "the reference captions that it is measured against: no fair score")] : [],
     };
 }

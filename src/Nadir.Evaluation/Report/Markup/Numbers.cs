@@ -10,7 +10,7 @@ internal static class Numbers
 
     /// <summary>With a fixed number of decimals: <c>8.39</c>.</summary>
     internal static string Fixed(double value, int decimals = 2) =>
-        value.ToString(decimals switch { 0 => "0", 1 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture);
+        value.ToString(decimals switch { 0 => "0", 1 => "0.0", 2 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
 
     /// <summary>A coordinate of a drawing, to a hundredth.</summary>
     internal static string Place(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

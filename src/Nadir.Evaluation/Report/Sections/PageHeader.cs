@@ -6,12 +6,11 @@ namespace Nadir.Evaluation.Report.Sections;
 /// <summary>The top of the page: what was measured, on what, when and how.</summary>
 internal static class PageHeader
 {
-    internal static void Write(MarkupWriter html, EvaluationReport report, IReadOnlyList<(string Id, string Name)> parts)
-    {
-        var heading = report.Heading;
+    internal static void Write(
+        MarkupWriter html, ReportHeading heading, string kind, IReadOnlyList<(string Name, string Value)> facts, IReadOnlyList<ReportPart> parts) =>
         html.Element("header", [], () =>
         {
-            html.Element("p", [("class", "kind")], "Retrieval evaluation");
+            html.Element("p", [("class", "kind")], kind);
             html.Element("h1", [], () =>
             {
                 html.Text(heading.Model).Text(" ");
@@ -19,7 +18,7 @@ internal static class PageHeader
             });
             html.Line().Element("dl", [("class", "facts")], () =>
             {
-                foreach (var (name, value) in Facts(report))
+                foreach (var (name, value) in All(heading, facts))
                 {
                     html.Element("div", [], () => html.Element("dt", [], name).Element("dd", [], value));
                 }
@@ -27,26 +26,18 @@ internal static class PageHeader
             html.Line().Element("pre", [("class", "command")], () => html.Element("code", [], heading.Command));
             html.Line().Element("nav", [("aria-label", "Sections")], () =>
             {
-                foreach (var (id, name) in parts)
+                foreach (var part in parts)
                 {
-                    html.Element("a", [("href", $"#{id}")], name).Text(" ");
+                    html.Element("a", [("href", $"#{part.Id}")], part.Name).Text(" ");
                 }
             });
         }).Line();
-    }
 
-    private static IEnumerable<(string Name, string Value)> Facts(EvaluationReport report)
-    {
-        var heading = report.Heading;
-        yield return ("Architecture", heading.Architecture);
-        yield return ("Dataset", $"{heading.Dataset}, split {heading.Split}");
-        yield return ("Gallery", $"{Numbers.Whole(report.Ranks.ImageToText.Count)} images, {Numbers.Whole(report.Ranks.TextToImage.Count)} captions");
-        foreach (var detail in heading.Details)
-        {
-            yield return detail;
-        }
-
-        yield return ("Ties", "expected rank over all orders of equal scores");
-        yield return ("Made", heading.Date.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
-    }
+    private static IEnumerable<(string Name, string Value)> All(ReportHeading heading, IReadOnlyList<(string Name, string Value)> facts) =>
+    [
+        ("Architecture", heading.Architecture),
+        ("Dataset", $"{heading.Dataset}, split {heading.Split}"),
+        .. facts,
+        ("Made", heading.Date.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
+    ];
 }

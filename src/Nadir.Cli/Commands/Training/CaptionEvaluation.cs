@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+using Nadir.Cli.Output;
+using Nadir.Cli.Output.Progress;
+using Nadir.Cli.Reports;
+using Nadir.Datasets;
+using Nadir.Evaluation;
+using Nadir.Evaluation.Report;
+using Nadir.Imagery;
+using Nadir.Models.Bundled;
+using Nadir.Models.Sfdr;
+
+namespace Nadir.Cli.Commands.Training;
+
+/// <summary>Measures a captioner: describes every image of a split and scores the captions.</summary>
+internal sealed class CaptionEvaluation
+{
+    private const int ImagesAtOnce = 16;
+
+    private readonly IReadOnlyList<CaptionedImage> _images;
+    private readonly CaptionResults _results;
+
+    private CaptionEvaluation(IReadOnlyList<CaptionedImage> images, IReadOnlyList<CaptionPrediction> predictions) =>
+        (_images, Predictions, _results) = (images, predictions, CaptionMetrics.Score(predictions));
+
+    /// <summary>The captions beside their references.</summary>
+    public IReadOnlyList<CaptionPrediction> Predictions { get; }
+
+    /// <summary>Describes and scores the images.</summary>
+    /// <param name="folder">The captioner's folder.</param>
+    /// <param name="images">Those without a caption are left out.</param>
+    /// <param name="oracleCaptions">Whether the model was trained to read the references, and may.</param>
+    /// <param name="terminal">Shows how far it is.</param>
+    /// <param name="cancellation">Stops between images.</param>
+    /// <exception cref="InvalidDataException">The model takes reference captions and may not, or the other way round.</exception>
+    public static CaptionEvaluation Run(
+        string folder, IReadOnlyList<CaptionedImage> images, bool oracleCaptions, Terminal terminal, CancellationToken cancellation)
+    {
+        using var model = SfdrInference.Load(folder, BundledModels.OfInstallation().Find);
+        bool readsReferences = model.Configuration.TakesText && !model.Configuration.Retrieves;
+        if (readsReferences != oracleCaptions)
+        {
+            throw new InvalidDataException(readsReferences
+                ? $"{folder} reads the reference captions that it is measured against; --oracle-captions allows that, for comparison with published values."
+                : $"{folder} does not read reference captions; leave out --oracle-captions.");
+        }
+
+        List<CaptionedImage> scored = [.. images.Where(image => image.Captions.Count > 0)];
+        return scored.Count > 0
+            ? new CaptionEvaluation(scored, Describe(model, scored, oracleCaptions, terminal, cancellation))
+            : throw new DatasetException("The split has no captions to compare with.");
+    }
+
+    /// <summary>Prints the scores.</summary>
+    public void Print(bool json, Terminal terminal)
+    {
+        var report = CaptionReport.From(_results);
+        if (json)
+        {
+            terminal.Output.WriteLine(report.ToJson());
+        }
+        else
+        {
+            CaptionTable.Write(report, terminal.Output);
+        }
+    }
+
+    /// <summary>Puts together what the page of the evaluation shows.</summary>
+    public CaptionEvaluationReport Compose(ReportHeading heading) => new()
+    {
+        Heading = heading,
+        Images = [.. _images.Select(image => new ReportImage(image.FileName, image.ClassName, image.Captions))],
+        Captions = [.. Predictions.Select(prediction => prediction.Hypothesis)],
+        Results = _results,
+        Thumbnail = new ReportThumbnails(_images).Of,
+    };
+
+    private static List<CaptionPrediction> Describe(
+        SfdrInference model, List<CaptionedImage> images, bool oracleCaptions, Terminal terminal, CancellationToken cancellation)
+    {
+        var predictions = new List<CaptionPrediction>(images.Count);
+        var clock = Stopwatch.StartNew();
+        using var display = ProgressDisplay.Open(terminal);
+        foreach (var batch in images.Chunk(ImagesAtOnce))
+        {
+            var captions = model.Describe(
+                [.. batch.Select(image => Read(image, model.ImageSize))],
+                oracleCaptions: oracleCaptions ? [.. batch.Select(image => image.Captions)] : null,
+                cancellationToken: cancellation);
+            predictions.AddRange(batch.Zip(captions, (image, caption) => new CaptionPrediction(
+                image.FileName, caption.Alternatives[0].Text, image.Captions)));
+            double rate = predictions.Count / clock.Elapsed.TotalSeconds;
+            display.Update((double)predictions.Count / images.Count, string.Create(
+                CultureInfo.InvariantCulture, $"{predictions.Count} of {images.Count} images described, {rate:F1} images/s"));
+        }
+
+        display.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{predictions.Count} images described in {Durations.Text(clock.Elapsed)}, {predictions.Count / clock.Elapsed.TotalSeconds:F1} images/s"));
+        return predictions;
+    }
+
+    private static RgbImage Read(CaptionedImage image, int size)
+    {
+        if (image.Path is null)
+        {
+            throw new DatasetException($"The dataset has no file of {image.FileName}.");
+        }
+
+        using var source = ImageSource.Open(image.Path);
+        return source.Read(new PixelWindow(0, 0, source.Header.Width, source.Header.Height), size, size);
+    }
+}

@@ -1,0 +1,82 @@
+using Nadir.Evaluation.Published;
+using Nadir.Evaluation.Report.Markup;
+
+namespace Nadir.Evaluation.Report;
+
+/// <summary>What others published for the dataset, with the evaluated captioner in its place among them.</summary>
+internal static class CaptionPublishedSection
+{
+    internal static bool IsShown(CaptionEvaluationReport report) => PublishedCaptionScores.For(report.Heading.Dataset).Count > 0;
+
+    internal static void Write(MarkupWriter html, CaptionEvaluationReport report)
+    {
+        var heading = report.Heading;
+        html.Element(
+            "p",
+            [("class", "note")],
+            (heading.Split == "test"
+                ? "All values are for the test split, by BLEU-4."
+                : $"Published values are for the test split, the marked row is for {heading.Split}: they show the neighbourhood, not a ranking. By BLEU-4.")
+            + " Values without a link were passed on by others than their authors.");
+        html.Line().Element("div", [("class", "scroll")], () => html.Element("table", [("class", "numbers published")], () =>
+        {
+            html.Element("thead", [], () => html.Element("tr", [], () =>
+            {
+                foreach (var title in (string[])["Method", "BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "METEOR", "ROUGE-L", "CIDEr"])
+                {
+                    html.Element("th", [("scope", "col")], title);
+                }
+
+                html.Element("th", [("scope", "col"), ("class", "source")], "Source");
+            }));
+            html.Element("tbody", [], () => WriteRows(html, report));
+        }));
+    }
+
+    private static void WriteRows(MarkupWriter html, CaptionEvaluationReport report)
+    {
+        var own = report.Results.Corpus;
+        var others = PublishedCaptionScores.For(report.Heading.Dataset).Reverse().ToArray();
+        foreach (var better in others.Where(result => result.Bleu4 > own.Bleu4))
+        {
+            WriteRow(html, better);
+        }
+
+        html.Line().Element("tr", [("class", "own")], () =>
+        {
+            html.Element("th", [("scope", "row")], report.Heading.Model);
+            WriteValues(html, [own.Bleu1, own.Bleu2, own.Bleu3, own.Bleu4, own.Meteor, own.RougeL, own.Cider]);
+            html.Element("td", [("class", "source")], $"this report, {report.Heading.Split}");
+        });
+        foreach (var other in others.Where(result => result.Bleu4 <= own.Bleu4))
+        {
+            WriteRow(html, other);
+        }
+    }
+
+    private static void WriteRow(MarkupWriter html, PublishedCaptions result) =>
+        html.Line().Element("tr", [], () =>
+        {
+            html.Element("th", [("scope", "row")], result.Method);
+            WriteValues(html, [.. result.Bleu, result.Meteor, result.RougeL, result.Cider]);
+            html.Element("td", [("class", "source")], () =>
+            {
+                if (result.Source is { } source)
+                {
+                    html.Element("a", [("href", source.Address.AbsoluteUri)], source.Name);
+                }
+                else
+                {
+                    html.Text("second-hand");
+                }
+            });
+        });
+
+    private static void WriteValues(MarkupWriter html, ReadOnlySpan<double?> values)
+    {
+        foreach (var value in values)
+        {
+            html.Element("td", [], value is { } known ? Numbers.Fixed(known, 3) : "\u2013");
+        }
+    }
+}
