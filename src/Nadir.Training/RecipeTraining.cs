@@ -14,7 +14,7 @@ public static class RecipeTraining
     /// <param name="recipe">What to train.</param>
     /// <param name="dataFolder">The folder that holds the datasets' folders; or one dataset's own folder.</param>
     /// <param name="places">Where to read and write.</param>
-    /// <param name="decode">Reads pictures.</param>
+    /// <param name="decode">Reads pictures for retrieval models; captioners are trained on what the archive's reader gives.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="resume">Whether to go on from the model folder's checkpoint.</param>
     /// <param name="progress">Hears of steps and epochs, on this thread.</param>
@@ -37,7 +37,7 @@ public static class RecipeTraining
         return recipe switch
         {
             RetrievalRecipe retrieval => RetrievalTraining.Run(retrieval, data, places, decode, device, resume, progress, cancellationToken),
-            SfdrRecipe sfdr => SfdrTraining.Run(sfdr, data, places, decode, device, resume, progress, cancellationToken),
+            SfdrRecipe sfdr => SfdrTraining.Run(sfdr, data, places, null, device, resume, progress, cancellationToken),
             _ => throw new ArgumentException($"No training for {recipe.GetType().Name}.", nameof(recipe)),
         };
     }

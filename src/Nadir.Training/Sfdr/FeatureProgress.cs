@@ -16,14 +16,17 @@ internal static class FeatureProgress
         }
 
         var watch = new Stopwatch();
-        var first = 0;
+        var (first, last) = (0, int.MaxValue);
         return (done, all) =>
         {
-            if (!watch.IsRunning || done < first)
+            // Fewer than before: the next set of pictures.
+            if (done < last)
             {
                 watch.Restart();
                 first = done;
             }
+
+            last = done;
 
             var rate = (done - first) / Math.Max(1e-3, watch.Elapsed.TotalSeconds);
             progress.Report(new TrainingProgress(

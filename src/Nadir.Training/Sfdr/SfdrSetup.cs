@@ -73,7 +73,7 @@ internal sealed class SfdrSetup : IDisposable
     /// <param name="recipe">What to train.</param>
     /// <param name="data">Its datasets.</param>
     /// <param name="places">Where to read and write.</param>
-    /// <param name="decode">Reads pictures.</param>
+    /// <param name="decode">Reads pictures; null: as they are read at work.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="report">Hears of pictures done and all pictures, while features are computed.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
@@ -81,7 +81,7 @@ internal sealed class SfdrSetup : IDisposable
         SfdrRecipe recipe,
         RetrievalData data,
         RetrievalPlaces places,
-        ImageDecoder decode,
+        ImageDecoder? decode,
         Device device,
         Action<int, int>? report,
         CancellationToken cancellationToken)

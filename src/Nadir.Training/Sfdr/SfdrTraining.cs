@@ -27,7 +27,7 @@ public static class SfdrTraining
     /// <param name="recipe">What to train.</param>
     /// <param name="data">The recipe's datasets.</param>
     /// <param name="places">Where to read and write.</param>
-    /// <param name="decode">Reads pictures.</param>
+    /// <param name="decode">Reads pictures; null: as they are read at work, views with crops as whole pictures.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="resume">Whether to go on from the model folder's checkpoints.</param>
     /// <param name="progress">Hears of steps and epochs, on this thread; before the first epoch, of features.</param>
@@ -39,7 +39,7 @@ public static class SfdrTraining
         SfdrRecipe recipe,
         RetrievalData data,
         RetrievalPlaces places,
-        ImageDecoder decode,
+        ImageDecoder? decode,
         Device device,
         bool resume = false,
         IProgress<TrainingProgress>? progress = null,

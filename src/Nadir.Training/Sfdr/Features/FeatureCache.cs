@@ -19,7 +19,7 @@ namespace Nadir.Training.Sfdr.Features;
 /// Not safe for concurrent use; of two processes that compute the same file, the later one to finish replaces the other's.
 /// </remarks>
 internal sealed class FeatureCache(
-    string folder, FeatureExtractor extractor, FeatureConfiguration configuration, EncoderReference encoder, ImageDecoder decode, Device device)
+    string folder, FeatureExtractor extractor, FeatureConfiguration configuration, EncoderReference encoder, ImageDecoder? decode, Device device)
 {
     private const int ImagesAtOnce = 32;
 
@@ -102,7 +102,7 @@ internal sealed class FeatureCache(
     private string Key(IReadOnlyList<CaptionedImage> images, int views, AugmentationRecipe augmentation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add($"{encoder.Fingerprint}\0{extractor.Detector.Name}\0{configuration.Regions}\0{extractor.ImageSize}\0{views}\0");
+        Add($"{(decode is null ? "archive" : "given")}\0{encoder.Fingerprint}\0{extractor.Detector.Name}\0{configuration.Regions}\0{extractor.ImageSize}\0{views}\0");
         Add($"{string.Join(',', configuration.GridStages)}\0{string.Join(',', configuration.RegionStages)}\0{(views > 1 ? augmentation : null)}\0");
         foreach (var image in images)
         {
