@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Nadir.Torch;
+using Nadir.Torch.Serialization;
+
+namespace Nadir.Models.Clip;
+
+/// <summary>A CLIP on disk: <c>config.json</c> and <c>model.safetensors</c>, under OpenAI's names.</summary>
+public static class ClipFolder
+{
+    /// <summary>Reads a model.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <returns>In evaluation mode, float32, on the CPU. The caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">A file is damaged or does not fit the other; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    public static ClipModel Load(string folder)
+    {
+        var configuration = ReadConfiguration(folder);
+        var path = ModelFolder.Existing(folder, ModelFolder.WeightsName);
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        var tensors = SafetensorsFile.ReadAll(path);
+        try
+        {
+            return ClipWeights.Load(configuration, tensors).Model;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"'{path}' does not fit config.json: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Writes a model, the weights last.</summary>
+    /// <param name="folder">Created if missing; files of the same names are replaced.</param>
+    /// <param name="model">Not changed.</param>
+    /// <param name="type">Type of the weights on disk: float32, float16 or bfloat16.</param>
+    /// <param name="metadata">Goes into the safetensors header.</param>
+    /// <exception cref="OverflowException">A weight is too large for the type.</exception>
+    public static void Save(
+        string folder, ClipModel model, ScalarType type = ScalarType.Float16, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Directory.CreateDirectory(folder);
+        ModelFolder.WriteConfiguration(folder, JsonSerializer.SerializeToUtf8Bytes(model.Configuration, ClipJson.Default.ClipConfiguration));
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        SafetensorsWriter.Write(Path.Combine(folder, ModelFolder.WeightsName), model.StateDict(), metadata, type);
+    }
+
+    /// <summary>Reads and checks <c>config.json</c>.</summary>
+    /// <exception cref="InvalidDataException">It is no valid configuration of this architecture.</exception>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static ClipConfiguration ReadConfiguration(string folder)
+    {
+        if (ModelFolder.Architecture(folder) is var found && found != ClipConfiguration.ArchitectureName)
+        {
+            throw new InvalidDataException(
+                $"'{folder}' is a model of the architecture '{found}', expected '{ClipConfiguration.ArchitectureName}'.");
+        }
+
+        var json = ModelFolder.ReadConfiguration(folder);
+        try
+        {
+            var configuration = JsonSerializer.Deserialize(json, ClipJson.Default.ClipConfiguration)!;
+            configuration.Validate();
+            return configuration;
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"'{folder}/config.json' is no CLIP's: {exception.Message}", exception);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"'{folder}/config.json': {exception.Message}", exception);
+        }
+    }
+}

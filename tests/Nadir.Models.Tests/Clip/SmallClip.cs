@@ -1,0 +1,23 @@
+using Nadir.Models.Clip;
+using Nadir.Torch;
+
+namespace Nadir.Models.Tests.Clip;
+
+/// <summary>Models that are made in a moment.</summary>
+internal static class SmallClip
+{
+    public static ClipConfiguration Configuration(ClipImageKind kind = ClipImageKind.VisionTransformer) => new()
+    {
+        EmbedDim = 16,
+        Image = kind == ClipImageKind.ModifiedResNet
+            ? new ClipImageConfiguration { Kind = kind, Size = 64, PatchSize = 32, Width = 4, Layers = [1, 2, 1, 1], Heads = 2 }
+            : new ClipImageConfiguration { Kind = kind, Size = 32, PatchSize = 8, Width = 64, Layers = [2], Heads = 1, MlpWidth = 96 },
+        Text = new ClipTextConfiguration { ContextLength = 12, VocabularySize = 40, Width = 64, Heads = 1, Layers = 2, MlpWidth = 128 },
+    };
+
+    public static ClipModel Create(ClipImageKind kind = ClipImageKind.VisionTransformer)
+    {
+        TorchRandom.ManualSeed(3);
+        return new ClipModel(Configuration(kind));
+    }
+}
