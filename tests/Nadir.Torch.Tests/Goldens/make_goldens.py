@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Makes nn.safetensors and optim.safetensors: what PyTorch computes, for the tests of Nadir.Torch.Nn and .Optim;
-and checkpoint*: what torch.save writes, for those of .Serialization.
+and checkpoint* and torchscript*: what torch.save and torch.jit.save write, for those of .Serialization.
 
 Run with Debian's python3-torch 1.13: python3 make_goldens.py
 Every module case holds param.*, input.*, output, cotangent, grad.* (of parameters) and grad_input.*;
 gradients are those of sum(output * cotangent).
 """
+import io
 import json
 import struct
+import zipfile
 from pathlib import Path
 
 import torch
@@ -224,8 +226,52 @@ def checkpoint(folder):
     save(folder / "checkpoint.safetensors", {f"model.{key}": value for key, value in model.state_dict().items()})
 
 
+class ScriptedBlock(nn.Module):
+    """Attributes of every kind that a TorchScript archive can hold beside its tensors."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 2, 3, bias=False)
+        self.bn = nn.BatchNorm2d(2)
+        self.scale, self.sizes, self.names, self.pair, self.flag, self.table = 2.0, [3, 4], ["a", "b"], (1, "x"), True, {"a": 1}
+
+    def forward(self, x):
+        y = self.bn(self.conv(x)) * self.scale + self.sizes[0] + self.pair[0] + self.table["a"]
+        return y + 1 if self.names[0] == "a" and self.flag else y
+
+
+class ScriptedNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.visual = nn.Sequential(ScriptedBlock(), nn.ReLU())
+        self.list = nn.ModuleList([nn.Linear(2, 3), nn.Linear(3, 2)])
+        self.register_buffer("input_resolution", torch.tensor(7))
+        self.transposed = nn.Parameter(torch.arange(6.0).reshape(2, 3).t())
+
+    def forward(self, x):
+        x = self.visual(x).mean([2, 3])
+        for layer in self.list:
+            x = layer(x)
+        return x + self.transposed.sum() + self.input_resolution
+
+
+def torchscript(folder):
+    """What torch.jit.save writes, without the debugging files, which name the folder that this file lies in."""
+    torch.manual_seed(6)
+    module = ScriptedNet().eval()
+    for kind, scripted in (("scripted", torch.jit.script(module)), ("traced", torch.jit.trace(module, torch.zeros(1, 1, 5, 5)))):
+        buffer = io.BytesIO()
+        torch.jit.save(scripted, buffer)
+        with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(folder / f"torchscript_{kind}.pt", "w") as target:
+            for member in source.infolist():
+                if not member.filename.endswith(".debug_pkl"):
+                    target.writestr(member, source.read(member), member.compress_type)
+    save(folder / "torchscript.safetensors", module.state_dict())
+
+
 if __name__ == "__main__":
     folder = Path(__file__).parent
     checkpoint(folder)
+    torchscript(folder)
     save(folder / "nn.safetensors", modules())
     save(folder / "optim.safetensors", optimizers())

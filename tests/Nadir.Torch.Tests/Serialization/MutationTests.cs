@@ -39,6 +39,10 @@ public sealed class MutationTests : IDisposable
     public void DamagedZipCheckpoints() => Mutate(CheckpointBytes.Zip(Pickle(), [new byte[24], new byte[4]], byteOrder: "little"), Load);
 
     [Fact]
+    public void DamagedTorchScriptArchives() =>
+        Mutate(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Goldens", "torchscript_scripted.pt")), Load);
+
+    [Fact]
     public void DamagedLegacyCheckpoints()
     {
         var head = new CheckpointBytes().Raw(0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19).Stop();

@@ -35,14 +35,6 @@ public sealed class PytorchRefusalTests : IDisposable
         Assert.Contains("'posix.system'", error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void TorchScriptIsExplained()
-    {
-        var error = Refuse(new CheckpointBytes().Global("__torch__.model", "Net").Stop());
-
-        Assert.Contains("TorchScript", error, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("N", "cut short")]
     [InlineData(".", "empty stack")]

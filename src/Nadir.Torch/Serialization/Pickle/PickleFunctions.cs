@@ -59,6 +59,10 @@ internal static class PickleFunctions
     public static object RebuildParameter(object?[] arguments) =>
         arguments is [StoredTensor data, bool, ..] ? data : throw Wrong("torch._utils._rebuild_parameter");
 
+    /// <summary>TorchScript's marks of a collection's type, <c>build_intlist(list)</c> and <c>restore_type_tag(value, type)</c>: the value.</summary>
+    public static object? First(object?[] arguments) =>
+        arguments is [_] or [_, string] ? arguments[0] : throw Wrong("torch.jit._pickle");
+
     private static long[] Integers(object?[] values, string what) => Array.ConvertAll(
         values,
         value => value is long number ? number : throw new InvalidDataException($"its pickle gives {what} that is not a tuple of whole numbers."));

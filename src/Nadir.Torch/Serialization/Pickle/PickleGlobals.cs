@@ -3,6 +3,9 @@ namespace Nadir.Torch.Serialization.Pickle;
 /// <summary>The allow-list: every global that a pickle may name, and what is made of it.</summary>
 internal static class PickleGlobals
 {
+    // TorchScript compiles the classes of a program into a package of this name, whatever they were called.
+    private const string ScriptModule = "__torch__";
+
     private static readonly Dictionary<string, object> s_allowed = Allowed();
 
     /// <summary>Finds an allowed name: a <see cref="PickleGlobal"/>, or a plain value such as an element type.</summary>
@@ -14,10 +17,13 @@ internal static class PickleGlobals
             return found;
         }
 
-        var hint = module.StartsWith("__torch__", StringComparison.Ordinal)
-            ? "it is a TorchScript program; save the module's state_dict() instead"
-            : "save only tensors and plain values, such as a module's state_dict()";
-        throw new InvalidDataException($"its pickle names '{module}.{name}', which is not on the list of allowed names; nothing was executed; {hint}.");
+        if (module == ScriptModule || module.StartsWith(ScriptModule + '.', StringComparison.Ordinal))
+        {
+            return new PickleScriptClass($"{module}.{name}");
+        }
+
+        throw new InvalidDataException(
+            $"its pickle names '{module}.{name}', which is not on the list of allowed names; nothing was executed; save only tensors and plain values, such as a module's state_dict().");
     }
 
     private static Dictionary<string, object> Allowed()
@@ -58,6 +64,11 @@ internal static class PickleGlobals
             new("torch._utils._rebuild_tensor", PickleFunctions.RebuildTensor),
             new("torch._utils._rebuild_tensor_v2", PickleFunctions.RebuildTensor),
             new("torch._utils._rebuild_parameter", PickleFunctions.RebuildParameter),
+            new("torch.jit._pickle.build_intlist", PickleFunctions.First),
+            new("torch.jit._pickle.build_doublelist", PickleFunctions.First),
+            new("torch.jit._pickle.build_boollist", PickleFunctions.First),
+            new("torch.jit._pickle.build_tensorlist", PickleFunctions.First),
+            new("torch.jit._pickle.restore_type_tag", PickleFunctions.First),
         ];
         foreach (var function in functions)
         {

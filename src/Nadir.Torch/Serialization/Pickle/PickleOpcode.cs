@@ -1,7 +1,10 @@
 namespace Nadir.Torch.Serialization.Pickle;
 
 /// <summary>The opcodes of Python's pickle protocols 2 to 5 that checkpoints of tensors use.</summary>
-/// <remarks>Source: CPython's <c>Lib/pickletools.py</c>. Those that make objects of classes are left out on purpose.</remarks>
+/// <remarks>
+/// Source: CPython's <c>Lib/pickletools.py</c>. Of those that make objects of classes only NEWOBJ is here, for the modules of
+/// TorchScript archives, which become dictionaries.
+/// </remarks>
 internal enum PickleOpcode : byte
 {
     Mark = (byte)'(',
@@ -36,6 +39,7 @@ internal enum PickleOpcode : byte
     BinaryBytes = (byte)'B',
     ShortBinaryBytes = (byte)'C',
     Protocol = 0x80,
+    NewObject = 0x81,
     Tuple1 = 0x85,
     Tuple2 = 0x86,
     Tuple3 = 0x87,

@@ -8,7 +8,7 @@ namespace Nadir.Torch.Serialization.Pickle;
 /// </summary>
 /// <remarks>
 /// Values: null, bool, long, <see cref="BigInteger"/>, double, string, byte[], List of object (list), object[] (tuple),
-/// OrderedDictionary (dict). The machine does not recurse, but what it makes may be nested deeply or contain itself.
+/// OrderedDictionary (dict), <see cref="ScriptObject"/>. The machine does not recurse, but what it makes may be nested deeply or contain itself.
 /// </remarks>
 internal sealed class Unpickler
 {
@@ -95,6 +95,25 @@ internal sealed class Unpickler
         }
     }
 
+    private static object Build(object?[] operands)
+    {
+        switch (operands)
+        {
+            case [ScriptObject target, OrderedDictionary<object, object?> state]:
+                foreach (var (name, value) in state)
+                {
+                    target[name] = value;
+                }
+
+                return target;
+            case [OrderedDictionary<object, object?> dictionary, OrderedDictionary<object, object?>]:
+                // PyTorch gives an OrderedDict attributes (module versions); they are no weights.
+                return dictionary;
+            default:
+                throw new InvalidDataException("its pickle sets the state of an object that is not a dictionary.");
+        }
+    }
+
     private object? Object(PickleOpcode opcode, ref PickleReader reader)
     {
         switch (opcode)
@@ -110,13 +129,14 @@ internal sealed class Unpickler
                 return _stack.Pop(2) is [PickleFunction function, object?[] arguments]
                     ? function.Apply(arguments)
                     : throw new InvalidDataException("its pickle calls something that is not on the list of allowed names.");
+            case PickleOpcode.NewObject:
+                return _stack.Pop(2) is [PickleScriptClass, object?[] { Length: 0 }]
+                    ? new ScriptObject()
+                    : throw new InvalidDataException("its pickle makes an object of a class, which checkpoints of tensors do not need.");
             case PickleOpcode.BinaryPersistentId:
                 return PersistentId.Parse(_stack.Pop());
             case PickleOpcode.Build:
-                // PyTorch gives an OrderedDict attributes (module versions); they are no weights.
-                return _stack.Pop(2) is [OrderedDictionary<object, object?> dictionary, OrderedDictionary<object, object?>]
-                    ? dictionary
-                    : throw new InvalidDataException("its pickle sets the state of an object that is not a dictionary.");
+                return Build(_stack.Pop(2));
             default:
                 throw new InvalidDataException($"its pickle uses opcode 0x{(byte)opcode:x2}, which checkpoints of tensors do not need.");
         }

@@ -3,8 +3,9 @@ using Nadir.Torch.Serialization.Pickle;
 namespace Nadir.Torch.Serialization;
 
 /// <summary>
-/// A checkpoint written by <c>torch.save</c> (<c>.pt</c>, <c>.pth</c>), read as data: nothing in it is executed,
-/// and what is not on a short list of names is refused.
+/// A checkpoint written by <c>torch.save</c> or <c>torch.jit.save</c> (<c>.pt</c>, <c>.pth</c>), read as data: nothing in it
+/// is executed, and what is not on a short list of names is refused. The modules of a TorchScript archive are dictionaries
+/// of their attributes; their programs stay unread.
 /// </summary>
 /// <remarks>
 /// Reads the zip format of PyTorch 1.6 and later and the legacy format before it, on the CPU. Views of one storage

@@ -4,10 +4,11 @@ using System.Text;
 namespace Nadir.Torch.Serialization;
 
 /// <summary>
-/// The table of contents of a zip archive whose members are stored without compression, as PyTorch writes them.
+/// The table of contents of a zip archive. Only members that are stored without compression can be found in it, as PyTorch
+/// writes weights; it compresses the programs of TorchScript archives, which nobody reads here.
 /// </summary>
 /// <remarks>
-/// Members may not together be longer than the file, so that no archive unpacks to more than itself.
+/// Members may not together be longer than the file, and none is unpacked, so that no archive takes more than itself.
 /// Source: PKWARE's APPNOTE 6.3, sections 4.3.7, 4.3.12 to 4.3.16 and 4.5.3.
 /// </remarks>
 internal sealed class ZipDirectory
@@ -26,7 +27,7 @@ internal sealed class ZipDirectory
     public IReadOnlyCollection<string> Names => _members.Keys;
 
     /// <summary>Reads the table and checks every member's place.</summary>
-    /// <exception cref="InvalidDataException">The archive is damaged, compressed or encrypted.</exception>
+    /// <exception cref="InvalidDataException">The archive is damaged.</exception>
     public static ZipDirectory Read(MappedFile file)
     {
         var (offset, length, count) = ZipTrailer.Find(file);
@@ -41,8 +42,8 @@ internal sealed class ZipDirectory
                 throw new InvalidDataException($"its zip table names '{name}' twice.");
             }
 
-            total += member.Length;
-            if (member.Length > file.Length || total > file.Length)
+            total += member.CompressedLength;
+            if (member.CompressedLength > file.Length || total > file.Length)
             {
                 throw new InvalidDataException("the members of its zip table are together longer than the file.");
             }
@@ -52,12 +53,17 @@ internal sealed class ZipDirectory
     }
 
     /// <summary>Where a member's bytes lie in the file.</summary>
-    /// <exception cref="InvalidDataException">There is no such member, or its bytes do not lie in the file.</exception>
+    /// <exception cref="InvalidDataException">There is no such member, it is compressed, or its bytes do not lie in the file.</exception>
     public (long Offset, long Length) Find(string name)
     {
         if (!_members.TryGetValue(name, out var member))
         {
             throw new InvalidDataException($"it lacks the member '{name}'.");
+        }
+
+        if (!member.IsStored)
+        {
+            throw new InvalidDataException($"its member '{name}' is compressed or encrypted, which PyTorch never does to weights; pack the archive anew without compression.");
         }
 
         var local = _file.Span(member.LocalOffset, LocalLength);
@@ -90,14 +96,7 @@ internal sealed class ZipDirectory
         }
 
         name = Encoding.UTF8.GetString(entry.Slice(EntryLength, nameLength));
-        var flags = BinaryPrimitives.ReadUInt16LittleEndian(entry[8..]);
-        var method = BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]);
         var member = ZipMember.Parse(entry, entry.Slice(EntryLength + nameLength, extraLength));
-        if (method != 0 || (flags & 1) != 0 || member.CompressedLength != member.Length)
-        {
-            throw new InvalidDataException($"its member '{name}' is compressed or encrypted, which PyTorch never writes; pack the archive anew without compression.");
-        }
-
         table = table[(EntryLength + rest)..];
         return member;
     }

@@ -3,7 +3,11 @@ using System.Buffers.Binary;
 namespace Nadir.Torch.Serialization;
 
 /// <summary>A member of a zip archive as its table describes it. All values count bytes.</summary>
-internal readonly record struct ZipMember(long LocalOffset, long CompressedLength, long Length)
+/// <param name="LocalOffset">Where its local header begins.</param>
+/// <param name="CompressedLength">Bytes that it takes in the file.</param>
+/// <param name="Length">Bytes that it unpacks to.</param>
+/// <param name="IsStored">Whether it is neither compressed nor encrypted.</param>
+internal readonly record struct ZipMember(long LocalOffset, long CompressedLength, long Length, bool IsStored)
 {
     private const ushort Zip64Extra = 1;
 
@@ -15,7 +19,9 @@ internal readonly record struct ZipMember(long LocalOffset, long CompressedLengt
         var length = Value(entry[24..], ref wide);
         var compressed = Value(entry[20..], ref wide);
         var offset = Value(entry[42..], ref wide);
-        return new ZipMember(offset, compressed, length);
+        var flags = BinaryPrimitives.ReadUInt16LittleEndian(entry[8..]);
+        var method = BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]);
+        return new ZipMember(offset, compressed, length, method == 0 && (flags & 1) == 0 && compressed == length);
     }
 
     private static ReadOnlySpan<byte> FindZip64(ReadOnlySpan<byte> extra)
