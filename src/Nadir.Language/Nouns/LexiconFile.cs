@@ -1,6 +1,6 @@
 namespace Nadir.Language;
 
-/// <summary>Reads the word lists of this assembly: words between blanks, and lines of comment that begin with #.</summary>
+/// <summary>Reads the word lists and tables of this assembly: words between blanks, and lines of comment that begin with #.</summary>
 internal static class LexiconFile
 {
     /// <summary>The lines of a list, comments left out.</summary>

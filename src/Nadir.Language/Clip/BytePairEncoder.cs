@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+
+namespace Nadir.Language;
+
+/// <summary>Merges the bytes of one word to tokens. Immutable, and safe to use from many threads.</summary>
+internal sealed class BytePairEncoder
+{
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, (int Rank, int Merged)> _merges = [];
+    private readonly Dictionary<int, string> _tokens = [];
+
+    /// <summary>Takes merges over.</summary>
+    /// <exception cref="InvalidDataException">A merge names a token that is neither a byte nor made by merges, or a token has no id.</exception>
+    internal BytePairEncoder(BytePairMerges merges)
+    {
+        foreach (var (usualId, token) in merges.Tokens().Index())
+        {
+            var id = merges.Ids is null ? usualId
+                : merges.Ids.TryGetValue(token, out var given) ? given
+                : throw new InvalidDataException($"the vocabulary has no token '{token}', which the merges make");
+            _ids[token] = id;
+            _tokens[id] = token;
+        }
+
+        foreach (var (rank, (left, right)) in merges.Merges.Index())
+        {
+            if (!_ids.TryGetValue(left, out var leftId) || !_ids.TryGetValue(right, out var rightId))
+            {
+                throw new InvalidDataException($"merge {rank + 1}, '{left} {right}', joins tokens that nothing makes");
+            }
+
+            // Where a pair is there twice, the reference keeps the later rank.
+            _merges[Pair(leftId, rightId)] = (rank, _ids[left + right]);
+        }
+    }
+
+    /// <summary>One more than the largest id.</summary>
+    internal int VocabularySize => _tokens.Keys.Max() + 1;
+
+    /// <summary>The id of a token that is there in every vocabulary, such as the start.</summary>
+    internal int IdOf(string token) => _ids[token];
+
+    /// <summary>The token of an id, written in <see cref="ByteAlphabet"/>; null when there is none.</summary>
+    internal string? TokenOf(int id) => _tokens.GetValueOrDefault(id);
+
+    /// <summary>Merges one word.</summary>
+    /// <param name="word">At least one character.</param>
+    /// <returns>Token ids, the last of them of a token that ends a word.</returns>
+    internal int[] Encode(ReadOnlySpan<char> word)
+    {
+        var letters = ByteAlphabet.Encode(word);
+        var symbols = new List<int>(letters.Length);
+        for (var i = 0; i < letters.Length; i++)
+        {
+            symbols.Add(_ids[i == letters.Length - 1 ? letters[i] + BytePairMerges.WordEnd : letters[i].ToString()]);
+        }
+
+        // Each round merges the best pair wherever it stands, so that a word takes as many rounds as it has kinds of pairs.
+        while (BestPair(symbols) is { } best)
+        {
+            Merge(symbols, best.Pair, best.Merged);
+        }
+
+        return [.. symbols];
+    }
+
+    private static long Pair(int left, int right) => ((long)left << 32) | (uint)right;
+
+    private static void Merge(List<int> symbols, long pair, int merged)
+    {
+        var length = 0;
+        for (var i = 0; i < symbols.Count; i++)
+        {
+            var isPair = i + 1 < symbols.Count && Pair(symbols[i], symbols[i + 1]) == pair;
+            symbols[length++] = isPair ? merged : symbols[i];
+            i += isPair ? 1 : 0;
+        }
+
+        CollectionsMarshal.SetCount(symbols, length);
+    }
+
+    private (long Pair, int Merged)? BestPair(List<int> symbols)
+    {
+        var best = (Rank: int.MaxValue, Pair: 0L, Merged: 0);
+        for (var i = 0; i + 1 < symbols.Count; i++)
+        {
+            var pair = Pair(symbols[i], symbols[i + 1]);
+            if (_merges.TryGetValue(pair, out var merge) && merge.Rank < best.Rank)
+            {
+                best = (merge.Rank, pair, merge.Merged);
+            }
+        }
+
+        return best.Rank == int.MaxValue ? null : (best.Pair, best.Merged);
+    }
+}
