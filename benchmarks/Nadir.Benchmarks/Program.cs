@@ -15,6 +15,7 @@ IBenchmark[] benchmarks =
     new CaptionerSpeed(),
     new CaptionMetricsSpeed(),
     new ClassStructure(),
+    new ClipTokenizerSpeed(),
     new IndexingSpeed(),
     new OperatorCall(),
     new RerankBenchmark(),

@@ -35,13 +35,15 @@ public sealed class ImageSource : IDisposable
     private readonly DatasetHandle dataset;
     private readonly ImageLimits limits;
     private readonly RgbRenderer renderer;
-    private readonly Lazy<GroundPosition?> position;
+    private readonly Lazy<LongitudeLatitude?> toDegrees;
 
     private ImageSource(DatasetHandle dataset, string name, ImageLimits limits)
     {
         this.dataset = dataset;
         this.limits = limits;
-        position = new(() => GroundPosition.Of(Header!));
+        toDegrees = new(() => Header is { GeoTransform: not null, CoordinateSystem: { } system }
+            ? LongitudeLatitude.From(system)
+            : null);
         try
         {
             Header = ReadHeader(dataset, name);
@@ -139,21 +141,8 @@ public sealed class ImageSource : IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
-            return position.Value is { } ground ? GroundRing.Footprint(ground, window) : null;
-        }
-    }
-
-    /// <summary>
-    /// The ground sampling distance in metres: the geometric mean of a pixel's width and height on the ground at the
-    /// image's centre; null where the file does not tell.
-    /// </summary>
-    public double? GetGroundSamplingDistance()
-    {
-        lock (gate)
-        {
-            ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
-            return position.Value is { } ground
-                ? GroundSamplingDistance.At(ground, new PixelWindow(0, 0, Header.Width, Header.Height))
+            return toDegrees.Value is { } transformation
+                ? GroundRing.Footprint(Header.GeoTransform!.Value, transformation, window)
                 : null;
         }
     }
@@ -164,9 +153,9 @@ public sealed class ImageSource : IDisposable
         lock (gate)
         {
             dataset.Dispose();
-            if (position.IsValueCreated)
+            if (toDegrees.IsValueCreated)
             {
-                position.Value?.Dispose();
+                toDegrees.Value?.Dispose();
             }
         }
     }

@@ -1,5 +1,4 @@
 using Nadir.Archive.Sqlite;
-using Nadir.Archive.Vectors;
 using Nadir.Imagery;
 
 namespace Nadir.Archive.Catalog;
@@ -38,24 +37,20 @@ internal static class CatalogCaptions
     /// <param name="database">An open catalog.</param>
     /// <param name="match">A query of FTS5.</param>
     /// <param name="count">The most to return.</param>
-    /// <param name="allowed">Only these windows may be found; null for all.</param>
     /// <returns>Ids with their best caption's Okapi BM25, best first; equal scores in the order of ids.</returns>
-    public static List<(long Window, float Score)> Search(SqliteDatabase database, string match, int count, IdSet? allowed)
+    public static List<(long Window, float Score)> Search(SqliteDatabase database, string match, int count)
     {
         // The column rank is BM25; the function of that name does not work where rows are grouped.
         using var select = database.Prepare("""
             WITH hit AS MATERIALIZED (SELECT rowid AS id, -rank AS score FROM caption_text WHERE caption_text MATCH ?)
             SELECT caption.window, max(score) FROM hit JOIN caption ON caption.id = hit.id
-            GROUP BY caption.window ORDER BY 2 DESC, 1
+            GROUP BY caption.window ORDER BY 2 DESC, 1 LIMIT ?
             """);
-        select.Bind(1, match);
+        select.Bind(1, match).Bind(2, count);
         var found = new List<(long, float)>();
-        while (found.Count < count && select.Step())
+        while (select.Step())
         {
-            if (allowed is null || allowed.Contains(select.Int64(0)))
-            {
-                found.Add((select.Int64(0), (float)select.Double(1)));
-            }
+            found.Add((select.Int64(0), (float)select.Double(1)));
         }
 
         return found;

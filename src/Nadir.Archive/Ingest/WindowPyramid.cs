@@ -12,20 +12,16 @@ internal static class WindowPyramid
     /// <param name="width">Columns of the image.</param>
     /// <param name="height">Rows of the image.</param>
     /// <param name="options">Scales and overlap.</param>
-    /// <param name="groundSamplingDistance">Metres a pixel, where that is known.</param>
-    /// <param name="smallest">Pixels that a window of a known size on the ground has at least: the side of the encoder's input.</param>
-    public static IEnumerable<PixelWindow> Cut(
-        int width, int height, TilingOptions options, double? groundSamplingDistance = null, int smallest = 1)
+    public static IEnumerable<PixelWindow> Cut(int width, int height, TilingOptions options)
     {
         yield return new PixelWindow(0, 0, width, height);
         var larger = Math.Max(width, height);
-        var (sizes, wholeLimit) = options.InPixels(groundSamplingDistance, smallest);
-        if (larger <= wholeLimit)
+        if (larger <= options.WholeLimit)
         {
             yield break;
         }
 
-        foreach (var size in sizes)
+        foreach (var size in options.WindowSizes.Distinct().Order())
         {
             if (size >= larger)
             {

@@ -26,9 +26,8 @@ internal sealed class SegmentSet : IDisposable
     /// <param name="reader">A reader within a transaction.</param>
     /// <param name="query">The query.</param>
     /// <param name="count">The most hits.</param>
-    /// <param name="allowed">Only these windows may be found; null for all.</param>
     /// <returns>Null when another thread has gone on to a later generation: begin the transaction anew.</returns>
-    public SearchHit[]? Search(CatalogReader reader, ReadOnlySpan<float> query, int count, IdSet? allowed)
+    public SearchHit[]? Search(CatalogReader reader, ReadOnlySpan<float> query, int count)
     {
         if (!EnterAt(reader))
         {
@@ -37,7 +36,7 @@ internal sealed class SegmentSet : IDisposable
 
         try
         {
-            return _search.Search(query, count, allowed);
+            return _search.Search(query, count);
         }
         finally
         {

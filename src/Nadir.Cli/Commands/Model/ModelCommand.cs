@@ -7,5 +7,11 @@ namespace Nadir.Cli.Commands.Model;
 internal static class ModelCommand
 {
     public static Command Create(Terminal terminal) =>
-        new("model", "Lists models and says what they are.") { new ModelListCommand(terminal), new ModelInfoCommand(terminal) };
+        new("model", "Lists models and says what they are.")
+        {
+            new ModelListCommand(terminal),
+            new ModelInfoCommand(terminal),
+            new ModelPullCommand(terminal),
+            new ModelTokenizeCommand(terminal),
+        };
 }

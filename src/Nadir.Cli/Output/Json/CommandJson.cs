@@ -7,6 +7,7 @@ using Nadir.Cli.Commands.Caption;
 using Nadir.Cli.Commands.Demo;
 using Nadir.Cli.Commands.Model;
 using Nadir.Datasets;
+using Nadir.Models.Hub;
 using Nadir.Training.Ablation;
 
 namespace Nadir.Cli.Output.Json;
@@ -27,6 +28,9 @@ namespace Nadir.Cli.Output.Json;
 [JsonSerializable(typeof(ArchiveVerification))]
 [JsonSerializable(typeof(ModelOverview))]
 [JsonSerializable(typeof(ModelOverview[]))]
+[JsonSerializable(typeof(PublishedModel[]))]
+[JsonSerializable(typeof(PulledModel))]
+[JsonSerializable(typeof(TokenizedText[]))]
 internal sealed partial class CommandJson : JsonSerializerContext
 {
 }
