@@ -42,6 +42,9 @@ public sealed record ImageHeader
     /// <summary>The affine map to coordinates, or null where the file has none.</summary>
     public GeoTransform? GeoTransform { get; init; }
 
+    /// <summary>Points whose coordinates are known; used where there is no affine map.</summary>
+    public IReadOnlyList<GroundControlPoint> GroundControlPoints { get; init; } = [];
+
     /// <summary>The coordinate reference system as OGC well-known text, or null.</summary>
     public string? CoordinateSystem { get; init; }
 

@@ -35,15 +35,13 @@ public sealed class ImageSource : IDisposable
     private readonly DatasetHandle dataset;
     private readonly ImageLimits limits;
     private readonly RgbRenderer renderer;
-    private readonly Lazy<LongitudeLatitude?> toDegrees;
+    private readonly Lazy<GroundPosition?> position;
 
     private ImageSource(DatasetHandle dataset, string name, ImageLimits limits)
     {
         this.dataset = dataset;
         this.limits = limits;
-        toDegrees = new(() => Header is { GeoTransform: not null, CoordinateSystem: { } system }
-            ? LongitudeLatitude.From(system)
-            : null);
+        position = new(() => GroundPosition.Of(Header!));
         try
         {
             Header = ReadHeader(dataset, name);
@@ -141,8 +139,21 @@ public sealed class ImageSource : IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
-            return toDegrees.Value is { } transformation
-                ? GroundRing.Footprint(Header.GeoTransform!.Value, transformation, window)
+            return position.Value is { } ground ? GroundRing.Footprint(ground, window) : null;
+        }
+    }
+
+    /// <summary>
+    /// The ground sampling distance in metres: the geometric mean of a pixel's width and height on the ground at the
+    /// image's centre; null where the file does not tell.
+    /// </summary>
+    public double? GetGroundSamplingDistance()
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
+            return position.Value is { } ground
+                ? GroundSamplingDistance.At(ground, new PixelWindow(0, 0, Header.Width, Header.Height))
                 : null;
         }
     }
@@ -153,9 +164,9 @@ public sealed class ImageSource : IDisposable
         lock (gate)
         {
             dataset.Dispose();
-            if (toDegrees.IsValueCreated)
+            if (position.IsValueCreated)
             {
-                toDegrees.Value?.Dispose();
+                position.Value?.Dispose();
             }
         }
     }

@@ -69,6 +69,51 @@ public sealed class FootprintTests : IDisposable
         Assert.Null(Of("EPSG:4326", null));
     }
 
+    [Fact]
+    public void Ground_control_points_place_an_image()
+    {
+        // The corners of an image whose pixels are half a degree wide and a quarter high.
+        GroundControlPoint[] points = [new(0, 0, 20, 5), new(8, 0, 24, 5), new(0, 8, 20, 3), new(8, 8, 24, 3)];
+        using var source = ImageSource.Open(Tiff.WithControlPoints(8, 8, points), "points.tif");
+        Assert.Null(source.Header.GeoTransform);
+        Assert.Equal(points, source.Header.GroundControlPoints);
+        Assert.Equal((20, 3, 24, 5), Rounded(source.GetFootprint()!.Bounds));
+        Assert.Equal((21, 4.5, 22, 5), Rounded(source.GetFootprint(new PixelWindow(2, 0, 2, 2))!.Bounds));
+    }
+
+    [Fact]
+    public void Points_on_a_line_place_nothing()
+    {
+        using var source = ImageSource.Open(Tiff.WithControlPoints(8, 8, [new(0, 0, 20, 5), new(4, 4, 22, 4)]), "points.tif");
+        Assert.Null(source.GetFootprint());
+        Assert.Null(source.GetGroundSamplingDistance());
+    }
+
+    // The length of a degree on WGS 84, in kilometres, as NIMA TR8350.2's parameters give it.
+    [Theory]
+    [InlineData(0, 111.320, 110.574)]
+    [InlineData(60, 55.800, 111.412)]
+    public void A_pixel_of_a_hundredth_of_a_degree_has_the_size_of_its_latitude(double latitude, double longitudeDegree, double latitudeDegree)
+    {
+        using var source = Source("EPSG:4326", new GeoTransform(10, 0.01, 0, latitude + 0.05, 0, -0.01));
+        Assert.Equal(10 * Math.Sqrt(longitudeDegree * latitudeDegree), source.GetGroundSamplingDistance()!.Value, 0.02);
+    }
+
+    [Fact]
+    public void A_pixel_on_the_central_meridian_of_a_utm_zone_shows_more_than_its_nominal_size()
+    {
+        // The scale factor of UTM is 0.9996 there.
+        using var source = Source("EPSG:32631", new GeoTransform(500_000 - 50, 10, 0, 50, 0, -10));
+        Assert.Equal(10 / 0.9996, source.GetGroundSamplingDistance()!.Value, 1e-6);
+    }
+
+    [Fact]
+    public void Without_place_there_is_no_ground_sampling_distance()
+    {
+        using var source = Source(null, new GeoTransform(10, 0.1, 0, 50, 0, -0.1));
+        Assert.Null(source.GetGroundSamplingDistance());
+    }
+
     private static (double, double, double, double) Rounded((double West, double South, double East, double North) b) =>
         (Math.Round(b.West, 9), Math.Round(b.South, 9), Math.Round(b.East, 9), Math.Round(b.North, 9));
 

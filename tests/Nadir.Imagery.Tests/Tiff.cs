@@ -32,6 +32,30 @@ internal static class Tiff
             (322, 4, 1, side), (323, 4, 1, side), (324, 4, 1, 8), (325, 4, 1, data.Length),
         ]);
 
+    /// <summary>An 8-bit grey image in degrees on WGS 84, placed by tie points alone (GeoTIFF 1.1, 7.1.1 and B.6).</summary>
+    internal static byte[] WithControlPoints(int width, int height, GroundControlPoint[] points)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        foreach (var point in points)
+        {
+            Array.ForEach([point.Column, point.Row, 0, point.X, point.Y, 0], writer.Write);
+        }
+
+        // Three keys: a geographic model, pixels as areas, EPSG:4326.
+        ushort[] keys = [1, 1, 0, 3, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, 4326];
+        Array.ForEach(keys, writer.Write);
+        var data = new byte[width * height];
+        return Write(
+            data,
+            stream.ToArray(),
+            [
+                (256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1),
+                (273, 4, 1, 8), (277, 3, 1, 1), (278, 4, 1, height), (279, 4, 1, data.Length),
+                (33922, 12, 6 * points.Length, 8 + data.Length), (34735, 3, keys.Length, 8 + data.Length + (48 * points.Length)),
+            ]);
+    }
+
     private static byte[] Write(byte[] data, byte[] text, List<(ushort Tag, ushort Type, int Count, int Value)> entries)
     {
         using var stream = new MemoryStream();

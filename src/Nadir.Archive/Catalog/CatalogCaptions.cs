@@ -1,4 +1,5 @@
 using Nadir.Archive.Sqlite;
+using Nadir.Archive.Vectors;
 using Nadir.Imagery;
 
 namespace Nadir.Archive.Catalog;
@@ -37,20 +38,24 @@ internal static class CatalogCaptions
     /// <param name="database">An open catalog.</param>
     /// <param name="match">A query of FTS5.</param>
     /// <param name="count">The most to return.</param>
+    /// <param name="allowed">Only these windows may be found; null for all.</param>
     /// <returns>Ids with their best caption's Okapi BM25, best first; equal scores in the order of ids.</returns>
-    public static List<(long Window, float Score)> Search(SqliteDatabase database, string match, int count)
+    public static List<(long Window, float Score)> Search(SqliteDatabase database, string match, int count, IdSet? allowed)
     {
         // The column rank is BM25; the function of that name does not work where rows are grouped.
         using var select = database.Prepare("""
             WITH hit AS MATERIALIZED (SELECT rowid AS id, -rank AS score FROM caption_text WHERE caption_text MATCH ?)
             SELECT caption.window, max(score) FROM hit JOIN caption ON caption.id = hit.id
-            GROUP BY caption.window ORDER BY 2 DESC, 1 LIMIT ?
+            GROUP BY caption.window ORDER BY 2 DESC, 1
             """);
-        select.Bind(1, match).Bind(2, count);
+        select.Bind(1, match);
         var found = new List<(long, float)>();
-        while (select.Step())
+        while (found.Count < count && select.Step())
         {
-            found.Add((select.Int64(0), (float)select.Double(1)));
+            if (allowed is null || allowed.Contains(select.Int64(0)))
+            {
+                found.Add((select.Int64(0), (float)select.Double(1)));
+            }
         }
 
         return found;

@@ -48,7 +48,7 @@ internal static class CatalogFile
             return;
         }
 
-        database.Execute(CatalogSchema.Create);
+        database.Execute(CatalogSchema.CreateFirst + CatalogSchema.AddSecond);
         using (var insert = database.Prepare("INSERT INTO archive (key, value) VALUES (?, ?)"))
         {
             insert.Bind(1, "encoder").Bind(2, info.EncoderName).Run();
@@ -82,9 +82,9 @@ internal static class CatalogFile
             throw new FormatException("it is a SQLite database of another program");
         }
 
-        if (version != CatalogSchema.Version)
+        if (version is < 1 or > CatalogSchema.Version)
         {
-            throw new NotSupportedException($"it has format {version} and this build reads format {CatalogSchema.Version}");
+            throw new NotSupportedException($"it has format {version} and this build reads formats up to {CatalogSchema.Version}");
         }
 
         var entries = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ namespace Nadir.Archive.Catalog;
 internal static class CatalogSchema
 {
     /// <summary>Version of the layout that this build reads and writes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Kept in the file's header, so that another SQLite file is not taken for a catalog: "NADR".</summary>
     public const int ApplicationId = 0x4E414452;
@@ -12,13 +12,13 @@ internal static class CatalogSchema
     /// <summary>Key of the number that grows whenever the vectors that a search may find change.</summary>
     public const string GenerationKey = "generation";
 
-    /// <summary>Creates every table.</summary>
+    /// <summary>Creates every table of the first format.</summary>
     /// <remarks>
     /// A vector carries the id of its window, so that nothing here changes when segments are merged. The ids in the
     /// segments are those in window and those in deleted_window, each once: the scan skips the deleted ones, and
     /// compacting drops them.
     /// </remarks>
-    public const string Create = """
+    public const string CreateFirst = """
         CREATE TABLE archive (
           key TEXT PRIMARY KEY,
           value TEXT NOT NULL
@@ -76,6 +76,33 @@ internal static class CatalogSchema
         END;
         CREATE TRIGGER caption_deleted AFTER DELETE ON caption BEGIN
           INSERT INTO caption_text (caption_text, rowid, text) VALUES ('delete', old.id, old.text);
+        END;
+        """;
+
+    /// <summary>What the second format has beside the first: times, attributes, and where windows lie.</summary>
+    /// <remarks>
+    /// Ground that the antimeridian cuts has two boxes. A box has twice the id of its window, or one more, so that a window
+    /// leads to its boxes without an index. The tree keeps single floats, rounded outwards: it finds all and some more.
+    /// </remarks>
+    public const string AddSecond = """
+        ALTER TABLE item ADD COLUMN acquired_from INTEGER;
+        ALTER TABLE item ADD COLUMN acquired_to INTEGER;
+        CREATE INDEX item_acquired ON item (acquired_from, acquired_to) WHERE acquired_from IS NOT NULL;
+
+        CREATE TABLE attribute (
+          item INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+          place INTEGER NOT NULL,
+          name TEXT NOT NULL COLLATE NOCASE,
+          text TEXT NOT NULL COLLATE NOCASE,
+          number REAL,
+          PRIMARY KEY (item, place)
+        ) WITHOUT ROWID;
+        CREATE INDEX attribute_text ON attribute (name, text);
+        CREATE INDEX attribute_number ON attribute (name, number) WHERE number IS NOT NULL;
+
+        CREATE VIRTUAL TABLE footprint_box USING rtree (id, west, east, south, north);
+        CREATE TRIGGER window_box_deleted AFTER DELETE ON window WHEN old.footprint IS NOT NULL BEGIN
+          DELETE FROM footprint_box WHERE id IN (2 * old.id, 2 * old.id + 1);
         END;
         """;
 }

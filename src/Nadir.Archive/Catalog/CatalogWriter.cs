@@ -17,6 +17,8 @@ internal sealed class CatalogWriter : IDisposable
     private readonly SqliteStatement _advance;
     private readonly SqliteStatement _forgetWindow;
     private readonly SqliteStatement _deleteSegment;
+    private readonly CatalogDescriptions _descriptions;
+    private readonly CatalogBoxes _boxes;
 
     public CatalogWriter(string path)
     {
@@ -37,6 +39,8 @@ internal sealed class CatalogWriter : IDisposable
         _forgetWindow = _database.Prepare("DELETE FROM deleted_window WHERE id = ?");
         _advance = _database.Prepare(
             "UPDATE archive SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'");
+        _descriptions = new CatalogDescriptions(_database);
+        _boxes = new CatalogBoxes(_database);
     }
 
     /// <summary>The connection.</summary>
@@ -91,6 +95,7 @@ internal sealed class CatalogWriter : IDisposable
             case ItemChange.Indexed indexed:
                 _upsertItem.Bind(7, indexed.Width).Bind(8, indexed.Height);
                 var item = ReplaceItem(indexed.Stamp, indexed.Hash, ItemState.Done, null);
+                _descriptions.Replace(item, indexed.Description);
                 for (var i = 0; i < indexed.Windows.Count; i++)
                 {
                     InsertWindow(firstWindow + i, item, indexed.Windows[i]);
@@ -99,7 +104,8 @@ internal sealed class CatalogWriter : IDisposable
                 break;
             case ItemChange.Failed failed:
                 _upsertItem.Bind(7, (string?)null).Bind(8, (string?)null);
-                ReplaceItem(failed.Stamp, failed.Hash, failed.State, failed.Reason);
+                var id = ReplaceItem(failed.Stamp, failed.Hash, failed.State, failed.Reason);
+                _descriptions.Replace(id, ItemDescription.None);
                 break;
             case ItemChange.Touched touched:
                 _touchItem.Bind(1, touched.Stamp.Source).Bind(2, touched.Stamp.Size).Bind(3, touched.Stamp.Modified).Run();
@@ -124,6 +130,8 @@ internal sealed class CatalogWriter : IDisposable
         _advance.Dispose();
         _forgetWindow.Dispose();
         _deleteSegment.Dispose();
+        _descriptions.Dispose();
+        _boxes.Dispose();
         _database.Dispose();
     }
 
@@ -143,5 +151,6 @@ internal sealed class CatalogWriter : IDisposable
         var pixels = window.Pixels;
         _insertWindow.Bind(1, id).Bind(2, item).Bind(3, pixels.X).Bind(4, pixels.Y);
         _insertWindow.Bind(5, pixels.Width).Bind(6, pixels.Height).Bind(7, window.Footprint).Run();
+        _boxes.Insert(id, window.Footprint);
     }
 }

@@ -9,10 +9,17 @@ public abstract record ItemChange(string Source)
     /// <param name="Hash">SHA-256 of the content.</param>
     /// <param name="Width">Columns of the image.</param>
     /// <param name="Height">Rows of the image.</param>
+    /// <param name="Description">What is known of it beside its pixels.</param>
     /// <param name="Windows">Its views, at least one.</param>
     /// <param name="Vectors">One unit vector a window, one after the other.</param>
     public sealed record Indexed(
-        SourceStamp Stamp, byte[] Hash, int Width, int Height, IReadOnlyList<CatalogWindow> Windows, float[] Vectors)
+        SourceStamp Stamp,
+        byte[] Hash,
+        int Width,
+        int Height,
+        ItemDescription Description,
+        IReadOnlyList<CatalogWindow> Windows,
+        float[] Vectors)
         : ItemChange(Stamp.Source);
 
     /// <summary>The image could not be indexed; whatever the archive held of it before is dropped.</summary>

@@ -64,9 +64,10 @@ internal sealed class ImageLoader
     {
         using var source = ImageSource.Open(file.Stamp.Source, _options.Limits);
         var header = source.Header;
-        var item = new PendingItem(file, hash, header.Width, header.Height);
+        var item = new PendingItem(file, hash, header.Width, header.Height, FileDescription.Of(source));
         var sent = 0;
-        foreach (var window in WindowPyramid.Cut(header.Width, header.Height, _options.Tiling))
+        foreach (var window in WindowPyramid.Cut(
+            header.Width, header.Height, _options.Tiling, source.GetGroundSamplingDistance(), _input.Size))
         {
             var read = source.ReadMasked(EncoderView.Crop(window, _input), _input.Size, _input.Size);
             if (read.ValidShare > 0)

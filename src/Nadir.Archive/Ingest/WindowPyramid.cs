@@ -12,16 +12,20 @@ internal static class WindowPyramid
     /// <param name="width">Columns of the image.</param>
     /// <param name="height">Rows of the image.</param>
     /// <param name="options">Scales and overlap.</param>
-    public static IEnumerable<PixelWindow> Cut(int width, int height, TilingOptions options)
+    /// <param name="groundSamplingDistance">Metres a pixel, where that is known.</param>
+    /// <param name="smallest">Pixels that a window of a known size on the ground has at least: the side of the encoder's input.</param>
+    public static IEnumerable<PixelWindow> Cut(
+        int width, int height, TilingOptions options, double? groundSamplingDistance = null, int smallest = 1)
     {
         yield return new PixelWindow(0, 0, width, height);
         var larger = Math.Max(width, height);
-        if (larger <= options.WholeLimit)
+        var (sizes, wholeLimit) = options.InPixels(groundSamplingDistance, smallest);
+        if (larger <= wholeLimit)
         {
             yield break;
         }
 
-        foreach (var size in options.WindowSizes.Distinct().Order())
+        foreach (var size in sizes)
         {
             if (size >= larger)
             {

@@ -1,3 +1,5 @@
+using Nadir.Archive.Search.Filters;
+
 namespace Nadir.Archive.Ports;
 
 /// <summary>
@@ -34,14 +36,16 @@ public interface IArchiveStore : IDisposable
     /// <summary>Finds the windows whose vectors have the largest dot product with a query.</summary>
     /// <param name="query">A unit vector of <see cref="ArchiveInfo.Dimension"/> values.</param>
     /// <param name="count">The most to return, at least 1.</param>
-    /// <returns>Best first; equal scores in the order of ids.</returns>
-    IReadOnlyList<WindowMatch> Search(ReadOnlySpan<float> query, int count);
+    /// <param name="filter">Which windows may be found; null for all.</param>
+    /// <returns>Best first; equal scores in the order of ids: the best of those that the filter lets through, exactly.</returns>
+    IReadOnlyList<WindowMatch> Search(ReadOnlySpan<float> query, int count, SearchFilter? filter = null);
 
     /// <summary>Finds windows by the words of their captions.</summary>
     /// <param name="match">A query in the language of SQLite's FTS5, such as <c>"harbor" OR "ships"</c>.</param>
     /// <param name="count">The most to return, at least 1.</param>
+    /// <param name="filter">Which windows may be found; null for all.</param>
     /// <returns>Best first by Okapi BM25 of the window's best caption, which is the score; equal scores in the order of ids.</returns>
-    IReadOnlyList<WindowMatch> SearchCaptions(string match, int count);
+    IReadOnlyList<WindowMatch> SearchCaptions(string match, int count, SearchFilter? filter = null);
 
     /// <summary>Counts the windows that have no caption.</summary>
     long CountUncaptioned();

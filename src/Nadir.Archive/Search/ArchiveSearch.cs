@@ -150,7 +150,7 @@ public sealed class ArchiveSearch
     {
         options ??= new SearchOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options));
-        return _store.Search(query, options.Count)
+        return _store.Search(query, options.Count, options.Filter)
             .Where(match => match.Score >= options.MinimumScore)
             .Select((match, index) => SearchResult.From(index + 1, match))
             .ToList();

@@ -1,3 +1,5 @@
+using Nadir.Archive.Search.Filters;
+
 namespace Nadir.Archive.Search;
 
 /// <summary>What an answer is limited to.</summary>
@@ -8,4 +10,7 @@ public sealed record SearchOptions
 
     /// <summary>Rows with a lower score are left out; from -1 to 1. Default -1: none is.</summary>
     public float MinimumScore { get; init; } = -1;
+
+    /// <summary>Which windows may be found; null for all.</summary>
+    public SearchFilter? Filter { get; init; }
 }

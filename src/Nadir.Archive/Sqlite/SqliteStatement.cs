@@ -22,6 +22,12 @@ internal sealed class SqliteStatement : IDisposable
 
     public SqliteStatement Bind(int index, double value) => Bound(raw.sqlite3_bind_double(_handle, index, value));
 
+    public SqliteStatement Bind(int index, long? value) =>
+        value is { } known ? Bind(index, known) : Bound(raw.sqlite3_bind_null(_handle, index));
+
+    public SqliteStatement Bind(int index, double? value) =>
+        value is { } known ? Bind(index, known) : Bound(raw.sqlite3_bind_null(_handle, index));
+
     public SqliteStatement Bind(int index, string? value) =>
         Bound(value is null ? raw.sqlite3_bind_null(_handle, index) : raw.sqlite3_bind_text(_handle, index, value));
 

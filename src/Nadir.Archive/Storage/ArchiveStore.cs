@@ -1,5 +1,6 @@
 using Nadir.Archive.Catalog;
 using Nadir.Archive.Ports;
+using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Sqlite;
 using Nadir.Archive.Vectors;
 
@@ -16,6 +17,7 @@ public sealed class ArchiveStore : IArchiveStore
     private readonly ArchiveLayout _layout;
     private readonly ReaderPool _readers;
     private readonly SegmentSet _segments;
+    private readonly FilterCache _filters = new();
 
     private ArchiveStore(ArchiveLayout layout, ArchiveInfo info, SegmentResidency residency)
     {
@@ -39,13 +41,20 @@ public sealed class ArchiveStore : IArchiveStore
     /// <summary>Opens an archive that exists.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="residency">Where vectors are kept: mapped opens at once, in memory searches faster.</param>
-    /// <exception cref="ArchiveException">There is no archive, or it is damaged.</exception>
+    /// <remarks>An archive of an older format is brought to the present one.</remarks>
+    /// <exception cref="ArchiveException">There is no archive, it is damaged, or it is of an older format and may not be written.</exception>
     public static ArchiveStore Open(string folder, SegmentResidency residency = SegmentResidency.Mapped)
     {
         var layout = ArchiveLayout.At(folder);
-        return TryReadInfo(layout) is { } info
-            ? new ArchiveStore(layout, info, residency)
-            : throw new ArchiveException($"There is no archive in {layout.Folder}; make one with: nadir index PATH --archive {folder}");
+        var info = TryReadInfo(layout)
+            ?? throw new ArchiveException($"There is no archive in {layout.Folder}; make one with: nadir index PATH --archive {folder}");
+        if (info.FormatVersion < CatalogSchema.Version)
+        {
+            Migrate(layout);
+            info = info with { FormatVersion = CatalogSchema.Version };
+        }
+
+        return new ArchiveStore(layout, info, residency);
     }
 
     /// <summary>Opens an archive, or makes one when the folder is empty or does not exist.</summary>
@@ -98,28 +107,28 @@ public sealed class ArchiveStore : IArchiveStore
         Guard("read", () => _readers.Read(reader => reader.ListFailed(after, count)));
 
     /// <inheritdoc/>
-    public IReadOnlyList<WindowMatch> Search(ReadOnlySpan<float> query, int count)
+    public IReadOnlyList<WindowMatch> Search(ReadOnlySpan<float> query, int count, SearchFilter? filter = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(query.Length, Info.Dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var vector = query.ToArray();
         return Guard("searched", () => ReadCurrent(reader =>
         {
-            var hits = _segments.Search(reader, vector, count);
+            var hits = _segments.Search(reader, vector, count, _filters.Find(reader, filter));
             return hits?.Select(hit => reader.FindMatch(hit.Id, hit.Score)
                 ?? throw new FormatException($"no row of it has the window {hit.Id}")).ToList();
         }));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<WindowMatch> SearchCaptions(string match, int count)
+    public IReadOnlyList<WindowMatch> SearchCaptions(string match, int count, SearchFilter? filter = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(match);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return Guard("searched", () => _readers.Read(reader =>
         {
             using var transaction = reader.BeginRead();
-            return CatalogCaptions.Search(reader.Database, match, count)
+            return CatalogCaptions.Search(reader.Database, match, count, _filters.Find(reader, filter))
                 .Select(found => reader.FindMatch(found.Window, found.Score)
                     ?? throw new FormatException($"a caption is of the window {found.Window}, which it does not have"))
                 .ToList();
@@ -193,6 +202,19 @@ public sealed class ArchiveStore : IArchiveStore
         catch (Exception error) when (ArchiveFaults.IsKnown(error))
         {
             throw ArchiveFaults.Describe(error, layout, "created");
+        }
+    }
+
+    private static void Migrate(ArchiveLayout layout)
+    {
+        try
+        {
+            using var gate = WriterLock.Take(layout);
+            CatalogMigration.Run(layout.Catalog);
+        }
+        catch (Exception error) when (ArchiveFaults.IsKnown(error))
+        {
+            throw ArchiveFaults.Describe(error, layout, "brought to the present format");
         }
     }
 

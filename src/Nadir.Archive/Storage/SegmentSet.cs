@@ -26,8 +26,9 @@ internal sealed class SegmentSet : IDisposable
     /// <param name="reader">A reader within a transaction.</param>
     /// <param name="query">The query.</param>
     /// <param name="count">The most hits.</param>
+    /// <param name="allowed">Only these windows may be found; null for all.</param>
     /// <returns>Null when another thread has gone on to a later generation: begin the transaction anew.</returns>
-    public SearchHit[]? Search(CatalogReader reader, ReadOnlySpan<float> query, int count)
+    public SearchHit[]? Search(CatalogReader reader, ReadOnlySpan<float> query, int count, IdSet? allowed)
     {
         if (!EnterAt(reader))
         {
@@ -36,7 +37,7 @@ internal sealed class SegmentSet : IDisposable
 
         try
         {
-            return _search.Search(query, count);
+            return _search.Search(query, count, allowed);
         }
         finally
         {

@@ -31,7 +31,13 @@ internal static unsafe class HeaderReader
 
         var first = NativeMethods.GDALGetRasterBand(dataset, 1);
         var format = Text(NativeMethods.GDALGetDescription(NativeMethods.GDALGetDatasetDriver(dataset)));
+        var controlPoints = ReadControlPoints(dataset);
         var coordinateSystem = Text(NativeMethods.GDALGetProjectionRef(dataset));
+        if (coordinateSystem.Length == 0 && controlPoints.Length > 0)
+        {
+            coordinateSystem = Text(NativeMethods.GDALGetGCPProjection(dataset));
+        }
+
         return new ImageHeader
         {
             Name = name,
@@ -42,6 +48,7 @@ internal static unsafe class HeaderReader
             Overviews = ReadOverviews(first),
             Palette = ReadPalette(first),
             GeoTransform = ReadGeoTransform(dataset),
+            GroundControlPoints = controlPoints,
             CoordinateSystem = coordinateSystem.Length == 0 ? null : coordinateSystem,
             Metadata = ReadMetadata(dataset),
             IsWhiteZero = Text(NativeMethods.GDALGetMetadataItem(first, "MINISWHITE", "IMAGE_STRUCTURE")) == "YES"
@@ -126,6 +133,18 @@ internal static unsafe class HeaderReader
         return NativeMethods.GDALGetGeoTransform(dataset, coefficients) == 0
             ? GeoTransform.FromArray(new ReadOnlySpan<double>(coefficients, 6))
             : null;
+    }
+
+    private static GroundControlPoint[] ReadControlPoints(DatasetHandle dataset)
+    {
+        var points = new GroundControlPoint[NativeMethods.GDALGetGCPCount(dataset)];
+        var records = NativeMethods.GDALGetGCPs(dataset);
+        for (var i = 0; i < points.Length; i++)
+        {
+            points[i] = new GroundControlPoint(records[i].Pixel, records[i].Line, records[i].X, records[i].Y);
+        }
+
+        return points;
     }
 
     private static Dictionary<string, string> ReadMetadata(DatasetHandle dataset)

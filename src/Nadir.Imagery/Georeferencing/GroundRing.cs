@@ -1,5 +1,3 @@
-using Nadir.Imagery.Gdal;
-
 namespace Nadir.Imagery.Georeferencing;
 
 /// <summary>The outline of a window on the ground: corners and points between, since straight edges of an image are
@@ -9,20 +7,17 @@ internal static class GroundRing
     private const int PointsAnEdge = 16;
 
     /// <summary>The outline of a window, or null where the transformation has no answer for a point of it.</summary>
-    internal static Footprint? Footprint(GeoTransform transform, LongitudeLatitude toDegrees, PixelWindow window)
+    internal static Footprint? Footprint(GroundPosition position, PixelWindow window)
     {
         var count = 4 * PointsAnEdge;
         var x = new double[count];
         var y = new double[count];
         for (var i = 0; i < count; i++)
         {
-            var (column, row) = Outline(window, i);
-            (x[i], y[i]) = transform.Apply(column, row);
+            (x[i], y[i]) = Outline(window, i);
         }
 
-        return toDegrees.Apply(x, y) && x.All(double.IsFinite) && y.All(double.IsFinite)
-            ? Antimeridian.Cut([.. x.Zip(y)])
-            : null;
+        return position.Apply(x, y) ? Antimeridian.Cut([.. x.Zip(y)]) : null;
     }
 
     private static (double Column, double Row) Outline(PixelWindow window, int index)

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Search;
+using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Tests.Support;
+using Nadir.Archive.Verification;
 using Nadir.Imagery;
 
 namespace Nadir.Archive.Tests.Ingest;
@@ -33,7 +35,10 @@ public sealed class SceneTests
         using var archive = new TestArchive();
         WriteGeoTiff(archive.Folder.Image("scene.tif"), 1600, 1200, noDataColumns: 0);
 
-        archive.Ingest();
+        archive.Ingest(new IngestOptions { Tiling = new TilingOptions { WindowMetres = [5000] } });
+
+        // A ten-thousandth of a degree at 50 N is 11.12 m high and 7.17 m wide: 5000 m are 560 pixels of 8.93 m.
+        Assert.Equal([560, 1600], archive.Everything().Select(row => row.Window[2]).Distinct().Order());
 
         foreach (var row in archive.Everything())
         {
@@ -49,12 +54,35 @@ public sealed class SceneTests
     }
 
     [Fact]
+    public void WhatAFileSaysOfItselfCanBeAskedFor()
+    {
+        using var archive = new TestArchive();
+        WriteGeoTiff(archive.Folder.Image("june/scene.tif"), 300, 200, noDataColumns: 0, "2021:06:15 10:00:00");
+        archive.AddImage("plain.bmp", 1);
+        archive.Ingest();
+
+        string[] Found(SearchFilter filter) =>
+            [.. archive.Search.ByText("grey", new SearchOptions { Filter = filter }).Select(row => Path.GetFileName(row.Source))];
+        string[] Where(string condition) => Found(new SearchFilter { Where = [AttributeCondition.Parse(condition)] });
+
+        Assert.Equal(["scene.tif"], Found(new SearchFilter { After = new(2021, 6, 15, 0, 0, 0, TimeSpan.Zero), Before = new(2021, 6, 16, 0, 0, 0, TimeSpan.Zero) }));
+        Assert.Empty(Found(new SearchFilter { After = new(2021, 6, 15, 10, 0, 1, TimeSpan.Zero) }));
+        Assert.Equal(["scene.tif"], Where("gsd<10"));
+        Assert.Empty(Where("gsd>10"));
+        Assert.Equal(["scene.tif"], Where("folder=June"));
+        Assert.Equal(["plain.bmp"], Where("format=BMP"));
+        Assert.Equal(["scene.tif"], Where("width>=300"));
+        Assert.Equal(["scene.tif"], Found(new SearchFilter { Source = archive.Folder.Image("june") }));
+        Assert.Empty(ArchiveVerifier.Verify(archive.Folder.Archive).Damages);
+    }
+
+    [Fact]
     public void WindowsWithoutDataAreSkipped()
     {
         using var archive = new TestArchive();
         WriteGeoTiff(archive.Folder.Image("scene.tif"), 2048, 1100, noDataColumns: 1024);
 
-        archive.Ingest(new IngestOptions { Tiling = new TilingOptions { WindowSizes = [512] } });
+        archive.Ingest(new IngestOptions { Tiling = new TilingOptions { WindowSizes = [512], WindowMetres = [] } });
 
         Assert.All(archive.Everything(), row => Assert.True(row.Window[0] + row.Window[2] > 1024));
         Assert.Contains(archive.Everything(), row => row.Window[0] == 768);
@@ -122,7 +150,7 @@ public sealed class SceneTests
 
     private static IEnumerable<double> Latitudes(List<JsonElement> ring) => ring.Select(point => point[1].GetDouble());
 
-    private static void WriteGeoTiff(string path, int width, int height, int noDataColumns)
+    private static void WriteGeoTiff(string path, int width, int height, int noDataColumns, string? time = null)
     {
         var samples = new byte[3 * width * height];
         var random = new Random(5);
@@ -131,6 +159,7 @@ public sealed class SceneTests
             samples[i] = i % width < noDataColumns ? (byte)0 : (byte)random.Next(1, 256);
         }
 
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         GeoTiffWriter.Write(path, new Raster<byte>
         {
             Width = width,
@@ -140,6 +169,7 @@ public sealed class SceneTests
             GeoTransform = new GeoTransform(10, 1e-4, 0, 50, 0, -1e-4),
             CoordinateSystem = "EPSG:4326",
             NoData = noDataColumns > 0 ? 0 : null,
+            Metadata = time is null ? new Dictionary<string, string>() : new() { ["TIFFTAG_DATETIME"] = time },
         });
     }
 }

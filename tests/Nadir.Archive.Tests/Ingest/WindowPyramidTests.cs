@@ -42,6 +42,24 @@ public sealed class WindowPyramidTests
         }).QuickCheckThrowOnFailure();
     }
 
+    [Theory]
+    [InlineData(0.5, 4000, 3000, 600, 1200)] // 300 and 600 metres
+    [InlineData(10, 4000, 3000, 224, 448)] // 30 pixels would be less than the encoder takes
+    [InlineData(1, 1000, 900, 300, 600)]
+    public void WindowsHaveTheirSizeOnTheGround(double distance, int width, int height, int first, int second)
+    {
+        var windows = WindowPyramid.Cut(width, height, new TilingOptions(), distance, smallest: 224).Skip(1);
+
+        Assert.Equal([first, second], windows.Select(window => window.Width).Distinct());
+    }
+
+    [Fact]
+    public void AnImageOfAKnownPlaceIsOneWindowUpToTwiceTheSmallest()
+    {
+        Assert.Single(WindowPyramid.Cut(448, 300, new TilingOptions(), 10, smallest: 224));
+        Assert.Equal([0, 168, 225], WindowPyramid.Cut(449, 200, new TilingOptions(), 10, smallest: 224).Skip(1).Where(window => window.Width == 224).Select(window => window.X));
+    }
+
     private static bool CoversLine(IEnumerable<(int Start, int Length)> parts, int length)
     {
         var covered = 0;

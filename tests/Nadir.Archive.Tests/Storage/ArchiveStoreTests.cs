@@ -145,7 +145,7 @@ public sealed class ArchiveStoreTests
                 var vector = new float[archive.Encoder.Dimension];
                 vector[i % vector.Length] = 1;
                 writer.Commit([new ItemChange.Indexed(
-                    new SourceStamp($"/{i}", i, i), new byte[32], 10, 10, [new CatalogWindow(new PixelWindow(0, 0, 10, 10), null)], vector)]);
+                    new SourceStamp($"/{i}", i, i), new byte[32], 10, 10, ItemDescription.None, [new CatalogWindow(new PixelWindow(0, 0, 10, 10), null)], vector)]);
             }
         }
 

@@ -8,12 +8,13 @@ internal sealed class PendingItem
     private readonly List<CatalogWindow> _views = [];
     private readonly List<float> _vectors = [];
 
-    public PendingItem(PlannedFile file, byte[] hash, int width, int height)
+    public PendingItem(PlannedFile file, byte[] hash, int width, int height, ItemDescription description)
     {
         File = file;
         Hash = hash;
         Width = width;
         Height = height;
+        Description = description;
     }
 
     public PlannedFile File { get; }
@@ -23,6 +24,8 @@ internal sealed class PendingItem
     public int Width { get; }
 
     public int Height { get; }
+
+    public ItemDescription Description { get; }
 
     /// <summary>Why it failed after decoding; null while it did not.</summary>
     public string? Fault { get; set; }
@@ -42,7 +45,7 @@ internal sealed class PendingItem
 
         var outcome = File.Known?.State == ItemState.Done ? ItemOutcome.Replaced : ItemOutcome.Added;
         return new CompletedItem(
-            new ItemChange.Indexed(File.Stamp, Hash, Width, Height, _views, [.. _vectors]),
+            new ItemChange.Indexed(File.Stamp, Hash, Width, Height, Description, _views, [.. _vectors]),
             new ItemReport(File.Stamp.Source, outcome, null));
     }
 }

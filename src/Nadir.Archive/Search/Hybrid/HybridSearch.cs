@@ -39,7 +39,7 @@ public sealed class HybridSearch
         options ??= new SearchOptions();
         var depth = options with { Count = Math.Max(LeastDepth, 2 * options.Count) };
         var byVector = _search.ByText(text, depth);
-        var byWord = CaptionQuery.Of(text) is { } match ? _store.SearchCaptions(match, depth.Count) : [];
+        var byWord = CaptionQuery.Of(text) is { } match ? _store.SearchCaptions(match, depth.Count, options.Filter) : [];
         var rows = byVector.ToDictionary(row => row.Id);
         foreach (var found in byWord)
         {

@@ -25,6 +25,7 @@ internal sealed class IndexCommand : DocumentedCommand
     private readonly Option<bool> _watch = new("--watch") { Description = "Go on when files change, until Ctrl-C." };
     private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Try images again that failed before." };
     private readonly Option<bool> _keepGoing = new("--keep-going") { Description = "Do not stop when many images fail." };
+    private readonly TilingOptionSet _tiling = new();
     private readonly Option<bool> _caption = new("--caption") { Description = "Then describe every new window in a sentence, which search --hybrid finds." };
     private readonly Option<string?> _captionModel = new("--caption-model")
     {
@@ -38,7 +39,7 @@ internal sealed class IndexCommand : DocumentedCommand
         : base("index", "Embeds images into an archive, so that they can be searched. Skips what is unchanged; can be stopped at any time.")
     {
         Add(_paths);
-        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _retryFailed, _keepGoing, _caption, _captionModel, _json])
+        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _retryFailed, _keepGoing, .. _tiling.All, _caption, _captionModel, _json])
         {
             Add(option);
         }
@@ -72,6 +73,7 @@ internal sealed class IndexCommand : DocumentedCommand
         string[] paths = parsed.GetRequiredValue(_paths);
         var options = new IngestOptions
         {
+            Tiling = _tiling.OptionsOf(parsed),
             DryRun = parsed.GetValue(_dryRun),
             RetryFailed = parsed.GetValue(_retryFailed),
             StopRatio = parsed.GetValue(_keepGoing) ? 1 : new IngestOptions().StopRatio,

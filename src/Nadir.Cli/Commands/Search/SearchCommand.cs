@@ -41,6 +41,7 @@ internal sealed class SearchCommand : DocumentedCommand
         HelpName = "MODEL",
     };
 
+    private readonly FilterOptionSet _filters = new();
     private readonly Option<bool> _hybrid = new("--hybrid") { Description = "Also search the words of captions, and fuse both rankings." };
     private readonly Option<string?> _sheet = new("--sheet") { Description = "Draw the results into a picture (.jpg, .png, .webp).", HelpName = "FILE" };
     private readonly Option<string?> _model = CommonOptions.Model();
@@ -50,7 +51,7 @@ internal sealed class SearchCommand : DocumentedCommand
         : base("search", "Finds the images of an archive that fit a text, look like a picture, or a sum of both.")
     {
         Add(_query);
-        foreach (Option option in (Option[])[_archive, _count, _image, _combine, _rerank, _rerankModel, _hybrid, _sheet, _model, _json])
+        foreach (Option option in (Option[])[_archive, _count, _image, _combine, .. _filters.All, _rerank, _rerankModel, _hybrid, _sheet, _model, _json])
         {
             Add(option);
         }
@@ -71,6 +72,7 @@ internal sealed class SearchCommand : DocumentedCommand
         "nadir search \"a bridge over a river\" --archive ~/imagery.nadir -k 20 --sheet bridges.jpg",
         "nadir search \"a bridge over a river\" --archive ~/imagery.nadir --rerank",
         "nadir search \"white planes\" --archive ~/imagery.nadir --hybrid",
+        "nadir search harbour --archive ~/imagery.nadir --bbox 5.9,45.8,10.5,47.8 --after 2021-06-01 --where \"eo:cloud_cover<20\"",
         "nadir search --image harbour.jpg --archive ~/imagery.nadir --json",
         "nadir search --combine \"harbour.jpg - 0.5*ships\" --archive ~/imagery.nadir",
     ];
@@ -150,7 +152,11 @@ internal sealed class SearchCommand : DocumentedCommand
 
     private string? QueryOf(CommandResult line) => line.GetValue(_query) ?? _rerank.WordsOf(line);
 
-    private SearchOptions OptionsOf(CommandResult line) => new() { Count = line.GetValue(_count) ?? DefaultCount };
+    private SearchOptions OptionsOf(CommandResult line) => new()
+    {
+        Count = line.GetValue(_count) ?? DefaultCount,
+        Filter = _filters.FilterOf(line),
+    };
 
     private string Title(CommandResult line) =>
         QueryOf(line) ?? line.GetValue(_combine) ?? $"like {Path.GetFileName(line.GetValue(_image))}";

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Nadir.Archive.Sqlite;
+
+namespace Nadir.Archive.Catalog;
+
+/// <summary>Brings a catalog of an older format to the present one.</summary>
+internal static class CatalogMigration
+{
+    /// <summary>Migrates, all or nothing: a kill leaves the old format.</summary>
+    /// <param name="path">Path of the catalog; the caller is the archive's one writer.</param>
+    public static void Run(string path)
+    {
+        using var database = CatalogFile.Connect(path, SqliteAccess.Write);
+        using var transaction = database.Begin(write: true);
+        if (database.QueryInt64("PRAGMA user_version") != 1)
+        {
+            return;
+        }
+
+        database.Execute(CatalogSchema.AddSecond);
+        using (var boxes = new CatalogBoxes(database))
+        using (var select = database.Prepare("SELECT id, footprint FROM window WHERE footprint IS NOT NULL"))
+        {
+            while (select.Step())
+            {
+                boxes.Insert(select.Int64(0), select.Text(1));
+            }
+        }
+
+        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {CatalogSchema.Version}"));
+        transaction.Commit();
+    }
+}

@@ -1,0 +1,41 @@
+using Nadir.Imagery;
+
+namespace Nadir.Archive.Ingest;
+
+/// <summary>What a file says of itself, as attributes that filters can ask for.</summary>
+internal static class FileDescription
+{
+    // Some files carry whole documents in their tags; nobody filters by these.
+    private const int LongestText = 256;
+    private const int MostTags = 128;
+
+    /// <summary>Describes an open image.</summary>
+    public static ItemDescription Of(ImageSource source)
+    {
+        var header = source.Header;
+        List<ItemAttribute> attributes =
+        [
+            ItemAttribute.Of("format", header.Format),
+            ItemAttribute.Of("width", header.Width),
+            ItemAttribute.Of("height", header.Height),
+            ItemAttribute.Of("bands", header.Bands.Count),
+        ];
+        if (Path.GetFileName(Path.GetDirectoryName(header.Name)) is { Length: > 0 } folder)
+        {
+            attributes.Add(ItemAttribute.Of("folder", folder));
+        }
+
+        if (source.GetGroundSamplingDistance() is { } distance)
+        {
+            // Four digits are more than a transformation between reference systems keeps.
+            attributes.Add(ItemAttribute.Of("gsd", double.Round(distance, 4)));
+        }
+
+        attributes.AddRange(header.Metadata
+            .Where(tag => tag.Key.Length > 0 && tag.Value.Length is > 0 and <= LongestText)
+            .OrderBy(tag => tag.Key, StringComparer.Ordinal)
+            .Take(MostTags)
+            .Select(tag => ItemAttribute.Of(tag.Key, tag.Value)));
+        return new ItemDescription(header.AcquisitionTime, header.AcquisitionTime, attributes);
+    }
+}

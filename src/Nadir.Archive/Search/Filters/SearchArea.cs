@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using Nadir.Archive.Areas;
+using NetTopologySuite.Geometries;
+using NetTopologySuite.IO;
+using NetTopologySuite.Operation.Valid;
+
+namespace Nadir.Archive.Search.Filters;
+
+/// <summary>
+/// Ground to search in, in degrees of longitude and latitude on WGS 84. Edges are straight in these coordinates, as in
+/// GeoJSON.
+/// </summary>
+/// <remarks>Immutable, safe to use from many threads.</remarks>
+public sealed class SearchArea
+{
+    private static readonly GeometryFactory Factory = new(new PrecisionModel(), 4326);
+    private static readonly Envelope World = new(-180, 180, -90, 90);
+
+    private SearchArea(Geometry geometry) => Geometry = geometry;
+
+    /// <summary>The ground, between -180 and 180 degrees.</summary>
+    internal Geometry Geometry { get; }
+
+    /// <summary>Makes an area of a box.</summary>
+    /// <param name="west">Western bound, -180 to 180.</param>
+    /// <param name="south">Southern bound, -90 to 90.</param>
+    /// <param name="east">Eastern bound, -180 to 180; less than west where the box crosses the antimeridian.</param>
+    /// <param name="north">Northern bound, not less than south.</param>
+    /// <exception cref="ArchiveException">A bound is out of range.</exception>
+    public static SearchArea OfBox(double west, double south, double east, double north)
+    {
+        if (!(Math.Abs(west) <= 180 && Math.Abs(east) <= 180 && south >= -90 && north <= 90 && south <= north))
+        {
+            throw new ArchiveException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The box {west},{south},{east},{north} is none: give west,south,east,north in degrees, longitudes from -180 to 180, latitudes from -90 to 90, south first."));
+        }
+
+        return new SearchArea(west <= east
+            ? Factory.ToGeometry(new Envelope(west, east, south, north))
+            : Factory.CreateGeometryCollection(
+                [Factory.ToGeometry(new Envelope(west, 180, south, north)), Factory.ToGeometry(new Envelope(-180, east, south, north))]));
+    }
+
+    /// <summary>Reads a box: <c>west,south,east,north</c>.</summary>
+    /// <exception cref="ArchiveException">It is none.</exception>
+    public static SearchArea ParseBox(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        double?[] bounds = [.. text.Split(',').Select(part => ItemAttribute.ParseNumber(part.Trim()))];
+        return bounds is [{ } west, { } south, { } east, { } north]
+            ? OfBox(west, south, east, north)
+            : throw new ArchiveException($"The box '{text}' cannot be read; write four numbers, west,south,east,north, such as 5.9,45.8,10.5,47.8.");
+    }
+
+    /// <summary>Reads polygons: GeoJSON (a geometry, a Feature or a FeatureCollection) or well-known text.</summary>
+    /// <exception cref="ArchiveException">It is no area, lies outside the world, or its rings cross themselves.</exception>
+    public static SearchArea ParsePolygon(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        try
+        {
+            return OfPolygon(text.TrimStart().StartsWith('{') ? ReadGeoJson(text) : new WKTReader().Read(text));
+        }
+        catch (Exception error) when (error is FormatException or JsonException or ParseException or ArgumentException)
+        {
+            throw new ArchiveException($"The polygon cannot be read as GeoJSON or well-known text: {error.Message}", error);
+        }
+    }
+
+    private static Geometry ReadGeoJson(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return GeoJsonGeometry.Read(document.RootElement);
+    }
+
+    private static SearchArea OfPolygon(Geometry geometry)
+    {
+        if (geometry is not (Polygon or MultiPolygon) || geometry.IsEmpty)
+        {
+            throw new FormatException($"a {geometry.GeometryType} is no area");
+        }
+
+        if (new IsValidOp(geometry).ValidationError is { } fault)
+        {
+            throw new FormatException(string.Create(
+                CultureInfo.InvariantCulture, $"{fault.Message} at {fault.Coordinate.X}, {fault.Coordinate.Y}"));
+        }
+
+        var bounds = geometry.EnvelopeInternal;
+        if (bounds.MinY < -90 || bounds.MaxY > 90 || bounds.MinX < -360 || bounds.MaxX > 360)
+        {
+            throw new FormatException("its coordinates are no degrees of longitude and latitude");
+        }
+
+        return new SearchArea(World.Contains(bounds) ? geometry : Wrap(geometry));
+    }
+
+    // What lies beyond the antimeridian lies on the other side of the map.
+    private static GeometryCollection Wrap(Geometry geometry)
+    {
+        var world = Factory.ToGeometry(World);
+        return Factory.CreateGeometryCollection(
+        [
+            .. new[] { -360.0, 0, 360 }
+                .Select(turn => NetTopologySuite.Geometries.Utilities.AffineTransformation.TranslationInstance(turn, 0).Transform(geometry).Intersection(world))
+                .Where(part => !part.IsEmpty),
+        ]);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Nadir.Archive.Search.Filters;
+
+/// <summary>Which windows a search may find. Every part that is given must hold.</summary>
+/// <remarks>Immutable, safe to use from many threads.</remarks>
+public sealed record SearchFilter
+{
+    /// <summary>The ground that a window must touch. A window whose place is unknown touches none.</summary>
+    public SearchArea? Area { get; init; }
+
+    /// <summary>The earliest time; an image that was taken until this instant or later is found.</summary>
+    public DateTimeOffset? After { get; init; }
+
+    /// <summary>The latest time; an image that was begun at this instant or earlier is found.</summary>
+    /// <remarks>With either bound, an image whose time is unknown is not found.</remarks>
+    public DateTimeOffset? Before { get; init; }
+
+    /// <summary>What the image's attributes must be.</summary>
+    public IReadOnlyList<AttributeCondition> Where { get; init; } = [];
+
+    /// <summary>Where the image must come from: a file, a folder, an address or the beginning of one; null for anywhere.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Whether nothing is asked for.</summary>
+    public bool IsEmpty => Area is null && After is null && Before is null && Where.Count == 0 && Source is null;
+
+    /// <summary>The same text for the same filter.</summary>
+    internal string Key => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Area?.Geometry.AsText()}\u0001{After?.UtcTicks}\u0001{Before?.UtcTicks}\u0001{Source}\u0001{string.Join('\u0001', Where.Select(condition => condition.Text))}");
+}

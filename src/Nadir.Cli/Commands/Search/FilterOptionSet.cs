@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Nadir.Archive;
+using Nadir.Archive.Search.Filters;
+using Nadir.Cli.CommandLine;
+
+namespace Nadir.Cli.Commands.Search;
+
+/// <summary>The options that say which windows a search may find.</summary>
+internal sealed class FilterOptionSet
+{
+    private static readonly string[] Days = ["yyyy-MM-dd"];
+
+    private static readonly string[] Instants =
+        ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm"];
+
+    private readonly Option<string?> _box = new("--bbox")
+    {
+        Description = "Only ground that touches this box, in degrees; west greater than east crosses the antimeridian.",
+        HelpName = "W,S,E,N",
+    };
+
+    private readonly Option<string?> _polygon = new("--polygon")
+    {
+        Description = "Only ground that touches this polygon: GeoJSON or well-known text, or a file of it.",
+        HelpName = "AREA",
+    };
+
+    private readonly Option<string?> _after = new("--after")
+    {
+        Description = "Only images taken at this time or later: 2021-06-01 or 2021-06-01T10:30:00Z, in UTC unless it says otherwise.",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<string?> _before = new("--before")
+    {
+        Description = "Only images taken at this time or earlier; a day counts to its end.",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<string[]> _where = new("--where")
+    {
+        Description = "Only images of which this is true: key=value, !=, <, <=, >, >=, \"key in a,b\", \"key like %a%\". May be given several times.",
+        HelpName = "CONDITION",
+    };
+
+    private readonly Option<string?> _source = new("--source")
+    {
+        Description = "Only images of this file, folder or address.",
+        HelpName = "PATH",
+    };
+
+    /// <summary>The options, for the command.</summary>
+    public IReadOnlyList<Option> All => [_box, _polygon, _after, _before, _where, _source];
+
+    /// <summary>The filter that a command line asks for.</summary>
+    /// <returns>Null when it asks for none.</returns>
+    /// <exception cref="ArchiveException">An option cannot be read.</exception>
+    public SearchFilter? FilterOf(CommandResult line)
+    {
+        var (box, polygon) = (line.GetValue(_box), line.GetValue(_polygon));
+        if (box is not null && polygon is not null)
+        {
+            throw new UsageException("--bbox and --polygon are two ways to name an area; choose one.");
+        }
+
+        var filter = new SearchFilter
+        {
+            Area = box is not null ? SearchArea.ParseBox(box) : polygon is not null ? SearchArea.ParsePolygon(AreaText(polygon)) : null,
+            After = line.GetValue(_after) is { } after ? Time("--after", after, endOfDay: false) : null,
+            Before = line.GetValue(_before) is { } before ? Time("--before", before, endOfDay: true) : null,
+            Where = [.. (line.GetValue(_where) ?? []).Select(AttributeCondition.Parse)],
+            Source = line.GetValue(_source) is { } source ? Place(source) : null,
+        };
+        return filter.After > filter.Before
+            ? throw new UsageException("--after is later than --before, so nothing could be found.")
+            : filter.IsEmpty ? null : filter;
+    }
+
+    private static string AreaText(string polygon)
+    {
+        if (!File.Exists(polygon))
+        {
+            return polygon;
+        }
+
+        return new FileInfo(polygon).Length <= 16 << 20
+            ? File.ReadAllText(polygon)
+            : throw new ArchiveException($"{polygon} is larger than 16 MiB; simplify the polygon.");
+    }
+
+    // Addresses stay as they are; the catalog keeps full paths of files.
+    private static string Place(string source) => source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(source);
+
+    private static DateTimeOffset Time(string option, string text, bool endOfDay)
+    {
+        const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTimeOffset.TryParseExact(text, Days, CultureInfo.InvariantCulture, Styles, out var day))
+        {
+            return endOfDay ? day.AddDays(1).AddTicks(-1) : day;
+        }
+
+        return DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, Styles, out var instant)
+            ? instant
+            : throw new UsageException($"{option} {text} is no time; write 2021-06-01 or 2021-06-01T10:30:00Z.");
+    }
+}

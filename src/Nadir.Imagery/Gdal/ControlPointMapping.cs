@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using Nadir.Imagery.Georeferencing;
+
+namespace Nadir.Imagery.Gdal;
+
+/// <summary>
+/// Maps pixels through a polynomial fitted to ground control points, of the order that GDAL chooses by their number.
+/// For one thread at a time.
+/// </summary>
+internal sealed unsafe class ControlPointMapping : SafeHandle, IPixelMapping
+{
+    private const int OrderByCount = 0;
+
+    public ControlPointMapping()
+        : base(0, true)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Fits the polynomial, or gives null where the points determine none: too few, or on one line.</summary>
+    internal static ControlPointMapping? Fit(IReadOnlyList<GroundControlPoint> points)
+    {
+        using var errors = ErrorCapture.Begin();
+        var empty = stackalloc byte[1];
+        *empty = 0;
+        ControlPointRecord[] records =
+        [
+            .. points.Select(point => new ControlPointRecord { Pixel = point.Column, Line = point.Row, X = point.X, Y = point.Y }),
+        ];
+        for (var i = 0; i < records.Length; i++)
+        {
+            // GDAL copies the texts, so there must be some.
+            (records[i].Id, records[i].Info) = ((nint)empty, (nint)empty);
+        }
+
+        fixed (ControlPointRecord* first = records)
+        {
+            var transformer = NativeMethods.GDALCreateGCPTransformer(records.Length, first, OrderByCount, 0);
+            if (transformer == 0)
+            {
+                return null;
+            }
+
+            var owner = new ControlPointMapping();
+            owner.SetHandle(transformer);
+            return owner;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Apply(Span<double> x, Span<double> y)
+    {
+        using var errors = ErrorCapture.Begin();
+        var success = new int[x.Length];
+        var z = new double[x.Length];
+        fixed (double* px = x)
+        fixed (double* py = y)
+        fixed (double* pz = z)
+        fixed (int* ok = success)
+        {
+            _ = NativeMethods.GDALGCPTransform(this, 0, x.Length, px, py, pz, ok);
+        }
+
+        return !success.Contains(0);
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.GDALDestroyGCPTransformer(handle);
+        return true;
+    }
+}
