@@ -88,10 +88,23 @@ internal static class RecipeRules
                 sfdr.Model.Validate();
                 ConfigurationRange.Require(sfdr.Views, 1, 64, "views");
                 ConfigurationRange.Require(sfdr.LabelSmoothing, 0, 0.9, "labelSmoothing");
+                CheckRepeat(sfdr);
                 CheckSelfCritical(sfdr.SelfCritical);
                 break;
             default:
                 throw new InvalidOperationException($"No rules for {recipe.GetType().Name}.");
+        }
+    }
+
+    private static void CheckRepeat(SfdrRecipe recipe)
+    {
+        foreach (var (name, times) in recipe.Repeat)
+        {
+            ConfigurationRange.Require(times, 1, 1000, $"repeat.{name}");
+            if (!recipe.Train.Contains(name))
+            {
+                throw new InvalidDataException($"'repeat' names {name}, which is not among the datasets of 'train'.");
+            }
         }
     }
 

@@ -21,6 +21,12 @@ public sealed record SfdrRecipe : TrainingRecipe
     /// </summary>
     public int Views { get; set; } = 4;
 
+    /// <summary>
+    /// How often an epoch takes each picture of a dataset, by the dataset's name; once where it is not named. Lets a small
+    /// dataset keep its way of speaking beside a large one.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Repeat { get; set; } = new Dictionary<string, int>();
+
     /// <summary>Which captions a training picture may not retrieve.</summary>
     public LeaveOut LeaveOut { get; set; } = LeaveOut.OwnText;
 

@@ -92,7 +92,7 @@ internal sealed class SfdrSetup : IDisposable
             var folder = places.Cache ?? Path.Combine(places.Model, "features");
             var cache = new FeatureCache(
                 folder, setup.Extractor, recipe.Model.Features, setup.Configuration.Encoder, decode, setup._encoder.ImageProjection.Weight.Device);
-            setup.Train = setup.Open(cache, setup.TrainImages, recipe.Views, isTraining: true, report, cancellationToken);
+            setup.Train = setup.Open(cache, setup.TrainImages, recipe.Views, isTraining: true, report, cancellationToken) with { Repeat = recipe.Repeat };
             foreach (var (name, images) in data.Validate)
             {
                 setup._validate.Add((name, setup.Open(cache, images, 1, isTraining: false, report, cancellationToken)));

@@ -25,23 +25,25 @@ internal sealed record FeatureSet(IReadOnlyList<CaptionedImage> Images, FeatureS
             texts is null ? null : scope.Keep(texts.To(device)));
     }
 
-    /// <summary>How many whole batches an epoch has.</summary>
-    public int BatchesPerEpoch(int batchSize) => Images.Count / batchSize;
+    /// <summary>How often an epoch takes the pictures of a dataset, by its name; once where it is not named.</summary>
+    public IReadOnlyDictionary<string, int> Repeat { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Reads an epoch: every picture once, in an order and a view that seed and epoch decide alone.</summary>
+    /// <summary>How many whole batches an epoch has.</summary>
+    public int BatchesPerEpoch(int batchSize) => EpochOrder.Count(Images, Repeat) / batchSize;
+
+    /// <summary>Reads an epoch: every picture as often as it is to be taken, in an order and in views that seed and epoch decide alone.</summary>
     public IEnumerable<FeatureBatch> ReadEpoch(
         int epoch, int firstStep, int batchSize, int seed, Device device, CancellationToken cancellationToken)
     {
-        int[] order = [.. Enumerable.Range(0, Images.Count)];
-        new Random(StepSeed.Of(seed, epoch, -1)).Shuffle(order);
+        var order = EpochOrder.Draw(Images, Repeat, epoch, seed);
         var views = Store.Rows / Images.Count;
         for (var step = firstStep; step < BatchesPerEpoch(batchSize); step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var pictures = order[(step * batchSize)..((step + 1) * batchSize)];
-            // Neighbours take different views, and after as many epochs as views each has had each.
-            int[] rows = [.. pictures.Select(picture => ((((epoch + picture) % views) * Images.Count) + picture))];
-            yield return new FeatureBatch(epoch, step, pictures, Read(rows, device));
+            var taken = order.Skip(step * batchSize).Take(batchSize).ToArray();
+            // Neighbours take different views, and after as many turns as views each has had each.
+            int[] rows = [.. taken.Select(place => (((place.Turn + place.Picture) % views) * Images.Count) + place.Picture)];
+            yield return new FeatureBatch(epoch, step, [.. taken.Select(place => place.Picture)], Read(rows, device));
         }
     }
 
