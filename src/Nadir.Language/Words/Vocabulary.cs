@@ -8,7 +8,7 @@ namespace Nadir.Language;
 /// then further special tokens if asked for, then the words.
 /// </summary>
 /// <remarks>Text is split by <see cref="WordTokenizer"/>. Immutable, and safe to use from many threads.</remarks>
-public sealed class Vocabulary
+public sealed class Vocabulary : ITextTokenizer
 {
     /// <summary>The id that fills the rows behind their last word.</summary>
     public const int PaddingId = 0;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nadir.Language;
 
 namespace Nadir.Models.Clip;
 
@@ -8,9 +9,6 @@ public sealed record ClipConfiguration
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
     public const string ArchitectureName = "clip";
-
-    /// <summary>Where a prompt template takes the text.</summary>
-    public const string PromptPlace = "{}";
 
     /// <summary>Always <see cref="ArchitectureName"/>.</summary>
     [JsonRequired]
@@ -33,10 +31,10 @@ public sealed record ClipConfiguration
     public ClipTextConfiguration Text { get; set; } = new();
 
     /// <summary>
-    /// What a text becomes before it is encoded; <see cref="PromptPlace"/> stands for the text, as in
+    /// What a text becomes before it is encoded; <see cref="PromptTemplate.Place"/> stands for the text, as in
     /// <c>a satellite image of {}</c>.
     /// </summary>
-    public string Prompt { get; set; } = PromptPlace;
+    public string Prompt { get; set; } = PromptTemplate.Place;
 
     /// <summary>Checks every range.</summary>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>
@@ -58,9 +56,9 @@ public sealed record ClipConfiguration
     public static void RequirePrompt(string prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        if (prompt.Split(PromptPlace).Length != 2)
+        if (!PromptTemplate.IsValid(prompt))
         {
-            throw new InvalidDataException($"The prompt '{prompt}' must have {PromptPlace} once, where the text goes.");
+            throw new InvalidDataException($"The prompt '{prompt}' must have {PromptTemplate.Place} once, where the text goes.");
         }
     }
 }

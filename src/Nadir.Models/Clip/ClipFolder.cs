@@ -39,8 +39,15 @@ public static class ClipFolder
         string folder, ClipModel model, ScalarType type = ScalarType.Float16, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        Save(folder, model, model.Configuration, type, metadata);
+    }
+
+    // A converted model gets a prompt that it was not made with.
+    internal static void Save(
+        string folder, ClipModel model, ClipConfiguration configuration, ScalarType type, IReadOnlyDictionary<string, string>? metadata)
+    {
         Directory.CreateDirectory(folder);
-        ModelFolder.WriteConfiguration(folder, JsonSerializer.SerializeToUtf8Bytes(model.Configuration, ClipJson.Default.ClipConfiguration));
+        ModelFolder.WriteConfiguration(folder, JsonSerializer.SerializeToUtf8Bytes(configuration, ClipJson.Default.ClipConfiguration));
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         SafetensorsWriter.Write(Path.Combine(folder, ModelFolder.WeightsName), model.StateDict(), metadata, type);

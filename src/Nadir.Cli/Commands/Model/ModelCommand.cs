@@ -12,6 +12,7 @@ internal static class ModelCommand
             new ModelListCommand(terminal),
             new ModelInfoCommand(terminal),
             new ModelPullCommand(terminal),
+            new ModelConvertCommand(terminal),
             new ModelTokenizeCommand(terminal),
         };
 }

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using Nadir.Cli.CommandLine;
+using Nadir.Cli.Output;
+using Nadir.Cli.Output.Json;
+using Nadir.Language;
+using Nadir.Models.Bundled;
+using Nadir.Models.Clip;
+using Nadir.Torch;
+
+namespace Nadir.Cli.Commands.Model;
+
+/// <summary><c>nadir model convert CHECKPOINT --out FOLDER</c>: makes a model folder of a CLIP checkpoint.</summary>
+internal sealed class ModelConvertCommand : DocumentedCommand
+{
+    private const int MostHeads = 1024;
+
+    private readonly Argument<string> _checkpoint = new("CHECKPOINT")
+    {
+        Description = "CLIP of OpenAI, open_clip or transformers: .safetensors or its index, .pt, .pth, TorchScript. Nothing in it is executed.",
+    };
+
+    private readonly Option<string> _out = new("--out") { Description = "Model folder to write.", HelpName = "FOLDER", Required = true };
+    private readonly Option<string> _type = new ChoiceOption("--dtype", "Type of the stored weights. Default fp16.", "fp32", "fp16", "bf16");
+    private readonly Option<string> _activation = new ChoiceOption(
+        "--activation", "Nonlinearity, where the checkpoint does not tell it. Default quick-gelu.", "quick-gelu", "gelu");
+
+    private readonly Option<string?> _prompt = PromptOption.Create();
+    private readonly Option<string?> _tokenizer = new("--tokenizer")
+    {
+        Description = $"Tokenizer: {ClipTokenizerFolder.OpenAiName}, or a folder with {ClipTokenizerFolder.MergesName}. Default: beside CHECKPOINT.",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<int?> _imageHeads = new WholeNumberOption("--image-heads", 1, MostHeads, "Attention heads of the image tower, where widths do not tell.");
+    private readonly Option<int?> _textHeads = new WholeNumberOption("--text-heads", 1, MostHeads, "Attention heads of the text tower, where widths do not tell.");
+    private readonly Option<bool> _allowUnused = new("--allow-unused") { Description = "Leave out tensors that a CLIP has no place for." };
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public ModelConvertCommand(Terminal terminal)
+        : base("convert", "Makes a model folder of a CLIP checkpoint; the shapes of its tensors tell the architecture.")
+    {
+        Add(_checkpoint);
+        foreach (Option option in (Option[])[_out, _type, _activation, _prompt, _tokenizer, _imageHeads, _textHeads, _allowUnused, _json])
+        {
+            Add(option);
+        }
+
+        SetAction(parsed => Run(parsed, terminal));
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "nadir model convert ViT-B-32.pt --out models/clip --tokenizer bpe_simple_vocab_16e6.txt.gz",
+        "nadir model convert RemoteCLIP-ViT-B-32.pt --out models/remoteclip --activation gelu",
+        "nadir model convert clip-vit-base-patch32/model.safetensors --out models/clip --dtype bf16",
+    ];
+
+    private int Run(ParseResult parsed, Terminal terminal)
+    {
+        string folder = parsed.GetRequiredValue(_out);
+        var conversion = ClipConversion.Run(parsed.GetRequiredValue(_checkpoint), folder, OptionsOf(parsed));
+        if (conversion.Unused.Count > 0)
+        {
+            terminal.Say($"{conversion.Unused.Count} tensors were left out: {string.Join(", ", conversion.Unused)}");
+        }
+
+        if (!conversion.IsActivationKnown)
+        {
+            terminal.Say("the checkpoint does not tell its nonlinearity; QuickGELU was assumed, as of OpenAI's models. For others of open_clip give --activation gelu.");
+        }
+
+        if (conversion.TokenizerFiles.Count == 0)
+        {
+            terminal.Say($"there is no tokenizer beside the checkpoint: put {ClipTokenizerFolder.OpenAiName} or {ClipTokenizerFolder.MergesName} into {folder} before texts are encoded.");
+        }
+
+        var model = ModelOverview.Of(BundledModels.OfInstallation(), folder);
+        if (parsed.GetValue(_json))
+        {
+            JsonOutput.Write(terminal, model, JsonOutput.Context.ModelOverview);
+        }
+        else
+        {
+            terminal.Output.WriteLine($"{model.Architecture}, {model.Bytes} bytes of weights, in {model.Folder}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private ClipConversionOptions OptionsOf(ParseResult parsed) => new()
+    {
+        Checkpoint = new ClipCheckpointOptions
+        {
+            Activation = parsed.GetValue(_activation) switch
+            {
+                "quick-gelu" => ClipActivation.QuickGelu,
+                "gelu" => ClipActivation.Gelu,
+                _ => null,
+            },
+            ImageHeads = parsed.GetValue(_imageHeads),
+            TextHeads = parsed.GetValue(_textHeads),
+            AllowUnused = parsed.GetValue(_allowUnused),
+        },
+        Type = parsed.GetValue(_type) switch
+        {
+            "fp32" => ScalarType.Float32,
+            "bf16" => ScalarType.BFloat16,
+            _ => ScalarType.Float16,
+        },
+        Prompt = parsed.GetValue(_prompt) ?? PromptTemplate.Place,
+        Tokenizer = parsed.GetValue(_tokenizer),
+    };
+}
