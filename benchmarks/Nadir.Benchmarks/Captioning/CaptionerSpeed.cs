@@ -71,7 +71,7 @@ public sealed class CaptionerSpeed : IBenchmark
         var memory = model.Remember(features);
         (string Name, Action Run)[] parts =
         [
-            ("backbone alone", () => encoder.Encoder.Image.Backbone.Forward(pixels)),
+            ("image tower alone", () => encoder.Encoder.ForwardSpatial(pixels)),
             ("features", () => extractor.Extract(pixels)),
             ("retrieval", () => model.Retrieve(features)),
             ("node encoder", () => model.Remember(features)),

@@ -12,7 +12,7 @@ internal static class EvaluationReportComposition
     /// <summary>Composes a report; attention is shown where the model has it.</summary>
     /// <param name="heading">What was evaluated.</param>
     /// <param name="model">The model, in evaluation mode.</param>
-    /// <param name="vocabulary">Its words.</param>
+    /// <param name="tokenizer">Turns texts into its ids.</param>
     /// <param name="gallery">What it made of the images and captions.</param>
     /// <param name="ranks">The gallery's ranks.</param>
     /// <param name="embeddings">Image embeddings to map, each with its title, row-major.</param>
@@ -20,7 +20,7 @@ internal static class EvaluationReportComposition
     public static EvaluationReport Compose(
         ReportHeading heading,
         IRetrievalModel model,
-        Vocabulary vocabulary,
+        ITextTokenizer tokenizer,
         RetrievalGallery gallery,
         RetrievalRanks ranks,
         IReadOnlyList<(string Title, ReadOnlyMemory<float> Vectors)> embeddings,
@@ -41,7 +41,7 @@ internal static class EvaluationReportComposition
                     of.Title, of.Vectors, of.Vectors.Length / images.Count, labels, cancellationToken: cancellation)),
             ],
             ImageAttention = ModelAttention.OverImages(model, images),
-            RegionWordAttention = ModelAttention.OverWords(model, vocabulary, images),
+            RegionWordAttention = ModelAttention.OverWords(model, tokenizer, images),
         };
     }
 

@@ -30,7 +30,7 @@ internal sealed class EvaluationReportFile
 
     /// <summary>Renders and writes the page.</summary>
     public void Write(
-        ReportHeading heading, IRetrievalModel model, Vocabulary vocabulary, RetrievalGallery gallery, RetrievalRanks ranks, CancellationToken cancellation)
+        ReportHeading heading, IRetrievalModel model, ITextTokenizer tokenizer, RetrievalGallery gallery, RetrievalRanks ranks, CancellationToken cancellation)
     {
         var embeddings = new List<(string, ReadOnlyMemory<float>)>();
         if (_compared is { } compared)
@@ -39,7 +39,7 @@ internal sealed class EvaluationReportFile
         }
 
         embeddings.Add((heading.Model, gallery.ImageVectors));
-        var report = EvaluationReportComposition.Compose(heading, model, vocabulary, gallery, ranks, embeddings, cancellation);
+        var report = EvaluationReportComposition.Compose(heading, model, tokenizer, gallery, ranks, embeddings, cancellation);
         _folder.Write(EvaluationPage.Render(report));
     }
 

@@ -37,7 +37,7 @@ internal static class ModelAttention
 
     /// <summary>FAAMI's attention of the words of some captions; none for other models.</summary>
     public static IReadOnlyList<RegionWordAttention> OverWords(
-        IRetrievalModel model, Vocabulary vocabulary, IReadOnlyList<CaptionedImage> images)
+        IRetrievalModel model, ITextTokenizer tokenizer, IReadOnlyList<CaptionedImage> images)
     {
         if (model is not Faami { Alignment: not null } faami)
         {
@@ -46,7 +46,7 @@ internal static class ModelAttention
 
         using var noGrad = new NoGradScope();
         int[] captioned = [.. ClassSample.Choose(images, Captions).Where(image => images[image].Captions.Count > 0)];
-        return [.. captioned.Select(image => new RegionWordAttention(image, Words(faami, vocabulary, images[image])))];
+        return [.. captioned.Select(image => new RegionWordAttention(image, Words(faami, (Vocabulary)tokenizer, images[image])))];
     }
 
     private static TitledMap[] Words(Faami model, Vocabulary vocabulary, CaptionedImage image)
@@ -73,7 +73,7 @@ internal static class ModelAttention
                 return source.ReadSquare(model.ImageSize, SquareFit.Stretch);
             }),
         ];
-        return RgbImageTensor.Create(pictures, model.ImageSize).To(model.ImageProjection.Weight.Device);
+        return RgbImageTensor.Create(pictures, model.ImageSize).To(model.Device);
     }
 
     private static AttentionMap Map(Tensor maps, int row)

@@ -36,6 +36,12 @@ public sealed record ClipConfiguration
     /// </summary>
     public string Prompt { get; set; } = PromptTemplate.Place;
 
+    /// <summary>Whether a linear layer stands behind each tower, as <see cref="ClipModel.ImageHead"/> and <see cref="ClipModel.TextHead"/>.</summary>
+    public bool Heads { get; set; }
+
+    /// <summary>The adapter in the blocks of both towers; null: none.</summary>
+    public ClipAdapterConfiguration? Adapter { get; set; }
+
     /// <summary>Checks every range.</summary>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>
     public void Validate()
@@ -49,6 +55,12 @@ public sealed record ClipConfiguration
         Image.Validate();
         Text.Validate();
         RequirePrompt(Prompt);
+        if (Adapter is not null && Image.Kind == ClipImageKind.ModifiedResNet)
+        {
+            throw new InvalidDataException("'adapter' goes into the blocks of a vision transformer; this image tower is a ResNet.");
+        }
+
+        Adapter?.Validate(Math.Min(Image.Width, Text.Width));
     }
 
     /// <summary>Checks a prompt template.</summary>

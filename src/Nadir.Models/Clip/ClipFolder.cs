@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Language;
 using Nadir.Torch;
 using Nadir.Torch.Serialization;
 
@@ -51,6 +52,31 @@ public static class ClipFolder
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         SafetensorsWriter.Write(Path.Combine(folder, ModelFolder.WeightsName), model.StateDict(), metadata, type);
+    }
+
+    /// <summary>Reads the tokenizer of a folder, with the prompt of the configuration around every text.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="configuration">Of the CLIP in it.</param>
+    /// <exception cref="FileNotFoundException">There is no tokenizer.</exception>
+    /// <exception cref="InvalidDataException">It is damaged or does not fit the model.</exception>
+    public static ITextTokenizer LoadTokenizer(string folder, ClipConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var ids = ClipTextIds.Load(folder, configuration.Text);
+        return configuration.Prompt == PromptTemplate.Place ? ids : new PromptedTokenizer(ids, new PromptTemplate(configuration.Prompt));
+    }
+
+    /// <summary>Copies a tokenizer that <see cref="LoadTokenizer"/> read into another folder.</summary>
+    /// <exception cref="ArgumentException">It is no CLIP's.</exception>
+    public static void SaveTokenizer(string folder, ITextTokenizer tokenizer)
+    {
+        while (tokenizer is PromptedTokenizer prompted)
+        {
+            tokenizer = prompted.Inner;
+        }
+
+        ClipTokenizerFolder.Copy(
+            tokenizer is ClipTextIds ids ? ids.Folder : throw new ArgumentException("This is not the tokenizer of a CLIP.", nameof(tokenizer)), folder);
     }
 
     /// <summary>Reads and checks <c>config.json</c>.</summary>

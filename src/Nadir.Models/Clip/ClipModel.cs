@@ -1,3 +1,4 @@
+using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 
@@ -40,6 +41,18 @@ public sealed class ClipModel : Module
         _after = RegisterModule("ln_final", new LayerNorm(text.Width));
         _projection = RegisterParameter(
             "text_projection", Tensor.Empty([text.Width, configuration.EmbedDim]).NormalInPlace(0, 1 / Math.Sqrt(text.Width)));
+        if (configuration.Heads)
+        {
+            ImageHead = RegisterModule("image_head", Identity(configuration.EmbedDim));
+            TextHead = RegisterModule("text_head", Identity(configuration.EmbedDim));
+        }
+
+        if (configuration.Adapter is { } adapter)
+        {
+            Adapter = RegisterModule("adapter", new ClipAdapter(configuration.Image.Width, text.Width, adapter));
+            Visual.Adapter = Adapter.ForwardImage;
+        }
+
         LogitScale = RegisterParameter("logit_scale", Tensor.Scalar(Math.Log(1 / InitialTemperature)));
     }
 
@@ -49,6 +62,18 @@ public sealed class ClipModel : Module
     /// <summary>The image tower.</summary>
     public ClipImageTower Visual { get; }
 
+    /// <summary>The linear layer behind the image tower, the identity at first; null without it.</summary>
+    public Linear? ImageHead { get; }
+
+    /// <summary>The linear layer behind the text tower, the identity at first; null without it.</summary>
+    public Linear? TextHead { get; }
+
+    /// <summary>The adapter in the blocks of both towers; null without it.</summary>
+    public ClipAdapter? Adapter { get; }
+
+    /// <summary>Whether weights and running statistics of the towers stay as they are, also in training mode.</summary>
+    public bool HasFrozenTowers { get; private set; }
+
     /// <summary>Logarithm of the factor on cosines, a scalar.</summary>
     public Tensor LogitScale { get; }
 
@@ -57,8 +82,38 @@ public sealed class ClipModel : Module
     /// <returns>[N, embedDim] in float32, not normalised.</returns>
     public Tensor ImageFeatures(Tensor images)
     {
-        using var features = Visual.Forward(images);
-        return features.To(ScalarType.Float32);
+        using var scope = new TensorScope();
+        KeepFrozen();
+        return scope.Keep(Finish(Visual.Forward(images), ImageHead));
+    }
+
+    /// <summary>Encodes pictures and gives the map that their vectors come from, too.</summary>
+    /// <param name="images">[N, 3, S, S], normalised.</param>
+    /// <returns>Both in float32; the map is [N, grid channels, grid side, grid side].</returns>
+    public SpatialFeatures ForwardSpatial(Tensor images)
+    {
+        using var scope = new TensorScope();
+        KeepFrozen();
+        var (features, map) = Visual.ForwardSpatial(images);
+        return new SpatialFeatures(scope.Keep(Finish(features, ImageHead)), scope.Keep(map.To(ScalarType.Float32)));
+    }
+
+    /// <summary>Keeps the towers' weights and running statistics as they are from now on; heads, adapter and scale can still be trained.</summary>
+    public void FreezeTowers()
+    {
+        HasFrozenTowers = true;
+        foreach (var parameter in TowerParameters())
+        {
+            parameter.RequiresGrad = false;
+        }
+    }
+
+    /// <summary>The parameters that every CLIP has, without its scale: not those of heads and adapter.</summary>
+    public IEnumerable<Tensor> TowerParameters()
+    {
+        Module?[] added = [ImageHead, TextHead, Adapter];
+        return Parameters().Except(
+            added.OfType<Module>().SelectMany(module => module.Parameters()).Append(LogitScale));
     }
 
     /// <summary>Encodes texts.</summary>
@@ -75,8 +130,8 @@ public sealed class ClipModel : Module
         var future = Tensor.Ones([length, length], ScalarType.Bool, ids.Device).Triu(1);
         var tokens = _tokens.Forward(ids) + _positions.Narrow(0, 0, length);
         var ends = Ends(ids).Reshape(-1, 1, 1).Expand(-1, 1, Configuration.Text.Width);
-        var last = _transformer.Forward(tokens, future).Gather(1, ends).Squeeze(1);
-        return scope.Keep(_after.Forward(last).Matmul(_projection).To(ScalarType.Float32));
+        var last = _transformer.Forward(tokens, future, Adapter is { } adapter ? adapter.ForwardText : null).Gather(1, ends).Squeeze(1);
+        return scope.Keep(Finish(_after.Forward(last).Matmul(_projection), TextHead));
     }
 
     /// <summary>How well pictures and texts match.</summary>
@@ -90,6 +145,34 @@ public sealed class ClipModel : Module
         using var scope = new TensorScope();
         var cosines = imageFeatures.Normalize().Matmul(textFeatures.Normalize().T());
         return scope.Keep(cosines * LogitScale.Exp());
+    }
+
+    private static Linear Identity(int length)
+    {
+        var layer = new Linear(length, length);
+        using var noGrad = new NoGradScope();
+        using var identity = Tensor.Eye(length);
+        layer.Weight.CopyInPlace(identity);
+        layer.Bias!.ZeroInPlace();
+        return layer;
+    }
+
+    private static Tensor Finish(Tensor features, Linear? head)
+    {
+        using var scope = new TensorScope();
+        // In float32 whatever the autocast: few numbers decide every ranking, and the product is small.
+        using var precise = new AutocastScope(features.Device.Type, enabled: false);
+        var widened = features.To(ScalarType.Float32);
+        return scope.Keep(head?.Forward(widened) ?? widened);
+    }
+
+    // Switching the whole network to training mode must not reach frozen statistics.
+    private void KeepFrozen()
+    {
+        if (HasFrozenTowers && Visual.Training)
+        {
+            Visual.Eval();
+        }
     }
 
     // Argmax gives the first of equals, as the original's does.

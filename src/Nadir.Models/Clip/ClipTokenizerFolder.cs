@@ -26,7 +26,7 @@ public static class ClipTokenizerFolder
             string[] found = [.. Names.Where(name => File.Exists(Path.Combine(source, name)))];
             foreach (var name in found)
             {
-                File.Copy(Path.Combine(source, name), Path.Combine(folder, name), overwrite: true);
+                CopyFile(Path.Combine(source, name), Path.Combine(folder, name));
             }
 
             return found;
@@ -43,7 +43,20 @@ public static class ClipTokenizerFolder
             throw new InvalidDataException($"'{source}' is no tokenizer: its file is called {string.Join(" or ", Names)}.");
         }
 
-        File.Copy(source, Path.Combine(folder, single), overwrite: true);
+        CopyFile(source, Path.Combine(folder, single));
         return [single];
+    }
+
+    // Not File.Copy: a read-only source would make a copy that the next conversion could not replace.
+    private static void CopyFile(string source, string target)
+    {
+        if (Path.GetFullPath(source) == Path.GetFullPath(target))
+        {
+            return;
+        }
+
+        using var from = File.OpenRead(source);
+        using var to = File.Create(target);
+        from.CopyTo(to);
     }
 }

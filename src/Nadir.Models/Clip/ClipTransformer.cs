@@ -24,13 +24,14 @@ public sealed class ClipTransformer : Module
     /// <summary>Applies the blocks.</summary>
     /// <param name="input">[N, tokens, width].</param>
     /// <param name="attentionMask">[tokens, tokens] Bool, true: no attention; null for none.</param>
+    /// <param name="adapter">As each block takes it; null for none.</param>
     /// <returns>[N, tokens, width].</returns>
-    public Tensor Forward(Tensor input, Tensor? attentionMask)
+    public Tensor Forward(Tensor input, Tensor? attentionMask, Func<Tensor, Tensor>? adapter = null)
     {
         var value = input;
         foreach (var block in _blocks)
         {
-            var next = block.Forward(value, attentionMask);
+            var next = block.Forward(value, attentionMask, adapter);
             if (!ReferenceEquals(value, input))
             {
                 value.Dispose();

@@ -23,14 +23,16 @@ public sealed class ResidualAttentionBlock : Module
     /// <summary>Applies the block.</summary>
     /// <param name="input">[N, tokens, width].</param>
     /// <param name="attentionMask">[tokens, tokens] Bool, true: no attention; null for none.</param>
+    /// <param name="adapter">Adds to the MLP's result what it makes of the MLP's input before normalisation; null for none.</param>
     /// <returns>[N, tokens, width].</returns>
-    public Tensor Forward(Tensor input, Tensor? attentionMask)
+    public Tensor Forward(Tensor input, Tensor? attentionMask, Func<Tensor, Tensor>? adapter = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = new TensorScope();
         var first = _beforeAttention.Forward(input);
         var attended = input + _attention.Forward(first, first, first, attnMask: attentionMask);
         var inner = _beforeMlp.Forward(attended);
-        return scope.Keep(attended + _mlp.Forward(inner));
+        var output = attended + _mlp.Forward(inner);
+        return scope.Keep(adapter is null ? output : output + adapter(attended));
     }
 }

@@ -1,3 +1,4 @@
+using Nadir.Models.Backbones;
 using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
@@ -9,7 +10,7 @@ namespace Nadir.Models.DualEncoder;
 /// (the contrastive set-up of Radford et al. 2021, on a small convolutional backbone).
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
-public sealed class DualEncoder : Module, IRetrievalModel
+public sealed class DualEncoder : Module, IDualEncoder
 {
     /// <summary>The scale never exceeds 100 (temperature 0.01), as in CLIP: beyond it training becomes unstable.</summary>
     public const double MaximumScale = 100;
@@ -41,7 +42,16 @@ public sealed class DualEncoder : Module, IRetrievalModel
     public Tensor LogitScale { get; }
 
     /// <inheritdoc/>
-    public DualEncoder Encoder => this;
+    public IDualEncoder Encoder => this;
+
+    /// <inheritdoc/>
+    public Device Device => LogitScale.Device;
+
+    /// <inheritdoc/>
+    public int MapChannels => MobileNetV1.OutputChannels;
+
+    /// <inheritdoc/>
+    public int MapSide => (ImageSize + MobileNetV1.OutputStride - 1) / MobileNetV1.OutputStride;
 
     /// <inheritdoc/>
     public int FeatureDim => Configuration.EmbedDim;
@@ -56,13 +66,20 @@ public sealed class DualEncoder : Module, IRetrievalModel
     public int MaxTextLength => Configuration.Text.MaxLength;
 
     /// <inheritdoc/>
-    public Linear ImageProjection => Image.Projection;
+    public Linear? ImageProjection => Image.Projection;
 
     /// <inheritdoc/>
-    public Linear TextProjection => Text.Projection;
+    public Linear? TextProjection => Text.Projection;
 
     /// <inheritdoc/>
     public Tensor ImageFeatures(Tensor images) => Image.Forward(images);
+
+    /// <inheritdoc/>
+    public SpatialFeatures ForwardSpatial(Tensor images)
+    {
+        var map = Image.Backbone.Forward(images);
+        return new SpatialFeatures(Image.Project(map), map);
+    }
 
     /// <inheritdoc/>
     public Tensor TextFeatures(Tensor ids, Tensor lengths) => Text.Forward(ids, lengths);

@@ -22,7 +22,11 @@ public static class DualEncoderFolder
     /// <returns>In evaluation mode, float32, on the CPU, and its vocabulary. The caller disposes the model.</returns>
     /// <exception cref="InvalidDataException">A file is damaged or does not fit the others; the message names it.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    public static (DualEncoder Model, Vocabulary Vocabulary) Load(string folder) => Format.Load(folder);
+    public static (DualEncoder Model, Vocabulary Vocabulary) Load(string folder)
+    {
+        var (model, tokenizer) = Format.Load(folder);
+        return (model, (Vocabulary)tokenizer);
+    }
 
     /// <summary>Writes a model; floating-point tensors as float16, which halves the file and costs no accuracy that shows.</summary>
     /// <param name="folder">Created if missing; files of the same names are replaced, the weights last.</param>

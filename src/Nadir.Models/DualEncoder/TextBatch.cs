@@ -10,13 +10,13 @@ public readonly record struct TextBatch(Tensor Ids, Tensor Lengths)
 {
     /// <summary>Looks words up.</summary>
     /// <param name="texts">At least one; a text without any word becomes one unknown word.</param>
-    /// <param name="vocabulary">Gives the ids.</param>
+    /// <param name="tokenizer">Gives the ids.</param>
     /// <param name="maxLength">Words after which a text is cut off.</param>
-    public static TextBatch Create(IReadOnlyList<string> texts, Vocabulary vocabulary, int maxLength)
+    public static TextBatch Create(IReadOnlyList<string> texts, ITextTokenizer tokenizer, int maxLength)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        ArgumentNullException.ThrowIfNull(vocabulary);
-        return Create([.. texts.Select(text => vocabulary.Encode(text, maxLength))]);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        return Create([.. texts.Select(text => tokenizer.Encode(text, maxLength))]);
     }
 
     /// <summary>Packs word ids.</summary>

@@ -53,7 +53,7 @@ public sealed class Faami : Module, IRetrievalModel
     /// <summary>What the model was made from.</summary>
     public FaamiConfiguration Configuration { get; }
 
-    /// <inheritdoc/>
+    /// <summary>The dual encoder that the model stands on.</summary>
     public DualEncoderModel Encoder { get; }
 
     /// <summary>The cross-attention; null without an interaction.</summary>
@@ -61,6 +61,12 @@ public sealed class Faami : Module, IRetrievalModel
 
     /// <summary>Logarithm of the factor on cross-attention scores, a scalar.</summary>
     public Tensor LocalScale { get; }
+
+    /// <inheritdoc/>
+    public Device Device => Encoder.Device;
+
+    /// <inheritdoc/>
+    IDualEncoder IRetrievalModel.Encoder => Encoder;
 
     /// <inheritdoc/>
     public int FeatureDim => Encoder.FeatureDim;
@@ -75,10 +81,10 @@ public sealed class Faami : Module, IRetrievalModel
     public int MaxTextLength => Encoder.MaxTextLength;
 
     /// <inheritdoc/>
-    public Linear ImageProjection => Encoder.ImageProjection;
+    public Linear? ImageProjection => Encoder.ImageProjection;
 
     /// <inheritdoc/>
-    public Linear TextProjection => Encoder.TextProjection;
+    public Linear? TextProjection => Encoder.TextProjection;
 
     /// <summary>Embeds pictures: global vectors and regions.</summary>
     /// <param name="images">[N, 3, S, S], -1..1.</param>

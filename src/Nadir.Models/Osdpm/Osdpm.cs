@@ -1,4 +1,4 @@
-using Nadir.Models.Backbones;
+using Nadir.Models.Clip;
 using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
@@ -7,7 +7,7 @@ using DualEncoderModel = Nadir.Models.DualEncoder.DualEncoder;
 namespace Nadir.Models.Osdpm;
 
 /// <summary>
-/// OSDPM (Tian et al. 2025, "object-semantic and dual-attention perception model"): a dual encoder whose image vectors are
+/// OSDPM (Tian et al. 2025, "object-semantic and dual-attention perception model"): a dual encoder or a CLIP whose image vectors are
 /// enriched by the dual attention perception network and clustered around object nouns.
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
@@ -20,22 +20,24 @@ public sealed class Osdpm : Module, IRetrievalModel
         ArgumentNullException.ThrowIfNull(configuration);
         configuration.Validate();
         Configuration = configuration;
-        Encoder = RegisterModule("encoder", new DualEncoderModel(configuration.Encoder));
+        Encoder = configuration.Clip is { } clip
+            ? RegisterModule("encoder", new ClipRetrieval(new ClipModel(clip)))
+            : RegisterModule("encoder", new DualEncoderModel(configuration.Encoder));
         if (configuration.Querybank.Size > 0)
         {
-            Querybank = RegisterModule("querybank", new Querybank(configuration.Querybank, configuration.Encoder.EmbedDim));
+            Querybank = RegisterModule("querybank", new Querybank(configuration.Querybank, Encoder.FeatureDim));
         }
 
         if (configuration.Perception.Enabled)
         {
             Perception = RegisterModule("perception", new DualAttentionPerception(
-                MobileNetV1.OutputChannels, configuration.Encoder.EmbedDim, configuration.Perception));
+                Encoder.MapChannels, Encoder.FeatureDim, configuration.Perception));
         }
 
         if (configuration.Nouns.Count > 0)
         {
             Clustering = RegisterModule("clustering", new ObjectSemanticClustering(
-                configuration.Nouns.Count, configuration.Encoder.EmbedDim, configuration.ClusterTemperature));
+                configuration.Nouns.Count, Encoder.FeatureDim, configuration.ClusterTemperature));
         }
     }
 
@@ -43,7 +45,10 @@ public sealed class Osdpm : Module, IRetrievalModel
     public OsdpmConfiguration Configuration { get; }
 
     /// <inheritdoc/>
-    public DualEncoderModel Encoder { get; }
+    public IDualEncoder Encoder { get; }
+
+    /// <inheritdoc/>
+    public Device Device => Encoder.Device;
 
     /// <summary>The dual attention perception network (DAPN); null without it.</summary>
     public DualAttentionPerception? Perception { get; }
@@ -64,17 +69,16 @@ public sealed class Osdpm : Module, IRetrievalModel
     public int MaxTextLength => Encoder.MaxTextLength;
 
     /// <inheritdoc/>
-    public Linear ImageProjection => Encoder.ImageProjection;
+    public Linear? ImageProjection => Encoder.ImageProjection;
 
     /// <inheritdoc/>
-    public Linear TextProjection => Encoder.TextProjection;
+    public Linear? TextProjection => Encoder.TextProjection;
 
     /// <inheritdoc/>
     public Tensor ImageFeatures(Tensor images)
     {
         using var scope = new TensorScope();
-        var map = Encoder.Image.Backbone.Forward(images);
-        var features = Encoder.Image.Project(map);
+        var (features, map) = Encoder.ForwardSpatial(images);
         return scope.Keep(Perception is null ? features : features + Perception.Forward(map));
     }
 
@@ -95,7 +99,8 @@ public sealed class Osdpm : Module, IRetrievalModel
             throw new InvalidOperationException("This OSDPM was made without the perception network, so it has no attention to show.");
         }
 
-        using var map = Encoder.Image.Backbone.Forward(images);
-        return Perception.Attention(map);
+        using var scope = new TensorScope();
+        var (spatial, saliency) = Perception.Attention(Encoder.ForwardSpatial(images).Map);
+        return (scope.Keep(spatial), scope.Keep(saliency));
     }
 }

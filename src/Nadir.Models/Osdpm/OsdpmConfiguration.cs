@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nadir.Models.Clip;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Retrieval;
 
@@ -15,7 +16,10 @@ public sealed record OsdpmConfiguration
     [JsonRequired]
     public string Architecture { get; set; } = ArchitectureName;
 
-    /// <summary>The dual encoder that it stands on.</summary>
+    /// <summary>The CLIP that it stands on; null: the dual encoder of <see cref="Encoder"/>.</summary>
+    public ClipConfiguration? Clip { get; set; }
+
+    /// <summary>The dual encoder that it stands on, unless that is a CLIP.</summary>
     public DualEncoderConfiguration Encoder { get; set; } = new();
 
     /// <summary>The dual attention perception network.</summary>
@@ -40,6 +44,7 @@ public sealed record OsdpmConfiguration
         }
 
         Encoder.Validate();
+        Clip?.Validate();
         Querybank.Validate();
         Perception.Validate();
         ConfigurationRange.Require(Nouns.Count, 0, 4096, "nouns (how many)");

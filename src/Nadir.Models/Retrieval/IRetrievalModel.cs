@@ -7,8 +7,11 @@ namespace Nadir.Models.Retrieval;
 /// <remarks>Not safe for concurrent use.</remarks>
 public interface IRetrievalModel : IDisposable
 {
-    /// <summary>The dual encoder that the model stands on; a dual encoder itself.</summary>
-    DualEncoder.DualEncoder Encoder { get; }
+    /// <summary>The two towers that the model stands on; of two towers alone, the model itself.</summary>
+    IDualEncoder Encoder { get; }
+
+    /// <summary>Where the weights are, and where inputs must be.</summary>
+    Device Device { get; }
 
     /// <summary>Length of the vectors before calibration.</summary>
     int FeatureDim { get; }
@@ -22,11 +25,11 @@ public interface IRetrievalModel : IDisposable
     /// <summary>Words after which a text is cut off.</summary>
     int MaxTextLength { get; }
 
-    /// <summary>The linear layer that image vectors leave last; its bias moves all of them.</summary>
-    Linear ImageProjection { get; }
+    /// <summary>The linear layer with a bias that image vectors leave last; the bias moves all of them. Null where there is none.</summary>
+    Linear? ImageProjection { get; }
 
-    /// <summary>The linear layer that text vectors leave last; its bias moves all of them.</summary>
-    Linear TextProjection { get; }
+    /// <summary>The linear layer with a bias that text vectors leave last; the bias moves all of them. Null where there is none.</summary>
+    Linear? TextProjection { get; }
 
     /// <summary>Computes image vectors before normalisation.</summary>
     /// <param name="images">[N, 3, S, S], -1..1.</param>

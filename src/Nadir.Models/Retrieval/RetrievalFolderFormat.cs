@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Nadir.Language;
+using Nadir.Models.Clip;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Torch.Serialization;
@@ -35,16 +36,13 @@ internal sealed class RetrievalFolderFormat<TModel, TConfiguration>
     /// <summary>The architecture's name for people, such as <c>dual encoder</c>.</summary>
     public required string Name { get; init; }
 
-    public (TModel Model, Vocabulary Vocabulary) Load(string folder)
+    /// <summary>The CLIP that a model stands on; null: on none.</summary>
+    public Func<TConfiguration, ClipConfiguration?> Clip { get; init; } = _ => null;
+
+    public (TModel Model, ITextTokenizer Tokenizer) Load(string folder)
     {
         var configuration = ReadConfiguration(folder);
-        var vocabulary = VocabularyFile.Load(folder);
-        if (vocabulary.Count != VocabularySize(configuration))
-        {
-            throw new InvalidDataException(
-                $"'{folder}': the vocabulary has {vocabulary.Count} words, config.json says {VocabularySize(configuration)}.");
-        }
-
+        var tokenizer = LoadTokenizer(folder, configuration);
         var model = Create(configuration);
         try
         {
@@ -52,7 +50,7 @@ internal sealed class RetrievalFolderFormat<TModel, TConfiguration>
             using var scope = new TensorScope();
             model.LoadStateDict(SafetensorsFile.ReadAll(ModelFolder.Existing(folder, ModelFolder.WeightsName)));
             model.Eval();
-            return (model, vocabulary);
+            return (model, tokenizer);
         }
         catch (StateDictException exception)
         {
@@ -67,10 +65,10 @@ internal sealed class RetrievalFolderFormat<TModel, TConfiguration>
         }
     }
 
-    public void Save(string folder, TModel model, Vocabulary vocabulary, IReadOnlyDictionary<string, string> metadata)
+    public void Save(string folder, TModel model, ITextTokenizer tokenizer, IReadOnlyDictionary<string, string> metadata)
     {
         Directory.CreateDirectory(folder);
-        VocabularyFile.Save(vocabulary, folder);
+        SaveTokenizer(folder, tokenizer);
         ModelFolder.WriteConfiguration(folder, JsonSerializer.SerializeToUtf8Bytes(ConfigurationOf(model), Json));
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
@@ -102,6 +100,32 @@ internal sealed class RetrievalFolderFormat<TModel, TConfiguration>
         catch (InvalidDataException exception)
         {
             throw new InvalidDataException($"'{folder}/config.json': {exception.Message}", exception);
+        }
+    }
+
+    private ITextTokenizer LoadTokenizer(string folder, TConfiguration configuration)
+    {
+        if (Clip(configuration) is { } clip)
+        {
+            return ClipFolder.LoadTokenizer(folder, clip);
+        }
+
+        var vocabulary = VocabularyFile.Load(folder);
+        return vocabulary.Count == VocabularySize(configuration)
+            ? vocabulary
+            : throw new InvalidDataException(
+                $"'{folder}': the vocabulary has {vocabulary.Count} words, config.json says {VocabularySize(configuration)}.");
+    }
+
+    private static void SaveTokenizer(string folder, ITextTokenizer tokenizer)
+    {
+        if (tokenizer is Vocabulary vocabulary)
+        {
+            VocabularyFile.Save(vocabulary, folder);
+        }
+        else
+        {
+            ClipFolder.SaveTokenizer(folder, tokenizer);
         }
     }
 

@@ -12,17 +12,17 @@ public sealed class RetrievalInference : IDisposable
     private const int TextsAtOnce = 256;
 
     private readonly IRetrievalModel _model;
-    private readonly Vocabulary _vocabulary;
+    private readonly ITextTokenizer _tokenizer;
     private bool _folded;
 
     /// <summary>Takes a model over and disposes it in the end.</summary>
     /// <param name="model">In evaluation mode, on the CPU.</param>
-    /// <param name="vocabulary">Its words.</param>
-    public RetrievalInference(IRetrievalModel model, Vocabulary vocabulary)
+    /// <param name="tokenizer">Turns texts into its ids.</param>
+    public RetrievalInference(IRetrievalModel model, ITextTokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(vocabulary);
-        (_model, _vocabulary) = (model, vocabulary);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        (_model, _tokenizer) = (model, tokenizer);
     }
 
     /// <summary>Length of the vectors.</summary>
@@ -32,12 +32,14 @@ public sealed class RetrievalInference : IDisposable
     public int ImageSize => _model.ImageSize;
 
     /// <summary>Reads a model folder of any retrieval architecture.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="prompt">What each text becomes before it is encoded; null: as the model's configuration says.</param>
     /// <exception cref="InvalidDataException">The folder is damaged, or its architecture does not retrieve.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    public static RetrievalInference Load(string folder)
+    public static RetrievalInference Load(string folder, PromptTemplate? prompt = null)
     {
-        var (model, vocabulary) = RetrievalModelFolder.Load(folder);
-        return new RetrievalInference(model, vocabulary);
+        var (model, tokenizer) = RetrievalModelFolder.Load(folder, prompt);
+        return new RetrievalInference(model, tokenizer);
     }
 
     /// <summary>Encodes pictures.</summary>
@@ -65,7 +67,7 @@ public sealed class RetrievalInference : IDisposable
     }
 
     /// <summary>Encodes texts.</summary>
-    /// <param name="texts">Any text; unknown words count as one and the same word.</param>
+    /// <param name="texts">Any text; what the model has no ids for counts as unknown.</param>
     /// <param name="destination">Receives texts.Count * <see cref="Dimension"/> values.</param>
     public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination)
     {
@@ -75,7 +77,7 @@ public sealed class RetrievalInference : IDisposable
         {
             using var scope = new TensorScope();
             var count = Math.Min(TextsAtOnce, texts.Count - start);
-            var batch = TextBatch.Create([.. texts.Skip(start).Take(count)], _vocabulary, _model.MaxTextLength);
+            var batch = TextBatch.Create([.. texts.Skip(start).Take(count)], _tokenizer, _model.MaxTextLength);
             _model.EncodeTexts(batch.Ids, batch.Lengths).CopyTo(destination.Slice(start * Dimension, count * Dimension));
         }
     }

@@ -27,7 +27,8 @@ public static class SfdrFolder
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     public static (Sfdr Model, Vocabulary Vocabulary) Load(string folder)
     {
-        var (model, vocabulary) = Format.Load(folder);
+        var (model, tokenizer) = Format.Load(folder);
+        var vocabulary = (Vocabulary)tokenizer;
         if (CaptionTokens.AreIn(vocabulary))
         {
             return (model, vocabulary);

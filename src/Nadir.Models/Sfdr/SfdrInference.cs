@@ -19,7 +19,7 @@ public sealed class SfdrInference : IDisposable
     private readonly Sfdr _model;
     private readonly Vocabulary _vocabulary;
     private readonly IRetrievalModel _encoder;
-    private readonly Vocabulary _encoderVocabulary;
+    private readonly ITextTokenizer _encoderTokenizer;
     private readonly FeatureExtractor _extractor;
     private bool _folded;
 
@@ -27,15 +27,15 @@ public sealed class SfdrInference : IDisposable
     /// <param name="model">The captioner, in evaluation mode, on the CPU.</param>
     /// <param name="vocabulary">Its words.</param>
     /// <param name="encoder">The model that it was trained with, in evaluation mode, on the CPU.</param>
-    /// <param name="encoderVocabulary">That model's words.</param>
+    /// <param name="encoderTokenizer">Turns texts into that model's ids.</param>
     /// <param name="detector">Finds regions; null: the windows that come with the program.</param>
     /// <exception cref="InvalidDataException">The two do not fit together.</exception>
     public SfdrInference(
-        Sfdr model, Vocabulary vocabulary, IRetrievalModel encoder, Vocabulary encoderVocabulary, IRegionDetector? detector = null)
+        Sfdr model, Vocabulary vocabulary, IRetrievalModel encoder, ITextTokenizer encoderTokenizer, IRegionDetector? detector = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(encoder);
-        (_model, _vocabulary, _encoder, _encoderVocabulary) = (model, vocabulary, encoder, encoderVocabulary);
+        (_model, _vocabulary, _encoder, _encoderTokenizer) = (model, vocabulary, encoder, encoderTokenizer);
         _extractor = new FeatureExtractor(encoder, model.Configuration.Features, detector);
         if (_extractor.Sizes != model.Configuration.Sizes)
         {
@@ -60,8 +60,8 @@ public sealed class SfdrInference : IDisposable
         IRetrievalModel? encoder = null;
         try
         {
-            (encoder, var encoderVocabulary) = RetrievalModelFolder.Load(model.Configuration.Encoder.Locate(folder, find));
-            return new SfdrInference(model, vocabulary, encoder, encoderVocabulary);
+            (encoder, var encoderTokenizer) = RetrievalModelFolder.Load(model.Configuration.Encoder.Locate(folder, find));
+            return new SfdrInference(model, vocabulary, encoder, encoderTokenizer);
         }
         catch
         {
@@ -126,7 +126,7 @@ public sealed class SfdrInference : IDisposable
 
         using var scope = new TensorScope();
         var features = _extractor.Extract(RgbImageTensor.Create(images, ImageSize));
-        features = oracle is null ? _model.Retrieve(features) : features with { Text = CaptionVectors.Mean(_encoder, _encoderVocabulary, oracle, cancellationToken) };
+        features = oracle is null ? _model.Retrieve(features) : features with { Text = CaptionVectors.Mean(_encoder, _encoderTokenizer, oracle, cancellationToken) };
         var memory = _model.Remember(features);
         var found = CaptionSearch.Run(_model, memory, _vocabulary, search, cancellationToken);
         var looks = explain ? CaptionLooks.Compute(_model, memory, _vocabulary, [.. found.Select(list => list[0])]) : null;

@@ -18,7 +18,7 @@ public sealed class DualEncoderTask(
     protected override ModelDescription Description => new(
         "Dual encoder",
         "Finds remote-sensing pictures by English words, and words for pictures: both become vectors whose cosine is compared.",
-        EncoderDescription.Lines(AveragedModel.Configuration));
+        EncoderDescription.Lines(AveragedModel));
 
     /// <inheritdoc/>
     protected override DualEncoderModel Create(DualEncoderConfiguration encoder) => new(encoder);

@@ -21,7 +21,7 @@ public sealed class FaamiTask(FaamiRecipe recipe, RetrievalData data, RetrievalP
         "FAAMI",
         "Scores how well a text fits a remote-sensing picture, region by word (Zheng et al. 2023); reranks what a search found.",
         [
-            .. EncoderDescription.Lines(AveragedModel.Configuration.Encoder),
+            .. EncoderDescription.Lines(AveragedModel.Encoder),
             $"Regions: the maps of {string.Join(", ", AveragedModel.Configuration.Stages)}, connected on the last one's grid, {AveragedModel.Configuration.Width} channels"
                 + $"{(AveragedModel.Configuration.SecondOrderPooling ? ", global second-order pooling" : "")}{(AveragedModel.Configuration.SelfAttention ? ", self-attention" : "")}.",
             string.Create(

@@ -1,5 +1,6 @@
 using Nadir.Datasets;
 using Nadir.Language;
+using Nadir.Models.Clip;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Osdpm;
 using Nadir.Torch;
@@ -43,7 +44,7 @@ public sealed class OsdpmTask : RetrievalTask<OsdpmModel, OsdpmRecipe>
         "OSDPM",
         "Finds remote-sensing pictures by English words, and words for pictures (Tian et al. 2025); its attention can be shown.",
         [
-            .. EncoderDescription.Lines(AveragedModel.Configuration.Encoder),
+            .. EncoderDescription.Lines(AveragedModel.Encoder),
             AveragedModel.Perception is null ? "No perception network." : "DAPN: spatial-channel attention and adaptive-saliency-region attention, added to the image vector.",
             AveragedModel.Clustering is null
                 ? "No clustering."
@@ -51,20 +52,10 @@ public sealed class OsdpmTask : RetrievalTask<OsdpmModel, OsdpmRecipe>
         ]);
 
     /// <inheritdoc/>
-    protected override OsdpmModel Create(DualEncoderConfiguration encoder)
-    {
-        if (Recipe.Clustering.Weight == 0)
-        {
-            return new OsdpmModel(Recipe.Model with { Encoder = encoder, Nouns = [] });
-        }
+    protected override OsdpmModel Create(DualEncoderConfiguration encoder) => new(Recipe.Model with { Encoder = encoder, Nouns = Nouns() });
 
-        _nouns ??= NounStatistics.Count([.. Loader.Images.Select(image => image.Captions)]);
-        return new OsdpmModel(Recipe.Model with
-        {
-            Encoder = encoder,
-            Nouns = [.. _nouns.TopObjects(Recipe.Clustering.Nouns).Select(noun => noun.Noun)],
-        });
-    }
+    /// <inheritdoc/>
+    protected override OsdpmModel Create(ClipConfiguration clip) => new(Recipe.Model with { Clip = clip, Nouns = Nouns() });
 
     /// <inheritdoc/>
     protected override Tensor Loss(ImageBatch batch, Tensor pixels, TextBatch texts, Tensor positives)
@@ -91,7 +82,7 @@ public sealed class OsdpmTask : RetrievalTask<OsdpmModel, OsdpmRecipe>
 
     /// <inheritdoc/>
     protected override void WriteModel(string folder, IReadOnlyDictionary<string, string> metadata) =>
-        OsdpmFolder.Save(folder, AveragedModel, Vocabulary, metadata);
+        OsdpmFolder.Save(folder, AveragedModel, Tokenizer, metadata);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -104,12 +95,23 @@ public sealed class OsdpmTask : RetrievalTask<OsdpmModel, OsdpmRecipe>
         base.Dispose(disposing);
     }
 
+    private string[] Nouns()
+    {
+        if (Recipe.Clustering.Weight == 0)
+        {
+            return [];
+        }
+
+        _nouns ??= NounStatistics.Count([.. Loader.Images.Select(image => image.Captions)]);
+        return [.. _nouns.TopObjects(Recipe.Clustering.Nouns).Select(noun => noun.Noun)];
+    }
+
     // The prototype of a noun starts where the text encoder puts the noun, in the form that captions mostly use.
     private void InitializePrototypes(IReadOnlyList<NounFrequency> nouns)
     {
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        var texts = TextBatch.Create([.. nouns.Select(noun => noun.Written)], Vocabulary, TrainedModel.MaxTextLength);
+        var texts = TextBatch.Create([.. nouns.Select(noun => noun.Written)], Tokenizer, TrainedModel.MaxTextLength);
         TrainedModel.Eval();
         TrainedModel.Clustering!.Prototypes.CopyInPlace(TrainedModel.TextFeatures(texts.Ids.To(Device), texts.Lengths).Normalize());
         TrainedModel.Train();

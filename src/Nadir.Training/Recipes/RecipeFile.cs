@@ -9,7 +9,7 @@ public static class RecipeFile
     private const long MaximumBytes = 1 << 20;
 
     private static readonly string[] TaskNames =
-        [DualEncoderRecipe.TaskName, OsdpmRecipe.TaskName, FaamiRecipe.TaskName, SfdrRecipe.TaskName];
+        [DualEncoderRecipe.TaskName, ClipRecipe.TaskName, OsdpmRecipe.TaskName, FaamiRecipe.TaskName, SfdrRecipe.TaskName];
 
     /// <summary>Reads a recipe of the kind that its <c>task</c> names, and checks it.</summary>
     /// <exception cref="TrainingException">The file is missing or no valid recipe; the message says what and where.</exception>
@@ -71,6 +71,7 @@ public static class RecipeFile
     private static JsonTypeInfo TypeOf(string? task) => task switch
     {
         DualEncoderRecipe.TaskName => RecipeJson.Default.DualEncoderRecipe,
+        ClipRecipe.TaskName => RecipeJson.Default.ClipRecipe,
         OsdpmRecipe.TaskName => RecipeJson.Default.OsdpmRecipe,
         FaamiRecipe.TaskName => RecipeJson.Default.FaamiRecipe,
         SfdrRecipe.TaskName => RecipeJson.Default.SfdrRecipe,

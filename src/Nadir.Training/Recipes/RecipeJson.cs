@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 namespace Nadir.Training.Recipes;
 
 [JsonSerializable(typeof(DualEncoderRecipe))]
+[JsonSerializable(typeof(ClipRecipe))]
 [JsonSerializable(typeof(OsdpmRecipe))]
 [JsonSerializable(typeof(FaamiRecipe))]
 [JsonSerializable(typeof(SfdrRecipe))]

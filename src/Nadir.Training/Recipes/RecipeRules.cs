@@ -1,5 +1,6 @@
 using Nadir.Models;
 using Nadir.Models.Backbones;
+using Nadir.Models.Clip;
 
 namespace Nadir.Training.Recipes;
 
@@ -41,6 +42,13 @@ internal static class RecipeRules
             throw new InvalidDataException($"'freezeThrough' is '{block}'; the backbone's blocks are {string.Join(", ", MobileNetV1.BlockNames)}.");
         }
 
+        ConfigurationRange.Require(recipe.Adapter.Width, 1, 4096, "adapter.width");
+        ConfigurationRange.Require(recipe.Adapter.Dropout, 0, 0.9, "adapter.dropout");
+        if (recipe.Prompt is { } prompt)
+        {
+            ClipConfiguration.RequirePrompt(prompt);
+        }
+
         var previous = -1;
         foreach (var step in recipe.ImageSizes)
         {
@@ -52,6 +60,24 @@ internal static class RecipeRules
             ConfigurationRange.Require(step.Epoch, previous < 0 ? 0 : previous + 1, previous < 0 ? 0 : 10_000, "imageSizes.epoch");
             ConfigurationRange.Require(step.Size, 32, 1024, "imageSizes.size");
             previous = step.Epoch;
+        }
+    }
+
+    private static void CheckClip(ClipRecipe recipe)
+    {
+        if (recipe.Encoder is null)
+        {
+            throw new InvalidDataException("'encoder' must name the CLIP to start from, a model folder.");
+        }
+
+        if (recipe.Tuning == EncoderTuning.Frozen)
+        {
+            throw new InvalidDataException("'tuning' is 'Frozen', and a CLIP alone has nothing else to train; choose Full, Linear or Adapter.");
+        }
+
+        if (recipe.FreezeThrough is not null || recipe.BackboneWeights is not null)
+        {
+            throw new InvalidDataException("'freezeThrough' and 'backboneWeights' are not for a CLIP; 'tuning' says what is trained.");
         }
     }
 
@@ -67,7 +93,15 @@ internal static class RecipeRules
             case DualEncoderRecipe dualEncoder:
                 dualEncoder.Model.Validate();
                 break;
+            case ClipRecipe clip:
+                CheckClip(clip);
+                break;
             case OsdpmRecipe osdpm:
+                if (osdpm.Model.Clip is not null)
+                {
+                    throw new InvalidDataException("'model.clip' is written by the training; name the CLIP as 'encoder'.");
+                }
+
                 osdpm.Model.Validate();
                 if (osdpm.Model.Nouns.Count > 0)
                 {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nadir.Models.Clip;
 using Nadir.Models.DualEncoder;
 
 namespace Nadir.Training.Recipes;
@@ -11,10 +12,19 @@ public abstract record RetrievalRecipe : TrainingRecipe
     public abstract DualEncoderConfiguration EncoderConfiguration { get; }
 
     /// <summary>
-    /// The model whose dual encoder to start from, with its vocabulary: a bundled model's name or a model folder; null: from
+    /// The model whose dual encoder or CLIP to start from, with its vocabulary: a bundled model's name or a model folder; null: from
     /// <see cref="BackboneWeights"/> and words counted in the training captions.
     /// </summary>
     public string? Encoder { get; set; }
+
+    /// <summary>How much of the encoder is trained where it is a CLIP; others are trained as <see cref="FreezeThrough"/> says.</summary>
+    public EncoderTuning Tuning { get; set; }
+
+    /// <summary>Sizes of the adapter, for a <see cref="Tuning"/> by one.</summary>
+    public ClipAdapterConfiguration Adapter { get; set; } = new();
+
+    /// <summary>What a CLIP's captions become before they are encoded, as in <c>a satellite image of {}</c>; null: as the encoder's.</summary>
+    public string? Prompt { get; set; }
 
     /// <summary>Safetensors file or index with ImageNet weights of the backbone, below the weights folder; none: from random weights.</summary>
     public string? BackboneWeights { get; set; }
@@ -28,7 +38,7 @@ public abstract record RetrievalRecipe : TrainingRecipe
     /// <summary>Input sizes by epoch, first entry at epoch 0; empty: the model's own size throughout.</summary>
     public IReadOnlyList<ImageSizeStep> ImageSizes { get; set; } = [];
 
-    /// <summary>Whether the mean training vectors are moved to the origin before a model is measured and kept.</summary>
+    /// <summary>Whether the mean training vectors are moved to the origin before a model is measured and kept, where a linear layer ends both towers.</summary>
     public bool CenterFeatures { get; set; } = true;
 
     /// <summary>Side of the pictures in an epoch.</summary>

@@ -28,7 +28,7 @@ internal sealed class FeatureCentering : IDisposable
     /// <summary>Measures both means on training images, evenly taken from all, and on all of their captions.</summary>
     public static FeatureCentering Measure(
         IRetrievalModel model,
-        Vocabulary vocabulary,
+        ITextTokenizer tokenizer,
         IReadOnlyList<CaptionedImage> train,
         ImageDecoder decode,
         CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class FeatureCentering : IDisposable
         CaptionedImage[] sample = [.. Enumerable.Range(0, count).Select(index => train[(int)((long)index * train.Count / count)])];
         using var images = ImageSum(model, sample, decode, cancellationToken);
         string[] captions = [.. sample.SelectMany(image => image.Captions)];
-        using var texts = TextSum(model, vocabulary, captions, cancellationToken);
+        using var texts = TextSum(model, tokenizer, captions, cancellationToken);
         using var scope = new TensorScope();
         return new FeatureCentering(
             (images / (double)sample.Length).DetachFromScope(), (texts / (double)captions.Length).DetachFromScope());
@@ -49,9 +49,9 @@ internal sealed class FeatureCentering : IDisposable
     {
         using var noGrad = new NoGradScope();
         var original = new OriginalBiases(
-            model, model.ImageProjection.Bias!.Clone().DetachFromScope(), model.TextProjection.Bias!.Clone().DetachFromScope());
-        model.ImageProjection.Bias!.SubInPlace(_imageMean);
-        model.TextProjection.Bias!.SubInPlace(_textMean);
+            model, model.ImageProjection!.Bias!.Clone().DetachFromScope(), model.TextProjection!.Bias!.Clone().DetachFromScope());
+        model.ImageProjection!.Bias!.SubInPlace(_imageMean);
+        model.TextProjection!.Bias!.SubInPlace(_textMean);
         return original;
     }
 
@@ -64,22 +64,22 @@ internal sealed class FeatureCentering : IDisposable
     private static Tensor ImageSum(
         IRetrievalModel model, CaptionedImage[] sample, ImageDecoder decode, CancellationToken cancellationToken)
     {
-        var sum = Tensor.Zeros([model.FeatureDim], device: model.ImageProjection.Weight.Device);
+        var sum = Tensor.Zeros([model.FeatureDim], device: model.Device);
         ImagePass.Run(
             model, sample, decode, (pixels, _, _) => sum.AddInPlace(model.ImageFeatures(pixels).Sum(0)), cancellationToken);
         return sum;
     }
 
     private static Tensor TextSum(
-        IRetrievalModel model, Vocabulary vocabulary, string[] captions, CancellationToken cancellationToken)
+        IRetrievalModel model, ITextTokenizer tokenizer, string[] captions, CancellationToken cancellationToken)
     {
-        var sum = Tensor.Zeros([model.FeatureDim], device: model.ImageProjection.Weight.Device);
+        var sum = Tensor.Zeros([model.FeatureDim], device: model.Device);
         foreach (var texts in captions.Chunk(TextsAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
-            var batch = TextBatch.Create(texts, vocabulary, model.MaxTextLength);
-            sum.AddInPlace(model.TextFeatures(batch.Ids.To(model.ImageProjection.Weight.Device), batch.Lengths).Sum(0));
+            var batch = TextBatch.Create(texts, tokenizer, model.MaxTextLength);
+            sum.AddInPlace(model.TextFeatures(batch.Ids.To(model.Device), batch.Lengths).Sum(0));
         }
 
         return sum;
@@ -91,8 +91,8 @@ internal sealed class FeatureCentering : IDisposable
         public void Dispose()
         {
             using var noGrad = new NoGradScope();
-            model.ImageProjection.Bias!.CopyInPlace(image);
-            model.TextProjection.Bias!.CopyInPlace(text);
+            model.ImageProjection!.Bias!.CopyInPlace(image);
+            model.TextProjection!.Bias!.CopyInPlace(text);
             image.Dispose();
             text.Dispose();
         }

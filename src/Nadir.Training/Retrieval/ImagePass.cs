@@ -27,7 +27,7 @@ internal static class ImagePass
         {
             using var owned = batch;
             using var scope = new TensorScope();
-            use(Pixels(batch, options.ImageSize, model.ImageProjection.Weight.Device), first, batch.Count);
+            use(Pixels(batch, options.ImageSize, model.Device), first, batch.Count);
             first += batch.Count;
         }
     }

@@ -15,7 +15,7 @@ internal static class QuerybankSampling
     public static void Fill(
         IRetrievalModel model,
         Querybank bank,
-        Vocabulary vocabulary,
+        ITextTokenizer tokenizer,
         IReadOnlyList<CaptionedImage> train,
         ImageDecoder decode,
         CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal static class QuerybankSampling
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
-            var texts = TextBatch.Create(captions[start..Math.Min(captions.Length, start + TextsAtOnce)], vocabulary, model.MaxTextLength);
+            var texts = TextBatch.Create(captions[start..Math.Min(captions.Length, start + TextsAtOnce)], tokenizer, model.MaxTextLength);
             var vectors = model.TextFeatures(texts.Ids.To(bank.Texts.Device), texts.Lengths).Normalize();
             bank.Texts.Narrow(0, start, vectors.Size(0)).CopyInPlace(vectors);
         }

@@ -48,9 +48,12 @@ internal static class RetrievalCard
         _ => "From random weights.",
     };
 
-    private static string Frozen(RetrievalRecipe recipe) => recipe.FreezeThrough is { } block
-        ? $"The backbone was kept as it was up to {block}; the rest was trained."
-        : "Every layer was trained.";
+    private static string Frozen(RetrievalRecipe recipe) => recipe switch
+    {
+        { Tuning: not EncoderTuning.Full } => $"The encoder's towers were kept as they were (tuning {recipe.Tuning}).",
+        { FreezeThrough: { } block } => $"The backbone was kept as it was up to {block}; the rest was trained.",
+        _ => "Every layer was trained.",
+    };
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ public static class RetrievalEvaluator
 
     /// <summary>Encodes a gallery and, where the model scores pairs by more than vectors, scores all pairs.</summary>
     /// <param name="model">In evaluation mode.</param>
-    /// <param name="vocabulary">Its words.</param>
+    /// <param name="tokenizer">Turns texts into its ids.</param>
     /// <param name="images">The gallery; every caption is a query.</param>
     /// <param name="decode">Reads pictures.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
@@ -23,7 +23,7 @@ public static class RetrievalEvaluator
     /// </remarks>
     public static RetrievalGallery Evaluate(
         IRetrievalModel model,
-        Vocabulary vocabulary,
+        ITextTokenizer tokenizer,
         IReadOnlyList<CaptionedImage> images,
         ImageDecoder decode,
         CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ public static class RetrievalEvaluator
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         using var noGrad = new NoGradScope();
-        var texts = new DistinctTexts(images, vocabulary, model.MaxTextLength);
+        var texts = new DistinctTexts(images, tokenizer, model.MaxTextLength);
         if (model is Models.Faami.Faami { Alignment: not null } faami)
         {
             return PairScoring.Run(faami, texts, images, decode, cancellationToken);
@@ -69,7 +69,7 @@ public static class RetrievalEvaluator
     private static float[] EncodeTexts(IRetrievalModel model, DistinctTexts texts, CancellationToken cancellationToken)
     {
         var dimension = model.EmbedDim();
-        var device = model.ImageProjection.Weight.Device;
+        var device = model.Device;
         var encoded = new float[texts.Count * dimension];
         for (var start = 0; start < texts.Count; start += TextsAtOnce)
         {

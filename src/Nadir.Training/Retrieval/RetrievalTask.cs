@@ -1,6 +1,7 @@
 using Nadir.Datasets;
 using Nadir.Language;
 using Nadir.Models.Backbones;
+using Nadir.Models.Clip;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Retrieval;
 using Nadir.Torch;
@@ -26,6 +27,7 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
 
     private readonly RetrievalPlaces _places;
     private readonly ImageDecoder _decode;
+    private readonly ClipConfiguration? _clip;
     private FeatureCentering? _centering;
 
     /// <summary>Makes the model and prepares the data.</summary>
@@ -42,45 +44,38 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
         ArgumentNullException.ThrowIfNull(places);
         (Recipe, Data, _places, _decode, Device) = (recipe, data, places, decode, device);
         TorchRandom.ManualSeed(recipe.Seed);
-        Loader = CreateLoader(recipe.ImageSizeAt(0));
-        if (StepsPerEpoch == 0)
+        using (var start = EncoderStart.Read(recipe, places))
         {
-            throw new TrainingException($"There are {data.Train.Count} training images, fewer than a batch of {recipe.BatchSize}.");
-        }
+            _clip = start?.ClipFor(recipe);
+            Loader = CreateLoader(ImageSizeAt(0));
+            if (StepsPerEpoch == 0)
+            {
+                throw new TrainingException($"There are {data.Train.Count} training images, fewer than a batch of {recipe.BatchSize}.");
+            }
 
-        var (start, vocabulary) = ReadStart();
-        using (start)
-        {
-            var encoder = start?.Encoder;
-            Vocabulary = vocabulary
+            Tokenizer = start?.Tokenizer
                 ?? Vocabulary.Build(data.Train.SelectMany(image => image.Captions.Distinct()), recipe.MinimumWordCount);
-            var configuration = encoder is null
-                ? recipe.EncoderConfiguration with
-                {
-                    Text = recipe.EncoderConfiguration.Text with { VocabularySize = Vocabulary.Count },
-                }
-                : encoder.Configuration with { Image = encoder.Configuration.Image with { Size = recipe.EncoderConfiguration.Image.Size } };
-            TrainedModel = Create(configuration);
-            AveragedModel = Create(configuration);
-            Initialize(encoder);
+            (TrainedModel, AveragedModel) = _clip is null
+                ? (Create(ConfigurationOf(start)), Create(ConfigurationOf(start)))
+                : (Create(_clip), Create(_clip));
+            Initialize(start);
         }
 
         foreach (var model in new[] { TrainedModel, AveragedModel })
         {
             model.To(device);
-            model.Encoder.Image.Backbone.ToMemoryFormat(MemoryFormat.ChannelsLast);
+            (model.Encoder as DualEncoderModel)?.Image.Backbone.ToMemoryFormat(MemoryFormat.ChannelsLast);
         }
 
-        if (recipe.FreezeThrough is { } block)
-        {
-            TrainedModel.Encoder.Image.Backbone.FreezeThrough(block);
-        }
-
+        Freeze();
         AveragedModel.Eval();
     }
 
-    /// <summary>The words of the training captions, or of the encoder that the training starts from.</summary>
-    public Vocabulary Vocabulary { get; }
+    /// <summary>What turns texts into ids: the words of the training captions, or of the encoder that the training starts from.</summary>
+    public ITextTokenizer Tokenizer { get; }
+
+    /// <summary>The words of a training that does not start from a CLIP.</summary>
+    public Vocabulary Vocabulary => (Vocabulary)Tokenizer;
 
     /// <inheritdoc/>
     public Module Model => TrainedModel;
@@ -113,11 +108,12 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
     public Optimizer CreateOptimizer()
     {
         var settings = Recipe.Optimizer;
+        var towers = ((TrainedModel.Encoder as ClipRetrieval)?.Clip.TowerParameters() ?? []).ToHashSet();
         var groups = TrainedModel.NamedParameters()
             .Where(pair => pair.Parameter.RequiresGrad)
             .GroupBy(pair => (
-                IsBackbone: pair.Name.Contains("image.backbone.", StringComparison.Ordinal),
-                Decays: pair.Parameter.Dimensions > 1 && !pair.Name.Contains("text.embedding.", StringComparison.Ordinal)))
+                IsBackbone: pair.Name.Contains("image.backbone.", StringComparison.Ordinal) || towers.Contains(pair.Parameter),
+                Decays: pair.Parameter.Dimensions > 1 && !pair.Name.Contains("embedding", StringComparison.Ordinal)))
             .Select(group => new ParameterGroup([.. group.Select(pair => pair.Parameter)])
             {
                 LearningRate = settings.LearningRate * (group.Key.IsBackbone ? settings.BackboneScale : 1),
@@ -129,7 +125,7 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
     /// <inheritdoc/>
     public IEnumerable<ImageBatch> Batches(int epoch, int firstStep, CancellationToken cancellationToken)
     {
-        var size = Recipe.ImageSizeAt(epoch);
+        var size = ImageSizeAt(epoch);
         if (size != Loader.Options.ImageSize)
         {
             Loader = CreateLoader(size);
@@ -150,7 +146,7 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
         var mask = new float[batch.Count * batch.Captions.Count];
         batch.WritePositives(mask);
         var positives = Tensor.FromArray<float>(mask, batch.Count, batch.Captions.Count).To(Device);
-        var words = WordDropout.Apply(batch, Vocabulary, TrainedModel.MaxTextLength, Recipe.WordDropout, Recipe.Seed);
+        var words = WordDropout.Apply(batch, Tokenizer, TrainedModel.MaxTextLength, Recipe.WordDropout, Recipe.Seed);
         var texts = TextBatch.Create(words);
         return scope.Keep(Loss(batch, pixels, new TextBatch(texts.Ids.To(Device), texts.Lengths), positives));
     }
@@ -159,19 +155,19 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
     public IReadOnlyList<Measure> Validate(CancellationToken cancellationToken)
     {
         _centering?.Dispose();
-        _centering = Recipe.CenterFeatures
-            ? FeatureCentering.Measure(AveragedModel, Vocabulary, Data.Train, _decode, cancellationToken)
+        _centering = Recipe.CenterFeatures && AveragedModel is { ImageProjection: not null, TextProjection: not null }
+            ? FeatureCentering.Measure(AveragedModel, Tokenizer, Data.Train, _decode, cancellationToken)
             : null;
         using var centered = _centering?.Apply(AveragedModel);
         if (AveragedModel.Querybank is { } bank)
         {
-            QuerybankSampling.Fill(AveragedModel, bank, Vocabulary, Data.Train, _decode, cancellationToken);
+            QuerybankSampling.Fill(AveragedModel, bank, Tokenizer, Data.Train, _decode, cancellationToken);
         }
 
         var measures = new List<Measure>();
         foreach (var (name, images) in Data.Validate)
         {
-            var gallery = RetrievalEvaluator.Evaluate(AveragedModel, Vocabulary, images, _decode, cancellationToken);
+            var gallery = RetrievalEvaluator.Evaluate(AveragedModel, Tokenizer, images, _decode, cancellationToken);
             measures.AddRange(RetrievalMeasures.Create(name, gallery.Rank()));
         }
 
@@ -205,6 +201,12 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
     /// <param name="encoder">Sizes of the dual encoder inside, the vocabulary's size among them.</param>
     protected abstract TModel Create(DualEncoderConfiguration encoder);
 
+    /// <summary>Makes a model with random weights on a CLIP.</summary>
+    /// <param name="clip">Its sizes.</param>
+    /// <exception cref="TrainingException">A model of this kind does not stand on a CLIP.</exception>
+    protected virtual TModel Create(ClipConfiguration clip) => throw new TrainingException(
+        $"The recipe's encoder '{Recipe.Encoder}' is a CLIP, which the task '{Recipe.Task}' cannot start from; use '{ClipRecipe.TaskName}' or '{OsdpmRecipe.TaskName}'.");
+
     /// <summary>Computes the loss of a batch.</summary>
     /// <param name="batch">Its images and captions.</param>
     /// <param name="pixels">[N, 3, S, S].</param>
@@ -229,31 +231,39 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
     /// <summary>Opens the autocast that the recipe asks for.</summary>
     protected AutocastScope Autocast() => new(Device.Type, ScalarType.BFloat16, enabled: Recipe.Bfloat16);
 
-    private (IRetrievalModel? Model, Vocabulary? Vocabulary) ReadStart()
-    {
-        if (Recipe.Encoder is not { } name)
-        {
-            return (null, null);
-        }
+    // A CLIP's position embeddings are of one size.
+    private int ImageSizeAt(int epoch) => _clip?.Image.Size ?? Recipe.ImageSizeAt(epoch);
 
-        try
+    private DualEncoderConfiguration ConfigurationOf(EncoderStart? start) => start?.Model.Encoder is DualEncoderModel { Configuration: var found }
+        ? found with { Image = found.Image with { Size = Recipe.EncoderConfiguration.Image.Size } }
+        : Recipe.EncoderConfiguration with
         {
-            return RetrievalModelFolder.Load(_places.FindModel is { } find ? find(name) : name);
+            Text = Recipe.EncoderConfiguration.Text with { VocabularySize = Vocabulary.Count },
+        };
+
+    private void Freeze()
+    {
+        if (TrainedModel.Encoder is ClipRetrieval { Clip: var clip })
+        {
+            if (Recipe.Tuning != EncoderTuning.Full)
+            {
+                clip.FreezeTowers();
+            }
         }
-        catch (Exception exception) when (exception is FileNotFoundException or InvalidDataException)
+        else if (Recipe.FreezeThrough is { } block && TrainedModel.Encoder is DualEncoderModel encoder)
         {
-            throw new TrainingException($"The recipe's encoder '{name}' cannot be read: {exception.Message}", exception);
+            encoder.Image.Backbone.FreezeThrough(block);
         }
     }
 
-    private void Initialize(DualEncoderModel? encoder)
+    private void Initialize(EncoderStart? start)
     {
-        var target = TrainedModel.Encoder;
-        if (encoder is not null)
+        if (start is not null)
         {
             using var noGrad = new NoGradScope();
             using var scope = new TensorScope();
-            target.LoadStateDict(encoder.StateDict().ToDictionary(pair => pair.Key, pair => pair.Value));
+            // Heads and adapter that the recipe adds to a CLIP are not in the start; the rest was made by its sizes.
+            ((Module)TrainedModel.Encoder).LoadStateDict(((Module)start.Model.Encoder).StateDict(), strict: start.Clip is null);
             return;
         }
 
@@ -270,7 +280,7 @@ public abstract class RetrievalTask<TModel, TRecipe> : ITrainingTask<ImageBatch>
         }
 
         using var tensors = new TensorScope();
-        MobileNetV1Weights.CopyTo(target.Image.Backbone, ShardedSafetensors.ReadAll(path));
+        MobileNetV1Weights.CopyTo(((DualEncoderModel)TrainedModel.Encoder).Image.Backbone, ShardedSafetensors.ReadAll(path));
     }
 
     private BatchLoader CreateLoader(int size)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Nadir.Datasets;
 using Nadir.Torch;
+using Nadir.Training.Clip;
 using Nadir.Training.DualEncoder;
 using Nadir.Training.Faami;
 using Nadir.Training.Loop;
@@ -52,6 +53,7 @@ public static class RetrievalTraining
         return recipe switch
         {
             DualEncoderRecipe dualEncoder => Loop(new DualEncoderTask(dualEncoder, data, places, decode, device)),
+            ClipRecipe clip => Loop(new ClipTask(clip, data, places, decode, device)),
             OsdpmRecipe osdpm => Loop(new OsdpmTask(osdpm, data, places, decode, device)),
             FaamiRecipe faami => Loop(new FaamiTask(faami, data, places, decode, device)),
             _ => throw new ArgumentException($"No training for {recipe.GetType().Name}.", nameof(recipe)),

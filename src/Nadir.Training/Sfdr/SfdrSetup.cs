@@ -18,7 +18,7 @@ namespace Nadir.Training.Sfdr;
 internal sealed class SfdrSetup : IDisposable
 {
     private readonly IRetrievalModel _encoder;
-    private readonly Vocabulary _encoderVocabulary;
+    private readonly ITextTokenizer _encoderTokenizer;
     private readonly BankCaptions? _bankCaptions;
     private readonly CaptionBank? _bank;
     private readonly List<(string Name, FeatureSet Set)> _validate = [];
@@ -26,7 +26,7 @@ internal sealed class SfdrSetup : IDisposable
     private SfdrSetup(SfdrRecipe recipe, RetrievalData data, RetrievalPlaces places, Device device, CancellationToken cancellationToken)
     {
         (Recipe, Device) = (recipe, device);
-        (_encoder, _encoderVocabulary, var reference) = ReadEncoder(recipe, places);
+        (_encoder, _encoderTokenizer, var reference) = ReadEncoder(recipe, places);
         TrainImages = [.. data.Train.Where(image => image.Captions.Any(caption => WordTokenizer.HasWords(caption)))];
         Vocabulary = Vocabulary.Build(TrainImages.SelectMany(image => image.Captions), recipe.MinimumWordCount, CaptionTokens.All);
         Extractor = new FeatureExtractor(_encoder, recipe.Model.Features);
@@ -34,7 +34,7 @@ internal sealed class SfdrSetup : IDisposable
         {
             _bankCaptions = new BankCaptions(TrainImages, recipe.Model.Bank.Size, recipe.LeaveOut);
             _bank = new CaptionBank(_bankCaptions.Count, _encoder.FeatureDim);
-            _bankCaptions.Fill(_bank, _encoder, _encoderVocabulary, cancellationToken);
+            _bankCaptions.Fill(_bank, _encoder, _encoderTokenizer, cancellationToken);
         }
 
         Configuration = recipe.Model with
@@ -91,7 +91,7 @@ internal sealed class SfdrSetup : IDisposable
         {
             var folder = places.Cache ?? Path.Combine(places.Model, "features");
             var cache = new FeatureCache(
-                folder, setup.Extractor, recipe.Model.Features, setup.Configuration.Encoder, decode, setup._encoder.ImageProjection.Weight.Device);
+                folder, setup.Extractor, recipe.Model.Features, setup.Configuration.Encoder, decode, setup._encoder.Device);
             setup.Train = setup.Open(cache, setup.TrainImages, recipe.Views, isTraining: true, report, cancellationToken) with { Repeat = recipe.Repeat };
             foreach (var (name, images) in data.Validate)
             {
@@ -133,15 +133,15 @@ internal sealed class SfdrSetup : IDisposable
         }
     }
 
-    private static (IRetrievalModel Model, Vocabulary Vocabulary, EncoderReference Reference) ReadEncoder(SfdrRecipe recipe, RetrievalPlaces places)
+    private static (IRetrievalModel Model, ITextTokenizer Tokenizer, EncoderReference Reference) ReadEncoder(SfdrRecipe recipe, RetrievalPlaces places)
     {
         var name = recipe.Model.Encoder.Name;
         try
         {
             var folder = places.FindModel is { } find ? find(name) : name;
-            var (model, vocabulary) = RetrievalModelFolder.Load(folder);
+            var (model, tokenizer) = RetrievalModelFolder.Load(folder);
             model.FoldNormalizations();
-            return (model, vocabulary, new EncoderReference { Name = name, Fingerprint = ModelFolder.Fingerprint(folder) });
+            return (model, tokenizer, new EncoderReference { Name = name, Fingerprint = ModelFolder.Fingerprint(folder) });
         }
         catch (Exception exception) when (exception is FileNotFoundException or InvalidDataException)
         {
@@ -165,7 +165,7 @@ internal sealed class SfdrSetup : IDisposable
 
         using var scope = new TensorScope();
         var texts = _bank is null
-            ? CaptionVectors.Mean(_encoder, _encoderVocabulary, [.. images.Select(image => image.Captions)], cancellationToken)
+            ? CaptionVectors.Mean(_encoder, _encoderTokenizer, [.. images.Select(image => image.Captions)], cancellationToken)
                 .Repeat(store.Rows / images.Count, 1)
             : RetrievedTexts.Compute(
                 _bank, store.ReadPictures(), Configuration.Features.RetrievedCaptions,

@@ -15,6 +15,20 @@ internal static class SmallClip
         Text = new ClipTextConfiguration { ContextLength = 12, VocabularySize = 40, Width = 64, Heads = 1, Layers = 2, MlpWidth = 128 },
     };
 
+    /// <summary>With as many tokens as <see cref="WriteTokenizer"/> makes.</summary>
+    public static ClipConfiguration WithWords(ClipImageKind kind = ClipImageKind.VisionTransformer)
+    {
+        var configuration = Configuration(kind);
+        return configuration with { Text = configuration.Text with { VocabularySize = (2 * 256) + 2 + 2 } };
+    }
+
+    /// <summary>Writes a tokenizer of all bytes and two merges.</summary>
+    public static void WriteTokenizer(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, ClipTokenizerFolder.MergesName), "#version: 0.2\nr e\nre d</w>\n");
+    }
+
     public static ClipModel Create(ClipImageKind kind = ClipImageKind.VisionTransformer)
     {
         TorchRandom.ManualSeed(3);

@@ -99,7 +99,7 @@ public sealed class DualEncoderFolderTests : IDisposable
 
     [Theory]
     [InlineData("config.json", "{", "config.json")]
-    [InlineData("config.json", """{"architecture":"clip","embedDim":16,"image":{},"text":{}}""", "clip")]
+    [InlineData("config.json", """{"architecture":"detector","embedDim":16,"image":{},"text":{}}""", "detector")]
     [InlineData("config.json", """{"architecture":"dual-encoder","embedDim":3,"image":{},"text":{}}""", "embedDim")]
     [InlineData("config.json", """{"architecture":"dual-encoder","embedDim":64,"image":{"sise":224},"text":{}}""", "sise")]
     [InlineData("vocabulary.json", """{"tokenizer":"words","specialTokens":["<pad>","<unk>"],"words":["a"]}""", "vocabulary")]

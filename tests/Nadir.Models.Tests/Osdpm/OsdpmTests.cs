@@ -27,9 +27,10 @@ public sealed class OsdpmTests
         using var noGrad = new NoGradScope();
         using var model = SmallModels.CreateOsdpm();
         var pictures = SmallModels.Pictures(2);
-        var expected = model.Encoder.ImageFeatures(pictures) + model.Perception!.Forward(model.Encoder.Image.Backbone.Forward(pictures));
+        var map = model.Encoder.ForwardSpatial(pictures).Map;
+        var expected = model.Encoder.ImageFeatures(pictures) + model.Perception!.Forward(map);
 
-        Assert.True(model.Perception.Forward(model.Encoder.Image.Backbone.Forward(pictures)).Abs().Max().Item<float>() > 0);
+        Assert.True(model.Perception.Forward(map).Abs().Max().Item<float>() > 0);
         Assert.All(
             expected.ToArray<float>().Zip(model.ImageFeatures(pictures).ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }

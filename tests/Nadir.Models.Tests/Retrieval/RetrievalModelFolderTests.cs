@@ -28,7 +28,7 @@ public sealed class RetrievalModelFolderTests : IDisposable
         using var owned = stored;
 
         Assert.Equal(model.GetType(), stored.GetType());
-        Assert.Equal(SmallModels.Words.Count, vocabulary.Count);
+        Assert.Equal(SmallModels.Words.Count, Assert.IsType<Vocabulary>(vocabulary).Count);
         var pictures = SmallModels.Pictures(3);
         var texts = SmallModels.Texts("a red field", "many planes");
         // float16 keeps 11 bits of each weight.

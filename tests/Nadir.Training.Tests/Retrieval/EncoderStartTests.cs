@@ -53,7 +53,7 @@ public sealed class EncoderStartTests : IDisposable
         var (model, vocabulary) = Models.Retrieval.RetrievalModelFolder.Load(_folder);
         using var owned = model;
 
-        Assert.Equal(Words.Count, vocabulary.Count);
+        Assert.Equal(Words.Count, Assert.IsType<Vocabulary>(vocabulary).Count);
         Assert.Equal(24, model.FeatureDim);
         // The recipe says how large pictures are, the encoder all else.
         Assert.Equal(64, model.ImageSize);

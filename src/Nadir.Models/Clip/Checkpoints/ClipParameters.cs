@@ -28,7 +28,27 @@ public static class ClipParameters
             AddVisionTransformer(shapes, configuration.Image, configuration.EmbedDim);
         }
 
+        if (configuration.Heads)
+        {
+            AddLinear(shapes, "image_head", configuration.EmbedDim, configuration.EmbedDim);
+            AddLinear(shapes, "text_head", configuration.EmbedDim, configuration.EmbedDim);
+        }
+
+        if (configuration.Adapter is { } adapter)
+        {
+            AddAdapter(shapes, configuration.Image.Width, text.Width, adapter.Width);
+        }
+
         return shapes;
+    }
+
+    private static void AddAdapter(Dictionary<string, long[]> shapes, int imageWidth, int textWidth, int middle)
+    {
+        AddLinear(shapes, "adapter.image_down", imageWidth, middle);
+        AddLinear(shapes, "adapter.text_down", textWidth, middle);
+        AddLinear(shapes, "adapter.image_up", middle, imageWidth - middle);
+        AddLinear(shapes, "adapter.text_up", middle, textWidth - middle);
+        AddLinear(shapes, "adapter.shared_up", middle, middle);
     }
 
     private static void AddVisionTransformer(Dictionary<string, long[]> shapes, ClipImageConfiguration image, int embedDim)

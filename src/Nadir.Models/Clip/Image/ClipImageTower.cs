@@ -1,3 +1,4 @@
+using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 
@@ -21,5 +22,9 @@ public abstract class ClipImageTower : Module
 
     /// <summary>Encodes pictures and gives what lies before the pooling, too.</summary>
     /// <param name="input">[N, 3, S, S], normalised.</param>
-    public abstract ClipImageFeatures ForwardSpatial(Tensor input);
+    /// <returns>In the weights' type.</returns>
+    public abstract SpatialFeatures ForwardSpatial(Tensor input);
+
+    /// <summary>What is added in every block; null for nothing.</summary>
+    internal Func<Tensor, Tensor>? Adapter { get; set; }
 }

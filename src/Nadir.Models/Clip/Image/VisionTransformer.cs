@@ -1,3 +1,4 @@
+using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 
@@ -40,13 +41,13 @@ public sealed class VisionTransformer : ClipImageTower
     }
 
     /// <inheritdoc/>
-    public override ClipImageFeatures ForwardSpatial(Tensor input)
+    public override SpatialFeatures ForwardSpatial(Tensor input)
     {
         using var scope = new TensorScope();
         var tokens = Tokens(input);
         var patches = _after.Forward(tokens.Slice(1, start: 1));
         var map = patches.Transpose(1, 2).Reshape(patches.Size(0), -1, _gridSide, _gridSide);
-        return new ClipImageFeatures(scope.Keep(Pool(tokens.Select(1, 0))), scope.Keep(map));
+        return new SpatialFeatures(scope.Keep(Pool(tokens.Select(1, 0))), scope.Keep(map));
     }
 
     private Tensor Tokens(Tensor input)
@@ -55,7 +56,7 @@ public sealed class VisionTransformer : ClipImageTower
         var patches = _patches.Forward(input.To(_patches.Weight.Type)).Flatten(2).Transpose(1, 2);
         var first = _classEmbedding.To(patches.Type).Expand(patches.Size(0), 1, -1);
         var tokens = Tensor.Cat([first, patches], dim: 1) + _positions;
-        return scope.Keep(_transformer.Forward(_before.Forward(tokens)));
+        return scope.Keep(_transformer.Forward(_before.Forward(tokens), null, Adapter));
     }
 
     private Tensor Pool(Tensor first)

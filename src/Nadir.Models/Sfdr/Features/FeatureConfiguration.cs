@@ -5,10 +5,13 @@ namespace Nadir.Models.Sfdr.Features;
 /// <summary>What SFDR looks at: which maps of the encoder's backbone, how many regions, which words beside the picture.</summary>
 public sealed record FeatureConfiguration
 {
-    /// <summary>Blocks of the backbone whose maps make the grid, on the last one's grid; the last block must be the last.</summary>
+    /// <summary>What stands for the one map of a CLIP, among the names of a backbone's blocks.</summary>
+    public const string ClipMap = "clip";
+
+    /// <summary>Blocks of the backbone whose maps make the grid, on the last one's grid; the last block must be the last. Of a CLIP: <see cref="ClipMap"/>.</summary>
     public IReadOnlyList<string> GridStages { get; set; } = ["conv_dw_13"];
 
-    /// <summary>Blocks of the backbone whose maps are pooled over regions, in the order in which they run.</summary>
+    /// <summary>Blocks of the backbone whose maps are pooled over regions, in the order in which they run. Of a CLIP: <see cref="ClipMap"/>.</summary>
     public IReadOnlyList<string> RegionStages { get; set; } = ["conv_pw_11"];
 
     /// <summary>Regions of a picture.</summary>
@@ -20,11 +23,15 @@ public sealed record FeatureConfiguration
     /// <summary>How many retrieved captions are averaged.</summary>
     public int RetrievedCaptions { get; set; } = 5;
 
+    /// <summary>Whether the features are those of a CLIP's map, and not of a backbone's blocks.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool TakesClip => GridStages.Contains(ClipMap);
+
     /// <summary>Checks every range.</summary>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>
     public void Validate()
     {
-        string[] blocks = [.. MobileNetV1.BlockNames];
+        string[] blocks = TakesClip ? [ClipMap] : [.. MobileNetV1.BlockNames];
         RequireBlocks(GridStages, "features.gridStages", blocks);
         RequireBlocks(RegionStages, "features.regionStages", blocks);
         if (GridStages[^1] != blocks[^1])

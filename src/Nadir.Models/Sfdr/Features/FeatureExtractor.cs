@@ -1,4 +1,5 @@
 using Nadir.Models.Backbones;
+using Nadir.Models.DualEncoder;
 using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using DualEncoderModel = Nadir.Models.DualEncoder.DualEncoder;
@@ -12,10 +13,11 @@ public sealed class FeatureExtractor
 {
     private readonly IRetrievalModel _encoder;
     private readonly FeatureConfiguration _configuration;
+    private readonly ImageTower? _tower;
     private readonly string[] _stages;
 
     /// <summary>Prepares the extraction.</summary>
-    /// <param name="encoder">An OSDPM, whose saliency ranks the regions, or a dual encoder; in evaluation mode.</param>
+    /// <param name="encoder">An OSDPM, whose saliency ranks the regions, a dual encoder or a CLIP; in evaluation mode.</param>
     /// <param name="configuration">What to compute.</param>
     /// <param name="detector">Finds regions; null: <see cref="SaliencyWindows"/>.</param>
     /// <exception cref="InvalidDataException">The encoder is of another architecture.</exception>
@@ -23,21 +25,29 @@ public sealed class FeatureExtractor
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(configuration);
-        if (encoder is not (OsdpmModel or DualEncoderModel))
+        if (encoder is not (OsdpmModel or IDualEncoder))
         {
-            throw new InvalidDataException("SFDR takes the features of an OSDPM or of a dual encoder; name one of these.");
+            throw new InvalidDataException("SFDR takes the features of an OSDPM, a dual encoder or a CLIP; name one of these.");
+        }
+
+        _tower = (encoder.Encoder as DualEncoderModel)?.Image;
+        if (configuration.TakesClip != _tower is null)
+        {
+            throw new InvalidDataException(_tower is null
+                ? $"The encoder is a CLIP: give '{FeatureConfiguration.ClipMap}' as the only one of gridStages and of regionStages."
+                : $"The encoder is no CLIP: gridStages and regionStages must name blocks of its backbone, not '{FeatureConfiguration.ClipMap}'.");
         }
 
         (_encoder, _configuration, Detector) = (encoder, configuration, detector ?? new SaliencyWindows());
-        _stages = [.. MobileNetV1.BlockNames.Where(name => configuration.GridStages.Contains(name) || configuration.RegionStages.Contains(name))];
-        var backbone = encoder.Encoder.Image.Backbone;
-        var side = (encoder.ImageSize + MobileNetV1.OutputStride - 1) / MobileNetV1.OutputStride;
+        _stages = _tower is null
+            ? [FeatureConfiguration.ClipMap]
+            : [.. MobileNetV1.BlockNames.Where(name => configuration.GridStages.Contains(name) || configuration.RegionStages.Contains(name))];
         Sizes = new FeatureSizes
         {
             Embed = encoder.FeatureDim,
-            GridSide = side,
-            GridChannels = configuration.GridStages.Sum(backbone.ChannelsOf),
-            RegionChannels = configuration.RegionStages.Sum(backbone.ChannelsOf),
+            GridSide = encoder.Encoder.MapSide,
+            GridChannels = configuration.GridStages.Sum(ChannelsOf),
+            RegionChannels = configuration.RegionStages.Sum(ChannelsOf),
         };
     }
 
@@ -57,8 +67,8 @@ public sealed class FeatureExtractor
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        var maps = _encoder.Encoder.Image.Backbone.ForwardStages(images, _stages).Select(map => map.To(ScalarType.Float32)).ToList();
-        var (features, saliency) = Look(maps[^1]);
+        var (vectors, maps) = Forward(images);
+        var (features, saliency) = Look(vectors, maps[^1]);
         Region[][] regions = [.. Detector.Detect(images, saliency, _configuration.Regions).Select(Complete)];
         var grid = Chosen(_configuration.GridStages).Select(map => map.AdaptiveAvgPool2d(Sizes.GridSide, Sizes.GridSide).Flatten(2).Transpose(1, 2));
         var pooled = Chosen(_configuration.RegionStages).Select(map => RegionPooling.Pool(map, regions));
@@ -72,9 +82,22 @@ public sealed class FeatureExtractor
         IEnumerable<Tensor> Chosen(IReadOnlyList<string> stages) => stages.Select(stage => maps[Array.IndexOf(_stages, stage)]);
     }
 
-    private (Tensor Features, Tensor Saliency) Look(Tensor map)
+    private int ChannelsOf(string stage) => _tower?.Backbone.ChannelsOf(stage) ?? _encoder.Encoder.MapChannels;
+
+    private (Tensor Vectors, List<Tensor> Maps) Forward(Tensor images)
     {
-        var features = _encoder.Encoder.Image.Project(map);
+        if (_tower is null)
+        {
+            var (features, map) = _encoder.Encoder.ForwardSpatial(images);
+            return (features, [map]);
+        }
+
+        List<Tensor> maps = [.. _tower.Backbone.ForwardStages(images, _stages).Select(map => map.To(ScalarType.Float32))];
+        return (_tower.Project(maps[^1]), maps);
+    }
+
+    private (Tensor Features, Tensor Saliency) Look(Tensor features, Tensor map)
+    {
         if (_encoder is OsdpmModel { Perception: { } perception })
         {
             return (features + perception.Forward(map), perception.Attention(map).Saliency);

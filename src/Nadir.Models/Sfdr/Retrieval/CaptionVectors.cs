@@ -12,12 +12,12 @@ public static class CaptionVectors
 
     /// <summary>Encodes captions.</summary>
     /// <param name="encoder">In evaluation mode.</param>
-    /// <param name="vocabulary">The encoder's words.</param>
+    /// <param name="tokenizer">Turns texts into the encoder's ids.</param>
     /// <param name="captions">At least one.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>[captions, embed], unit L2 norm, not calibrated.</returns>
     public static Tensor Encode(
-        IRetrievalModel encoder, Vocabulary vocabulary, IReadOnlyList<string> captions, CancellationToken cancellationToken = default)
+        IRetrievalModel encoder, ITextTokenizer tokenizer, IReadOnlyList<string> captions, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(captions);
@@ -28,8 +28,8 @@ public static class CaptionVectors
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var inner = new TensorScope();
-            var batch = TextBatch.Create(texts, vocabulary, encoder.MaxTextLength);
-            vectors.Add(inner.Keep(encoder.TextFeatures(batch.Ids.To(encoder.TextProjection.Weight.Device), batch.Lengths).Normalize()));
+            var batch = TextBatch.Create(texts, tokenizer, encoder.MaxTextLength);
+            vectors.Add(inner.Keep(encoder.TextFeatures(batch.Ids.To(encoder.Device), batch.Lengths).Normalize()));
         }
 
         return scope.Keep(Tensor.Cat(vectors));
@@ -37,17 +37,17 @@ public static class CaptionVectors
 
     /// <summary>The mean vector of each picture's captions.</summary>
     /// <param name="encoder">In evaluation mode.</param>
-    /// <param name="vocabulary">The encoder's words.</param>
+    /// <param name="tokenizer">Turns texts into the encoder's ids.</param>
     /// <param name="captions">For each picture at least one.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>[pictures, embed].</returns>
     public static Tensor Mean(
-        IRetrievalModel encoder, Vocabulary vocabulary, IReadOnlyList<IReadOnlyList<string>> captions, CancellationToken cancellationToken = default)
+        IRetrievalModel encoder, ITextTokenizer tokenizer, IReadOnlyList<IReadOnlyList<string>> captions, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(captions);
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        var all = Encode(encoder, vocabulary, [.. captions.SelectMany(list => list)], cancellationToken);
+        var all = Encode(encoder, tokenizer, [.. captions.SelectMany(list => list)], cancellationToken);
         var means = new List<Tensor>(captions.Count);
         var first = 0;
         foreach (var list in captions)

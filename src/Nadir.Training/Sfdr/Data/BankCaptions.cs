@@ -57,15 +57,15 @@ public sealed class BankCaptions
     /// <summary>Encodes the captions into a bank.</summary>
     /// <param name="bank">Of as many captions.</param>
     /// <param name="encoder">In evaluation mode.</param>
-    /// <param name="vocabulary">The encoder's words.</param>
+    /// <param name="tokenizer">Turns texts into the encoder's ids.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    public void Fill(CaptionBank bank, IRetrievalModel encoder, Vocabulary vocabulary, CancellationToken cancellationToken)
+    public void Fill(CaptionBank bank, IRetrievalModel encoder, ITextTokenizer tokenizer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bank);
         ArgumentNullException.ThrowIfNull(encoder);
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        var vectors = CaptionVectors.Encode(encoder, vocabulary, _texts, cancellationToken);
+        var vectors = CaptionVectors.Encode(encoder, tokenizer, _texts, cancellationToken);
         bank.Fill(vectors, encoder.Querybank?.TextHubness(vectors).Squeeze(1) ?? Tensor.Zeros([Count]));
     }
 

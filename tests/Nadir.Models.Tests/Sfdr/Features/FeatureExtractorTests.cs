@@ -20,7 +20,7 @@ public sealed class FeatureExtractorTests
 
         Assert.Equal(new FeatureSizes { Embed = 16, GridSide = 2, GridChannels = 512 + 1024, RegionChannels = 256 + 512 }, extractor.Sizes);
         Assert.True(features.Picture.Allclose(encoder.ImageFeatures(images).Normalize(), 1e-4, 1e-5));
-        var map = encoder.Encoder.Image.Backbone.Forward(images);
+        var map = encoder.Encoder.ForwardSpatial(images).Map;
         Assert.True(features.Grid.Narrow(2, 512, 1024).Allclose(map.Flatten(2).Transpose(1, 2), 1e-4, 1e-5));
         Assert.Equal([3, 12, 768], features.Regions.Shape);
         var scores = encoder.Attention(images).Saliency;
