@@ -158,6 +158,21 @@ public sealed class ImageSource : IDisposable
         }
     }
 
+    /// <summary>Where points of the image lie on the ground.</summary>
+    /// <param name="column">Column, whole at a pixel's left edge.</param>
+    /// <param name="row">Row, whole at a pixel's upper edge.</param>
+    /// <returns>Degrees on WGS 84, or null where the file does not tell.</returns>
+    public (double Longitude, double Latitude)? GetPosition(double column, double row)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
+            double[] x = [column];
+            double[] y = [row];
+            return position.Value?.Apply(x, y) == true ? (x[0], y[0]) : null;
+        }
+    }
+
     /// <summary>Closes the file and frees what GDAL holds of it.</summary>
     public void Dispose()
     {

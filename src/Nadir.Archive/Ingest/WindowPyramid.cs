@@ -32,13 +32,26 @@ internal static class WindowPyramid
                 yield break;
             }
 
-            var stride = Math.Max(1, (int)Math.Round(size * (1 - options.Overlap)));
-            foreach (var y in Starts(height, size, stride))
+            foreach (var window in Squares(width, height, size, options.Overlap))
             {
-                foreach (var x in Starts(width, size, stride))
-                {
-                    yield return new PixelWindow(x, y, Math.Min(size, width), Math.Min(size, height));
-                }
+                yield return window;
+            }
+        }
+    }
+
+    /// <summary>Lists the windows of one scale, row by row.</summary>
+    /// <param name="width">Columns of the image.</param>
+    /// <param name="height">Rows of the image.</param>
+    /// <param name="size">Side of a window; an image that is narrower gives windows of its own width.</param>
+    /// <param name="overlap">The part that neighbours share.</param>
+    public static IEnumerable<PixelWindow> Squares(int width, int height, int size, double overlap)
+    {
+        var stride = Math.Max(1, (int)Math.Round(size * (1 - overlap)));
+        foreach (var y in Starts(height, size, stride))
+        {
+            foreach (var x in Starts(width, size, stride))
+            {
+                yield return new PixelWindow(x, y, Math.Min(size, width), Math.Min(size, height));
             }
         }
     }

@@ -6,6 +6,7 @@ using Nadir.Cli.Commands.Caption;
 using Nadir.Cli.Commands.Dataset;
 using Nadir.Cli.Commands.Demo;
 using Nadir.Cli.Commands.Index;
+using Nadir.Cli.Commands.Locate;
 using Nadir.Cli.Commands.Model;
 using Nadir.Cli.Commands.Search;
 using Nadir.Cli.Commands.Training;
@@ -24,6 +25,7 @@ internal static class CommandTree
             new IndexCommand(terminal),
             new SearchCommand(terminal),
             new CaptionCommand(terminal),
+            new LocateCommand(terminal),
             ArchiveCommand.Create(terminal),
             new TrainCommand(terminal),
             new AblateCommand(terminal),

@@ -25,7 +25,7 @@ internal sealed class IndexCommand : DocumentedCommand
     private readonly Option<bool> _watch = new("--watch") { Description = "Go on when files change, until Ctrl-C." };
     private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Try images again that failed before." };
     private readonly Option<bool> _keepGoing = new("--keep-going") { Description = "Do not stop when many images fail." };
-    private readonly TilingOptionSet _tiling = new();
+    private readonly TilingOptionSet _tiling = new(new TilingOptions());
     private readonly Option<bool> _caption = new("--caption") { Description = "Then describe every new window in a sentence, which search --hybrid finds." };
     private readonly Option<string?> _captionModel = new("--caption-model")
     {

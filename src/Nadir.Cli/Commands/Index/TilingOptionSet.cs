@@ -6,23 +6,23 @@ using Nadir.Cli.CommandLine;
 namespace Nadir.Cli.Commands.Index;
 
 /// <summary>The options that say how large images are cut into windows.</summary>
-internal sealed class TilingOptionSet
+internal sealed class TilingOptionSet(TilingOptions defaults)
 {
     private readonly Option<string?> _metres = new("--window-metres")
     {
-        Description = "Sides of the windows of georeferenced scenes, one scale each. Default 300,600.",
+        Description = $"Sides of the windows of georeferenced scenes, one scale each. Default {string.Join(',', defaults.WindowMetres)}.",
         HelpName = "M,M",
     };
 
     private readonly Option<string?> _pixels = new("--window-pixels")
     {
-        Description = "Sides of the windows of other large images. Default 512,1024.",
+        Description = $"Sides of the windows of other large images. Default {string.Join(',', defaults.WindowSizes)}.",
         HelpName = "PX,PX",
     };
 
     private readonly Option<string?> _overlap = new("--overlap")
     {
-        Description = "The part of a window that its neighbour shows again, from 0 to 0.9. Default 0.25.",
+        Description = string.Create(CultureInfo.InvariantCulture, $"The part of a window that its neighbour shows again, from 0 to 0.9. Default {defaults.Overlap}."),
         HelpName = "SHARE",
     };
 
@@ -31,16 +31,12 @@ internal sealed class TilingOptionSet
 
     /// <summary>How the command line wants images cut.</summary>
     /// <exception cref="UsageException">An option cannot be read.</exception>
-    public TilingOptions OptionsOf(ParseResult parsed)
+    public TilingOptions OptionsOf(ParseResult parsed) => defaults with
     {
-        var options = new TilingOptions();
-        return options with
-        {
-            WindowMetres = Numbers("--window-metres", parsed.GetValue(_metres), 1, 1e7) ?? options.WindowMetres,
-            WindowSizes = Numbers("--window-pixels", parsed.GetValue(_pixels), 16, 1e6)?.Select(size => (int)size).ToArray() ?? options.WindowSizes,
-            Overlap = Numbers("--overlap", parsed.GetValue(_overlap), 0, 0.9)?[0] ?? options.Overlap,
-        };
-    }
+        WindowMetres = Numbers("--window-metres", parsed.GetValue(_metres), 1, 1e7) ?? defaults.WindowMetres,
+        WindowSizes = Numbers("--window-pixels", parsed.GetValue(_pixels), 16, 1e6)?.Select(size => (int)size).ToArray() ?? defaults.WindowSizes,
+        Overlap = Numbers("--overlap", parsed.GetValue(_overlap), 0, 0.9)?[0] ?? defaults.Overlap,
+    };
 
     private static double[]? Numbers(string option, string? text, double least, double most)
     {

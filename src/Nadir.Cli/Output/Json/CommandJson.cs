@@ -5,6 +5,7 @@ using Nadir.Archive.Verification;
 using Nadir.Cli.Commands.Archive;
 using Nadir.Cli.Commands.Caption;
 using Nadir.Cli.Commands.Demo;
+using Nadir.Cli.Commands.Locate;
 using Nadir.Cli.Commands.Model;
 using Nadir.Datasets;
 using Nadir.Models.Hub;
@@ -24,6 +25,7 @@ namespace Nadir.Cli.Output.Json;
 [JsonSerializable(typeof(DemoAnswer[]))]
 [JsonSerializable(typeof(FileCaption[]))]
 [JsonSerializable(typeof(IngestSummary))]
+[JsonSerializable(typeof(LocatedText))]
 [JsonSerializable(typeof(ArchiveOverview))]
 [JsonSerializable(typeof(ArchiveVerification))]
 [JsonSerializable(typeof(ModelOverview))]

@@ -1,0 +1,7 @@
+namespace Nadir.Archive.Localization;
+
+/// <summary>A place where a text is truer than around it.</summary>
+/// <param name="Column">Column of the scene, in pixels, at the centre of the cell.</param>
+/// <param name="Row">Row of the scene, in pixels.</param>
+/// <param name="Heat">The map's value there, 0 to 1.</param>
+public sealed record HeatPeak(double Column, double Row, double Heat);

@@ -1,0 +1,39 @@
+namespace Nadir.Archive.Localization;
+
+/// <summary>Finds the peaks of a map as the measures of semantic localization define them.</summary>
+public static class HeatPeaks
+{
+    // Of Yuan et al.'s published code, in pixels of the scene: five box filters, then the largest value within a square.
+    private const int FilterPixels = 50;
+    private const int FilterTimes = 5;
+    private const int NeighbourhoodPixels = 1000;
+    private const double LeastHeat = 0.5;
+
+    /// <summary>Finds peaks of at least half the highest heat, the hottest first.</summary>
+    /// <param name="map">The map.</param>
+    public static IReadOnlyList<HeatPeak> Find(HeatMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        float[] smooth = [.. map.Values.Select(value => float.IsNaN(value) ? 0 : value)];
+        for (var time = 0; time < FilterTimes; time++)
+        {
+            smooth = SlidingWindow.Mean(smooth, map.Width, map.Height, FilterPixels / 2 / map.CellSize);
+        }
+
+        var highest = SlidingWindow.Maximum(smooth, map.Width, map.Height, Math.Max(1, NeighbourhoodPixels / 2 / map.CellSize));
+        bool[] isHighest = [.. smooth.Select((value, cell) => value > 0 && value == highest[cell])];
+        return
+        [
+            // A flat top is one peak, at its middle.
+            .. ConnectedCells.Find(isHighest, map.Width, map.Height).Select(top => PeakOf(top, map))
+                .Where(peak => peak.Heat >= LeastHeat).OrderByDescending(peak => peak.Heat),
+        ];
+    }
+
+    private static HeatPeak PeakOf(IReadOnlyList<int> top, HeatMap map)
+    {
+        var (column, row) = (top.Average(cell => cell % map.Width), top.Average(cell => cell / map.Width));
+        var heat = map.Values[((int)row * map.Width) + (int)column];
+        return new HeatPeak((column + 0.5) * map.CellSize, (row + 0.5) * map.CellSize, float.IsNaN(heat) ? 0 : heat);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Numerics.Tensors;
+using Nadir.Archive.Ingest;
+using Nadir.Archive.Ports;
+using Nadir.Imagery;
+
+namespace Nadir.Archive.Localization;
+
+/// <summary>
+/// Finds where in a scene a text is true, by windows of several scales (semantic localization, Yuan et al. 2021 and 2022).
+/// To be used by one thread at a time.
+/// </summary>
+public sealed class TextLocalization
+{
+    // Fine enough that a cell's edge does not show in the smallest window's slope.
+    private const int CellsAcrossWindow = 16;
+
+    private readonly IEncoder _encoder;
+    private readonly LocalizationOptions _options;
+
+    /// <summary>Prepares to locate.</summary>
+    /// <param name="encoder">Puts windows and texts into one space.</param>
+    /// <param name="options">Scales; the defaults when null.</param>
+    public TextLocalization(IEncoder encoder, LocalizationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        (_encoder, _options) = (encoder, options ?? new LocalizationOptions());
+        _options.Tiling.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.BatchSize, 1, nameof(options));
+    }
+
+    /// <summary>Makes the map.</summary>
+    /// <param name="text">Any text that is not blank.</param>
+    /// <param name="scene">The scene; read window by window, so that it may be larger than memory.</param>
+    /// <param name="progress">Hears of windows done and all windows; may be null.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <exception cref="ArchiveException">The text is blank, or the scene has no valid pixel.</exception>
+    /// <exception cref="ImageryException">The pixels are damaged.</exception>
+    public HeatMap Locate(string text, ImageSource scene, Action<int, int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new ArchiveException("The text is empty; write a few words that describe what to find.");
+        }
+
+        var query = new float[_encoder.Dimension];
+        _encoder.EncodeTexts([text], query);
+        var (width, height) = (scene.Header.Width, scene.Header.Height);
+        var sizes = Sizes(scene);
+        var windows = sizes.SelectMany((size, scale) => WindowPyramid.Squares(width, height, size, _options.Tiling.Overlap).Select(window => (scale, window))).ToList();
+        var heat = new HeatAccumulator(width, height, Math.Max(1, sizes[0] / CellsAcrossWindow), sizes.Length);
+        var encoded = Encode(windows, scene, query, heat, progress, cancellationToken);
+        return encoded > 0
+            ? Normalize(heat, Math.Max(1, sizes[0] / CellsAcrossWindow), encoded)
+            : throw new ArchiveException($"{scene.Header.Name}: every pixel is transparent or marked as no data.");
+    }
+
+    // A scene that is hardly larger than a window has nothing to tell apart, unless windows shrink with it.
+    private int[] Sizes(ImageSource scene)
+    {
+        var larger = Math.Max(scene.Header.Width, scene.Header.Height);
+        var (sizes, _) = _options.Tiling.InPixels(scene.GetGroundSamplingDistance(), _encoder.Input.Size);
+        int[] fitting = [.. sizes.Where(size => size <= larger / 2)];
+        return fitting.Length > 0 ? fitting : [Math.Max(1, larger / 4), Math.Max(1, larger / 2)];
+    }
+
+    private int Encode(
+        List<(int Scale, PixelWindow Window)> windows, ImageSource scene, float[] query, HeatAccumulator heat, Action<int, int>? progress,
+        CancellationToken cancellationToken)
+    {
+        var (encoded, done) = (0, 0);
+        var vectors = new float[_options.BatchSize * _encoder.Dimension];
+        var batches = windows.Chunk(_options.BatchSize).ToArray();
+        var next = Task.Run(() => Read(batches[0], scene), cancellationToken);
+        for (var batch = 0; batch < batches.Length; batch++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var views = next.GetAwaiter().GetResult();
+            if (batch + 1 < batches.Length)
+            {
+                // One thread decodes while the encoder works.
+                var following = batches[batch + 1];
+                next = Task.Run(() => Read(following, scene), cancellationToken);
+            }
+
+            if (views.Count > 0)
+            {
+                var values = vectors.AsSpan(0, views.Count * _encoder.Dimension);
+                _encoder.EncodeImages([.. views.Select(view => view.Image)], values);
+                foreach (var (place, view) in views.Index())
+                {
+                    heat.Add(view.Scale, view.Window, TensorPrimitives.Dot<float>(query, values.Slice(place * _encoder.Dimension, _encoder.Dimension)));
+                }
+            }
+
+            encoded += views.Count;
+            done += batches[batch].Length;
+            progress?.Invoke(done, windows.Count);
+        }
+
+        return encoded;
+    }
+
+    private List<(int Scale, PixelWindow Window, RgbImage Image)> Read((int Scale, PixelWindow Window)[] batch, ImageSource scene)
+    {
+        var views = new List<(int, PixelWindow, RgbImage)>(batch.Length);
+        foreach (var (scale, window) in batch)
+        {
+            var read = scene.ReadMasked(EncoderView.Crop(window, _encoder.Input), _encoder.Input.Size, _encoder.Input.Size);
+            if (read.ValidShare > 0)
+            {
+                views.Add((scale, window, read.Image));
+            }
+        }
+
+        return views;
+    }
+
+    private static HeatMap Normalize(HeatAccumulator heat, int cellSize, int encoded)
+    {
+        var cosines = heat.Mean();
+        var known = cosines.Where(float.IsFinite).ToArray();
+        var (lowest, highest) = (known.Min(), known.Max());
+        var range = highest - lowest;
+        float[] values = [.. cosines.Select(cosine => float.IsNaN(cosine) || range > 0 ? (cosine - lowest) / range : 0)];
+        return new HeatMap(heat.Width, heat.Height, cellSize, values, lowest, highest, encoded);
+    }
+}
