@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Nadir.Cli.Commands;
 using Nadir.Cli.Commands.Archive;
 using Nadir.Cli.Commands.Caption;
+using Nadir.Cli.Commands.Classify;
 using Nadir.Cli.Commands.Dataset;
 using Nadir.Cli.Commands.Demo;
 using Nadir.Cli.Commands.Index;
@@ -25,6 +26,7 @@ internal static class CommandTree
             new IndexCommand(terminal),
             new SearchCommand(terminal),
             new CaptionCommand(terminal),
+            new ClassifyCommand(terminal),
             new LocateCommand(terminal),
             ArchiveCommand.Create(terminal),
             new TrainCommand(terminal),

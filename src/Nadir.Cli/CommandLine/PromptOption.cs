@@ -4,22 +4,26 @@ using Nadir.Language;
 namespace Nadir.Cli.CommandLine;
 
 /// <summary>The option for a prompt template.</summary>
-internal static class PromptOption
+internal sealed class PromptOption : Option<PromptTemplate?>
 {
-    public static Option<string?> Create()
+    public PromptOption(string description)
+        : base("--prompt")
     {
-        var option = new Option<string?>("--prompt")
+        (Description, HelpName) = (description, "TEMPLATE");
+        CustomParser = result =>
         {
-            Description = $"What each text becomes before it is encoded; {PromptTemplate.Place} stands for the text.",
-            HelpName = "TEMPLATE",
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } template && !PromptTemplate.IsValid(template))
+            string template = result.Tokens[0].Value;
+            if (PromptTemplate.IsValid(template))
             {
-                result.AddError($"--prompt must have {PromptTemplate.Place} once, where the text goes, not '{template}'.");
+                return new PromptTemplate(template);
             }
-        });
-        return option;
+
+            result.AddError($"--prompt must have {PromptTemplate.Place} once, where the text goes, not '{template}'.");
+            return null;
+        };
     }
+
+    /// <summary>For a command that encodes texts.</summary>
+    public static PromptOption ForTexts() =>
+        new($"What each text becomes before it is encoded, such as \"a satellite image of {PromptTemplate.Place}\". Default: as the model says.");
 }

@@ -1,6 +1,7 @@
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Storage;
+using Nadir.Language;
 using Nadir.Models.Bundled;
 
 namespace Nadir.Cli.Encoders;
@@ -11,13 +12,14 @@ internal static class EncoderChoice
     /// <summary>Opens the model that was named, or else the one that the archive was made with, or else the bundled default.</summary>
     /// <param name="model">What the user named; null for nothing.</param>
     /// <param name="archive">Folder of the archive, which need not exist yet.</param>
-    public static IEncoder Open(string? model, string archive)
+    /// <param name="prompt">What texts become before they are encoded; null: as the model's configuration says.</param>
+    public static IEncoder Open(string? model, string archive, PromptTemplate? prompt = null)
     {
         var models = BundledModels.OfInstallation();
         string folder = model is not null
             ? models.Find(model)
             : ArchiveStore.Exists(archive) ? FindRemembered(models, archive) : models.FindDefault();
-        return new RetrievalEncoder(folder, models.NameOf(folder));
+        return new RetrievalEncoder(folder, models.NameOf(folder), prompt);
     }
 
     private static string FindRemembered(BundledModels models, string archive)

@@ -1,5 +1,6 @@
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
+using Nadir.Language;
 using Nadir.Models;
 using Nadir.Models.Retrieval;
 
@@ -10,15 +11,14 @@ internal sealed class RetrievalEncoder : IEncoder
 {
     private readonly RetrievalInference _model;
 
-    public RetrievalEncoder(string folder, string name)
+    public RetrievalEncoder(string folder, string name, PromptTemplate? prompt)
     {
         Name = name;
         // Hashing the weights takes as long as loading them; a search waits for both.
         var fingerprint = Task.Run(() => ModelFolder.Fingerprint(folder));
-        _model = RetrievalInference.Load(folder);
+        _model = RetrievalInference.Load(folder, prompt);
         Fingerprint = fingerprint.GetAwaiter().GetResult();
-        // As in training and evaluation, where whole pictures are resampled.
-        Input = new ImageInput(_model.ImageSize, SquareFit.Stretch);
+        Input = new ImageInput(_model.ImageSize, _model.Fit);
     }
 
     public string Fingerprint { get; }

@@ -1,5 +1,6 @@
 using Nadir.Imagery;
 using Nadir.Language;
+using Nadir.Models.Clip;
 using Nadir.Models.DualEncoder;
 using Nadir.Torch;
 
@@ -30,6 +31,12 @@ public sealed class RetrievalInference : IDisposable
 
     /// <summary>Side of the pictures in pixels.</summary>
     public int ImageSize => _model.ImageSize;
+
+    /// <summary>How pictures that are not square become so: of a CLIP the middle is cut out, as in its own code; others see the whole.</summary>
+    public SquareFit Fit => _model.Encoder is ClipRetrieval ? SquareFit.CenterCrop : SquareFit.Stretch;
+
+    /// <summary>Factor on cosines before a softmax over texts or pictures, learned in training.</summary>
+    public double Scale => Math.Min(Math.Exp(_model.Encoder.LogitScale.Item<float>()), ClipModel.MaximumScale);
 
     /// <summary>Reads a model folder of any retrieval architecture.</summary>
     /// <param name="folder">The model folder.</param>

@@ -1,4 +1,5 @@
 using Nadir.Datasets;
+using Nadir.Models.Clip;
 using Nadir.Models.Retrieval;
 using Nadir.Torch;
 
@@ -10,7 +11,7 @@ internal static class ImagePass
     private const int ImagesAtOnce = 32;
 
     /// <summary>
-    /// Takes every image once, in order and not varied, at the model's own size. Each call of <c>use</c> is given pixels,
+    /// Takes every image once, in order and not varied, at the model's own size; for a CLIP it is prepared as its own code does. Each call of <c>use</c> is given pixels,
     /// the place of the first image and the number of images; the tensors that it makes are freed after it.
     /// </summary>
     public static void Run(
@@ -21,7 +22,7 @@ internal static class ImagePass
         CancellationToken cancellationToken)
     {
         var options = BatchLoaderOptions.ForEvaluation(model.ImageSize, ImagesAtOnce) with { SkipUncaptionedImages = false };
-        var loader = new BatchLoader(images, options, decode);
+        var loader = new BatchLoader(images, options, Prepared(model, decode));
         var first = 0;
         foreach (var batch in loader.ReadEpoch(0, cancellationToken: cancellationToken))
         {
@@ -31,6 +32,11 @@ internal static class ImagePass
             first += batch.Count;
         }
     }
+
+    // The loader squeezes other shapes into squares by a filter of its own, which leaves a picture of the right size as it is.
+    private static ImageDecoder Prepared(IRetrievalModel model, ImageDecoder decode) => model.Encoder is ClipRetrieval
+        ? path => ClipPreprocessing.ResizeAndCrop(decode(path), model.ImageSize)
+        : decode;
 
     /// <summary>A batch's pixels, [N, 3, size, size] in channels-last order.</summary>
     public static Tensor Pixels(ImageBatch batch, int size, Device device)

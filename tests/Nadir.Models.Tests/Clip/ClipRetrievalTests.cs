@@ -54,6 +54,22 @@ public sealed class ClipRetrievalTests : IDisposable
     }
 
     [Fact]
+    public void ClassesAreTheSoftmaxOfTheLogits()
+    {
+        using var model = Save(SmallClip.WithWords());
+        RgbImage[] pictures = [Picture(1, 32), Picture(2, 32)];
+        string[] labels = ["red", "a harbour", "bare land"];
+        using var inference = RetrievalInference.Load(_folder.Path);
+
+        var found = new ZeroShotClassifier(inference, labels).Classify(pictures);
+
+        var ids = Tensor.FromArray<long>(ClipTokenizer.Load(_folder.Path).EncodeBatch(labels, 12), 3, 12);
+        var images = model.ImageFeatures(ClipPreprocessing.Normalize(pictures, model.Configuration.Image));
+        var expected = model.Logits(images, model.TextFeatures(ids)).Softmax(-1);
+        Close.To(expected, Tensor.FromArray<float>([.. found.SelectMany(row => row)], 2, 3), 1e-4, "probabilities");
+    }
+
+    [Fact]
     public void ATokenizerThatIsMissingOrTooLargeIsNamed()
     {
         using var model = Save(SmallClip.Configuration());

@@ -24,7 +24,7 @@ internal sealed class ModelConvertCommand : DocumentedCommand
     private readonly Option<string> _activation = new ChoiceOption(
         "--activation", "Nonlinearity, where the checkpoint does not tell it. Default quick-gelu.", "quick-gelu", "gelu");
 
-    private readonly Option<string?> _prompt = PromptOption.Create();
+    private readonly PromptOption _prompt = new($"What each text becomes before it is encoded, by default; {PromptTemplate.Place} stands for the text.");
     private readonly Option<string?> _tokenizer = new("--tokenizer")
     {
         Description = $"Tokenizer: {ClipTokenizerFolder.OpenAiName}, or a folder with {ClipTokenizerFolder.MergesName}. Default: beside CHECKPOINT.",
@@ -107,7 +107,7 @@ internal sealed class ModelConvertCommand : DocumentedCommand
             "bf16" => ScalarType.BFloat16,
             _ => ScalarType.Float16,
         },
-        Prompt = parsed.GetValue(_prompt) ?? PromptTemplate.Place,
+        Prompt = parsed.GetValue(_prompt)?.Text ?? PromptTemplate.Place,
         Tokenizer = parsed.GetValue(_tokenizer),
     };
 }

@@ -44,6 +44,7 @@ internal sealed class SearchCommand : DocumentedCommand
     private readonly FilterOptionSet _filters = new();
     private readonly Option<bool> _hybrid = new("--hybrid") { Description = "Also search the words of captions, and fuse both rankings." };
     private readonly Option<string?> _sheet = new("--sheet") { Description = "Draw the results into a picture (.jpg, .png, .webp).", HelpName = "FILE" };
+    private readonly PromptOption _prompt = PromptOption.ForTexts();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -51,7 +52,7 @@ internal sealed class SearchCommand : DocumentedCommand
         : base("search", "Finds the images of an archive that fit a text, look like a picture, or a sum of both.")
     {
         Add(_query);
-        foreach (Option option in (Option[])[_archive, _count, _image, _combine, .. _filters.All, _rerank, _rerankModel, _hybrid, _sheet, _model, _json])
+        foreach (Option option in (Option[])[_archive, _count, _image, _combine, .. _filters.All, _rerank, _rerankModel, _hybrid, _sheet, _model, _prompt, _json])
         {
             Add(option);
         }
@@ -88,7 +89,7 @@ internal sealed class SearchCommand : DocumentedCommand
         }
 
         using var store = ArchiveStore.Open(archive);
-        using var encoder = EncoderChoice.Open(line.GetValue(_model), archive);
+        using var encoder = EncoderChoice.Open(line.GetValue(_model), archive, line.GetValue(_prompt));
         var search = new ArchiveSearch(store, encoder);
         var results = _rerank.IsGiven(line) ? Rerank(search, line, terminal, cancellation)
             : line.GetValue(_hybrid) ? new HybridSearch(store, search).ByText(QueryOf(line)!, OptionsOf(line))

@@ -48,6 +48,8 @@ internal sealed class EvaluateCommand : DocumentedCommand
         Description = "Captioners trained so may read the references that they are measured against; never a fair score.",
     };
 
+    private readonly PromptOption _prompt = PromptOption.ForTexts();
+
     public EvaluateCommand(Terminal terminal)
         : base("evaluate", "Measures a model on a dataset: recalls of a retrieval model, ties counted exactly; BLEU, METEOR, ROUGE-L and CIDEr of a captioner.")
     {
@@ -60,6 +62,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
         Add(_protocol);
         Add(_predictions);
         Add(_oracle);
+        Add(_prompt);
         Validators.Add(result =>
         {
             if (result.GetValue(_compare) is not null && result.GetValue(_report) is null)
@@ -76,6 +79,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
         "nadir evaluate runs/mine --data data/ucm --split test --json",
         "nadir evaluate runs/mine --data data/rsicd --report runs/mine-report --compare runs/earlier",
         "nadir evaluate models/dual-encoder --data data/rsicd --protocol leak-free",
+        "nadir evaluate models/clip --data data/rsicd --prompt \"a satellite image of {}\"",
         "nadir evaluate runs/captioner --data data/ucm --json --predictions captions.json",
     ];
 
@@ -92,7 +96,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
 
         string modelFolder = BundledModels.OfInstallation().Find(parsed.GetRequiredValue(_model));
         bool writes = ModelFolder.Architecture(modelFolder) == SfdrConfiguration.ArchitectureName;
-        Option[] others = writes ? [_compare, _protocol] : [_predictions, _oracle];
+        Option[] others = writes ? [_compare, _protocol, _prompt] : [_predictions, _oracle];
         if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
         {
             throw new UsageException($"{option.Name} is for {(writes ? "retrieval models" : "captioners")}, and {modelFolder} is none.");
@@ -129,11 +133,11 @@ internal sealed class EvaluateCommand : DocumentedCommand
         var leakFree = parsed.GetValue(_protocol) == RetrievalProtocol.LeakFree ? LeakFreeEvaluation.Prepare(dataset, split) : null;
         var images = leakFree?.Images ?? dataset[split];
         var file = parsed.GetValue(_report) is { } folder ? new EvaluationReportFile(folder, parsed.GetValue(_compare)) : null;
-        var (model, vocabulary) = RetrievalModelFolder.Load(modelFolder);
+        var (model, tokenizer) = RetrievalModelFolder.Load(modelFolder, parsed.GetValue(_prompt));
         using (model)
         {
             terminal.Say($"encoding {images.Count} images and {images.Sum(image => image.Captions.Count)} captions ...");
-            var gallery = RetrievalEvaluator.Evaluate(model, vocabulary, images, PictureFile.Read, cancellation);
+            var gallery = RetrievalEvaluator.Evaluate(model, tokenizer, images, PictureFile.Read, cancellation);
             var ranks = gallery.Rank();
             var report = RetrievalReport.From(ranks, dataset.Name, split.ToName());
             report = leakFree?.Complete(report, model, gallery, terminal, cancellation) ?? report;
@@ -148,7 +152,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
 
             if (file is not null)
             {
-                file.Write(Heading(parsed, modelFolder, dataset.Name, report), model, vocabulary, gallery, ranks, cancellation);
+                file.Write(Heading(parsed, modelFolder, dataset.Name, report), model, tokenizer, gallery, ranks, cancellation);
                 terminal.Say($"the report is {file.Path}");
             }
         }

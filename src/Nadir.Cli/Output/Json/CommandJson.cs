@@ -4,6 +4,7 @@ using Nadir.Archive.Ingest;
 using Nadir.Archive.Verification;
 using Nadir.Cli.Commands.Archive;
 using Nadir.Cli.Commands.Caption;
+using Nadir.Cli.Commands.Classify;
 using Nadir.Cli.Commands.Demo;
 using Nadir.Cli.Commands.Locate;
 using Nadir.Cli.Commands.Model;
@@ -24,6 +25,7 @@ namespace Nadir.Cli.Output.Json;
 [JsonSerializable(typeof(DatasetSummary))]
 [JsonSerializable(typeof(DemoAnswer[]))]
 [JsonSerializable(typeof(FileCaption[]))]
+[JsonSerializable(typeof(FileClass[]))]
 [JsonSerializable(typeof(IngestSummary))]
 [JsonSerializable(typeof(LocatedText))]
 [JsonSerializable(typeof(ArchiveOverview))]
