@@ -11,7 +11,7 @@ internal sealed class RetrievalEncoder : IEncoder
 {
     private readonly RetrievalInference _model;
 
-    public RetrievalEncoder(string folder, string name, PromptTemplate? prompt)
+    public RetrievalEncoder(string folder, string name, PromptTemplate? prompt = null)
     {
         Name = name;
         // Hashing the weights takes as long as loading them; a search waits for both.
