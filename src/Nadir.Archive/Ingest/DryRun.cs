@@ -1,41 +1,43 @@
 using Nadir.Archive.Ingest.Discovery;
-using Nadir.Archive.Ports;
 
 namespace Nadir.Archive.Ingest;
 
-/// <summary>Counts what an ingest would do, by names, sizes and times alone: no file is opened, nothing is written.</summary>
-internal sealed class DryRun
+/// <summary>
+/// Counts what an ingest would do. Documents of catalogs are read; of images only names, sizes and times are looked at, and
+/// those of the web are not asked for. Nothing is written.
+/// </summary>
+internal static class DryRun
 {
-    private readonly IArchiveStore _store;
-    private readonly IngestTally _tally;
-    private readonly IngestOptions _options;
-
-    public DryRun(IArchiveStore store, IngestTally tally, IngestOptions options)
+    public static IngestSummary Run(
+        IEnumerable<PlannedFile> plan,
+        IEnumerable<IReadOnlyList<string>> gone,
+        FileWalker walker,
+        IngestTally tally,
+        CancellationToken cancellationToken)
     {
-        _store = store;
-        _tally = tally;
-        _options = options;
-    }
-
-    public IngestSummary Run(
-        IngestPlanner planner, FileWalker walker, IReadOnlyList<string> roots, CancellationToken cancellationToken)
-    {
-        foreach (var file in planner.Plan())
+        try
         {
-            if (cancellationToken.IsCancellationRequested)
+            foreach (var file in plan)
             {
-                return _tally.Finish(IngestEnd.Cancelled, walker.Ignored);
+                cancellationToken.ThrowIfCancellationRequested();
+                tally.AddItem(new ItemReport(file.Stamp.Source, Outcome(file), null));
             }
-
-            var outcome = file.Known?.State == ItemState.Done ? ItemOutcome.Replaced : ItemOutcome.Added;
-            _tally.AddItem(new ItemReport(file.Stamp.Source, outcome, null));
         }
-
-        foreach (var source in new GoneSources(_store, walker, _tally, _options.AllowEmptyFolders).Find(roots).SelectMany(gone => gone))
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _tally.AddItem(new ItemReport(source, ItemOutcome.Removed, null));
+            return tally.Finish(IngestEnd.Cancelled, walker.Ignored);
         }
 
-        return _tally.Finish(IngestEnd.Completed, walker.Ignored);
+        foreach (var source in gone.SelectMany(page => page))
+        {
+            tally.AddItem(new ItemReport(source, ItemOutcome.Removed, null));
+        }
+
+        return tally.Finish(IngestEnd.Completed, walker.Ignored);
     }
+
+    private static ItemOutcome Outcome(PlannedFile file) =>
+        file.Known?.State != ItemState.Done ? ItemOutcome.Added
+        : file.IsRemote && file.Image!.Changed <= file.Stamp.Modified ? ItemOutcome.Unchanged
+        : ItemOutcome.Replaced;
 }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Nadir.Archive.Fetching;
+using Nadir.Archive.Ingest.Catalogs;
 using Nadir.Archive.Ingest.Discovery;
 using Nadir.Archive.Ingest.Pipeline;
 using Nadir.Archive.Ports;
@@ -10,24 +12,37 @@ namespace Nadir.Archive.Ingest;
 internal sealed class ImageLoader
 {
     private readonly ImageInput _input;
+    private readonly RemoteImages? _remoteImages;
     private readonly IngestOptions _options;
     private readonly Action<PipelineMessage> _send;
 
-    public ImageLoader(ImageInput input, IngestOptions options, Action<PipelineMessage> send)
+    public ImageLoader(ImageInput input, RemoteImages? remoteImages, IngestOptions options, Action<PipelineMessage> send)
     {
         _input = input;
+        _remoteImages = remoteImages;
         _options = options;
         _send = send;
     }
 
     /// <summary>Reads a file; ends with a message that says that it is finished or what is wrong with it.</summary>
-    /// <param name="file">The file.</param>
-    public void Load(PlannedFile file)
+    /// <param name="file">The file; one of the web is fetched first.</param>
+    /// <param name="cancellationToken">Stops the fetching.</param>
+    public void Load(PlannedFile file, CancellationToken cancellationToken)
     {
         byte[]? hash = null;
         try
         {
-            hash = ReadHash(file.Stamp.Source);
+            if (file.IsRemote)
+            {
+                file = _remoteImages!.Obtain(file, cancellationToken);
+                if (file.Compare(_options.RetryFailed) is { } skipped)
+                {
+                    _send(new PipelineMessage.Verdict(CompletedItems.Skipped(skipped)));
+                    return;
+                }
+            }
+
+            hash = ReadHash(file);
             if (IsKnown(file, hash))
             {
                 _send(new PipelineMessage.Verdict(CompletedItems.Touched(file)));
@@ -40,7 +55,12 @@ internal sealed class ImageLoader
         catch (ImageryException error) when (error.Fault != ImageFault.LibraryMissing)
         {
             var state = error.Fault == ImageFault.Unreadable ? ItemState.Unreadable : ItemState.Failed;
-            _send(new PipelineMessage.Verdict(CompletedItems.Failed(file, hash, state, error.Message)));
+            var reason = error.Message.Replace(file.Path, file.Stamp.Source, StringComparison.Ordinal);
+            _send(new PipelineMessage.Verdict(CompletedItems.Failed(file, hash, state, reason)));
+        }
+        catch (FetchException error)
+        {
+            _send(new PipelineMessage.Verdict(CompletedItems.Failed(file, hash, ItemState.Unreadable, error.Message)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -49,10 +69,11 @@ internal sealed class ImageLoader
         }
     }
 
-    private static byte[] ReadHash(string path)
+    private static byte[] ReadHash(PlannedFile file)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
-        return SHA256.HashData(stream);
+        using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+        var content = SHA256.HashData(stream);
+        return file.Image?.Hash(content) ?? content;
     }
 
     private bool IsKnown(PlannedFile file, byte[] hash) =>
@@ -60,11 +81,19 @@ internal sealed class ImageLoader
         && (item.State == ItemState.Done || (item.State == ItemState.Failed && !_options.RetryFailed))
         && hash.AsSpan().SequenceEqual(known);
 
+    // A catalog knows where an image lies as a whole, not how its pixels lie there.
+    private static string? Footprint(PlannedFile file, ImageSource source, PixelWindow window) =>
+        source.GetFootprint(window) is { } ground ? FootprintGeoJson.Write(ground)
+        : window.Width == source.Header.Width && window.Height == source.Header.Height ? file.Image?.Footprint
+        : null;
+
     private void LoadWindows(PlannedFile file, byte[] hash)
     {
-        using var source = ImageSource.Open(file.Stamp.Source, _options.Limits);
+        using var source = ImageSource.Open(file.Path, _options.Limits);
         var header = source.Header;
-        var item = new PendingItem(file, hash, header.Width, header.Height, FileDescription.Of(source));
+        var description = FileDescription.Of(source);
+        description = file.Image?.Describe(description) ?? description;
+        var item = new PendingItem(file, hash, header.Width, header.Height, description);
         var sent = 0;
         foreach (var window in WindowPyramid.Cut(
             header.Width, header.Height, _options.Tiling, source.GetGroundSamplingDistance(), _input.Size))
@@ -72,8 +101,7 @@ internal sealed class ImageLoader
             var read = source.ReadMasked(EncoderView.Crop(window, _input), _input.Size, _input.Size);
             if (read.ValidShare > 0)
             {
-                var footprint = source.GetFootprint(window) is { } ground ? FootprintGeoJson.Write(ground) : null;
-                _send(new PipelineMessage.Window(item, new CatalogWindow(window, footprint), read.Image));
+                _send(new PipelineMessage.Window(item, new CatalogWindow(window, Footprint(file, source, window)), read.Image));
                 sent++;
             }
         }

@@ -1,3 +1,4 @@
+using Nadir.Archive.Stac;
 using Nadir.Imagery;
 
 namespace Nadir.Archive.Ingest;
@@ -7,6 +8,9 @@ public sealed record IngestOptions
 {
     /// <summary>How large images are cut into windows.</summary>
     public TilingOptions Tiling { get; init; } = new();
+
+    /// <summary>How STAC catalogs are read, and what they name is fetched.</summary>
+    public StacOptions Stac { get; init; } = new();
 
     /// <summary>The largest image that is read; larger ones fail with a sentence before memory is taken.</summary>
     public ImageLimits Limits { get; init; } = ImageLimits.Default;
@@ -39,8 +43,8 @@ public sealed record IngestOptions
     public bool RetryFailed { get; init; }
 
     /// <summary>
-    /// Drop what the archive holds of a folder even when not one image of it is found any more. Without it that is taken
-    /// for a disk that is not there, and nothing is dropped.
+    /// Drop what the archive holds of a folder or a catalog even when not one image of it is found any more. Without it
+    /// that is taken for a disk that is not there, and nothing is dropped.
     /// </summary>
     public bool AllowEmptyFolders { get; init; }
 
@@ -52,6 +56,7 @@ public sealed record IngestOptions
     internal void Validate()
     {
         Tiling.Validate();
+        Stac.Validate();
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PrefetchBytes, 1);

@@ -1,3 +1,4 @@
+using Nadir.Archive.Ingest.Catalogs;
 using Nadir.Archive.Ingest.Discovery;
 using Nadir.Archive.Ingest.Pipeline;
 using Nadir.Archive.Ports;
@@ -5,8 +6,9 @@ using Nadir.Archive.Ports;
 namespace Nadir.Archive.Ingest;
 
 /// <summary>
-/// Brings an archive up to date with files and folders: indexes what is new, replaces what changed, drops what is gone
-/// below those folders, skips the rest. It can be killed at any moment; the next run goes on from there.
+/// Brings an archive up to date with files, folders and STAC catalogs: indexes what is new, replaces what changed, drops
+/// what is gone from those folders and catalogs, skips the rest. It can be killed at any moment; the next run goes on from
+/// there.
 /// </summary>
 public sealed class Ingestion
 {
@@ -31,7 +33,10 @@ public sealed class Ingestion
     }
 
     /// <summary>Runs until every image was seen, too many failed, or it is cancelled.</summary>
-    /// <param name="paths">Files and folders. Folders are read with everything below them; hidden files are not.</param>
+    /// <param name="paths">
+    /// Files and folders, which are read with everything below them but hidden files; STAC catalogs, collections, items and
+    /// item collections, as JSON files (<c>.json</c>, <c>.geojson</c>) or http and https addresses.
+    /// </param>
     /// <param name="observer">Is told what happens; may be null.</param>
     /// <param name="cancellationToken">Stops after the batch that is being encoded; what is finished is kept.</param>
     /// <returns>What was done.</returns>
@@ -40,20 +45,24 @@ public sealed class Ingestion
         IEnumerable<string> paths, IIngestObserver? observer = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var roots = SourceRoots.Normalize(paths);
+        var roots = SourceRoots.Sort(paths);
         var tally = new IngestTally(observer);
-        var walker = new FileWalker(roots, _store.Location);
-        var planner = new IngestPlanner(_store, walker, tally, _options.RetryFailed);
-        if (_options.DryRun)
+        var walker = new FileWalker(roots.Files, _store.Location);
+        using var writer = _options.DryRun ? null : _store.OpenWriter();
+        using var catalogs = CatalogSources.Open(_store.Location, roots.Catalogs, tally, _options);
+        var planner = new IngestPlanner(_store, walker, catalogs, tally, _options.RetryFailed);
+        var plan = planner.Plan(cancellationToken);
+        var gone = new GoneSources(_store, walker, tally, _options.AllowEmptyFolders).Find(roots.Files)
+            .Concat(catalogs?.Gone(_store, tally, _options).Find() ?? []);
+        if (writer is null)
         {
-            return new DryRun(_store, tally, _options).Run(planner, walker, roots, cancellationToken);
+            return DryRun.Run(plan, gone, walker, tally, cancellationToken);
         }
 
-        using var writer = _store.OpenWriter();
-        var end = Index(planner, roots, writer, tally, cancellationToken);
+        var end = Index(plan, roots, catalogs?.Images, writer, tally, cancellationToken);
         if (end == IngestEnd.Completed)
         {
-            DropGone(new GoneSources(_store, walker, tally, _options.AllowEmptyFolders).Find(roots), writer, tally);
+            DropGone(gone, writer, tally);
         }
 
         return tally.Finish(end, walker.Ignored);
@@ -72,14 +81,21 @@ public sealed class Ingestion
     }
 
     private IngestEnd Index(
-        IngestPlanner planner, IReadOnlyList<string> roots, IArchiveWriter writer, IngestTally tally, CancellationToken cancellationToken)
+        IEnumerable<PlannedFile> plan,
+        SourceRoots roots,
+        RemoteImages? images,
+        IArchiveWriter writer,
+        IngestTally tally,
+        CancellationToken cancellationToken)
     {
         using var counting = new CancellationTokenSource();
-        var counter = Count(roots, tally, counting.Token);
+
+        // How much a catalog holds is not known before it was read.
+        var counter = roots.Catalogs.Count > 0 ? Task.CompletedTask : Count(roots.Files, tally, counting.Token);
         try
         {
-            using var pipeline = new IngestPipeline(_encoder, writer, tally, _options, cancellationToken);
-            return pipeline.Run(planner.Plan());
+            using var pipeline = new IngestPipeline(_encoder, images, writer, tally, _options, cancellationToken);
+            return pipeline.Run(plan);
         }
         finally
         {

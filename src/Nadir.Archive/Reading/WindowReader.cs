@@ -5,10 +5,11 @@ using Nadir.Imagery;
 namespace Nadir.Archive.Reading;
 
 /// <summary>Reads windows of the archive again from their files, at a model's size. Thread-safe.</summary>
+/// <param name="archive">The archive's folder, which holds what was fetched.</param>
 /// <param name="input">The size, and how other shapes become a square.</param>
 /// <param name="limits">The largest image that is read.</param>
 /// <param name="workers">Threads that read, decode and resample; at least 1.</param>
-internal sealed class WindowReader(ImageInput input, ImageLimits limits, int workers)
+internal sealed class WindowReader(string archive, ImageInput input, ImageLimits limits, int workers)
 {
     /// <summary>Reads some windows on several threads; a file is opened once for all of its windows.</summary>
     /// <param name="windows">Which windows of which files.</param>
@@ -28,28 +29,29 @@ internal sealed class WindowReader(ImageInput input, ImageLimits limits, int wor
     }
 
     private void ReadFile(
-        string path,
+        string source,
         int[] places,
         IReadOnlyList<(string Source, PixelWindow Pixels)> windows,
         (RgbImage?, string?)[] read,
         CancellationToken cancellationToken)
     {
+        var path = SourceFile.Locate(archive, source);
         try
         {
-            using var source = ImageSource.Open(path, limits);
+            using var image = ImageSource.Open(path, limits);
             foreach (var place in places)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                read[place] = ReadWindow(source, path, windows[place].Pixels);
+                read[place] = ReadWindow(image, source, windows[place].Pixels);
             }
         }
         catch (ImageryException error) when (error.Fault != ImageFault.LibraryMissing)
         {
-            MarkUnread(error.Message);
+            MarkUnread(error.Message.Replace(path, source, StringComparison.Ordinal));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            MarkUnread($"{path} cannot be read: {error.Message}");
+            MarkUnread($"{source} cannot be read: {error.Message}");
         }
 
         void MarkUnread(string fault)
@@ -61,8 +63,8 @@ internal sealed class WindowReader(ImageInput input, ImageLimits limits, int wor
         }
     }
 
-    private (RgbImage?, string?) ReadWindow(ImageSource source, string path, PixelWindow window) =>
-        window.IsWithin(source.Header.Width, source.Header.Height)
-            ? (source.Read(EncoderView.Crop(window, input), input.Size, input.Size), null)
-            : (null, $"{path} has become smaller since it was indexed; index it again.");
+    private (RgbImage?, string?) ReadWindow(ImageSource image, string source, PixelWindow window) =>
+        window.IsWithin(image.Header.Width, image.Header.Height)
+            ? (image.Read(EncoderView.Crop(window, input), input.Size, input.Size), null)
+            : (null, $"{source} has become smaller since it was indexed; index it again.");
 }

@@ -1,4 +1,5 @@
 using Nadir.Archive.Catalog;
+using Nadir.Archive.Stac.Snapshots;
 
 namespace Nadir.Archive.Storage;
 
@@ -22,6 +23,6 @@ internal sealed record ArchiveLayout(string Folder)
     public bool HasOtherFiles() => Directory.Exists(Folder) && Directory.EnumerateFileSystemEntries(Folder).Any(IsOther);
 
     private bool IsOther(string path) =>
-        path != Vectors && !path.StartsWith(Lock, StringComparison.Ordinal)
+        path != Vectors && Path.GetFileName(path) != SnapshotLayout.FolderName && !path.StartsWith(Lock, StringComparison.Ordinal)
         && !Path.GetFileName(path).StartsWith(CatalogFile.Name, StringComparison.Ordinal);
 }

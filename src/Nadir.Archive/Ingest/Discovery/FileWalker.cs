@@ -10,7 +10,7 @@ internal sealed class FileWalker
     private readonly string _excluded;
     private readonly HashSet<string> _rootsWithFiles = new(StringComparer.Ordinal);
 
-    /// <param name="roots">From <see cref="SourceRoots.Normalize"/>.</param>
+    /// <param name="roots">From <see cref="SourceRoots.Files"/>.</param>
     /// <param name="excludedFolder">A folder that is never entered: the archive itself. Full path, or empty.</param>
     public FileWalker(IReadOnlyList<string> roots, string excludedFolder)
     {

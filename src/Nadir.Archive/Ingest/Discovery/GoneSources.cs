@@ -26,6 +26,11 @@ internal sealed class GoneSources
     {
         foreach (var root in roots)
         {
+            if (!_walker.HasFiles(root) && FindDocument(root) is { } document)
+            {
+                _tally.Warn($"There is no image in {root}, but a STAC catalog; to index what it names, give {document}.");
+            }
+
             if (!_allowEmptyFolders && !_walker.HasFiles(root))
             {
                 if (_store.ListSources(root, null, 1).Count > 0)
@@ -48,6 +53,9 @@ internal sealed class GoneSources
             }
         }
     }
+
+    private static string? FindDocument(string root) =>
+        new[] { "catalog.json", "collection.json" }.Select(name => Path.Combine(root, name)).FirstOrDefault(File.Exists);
 
     private static bool IsGone(string path)
     {

@@ -1,58 +1,98 @@
+using Nadir.Archive.Ingest.Catalogs;
 using Nadir.Archive.Ports;
+using Nadir.Archive.Stac.Items;
 
 namespace Nadir.Archive.Ingest.Discovery;
 
-/// <summary>Compares the files on disk with the catalog and says which have to be read.</summary>
+/// <summary>Compares what catalogs name and what lies on disk with the archive, and says which has to be read.</summary>
 internal sealed class IngestPlanner
 {
     private readonly IArchiveStore _store;
     private readonly FileWalker _walker;
+    private readonly CatalogSources? _catalogs;
     private readonly IngestTally _tally;
     private readonly bool _retryFailed;
 
-    public IngestPlanner(IArchiveStore store, FileWalker walker, IngestTally tally, bool retryFailed)
+    /// <param name="store">The archive.</param>
+    /// <param name="walker">Lists files.</param>
+    /// <param name="catalogs">Lists what catalogs name; null when the archive has never seen one.</param>
+    /// <param name="tally">Is told what is skipped.</param>
+    /// <param name="retryFailed">Whether to try again what failed before.</param>
+    public IngestPlanner(IArchiveStore store, FileWalker walker, CatalogSources? catalogs, IngestTally tally, bool retryFailed)
     {
         _store = store;
         _walker = walker;
+        _catalogs = catalogs;
         _tally = tally;
         _retryFailed = retryFailed;
     }
 
-    /// <summary>Walks every root; reports what is skipped and what cannot even be looked at.</summary>
-    public IEnumerable<PlannedFile> Plan()
+    /// <summary>Walks every catalog, then every root; reports what is skipped and what cannot even be looked at.</summary>
+    /// <param name="cancellationToken">Stops the reading of catalogs.</param>
+    public IEnumerable<PlannedFile> Plan(CancellationToken cancellationToken) =>
+        PlanCatalogs(cancellationToken).Concat(PlanFiles());
+
+    private IEnumerable<PlannedFile> PlanCatalogs(CancellationToken cancellationToken)
     {
+        foreach (var image in _catalogs?.Walk(cancellationToken) ?? [])
+        {
+            var source = image.Address.Text;
+            if (image.Address.IsRemote)
+            {
+                // Its server tells whether it has changed, and is asked by the threads that read.
+                var known = _store.FindItem(source);
+                yield return new PlannedFile(known?.Stamp ?? new SourceStamp(source, 0, 0), known, _catalogs!.PathOf(source), image);
+            }
+            else if (PlanFile(source, image) is { } file)
+            {
+                yield return file;
+            }
+        }
+    }
+
+    private IEnumerable<PlannedFile> PlanFiles()
+    {
+        long described = 0;
         foreach (var walked in _walker.Walk())
         {
             if (walked.Reason is not null)
             {
                 _tally.AddItem(new ItemReport(walked.Path, ItemOutcome.Failed, walked.Reason));
-                continue;
             }
-
-            if (ReadStamp(walked.Path, out var reason) is not { } stamp)
+            else if (_catalogs?.Describes(walked.Path, out var isOfThisRun) is true)
             {
-                _tally.AddItem(new ItemReport(walked.Path, ItemOutcome.Failed, reason));
-                continue;
+                described += isOfThisRun ? 0 : 1;
             }
-
-            var known = _store.FindItem(stamp.Source);
-            if (known is null || known.Stamp != stamp || known.State == ItemState.Unreadable)
+            else if (PlanFile(walked.Path, null) is { } file)
             {
-                yield return new PlannedFile(stamp, known);
-            }
-            else if (known.State == ItemState.Done)
-            {
-                _tally.AddItem(new ItemReport(stamp.Source, ItemOutcome.Unchanged, null));
-            }
-            else if (_retryFailed)
-            {
-                yield return new PlannedFile(stamp, known);
-            }
-            else
-            {
-                _tally.AddItem(new ItemReport(stamp.Source, ItemOutcome.FailedBefore, known.Reason));
+                yield return file;
             }
         }
+
+        if (described > 0)
+        {
+            _tally.Warn($"{described} images belong to STAC catalogs that were indexed before; they were left as they are. Index the catalogs to update them.");
+        }
+    }
+
+    private PlannedFile? PlanFile(string path, StacImage? image)
+    {
+        if (ReadStamp(path, out var reason) is not { } stamp)
+        {
+            _tally.AddItem(new ItemReport(path, ItemOutcome.Failed, reason));
+            return null;
+        }
+
+        // A change of the description is one, too.
+        stamp = stamp with { Modified = Math.Max(stamp.Modified, image?.Changed ?? 0) };
+        var file = new PlannedFile(stamp, _store.FindItem(path), path, image);
+        if (file.Compare(_retryFailed) is not { } skipped)
+        {
+            return file;
+        }
+
+        _tally.AddItem(skipped);
+        return null;
     }
 
     private static SourceStamp? ReadStamp(string path, out string? reason)

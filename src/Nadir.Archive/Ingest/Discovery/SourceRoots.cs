@@ -1,30 +1,47 @@
+using Nadir.Archive.Stac.Documents;
+
 namespace Nadir.Archive.Ingest.Discovery;
 
-/// <summary>The files and folders that an ingest was asked to read.</summary>
-internal static class SourceRoots
+/// <summary>What an ingest was asked to read.</summary>
+/// <param name="Files">Full paths of files and folders without a separator at the end, in ordinal order; none within another.</param>
+/// <param name="Catalogs">Documents of STAC, each once.</param>
+internal sealed record SourceRoots(IReadOnlyList<string> Files, IReadOnlyList<StacAddress> Catalogs)
 {
-    /// <summary>Makes paths full, and drops those that lie within another.</summary>
-    /// <param name="paths">Files and folders as a person names them.</param>
-    /// <returns>Full paths without a separator at the end, in ordinal order.</returns>
+    /// <summary>Makes paths full, tells documents from images by their names, and drops what lies within another.</summary>
+    /// <param name="paths">Files, folders and addresses as a person names them.</param>
     /// <exception cref="ArchiveException">No path was given, or one does not exist.</exception>
-    public static IReadOnlyList<string> Normalize(IEnumerable<string> paths)
+    public static SourceRoots Sort(IEnumerable<string> paths)
     {
-        var roots = new List<string>();
-        foreach (var path in paths.Select(p => Path.TrimEndingDirectorySeparator(Path.GetFullPath(p))).Order(StringComparer.Ordinal))
+        var all = paths.ToList();
+        var web = all.Where(StacAddress.IsWeb).Select(ParseWeb);
+        var local = all.Where(path => !StacAddress.IsWeb(path)).Select(Existing).Order(StringComparer.Ordinal).ToList();
+        var files = new List<string>();
+        foreach (var path in local.Where(path => !IsDocument(path)))
         {
-            if (!Path.Exists(path))
+            if (!files.Exists(root => Contains(root, path)))
             {
-                throw new ArchiveException($"There is no file or folder {path}; nothing was indexed.");
-            }
-
-            if (!roots.Exists(root => Contains(root, path)))
-            {
-                roots.Add(path);
+                files.Add(path);
             }
         }
 
-        return roots.Count > 0 ? roots : throw new ArchiveException("Name at least one file or folder to index.");
+        StacAddress[] catalogs = [.. local.Where(IsDocument).Select(path => new StacAddress(path)).Concat(web).Distinct()];
+        return files.Count + catalogs.Length > 0
+            ? new SourceRoots(files, catalogs)
+            : throw new ArchiveException("Name at least one file, folder or catalog to index.");
     }
+
+    private static StacAddress ParseWeb(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        ? new StacAddress(uri.AbsoluteUri)
+        : throw new ArchiveException($"'{text}' is no proper address; nothing was indexed.");
+
+    private static string Existing(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Path.Exists(full) ? full : throw new ArchiveException($"There is no file or folder {full}; nothing was indexed.");
+    }
+
+    private static bool IsDocument(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() is ".json" or ".geojson" && !Directory.Exists(path);
 
     private static bool Contains(string root, string path) =>
         path == root || path.StartsWith(root == "/" ? root : root + '/', StringComparison.Ordinal);

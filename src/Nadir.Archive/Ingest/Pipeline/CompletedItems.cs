@@ -14,6 +14,9 @@ internal static class CompletedItems
             new ItemReport(file.Stamp.Source, ItemOutcome.Failed, reason));
     }
 
+    /// <summary>There is nothing to write.</summary>
+    public static CompletedItem Skipped(ItemReport report) => new(null, report);
+
     public static CompletedItem Touched(PlannedFile file) => new(
         new ItemChange.Touched(file.Stamp),
         new ItemReport(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using Nadir.Archive.Ingest.Catalogs;
 using Nadir.Archive.Ingest.Discovery;
 using Nadir.Archive.Ports;
 
@@ -18,6 +19,7 @@ internal sealed class IngestPipeline : IDisposable
     private const int PlannedAhead = 256;
 
     private readonly IEncoder _encoder;
+    private readonly RemoteImages? _remoteImages;
     private readonly IngestTally _tally;
     private readonly IngestOptions _options;
     private readonly CommitStage _commit;
@@ -29,9 +31,15 @@ internal sealed class IngestPipeline : IDisposable
     private int _busyWorkers;
 
     public IngestPipeline(
-        IEncoder encoder, IArchiveWriter writer, IngestTally tally, IngestOptions options, CancellationToken cancellationToken)
+        IEncoder encoder,
+        RemoteImages? remoteImages,
+        IArchiveWriter writer,
+        IngestTally tally,
+        IngestOptions options,
+        CancellationToken cancellationToken)
     {
         _encoder = encoder;
+        _remoteImages = remoteImages;
         _tally = tally;
         _options = options;
         _commit = new CommitStage(writer, tally, options);
@@ -94,10 +102,11 @@ internal sealed class IngestPipeline : IDisposable
     {
         try
         {
-            var loader = new ImageLoader(_encoder.Input, _options, message => _messages.Add(message, _cancellation.Token));
+            var loader = new ImageLoader(
+                _encoder.Input, _remoteImages, _options, message => _messages.Add(message, _cancellation.Token));
             foreach (var file in _planned.GetConsumingEnumerable(_cancellation.Token))
             {
-                loader.Load(file);
+                loader.Load(file, _cancellation.Token);
             }
         }
         finally

@@ -8,10 +8,10 @@ namespace Nadir.Archive.Search.Reranking;
 /// Gives the features of rows: kept ones at once, the others from their files, while the next batch is read already.
 /// Thread-safe: calls of the reranker wait for each other.
 /// </summary>
-internal sealed class CandidateFeatures(IReranker reranker, RerankOptions options, Lock reranking)
+internal sealed class CandidateFeatures(string archive, IReranker reranker, RerankOptions options, Lock reranking)
 {
     private readonly FeatureCache _cache = new(options.CacheBytes);
-    private readonly WindowReader _reader = new(reranker.Input, options.Limits, options.Workers);
+    private readonly WindowReader _reader = new(archive, reranker.Input, options.Limits, options.Workers);
 
     /// <summary>Bytes of features that are kept.</summary>
     public long CachedBytes => _cache.Bytes;
@@ -23,7 +23,7 @@ internal sealed class CandidateFeatures(IReranker reranker, RerankOptions option
     public (Half[]? Features, string? Fault)[] Get(IReadOnlyList<SearchResult> rows, CancellationToken cancellationToken)
     {
         var found = new (Half[]? Features, string? Fault)[rows.Count];
-        FeatureKey?[] keys = [.. rows.Select(FeatureKey.Of)];
+        FeatureKey?[] keys = [.. rows.Select(row => FeatureKey.Of(archive, row))];
         for (var index = 0; index < found.Length; index++)
         {
             found[index].Features = keys[index] is { } key ? _cache.Find(key) : null;

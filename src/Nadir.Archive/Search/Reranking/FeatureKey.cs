@@ -1,18 +1,19 @@
+using Nadir.Archive.Reading;
 using Nadir.Imagery;
 
 namespace Nadir.Archive.Search.Reranking;
 
 /// <summary>What a picture's features depend on: the file as it is now, and the window of it.</summary>
-/// <param name="Source">Full path.</param>
+/// <param name="Source">What the archive knows the image by.</param>
 /// <param name="Window">Pixels of the image.</param>
 /// <param name="Bytes">The file's size.</param>
 /// <param name="Modified">When the file was last written, in ticks (UTC).</param>
 internal readonly record struct FeatureKey(string Source, PixelWindow Window, long Bytes, long Modified)
 {
     /// <summary>The key of a row; null when its file is not there.</summary>
-    public static FeatureKey? Of(SearchResult row)
+    public static FeatureKey? Of(string archive, SearchResult row)
     {
-        var file = new FileInfo(row.Source);
+        var file = new FileInfo(SourceFile.Locate(archive, row.Source));
         return file.Exists ? new FeatureKey(row.Source, row.PixelWindow(), file.Length, file.LastWriteTimeUtc.Ticks) : null;
     }
 }

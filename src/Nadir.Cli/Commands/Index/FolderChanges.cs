@@ -2,7 +2,10 @@ using System.Threading.Channels;
 
 namespace Nadir.Cli.Commands.Index;
 
-/// <summary>Waits until something below some paths changes. Notices everything at the latest after a minute.</summary>
+/// <summary>
+/// Waits until something below some paths changes; of a STAC document, the documents below its folder. Notices everything at the latest after a
+/// minute, which is when catalogs of the web are asked again.
+/// </summary>
 internal sealed class FolderChanges : IDisposable
 {
     // Some file systems (network shares) tell nothing, and the kernel may drop notices: look again now and then.
@@ -13,7 +16,7 @@ internal sealed class FolderChanges : IDisposable
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<FileSystemWatcher> _watchers;
 
-    public FolderChanges(IEnumerable<string> paths) => _watchers = [.. paths.Select(Watch)];
+    public FolderChanges(IEnumerable<string> paths) => _watchers = [.. paths.Where(path => !path.Contains("://", StringComparison.Ordinal)).Select(Watch)];
 
     /// <summary>Returns once a change has come and a second has passed without another.</summary>
     public async Task WaitAsync(CancellationToken cancellation)
@@ -49,9 +52,11 @@ internal sealed class FolderChanges : IDisposable
             throw new FileNotFoundException($"{full} does not exist.", full);
         }
 
-        var watcher = Directory.Exists(full)
-            ? new FileSystemWatcher(full) { IncludeSubdirectories = true }
-            : new FileSystemWatcher(Path.GetDirectoryName(full)!, Path.GetFileName(full));
+        string folder = Path.GetDirectoryName(full) ?? full;
+        var watcher = Directory.Exists(full) ? new FileSystemWatcher(full) { IncludeSubdirectories = true }
+            : Path.GetExtension(full).EndsWith("json", StringComparison.OrdinalIgnoreCase)
+                ? new FileSystemWatcher(folder, "*json") { IncludeSubdirectories = true }
+            : new FileSystemWatcher(folder, Path.GetFileName(full));
         watcher.Created += (_, _) => Notice();
         watcher.Changed += (_, _) => Notice();
         watcher.Deleted += (_, _) => Notice();

@@ -10,12 +10,12 @@ using Nadir.Cli.Output.Progress;
 
 namespace Nadir.Cli.Commands.Index;
 
-/// <summary><c>nadir index PATH... --archive DIR</c>: brings an archive up to date with folders of images.</summary>
+/// <summary><c>nadir index PATH... --archive DIR</c>: brings an archive up to date with folders of images and STAC catalogs.</summary>
 internal sealed class IndexCommand : DocumentedCommand
 {
     private readonly Argument<string[]> _paths = new("PATH")
     {
-        Description = "Image files, and folders that are read with everything below them.",
+        Description = "Image files; folders, with everything below them; STAC catalogs, collections or items, as JSON files or http(s) addresses.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -26,6 +26,7 @@ internal sealed class IndexCommand : DocumentedCommand
     private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Try images again that failed before." };
     private readonly Option<bool> _keepGoing = new("--keep-going") { Description = "Do not stop when many images fail." };
     private readonly TilingOptionSet _tiling = new(new TilingOptions());
+    private readonly StacOptionSet _stac = new();
     private readonly Option<bool> _caption = new("--caption") { Description = "Then describe every new window in a sentence, which search --hybrid finds." };
     private readonly Option<string?> _captionModel = new("--caption-model")
     {
@@ -39,7 +40,7 @@ internal sealed class IndexCommand : DocumentedCommand
         : base("index", "Embeds images into an archive, so that they can be searched. Skips what is unchanged; can be stopped at any time.")
     {
         Add(_paths);
-        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _retryFailed, _keepGoing, .. _tiling.All, _caption, _captionModel, _json])
+        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _retryFailed, _keepGoing, .. _stac.All, .. _tiling.All, _caption, _captionModel, _json])
         {
             Add(option);
         }
@@ -64,6 +65,7 @@ internal sealed class IndexCommand : DocumentedCommand
         "nadir index ~/imagery --archive ~/imagery.nadir",
         "nadir index ~/imagery scene.tif --archive ~/imagery.nadir --dry-run",
         "nadir index ~/incoming --archive ~/imagery.nadir --watch",
+        "nadir index ~/stac/catalog.json https://example.com/collection.json --archive ~/imagery.nadir",
         "nadir index ~/imagery --archive ~/imagery.nadir --caption",
     ];
 
@@ -76,6 +78,7 @@ internal sealed class IndexCommand : DocumentedCommand
             Tiling = _tiling.OptionsOf(parsed),
             DryRun = parsed.GetValue(_dryRun),
             RetryFailed = parsed.GetValue(_retryFailed),
+            Stac = _stac.Read(parsed),
             StopRatio = parsed.GetValue(_keepGoing) ? 1 : new IngestOptions().StopRatio,
         };
         using var encoder = EncoderChoice.Open(parsed.GetValue(_model), archive);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nadir.Archive.Reading;
 using Nadir.Archive.Search;
 using Nadir.Cli.Output;
 using Nadir.Imagery;
@@ -12,7 +13,7 @@ internal static class ResultSheet
     private const int CellSize = 224;
 
     /// <summary>Draws every result whose file can still be read; the others are named on the message stream.</summary>
-    public static RgbImage Draw(string title, IReadOnlyList<SearchResult> results, Terminal terminal)
+    public static RgbImage Draw(string archive, string title, IReadOnlyList<SearchResult> results, Terminal terminal)
     {
         var cells = new List<ContactSheetCell>();
         foreach (var result in results)
@@ -20,7 +21,7 @@ internal static class ResultSheet
             try
             {
                 string head = string.Create(CultureInfo.InvariantCulture, $"{result.Rank}   {result.Score:F3}");
-                cells.Add(new ContactSheetCell(Thumbnail(result), [head, Path.GetFileName(result.Source)]));
+                cells.Add(new ContactSheetCell(Thumbnail(archive, result), [head, Path.GetFileName(result.Source)]));
             }
             catch (ImageryException exception)
             {
@@ -31,9 +32,9 @@ internal static class ResultSheet
         return ContactSheet.Draw(title, cells, CellSize);
     }
 
-    private static RgbImage Thumbnail(SearchResult result)
+    private static RgbImage Thumbnail(string archive, SearchResult result)
     {
-        using var source = ImageSource.Open(result.Source);
+        using var source = ImageSource.Open(SourceFile.Locate(archive, result.Source));
         var window = new PixelWindow(result.Window[0], result.Window[1], result.Window[2], result.Window[3]);
         double scale = Math.Min(1, (double)CellSize / Math.Max(window.Width, window.Height));
         return source.Read(window, Scaled(window.Width, scale), Scaled(window.Height, scale));

@@ -105,7 +105,7 @@ internal sealed class SearchCommand : DocumentedCommand
 
         if (sheet is not null)
         {
-            PictureEncoder.Write(sheet, ResultSheet.Draw(Title(line), results, terminal));
+            PictureEncoder.Write(sheet, ResultSheet.Draw(archive, Title(line), results, terminal));
             terminal.Say($"the results are drawn in {Path.GetFullPath(sheet)}");
         }
 

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Nadir.Archive.Fetching;
+
+/// <summary>Watches the time of one fetch as a whole, and of each wait for the server.</summary>
+internal sealed class FetchClock : IDisposable
+{
+    private readonly TimeSpan _time;
+    private readonly TimeSpan _stallTime;
+    private readonly CancellationTokenSource _total;
+    private readonly CancellationTokenSource _stall;
+
+    public FetchClock(TimeSpan time, TimeSpan stallTime, CancellationToken cancellationToken)
+    {
+        _time = time;
+        _stallTime = stallTime;
+        _total = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _total.CancelAfter(time);
+        _stall = CancellationTokenSource.CreateLinkedTokenSource(_total.Token);
+    }
+
+    /// <summary>Ends with the fetch's time.</summary>
+    public CancellationToken Token => _total.Token;
+
+    /// <summary>Begins a wait for the server, which <see cref="EndWait"/> ends.</summary>
+    /// <returns>Ends when that wait, or the fetch, has lasted too long.</returns>
+    public CancellationToken StallToken()
+    {
+        _stall.CancelAfter(_stallTime);
+        return _stall.Token;
+    }
+
+    /// <summary>Ends a wait: what this side does with what came is not the server's time.</summary>
+    public void EndWait() => _stall.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    /// <summary>The limit that was hit, for a sentence.</summary>
+    public string Describe() => _total.IsCancellationRequested
+        ? string.Create(CultureInfo.InvariantCulture, $"it was not there within {_time.TotalSeconds:0.#} s")
+        : _stall.IsCancellationRequested
+            ? string.Create(CultureInfo.InvariantCulture, $"nothing came for {_stallTime.TotalSeconds:0.#} s")
+            : "no connection came about in time";
+
+    public void Dispose()
+    {
+        _stall.Dispose();
+        _total.Dispose();
+    }
+}

@@ -1,0 +1,61 @@
+using Nadir.Archive.Fetching;
+using Nadir.Archive.Stac.Documents;
+using Nadir.Archive.Stac.Items;
+using Nadir.Archive.Stac.Snapshots;
+
+namespace Nadir.Archive.Ingest.Catalogs;
+
+/// <summary>
+/// The STAC catalogs of one ingest: what they name, and what an archive remembers of those that were indexed before. Walking
+/// and looking for what is gone is for one thread; images may be fetched by many.
+/// </summary>
+internal sealed class CatalogSources : IDisposable
+{
+    private readonly SafeFetcher _fetcher;
+    private readonly CatalogSnapshot _snapshot;
+    private readonly CatalogWalker _walker;
+
+    private CatalogSources(SnapshotLayout layout, IReadOnlyList<StacAddress> roots, IngestTally tally, IngestOptions options)
+    {
+        _snapshot = CatalogSnapshot.Open(layout, options.DryRun);
+        _fetcher = new SafeFetcher(options.Stac.Fetch);
+        _walker = new CatalogWalker(roots, _fetcher, _snapshot, tally, options.Stac);
+        Images = new RemoteImages(_fetcher, _snapshot, options);
+    }
+
+    /// <summary>Fetches images.</summary>
+    public RemoteImages Images { get; }
+
+    /// <summary>Opens what an ingest needs of catalogs.</summary>
+    /// <param name="location">The archive's folder; null where it has none.</param>
+    /// <param name="roots">The catalogs to index.</param>
+    /// <param name="tally">Is told what is wrong.</param>
+    /// <param name="options">How to run.</param>
+    /// <returns>Null when there is no catalog to index and there never was one.</returns>
+    /// <exception cref="ArchiveException">What the archive remembers of catalogs cannot be used.</exception>
+    public static CatalogSources? Open(
+        string location, IReadOnlyList<StacAddress> roots, IngestTally tally, IngestOptions options)
+    {
+        var layout = new SnapshotLayout(location);
+        return roots.Count > 0 || CatalogSnapshot.Exists(layout) ? new CatalogSources(layout, roots, tally, options) : null;
+    }
+
+    /// <inheritdoc cref="CatalogWalker.Walk"/>
+    public IEnumerable<StacImage> Walk(CancellationToken cancellationToken) => _walker.Walk(cancellationToken);
+
+    /// <inheritdoc cref="CatalogWalker.Describes"/>
+    public bool Describes(string path, out bool isOfThisRun) => _walker.Describes(path, out isOfThisRun);
+
+    /// <summary>Where an image that is fetched lies.</summary>
+    public string PathOf(string address) => _snapshot.Layout.ImageOf(address);
+
+    /// <summary>Finds what the catalogs do not name any more.</summary>
+    public GoneFromCatalogs Gone(Ports.IArchiveStore store, IngestTally tally, IngestOptions options) =>
+        new(store, _walker, _snapshot, tally, options);
+
+    public void Dispose()
+    {
+        _fetcher.Dispose();
+        _snapshot.Dispose();
+    }
+}

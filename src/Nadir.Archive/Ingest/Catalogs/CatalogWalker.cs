@@ -1,0 +1,99 @@
+using Nadir.Archive.Fetching;
+using Nadir.Archive.Stac;
+using Nadir.Archive.Stac.Documents;
+using Nadir.Archive.Stac.Items;
+using Nadir.Archive.Stac.Snapshots;
+
+namespace Nadir.Archive.Ingest.Catalogs;
+
+/// <summary>Lists the images that catalogs name, and notes in the snapshot which names which. For one thread.</summary>
+internal sealed class CatalogWalker
+{
+    private readonly StacDocumentStore _documents;
+    private readonly CatalogSnapshot _snapshot;
+    private readonly IngestTally _tally;
+    private readonly StacOptions _options;
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _faulty = new(StringComparer.Ordinal);
+
+    public CatalogWalker(
+        IReadOnlyList<StacAddress> roots, SafeFetcher fetcher, CatalogSnapshot snapshot, IngestTally tally, StacOptions options)
+    {
+        Roots = roots;
+        _documents = new StacDocumentStore(fetcher, snapshot, options.DocumentLimits);
+        _snapshot = snapshot;
+        _tally = tally;
+        _options = options;
+    }
+
+    /// <summary>The catalogs of this run.</summary>
+    public IReadOnlyList<StacAddress> Roots { get; }
+
+    /// <summary>Tells this run from the ones before.</summary>
+    public long Run { get; } = DateTime.UtcNow.Ticks;
+
+    /// <summary>Whether something was wrong with a document, so that what it names and leads to may not have been seen.</summary>
+    public bool IsFaulty(string document) => _faulty.Contains(document);
+
+    /// <summary>Walks every catalog; reports what cannot be read.</summary>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>Every image once.</returns>
+    public IEnumerable<StacImage> Walk(CancellationToken cancellationToken)
+    {
+        foreach (var root in Roots)
+        {
+            var previews = new List<StacImage>();
+            foreach (var entry in new StacReader(root, _options, _documents, _snapshot).Read(cancellationToken))
+            {
+                if (entry is not StacEntry.Image { Value: var image })
+                {
+                    Report(entry);
+                }
+                else if (Note(root, image))
+                {
+                    previews.AddRange(image.IsPreview ? [image] : []);
+                    yield return image;
+                }
+            }
+
+            if (previews.Count > 0)
+            {
+                _tally.Warn($"{previews.Count} items of {root} have no picture but an overview or a thumbnail, which was taken; the first is {previews[0].Address}.");
+            }
+        }
+    }
+
+    /// <summary>Whether a file was described by a catalog, which knows more of it than the folder it lies in.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="isOfThisRun">Whether a catalog of this run did.</param>
+    public bool Describes(string path, out bool isOfThisRun)
+    {
+        isOfThisRun = _seen.Contains(path);
+        return isOfThisRun || _snapshot.Images(images => images.Owners(path)).Exists(IsStillThere);
+    }
+
+    private bool IsStillThere(string catalog) => Roots.Contains(new StacAddress(catalog))
+        ? _faulty.Count > 0
+        : StacAddress.IsWeb(catalog) || File.Exists(catalog);
+
+    private void Report(StacEntry entry)
+    {
+        switch (entry)
+        {
+            case StacEntry.Fault fault:
+                _faulty.Add(fault.Address.Text);
+                _tally.AddItem(new ItemReport(fault.Address.Text, ItemOutcome.Failed, fault.Reason));
+                break;
+            case StacEntry.Note note:
+                _tally.Warn(note.Sentence);
+                break;
+        }
+    }
+
+    private bool Note(StacAddress root, StacImage image)
+    {
+        var source = image.Address.Text;
+        _snapshot.Write((_, images, _) => images.Put(root.Text, source, image.Document.Text, Run));
+        return _seen.Add(source);
+    }
+}

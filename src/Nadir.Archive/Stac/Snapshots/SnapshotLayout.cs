@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+using Nadir.Archive.Ingest.Discovery;
+
+namespace Nadir.Archive.Stac.Snapshots;
+
+/// <summary>The names of what an archive keeps of catalogs and of the images that it fetched for them.</summary>
+/// <param name="Archive">Full path of the archive's folder.</param>
+internal sealed record SnapshotLayout(string Archive)
+{
+    /// <summary>Name of the folder within the archive.</summary>
+    public const string FolderName = "snapshot";
+
+    public string Folder => Path.Combine(Archive, FolderName);
+
+    /// <summary>What was read, when, and what it was.</summary>
+    public string Database => Path.Combine(Folder, "snapshot.db");
+
+    /// <summary>Fetched images.</summary>
+    public string Images => Path.Combine(Folder, "images");
+
+    /// <summary>Images that are being fetched.</summary>
+    public string Incoming => Path.Combine(Folder, "incoming");
+
+    /// <summary>The place of an image that is fetched, which follows from its address alone.</summary>
+    /// <param name="address">An http or https address.</param>
+    public string ImageOf(string address)
+    {
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address)).AsSpan(0, 20));
+        var path = Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.AbsolutePath : address;
+        var extension = ImageNames.Matches(path) ? Path.GetExtension(path).ToLowerInvariant() : string.Empty;
+        return Path.Combine(Images, name[..2], name + extension);
+    }
+}

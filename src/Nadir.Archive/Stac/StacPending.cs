@@ -1,0 +1,10 @@
+using Nadir.Archive.Stac.Documents;
+using Nadir.Archive.Stac.Items;
+
+namespace Nadir.Archive.Stac;
+
+/// <summary>A document that is still to be read.</summary>
+/// <param name="Address">Where it is.</param>
+/// <param name="Parent">The document that led to it; null for the first.</param>
+/// <param name="Collection">The collection on the way to it; null without one.</param>
+internal sealed record StacPending(StacAddress Address, StacAddress? Parent, StacCollection? Collection);

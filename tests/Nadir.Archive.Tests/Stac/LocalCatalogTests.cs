@@ -1,0 +1,215 @@
+using System.Text.Json.Nodes;
+using Nadir.Archive.Ingest;
+using Nadir.Archive.Stac;
+using Nadir.Archive.Tests.Support;
+
+namespace Nadir.Archive.Tests.Stac;
+
+public sealed class LocalCatalogTests : IDisposable
+{
+    private readonly TestArchive _archive = new();
+
+    private string Folder => _archive.Folder.In("stac");
+
+    public void Dispose() => _archive.Dispose();
+
+    [Fact]
+    public void ItemsAreReachedThroughCatalogsAndCollections()
+    {
+        var one = TestCatalog.WriteTiff(Folder, "sea/one/one.tif", 1);
+        var two = TestCatalog.WriteTiff(Folder, "sea/two/two.tif", 2);
+        var three = TestCatalog.WriteTiff(Folder, "three.tif", 3);
+        TestCatalog.Item("one", "one.tif").Write(Folder, "sea/one/one.json");
+        TestCatalog.Item("two", "./two.tif").Write(Folder, "sea/two/two.json");
+        TestCatalog.Item("three", three).Write(Folder, "three.json");
+        TestCatalog.Collection("sea", ("item", "one/one.json"), ("item", "./two/two.json"), ("parent", "../catalog.json")).Write(Folder, "sea/collection.json");
+        var root = TestCatalog.Catalog("root", ("child", "./sea/collection.json"), ("item", "three.json"), ("self", "https://example.com/elsewhere/catalog.json")).Write(Folder, "catalog.json");
+
+        var summary = _archive.Ingest(null, root);
+
+        Assert.Equal((3, 0, IngestEnd.Completed), (summary.Added, summary.Failed, summary.End));
+        Assert.Equal([one, two, three], _archive.Observer.Sources(ItemOutcome.Added).Order(StringComparer.Ordinal));
+        Assert.Equal(one, _archive.Search.ByImage(one)[0].Source);
+        Assert.All(_archive.Everything(), row => Assert.NotNull(row.Footprint));
+    }
+
+    [Fact]
+    public void ASecondRunSkipsEverythingAndAChangedDescriptionReplaces()
+    {
+        TestCatalog.WriteTiff(Folder, "a.tif", 1);
+        TestCatalog.WriteTiff(Folder, "b.tif", 2);
+        var a = TestCatalog.Item("a", "a.tif");
+        var root = TestCatalog.ItemCollection(a, TestCatalog.Item("b", "b.tif")).Write(Folder, "items.geojson");
+        _archive.Ingest(null, root);
+
+        var second = _archive.Ingest(null, root);
+        a["properties"]!["eo:cloud_cover"] = 12;
+        TestCatalog.ItemCollection((JsonObject)a.DeepClone(), TestCatalog.Item("b", "b.tif")).Write(Folder, "items.geojson");
+        var third = _archive.Ingest(null, root);
+
+        Assert.Equal((2, 0, 0), (second.Unchanged, second.Added, second.Windows));
+        Assert.Equal((1, 1), (third.Replaced, third.Unchanged));
+        Assert.EndsWith("a.tif", Assert.Single(_archive.Observer.Sources(ItemOutcome.Replaced)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnImageWithoutGeoreferenceLiesWhereItsItemSays()
+    {
+        TestCatalog.WriteTiff(Folder, "a.tif", 1, isGeoreferenced: false);
+        var item = TestCatalog.Item("a", "a.tif");
+        item["geometry"] = JsonNode.Parse("""{"type":"Polygon","coordinates":[[[5,6],[7,6],[7,8],[5,8],[5,6]]]}""");
+        var root = item.Write(Folder, "a.json");
+
+        _archive.Ingest(null, root);
+
+        var ring = Assert.Single(_archive.Everything()).Footprint!.Value.GetProperty("coordinates")[0];
+        Assert.Equal("[[5,6],[7,6],[7,8],[5,8],[5,6]]", ring.GetRawText());
+    }
+
+    [Fact]
+    public void CirclesAndRepeatsAreSurvived()
+    {
+        TestCatalog.WriteTiff(Folder, "a.tif", 1);
+        TestCatalog.Item("a", "a.tif").Write(Folder, "a.json");
+        TestCatalog.Item("again", "./b/../a.tif").Write(Folder, "again.json");
+        TestCatalog.Catalog("b", ("child", "../catalog.json"), ("child", "catalog.json"), ("item", "../a.json")).Write(Folder, "b/catalog.json");
+        var root = TestCatalog.Catalog(
+            "root", ("child", "catalog.json"), ("child", "b/catalog.json"), ("child", "./b/../b/catalog.json"), ("item", "a.json"), ("item", "again.json"))
+            .Write(Folder, "catalog.json");
+
+        var summary = _archive.Ingest(null, root, root, Folder);
+
+        Assert.Equal((1, 0), (summary.Added, summary.Failed));
+        Assert.Empty(summary.Warnings);
+    }
+
+    [Fact]
+    public void EveryFaultIsASentenceAndTheOthersAreIndexed()
+    {
+        TestCatalog.WriteTiff(Folder, "good.tif", 1);
+        TestCatalog.Item("good", "good.tif").Write(Folder, "good.json");
+        TestCatalog.Item("bare").Write(Folder, "bare.json");
+        TestCatalog.Item("lost", "lost.tif").Write(Folder, "lost.json");
+        TestCatalog.Item("cloud", "s3://bucket/a.tif").Write(Folder, "cloud.json");
+        TestCatalog.Item("table", ("data", "table.parquet", "application/x-parquet", ["data"])).Write(Folder, "table.json");
+        File.WriteAllText(Path.Combine(Folder, "broken.json"), "{\"type\": \"Catalog\", ");
+        File.WriteAllText(Path.Combine(Folder, "other.json"), "{\"type\": \"Topology\"}");
+        File.WriteAllText(Path.Combine(Folder, "deep.json"), string.Concat(Enumerable.Repeat("{\"a\":", 5000)));
+        File.WriteAllText(Path.Combine(Folder, "surrogate.json"), """{"type":"Feature","id":"\ud800","assets":{"a":{"href":"good.tif"}}}""");
+        File.WriteAllText(Path.Combine(Folder, "empty.json"), string.Empty);
+        string[] names = ["bare", "lost", "cloud", "table", "broken", "other", "deep", "surrogate", "empty", "missing"];
+        var root = TestCatalog.Catalog("root", [.. names.Append("good").Select(name => ("item", $"{name}.json"))]).Write(Folder, "catalog.json");
+
+        var summary = _archive.Ingest(new IngestOptions { StopRatio = 1 }, root);
+
+        Assert.Equal((1, names.Length), (summary.Added, summary.Failed));
+        var reasons = _archive.Observer.Items.Where(item => item.Outcome == ItemOutcome.Failed).Select(item => item.Reason!).ToList();
+        Assert.All(names, name => Assert.Single(reasons, reason => reason.Contains($"/{name}.", StringComparison.Ordinal)));
+        Assert.All(reasons, reason => Assert.DoesNotContain("\n", reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void NothingOutsideOfTheCatalogsFolderIsRead()
+    {
+        var secret = TestCatalog.WriteTiff(_archive.Folder.In("secret"), "s.tif", 1);
+        TestCatalog.Item("inside", "s.tif").Write(_archive.Folder.In("secret"), "item.json");
+        Directory.CreateDirectory(Folder);
+        File.CreateSymbolicLink(Path.Combine(Folder, "link.tif"), secret);
+        Directory.CreateSymbolicLink(Path.Combine(Folder, "folder"), _archive.Folder.In("secret"));
+        string[] hrefs =
+        [
+            "../secret/s.tif", "./x/../../secret/s.tif", secret, "file://" + secret, "link.tif", "folder/s.tif", "%2e%2e/secret/s.tif", "/etc/passwd",
+        ];
+        var items = hrefs.Select((href, i) => TestCatalog.Item($"item{i}", href)).ToArray();
+        TestCatalog.ItemCollection(items).Write(Folder, "items.json");
+        var root = TestCatalog.Catalog("root", ("items", "items.json"), ("item", "../secret/item.json"), ("child", "folder/item.json")).Write(Folder, "catalog.json");
+
+        var summary = _archive.Ingest(new IngestOptions { StopRatio = 1 }, root);
+
+        Assert.Equal((0, hrefs.Length + 2), (summary.Added, summary.Failed));
+        Assert.All(_archive.Observer.Items, item => Assert.Contains("outside of the catalog's folder", item.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void LinksWithinTheFolderAreFollowed()
+    {
+        TestCatalog.WriteTiff(Folder, "data/a.tif", 1);
+        File.CreateSymbolicLink(Path.Combine(Folder, "link.tif"), "data/a.tif");
+        Directory.CreateSymbolicLink(_archive.Folder.In("way"), Folder);
+        TestCatalog.Item("a", "link.tif").Write(Folder, "a.json");
+
+        var summary = _archive.Ingest(null, Path.Combine(_archive.Folder.In("way"), "a.json"));
+
+        Assert.Equal((1, 0), (summary.Added, summary.Failed));
+    }
+
+    [Fact]
+    public void MoreDocumentsThanAllowedAreLeftOutWithASentence()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            TestCatalog.WriteTiff(Folder, $"{i}.tif", i);
+            TestCatalog.Item($"{i}", $"{i}.tif").Write(Folder, $"{i}.json");
+        }
+
+        var root = TestCatalog.Catalog("root", [.. Enumerable.Range(0, 10).Select(i => ("item", $"{i}.json"))]).Write(Folder, "catalog.json");
+
+        var summary = _archive.Ingest(new IngestOptions { Stac = new StacOptions { MaxDocuments = 5 } }, root);
+
+        Assert.Equal((4, 1), (summary.Added, summary.Failed));
+        Assert.Contains("more than 5 documents", Assert.Single(_archive.Observer.Items, item => item.Reason is not null).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnUnknownVersionIsReadWithAWarning()
+    {
+        TestCatalog.WriteTiff(Folder, "a.tif", 1);
+        var item = TestCatalog.Item("a", "a.tif");
+        item["stac_version"] = "7.3.0";
+
+        var summary = _archive.Ingest(null, item.Write(Folder, "a.json"));
+
+        Assert.Equal(1, summary.Added);
+        Assert.Contains("STAC 7.3.0", Assert.Single(summary.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AThumbnailIsTakenOnlyForWantOfAnythingElseAndThatIsSaid()
+    {
+        var tiff = TestCatalog.WriteTiff(Folder, "a.tif", 1);
+        var small = TestCatalog.WriteTiff(Folder, "small.tif", 2);
+        var both = TestCatalog.Item("both", ("thumbnail", "small.tif", "image/tiff", ["thumbnail"]), ("picture", "a.tif", "image/tiff", []));
+        var only = TestCatalog.Item("only", ("thumbnail", "small.tif", "image/tiff", ["thumbnail"]));
+
+        var first = _archive.Ingest(null, both.Write(Folder, "both.json"));
+        var second = _archive.Ingest(null, only.Write(Folder, "only.json"));
+
+        Assert.Empty(first.Warnings);
+        Assert.Contains("thumbnail", Assert.Single(second.Warnings), StringComparison.Ordinal);
+        Assert.Equal([tiff, small], _archive.Everything().Select(row => row.Source).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void ADryRunWritesNothing()
+    {
+        TestCatalog.WriteTiff(Folder, "a.tif", 1);
+        var root = TestCatalog.Item("a", "a.tif").Write(Folder, "a.json");
+
+        var summary = _archive.Ingest(new IngestOptions { DryRun = true }, root);
+
+        Assert.Equal(1, summary.Added);
+        Assert.False(Path.Exists(Path.Combine(_archive.Folder.Archive, "snapshot")));
+        Assert.Equal(0, _archive.Store.ReadStatistics().Windows);
+    }
+
+    [Fact]
+    public void AFolderWithACatalogAndNoImageSaysSo()
+    {
+        Directory.CreateDirectory(Folder);
+        var root = TestCatalog.Catalog("root").Write(Folder, "catalog.json");
+
+        var summary = _archive.Ingest(null, Folder);
+
+        Assert.Contains(root, Assert.Single(summary.Warnings), StringComparison.Ordinal);
+    }
+}
