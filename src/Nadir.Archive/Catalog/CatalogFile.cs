@@ -48,7 +48,8 @@ internal static class CatalogFile
             return;
         }
 
-        database.Execute(CatalogSchema.CreateFirst + CatalogSchema.AddSecond);
+        database.Execute(CatalogSchema.CreateFirst + string.Concat(CatalogSchema.CaptionTriggers.Select(trigger => trigger.Sql))
+            + CatalogSchema.AddSecond + CatalogSchema.CreatePlaces);
         using (var insert = database.Prepare("INSERT INTO archive (key, value) VALUES (?, ?)"))
         {
             insert.Bind(1, "encoder").Bind(2, info.EncoderName).Run();

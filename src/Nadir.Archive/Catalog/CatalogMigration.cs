@@ -17,7 +17,7 @@ internal static class CatalogMigration
             return;
         }
 
-        database.Execute(CatalogSchema.AddSecond);
+        database.Execute(CatalogSchema.AddSecond + CatalogSchema.CreatePlaces);
         using (var boxes = new CatalogBoxes(database))
         using (var select = database.Prepare("SELECT id, footprint FROM window WHERE footprint IS NOT NULL"))
         {

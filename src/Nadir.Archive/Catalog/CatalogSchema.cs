@@ -71,12 +71,6 @@ internal static class CatalogSchema
         CREATE INDEX caption_window ON caption (window);
 
         CREATE VIRTUAL TABLE caption_text USING fts5 (text, content = 'caption', content_rowid = 'id', tokenize = 'porter unicode61');
-        CREATE TRIGGER caption_inserted AFTER INSERT ON caption BEGIN
-          INSERT INTO caption_text (rowid, text) VALUES (new.id, new.text);
-        END;
-        CREATE TRIGGER caption_deleted AFTER DELETE ON caption BEGIN
-          INSERT INTO caption_text (caption_text, rowid, text) VALUES ('delete', old.id, old.text);
-        END;
         """;
 
     /// <summary>What the second format has beside the first: times, attributes, and where windows lie.</summary>
@@ -99,10 +93,32 @@ internal static class CatalogSchema
         ) WITHOUT ROWID;
         CREATE INDEX attribute_text ON attribute (name, text);
         CREATE INDEX attribute_number ON attribute (name, number) WHERE number IS NOT NULL;
+        """;
 
+    /// <summary>Creates the tree of footprints.</summary>
+    public const string CreatePlaces = """
         CREATE VIRTUAL TABLE footprint_box USING rtree (id, west, east, south, north);
         CREATE TRIGGER window_box_deleted AFTER DELETE ON window WHEN old.footprint IS NOT NULL BEGIN
           DELETE FROM footprint_box WHERE id IN (2 * old.id, 2 * old.id + 1);
         END;
         """;
+
+    /// <summary>What keeps the full-text index of captions equal to the captions.</summary>
+    public static readonly IReadOnlyList<(string Name, string Sql)> CaptionTriggers =
+    [
+        (
+            "caption_inserted",
+            """
+            CREATE TRIGGER caption_inserted AFTER INSERT ON caption BEGIN
+              INSERT INTO caption_text (rowid, text) VALUES (new.id, new.text);
+            END;
+            """),
+        (
+            "caption_deleted",
+            """
+            CREATE TRIGGER caption_deleted AFTER DELETE ON caption BEGIN
+              INSERT INTO caption_text (caption_text, rowid, text) VALUES ('delete', old.id, old.text);
+            END;
+            """),
+    ];
 }

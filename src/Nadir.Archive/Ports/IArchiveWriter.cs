@@ -16,6 +16,13 @@ public interface IArchiveWriter : IDisposable
     /// <exception cref="ArchiveException">A window does not exist, or writing failed; nothing was added.</exception>
     void AddCaptions(IReadOnlyList<WindowCaption> captions);
 
+    /// <summary>
+    /// Brings everything that was committed into the archive's own files, so that copying them gives the whole archive while
+    /// nobody writes.
+    /// </summary>
+    /// <exception cref="ArchiveException">A search that goes on keeps the log in use, or writing failed; nothing is lost.</exception>
+    void Checkpoint();
+
     /// <summary>Frees the space of what was deleted or replaced, while searches go on.</summary>
     /// <exception cref="ArchiveException">Writing failed; nothing is lost.</exception>
     void Compact();

@@ -74,6 +74,19 @@ internal sealed class ArchiveWriter : IArchiveWriter
         transaction.Commit();
     });
 
+    public void Checkpoint() => Guard(() =>
+    {
+        using (var checkpoint = _catalog.Database.Prepare("PRAGMA wal_checkpoint(TRUNCATE)"))
+        {
+            if (checkpoint.Step() && checkpoint.Int64(0) != 0)
+            {
+                throw new IOException("a search that goes on keeps its log in use; try again");
+            }
+        }
+
+        DurableFile.FlushFolder(_layout.Folder);
+    });
+
     public void Compact() => Guard(() => new ArchiveCompactor(_layout, _catalog).Run());
 
     public void Dispose()

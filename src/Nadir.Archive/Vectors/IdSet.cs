@@ -66,6 +66,18 @@ public sealed class IdSet
         }
     }
 
+    /// <summary>The ids, ascending.</summary>
+    internal IEnumerable<long> All()
+    {
+        for (var word = 0; word < _words.Length; word++)
+        {
+            for (var rest = _words[word]; rest != 0; rest &= rest - 1)
+            {
+                yield return ((long)word << 6) + BitOperations.TrailingZeroCount(rest);
+            }
+        }
+    }
+
     /// <summary>Whether the set holds an id.</summary>
     public bool Contains(long id)
     {

@@ -23,4 +23,7 @@ public enum ArchiveDamageKind
 
     /// <summary>A caption belongs to no window, or the full-text index differs from the captions.</summary>
     Caption,
+
+    /// <summary>The tree of footprints differs from the footprints.</summary>
+    Place,
 }

@@ -49,6 +49,11 @@ public static class ArchiveVerifier
         cancellationToken.ThrowIfCancellationRequested();
         catalog.CheckItems();
         catalog.CheckCaptions(layout.Catalog);
+        if (info.FormatVersion >= CatalogSchema.Version)
+        {
+            catalog.CheckPlaces();
+        }
+
         segments.CheckFiles(cancellationToken);
         segments.CheckWindows();
     }

@@ -6,6 +6,16 @@ namespace Nadir.Archive.Verification;
 /// <summary>Checks what the catalog says against itself.</summary>
 internal sealed class CatalogVerifier
 {
+    private static readonly (string Sql, string What)[] PlaceChecks =
+    [
+        (
+            "SELECT count(*) FROM window WHERE footprint IS NOT NULL AND NOT EXISTS (SELECT 1 FROM footprint_box WHERE id = 2 * window.id)",
+            "windows have a footprint that no search by place finds"),
+        (
+            "SELECT count(*) FROM footprint_box WHERE NOT EXISTS (SELECT 1 FROM window WHERE window.id = footprint_box.id >> 1 AND footprint IS NOT NULL)",
+            "boxes of footprints belong to no window"),
+    ];
+
     private readonly SqliteDatabase _database;
     private readonly Findings _findings;
 
@@ -79,6 +89,27 @@ internal sealed class CatalogVerifier
         catch (SqliteException error)
         {
             _findings.Add(ArchiveDamageKind.Caption, $"The full-text index of captions differs from the captions: {error.Message}.");
+        }
+    }
+
+    /// <summary>Has SQLite check the tree of footprints, and compares it with the footprints.</summary>
+    public void CheckPlaces()
+    {
+        using (var check = _database.Prepare("SELECT rtreecheck('footprint_box')"))
+        {
+            if (check.Step() && check.Text(0) is var text && text != "ok")
+            {
+                _findings.Add(ArchiveDamageKind.Place, $"The tree of footprints is damaged: {text.ReplaceLineEndings("; ")}.");
+                return;
+            }
+        }
+
+        foreach (var (sql, what) in PlaceChecks)
+        {
+            if (_database.QueryInt64(sql) is > 0 and var count)
+            {
+                _findings.Add(ArchiveDamageKind.Place, $"{count} {what}.");
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Nadir.Archive.Captioning;
 using Nadir.Archive.Ingest;
+using Nadir.Archive.Repair;
 using Nadir.Archive.Verification;
 using Nadir.Cli.Commands.Archive;
 using Nadir.Cli.Commands.Caption;
@@ -29,6 +30,7 @@ namespace Nadir.Cli.Output.Json;
 [JsonSerializable(typeof(IngestSummary))]
 [JsonSerializable(typeof(LocatedText))]
 [JsonSerializable(typeof(ArchiveOverview))]
+[JsonSerializable(typeof(ArchiveRepairReport))]
 [JsonSerializable(typeof(ArchiveVerification))]
 [JsonSerializable(typeof(ModelOverview))]
 [JsonSerializable(typeof(ModelOverview[]))]

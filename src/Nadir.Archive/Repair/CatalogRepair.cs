@@ -1,0 +1,170 @@
+using Nadir.Archive.Catalog;
+using Nadir.Archive.Sqlite;
+using Nadir.Archive.Vectors;
+
+namespace Nadir.Archive.Repair;
+
+/// <summary>The changes that make a catalog agree with itself and with the vectors. Within one transaction.</summary>
+internal sealed class CatalogRepair
+{
+    // SQLite does not even drop a tree whose root it cannot read, so it gets an empty one.
+    private const string EmptyTree = "DELETE FROM footprint_box_node; INSERT INTO footprint_box_node (nodeno, data) VALUES (1, zeroblob(1024))";
+
+    private readonly SqliteDatabase _database;
+    private readonly List<string> _corrections = [];
+
+    public CatalogRepair(SqliteDatabase database) => _database = database;
+
+    /// <summary>What was put right, beside dropped files and images.</summary>
+    public IReadOnlyList<string> Corrections => _corrections;
+
+    /// <summary>Takes away what is built anew, and builds indexes anew; SQLite's own check must then find nothing.</summary>
+    /// <exception cref="FormatException">The tables themselves are damaged.</exception>
+    public void Reindex()
+    {
+        // What belongs to nothing would stop every change; the changes below remove it. The index of captions and the tree of
+        // footprints are built anew in the end, so until then nothing may try to change them in whatever state they are.
+        _database.Execute(EmptyTree);
+        _database.Execute("PRAGMA defer_foreign_keys = ON; DROP TRIGGER IF EXISTS window_box_deleted; DROP TABLE IF EXISTS footprint_box; "
+            + string.Join(';', CatalogSchema.CaptionTriggers.Select(trigger => $"DROP TRIGGER IF EXISTS {trigger.Name}")));
+        _database.Execute("REINDEX");
+        using var check = _database.Prepare("PRAGMA integrity_check(1)");
+        if (check.Step() && check.Text(0) is var text && text != "ok")
+        {
+            throw new FormatException(text);
+        }
+    }
+
+    /// <summary>Names the whole segments only, with their real sizes.</summary>
+    public void DropSegments(SegmentSurvey segments)
+    {
+        var wrong = CatalogVectors.ReadSegments(_database).Except(segments.Whole).Count() - segments.Broken.Count;
+        Correct(wrong, "counts of vectors were wrong");
+        _database.Execute("DELETE FROM segment");
+        using var insert = _database.Prepare("INSERT INTO segment (id, file, rows) VALUES (?, ?, ?)");
+        foreach (var segment in segments.Whole)
+        {
+            insert.Bind(1, segment.Id).Bind(2, segment.File).Bind(3, segment.Rows).Run();
+        }
+    }
+
+    /// <summary>Drops every image that has lost a vector or contradicts its windows.</summary>
+    /// <param name="stored">The vectors that can be read.</param>
+    /// <returns>Their sources.</returns>
+    public IReadOnlyList<string> DropImages(IdSet stored)
+    {
+        var lost = new HashSet<long>();
+        Collect("SELECT id, item FROM window", row => stored.Contains(row.Int64(0)) ? null : row.Int64(1), lost);
+        Collect("SELECT item FROM window LEFT JOIN item ON item.id = window.item WHERE item.id IS NULL", row => row.Int64(0), lost);
+        Collect("SELECT id FROM item WHERE (state = 1) <> EXISTS (SELECT 1 FROM window WHERE window.item = item.id)", row => row.Int64(0), lost);
+        Collect(
+            """
+            SELECT item.id FROM window JOIN item ON item.id = window.item
+            WHERE x < 0 OR y < 0 OR window.width < 1 OR window.height < 1 OR x + window.width > item.width OR y + window.height > item.height
+            """,
+            row => row.Int64(0),
+            lost);
+        var sources = new List<string>();
+        using var name = _database.Prepare("SELECT source FROM item WHERE id = ?");
+        using var dropWindows = _database.Prepare("DELETE FROM window WHERE item = ?");
+        using var dropItem = _database.Prepare("DELETE FROM item WHERE id = ?");
+        foreach (var item in lost.Order())
+        {
+            if (name.Bind(1, item).Step())
+            {
+                sources.Add(name.Text(0));
+                name.Reset();
+            }
+
+            dropWindows.Bind(1, item).Run();
+            dropItem.Bind(1, item).Run();
+        }
+
+        Correct(Change("DELETE FROM attribute WHERE item NOT IN (SELECT id FROM item)"), "attributes of no image were dropped");
+        return sources;
+    }
+
+    /// <summary>Makes the deleted windows exactly the vectors without a window.</summary>
+    public void MatchVectors(IdSet stored)
+    {
+        Correct(Change("DELETE FROM deleted_window WHERE id IN (SELECT id FROM window)"), "windows were listed as deleted, and are found again");
+        var windows = new IdSet();
+        using (var select = _database.Prepare("SELECT id FROM window UNION ALL SELECT id FROM deleted_window"))
+        {
+            while (select.Step())
+            {
+                windows.Add(select.Int64(0));
+            }
+        }
+
+        using var insert = _database.Prepare("INSERT INTO deleted_window (id) VALUES (?)");
+        long strays = 0;
+        foreach (var id in stored.All().Where(id => !windows.Contains(id)))
+        {
+            insert.Bind(1, id).Run();
+            strays++;
+        }
+
+        Correct(strays, "vectors of no window are no longer searched");
+        using var forget = _database.Prepare("DELETE FROM deleted_window WHERE id = ?");
+        foreach (var id in CatalogVectors.ReadDeleted(_database).All().Where(id => !stored.Contains(id)).ToList())
+        {
+            forget.Bind(1, id).Run();
+        }
+    }
+
+    /// <summary>Drops captions of no window and builds their index anew.</summary>
+    public void RebuildCaptions()
+    {
+        Correct(Change("DELETE FROM caption WHERE window NOT IN (SELECT id FROM window)"), "captions of no window were dropped");
+        _database.Execute("INSERT INTO caption_text (caption_text) VALUES ('rebuild')");
+        _database.Execute(string.Concat(CatalogSchema.CaptionTriggers.Select(trigger => trigger.Sql)));
+    }
+
+    /// <summary>Builds the tree of footprints anew.</summary>
+    public void RebuildPlaces()
+    {
+        _database.Execute(CatalogSchema.CreatePlaces);
+        using var boxes = new CatalogBoxes(_database);
+        using var select = _database.Prepare("SELECT id, footprint FROM window WHERE footprint IS NOT NULL");
+        while (select.Step())
+        {
+            boxes.Insert(select.Int64(0), select.Text(1));
+        }
+    }
+
+    /// <summary>Makes sure that no id is given twice, and that readers notice.</summary>
+    public void AdvanceCounters(IdSet stored)
+    {
+        var largest = Math.Max(_database.QueryInt64("SELECT ifnull(max(id), 0) FROM window"), stored.All().DefaultIfEmpty().Max());
+        _database.Execute($"INSERT INTO sqlite_sequence (name, seq) SELECT 'window', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'window')");
+        Correct(Change($"UPDATE sqlite_sequence SET seq = {largest} WHERE name = 'window' AND seq < {largest}"), "counters lay below the last window");
+        _database.Execute($"UPDATE archive SET value = CAST(value AS INTEGER) + 1 WHERE key = '{CatalogSchema.GenerationKey}'");
+    }
+
+    private void Collect(string sql, Func<SqliteStatement, long?> item, HashSet<long> items)
+    {
+        using var select = _database.Prepare(sql);
+        while (select.Step())
+        {
+            if (item(select) is { } id)
+            {
+                items.Add(id);
+            }
+        }
+    }
+
+    private long Change(string sql)
+    {
+        _database.Execute(sql);
+        return _database.Changes;
+    }
+
+    private void Correct(long count, string what)
+    {
+        if (count > 0)
+        {
+            _corrections.Add($"{count} {what}.");
+        }
+    }
+}
