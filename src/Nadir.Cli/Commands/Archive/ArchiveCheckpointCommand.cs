@@ -19,7 +19,7 @@ internal sealed class ArchiveCheckpointCommand : DocumentedCommand
 
     public override IReadOnlyList<string> Examples =>
     [
-        "nadir archive checkpoint --archive ~/imagery.nadir && cp -r ~/imagery.nadir /backup/",
+        "nadir archive checkpoint --archive ~/imagery.nadir",
     ];
 
     private int Run(ParseResult parsed, Terminal terminal)

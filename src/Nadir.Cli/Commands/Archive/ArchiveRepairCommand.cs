@@ -25,7 +25,6 @@ internal sealed class ArchiveRepairCommand : DocumentedCommand
     public override IReadOnlyList<string> Examples =>
     [
         "nadir archive repair --archive ~/imagery.nadir",
-        "nadir archive repair --archive ~/imagery.nadir && nadir index ~/imagery --archive ~/imagery.nadir",
     ];
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
