@@ -1,5 +1,8 @@
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
+using Nadir.Onnx;
 
 using var interruption = new Interruption();
-return await CommandLineRunner.RunAsync(args, Terminal.OfProcess(), interruption.Token).ConfigureAwait(false);
+var terminal = Terminal.OfProcess();
+OnnxRuntimeLibrary.InstallOnDemand(terminal.Say);
+return await CommandLineRunner.RunAsync(args, terminal, interruption.Token).ConfigureAwait(false);

@@ -28,7 +28,7 @@ public static class ModelFolder
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var names = Directory.EnumerateFiles(folder)
             .Select(file => Path.GetFileName(file)!)
-            .Where(name => name != RecipeName && Path.GetExtension(name) is (".json" or ".safetensors"))
+            .Where(name => name != RecipeName && (Path.GetExtension(name) is (".json" or ".safetensors" or ".onnx" or ".gz") || name == "merges.txt"))
             .Order(StringComparer.Ordinal);
         foreach (var name in names)
         {
@@ -38,6 +38,18 @@ public static class ModelFolder
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Size of the weights: of <see cref="WeightsName"/>, or of all <c>.onnx</c> files where it is missing.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <exception cref="FileNotFoundException">The folder has neither.</exception>
+    public static long WeightsBytes(string folder)
+    {
+        var weights = new FileInfo(Path.Combine(folder, WeightsName));
+        FileInfo[] files = weights.Exists ? [weights] : new DirectoryInfo(folder).GetFiles("*.onnx", SearchOption.AllDirectories);
+        return files.Length > 0
+            ? files.Sum(file => file.Length)
+            : throw new FileNotFoundException($"'{folder}' has no {WeightsName} and no .onnx files.", weights.FullName);
     }
 
     /// <summary>Which architecture a folder holds.</summary>

@@ -9,9 +9,10 @@ public class DependencyTests
     {
         ["Nadir.Torch"] = [],
         ["Nadir.Imagery"] = [],
+        ["Nadir.Onnx"] = [],
         ["Nadir.Language"] = [],
         ["Nadir.Datasets"] = ["Nadir.Imagery", "Nadir.Language"],
-        ["Nadir.Models"] = ["Nadir.Torch", "Nadir.Imagery", "Nadir.Language"],
+        ["Nadir.Models"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Language"],
         ["Nadir.Evaluation"] = ["Nadir.Language"],
         ["Nadir.Training"] = ["Nadir.Models", "Nadir.Datasets", "Nadir.Evaluation"],
         ["Nadir.Archive"] = ["Nadir.Imagery"],

@@ -2,6 +2,7 @@ using Nadir.Imagery;
 using Nadir.Language;
 using Nadir.Models.Clip;
 using Nadir.Models.DualEncoder;
+using Nadir.Models.Onnx;
 using Nadir.Torch;
 
 namespace Nadir.Models.Retrieval;
@@ -33,10 +34,12 @@ public sealed class RetrievalInference : IDisposable
     public int ImageSize => _model.ImageSize;
 
     /// <summary>How pictures that are not square become so: of a CLIP the middle is cut out, as in its own code; others see the whole.</summary>
-    public SquareFit Fit => _model.Encoder is ClipRetrieval ? SquareFit.CenterCrop : SquareFit.Stretch;
+    public SquareFit Fit => _model.SeesMiddle() ? SquareFit.CenterCrop : SquareFit.Stretch;
 
     /// <summary>Factor on cosines before a softmax over texts or pictures, learned in training.</summary>
-    public double Scale => Math.Min(Math.Exp(_model.Encoder.LogitScale.Item<float>()), ClipModel.MaximumScale);
+    public double Scale => _model is OnnxRetrieval onnx
+        ? onnx.Scale
+        : Math.Min(Math.Exp(_model.Encoder.LogitScale.Item<float>()), ClipModel.MaximumScale);
 
     /// <summary>Reads a model folder of any retrieval architecture.</summary>
     /// <param name="folder">The model folder.</param>

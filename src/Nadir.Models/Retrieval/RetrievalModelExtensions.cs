@@ -1,3 +1,5 @@
+using Nadir.Models.Clip;
+using Nadir.Models.Onnx;
 using Nadir.Torch;
 
 namespace Nadir.Models.Retrieval;
@@ -11,6 +13,9 @@ public static class RetrievalModelExtensions
         ArgumentNullException.ThrowIfNull(model);
         return model.FeatureDim + (model.Querybank is null ? 0 : Querybank.AddedDim);
     }
+
+    /// <summary>Whether the middle of a picture that is not square is cut out, as CLIP's own code does; others see the whole.</summary>
+    public static bool SeesMiddle(this IRetrievalModel model) => model is OnnxRetrieval or { Encoder: ClipRetrieval };
 
     /// <summary>Encodes pictures, calibrated where the model has a querybank.</summary>
     /// <param name="model">In evaluation or training mode.</param>

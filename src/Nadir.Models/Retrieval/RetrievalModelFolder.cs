@@ -2,6 +2,7 @@ using Nadir.Language;
 using Nadir.Models.Clip;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Faami;
+using Nadir.Models.Onnx;
 using Nadir.Models.Osdpm;
 
 namespace Nadir.Models.Retrieval;
@@ -16,6 +17,7 @@ public static class RetrievalModelFolder
         OsdpmConfiguration.ArchitectureName,
         DualEncoderConfiguration.ArchitectureName,
         ClipConfiguration.ArchitectureName,
+        OnnxClipConfiguration.ArchitectureName,
         FaamiConfiguration.ArchitectureName,
     ];
 
@@ -46,6 +48,8 @@ public static class RetrievalModelFolder
                 // First the tokenizer: it is small, and may be missing.
                 var tokenizer = ClipFolder.LoadTokenizer(folder, ClipFolder.ReadConfiguration(folder));
                 return (new ClipRetrieval(ClipFolder.Load(folder)), tokenizer);
+            case OnnxClipConfiguration.ArchitectureName:
+                return OnnxClipFolder.Load(folder);
             case FaamiConfiguration.ArchitectureName:
                 return FaamiFolder.Load(folder);
             case var other:

@@ -34,7 +34,7 @@ internal static class ImagePass
     }
 
     // The loader squeezes other shapes into squares by a filter of its own, which leaves a picture of the right size as it is.
-    private static ImageDecoder Prepared(IRetrievalModel model, ImageDecoder decode) => model.Encoder is ClipRetrieval
+    private static ImageDecoder Prepared(IRetrievalModel model, ImageDecoder decode) => model.SeesMiddle()
         ? path => ClipPreprocessing.ResizeAndCrop(decode(path), model.ImageSize)
         : decode;
 

@@ -18,12 +18,6 @@ internal sealed record ModelOverview(
     public static ModelOverview Of(BundledModels models, string nameOrFolder)
     {
         string folder = models.Find(nameOrFolder);
-        string weights = Path.Combine(folder, ModelFolder.WeightsName);
-        if (!File.Exists(weights))
-        {
-            throw new FileNotFoundException($"{folder} has no {ModelFolder.WeightsName}.", weights);
-        }
-
         string architecture = ModelFolder.Architecture(folder);
         return new ModelOverview(
             models.NameOf(folder),
@@ -31,7 +25,7 @@ internal sealed record ModelOverview(
             architecture,
             RoleOf(architecture),
             models.IsDefault(folder),
-            new FileInfo(weights).Length,
+            ModelFolder.WeightsBytes(folder),
             ModelFolder.Fingerprint(folder));
     }
 

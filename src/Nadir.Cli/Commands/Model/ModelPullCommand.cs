@@ -3,6 +3,7 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
+using Nadir.Models.Clip;
 using Nadir.Models.Hub;
 
 namespace Nadir.Cli.Commands.Model;
@@ -11,17 +12,28 @@ namespace Nadir.Cli.Commands.Model;
 internal sealed class ModelPullCommand : DocumentedCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = "Name of published weights; nadir model list --published lists them." };
+    private readonly Option<string?> _out = new("--out") { Description = "Also convert the weights to a model folder here.", HelpName = "FOLDER" };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ModelPullCommand(Terminal terminal)
         : base("pull", "Fetches published CLIP weights into the cache of Hugging Face's libraries (HF_HOME); goes on where it was stopped. HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are heeded.")
     {
         Add(_name);
+        Add(_out);
         Add(_json);
         SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
     }
 
-    public override IReadOnlyList<string> Examples => ["nadir model pull remoteclip-vit-b-32", "nadir model pull openai-vit-b-32 --json"];
+    public override IReadOnlyList<string> Examples => ["nadir model pull remoteclip-vit-b-32 --out models/remoteclip", "nadir model pull openai-vit-b-32 --json"];
+
+    private static void Convert(PulledModel pulled, RegisteredModel model, string folder) => ClipConversion.Run(
+        pulled.Checkpoint,
+        folder,
+        new ClipConversionOptions
+        {
+            Checkpoint = new ClipCheckpointOptions { Activation = model.Activation },
+            Tokenizer = pulled.TokenizerFolder,
+        });
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
@@ -36,6 +48,12 @@ internal sealed class ModelPullCommand : DocumentedCommand
         using (var display = ProgressDisplay.Open(terminal))
         {
             pulled = await PulledModel.FetchAsync(client, model, new DownloadConsole(display), cancellation).ConfigureAwait(false);
+        }
+
+        if (parsed.GetValue(_out) is { } folder)
+        {
+            Convert(pulled, model, folder);
+            terminal.Say($"the model folder is {Path.GetFullPath(folder)}");
         }
 
         if (parsed.GetValue(_json))
