@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Nadir.Language;
 
 /// <summary>Merges the bytes of one word to tokens. Immutable, and safe to use from many threads.</summary>
@@ -49,48 +47,17 @@ internal sealed class BytePairEncoder
     internal int[] Encode(ReadOnlySpan<char> word)
     {
         var letters = ByteAlphabet.Encode(word);
-        var symbols = new List<int>(letters.Length);
+        var symbols = new int[letters.Length];
         for (var i = 0; i < letters.Length; i++)
         {
-            symbols.Add(_ids[i == letters.Length - 1 ? letters[i] + BytePairMerges.WordEnd : letters[i].ToString()]);
+            symbols[i] = _ids[i == letters.Length - 1 ? letters[i] + BytePairMerges.WordEnd : letters[i].ToString()];
         }
 
-        // Each round merges the best pair wherever it stands, so that a word takes as many rounds as it has kinds of pairs.
-        while (BestPair(symbols) is { } best)
-        {
-            Merge(symbols, best.Pair, best.Merged);
-        }
-
-        return [.. symbols];
+        return new BytePairWord(symbols, RankOf).Merge();
     }
 
     private static long Pair(int left, int right) => ((long)left << 32) | (uint)right;
 
-    private static void Merge(List<int> symbols, long pair, int merged)
-    {
-        var length = 0;
-        for (var i = 0; i < symbols.Count; i++)
-        {
-            var isPair = i + 1 < symbols.Count && Pair(symbols[i], symbols[i + 1]) == pair;
-            symbols[length++] = isPair ? merged : symbols[i];
-            i += isPair ? 1 : 0;
-        }
-
-        CollectionsMarshal.SetCount(symbols, length);
-    }
-
-    private (long Pair, int Merged)? BestPair(List<int> symbols)
-    {
-        var best = (Rank: int.MaxValue, Pair: 0L, Merged: 0);
-        for (var i = 0; i + 1 < symbols.Count; i++)
-        {
-            var pair = Pair(symbols[i], symbols[i + 1]);
-            if (_merges.TryGetValue(pair, out var merge) && merge.Rank < best.Rank)
-            {
-                best = (merge.Rank, pair, merge.Merged);
-            }
-        }
-
-        return best.Rank == int.MaxValue ? null : (best.Pair, best.Merged);
-    }
+    private (int Rank, int Merged)? RankOf(int left, int right) =>
+        _merges.TryGetValue(Pair(left, right), out var merge) ? merge : null;
 }

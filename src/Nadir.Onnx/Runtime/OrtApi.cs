@@ -34,6 +34,7 @@ internal sealed unsafe class OrtApi
     /// <exception cref="OnnxException">It is no library of ONNX Runtime, or too old.</exception>
     public static OrtApi Load(string path)
     {
+        OrtTelemetry.Forbid();
         if (!NativeLibrary.TryLoad(path, out var library) || !NativeLibrary.TryGetExport(library, "OrtGetApiBase", out var entry))
         {
             throw new OnnxException($"'{path}' is no library of ONNX Runtime for this machine.");
@@ -55,6 +56,7 @@ internal sealed unsafe class OrtApi
         }
 
         api.Environment = new OrtHandle(api, value, OrtFunction.ReleaseEnv);
+        api.Check(((delegate* unmanaged<nint, nint>)api[OrtFunction.DisableTelemetryEvents])(value));
         // An arena of the library's own memory (0), of the usual kind (0).
         api.Check(((delegate* unmanaged<int, int, nint*, nint>)api[OrtFunction.CreateCpuMemoryInfo])(0, 0, &value));
         api.CpuMemory = new OrtHandle(api, value, OrtFunction.ReleaseMemoryInfo);

@@ -8,6 +8,7 @@ internal enum OrtFunction
 {
     GetErrorMessage = 2,
     CreateEnv = 3,
+    DisableTelemetryEvents = 6,
     CreateSession = 7,
     Run = 9,
     CreateSessionOptions = 10,

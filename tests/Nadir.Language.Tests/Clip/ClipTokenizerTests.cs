@@ -23,6 +23,15 @@ public class ClipTokenizerTests
         Assert.Equal([521, 517, 517, 522], Tokenizer.Encode("airport airport", contextLength: 4));
 
     [Fact]
+    public void A_word_of_a_megabyte_is_a_word_like_any_other()
+    {
+        var word = string.Concat(Enumerable.Repeat("airpo", 200_000));
+
+        // "air" and "po" each time; the last "o" ends the word, which "po" does not.
+        Assert.Equal((2 * 200_000) + 1, Tokenizer.Tokenize(word).Count);
+    }
+
+    [Fact]
     public void Batches_are_rows()
     {
         long[] batch = Tokenizer.EncodeBatch(["airport", "é"], contextLength: 4);
