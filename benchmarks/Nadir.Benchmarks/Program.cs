@@ -2,6 +2,7 @@ using Nadir.Benchmarks;
 using Nadir.Benchmarks.Calls;
 using Nadir.Benchmarks.Captioning;
 using Nadir.Benchmarks.Captions;
+using Nadir.Benchmarks.Clip;
 using Nadir.Benchmarks.Embeddings;
 using Nadir.Benchmarks.Indexing;
 using Nadir.Benchmarks.Reranking;
@@ -15,7 +16,9 @@ IBenchmark[] benchmarks =
     new CaptionerSpeed(),
     new CaptionMetricsSpeed(),
     new ClassStructure(),
+    new ClipSpeed(),
     new ClipTokenizerSpeed(),
+    new ClipWorker(),
     new IndexingSpeed(),
     new OperatorCall(),
     new RerankBenchmark(),

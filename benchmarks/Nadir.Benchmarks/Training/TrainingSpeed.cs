@@ -22,7 +22,7 @@ public sealed class TrainingSpeed : IBenchmark
         int rounds = Option(arguments, "--rounds", 7);
         int steps = Option(arguments, "--steps", 4);
         string[] tasks = [.. arguments.Where(TrainingWorker.Tasks.ContainsKey)];
-        string root = FindRoot();
+        string root = Repository.Root();
         Console.WriteLine($"{"task",-20} {"C# ms/step",11} {"Python ms/step",15} {"C# / Python speed",18} {"losses",18}");
         foreach (string task in tasks.Length > 0 ? tasks : [.. TrainingWorker.Tasks.Keys])
         {
@@ -62,17 +62,5 @@ public sealed class TrainingSpeed : IBenchmark
         return index >= 0 && index + 1 < arguments.Length
             ? int.Parse(arguments[index + 1], CultureInfo.InvariantCulture)
             : otherwise;
-    }
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Nadir.slnx")))
-            {
-                return folder.FullName;
-            }
-        }
-        throw new InvalidOperationException("The benchmark must be run inside the repository: it needs its scripts.");
     }
 }

@@ -22,8 +22,8 @@ public sealed class ClipMlp : Module
     /// <returns>Of the same shape.</returns>
     public override Tensor Forward(Tensor input)
     {
-        using var wide = _expansion.Forward(input);
+        using var wide = Functional.PointwiseLinear(input, _expansion.Weight, _expansion.Bias);
         using var active = _activation.Forward(wide);
-        return _projection.Forward(active);
+        return Functional.PointwiseLinear(active, _projection.Weight, _projection.Bias);
     }
 }

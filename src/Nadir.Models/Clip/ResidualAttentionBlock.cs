@@ -7,14 +7,14 @@ namespace Nadir.Models.Clip;
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class ResidualAttentionBlock : Module
 {
-    private readonly MultiheadAttention _attention;
+    private readonly ClipAttention _attention;
     private readonly LayerNorm _beforeAttention;
     private readonly ClipMlp _mlp;
     private readonly LayerNorm _beforeMlp;
 
     internal ResidualAttentionBlock(int width, int heads, int mlpWidth, ClipActivation activation)
     {
-        _attention = RegisterModule("attn", new MultiheadAttention(width, heads, batchFirst: true));
+        _attention = RegisterModule("attn", new ClipAttention(width, heads));
         _beforeAttention = RegisterModule("ln_1", new LayerNorm(width));
         _mlp = RegisterModule("mlp", new ClipMlp(width, mlpWidth, activation));
         _beforeMlp = RegisterModule("ln_2", new LayerNorm(width));
@@ -30,7 +30,7 @@ public sealed class ResidualAttentionBlock : Module
         ArgumentNullException.ThrowIfNull(input);
         using var scope = new TensorScope();
         var first = _beforeAttention.Forward(input);
-        var attended = input + _attention.Forward(first, first, first, attnMask: attentionMask);
+        var attended = input + _attention.Forward(first, attentionMask);
         var inner = _beforeMlp.Forward(attended);
         var output = attended + _mlp.Forward(inner);
         return scope.Keep(adapter is null ? output : output + adapter(attended));

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Nadir.Benchmarks.Training;
+using Nadir.Torch;
+
+namespace Nadir.Benchmarks.Clip;
+
+/// <summary>
+/// ViT-B/32's image tower in C# and in Python's torch on the same libtorch and the same random weights, and the products of
+/// its linear layers alone. All processes live through the whole run and take turns.
+/// </summary>
+public sealed class ClipSpeed : IBenchmark
+{
+    private const string Script = "benchmarks/Nadir.Benchmarks/Clip/clip_speed.py";
+
+    private static readonly (string Type, int Batch, int Runs)[] Tasks = [("f32", 1, 16), ("bf16", 1, 16), ("f32", 32, 2), ("bf16", 32, 2)];
+
+    /// <inheritdoc/>
+    public string Name => "clip-speed";
+
+    /// <inheritdoc/>
+    public string Description => "CLIP ViT-B/32's image tower against Python's torch and against its own products: [--rounds 7]";
+
+    /// <inheritdoc/>
+    public int Run(string[] arguments)
+    {
+        int rounds = arguments is ["--rounds", var text] ? int.Parse(text, CultureInfo.InvariantCulture) : 7;
+        string weights = Path.Combine(Directory.CreateTempSubdirectory("nadir-clip-speed-").FullName, "weights.safetensors");
+        ClipTower.Write(weights);
+        Console.WriteLine($"{"task",-9} {"C# images/s",12} {"Python images/s",16} {"C# / Python",12} {"products GFLOP/s",17} {"share of products",18} {"values",20}");
+        foreach (var (type, batch, runs) in Tasks)
+        {
+            Compare(type, batch, runs, rounds, weights);
+        }
+
+        Directory.Delete(Path.GetDirectoryName(weights)!, recursive: true);
+        return 0;
+    }
+
+    private static void Compare(string type, int batch, int runs, int rounds, string weights)
+    {
+        string root = Repository.Root();
+        string size = batch.ToString(CultureInfo.InvariantCulture);
+        using var csharp = new WorkerProcess(root, Environment.ProcessPath!, "clip-worker", "tower", type, size, weights);
+        using var python = new WorkerProcess(root, "/usr/bin/python3", Script, type, size, weights);
+        using var products = new WorkerProcess(root, Environment.ProcessPath!, "clip-worker", "products", type, size, weights);
+        WorkerProcess[] workers = [csharp, python, products];
+        var times = Array.ConvertAll(workers, _ => new List<double>());
+        var values = new double[workers.Length];
+        for (int round = -1; round < rounds; round++)
+        {
+            for (int i = 0; i < workers.Length; i++)
+            {
+                (double seconds, values[i]) = workers[i].Run(runs);
+                if (round >= 0)
+                {
+                    times[i].Add(seconds / runs);
+                }
+            }
+        }
+
+        // The medians of neighbours' ratios: each pair ran at nearly the same time.
+        double speed = Rounds.Median(times[0].Zip(times[1], (ours, theirs) => theirs / ours));
+        double share = Rounds.Median(times[0].Zip(times[2], (ours, least) => least / ours));
+        double operations = new ClipProducts(batch, type == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32).Operations;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{type + " x" + size,-9} {batch / Rounds.Median(times[0]),12:F1} {batch / Rounds.Median(times[1]),16:F1} {speed,12:F3} {operations / Rounds.Median(times[2]) / 1e9,17:F0} {share,18:P0} {values[0],10:F5}{values[1],10:F5}"));
+    }
+}
