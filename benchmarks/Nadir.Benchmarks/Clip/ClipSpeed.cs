@@ -12,28 +12,35 @@ public sealed class ClipSpeed : IBenchmark
 {
     private const string Script = "benchmarks/Nadir.Benchmarks/Clip/clip_speed.py";
 
-    private static readonly (string Type, int Batch, int Runs)[] Tasks = [("f32", 1, 16), ("bf16", 1, 16), ("f32", 32, 2), ("bf16", 32, 2)];
+    private static readonly (string Type, int Batch, int Runs)[] Tasks = [("f32", 1, 8), ("bf16", 1, 8), ("f32", 32, 1), ("bf16", 32, 1)];
 
     /// <inheritdoc/>
     public string Name => "clip-speed";
 
     /// <inheritdoc/>
-    public string Description => "CLIP ViT-B/32's image tower against Python's torch and against its own products: [--rounds 7]";
+    public string Description => "CLIP ViT-B/32's image tower against Python's torch and against its own products: [--rounds 7] [--batch 1|32]";
 
     /// <inheritdoc/>
     public int Run(string[] arguments)
     {
-        int rounds = arguments is ["--rounds", var text] ? int.Parse(text, CultureInfo.InvariantCulture) : 7;
+        int rounds = Option(arguments, "--rounds") ?? 7;
+        int? only = Option(arguments, "--batch");
         string weights = Path.Combine(Directory.CreateTempSubdirectory("nadir-clip-speed-").FullName, "weights.safetensors");
         ClipTower.Write(weights);
         Console.WriteLine($"{"task",-9} {"C# images/s",12} {"Python images/s",16} {"C# / Python",12} {"products GFLOP/s",17} {"share of products",18} {"values",20}");
-        foreach (var (type, batch, runs) in Tasks)
+        foreach (var (type, batch, runs) in Tasks.Where(task => only is null || task.Batch == only))
         {
             Compare(type, batch, runs, rounds, weights);
         }
 
         Directory.Delete(Path.GetDirectoryName(weights)!, recursive: true);
         return 0;
+    }
+
+    private static int? Option(string[] arguments, string name)
+    {
+        int index = Array.IndexOf(arguments, name);
+        return index >= 0 && index + 1 < arguments.Length ? int.Parse(arguments[index + 1], CultureInfo.InvariantCulture) : null;
     }
 
     private static void Compare(string type, int batch, int runs, int rounds, string weights)
