@@ -71,6 +71,12 @@ internal sealed class ImageLoader
 
     private static byte[] ReadHash(PlannedFile file)
     {
+        if (file.Stamp.Size == 0)
+        {
+            // Pipes and devices have no length either, and reading them may never end; opening tells what it is.
+            return SHA256.HashData([]);
+        }
+
         using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
         var content = SHA256.HashData(stream);
         return file.Image?.Hash(content) ?? content;

@@ -35,13 +35,17 @@ internal static class OpenFailure
 
         try
         {
+            // Pipes and devices have no length either; reading them may never end.
+            if (new FileInfo(fullPath).Length == 0)
+            {
+                return new ImageryException(
+                    ImageFault.NotAnImage, $"{path}: the file is empty (0 bytes); fetch or export it again.");
+            }
+
             var start = new byte[16];
             using var stream = File.OpenRead(fullPath);
             var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            return read == 0
-                ? new ImageryException(
-                    ImageFault.NotAnImage, $"{path}: the file is empty (0 bytes); fetch or export it again.")
-                : NotAnImage(path, start.AsSpan(0, read), reason);
+            return NotAnImage(path, start.AsSpan(0, read), reason);
         }
         catch (UnauthorizedAccessException e)
         {

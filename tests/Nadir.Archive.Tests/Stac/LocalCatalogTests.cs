@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Stac;
@@ -5,7 +6,7 @@ using Nadir.Archive.Tests.Support;
 
 namespace Nadir.Archive.Tests.Stac;
 
-public sealed class LocalCatalogTests : IDisposable
+public sealed partial class LocalCatalogTests : IDisposable
 {
     private readonly TestArchive _archive = new();
 
@@ -131,6 +132,18 @@ public sealed class LocalCatalogTests : IDisposable
     }
 
     [Fact]
+    public void PipesAreNotWaitedFor()
+    {
+        Directory.CreateDirectory(Folder);
+        Assert.Equal(0, MakePipe(Path.Combine(Folder, "pipe.tif"), 0b110_000_000));
+        Assert.Equal(0, MakePipe(Path.Combine(Folder, "pipe.json"), 0b110_000_000));
+        TestCatalog.Item("a", "pipe.tif").Write(Folder, "a.json");
+        var root = TestCatalog.Catalog("root", ("item", "a.json"), ("item", "pipe.json")).Write(Folder, "catalog.json");
+
+        Assert.Equal((0, 2), (_archive.Ingest(null, root).Added, _archive.Observer.Items.Count(item => item.Reason is not null)));
+    }
+
+    [Fact]
     public void LinksWithinTheFolderAreFollowed()
     {
         TestCatalog.WriteTiff(Folder, "data/a.tif", 1);
@@ -212,4 +225,7 @@ public sealed class LocalCatalogTests : IDisposable
 
         Assert.Contains(root, Assert.Single(summary.Warnings), StringComparison.Ordinal);
     }
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakePipe(string path, uint mode);
 }

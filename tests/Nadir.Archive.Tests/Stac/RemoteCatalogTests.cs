@@ -176,6 +176,27 @@ public sealed class RemoteCatalogTests : IDisposable
         Assert.False(File.Exists(file));
     }
 
+    [Theory]
+    [InlineData("slow.json")]
+    [InlineData("slow.tif")]
+    public void CancellingDoesNotWaitForASlowServer(string slow)
+    {
+        using var cancellation = new CancellationTokenSource();
+        Serve("catalog.json", TestCatalog.Catalog("root", ("item", "good.json"), ("item", "slow.json")));
+        Serve("good.json", TestCatalog.Item("good", "good.tif"));
+        Serve("slow.json", TestCatalog.Item("slow", "slow.tif"));
+        _server.Serve("good.tif", Tiff(1));
+        _server.Answer(slow, async request =>
+        {
+            await cancellation.CancelAsync();
+            await Task.Delay(Timeout.Infinite, request.Stopping);
+        });
+
+        var summary = new Ingestion(_archive.Store, _archive.Encoder, Options).Run([Root], null, cancellation.Token);
+
+        Assert.Equal((IngestEnd.Cancelled, 0), (summary.End, summary.Failed));
+    }
+
     [Fact]
     public void LinksStartFromWhereADocumentReallyWas()
     {
