@@ -62,7 +62,7 @@ public sealed class SceneTests
         archive.Ingest();
 
         string[] Found(SearchFilter filter) =>
-            [.. archive.Search.ByText("grey", new SearchOptions { Filter = filter }).Select(row => Path.GetFileName(row.Source))];
+            [.. archive.Search.ByText("grey", new SearchOptions { Filter = filter }).Select(row => Path.GetFileName(row.Source)).Distinct()];
         string[] Where(string condition) => Found(new SearchFilter { Where = [AttributeCondition.Parse(condition)] });
 
         Assert.Equal(["scene.tif"], Found(new SearchFilter { After = new(2021, 6, 15, 0, 0, 0, TimeSpan.Zero), Before = new(2021, 6, 16, 0, 0, 0, TimeSpan.Zero) }));
