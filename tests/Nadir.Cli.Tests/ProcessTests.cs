@@ -48,13 +48,14 @@ public sealed partial class ProcessTests(IndexedArchive indexed) : IClassFixture
         // As timeout(1) does: to the process, then to its group.
         _ = Signal(watching.Id, Interrupt);
 
-        Assert.Contains("nadir: stopped.", await watching.StandardError.ReadToEndAsync());
+        Assert.Contains("nadir: stopped.", await watching.StandardError.ReadToEndAsync().WaitAsync(Patience));
         Assert.Equal(ExitCode.Interrupted, await ExitCodeOf(watching));
         Assert.Contains("2 images", (await CommandRun.Of("archive", "verify", "--archive", archive)).Output);
     }
 
+    // A shell that runs the tests in the background has its children ignore interrupts, and theirs too.
     private static Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [Program, .. arguments])
+        new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
