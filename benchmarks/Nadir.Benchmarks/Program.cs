@@ -5,7 +5,6 @@ using Nadir.Benchmarks.Captions;
 using Nadir.Benchmarks.Clip;
 using Nadir.Benchmarks.Embeddings;
 using Nadir.Benchmarks.Indexing;
-using Nadir.Benchmarks.Onnx;
 using Nadir.Benchmarks.Reranking;
 using Nadir.Benchmarks.Search;
 using Nadir.Benchmarks.Training;
@@ -21,7 +20,6 @@ IBenchmark[] benchmarks =
     new ClipTokenizerSpeed(),
     new ClipWorker(),
     new IndexingSpeed(),
-    new OnnxSpeed(),
     new OperatorCall(),
     new RerankBenchmark(),
     new RetrievalRanking(),

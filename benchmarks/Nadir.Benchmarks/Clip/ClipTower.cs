@@ -14,9 +14,7 @@ internal sealed class ClipTower : IClipWork, IDisposable
     {
         _model = Load(weights);
         _model.To(type);
-        using var scope = new TensorScope();
-        // The same in every process and language: a slow wave over all elements.
-        _pixels = (Tensor.Arange(batch * 3L * Size * Size) * 0.001).Sin().Reshape(batch, 3, Size, Size).DetachFromScope();
+        _pixels = Pixels(batch);
     }
 
     public static ClipConfiguration Configuration { get; } = new()
@@ -26,11 +24,28 @@ internal sealed class ClipTower : IClipWork, IDisposable
 
     private static int Size => Configuration.Image.Size;
 
+    /// <summary>Pictures, the same in every process and language: a slow wave over all elements.</summary>
+    public static Tensor Pixels(int batch)
+    {
+        using var scope = new TensorScope();
+        return (Tensor.Arange(batch * 3L * Size * Size) * 0.001).Sin().Reshape(batch, 3, Size, Size).DetachFromScope();
+    }
+
     /// <summary>Writes random weights of the image tower.</summary>
     public static void Write(string path)
     {
         using var model = new ClipModel(Configuration);
         SafetensorsWriter.Write(path, model.StateDict());
+    }
+
+    /// <summary>Reads them, in evaluation mode.</summary>
+    public static ClipModel Load(string weights)
+    {
+        using var scope = new TensorScope();
+        var model = new ClipModel(Configuration);
+        model.LoadStateDict(SafetensorsFile.ReadAll(weights));
+        model.Eval();
+        return model;
     }
 
     /// <inheritdoc/>
@@ -45,14 +60,5 @@ internal sealed class ClipTower : IClipWork, IDisposable
     {
         _pixels.Dispose();
         _model.Dispose();
-    }
-
-    private static ClipModel Load(string weights)
-    {
-        using var scope = new TensorScope();
-        var model = new ClipModel(Configuration);
-        model.LoadStateDict(SafetensorsFile.ReadAll(weights));
-        model.Eval();
-        return model;
     }
 }

@@ -11,14 +11,19 @@ public sealed class ClipWorker : IBenchmark
     public string Name => "clip-worker";
 
     /// <inheritdoc/>
-    public string Description => "started by clip-speed: tower|products f32|bf16 BATCH WEIGHTS";
+    public string Description => "started by clip-speed: tower|products|onnx f32|bf16|int8 BATCH WEIGHTS";
 
     /// <inheritdoc/>
     public int Run(string[] arguments)
     {
         var type = arguments[1] == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32;
         int batch = int.Parse(arguments[2], CultureInfo.InvariantCulture);
-        IClipWork work = arguments[0] == "tower" ? new ClipTower(arguments[3], batch, type) : new ClipProducts(batch, type);
+        IClipWork work = arguments[0] switch
+        {
+            "tower" => new ClipTower(arguments[3], batch, type),
+            "onnx" => new OnnxTower(arguments[3], batch, quantize: arguments[1] == "int8"),
+            _ => new ClipProducts(batch, type),
+        };
         Console.WriteLine("ready");
         while (Console.ReadLine() is { } line)
         {
