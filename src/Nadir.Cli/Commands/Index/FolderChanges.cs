@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Nadir.Cli.Commands.Index;
 
 /// <summary>
-/// Waits until something below some paths changes; of a STAC document, the documents below its folder. Notices everything at the latest after a
-/// minute, which is when catalogs of the web are asked again.
+/// Waits until something below some paths changes, the archive itself left out; of a STAC document, the documents below its
+/// folder. Notices everything at the latest after a minute, which is when catalogs of the web are asked again.
 /// </summary>
 internal sealed class FolderChanges : IDisposable
 {
@@ -14,9 +14,14 @@ internal sealed class FolderChanges : IDisposable
 
     // One notice that waits is enough, however many come.
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly string _archive;
     private readonly List<FileSystemWatcher> _watchers;
 
-    public FolderChanges(IEnumerable<string> paths) => _watchers = [.. paths.Where(path => !path.Contains("://", StringComparison.Ordinal)).Select(Watch)];
+    public FolderChanges(IEnumerable<string> paths, string archive)
+    {
+        _archive = Path.TrimEndingDirectorySeparator(Path.GetFullPath(archive));
+        _watchers = [.. paths.Where(path => !path.Contains("://", StringComparison.Ordinal)).Select(Watch)];
+    }
 
     /// <summary>Returns once a change has come and a second has passed without another.</summary>
     public async Task WaitAsync(CancellationToken cancellation)
@@ -57,13 +62,22 @@ internal sealed class FolderChanges : IDisposable
             : Path.GetExtension(full).EndsWith("json", StringComparison.OrdinalIgnoreCase)
                 ? new FileSystemWatcher(folder, "*json") { IncludeSubdirectories = true }
             : new FileSystemWatcher(folder, Path.GetFileName(full));
-        watcher.Created += (_, _) => Notice();
-        watcher.Changed += (_, _) => Notice();
-        watcher.Deleted += (_, _) => Notice();
-        watcher.Renamed += (_, _) => Notice();
+        watcher.Created += (_, change) => Notice(change);
+        watcher.Changed += (_, change) => Notice(change);
+        watcher.Deleted += (_, change) => Notice(change);
+        watcher.Renamed += (_, change) => Notice(change);
         watcher.Error += (_, _) => Notice();
         watcher.EnableRaisingEvents = true;
         return watcher;
+    }
+
+    // What the index writes itself would make it look again for ever.
+    private void Notice(FileSystemEventArgs change)
+    {
+        if (change.FullPath != _archive && !change.FullPath.StartsWith(_archive + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            Notice();
+        }
     }
 
     private void Notice() => _changes.Writer.TryWrite(true);

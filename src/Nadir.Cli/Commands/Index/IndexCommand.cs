@@ -86,7 +86,7 @@ internal sealed class IndexCommand : DocumentedCommand
         using var store = ArchiveStore.OpenOrCreate(folder.Path, encoder);
         var ingestion = new Ingestion(store, encoder, options);
         using var captioner = parsed.GetValue(_caption) ? SfdrCaptioner.Open(parsed.GetValue(_captionModel)) : null;
-        using var changes = parsed.GetValue(_watch) ? new FolderChanges(paths) : null;
+        using var changes = parsed.GetValue(_watch) ? new FolderChanges(paths, archive) : null;
         while (true)
         {
             int exitCode = RunOnce(ingestion, paths, parsed.GetValue(_json), terminal, cancellation);
