@@ -8,7 +8,7 @@ public static class DualEncoderFolder
 {
     private static readonly RetrievalFolderFormat<DualEncoder, DualEncoderConfiguration> Format = new()
     {
-        Json = DualEncoderJson.Default.DualEncoderConfiguration,
+        Json = ConfigurationJson.Default.DualEncoderConfiguration,
         Architecture = DualEncoderConfiguration.ArchitectureName,
         Create = configuration => new DualEncoder(configuration),
         ConfigurationOf = model => model.Configuration,

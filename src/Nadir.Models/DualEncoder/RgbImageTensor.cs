@@ -13,8 +13,21 @@ public static class RgbImageTensor
     /// <exception cref="ArgumentException">A picture has another size.</exception>
     public static Tensor Create(IReadOnlyList<RgbImage> images, int size)
     {
+        using var scope = new TensorScope();
+        // Interleaved rows seen as [N, 3, H, W] are channels-last already: no pixel moves.
+        var pixels = Pack(images, size).Permute(0, 3, 1, 2);
+        return scope.Keep(pixels.To(ScalarType.Float32).MulInPlace(1 / 127.5).SubInPlace(1));
+    }
+
+    /// <summary>Packs pictures as they are.</summary>
+    /// <param name="images">At least one, each of <paramref name="size"/> squared.</param>
+    /// <param name="size">Side in pixels.</param>
+    /// <returns>[N, size, size, 3] of bytes.</returns>
+    /// <exception cref="ArgumentException">A picture has another size.</exception>
+    internal static Tensor Pack(IReadOnlyList<RgbImage> images, int size)
+    {
         ArgumentNullException.ThrowIfNull(images);
-        var bytes = new byte[images.Count * 3 * size * size];
+        var bytes = new byte[checked(images.Count * 3 * size * size)];
         for (var index = 0; index < images.Count; index++)
         {
             var image = images[index];
@@ -27,9 +40,6 @@ public static class RgbImageTensor
             image.Pixels.CopyTo(bytes, index * 3 * size * size);
         }
 
-        using var scope = new TensorScope();
-        // Interleaved rows seen as [N, 3, H, W] are channels-last already: no pixel moves.
-        var pixels = Tensor.FromArray<byte>(bytes, images.Count, size, size, 3).Permute(0, 3, 1, 2);
-        return scope.Keep(pixels.To(ScalarType.Float32).MulInPlace(1 / 127.5).SubInPlace(1));
+        return Tensor.FromArray<byte>(bytes, images.Count, size, size, 3);
     }
 }

@@ -8,7 +8,7 @@ public static class FaamiFolder
 {
     private static readonly RetrievalFolderFormat<Faami, FaamiConfiguration> Format = new()
     {
-        Json = FaamiJson.Default.FaamiConfiguration,
+        Json = ConfigurationJson.Default.FaamiConfiguration,
         Architecture = FaamiConfiguration.ArchitectureName,
         Create = configuration => new Faami(configuration),
         ConfigurationOf = model => model.Configuration,

@@ -8,7 +8,7 @@ public static class OsdpmFolder
 {
     private static readonly RetrievalFolderFormat<Osdpm, OsdpmConfiguration> Format = new()
     {
-        Json = OsdpmJson.Default.OsdpmConfiguration,
+        Json = ConfigurationJson.Default.OsdpmConfiguration,
         Architecture = OsdpmConfiguration.ArchitectureName,
         Create = configuration => new Osdpm(configuration),
         ConfigurationOf = model => model.Configuration,

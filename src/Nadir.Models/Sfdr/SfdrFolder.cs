@@ -11,7 +11,7 @@ public static class SfdrFolder
 {
     private static readonly RetrievalFolderFormat<Sfdr, SfdrConfiguration> Format = new()
     {
-        Json = SfdrJson.Default.SfdrConfiguration,
+        Json = ConfigurationJson.Default.SfdrConfiguration,
         Architecture = SfdrConfiguration.ArchitectureName,
         Create = configuration => new Sfdr(configuration),
         ConfigurationOf = model => model.Configuration,

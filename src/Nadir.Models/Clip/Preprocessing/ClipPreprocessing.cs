@@ -1,4 +1,5 @@
 using Nadir.Imagery;
+using Nadir.Models.DualEncoder;
 using Nadir.Torch;
 
 namespace Nadir.Models.Clip;
@@ -33,25 +34,10 @@ public static class ClipPreprocessing
     /// <exception cref="ArgumentException">A picture has another size.</exception>
     public static Tensor Normalize(IReadOnlyList<RgbImage> images, ClipImageConfiguration configuration)
     {
-        ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(configuration);
-        var size = configuration.Size;
-        var bytes = new byte[checked(images.Count * 3 * size * size)];
-        for (var index = 0; index < images.Count; index++)
-        {
-            var image = images[index];
-            if (image.Width != size || image.Height != size)
-            {
-                throw new ArgumentException(
-                    $"Picture {index} is {image.Width} x {image.Height}, the model takes {size} x {size}.", nameof(images));
-            }
-
-            image.Pixels.CopyTo(bytes, index * 3 * size * size);
-        }
-
         using var scope = new TensorScope();
         // Interleaved rows seen as [N, 3, H, W] are channels-last already: no pixel moves.
-        var pixels = Tensor.FromArray<byte>(bytes, images.Count, size, size, 3).To(ScalarType.Float32).DivInPlace(byte.MaxValue);
+        var pixels = RgbImageTensor.Pack(images, configuration.Size).To(ScalarType.Float32).DivInPlace(byte.MaxValue);
         return scope.Keep(pixels.SubInPlace(Colours(configuration.Mean)).DivInPlace(Colours(configuration.Std)).Permute(0, 3, 1, 2));
     }
 
