@@ -1,5 +1,6 @@
 using Nadir.Evaluation.Published;
 using Nadir.Evaluation.Report.Markup;
+using Nadir.Evaluation.Report.Sections;
 
 namespace Nadir.Evaluation.Report;
 
@@ -36,47 +37,15 @@ internal static class CaptionPublishedSection
     private static void WriteRows(MarkupWriter html, CaptionEvaluationReport report)
     {
         var own = report.Results.Corpus;
-        var others = PublishedCaptionScores.For(report.Heading.Dataset).Reverse().ToArray();
-        foreach (var better in others.Where(result => result.Bleu4 > own.Bleu4))
-        {
-            WriteRow(html, better);
-        }
-
-        html.Line().Element("tr", [("class", "own")], () =>
-        {
-            html.Element("th", [("scope", "row")], report.Heading.Model);
-            WriteValues(html, [own.Bleu1, own.Bleu2, own.Bleu3, own.Bleu4, own.Meteor, own.RougeL, own.Cider]);
-            html.Element("td", [("class", "source")], $"this report, {report.Heading.Split}");
-        });
-        foreach (var other in others.Where(result => result.Bleu4 <= own.Bleu4))
-        {
-            WriteRow(html, other);
-        }
-    }
-
-    private static void WriteRow(MarkupWriter html, PublishedCaptions result) =>
-        html.Line().Element("tr", [], () =>
-        {
-            html.Element("th", [("scope", "row")], result.Method);
-            WriteValues(html, [.. result.Bleu, result.Meteor, result.RougeL, result.Cider]);
-            html.Element("td", [("class", "source")], () =>
-            {
-                if (result.Source is { } source)
-                {
-                    html.Element("a", [("href", source.Address.AbsoluteUri)], source.Name);
-                }
-                else
-                {
-                    html.Text("second-hand");
-                }
-            });
-        });
-
-    private static void WriteValues(MarkupWriter html, ReadOnlySpan<double?> values)
-    {
-        foreach (var value in values)
-        {
-            html.Element("td", [], value is { } known ? Numbers.Fixed(known, 3) : "\u2013");
-        }
+        PublishedRows.Write(
+            html,
+            report.Heading,
+            new PublishedRow(
+                report.Heading.Model, own.Bleu4, [own.Bleu1, own.Bleu2, own.Bleu3, own.Bleu4, own.Meteor, own.RougeL, own.Cider], null),
+            [
+                .. PublishedCaptionScores.For(report.Heading.Dataset).Reverse().Select(result => new PublishedRow(
+                    result.Method, result.Bleu4, [.. result.Bleu, result.Meteor, result.RougeL, result.Cider], result.Source)),
+            ],
+            decimals: 3);
     }
 }

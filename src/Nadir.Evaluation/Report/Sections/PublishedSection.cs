@@ -47,40 +47,19 @@ internal static class PublishedSection
     private static void WriteRows(MarkupWriter html, EvaluationReport report)
     {
         var own = report.Ranks.Score();
-        var others = PublishedResults.For(report.Heading.Dataset).Reverse().ToArray();
-        foreach (var better in others.Where(result => result.MeanRecall > own.MeanRecall))
-        {
-            WriteRow(html, better);
-        }
-
         var (texts, pictures) = (own.ImageToText, own.TextToImage);
-        html.Line().Element("tr", [("class", "own")], () =>
-        {
-            html.Element("th", [("scope", "row")], report.Heading.Model);
-            WriteValues(html, [own.MeanRecall, texts.R1, texts.R5, texts.R10, pictures.R1, pictures.R5, pictures.R10]);
-            html.Element("td", [("class", "source")], $"this report, {report.Heading.Split}");
-        });
-        foreach (var other in others.Where(result => result.MeanRecall <= own.MeanRecall))
-        {
-            WriteRow(html, other);
-        }
+        PublishedRows.Write(
+            html,
+            report.Heading,
+            Row(
+                report.Heading.Model, own.MeanRecall, new(texts.R1, texts.R5, texts.R10), new(pictures.R1, pictures.R5, pictures.R10), null),
+            [
+                .. PublishedResults.For(report.Heading.Dataset).Reverse().Select(result =>
+                    Row(result.Method, result.MeanRecall, result.ImageToText, result.TextToImage, result.Source)),
+            ],
+            decimals: 2);
     }
 
-    private static void WriteRow(MarkupWriter html, PublishedResult result) =>
-        html.Line().Element("tr", [], () =>
-        {
-            var (texts, pictures) = (result.ImageToText, result.TextToImage);
-            html.Element("th", [("scope", "row")], result.Method);
-            WriteValues(html, [result.MeanRecall, texts.R1, texts.R5, texts.R10, pictures.R1, pictures.R5, pictures.R10]);
-            html.Element("td", [("class", "source")], () =>
-                html.Element("a", [("href", result.Source.Address.AbsoluteUri)], result.Source.Name));
-        });
-
-    private static void WriteValues(MarkupWriter html, ReadOnlySpan<double> values)
-    {
-        foreach (var value in values)
-        {
-            html.Element("td", [], Numbers.Fixed(value));
-        }
-    }
+    private static PublishedRow Row(string method, double mean, PublishedRecalls texts, PublishedRecalls pictures, PublishedSource? source) =>
+        new(method, mean, [mean, texts.R1, texts.R5, texts.R10, pictures.R1, pictures.R5, pictures.R10], source);
 }
