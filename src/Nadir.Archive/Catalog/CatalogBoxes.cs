@@ -26,5 +26,16 @@ internal sealed class CatalogBoxes : IDisposable
         }
     }
 
+    /// <summary>Fills an empty tree with the boxes of every window.</summary>
+    public static void InsertAll(SqliteDatabase database)
+    {
+        using var boxes = new CatalogBoxes(database);
+        using var select = database.Prepare("SELECT id, footprint FROM window WHERE footprint IS NOT NULL");
+        while (select.Step())
+        {
+            boxes.Insert(select.Int64(0), select.Text(1));
+        }
+    }
+
     public void Dispose() => _insert.Dispose();
 }

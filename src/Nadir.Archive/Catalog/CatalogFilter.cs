@@ -15,20 +15,10 @@ internal static class CatalogFilter
     {
         var conditions = new ConditionList();
         conditions.AddItem(filter);
-        return filter.Area is { } area ? Touching(database, conditions, new PreparedArea(area)) : All(database, conditions);
-    }
-
-    private static IdSet All(SqliteDatabase database, ConditionList conditions)
-    {
-        using var select = database.Prepare($"SELECT window.id FROM window JOIN item ON item.id = window.item WHERE {conditions.Sql}");
-        conditions.Bind(select);
-        var found = new IdSet();
-        while (select.Step())
-        {
-            found.Add(select.Int64(0));
-        }
-
-        return found;
+        return filter.Area is { } area
+            ? Touching(database, conditions, new PreparedArea(area))
+            : CatalogVectors.ReadIds(
+                database, $"SELECT window.id FROM window JOIN item ON item.id = window.item WHERE {conditions.Sql}", conditions.Bind);
     }
 
     private static IdSet Touching(SqliteDatabase database, ConditionList conditions, PreparedArea area)

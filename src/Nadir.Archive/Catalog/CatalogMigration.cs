@@ -18,15 +18,7 @@ internal static class CatalogMigration
         }
 
         database.Execute(CatalogSchema.AddSecond + CatalogSchema.CreatePlaces);
-        using (var boxes = new CatalogBoxes(database))
-        using (var select = database.Prepare("SELECT id, footprint FROM window WHERE footprint IS NOT NULL"))
-        {
-            while (select.Step())
-            {
-                boxes.Insert(select.Int64(0), select.Text(1));
-            }
-        }
-
+        CatalogBoxes.InsertAll(database);
         database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {CatalogSchema.Version}"));
         transaction.Commit();
     }

@@ -12,6 +12,10 @@ internal static class CatalogSchema
     /// <summary>Key of the number that grows whenever the vectors that a search may find change.</summary>
     public const string GenerationKey = "generation";
 
+    /// <summary>Of a window joined to its item: whether it shows pixels that the image does not have.</summary>
+    public const string WindowLeavesImage =
+        "(x < 0 OR y < 0 OR window.width < 1 OR window.height < 1 OR x + window.width > item.width OR y + window.height > item.height)";
+
     /// <summary>Creates every table of the first format.</summary>
     /// <remarks>
     /// A vector carries the id of its window, so that nothing here changes when segments are merged. The ids in the

@@ -20,15 +20,22 @@ internal static class CatalogVectors
     }
 
     /// <summary>Lists the windows whose vectors are still in a segment although they are gone.</summary>
-    public static IdSet ReadDeleted(SqliteDatabase database)
+    public static IdSet ReadDeleted(SqliteDatabase database) => ReadIds(database, "SELECT id FROM deleted_window");
+
+    /// <summary>Reads the first column of a query as ids.</summary>
+    /// <param name="database">An open catalog.</param>
+    /// <param name="sql">The query.</param>
+    /// <param name="bind">Gives it its values; null where it has none.</param>
+    public static IdSet ReadIds(SqliteDatabase database, string sql, Action<SqliteStatement>? bind = null)
     {
-        using var select = database.Prepare("SELECT id FROM deleted_window");
-        var deleted = new IdSet();
+        using var select = database.Prepare(sql);
+        bind?.Invoke(select);
+        var ids = new IdSet();
         while (select.Step())
         {
-            deleted.Add(select.Int64(0));
+            ids.Add(select.Int64(0));
         }
 
-        return deleted;
+        return ids;
     }
 }

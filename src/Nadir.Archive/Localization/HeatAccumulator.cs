@@ -11,16 +11,17 @@ internal sealed class HeatAccumulator
     // A corner that one window alone covers still gets that window's value.
     private const float LeastWeight = 0.02f;
 
-    private readonly int _cellSize;
     private readonly (float[] Sum, float[] Weight)[] _scales;
 
     public HeatAccumulator(int imageWidth, int imageHeight, int cellSize, int scales)
     {
-        _cellSize = cellSize;
+        CellSize = cellSize;
         Width = (imageWidth + cellSize - 1) / cellSize;
         Height = (imageHeight + cellSize - 1) / cellSize;
         _scales = [.. Enumerable.Range(0, scales).Select(_ => (new float[Width * Height], new float[Width * Height]))];
     }
+
+    public int CellSize { get; }
 
     public int Width { get; }
 
@@ -67,12 +68,12 @@ internal sealed class HeatAccumulator
     }
 
     private (int First, int End) Cells(int start, int length, int most) =>
-        (start / _cellSize, Math.Min(most, (start + length + _cellSize - 1) / _cellSize));
+        (start / CellSize, Math.Min(most, (start + length + CellSize - 1) / CellSize));
 
     // 1 in the middle of the window, 0 at its edges.
     private float Tent(int cell, int start, int length)
     {
-        var middle = (cell + 0.5f) * _cellSize;
+        var middle = (cell + 0.5f) * CellSize;
         return Math.Max(0, 1 - Math.Abs((2 * (middle - start) / length) - 1));
     }
 }

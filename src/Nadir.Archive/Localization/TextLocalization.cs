@@ -51,7 +51,7 @@ public sealed class TextLocalization
         var heat = new HeatAccumulator(width, height, Math.Max(1, sizes[0] / CellsAcrossWindow), sizes.Length);
         var encoded = Encode(windows, scene, query, heat, progress, cancellationToken);
         return encoded > 0
-            ? Normalize(heat, Math.Max(1, sizes[0] / CellsAcrossWindow), encoded)
+            ? Normalize(heat, encoded)
             : throw new ArchiveException($"{scene.Header.Name}: every pixel is transparent or marked as no data.");
     }
 
@@ -116,13 +116,13 @@ public sealed class TextLocalization
         return views;
     }
 
-    private static HeatMap Normalize(HeatAccumulator heat, int cellSize, int encoded)
+    private static HeatMap Normalize(HeatAccumulator heat, int encoded)
     {
         var cosines = heat.Mean();
         var known = cosines.Where(float.IsFinite).ToArray();
         var (lowest, highest) = (known.Min(), known.Max());
         var range = highest - lowest;
         float[] values = [.. cosines.Select(cosine => float.IsNaN(cosine) || range > 0 ? (cosine - lowest) / range : 0)];
-        return new HeatMap(heat.Width, heat.Height, cellSize, values, lowest, highest, encoded);
+        return new HeatMap(heat.Width, heat.Height, heat.CellSize, values, lowest, highest, encoded);
     }
 }

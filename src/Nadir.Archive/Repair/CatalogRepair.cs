@@ -57,13 +57,7 @@ internal sealed class CatalogRepair
         Collect("SELECT id, item FROM window", row => stored.Contains(row.Int64(0)) ? null : row.Int64(1), lost);
         Collect("SELECT item FROM window LEFT JOIN item ON item.id = window.item WHERE item.id IS NULL", row => row.Int64(0), lost);
         Collect("SELECT id FROM item WHERE (state = 1) <> EXISTS (SELECT 1 FROM window WHERE window.item = item.id)", row => row.Int64(0), lost);
-        Collect(
-            """
-            SELECT item.id FROM window JOIN item ON item.id = window.item
-            WHERE x < 0 OR y < 0 OR window.width < 1 OR window.height < 1 OR x + window.width > item.width OR y + window.height > item.height
-            """,
-            row => row.Int64(0),
-            lost);
+        Collect($"SELECT item.id FROM window JOIN item ON item.id = window.item WHERE {CatalogSchema.WindowLeavesImage}", row => row.Int64(0), lost);
         var sources = new List<string>();
         using var name = _database.Prepare("SELECT source FROM item WHERE id = ?");
         using var dropWindows = _database.Prepare("DELETE FROM window WHERE item = ?");
@@ -88,15 +82,7 @@ internal sealed class CatalogRepair
     public void MatchVectors(IdSet stored)
     {
         Correct(Change("DELETE FROM deleted_window WHERE id IN (SELECT id FROM window)"), "windows were listed as deleted, and are found again");
-        var windows = new IdSet();
-        using (var select = _database.Prepare("SELECT id FROM window UNION ALL SELECT id FROM deleted_window"))
-        {
-            while (select.Step())
-            {
-                windows.Add(select.Int64(0));
-            }
-        }
-
+        var windows = CatalogVectors.ReadIds(_database, "SELECT id FROM window UNION ALL SELECT id FROM deleted_window");
         using var insert = _database.Prepare("INSERT INTO deleted_window (id) VALUES (?)");
         long strays = 0;
         foreach (var id in stored.All().Where(id => !windows.Contains(id)))
@@ -125,12 +111,7 @@ internal sealed class CatalogRepair
     public void RebuildPlaces()
     {
         _database.Execute(CatalogSchema.CreatePlaces);
-        using var boxes = new CatalogBoxes(_database);
-        using var select = _database.Prepare("SELECT id, footprint FROM window WHERE footprint IS NOT NULL");
-        while (select.Step())
-        {
-            boxes.Insert(select.Int64(0), select.Text(1));
-        }
+        CatalogBoxes.InsertAll(_database);
     }
 
     /// <summary>Makes sure that no id is given twice, and that readers notice.</summary>

@@ -1,3 +1,4 @@
+using Nadir.Archive.Catalog;
 using Nadir.Archive.Sqlite;
 using SQLitePCL;
 
@@ -59,11 +60,7 @@ internal sealed class CatalogVerifier
             "SELECT source FROM item WHERE state <> 1 AND EXISTS (SELECT 1 FROM window WHERE window.item = item.id)",
             source => $"{source} is marked as failed but has windows; index it again.");
         Report(
-            """
-            SELECT source || ' window ' || window.id FROM window JOIN item ON item.id = window.item
-            WHERE x < 0 OR y < 0 OR window.width < 1 OR window.height < 1
-              OR x + window.width > item.width OR y + window.height > item.height
-            """,
+            $"SELECT source || ' window ' || window.id FROM window JOIN item ON item.id = window.item WHERE {CatalogSchema.WindowLeavesImage}",
             window => $"{window} leaves its image; index it again.");
         if (_database.QueryInt64("SELECT ifnull(max(id), 0) FROM window")
             > _database.QueryInt64("SELECT seq FROM sqlite_sequence WHERE name = 'window'"))

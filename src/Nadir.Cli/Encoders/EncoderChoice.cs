@@ -11,14 +11,14 @@ internal static class EncoderChoice
 {
     /// <summary>Opens the model that was named, or else the one that the archive was made with, or else the bundled default.</summary>
     /// <param name="model">What the user named; null for nothing.</param>
-    /// <param name="archive">Folder of the archive, which need not exist yet.</param>
+    /// <param name="archive">Folder of the archive, which need not exist yet; null for work without one.</param>
     /// <param name="prompt">What texts become before they are encoded; null: as the model's configuration says.</param>
-    public static IEncoder Open(string? model, string archive, PromptTemplate? prompt = null)
+    public static IEncoder Open(string? model, string? archive, PromptTemplate? prompt = null)
     {
         var models = BundledModels.OfInstallation();
         string folder = model is not null
             ? models.Find(model)
-            : ArchiveStore.Exists(archive) ? FindRemembered(models, archive) : models.FindDefault();
+            : archive is not null && ArchiveStore.Exists(archive) ? FindRemembered(models, archive) : models.FindDefault();
         return new RetrievalEncoder(folder, models.NameOf(folder), prompt);
     }
 

@@ -122,7 +122,7 @@ internal sealed class CaptionCommand : DocumentedCommand
         try
         {
             using var source = ImageSource.Open(file);
-            return source.Read(new PixelWindow(0, 0, source.Header.Width, source.Header.Height), size, size);
+            return source.Read(size, size);
         }
         catch (ImageryException exception) when (exception.Fault != ImageFault.LibraryMissing)
         {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Nadir.Archive.Localization;
-using Nadir.Archive.Ports;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Commands.Index;
 using Nadir.Cli.Encoders;
@@ -10,7 +9,6 @@ using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
 using Nadir.Imagery;
-using Nadir.Models.Bundled;
 
 namespace Nadir.Cli.Commands.Locate;
 
@@ -75,9 +73,7 @@ internal sealed class LocateCommand : DocumentedCommand
 
         string text = parsed.GetRequiredValue(_text);
         var options = new LocalizationOptions { Tiling = _tiling.OptionsOf(parsed) };
-        var models = BundledModels.OfInstallation();
-        string folder = parsed.GetValue(_model) is { } model ? models.Find(model) : models.FindDefault();
-        using IEncoder encoder = new RetrievalEncoder(folder, models.NameOf(folder));
+        using var encoder = EncoderChoice.Open(parsed.GetValue(_model), archive: null);
         using var scene = ImageSource.Open(parsed.GetRequiredValue(_file));
         var map = Locate(text, scene, new TextLocalization(encoder, options), terminal, cancellation);
         var truth = parsed.GetValue(_mask) is { } mask ? HeatMapFile.ReadMask(mask, map, scene.Header) : null;

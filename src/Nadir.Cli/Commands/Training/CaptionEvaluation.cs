@@ -108,6 +108,6 @@ internal sealed class CaptionEvaluation
         }
 
         using var source = ImageSource.Open(image.Path);
-        return source.Read(new PixelWindow(0, 0, source.Header.Width, source.Header.Height), size, size);
+        return source.Read(size, size);
     }
 }
