@@ -55,6 +55,25 @@ public interface IArchiveStore : IDisposable
     /// <param name="count">The most to return.</param>
     IReadOnlyList<UncaptionedWindow> ListUncaptioned(long after, int count);
 
+    /// <summary>Reads all that is known of a window.</summary>
+    /// <param name="id">The window's id.</param>
+    /// <returns>Null when the archive has no such window.</returns>
+    ArchiveWindow? FindWindow(long id);
+
+    /// <summary>Reads all that is known of an image.</summary>
+    /// <param name="id">Its number, as <see cref="ArchiveWindow.Scene"/> gives it.</param>
+    /// <returns>Null when the archive has no such image, or it could not be indexed.</returns>
+    ArchiveScene? FindScene(long id);
+
+    /// <summary>Lists images that can be found, in the order of ids.</summary>
+    /// <param name="query">Which.</param>
+    IReadOnlyList<ArchiveScene> ListScenes(SceneQuery query);
+
+    /// <summary>Counts windows by the cells of a grid. A window whose place is unknown is in none.</summary>
+    /// <param name="query">Where and how finely.</param>
+    /// <returns>The cells that hold something, in the order of <see cref="CoverageCell.Window"/>.</returns>
+    IReadOnlyList<CoverageCell> CountByCell(CoverageQuery query);
+
     /// <summary>Reads the vector of a window.</summary>
     /// <param name="id">The window's id.</param>
     /// <returns>A unit vector, to the precision that is stored; null when the archive has no such window.</returns>

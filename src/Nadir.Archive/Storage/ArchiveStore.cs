@@ -143,6 +143,28 @@ public sealed class ArchiveStore : IArchiveStore
         Guard("read", () => _readers.Read(reader => CatalogCaptions.ListUncaptioned(reader.Database, after, count)));
 
     /// <inheritdoc/>
+    public ArchiveWindow? FindWindow(long id) => ReadState(reader => CatalogScenes.FindWindow(reader.Database, id));
+
+    /// <inheritdoc/>
+    public ArchiveScene? FindScene(long id) => ReadState(reader => CatalogScenes.FindScene(reader.Database, id));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ArchiveScene> ListScenes(SceneQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Count, 1, nameof(query));
+        return ReadState(reader => CatalogScenes.List(reader.Database, query, _filters.Find(reader, query.Filter)));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CoverageCell> CountByCell(CoverageQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        query.Validate();
+        return ReadState(reader => CatalogCoverage.Count(reader.Database, query));
+    }
+
+    /// <inheritdoc/>
     public float[]? ReadVector(long id)
     {
         var vector = new float[Info.Dimension];
@@ -243,6 +265,13 @@ public sealed class ArchiveStore : IArchiveStore
             }
         }
     });
+
+    // Reads one unchanging state of the catalog.
+    private T ReadState<T>(Func<CatalogReader, T> query) => Guard("read", () => _readers.Read(reader =>
+    {
+        using var transaction = reader.BeginRead();
+        return query(reader);
+    }));
 
     private T Guard<T>(string doing, Func<T> action)
     {
