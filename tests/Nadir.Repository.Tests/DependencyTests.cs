@@ -16,7 +16,8 @@ public class DependencyTests
         ["Nadir.Evaluation"] = ["Nadir.Language"],
         ["Nadir.Training"] = ["Nadir.Models", "Nadir.Datasets", "Nadir.Evaluation"],
         ["Nadir.Archive"] = ["Nadir.Imagery"],
-        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Models", "Nadir.Training", "Nadir.Datasets", "Nadir.Evaluation"],
+        ["Nadir.Archive.Postgres"] = ["Nadir.Archive"],
+        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Models", "Nadir.Training", "Nadir.Datasets", "Nadir.Evaluation"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", ".csproj")];

@@ -33,7 +33,7 @@ public static class ArchiveCaptioning
         options.Validate();
         var clock = Stopwatch.StartNew();
         using var writer = store.OpenWriter();
-        var reader = new WindowReader(store.Location, captioner.Input, options.Limits, options.Workers);
+        var reader = new WindowReader(store.LocalFolder, captioner.Input, options.Limits, options.Workers);
         using var batches = new WindowBatches(store, reader, options.BatchSize);
         var (total, done, failed, committed) = (store.CountUncaptioned(), 0L, 0L, TimeSpan.Zero);
         var (faults, pending) = (new List<string>(), new List<WindowCaption>());

@@ -47,9 +47,9 @@ public sealed class Ingestion
         ArgumentNullException.ThrowIfNull(paths);
         var roots = SourceRoots.Sort(paths);
         var tally = new IngestTally(observer);
-        var walker = new FileWalker(roots.Files, _store.Location);
+        var walker = new FileWalker(roots.Files, _store.LocalFolder);
         using var writer = _options.DryRun ? null : _store.OpenWriter();
-        using var catalogs = CatalogSources.Open(_store.Location, roots.Catalogs, tally, _options);
+        using var catalogs = CatalogSources.Open(_store.LocalFolder, roots.Catalogs, tally, _options);
         var planner = new IngestPlanner(_store, walker, catalogs, tally, _options.RetryFailed);
         var plan = planner.Plan(cancellationToken);
         var gone = new GoneSources(_store, walker, tally, _options.AllowEmptyFolders).Find(roots.Files)
@@ -108,7 +108,7 @@ public sealed class Ingestion
     private Task Count(IReadOnlyList<string> roots, IngestTally tally, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            if (new FileWalker(roots, _store.Location).Count(cancellationToken) is { } total)
+            if (new FileWalker(roots, _store.LocalFolder).Count(cancellationToken) is { } total)
             {
                 tally.SetTotal(total);
             }

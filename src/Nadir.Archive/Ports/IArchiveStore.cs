@@ -8,8 +8,14 @@ namespace Nadir.Archive.Ports;
 /// </summary>
 public interface IArchiveStore : IDisposable
 {
-    /// <summary>Where the archive is, for messages; for one in a folder, the folder's full path.</summary>
+    /// <summary>Where the archive is, for messages; for one in a folder, the folder's full path. Holds no password.</summary>
     string Location { get; }
+
+    /// <summary>
+    /// Full path of the folder of this machine where images lie that were fetched for the archive; for an archive in a folder,
+    /// that folder. It need not exist.
+    /// </summary>
+    string LocalFolder { get; }
 
     /// <summary>What the archive was made with.</summary>
     ArchiveInfo Info { get; }

@@ -5,7 +5,7 @@ using Nadir.Imagery;
 namespace Nadir.Archive.Reading;
 
 /// <summary>Reads windows of the archive again from their files, at a model's size. Thread-safe.</summary>
-/// <param name="archive">The archive's folder, which holds what was fetched.</param>
+/// <param name="archive">The archive's local folder, which holds what was fetched.</param>
 /// <param name="input">The size, and how other shapes become a square.</param>
 /// <param name="limits">The largest image that is read.</param>
 /// <param name="workers">Threads that read, decode and resample; at least 1.</param>

@@ -31,6 +31,9 @@ public sealed class ArchiveSearch
     /// <summary>Where the archive is; for one in a folder, the folder's full path.</summary>
     public string Location => _store.Location;
 
+    /// <inheritdoc cref="IArchiveStore.LocalFolder"/>
+    public string LocalFolder => _store.LocalFolder;
+
     /// <summary>Finds what words describe.</summary>
     /// <param name="text">Any text that is not blank.</param>
     /// <param name="options">Limits; the defaults when null.</param>

@@ -31,6 +31,9 @@ public sealed class ArchiveStore : IArchiveStore
     public string Location => _layout.Folder;
 
     /// <inheritdoc/>
+    public string LocalFolder => _layout.Folder;
+
+    /// <inheritdoc/>
     public ArchiveInfo Info { get; }
 
     /// <summary>Says whether a folder holds an archive.</summary>

@@ -1,6 +1,6 @@
 using Nadir.Archive;
 using Nadir.Archive.Ports;
-using Nadir.Archive.Storage;
+using Nadir.Archive.Postgres;
 using Nadir.Language;
 using Nadir.Models.Bundled;
 
@@ -11,20 +11,20 @@ internal static class EncoderChoice
 {
     /// <summary>Opens the model that was named, or else the one that the archive was made with, or else the bundled default.</summary>
     /// <param name="model">What the user named; null for nothing.</param>
-    /// <param name="archive">Folder of the archive, which need not exist yet; null for work without one.</param>
+    /// <param name="archive">Where the archive is, which need not exist yet; null for work without one.</param>
     /// <param name="prompt">What texts become before they are encoded; null: as the model's configuration says.</param>
     public static IEncoder Open(string? model, string? archive, PromptTemplate? prompt = null)
     {
         var models = BundledModels.OfInstallation();
         string folder = model is not null
             ? models.Find(model)
-            : archive is not null && ArchiveStore.Exists(archive) ? FindRemembered(models, archive) : models.FindDefault();
+            : archive is not null && ArchiveLocation.Parse(archive) is var location && location.Exists() ? FindRemembered(models, location) : models.FindDefault();
         return new RetrievalEncoder(folder, models.NameOf(folder), prompt);
     }
 
-    private static string FindRemembered(BundledModels models, string archive)
+    private static string FindRemembered(BundledModels models, ArchiveLocation archive)
     {
-        using var store = ArchiveStore.Open(archive);
+        using var store = archive.Open();
         try
         {
             return models.Find(store.Info.EncoderName);

@@ -27,16 +27,16 @@ internal sealed class CatalogSources : IDisposable
     public RemoteImages Images { get; }
 
     /// <summary>Opens what an ingest needs of catalogs.</summary>
-    /// <param name="location">The archive's folder; null where it has none.</param>
+    /// <param name="folder">The archive's <see cref="Ports.IArchiveStore.LocalFolder"/>.</param>
     /// <param name="roots">The catalogs to index.</param>
     /// <param name="tally">Is told what is wrong.</param>
     /// <param name="options">How to run.</param>
     /// <returns>Null when there is no catalog to index and there never was one.</returns>
     /// <exception cref="ArchiveException">What the archive remembers of catalogs cannot be used.</exception>
     public static CatalogSources? Open(
-        string location, IReadOnlyList<StacAddress> roots, IngestTally tally, IngestOptions options)
+        string folder, IReadOnlyList<StacAddress> roots, IngestTally tally, IngestOptions options)
     {
-        var layout = new SnapshotLayout(location);
+        var layout = new SnapshotLayout(folder);
         return roots.Count > 0 || CatalogSnapshot.Exists(layout) ? new CatalogSources(layout, roots, tally, options) : null;
     }
 

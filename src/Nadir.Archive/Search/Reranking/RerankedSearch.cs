@@ -30,7 +30,7 @@ public sealed class RerankedSearch
         _options = options ?? new RerankOptions();
         _options.Validate();
         (_search, _reranker) = (search, reranker);
-        _features = new CandidateFeatures(search.Location, reranker, _options, _reranking);
+        _features = new CandidateFeatures(search.LocalFolder, reranker, _options, _reranking);
     }
 
     /// <summary>Bytes of features that are kept for later queries.</summary>

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Nadir.Archive.Storage;
+using Nadir.Archive.Postgres;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 
@@ -24,7 +24,7 @@ internal sealed class ArchiveCheckpointCommand : DocumentedCommand
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        using var store = ArchiveStore.Open(parsed.GetRequiredValue(_archive));
+        using var store = ArchiveLocation.Parse(parsed.GetRequiredValue(_archive)).Open();
         using (var writer = store.OpenWriter())
         {
             writer.Checkpoint();

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Nadir.Archive;
-using Nadir.Archive.Storage;
+using Nadir.Archive.Postgres;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 
@@ -22,7 +22,7 @@ internal sealed class ArchiveCompactCommand : DocumentedCommand
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        using var store = ArchiveStore.Open(parsed.GetRequiredValue(_archive));
+        using var store = ArchiveLocation.Parse(parsed.GetRequiredValue(_archive)).Open();
         var before = store.ReadStatistics();
         using (var writer = store.OpenWriter())
         {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Nadir.Archive.Storage;
+using Nadir.Archive.Postgres;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
@@ -24,7 +24,7 @@ internal sealed class ArchiveInfoCommand : DocumentedCommand
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        using var store = ArchiveStore.Open(parsed.GetRequiredValue(_archive));
+        using var store = ArchiveLocation.Parse(parsed.GetRequiredValue(_archive)).Open();
         var overview = new ArchiveOverview(store.Location, store.Info, store.ReadStatistics());
         if (parsed.GetValue(_json))
         {

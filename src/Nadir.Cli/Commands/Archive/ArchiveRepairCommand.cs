@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nadir.Archive.Postgres;
 using Nadir.Archive.Repair;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
@@ -29,7 +30,7 @@ internal sealed class ArchiveRepairCommand : DocumentedCommand
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var report = ArchiveRepairer.Repair(parsed.GetRequiredValue(_archive), cancellation);
+        var report = ArchiveLocation.Parse(parsed.GetRequiredValue(_archive)).Repair(cancellation);
         if (parsed.GetValue(_json))
         {
             JsonOutput.Write(terminal, report, JsonOutput.Context.ArchiveRepairReport);

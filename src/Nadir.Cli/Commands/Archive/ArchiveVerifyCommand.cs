@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nadir.Archive.Postgres;
 using Nadir.Archive.Verification;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
@@ -24,7 +25,7 @@ internal sealed class ArchiveVerifyCommand : DocumentedCommand
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var verification = ArchiveVerifier.Verify(parsed.GetRequiredValue(_archive), cancellation);
+        var verification = ArchiveLocation.Parse(parsed.GetRequiredValue(_archive)).Verify(cancellation);
         if (parsed.GetValue(_json))
         {
             JsonOutput.Write(terminal, verification, JsonOutput.Context.ArchiveVerification);

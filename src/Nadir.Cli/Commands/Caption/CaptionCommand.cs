@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Nadir.Archive.Storage;
+using Nadir.Archive.Postgres;
 using Nadir.Cli.Captioners;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
@@ -81,7 +81,7 @@ internal sealed class CaptionCommand : DocumentedCommand
 
     private int RunArchive(ParseResult parsed, string archive, Terminal terminal, CancellationToken cancellation)
     {
-        using var store = ArchiveStore.Open(archive);
+        using var store = ArchiveLocation.Parse(archive).Open();
         using var captioner = SfdrCaptioner.Open(parsed.GetValue(_model));
         return ArchiveCaptions.Write(store, captioner, parsed.GetValue(_json), terminal, cancellation);
     }

@@ -96,7 +96,7 @@ internal sealed class DemoCommand : DocumentedCommand
     {
         var results = search.ByText(query, new SearchOptions { Count = ResultsPerQuery });
         string sheet = folder.SheetOf(query);
-        PictureEncoder.Write(sheet, ResultSheet.Draw(search.Location, query, results, terminal));
+        PictureEncoder.Write(sheet, ResultSheet.Draw(search.LocalFolder, query, results, terminal));
         return new DemoAnswer(query, sheet, results);
     }
 }

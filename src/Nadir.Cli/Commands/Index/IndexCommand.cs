@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Nadir.Archive.Ingest;
-using Nadir.Archive.Storage;
 using Nadir.Cli.Captioners;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Encoders;
@@ -82,11 +81,11 @@ internal sealed class IndexCommand : DocumentedCommand
             StopRatio = parsed.GetValue(_keepGoing) ? 1 : new IngestOptions().StopRatio,
         };
         using var encoder = EncoderChoice.Open(parsed.GetValue(_model), archive);
-        using var folder = ArchiveFolder.For(archive, options.DryRun);
-        using var store = ArchiveStore.OpenOrCreate(folder.Path, encoder);
+        using var target = IngestTarget.For(archive, options.DryRun);
+        using var store = target.Location.OpenOrCreate(encoder);
         var ingestion = new Ingestion(store, encoder, options);
         using var captioner = parsed.GetValue(_caption) ? SfdrCaptioner.Open(parsed.GetValue(_captionModel)) : null;
-        using var changes = parsed.GetValue(_watch) ? new FolderChanges(paths, archive) : null;
+        using var changes = parsed.GetValue(_watch) ? new FolderChanges(paths, store.LocalFolder) : null;
         while (true)
         {
             int exitCode = RunOnce(ingestion, paths, parsed.GetValue(_json), terminal, cancellation);

@@ -13,6 +13,10 @@ internal static class ResultSheet
     private const int CellSize = 224;
 
     /// <summary>Draws every result whose file can still be read; the others are named on the message stream.</summary>
+    /// <param name="archive">The archive's <see cref="Nadir.Archive.Ports.IArchiveStore.LocalFolder"/>.</param>
+    /// <param name="title">What was asked.</param>
+    /// <param name="results">Best first.</param>
+    /// <param name="terminal">Is told what is left out.</param>
     public static RgbImage Draw(string archive, string title, IReadOnlyList<SearchResult> results, Terminal terminal)
     {
         var cells = new List<ContactSheetCell>();

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Nadir.Archive.Postgres;
 using Nadir.Archive.Search;
 using Nadir.Archive.Search.Expressions;
 using Nadir.Archive.Search.Hybrid;
 using Nadir.Archive.Search.Reranking;
-using Nadir.Archive.Storage;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
@@ -88,7 +88,7 @@ internal sealed class SearchCommand : DocumentedCommand
             _ = PictureEncoder.FormatOf(sheet);
         }
 
-        using var store = ArchiveStore.Open(archive);
+        using var store = ArchiveLocation.Parse(archive).Open();
         using var encoder = EncoderChoice.Open(line.GetValue(_model), archive, line.GetValue(_prompt));
         var search = new ArchiveSearch(store, encoder);
         var results = _rerank.IsGiven(line) ? Rerank(search, line, terminal, cancellation)
@@ -105,7 +105,7 @@ internal sealed class SearchCommand : DocumentedCommand
 
         if (sheet is not null)
         {
-            PictureEncoder.Write(sheet, ResultSheet.Draw(archive, Title(line), results, terminal));
+            PictureEncoder.Write(sheet, ResultSheet.Draw(store.LocalFolder, Title(line), results, terminal));
             terminal.Say($"the results are drawn in {Path.GetFullPath(sheet)}");
         }
 

@@ -1,0 +1,42 @@
+using Nadir.Archive.Ports;
+using Nadir.Archive.Repair;
+using Nadir.Archive.Verification;
+
+namespace Nadir.Archive.Postgres;
+
+/// <summary>Where an archive is, as a person names it: a folder of this machine, or a database.</summary>
+/// <remarks>Immutable, safe to use from many threads. The text of a location never holds a password.</remarks>
+public abstract class ArchiveLocation
+{
+    /// <summary>Reads a location.</summary>
+    /// <param name="text">A path.</param>
+    /// <exception cref="ArchiveException">It is an address that cannot be read.</exception>
+    public static ArchiveLocation Parse(string text)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        return new FolderLocation(text);
+    }
+
+    /// <summary>Whether there is an archive.</summary>
+    /// <exception cref="ArchiveException">It cannot be told, or the archive is damaged.</exception>
+    public abstract bool Exists();
+
+    /// <summary>Opens an archive that exists; one of an older format is brought to the present one.</summary>
+    /// <exception cref="ArchiveException">There is no archive, or it cannot be opened.</exception>
+    public abstract IArchiveStore Open();
+
+    /// <summary>Opens an archive, or makes one where there is none.</summary>
+    /// <param name="encoder">The encoder that it is, or will be, made with.</param>
+    /// <exception cref="ArchiveException">The archive was made with another encoder, or cannot be opened or made.</exception>
+    public abstract IArchiveStore OpenOrCreate(IEncoder encoder);
+
+    /// <summary>Looks at every part of the archive.</summary>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ArchiveException">There is no archive.</exception>
+    public abstract ArchiveVerification Verify(CancellationToken cancellationToken);
+
+    /// <summary>Leaves out what is broken and keeps what is whole.</summary>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    /// <exception cref="ArchiveException">There is no archive, or this kind of archive is not repaired by Nadir.</exception>
+    public abstract ArchiveRepairReport Repair(CancellationToken cancellationToken);
+}
