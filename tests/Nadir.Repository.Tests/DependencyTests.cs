@@ -17,7 +17,8 @@ public class DependencyTests
         ["Nadir.Training"] = ["Nadir.Models", "Nadir.Datasets", "Nadir.Evaluation"],
         ["Nadir.Archive"] = ["Nadir.Imagery"],
         ["Nadir.Archive.Postgres"] = ["Nadir.Archive"],
-        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Models", "Nadir.Training", "Nadir.Datasets", "Nadir.Evaluation"],
+        ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Imagery"],
+        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Server", "Nadir.Models", "Nadir.Training", "Nadir.Datasets", "Nadir.Evaluation"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", ".csproj")];

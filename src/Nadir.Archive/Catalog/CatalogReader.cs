@@ -57,6 +57,18 @@ internal sealed class CatalogReader : IDisposable
         return item;
     }
 
+    /// <summary>The first and the last source that is a full path; null when there is none.</summary>
+    public (string First, string Last)? ReadLocalSources()
+    {
+        // Full paths start with '/', and '0' is the character after it.
+        using var select = _database.Prepare(
+            """
+            SELECT (SELECT min(source) FROM item WHERE source >= '/' AND source < '0'),
+                   (SELECT max(source) FROM item WHERE source >= '/' AND source < '0')
+            """);
+        return select.Step() && select.TextOrNull(0) is { } first ? (first, select.Text(1)) : null;
+    }
+
     public List<string> ListSources(string root, string? after, int count)
     {
         // A path holds no character below U+0001, so this is the first text that can follow.

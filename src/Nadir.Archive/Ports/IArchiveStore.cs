@@ -23,6 +23,13 @@ public interface IArchiveStore : IDisposable
     /// <summary>Counts what the archive holds now.</summary>
     ArchiveStatistics ReadStatistics();
 
+    /// <summary>A number that grows with every commit that changes what searches may find.</summary>
+    long ReadGeneration();
+
+    /// <summary>The first and the last file among the sources, by the bytes of the UTF-8 text; addresses are left out.</summary>
+    /// <returns>Full paths; null when no source is a file.</returns>
+    (string First, string Last)? ReadLocalSources();
+
     /// <summary>Looks an item up by where it was read from.</summary>
     /// <param name="source">Full path or address, exactly as it was indexed.</param>
     /// <returns>Null when the archive does not know it.</returns>

@@ -99,6 +99,12 @@ public sealed class ArchiveStore : IArchiveStore
     }));
 
     /// <inheritdoc/>
+    public long ReadGeneration() => Guard("read", () => _readers.Read(reader => reader.ReadGeneration()));
+
+    /// <inheritdoc/>
+    public (string First, string Last)? ReadLocalSources() => Guard("read", () => _readers.Read(reader => reader.ReadLocalSources()));
+
+    /// <inheritdoc/>
     public CatalogItem? FindItem(string source) => Guard("read", () => _readers.Read(reader => reader.FindItem(source)));
 
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ using Nadir.Cli.Commands.Index;
 using Nadir.Cli.Commands.Locate;
 using Nadir.Cli.Commands.Model;
 using Nadir.Cli.Commands.Search;
+using Nadir.Cli.Commands.Serve;
 using Nadir.Cli.Commands.Training;
 using Nadir.Cli.Output;
 
@@ -28,6 +29,7 @@ internal static class CommandTree
             new CaptionCommand(terminal),
             new ClassifyCommand(terminal),
             new LocateCommand(terminal),
+            new ServeCommand(terminal),
             ArchiveCommand.Create(terminal),
             new TrainCommand(terminal),
             new AblateCommand(terminal),

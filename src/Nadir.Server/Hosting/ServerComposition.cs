@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Nadir.Archive.Ports;
+using Nadir.Server.Json;
+using Nadir.Server.Problems;
+
+namespace Nadir.Server.Hosting;
+
+/// <summary>Puts the server together. Nothing is read from files or the environment: all settings are options.</summary>
+internal static class ServerComposition
+{
+    public static WebApplication Build(IArchiveStore store, ServerModels models, ServerOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Nadir.Server" });
+        builder.AddListening(options);
+        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddServerJson();
+        ServerServices.Add(builder.Services, store, models, options);
+
+        var application = builder.Build();
+        application.UseMiddleware<ProblemMiddleware>();
+        application.UseRouting();
+        ServerEndpoints.Map(application);
+        return application;
+    }
+}

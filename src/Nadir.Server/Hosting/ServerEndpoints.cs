@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Routing;
+using Nadir.Server.Health;
+
+namespace Nadir.Server.Hosting;
+
+/// <summary>All endpoints, a line for each group: a static class <c>XEndpoints</c> with a method <c>Map</c>.</summary>
+internal static class ServerEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        HealthEndpoints.Map(routes);
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nadir.Archive.Ports;
+using Nadir.Server.Encoding;
+using Nadir.Server.Sources;
+
+namespace Nadir.Server.Hosting;
+
+/// <summary>The services that endpoints may ask for. All live as long as the server and are thread-safe.</summary>
+internal static class ServerServices
+{
+    public static void Add(IServiceCollection services, IArchiveStore store, ServerModels models, ServerOptions options)
+    {
+        // Instances that are given are not disposed with the server: they belong to the caller.
+        services.AddSingleton(options);
+        services.AddSingleton(options.Limits);
+        services.AddSingleton(models);
+        services.AddSingleton(store);
+        services.AddSingleton<SourceNames>();
+        services.AddSingleton(_ => new EncoderQueue(models.Encoder, options.Limits));
+    }
+}

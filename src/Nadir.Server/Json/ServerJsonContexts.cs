@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Nadir.Server.Json;
+
+/// <summary>All serializers, a line for each group of endpoints; nothing is serialized by reflection.</summary>
+internal static class ServerJsonContexts
+{
+    public static void AddServerJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(options =>
+    {
+        var chain = options.SerializerOptions.TypeInfoResolverChain;
+        chain.Clear();
+        chain.Add(ServerJson.Default);
+    });
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Nadir.Server.Problems;
+
+/// <summary>Turns everything that goes wrong below it into a problem document, and shows nobody a stack trace.</summary>
+internal sealed class ProblemMiddleware(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+            if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null, ContentLength: null })
+            {
+                await ProblemAnswer.WriteAsync(context, context.Response.StatusCode, ProblemTexts.Of(context)).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to tell.
+            context.Abort();
+        }
+        // The one place where every failure of a request ends.
+#pragma warning disable CA1031
+        catch (Exception error) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            var (status, detail, retryAfter) = ProblemTexts.Of(error);
+            context.Response.Clear();
+            await ProblemAnswer.WriteAsync(context, status, detail, retryAfter).ConfigureAwait(false);
+        }
+    }
+}

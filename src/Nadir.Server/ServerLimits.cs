@@ -1,0 +1,26 @@
+namespace Nadir.Server;
+
+/// <summary>Bounds of what requests may ask for and of the work that goes on at once.</summary>
+public sealed record ServerLimits
+{
+    /// <summary>The most rows of one answer. Default 1000.</summary>
+    public int Results { get; init; } = 1000;
+
+    /// <summary>The most bytes of a picture that is sent. Default 16 MiB.</summary>
+    public long UploadBytes { get; init; } = 16L << 20;
+
+    /// <summary>The most pixels of a picture that is sent. Default 64 Mpx.</summary>
+    public long Pixels { get; init; } = 64L << 20;
+
+    /// <summary>The most texts, and the most pictures, that wait for the encoder. Default 256.</summary>
+    public int EncoderQueue { get; init; } = 256;
+
+    /// <summary>The most texts that are encoded together. Default 64.</summary>
+    public int TextBatch { get; init; } = 64;
+
+    /// <summary>The most pictures that are encoded together. Default 8.</summary>
+    public int ImageBatch { get; init; } = 8;
+
+    /// <summary>How long a request may take. Default 60 seconds.</summary>
+    public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(60);
+}
