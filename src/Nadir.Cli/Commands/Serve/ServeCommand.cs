@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Nadir.Archive.Storage;
+using Nadir.Archive.Postgres;
 using Nadir.Cli.Captioners;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Encoders;
@@ -37,7 +37,7 @@ internal sealed class ServeCommand : DocumentedCommand
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         string archive = parsed.GetRequiredValue(_archive);
-        using var store = ArchiveStore.Open(archive);
+        using var store = ArchiveLocation.Parse(archive).Open();
         using var encoder = EncoderChoice.Open(parsed.GetValue(_model), archive, parsed.GetValue(_prompt));
         var models = new ServerModels(encoder)
         {
