@@ -1,6 +1,7 @@
 using Nadir.Imagery.Gdal;
 using Nadir.Imagery.Georeferencing;
 using Nadir.Imagery.Rendering;
+using Nadir.Imagery.Tiles;
 
 namespace Nadir.Imagery;
 
@@ -36,12 +37,15 @@ public sealed class ImageSource : IDisposable
     private readonly ImageLimits limits;
     private readonly RgbRenderer renderer;
     private readonly Lazy<GroundPosition?> position;
+    private readonly Lazy<PixelPosition?> pixelPosition;
+    private Footprint? outline;
 
     private ImageSource(DatasetHandle dataset, string name, ImageLimits limits)
     {
         this.dataset = dataset;
         this.limits = limits;
         position = new(() => GroundPosition.Of(Header!));
+        pixelPosition = new(() => PixelPosition.Of(Header!));
         try
         {
             Header = ReadHeader(dataset, name);
@@ -173,6 +177,28 @@ public sealed class ImageSource : IDisposable
         }
     }
 
+    /// <summary>Finds which points of the image a map tile shows.</summary>
+    /// <param name="tile">A tile that there is.</param>
+    /// <param name="size">Columns and rows of the tile: a multiple of 16 up to 1024, mostly 256 or 512.</param>
+    /// <returns>Null where the tile shows nothing of the image, or the file does not tell its place.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such tile, or the size is another one.</exception>
+    public TilePositions? GetTilePositions(TileAddress tile, int size = 256)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(tile.IsValid, true, nameof(tile));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(size is >= 16 and <= 1024 && size % 16 == 0, true, nameof(size));
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
+            if (pixelPosition.Value is not { } pixels)
+            {
+                return null;
+            }
+
+            outline ??= GetFootprint();
+            return TileWarp.Compute(pixels, outline, Header, tile, size);
+        }
+    }
+
     /// <summary>Closes the file and frees what GDAL holds of it.</summary>
     public void Dispose()
     {
@@ -182,6 +208,11 @@ public sealed class ImageSource : IDisposable
             if (position.IsValueCreated)
             {
                 position.Value?.Dispose();
+            }
+
+            if (pixelPosition.IsValueCreated)
+            {
+                pixelPosition.Value?.Dispose();
             }
         }
     }

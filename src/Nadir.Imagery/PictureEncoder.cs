@@ -22,15 +22,21 @@ public static class PictureEncoder
     public static byte[] Encode(RgbImage image, PictureFormat format, int quality = DefaultQuality)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
-        var (driver, options) = Settings(format, quality);
-        using var picture = MemoryDataset.Create<byte>(
-            image.Pixels, image.Width, image.Height, 3, SampleType.Byte, isInterleaved: true);
-        var name = string.Create(
-            CultureInfo.InvariantCulture, $"/vsimem/nadir-picture-{Interlocked.Increment(ref memoryFiles)}");
-        DatasetCopy.Write(picture, driver, name, options, $"The {image.Width} x {image.Height} picture");
-        return MemoryFile.Take(name);
+        return Encode(image.Pixels, image.Width, image.Height, 3, format, quality);
+    }
+
+    /// <summary>Encodes a picture with its opacity; JPEG has none, so there the picture lies on white.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="format">The format; WebP takes at most 16,383 pixels a side, JPEG 65,500.</param>
+    /// <param name="quality">1 to 100, for JPEG and WebP; PNG loses nothing whatever it is.</param>
+    /// <returns>The content of a file.</returns>
+    /// <exception cref="ImageryException">The format cannot take the picture.</exception>
+    public static byte[] Encode(RgbaImage image, PictureFormat format, int quality = DefaultQuality)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return format == PictureFormat.Jpeg || image.IsOpaque
+            ? Encode(image.OnWhite(), format, quality)
+            : Encode(image.Pixels, image.Width, image.Height, 4, format, quality);
     }
 
     /// <summary>Writes a picture to a file in the format of its extension. An older file is replaced once all is written.</summary>
@@ -57,6 +63,18 @@ public static class PictureEncoder
             ImageFault.WriteFailed,
             $"{path}: pictures are written as .jpg, .png or .webp; choose a name with one of these endings."),
     };
+
+    private static byte[] Encode(byte[] pixels, int width, int height, int channels, PictureFormat format, int quality)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        var (driver, options) = Settings(format, quality);
+        using var picture = MemoryDataset.Create<byte>(pixels, width, height, channels, SampleType.Byte, isInterleaved: true);
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"/vsimem/nadir-picture-{Interlocked.Increment(ref memoryFiles)}");
+        DatasetCopy.Write(picture, driver, name, options, $"The {width} x {height} picture");
+        return MemoryFile.Take(name);
+    }
 
     private static (string Driver, string[] Options) Settings(PictureFormat format, int quality)
     {

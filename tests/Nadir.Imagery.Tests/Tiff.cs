@@ -33,7 +33,7 @@ internal static class Tiff
         ]);
 
     /// <summary>An 8-bit grey image in degrees on WGS 84, placed by tie points alone (GeoTIFF 1.1, 7.1.1 and B.6).</summary>
-    internal static byte[] WithControlPoints(int width, int height, GroundControlPoint[] points)
+    internal static byte[] WithControlPoints(int width, int height, GroundControlPoint[] points, byte[]? samples = null)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
@@ -45,7 +45,7 @@ internal static class Tiff
         // Three keys: a geographic model, pixels as areas, EPSG:4326.
         ushort[] keys = [1, 1, 0, 3, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, 4326];
         Array.ForEach(keys, writer.Write);
-        var data = new byte[width * height];
+        var data = samples ?? new byte[width * height];
         return Write(
             data,
             stream.ToArray(),

@@ -50,7 +50,19 @@ internal sealed unsafe class ControlPointMapping : SafeHandle, IPixelMapping
     }
 
     /// <inheritdoc/>
-    public bool Apply(Span<double> x, Span<double> y)
+    public bool Apply(Span<double> x, Span<double> y) => Transform(x, y, toPixels: false);
+
+    /// <inheritdoc/>
+    public void ApplyInverse(Span<double> x, Span<double> y) => Transform(x, y, toPixels: true);
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.GDALDestroyGCPTransformer(handle);
+        return true;
+    }
+
+    private bool Transform(Span<double> x, Span<double> y, bool toPixels)
     {
         using var errors = ErrorCapture.Begin();
         var success = new int[x.Length];
@@ -60,16 +72,9 @@ internal sealed unsafe class ControlPointMapping : SafeHandle, IPixelMapping
         fixed (double* pz = z)
         fixed (int* ok = success)
         {
-            _ = NativeMethods.GDALGCPTransform(this, 0, x.Length, px, py, pz, ok);
+            _ = NativeMethods.GDALGCPTransform(this, toPixels ? 1 : 0, x.Length, px, py, pz, ok);
         }
 
         return !success.Contains(0);
-    }
-
-    /// <inheritdoc/>
-    protected override bool ReleaseHandle()
-    {
-        NativeMethods.GDALDestroyGCPTransformer(handle);
-        return true;
     }
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Nadir.Imagery.Gdal;
 
-/// <summary>A transformation from one reference system to longitude and latitude on WGS 84. For one thread at a time.</summary>
+/// <summary>
+/// A transformation from one reference system to longitude and latitude on WGS 84, or the other way. For one thread at a time.
+/// </summary>
 internal sealed unsafe class LongitudeLatitude : SafeHandle
 {
     private const int Wgs84 = 4326;
@@ -19,7 +21,12 @@ internal sealed unsafe class LongitudeLatitude : SafeHandle
     public override bool IsInvalid => handle == 0;
 
     /// <summary>Makes the transformation, or null where there is none (a local grid, another planet, bad text).</summary>
-    internal static LongitudeLatitude? From(string wellKnownText)
+    internal static LongitudeLatitude? From(string wellKnownText) => Make(wellKnownText, isInverse: false);
+
+    /// <summary>Makes the transformation from longitude and latitude, or null where there is none.</summary>
+    internal static LongitudeLatitude? To(string wellKnownText) => Make(wellKnownText, isInverse: true);
+
+    private static LongitudeLatitude? Make(string wellKnownText, bool isInverse)
     {
         using var errors = ErrorCapture.Begin();
         var source = NativeMethods.OSRNewSpatialReference(wellKnownText);
@@ -33,7 +40,9 @@ internal sealed unsafe class LongitudeLatitude : SafeHandle
 
             NativeMethods.OSRSetAxisMappingStrategy(source, TraditionalGisOrder);
             NativeMethods.OSRSetAxisMappingStrategy(target, TraditionalGisOrder);
-            var transformation = NativeMethods.OCTNewCoordinateTransformation(source, target);
+            var transformation = isInverse
+                ? NativeMethods.OCTNewCoordinateTransformation(target, source)
+                : NativeMethods.OCTNewCoordinateTransformation(source, target);
             if (transformation == 0)
             {
                 return null;
@@ -50,8 +59,8 @@ internal sealed unsafe class LongitudeLatitude : SafeHandle
         }
     }
 
-    /// <summary>Transforms points in place.</summary>
-    /// <returns>Whether every point has a longitude and a latitude.</returns>
+    /// <summary>Transforms points in place; those that cannot be become infinite.</summary>
+    /// <returns>Whether every point could be transformed.</returns>
     internal bool Apply(Span<double> x, Span<double> y)
     {
         using var errors = ErrorCapture.Begin();

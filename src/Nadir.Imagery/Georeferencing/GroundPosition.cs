@@ -18,10 +18,7 @@ internal sealed class GroundPosition : IDisposable
             return null;
         }
 
-        IPixelMapping? mapping = header.GeoTransform is { } transform
-            ? new AffineMapping(transform)
-            : ControlPointMapping.Fit(header.GroundControlPoints);
-        if (mapping is not null)
+        if (MappingOf(header) is { } mapping)
         {
             return new GroundPosition(mapping, toDegrees);
         }
@@ -29,6 +26,11 @@ internal sealed class GroundPosition : IDisposable
         toDegrees.Dispose();
         return null;
     }
+
+    /// <summary>How pixels lead to the coordinates of the image's reference system, or null where the header does not tell.</summary>
+    internal static IPixelMapping? MappingOf(ImageHeader header) => header.GeoTransform is { } transform
+        ? new AffineMapping(transform)
+        : ControlPointMapping.Fit(header.GroundControlPoints);
 
     /// <summary>Turns columns and rows into degrees of longitude and latitude, in place.</summary>
     /// <returns>Whether every point has a finite position.</returns>
