@@ -23,6 +23,9 @@ public interface IArchiveStore : IDisposable
     /// <summary>Counts what the archive holds now.</summary>
     ArchiveStatistics ReadStatistics();
 
+    /// <summary>Summarizes where and when the images were taken and which attributes they have. Reads much of the catalog.</summary>
+    ArchiveSummary ReadSummary();
+
     /// <summary>A number that grows with every commit that changes what searches may find.</summary>
     long ReadGeneration();
 
@@ -50,8 +53,13 @@ public interface IArchiveStore : IDisposable
     /// <param name="query">A unit vector of <see cref="ArchiveInfo.Dimension"/> values.</param>
     /// <param name="count">The most to return, at least 1.</param>
     /// <param name="filter">Which windows may be found; null for all.</param>
+    /// <param name="after">
+    /// Only windows that come after this place of the answer, so that an answer can be continued while the archive changes;
+    /// null from the beginning.
+    /// </param>
     /// <returns>Best first; equal scores in the order of ids: the best of those that the filter lets through, exactly.</returns>
-    IReadOnlyList<WindowMatch> Search(ReadOnlySpan<float> query, int count, SearchFilter? filter = null);
+    IReadOnlyList<WindowMatch> Search(
+        ReadOnlySpan<float> query, int count, SearchFilter? filter = null, SearchPosition? after = null);
 
     /// <summary>Finds windows by the words of their captions.</summary>
     /// <param name="match">A query in the language of SQLite's FTS5, such as <c>"harbor" OR "ships"</c>.</param>

@@ -99,6 +99,13 @@ public sealed class ArchiveStore : IArchiveStore
     }));
 
     /// <inheritdoc/>
+    public ArchiveSummary ReadSummary() => Guard("read", () => _readers.Read(reader =>
+    {
+        using var transaction = reader.BeginRead();
+        return CatalogSummary.Read(reader.Database);
+    }));
+
+    /// <inheritdoc/>
     public long ReadGeneration() => Guard("read", () => _readers.Read(reader => reader.ReadGeneration()));
 
     /// <inheritdoc/>
@@ -116,14 +123,15 @@ public sealed class ArchiveStore : IArchiveStore
         Guard("read", () => _readers.Read(reader => reader.ListFailed(after, count)));
 
     /// <inheritdoc/>
-    public IReadOnlyList<WindowMatch> Search(ReadOnlySpan<float> query, int count, SearchFilter? filter = null)
+    public IReadOnlyList<WindowMatch> Search(
+        ReadOnlySpan<float> query, int count, SearchFilter? filter = null, SearchPosition? after = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(query.Length, Info.Dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var vector = query.ToArray();
         return Guard("searched", () => ReadCurrent(reader =>
         {
-            var hits = _segments.Search(reader, vector, count, _filters.Find(reader, filter));
+            var hits = _segments.Search(reader, vector, count, _filters.Find(reader, filter), after);
             return hits?.Select(hit => reader.FindMatch(hit.Id, hit.Score)
                 ?? throw new FormatException($"no row of it has the window {hit.Id}")).ToList();
         }));

@@ -27,8 +27,9 @@ internal sealed class SegmentSet : IDisposable
     /// <param name="query">The query.</param>
     /// <param name="count">The most hits.</param>
     /// <param name="allowed">Only these windows may be found; null for all.</param>
+    /// <param name="after">Only hits that come after this place; null for all.</param>
     /// <returns>Null when another thread has gone on to a later generation: begin the transaction anew.</returns>
-    public SearchHit[]? Search(CatalogReader reader, ReadOnlySpan<float> query, int count, IdSet? allowed)
+    public SearchHit[]? Search(CatalogReader reader, ReadOnlySpan<float> query, int count, IdSet? allowed, SearchPosition? after)
     {
         if (!EnterAt(reader))
         {
@@ -37,7 +38,7 @@ internal sealed class SegmentSet : IDisposable
 
         try
         {
-            return _search.Search(query, count, allowed);
+            return _search.Search(query, count, allowed, after);
         }
         finally
         {

@@ -57,15 +57,21 @@ public sealed class ExactSearch
     /// <param name="query">As many finite components as <see cref="Dimension"/>, not all zero; its length does not matter.</param>
     /// <param name="count">The most to return, at least 1.</param>
     /// <param name="allowed">Only these ids may be found; null for all. Must not change during the call.</param>
+    /// <param name="after">Only hits that come after this place of the answer; null for all.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>Best first, equal scores by id; fewer than <paramref name="count"/> when there are no more.</returns>
     /// <exception cref="ArgumentException">The query has the wrong length, is zero, or is not finite.</exception>
     public SearchHit[] Search(
-        ReadOnlySpan<float> query, int count, IdSet? allowed = null, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> query,
+        int count,
+        IdSet? allowed = null,
+        SearchPosition? after = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var hits = new SearchHit[Math.Min(count, Count)];
-        int found = Search(query, hits.AsSpan(), allowed, cancellationToken);
+        int found = 0;
+        SearchBatch(query, hits.Length, hits, new Span<int>(ref found), allowed, after, cancellationToken);
         return hits[..found];
     }
 
@@ -79,7 +85,7 @@ public sealed class ExactSearch
         ReadOnlySpan<float> query, Span<SearchHit> hits, IdSet? allowed = null, CancellationToken cancellationToken = default)
     {
         int found = 0;
-        SearchBatch(query, hits.Length, hits, new Span<int>(ref found), allowed, cancellationToken);
+        SearchBatch(query, hits.Length, hits, new Span<int>(ref found), allowed, after: null, cancellationToken);
         return found;
     }
 
@@ -96,7 +102,17 @@ public sealed class ExactSearch
         Span<SearchHit> hits,
         Span<int> found,
         IdSet? allowed = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        SearchBatch(queries, count, hits, found, allowed, after: null, cancellationToken);
+
+    private void SearchBatch(
+        ReadOnlySpan<float> queries,
+        int count,
+        Span<SearchHit> hits,
+        Span<int> found,
+        IdSet? allowed,
+        SearchPosition? after,
+        CancellationToken cancellationToken)
     {
         if (queries.Length != (long)found.Length * Dimension || hits.Length < (long)found.Length * count)
         {
@@ -119,6 +135,7 @@ public sealed class ExactSearch
                 queries.Slice(first * Dimension, taken * Dimension),
                 (int)Math.Min(count, Count),
                 allowed,
+                after,
                 cancellationToken);
             for (int query = 0; query < taken; query++)
             {

@@ -141,7 +141,7 @@ public sealed class ExactSearchTests : IDisposable
         using var segment = VectorSamples.Write(_folder.File("cancel.vectors"), VectorSamples.Gaussian(10, 4, 1));
         var search = new ExactSearch(4, [segment]);
 
-        Assert.Throws<OperationCanceledException>(() => search.Search([1, 2, 3, 4], 1, null, new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(() => search.Search([1, 2, 3, 4], 1, cancellationToken: new CancellationToken(true)));
         Assert.Single(search.Search([1, 2, 3, 4], 1));
     }
 

@@ -14,7 +14,8 @@ internal static class StoredVectorOracle
         IEnumerable<string> paths, int dimension, double[] rotatedQuery, Func<long, bool> isFound, int count) =>
         [.. paths.SelectMany(path => Scores(File.ReadAllBytes(path), dimension, rotatedQuery))
             .Where(row => isFound(row.Id))
-            .OrderByDescending(row => row.Score)
+            // Answers give scores in single precision, and equal ones by id.
+            .OrderByDescending(row => (float)row.Score)
             .ThenBy(row => row.Id)
             .Take(count)];
 

@@ -19,6 +19,7 @@ internal sealed unsafe class CandidateCollector
     private readonly LargestValues _lowerBounds = new();
     private Candidate[] _candidates = [];
     private int _candidateCount;
+    private SearchPosition? _after;
 
     public CandidateCollector(SegmentSnapshot snapshot, PreparedQuery query, SharedThreshold threshold)
     {
@@ -30,8 +31,11 @@ internal sealed unsafe class CandidateCollector
     /// <summary>The best rows so far; after <see cref="Finish"/> the best of all that this thread saw.</summary>
     public BestRows Best { get; } = new();
 
-    public void Reset(int count)
+    /// <param name="count">The most rows.</param>
+    /// <param name="after">Rows up to this place of the answer are left out; null for none.</param>
+    public void Reset(int count, SearchPosition? after)
     {
+        _after = after;
         _lowerBounds.Reset(count);
         Best.Reset(count);
         int room = (int)Math.Min((2L * count) + SpareRoom, Array.MaxLength);
@@ -88,6 +92,17 @@ internal sealed unsafe class CandidateCollector
             return;
         }
 
+        if (_after is { } position && estimate + error >= position.Score)
+        {
+            // Where the bounds leave open on which side of the place the row lies, its exact score says it.
+            if (estimate - error <= position.Score)
+            {
+                Score(segment, row);
+            }
+
+            return;
+        }
+
         _lowerBounds.Offer(estimate - error);
         _threshold.Raise(_lowerBounds.Smallest);
         if (_candidateCount == _candidates.Length)
@@ -136,11 +151,16 @@ internal sealed unsafe class CandidateCollector
         var rows = _snapshot.RowsOf(segment);
         long offset = (long)row * rows.Dimension;
         double units = FixedPointDot.Compute(rows.Codes + offset, rows.Tails + offset, _query.Values, _query.Length);
-        double score = units * ((double)rows.Scales[row] / FixedPointEncoder.LowSteps);
+        float score = (float)(units * ((double)rows.Scales[row] / FixedPointEncoder.LowSteps));
+        if (_after?.Precedes(score, rows.Ids[row]) == false)
+        {
+            return;
+        }
+
         Best.Offer(new ScoredRow(score, rows.Ids[row], segment, row));
         if (Best.IsFull)
         {
-            _threshold.Raise(MathF.BitDecrement((float)Best.Worst.Score));
+            _threshold.Raise(MathF.BitDecrement(Best.Worst.Score));
         }
     }
 }

@@ -19,11 +19,11 @@ internal sealed unsafe class ScanWorker
         _collectors = [.. job.Queries.Select((query, i) => new CandidateCollector(job.Snapshot, query, job.Thresholds[i]))];
     }
 
-    public void Reset(int queries, int count)
+    public void Reset(int queries, int count, SearchPosition? after)
     {
         for (int query = 0; query < queries; query++)
         {
-            _collectors[query].Reset(count);
+            _collectors[query].Reset(count, after);
         }
     }
 

@@ -40,7 +40,11 @@ internal sealed class SearchJob
 
     public IdSet? Allowed { get; private set; }
 
-    public void Run(ReadOnlySpan<float> queries, int count, IdSet? allowed, CancellationToken cancellationToken)
+    /// <summary>Only rows that come after it are sought; null for all.</summary>
+    public SearchPosition? After { get; private set; }
+
+    public void Run(
+        ReadOnlySpan<float> queries, int count, IdSet? allowed, SearchPosition? after, CancellationToken cancellationToken)
     {
         QueryCount = queries.Length / Snapshot.Dimension;
         for (int query = 0; query < QueryCount; query++)
@@ -50,6 +54,7 @@ internal sealed class SearchJob
         }
 
         Allowed = allowed;
+        After = after;
         _cancellation = cancellationToken;
         _nextRange = 0;
         Snapshot.Acquire();
@@ -82,7 +87,7 @@ internal sealed class SearchJob
         var rows = _workers[0].BestOf(query).Sort();
         for (int i = 0; i < rows.Length; i++)
         {
-            hits[i] = new SearchHit(rows[i].Id, (float)rows[i].Score, rows[i].Segment, rows[i].Row);
+            hits[i] = new SearchHit(rows[i].Id, rows[i].Score, rows[i].Segment, rows[i].Row);
         }
 
         return rows.Length;
@@ -94,7 +99,7 @@ internal sealed class SearchJob
         int helpers = (int)Math.Min(_helpers.Length, work / WorkPerThread);
         foreach (var worker in _workers.AsSpan(0, helpers + 1))
         {
-            worker.Reset(QueryCount, count);
+            worker.Reset(QueryCount, count, After);
         }
 
         for (int i = 0; i < helpers; i++)

@@ -1,0 +1,72 @@
+using Nadir.Archive.Sqlite;
+
+namespace Nadir.Archive.Catalog;
+
+/// <summary>Summarizes what the catalog knows of all images.</summary>
+internal static class CatalogSummary
+{
+    private const string SelectBounds = """
+        SELECT min(west), max(east), min(CASE WHEN west < 0 THEN west + 360 ELSE west END),
+               max(CASE WHEN west < 0 THEN east + 360 ELSE east END), max(-90, min(south)), min(90, max(north))
+        FROM footprint_box
+        """;
+
+    /// <summary>Summarizes.</summary>
+    /// <param name="database">An open catalog, within a transaction.</param>
+    public static ArchiveSummary Read(SqliteDatabase database)
+    {
+        using var times = database.Prepare("SELECT min(acquired_from), max(acquired_to) FROM item WHERE state = 1");
+        times.Step();
+        return new ArchiveSummary(ReadBounds(database), Time(times, 0), Time(times, 1), ReadAttributes(database));
+    }
+
+    private static GeographicBounds? ReadBounds(SqliteDatabase database)
+    {
+        using var select = database.Prepare(SelectBounds);
+        return select.Step() && !select.IsNull(0)
+            ? GeographicBounds.Narrower(
+                (Math.Max(-180, select.Double(0)), Math.Min(180, select.Double(1))),
+                (Math.Max(0, select.Double(2)), Math.Min(360, select.Double(3))),
+                select.Double(4),
+                select.Double(5))
+            : null;
+    }
+
+    private static List<AttributeSummary> ReadAttributes(SqliteDatabase database)
+    {
+        using var select = database.Prepare($"""
+            SELECT min(name), count(DISTINCT item), count(*) = count(number), min(number), max(number)
+            FROM attribute JOIN item ON item.id = attribute.item WHERE state = 1
+            GROUP BY name ORDER BY 2 DESC, 1 LIMIT {ArchiveSummary.MostAttributes}
+            """);
+        var attributes = new List<AttributeSummary>();
+        while (select.Step())
+        {
+            var name = select.Text(0);
+            attributes.Add(select.Int64(2) == 1
+                ? new AttributeSummary(name, select.Int64(1), select.Double(3), select.Double(4), [])
+                : new AttributeSummary(name, select.Int64(1), null, null, ReadValues(database, name)));
+        }
+
+        return attributes;
+    }
+
+    private static List<AttributeValueCount> ReadValues(SqliteDatabase database, string name)
+    {
+        using var select = database.Prepare($"""
+            SELECT min(text), count(DISTINCT item) FROM attribute JOIN item ON item.id = attribute.item
+            WHERE name = ? AND state = 1 GROUP BY text ORDER BY 2 DESC, 1 LIMIT {AttributeSummary.MostValues}
+            """);
+        select.Bind(1, name);
+        var values = new List<AttributeValueCount>();
+        while (select.Step())
+        {
+            values.Add(new AttributeValueCount(select.Text(0), select.Int64(1)));
+        }
+
+        return values;
+    }
+
+    private static DateTimeOffset? Time(SqliteStatement row, int column) =>
+        row.IsNull(column) ? null : new DateTimeOffset(row.Int64(column), TimeSpan.Zero);
+}
