@@ -3,11 +3,21 @@ using Nadir.Archive.KillHost;
 using Nadir.Archive.Storage;
 using Nadir.Archive.Tests.Support;
 
-// Usage: ARCHIVE IMAGES. Prints a line for everything that is reported as durable, and "end" at the end. It commits as
-// often as it can, so that a kill meets every stage of a commit and of merging segments.
+// Usage: ARCHIVE IMAGES index|delete|compact|checkpoint. Prints a line for everything that is reported as durable, and
+// "end" at the end. It commits as often as it can, so that a kill meets every stage of a commit and of merging segments.
 using var encoder = new ColorGridEncoder();
 using var store = ArchiveStore.OpenOrCreate(args[0], encoder);
 using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
-var options = new IngestOptions { BatchSize = 2, CommitInterval = TimeSpan.Zero, CommitWindows = 2 };
-new Ingestion(store, encoder, options).Run([args[1]], new PrintingObserver(output));
+if (args[2] == "index")
+{
+    var options = new IngestOptions { BatchSize = 2, CommitInterval = TimeSpan.Zero, CommitWindows = 2 };
+    new Ingestion(store, encoder, options).Run([args[1]], new PrintingObserver(output));
+}
+else
+{
+    using var writer = store.OpenWriter();
+    var changes = new ArchiveChanges(writer, encoder, Directory.GetFiles(args[1]), output);
+    changes.Run(args[2]);
+}
+
 output.WriteLine("end");

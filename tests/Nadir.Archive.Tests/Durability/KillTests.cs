@@ -1,4 +1,3 @@
-using System.Globalization;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Search;
 using Nadir.Archive.Storage;
@@ -16,7 +15,7 @@ public sealed class KillTests
     [Fact]
     public void NothingThatWasReportedIsLostOrTwiceAfterAKill()
     {
-        var rounds = int.TryParse(Environment.GetEnvironmentVariable("NADIR_KILL_ROUNDS"), CultureInfo.InvariantCulture, out var set) ? set : 15;
+        var rounds = KillHostProcess.Rounds(quick: 15);
         using var folder = new TemporaryFolder();
         var random = new Random(20240);
         var reported = new HashSet<string>();
