@@ -1,4 +1,4 @@
-namespace Nadir.Imagery.Tests;
+namespace Nadir.Imagery.Tests.Georeferencing;
 
 public sealed class FootprintTests : IDisposable
 {
