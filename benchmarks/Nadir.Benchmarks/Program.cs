@@ -12,6 +12,7 @@ using Nadir.Benchmarks.Training;
 IBenchmark[] benchmarks =
 [
     new AlignmentParts(),
+    new ArchiveScale(),
     new BatchLoading(),
     new CaptionerSpeed(),
     new CaptionMetricsSpeed(),

@@ -20,7 +20,7 @@ internal static class ArchiveFaults
         var folder = layout.Folder;
         var sentence = error switch
         {
-            SqliteException { Code: raw.SQLITE_FULL } => $"The archive {folder} cannot be {doing}: the disk is full; free some space and run the command again.",
+            _ when SystemFault.IsFullDisk(error) || error is SqliteException { Code: raw.SQLITE_FULL } => $"The archive {folder} cannot be {doing}: the disk is full; free some space and run the command again.",
             SqliteException { Code: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } => $"The archive {folder} cannot be {doing}: another process keeps its catalog locked; wait until it has finished.",
             SqliteException { Code: raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM } => $"The archive {folder} cannot be {doing}: {error.Message}; check the permissions of the folder.",
             SqliteException { IsDamage: true } or FormatException => $"The archive {folder} is damaged: {layout.Catalog} cannot be used ({error.Message}); restore it from a copy, or index into a new archive.",

@@ -26,13 +26,17 @@ internal sealed class WriterLock : IDisposable
         {
             throw new ArchiveException($"The archive {layout.Folder} may not be written: {error.Message}", error);
         }
-        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (IOException error) when (SystemFault.IsReadOnlyDisk(error))
+        {
+            throw new ArchiveException($"The archive {layout.Folder} may not be written: it lies on a read-only file system.", error);
+        }
+        catch (IOException error) when (SystemFault.IsLockedFile(error))
         {
             throw new ArchiveException(
                 $"Another process{Holder(layout)} is writing to the archive {layout.Folder}; wait until it has finished, or stop it.", error);
         }
 
-        File.WriteAllText(layout.Lock + ProcessEnding, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        NameHolder(layout);
         return new WriterLock(stream);
     }
 
@@ -40,6 +44,18 @@ internal sealed class WriterLock : IDisposable
     {
         File.Delete(_stream.Name + ProcessEnding);
         _stream.Dispose();
+    }
+
+    // It serves a message alone: on a full disk the archive can still be made smaller.
+    private static void NameHolder(ArchiveLayout layout)
+    {
+        try
+        {
+            File.WriteAllText(layout.Lock + ProcessEnding, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+        }
     }
 
     // The locked file itself cannot be read by others, hence a second one.

@@ -43,8 +43,7 @@ public sealed class SegmentWriter : IDisposable
 
         Path = path;
         _temporaryPath = path + DurableFile.TemporaryEnding;
-        _file = File.OpenHandle(
-            _temporaryPath, FileMode.Create, FileAccess.Write, FileShare.None, preallocationSize: layout.FileLength);
+        _file = Create(_temporaryPath, layout.FileLength);
         _sections = [.. Enum.GetValues<SegmentSection>()
             .Select(section => new SectionWriter(_file, layout.Offset(section), layout.Length(section)))];
     }
@@ -118,6 +117,20 @@ public sealed class SegmentWriter : IDisposable
         if (!_committed)
         {
             File.Delete(_temporaryPath);
+        }
+    }
+
+    // .NET tells a disk without room for the preallocation from other faults by its text alone.
+    private static SafeFileHandle Create(string path, long length)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None, preallocationSize: length);
+        }
+        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException)
+            && new DriveInfo(System.IO.Path.GetDirectoryName(path)!).AvailableFreeSpace < length)
+        {
+            throw new DiskFullException(path, length, error);
         }
     }
 }
