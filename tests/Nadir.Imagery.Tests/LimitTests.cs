@@ -23,6 +23,18 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void An_image_in_tiles_has_a_limit_of_its_own()
+    {
+        var limits = new ImageLimits { MaxPixels = 100, MaxTiledPixels = 256 * 512 };
+        using var tiled = ImageSource.Open(Tiff.Tiled(256, 512, tileSide: 16), "tiled.tif", limits);
+        Assert.Equal(512, tiled.Header.Height);
+        var error = Assert.Throws<ImageryException>(() => ImageSource.Open(Tiff.Tiled(256, 528, tileSide: 16), "larger.tif", limits));
+        Assert.Contains("256 x 528 pixels is more than the limit of 131072 pixels; cut it", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<ImageryException>(() => ImageSource.Open(Tiff.Tiled(16, 512, tileSide: 16), "strip.tif", limits));
+        Assert.Contains("more than the limit of 100 pixels; store it in tiles", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_huge_tile_is_refused_although_the_pixels_are_within_the_limit()
     {
         var limits = new ImageLimits { MaxDecodeBytes = 100 << 20 };

@@ -32,6 +32,19 @@ internal static class Tiff
             (322, 4, 1, side), (323, 4, 1, side), (324, 4, 1, 8), (325, 4, 1, data.Length),
         ]);
 
+    /// <summary>An 8-bit grey image in tiles, none of which is stored: GDAL reads them as zeros.</summary>
+    internal static byte[] Tiled(int width, int height, int tileSide)
+    {
+        var tiles = ((width + tileSide - 1) / tileSide) * ((height + tileSide - 1) / tileSide);
+        return Write(
+            [],
+            new byte[8 * tiles],
+            [
+                (256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (277, 3, 1, 1),
+                (322, 4, 1, tileSide), (323, 4, 1, tileSide), (324, 4, tiles, 8), (325, 4, tiles, 8 + (4 * tiles)),
+            ]);
+    }
+
     /// <summary>An 8-bit grey image in degrees on WGS 84, placed by tie points alone (GeoTIFF 1.1, 7.1.1 and B.6).</summary>
     internal static byte[] WithControlPoints(int width, int height, GroundControlPoint[] points, byte[]? samples = null)
     {

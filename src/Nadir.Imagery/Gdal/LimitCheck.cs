@@ -8,15 +8,18 @@ internal static class LimitCheck
     // Formats without random access inside the image: one piece in memory, in whole or in the worst case.
     private static readonly string[] WholeImageFormats = ["PNG", "WEBP"];
 
+    private const int LongestTileSide = 4096;
+
     internal static void Header(ImageHeader header, ImageLimits limits)
     {
-        if (header.PixelCount > limits.MaxPixels)
+        var most = IsTiled(header) ? limits.MaxTiledPixels : limits.MaxPixels;
+        if (header.PixelCount > most)
         {
             throw new ImageryException(
                 ImageFault.TooLarge,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{header.Name}: {header.Width} x {header.Height} pixels is more than the limit of {limits.MaxPixels} pixels; cut it into smaller images or raise the limit."));
+                    $"{header.Name}: {header.Width} x {header.Height} pixels is more than the limit of {most} pixels; {(most == limits.MaxPixels ? "store it in tiles (such as COG), " : string.Empty)}cut it into smaller images or raise the limit."));
         }
 
         var block = BlockBytes(header);
@@ -41,6 +44,9 @@ internal static class LimitCheck
                     $"{header.Name}: this read takes {bytes >> 20} MiB, more than the limit of {limits.MaxDecodeBytes >> 20} MiB; read it in windows, at a smaller size, or raise the limit."));
         }
     }
+
+    private static bool IsTiled(ImageHeader header) => !WholeImageFormats.Contains(header.Format)
+        && header.Bands.All(band => band.BlockWidth <= LongestTileSide && band.BlockHeight <= LongestTileSide && band.BlockWidth < header.Width);
 
     private static long BlockBytes(ImageHeader header)
     {

@@ -5,7 +5,7 @@ namespace Nadir.Archive.Tests.Support;
 
 /// <summary>
 /// Writes a Cloud Optimized GeoTIFF of plain squares, however large: tiles are made one at a time and compressed by
-/// DEFLATE, directories come first, overviews halve the size until one tile holds all (TIFF 6.0; GeoTIFF 1.1).
+/// DEFLATE, directories come first, overviews halve the size down to four tiles (TIFF 6.0; GeoTIFF 1.1).
 /// </summary>
 internal sealed class MosaicCog(int side, Func<int, int, (byte Red, byte Green, byte Blue)> square)
 {
@@ -19,7 +19,7 @@ internal sealed class MosaicCog(int side, Func<int, int, (byte Red, byte Green, 
     /// <param name="path">Where to.</param>
     public void Write(string path)
     {
-        int[] levels = [.. Enumerable.Range(0, 32).TakeWhile(level => level == 0 || Size(level - 1) > Tile)];
+        int[] levels = [.. Enumerable.Range(0, 32).TakeWhile(level => Size(level) > Tile)];
         using var file = File.Create(path);
         using var writer = new BinaryWriter(file);
         writer.Write("II*\0"u8);
