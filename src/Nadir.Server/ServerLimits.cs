@@ -21,6 +21,18 @@ public sealed record ServerLimits
     /// <summary>The most pictures that are encoded together. Default 8.</summary>
     public int ImageBatch { get; init; } = 8;
 
+    /// <summary>The most pictures that are decoded, drawn and encoded at once. Default: one a processor.</summary>
+    public int PicturesAtOnce { get; init; } = Math.Max(1, Environment.ProcessorCount);
+
+    /// <summary>The most pictures that wait to be drawn. Default 512.</summary>
+    public int PictureQueue { get; init; } = 512;
+
+    /// <summary>The most bytes of drawn pictures that are kept. Default 128 MiB.</summary>
+    public long PictureCacheBytes { get; init; } = 128L << 20;
+
+    /// <summary>The most images of the archive that are kept open. Default 32.</summary>
+    public int OpenScenes { get; init; } = 32;
+
     /// <summary>How long a request may take. Default 60 seconds.</summary>
     public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(60);
 }

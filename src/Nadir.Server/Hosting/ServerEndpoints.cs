@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Nadir.Server.Health;
+using Nadir.Server.Pictures;
+using Nadir.Server.Tiles;
 
 namespace Nadir.Server.Hosting;
 
@@ -9,5 +11,7 @@ internal static class ServerEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         HealthEndpoints.Map(routes);
+        PictureEndpoints.Map(routes);
+        TileEndpoints.Map(routes);
     }
 }

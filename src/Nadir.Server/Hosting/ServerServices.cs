@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nadir.Archive.Ports;
 using Nadir.Server.Encoding;
+using Nadir.Server.Pictures;
 using Nadir.Server.Sources;
 
 namespace Nadir.Server.Hosting;
@@ -16,6 +17,10 @@ internal static class ServerServices
         services.AddSingleton(models);
         services.AddSingleton(store);
         services.AddSingleton<SourceNames>();
+        services.AddSingleton<OpenScenes>();
+        services.AddSingleton(_ => new PictureCache(options.Limits.PictureCacheBytes));
+        services.AddSingleton<PictureWork>();
+        services.AddSingleton<ScenePictures>();
         services.AddSingleton(_ => new EncoderQueue(models.Encoder, options.Limits));
     }
 }
