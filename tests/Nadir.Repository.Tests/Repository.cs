@@ -3,7 +3,7 @@ namespace Nadir.Repository.Tests;
 /// <summary>The files of the working tree, without what builds put there.</summary>
 internal static class Repository
 {
-    private static readonly string[] Generated = [".git", "artifacts", "runs", "node_modules", "bin", "obj", "TestResults"];
+    private static readonly string[] Generated = [".git", "artifacts", "runs", "node_modules", "dist", "bin", "obj", "TestResults"];
 
     public static string Root { get; } = FindRoot();
 

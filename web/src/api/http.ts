@@ -1,0 +1,43 @@
+import { address } from './address';
+import { Problem } from './problem';
+import { apiKey, keyWanted } from '../state/key';
+import { reachable } from '../state/connection';
+
+/** Sends a request with the key, and turns what goes wrong into a {@link Problem}. Cancelling rejects with AbortError. */
+export async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (apiKey.value) headers.set('Authorization', `Bearer ${apiKey.value}`);
+  let response: Response;
+  try {
+    response = await fetch(address(path), { ...init, headers });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    reachable.value = false;
+    throw Problem.unreachable();
+  }
+  reachable.value = true;
+  if (response.ok) return response;
+  if (response.status === 401) keyWanted.value = true;
+  throw await Problem.of(response);
+}
+
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await send(path, signal ? { signal } : {})).json() as Promise<T>;
+}
+
+export async function postJson<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  const init: RequestInit = {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+  return (await send(path, signal ? { ...init, signal } : init)).json() as Promise<T>;
+}
+
+/** Whether an error only says that a newer request took the place of this one. */
+export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
+
+export const asProblem = (error: unknown): Problem =>
+  error instanceof Problem
+    ? error
+    : new Problem(0, 'Unexpected', error instanceof Error ? error.message : String(error));

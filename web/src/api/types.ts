@@ -1,0 +1,119 @@
+import type { Geometry } from 'geojson';
+
+/** West, south, east, north in degrees; west > east crosses the antimeridian. */
+export type Box = [number, number, number, number];
+
+/** x, y, width, height in pixels of the whole scene. */
+export type PixelWindow = [number, number, number, number];
+
+/** One result, as `nadir search --json` prints it. */
+export interface Row {
+  rank: number;
+  score: number;
+  id: number;
+  source: string;
+  window: PixelWindow;
+  footprint: Geometry | null;
+  caption: string | null;
+}
+
+export interface SearchAnswer {
+  results: Row[];
+  next: string | null;
+}
+
+export interface NumberAttribute {
+  name: string;
+  type: 'number';
+  count: number;
+  min: number;
+  max: number;
+}
+
+export interface TextAttribute {
+  name: string;
+  type: 'text';
+  count: number;
+  values: { value: string; count: number }[];
+}
+
+export type Attribute = NumberAttribute | TextAttribute;
+
+export interface Indexing {
+  state: string;
+  done: number;
+  total: number | null;
+  failed: number;
+  itemsPerSecond: number | null;
+  secondsLeft: number | null;
+  updated: string;
+}
+
+export interface Capabilities {
+  rerank: boolean;
+  hybrid: boolean;
+  caption: boolean;
+  locate: boolean;
+  attention: boolean;
+}
+
+/** What `GET /api/archive` says of the archive. */
+export interface ArchiveInfo {
+  name: string;
+  model: string;
+  created: string | null;
+  scenes: number;
+  windows: number;
+  captions: number;
+  bounds: Box | null;
+  time: { start: string; end: string } | null;
+  attributes: Attribute[];
+  capabilities: Capabilities;
+  baseMap: { url: string; attribution: string | null } | null;
+  limits: { k: number; uploadBytes: number; pixels: number };
+  indexing: Indexing | null;
+}
+
+/** What `GET /api/items/{id}` says of one window and its scene. */
+export interface Item {
+  id: number;
+  source: string;
+  scene: number;
+  window: PixelWindow;
+  footprint: Geometry | null;
+  caption: string | null;
+  captions: { text: string; source?: string | null }[];
+  width: number;
+  height: number;
+  groundSamplingDistance: number | null;
+  datetime?: string | null;
+  start?: string | null;
+  end?: string | null;
+  properties: Record<string, unknown>;
+  sceneFootprint: Geometry | null;
+  tiles: string | null;
+  neighbours: Row[];
+}
+
+export interface Peak {
+  score: number;
+  window: PixelWindow;
+  footprint: Geometry | null;
+}
+
+export interface Located {
+  key: string;
+  scene: number;
+  bounds: Box | null;
+  tiles: string | null;
+  image: string;
+  peaks: Peak[];
+}
+
+export interface Cluster {
+  lon: number;
+  lat: number;
+  count: number;
+  bbox: Box;
+  id?: number | null;
+}

@@ -1,0 +1,77 @@
+import { useState } from 'preact/hooks';
+import { readPlace } from '../../query/place';
+import { drawing } from '../../state/drawing';
+import { mapCommands } from '../../state/mapCommands';
+import { filter, navigate, query } from '../../state/route';
+import { Icon } from '../common/Icon';
+
+/** Draws, takes or types the place that results are limited to. */
+export function PlaceFilter({ close }: { close: () => void }) {
+  const { bbox, polygon } = query.value;
+  const [typed, setTyped] = useState(bbox ? bbox.join(', ') : '');
+  const [fault, setFault] = useState<string | null>(null);
+  const draw = (kind: 'box' | 'polygon'): void => {
+    drawing.value = kind;
+    navigate({ view: 'map' }, { replace: true });
+    close();
+  };
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const place = readPlace(typed);
+    if (typeof place === 'string') {
+      setFault(place);
+      return;
+    }
+    filter({ bbox: null, polygon: null, ...place });
+    close();
+  };
+  return (
+    <form class="stack" onSubmit={submit}>
+      <div class="button-row">
+        <button type="button" class="button" onClick={() => draw('box')}>
+          <Icon name="box" /> Draw a box
+        </button>
+        <button type="button" class="button" onClick={() => draw('polygon')}>
+          <Icon name="polygon" /> Draw an area
+        </button>
+      </div>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          const seen = mapCommands.value?.seenBox();
+          if (seen) filter({ bbox: seen, polygon: null });
+          close();
+        }}
+      >
+        <Icon name="map" /> What the map shows
+      </button>
+      <label class="field">
+        <span>West, south, east, north; WKT or GeoJSON</span>
+        <textarea
+          rows={2}
+          spellcheck={false}
+          value={typed}
+          aria-invalid={fault !== null}
+          placeholder="5.9, 45.8, 10.5, 47.8"
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+      </label>
+      {fault && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <div class="button-row is-end">
+        {(bbox || polygon) && (
+          <button type="button" class="button" onClick={() => filter({ bbox: null, polygon: null })}>
+            Clear
+          </button>
+        )}
+        <button type="submit" class="button is-primary">
+          Use
+        </button>
+      </div>
+    </form>
+  );
+}

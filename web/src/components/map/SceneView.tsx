@@ -1,0 +1,56 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { sceneImagePath } from '../../api/endpoints';
+import type { Item } from '../../api/types';
+import { attachSceneViewer, extentOfWindow, type SceneViewer } from '../../map/sceneViewer';
+import { heat, heatOpacity } from '../../state/detail';
+import { mapCommands } from '../../state/mapCommands';
+import { reducedMotion } from '../../state/theme';
+import { useServerImage } from '../common/useServerImage';
+import { fileName } from '../../query/format';
+
+/** A scene without a place: its own pixels, to be moved and zoomed like a map. */
+export function SceneView({ item }: { item: Item }) {
+  const target = useRef<HTMLDivElement>(null);
+  const [viewer, setViewer] = useState<SceneViewer | null>(null);
+  const scene = useServerImage(sceneImagePath(item.scene));
+  const located = heat.value.located;
+  const heatImage = useServerImage(located?.scene === item.scene ? located.image : null);
+
+  useEffect(() => {
+    if (scene.url === null) return;
+    const attached = attachSceneViewer(target.current as HTMLDivElement, item, scene.url);
+    setViewer(attached);
+    mapCommands.value = {
+      seenBox: () => [-180, -90, 180, 90],
+      showPeak: (peak) =>
+        attached.map.getView().fit(extentOfWindow(peak.window, item.height), {
+          padding: [40, 40, 40, 40],
+          duration: reducedMotion() ? 0 : 350,
+        }),
+    };
+    return () => {
+      mapCommands.value = null;
+      setViewer(null);
+      attached.detach();
+    };
+  }, [scene.url, item.id]);
+
+  const opacity = heatOpacity.value;
+  useEffect(() => {
+    if (viewer && heatImage.url !== null) return viewer.overlay(heatImage.url, opacity);
+    return undefined;
+  }, [viewer, heatImage.url, opacity]);
+
+  return (
+    <div class="map-view">
+      <div
+        ref={target}
+        class="map scene"
+        tabIndex={0}
+        role="application"
+        aria-label="Scene. Arrow keys move it, plus and minus zoom."
+      />
+      <p class="attribution">{fileName(item.source)} · no georeference</p>
+    </div>
+  );
+}

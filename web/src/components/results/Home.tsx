@@ -1,0 +1,100 @@
+import { formatCount, formatTime } from '../../query/format';
+import { archive } from '../../state/archive';
+import { filter } from '../../state/route';
+import { Icon } from '../common/Icon';
+
+const examples = [
+  'many planes are parked near the terminal',
+  'ships in a harbor',
+  'white round storage tanks',
+  'a bridge over a river',
+  'a stadium surrounded by roads',
+  'a dense green forest',
+  'dense residential area',
+  'circular irrigated farmland',
+];
+
+/** What stands there before the first search: what the archive holds, and a few ways to begin. */
+export function Home() {
+  const info = archive.value;
+  if (!info) return <HomeSkeleton />;
+  if (info.windows === 0) {
+    return (
+      <div class="home">
+        <h1>{info.name}</h1>
+        <p class="lead">This archive is empty so far.</p>
+        <p>Put images into it, and come back; this page notices by itself.</p>
+        <pre class="code">nadir index FOLDER --archive {info.name}</pre>
+      </div>
+    );
+  }
+  const facts: [string, string][] = [
+    ['Images', formatCount(info.scenes)],
+    ['Windows', formatCount(info.windows)],
+    ...(info.captions > 0 ? [['Captions', formatCount(info.captions)] as [string, string]] : []),
+    ...(info.time
+      ? [
+          ['Taken', `${formatTime(info.time.start).slice(0, 10)} – ${formatTime(info.time.end).slice(0, 10)}`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
+    ['Model', info.model],
+  ];
+  return (
+    <div class="home">
+      <h1>{info.name}</h1>
+      <p class="lead">Say what an image shows, and see where it is.</p>
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <h2>Try</h2>
+      <ul class="suggestions">
+        {examples.map((text) => (
+          <li key={text}>
+            <button type="button" class="suggestion" onClick={() => filter({ text, terms: [] })}>
+              <Icon name="search" />
+              {text}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <h2>More ways to ask</h2>
+      <ul class="hints">
+        <li>
+          <Icon name="picture" />
+          Drop or paste a picture anywhere on this page.
+        </li>
+        <li>
+          <Icon name="plus" />
+          <span>
+            Add and subtract: <kbd>harbor + cranes - ships</kbd>
+          </span>
+        </li>
+        <li>
+          <Icon name="keyboard" />
+          <span>
+            <kbd>/</kbd> to type, arrows and <kbd>Enter</kbd> through results, <kbd>Esc</kbd> back.
+          </span>
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+const HomeSkeleton = () => (
+  <div class="home" aria-busy="true">
+    <div class="skeleton skeleton-title" />
+    <div class="skeleton skeleton-line" />
+    <div class="skeleton skeleton-block" />
+    <span class="visually-hidden" role="status">
+      Loading the archive
+    </span>
+  </div>
+);

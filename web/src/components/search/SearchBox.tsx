@@ -1,0 +1,69 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { readWords } from '../../query/words';
+import { query, search } from '../../state/route';
+import { Icon } from '../common/Icon';
+import { IconButton } from '../common/IconButton';
+import { PictureButton } from './PictureButton';
+import { TermChip } from './TermChip';
+
+/** The one search box: words, and chips for pictures, alike windows, and what is added or subtracted. */
+export function SearchBox() {
+  const present = query.value;
+  const [typed, setTyped] = useState(present.text);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => setTyped(present.text), [present]);
+
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const { text, terms } = readWords(typed);
+    search({ ...present, text, terms: [...present.terms, ...terms] });
+  };
+  const removeLast = (): void => search({ ...present, text: typed, terms: present.terms.slice(0, -1) });
+  const clear = (): void => {
+    setTyped('');
+    search({ ...present, text: '', terms: [] });
+    input.current?.focus();
+  };
+
+  return (
+    <form
+      class="search"
+      role="search"
+      onSubmit={submit}
+      onClick={(event) => event.target === event.currentTarget && input.current?.focus()}
+    >
+      <Icon name="search" />
+      {present.terms.length > 0 && (
+        <ul class="terms" aria-label="Also in the search">
+          {present.terms.map((term, index) => (
+            <TermChip key={index} term={term} index={index} />
+          ))}
+        </ul>
+      )}
+      <input
+        ref={input}
+        id="words"
+        type="text"
+        enterkeyhint="search"
+        autocomplete="off"
+        spellcheck={false}
+        aria-label="Search by words"
+        aria-keyshortcuts="/"
+        placeholder={present.terms.length > 0 ? 'add words, or - words' : 'Words, or drop a picture'}
+        value={typed}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Backspace' && typed === '' && present.terms.length > 0) removeLast();
+          if (event.key === 'ArrowDown') document.querySelector<HTMLElement>('.grid [tabindex="0"]')?.focus();
+        }}
+      />
+      {(typed !== '' || present.terms.length > 0) && (
+        <IconButton icon="close" label="Clear the search" onClick={clear} />
+      )}
+      <PictureButton />
+      <button type="submit" class="search-button">
+        Search
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,37 @@
+import { formatCount, formatDuration } from '../../query/format';
+import { archive } from '../../state/archive';
+import { reachable } from '../../state/connection';
+import { Icon } from '../common/Icon';
+
+/** What concerns the whole page: a server that is away, an index that is being written. */
+export const Banners = () => (
+  <>
+    {!reachable.value && (
+      <p class="banner is-offline" role="status">
+        <Icon name="warning" />
+        No connection to the server. What you see is from before; this page goes on by itself when it is back.
+      </p>
+    )}
+    <IndexingBanner />
+  </>
+);
+
+function IndexingBanner() {
+  const indexing = archive.value?.indexing;
+  if (!indexing) return null;
+  const { done, total, failed, itemsPerSecond, secondsLeft } = indexing;
+  const facts = [
+    total === null ? `${formatCount(done)} images` : `${formatCount(done)} of ${formatCount(total)} images`,
+    ...(itemsPerSecond ? [`${itemsPerSecond.toFixed(1)} images/s`] : []),
+    ...(secondsLeft !== null && secondsLeft > 0 ? [`${formatDuration(secondsLeft)} left`] : []),
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+  ];
+  return (
+    <div class="banner is-indexing">
+      <span>
+        <strong>Indexing</strong> {facts.join(' · ')}
+      </span>
+      <progress aria-label="Progress of the index" {...(total !== null && { value: done, max: Math.max(total, 1) })} />
+    </div>
+  );
+}

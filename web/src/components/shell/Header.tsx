@@ -1,0 +1,35 @@
+import { useState } from 'preact/hooks';
+import { isSearch } from '../../query/query';
+import { navigate, query } from '../../state/route';
+import { emptyRoute } from '../../query/url';
+import { IconButton } from '../common/IconButton';
+import { SearchBox } from '../search/SearchBox';
+import { ApiPanel } from './ApiPanel';
+import { ThemeSwitch } from './ThemeSwitch';
+
+/** The top of the page: the name, the search box, and what concerns the whole page. */
+export function Header() {
+  const [api, setApi] = useState(false);
+  return (
+    <header class="header">
+      <button type="button" class="brand" aria-label="Nadir: to the start" onClick={() => navigate({ ...emptyRoute })}>
+        <svg viewBox="0 0 32 32" aria-hidden="true">
+          <path d="M14.6 9.5 7 23.5M17.4 9.5 25 23.5M4 25.5q12 5 24 0" />
+          <circle cx="16" cy="6" r="3.2" />
+        </svg>
+        <span>Nadir</span>
+      </button>
+      <SearchBox />
+      <div class="header-actions">
+        <IconButton
+          icon="code"
+          label="The same by API"
+          disabled={!isSearch(query.value)}
+          onClick={() => setApi(true)}
+        />
+        <ThemeSwitch />
+      </div>
+      {api && <ApiPanel close={() => setApi(false)} />}
+    </header>
+  );
+}

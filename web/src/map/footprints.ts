@@ -1,0 +1,53 @@
+import { effect } from '@preact/signals';
+import Feature from 'ol/Feature';
+import VectorLayer from 'ol/layer/Vector';
+import type OlMap from 'ol/Map';
+import VectorSource from 'ol/source/Vector';
+import type { Row } from '../api/types';
+import { item } from '../state/detail';
+import { results } from '../state/results';
+import { openItem } from '../state/route';
+import { hovered } from '../state/selection';
+import { footprintStyle, type Emphasis } from './footprintStyle';
+import { order } from './order';
+import { palette } from './palette';
+import { onMap } from './projection';
+
+type Place = Pick<Row, 'id' | 'footprint'>;
+
+/** The results that have a place; in the detail view its window and neighbours too. */
+export function addFootprints(map: OlMap): () => void {
+  const source = new VectorSource<Feature>();
+  const layer = new VectorLayer({ source, zIndex: order.footprints, properties: { pickable: true } });
+  map.addLayer(layer);
+
+  const stops = [
+    effect(() => {
+      const places = new Map<number, Place>();
+      const open = item.value;
+      for (const place of [...results.value.rows, ...(open ? [open, ...open.neighbours] : [])])
+        places.set(place.id, place);
+      source.clear(true);
+      source.addFeatures([...places.values()].flatMap(toFeature));
+    }),
+    effect(() => {
+      const colors = palette.value;
+      const over = hovered.value?.id;
+      const open = openItem.value;
+      layer.setStyle((feature, resolution) => {
+        const id = feature.getId();
+        const quiet: Emphasis = open === null ? 'normal' : 'faint';
+        const emphasis = id === over ? 'hovered' : id === open ? 'open' : quiet;
+        return footprintStyle(feature, resolution, emphasis, colors);
+      });
+    }),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+function toFeature({ id, footprint }: Place): Feature[] {
+  if (!footprint) return [];
+  const feature = new Feature(onMap(footprint));
+  feature.setId(id);
+  return [feature];
+}
