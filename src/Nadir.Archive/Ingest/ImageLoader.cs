@@ -99,10 +99,11 @@ internal sealed class ImageLoader
         var header = source.Header;
         var description = FileDescription.Of(source);
         description = file.Image?.Describe(description) ?? description;
-        var item = new PendingItem(file, hash, header.Width, header.Height, description);
+        var windows = WindowPyramid.Cut(
+            header.Width, header.Height, _options.Tiling, source.GetGroundSamplingDistance(), _input.Size);
+        var item = new PendingItem(file, hash, header.Width, header.Height, description, windows.Count());
         var sent = 0;
-        foreach (var window in WindowPyramid.Cut(
-            header.Width, header.Height, _options.Tiling, source.GetGroundSamplingDistance(), _input.Size))
+        foreach (var window in windows)
         {
             var read = source.ReadMasked(EncoderView.Crop(window, _input), _input.Size, _input.Size);
             if (read.ValidShare > 0)

@@ -16,6 +16,7 @@ internal sealed class IngestTally
     private TimeSpan? _firstWork;
     private TimeSpan _encoderTime;
     private long _windows;
+    private double _encoded;
     private long? _total;
 
     public IngestTally(IIngestObserver? observer) => _observer = observer;
@@ -72,12 +73,17 @@ internal sealed class IngestTally
         }
     }
 
-    public void AddBatch(int windows, TimeSpan time)
+    /// <summary>Counts windows that were encoded.</summary>
+    /// <param name="windows">How many.</param>
+    /// <param name="images">How much of their images they are: 1 for the only window of an image.</param>
+    /// <param name="time">How long the encoder took.</param>
+    public void AddBatch(int windows, double images, TimeSpan time)
     {
         lock (_lock)
         {
             _firstWork ??= _elapsed.Elapsed - time;
             _windows += windows;
+            _encoded += images;
             _encoderTime += time;
             Report(force: false);
         }
@@ -119,9 +125,10 @@ internal sealed class IngestTally
         var failed = this[ItemOutcome.Failed];
         var skipped = this[ItemOutcome.Unchanged] + this[ItemOutcome.FailedBefore];
         var working = now - (_firstWork ?? now);
-        var rate = working > TimeSpan.Zero ? (done + failed) / working.TotalSeconds : 0;
-        var left = _total - done - failed - skipped;
+        var encoded = Math.Max(_encoded, done);
+        var rate = working > TimeSpan.Zero ? (encoded + failed) / working.TotalSeconds : 0;
+        var left = _total - encoded - failed - skipped;
         TimeSpan? remaining = left is { } images && rate > 0 ? TimeSpan.FromSeconds(Math.Max(0, images) / rate) : null;
-        _observer.OnProgress(new IngestProgress(_total, done, skipped, failed, _windows, now, rate, remaining));
+        _observer.OnProgress(new IngestProgress(_total, done, skipped, encoded, failed, _windows, now, rate, remaining));
     }
 }

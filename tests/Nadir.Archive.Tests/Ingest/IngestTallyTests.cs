@@ -11,7 +11,7 @@ public sealed class IngestTallyTests
         var observer = new RecordingObserver();
         var tally = new IngestTally(observer);
         tally.SetTotal(100);
-        tally.AddBatch(32, TimeSpan.FromSeconds(1));
+        tally.AddBatch(32, 0, TimeSpan.FromSeconds(1));
         for (var i = 0; i < 25; i++)
         {
             tally.AddItem(new ItemReport($"{i}", i < 20 ? ItemOutcome.Added : ItemOutcome.Unchanged, null));
@@ -23,6 +23,20 @@ public sealed class IngestTallyTests
         Assert.Equal((100, 20, 5, 0), (last.Total, last.Done, last.Skipped, last.Failed));
         Assert.True(last.ImagesPerSecond is > 0 and <= 20);
         Assert.Equal(75 / last.ImagesPerSecond, last.Remaining!.Value.TotalSeconds, 1e-3);
+    }
+
+    [Fact]
+    public void APartOfALargeSceneCounts()
+    {
+        var observer = new RecordingObserver();
+        var tally = new IngestTally(observer);
+        tally.SetTotal(2);
+        tally.AddBatch(500, 0.5, TimeSpan.FromSeconds(1));
+        tally.Finish(IngestEnd.Cancelled, ignored: 0);
+        var last = observer.Progress[^1];
+
+        Assert.Equal((0, 0.5, 500), (last.Done, last.Encoded, last.Windows));
+        Assert.Equal(1.5 / last.ImagesPerSecond, last.Remaining!.Value.TotalSeconds, 1e-3);
     }
 
     [Fact]
@@ -51,8 +65,8 @@ public sealed class IngestTallyTests
             }
         }
 
-        tally.AddBatch(7, TimeSpan.FromMilliseconds(30));
-        tally.AddBatch(5, TimeSpan.FromMilliseconds(20));
+        tally.AddBatch(7, 7, TimeSpan.FromMilliseconds(30));
+        tally.AddBatch(5, 5, TimeSpan.FromMilliseconds(20));
         var summary = tally.Finish(IngestEnd.Cancelled, ignored: 9);
 
         Assert.Equal(

@@ -7,9 +7,12 @@ internal sealed class PendingItem
 {
     private readonly List<CatalogWindow> _views = [];
     private readonly List<float> _vectors = [];
+    private readonly int _planned;
+    private int _encoded;
 
-    public PendingItem(PlannedFile file, byte[] hash, int width, int height, ItemDescription description)
+    public PendingItem(PlannedFile file, byte[] hash, int width, int height, ItemDescription description, int plannedWindows)
     {
+        _planned = plannedWindows;
         File = file;
         Hash = hash;
         Width = width;
@@ -29,6 +32,17 @@ internal sealed class PendingItem
 
     /// <summary>Why it failed after decoding; null while it did not.</summary>
     public string? Fault { get; set; }
+
+    /// <summary>Counts one window as encoded.</summary>
+    /// <returns>How much of the image it is.</returns>
+    public double Advance()
+    {
+        _encoded++;
+        return 1.0 / _planned;
+    }
+
+    /// <summary>How much of the image is left when there is nothing more to encode: windows without data.</summary>
+    public double Rest() => 1 - ((double)_encoded / _planned);
 
     public void Add(CatalogWindow view, ReadOnlySpan<float> vector)
     {

@@ -62,13 +62,18 @@ internal sealed class WindowEncoder
         Flush(output, cancellationToken);
     }
 
-    private static void PassOn(
+    private void PassOn(
         PipelineMessage message, BlockingCollection<CompletedItem> output, CancellationToken cancellationToken)
     {
-        var item = message is PipelineMessage.Finished finished
-            ? finished.Item.Complete()
-            : ((PipelineMessage.Verdict)message).Item;
-        output.Add(item, cancellationToken);
+        if (message is PipelineMessage.Finished finished)
+        {
+            _tally.AddBatch(0, finished.Item.Rest(), TimeSpan.Zero);
+            output.Add(finished.Item.Complete(), cancellationToken);
+        }
+        else
+        {
+            output.Add(((PipelineMessage.Verdict)message).Item, cancellationToken);
+        }
     }
 
     private void Flush(BlockingCollection<CompletedItem> output, CancellationToken cancellationToken)
@@ -92,7 +97,7 @@ internal sealed class WindowEncoder
         var vectors = _vectors.AsSpan(0, _batch.Count * dimension);
         var start = Stopwatch.GetTimestamp();
         _encoder.EncodeImages(_images, vectors);
-        _tally.AddBatch(_batch.Count, Stopwatch.GetElapsedTime(start));
+        _tally.AddBatch(_batch.Count, _batch.Sum(window => window.Item.Advance()), Stopwatch.GetElapsedTime(start));
         for (var i = 0; i < _batch.Count; i++)
         {
             var vector = vectors.Slice(i * dimension, dimension);

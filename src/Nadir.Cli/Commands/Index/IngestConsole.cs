@@ -18,11 +18,12 @@ internal sealed class IngestConsole(IProgressDisplay display) : IIngestObserver
 
     public void OnProgress(IngestProgress progress)
     {
-        long seen = progress.Done + progress.Skipped + progress.Failed;
-        double? fraction = progress.Total is > 0 and { } total ? Math.Min(1, (double)seen / total) : null;
+        double seen = progress.Encoded + progress.Skipped + progress.Failed;
+        double? fraction = progress.Total is > 0 and { } total ? Math.Min(1, seen / total) : null;
         string left = progress.Remaining is { } remaining ? $", {Durations.Text(remaining)} left" : "";
+        string rate = ImageRate.Text(progress.Encoded, progress.ImagesPerSecond, progress.Windows, progress.Elapsed);
         display.Update(fraction, string.Create(
             CultureInfo.InvariantCulture,
-            $"{progress.Done} done, {progress.Skipped} skipped, {progress.Failed} failed, {progress.ImagesPerSecond:F1} images/s{left}"));
+            $"{progress.Done} done, {progress.Skipped} skipped, {progress.Failed} failed, {rate}{left}"));
     }
 }

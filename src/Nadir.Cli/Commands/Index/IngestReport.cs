@@ -15,11 +15,11 @@ internal static class IngestReport
         }
 
         long done = summary.Added + summary.Replaced;
-        double rate = done / Math.Max(summary.Elapsed.TotalSeconds, 1e-3);
+        double seconds = Math.Max(summary.Elapsed.TotalSeconds, 1e-3);
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{summary.Added} added, {summary.Replaced} replaced, {summary.Unchanged} unchanged, {summary.Removed} removed,"
-            + $" {summary.Failed} failed; {summary.Windows} windows in {Durations.Text(summary.Elapsed)}, {rate:F1} images/s."));
+            + $" {summary.Failed} failed; {summary.Windows} windows in {Durations.Text(summary.Elapsed)}, {ImageRate.Text(done, done / seconds, summary.Windows, summary.Elapsed)}."));
         if (summary.FailedBefore > 0)
         {
             terminal.Say($"{summary.FailedBefore} images failed in an earlier run and have not changed; --retry-failed tries them again.");
