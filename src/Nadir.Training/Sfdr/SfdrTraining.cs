@@ -49,10 +49,9 @@ public static class SfdrTraining
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(places);
         using var setup = SfdrSetup.Create(recipe, data, places, decode, device, FeatureProgress.Of(progress, recipe), cancellationToken);
-        var identity = Identity(setup);
-        var first = RunFirst(setup, places, identity, resume, progress, cancellationToken);
+        var first = RunFirst(setup, places, Identity(setup, recipe with { SelfCritical = null }), resume, progress, cancellationToken);
         return recipe.SelfCritical is { } second
-            ? RunSecond(setup, second, places, identity, resume, first, progress, cancellationToken)
+            ? RunSecond(setup, second, places, Identity(setup, recipe), resume, first, progress, cancellationToken)
             : first;
     }
 
@@ -112,11 +111,12 @@ public static class SfdrTraining
             first.Elapsed + second.Elapsed);
     }
 
-    // Another description is the same training; another list of images or another encoder is not.
-    private static string Identity(SfdrSetup setup)
+    // Another description is the same training; another list of images or another encoder is not. What the second stage
+    // is to do changes nothing of the first, so one first stage serves several second ones.
+    private static string Identity(SfdrSetup setup, SfdrRecipe recipe)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(RecipeFile.Serialize(setup.Recipe with { Description = "" }));
+        hash.AppendData(RecipeFile.Serialize(recipe with { Description = "" }));
         hash.AppendData(Encoding.UTF8.GetBytes(setup.Configuration.Encoder.Fingerprint));
         foreach (var image in setup.TrainImages)
         {

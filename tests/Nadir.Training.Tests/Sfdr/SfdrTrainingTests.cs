@@ -130,6 +130,16 @@ public sealed class SfdrTrainingTests : IDisposable
     }
 
     [Fact]
+    public void OneFirstStageServesAnotherSecondOne()
+    {
+        _tiny.Train(TinySfdr.Recipe, "whole");
+        _tiny.Train(TinySfdr.Recipe with { SelfCritical = null }, "first");
+        _tiny.Train(TinySfdr.Recipe, "first", resume: true);
+        Assert.Equal(Checkpoint("whole", "cross-entropy"), Checkpoint("first", "cross-entropy"));
+        Assert.Equal(_tiny.Weights("whole"), _tiny.Weights("first"));
+    }
+
+    [Fact]
     public void RefusesACheckpointOfAnotherRecipe()
     {
         _tiny.Train(TinySfdr.Recipe with { Epochs = 1, SelfCritical = null }, "model");
