@@ -3,7 +3,9 @@ using NetTopologySuite.Geometries;
 
 namespace Nadir.Archive.Areas;
 
-/// <summary>Reads areas of GeoJSON (RFC 7946): Polygon and MultiPolygon, also within features and collections.</summary>
+/// <summary>
+/// Reads geometries of GeoJSON (RFC 7946): areas, which are Polygon and MultiPolygon, also within features and collections; or any.
+/// </summary>
 internal static class GeoJsonGeometry
 {
     private static readonly GeometryFactory Factory = new(new PrecisionModel(), 4326);
@@ -22,25 +24,51 @@ internal static class GeoJsonGeometry
         };
     }
 
-    private static IEnumerable<Polygon> Polygons(JsonElement element)
+    /// <summary>Reads a geometry of any kind: points and lines too, and collections of them.</summary>
+    /// <param name="element">A geometry; no feature.</param>
+    /// <exception cref="FormatException">It is none, or its coordinates are broken.</exception>
+    public static Geometry ReadAny(JsonElement element)
     {
-        if (element.ValueKind != JsonValueKind.Object
-            || !element.TryGetProperty("type", out var type)
-            || type.ValueKind != JsonValueKind.String)
+        Geometry[] parts = [.. Parts(element)];
+        return parts.Length switch
         {
-            throw new FormatException("it is no GeoJSON object with a type");
-        }
-
-        return type.GetString() switch
-        {
-            "Polygon" => [ReadPolygon(Member(element, "coordinates"))],
-            "MultiPolygon" => Items(Member(element, "coordinates")).Select(ReadPolygon),
-            "Feature" => Polygons(Member(element, "geometry")),
-            "FeatureCollection" => Items(Member(element, "features")).SelectMany(Polygons),
-            "GeometryCollection" => Items(Member(element, "geometries")).SelectMany(Polygons),
-            var other => throw new FormatException($"a {other} is no area; give a Polygon or a MultiPolygon"),
+            0 => throw new FormatException("it holds no geometry"),
+            1 => parts[0],
+            _ => Factory.CreateGeometryCollection(parts),
         };
     }
+
+    private static IEnumerable<Geometry> Parts(JsonElement element) => TypeOf(element) switch
+    {
+        "Point" => [Factory.CreatePoint(ReadPosition(Member(element, "coordinates")))],
+        "MultiPoint" => Items(Member(element, "coordinates")).Select(position => Factory.CreatePoint(ReadPosition(position))),
+        "LineString" => [ReadLine(Member(element, "coordinates"))],
+        "MultiLineString" => Items(Member(element, "coordinates")).Select(ReadLine),
+        "GeometryCollection" => Items(Member(element, "geometries")).SelectMany(Parts),
+        "Polygon" or "MultiPolygon" => Polygons(element),
+        var other => throw new FormatException($"a {other} is no geometry"),
+    };
+
+    private static LineString ReadLine(JsonElement positions)
+    {
+        Coordinate[] points = [.. Items(positions).Select(ReadPosition)];
+        return points.Length >= 2 ? Factory.CreateLineString(points) : throw new FormatException("a line has fewer than two positions");
+    }
+
+    private static string TypeOf(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+            ? type.GetString()!
+            : throw new FormatException("it is no GeoJSON object with a type");
+
+    private static IEnumerable<Polygon> Polygons(JsonElement element) => TypeOf(element) switch
+    {
+        "Polygon" => [ReadPolygon(Member(element, "coordinates"))],
+        "MultiPolygon" => Items(Member(element, "coordinates")).Select(ReadPolygon),
+        "Feature" => Polygons(Member(element, "geometry")),
+        "FeatureCollection" => Items(Member(element, "features")).SelectMany(Polygons),
+        "GeometryCollection" => Items(Member(element, "geometries")).SelectMany(Polygons),
+        var other => throw new FormatException($"a {other} is no area; give a Polygon or a MultiPolygon"),
+    };
 
     private static Polygon ReadPolygon(JsonElement rings)
     {

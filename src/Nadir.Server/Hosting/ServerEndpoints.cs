@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Routing;
+using Nadir.Server.Coverage;
 using Nadir.Server.Health;
 using Nadir.Server.Pictures;
+using Nadir.Server.Stac;
 using Nadir.Server.Tiles;
 
 namespace Nadir.Server.Hosting;
@@ -13,5 +15,7 @@ internal static class ServerEndpoints
         HealthEndpoints.Map(routes);
         PictureEndpoints.Map(routes);
         TileEndpoints.Map(routes);
+        CoverageEndpoints.Map(routes);
+        StacEndpoints.Map(routes);
     }
 }

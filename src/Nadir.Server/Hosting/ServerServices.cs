@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nadir.Archive.Ports;
+using Nadir.Server.Coverage;
 using Nadir.Server.Encoding;
 using Nadir.Server.Pictures;
 using Nadir.Server.Sources;
+using Nadir.Server.Stac;
 
 namespace Nadir.Server.Hosting;
 
@@ -21,6 +23,8 @@ internal static class ServerServices
         services.AddSingleton(_ => new PictureCache(options.Limits.PictureCacheBytes));
         services.AddSingleton<PictureWork>();
         services.AddSingleton<ScenePictures>();
+        services.AddSingleton<CoverageMap>();
+        services.AddSingleton<StacItems>();
         services.AddSingleton(_ => new EncoderQueue(models.Encoder, options.Limits));
     }
 }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Nadir.Server.Coverage;
+using Nadir.Server.Stac;
 
 namespace Nadir.Server.Json;
 
@@ -10,5 +12,7 @@ internal static class ServerJsonContexts
         var chain = options.SerializerOptions.TypeInfoResolverChain;
         chain.Clear();
         chain.Add(ServerJson.Default);
+        chain.Add(CoverageJson.Default);
+        chain.Add(StacJson.Default);
     });
 }

@@ -28,7 +28,7 @@ internal static class PictureEndpoints
     private static Task<IResult> Window(HttpContext context, ScenePictures pictures, long id, int size = 1024, string? format = null)
     {
         FittedPicture.CheckSize(size);
-        var form = PictureForm.Choose(context.Request, format);
+        var form = PictureMediaType.Choose(context.Request, format);
         var (window, scene) = pictures.FindWindow(id);
         return pictures.AnswerAsync(
             context, scene, form, WindowAge, $"window {id} {size}", source => FittedPicture.Draw(source, window.Pixels, size));
@@ -37,7 +37,7 @@ internal static class PictureEndpoints
     private static Task<IResult> Scene(HttpContext context, ScenePictures pictures, long scene, int size = 1024, string? format = null)
     {
         FittedPicture.CheckSize(size);
-        var form = PictureForm.Choose(context.Request, format);
+        var form = PictureMediaType.Choose(context.Request, format);
         var found = pictures.FindScene(scene);
         return pictures.AnswerAsync(
             context, found, form, SceneAge, $"scene {size}",

@@ -6,9 +6,9 @@ namespace Nadir.Server.Pictures;
 /// <summary>Answers with a picture, or that the client has it already.</summary>
 /// <param name="picture">The encoded picture; null where the client has it.</param>
 /// <param name="tag">Names its content.</param>
-/// <param name="form">Its format.</param>
+/// <param name="type">Its format.</param>
 /// <param name="age">How long it may be used without asking again.</param>
-internal sealed class PictureResult(byte[]? picture, EntityTag tag, PictureForm form, TimeSpan age) : IResult
+internal sealed class PictureResult(byte[]? picture, EntityTag tag, PictureMediaType type, TimeSpan age) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -17,7 +17,7 @@ internal sealed class PictureResult(byte[]? picture, EntityTag tag, PictureForm 
 
         // What needs a key must not be kept by a cache that many share.
         response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={age.TotalSeconds:F0}");
-        if (form.IsNegotiated)
+        if (type.IsNegotiated)
         {
             response.Headers.Vary = "Accept";
         }
@@ -28,7 +28,7 @@ internal sealed class PictureResult(byte[]? picture, EntityTag tag, PictureForm 
             return;
         }
 
-        response.ContentType = form.MediaType;
+        response.ContentType = type.Name;
         response.ContentLength = picture.Length;
         await response.Body.WriteAsync(picture, httpContext.RequestAborted).ConfigureAwait(false);
     }

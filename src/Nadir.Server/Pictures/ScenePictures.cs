@@ -29,7 +29,7 @@ internal sealed class ScenePictures(IArchiveStore store, OpenScenes scenes, Pict
     /// <param name="what">What is drawn, as part of the entity tag.</param>
     /// <param name="draw">Draws it.</param>
     public async Task<IResult> AnswerAsync(
-        HttpContext context, ArchiveScene scene, PictureForm form, TimeSpan age, FormattableString what, Func<ImageSource, RgbaImage> draw)
+        HttpContext context, ArchiveScene scene, PictureMediaType form, TimeSpan age, FormattableString what, Func<ImageSource, RgbaImage> draw)
     {
         var tag = EntityTag.Of(scene, $"{FormattableString.Invariant(what)} {form.Format}");
         if (tag.IsKnownTo(context.Request))

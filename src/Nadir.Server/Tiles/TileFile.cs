@@ -9,7 +9,7 @@ namespace Nadir.Server.Tiles;
 /// <param name="Address">The place.</param>
 /// <param name="Size">Side in pixels, 256 or 512.</param>
 /// <param name="Form">The format.</param>
-internal readonly record struct TileFile(TileAddress Address, int Size, PictureForm Form)
+internal readonly record struct TileFile(TileAddress Address, int Size, PictureMediaType Form)
 {
     private const string Double = "@2x";
 
@@ -21,7 +21,7 @@ internal readonly record struct TileFile(TileAddress Address, int Size, PictureF
     public static TileFile Parse(int z, int x, string name)
     {
         var dot = name.LastIndexOf('.');
-        if (dot < 0 || PictureForm.OfName(name[(dot + 1)..]) is not { } form)
+        if (dot < 0 || PictureMediaType.OfName(name[(dot + 1)..]) is not { } form)
         {
             throw RequestException.Malformed("A tile is named by its row and a format, such as 21.webp, 21.png or 21@2x.jpg.");
         }

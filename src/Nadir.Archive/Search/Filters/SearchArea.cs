@@ -69,6 +69,21 @@ public sealed class SearchArea
         }
     }
 
+    /// <summary>Reads any geometry of GeoJSON: what a point, a line or an area touches is found.</summary>
+    /// <param name="geometry">A geometry object; no feature.</param>
+    /// <exception cref="ArchiveException">It is none, lies outside the world, or its rings cross themselves.</exception>
+    public static SearchArea OfGeoJson(JsonElement geometry)
+    {
+        try
+        {
+            return OfGeometry(GeoJsonGeometry.ReadAny(geometry));
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException)
+        {
+            throw new ArchiveException($"The geometry cannot be read as GeoJSON: {error.Message.TrimEnd('.')}.", error);
+        }
+    }
+
     private static Geometry ReadGeoJson(string text)
     {
         using var document = JsonDocument.Parse(text);
@@ -82,6 +97,11 @@ public sealed class SearchArea
             throw new FormatException($"a {geometry.GeometryType} is no area");
         }
 
+        return OfGeometry(geometry);
+    }
+
+    private static SearchArea OfGeometry(Geometry geometry)
+    {
         if (new IsValidOp(geometry).ValidationError is { } fault)
         {
             throw new FormatException(string.Create(

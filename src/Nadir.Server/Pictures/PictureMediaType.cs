@@ -8,7 +8,7 @@ namespace Nadir.Server.Pictures;
 /// <summary>In which format a picture is answered.</summary>
 /// <param name="Format">The format.</param>
 /// <param name="IsNegotiated">Whether the request's <c>Accept</c> chose it, so that caches must keep the answers apart.</param>
-internal readonly record struct PictureForm(PictureFormat Format, bool IsNegotiated)
+internal readonly record struct PictureMediaType(PictureFormat Format, bool IsNegotiated)
 {
     /// <summary>Names of formats, for the address.</summary>
     public const string Names = "webp, jpeg or png";
@@ -19,11 +19,11 @@ internal readonly record struct PictureForm(PictureFormat Format, bool IsNegotia
         [(PictureFormat.Jpeg, "image/jpeg"), (PictureFormat.WebP, "image/webp"), (PictureFormat.Png, "image/png")];
 
     /// <summary>The media type of the answer.</summary>
-    public string MediaType => Of(Format);
+    public string Name => Of(Format);
 
     /// <summary>The format that a name means.</summary>
     /// <returns>Null for an unknown one.</returns>
-    public static PictureForm? OfName(string name) => name.ToUpperInvariant() switch
+    public static PictureMediaType? OfName(string name) => name.ToUpperInvariant() switch
     {
         "WEBP" => new(PictureFormat.WebP, false),
         "JPEG" or "JPG" => new(PictureFormat.Jpeg, false),
@@ -35,7 +35,7 @@ internal readonly record struct PictureForm(PictureFormat Format, bool IsNegotia
     /// <param name="request">The request.</param>
     /// <param name="name">The parameter <c>format</c>; null where it is missing.</param>
     /// <exception cref="RequestException">The format is unknown, or <c>Accept</c> takes none.</exception>
-    public static PictureForm Choose(HttpRequest request, string? name)
+    public static PictureMediaType Choose(HttpRequest request, string? name)
     {
         if (name is not null)
         {

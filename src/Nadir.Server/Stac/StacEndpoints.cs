@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Nadir.Archive.Ports;
+using Nadir.Server.Problems;
+
+namespace Nadir.Server.Stac;
+
+/// <summary>The archive as a STAC API: core, collections, features and item search (STAC API 1.0).</summary>
+internal static class StacEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/stac", Landing).WithName("stac").WithSummary("The landing page of the STAC API.").ProducesStac();
+        routes.MapGet("/stac/conformance", () => new StacResult(StacLanding.Conformance())).WithName("stacConformance")
+            .WithSummary("What the STAC API conforms to.").ProducesStac();
+        routes.MapGet("/stac/collections", Collections).WithName("stacCollections").WithSummary("The collections.").ProducesStac();
+        routes.MapGet("/stac/collections/{collection}", Collection).WithName("stacCollection").WithSummary("A collection.").ProducesStac();
+        routes.MapGet("/stac/collections/{collection}/items", Items).WithName("stacItems")
+            .WithSummary("The items of a collection: bbox, datetime, limit, token.").ProducesStac(StacAddresses.GeoJson);
+        routes.MapGet("/stac/collections/{collection}/items/{item}", Item).WithName("stacItem").WithSummary("An item.").ProducesStac(StacAddresses.GeoJson);
+        routes.MapGet("/stac/search", Search).WithName("stacSearch")
+            .WithSummary("Searches items: bbox, intersects, datetime, ids, collections, limit, token.").ProducesStac(StacAddresses.GeoJson);
+        routes.MapPost("/stac/search", SearchByBody).WithName("stacSearchByBody")
+            .WithSummary("Searches items by a body of the same members.").Accepts<JsonObject>("application/json").ProducesStac(StacAddresses.GeoJson);
+    }
+
+    private static StacResult Landing(HttpRequest request, StacItems items, ServerOptions options) =>
+        new(StacLanding.Of(items.Collection, options.Name, new StacAddresses(request, items.Collection)));
+
+    private static StacResult Collections(HttpRequest request, StacItems items, ServerOptions options, IArchiveStore store)
+    {
+        var addresses = new StacAddresses(request, items.Collection);
+        return new(StacLanding.Collections(StacCollection.Of(store, items.Collection, options.Name, addresses), addresses));
+    }
+
+    private static StacResult Collection(HttpRequest request, StacItems items, ServerOptions options, IArchiveStore store, string collection)
+    {
+        Require(items, collection);
+        return new(StacCollection.Of(store, collection, options.Name, new StacAddresses(request, collection)));
+    }
+
+    private static StacResult Items(HttpRequest request, StacItems items, string collection)
+    {
+        Require(items, collection);
+        var query = StacQueryString.Read(request.Query) with { Collections = null };
+        return new(items.List(query, request, new StacAddresses(request, collection)), StacAddresses.GeoJson);
+    }
+
+    private static StacResult Item(HttpRequest request, StacItems items, string collection, string item)
+    {
+        Require(items, collection);
+        var found = items.Find(item, new StacAddresses(request, collection))
+            ?? throw RequestException.Missing("The collection has no item of this id.");
+        return new(found, StacAddresses.GeoJson);
+    }
+
+    private static StacResult Search(HttpRequest request, StacItems items) =>
+        new(items.List(StacQueryString.Read(request.Query), request, new StacAddresses(request, items.Collection)), StacAddresses.GeoJson);
+
+    private static async Task<StacResult> SearchByBody(HttpRequest request, StacItems items)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new RequestException(415, "The body of a search is JSON: send it with Content-Type: application/json.");
+        }
+
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            var query = StacQueryBody.Read(body.RootElement);
+            return new(items.List(query, request, new StacAddresses(request, items.Collection)), StacAddresses.GeoJson);
+        }
+        catch (JsonException)
+        {
+            throw RequestException.Malformed("The body of a search is no JSON.");
+        }
+    }
+
+    private static void Require(StacItems items, string collection)
+    {
+        if (collection != items.Collection)
+        {
+            throw RequestException.Missing($"There is no collection of this name; there is {items.Collection}.");
+        }
+    }
+
+    private static RouteHandlerBuilder ProducesStac(this RouteHandlerBuilder endpoint, string type = StacAddresses.Json) => endpoint
+        .Produces<JsonObject>(StatusCodes.Status200OK, type)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound);
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Nadir.Archive.Search.Filters;
+using Nadir.Server.Problems;
+
+namespace Nadir.Server.Stac;
+
+/// <summary>Reads what is asked for from the query of an address.</summary>
+internal static class StacQueryString
+{
+    private const int DeepestGeometry = 16;
+
+    /// <summary>Reads the parameters.</summary>
+    /// <exception cref="RequestException">One of them is malformed, or two contradict.</exception>
+    public static StacQuery Read(IQueryCollection parameters)
+    {
+        var (bbox, intersects) = (One(parameters, "bbox"), One(parameters, "intersects"));
+        if (bbox is not null && intersects is not null)
+        {
+            throw RequestException.Malformed("Give bbox or intersects, not both.");
+        }
+
+        return new StacQuery
+        {
+            Area = bbox is not null ? StacQuery.Box(Numbers(bbox)) : intersects is null ? null : Geometry(intersects),
+            Time = One(parameters, "datetime") is { } time ? StacTime.Parse(time) : null,
+            Ids = List(One(parameters, "ids")),
+            Collections = List(One(parameters, "collections")),
+            Limit = One(parameters, "limit") is { } limit ? StacQuery.CheckLimit(Whole(limit)) : new StacQuery().Limit,
+            After = One(parameters, "token") is { } token ? StacQuery.ParseToken(token) : 0,
+        };
+    }
+
+    private static string? One(IQueryCollection parameters, string name) => parameters[name] switch
+    {
+        [] => null,
+        [{ Length: > 0 } value] => value,
+        [_] => null,
+        _ => throw RequestException.Malformed($"The parameter {name} is given more than once."),
+    };
+
+    private static string[]? List(string? text) => text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static double[] Numbers(string text) => [.. text.Split(',').Select(part =>
+        double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN)];
+
+    private static long Whole(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw RequestException.Malformed("The limit of a page is a whole number, 1 or more.");
+
+    private static SearchArea Geometry(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = DeepestGeometry });
+            return StacQuery.ReadArea(() => SearchArea.OfGeoJson(document.RootElement));
+        }
+        catch (JsonException)
+        {
+            throw RequestException.Malformed("The parameter intersects is a geometry in GeoJSON, and this is no JSON.");
+        }
+    }
+}
