@@ -9,8 +9,17 @@ public sealed record ServerLimits
     /// <summary>The most bytes of a picture that is sent. Default 16 MiB.</summary>
     public long UploadBytes { get; init; } = 16L << 20;
 
+    /// <summary>The most bytes that decoding a picture may take at a time. Default 512 MiB.</summary>
+    public long DecodeBytes { get; init; } = 512L << 20;
+
+    /// <summary>How many of the best are reranked. Default 100.</summary>
+    public int RerankDepth { get; init; } = 100;
+
     /// <summary>The most pixels of a picture that is sent. Default 64 Mpx.</summary>
     public long Pixels { get; init; } = 64L << 20;
+
+    /// <summary>The most large bodies that are held in memory at once. Default 16.</summary>
+    public int Uploads { get; init; } = 16;
 
     /// <summary>The most texts, and the most pictures, that wait for the encoder. Default 256.</summary>
     public int EncoderQueue { get; init; } = 256;

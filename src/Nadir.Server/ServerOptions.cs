@@ -9,6 +9,9 @@ public sealed record ServerOptions
     /// <summary>What the archive is called in answers; must not be blank.</summary>
     public string Name { get; init; } = "archive";
 
+    /// <summary>The map that the page draws below footprints; null for none.</summary>
+    public BaseMap? BaseMap { get; init; }
+
     /// <summary>Bounds of requests and of the work that goes on at once.</summary>
     public ServerLimits Limits { get; init; } = new();
 }

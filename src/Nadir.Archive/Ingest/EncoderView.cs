@@ -4,7 +4,7 @@ using Nadir.Imagery;
 namespace Nadir.Archive.Ingest;
 
 /// <summary>Applies an encoder's rule for pictures that are not square.</summary>
-internal static class EncoderView
+public static class EncoderView
 {
     /// <summary>The part of a window that the encoder sees.</summary>
     /// <param name="window">Pixels of an image.</param>

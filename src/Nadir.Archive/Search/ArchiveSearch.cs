@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Expressions;
@@ -39,7 +38,22 @@ public sealed class ArchiveSearch
     /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>Best first; equal scores in the order of ids.</returns>
     /// <exception cref="ArchiveException">The text is blank, or the archive is damaged.</exception>
-    public IReadOnlyList<SearchResult> ByText(string text, SearchOptions? options = null) => Rank(EncodeText(text), options);
+    public IReadOnlyList<SearchResult> ByText(string text, SearchOptions? options = null) => ByVector(EncodeText(text), options);
+
+    /// <summary>Finds what a vector of the encoder is near to.</summary>
+    /// <param name="query">A unit vector.</param>
+    /// <param name="options">Limits; the defaults when null.</param>
+    /// <returns>Best first; equal scores in the order of ids.</returns>
+    /// <exception cref="ArchiveException">The archive is damaged.</exception>
+    public IReadOnlyList<SearchResult> ByVector(ReadOnlySpan<float> query, SearchOptions? options = null)
+    {
+        options ??= new SearchOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options));
+        return _store.Search(query, options.Count, options.Filter, options.After)
+            .Where(match => match.Score >= options.MinimumScore)
+            .Select((match, index) => SearchResult.From(index + 1, match))
+            .ToList();
+    }
 
     /// <summary>Finds what looks like an image file.</summary>
     /// <param name="path">The file.</param>
@@ -49,7 +63,7 @@ public sealed class ArchiveSearch
     public IReadOnlyList<SearchResult> ByImage(string path, SearchOptions? options = null)
     {
         using var source = ImageSource.Open(path);
-        return Rank(EncodeImage(source), options);
+        return ByVector(EncodeImage(source), options);
     }
 
     /// <summary>Finds what looks like an image in memory.</summary>
@@ -61,7 +75,7 @@ public sealed class ArchiveSearch
     public IReadOnlyList<SearchResult> ByImage(ReadOnlyMemory<byte> bytes, string name, SearchOptions? options = null)
     {
         using var source = ImageSource.Open(bytes, name);
-        return Rank(EncodeImage(source), options);
+        return ByVector(EncodeImage(source), options);
     }
 
     /// <summary>Finds what looks like a window of the archive; that window itself comes first.</summary>
@@ -69,7 +83,7 @@ public sealed class ArchiveSearch
     /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>Best first; equal scores in the order of ids.</returns>
     /// <exception cref="ArchiveException">The archive has no such window.</exception>
-    public IReadOnlyList<SearchResult> ByWindow(long id, SearchOptions? options = null) => Rank(ReadWindow(id), options);
+    public IReadOnlyList<SearchResult> ByWindow(long id, SearchOptions? options = null) => ByVector(ReadWindow(id), options);
 
     /// <summary>Finds what a combined query such as <c>harbour + photo.jpg - 0.5*ships</c> describes.</summary>
     /// <param name="query">The query; <see cref="QueryParser"/> has the grammar.</param>
@@ -78,7 +92,7 @@ public sealed class ArchiveSearch
     /// <exception cref="ArchiveException">The query cannot be read, names what does not exist, or its terms cancel out.</exception>
     /// <exception cref="ImageryException">A file of it cannot be decoded.</exception>
     public IReadOnlyList<SearchResult> ByExpression(string query, SearchOptions? options = null) =>
-        Rank(Encode(QueryParser.Parse(query)), options);
+        ByVector(Encode(QueryParser.Parse(query)), options);
 
     /// <summary>Encodes a combined query: the weighted sum of the terms' unit vectors, brought to unit length.</summary>
     /// <param name="terms">At least one term.</param>
@@ -87,20 +101,28 @@ public sealed class ArchiveSearch
     public float[] Encode(IReadOnlyList<QueryTerm> terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        var sum = new float[_encoder.Dimension];
-        foreach (var term in terms)
+        return WeightedSum.Of(terms.Select(term => (term.Weight, EncodeTerm(term))))
+            ?? throw new ArchiveException(WeightedSum.CancelledOut);
+    }
+
+    /// <summary>Encodes words.</summary>
+    /// <param name="text">Any text that is not blank.</param>
+    /// <returns>A unit vector.</returns>
+    /// <exception cref="ArchiveException">The text is blank.</exception>
+    public float[] EncodeText(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
         {
-            TensorPrimitives.MultiplyAdd<float>(EncodeTerm(term), term.Weight, sum, sum);
+            throw new ArchiveException("The query is empty; write a few words that describe what to find.");
         }
 
-        var norm = TensorPrimitives.Norm<float>(sum);
-        if (norm < 1e-4f)
+        var vector = new float[_encoder.Dimension];
+        lock (_encoding)
         {
-            throw new ArchiveException("The terms of the query cancel out, so nothing is left to search for; change a term or a weight.");
+            _encoder.EncodeTexts([text], vector);
         }
 
-        TensorPrimitives.Divide(sum, norm, sum);
-        return sum;
+        return vector;
     }
 
     private float[] EncodeTerm(QueryTerm term)
@@ -120,22 +142,6 @@ public sealed class ArchiveSearch
         }
     }
 
-    private float[] EncodeText(string text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            throw new ArchiveException("The query is empty; write a few words that describe what to find.");
-        }
-
-        var vector = new float[_encoder.Dimension];
-        lock (_encoding)
-        {
-            _encoder.EncodeTexts([text], vector);
-        }
-
-        return vector;
-    }
-
     private float[] EncodeImage(ImageSource source)
     {
         var whole = new PixelWindow(0, 0, source.Header.Width, source.Header.Height);
@@ -151,14 +157,4 @@ public sealed class ArchiveSearch
 
     private float[] ReadWindow(long id) => _store.ReadVector(id)
         ?? throw new ArchiveException($"The archive {_store.Location} has no window {id}; ids are printed by every search.");
-
-    private List<SearchResult> Rank(float[] query, SearchOptions? options)
-    {
-        options ??= new SearchOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options));
-        return _store.Search(query, options.Count, options.Filter)
-            .Where(match => match.Score >= options.MinimumScore)
-            .Select((match, index) => SearchResult.From(index + 1, match))
-            .ToList();
-    }
 }

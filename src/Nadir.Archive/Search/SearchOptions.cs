@@ -13,4 +13,7 @@ public sealed record SearchOptions
 
     /// <summary>Which windows may be found; null for all.</summary>
     public SearchFilter? Filter { get; init; }
+
+    /// <summary>The answer begins after this place; null for its beginning.</summary>
+    public SearchPosition? After { get; init; }
 }

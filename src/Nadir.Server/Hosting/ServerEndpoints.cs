@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Routing;
+using Nadir.Server.Archives;
 using Nadir.Server.Coverage;
 using Nadir.Server.Health;
+using Nadir.Server.Items;
 using Nadir.Server.Pictures;
+using Nadir.Server.Search;
 using Nadir.Server.Stac;
 using Nadir.Server.Tiles;
 
@@ -17,5 +20,8 @@ internal static class ServerEndpoints
         TileEndpoints.Map(routes);
         CoverageEndpoints.Map(routes);
         StacEndpoints.Map(routes);
+        ArchiveEndpoints.Map(routes);
+        SearchEndpoints.Map(routes);
+        ItemEndpoints.Map(routes);
     }
 }

@@ -1,10 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nadir.Archive.Ports;
+using Nadir.Server.Archives;
 using Nadir.Server.Coverage;
 using Nadir.Server.Encoding;
+using Nadir.Server.Items;
 using Nadir.Server.Pictures;
+using Nadir.Server.Requests;
+using Nadir.Server.Search;
+using Nadir.Server.Search.Paging;
+using Nadir.Server.Search.Requests;
 using Nadir.Server.Sources;
 using Nadir.Server.Stac;
+using Nadir.Server.Work;
 
 namespace Nadir.Server.Hosting;
 
@@ -26,5 +33,21 @@ internal static class ServerServices
         services.AddSingleton<CoverageMap>();
         services.AddSingleton<StacItems>();
         services.AddSingleton(_ => new EncoderQueue(models.Encoder, options.Limits));
+        services.AddSingleton<WorkGates>();
+        services.AddSingleton<UploadPlaces>();
+        services.AddSingleton<ArchiveCounts>();
+        services.AddSingleton<ArchiveOverview>();
+        services.AddSingleton<ItemReader>();
+        AddSearch(services);
+    }
+
+    private static void AddSearch(IServiceCollection services)
+    {
+        services.AddSingleton<SearchRequestReader>();
+        services.AddSingleton<QueryEncoding>();
+        services.AddSingleton<SearchFilters>();
+        services.AddSingleton<RankedHeads>();
+        services.AddSingleton<SearchCursorText>();
+        services.AddSingleton<SearchService>();
     }
 }

@@ -37,8 +37,20 @@ public sealed class HybridSearch
     public IReadOnlyList<SearchResult> ByText(string text, SearchOptions? options = null)
     {
         options ??= new SearchOptions();
+        return [.. ByVector(_search.EncodeText(text), text, options).Take(options.Count)];
+    }
+
+    /// <summary>Fuses the ranking by a vector with the one by words to their whole depth, which is more than was asked for.</summary>
+    /// <param name="query">A unit vector, usually that of the text.</param>
+    /// <param name="text">The words.</param>
+    /// <param name="options">Limits; the count says how deep the rankings go: to twice as many rows, and at least 100.</param>
+    /// <returns>As <see cref="ByText"/>, with every row of both rankings.</returns>
+    /// <exception cref="ArchiveException">The archive is damaged.</exception>
+    public IReadOnlyList<SearchResult> ByVector(ReadOnlySpan<float> query, string text, SearchOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
         var depth = options with { Count = Math.Max(LeastDepth, 2 * options.Count) };
-        var byVector = _search.ByText(text, depth);
+        var byVector = _search.ByVector(query, depth);
         var byWord = CaptionQuery.Of(text) is { } match ? _store.SearchCaptions(match, depth.Count, options.Filter) : [];
         var rows = byVector.ToDictionary(row => row.Id);
         foreach (var found in byWord)
@@ -47,7 +59,6 @@ public sealed class HybridSearch
         }
 
         return [.. ReciprocalRankFusion.Fuse([[.. byVector.Select(row => row.Id)], [.. byWord.Select(found => found.Id)]])
-            .Take(options.Count)
             .Select((pair, index) => rows[pair.Id] with { Rank = index + 1, Score = (float)pair.Score })];
     }
 }

@@ -66,11 +66,20 @@ public sealed class RerankedSearch
             : throw new ArchiveException("The query has no words, and only words can be reranked by; add some, or search without reranking.");
     }
 
-    private SearchOptions Deepened(SearchOptions options) => options with { Count = Math.Max(options.Count, _options.Depth) };
-
-    private RerankedAnswer Rerank(
-        IReadOnlyList<SearchResult> rows, (string Text, float Weight)[] words, int count, CancellationToken cancellationToken)
+    /// <summary>Orders rows of a search again.</summary>
+    /// <param name="rows">Rows of a search, best first.</param>
+    /// <param name="words">What the reranker scores, with weights; at least one.</param>
+    /// <param name="count">The most rows to return.</param>
+    /// <param name="cancellationToken">Stops between two batches of pictures.</param>
+    /// <exception cref="ArchiveException">The reranker gave no number.</exception>
+    public RerankedAnswer Rerank(
+        IReadOnlyList<SearchResult> rows,
+        IReadOnlyList<(string Text, float Weight)> words,
+        int count,
+        CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(words);
         var head = rows.Take(_options.Depth).ToList();
         var scores = new float[head.Count];
         var faults = new string?[head.Count];
@@ -91,9 +100,11 @@ public sealed class RerankedSearch
             [.. faults.OfType<string>()]);
     }
 
+    private SearchOptions Deepened(SearchOptions options) => options with { Count = Math.Max(options.Count, _options.Depth) };
+
     private void Score(
         List<SearchResult> rows,
-        (string Text, float Weight)[] words,
+        IReadOnlyList<(string Text, float Weight)> words,
         int first,
         float[] scores,
         string?[] faults,
@@ -103,7 +114,7 @@ public sealed class RerankedSearch
         var found = _features.Get(rows, cancellationToken);
         int[] places = [.. Enumerable.Range(0, rows.Count).Where(index => found[index].Features is not null)];
         ReadOnlyMemory<Half>[] pictures = [.. places.Select(index => new ReadOnlyMemory<Half>(found[index].Features))];
-        var values = new float[words.Length * pictures.Length];
+        var values = new float[words.Count * pictures.Length];
         lock (_reranking)
         {
             _reranker.Score([.. words.Select(word => word.Text)], pictures, values);

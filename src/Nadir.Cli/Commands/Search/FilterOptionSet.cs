@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Nadir.Archive;
 using Nadir.Archive.Search.Filters;
 using Nadir.Cli.CommandLine;
@@ -10,11 +9,6 @@ namespace Nadir.Cli.Commands.Search;
 /// <summary>The options that say which windows a search may find.</summary>
 internal sealed class FilterOptionSet
 {
-    private static readonly string[] Days = ["yyyy-MM-dd"];
-
-    private static readonly string[] Instants =
-        ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm"];
-
     private readonly Option<string?> _box = new("--bbox")
     {
         Description = "Only ground that touches this box, in degrees; west greater than east crosses the antimeridian.",
@@ -93,16 +87,6 @@ internal sealed class FilterOptionSet
     // Addresses stay as they are; the catalog keeps full paths of files.
     private static string Place(string source) => source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(source);
 
-    private static DateTimeOffset Time(string option, string text, bool endOfDay)
-    {
-        const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (DateTimeOffset.TryParseExact(text, Days, CultureInfo.InvariantCulture, Styles, out var day))
-        {
-            return endOfDay ? day.AddDays(1).AddTicks(-1) : day;
-        }
-
-        return DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, Styles, out var instant)
-            ? instant
-            : throw new UsageException($"{option} {text} is no time; write 2021-06-01 or 2021-06-01T10:30:00Z.");
-    }
+    private static DateTimeOffset Time(string option, string text, bool endOfDay) => FilterTime.Parse(text, endOfDay)
+        ?? throw new UsageException($"{option} {text} is no time; write 2021-06-01 or 2021-06-01T10:30:00Z.");
 }

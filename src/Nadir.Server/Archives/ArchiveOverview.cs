@@ -1,0 +1,34 @@
+using Nadir.Archive;
+using Nadir.Archive.Ports;
+using Nadir.Server.Search;
+
+namespace Nadir.Server.Archives;
+
+/// <summary>Puts together what an archive holds and what the server can do. Thread-safe.</summary>
+internal sealed class ArchiveOverview(
+    IArchiveStore store, ServerOptions options, ServerModels models, RankedHeads heads, ArchiveCounts counts)
+{
+    public ArchiveAnswer Read()
+    {
+        var (statistics, summary) = counts.Read();
+        return new ArchiveAnswer(
+            options.Name,
+            // A model that is not bundled is known by its folder, which is nobody's business.
+            Path.GetFileName(store.Info.EncoderName),
+            store.Info.Created,
+            statistics.Items,
+            statistics.Windows,
+            statistics.Captions,
+            summary.Bounds is { } box ? [box.West, box.South, box.East, box.North] : null,
+            summary is { AcquiredFrom: null, AcquiredTo: null } ? null : new TimeRange(summary.AcquiredFrom, summary.AcquiredTo),
+            [.. summary.Attributes.Select(Facet)],
+            new Capabilities(heads.CanRerank, statistics.Captions > 0, models.OpenCaptioner is not null, Locate: false, Attention: false),
+            options.BaseMap,
+            new RequestLimits(options.Limits.Results, options.Limits.UploadBytes, options.Limits.Pixels),
+            null);
+    }
+
+    private static AttributeFacet Facet(AttributeSummary attribute) => attribute.Minimum is not null
+        ? new AttributeFacet(attribute.Name, "number", attribute.Images, attribute.Minimum, attribute.Maximum, null)
+        : new AttributeFacet(attribute.Name, "text", attribute.Images, null, null, [.. attribute.Values.Select(value => new FacetValue(value.Value, value.Images))]);
+}

@@ -1,0 +1,5 @@
+namespace Nadir.Server.Items;
+
+/// <summary>A sentence that describes a window.</summary>
+/// <param name="Text">The sentence.</param>
+internal sealed record ItemCaption(string Text);

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Nadir.Archive.Ports;
+using Nadir.Archive.Search;
+using Nadir.Server.Sources;
+
+namespace Nadir.Server.Items;
+
+/// <summary>Reads what is known of windows. Thread-safe.</summary>
+internal sealed class ItemReader(IArchiveStore store, SourceNames names)
+{
+    /// <summary>Reads a window.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="neighbours">How many windows that look alike.</param>
+    /// <returns>Null when there is no such window.</returns>
+    public ItemAnswer? Read(long id, int neighbours)
+    {
+        if (store.FindWindow(id) is not { } window || store.FindScene(window.Scene) is not { } scene)
+        {
+            return null;
+        }
+
+        var (from, to) = (scene.Description.AcquiredFrom, scene.Description.AcquiredTo);
+        var isPeriod = from != to;
+        return new ItemAnswer(
+            id,
+            names.ToName(scene.Stamp.Source),
+            scene.Id,
+            [window.Pixels.X, window.Pixels.Y, window.Pixels.Width, window.Pixels.Height],
+            Geometry(window.Footprint),
+            window.Captions.Count > 0 ? window.Captions[0] : null,
+            [.. window.Captions.Select(text => new ItemCaption(text))],
+            scene.Width,
+            scene.Height,
+            window.Footprint is null ? null : GroundDistance.OfPixel(window.Footprint, window.Pixels),
+            isPeriod ? null : from,
+            isPeriod ? from : null,
+            isPeriod ? to : null,
+            ItemProperties.Of(scene.Description.Attributes),
+            Geometry(scene.Footprint),
+            scene.Footprint is null ? null : $"/api/scenes/{scene.Id}/tiles/{{z}}/{{x}}/{{y}}.webp",
+            neighbours == 0 ? [] : Neighbours(id, neighbours));
+    }
+
+    private static JsonElement? Geometry(string? footprint) => footprint is null ? null : JsonElement.Parse(footprint);
+
+    // The window itself comes first, unless others are its exact copies.
+    private List<SearchResult> Neighbours(long id, int count) => store.ReadVector(id) is { } vector
+        ? [.. store.Search(vector, count + 1).Where(match => match.Id != id).Take(count)
+            .Select((match, index) => SearchResult.From(index + 1, match with { Source = names.ToName(match.Source) }))]
+        : [];
+}

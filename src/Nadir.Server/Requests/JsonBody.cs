@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Nadir.Server.Problems;
+
+namespace Nadir.Server.Requests;
+
+/// <summary>Reads requests that are written in JSON, in UTF-8, and says in a sentence what is wrong with one.</summary>
+internal static class JsonBody
+{
+    /// <summary>Reads the body of a request.</summary>
+    /// <exception cref="RequestException">It is no JSON, of another type, or too large.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest http, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        RequireJson(http);
+        try
+        {
+            return Present(await JsonSerializer.DeserializeAsync(http.Body, type, cancellationToken).ConfigureAwait(false));
+        }
+        catch (JsonException error)
+        {
+            throw Malformed(error);
+        }
+    }
+
+    /// <summary>Reads JSON that is in memory.</summary>
+    /// <exception cref="RequestException">It is no JSON, or of another shape.</exception>
+    public static T Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return Present(JsonSerializer.Deserialize(json, type));
+        }
+        catch (JsonException error)
+        {
+            throw Malformed(error);
+        }
+    }
+
+    private static void RequireJson(HttpRequest http)
+    {
+        if (!MediaTypeHeaderValue.TryParse(http.ContentType, out var type)
+            || !(type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            || (type.Charset.HasValue && type.Encoding?.CodePage != System.Text.Encoding.UTF8.CodePage))
+        {
+            throw new RequestException(415, "The body is to be JSON in UTF-8: send it with Content-Type: application/json.");
+        }
+    }
+
+    private static T Present<T>(T? value)
+        where T : class => value ?? throw RequestException.Malformed("The body is JSON's null; an object is wanted.");
+
+    private static RequestException Malformed(JsonException error) => RequestException.Malformed(
+        error.Path is { Length: > 1 and < 200 } path
+            ? $"The body cannot be read at {path}: it is no JSON there, or not what is wanted at this place."
+            : "The body is no JSON, or not the object that is wanted.");
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Nadir.Archive.Ingest;
+using Nadir.Archive.Ports;
+using Nadir.Archive.Search.Expressions;
+using Nadir.Imagery;
+using Nadir.Server.Encoding;
+using Nadir.Server.Problems;
+using Nadir.Server.Search.Requests;
+using Nadir.Server.Work;
+
+namespace Nadir.Server.Search;
+
+/// <summary>Turns what a request searches for into a vector. Thread-safe.</summary>
+internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, WorkGates gates, ServerLimits limits)
+{
+    /// <summary>Encodes.</summary>
+    /// <returns>A unit vector.</returns>
+    /// <exception cref="RequestException">A window does not exist, a picture cannot be decoded, or terms cancel out.</exception>
+    public Task<float[]> EncodeAsync(SearchRequest request, CancellationToken cancellationToken) =>
+        request.Terms is { } terms
+            ? EncodeTermsAsync(terms, cancellationToken)
+            : EncodeAsync(request.Text, request.Id, request.Image, cancellationToken);
+
+    private async Task<float[]> EncodeTermsAsync(IReadOnlyList<SearchTerm> terms, CancellationToken cancellationToken)
+    {
+        var vectors = await Task.WhenAll(terms.Select(term => EncodeAsync(term.Text, term.Id, term.Image, cancellationToken))).ConfigureAwait(false);
+        return WeightedSum.Of(terms.Zip(vectors, (term, vector) => (term.Weight ?? 1, vector)))
+            ?? throw RequestException.Malformed(WeightedSum.CancelledOut);
+    }
+
+    private async Task<float[]> EncodeAsync(string? text, long? id, byte[]? picture, CancellationToken cancellationToken)
+    {
+        if (text is not null)
+        {
+            return await encoder.EncodeTextAsync(text, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (picture is not null)
+        {
+            var image = await gates.Decoding.RunAsync(() => Decode(picture), cancellationToken).ConfigureAwait(false);
+            return await encoder.EncodeImageAsync(image, cancellationToken).ConfigureAwait(false);
+        }
+
+        return store.ReadVector(id!.Value)
+            ?? throw RequestException.Missing(string.Create(CultureInfo.InvariantCulture, $"The archive has no window {id}; ids are given by every search."));
+    }
+
+    // What the bytes are is found out by decoding them, whatever the client calls them.
+    private RgbImage Decode(byte[] picture)
+    {
+        try
+        {
+            using var source = ImageSource.Open(picture, "the picture", new ImageLimits { MaxPixels = limits.Pixels, MaxDecodeBytes = limits.DecodeBytes });
+            var whole = new PixelWindow(0, 0, source.Header.Width, source.Header.Height);
+            return source.Read(EncoderView.Crop(whole, encoder.Input), encoder.Input.Size, encoder.Input.Size);
+        }
+        catch (ImageryException error) when (error.Fault == ImageFault.TooLarge)
+        {
+            throw new RequestException(413, string.Create(CultureInfo.InvariantCulture, $"The picture has more pixels than the server takes, {limits.Pixels}."));
+        }
+        catch (ImageryException error) when (error.Fault != ImageFault.LibraryMissing)
+        {
+            throw new RequestException(422, "The picture cannot be decoded: it is no image of a kind that is read, or it is damaged.");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Nadir.Server.Problems;
+using Nadir.Server.Search.Requests;
+
+namespace Nadir.Server.Search;
+
+/// <summary><c>POST /api/search</c>.</summary>
+internal static class SearchEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/search", SearchAsync)
+        .WithName("search")
+        .Accepts<SearchRequest>("application/json", "multipart/form-data")
+        .ProducesProblems(400, 404, 413, 415, 422);
+
+    /// <summary>Finds the windows that fit words, look like a picture or a window, or a sum of these.</summary>
+    private static async Task<Ok<SearchAnswer>> SearchAsync(HttpContext context, SearchRequestReader reader, SearchService search)
+    {
+        var request = await reader.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Ok(await search.AnswerAsync(request, context.RequestAborted).ConfigureAwait(false));
+    }
+}
