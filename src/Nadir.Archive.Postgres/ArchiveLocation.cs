@@ -1,21 +1,27 @@
 using Nadir.Archive.Ports;
+using Nadir.Archive.Postgres.Connections;
 using Nadir.Archive.Repair;
 using Nadir.Archive.Verification;
 
 namespace Nadir.Archive.Postgres;
 
-/// <summary>Where an archive is, as a person names it: a folder of this machine, or a database.</summary>
+/// <summary>Where an archive is, as a person names it: a folder of this machine, or a database of PostgreSQL.</summary>
 /// <remarks>Immutable, safe to use from many threads. The text of a location never holds a password.</remarks>
 public abstract class ArchiveLocation
 {
     /// <summary>Reads a location.</summary>
-    /// <param name="text">A path.</param>
+    /// <param name="text">
+    /// A path, or an address: <c>postgres://user:password@host:port/database?option=value</c>; see <see cref="PostgresAddress"/>.
+    /// </param>
     /// <exception cref="ArchiveException">It is an address that cannot be read.</exception>
     public static ArchiveLocation Parse(string text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
-        return new FolderLocation(text);
+        return PostgresAddress.IsOne(text) ? new PostgresLocation(PostgresAddress.Parse(text)) : new FolderLocation(text);
     }
+
+    /// <summary>Whether it is a database, which several processes can write to at once.</summary>
+    public abstract bool IsDatabase { get; }
 
     /// <summary>Whether there is an archive.</summary>
     /// <exception cref="ArchiveException">It cannot be told, or the archive is damaged.</exception>

@@ -9,6 +9,8 @@ namespace Nadir.Archive.Postgres;
 /// <param name="folder">The path as a person wrote it.</param>
 internal sealed class FolderLocation(string folder) : ArchiveLocation
 {
+    public override bool IsDatabase => false;
+
     public override bool Exists() => ArchiveStore.Exists(folder);
 
     public override IArchiveStore Open() => ArchiveStore.Open(folder);

@@ -36,11 +36,11 @@ internal static class CatalogCaptions
 
     /// <summary>Finds windows by the words of their captions.</summary>
     /// <param name="database">An open catalog.</param>
-    /// <param name="match">A query of FTS5.</param>
+    /// <param name="words">Any of them may stand in a caption.</param>
     /// <param name="count">The most to return.</param>
     /// <param name="allowed">Only these windows may be found; null for all.</param>
     /// <returns>Ids with their best caption's Okapi BM25, best first; equal scores in the order of ids.</returns>
-    public static List<(long Window, float Score)> Search(SqliteDatabase database, string match, int count, IdSet? allowed)
+    public static List<(long Window, float Score)> Search(SqliteDatabase database, IReadOnlyList<string> words, int count, IdSet? allowed)
     {
         // The column rank is BM25; the function of that name does not work where rows are grouped.
         using var select = database.Prepare("""
@@ -48,7 +48,8 @@ internal static class CatalogCaptions
             SELECT caption.window, max(score) FROM hit JOIN caption ON caption.id = hit.id
             GROUP BY caption.window ORDER BY 2 DESC, 1
             """);
-        select.Bind(1, match);
+        // Within quotes the signs of FTS5's query language are no more than signs.
+        select.Bind(1, string.Join(" OR ", words.Select(word => $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
         var found = new List<(long, float)>();
         while (found.Count < count && select.Step())
         {

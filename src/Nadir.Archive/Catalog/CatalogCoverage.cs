@@ -55,22 +55,9 @@ internal static class CatalogCoverage
         using var select = database.Prepare(SelectCut);
         while (select.Step())
         {
-            var (west, east) = Join(select.Double(1), select.Double(2), select.Double(3), select.Double(4));
-            var (south, north) = (select.Double(5), select.Double(6));
-            var (x, y) = ((west + east) / 2, (south + north) / 2);
-            var turn = x >= 180 ? -360 : 0;
-            x += turn;
-            if (y >= query.South && y <= query.North && query.Ranges.Any(range => x >= range.West && x <= range.East))
-            {
-                grid.Add(
-                    grid.CellOf(x, y), new CoverageGrid.Sum(1, x, y, west + turn, south, east + turn, north, select.Int64(0)));
-            }
+            new CutWindow(
+                select.Int64(0), select.Double(1), select.Double(2), select.Double(3), select.Double(4), select.Double(5), select.Double(6))
+                .AddTo(grid, query);
         }
     }
-
-    // Two parts that meet at the antimeridian are one piece that goes on beyond 180 degrees; any others are bounded as they are.
-    private static (double West, double East) Join(double west, double east, double otherWest, double otherEast) =>
-        east >= 180 && otherWest <= -180 ? (west, otherEast + 360)
-        : otherEast >= 180 && west <= -180 ? (otherWest, east + 360)
-        : (Math.Min(west, otherWest), Math.Max(east, otherEast));
 }

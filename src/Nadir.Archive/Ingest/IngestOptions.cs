@@ -48,6 +48,9 @@ public sealed record IngestOptions
     /// </summary>
     public bool AllowEmptyFolders { get; init; }
 
+    /// <summary>The part of the sources that is looked at, indexed and dropped; the others are left to other workers.</summary>
+    public IngestShard Shard { get; init; } = IngestShard.Whole;
+
     /// <summary>Only count what would be done; nothing is encoded or written.</summary>
     public bool DryRun { get; init; }
 

@@ -48,11 +48,11 @@ public sealed class Ingestion
         var roots = SourceRoots.Sort(paths);
         var tally = new IngestTally(observer);
         var walker = new FileWalker(roots.Files, _store.LocalFolder);
-        using var writer = _options.DryRun ? null : _store.OpenWriter();
+        using var writer = _options.DryRun ? null : _store.OpenWriter(_options.Shard);
         using var catalogs = CatalogSources.Open(_store.LocalFolder, roots.Catalogs, tally, _options);
-        var planner = new IngestPlanner(_store, walker, catalogs, tally, _options.RetryFailed);
+        var planner = new IngestPlanner(_store, walker, catalogs, tally, _options);
         var plan = planner.Plan(cancellationToken);
-        var gone = new GoneSources(_store, walker, tally, _options.AllowEmptyFolders).Find(roots.Files)
+        var gone = new GoneSources(_store, walker, tally, _options).Find(roots.Files)
             .Concat(catalogs?.Gone(_store, tally, _options).Find() ?? []);
         if (writer is null)
         {
@@ -108,7 +108,7 @@ public sealed class Ingestion
     private Task Count(IReadOnlyList<string> roots, IngestTally tally, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            if (new FileWalker(roots, _store.LocalFolder).Count(cancellationToken) is { } total)
+            if (new FileWalker(roots, _store.LocalFolder).Count(_options.Shard, cancellationToken) is { } total)
             {
                 tally.SetTotal(total);
             }

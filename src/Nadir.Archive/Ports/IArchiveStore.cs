@@ -1,3 +1,4 @@
+using Nadir.Archive.Ingest;
 using Nadir.Archive.Search.Filters;
 
 namespace Nadir.Archive.Ports;
@@ -62,11 +63,14 @@ public interface IArchiveStore : IDisposable
         ReadOnlySpan<float> query, int count, SearchFilter? filter = null, SearchPosition? after = null);
 
     /// <summary>Finds windows by the words of their captions.</summary>
-    /// <param name="match">A query in the language of SQLite's FTS5, such as <c>"harbor" OR "ships"</c>.</param>
+    /// <param name="words">Words of letters and digits, at least one; a caption that has any of them, in any inflection, is found.</param>
     /// <param name="count">The most to return, at least 1.</param>
     /// <param name="filter">Which windows may be found; null for all.</param>
-    /// <returns>Best first by Okapi BM25 of the window's best caption, which is the score; equal scores in the order of ids.</returns>
-    IReadOnlyList<WindowMatch> SearchCaptions(string match, int count, SearchFilter? filter = null);
+    /// <returns>
+    /// Best first by Okapi BM25 of the window's best caption, which is the score; equal scores in the order of ids. How words are
+    /// brought to their stems is the store's own, so that scores of two stores are not to be compared.
+    /// </returns>
+    IReadOnlyList<WindowMatch> SearchCaptions(IReadOnlyList<string> words, int count, SearchFilter? filter = null);
 
     /// <summary>Counts the windows that have no caption.</summary>
     long CountUncaptioned();
@@ -100,7 +104,11 @@ public interface IArchiveStore : IDisposable
     /// <returns>A unit vector, to the precision that is stored; null when the archive has no such window.</returns>
     float[]? ReadVector(long id);
 
-    /// <summary>Becomes the one writer of the archive until the result is disposed.</summary>
+    /// <summary>
+    /// Becomes the one writer of the archive, or the one writer of a shard, until the result is disposed. Whether writers of
+    /// different shards may write at the same time is up to the store; one in a folder has one writer at a time.
+    /// </summary>
+    /// <param name="shard">The part of the sources that will be written; null for all of them.</param>
     /// <exception cref="ArchiveException">Somebody else is writing, or the archive cannot be written.</exception>
-    IArchiveWriter OpenWriter();
+    IArchiveWriter OpenWriter(IngestShard? shard = null);
 }

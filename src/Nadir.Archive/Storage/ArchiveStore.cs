@@ -1,4 +1,5 @@
 using Nadir.Archive.Catalog;
+using Nadir.Archive.Ingest;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Sqlite;
@@ -138,14 +139,15 @@ public sealed class ArchiveStore : IArchiveStore
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<WindowMatch> SearchCaptions(string match, int count, SearchFilter? filter = null)
+    public IReadOnlyList<WindowMatch> SearchCaptions(IReadOnlyList<string> words, int count, SearchFilter? filter = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(match);
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentOutOfRangeException.ThrowIfZero(words.Count, nameof(words));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return Guard("searched", () => _readers.Read(reader =>
         {
             using var transaction = reader.BeginRead();
-            return CatalogCaptions.Search(reader.Database, match, count, _filters.Find(reader, filter))
+            return CatalogCaptions.Search(reader.Database, words, count, _filters.Find(reader, filter))
                 .Select(found => reader.FindMatch(found.Window, found.Score)
                     ?? throw new FormatException($"a caption is of the window {found.Window}, which it does not have"))
                 .ToList();
@@ -191,7 +193,7 @@ public sealed class ArchiveStore : IArchiveStore
     }
 
     /// <inheritdoc/>
-    public IArchiveWriter OpenWriter() => Guard("written", () => new ArchiveWriter(_layout, Info));
+    public IArchiveWriter OpenWriter(IngestShard? shard = null) => Guard("written", () => new ArchiveWriter(_layout, Info));
 
     /// <inheritdoc/>
     public void Dispose()

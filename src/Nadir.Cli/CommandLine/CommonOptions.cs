@@ -8,7 +8,7 @@ internal static class CommonOptions
     public static Option<bool> Json() => new("--json") { Description = "Print JSON on standard output." };
 
     public static Option<string> Archive() =>
-        new("--archive") { Description = "Folder of the archive.", HelpName = "DIR", Required = true };
+        new("--archive") { Description = "Folder of the archive, or its database: postgres://user@host/database.", HelpName = "DIR", Required = true };
 
     public static Option<string> Data() =>
         new("--data") { Description = "Dataset folder: dataset_NAME.json beside images/.", HelpName = "DIR", Required = true };

@@ -50,7 +50,7 @@ public sealed class ConcurrencyTests
         using (archive.Store.OpenWriter())
         {
             using var other = ArchiveStore.Open(archive.Folder.Archive);
-            var error = Assert.Throws<ArchiveException>(other.OpenWriter);
+            var error = Assert.Throws<ArchiveException>(() => other.OpenWriter());
             Assert.Contains(Environment.ProcessId.ToString(), error.Message, StringComparison.Ordinal);
             Assert.Throws<ArchiveException>(() => archive.Ingest());
         }

@@ -77,7 +77,7 @@ public sealed class ArchiveStoreTests
             Skip.If(CanWrite(archive.Folder.Archive), "This user may write everywhere, whatever the permissions say.");
             using var store = ArchiveStore.Open(archive.Folder.Archive);
             Assert.Equal(3, store.Search([.. Enumerable.Repeat(1f, archive.Encoder.Dimension)], 10).Count);
-            Assert.Throws<ArchiveException>(store.OpenWriter);
+            Assert.Throws<ArchiveException>(() => store.OpenWriter());
             Assert.True(ArchiveVerifier.Verify(archive.Folder.Archive).IsWhole);
         }
         finally

@@ -1,11 +1,13 @@
 using Nadir.Archive.Ingest;
+using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
 using Nadir.Archive.Storage;
+using Nadir.Archive.Tests.Contract;
 
 namespace Nadir.Archive.Tests.Support;
 
 /// <summary>An archive of a temporary folder, and short ways to use it.</summary>
-public sealed class TestArchive : IDisposable
+public sealed class TestArchive : ITestArchive
 {
     public TestArchive(ColorGridEncoder? encoder = null)
     {
@@ -18,6 +20,8 @@ public sealed class TestArchive : IDisposable
     public ColorGridEncoder Encoder { get; }
 
     public ArchiveStore Store { get; }
+
+    IArchiveStore ITestArchive.Store => Store;
 
     public RecordingObserver Observer { get; private set; } = new();
 

@@ -19,7 +19,7 @@ internal sealed class CatalogSources : IDisposable
     {
         _snapshot = CatalogSnapshot.Open(layout, options.DryRun);
         _fetcher = new SafeFetcher(options.Stac.Fetch);
-        _walker = new CatalogWalker(roots, _fetcher, _snapshot, tally, options.Stac);
+        _walker = new CatalogWalker(roots, _fetcher, _snapshot, tally, options);
         Images = new RemoteImages(_fetcher, _snapshot, options);
     }
 

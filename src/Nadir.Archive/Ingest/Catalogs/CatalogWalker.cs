@@ -12,15 +12,16 @@ internal sealed class CatalogWalker
     private readonly StacDocumentStore _documents;
     private readonly CatalogSnapshot _snapshot;
     private readonly IngestTally _tally;
-    private readonly StacOptions _options;
+    private readonly IngestOptions _options;
+    private readonly HashSet<StacAddress> _rootsWithImages = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _faulty = new(StringComparer.Ordinal);
 
     public CatalogWalker(
-        IReadOnlyList<StacAddress> roots, SafeFetcher fetcher, CatalogSnapshot snapshot, IngestTally tally, StacOptions options)
+        IReadOnlyList<StacAddress> roots, SafeFetcher fetcher, CatalogSnapshot snapshot, IngestTally tally, IngestOptions options)
     {
         Roots = roots;
-        _documents = new StacDocumentStore(fetcher, snapshot, options.DocumentLimits);
+        _documents = new StacDocumentStore(fetcher, snapshot, options.Stac.DocumentLimits);
         _snapshot = snapshot;
         _tally = tally;
         _options = options;
@@ -31,6 +32,9 @@ internal sealed class CatalogWalker
 
     /// <summary>Tells this run from the ones before.</summary>
     public long Run { get; } = DateTime.UtcNow.Ticks;
+
+    /// <summary>Whether an image was met in a catalog. Of use when the walk is over.</summary>
+    public bool HasImages(StacAddress root) => _rootsWithImages.Contains(root);
 
     /// <summary>Whether something was wrong with a document, so that what it names and leads to may not have been seen.</summary>
     public bool IsFaulty(string document) => _faulty.Contains(document);
@@ -43,7 +47,7 @@ internal sealed class CatalogWalker
         foreach (var root in Roots)
         {
             var previews = new List<StacImage>();
-            foreach (var entry in new StacReader(root, _options, _documents, _snapshot).Read(cancellationToken))
+            foreach (var entry in new StacReader(root, _options.Stac, _documents, _snapshot).Read(cancellationToken))
             {
                 if (entry is not StacEntry.Image { Value: var image })
                 {
@@ -93,7 +97,14 @@ internal sealed class CatalogWalker
     private bool Note(StacAddress root, StacImage image)
     {
         var source = image.Address.Text;
-        _snapshot.Write((_, images, _) => images.Put(root.Text, source, image.Document.Text, Run));
+        _rootsWithImages.Add(root);
+
+        // What another worker notes says nothing of this run.
+        if (_options.Shard.Owns(source))
+        {
+            _snapshot.Write((_, images, _) => images.Put(root.Text, source, image.Document.Text, Run));
+        }
+
         return _seen.Add(source);
     }
 }

@@ -19,9 +19,9 @@ internal sealed class GoneFromCatalogs(
     {
         foreach (var root in walker.Roots)
         {
-            if (!options.AllowEmptyFolders && !snapshot.Images(images => images.Any(root.Text, walker.Run)))
+            if (!options.AllowEmptyFolders && !walker.HasImages(root))
             {
-                if (snapshot.Images(images => images.Any(root.Text, null)))
+                if (snapshot.Images(images => images.Any(root.Text)))
                 {
                     tally.Warn($"No image is left in the catalog {root}, so what the archive holds of it was kept; make sure that it is whole.");
                 }
@@ -42,7 +42,7 @@ internal sealed class GoneFromCatalogs(
         while (snapshot.Images(images => images.ListUnseen(root.Text, walker.Run, after, PageSize)) is { Count: > 0 } page)
         {
             after = page[^1].Source;
-            var unnamed = page.Where(row => !MayBeNamed(row.Document)).Select(row => row.Source).ToList();
+            var unnamed = page.Where(row => options.Shard.Owns(row.Source) && !MayBeNamed(row.Document)).Select(row => row.Source).ToList();
             var gone = unnamed
                 .Where(source => snapshot.Images(images => images.Owners(source)).Count == 1 && store.FindItem(source) is not null)
                 .ToList();

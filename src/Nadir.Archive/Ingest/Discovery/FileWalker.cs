@@ -30,21 +30,22 @@ internal sealed class FileWalker
     public IEnumerable<WalkedFile> Walk() => Walk(sorted: true);
 
     /// <summary>Counts what <see cref="Walk()"/> would return, with next to no memory.</summary>
+    /// <param name="shard">Only its files are counted.</param>
     /// <param name="cancellationToken">Stops the count.</param>
     /// <returns>Null when it was stopped, or a folder changed or failed under it.</returns>
-    public long? Count(CancellationToken cancellationToken)
+    public long? Count(IngestShard shard, CancellationToken cancellationToken)
     {
         try
         {
             long count = 0;
-            foreach (var _ in Walk(sorted: false))
+            foreach (var file in Walk(sorted: false))
             {
                 if (cancellationToken.IsCancellationRequested)
                 {
                     return null;
                 }
 
-                count++;
+                count += shard.Owns(file.Path) ? 1 : 0;
             }
 
             return count;

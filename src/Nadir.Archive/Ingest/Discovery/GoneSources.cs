@@ -10,14 +10,14 @@ internal sealed class GoneSources
     private readonly IArchiveStore _store;
     private readonly FileWalker _walker;
     private readonly IngestTally _tally;
-    private readonly bool _allowEmptyFolders;
+    private readonly IngestOptions _options;
 
-    public GoneSources(IArchiveStore store, FileWalker walker, IngestTally tally, bool allowEmptyFolders)
+    public GoneSources(IArchiveStore store, FileWalker walker, IngestTally tally, IngestOptions options)
     {
         _store = store;
         _walker = walker;
         _tally = tally;
-        _allowEmptyFolders = allowEmptyFolders;
+        _options = options;
     }
 
     /// <summary>Looks below every root that has been walked.</summary>
@@ -31,7 +31,7 @@ internal sealed class GoneSources
                 _tally.Warn($"There is no image in {root}, but a STAC catalog; to index what it names, give {document}.");
             }
 
-            if (!_allowEmptyFolders && !_walker.HasFiles(root))
+            if (!_options.AllowEmptyFolders && !_walker.HasFiles(root))
             {
                 if (_store.ListSources(root, null, 1).Count > 0)
                 {
@@ -45,7 +45,7 @@ internal sealed class GoneSources
             while (_store.ListSources(root, after, PageSize) is { Count: > 0 } page)
             {
                 after = page[^1];
-                var gone = page.Where(IsGone).ToList();
+                var gone = page.Where(source => _options.Shard.Owns(source) && IsGone(source)).ToList();
                 if (gone.Count > 0)
                 {
                     yield return gone;

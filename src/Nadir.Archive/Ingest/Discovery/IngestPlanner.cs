@@ -11,20 +11,20 @@ internal sealed class IngestPlanner
     private readonly FileWalker _walker;
     private readonly CatalogSources? _catalogs;
     private readonly IngestTally _tally;
-    private readonly bool _retryFailed;
+    private readonly IngestOptions _options;
 
     /// <param name="store">The archive.</param>
     /// <param name="walker">Lists files.</param>
     /// <param name="catalogs">Lists what catalogs name; null when the archive has never seen one.</param>
     /// <param name="tally">Is told what is skipped.</param>
-    /// <param name="retryFailed">Whether to try again what failed before.</param>
-    public IngestPlanner(IArchiveStore store, FileWalker walker, CatalogSources? catalogs, IngestTally tally, bool retryFailed)
+    /// <param name="options">Whether to try again what failed before, and which part of the sources to look at.</param>
+    public IngestPlanner(IArchiveStore store, FileWalker walker, CatalogSources? catalogs, IngestTally tally, IngestOptions options)
     {
         _store = store;
         _walker = walker;
         _catalogs = catalogs;
         _tally = tally;
-        _retryFailed = retryFailed;
+        _options = options;
     }
 
     /// <summary>Walks every catalog, then every root; reports what is skipped and what cannot even be looked at.</summary>
@@ -37,6 +37,11 @@ internal sealed class IngestPlanner
         foreach (var image in _catalogs?.Walk(cancellationToken) ?? [])
         {
             var source = image.Address.Text;
+            if (!_options.Shard.Owns(source))
+            {
+                continue;
+            }
+
             if (image.Address.IsRemote)
             {
                 // Its server tells whether it has changed, and is asked by the threads that read.
@@ -58,6 +63,10 @@ internal sealed class IngestPlanner
             if (walked.Reason is not null)
             {
                 _tally.AddItem(new ItemReport(walked.Path, ItemOutcome.Failed, walked.Reason));
+            }
+            else if (!_options.Shard.Owns(walked.Path))
+            {
+                continue;
             }
             else if (_catalogs?.Describes(walked.Path, out var isOfThisRun) is true)
             {
@@ -86,7 +95,7 @@ internal sealed class IngestPlanner
         // A change of the description is one, too.
         stamp = stamp with { Modified = Math.Max(stamp.Modified, image?.Changed ?? 0) };
         var file = new PlannedFile(stamp, _store.FindItem(path), path, image);
-        if (file.Compare(_retryFailed) is not { } skipped)
+        if (file.Compare(_options.RetryFailed) is not { } skipped)
         {
             return file;
         }

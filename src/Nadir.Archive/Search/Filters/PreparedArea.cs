@@ -21,6 +21,9 @@ internal sealed class PreparedArea
     /// <summary>A box around each part.</summary>
     public IReadOnlyList<Envelope> Boxes { get; }
 
+    /// <summary>The parts that are rectangles: whatever lies within one touches the area.</summary>
+    public IEnumerable<Envelope> Rectangles => _rectangles.OfType<Envelope>();
+
     /// <summary>Whether everything within a box touches the area, so that the footprint itself need not be looked at.</summary>
     public bool Encloses(Envelope box) => _rectangles.Any(rectangle => rectangle?.Contains(box) == true);
 

@@ -51,7 +51,7 @@ public sealed class HybridSearch
         ArgumentNullException.ThrowIfNull(options);
         var depth = options with { Count = Math.Max(LeastDepth, 2 * options.Count) };
         var byVector = _search.ByVector(query, depth);
-        var byWord = CaptionQuery.Of(text) is { } match ? _store.SearchCaptions(match, depth.Count, options.Filter) : [];
+        var byWord = CaptionQuery.WordsOf(text) is { Count: > 0 } words ? _store.SearchCaptions(words, depth.Count, options.Filter) : [];
         var rows = byVector.ToDictionary(row => row.Id);
         foreach (var found in byWord)
         {

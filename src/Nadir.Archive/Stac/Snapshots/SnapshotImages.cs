@@ -21,7 +21,7 @@ internal sealed class SnapshotImages : IDisposable
             "SELECT source, document FROM image WHERE catalog = ? AND run <> ? AND source > ? ORDER BY source LIMIT ?");
         _forget = database.Prepare("DELETE FROM image WHERE catalog = ? AND source = ?");
         _owners = database.Prepare("SELECT catalog FROM image WHERE source = ?");
-        _any = database.Prepare("SELECT 1 FROM image WHERE catalog = ?1 AND (?2 IS NULL OR run = ?2) LIMIT 1");
+        _any = database.Prepare("SELECT 1 FROM image WHERE catalog = ? LIMIT 1");
     }
 
     /// <summary>Notes that a catalog names an image in this run.</summary>
@@ -56,11 +56,10 @@ internal sealed class SnapshotImages : IDisposable
         return owners;
     }
 
-    /// <summary>Whether a catalog named anything, in one run or in any.</summary>
-    public bool Any(string catalog, long? run)
+    /// <summary>Whether a catalog named anything in any run.</summary>
+    public bool Any(string catalog)
     {
-        _any.Bind(1, catalog);
-        var any = (run is { } one ? _any.Bind(2, one) : _any.Bind(2, (string?)null)).Step();
+        var any = _any.Bind(1, catalog).Step();
         _any.Reset();
         return any;
     }

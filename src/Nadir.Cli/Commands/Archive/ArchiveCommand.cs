@@ -13,5 +13,6 @@ internal static class ArchiveCommand
         new ArchiveRepairCommand(terminal),
         new ArchiveCompactCommand(terminal),
         new ArchiveCheckpointCommand(terminal),
+        new ArchiveHnswCommand(terminal),
     };
 }

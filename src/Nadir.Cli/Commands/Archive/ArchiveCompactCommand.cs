@@ -30,7 +30,9 @@ internal sealed class ArchiveCompactCommand : DocumentedCommand
         }
 
         var after = store.ReadStatistics();
-        terminal.Say($"{Bytes(before)} bytes became {Bytes(after)}, {before.Segments} files of vectors {after.Segments}.");
+        terminal.Say(before.Segments > 0
+            ? $"{Bytes(before)} bytes became {Bytes(after)}, {before.Segments} files of vectors {after.Segments}."
+            : $"{Bytes(before)} bytes became {Bytes(after)}.");
         return ExitCode.Done;
     }
 

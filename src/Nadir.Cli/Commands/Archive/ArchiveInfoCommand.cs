@@ -20,7 +20,11 @@ internal sealed class ArchiveInfoCommand : DocumentedCommand
         SetAction(parsed => Run(parsed, terminal));
     }
 
-    public override IReadOnlyList<string> Examples => ["nadir archive info --archive ~/imagery.nadir"];
+    public override IReadOnlyList<string> Examples =>
+    [
+        "nadir archive info --archive ~/imagery.nadir",
+        "nadir archive info --archive postgres://nadir@db.example.com/imagery",
+    ];
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
@@ -32,19 +36,26 @@ internal sealed class ArchiveInfoCommand : DocumentedCommand
         }
         else
         {
-            Print(overview, terminal.Output);
+            Print(overview, (store as PostgresArchiveStore)?.ReadHnswBytes(), terminal.Output);
         }
 
         return ExitCode.Done;
     }
 
-    private static void Print(ArchiveOverview overview, TextWriter output)
+    private static void Print(ArchiveOverview overview, long? hnswBytes, TextWriter output)
     {
         var (location, info, statistics) = overview;
         output.WriteLine($"{location}, format {info.FormatVersion}, made {info.Created:yyyy-MM-dd HH:mm} UTC");
         output.WriteLine($"model {info.EncoderName}, {info.Dimension} dimensions, fingerprint {info.Fingerprint}");
         output.WriteLine($"{statistics.Items} images, {statistics.Failed} failed, {statistics.Windows} windows, {statistics.Captions} captions");
-        output.WriteLine($"{statistics.VectorBytes} bytes of vectors in {statistics.Segments} files, {statistics.CatalogBytes} bytes of catalog");
+        output.WriteLine($"{statistics.VectorBytes} bytes of vectors{(statistics.Segments > 0 ? $" in {statistics.Segments} files" : "")}, {statistics.CatalogBytes} bytes of catalog");
+        if (hnswBytes is { } bytes)
+        {
+            output.WriteLine(bytes > 0
+                ? $"{bytes} bytes of HNSW index, which ?index=hnsw searches; `nadir archive verify` measures its recall"
+                : "no HNSW index; `nadir archive hnsw` builds it");
+        }
+
         if (statistics.DeletedWindows > 0)
         {
             output.WriteLine($"{statistics.DeletedWindows} vectors are of images that are gone; `nadir archive compact` frees them");

@@ -25,7 +25,7 @@ internal sealed class CaptionCommand : DocumentedCommand
 
     private readonly Option<string?> _archive = new("--archive")
     {
-        Description = "Describe every window of this archive that has no caption, and keep the captions in it.",
+        Description = "Describe every window of this archive (folder or postgres://...) that has no caption, and keep the captions in it.",
         HelpName = "DIR",
     };
 

@@ -22,6 +22,12 @@ internal sealed class IndexCommand : DocumentedCommand
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only count what would be done." };
     private readonly Option<bool> _watch = new("--watch") { Description = "Go on when files change, until Ctrl-C." };
+    private readonly Option<string?> _shard = new("--shard")
+    {
+        Description = "Do a part of the work: i/n with i from 0 to n-1, one for each of n workers. At once in PostgreSQL, one by one in a folder.",
+        HelpName = "I/N",
+    };
+
     private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Try images again that failed before." };
     private readonly Option<bool> _keepGoing = new("--keep-going") { Description = "Do not stop when many images fail." };
     private readonly TilingOptionSet _tiling = new(new TilingOptions());
@@ -39,7 +45,7 @@ internal sealed class IndexCommand : DocumentedCommand
         : base("index", "Embeds images into an archive, so that they can be searched. Skips what is unchanged; can be stopped at any time.")
     {
         Add(_paths);
-        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _retryFailed, _keepGoing, .. _stac.All, .. _tiling.All, _caption, _captionModel, _json])
+        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _shard, _retryFailed, _keepGoing, .. _stac.All, .. _tiling.All, _caption, _captionModel, _json])
         {
             Add(option);
         }
@@ -49,6 +55,11 @@ internal sealed class IndexCommand : DocumentedCommand
             if (result.GetValue(_dryRun) && (result.GetValue(_watch) || result.GetValue(_caption)))
             {
                 result.AddError($"--dry-run and {(result.GetValue(_watch) ? "--watch" : "--caption")} exclude each other.");
+            }
+
+            if (result.GetValue(_shard) is not null && result.GetValue(_caption))
+            {
+                result.AddError("--caption describes the windows of all shards; run nadir caption when all workers have ended.");
             }
 
             if (result.GetValue(_captionModel) is not null && !result.GetValue(_caption))
@@ -66,6 +77,7 @@ internal sealed class IndexCommand : DocumentedCommand
         "nadir index ~/incoming --archive ~/imagery.nadir --watch",
         "nadir index ~/stac/catalog.json https://example.com/collection.json --archive ~/imagery.nadir",
         "nadir index ~/imagery --archive ~/imagery.nadir --caption",
+        "nadir index /data/imagery --archive postgres://nadir@db.example.com/imagery --shard 0/8",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -77,6 +89,7 @@ internal sealed class IndexCommand : DocumentedCommand
             Tiling = _tiling.OptionsOf(parsed),
             DryRun = parsed.GetValue(_dryRun),
             RetryFailed = parsed.GetValue(_retryFailed),
+            Shard = parsed.GetValue(_shard) is { } shard ? IngestShard.Parse(shard) : IngestShard.Whole,
             Stac = _stac.Read(parsed),
             StopRatio = parsed.GetValue(_keepGoing) ? 1 : new IngestOptions().StopRatio,
         };

@@ -10,12 +10,12 @@ public sealed class HybridSearchTests
     public void WordsOfCaptionsAreFoundByTheirStemsBestFirst()
     {
         using var archive = Captioned("two ships in a harbor", "a harbor", "ships ships ships", "a forest");
-        var found = archive.Store.SearchCaptions("\"ship\" OR \"harbor\"", 10);
+        var found = archive.Store.SearchCaptions(["ship", "harbor"], 10);
 
         Assert.Equal("0000.bmp", Path.GetFileName(found[0].Source));
         Assert.Equal(3, found.Count);
         Assert.All(found.Zip(found.Skip(1)), pair => Assert.True(pair.First.Score >= pair.Second.Score));
-        Assert.Equal(2, archive.Store.SearchCaptions("\"ship\" OR \"harbor\"", 2).Count);
+        Assert.Equal(2, archive.Store.SearchCaptions(["ship", "harbor"], 2).Count);
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class HybridSearchTests
         File.Delete(archive.Folder.Image("0001.bmp"));
         archive.Ingest();
 
-        Assert.Empty(archive.Store.SearchCaptions("\"harbor\"", 10));
-        Assert.Single(archive.Store.SearchCaptions("\"ships\"", 10));
+        Assert.Empty(archive.Store.SearchCaptions(["harbor"], 10));
+        Assert.Single(archive.Store.SearchCaptions(["ships"], 10));
     }
 
     private static TestArchive Captioned(params string[] captions)

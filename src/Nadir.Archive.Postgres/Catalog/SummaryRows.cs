@@ -1,0 +1,61 @@
+using Nadir.Archive.Postgres.Connections;
+using Npgsql;
+
+namespace Nadir.Archive.Postgres.Catalog;
+
+/// <summary>Summarizes what the archive knows of all images.</summary>
+internal static class SummaryRows
+{
+    private const string SelectBounds = """
+        SELECT min(west), max(east), min(CASE WHEN west < 0 THEN west + 360 ELSE west END),
+          max(CASE WHEN west < 0 THEN east + 360 ELSE east END), greatest(-90, min(south)), least(90, max(north))
+        FROM (
+          SELECT west, east, south, north FROM tile WHERE west IS NOT NULL
+          UNION ALL SELECT second_west, second_east, second_south, second_north FROM tile WHERE second_west IS NOT NULL
+        ) AS box (west, east, south, north)
+        """;
+
+    /// <summary>Summarizes.</summary>
+    /// <param name="connection">A connection within a transaction.</param>
+    public static ArchiveSummary Read(NpgsqlConnection connection)
+    {
+        var (from, to) = connection.List(
+            row => (Time(row, 0), Time(row, 1)), "SELECT min(acquired_from), max(acquired_to) FROM item WHERE state = 1")[0];
+        return new ArchiveSummary(connection.List(ReadBounds, SelectBounds)[0], from, to, ReadAttributes(connection));
+    }
+
+    private static GeographicBounds? ReadBounds(NpgsqlDataReader row) => row.IsDBNull(0) ? null : GeographicBounds.Narrower(
+        (Math.Max(-180, row.GetDouble(0)), Math.Min(180, row.GetDouble(1))),
+        (Math.Max(0, row.GetDouble(2)), Math.Min(360, row.GetDouble(3))),
+        row.GetDouble(4),
+        row.GetDouble(5));
+
+    private static List<AttributeSummary> ReadAttributes(NpgsqlConnection connection)
+    {
+        var attributes = connection.List(
+            row => (
+                Folded: row.GetString(0),
+                Summary: row.GetBoolean(3)
+                    ? new AttributeSummary(row.GetString(1), row.GetInt64(2), row.GetDouble(4), row.GetDouble(5), [])
+                    : new AttributeSummary(row.GetString(1), row.GetInt64(2), null, null, [])),
+            $"""
+            SELECT folded_name, min(name COLLATE "C"), count(DISTINCT item), count(*) = count(number), min(number), max(number)
+            FROM attribute JOIN item ON item.id = attribute.item WHERE state = 1
+            GROUP BY folded_name ORDER BY 3 DESC, 2 LIMIT {ArchiveSummary.MostAttributes}
+            """);
+        return attributes.ConvertAll(attribute => attribute.Summary.Minimum is null
+            ? attribute.Summary with { Values = ReadValues(connection, attribute.Folded) }
+            : attribute.Summary);
+    }
+
+    private static List<AttributeValueCount> ReadValues(NpgsqlConnection connection, string foldedName) => connection.List(
+        row => new AttributeValueCount(row.GetString(0), row.GetInt64(1)),
+        $"""
+        SELECT min(text COLLATE "C"), count(DISTINCT item) FROM attribute JOIN item ON item.id = attribute.item
+        WHERE folded_name = $1 AND state = 1 GROUP BY folded_text ORDER BY 2 DESC, 1 LIMIT {AttributeSummary.MostValues}
+        """,
+        foldedName);
+
+    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new DateTimeOffset(row.GetInt64(column), TimeSpan.Zero);
+}
