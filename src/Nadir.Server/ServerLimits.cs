@@ -30,17 +30,20 @@ public sealed record ServerLimits
     /// <summary>The most pictures that are encoded together. Default 8.</summary>
     public int ImageBatch { get; init; } = 8;
 
-    /// <summary>The most pictures that are decoded, drawn and encoded at once. Default: one a processor.</summary>
-    public int PicturesAtOnce { get; init; } = Math.Max(1, Environment.ProcessorCount);
-
-    /// <summary>The most pictures that wait to be drawn. Default 512.</summary>
-    public int PictureQueue { get; init; } = 512;
-
     /// <summary>The most bytes of drawn pictures that are kept. Default 128 MiB.</summary>
     public long PictureCacheBytes { get; init; } = 128L << 20;
 
     /// <summary>The most images of the archive that are kept open. Default 32.</summary>
     public int OpenScenes { get; init; } = 32;
+
+    /// <summary>The most windows of a scene that are encoded to locate a text; in larger scenes windows are larger. Default 1200.</summary>
+    public int LocateWindows { get; init; } = 1200;
+
+    /// <summary>How long locating a text may take, once it has begun. Default 50 seconds.</summary>
+    public TimeSpan LocateTime { get; init; } = TimeSpan.FromSeconds(50);
+
+    /// <summary>The most bytes of heat-maps that are kept, of texts that were located. Default 64 MiB.</summary>
+    public long HeatMapBytes { get; init; } = 64L << 20;
 
     /// <summary>How long a request may take. Default 60 seconds.</summary>
     public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(60);

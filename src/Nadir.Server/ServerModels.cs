@@ -11,4 +11,7 @@ public sealed record ServerModels(IEncoder Encoder)
 
     /// <summary>Opens the model that describes pictures, at its first use; null where there is none.</summary>
     public Func<ICaptioner>? OpenCaptioner { get; init; }
+
+    /// <summary>The encoder's model, where it tells where it looks; called on the thread of the encoder. Null where it does not tell.</summary>
+    public IAttention? Attention { get; init; }
 }

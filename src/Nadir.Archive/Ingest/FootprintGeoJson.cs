@@ -6,14 +6,16 @@ using Nadir.Imagery;
 namespace Nadir.Archive.Ingest;
 
 /// <summary>Writes footprints as GeoJSON geometries (RFC 7946).</summary>
-internal static class FootprintGeoJson
+public static class FootprintGeoJson
 {
     // A hundredth of a millionth of a degree is about a millimetre.
     private const int Decimals = 8;
 
     /// <summary>Writes a Polygon, or a MultiPolygon where the antimeridian cuts the ground.</summary>
+    /// <param name="footprint">The ground.</param>
     public static string Write(Footprint footprint)
     {
+        ArgumentNullException.ThrowIfNull(footprint);
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
         {

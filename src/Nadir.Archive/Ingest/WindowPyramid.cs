@@ -56,6 +56,16 @@ internal static class WindowPyramid
         }
     }
 
+    /// <summary>How many windows a scale has.</summary>
+    /// <inheritdoc cref="Squares"/>
+    public static long Count(int width, int height, int size, double overlap)
+    {
+        var stride = Math.Max(1, (int)Math.Round(size * (1 - overlap)));
+        return StartCount(width, size, stride) * StartCount(height, size, stride);
+    }
+
+    private static long StartCount(int length, int size, int stride) => ((Math.Max(0, length - size) + stride - 1L) / stride) + 1;
+
     private static IEnumerable<int> Starts(int length, int size, int stride)
     {
         var last = Math.Max(0, length - size);

@@ -14,4 +14,7 @@ public sealed record LocalizationOptions
 
     /// <summary>Windows that the encoder is given at once. Default 32.</summary>
     public int BatchSize { get; init; } = 32;
+
+    /// <summary>The most windows; where the scales would give more, windows are enlarged until they do not. Null for any number.</summary>
+    public int? MostWindows { get; init; }
 }

@@ -60,8 +60,22 @@ public sealed class TextLocalization
     {
         var larger = Math.Max(scene.Header.Width, scene.Header.Height);
         var (sizes, _) = _options.Tiling.InPixels(scene.GetGroundSamplingDistance(), _encoder.Input.Size);
-        int[] fitting = [.. sizes.Where(size => size <= larger / 2)];
-        return fitting.Length > 0 ? fitting : [Math.Max(1, larger / 4), Math.Max(1, larger / 2)];
+        double factor = 1;
+        while (true)
+        {
+            int[] fitting = [.. sizes.Select(size => (int)Math.Round(size * factor)).Where(size => size <= larger / 2)];
+            if (fitting.Length == 0)
+            {
+                return [Math.Max(1, larger / 4), Math.Max(1, larger / 2)];
+            }
+
+            if (_options.MostWindows is not { } most || fitting.Sum(size => WindowPyramid.Count(scene.Header.Width, scene.Header.Height, size, _options.Tiling.Overlap)) <= most)
+            {
+                return fitting;
+            }
+
+            factor *= 1.2;
+        }
     }
 
     private int Encode(

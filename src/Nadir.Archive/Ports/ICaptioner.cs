@@ -16,4 +16,10 @@ public interface ICaptioner : IDisposable
     /// <param name="images">Each of exactly <see cref="Input"/>'s size.</param>
     /// <returns>One caption a picture, none of them blank.</returns>
     IReadOnlyList<string> Caption(IReadOnlyList<RgbImage> images);
+
+    /// <summary>Writes several sentences for one picture.</summary>
+    /// <param name="image">Of exactly <see cref="Input"/>'s size.</param>
+    /// <param name="count">How many are wanted, at least 1.</param>
+    /// <returns>The best first, at least one and at most <paramref name="count"/>, none of them blank.</returns>
+    IReadOnlyList<ScoredCaption> Alternatives(RgbImage image, int count);
 }

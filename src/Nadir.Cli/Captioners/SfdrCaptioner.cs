@@ -22,5 +22,12 @@ internal sealed class SfdrCaptioner(SfdrInference model, string name) : ICaption
     public IReadOnlyList<string> Caption(IReadOnlyList<RgbImage> images) =>
         [.. model.Describe(images).Select(caption => caption.Alternatives[0].Text)];
 
+    public IReadOnlyList<ScoredCaption> Alternatives(RgbImage image, int count)
+    {
+        var search = model.Configuration.Search;
+        var found = model.Describe([image], search with { Beams = Math.Max(search.Beams, count) })[0].Alternatives;
+        return [.. found.Take(count).Select(alternative => new ScoredCaption(alternative.Text, alternative.Score))];
+    }
+
     public void Dispose() => model.Dispose();
 }

@@ -7,7 +7,7 @@ using Nadir.Models.Retrieval;
 namespace Nadir.Cli.Encoders;
 
 /// <summary>Puts a retrieval model of any architecture on the archive's port, by the vectors of whole pictures and texts.</summary>
-internal sealed class RetrievalEncoder : IEncoder
+internal sealed class RetrievalEncoder : IEncoder, IAttention
 {
     private readonly RetrievalInference _model;
 
@@ -28,6 +28,15 @@ internal sealed class RetrievalEncoder : IEncoder
     public int Dimension => _model.Dimension;
 
     public ImageInput Input { get; }
+
+    /// <summary>The same model where it tells where it looks, else null.</summary>
+    public IAttention? Attention => _model.HasAttention ? this : null;
+
+    public AttentionGrid Look(RgbImage image)
+    {
+        var (width, height, values) = _model.Attend(image);
+        return AttentionGrid.Of(width, height, values);
+    }
 
     public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) => _model.EncodeImages(images, destination);
 

@@ -4,6 +4,7 @@ using Nadir.Models.Clip;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Onnx;
 using Nadir.Torch;
+using OsdpmModel = Nadir.Models.Osdpm.Osdpm;
 
 namespace Nadir.Models.Retrieval;
 
@@ -63,17 +64,32 @@ public sealed class RetrievalInference : IDisposable
             return;
         }
 
+        Fold();
         using var noGrad = new NoGradScope();
-        if (!_folded)
-        {
-            // Only when a picture comes: a text query must not wait for it. Outside the scope: the folded weights stay.
-            _model.FoldNormalizations();
-            _folded = true;
-        }
-
         using var scope = new TensorScope();
         var input = RgbImageTensor.Create(images, ImageSize);
         _model.EncodeImages(input).CopyTo(destination[..(images.Count * Dimension)]);
+    }
+
+    /// <summary>Whether the model tells where it looks.</summary>
+    public bool HasAttention => _model is OsdpmModel { Perception: not null };
+
+    /// <summary>Where the model looks in a picture: the saliency of OSDPM's dual attention perception.</summary>
+    /// <param name="image">Of <see cref="ImageSize"/> squared.</param>
+    /// <returns>Columns and rows of the map, and its values row by row from the top.</returns>
+    /// <exception cref="InvalidOperationException">The model does not tell.</exception>
+    public (int Width, int Height, float[] Values) Attend(RgbImage image)
+    {
+        if (_model is not OsdpmModel { Perception: not null } model)
+        {
+            throw new InvalidOperationException("This model does not tell where it looks.");
+        }
+
+        Fold();
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        var saliency = model.Attention(RgbImageTensor.Create([image], ImageSize)).Saliency;
+        return ((int)saliency.Size(2), (int)saliency.Size(1), saliency.To(ScalarType.Float32).Contiguous().ToArray<float>());
     }
 
     /// <summary>Encodes texts.</summary>
@@ -94,4 +110,15 @@ public sealed class RetrievalInference : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
+
+    // Only when a picture comes: a text query must not wait for it. Outside of scopes: the folded weights stay.
+    private void Fold()
+    {
+        if (!_folded)
+        {
+            using var noGrad = new NoGradScope();
+            _model.FoldNormalizations();
+            _folded = true;
+        }
+    }
 }

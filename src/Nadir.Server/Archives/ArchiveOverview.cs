@@ -22,7 +22,7 @@ internal sealed class ArchiveOverview(
             summary.Bounds is { } box ? [box.West, box.South, box.East, box.North] : null,
             summary is { AcquiredFrom: null, AcquiredTo: null } ? null : new TimeRange(summary.AcquiredFrom, summary.AcquiredTo),
             [.. summary.Attributes.Select(Facet)],
-            new Capabilities(heads.CanRerank, statistics.Captions > 0, models.OpenCaptioner is not null, Locate: false, Attention: false),
+            new Capabilities(heads.CanRerank, statistics.Captions > 0, models.OpenCaptioner is not null, Locate: true, Attention: models.Attention is not null),
             options.BaseMap,
             new RequestLimits(options.Limits.Results, options.Limits.UploadBytes, options.Limits.Pixels),
             null);

@@ -13,7 +13,7 @@ internal static class CoverageEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/coverage", Coverage).WithName("coverage")
         .WithSummary("Counts the windows within a box by cells whose size follows the zoom of a map.")
-        .ProducesProblem(StatusCodes.Status400BadRequest);
+        .ProducesProblems(400);
 
     private static Ok<CoverageAnswer> Coverage(CoverageMap map, string? bbox = null, double zoom = 0) =>
         zoom is >= 0 and <= TileAddress.MaximumZoom

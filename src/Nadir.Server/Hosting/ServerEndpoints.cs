@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Routing;
 using Nadir.Server.Archives;
+using Nadir.Server.Attention;
+using Nadir.Server.Captions;
 using Nadir.Server.Coverage;
 using Nadir.Server.Health;
 using Nadir.Server.Items;
-using Nadir.Server.Page;
+using Nadir.Server.Locating;
 using Nadir.Server.Pictures;
 using Nadir.Server.Search;
 using Nadir.Server.Stac;
@@ -17,9 +19,11 @@ internal static class ServerEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         HealthEndpoints.Map(routes);
-        PageEndpoints.Map(routes);
         PictureEndpoints.Map(routes);
         TileEndpoints.Map(routes);
+        AttentionEndpoints.Map(routes);
+        LocateEndpoints.Map(routes);
+        CaptionEndpoints.Map(routes);
         CoverageEndpoints.Map(routes);
         StacEndpoints.Map(routes);
         ArchiveEndpoints.Map(routes);

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Nadir.Server.Captions;
 using Nadir.Server.Coverage;
+using Nadir.Server.Locating;
 using Nadir.Server.Stac;
 
 namespace Nadir.Server.Json;
@@ -14,5 +16,7 @@ internal static class ServerJsonContexts
         chain.Add(ServerJson.Default);
         chain.Add(CoverageJson.Default);
         chain.Add(StacJson.Default);
+        chain.Add(LocateJson.Default);
+        chain.Add(CaptionJson.Default);
     });
 }

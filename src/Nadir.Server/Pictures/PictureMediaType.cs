@@ -13,6 +13,9 @@ internal readonly record struct PictureMediaType(PictureFormat Format, bool IsNe
     /// <summary>Names of formats, for the address.</summary>
     public const string Names = "webp, jpeg or png";
 
+    /// <summary>PNG, whatever the request says.</summary>
+    public static PictureMediaType Png { get; } = new(PictureFormat.Png, false);
+
     private const int Quality = 82;
 
     private static readonly (PictureFormat Format, string MediaType)[] Offered =

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Nadir.Server.Problems;
 
 namespace Nadir.Server.Pictures;
 
@@ -10,9 +11,5 @@ internal static class PictureMetadata
     public static RouteHandlerBuilder ProducesPicture(this RouteHandlerBuilder endpoint) => endpoint
         .Produces<byte[]>(StatusCodes.Status200OK, "image/jpeg", "image/webp", "image/png")
         .Produces(StatusCodes.Status304NotModified)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status410Gone)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests);
+        .ProducesProblems(400, 404, 406, 410, 422, 429);
 }

@@ -3,11 +3,12 @@ using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
 using Nadir.Server.Problems;
+using Nadir.Server.Work;
 
 namespace Nadir.Server.Pictures;
 
 /// <summary>Draws pictures of the archive's images and answers with them: from the client's own copy, from the cache, or anew. Thread-safe.</summary>
-internal sealed class ScenePictures(IArchiveStore store, OpenScenes scenes, PictureCache cache, PictureWork work)
+internal sealed class ScenePictures(IArchiveStore store, OpenScenes scenes, PictureCache cache, WorkGates gates)
 {
     /// <summary>Finds an image.</summary>
     /// <exception cref="RequestException">There is none.</exception>
@@ -42,7 +43,7 @@ internal sealed class ScenePictures(IArchiveStore store, OpenScenes scenes, Pict
         var picture = cache.Find(tag.Text);
         if (picture is null)
         {
-            picture = await work.RunAsync(() => form.Encode(Draw(scene, draw)), context.RequestAborted).ConfigureAwait(false);
+            picture = await gates.Drawing.RunAsync(() => form.Encode(Draw(scene, draw)), context.RequestAborted).ConfigureAwait(false);
             cache.Add(tag.Text, picture);
         }
 

@@ -1,10 +1,9 @@
 using System.Globalization;
-using Nadir.Archive.Ingest;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Expressions;
-using Nadir.Imagery;
 using Nadir.Server.Encoding;
 using Nadir.Server.Problems;
+using Nadir.Server.Requests;
 using Nadir.Server.Search.Requests;
 using Nadir.Server.Work;
 
@@ -37,30 +36,11 @@ internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, W
 
         if (picture is not null)
         {
-            var image = await gates.Decoding.RunAsync(() => Decode(picture), cancellationToken).ConfigureAwait(false);
+            var image = await gates.Decoding.RunAsync(() => SentPicture.Decode(picture, encoder.Input, limits), cancellationToken).ConfigureAwait(false);
             return await encoder.EncodeImageAsync(image, cancellationToken).ConfigureAwait(false);
         }
 
         return store.ReadVector(id!.Value)
             ?? throw RequestException.Missing(string.Create(CultureInfo.InvariantCulture, $"The archive has no window {id}; ids are given by every search."));
-    }
-
-    // What the bytes are is found out by decoding them, whatever the client calls them.
-    private RgbImage Decode(byte[] picture)
-    {
-        try
-        {
-            using var source = ImageSource.Open(picture, "the picture", new ImageLimits { MaxPixels = limits.Pixels, MaxDecodeBytes = limits.DecodeBytes });
-            var whole = new PixelWindow(0, 0, source.Header.Width, source.Header.Height);
-            return source.Read(EncoderView.Crop(whole, encoder.Input), encoder.Input.Size, encoder.Input.Size);
-        }
-        catch (ImageryException error) when (error.Fault == ImageFault.TooLarge)
-        {
-            throw new RequestException(413, string.Create(CultureInfo.InvariantCulture, $"The picture has more pixels than the server takes, {limits.Pixels}."));
-        }
-        catch (ImageryException error) when (error.Fault != ImageFault.LibraryMissing)
-        {
-            throw new RequestException(422, "The picture cannot be decoded: it is no image of a kind that is read, or it is damaged.");
-        }
     }
 }

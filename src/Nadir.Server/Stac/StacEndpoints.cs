@@ -89,6 +89,5 @@ internal static class StacEndpoints
 
     private static RouteHandlerBuilder ProducesStac(this RouteHandlerBuilder endpoint, string type = StacAddresses.Json) => endpoint
         .Produces<JsonObject>(StatusCodes.Status200OK, type)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .ProducesProblems(400, 404);
 }

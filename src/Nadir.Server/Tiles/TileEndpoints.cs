@@ -26,7 +26,7 @@ internal static class TileEndpoints
             throw RequestException.Missing($"The scene {scene} does not tell where it lies, so it has no map tiles; ask for its image.");
         }
 
-        return pictures.AnswerAsync(context, found, tile.Form, Age, $"tile {z} {x} {name}", source => Draw(source, tile));
+        return pictures.AnswerAsync(context, found, tile.Type, Age, $"tile {z} {x} {name}", source => Draw(source, tile));
     }
 
     private static RgbaImage Draw(ImageSource source, TileFile tile) =>

@@ -8,8 +8,8 @@ namespace Nadir.Server.Tiles;
 /// <summary>The tile that an address names: its place, its side and its format.</summary>
 /// <param name="Address">The place.</param>
 /// <param name="Size">Side in pixels, 256 or 512.</param>
-/// <param name="Form">The format.</param>
-internal readonly record struct TileFile(TileAddress Address, int Size, PictureMediaType Form)
+/// <param name="Type">The format.</param>
+internal readonly record struct TileFile(TileAddress Address, int Size, PictureMediaType Type)
 {
     private const string Double = "@2x";
 

@@ -12,8 +12,20 @@ internal sealed class WorkGates : IDisposable
     /// <summary>Reranking, which decodes a hundred pictures for one request.</summary>
     public WorkGate Reranking { get; } = new(1, 16);
 
+    /// <summary>Drawing of pictures and tiles: many are small, and a map asks for dozens at a time.</summary>
+    public WorkGate Drawing { get; } = new(Environment.ProcessorCount, 512);
+
+    /// <summary>Describing of pictures, by a captioner that serves one at a time.</summary>
+    public WorkGate Captioning { get; } = new(1, 16);
+
+    /// <summary>Locating of texts in scenes, which takes seconds of the encoder's time.</summary>
+    public WorkGate Locating { get; } = new(1, 8);
+
     public void Dispose()
     {
+        Drawing.Dispose();
+        Captioning.Dispose();
+        Locating.Dispose();
         Searching.Dispose();
         Decoding.Dispose();
         Reranking.Dispose();

@@ -24,6 +24,9 @@ public sealed class ColorCaptioner : ICaptioner
         return [.. images.Select(image => Constant ?? $"a {NameOf(image)} field")];
     }
 
+    public IReadOnlyList<ScoredCaption> Alternatives(RgbImage image, int count) =>
+        [.. Enumerable.Range(0, Math.Min(count, 3)).Select(i => new ScoredCaption(i == 0 ? Caption([image])[0] : $"{Caption([image])[0]} again {i}", -i))];
+
     public void Dispose()
     {
     }

@@ -13,6 +13,7 @@ public sealed class ServerFixture : IAsyncLifetime, IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("nadir-server-").FullName;
     private readonly ServerOptions _options;
+    private readonly Func<ServerModels, ServerModels> _models;
     private ArchiveServer? _server;
     private HttpClient? _client;
 
@@ -22,8 +23,9 @@ public sealed class ServerFixture : IAsyncLifetime, IDisposable
     {
     }
 
-    internal ServerFixture(ServerOptions options)
+    internal ServerFixture(ServerOptions options, Func<ServerModels, ServerModels>? models = null)
     {
+        _models = models ?? (plain => plain);
         _options = options with { Addresses = [new Uri("http://127.0.0.1:0")], Name = "test" };
         Images = Directory.CreateDirectory(Path.Combine(_root, "secret-place", "images")).FullName;
         Store = ArchiveStore.OpenOrCreate(Path.Combine(_root, "hidden-archive"), Encoder);
@@ -67,7 +69,7 @@ public sealed class ServerFixture : IAsyncLifetime, IDisposable
             ("more/orange.png", 240, 140, 20),
             ("more/teal.png", 10, 120, 120),
             ("more/pink.png", 250, 150, 200));
-        _server = await ArchiveServer.StartAsync(Store, new ServerModels(Encoder), _options);
+        _server = await ArchiveServer.StartAsync(Store, _models(new ServerModels(Encoder)), _options);
         _client = new HttpClient { BaseAddress = Server.Addresses[0] };
         _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("tests", "1"));
     }

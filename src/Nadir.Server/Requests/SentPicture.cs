@@ -1,0 +1,34 @@
+using System.Globalization;
+using Nadir.Archive.Ingest;
+using Nadir.Archive.Ports;
+using Nadir.Imagery;
+using Nadir.Server.Problems;
+
+namespace Nadir.Server.Requests;
+
+/// <summary>Decodes pictures that clients send. What the bytes are is found out by decoding them, whatever the client calls them.</summary>
+internal static class SentPicture
+{
+    /// <summary>Brings a picture to a model's input.</summary>
+    /// <param name="picture">The bytes that were sent.</param>
+    /// <param name="input">What the model takes.</param>
+    /// <param name="limits">How many pixels it may have.</param>
+    /// <exception cref="RequestException">It is too large, no image, or damaged.</exception>
+    public static RgbImage Decode(byte[] picture, ImageInput input, ServerLimits limits)
+    {
+        try
+        {
+            using var source = ImageSource.Open(picture, "the picture", new ImageLimits { MaxPixels = limits.Pixels, MaxDecodeBytes = limits.DecodeBytes });
+            var whole = new PixelWindow(0, 0, source.Header.Width, source.Header.Height);
+            return source.Read(EncoderView.Crop(whole, input), input.Size, input.Size);
+        }
+        catch (ImageryException error) when (error.Fault == ImageFault.TooLarge)
+        {
+            throw new RequestException(413, string.Create(CultureInfo.InvariantCulture, $"The picture has more pixels than the server takes, {limits.Pixels}."));
+        }
+        catch (ImageryException error) when (error.Fault != ImageFault.LibraryMissing)
+        {
+            throw new RequestException(422, "The picture cannot be decoded: it is no image of a kind that is read, or it is damaged.");
+        }
+    }
+}
