@@ -31,8 +31,10 @@ public sealed class ArchiveServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(models);
+        options ??= new ServerOptions();
         store.Info.RequireEncoder(models.Encoder, store.Location);
-        var application = ServerComposition.Build(store, models, options ?? new ServerOptions());
+        RequireProtection(options);
+        var application = ServerComposition.Build(store, models, options);
         try
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -52,4 +54,20 @@ public sealed class ArchiveServer : IAsyncDisposable
 
     /// <summary>Stops at once, unless that was done before.</summary>
     public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    // Whoever opens an archive to a network should have meant it.
+    private static void RequireProtection(ServerOptions options)
+    {
+        var hasKeys = options.Keys?.Read().Count > 0;
+        if (!options.ListensOnLoopbackOnly && !hasKeys && options.AnonymousRead is null)
+        {
+            throw new ServerException(
+                "Beyond this machine the archive is served to holders of keys only, and there are none: make one with `nadir key create`, or let everybody read with --anonymous-read.");
+        }
+
+        if (!options.AllowsAnonymousRead && !hasKeys)
+        {
+            throw new ServerException("Without a key nobody could read the archive; make one with `nadir key create`.");
+        }
+    }
 }

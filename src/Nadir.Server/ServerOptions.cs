@@ -1,3 +1,5 @@
+using Nadir.Server.Protection.Keys;
+
 namespace Nadir.Server;
 
 /// <summary>How a server listens, whom it answers, and what it shows.</summary>
@@ -12,6 +14,39 @@ public sealed record ServerOptions
     /// <summary>The map that the page draws below footprints; null for none.</summary>
     public BaseMap? BaseMap { get; init; }
 
+    /// <summary>Requests that a client may send a second where the server listens beyond loopback and nothing else is said.</summary>
+    public const double DefaultRequestsPerSecond = 100;
+
+    /// <summary>The file of keys that open the archive; null for none.</summary>
+    public KeyFile? Keys { get; init; }
+
+    /// <summary>Whether clients without a key may read; null: only where the server listens on loopback addresses alone.</summary>
+    public bool? AnonymousRead { get; init; }
+
+    /// <summary>Origins of other pages whose scripts may read answers, such as <c>https://example.com</c>. Default none.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    /// <summary>
+    /// Host names that the server answers for, beside <c>localhost</c> and loopback addresses. Where it listens beyond loopback
+    /// and none is given, it answers for all.
+    /// </summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>
+    /// Requests that a client may send a second, as a mean over four seconds; 0 for any number; null: any number where the server
+    /// listens on loopback alone, else <see cref="DefaultRequestsPerSecond"/>.
+    /// </summary>
+    public double? RequestsPerSecond { get; init; }
+
+    /// <summary>Folder of the built page, with <c>index.html</c>; null for none.</summary>
+    public string? PageFolder { get; init; }
+
     /// <summary>Bounds of requests and of the work that goes on at once.</summary>
     public ServerLimits Limits { get; init; } = new();
+
+    /// <summary>Whether nobody but programs of this machine can reach the server.</summary>
+    internal bool ListensOnLoopbackOnly => Addresses.All(address => address.IsLoopback);
+
+    /// <summary>Whether clients without a key may read.</summary>
+    internal bool AllowsAnonymousRead => AnonymousRead ?? ListensOnLoopbackOnly;
 }

@@ -7,6 +7,7 @@ using Nadir.Cli.Commands.Classify;
 using Nadir.Cli.Commands.Dataset;
 using Nadir.Cli.Commands.Demo;
 using Nadir.Cli.Commands.Index;
+using Nadir.Cli.Commands.Key;
 using Nadir.Cli.Commands.Locate;
 using Nadir.Cli.Commands.Model;
 using Nadir.Cli.Commands.Search;
@@ -30,6 +31,7 @@ internal static class CommandTree
             new ClassifyCommand(terminal),
             new LocateCommand(terminal),
             new ServeCommand(terminal),
+            KeyCommand.Create(terminal),
             ArchiveCommand.Create(terminal),
             new TrainCommand(terminal),
             new AblateCommand(terminal),

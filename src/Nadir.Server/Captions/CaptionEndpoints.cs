@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Nadir.Archive.Ports;
 using Nadir.Server.Pictures;
 using Nadir.Server.Problems;
+using Nadir.Server.Protection;
 using Nadir.Server.Requests;
 
 namespace Nadir.Server.Captions;
@@ -32,7 +33,8 @@ internal static class CaptionEndpoints
 
         if (request.Store)
         {
-            throw new RequestException(403, "This server keeps no captions; leave store out.");
+            // Before the work, not after it.
+            Client.Of(http.HttpContext).RequireWrite();
         }
 
         var (window, scene) = pictures.FindWindow(request.Id!.Value);

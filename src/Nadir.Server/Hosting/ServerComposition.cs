@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nadir.Archive.Ports;
 using Nadir.Server.Json;
+using Nadir.Server.Page;
 using Nadir.Server.Problems;
+using Nadir.Server.Protection;
 
 namespace Nadir.Server.Hosting;
 
@@ -18,11 +20,19 @@ internal static class ServerComposition
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddRoutingCore();
         builder.Services.AddServerJson();
+        builder.Services.AddCors();
         ServerServices.Add(builder.Services, store, models, options);
 
         var application = builder.Build();
+        application.UseMiddleware<SecurityHeaders>();
         application.UseMiddleware<ProblemMiddleware>();
+        application.UseMiddleware<HostMiddleware>();
+        application.UseCors(policy => policy
+            .WithOrigins([.. options.CorsOrigins]).WithMethods("GET", "POST").WithHeaders("Content-Type", "Authorization", "X-API-Key"));
+        application.UsePage(options.PageFolder);
         application.UseRouting();
+        application.UseMiddleware<ClientMiddleware>();
+        application.UseMiddleware<RequestTimeMiddleware>();
         ServerEndpoints.Map(application);
         return application;
     }

@@ -6,6 +6,7 @@ using Nadir.Server.Coverage;
 using Nadir.Server.Health;
 using Nadir.Server.Items;
 using Nadir.Server.Locating;
+using Nadir.Server.Page;
 using Nadir.Server.Pictures;
 using Nadir.Server.Search;
 using Nadir.Server.Stac;
@@ -19,6 +20,7 @@ internal static class ServerEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         HealthEndpoints.Map(routes);
+        PageEndpoints.Map(routes);
         PictureEndpoints.Map(routes);
         TileEndpoints.Map(routes);
         AttentionEndpoints.Map(routes);

@@ -7,6 +7,8 @@ using Nadir.Server.Encoding;
 using Nadir.Server.Items;
 using Nadir.Server.Locating;
 using Nadir.Server.Pictures;
+using Nadir.Server.Protection;
+using Nadir.Server.Protection.Keys;
 using Nadir.Server.Requests;
 using Nadir.Server.Search;
 using Nadir.Server.Search.Paging;
@@ -27,6 +29,8 @@ internal static class ServerServices
         services.AddSingleton(options.Limits);
         services.AddSingleton(models);
         services.AddSingleton(store);
+        services.AddSingleton(new KnownKeys(options.Keys));
+        services.AddSingleton<ClientRates>();
         services.AddSingleton<SourceNames>();
         services.AddSingleton<OpenScenes>();
         services.AddSingleton(_ => new PictureCache(options.Limits.PictureCacheBytes));

@@ -6,6 +6,7 @@ using Nadir.Archive.Storage;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Commands.Index;
 using Nadir.Cli.Commands.Search;
+using Nadir.Cli.Commands.Serve;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
@@ -31,25 +32,25 @@ internal sealed class DemoCommand : DocumentedCommand
         "many houses in a dense residential area",
     ];
 
-    private readonly Option<bool> _noServe = new("--no-serve") { Description = "Stop after the searches." };
+    private readonly Option<bool> _noServe = new("--no-serve") { Description = "Stop after the searches, without the map." };
     private readonly Option<string?> _folder = new("--folder") { Description = "Where to work. Default: nadir/demo in the user's cache.", HelpName = "DIR" };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public DemoCommand(Terminal terminal)
-        : base("demo", "Paints a sample archive, indexes it and answers a few queries.")
+        : base("demo", "Paints a sample archive, indexes it, answers a few queries and serves it on a map.")
     {
         foreach (Option option in (Option[])[_noServe, _folder, _model, _json])
         {
             Add(option);
         }
 
-        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, terminal, cancellation)));
+        SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
     }
 
-    public override IReadOnlyList<string> Examples => ["nadir demo --no-serve"];
+    public override IReadOnlyList<string> Examples => ["nadir demo", "nadir demo --no-serve"];
 
-    private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var folder = DemoFolder.At(parsed.GetValue(_folder));
         folder.WriteSamples(terminal, cancellation);
@@ -73,7 +74,8 @@ internal sealed class DemoCommand : DocumentedCommand
         terminal.Say($"to go on: nadir search \"tennis courts\" --archive {store.Location}");
         if (!parsed.GetValue(_noServe))
         {
-            terminal.Say("the map is not part of this version yet; --no-serve leaves out this line.");
+            await terminal.Output.FlushAsync(cancellation).ConfigureAwait(false);
+            await Serving.RunOnFreePortAsync(store, encoder, terminal, cancellation).ConfigureAwait(false);
         }
 
         return ExitCode.Done;

@@ -21,4 +21,19 @@ internal static class Serving
         terminal.Say("stopping; requests in hand are still answered.");
         await server.StopAsync(CancellationToken.None).ConfigureAwait(false);
     }
+
+    /// <summary>Serves to this machine alone, on the usual port or, where that is taken, on a free one.</summary>
+    public static async Task RunOnFreePortAsync(IArchiveStore store, IEncoder encoder, Terminal terminal, CancellationToken cancellation)
+    {
+        var models = ServerModelChoice.Of(encoder);
+        var options = new ServerOptions { Name = "demo", PageFolder = PageFolder.Find() };
+        try
+        {
+            await RunAsync(store, models, options, terminal, cancellation).ConfigureAwait(false);
+        }
+        catch (ServerException)
+        {
+            await RunAsync(store, models, options with { Addresses = [new Uri("http://127.0.0.1:0")] }, terminal, cancellation).ConfigureAwait(false);
+        }
+    }
 }

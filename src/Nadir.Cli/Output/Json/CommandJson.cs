@@ -7,6 +7,7 @@ using Nadir.Cli.Commands.Archive;
 using Nadir.Cli.Commands.Caption;
 using Nadir.Cli.Commands.Classify;
 using Nadir.Cli.Commands.Demo;
+using Nadir.Cli.Commands.Key;
 using Nadir.Cli.Commands.Locate;
 using Nadir.Cli.Commands.Model;
 using Nadir.Datasets;
@@ -28,6 +29,7 @@ namespace Nadir.Cli.Output.Json;
 [JsonSerializable(typeof(FileCaption[]))]
 [JsonSerializable(typeof(FileClass[]))]
 [JsonSerializable(typeof(IngestSummary))]
+[JsonSerializable(typeof(KeyOverview[]))]
 [JsonSerializable(typeof(LocatedText))]
 [JsonSerializable(typeof(ArchiveOverview))]
 [JsonSerializable(typeof(ArchiveRepairReport))]

@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace Nadir.Server.Protection.Keys;
+
+/// <summary>The file in which hashed keys are kept, readable by its owner alone.</summary>
+public sealed class KeyFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Names a file, which need not exist yet.</summary>
+    /// <param name="path">Its path.</param>
+    public KeyFile(string path) => Path = System.IO.Path.GetFullPath(path);
+
+    /// <summary>Full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Reads the keys.</summary>
+    /// <returns>None where there is no file.</returns>
+    /// <exception cref="ServerException">The file cannot be read, or is no file of keys.</exception>
+    public IReadOnlyList<ApiKey> Read()
+    {
+        try
+        {
+            var document = JsonSerializer.Deserialize(File.ReadAllBytes(Path), KeyJson.Default.KeyDocument);
+            return document?.Keys is { } keys && keys.All(IsWhole) ? keys : throw new JsonException();
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (JsonException error)
+        {
+            throw new ServerException($"{Path} is no file of keys; name another with --keys, or delete it and make keys with: nadir key create", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ServerException($"The keys in {Path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Replaces the keys, all or none.</summary>
+    /// <param name="keys">The new keys.</param>
+    /// <exception cref="ServerException">The file cannot be written.</exception>
+    public void Write(IReadOnlyList<ApiKey> keys)
+    {
+        var next = Path + ".new";
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            File.Delete(next);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = OwnerOnly;
+            }
+
+            using (var stream = new FileStream(next, options))
+            {
+                JsonSerializer.Serialize(stream, new KeyDocument(keys), KeyJson.Default.KeyDocument);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(next, Path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ServerException($"The keys in {Path} cannot be written: {error.Message}", error);
+        }
+    }
+
+    private static bool IsWhole(ApiKey key) =>
+        key is { Id: not null, Name: not null, Hash.Length: 64 } && key.Hash.All(char.IsAsciiHexDigit) && Enum.IsDefined(key.Scope);
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Nadir.Server.Problems;
+
+namespace Nadir.Server.Protection;
+
+/// <summary>Ends requests that take too long.</summary>
+internal sealed class RequestTimeMiddleware(RequestDelegate next, ServerLimits limits)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var client = context.RequestAborted;
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(client);
+        limited.CancelAfter(limits.RequestTime);
+        context.RequestAborted = limited.Token;
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limited.IsCancellationRequested && !client.IsCancellationRequested)
+        {
+            throw new RequestException(503, string.Create(
+                CultureInfo.InvariantCulture, $"The answer took longer than {limits.RequestTime.TotalSeconds:0} seconds; ask for less, or try again later."));
+        }
+        finally
+        {
+            context.RequestAborted = client;
+        }
+    }
+}
