@@ -42,18 +42,18 @@ public sealed class PostgresArchiveStore : IArchiveStore
     public static bool Exists(PostgresAddress address)
     {
         using var connections = new PostgresConnections(address);
-        return connections.Read("opened", ArchiveTables.ReadInfo) is not null;
+        return connections.Begin("opened", ArchiveTables.ReadInfo) is not null;
     }
 
     /// <summary>Opens an archive that exists; one of an older format is brought to the present one.</summary>
     /// <exception cref="ArchiveException">There is no archive, or it cannot be opened.</exception>
     public static PostgresArchiveStore Open(PostgresAddress address) => With(address, connections =>
     {
-        var info = connections.Read("opened", ArchiveTables.ReadInfo)
+        var info = connections.Begin("opened", ArchiveTables.ReadInfo)
             ?? throw new ArchiveException($"There is no archive in {address}; make one with: nadir index PATH --archive {address}");
         if (info.FormatVersion < ArchiveSchema.Version)
         {
-            connections.Read("brought to the present format", connection =>
+            connections.Begin("brought to the present format", connection =>
             {
                 ArchiveTables.Migrate(connection, address);
                 return 0;
@@ -61,7 +61,7 @@ public sealed class PostgresArchiveStore : IArchiveStore
             info = info with { FormatVersion = ArchiveSchema.Version };
         }
 
-        if (address.UsesHnsw && !connections.Read("opened", HnswIndex.Exists))
+        if (address.UsesHnsw && !connections.Begin("opened", HnswIndex.Exists))
         {
             throw new ArchiveException($"The archive {address} has no HNSW index; build it with: nadir archive hnsw --archive {address}, or leave out index=hnsw.");
         }
@@ -203,7 +203,7 @@ public sealed class PostgresArchiveStore : IArchiveStore
         if (!Exists(address))
         {
             using var connections = new PostgresConnections(address);
-            connections.Read("created", connection =>
+            connections.Begin("created", connection =>
             {
                 var info = new ArchiveInfo(ArchiveSchema.Version, encoder.Name, encoder.Fingerprint, encoder.Dimension, DateTimeOffset.UtcNow);
                 ArchiveTables.Create(connection, address, info, vectors);

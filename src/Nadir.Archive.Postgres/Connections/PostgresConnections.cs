@@ -33,6 +33,13 @@ internal sealed class PostgresConnections : IDisposable
         return action(connection);
     }));
 
+    /// <summary>Runs something at the beginning, when an address may be wrong and nothing is gained by waiting.</summary>
+    public T Begin<T>(string doing, Func<NpgsqlConnection, T> action) => Guard(doing, () =>
+    {
+        using var connection = Open();
+        return action(connection);
+    });
+
     /// <summary>Runs something that reads one unchanging state in several statements.</summary>
     public T ReadState<T>(string doing, Func<NpgsqlConnection, T> action) => Read(doing, connection =>
     {
