@@ -7,6 +7,7 @@ using Nadir.Benchmarks.Embeddings;
 using Nadir.Benchmarks.Indexing;
 using Nadir.Benchmarks.Reranking;
 using Nadir.Benchmarks.Search;
+using Nadir.Benchmarks.Search.Sweep;
 using Nadir.Benchmarks.Training;
 
 IBenchmark[] benchmarks =
@@ -20,6 +21,7 @@ IBenchmark[] benchmarks =
     new ClipSpeed(),
     new ClipTokenizerSpeed(),
     new ClipWorker(),
+    new FilterSweep(),
     new IndexingSpeed(),
     new OperatorCall(),
     new RerankBenchmark(),

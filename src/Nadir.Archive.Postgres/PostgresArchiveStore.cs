@@ -4,8 +4,10 @@ using Nadir.Archive.Postgres.Catalog;
 using Nadir.Archive.Postgres.Connections;
 using Nadir.Archive.Postgres.Schema;
 using Nadir.Archive.Postgres.Search;
+using Nadir.Archive.Postgres.Snapshots;
 using Nadir.Archive.Postgres.Writing;
 using Nadir.Archive.Search.Filters;
+using Nadir.Archive.Stac.Snapshots;
 using Nadir.Archive.Vectors;
 using Npgsql;
 
@@ -19,7 +21,7 @@ namespace Nadir.Archive.Postgres;
 /// Thread-safe, except that <see cref="Dispose"/> must come after every call has returned. Searches give the same answers as an
 /// archive in a folder, in the same order, unless the address asks for the approximate index.
 /// </remarks>
-public sealed class PostgresArchiveStore : IArchiveStore
+public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
 {
     private readonly PostgresConnections _connections;
 
@@ -192,6 +194,11 @@ public sealed class PostgresArchiveStore : IArchiveStore
         HnswIndex.Drop(connection);
         return 0;
     });
+
+    bool ISnapshotStore.HasSnapshot() => _connections.Read("read", connection => connection.Number(
+        "SELECT count(*) FROM (SELECT FROM snapshot_image LIMIT 1) AS any_row")) > 0;
+
+    ISnapshotTables ISnapshotStore.OpenSnapshot(bool isTrial) => new PostgresSnapshot(_connections, isTrial);
 
     /// <inheritdoc/>
     public void Dispose() => _connections.Dispose();

@@ -49,7 +49,7 @@ public sealed class Ingestion
         var tally = new IngestTally(observer);
         var walker = new FileWalker(roots.Files, _store.LocalFolder);
         using var writer = _options.DryRun ? null : _store.OpenWriter(_options.Shard);
-        using var catalogs = CatalogSources.Open(_store.LocalFolder, roots.Catalogs, tally, _options);
+        using var catalogs = CatalogSources.Open(_store, roots.Catalogs, tally, _options);
         var planner = new IngestPlanner(_store, walker, catalogs, tally, _options);
         var plan = planner.Plan(cancellationToken);
         var gone = new GoneSources(_store, walker, tally, _options).Find(roots.Files)

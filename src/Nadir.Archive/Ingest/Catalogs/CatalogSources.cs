@@ -1,4 +1,5 @@
 using Nadir.Archive.Fetching;
+using Nadir.Archive.Ports;
 using Nadir.Archive.Stac.Documents;
 using Nadir.Archive.Stac.Items;
 using Nadir.Archive.Stac.Snapshots;
@@ -15,9 +16,9 @@ internal sealed class CatalogSources : IDisposable
     private readonly CatalogSnapshot _snapshot;
     private readonly CatalogWalker _walker;
 
-    private CatalogSources(SnapshotLayout layout, IReadOnlyList<StacAddress> roots, IngestTally tally, IngestOptions options)
+    private CatalogSources(CatalogSnapshot snapshot, IReadOnlyList<StacAddress> roots, IngestTally tally, IngestOptions options)
     {
-        _snapshot = CatalogSnapshot.Open(layout, options.DryRun);
+        _snapshot = snapshot;
         _fetcher = new SafeFetcher(options.Stac.Fetch);
         _walker = new CatalogWalker(roots, _fetcher, _snapshot, tally, options);
         Images = new RemoteImages(_fetcher, _snapshot, options);
@@ -27,17 +28,26 @@ internal sealed class CatalogSources : IDisposable
     public RemoteImages Images { get; }
 
     /// <summary>Opens what an ingest needs of catalogs.</summary>
-    /// <param name="folder">The archive's <see cref="Ports.IArchiveStore.LocalFolder"/>.</param>
+    /// <param name="store">The archive.</param>
     /// <param name="roots">The catalogs to index.</param>
     /// <param name="tally">Is told what is wrong.</param>
     /// <param name="options">How to run.</param>
     /// <returns>Null when there is no catalog to index and there never was one.</returns>
     /// <exception cref="ArchiveException">What the archive remembers of catalogs cannot be used.</exception>
     public static CatalogSources? Open(
-        string folder, IReadOnlyList<StacAddress> roots, IngestTally tally, IngestOptions options)
+        IArchiveStore store, IReadOnlyList<StacAddress> roots, IngestTally tally, IngestOptions options)
     {
-        var layout = new SnapshotLayout(folder);
-        return roots.Count > 0 || CatalogSnapshot.Exists(layout) ? new CatalogSources(layout, roots, tally, options) : null;
+        var layout = new SnapshotLayout(store.LocalFolder, options.Shard);
+        var keeper = store as ISnapshotStore;
+        if (roots.Count == 0 && !(keeper?.HasSnapshot() ?? CatalogSnapshot.Exists(layout)))
+        {
+            return null;
+        }
+
+        var snapshot = keeper is null
+            ? CatalogSnapshot.Open(layout, options.DryRun)
+            : new CatalogSnapshot(keeper.OpenSnapshot(options.DryRun), layout);
+        return new CatalogSources(snapshot, roots, tally, options);
     }
 
     /// <inheritdoc cref="CatalogWalker.Walk"/>
@@ -50,7 +60,7 @@ internal sealed class CatalogSources : IDisposable
     public string PathOf(string address) => _snapshot.Layout.ImageOf(address);
 
     /// <summary>Finds what the catalogs do not name any more.</summary>
-    public GoneFromCatalogs Gone(Ports.IArchiveStore store, IngestTally tally, IngestOptions options) =>
+    public GoneFromCatalogs Gone(IArchiveStore store, IngestTally tally, IngestOptions options) =>
         new(store, _walker, _snapshot, tally, options);
 
     public void Dispose()

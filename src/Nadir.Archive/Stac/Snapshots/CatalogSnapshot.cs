@@ -1,5 +1,3 @@
-using Nadir.Archive.Sqlite;
-
 namespace Nadir.Archive.Stac.Snapshots;
 
 /// <summary>
@@ -12,65 +10,41 @@ namespace Nadir.Archive.Stac.Snapshots;
 internal sealed class CatalogSnapshot : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly SqliteDatabase _database;
-    private readonly SnapshotDocuments _documents;
-    private readonly SnapshotImages _images;
-    private readonly SnapshotDownloads _downloads;
+    private readonly ISnapshotTables _tables;
 
-    private CatalogSnapshot(SqliteDatabase database, SnapshotLayout layout)
-    {
-        _database = database;
-        Layout = layout;
-        _documents = new SnapshotDocuments(database);
-        _images = new SnapshotImages(database);
-        _downloads = new SnapshotDownloads(database);
-    }
+    /// <param name="tables">Where it is kept; closed with the snapshot.</param>
+    /// <param name="layout">Where fetched images lie.</param>
+    public CatalogSnapshot(ISnapshotTables tables, SnapshotLayout layout) => (_tables, Layout) = (tables, layout);
 
-    /// <summary>Where it is kept.</summary>
+    /// <summary>Where fetched images lie.</summary>
     public SnapshotLayout Layout { get; }
 
-    /// <summary>Whether an archive has one.</summary>
+    /// <summary>Whether an archive in a folder has one.</summary>
     public static bool Exists(SnapshotLayout layout) => File.Exists(layout.Database);
 
-    /// <summary>Opens the snapshot of an archive.</summary>
+    /// <summary>Opens the snapshot of an archive in a folder.</summary>
     /// <param name="layout">Where it is.</param>
     /// <param name="isTrial">Whether what is written is to be forgotten at the end.</param>
     /// <exception cref="ArchiveException">It cannot be opened.</exception>
-    public static CatalogSnapshot Open(SnapshotLayout layout, bool isTrial)
-    {
-        try
-        {
-            return new CatalogSnapshot(isTrial ? SnapshotFile.OpenCopy(layout) : SnapshotFile.Open(layout), layout);
-        }
-        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            throw Fault(layout, error);
-        }
-    }
+    public static CatalogSnapshot Open(SnapshotLayout layout, bool isTrial) => new(SnapshotTables.Open(layout, isTrial), layout);
 
     /// <summary>Uses the table of documents.</summary>
-    public T Documents<T>(Func<SnapshotDocuments, T> use) => Use(() => use(_documents));
+    public T Documents<T>(Func<ISnapshotDocuments, T> use) => Use(() => use(_tables.Documents));
 
     /// <summary>Uses the table of what catalogs name.</summary>
-    public T Images<T>(Func<SnapshotImages, T> use) => Use(() => use(_images));
+    public T Images<T>(Func<ISnapshotImages, T> use) => Use(() => use(_tables.Images));
 
     /// <summary>Uses the table of fetched images.</summary>
-    public T Downloads<T>(Func<SnapshotDownloads, T> use) => Use(() => use(_downloads));
+    public T Downloads<T>(Func<ISnapshotDownloads, T> use) => Use(() => use(_tables.Downloads));
 
     /// <summary>Changes the tables.</summary>
-    public void Write(Action<SnapshotDocuments, SnapshotImages, SnapshotDownloads> change) => Use(() =>
+    public void Write(Action<ISnapshotDocuments, ISnapshotImages, ISnapshotDownloads> change) => Use(() =>
     {
-        change(_documents, _images, _downloads);
+        change(_tables.Documents, _tables.Images, _tables.Downloads);
         return 0;
     });
 
-    public void Dispose()
-    {
-        _documents.Dispose();
-        _images.Dispose();
-        _downloads.Dispose();
-        _database.Dispose();
-    }
+    public void Dispose() => _tables.Dispose();
 
     private T Use<T>(Func<T> action)
     {
@@ -80,16 +54,10 @@ internal sealed class CatalogSnapshot : IDisposable
             {
                 return action();
             }
-            catch (SqliteException error)
+            catch (Exception error) when (_tables.Describe(error) is { } fault)
             {
-                throw Fault(Layout, error);
+                throw fault;
             }
         }
     }
-
-    private static ArchiveException Fault(SnapshotLayout layout, Exception error) => new(
-        error is SqliteException { IsDamage: true }
-            ? $"{layout.Database} is damaged ({error.Message}); delete it, and catalogs are read anew."
-            : $"{layout.Database} cannot be used: {error.Message}.",
-        error);
 }

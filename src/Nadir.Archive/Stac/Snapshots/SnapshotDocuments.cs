@@ -3,7 +3,7 @@ using Nadir.Archive.Sqlite;
 namespace Nadir.Archive.Stac.Snapshots;
 
 /// <summary>The table of documents. To be used by one thread at a time.</summary>
-internal sealed class SnapshotDocuments : IDisposable
+internal sealed class SnapshotDocuments : ISnapshotDocuments, IDisposable
 {
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _put;
@@ -40,10 +40,8 @@ internal sealed class SnapshotDocuments : IDisposable
         _put.Bind(5, document.Hash).Bind(6, document.Changed).Bind(7, document.Body).Bind(8, DateTime.UtcNow.Ticks).Run();
     }
 
-    /// <summary>Notes by which document another one was reached.</summary>
     public void SetParent(string address, string? parent) => _linked.Bind(1, address).Bind(2, parent).Run();
 
-    /// <summary>The document by which another one was reached; null for the first one, and for one that is not known.</summary>
     public string? Parent(string address)
     {
         var parent = _parent.Bind(1, address).Step() ? _parent.TextOrNull(0) : null;

@@ -3,7 +3,7 @@ using Nadir.Archive.Sqlite;
 namespace Nadir.Archive.Stac.Snapshots;
 
 /// <summary>The table of fetched images. To be used by one thread at a time.</summary>
-internal sealed class SnapshotDownloads : IDisposable
+internal sealed class SnapshotDownloads : ISnapshotDownloads, IDisposable
 {
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _put;

@@ -3,7 +3,7 @@ using Nadir.Archive.Sqlite;
 namespace Nadir.Archive.Stac.Snapshots;
 
 /// <summary>The table of what catalogs name. To be used by one thread at a time.</summary>
-internal sealed class SnapshotImages : IDisposable
+internal sealed class SnapshotImages : ISnapshotImages, IDisposable
 {
     private readonly SqliteStatement _put;
     private readonly SqliteStatement _unseen;
@@ -24,11 +24,9 @@ internal sealed class SnapshotImages : IDisposable
         _any = database.Prepare("SELECT 1 FROM image WHERE catalog = ? LIMIT 1");
     }
 
-    /// <summary>Notes that a catalog names an image in this run.</summary>
     public void Put(string catalog, string source, string document, long run) =>
         _put.Bind(1, catalog).Bind(2, source).Bind(3, document).Bind(4, run).Run();
 
-    /// <summary>Lists what a catalog named in an earlier run and not in this one, ordered by source.</summary>
     public List<(string Source, string Document)> ListUnseen(string catalog, long run, string after, int count)
     {
         var unseen = new List<(string, string)>();
@@ -43,7 +41,6 @@ internal sealed class SnapshotImages : IDisposable
 
     public void Forget(string catalog, string source) => _forget.Bind(1, catalog).Bind(2, source).Run();
 
-    /// <summary>The catalogs that name an image.</summary>
     public List<string> Owners(string source)
     {
         var owners = new List<string>();
@@ -56,7 +53,6 @@ internal sealed class SnapshotImages : IDisposable
         return owners;
     }
 
-    /// <summary>Whether a catalog named anything in any run.</summary>
     public bool Any(string catalog)
     {
         var any = _any.Bind(1, catalog).Step();

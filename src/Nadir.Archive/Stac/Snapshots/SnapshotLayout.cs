@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
+using Nadir.Archive.Ingest;
 using Nadir.Archive.Ingest.Discovery;
 
 namespace Nadir.Archive.Stac.Snapshots;
 
 /// <summary>The names of what an archive keeps of catalogs and of the images that it fetched for them.</summary>
-/// <param name="Archive">Full path of the archive's folder.</param>
-internal sealed record SnapshotLayout(string Archive)
+/// <param name="Archive">Full path of the archive's local folder.</param>
+/// <param name="Shard">The part of the sources that is indexed; null for all.</param>
+internal sealed record SnapshotLayout(string Archive, IngestShard? Shard = null)
 {
     /// <summary>Name of the folder within the archive.</summary>
     public const string FolderName = "snapshot";
@@ -19,8 +21,8 @@ internal sealed record SnapshotLayout(string Archive)
     /// <summary>Fetched images.</summary>
     public string Images => Path.Combine(Folder, "images");
 
-    /// <summary>Images that are being fetched.</summary>
-    public string Incoming => Path.Combine(Folder, "incoming");
+    /// <summary>Images that are being fetched; each shard has a folder of its own, since it clears it when it begins.</summary>
+    public string Incoming => Path.Combine(Folder, Shard is { Count: > 1 } shard ? $"incoming-{shard.Index}-of-{shard.Count}" : "incoming");
 
     /// <summary>The place of an image that is fetched, which follows from its address alone.</summary>
     /// <param name="address">An http or https address.</param>
