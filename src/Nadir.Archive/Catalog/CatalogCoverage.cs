@@ -11,15 +11,10 @@ internal static class CatalogCoverage
         FROM footprint_box AS second JOIN footprint_box AS first ON first.id = second.id - 1 WHERE second.id & 1
         """;
 
-    private const string CountWhole = """
-        WITH cut AS MATERIALIZED (SELECT id - 1 AS id FROM footprint_box WHERE id & 1),
-        box AS (
-          SELECT id >> 1 AS window, west, east, south, north, (west + east) / 2 AS x, (south + north) / 2 AS y FROM footprint_box
-          WHERE east >= ?1 AND west <= ?2 AND north >= ?3 AND south <= ?4 AND NOT id & 1 AND id NOT IN cut
-        )
-        SELECT CAST((x + 180) / ?5 AS INTEGER), CAST((y + 90) / ?5 AS INTEGER),
-               count(*), sum(x), sum(y), min(west), min(south), max(east), max(north), min(window)
-        FROM box WHERE x >= ?1 AND x <= ?2 AND y >= ?3 AND y <= ?4 GROUP BY 1, 2
+    // One pass over the tree: to group, SQLite would sort all boxes first, which takes several times as long.
+    private const string SelectWhole = """
+        SELECT id >> 1, west, east, south, north FROM footprint_box
+        WHERE east >= ?1 AND west <= ?2 AND north >= ?3 AND south <= ?4 AND NOT id & 1
         """;
 
     /// <summary>Counts.</summary>
@@ -29,35 +24,44 @@ internal static class CatalogCoverage
     public static IReadOnlyList<CoverageCell> Count(SqliteDatabase database, CoverageQuery query)
     {
         var grid = new CoverageGrid(query.CellSize);
+        var cut = AddCut(database, query, grid);
         foreach (var (west, east) in query.Ranges)
         {
-            AddWhole(database, query, west, east, grid);
+            AddWhole(database, query, west, east, cut, grid);
         }
 
-        AddCut(database, query, grid);
         return grid.Cells;
     }
 
-    private static void AddWhole(SqliteDatabase database, CoverageQuery query, double west, double east, CoverageGrid grid)
-    {
-        using var select = database.Prepare(CountWhole);
-        select.Bind(1, west).Bind(2, east).Bind(3, query.South).Bind(4, query.North).Bind(5, query.CellSize);
-        while (select.Step())
-        {
-            grid.Add((select.Int64(0), select.Int64(1)), new CoverageGrid.Sum(
-                select.Int64(2), select.Double(3), select.Double(4), select.Double(5), select.Double(6), select.Double(7),
-                select.Double(8), select.Int64(9)));
-        }
-    }
-
-    private static void AddCut(SqliteDatabase database, CoverageQuery query, CoverageGrid grid)
+    // Gives the windows that have two boxes, whether they lie within what is asked for or not.
+    private static HashSet<long> AddCut(SqliteDatabase database, CoverageQuery query, CoverageGrid grid)
     {
         using var select = database.Prepare(SelectCut);
+        var cut = new HashSet<long>();
         while (select.Step())
         {
-            new CutWindow(
-                select.Int64(0), select.Double(1), select.Double(2), select.Double(3), select.Double(4), select.Double(5), select.Double(6))
-                .AddTo(grid, query);
+            var window = new CutWindow(
+                select.Int64(0), select.Double(1), select.Double(2), select.Double(3), select.Double(4), select.Double(5), select.Double(6));
+            window.AddTo(grid, query);
+            cut.Add(window.Id);
+        }
+
+        return cut;
+    }
+
+    private static void AddWhole(
+        SqliteDatabase database, CoverageQuery query, double boxWest, double boxEast, HashSet<long> cut, CoverageGrid grid)
+    {
+        using var select = database.Prepare(SelectWhole);
+        select.Bind(1, boxWest).Bind(2, boxEast).Bind(3, query.South).Bind(4, query.North);
+        while (select.Step())
+        {
+            var (id, west, east, south, north) = (select.Int64(0), select.Double(1), select.Double(2), select.Double(3), select.Double(4));
+            var (x, y) = ((west + east) / 2, (south + north) / 2);
+            if (x >= boxWest && x <= boxEast && y >= query.South && y <= query.North && !cut.Contains(id))
+            {
+                grid.Add(grid.CellOf(x, y), new CoverageGrid.Sum(1, x, y, west, south, east, north, id));
+            }
         }
     }
 }

@@ -33,8 +33,11 @@ internal sealed class CoverageGrid(double cellSize)
             Math.Max(North, other.North),
             Math.Min(Window, other.Window));
 
-        public CoverageCell ToCell() => new(
-            Wrap(Longitudes / Count), Latitudes / Count, Count, Wrap(West), South, East - West >= 360 ? Wrap(West) + 360 : Wrap(East), North, Window);
+        public CoverageCell ToCell()
+        {
+            var (west, east) = East - West >= 360 ? (-180, 180) : (Wrap(West), Wrap(East));
+            return new(Wrap(Longitudes / Count), Latitudes / Count, Count, west, South, east, North, Window);
+        }
     }
 
     /// <summary>A longitude from -180 to 180.</summary>

@@ -9,6 +9,15 @@ public sealed class WindowPyramidTests
     [Fact]
     public void ASmallImageIsOneWindow() => Assert.Single(WindowPyramid.Cut(1024, 700, new TilingOptions()));
 
+    [Theory]
+    [InlineData(2000, 512, 512, 0.25)]
+    [InlineData(1, 1, 512, 0.5)]
+    [InlineData(513, 512, 512, 0)]
+    [InlineData(1000, 700, 64, 0.5)]
+    [InlineData(999, 701, 33, 0.9)]
+    public void WindowsAreCountedAsTheyAreListed(int width, int height, int size, double overlap) =>
+        Assert.Equal(WindowPyramid.Squares(width, height, size, overlap).Count(), WindowPyramid.Count(width, height, size, overlap));
+
     [Fact]
     public void WindowsOverlapByTheGivenPart()
     {

@@ -54,6 +54,22 @@ public sealed class TextLocalizationTests : IDisposable
         Assert.Equal(steps.OrderBy(step => step.Done), steps);
     }
 
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(100)]
+    [InlineData(20)]
+    [InlineData(1)]
+    public void WindowsAreEnlargedUntilThereAreNoMoreThanAllowed(int most)
+    {
+        using var scene = ImageSource.Open(TestImages.Write(_folder.Image("scene.bmp"), TestImages.Random(1, 700, 500)));
+        var map = new TextLocalization(_encoder, Small with { MostWindows = most }).Locate("red", scene);
+        var plain = new TextLocalization(_encoder, Small).Locate("red", scene);
+
+        // The fewest are those of windows of half and a quarter of the scene.
+        Assert.InRange(map.Windows, 1, Math.Max(most, 49));
+        Assert.Equal(most >= plain.Windows, map.Windows == plain.Windows);
+    }
+
     [Fact]
     public void AUniformSceneHasNoHeat()
     {

@@ -86,6 +86,14 @@ public sealed class CaptionTests() : OwnServerTest(null, models => models with {
         await plain.DisposeAsync();
     }
 
+    [Fact]
+    public async Task To_store_a_caption_needs_a_key_and_nothing_is_done_without()
+    {
+        var body = $$"""{"id":{{Window("red.png")}},"store":true}""";
+        await (await PostAsync(body)).ReadProblemAsync(401);
+        Assert.Empty(Server.Store.FindWindow(Window("red.png"))!.Captions);
+    }
+
     private long Window(string name) => Server.Store.ListScenes(new Archive.SceneQuery { Count = 100 })
         .Single(scene => Path.GetFileName(scene.Stamp.Source) == name).View;
 
