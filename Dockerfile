@@ -36,6 +36,8 @@ COPY scripts /nadir/scripts
 COPY models /nadir/models
 COPY recipes /nadir/recipes
 ENV PATH=/usr/share/dotnet:/nadir:$PATH DOTNET_CLI_TELEMETRY_OPTOUT=1 NADIR_WEB=/nadir/web/dist
+# The page was built above; without this mark the launcher would build it again.
+RUN mkdir -p /nadir/artifacts/web && touch /nadir/artifacts/web/built
 USER nadir
 WORKDIR /home/nadir
 EXPOSE 5080
