@@ -8,6 +8,7 @@ using Nadir.Benchmarks.Indexing;
 using Nadir.Benchmarks.Reranking;
 using Nadir.Benchmarks.Search;
 using Nadir.Benchmarks.Search.Sweep;
+using Nadir.Benchmarks.Serving;
 using Nadir.Benchmarks.Training;
 
 IBenchmark[] benchmarks =
@@ -26,6 +27,7 @@ IBenchmark[] benchmarks =
     new OperatorCall(),
     new RerankBenchmark(),
     new RetrievalRanking(),
+    new ServeLoad(),
     new TrainingSpeed(),
     new TrainingWorker(),
     new VectorSearch(),

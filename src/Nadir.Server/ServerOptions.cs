@@ -41,6 +41,12 @@ public sealed record ServerOptions
     /// <summary>Folder of the built page, with <c>index.html</c>; null for none.</summary>
     public string? PageFolder { get; init; }
 
+    /// <summary>Receives a line of JSON for each request, without what was searched for; null for none.</summary>
+    public TextWriter? AccessLog { get; init; }
+
+    /// <summary>Receives sentences for whoever runs the server, such as that the archive is damaged; from any thread. Null: they are lost.</summary>
+    public Action<string>? Say { get; init; }
+
     /// <summary>Bounds of requests and of the work that goes on at once.</summary>
     public ServerLimits Limits { get; init; } = new();
 

@@ -1,5 +1,6 @@
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
+using Nadir.Server.Metrics;
 
 namespace Nadir.Server.Encoding;
 
@@ -12,6 +13,7 @@ internal sealed class EncoderQueue : IDisposable
 {
     private readonly object _gate = new();
     private readonly IEncoder _encoder;
+    private readonly ServerMetrics _metrics;
     private readonly WaitingLine<string, float[]> _texts;
     private readonly WaitingLine<RgbImage, float[]> _images;
     private readonly WaitingLine<Func<IEncoder, object?>, object?> _calls;
@@ -22,16 +24,18 @@ internal sealed class EncoderQueue : IDisposable
     /// <summary>Starts the thread that encodes.</summary>
     /// <param name="encoder">The encoder; not disposed.</param>
     /// <param name="limits">How much may wait, and how much is encoded at once.</param>
-    public EncoderQueue(IEncoder encoder, ServerLimits limits)
+    /// <param name="metrics">Counts the batches.</param>
+    public EncoderQueue(IEncoder encoder, ServerLimits limits, ServerMetrics metrics)
     {
         _encoder = encoder;
+        _metrics = metrics;
         _texts = new(_gate, limits.EncoderQueue);
         _images = new(_gate, limits.EncoderQueue);
         _calls = new(_gate, limits.EncoderQueue);
         _turns =
         [
-            () => _texts.RunBatch(limits.TextBatch, texts => Encode(texts, encoder.EncodeTexts)),
-            () => _images.RunBatch(limits.ImageBatch, images => Encode(images, encoder.EncodeImages)),
+            () => _texts.RunBatch(limits.TextBatch, texts => Encode(texts, encoder.EncodeTexts, "texts")),
+            () => _images.RunBatch(limits.ImageBatch, images => Encode(images, encoder.EncodeImages, "images")),
             () => _calls.RunBatch(1, calls => [calls[0](encoder)]),
         ];
         Shared = new QueuedEncoder(this, encoder);
@@ -99,8 +103,9 @@ internal sealed class EncoderQueue : IDisposable
 
     private delegate void EncodeBatch<T>(IReadOnlyList<T> items, Span<float> vectors);
 
-    private float[][] Encode<T>(IReadOnlyList<T> items, EncodeBatch<T> encode)
+    private float[][] Encode<T>(IReadOnlyList<T> items, EncodeBatch<T> encode, string kind)
     {
+        _metrics.AddBatch(kind, items.Count);
         var vectors = new float[items.Count * _encoder.Dimension];
         encode(items, vectors);
         return [.. vectors.Chunk(_encoder.Dimension)];

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nadir.Archive.Ports;
 using Nadir.Server.Json;
+using Nadir.Server.Metrics;
 using Nadir.Server.Page;
 using Nadir.Server.Problems;
 using Nadir.Server.Protection;
@@ -24,6 +25,7 @@ internal static class ServerComposition
         ServerServices.Add(builder.Services, store, models, options);
 
         var application = builder.Build();
+        application.UseMiddleware<RequestMetricsMiddleware>();
         application.UseMiddleware<SecurityHeaders>();
         application.UseMiddleware<ProblemMiddleware>();
         application.UseMiddleware<HostMiddleware>();

@@ -6,6 +6,7 @@ using Nadir.Server.Coverage;
 using Nadir.Server.Health;
 using Nadir.Server.Items;
 using Nadir.Server.Locating;
+using Nadir.Server.Metrics;
 using Nadir.Server.Page;
 using Nadir.Server.Pictures;
 using Nadir.Server.Search;
@@ -28,6 +29,7 @@ internal static class ServerEndpoints
         CaptionEndpoints.Map(routes);
         CoverageEndpoints.Map(routes);
         StacEndpoints.Map(routes);
+        MetricsEndpoints.Map(routes);
         ArchiveEndpoints.Map(routes);
         SearchEndpoints.Map(routes);
         ItemEndpoints.Map(routes);

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using Nadir.Server.Logging;
 
 namespace Nadir.Server.Problems;
 
 /// <summary>Turns everything that goes wrong below it into a problem document, and shows nobody a stack trace.</summary>
-internal sealed class ProblemMiddleware(RequestDelegate next)
+internal sealed class ProblemMiddleware(RequestDelegate next, ServerMessages messages)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -26,6 +27,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next)
 #pragma warning restore CA1031
         {
             var (status, detail, retryAfter) = ProblemTexts.Of(error);
+            if (status >= 500 && error is not RequestException)
+            {
+                messages.Say(error);
+            }
+
             context.Response.Clear();
             await ProblemAnswer.WriteAsync(context, status, detail, retryAfter).ConfigureAwait(false);
         }

@@ -15,13 +15,14 @@ internal sealed class ServeCommand : DocumentedCommand
     private readonly Option<string?> _name = new("--name") { Description = "What the archive is called. Default: as its folder.", HelpName = "NAME" };
     private readonly ProtectionOptionSet _protection = new();
     private readonly BaseMapOptionSet _baseMap = new();
+    private readonly Option<bool> _log = new("--log") { Description = "Write a line of JSON for each request on standard error, without what was searched for." };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly PromptOption _prompt = PromptOption.ForTexts();
 
     public ServeCommand(Terminal terminal)
         : base("serve", "Answers searches of an archive over HTTP, and shows it on a map, until it is stopped.")
     {
-        foreach (Option option in (Option[])[_archive, _addresses, _name, .. _protection.All, .. _baseMap.All, _model, _prompt])
+        foreach (Option option in (Option[])[_archive, _addresses, _name, .. _protection.All, .. _baseMap.All, _log, _model, _prompt])
         {
             Add(option);
         }
@@ -45,6 +46,8 @@ internal sealed class ServeCommand : DocumentedCommand
                 Addresses = parsed.GetRequiredValue(_addresses),
                 BaseMap = _baseMap.Read(parsed),
                 PageFolder = PageFolder.Find(),
+                AccessLog = parsed.GetValue(_log) ? TextWriter.Synchronized(terminal.Error) : null,
+                Say = terminal.Say,
             },
             parsed);
         using var store = ArchiveLocation.Parse(archive).Open();

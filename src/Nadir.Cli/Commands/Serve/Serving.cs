@@ -26,7 +26,7 @@ internal static class Serving
     public static async Task RunOnFreePortAsync(IArchiveStore store, IEncoder encoder, Terminal terminal, CancellationToken cancellation)
     {
         var models = ServerModelChoice.Of(encoder);
-        var options = new ServerOptions { Name = "demo", PageFolder = PageFolder.Find() };
+        var options = new ServerOptions { Name = "demo", PageFolder = PageFolder.Find(), Say = terminal.Say };
         try
         {
             await RunAsync(store, models, options, terminal, cancellation).ConfigureAwait(false);
