@@ -1,4 +1,5 @@
-# Sourced by publish.sh and ./test: `require_prerequisites` installs what a fresh Debian 12 lacks, and says so on stderr.
+# Sourced by publish.sh and ./test: `require_prerequisites [PACKAGE...]` installs what a fresh Debian 12 lacks of the packages
+# that the build needs and those that are named, and says so on stderr.
 
 fail() {
     printf 'nadir: %s\n' "$*" >&2
@@ -8,7 +9,7 @@ fail() {
 missing_packages() {
     # Recommended packages are left out below, so make, which cmake only recommends, is named.
     # wordnet-base has the synonyms of METEOR, which goes without them where the package is absent.
-    local packages=(ca-certificates cmake g++ libgdal32 libopenblas0-openmp make wordnet-base) name
+    local packages=(ca-certificates cmake g++ libgdal32 libopenblas0-openmp make wordnet-base "$@") name
     [[ -n ${NADIR_LIBTORCH-} ]] || packages+=(libtorch-dev)
     for name in "${packages[@]}"; do
         [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || echo "$name"
@@ -24,7 +25,7 @@ require_prerequisites() {
     fi
 
     local packages
-    mapfile -t packages < <(missing_packages)
+    mapfile -t packages < <(missing_packages "$@")
     [[ ${#packages[@]} -gt 0 ]] || return 0
 
     local as_root=()

@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { licences } from './build/licences';
 
 const server = process.env.NADIR_SERVER ?? 'http://127.0.0.1:5080';
 
 export default defineConfig({
   // Relative addresses let a reverse proxy serve the page below any path.
   base: './',
+  plugins: [licences()],
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   build: {
     // The strict Content-Security-Policy of the server allows images, but no fonts or scripts, from data: addresses.
@@ -21,6 +23,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           environment: 'node',
+          globalSetup: ['tests/e2e/support/realServer.ts'],
           fileParallelism: false,
           testTimeout: 30_000,
           hookTimeout: 120_000,

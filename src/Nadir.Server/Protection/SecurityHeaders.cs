@@ -38,7 +38,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, ServerOptions option
     // Maps draw pictures that they made themselves (blob:, data:) and may work in threads of their own (blob:).
     private static string PagePolicy(BaseMap? map)
     {
-        var host = map is not null && Uri.TryCreate(map.Url.Split('{')[0], UriKind.Absolute, out var url) ? " " + url.GetLeftPart(UriPartial.Authority) : "";
+        var host = TileOrigin.Of(map) is { } origin ? " " + origin : "";
         return $"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:{host}; "
             + $"connect-src 'self'{host}; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }

@@ -34,6 +34,21 @@ public sealed class PageTests() : OwnServerTest(new ServerOptions { PageFolder =
     }
 
     [Theory]
+    [InlineData("/assets/index-DeadBe3f.js", "br, gzip", "br")]
+    [InlineData("/assets/index-DeadBe3f.js", "gzip", "gzip")]
+    [InlineData("/assets/index-DeadBe3f.js", "identity", null)]
+    [InlineData("/api/archive", "br, gzip", null)]
+    public async Task The_page_is_compressed_as_the_client_takes_it_and_the_archive_is_not(string path, string accepted, string? encoding)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept-Encoding", accepted);
+        using var answer = await Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(encoding, answer.Content.Headers.ContentEncoding.SingleOrDefault());
+    }
+
+    [Theory]
     [InlineData("/../secret.txt")]
     [InlineData("/assets/../../secret.txt")]
     [InlineData("/assets/%2e%2e/%2e%2e/secret.txt")]

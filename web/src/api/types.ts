@@ -66,7 +66,7 @@ export interface ArchiveInfo {
   windows: number;
   captions: number;
   bounds: Box | null;
-  time: { start: string; end: string } | null;
+  time: { start: string | null; end: string | null } | null;
   attributes: Attribute[];
   capabilities: Capabilities;
   baseMap: { url: string; attribution: string | null } | null;

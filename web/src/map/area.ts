@@ -4,7 +4,6 @@ import { fromExtent } from 'ol/geom/Polygon';
 import VectorLayer from 'ol/layer/Vector';
 import type OlMap from 'ol/Map';
 import VectorSource from 'ol/source/Vector';
-import Fill from 'ol/style/Fill';
 import Stroke from 'ol/style/Stroke';
 import Style from 'ol/style/Style';
 import { toPolygon } from '../query/request';
@@ -26,9 +25,9 @@ export function addArea(map: OlMap): () => void {
       if (polygon) source.addFeature(new Feature(onMap(toPolygon(polygon))));
     }),
     effect(() => {
-      const { label, accentFill } = palette.value;
+      const { label } = palette.value;
       const stroke = new Stroke({ color: label, width: 1.5, lineDash: [6, 5] });
-      layer.setStyle(new Style({ stroke, fill: new Fill({ color: accentFill }) }));
+      layer.setStyle(new Style({ stroke }));
     }),
   ];
   return () => stops.forEach((stop) => stop());

@@ -7,7 +7,9 @@ import { createMap } from './createMap';
 import { addDrawing } from './draw';
 import { addFootprints } from './footprints';
 import { addGraticule } from './graticule';
+import { addPeaks } from './peaks';
 import { addPicking } from './pick';
+import { onMap } from './projection';
 import { addScene } from './scene';
 
 /** Builds the map with all that it shows; the second function takes it away again. */
@@ -15,6 +17,7 @@ export function attachMap(target: HTMLElement): { map: OlMap; detach: () => void
   const map = createMap(target);
   const parts = [addBaseMap, addGraticule, addScene, addArea, addCoverage, addFootprints, addDrawing, followCamera];
   const stops = parts.map((add) => add(map));
+  stops.push(addPeaks(map, ({ footprint }) => footprint && onMap(footprint).getExtent()));
   addPicking(map);
   return {
     map,

@@ -13,7 +13,7 @@ export function addBaseMap(map: OlMap): () => void {
   const stopOutline = addOutline(map);
   const stop = effect(() => {
     if (template.value === null) return;
-    const source = new XYZ({ url: template.value, crossOrigin: 'anonymous' });
+    const source = new XYZ({ url: template.value });
     const layer = new TileLayer({ source, zIndex: order.base + 2 });
     map.addLayer(layer);
     return () => void map.removeLayer(layer);

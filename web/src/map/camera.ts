@@ -11,13 +11,20 @@ import { navigate, route } from '../state/route';
 import { reducedMotion } from '../state/theme';
 import { boxOnMap, onMap, wrapped } from './projection';
 
-const padding = 56;
+const padding = 48;
+
+/** The buttons above the right edge. */
+const controls = 36;
 
 /** Moves the view so that an extent is seen. */
 export function show(map: OlMap, extent: Extent, maxZoom = 16): void {
   if (isEmpty(extent) || !map.getSize()) return;
-  const edge = Math.min(padding, Math.min(...(map.getSize() as number[])) / 6);
-  map.getView().fit(extent, { padding: [edge, edge, edge, edge], maxZoom, duration: reducedMotion() ? 0 : 350 });
+  const edge = Math.min(padding, Math.min(...(map.getSize() as number[])) / 8);
+  map.getView().fit(extent, {
+    padding: [edge, edge + controls, edge, edge],
+    maxZoom,
+    duration: reducedMotion() ? 0 : 350,
+  });
 }
 
 export function extentOf(places: readonly Pick<Row, 'footprint'>[]): Extent {

@@ -11,28 +11,31 @@ import type { Palette } from './palette';
 const smallest = 12;
 
 /** How much a footprint stands out. */
-export type Emphasis = 'normal' | 'hovered' | 'open' | 'faint';
+export type Emphasis = 'minor' | 'normal' | 'hovered' | 'open';
 
-const widths: Record<Emphasis, number> = { faint: 1, normal: 2, hovered: 3.5, open: 3.5 };
+const widths: Record<Emphasis, number> = { minor: 1, normal: 2, hovered: 3.5, open: 3.5 };
 
 /** An outline with a casing that stands out from imagery, or a dot where the outline would be too small to see. */
 export function footprintStyle(feature: FeatureLike, resolution: number, emphasis: Emphasis, colors: Palette): Style[] {
   const extent = (feature.getGeometry() as Geometry).getExtent();
   const size = Math.max(getWidth(extent), getHeight(extent)) / resolution;
-  const zIndex = emphasis === 'hovered' ? 3 : emphasis === 'open' ? 2 : 1;
+  const zIndex = ['minor', 'normal', 'open', 'hovered'].indexOf(emphasis);
   if (size < smallest) return [dot(getCenter(extent), emphasis, colors, zIndex)];
   const width = widths[emphasis];
   const outline = new Style({ stroke: new Stroke({ color: colors.casing, width: width + 2 }), zIndex });
-  const line = new Style({ stroke: new Stroke({ color: colors.accent, width }), zIndex });
-  if (emphasis === 'faint') return [line];
-  const fill = emphasis === 'normal' ? colors.accentFill : emphasis === 'hovered' ? colors.accentStrong : 'transparent';
   // A fill, if only a transparent one, makes the inside answer to the pointer.
-  line.setFill(new Fill({ color: fill }));
-  return [outline, line];
+  const fill = new Fill({ color: fillOf(emphasis, colors) });
+  const line = new Style({ stroke: new Stroke({ color: colors.accent, width }), fill, zIndex });
+  return emphasis === 'minor' ? [line] : [outline, line];
+}
+
+function fillOf(emphasis: Emphasis, colors: Palette): string {
+  if (emphasis === 'hovered') return colors.accentStrong;
+  return emphasis === 'normal' ? colors.accentFill : 'transparent';
 }
 
 function dot(centre: number[], emphasis: Emphasis, colors: Palette, zIndex: number): Style {
-  const radius = emphasis === 'faint' ? 4 : emphasis === 'normal' ? 6 : 9;
+  const radius = { minor: 5, normal: 6, hovered: 9, open: 9 }[emphasis];
   return new Style({
     geometry: new Point(centre),
     image: new Circle({

@@ -13,7 +13,10 @@ import { order } from './order';
 import { palette } from './palette';
 import { onMap } from './projection';
 
-type Place = Pick<Row, 'id' | 'footprint'>;
+type Place = Pick<Row, 'id' | 'footprint'> & { rank?: number };
+
+/** So many of the best stand out; all of them would hide the ground where windows overlap. */
+const best = 10;
 
 /** The results that have a place; in the detail view its window and neighbours too. */
 export function addFootprints(map: OlMap): () => void {
@@ -36,8 +39,10 @@ export function addFootprints(map: OlMap): () => void {
       const open = openItem.value;
       layer.setStyle((feature, resolution) => {
         const id = feature.getId();
-        const quiet: Emphasis = open === null ? 'normal' : 'faint';
-        const emphasis = id === over ? 'hovered' : id === open ? 'open' : quiet;
+        // In the detail view only what is looked at is framed: the scene itself is to be seen.
+        if (open !== null && id !== open && id !== over) return [];
+        const rest: Emphasis = (feature.get('rank') as number) > best ? 'minor' : 'normal';
+        const emphasis = id === over ? 'hovered' : id === open ? 'open' : rest;
         return footprintStyle(feature, resolution, emphasis, colors);
       });
     }),
@@ -45,9 +50,10 @@ export function addFootprints(map: OlMap): () => void {
   return () => stops.forEach((stop) => stop());
 }
 
-function toFeature({ id, footprint }: Place): Feature[] {
+function toFeature({ id, footprint, rank = 1 }: Place): Feature[] {
   if (!footprint) return [];
   const feature = new Feature(onMap(footprint));
   feature.setId(id);
+  feature.set('rank', rank);
   return [feature];
 }

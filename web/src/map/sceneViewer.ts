@@ -13,6 +13,7 @@ import View from 'ol/View';
 import type { Item, PixelWindow } from '../api/types';
 import { footprintStyle } from './footprintStyle';
 import { palette } from './palette';
+import { addPeaks } from './peaks';
 
 export interface SceneViewer {
   map: OlMap;
@@ -36,10 +37,13 @@ export function attachSceneViewer(target: HTMLElement, item: Item, url: string):
     view: new View({ projection, center: getCenter(extent), extent, showFullExtent: true, maxZoom: 8, zoom: 1 }),
   });
   map.getView().fit(extent, { padding: [24, 24, 24, 24] });
-  const stop = effect(() => {
-    const colors = palette.value;
-    frame.setStyle((feature, resolution) => footprintStyle(feature, resolution, 'open', colors));
-  });
+  const stops = [
+    addPeaks(map, ({ window }) => extentOfWindow(window, item.height)),
+    effect(() => {
+      const colors = palette.value;
+      frame.setStyle((feature, resolution) => footprintStyle(feature, resolution, 'open', colors));
+    }),
+  ];
   return {
     map,
     overlay: (address, opacity) => {
@@ -48,7 +52,7 @@ export function attachSceneViewer(target: HTMLElement, item: Item, url: string):
       return () => void map.removeLayer(layer);
     },
     detach: () => {
-      stop();
+      stops.forEach((stop) => stop());
       map.setTarget(undefined);
       map.dispose();
     },

@@ -1,14 +1,16 @@
+import { searchForm, type SearchForm } from './form';
 import type { SearchRequest } from './request';
 
 /** C# that asks for the present results with HttpClient. */
 export function csharpCall(request: SearchRequest, address: string, withKey: boolean): string {
+  const form = searchForm(request);
   return [
     'using System.Net.Http.Json;',
-    ...(request.image === undefined ? ['using System.Text;'] : []),
+    ...(form ? [] : ['using System.Text;']),
     '',
     'using var http = new HttpClient();',
     ...(withKey ? key : []),
-    ...(request.image === undefined ? json(request) : form(request)),
+    ...(form ? formBody(form) : jsonBody(request)),
     `using var answer = await http.PostAsync("${address}", body);`,
     'answer.EnsureSuccessStatusCode();',
     'var page = await answer.Content.ReadFromJsonAsync<Page>();',
@@ -27,33 +29,25 @@ const key = [
   '    new("Bearer", Environment.GetEnvironmentVariable("NADIR_KEY"));',
 ];
 
-// Three quotes in a row cannot stand in JSON, nor three braces in JSON with a line for each member.
-function json(request: SearchRequest): string[] {
-  let number = 0;
-  const terms = request.terms?.map((term) =>
-    term.image === undefined ? term : { ...term, image: `\uE000${++number}\uE001` },
-  );
-  const text = JSON.stringify({ ...request, terms }, null, 2).replace(
-    /\uE000(\d+)\uE001/g,
-    (_, index: string) => `{{{Convert.ToBase64String(File.ReadAllBytes("picture${number > 1 ? index : ''}.jpg"))}}}`,
-  );
-  const start = number > 0 ? '$$$"""' : '"""';
-  return [
-    `using var body = new StringContent(${start}`,
-    ...text.split('\n').map((line) => `    ${line}`),
-    '    """, Encoding.UTF8, "application/json");',
-  ];
-}
+/** A raw string literal; three quotes in a row cannot stand in JSON. */
+const literal = (content: unknown, indent: string): string[] =>
+  JSON.stringify(content, null, 2)
+    .split('\n')
+    .map((line) => indent + line);
 
-const form = (request: SearchRequest): string[] => [
-  'using var body = new MultipartFormDataContent',
-  '{',
-  '    {',
-  '        new StringContent("""',
-  `            ${JSON.stringify({ ...request, image: undefined })}`,
-  '            """),',
-  '        "query"',
-  '    },',
-  '    { new ByteArrayContent(File.ReadAllBytes("picture.jpg")), "image", "picture.jpg" },',
-  '};',
+const jsonBody = (request: SearchRequest): string[] => [
+  'using var body = new StringContent("""',
+  ...literal(request, '    '),
+  '    """, Encoding.UTF8, "application/json");',
+];
+
+const formBody = ({ query, pictures }: SearchForm): string[] => [
+  'using var body = new MultipartFormDataContent();',
+  'body.Add(new StringContent("""',
+  ...literal(query, '    '),
+  '    """), "query");',
+  ...pictures.map(({ part }) => {
+    const file = `picture${part.slice('image'.length)}.jpg`;
+    return `body.Add(new ByteArrayContent(File.ReadAllBytes("${file}")), "${part}", "${file}");`;
+  }),
 ];

@@ -39,3 +39,9 @@ export const fileName = (source: string): string => source.split('/').filter(Boo
 
 export const formatCoordinates = (lon: number, lat: number): string =>
   `${Math.abs(lat).toFixed(4)}° ${lat < 0 ? 'S' : 'N'}, ${Math.abs(lon).toFixed(4)}° ${lon < 0 ? 'W' : 'E'}`;
+
+/** A period in days, one day alone where it begins and ends on it; null where nothing is known. */
+export function formatPeriod({ start, end }: { start?: string | null; end?: string | null }): string | null {
+  const days = [start, end].flatMap((time) => (time ? formatTime(time).slice(0, 10) : []));
+  return days.length === 0 ? null : [...new Set(days)].join(' – ');
+}

@@ -44,10 +44,6 @@ export function searchRequest(query: Query, cursor?: string): SearchRequest | nu
 
 export const toPolygon = (ring: Ring): Polygon => ({ type: 'Polygon', coordinates: [[...ring, ...ring.slice(0, 1)]] });
 
-/** The keys of the pictures that a request names. */
-export const picturesOf = (request: SearchRequest): string[] =>
-  [request.image, ...(request.terms ?? []).map((term) => term.image)].filter((key) => key !== undefined);
-
 type Subject = Pick<SearchRequest, 'text' | 'id' | 'image' | 'terms'>;
 
 function subject(query: Query): Subject | null {

@@ -3,7 +3,8 @@ import type { Box, Peak } from '../api/types';
 
 /** What other parts of the page ask of the map while there is one. */
 export interface MapCommands {
-  seenBox: () => Box;
+  /** The ground that is seen; null where pixels are shown, which have no place. */
+  seenBox: (() => Box) | null;
   showPeak: (peak: Peak) => void;
 }
 

@@ -15,7 +15,8 @@ const types: Record<string, string> = {
 
 // The policy of the real server: what it forbids has to show here too.
 const policy =
-  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; " +
+  "form-action 'none'; frame-ancestors 'none'";
 
 /** Sends a file of the built page. */
 export async function sendPage(path: string, response: ServerResponse): Promise<void> {

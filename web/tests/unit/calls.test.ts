@@ -9,7 +9,7 @@ const tricky: SearchRequest = { text: `it's "white" $HOME \`x\` \\ <1>`, k: 40, 
 
 /** What a shell makes of a call, one argument a line, with curl replaced by printf. */
 const argumentsOf = (call: string): string[] =>
-  execFileSync('bash', ['-c', `curl() { printf '%s\\0' "$@"; }\nbase64() { printf BASE64; }\n${call}`], {
+  execFileSync('bash', ['-c', `curl() { printf '%s\\0' "$@"; }\n${call}`], {
     env: { NADIR_KEY: 'secret', HOME: '/' },
   })
     .toString()
@@ -36,16 +36,15 @@ describe('the call of curl', () => {
     expect(parts).toContain('query={"k":40}');
   });
 
-  it('puts pictures among terms in by the shell', () => {
-    const request = {
-      terms: [
-        { weight: 1, image: 'a1' },
-        { weight: -1, text: '<2>' },
-      ],
-      k: 40,
-    };
-    const body = argumentsOf(curlCall(request, address, false)).at(-1) ?? '';
-    expect(JSON.parse(body)).toEqual({ ...request, terms: [{ weight: 1, image: 'BASE64' }, request.terms[1]] });
+  it('sends pictures among terms by the places of the terms', () => {
+    const terms = [
+      { weight: 1, text: "it's" },
+      { weight: -1, image: 'a1' },
+    ];
+    const parts = argumentsOf(curlCall({ terms, k: 40 }, address, false));
+    expect(parts).toContain('image1=@picture1.jpg');
+    const query = parts.find((part) => part.startsWith('query='))?.slice('query='.length) ?? '';
+    expect(JSON.parse(query)).toEqual({ k: 40, terms: [terms[0], { weight: -1 }] });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyQuery } from '../../src/query/query';
-import { pageSize, picturesOf, searchRequest } from '../../src/query/request';
+import { searchForm } from '../../src/query/form';
+import { pageSize, searchRequest } from '../../src/query/request';
 
 const text = { ...emptyQuery, text: 'ships' };
 
@@ -53,9 +54,15 @@ describe('the request of a query', () => {
     expect(byWindow).not.toHaveProperty('hybrid');
   });
 
-  it('names the pictures that have to be sent', () => {
-    const picture = { weight: 1, kind: 'picture', key: 'a1' } as const;
+  it('becomes a form where it has pictures, those of terms by their places', () => {
+    const picture = { weight: -1, kind: 'picture', key: 'a1' } as const;
     const request = searchRequest({ ...text, terms: [picture] });
-    expect(request && picturesOf(request)).toEqual(['a1']);
+    expect(request && searchForm(request)).toEqual({
+      query: { k: pageSize, terms: [{ weight: 1, text: 'ships' }, { weight: -1 }] },
+      pictures: [{ part: 'image1', key: 'a1' }],
+    });
+    const alone = searchRequest({ ...emptyQuery, terms: [{ ...picture, weight: 1 }] });
+    expect(alone && searchForm(alone)).toEqual({ query: { k: pageSize }, pictures: [{ part: 'image', key: 'a1' }] });
+    expect(searchForm({ text: 'ships', k: 1 })).toBeNull();
   });
 });

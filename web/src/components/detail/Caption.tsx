@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { describe } from '../../api/endpoints';
 import { asProblem } from '../../api/http';
+import { fileName } from '../../query/format';
 import type { Item } from '../../api/types';
 import { archive } from '../../state/archive';
 import { Icon } from '../common/Icon';
@@ -27,7 +28,7 @@ export function Caption({ item }: { item: Item }) {
   const [first, ...others] = texts.length > 0 ? texts : item.caption ? [item.caption] : [];
   return (
     <section class="caption" aria-label="Caption">
-      {first && <p class="caption-text">{first}</p>}
+      <h1 class={first ? 'caption-text' : 'caption-name'}>{first ?? fileName(item.source)}</h1>
       {others.length > 0 && (
         <ul class="caption-others">
           {others.map((text) => (

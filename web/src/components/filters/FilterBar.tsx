@@ -22,9 +22,9 @@ export function FilterBar() {
             {(close) => <PlaceFilter close={close} />}
           </Popover>
         )}
-        {time && (
+        {time?.start && time.end && (
           <Popover icon="time" label="Time" active={after !== null || before !== null}>
-            {() => <TimeFilter extent={time} />}
+            {() => <TimeFilter start={time.start ?? ''} end={time.end ?? ''} />}
           </Popover>
         )}
         {attributes.length > 0 && (

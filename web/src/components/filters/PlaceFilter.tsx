@@ -8,6 +8,7 @@ import { Icon } from '../common/Icon';
 /** Draws, takes or types the place that results are limited to. */
 export function PlaceFilter({ close }: { close: () => void }) {
   const { bbox, polygon } = query.value;
+  const seenBox = mapCommands.value?.seenBox;
   const [typed, setTyped] = useState(bbox ? bbox.join(', ') : '');
   const [fault, setFault] = useState<string | null>(null);
   const draw = (kind: 'box' | 'polygon'): void => {
@@ -35,17 +36,18 @@ export function PlaceFilter({ close }: { close: () => void }) {
           <Icon name="polygon" /> Draw an area
         </button>
       </div>
-      <button
-        type="button"
-        class="button"
-        onClick={() => {
-          const seen = mapCommands.value?.seenBox();
-          if (seen) filter({ bbox: seen, polygon: null });
-          close();
-        }}
-      >
-        <Icon name="map" /> What the map shows
-      </button>
+      {seenBox && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            filter({ bbox: seenBox(), polygon: null });
+            close();
+          }}
+        >
+          <Icon name="map" /> What the map shows
+        </button>
+      )}
       <label class="field">
         <span>West, south, east, north; WKT or GeoJSON</span>
         <textarea

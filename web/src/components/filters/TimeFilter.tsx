@@ -7,16 +7,17 @@ const toDay = (time: string): number => Math.floor(Date.parse(time) / day);
 const toDate = (days: number): string => new Date(days * day).toISOString().slice(0, 10);
 
 /** A range of days within the time that the archive covers. */
-export function TimeFilter({ extent }: { extent: { start: string; end: string } }) {
+export function TimeFilter({ start, end }: { start: string; end: string }) {
   const { after, before } = query.value;
-  const first = toDay(extent.start);
-  const last = Math.max(toDay(extent.end), first);
+  const first = toDay(start);
+  const last = Math.max(toDay(end), first);
   const [dragged, setDragged] = useState<[number, number] | null>(null);
   const [from, to] = dragged ?? [after ? toDay(after) : first, before ? toDay(before) : last];
-  const use = (start: number, end: number): void => {
+  const use = (begin: number, finish: number): void => {
     setDragged(null);
-    filter({ after: start > first ? toDate(start) : null, before: end < last ? toDate(end) : null });
+    filter({ after: begin > first ? toDate(begin) : null, before: finish < last ? toDate(finish) : null });
   };
+  if (first === last) return <p class="quiet">All images with a known time were taken on {toDate(first)}.</p>;
   const field = (label: string, value: number, take: (days: number) => void) => (
     <label class="field">
       <span>{label}</span>
@@ -42,7 +43,7 @@ export function TimeFilter({ extent }: { extent: { start: string; end: string } 
         from={from}
         to={to}
         format={toDate}
-        onInput={(start, end) => setDragged([start, end])}
+        onInput={(begin, finish) => setDragged([begin, finish])}
         onChange={use}
       />
       <div class="field-row">

@@ -21,7 +21,7 @@ export function SceneView({ item }: { item: Item }) {
     const attached = attachSceneViewer(target.current as HTMLDivElement, item, scene.url);
     setViewer(attached);
     mapCommands.value = {
-      seenBox: () => [-180, -90, 180, 90],
+      seenBox: null,
       showPeak: (peak) =>
         attached.map.getView().fit(extentOfWindow(peak.window, item.height), {
           padding: [40, 40, 40, 40],

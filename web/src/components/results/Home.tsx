@@ -1,4 +1,5 @@
-import { formatCount, formatTime } from '../../query/format';
+import { address } from '../../api/address';
+import { formatCount, formatPeriod } from '../../query/format';
 import { archive } from '../../state/archive';
 import { filter } from '../../state/route';
 import { Icon } from '../common/Icon';
@@ -28,18 +29,12 @@ export function Home() {
       </div>
     );
   }
+  const taken = info.time && formatPeriod(info.time);
   const facts: [string, string][] = [
     ['Images', formatCount(info.scenes)],
     ['Windows', formatCount(info.windows)],
     ...(info.captions > 0 ? [['Captions', formatCount(info.captions)] as [string, string]] : []),
-    ...(info.time
-      ? [
-          ['Taken', `${formatTime(info.time.start).slice(0, 10)} – ${formatTime(info.time.end).slice(0, 10)}`] as [
-            string,
-            string,
-          ],
-        ]
-      : []),
+    ...(taken ? [['Taken', taken] as [string, string]] : []),
     ['Model', info.model],
   ];
   return (
@@ -84,6 +79,9 @@ export function Home() {
           </span>
         </li>
       </ul>
+      <p class="home-foot quiet">
+        <a href={address('openapi/v1.json')}>API</a> · <a href={address('assets/licences.txt')}>Licences</a>
+      </p>
     </div>
   );
 }

@@ -33,13 +33,6 @@ export function SearchBox() {
       onClick={(event) => event.target === event.currentTarget && input.current?.focus()}
     >
       <Icon name="search" />
-      {present.terms.length > 0 && (
-        <ul class="terms" aria-label="Also in the search">
-          {present.terms.map((term, index) => (
-            <TermChip key={index} term={term} index={index} />
-          ))}
-        </ul>
-      )}
       <input
         ref={input}
         id="words"
@@ -57,6 +50,13 @@ export function SearchBox() {
           if (event.key === 'ArrowDown') document.querySelector<HTMLElement>('.grid [tabindex="0"]')?.focus();
         }}
       />
+      {present.terms.length > 0 && (
+        <ul class="terms" aria-label="Also in the search">
+          {present.terms.map((term, index) => (
+            <TermChip key={index} term={term} index={index} />
+          ))}
+        </ul>
+      )}
       {(typed !== '' || present.terms.length > 0) && (
         <IconButton icon="close" label="Clear the search" onClick={clear} />
       )}

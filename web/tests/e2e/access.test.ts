@@ -1,0 +1,67 @@
+import { describe, expect, inject, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { seriousFindings } from './support/axe';
+import { useBrowser } from './support/browser';
+
+const open = useBrowser();
+const url = inject('serverUrl');
+const query = '?q=many+white+round+storage+tanks';
+
+const firstResult = async (page: Page): Promise<string> =>
+  (await page.locator('.card').first().getAttribute('data-id')) ?? '';
+
+describe('access for everybody', () => {
+  it.each(['light', 'dark'] as const)('has no serious finding of axe in the %s theme', async (colorScheme) => {
+    const page = await open(url, { colorScheme, reducedMotion: 'reduce' });
+    await page.getByText('Say what an image shows').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+
+    await page.goto(url + query + '&bbox=2,41,2.5,42');
+    await page.locator('.card-open').first().waitFor();
+    await page.getByRole('button', { name: 'Place', exact: true }).click();
+    expect(await seriousFindings(page)).toEqual([]);
+
+    await page.goto(`${url}${query}&item=${await firstResult(page)}`);
+    await page.getByText('Looks alike').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'The same by API' }).click();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('can be used by the keyboard alone', async () => {
+    const page = await open(url);
+    await page.getByText('Say what an image shows').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the results');
+    await page.keyboard.press('/');
+    await page.keyboard.type('a bridge over a river');
+    await page.keyboard.press('Enter');
+    await page.locator('.card-open').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    const focused = await page.evaluate(() => document.activeElement?.closest('.card')?.getAttribute('data-id'));
+    expect(focused).toBe(await page.locator('.card').nth(1).getAttribute('data-id'));
+    await page.keyboard.press('Enter');
+    await page.getByRole('article', { name: 'Detail' }).getByText('Looks alike').waitFor();
+    await page.keyboard.press('Escape');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('.card')?.getAttribute('data-id')))
+      .toBe(focused);
+  });
+
+  it('fits a phone, with the list and the map by turns', async () => {
+    const page = await open(url + query, { viewport: { width: 360, height: 740 }, hasTouch: true });
+    await page.locator('.card-open').first().waitFor();
+    const overflow = (): Promise<number> =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(await overflow()).toBe(0);
+    await page.getByRole('button', { name: 'Map', exact: true }).click();
+    await page.locator('.map canvas').first().waitFor();
+    expect(await overflow()).toBe(0);
+    await page.getByRole('button', { name: 'List', exact: true }).click();
+    await page.locator('.card-open').first().click();
+    await page.getByText('Looks alike').waitFor();
+    expect(await overflow()).toBe(0);
+  });
+});

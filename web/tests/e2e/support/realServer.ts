@@ -1,0 +1,58 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { TestProject } from 'vitest/node';
+
+const root = join(import.meta.dirname, '../../../..');
+const folder = join(root, 'artifacts/web/demo');
+const command = join(root, 'artifacts/bin/Nadir.Cli/release/nadir.dll');
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    serverUrl: string;
+    samples: string;
+  }
+}
+
+/** Paints and indexes the sample archive, and serves it by the real server for all tests. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await promisify(execFile)('dotnet', [command, 'demo', '--no-serve', '--folder', folder]);
+  const archive = (await readdir(folder)).find((name) => name.startsWith('archive-'));
+  if (!archive) throw new Error(`nadir demo left no archive in ${folder}.`);
+  const { server, url } = await startServer(join(folder, archive));
+  project.provide('serverUrl', url);
+  project.provide('samples', join(folder, 'samples'));
+  return () => stop(server);
+}
+
+/** Starts `nadir serve` on a free port and waits until it says where. */
+export async function startServer(
+  archive: string,
+  ...options: string[]
+): Promise<{ server: ChildProcess; url: string }> {
+  const page = { NADIR_WEB: join(root, 'web/dist') };
+  const server = spawn('dotnet', [command, 'serve', '--archive', archive, '--urls', 'http://127.0.0.1:0', ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...page },
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    const listen = (chunk: Buffer): void => {
+      said += chunk.toString();
+      const address = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
+      if (address) resolve(`${address}/`);
+    };
+    server.stdout.on('data', listen);
+    server.stderr.on('data', listen);
+    server.on('exit', (code) => reject(new Error(`nadir serve ended with ${code}: ${said}`)));
+  });
+  return { server, url };
+}
+
+export async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null) return;
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGTERM');
+  await ended;
+}
