@@ -1,8 +1,10 @@
 using Nadir.Imagery;
 using Nadir.Models.DualEncoder;
+using Nadir.Models.Osdpm;
 using Nadir.Models.Retrieval;
 using Nadir.Models.Tests.Samples;
 using Nadir.Torch;
+using OsdpmModel = Nadir.Models.Osdpm.Osdpm;
 
 namespace Nadir.Models.Tests.Retrieval;
 
@@ -50,5 +52,27 @@ public class RetrievalInferenceTests
 
         Assert.All(expectedImages.Zip(images), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
         Assert.All(expectedTexts.Zip(words), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
+    [Fact]
+    public void WhereOsdpmLooksIsItsSaliency()
+    {
+        var picture = SmallModels.Picture(1);
+        float[] expected;
+        using (var noGrad = new NoGradScope())
+        using (var scope = new TensorScope())
+        using (var model = SmallModels.Create(OsdpmConfiguration.ArchitectureName))
+        {
+            expected = ((OsdpmModel)model).Attention(RgbImageTensor.Create([picture], model.ImageSize)).Saliency.ToArray<float>();
+        }
+
+        using var encoder = new RetrievalInference(SmallModels.Create(OsdpmConfiguration.ArchitectureName), SmallModels.Words);
+        var (width, height, values) = encoder.Attend(picture);
+        Assert.True(encoder.HasAttention);
+        Assert.Equal(expected.Length, width * height);
+        Assert.All(expected.Zip(values), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        using var other = new RetrievalInference(SmallModels.Create(DualEncoderConfiguration.ArchitectureName), SmallModels.Words);
+        Assert.False(other.HasAttention);
+        Assert.Throws<InvalidOperationException>(() => other.Attend(picture));
     }
 }
