@@ -12,30 +12,37 @@ declare module 'vitest' {
   interface ProvidedContext {
     serverUrl: string;
     samples: string;
+    archive: string;
   }
 }
 
 /** Paints and indexes the sample archive, and serves it by the real server for all tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await promisify(execFile)('dotnet', [command, 'demo', '--no-serve', '--folder', folder]);
+  await nadir('demo', '--no-serve', '--folder', folder);
   const archive = (await readdir(folder)).find((name) => name.startsWith('archive-'));
   if (!archive) throw new Error(`nadir demo left no archive in ${folder}.`);
   const { server, url } = await startServer(join(folder, archive));
   project.provide('serverUrl', url);
+  project.provide('archive', join(folder, archive));
   project.provide('samples', join(folder, 'samples'));
   return () => stop(server);
 }
 
-/** Starts `nadir serve` on a free port and waits until it says where. */
+/** Runs a command of Nadir to its end and returns what it prints. */
+export const nadir = async (...parts: string[]): Promise<string> =>
+  (await promisify(execFile)('dotnet', [command, ...parts])).stdout;
+
+/** Starts `nadir serve` and waits until it says where it listens; port 0 takes a free one. */
 export async function startServer(
   archive: string,
+  port = 0,
   ...options: string[]
 ): Promise<{ server: ChildProcess; url: string }> {
-  const page = { NADIR_WEB: join(root, 'web/dist') };
-  const server = spawn('dotnet', [command, 'serve', '--archive', archive, '--urls', 'http://127.0.0.1:0', ...options], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...page },
-  });
+  const server = spawn(
+    'dotnet',
+    [command, 'serve', '--archive', archive, '--urls', `http://127.0.0.1:${port}`, ...options],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NADIR_WEB: join(root, 'web/dist') } },
+  );
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     const listen = (chunk: Buffer): void => {
