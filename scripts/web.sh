@@ -9,7 +9,9 @@ stamp=artifacts/web/built
 up_to_date() {
     [[ -f $stamp && -f web/dist/index.html ]] || return 1
     [[ -e .git ]] || return 0
-    [[ -z $(find web \( -path web/node_modules -o -path web/dist -o -path web/tests \) -prune -o -newer $stamp -print -quit) ]]
+    # A folder of sources changes when one of them is deleted; web/ itself also when packages or the page are written there.
+    [[ -z $(find web \( -path web/node_modules -o -path web/dist -o -path web/tests \) -prune \
+        -o -newer $stamp \( -type f -o -path 'web/*' \) -print -quit) ]]
 }
 
 install_packages() {

@@ -5,22 +5,19 @@ import type { SearchRequest } from './request';
 export function csharpCall(request: SearchRequest, address: string, withKey: boolean): string {
   const form = searchForm(request);
   return [
-    'using System.Net.Http.Json;',
     ...(form ? [] : ['using System.Text;']),
+    'using System.Text.Json;',
     '',
     'using var http = new HttpClient();',
     ...(withKey ? key : []),
     ...(form ? formBody(form) : jsonBody(request)),
     `using var answer = await http.PostAsync("${address}", body);`,
     'answer.EnsureSuccessStatusCode();',
-    'var page = await answer.Content.ReadFromJsonAsync<Page>();',
-    'foreach (var row in page!.Results)',
+    'using var page = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync());',
+    'foreach (var row in page.RootElement.GetProperty("results").EnumerateArray())',
     '{',
-    '    Console.WriteLine($"{row.Score:F3} {row.Source} {row.Caption}");',
+    '    Console.WriteLine($"{row.GetProperty("score").GetDouble():F3} {row.GetProperty("source").GetString()}");',
     '}',
-    '',
-    'record Page(Row[] Results, string? Next);',
-    'record Row(int Rank, double Score, long Id, string Source, int[] Window, string? Caption);',
   ].join('\n');
 }
 
