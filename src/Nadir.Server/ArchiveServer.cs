@@ -59,7 +59,7 @@ public sealed class ArchiveServer : IAsyncDisposable
     private static void RequireProtection(ServerOptions options)
     {
         var hasKeys = options.Keys?.Read().Count > 0;
-        if (!options.ListensOnLoopbackOnly && !hasKeys && options.AnonymousRead is null)
+        if (!options.IsForThisMachine && !hasKeys && options.AnonymousRead is null)
         {
             throw new ServerException(
                 "Beyond this machine the archive is served to holders of keys only, and there are none: make one with `nadir key create`, or let everybody read with --anonymous-read.");

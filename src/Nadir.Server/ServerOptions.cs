@@ -1,3 +1,4 @@
+using System.Net;
 using Nadir.Server.Protection.Keys;
 
 namespace Nadir.Server;
@@ -33,6 +34,12 @@ public sealed record ServerOptions
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     /// <summary>
+    /// Addresses of reverse proxies whose word is taken for the client's address, host and scheme (X-Forwarded-For, -Host,
+    /// -Proto). Default none.
+    /// </summary>
+    public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
+
+    /// <summary>
     /// Requests that a client may send a second, as a mean over four seconds; 0 for any number; null: any number where the server
     /// listens on loopback alone, else <see cref="DefaultRequestsPerSecond"/>.
     /// </summary>
@@ -50,9 +57,9 @@ public sealed record ServerOptions
     /// <summary>Bounds of requests and of the work that goes on at once.</summary>
     public ServerLimits Limits { get; init; } = new();
 
-    /// <summary>Whether nobody but programs of this machine can reach the server.</summary>
-    internal bool ListensOnLoopbackOnly => Addresses.All(address => address.IsLoopback);
+    /// <summary>Whether nobody but programs of this machine can reach the server: it listens on loopback, and no proxy leads to it.</summary>
+    internal bool IsForThisMachine => TrustedProxies.Count == 0 && Addresses.All(address => address.IsLoopback);
 
     /// <summary>Whether clients without a key may read.</summary>
-    internal bool AllowsAnonymousRead => AnonymousRead ?? ListensOnLoopbackOnly;
+    internal bool AllowsAnonymousRead => AnonymousRead ?? IsForThisMachine;
 }

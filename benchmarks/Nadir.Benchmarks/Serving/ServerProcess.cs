@@ -19,8 +19,10 @@ internal sealed class ServerProcess : IDisposable
         }
 
         _process = Process.Start(start)!;
+        string said = "";
         while (_process.StandardError.ReadLine() is { } line)
         {
+            said = line;
             if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal)) is { } address)
             {
                 Address = new Uri(address);
@@ -28,7 +30,7 @@ internal sealed class ServerProcess : IDisposable
             }
         }
 
-        throw new InvalidOperationException("nadir serve ended before it listened.");
+        throw new InvalidOperationException($"nadir serve ended before it listened: {said}");
     }
 
     /// <summary>Where it listens.</summary>

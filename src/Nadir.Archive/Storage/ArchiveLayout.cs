@@ -1,4 +1,5 @@
 using Nadir.Archive.Catalog;
+using Nadir.Archive.Ingest.Progress;
 using Nadir.Archive.Stac.Snapshots;
 
 namespace Nadir.Archive.Storage;
@@ -24,5 +25,6 @@ internal sealed record ArchiveLayout(string Folder)
 
     private bool IsOther(string path) =>
         path != Vectors && Path.GetFileName(path) != SnapshotLayout.FolderName && !path.StartsWith(Lock, StringComparison.Ordinal)
-        && !Path.GetFileName(path).StartsWith(CatalogFile.Name, StringComparison.Ordinal);
+        && !Path.GetFileName(path).StartsWith(CatalogFile.Name, StringComparison.Ordinal)
+        && !Path.GetFileName(path).StartsWith(IngestProgressFile.Name, StringComparison.Ordinal);
 }

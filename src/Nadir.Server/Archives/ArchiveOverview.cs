@@ -1,4 +1,5 @@
 using Nadir.Archive;
+using Nadir.Archive.Ingest.Progress;
 using Nadir.Archive.Ports;
 using Nadir.Server.Search;
 
@@ -25,8 +26,12 @@ internal sealed class ArchiveOverview(
             new Capabilities(heads.CanRerank, statistics.Captions > 0, models.OpenCaptioner is not null, Locate: true, Attention: models.Attention is not null),
             options.BaseMap,
             new RequestLimits(options.Limits.Results, options.Limits.UploadBytes, options.Limits.Pixels),
-            null);
+            Indexing());
     }
+
+    private IndexingState? Indexing() => IngestProgressFile.Read(store.LocalFolder, DateTimeOffset.UtcNow) is { } state
+        ? new IndexingState("running", state.Seen, state.Total, state.Failed, state.ImagesPerSecond, state.SecondsLeft, state.Updated)
+        : null;
 
     private static AttributeFacet Facet(AttributeSummary attribute) => attribute.Minimum is not null
         ? new AttributeFacet(attribute.Name, "number", attribute.Images, attribute.Minimum, attribute.Maximum, null)

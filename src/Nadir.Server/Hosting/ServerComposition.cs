@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Nadir.Archive.Ports;
 using Nadir.Server.Json;
 using Nadir.Server.Metrics;
+using Nadir.Server.OpenApi;
 using Nadir.Server.Page;
 using Nadir.Server.Problems;
 using Nadir.Server.Protection;
@@ -27,9 +28,11 @@ internal static class ServerComposition
         builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
         builder.Services.AddServerJson();
         builder.Services.AddCors();
+        builder.Services.AddApiDocument();
         ServerServices.Add(builder.Services, store, models, options);
 
         var application = builder.Build();
+        application.UseProxies(options);
         application.UseMiddleware<RequestMetricsMiddleware>();
         application.UseMiddleware<SecurityHeaders>();
         application.UseMiddleware<ProblemMiddleware>();

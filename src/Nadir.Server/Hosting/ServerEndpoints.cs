@@ -7,6 +7,7 @@ using Nadir.Server.Health;
 using Nadir.Server.Items;
 using Nadir.Server.Locating;
 using Nadir.Server.Metrics;
+using Nadir.Server.OpenApi;
 using Nadir.Server.Page;
 using Nadir.Server.Pictures;
 using Nadir.Server.Search;
@@ -20,6 +21,7 @@ internal static class ServerEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
+        ApiDocument.Map(routes);
         HealthEndpoints.Map(routes);
         PageEndpoints.Map(routes);
         PictureEndpoints.Map(routes);

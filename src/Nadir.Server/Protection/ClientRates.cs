@@ -12,7 +12,7 @@ internal sealed class ClientRates : IDisposable
 
     public ClientRates(ServerOptions options)
     {
-        var rate = options.RequestsPerSecond ?? (options.ListensOnLoopbackOnly ? 0 : ServerOptions.DefaultRequestsPerSecond);
+        var rate = options.RequestsPerSecond ?? (options.IsForThisMachine ? 0 : ServerOptions.DefaultRequestsPerSecond);
         if (rate > 0)
         {
             _limiter = PartitionedRateLimiter.Create<Client, string>(client => RateLimitPartition.GetTokenBucketLimiter(client.Name, _ => Bucket(rate)));

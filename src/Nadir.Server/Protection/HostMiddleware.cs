@@ -10,7 +10,7 @@ namespace Nadir.Server.Protection;
 /// </summary>
 internal sealed class HostMiddleware(RequestDelegate next, ServerOptions options)
 {
-    private readonly bool _anyHost = !options.ListensOnLoopbackOnly && options.Hosts.Count == 0;
+    private readonly bool _anyHost = !options.IsForThisMachine && options.Hosts.Count == 0;
     private readonly HashSet<string> _hosts = new(options.Hosts.Append("localhost"), StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext context)

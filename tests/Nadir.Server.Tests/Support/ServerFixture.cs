@@ -34,6 +34,9 @@ public sealed class ServerFixture : IAsyncLifetime, IDisposable
     /// <summary>The folder of the images; no answer may name it.</summary>
     public string Images { get; }
 
+    /// <summary>Words that would tell of this machine's folders; no answer may hold one.</summary>
+    public IReadOnlyList<string> Secrets => [_root, "secret-place", "hidden-archive"];
+
     public ColorGridEncoder Encoder { get; } = new();
 
     public ArchiveStore Store { get; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nadir.Archive.Ingest;
+using Nadir.Archive.Ingest.Progress;
 using Nadir.Cli.Captioners;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Encoders;
@@ -101,7 +102,7 @@ internal sealed class IndexCommand : DocumentedCommand
         using var changes = parsed.GetValue(_watch) ? new FolderChanges(paths, store.LocalFolder) : null;
         while (true)
         {
-            int exitCode = RunOnce(ingestion, paths, parsed.GetValue(_json), terminal, cancellation);
+            int exitCode = RunOnce(ingestion, store.LocalFolder, paths, parsed.GetValue(_json), terminal, cancellation);
             if (captioner is not null && (exitCode is ExitCode.Done or ExitCode.SomeSkipped))
             {
                 exitCode = Math.Max(exitCode, ArchiveCaptions.Write(store, captioner, json: false, terminal, cancellation));
@@ -117,12 +118,14 @@ internal sealed class IndexCommand : DocumentedCommand
         }
     }
 
-    private static int RunOnce(Ingestion ingestion, string[] paths, bool json, Terminal terminal, CancellationToken cancellation)
+    private static int RunOnce(
+        Ingestion ingestion, string folder, string[] paths, bool json, Terminal terminal, CancellationToken cancellation)
     {
         IngestSummary summary;
         using (var display = ProgressDisplay.Open(terminal))
+        using (var progress = new IngestProgressFile(folder, new IngestConsole(display)))
         {
-            summary = ingestion.Run(paths, new IngestConsole(display), cancellation);
+            summary = ingestion.Run(paths, progress, cancellation);
         }
 
         IngestReport.Write(summary, terminal);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Commands.Key;
 using Nadir.Server;
@@ -28,6 +29,12 @@ internal sealed class ProtectionOptionSet
         HelpName = "NAME",
     };
 
+    private readonly Option<string[]> _proxies = new("--trusted-proxy")
+    {
+        Description = "Address of a reverse proxy whose X-Forwarded-For, -Host and -Proto are believed. May be given several times.",
+        HelpName = "ADDRESS",
+    };
+
     private readonly Option<double?> _rate = new("--rate")
     {
         Description = string.Create(CultureInfo.InvariantCulture, $"Requests a second that one client may send, as a mean; 0 for any number. Default {ServerOptions.DefaultRequestsPerSecond}, and any number on loopback."),
@@ -35,7 +42,7 @@ internal sealed class ProtectionOptionSet
     };
 
     /// <summary>The options, for the command.</summary>
-    public IReadOnlyList<Option> All => [_keys, _anonymousRead, _hosts, _cors, _rate];
+    public IReadOnlyList<Option> All => [_keys, _anonymousRead, _hosts, _proxies, _cors, _rate];
 
     /// <summary>Adds what the command line says to a server's options.</summary>
     /// <exception cref="UsageException">An option cannot be used.</exception>
@@ -59,7 +66,12 @@ internal sealed class ProtectionOptionSet
                 AnonymousRead = parsed.GetValue(_anonymousRead),
                 CorsOrigins = origins,
                 Hosts = parsed.GetValue(_hosts) ?? [],
+                TrustedProxies = [.. (parsed.GetValue(_proxies) ?? []).Select(Address)],
                 RequestsPerSecond = rate,
             };
     }
+
+    private static IPAddress Address(string text) => IPAddress.TryParse(text, out var address)
+        ? address
+        : throw new UsageException($"--trusted-proxy takes an address such as 127.0.0.1, not '{text}'.");
 }
