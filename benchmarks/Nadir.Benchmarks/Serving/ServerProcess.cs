@@ -12,7 +12,8 @@ internal sealed class ServerProcess : IDisposable
     public ServerProcess(string root, string archive, string model)
     {
         var start = new ProcessStartInfo("bash") { RedirectStandardError = true, WorkingDirectory = root };
-        string program = Path.Combine(AppContext.BaseDirectory, "nadir.dll");
+        // The command's own build: beside the benchmarks lie other native libraries.
+        string program = Path.Combine(root, "artifacts", "bin", "Nadir.Cli", "release", "nadir.dll");
         foreach (string argument in (string[])["-c", "source scripts/environment.sh; exec \"$@\"", "bash", "dotnet", program, "serve", "--archive", archive, "--model", model, "--urls", "http://127.0.0.1:0"])
         {
             start.ArgumentList.Add(argument);
