@@ -25,7 +25,7 @@ export default defineConfig({
           environment: 'node',
           globalSetup: ['tests/e2e/support/realServer.ts'],
           fileParallelism: false,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 120_000,
         },
       },

@@ -19,7 +19,7 @@ export function serverTiles(template: string, zIndex: number, extent: Extent | u
         image.src = url;
         return;
       }
-      fetchBlob(url.slice(document.baseURI.replace(/[^/]*$/, '').length)).then(
+      fetchBlob(url).then(
         (blob) => (image.src = URL.createObjectURL(blob)),
         () => tile.setState(TileState.ERROR),
       );

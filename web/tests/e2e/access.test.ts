@@ -18,8 +18,10 @@ describe('access for everybody', () => {
 
     await page.goto(url + query + '&bbox=2,41,2.5,42');
     await page.locator('.card-open').first().waitFor();
-    await page.getByRole('button', { name: 'Place', exact: true }).click();
-    expect(await seriousFindings(page)).toEqual([]);
+    for (const filter of ['Place', 'Attributes', 'Ranking']) {
+      await page.getByRole('button', { name: filter, exact: true }).click();
+      expect(await seriousFindings(page)).toEqual([]);
+    }
 
     await page.goto(`${url}${query}&item=${await firstResult(page)}`);
     await page.getByText('Looks alike').waitFor();

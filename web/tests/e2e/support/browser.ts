@@ -22,7 +22,7 @@ export function useBrowser(): (url: string, context?: BrowserContextOptions) => 
 
   return async (url, context = {}) => {
     const opened = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
-    opened.setDefaultTimeout(10_000);
+    opened.setDefaultTimeout(15_000);
     const page = await opened.newPage();
     const faults = watchFaults(page);
     onTestFinished(async () => {
