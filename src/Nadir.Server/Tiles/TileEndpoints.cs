@@ -23,12 +23,18 @@ internal static class TileEndpoints
         var found = pictures.FindScene(scene);
         if (found.Footprint is null)
         {
-            throw RequestException.Missing($"The scene {scene} does not tell where it lies, so it has no map tiles; ask for its image.");
+            throw Placeless(scene);
         }
 
-        return pictures.AnswerAsync(context, found, tile.Type, Age, $"tile {z} {x} {name}", source => Draw(source, tile));
+        return pictures.AnswerAsync(context, found, tile.Type, Age, $"tile {z} {x} {name}", source => Draw(source, scene, tile));
     }
 
-    private static RgbaImage Draw(ImageSource source, TileFile tile) =>
-        source.GetTilePositions(tile.Address, tile.Size) is { } positions ? TileRenderer.Render(source, positions) : EmptyTile.Of(tile.Size);
+    private static RgbaImage Draw(ImageSource source, long scene, TileFile tile) =>
+        source.GetTilePositions(tile.Address, tile.Size) is { } positions ? TileRenderer.Render(source, positions)
+        // A catalog may tell where an image lies as a whole; how its pixels lie there only the file could.
+        : source.GetPosition(source.Header.Width / 2.0, source.Header.Height / 2.0) is null ? throw Placeless(scene)
+        : EmptyTile.Of(tile.Size);
+
+    private static RequestException Placeless(long scene) =>
+        RequestException.Missing($"The scene {scene} does not tell where it lies, so it has no map tiles; ask for its image.");
 }

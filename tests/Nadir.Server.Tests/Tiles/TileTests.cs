@@ -85,6 +85,28 @@ public sealed class TileTests(GroundFixture fixture) : IClassFixture<GroundFixtu
     }
 
     [Fact]
+    public async Task What_only_a_catalog_places_has_no_tiles()
+    {
+        // Known to lie somewhere, but the file itself has no georeference.
+        var plain = fixture.Server.Store.FindScene(fixture.Placeless)!;
+        var path = Path.Combine(fixture.Server.Images, "catalogued.bmp");
+        File.Copy(plain.Stamp.Source, path);
+        var vector = new float[fixture.Server.Encoder.Dimension];
+        vector[0] = 1;
+        using (var writer = fixture.Server.Store.OpenWriter())
+        {
+            var file = new FileInfo(path);
+            writer.Commit([new Archive.ItemChange.Indexed(
+                new Archive.SourceStamp(path, file.Length, file.LastWriteTimeUtc.Ticks), new byte[32], plain.Width, plain.Height, Archive.ItemDescription.None,
+                [new Archive.CatalogWindow(new Imagery.PixelWindow(0, 0, plain.Width, plain.Height), """{"type":"Polygon","coordinates":[[[5,5],[6,5],[6,6],[5,6],[5,5]]]}""")], vector)]);
+        }
+
+        var scene = fixture.Server.Store.ListScenes(new Archive.SceneQuery { Count = 100 }).Single(found => found.Stamp.Source == path);
+        Assert.NotNull(scene.Footprint);
+        await (await fixture.Client.GetAsync($"/api/scenes/{scene.Id}/tiles/0/0/0.png")).ReadProblemAsync(404);
+    }
+
+    [Fact]
     public async Task Many_tiles_at_once_are_all_right()
     {
         var tile = TileAddress.Of(9, 20.4, 9.7);
