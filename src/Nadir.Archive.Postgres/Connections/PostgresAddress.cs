@@ -20,6 +20,9 @@ public sealed class PostgresAddress
 {
     private const int DefaultPort = 5432;
     private const int DefaultEfSearch = 100;
+
+    // Exact searches of many millions of windows take longer than the half minute of Npgsql.
+    private const int DefaultCommandSeconds = 300;
     private const int MostEfSearch = 1000;
 
     private readonly NpgsqlConnectionStringBuilder _connection;
@@ -98,6 +101,7 @@ public sealed class PostgresAddress
             MaxAutoPrepare = 50,
             AutoPrepareMinUsages = 2,
             KeepAlive = 30,
+            CommandTimeout = DefaultCommandSeconds,
         };
         if (user[0].Length > 0)
         {

@@ -15,6 +15,8 @@ internal static class PostgresFaults
         PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => false,
         PostgresException answered => answered.IsTransient && answered.SqlState != PostgresErrorCodes.LockNotAvailable,
+        // Asked again, what took too long would take too long again.
+        NpgsqlException { InnerException: TimeoutException } => false,
         NpgsqlException broken => broken.IsTransient || broken.InnerException is IOException or System.Net.Sockets.SocketException,
         _ => false,
     };

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Nadir.Archive.Postgres.Connections;
 using Nadir.Archive.Postgres.Tests.Servers;
 using Nadir.Archive.Tests.Support;
+using Npgsql;
 
 namespace Nadir.Archive.Postgres.Tests.Connections;
 
@@ -49,6 +50,27 @@ public sealed class ServerFaultTests(DebianServer server)
         Check(address, "another program");
         using var encoder = new ColorGridEncoder();
         Assert.Throws<ArchiveException>(() => ArchiveLocation.Parse(address).OpenOrCreate(encoder));
+    }
+
+    [SkippableFact]
+    public void A_password_comes_from_a_file_and_a_wrong_one_is_told()
+    {
+        var address = server.CreateDatabase();
+        server.AddUser(address, "guarded", "right");
+        // Made so that nobody else can read it, which Npgsql insists on.
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "*:*:*:guarded:right");
+        var login = address.Replace("nadir@", "guarded@", StringComparison.Ordinal);
+        Assert.False(ArchiveLocation.Parse($"{login}&passfile={file}").Exists());
+        Check(address.Replace("nadir@", "guarded:s3cret@", StringComparison.Ordinal), "refuses the log-in");
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void What_took_too_long_is_not_asked_again()
+    {
+        Assert.False(PostgresFaults.IsPassing(new NpgsqlException("slow", new TimeoutException())));
+        Assert.True(PostgresFaults.IsPassing(new NpgsqlException("gone", new IOException())));
     }
 
     [SkippableFact]

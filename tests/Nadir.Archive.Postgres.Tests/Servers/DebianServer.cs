@@ -42,6 +42,18 @@ public sealed class DebianServer : IDisposable
         return AddressOf(name);
     }
 
+    /// <summary>Makes a user who has to give a password.</summary>
+    /// <param name="address">A database, which the user may use.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="password">The password.</param>
+    public void AddUser(string address, string user, string password)
+    {
+        PgliteArchive.Execute(address, $"CREATE ROLE {user} LOGIN SUPERUSER PASSWORD '{password}'");
+        var access = Path.Combine(Data, "pg_hba.conf");
+        File.WriteAllText(access, $"host all {user} 127.0.0.1/32 scram-sha-256\n" + File.ReadAllText(access));
+        PgliteArchive.Execute(address, "SELECT pg_reload_conf()");
+    }
+
     /// <summary>Breaks every connection and is there again at once.</summary>
     public void Restart()
     {
