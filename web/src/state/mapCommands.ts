@@ -3,8 +3,8 @@ import type { Box, Peak } from '../api/types';
 
 /** What other parts of the page ask of the map while there is one. */
 export interface MapCommands {
-  /** The ground that is seen; null where pixels are shown, which have no place. */
-  seenBox: (() => Box) | null;
+  /** The ground that is seen; null where pixels are shown, which have no place, or while the map is hidden. */
+  seenBox: (() => Box | null) | null;
   showPeak: (peak: Peak) => void;
 }
 

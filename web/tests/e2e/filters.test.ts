@@ -53,6 +53,17 @@ describe('filters', () => {
     await expect.poll(() => (lastSearch().polygon as { type?: string } | undefined)?.type).toBe('Polygon');
   });
 
+  it('takes what the map shows', async () => {
+    const page = await open(server.url + '?q=ships');
+    await page.locator('.card-open').first().waitFor();
+    await page.locator('.map canvas').first().waitFor();
+    await openFilter(page, 'Place');
+    await page.getByRole('button', { name: 'What the map shows' }).click();
+    await expect.poll(() => (lastSearch().bbox as number[] | undefined)?.length).toBe(4);
+    const [west = 0, south = 0, east = 0, north = 0] = lastSearch().bbox as number[];
+    expect([west < 2.6, south < 41.6, east > 2, north > 41.2]).toEqual([true, true, true, true]);
+  });
+
   it('adds and subtracts, and turns the sign', async () => {
     const page = await open(server.url);
     await page.getByRole('textbox', { name: 'Search by words' }).fill('harbor + cranes - ships');

@@ -41,7 +41,10 @@ export function PlaceFilter({ close }: { close: () => void }) {
           type="button"
           class="button"
           onClick={() => {
-            filter({ bbox: seenBox(), polygon: null });
+            const seen = seenBox();
+            // On a narrow screen the map has to be looked at first.
+            if (seen) filter({ bbox: seen, polygon: null });
+            else navigate({ view: 'map' }, { replace: true });
             close();
           }}
         >

@@ -21,7 +21,7 @@ export function MapView({ hidden }: { hidden: boolean }) {
   useEffect(() => {
     if (!map || hidden) return;
     mapCommands.value = {
-      seenBox: () => toBox(map.getView().calculateExtent(map.getSize())),
+      seenBox: () => (Math.min(...(map.getSize() ?? [0])) > 0 ? toBox(map.getView().calculateExtent()) : null),
       showPeak: (peak) => show(map, extentOf([peak]), 20),
     };
     return () => void (mapCommands.value = null);
