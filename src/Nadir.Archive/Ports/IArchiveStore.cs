@@ -62,6 +62,13 @@ public interface IArchiveStore : IDisposable
     IReadOnlyList<WindowMatch> Search(
         ReadOnlySpan<float> query, int count, SearchFilter? filter = null, SearchPosition? after = null);
 
+    /// <summary>Answers several searches among all windows, which an archive may do for less than one after another.</summary>
+    /// <param name="queries">Unit vectors of <see cref="ArchiveInfo.Dimension"/> values.</param>
+    /// <param name="count">The most to return for each, at least 1.</param>
+    /// <returns>For each query what <see cref="Search"/> would give.</returns>
+    IReadOnlyList<IReadOnlyList<WindowMatch>> SearchAll(IReadOnlyList<float[]> queries, int count) =>
+        [.. queries.Select(query => Search(query, count))];
+
     /// <summary>Finds windows by the words of their captions.</summary>
     /// <param name="words">Words of letters and digits, at least one; a caption that has any of them, in any inflection, is found.</param>
     /// <param name="count">The most to return, at least 1.</param>

@@ -133,9 +133,22 @@ public sealed class ArchiveStore : IArchiveStore
         return Guard("searched", () => ReadCurrent(reader =>
         {
             var hits = _segments.Search(reader, vector, count, _filters.Find(reader, filter), after);
-            return hits?.Select(hit => reader.FindMatch(hit.Id, hit.Score)
-                ?? throw new FormatException($"no row of it has the window {hit.Id}")).ToList();
+            return hits?.Select(hit => FindMatch(reader, hit)).ToList();
         }));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IReadOnlyList<WindowMatch>> SearchAll(IReadOnlyList<float[]> queries, int count)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        foreach (var query in queries)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(query.Length, Info.Dimension, nameof(queries));
+        }
+
+        return Guard("searched", () => ReadCurrent(reader => _segments.SearchAll(reader, queries, count)?
+            .Select(hits => (IReadOnlyList<WindowMatch>)hits.Select(hit => FindMatch(reader, hit)).ToList()).ToList()));
     }
 
     /// <inheritdoc/>
@@ -201,6 +214,9 @@ public sealed class ArchiveStore : IArchiveStore
         _segments.Dispose();
         _readers.Dispose();
     }
+
+    private static WindowMatch FindMatch(CatalogReader reader, SearchHit hit) =>
+        reader.FindMatch(hit.Id, hit.Score) ?? throw new FormatException($"no row of it has the window {hit.Id}");
 
     private static long SizeOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 

@@ -46,6 +46,32 @@ internal sealed class SegmentSet : IDisposable
         }
     }
 
+    /// <summary>Answers several queries in one pass over all vectors.</summary>
+    /// <param name="reader">A reader within a transaction.</param>
+    /// <param name="queries">The queries.</param>
+    /// <param name="count">The most hits for each.</param>
+    /// <returns>Null as <see cref="Search"/> does.</returns>
+    public IReadOnlyList<SearchHit[]>? SearchAll(CatalogReader reader, IReadOnlyList<float[]> queries, int count)
+    {
+        if (!EnterAt(reader))
+        {
+            return null;
+        }
+
+        try
+        {
+            var most = (int)Math.Min(count, _search.Count);
+            var hits = new SearchHit[queries.Count * most];
+            var found = new int[queries.Count];
+            _search.SearchBatch([.. queries.SelectMany(query => query)], most, hits, found);
+            return [.. found.Select((length, query) => hits[(query * most)..((query * most) + length)])];
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
     /// <summary>Reads the vector of a window that exists.</summary>
     /// <param name="reader">A reader within a transaction.</param>
     /// <param name="window">Its id.</param>

@@ -63,6 +63,7 @@ internal static class ServerServices
         services.AddSingleton<SearchFilters>();
         services.AddSingleton<RankedHeads>();
         services.AddSingleton<SearchCursorText>();
+        services.AddSingleton<ScanQueue>();
         services.AddSingleton<SearchService>();
     }
 }

@@ -52,7 +52,7 @@ internal static class MetricsEndpoints
     {
         text.Begin("nadir_encoder_waiting", "gauge", "Texts, pictures and calls that wait for the encoder.");
         text.Add("nadir_encoder_waiting", encoder.Waiting);
-        text.Begin("nadir_encoder_batch_size", "histogram", "How many texts or pictures were encoded at once.");
+        text.Begin("nadir_encoder_batch_size", "histogram", "How many texts or pictures were encoded, or searches scanned for, at once.");
         foreach (var (kind, histogram) in metrics.Batches.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             text.Add("nadir_encoder_batch_size", histogram, "kind", kind);

@@ -18,6 +18,7 @@ internal sealed class SearchService(
     RankedHeads heads,
     SearchCursorText cursors,
     SourceNames names,
+    ScanQueue scans,
     WorkGates gates)
 {
     /// <summary>Answers a request that follows the rules.</summary>
@@ -26,8 +27,15 @@ internal sealed class SearchService(
     {
         var filter = filters.Of(request);
         var cursor = await BeginAsync(request, filter, cancellationToken).ConfigureAwait(false);
+        var count = request.K ?? SearchRequestRules.DefaultCount;
+        if (filter is null && cursor is { Continues: true, Position: null, Head.Count: 0 } && count < ScanQueue.MostRows)
+        {
+            var found = await scans.SearchAsync(cursor.Vector, count + 1, cancellationToken).ConfigureAwait(false);
+            return ReadPage(cursor, count, (_, _) => found);
+        }
+
         return await gates.Searching.RunAsync(
-            () => ReadPage(cursor, filter, request.K ?? SearchRequestRules.DefaultCount), cancellationToken).ConfigureAwait(false);
+            () => ReadPage(cursor, count, (most, position) => store.Search(cursor.Vector, most, filter, position)), cancellationToken).ConfigureAwait(false);
     }
 
     // A first page is continued, too: from before its first row.
@@ -51,7 +59,7 @@ internal sealed class SearchService(
         return new SearchCursor(order, RequestDigest.OfQuery(request), 0, vector, head.Continues, head.Position, head.Rows);
     }
 
-    private SearchAnswer ReadPage(SearchCursor cursor, SearchFilter? filter, int count)
+    private SearchAnswer ReadPage(SearchCursor cursor, int count, Func<int, SearchPosition?, IReadOnlyList<WindowMatch>> search)
     {
         var rows = new List<SearchResult>(count);
         var head = cursor.Head;
@@ -71,7 +79,7 @@ internal sealed class SearchService(
         {
             // One more than is given tells whether anything follows.
             var room = count - rows.Count;
-            var found = store.Search(cursor.Vector, room + 1, filter, position);
+            var found = search(room + 1, position);
             more = found.Count > room;
             foreach (var match in found.Take(room))
             {
