@@ -21,6 +21,14 @@ export async function nudge(page: Page): Promise<void> {
   await page.locator('.map').first().focus();
   await page.keyboard.press('ArrowLeft');
   await page.waitForFunction(() => new URL(location.href).searchParams.has('at'));
-  // The view glides to its end.
-  await page.waitForTimeout(400);
+  await stillness(page);
+}
+
+/** Waits until the view has glided to its end, however slow the machine is. */
+async function stillness(page: Page): Promise<void> {
+  let before = '';
+  while (before !== page.url()) {
+    before = page.url();
+    await page.waitForTimeout(600);
+  }
 }
