@@ -22,6 +22,19 @@ if [[ -z ${OMP_NUM_THREADS-} ]]; then
     unset cores allowed
 fi
 
+# Debian's OpenBLAS takes AMD's processors with AVX-512 for older ones without it.
+if [[ -z ${OPENBLAS_CORETYPE-} && -r /proc/cpuinfo ]]; then
+    flags=
+    while IFS=$'\t: ' read -r name value; do
+        [[ $name != vendor_id || $value == AuthenticAMD ]] || break
+        [[ $name != flags ]] || { flags=" $value " && break; }
+    done </proc/cpuinfo
+    if [[ $flags == *' avx512f '* && $flags == *' avx512dq '* && $flags == *' avx512bw '* && $flags == *' avx512vl '* ]]; then
+        export OPENBLAS_CORETYPE=SKYLAKEX
+    fi
+    unset flags name value
+fi
+
 # Debian keeps each OpenBLAS in a folder of its own; the OpenMP one shares its threads with libtorch.
 for folder in /usr/lib/*-linux-gnu/openblas-openmp; do
     if [[ -d $folder && :${LD_LIBRARY_PATH-}: != *:$folder:* ]]; then

@@ -14,7 +14,7 @@ internal static class ServerModelChoice
     public static ServerModels Of(IEncoder encoder)
     {
         var models = BundledModels.OfInstallation();
-        return new ServerModels(encoder)
+        return new ServerModels(new SharingEncoder(encoder))
         {
             OpenReranker = Has(models.FindDefaultReranker) ? () => RerankerChoice.Open(null) : null,
             OpenCaptioner = Has(models.FindDefaultCaptioner) ? () => SfdrCaptioner.Open(null) : null,

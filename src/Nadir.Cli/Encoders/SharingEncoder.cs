@@ -1,0 +1,47 @@
+using Nadir.Archive.Ports;
+using Nadir.Imagery;
+using Nadir.Torch;
+
+namespace Nadir.Cli.Encoders;
+
+/// <summary>
+/// An encoder that leaves half of the processors to searches while it encodes several texts: these scan at the same time, and
+/// threads of one operator that wait for each other would hold both up. Whatever comes alone has all processors.
+/// </summary>
+/// <remarks>
+/// For the one thread that encodes. A thread that computes its first operator meanwhile keeps to half as well.
+/// </remarks>
+internal sealed class SharingEncoder(IEncoder encoder) : IEncoder
+{
+    public string Name => encoder.Name;
+
+    public string Fingerprint => encoder.Fingerprint;
+
+    public int Dimension => encoder.Dimension;
+
+    public ImageInput Input => encoder.Input;
+
+    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) => encoder.EncodeImages(images, destination);
+
+    public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination)
+    {
+        int threads = TorchThreads.Intra;
+        if (texts.Count < 2 || threads < 2)
+        {
+            encoder.EncodeTexts(texts, destination);
+            return;
+        }
+
+        TorchThreads.Intra = threads / 2;
+        try
+        {
+            encoder.EncodeTexts(texts, destination);
+        }
+        finally
+        {
+            TorchThreads.Intra = threads;
+        }
+    }
+
+    public void Dispose() => encoder.Dispose();
+}
