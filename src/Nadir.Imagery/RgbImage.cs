@@ -14,14 +14,7 @@ public sealed class RgbImage
     /// <exception cref="ArgumentException">The array's length is another one.</exception>
     public RgbImage(int width, int height, byte[] pixels)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentNullException.ThrowIfNull(pixels);
-        if (pixels.LongLength != 3L * width * height)
-        {
-            throw new ArgumentException($"{width} x {height} RGB needs {3L * width * height} bytes, not {pixels.LongLength}.", nameof(pixels));
-        }
-
+        PixelArray.Require(width, height, pixels, "RGB");
         Width = width;
         Height = height;
         Pixels = pixels;

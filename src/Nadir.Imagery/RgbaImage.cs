@@ -14,14 +14,7 @@ public sealed class RgbaImage
     /// <exception cref="ArgumentException">The array's length is another one.</exception>
     public RgbaImage(int width, int height, byte[] pixels)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentNullException.ThrowIfNull(pixels);
-        if (pixels.LongLength != 4L * width * height)
-        {
-            throw new ArgumentException($"{width} x {height} RGBA needs {4L * width * height} bytes, not {pixels.LongLength}.", nameof(pixels));
-        }
-
+        PixelArray.Require(width, height, pixels, "RGBA");
         Width = width;
         Height = height;
         Pixels = pixels;
