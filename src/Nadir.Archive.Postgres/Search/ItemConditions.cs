@@ -52,13 +52,7 @@ internal static class ItemConditions
 
     private static string Order(Comparison comparison, string value, SqlValues values)
     {
-        var sign = comparison switch
-        {
-            Comparison.Less => "<",
-            Comparison.AtMost => "<=",
-            Comparison.Greater => ">",
-            _ => ">=",
-        };
+        var sign = ComparisonSql.OrderOperator(comparison);
 
         // Texts are ordered too, which serves dates in the form of ISO 8601.
         return ItemAttribute.ParseNumber(value) is { } number

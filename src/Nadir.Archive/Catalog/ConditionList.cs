@@ -70,13 +70,7 @@ internal sealed class ConditionList
 
     private string Order(Comparison comparison, string value)
     {
-        var sign = comparison switch
-        {
-            Comparison.Less => "<",
-            Comparison.AtMost => "<=",
-            Comparison.Greater => ">",
-            _ => ">=",
-        };
+        var sign = ComparisonSql.OrderOperator(comparison);
 
         // Texts are ordered too, which serves dates in the form of ISO 8601.
         return ItemAttribute.ParseNumber(value) is { } number
