@@ -12,19 +12,36 @@ internal static class EncoderChoice
     /// <summary>Opens the model that was named, or else the one that the archive was made with, or else the bundled default.</summary>
     /// <param name="model">What the user named; null for nothing.</param>
     /// <param name="archive">Where the archive is, which need not exist yet; null for work without one.</param>
-    /// <param name="prompt">What texts become before they are encoded; null: as the model's configuration says.</param>
-    public static IEncoder Open(string? model, string? archive, PromptTemplate? prompt = null)
+    public static IEncoder Open(string? model, string? archive)
     {
         var models = BundledModels.OfInstallation();
         string folder = model is not null
             ? models.Find(model)
             : archive is not null && ArchiveLocation.Parse(archive) is var location && location.Exists() ? FindRemembered(models, location) : models.FindDefault();
-        return new RetrievalEncoder(folder, models.NameOf(folder), prompt);
+        return Open(models, folder, prompt: null);
     }
+
+    /// <summary>Opens the model that was named, or else the one that an archive was made with.</summary>
+    /// <param name="model">What the user named; null for nothing.</param>
+    /// <param name="store">The archive.</param>
+    /// <param name="prompt">What texts become before they are encoded; null: as the model's configuration says.</param>
+    public static IEncoder Open(string? model, IArchiveStore store, PromptTemplate? prompt)
+    {
+        var models = BundledModels.OfInstallation();
+        return Open(models, model is not null ? models.Find(model) : FindRemembered(models, store), prompt);
+    }
+
+    private static RetrievalEncoder Open(BundledModels models, string folder, PromptTemplate? prompt) =>
+        new(folder, models.NameOf(folder), prompt);
 
     private static string FindRemembered(BundledModels models, ArchiveLocation archive)
     {
         using var store = archive.Open();
+        return FindRemembered(models, store);
+    }
+
+    private static string FindRemembered(BundledModels models, IArchiveStore store)
+    {
         try
         {
             return models.Find(store.Info.EncoderName);

@@ -89,7 +89,7 @@ internal sealed class SearchCommand : DocumentedCommand
         }
 
         using var store = ArchiveLocation.Parse(archive).Open();
-        using var encoder = EncoderChoice.Open(line.GetValue(_model), archive, line.GetValue(_prompt));
+        using var encoder = EncoderChoice.Open(line.GetValue(_model), store, line.GetValue(_prompt));
         var search = new ArchiveSearch(store, encoder);
         var results = _rerank.IsGiven(line) ? Rerank(search, line, terminal, cancellation)
             : line.GetValue(_hybrid) ? new HybridSearch(store, search).ByText(QueryOf(line)!, OptionsOf(line))

@@ -51,7 +51,7 @@ internal sealed class ServeCommand : DocumentedCommand
             },
             parsed);
         using var store = ArchiveLocation.Parse(archive).Open();
-        using var encoder = EncoderChoice.Open(parsed.GetValue(_model), archive, parsed.GetValue(_prompt));
+        using var encoder = EncoderChoice.Open(parsed.GetValue(_model), store, parsed.GetValue(_prompt));
         await Serving.RunAsync(
             store,
             ServerModelChoice.Of(encoder),
