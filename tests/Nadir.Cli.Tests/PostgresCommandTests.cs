@@ -26,9 +26,9 @@ public sealed class PostgresCommandTests(PgliteServer server, IndexedArchive ind
         string[] search = ["search", "a harbour with ships", "-k", "5", "--json", "--model", indexed.Model];
         var expected = await CommandRun.Of([.. search, "--archive", indexed.Archive]);
         var found = await CommandRun.Of([.. search, "--archive", address]);
-        Assert.Equal(Rows(expected), Rows(found));
+        AssertSameButForBatches(Rows(expected), Rows(found));
         var filtered = await CommandRun.Of([.. search, "--archive", address, "--where", "width=40", "--source", indexed.Images]);
-        Assert.Equal(Rows(expected), Rows(filtered));
+        Assert.Equal(Rows(found), Rows(filtered));
 
         var info = await CommandRun.Of("archive", "info", "--archive", address);
         Assert.Contains("no HNSW index", info.Output);
@@ -37,7 +37,7 @@ public sealed class PostgresCommandTests(PgliteServer server, IndexedArchive ind
         var verified = await CommandRun.Of("archive", "verify", "--archive", address);
         Assert.Equal(ExitCode.Done, verified.ExitCode);
         Assert.Contains("HNSW finds", verified.Error);
-        Assert.Equal(Rows(expected), Rows(await CommandRun.Of([.. search, "--archive", address + "&index=hnsw"])));
+        Assert.Equal(Rows(found), Rows(await CommandRun.Of([.. search, "--archive", address + "&index=hnsw"])));
         Assert.Equal(ExitCode.Done, (await CommandRun.Of("archive", "compact", "--archive", address)).ExitCode);
         (await CommandRun.Of("archive", "checkpoint", "--archive", address)).AssertRefused(ExitCode.Failed, "pg_dump");
         (await CommandRun.Of("archive", "repair", "--archive", address)).AssertRefused(ExitCode.Failed, "kept whole by its server");
@@ -56,6 +56,14 @@ public sealed class PostgresCommandTests(PgliteServer server, IndexedArchive ind
     [Fact]
     public async Task A_shard_that_is_none_is_told() => (await CommandRun.Of("index", indexed.Images, "--archive", indexed.Archive, "--shard", "8/8"))
         .AssertRefused(ExitCode.Failed, "8/8", "i/n");
+
+    // The shards encode the pictures in other batches than the folder's index, and a picture's vector differs in its last bits
+    // with the batch that it is encoded in. From equal vectors both stores answer equally bit by bit, which SameAnswersTests holds.
+    private static void AssertSameButForBatches(List<(string? Source, double Score)> expected, List<(string? Source, double Score)> found)
+    {
+        Assert.Equal(expected.Select(row => row.Source), found.Select(row => row.Source));
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-6));
+    }
 
     private static List<(string? Source, double Score)> Rows(CommandRun run)
     {
