@@ -7,6 +7,10 @@
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <mutex>
 
+// OpenMP's own call, where the libtorch that is linked brings an OpenMP. at::set_num_threads makes it too, but then also makes
+// the threads of a second pool anew, which spin for milliseconds.
+extern "C" void omp_set_num_threads(int count) __attribute__((weak));
+
 namespace {
 
 at::Generator &generator_of(nadir_generator handle) { return *static_cast<at::Generator *>(handle); }
@@ -59,6 +63,20 @@ int32_t nadir_threads_get() { return at::get_num_threads(); }
 
 int32_t nadir_threads_set(int32_t count) {
   return nadir::guarded([&] { at::set_num_threads(count); });
+}
+
+int32_t nadir_threads_set_here(int32_t count) {
+  return nadir::guarded([&] {
+    if (omp_set_num_threads != nullptr) {
+      // A thread's first question makes its setting, which would undo a call before it.
+      at::get_num_threads();
+      omp_set_num_threads(count);
+      if (at::get_num_threads() == count) {
+        return;
+      }
+    }
+    at::set_num_threads(count);
+  });
 }
 
 int32_t nadir_device_count(int32_t device_type, int32_t *count) {

@@ -116,5 +116,6 @@ NADIR_EXPORT int32_t nadir_generator_state_get(nadir_generator generator, nadir_
 NADIR_EXPORT int32_t nadir_generator_state_set(nadir_generator generator, nadir_tensor state);
 NADIR_EXPORT int32_t nadir_threads_get();
 NADIR_EXPORT int32_t nadir_threads_set(int32_t count);
+NADIR_EXPORT int32_t nadir_threads_set_here(int32_t count);
 NADIR_EXPORT int32_t nadir_device_count(int32_t device_type, int32_t *count);
 NADIR_EXPORT const char *nadir_libtorch_version();

@@ -16,4 +16,19 @@ public static class TorchThreads
             NativeError.ThrowIfFailed(NativeMethods.ThreadsSet(value), "set_num_threads");
         }
     }
+
+    /// <summary>
+    /// The same for operators that the calling thread computes. Setting it is cheap, and other threads keep what they have,
+    /// where libtorch computes with OpenMP; elsewhere it is <see cref="Intra"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">On setting: not positive.</exception>
+    public static int IntraOfThisThread
+    {
+        get => NativeMethods.ThreadsGet();
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            NativeError.ThrowIfFailed(NativeMethods.ThreadsSetHere(value), "omp_set_num_threads");
+        }
+    }
 }

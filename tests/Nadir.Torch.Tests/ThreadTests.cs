@@ -58,6 +58,27 @@ public class ThreadTests
     }
 
     [Fact]
+    public void A_thread_has_its_own_number_of_threads_and_new_ones_do_not_inherit_it()
+    {
+        int before = TorchThreads.Intra;
+        TorchThreads.IntraOfThisThread = before + 3;
+        int another = 0;
+        var thread = new Thread(() =>
+        {
+            using var scope = new TensorScope();
+            _ = Tensor.Ones([64, 64]).Mm(Tensor.Ones([64, 64]));
+            another = TorchThreads.IntraOfThisThread;
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(before + 3, TorchThreads.IntraOfThisThread);
+        Assert.Equal(before, another);
+        TorchThreads.IntraOfThisThread = before;
+        Assert.Throws<ArgumentOutOfRangeException>(() => TorchThreads.IntraOfThisThread = 0);
+    }
+
+    [Fact]
     public void The_number_of_threads_is_kept()
     {
         int before = TorchThreads.Intra;

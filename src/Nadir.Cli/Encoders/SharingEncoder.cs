@@ -8,9 +8,6 @@ namespace Nadir.Cli.Encoders;
 /// An encoder that leaves half of the processors to searches while it encodes several texts: these scan at the same time, and
 /// threads of one operator that wait for each other would hold both up. Whatever comes alone has all processors.
 /// </summary>
-/// <remarks>
-/// For the one thread that encodes. A thread that computes its first operator meanwhile keeps to half as well.
-/// </remarks>
 internal sealed class SharingEncoder(IEncoder encoder) : IEncoder
 {
     public string Name => encoder.Name;
@@ -25,21 +22,21 @@ internal sealed class SharingEncoder(IEncoder encoder) : IEncoder
 
     public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination)
     {
-        int threads = TorchThreads.Intra;
+        int threads = TorchThreads.IntraOfThisThread;
         if (texts.Count < 2 || threads < 2)
         {
             encoder.EncodeTexts(texts, destination);
             return;
         }
 
-        TorchThreads.Intra = threads / 2;
+        TorchThreads.IntraOfThisThread = threads / 2;
         try
         {
             encoder.EncodeTexts(texts, destination);
         }
         finally
         {
-            TorchThreads.Intra = threads;
+            TorchThreads.IntraOfThisThread = threads;
         }
     }
 

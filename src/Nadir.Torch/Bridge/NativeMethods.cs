@@ -106,6 +106,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "nadir_threads_set")]
     public static partial int ThreadsSet(int count);
 
+    [LibraryImport(Library, EntryPoint = "nadir_threads_set_here")]
+    public static partial int ThreadsSetHere(int count);
+
     [LibraryImport(Library, EntryPoint = "nadir_device_count")]
     public static partial int DeviceCount(int deviceType, int* count);
 

@@ -54,17 +54,22 @@ public class DotKernelTests
         // What lies past the last row must not matter.
         byte[] memory = [.. codes, .. Enumerable.Repeat((byte)0xFF, SegmentLayout.EndPadding)];
         sbyte[] padded = [.. query, .. new sbyte[DotKernel.Pad(dimension) - dimension]];
+        sbyte[] negated = [.. padded.Select(value => (sbyte)-value)];
         foreach (var kernel in DotKernel.Supported)
         {
-            int[] sums = new int[rows.Length];
+            int[] sums = new int[rows.Length], first = new int[rows.Length], second = new int[rows.Length];
             fixed (byte* memoryStart = memory)
-            fixed (sbyte* queryStart = padded)
-            fixed (int* rowStart = rows, sumStart = sums)
+            fixed (sbyte* queryStart = padded, negatedStart = negated)
+            fixed (int* rowStart = rows, sumStart = sums, firstStart = first, secondStart = second)
             {
                 kernel.Sum(memoryStart, dimension, rowStart, rows.Length, queryStart, padded.Length, sumStart);
+                kernel.SumPair(
+                    memoryStart, dimension, rowStart, rows.Length, negatedStart, queryStart, padded.Length, firstStart, secondStart);
             }
 
             Assert.Equal(expected, sums.Select(sum => (long)sum));
+            Assert.Equal(expected, first.Select(sum => -(long)sum));
+            Assert.Equal(expected, second.Select(sum => (long)sum));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -6,6 +7,7 @@ namespace Nadir.Archive.Vectors.Kernels;
 /// <summary>16 products an instruction (vpmaddwd on 256 bits), the operands widened to 16 bits first.</summary>
 internal sealed unsafe class Avx2Kernel : DotKernel
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Sum(byte* codes, nint stride, int* rows, int count, sbyte* query, int length, int* sums)
     {
         for (int i = 0; i < count; i += RowsAtOnce)

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Nadir.Archive.Vectors.Kernels;
 
 /// <summary>Integer dot products of stored codes with a query's codes. All kernels give the same sums.</summary>
+/// <remarks>Kernels are compiled at full optimization at once: the first searches would else run code that is many times slower.</remarks>
 internal abstract unsafe class DotKernel
 {
     /// <summary>Rows that a kernel takes at once; row lists are filled up to a multiple of it.</summary>
@@ -29,6 +30,23 @@ internal abstract unsafe class DotKernel
     /// <param name="length">Padded dimension.</param>
     /// <param name="sums">Receives one sum a row.</param>
     public abstract void Sum(byte* codes, nint stride, int* rows, int count, sbyte* query, int length, int* sums);
+
+    /// <summary>The sums of two queries over the same rows, each as <see cref="Sum"/> gives it.</summary>
+    /// <param name="codes">Row 0, as for one query.</param>
+    /// <param name="stride">Bytes from one row to the next.</param>
+    /// <param name="rows">Numbers of the rows.</param>
+    /// <param name="count">How many rows, a multiple of <see cref="RowsAtOnce"/>.</param>
+    /// <param name="query0">Codes of the first query.</param>
+    /// <param name="query1">Codes of the second.</param>
+    /// <param name="length">Padded dimension.</param>
+    /// <param name="sums0">Receives one sum a row for the first query.</param>
+    /// <param name="sums1">The same for the second.</param>
+    public virtual void SumPair(
+        byte* codes, nint stride, int* rows, int count, sbyte* query0, sbyte* query1, int length, int* sums0, int* sums1)
+    {
+        Sum(codes, stride, rows, count, query0, length, sums0);
+        Sum(codes, stride, rows, count, query1, length, sums1);
+    }
 
     private static List<DotKernel> FindSupported()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Nadir.Archive.Vectors.Kernels;
@@ -16,6 +17,7 @@ internal static unsafe class FixedPointDot
     /// <param name="query">The query, single floats held as doubles, zeros from the dimension on.</param>
     /// <param name="length">Padded dimension.</param>
     /// <returns>The product in units of scale / 65536.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Compute(byte* codes, short* tails, double* query, int length)
     {
         var sum0 = Vector256<double>.Zero;

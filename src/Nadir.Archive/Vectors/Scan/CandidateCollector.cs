@@ -17,8 +17,10 @@ internal sealed unsafe class CandidateCollector
     private readonly PreparedQuery _query;
     private readonly SharedThreshold _threshold;
     private readonly LargestValues _lowerBounds = new();
+    private readonly LargestValues _upperBounds = new();
     private Candidate[] _candidates = [];
     private int _candidateCount;
+    private int _count;
     private SearchPosition? _after;
 
     public CandidateCollector(SegmentSnapshot snapshot, PreparedQuery query, SharedThreshold threshold)
@@ -36,6 +38,7 @@ internal sealed unsafe class CandidateCollector
     public void Reset(int count, SearchPosition? after)
     {
         _after = after;
+        _count = count;
         _lowerBounds.Reset(count);
         Best.Reset(count);
         int room = (int)Math.Min((2L * count) + SpareRoom, Array.MaxLength);
@@ -113,12 +116,29 @@ internal sealed unsafe class CandidateCollector
         _candidates[_candidateCount++] = new Candidate(estimate + error, segment, row);
     }
 
-    /// <summary>Gives every row that is still kept its exact score.</summary>
+    /// <summary>Gives every row that is still kept, and may still be among the best, its exact score.</summary>
     public void Finish()
     {
-        foreach (ref readonly var candidate in _candidates.AsSpan(0, _candidateCount))
+        _upperBounds.Reset(_count);
+        var candidates = _candidates.AsSpan(0, _candidateCount);
+        foreach (ref readonly var candidate in candidates)
         {
-            if (candidate.UpperBound >= _threshold.Value)
+            _upperBounds.Offer(candidate.UpperBound);
+        }
+
+        // The most promising first: their scores raise the threshold above most of the others' bounds.
+        float promising = _upperBounds.Smallest;
+        foreach (ref readonly var candidate in candidates)
+        {
+            if (candidate.UpperBound >= promising)
+            {
+                Score(candidate.Segment, candidate.Row);
+            }
+        }
+
+        foreach (ref readonly var candidate in candidates)
+        {
+            if (candidate.UpperBound < promising && candidate.UpperBound >= _threshold.Value)
             {
                 Score(candidate.Segment, candidate.Row);
             }

@@ -6,12 +6,12 @@ namespace Nadir.Archive.Vectors.Scan;
 internal sealed unsafe class ScanWorker
 {
     /// <summary>Rows whose sums are computed together. Their codes stay in the cache for the other queries of a batch.</summary>
-    public const int BlockRows = 128;
+    public const int BlockRows = 64;
 
     private readonly SearchJob _job;
     private readonly CandidateCollector[] _collectors;
     private readonly int[] _rows = GC.AllocateArray<int>(BlockRows, pinned: true);
-    private readonly int[] _sums = GC.AllocateArray<int>(BlockRows, pinned: true);
+    private readonly int[] _sums = GC.AllocateArray<int>(2 * BlockRows, pinned: true);
 
     public ScanWorker(SearchJob job)
     {
@@ -81,26 +81,39 @@ internal sealed unsafe class ScanWorker
             _rows[filled] = _rows[count - 1];
         }
 
-        bool contiguous = _rows[count - 1] - _rows[0] == count - 1;
         fixed (int* list = _rows)
         fixed (int* sums = _sums)
         {
-            for (int query = 0; query < _job.QueryCount; query++)
+            int query = 0;
+            for (; query + 1 < _job.QueryCount; query += 2)
             {
-                var prepared = _job.Queries[query];
-                var collector = _collectors[query];
-                _job.Kernel.Sum(rows.Codes, rows.Dimension, list, filled, prepared.Codes, prepared.Length, sums);
-                if (contiguous)
-                {
-                    collector.Consider(rows, segment, list[0], count, sums);
-                    continue;
-                }
-
-                for (int i = 0; i < count; i++)
-                {
-                    collector.Consider(rows, segment, list[i], sums[i]);
-                }
+                var (first, second) = (_job.Queries[query], _job.Queries[query + 1]);
+                _job.Kernel.SumPair(
+                    rows.Codes, rows.Dimension, list, filled, first.Codes, second.Codes, first.Length, sums, sums + BlockRows);
+                Consider(_collectors[query], rows, segment, list, count, sums);
+                Consider(_collectors[query + 1], rows, segment, list, count, sums + BlockRows);
             }
+
+            if (query < _job.QueryCount)
+            {
+                var last = _job.Queries[query];
+                _job.Kernel.Sum(rows.Codes, rows.Dimension, list, filled, last.Codes, last.Length, sums);
+                Consider(_collectors[query], rows, segment, list, count, sums);
+            }
+        }
+    }
+
+    private static void Consider(CandidateCollector collector, in SegmentRows rows, int segment, int* list, int count, int* sums)
+    {
+        if (list[count - 1] - list[0] == count - 1)
+        {
+            collector.Consider(rows, segment, list[0], count, sums);
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            collector.Consider(rows, segment, list[i], sums[i]);
         }
     }
 }
