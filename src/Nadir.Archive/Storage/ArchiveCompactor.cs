@@ -6,9 +6,6 @@ namespace Nadir.Archive.Storage;
 /// <summary>Merges segments and drops the vectors of windows that are gone. Searches go on meanwhile.</summary>
 internal sealed class ArchiveCompactor
 {
-    // Bounds what a merge has to copy, and what is lost with one file.
-    private const long MostRows = 1 << 20;
-
     private readonly ArchiveLayout _layout;
     private readonly CatalogWriter _catalog;
 
@@ -26,7 +23,7 @@ internal sealed class ArchiveCompactor
         long rows = 0;
         foreach (var segment in _catalog.ReadSegments())
         {
-            if (group.Count > 0 && rows + segment.Rows > MostRows)
+            if (group.Count > 0 && rows + segment.Rows > CompactionPolicy.MostRows)
             {
                 MergeIfUseful(group, deleted);
                 group.Clear();
