@@ -5,8 +5,15 @@ namespace Nadir.Archive.Postgres;
 /// <param name="Candidates">
 /// Candidates that are kept while building (efConstruction), 4 to 1000, at least twice the links. pgvector's default is 64.
 /// </param>
-public sealed record HnswParameters(int Connections = 16, int Candidates = 64)
+/// <param name="MemoryMegabytes">
+/// MiB of the server's memory that building may take (<c>maintenance_work_mem</c>), 1 to 2,097,151; null for as much as the
+/// server is set to. What does not fit makes building many times slower.
+/// </param>
+public sealed record HnswParameters(int Connections = 16, int Candidates = 64, int? MemoryMegabytes = null)
 {
+    /// <summary>The most that PostgreSQL takes as <c>maintenance_work_mem</c>, in MiB.</summary>
+    public const int MostMegabytes = 2_097_151;
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArchiveException">One of them is out of its range.</exception>
     internal void Validate()
@@ -15,6 +22,11 @@ public sealed record HnswParameters(int Connections = 16, int Candidates = 64)
         {
             throw new ArchiveException(
                 $"HNSW takes 2 to 100 links and 4 to 1000 candidates, at least twice the links, not {Connections} and {Candidates}.");
+        }
+
+        if (MemoryMegabytes is < 1 or > MostMegabytes)
+        {
+            throw new ArchiveException($"The memory to build an index is 1 to {MostMegabytes} MiB, not {MemoryMegabytes}.");
         }
     }
 }

@@ -34,8 +34,9 @@ public sealed class HnswTests : IDisposable
         var address = _archive.Address + "&index=hnsw";
         Assert.Contains("nadir archive hnsw", Assert.Throws<ArchiveException>(() => ArchiveLocation.Parse(address).Open()).Message, StringComparison.Ordinal);
         var exact = (PostgresArchiveStore)_archive.Store;
-        exact.BuildHnsw(new HnswParameters());
+        exact.BuildHnsw(new HnswParameters(MemoryMegabytes: 128));
         Assert.True(exact.ReadHnswBytes() > 0);
+        Assert.Throws<ArchiveException>(() => exact.BuildHnsw(new HnswParameters(MemoryMegabytes: 0)));
         using var approximate = ArchiveLocation.Parse(address).Open();
 
         var (found, wanted) = (0, 0);
