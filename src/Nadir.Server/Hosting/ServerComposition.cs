@@ -34,6 +34,7 @@ internal static class ServerComposition
         var application = builder.Build();
         application.UseProxies(options);
         application.UseMiddleware<RequestMetricsMiddleware>();
+        application.UseMiddleware<HeadMiddleware>();
         application.UseMiddleware<SecurityHeaders>();
         application.UseMiddleware<ProblemMiddleware>();
         application.UseMiddleware<HostMiddleware>();
