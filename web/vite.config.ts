@@ -26,6 +26,7 @@ export default defineConfig({
           globalSetup: ['tests/e2e/support/realServer.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
+          expect: { poll: { timeout: 15_000 } },
           hookTimeout: 120_000,
         },
       },

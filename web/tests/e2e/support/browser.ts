@@ -21,7 +21,12 @@ export function useBrowser(): (url: string, context?: BrowserContextOptions) => 
   afterAll(() => browser?.close());
 
   return async (url, context = {}) => {
-    const opened = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
+    // A key pressed while the map glides would stop it halfway.
+    const opened = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: 'reduce',
+      ...context,
+    });
     opened.setDefaultTimeout(15_000);
     const page = await opened.newPage();
     const faults = watchFaults(page);
