@@ -27,7 +27,7 @@ export function useBrowser(): (url: string, context?: BrowserContextOptions) => 
       reducedMotion: 'reduce',
       ...context,
     });
-    opened.setDefaultTimeout(15_000);
+    opened.setDefaultTimeout(40_000);
     const page = await opened.newPage();
     const faults = watchFaults(page);
     onTestFinished(async () => {
