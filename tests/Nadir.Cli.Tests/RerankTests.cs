@@ -4,6 +4,7 @@ using Nadir.Cli.Tests.Samples;
 using Nadir.Imagery;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Faami;
+using Nadir.Tests;
 using Nadir.Torch;
 
 namespace Nadir.Cli.Tests;
@@ -106,7 +107,7 @@ public sealed class RerankTests(IndexedArchive indexed) : IClassFixture<IndexedA
         }
 
         Rerank();
-        long before = Tensor.LiveCount;
+        long before = LiveTensors.CountSettled();
         for (int round = 0; round < 50; round++)
         {
             Rerank();

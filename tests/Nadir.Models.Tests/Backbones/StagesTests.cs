@@ -1,4 +1,5 @@
 using Nadir.Models.Backbones;
+using Nadir.Tests;
 using Nadir.Torch;
 
 namespace Nadir.Models.Tests.Backbones;
@@ -55,7 +56,7 @@ public sealed class StagesTests
         using var noGrad = new NoGradScope();
         using var network = new MobileNetV1(BackboneActivation.Relu);
         using var input = Tensor.Zeros([1, 3, 32, 32]);
-        var live = Tensor.LiveCount;
+        var live = LiveTensors.CountSettled();
         var stages = network.ForwardStages(input, ["conv_pw_5", "conv_dw_13"]);
 
         Assert.Equal(live + 2, Tensor.LiveCount);

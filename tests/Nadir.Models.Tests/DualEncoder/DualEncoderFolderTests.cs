@@ -2,6 +2,7 @@ using Nadir.Imagery;
 using Nadir.Language;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Retrieval;
+using Nadir.Tests;
 using Nadir.Torch;
 using DualEncoderModel = Nadir.Models.DualEncoder.DualEncoder;
 
@@ -73,7 +74,7 @@ public sealed class DualEncoderFolderTests : IDisposable
         using var model = RetrievalInference.Load(_folder);
         var vectors = new float[model.Dimension];
         model.EncodeImages([Picture(1)], vectors);
-        var live = Tensor.LiveCount;
+        var live = LiveTensors.CountSettled();
         for (var i = 0; i < 20; i++)
         {
             model.EncodeImages([Picture(i)], vectors);

@@ -2,6 +2,7 @@ using Nadir.Imagery;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Faami;
 using Nadir.Models.Tests.Samples;
+using Nadir.Tests;
 using Nadir.Torch;
 
 namespace Nadir.Models.Tests.Faami;
@@ -64,7 +65,7 @@ public class FaamiInferenceTests
         using var inference = new FaamiInference(SmallModels.Faami(Interaction.Both), SmallModels.Words);
         var scores = new float[Texts.Length * 2];
         inference.Score(Texts, Encode(inference, Pictures[..2]), scores);
-        var before = Tensor.LiveCount;
+        var before = LiveTensors.CountSettled();
 
         for (int round = 0; round < 50; round++)
         {

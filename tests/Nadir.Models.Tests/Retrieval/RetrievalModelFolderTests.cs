@@ -5,6 +5,7 @@ using Nadir.Models.Faami;
 using Nadir.Models.Osdpm;
 using Nadir.Models.Retrieval;
 using Nadir.Models.Tests.Support;
+using Nadir.Tests;
 using Nadir.Torch;
 
 namespace Nadir.Models.Tests.Retrieval;
@@ -136,7 +137,7 @@ public sealed class RetrievalModelFolderTests : IDisposable
 
     private void AssertRefused(string expected)
     {
-        var live = Tensor.LiveCount;
+        var live = LiveTensors.CountSettled();
         var error = Assert.Throws<InvalidDataException>(() => RetrievalModelFolder.Load(_folder));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder, error.Message, StringComparison.Ordinal);

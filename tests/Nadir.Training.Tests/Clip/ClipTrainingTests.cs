@@ -1,6 +1,7 @@
 using Nadir.Models.Clip;
 using Nadir.Models.Osdpm;
 using Nadir.Models.Retrieval;
+using Nadir.Tests;
 using Nadir.Torch;
 using Nadir.Training.Clip;
 using Nadir.Training.Loop;
@@ -103,6 +104,7 @@ public sealed class ClipTrainingTests : IDisposable
     public void AStepLeavesNoTensorBehind()
     {
         using var task = Create(TinyClip.Recipe with { Encoder = Start });
+        _ = LiveTensors.CountSettled();
         var live = new List<long>();
         for (var epoch = 0; epoch < 2; epoch++)
         {

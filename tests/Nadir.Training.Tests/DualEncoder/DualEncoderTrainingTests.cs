@@ -1,4 +1,5 @@
 using Nadir.Models.Retrieval;
+using Nadir.Tests;
 using Nadir.Torch;
 using Nadir.Training.DualEncoder;
 using Nadir.Training.Recipes;
@@ -47,6 +48,7 @@ public sealed class DualEncoderTrainingTests : IDisposable
     public void AStepLeavesNoTensorBehind()
     {
         using var task = TinyTraining.CreateTask(TinyTraining.Recipe, _folder);
+        _ = LiveTensors.CountSettled();
         var live = new List<long>();
         for (var epoch = 0; epoch < 3; epoch++)
         {

@@ -1,3 +1,4 @@
+using Nadir.Tests;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Training.Loop;
@@ -33,7 +34,7 @@ public sealed class ExponentialMovingAverageTests
         using var copy = new Linear(3, 3);
         var average = new ExponentialMovingAverage(model, copy, 0.9);
         average.Update(0);
-        var live = Tensor.LiveCount;
+        var live = LiveTensors.CountSettled();
         for (var step = 1; step < 100; step++)
         {
             average.Update(step);

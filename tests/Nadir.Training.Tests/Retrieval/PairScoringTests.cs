@@ -3,6 +3,7 @@ using Nadir.Language;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Faami;
 using Nadir.Models.Retrieval;
+using Nadir.Tests;
 using Nadir.Torch;
 using Nadir.Training.Retrieval;
 using Nadir.Training.Tests.DualEncoder;
@@ -78,7 +79,7 @@ public sealed class PairScoringTests
     public void EvaluationLeavesNoTensorBehind(string kind)
     {
         using IRetrievalModel model = kind == "faami" ? Create(Interaction.Both) : CreateOsdpm();
-        var live = Tensor.LiveCount;
+        var live = LiveTensors.CountSettled();
         var gallery = RetrievalEvaluator.Evaluate(model, Words, Gallery, TinyTraining.Decode, CancellationToken.None);
 
         Assert.Equal(live, Tensor.LiveCount);

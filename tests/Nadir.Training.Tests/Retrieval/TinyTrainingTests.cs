@@ -1,6 +1,7 @@
 using Nadir.Datasets;
 using Nadir.Evaluation;
 using Nadir.Models.Retrieval;
+using Nadir.Tests;
 using Nadir.Torch;
 using Nadir.Training.Loop;
 using Nadir.Training.Recipes;
@@ -52,6 +53,7 @@ public sealed class TinyTrainingTests : IDisposable
     {
         var task = TinyRecipes.CreateTask(TinyRecipes.Of(kind), _folder);
         using var owned = (IDisposable)task;
+        _ = LiveTensors.CountSettled();
         var live = new List<long>();
         for (var epoch = 0; epoch < 2; epoch++)
         {
