@@ -9,8 +9,9 @@ internal static class CaptionerChoice
 {
     /// <summary>Opens the model that was named, or else the bundled captioner.</summary>
     /// <param name="model">What the user named; null for nothing.</param>
-    /// <exception cref="InvalidDataException">The model cannot write, or takes reference captions; or a file is damaged.</exception>
-    public static (SfdrInference Model, string Name) Open(string? model)
+    /// <param name="style">In whose style it is to write; null: as each picture looks.</param>
+    /// <exception cref="InvalidDataException">The model cannot write, or not in that style, or takes reference captions; or a file is damaged.</exception>
+    public static (SfdrInference Model, string Name) Open(string? model, string? style = null)
     {
         var models = BundledModels.OfInstallation();
         string folder = model is null ? models.FindDefaultCaptioner() : models.Find(model);
@@ -27,6 +28,15 @@ internal static class CaptionerChoice
             inference.Dispose();
             throw new InvalidDataException(
                 $"{folder} was trained to read reference captions of the picture itself, so it cannot describe pictures that have none.");
+        }
+
+        var styles = inference.Configuration.Styles;
+        if (style is not null && !styles.Contains(style))
+        {
+            inference.Dispose();
+            throw new InvalidDataException(styles.Count == 0
+                ? $"{folder} has one style only; leave out --style."
+                : $"{folder} has no style '{style}', only {string.Join(", ", styles)}.");
         }
 
         return (inference, models.NameOf(folder));

@@ -2,6 +2,7 @@ using Nadir.Models.Sfdr.Decoding;
 using Nadir.Models.Sfdr.Features;
 using Nadir.Models.Sfdr.Graph;
 using Nadir.Models.Sfdr.Retrieval;
+using Nadir.Models.Sfdr.Style;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 
@@ -23,6 +24,7 @@ public sealed class Sfdr : Module
     private readonly NodeEmbedding _globalEmbedding;
     private readonly SemanticSpatialFusion? _localFusion;
     private readonly SemanticSpatialFusion? _globalFusion;
+    private readonly Embedding? _styles;
     private readonly DynamicWeights? _weights;
     private readonly DynamicGraphRefinement? _localGraph;
     private readonly DynamicGraphRefinement? _globalGraph;
@@ -43,6 +45,12 @@ public sealed class Sfdr : Module
         _cells = RegisterBuffer("cells", CellGeometry(sizes.GridSide), persistent: false);
         _localEmbedding = RegisterModule("local_embedding", new NodeEmbedding(sizes.RegionChannels, FeatureLayout.GeometryLength, width, dropout));
         _globalEmbedding = RegisterModule("global_embedding", new NodeEmbedding(sizes.GridChannels, CellGeometryLength, width, dropout));
+        if (configuration.Styles.Count > 0)
+        {
+            _styles = RegisterModule("style_embedding", new Embedding(configuration.Styles.Count, width));
+            StyleClassifier = RegisterModule("style_classifier", new StyleClassifier(sizes.Statistics, configuration.Styles.Count));
+        }
+
         if (configuration.SemanticFusion)
         {
             var semantic = sizes.Embed * (configuration.TakesText ? 2 : 1);
@@ -72,18 +80,27 @@ public sealed class Sfdr : Module
     /// <summary>The training captions that texts are retrieved from; null when the model retrieves none.</summary>
     public CaptionBank? Bank { get; }
 
+    /// <summary>Tells in which style a picture is described; null when the model has one style only.</summary>
+    public StyleClassifier? StyleClassifier { get; }
+
     /// <summary>Where the weights are.</summary>
     public Device Device => _cells.Device;
 
     /// <summary>Encodes pictures.</summary>
     /// <param name="features">Of N pictures, on the model's device, with a text's vector where the model takes one.</param>
     /// <returns>The result of each encoder layer, [N, regions + cells, width].</returns>
-    /// <exception cref="ArgumentException">The model takes a text's vector and there is none.</exception>
+    /// <exception cref="ArgumentException">The model takes a text's vector or a style and there is none.</exception>
     public IReadOnlyList<Tensor> Encode(PictureFeatures features)
     {
         using var scope = new TensorScope();
         var local = _localEmbedding.Forward(features.Regions, features.Geometry);
         var global = _globalEmbedding.Forward(features.Grid, _cells);
+        if (_styles is not null)
+        {
+            var style = _styles.Forward(Style(features)).Unsqueeze(1);
+            (local, global) = (local + style, global + style);
+        }
+
         if (_localFusion is not null)
         {
             var semantic = Semantic(features);
@@ -121,6 +138,10 @@ public sealed class Sfdr : Module
     public PictureFeatures Retrieve(PictureFeatures features) => Bank is null
         ? features
         : features with { Text = Bank.Retrieve(features.Picture, Configuration.Features.RetrievedCaptions) };
+
+    private Tensor Style(PictureFeatures features) => features.Style ?? (features.Statistics is { } statistics
+        ? StyleClassifier!.Predict(statistics)
+        : throw new ArgumentException("This model takes a style, or statistics to tell it by.", nameof(features)));
 
     private Tensor Semantic(PictureFeatures features)
     {

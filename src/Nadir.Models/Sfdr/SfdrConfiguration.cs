@@ -29,6 +29,12 @@ public sealed record SfdrConfiguration
     /// <summary>The bank of training captions.</summary>
     public CaptionBankConfiguration Bank { get; set; } = new();
 
+    /// <summary>
+    /// The styles of captions, named like the datasets they were learned from. Written by training; empty in a recipe and without
+    /// style stages.
+    /// </summary>
+    public IReadOnlyList<string> Styles { get; set; } = [];
+
     /// <summary>Whether semantic and spatial features are fused (SSFF).</summary>
     public bool SemanticFusion { get; set; } = true;
 
@@ -106,6 +112,11 @@ public sealed record SfdrConfiguration
         if (Width % Heads != 0)
         {
             throw new InvalidDataException($"'heads' is {Heads}, which does not divide 'width', {Width}.");
+        }
+
+        if (Styles.Count > 0 && Sizes.Statistics == 0)
+        {
+            throw new InvalidDataException("'styles' are named, but there are no statistics to tell them by ('sizes.statistics').");
         }
 
         if (Retrieves && Bank.Size < Features.RetrievedCaptions)

@@ -79,16 +79,21 @@ public sealed class SfdrInference : IDisposable
     /// For each picture its reference captions, for a model that was trained with <see cref="SemanticText.Oracle"/>, and for
     /// comparison with published numbers only; else null.
     /// </param>
+    /// <param name="style">One of the configuration's styles; null: for each picture the one that its statistics tell.</param>
     /// <param name="cancellationToken">Stops between words.</param>
-    /// <exception cref="ArgumentException">The model takes reference captions and there are none, or the other way round.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model takes reference captions and there are none, or the other way round; or it has no such style.
+    /// </exception>
     public IReadOnlyList<PictureCaption> Describe(
         IReadOnlyList<RgbImage> images,
         BeamSearchOptions? search = null,
         bool explain = false,
         IReadOnlyList<IReadOnlyList<string>>? oracleCaptions = null,
+        string? style = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
+        var styleIndex = style is null ? (int?)null : IndexOf(style);
         if ((oracleCaptions is not null) != (Configuration.TakesText && !Configuration.Retrieves))
         {
             throw new ArgumentException("Reference captions belong to a model that was trained with them, and only to such.", nameof(oracleCaptions));
@@ -100,7 +105,7 @@ public sealed class SfdrInference : IDisposable
             var count = Math.Min(PicturesAtOnce, images.Count - first);
             captions.AddRange(DescribeBatch(
                 [.. images.Skip(first).Take(count)], search ?? Configuration.Search, explain,
-                oracleCaptions?.Skip(first).Take(count).ToList(), cancellationToken));
+                oracleCaptions?.Skip(first).Take(count).ToList(), styleIndex, cancellationToken));
         }
 
         return captions;
@@ -114,7 +119,7 @@ public sealed class SfdrInference : IDisposable
     }
 
     private IEnumerable<PictureCaption> DescribeBatch(
-        List<RgbImage> images, BeamSearchOptions search, bool explain, List<IReadOnlyList<string>>? oracle, CancellationToken cancellationToken)
+        List<RgbImage> images, BeamSearchOptions search, bool explain, List<IReadOnlyList<string>>? oracle, int? style, CancellationToken cancellationToken)
     {
         using var noGrad = new NoGradScope();
         if (!_folded)
@@ -127,6 +132,7 @@ public sealed class SfdrInference : IDisposable
         using var scope = new TensorScope();
         var features = _extractor.Extract(RgbImageTensor.Create(images, ImageSize));
         features = oracle is null ? _model.Retrieve(features) : features with { Text = CaptionVectors.Mean(_encoder, _encoderTokenizer, oracle, cancellationToken) };
+        features = features with { Style = style is null ? null : Tensor.Full([images.Count], style.Value, ScalarType.Int64) };
         var memory = _model.Remember(features);
         var found = CaptionSearch.Run(_model, memory, _vocabulary, search, cancellationToken);
         var looks = explain ? CaptionLooks.Compute(_model, memory, _vocabulary, [.. found.Select(list => list[0])]) : null;
@@ -134,6 +140,23 @@ public sealed class SfdrInference : IDisposable
             [.. list.Select(Alternative)],
             explain ? CaptionLooks.Nodes(features, index, Configuration.Sizes.GridSide) : [],
             looks?[index] ?? []))];
+    }
+
+    private int IndexOf(string style)
+    {
+        foreach (var (index, name) in Configuration.Styles.Index())
+        {
+            if (name == style)
+            {
+                return index;
+            }
+        }
+
+        throw new ArgumentException(
+            Configuration.Styles.Count == 0
+                ? "The captioner has one style only."
+                : $"The captioner has no style '{style}', only {string.Join(", ", Configuration.Styles)}.",
+            nameof(style));
     }
 
     private CaptionAlternative Alternative(Hypothesis hypothesis)

@@ -153,6 +153,7 @@ internal static class RecipeRules
         ConfigurationRange.Require(recipe.BatchSize, 1, 65_536, "selfCritical.batchSize");
         // One sample has no others to be compared with.
         ConfigurationRange.Require(recipe.Samples, recipe.Baseline == RewardBaseline.OtherSamples ? 2 : 1, 100, "selfCritical.samples");
+        ConfigurationRange.Require(recipe.CrossEntropyWeight, 0, 1000, "selfCritical.crossEntropyWeight");
         ConfigurationRange.Require(recipe.LearningRate, 0, 10, "selfCritical.learningRate");
         ConfigurationRange.Require(recipe.Warmup, 0, 0.9, "selfCritical.warmup");
         ConfigurationRange.Require(recipe.Patience, 0, 10_000, "selfCritical.patience");

@@ -18,6 +18,12 @@ public sealed record SelfCriticalRecipe
     /// <summary>What a caption's reward is compared with.</summary>
     public RewardBaseline Baseline { get; set; } = RewardBaseline.OtherSamples;
 
+    /// <summary>
+    /// How much the first stage's loss counts beside the reward's (Paulus et al. 2018, "A deep reinforced model for abstractive
+    /// summarization", equation 16): 0, not at all. It holds the model to words that people used.
+    /// </summary>
+    public double CrossEntropyWeight { get; set; }
+
     /// <summary>Peak learning rate.</summary>
     public double LearningRate { get; set; } = 5e-5;
 

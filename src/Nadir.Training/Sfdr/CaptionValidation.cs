@@ -14,7 +14,10 @@ internal static class CaptionValidation
     private const int PicturesAtOnce = 16;
 
     /// <summary>Measures a captioner.</summary>
-    /// <returns>CIDEr first, of several datasets their mean; then each dataset's measures, BLEU, METEOR and ROUGE-L from 0 to 1.</returns>
+    /// <returns>
+    /// CIDEr first, of several datasets their mean; then each dataset's measures, BLEU, METEOR and ROUGE-L from 0 to 1, and where
+    /// the model has the dataset's style, the share of pictures that it gives it to.
+    /// </returns>
     public static IReadOnlyList<Measure> Run(
         SfdrModel model, Vocabulary vocabulary, IReadOnlyList<(string Name, FeatureSet Set)> sets, CancellationToken cancellationToken)
     {
@@ -30,10 +33,26 @@ internal static class CaptionValidation
                 new Measure($"{name}.cider", scores.Cider), new Measure($"{name}.bleu4", scores.Bleu4), new Measure($"{name}.bleu1", scores.Bleu1),
                 new Measure($"{name}.meteor", scores.Meteor), new Measure($"{name}.rougeL", scores.RougeL),
             ]);
+            if (StyleAccuracy(model, name, set) is { } accuracy)
+            {
+                measures.Add(new Measure($"{name}.style", accuracy));
+            }
         }
 
         double[] ciders = [.. measures.Where(measure => measure.Name.EndsWith(".cider", StringComparison.Ordinal)).Select(measure => measure.Value)];
         return ciders.Length == 1 ? measures : [new Measure("mean.cider", ciders.Average()), .. measures];
+    }
+
+    private static double? StyleAccuracy(SfdrModel model, string name, FeatureSet set)
+    {
+        var style = model.Configuration.Styles.Index().Where(pair => pair.Item == name).Select(pair => (int?)pair.Index).FirstOrDefault();
+        if (style is null || model.StyleClassifier is null)
+        {
+            return null;
+        }
+
+        using var scope = new TensorScope();
+        return model.StyleClassifier.Predict(set.Store.ReadStatistics().To(model.Device)).Eq(style.Value).To(ScalarType.Float32).Mean().Item<float>();
     }
 
     private static List<string> Describe(SfdrModel model, Vocabulary vocabulary, FeatureSet set, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-using Nadir.Language;
+using Nadir.Models.Sfdr.Decoding;
 using Nadir.Torch;
 using Nadir.Training.Loop;
 using Nadir.Training.Sfdr.Data;
@@ -17,19 +17,13 @@ internal sealed class CrossEntropyTask(SfdrSetup setup, params IReadOnlyList<str
     public override Tensor Loss(FeatureBatch batch)
     {
         using var scope = new TensorScope();
-        var random = new Random(StepSeed.Of(Setup.Recipe.Seed, batch.Epoch, batch.Index));
-        var (inputs, targets) = Captions.Pack(Captions.Draw(batch.Pictures, Setup.Recipe.CaptionsPerImage, random));
-        Tensor logits;
+        DecoderMemory memory;
         using (Autocast())
         {
-            logits = TrainedModel.Decoder.Forward(inputs.To(Setup.Device), TrainedModel.Remember(batch.Features));
+            memory = TrainedModel.Remember(batch.Features);
         }
 
-        // A word that is never said need not be learned: as a target, an unknown one counts like padding.
-        var learned = targets.MaskedFill(targets.Eq(Vocabulary.UnknownId), Vocabulary.PaddingId).To(Setup.Device);
-        return scope.Keep(Functional.CrossEntropy(
-            logits.To(ScalarType.Float32).Flatten(0, 1), learned.Flatten(), ignoreIndex: Vocabulary.PaddingId,
-            labelSmoothing: Setup.Recipe.LabelSmoothing));
+        return scope.Keep(CrossEntropy(batch, memory));
     }
 
     public override void Save(int epoch, IReadOnlyList<Measure> measures)

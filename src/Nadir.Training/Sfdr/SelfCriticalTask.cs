@@ -75,10 +75,11 @@ internal sealed class SelfCriticalTask : SfdrTask
 
         // The distribution that was drawn from: without the words that are never said.
         var never = NeverSaid.Mask(Setup.Vocabulary, Setup.Device);
-        return scope.Keep(SelfCriticalLoss.Compute(
+        var loss = SelfCriticalLoss.Compute(
             logits.To(ScalarType.Float32).MaskedFill(never, double.NegativeInfinity).LogSoftmax(-1),
             targets.To(Setup.Device),
-            Tensor.FromArray<float>(advantages, advantages.Length).To(Setup.Device)));
+            Tensor.FromArray<float>(advantages, advantages.Length).To(Setup.Device));
+        return scope.Keep(_recipe.CrossEntropyWeight == 0 ? loss : loss + (CrossEntropy(batch, memory) * _recipe.CrossEntropyWeight));
     }
 
     public override void Save(int epoch, IReadOnlyList<Measure> measures)

@@ -55,6 +55,11 @@ internal static class SfdrCard
         yield return configuration.SemanticFusion ? $"SSFF: semantic and spatial features fused. {Text(configuration)}" : "No SSFF.";
         yield return configuration.Graph.Enabled ? "DGFR: graph attention with a weight a node and a similarity adjacency." : "No DGFR.";
         yield return configuration.KnowledgeGuidance ? "Knowledge-guided attention in the encoder." : "Plain attention in the encoder.";
+        if (configuration.Styles.Count > 1)
+        {
+            yield return $"Speaks in the style of {string.Join(" or ", configuration.Styles)}: as asked, or as statistics of {configuration.Features.StyleStages.Count} early maps tell from which of them a picture could be.";
+        }
+
         yield return $"{configuration.EncoderLayers} encoder and {configuration.DecoderLayers} meshed decoder layers of width {configuration.Width}; {configuration.VocabularySize.ToString("N0", CultureInfo.InvariantCulture)} words.";
     }
 

@@ -5,11 +5,13 @@ using Nadir.Models.Retrieval;
 using Nadir.Models.Sfdr;
 using Nadir.Models.Sfdr.Features;
 using Nadir.Models.Sfdr.Retrieval;
+using Nadir.Models.Sfdr.Style;
 using Nadir.Torch;
 using Nadir.Training.Recipes;
 using Nadir.Training.Retrieval;
 using Nadir.Training.Sfdr.Data;
 using Nadir.Training.Sfdr.Features;
+using Nadir.Training.Sfdr.Style;
 using SfdrModel = Nadir.Models.Sfdr.Sfdr;
 
 namespace Nadir.Training.Sfdr;
@@ -21,6 +23,7 @@ internal sealed class SfdrSetup : IDisposable
     private readonly ITextTokenizer _encoderTokenizer;
     private readonly BankCaptions? _bankCaptions;
     private readonly CaptionBank? _bank;
+    private StyleClassifier? _styleClassifier;
     private readonly List<(string Name, FeatureSet Set)> _validate = [];
 
     private SfdrSetup(SfdrRecipe recipe, RetrievalData data, RetrievalPlaces places, Device device, CancellationToken cancellationToken)
@@ -43,6 +46,7 @@ internal sealed class SfdrSetup : IDisposable
             Sizes = Extractor.Sizes,
             VocabularySize = Vocabulary.Count,
             Bank = new CaptionBankConfiguration { Size = _bankCaptions?.Count ?? 0 },
+            Styles = recipe.Model.Features.StyleStages.Count > 0 ? [.. TrainImages.Select(image => image.DatasetName).Distinct()] : [],
         };
     }
 
@@ -93,6 +97,7 @@ internal sealed class SfdrSetup : IDisposable
             var cache = new FeatureCache(
                 folder, setup.Extractor, recipe.Model.Features, setup.Configuration.Encoder, decode, setup._encoder.Device);
             setup.Train = setup.Open(cache, setup.TrainImages, recipe.Views, isTraining: true, report, cancellationToken) with { Repeat = recipe.Repeat };
+            setup.FitStyles(cancellationToken);
             foreach (var (name, images) in data.Validate)
             {
                 setup._validate.Add((name, setup.Open(cache, images, 1, isTraining: false, report, cancellationToken)));
@@ -118,6 +123,13 @@ internal sealed class SfdrSetup : IDisposable
             model.Bank!.LoadStateDict(_bank.StateDict().ToDictionary(pair => pair.Key, pair => pair.Value));
         }
 
+        if (_styleClassifier is not null)
+        {
+            using var noGrad = new NoGradScope();
+            using var scope = new TensorScope();
+            model.StyleClassifier!.LoadStateDict(_styleClassifier.StateDict().ToDictionary(pair => pair.Key, pair => pair.Value));
+        }
+
         model.To(Device);
         return model;
     }
@@ -126,6 +138,7 @@ internal sealed class SfdrSetup : IDisposable
     {
         _encoder.Dispose();
         _bank?.Dispose();
+        _styleClassifier?.Dispose();
         Train?.Dispose();
         foreach (var (_, set) in _validate)
         {
@@ -147,6 +160,24 @@ internal sealed class SfdrSetup : IDisposable
         {
             throw new TrainingException($"The recipe's encoder '{name}' cannot be read: {exception.Message}", exception);
         }
+    }
+
+    private void FitStyles(CancellationToken cancellationToken)
+    {
+        var names = Configuration.Styles;
+        if (names.Count == 0)
+        {
+            return;
+        }
+
+        var places = names.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        int[] styles = [.. TrainImages.Select(image => places[image.DatasetName])];
+        Train = Train with { Styles = styles };
+        _styleClassifier = new StyleClassifier(Configuration.Sizes.Statistics, names.Count);
+        using var statistics = Train.Store.ReadStatistics();
+        // The first view: at work, pictures come as they are, not as crops in changed colours.
+        using var asTheyAre = statistics.Narrow(0, 0, styles.Length);
+        StyleFit.Run(_styleClassifier, asTheyAre, styles, cancellationToken);
     }
 
     private FeatureSet Open(

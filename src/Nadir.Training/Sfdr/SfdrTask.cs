@@ -1,5 +1,7 @@
+using Nadir.Language;
 using Nadir.Models;
 using Nadir.Models.Sfdr;
+using Nadir.Models.Sfdr.Decoding;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Torch.Optim;
@@ -86,6 +88,28 @@ internal abstract class SfdrTask : ITrainingTask<FeatureBatch>, IDisposable
 
     /// <summary>Opens the autocast that the recipe asks for.</summary>
     protected AutocastScope Autocast() => new(Setup.Device.Type, ScalarType.BFloat16, enabled: Setup.Recipe.Bfloat16);
+
+    /// <summary>How unlikely the model finds the words of captions that people wrote, each after the right words before it.</summary>
+    /// <param name="batch">Its pictures' captions are drawn, as the recipe says how many.</param>
+    /// <param name="memory">What the model made of its features.</param>
+    /// <returns>The mean over words.</returns>
+    protected Tensor CrossEntropy(FeatureBatch batch, DecoderMemory memory)
+    {
+        using var scope = new TensorScope();
+        var random = new Random(StepSeed.Of(Setup.Recipe.Seed, batch.Epoch, batch.Index));
+        var (inputs, targets) = Captions.Pack(Captions.Draw(batch.Pictures, Setup.Recipe.CaptionsPerImage, random));
+        Tensor logits;
+        using (Autocast())
+        {
+            logits = TrainedModel.Decoder.Forward(inputs.To(Setup.Device), memory);
+        }
+
+        // A word that is never said need not be learned: as a target, an unknown one counts like padding.
+        var learned = targets.MaskedFill(targets.Eq(Vocabulary.UnknownId), Vocabulary.PaddingId).To(Setup.Device);
+        return scope.Keep(Functional.CrossEntropy(
+            logits.To(ScalarType.Float32).Flatten(0, 1), learned.Flatten(), ignoreIndex: Vocabulary.PaddingId,
+            labelSmoothing: Setup.Recipe.LabelSmoothing));
+    }
 
     /// <summary>Writes the averaged model, its recipe and its card.</summary>
     protected void WriteModel(string folder, int epoch, IReadOnlyList<Measure> measures)

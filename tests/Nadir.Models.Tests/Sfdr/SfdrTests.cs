@@ -25,6 +25,7 @@ public sealed class SfdrTests : IDisposable
     [InlineData("no text")]
     [InlineData("oracle")]
     [InlineData("plain attention")]
+    [InlineData("styles")]
     public void WhatIsSavedIsLoadedWithEveryPartOnOrOff(string variant)
     {
         using var scope = new TensorScope();
@@ -35,7 +36,7 @@ public sealed class SfdrTests : IDisposable
         using var owned = loaded;
 
         Assert.Equal(SmallSfdr.Words.Tokens, words.Tokens);
-        var features = SmallSfdr.Features(2, withText: model.Configuration.TakesText);
+        var features = SmallSfdr.Features(2, withText: model.Configuration.TakesText, withStatistics: variant == "styles");
         var ids = Tensor.FromArray<long>([2, 4, 5, 2, 6, 7], 2, 3);
         var before = model.Decoder.Forward(ids, model.Remember(features));
         var after = loaded.Decoder.Forward(ids, loaded.Remember(features));
@@ -52,9 +53,9 @@ public sealed class SfdrTests : IDisposable
     {
         using var scope = new TensorScope();
         // Gates with more units, and many pictures: no gate's middle is off everywhere.
-        using var model = SmallSfdr.Create(SmallSfdr.Configuration with { Width = 32 });
+        using var model = SmallSfdr.Create(SmallSfdr.WithStyles with { Width = 32 });
         var ids = Tensor.FromArray<long>([2, 4, 5, 2, 6, 7], 2, 3).Repeat(10, 1);
-        model.Decoder.Forward(ids, model.Remember(SmallSfdr.Features(20))).Square().Sum().Backward();
+        model.Decoder.Forward(ids, model.Remember(SmallSfdr.Features(20, withStatistics: true))).Square().Sum().Backward();
         Assert.All(model.NamedParameters(), pair => Assert.True(
             pair.Parameter.HasGrad && pair.Parameter.Grad!.Abs().Sum().Item<float>() > 0, pair.Name));
     }
@@ -65,6 +66,33 @@ public sealed class SfdrTests : IDisposable
         using var scope = new TensorScope();
         using var model = SmallSfdr.Create();
         Assert.Contains("text's vector", Assert.Throws<ArgumentException>(() => model.Encode(SmallSfdr.Features(1, withText: false))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThePicturesStatisticsTellTheStyleUnlessItIsGiven()
+    {
+        using var scope = new TensorScope();
+        using var noGrad = new NoGradScope();
+        using var model = SmallSfdr.Create(SmallSfdr.WithStyles);
+        var features = SmallSfdr.Features(12, withStatistics: true);
+        var told = model.StyleClassifier!.Predict(features.Statistics!);
+        Assert.Equal([0, 1], told.ToArray<long>().Distinct().Order());
+
+        Assert.True(model.Encode(features)[^1].Equal(model.Encode(features with { Style = told })[^1]));
+        var others = model.Encode(features with { Style = 1 - told })[^1];
+        for (var picture = 0; picture < 12; picture++)
+        {
+            Assert.False(model.Encode(features)[^1].Select(0, picture).Allclose(others.Select(0, picture), 1e-3, 1e-3));
+        }
+
+        Assert.Contains("style", Assert.Throws<ArgumentException>(() => model.Encode(SmallSfdr.Features(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AStyleThatTheModelLacksIsRefused()
+    {
+        using var captioner = Captioner(out _);
+        Assert.Contains("one style", Assert.Throws<ArgumentException>(() => captioner.Describe(Pictures(1), style: "ornate")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,6 +157,7 @@ public sealed class SfdrTests : IDisposable
     [InlineData("bank")]
     [InlineData("stages")]
     [InlineData("search")]
+    [InlineData("styles")]
     public void ConfigurationsOutOfRangeAreNamed(string what)
     {
         var good = SmallSfdr.Configuration;
@@ -137,6 +166,7 @@ public sealed class SfdrTests : IDisposable
             "heads" => good with { Heads = 3 },
             "regions" => good with { Features = good.Features with { Regions = 4 } },
             "bank" => good with { Bank = new CaptionBankConfiguration { Size = 1 } },
+            "styles" => good with { Styles = ["plain"] },
             "stages" => good with { Features = good.Features with { RegionStages = ["conv_dw_13", "conv_pw_5"] } },
             _ => good with { Search = new BeamSearchOptions { Beams = 0 } },
         };
@@ -153,6 +183,7 @@ public sealed class SfdrTests : IDisposable
             "no graph" => all with { Graph = new GraphConfiguration { Enabled = false } },
             "no text" => all with { Features = all.Features with { Text = SemanticText.None } },
             "oracle" => all with { Features = all.Features with { Text = SemanticText.Oracle } },
+            "styles" => SmallSfdr.WithStyles,
             "plain attention" => all with { KnowledgeGuidance = false, Gates = false },
             _ => all,
         };

@@ -38,12 +38,21 @@ internal static class SmallSfdr
             parameter.AddInPlace(Tensor.Empty(parameter.Shape).NormalInPlace(0, 0.2, generator));
         }
 
+        model.StyleClassifier?.Fill(
+            Draw(generator, 3), Draw(generator, 3).Square() + 0.5, Draw(generator, 2, 3), Draw(generator, 2));
         model.Bank?.Fill(Draw(generator, model.Bank.Size, model.Configuration.Sizes.Embed).Normalize(), Draw(generator, model.Bank.Size) * 0.1);
         model.Eval();
         return model;
     }
 
-    public static PictureFeatures Features(int count, bool withText = true)
+    /// <summary>With two styles, told by three statistics.</summary>
+    public static SfdrConfiguration WithStyles { get; } = Configuration with
+    {
+        Styles = ["plain", "ornate"],
+        Sizes = Configuration.Sizes with { Statistics = 3 },
+    };
+
+    public static PictureFeatures Features(int count, bool withText = true, bool withStatistics = false)
     {
         using var generator = new TorchGenerator(count + 20);
         var sizes = Configuration.Sizes;
@@ -52,7 +61,8 @@ internal static class SmallSfdr
             Draw(generator, count, sizes.GridCells, sizes.GridChannels),
             Draw(generator, count, Configuration.Features.Regions, sizes.RegionChannels),
             Draw(generator, count, Configuration.Features.Regions, FeatureLayout.GeometryLength),
-            withText ? Draw(generator, count, sizes.Embed).Normalize() : null);
+            withText ? Draw(generator, count, sizes.Embed).Normalize() : null,
+            withStatistics ? Draw(generator, count, WithStyles.Sizes.Statistics) : null);
     }
 
     public static Tensor Draw(TorchGenerator generator, params long[] shape) => Tensor.Empty(shape).NormalInPlace(0.1, 0.7, generator);

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Nadir.Models.Sfdr;
 using Nadir.Models.Sfdr.Features;
+using Nadir.Models.Sfdr.Graph;
 using Nadir.Training.Loop;
 using Nadir.Training.Recipes;
 using Nadir.Training.Tests.DualEncoder;
@@ -62,6 +64,26 @@ public sealed class SfdrTrainingTests : IDisposable
         var stages = new StageMeasures(recipe.Epochs);
         _tiny.Train(recipe, "model", progress: stages);
         Assert.True(stages.Second.Max() > stages.First.Max() + 0.5, $"{string.Join(' ', stages.First)}; {string.Join(' ', stages.Second)}");
+    }
+
+    [Fact]
+    public void TheFirstStagesLossCountsInTheSecondAsMuchAsItIsTold()
+    {
+        // Nothing is learned, so that all stages see one model; captions and batches are drawn by one seed.
+        var recipe = TinySfdr.Recipe with
+        {
+            Epochs = 1,
+            Model = TinySfdr.Recipe.Model with { Dropout = 0, Graph = new GraphConfiguration { Dropout = 0 } },
+            Optimizer = TinySfdr.Recipe.Optimizer with { LearningRate = 0 },
+            SelfCritical = TinySfdr.Recipe.SelfCritical! with { Epochs = 1, LearningRate = 0, Sampling = CaptionSampling.Beams },
+        };
+        _tiny.Train(recipe, "without");
+        _tiny.Train(recipe with { SelfCritical = recipe.SelfCritical with { CrossEntropyWeight = 2.5 } }, "with");
+
+        var first = Loss("without", "cross-entropy");
+        Assert.True(first > 1);
+        // The second stage starts from stored weights, which have half precision.
+        Assert.Equal(2.5 * first, Loss("with", "self-critical") - Loss("without", "self-critical"), 1e-2);
     }
 
     [Theory]
@@ -146,6 +168,9 @@ public sealed class SfdrTrainingTests : IDisposable
         var error = Assert.Throws<TrainingException>(() => _tiny.Train(TinySfdr.Recipe with { Epochs = 1, SelfCritical = null, Seed = 8 }, "model", resume: true));
         Assert.Contains("another recipe", error.Message, StringComparison.Ordinal);
     }
+
+    private double Loss(string name, string stage) =>
+        JsonDocument.Parse(File.ReadLines(Path.Combine(_tiny.Output(name), stage, "log.jsonl")).Last()).RootElement.GetProperty("loss").GetDouble();
 
     // All tensors; the header also has the time that it took.
     private Dictionary<string, byte[]> Checkpoint(string name, string stage)

@@ -38,6 +38,12 @@ internal sealed class CaptionCommand : DocumentedCommand
         HelpName = "PICTURE",
     };
 
+    private readonly Option<string?> _style = new("--style")
+    {
+        Description = "Describe in the words of this one of the datasets that the captioner learned from. Default: as each image looks.",
+        HelpName = "DATASET",
+    };
+
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -45,7 +51,7 @@ internal sealed class CaptionCommand : DocumentedCommand
         : base("caption", "Describes images in a sentence, or all windows of an archive, whose captions can then be searched.")
     {
         Add(_files);
-        foreach (Option option in (Option[])[_archive, _alternatives, _explain, _model, _json])
+        foreach (Option option in (Option[])[_archive, _alternatives, _explain, _style, _model, _json])
         {
             Add(option);
         }
@@ -66,6 +72,7 @@ internal sealed class CaptionCommand : DocumentedCommand
         "nadir caption harbour.jpg airport.tif",
         "nadir caption harbour.jpg --alternatives 5 --json",
         "nadir caption harbour.jpg --explain words.png",
+        "nadir caption harbour.jpg --style ucm",
         "nadir caption --archive ~/imagery.nadir",
     ];
 
@@ -82,7 +89,7 @@ internal sealed class CaptionCommand : DocumentedCommand
     private int RunArchive(ParseResult parsed, string archive, Terminal terminal, CancellationToken cancellation)
     {
         using var store = ArchiveLocation.Parse(archive).Open();
-        using var captioner = SfdrCaptioner.Open(parsed.GetValue(_model));
+        using var captioner = SfdrCaptioner.Open(parsed.GetValue(_model), parsed.GetValue(_style));
         return ArchiveCaptions.Write(store, captioner, parsed.GetValue(_json), terminal, cancellation);
     }
 
@@ -96,7 +103,8 @@ internal sealed class CaptionCommand : DocumentedCommand
         }
 
         string[] files = parsed.GetRequiredValue(_files);
-        using var model = CaptionerChoice.Open(parsed.GetValue(_model)).Model;
+        string? style = parsed.GetValue(_style);
+        using var model = CaptionerChoice.Open(parsed.GetValue(_model), style).Model;
         int count = parsed.GetValue(_alternatives) ?? 1;
         var search = model.Configuration.Search;
         search = search with { Beams = Math.Max(search.Beams, count) };
@@ -104,7 +112,7 @@ internal sealed class CaptionCommand : DocumentedCommand
         foreach (string[] batch in files.Chunk(FilesAtOnce))
         {
             var read = batch.Select(file => (file, Image: Read(file, model.ImageSize, terminal))).Where(pair => pair.Image is not null).ToList();
-            var captions = model.Describe([.. read.Select(pair => pair.Image!)], search, explain is not null, null, cancellation);
+            var captions = model.Describe([.. read.Select(pair => pair.Image!)], search, explain is not null, null, style, cancellation);
             described.AddRange(read.Zip(captions, (pair, caption) => Row(pair.file, caption, count)));
             if (explain is not null && captions.Count > 0)
             {

@@ -14,6 +14,12 @@ public sealed record FeatureConfiguration
     /// <summary>Blocks of the backbone whose maps are pooled over regions, in the order in which they run. Of a CLIP: <see cref="ClipMap"/>.</summary>
     public IReadOnlyList<string> RegionStages { get; set; } = ["conv_pw_11"];
 
+    /// <summary>
+    /// Early blocks of the backbone whose maps' statistics tell the datasets apart, so that a captioner of several speaks in the
+    /// style of one; in the order in which they run. Empty: no style. Not of a CLIP.
+    /// </summary>
+    public IReadOnlyList<string> StyleStages { get; set; } = [];
+
     /// <summary>Regions of a picture.</summary>
     public int Regions { get; set; } = 50;
 
@@ -34,6 +40,11 @@ public sealed record FeatureConfiguration
         string[] blocks = TakesClip ? [ClipMap] : [.. MobileNetV1.BlockNames];
         RequireBlocks(GridStages, "features.gridStages", blocks);
         RequireBlocks(RegionStages, "features.regionStages", blocks);
+        if (StyleStages.Count > 0)
+        {
+            RequireBlocks(StyleStages, "features.styleStages", TakesClip ? [] : blocks);
+        }
+
         if (GridStages[^1] != blocks[^1])
         {
             throw new InvalidDataException($"'features.gridStages' ends with '{GridStages[^1]}', expected {blocks[^1]}.");
@@ -48,7 +59,9 @@ public sealed record FeatureConfiguration
         int[] places = [.. stages.Select(stage => Array.IndexOf(blocks, stage))];
         if (Array.IndexOf(places, -1) is >= 0 and var unknown)
         {
-            throw new InvalidDataException($"'{member}' names '{stages[unknown]}'; the backbone's blocks are {string.Join(", ", blocks)}.");
+            throw new InvalidDataException(blocks.Length == 0
+                ? $"'{member}' names '{stages[unknown]}', but a CLIP has no early maps: leave it empty."
+                : $"'{member}' names '{stages[unknown]}'; the backbone's blocks are {string.Join(", ", blocks)}.");
         }
 
         if (places.Length == 0 || places.Zip(places.Skip(1)).Any(pair => pair.First >= pair.Second))

@@ -1,6 +1,7 @@
 using Nadir.Models.Backbones;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Retrieval;
+using Nadir.Models.Sfdr.Style;
 using Nadir.Torch;
 using DualEncoderModel = Nadir.Models.DualEncoder.DualEncoder;
 using OsdpmModel = Nadir.Models.Osdpm.Osdpm;
@@ -41,13 +42,15 @@ public sealed class FeatureExtractor
         (_encoder, _configuration, Detector) = (encoder, configuration, detector ?? new SaliencyWindows());
         _stages = _tower is null
             ? [FeatureConfiguration.ClipMap]
-            : [.. MobileNetV1.BlockNames.Where(name => configuration.GridStages.Contains(name) || configuration.RegionStages.Contains(name))];
+            : [.. MobileNetV1.BlockNames.Where(name =>
+                configuration.GridStages.Contains(name) || configuration.RegionStages.Contains(name) || configuration.StyleStages.Contains(name))];
         Sizes = new FeatureSizes
         {
             Embed = encoder.FeatureDim,
             GridSide = encoder.Encoder.MapSide,
             GridChannels = configuration.GridStages.Sum(ChannelsOf),
             RegionChannels = configuration.RegionStages.Sum(ChannelsOf),
+            Statistics = 2 * configuration.StyleStages.Sum(ChannelsOf),
         };
     }
 
@@ -77,7 +80,8 @@ public sealed class FeatureExtractor
             scope.Keep(features.Normalize()),
             scope.Keep(Tensor.Cat([.. grid], dim: 2)),
             scope.Keep(Tensor.Cat([.. pooled], dim: 2)),
-            scope.Keep(Tensor.FromArray<float>(geometry, regions.Length, _configuration.Regions, FeatureLayout.GeometryLength).To(images.Device)));
+            scope.Keep(Tensor.FromArray<float>(geometry, regions.Length, _configuration.Regions, FeatureLayout.GeometryLength).To(images.Device)),
+            Statistics: Sizes.Statistics == 0 ? null : scope.Keep(MapStatistics.Compute(Chosen(_configuration.StyleStages))));
 
         IEnumerable<Tensor> Chosen(IReadOnlyList<string> stages) => stages.Select(stage => maps[Array.IndexOf(_stages, stage)]);
     }

@@ -15,6 +15,9 @@ public sealed record FeatureSizes
     /// <summary>Channels of a region.</summary>
     public int RegionChannels { get; set; } = 512;
 
+    /// <summary>Statistics that tell the style; 0: none.</summary>
+    public int Statistics { get; set; }
+
     /// <summary>Cells of the grid.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public int GridCells => GridSide * GridSide;
@@ -27,5 +30,6 @@ public sealed record FeatureSizes
         ConfigurationRange.Require(GridSide, 1, 64, "sizes.gridSide");
         ConfigurationRange.Require(GridChannels, 1, 16384, "sizes.gridChannels");
         ConfigurationRange.Require(RegionChannels, 1, 16384, "sizes.regionChannels");
+        ConfigurationRange.Require(Statistics, 0, 32768, "sizes.statistics");
     }
 }

@@ -16,5 +16,7 @@ internal sealed record FeatureBatch(int Epoch, int Index, IReadOnlyList<int> Pic
         Features.Regions.Dispose();
         Features.Geometry.Dispose();
         Features.Text?.Dispose();
+        Features.Statistics?.Dispose();
+        Features.Style?.Dispose();
     }
 }

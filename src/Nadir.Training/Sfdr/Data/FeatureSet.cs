@@ -22,8 +22,13 @@ internal sealed record FeatureSet(IReadOnlyList<CaptionedImage> Images, FeatureS
             scope.Keep(features.Grid.To(device)),
             scope.Keep(features.Regions.To(device)),
             scope.Keep(features.Geometry.To(device)),
-            texts is null ? null : scope.Keep(texts.To(device)));
+            texts is null ? null : scope.Keep(texts.To(device)),
+            features.Statistics is null ? null : scope.Keep(features.Statistics.To(device)),
+            Styles is null ? null : scope.Keep(Tensor.FromArray<long>([.. rows.Select(row => (long)Styles[row % Images.Count])], rows.Count).To(device)));
     }
+
+    /// <summary>The style of each picture; null: as its statistics tell.</summary>
+    public IReadOnlyList<int>? Styles { get; init; }
 
     /// <summary>How often an epoch takes the pictures of a dataset, by its name; once where it is not named.</summary>
     public IReadOnlyDictionary<string, int> Repeat { get; init; } = new Dictionary<string, int>();

@@ -103,7 +103,7 @@ internal sealed class FeatureCache(
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add($"{(decode is null ? "archive" : "given")}\0{encoder.Fingerprint}\0{extractor.Detector.Name}\0{configuration.Regions}\0{extractor.ImageSize}\0{views}\0");
-        Add($"{string.Join(',', configuration.GridStages)}\0{string.Join(',', configuration.RegionStages)}\0{(views > 1 ? augmentation : null)}\0");
+        Add($"{string.Join(',', configuration.GridStages)}\0{string.Join(',', configuration.RegionStages)}\0{string.Join(',', configuration.StyleStages)}\0{(views > 1 ? augmentation : null)}\0");
         foreach (var image in images)
         {
             // The loader says what is wrong with a picture that is not there.

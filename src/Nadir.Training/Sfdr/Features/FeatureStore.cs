@@ -50,25 +50,30 @@ internal sealed class FeatureStore : IDisposable
 
     /// <summary>Reads the pictures' vectors of all rows.</summary>
     /// <returns>[rows, embed].</returns>
-    public Tensor ReadPictures()
-    {
-        var values = new Half[Rows * _sizes.Embed];
-        for (var row = 0; row < Rows; row++)
-        {
-            // A picture's vector comes first in its row.
-            ReadExactly(row, values.AsSpan(row * _sizes.Embed, _sizes.Embed));
-        }
+    public Tensor ReadPictures() => ReadColumns(0, _sizes.Embed);
 
-        using var scope = new TensorScope();
-        return scope.Keep(Tensor.FromArray<Half>(values, Rows, _sizes.Embed).To(ScalarType.Float32));
-    }
+    /// <summary>Reads the statistics of all rows.</summary>
+    /// <returns>[rows, statistics].</returns>
+    public Tensor ReadStatistics() => ReadColumns(_sizes.Embed, _sizes.Statistics);
 
     public void Dispose() => _file.Dispose();
 
-    private void ReadExactly(int row, Span<Half> values)
+    private Tensor ReadColumns(int first, int count)
+    {
+        var values = new Half[Rows * count];
+        for (var row = 0; row < Rows; row++)
+        {
+            ReadExactly(row, values.AsSpan(row * count, count), first);
+        }
+
+        using var scope = new TensorScope();
+        return scope.Keep(Tensor.FromArray<Half>(values, Rows, count).To(ScalarType.Float32));
+    }
+
+    private void ReadExactly(int row, Span<Half> values, int first = 0)
     {
         var bytes = MemoryMarshal.AsBytes(values);
-        var offset = (long)row * _layout.Length * Marshal.SizeOf<Half>();
+        var offset = (((long)row * _layout.Length) + first) * Marshal.SizeOf<Half>();
         while (bytes.Length > 0)
         {
             var count = RandomAccess.Read(_file, bytes, offset);

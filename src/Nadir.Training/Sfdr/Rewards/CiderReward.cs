@@ -5,14 +5,18 @@ using Nadir.Models.Sfdr;
 
 namespace Nadir.Training.Sfdr.Rewards;
 
-/// <summary>CIDEr-D against the training captions, whose document frequencies are those of the training pictures. Thread-safe.</summary>
+/// <summary>
+/// CIDEr-D against the training captions. Document frequencies are those of the training pictures of the picture's own dataset,
+/// as each dataset is measured by its own.
+/// </summary>
 /// <remarks>
 /// The end counts as a word of its own, in references and in what was drawn: a caption that breaks off after "with a" must not
-/// score like a whole one.
+/// score like a whole one. Thread-safe.
 /// </remarks>
 public sealed class CiderReward : ICaptionReward
 {
-    private readonly CiderScorer _scorer;
+    private readonly List<CiderScorer> _scorers = [];
+    private readonly (int Dataset, int Image)[] _places;
 
     /// <summary>Counts the references.</summary>
     /// <param name="images">The training pictures with their captions.</param>
@@ -23,7 +27,16 @@ public sealed class CiderReward : ICaptionReward
         ArgumentNullException.ThrowIfNull(vocabulary);
         var unknown = new Dictionary<string, int>(StringComparer.Ordinal);
         var end = vocabulary.IdOfSpecial(CaptionTokens.End);
-        _scorer = new CiderScorer([.. images.Select(image => image.Captions.Select(Encode).ToList())]);
+        _places = new (int, int)[images.Count];
+        foreach (var dataset in images.Index().GroupBy(pair => pair.Item.DatasetName, StringComparer.Ordinal))
+        {
+            foreach (var (place, (image, _)) in dataset.Index())
+            {
+                _places[image] = (_scorers.Count, place);
+            }
+
+            _scorers.Add(new CiderScorer([.. dataset.Select(pair => pair.Item.Captions.Select(Encode).ToList())]));
+        }
 
         int[] Encode(string caption) => [.. WordTokenizer.Tokenize(caption).Select(IdOf), end];
 
@@ -44,5 +57,22 @@ public sealed class CiderReward : ICaptionReward
     }
 
     /// <inheritdoc/>
-    public double[] Score(IReadOnlyList<int> images, IReadOnlyList<int[]> captions) => _scorer.Score(images, captions);
+    public double[] Score(IReadOnlyList<int> images, IReadOnlyList<int[]> captions)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(captions);
+        var scores = new double[images.Count];
+        foreach (var dataset in Enumerable.Range(0, images.Count).GroupBy(index => _places[images[index]].Dataset))
+        {
+            int[] indices = [.. dataset];
+            var some = _scorers[dataset.Key].Score(
+                [.. indices.Select(index => _places[images[index]].Image)], [.. indices.Select(index => captions[index])]);
+            foreach (var (place, index) in indices.Index())
+            {
+                scores[index] = some[place];
+            }
+        }
+
+        return scores;
+    }
 }

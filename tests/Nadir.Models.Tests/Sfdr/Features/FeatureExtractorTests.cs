@@ -1,4 +1,5 @@
 using Nadir.Models.Sfdr.Features;
+using Nadir.Models.Sfdr.Style;
 using Nadir.Models.Tests.Support;
 using Nadir.Torch;
 
@@ -27,6 +28,26 @@ public sealed class FeatureExtractorTests
         var best = SaliencyWindows.Rank(scores.Select(0, 1).Contiguous().ToArray<float>(), 2, 2, 12);
         Assert.Equal(best.SelectMany(region => new[] { region.Left, region.Top, region.Width, region.Height }),
             features.Geometry.Select(0, 1).Narrow(1, 0, 4).Contiguous().ToArray<float>());
+    }
+
+    [Fact]
+    public void StatisticsAreThoseOfTheEarlyMaps()
+    {
+        using var scope = new TensorScope();
+        using var noGrad = new NoGradScope();
+        using var encoder = SmallModels.CreateDualEncoder();
+        var images = SmallModels.Pictures(2);
+        var extractor = new FeatureExtractor(encoder, Configuration with { StyleStages = ["conv1", "conv_pw_2"] });
+        Assert.Equal(2 * (32 + 128), extractor.Sizes.Statistics);
+        var maps = encoder.Image.Backbone.ForwardStages(images, ["conv1", "conv_pw_2", "conv_dw_13"]).Take(2);
+        Assert.True(extractor.Extract(images).Statistics!.Allclose(MapStatistics.Compute(maps), 1e-5, 1e-5));
+    }
+
+    [Fact]
+    public void EarlyMapsOfAClipAreRefused()
+    {
+        var configuration = new FeatureConfiguration { GridStages = ["clip"], RegionStages = ["clip"], StyleStages = ["conv1"] };
+        Assert.Contains("CLIP has no early maps", Assert.Throws<InvalidDataException>(configuration.Validate).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,8 +9,8 @@ public sealed class FeatureLayoutTests
     public void WhatIsPackedIsUnpackedToHalfPrecision()
     {
         using var scope = new TensorScope();
-        var features = SmallSfdr.Features(3, withText: false);
-        var layout = new FeatureLayout(SmallSfdr.Configuration.Sizes, SmallSfdr.Configuration.Features.Regions);
+        var features = SmallSfdr.Features(3, withText: false, withStatistics: true);
+        var layout = new FeatureLayout(SmallSfdr.WithStyles.Sizes, SmallSfdr.Configuration.Features.Regions);
         var rows = new Half[3 * layout.Length];
         FeatureLayout.Pack(features, rows);
         var again = layout.Unpack(rows);
@@ -19,6 +19,7 @@ public sealed class FeatureLayoutTests
         foreach (var (before, after) in new[]
         {
             (features.Picture, again.Picture), (features.Grid, again.Grid), (features.Regions, again.Regions), (features.Geometry, again.Geometry),
+            (features.Statistics!, again.Statistics!),
         })
         {
             Assert.Equal(before.Shape, after.Shape);
