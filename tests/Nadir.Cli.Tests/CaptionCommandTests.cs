@@ -94,6 +94,29 @@ public sealed class CaptionCommandTests(IndexedArchive indexed) : IClassFixture<
             rows.EnumerateArray().Single(row => row.GetProperty("source").GetString() == Picture).GetProperty("caption").GetString());
     }
 
+    [Fact]
+    public async Task A_file_and_an_archive_are_described_in_the_style_that_is_asked_for()
+    {
+        SmallCaptioner.Write(Model, "plain", "ornate");
+        string[] told = [.. await Texts("plain"), .. await Texts("ornate")];
+        Assert.Equal(2, told.Distinct().Count());
+        Assert.Contains(Assert.Single(await Texts()), told);
+
+        string archive = Path.Combine(_folder.Path, "archive");
+        await CommandRun.Of("index", indexed.Images, "--archive", archive, "--model", indexed.Model);
+        Assert.Equal(ExitCode.Done, (await Caption("--archive", archive, "--style", "ornate")).ExitCode);
+        var rows = JsonDocument.Parse((await CommandRun.Of("search", "planes", "--archive", archive, "--json")).Output).RootElement;
+        Assert.Equal(told[1], rows.EnumerateArray().Single(row => row.GetProperty("source").GetString() == Picture).GetProperty("caption").GetString());
+    }
+
+    [Fact]
+    public async Task A_style_that_the_model_lacks_is_refused()
+    {
+        (await Caption(Picture, "--style", "ornate")).AssertRefused(ExitCode.Failed, "has one style only");
+        SmallCaptioner.Write(Model, "plain", "ornate");
+        (await Caption(Picture, "--style", "flowery")).AssertRefused(ExitCode.Failed, "no style 'flowery', only plain, ornate");
+    }
+
     [Theory]
     [InlineData("caption takes one of these")]
     [InlineData("caption takes one of these", "x.jpg", "--archive", "folder")]
@@ -106,6 +129,9 @@ public sealed class CaptionCommandTests(IndexedArchive indexed) : IClassFixture<
     [Fact]
     public async Task A_model_that_cannot_write_is_named() =>
         (await CommandRun.Of("caption", Picture, "--model", indexed.Model)).AssertRefused(ExitCode.Failed, indexed.Model, "cannot write captions");
+
+    private async Task<string[]> Texts(params string[] style) =>
+        (await Caption([Picture, .. style.SelectMany(name => new[] { "--style", name })])).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private Task<CommandRun> Caption(params string[] arguments)
     {

@@ -13,19 +13,23 @@ internal static class SmallCaptioner
 {
     private static readonly Vocabulary Words = Vocabulary.Build(["a red field", "many blue planes near a harbour"], 1, CaptionTokens.All);
 
-    public static string Write(string folder)
+    /// <summary>Writes it.</summary>
+    /// <param name="folder">Created.</param>
+    /// <param name="styles">The styles that it has; none: it has one, without a name.</param>
+    public static string Write(string folder, params IReadOnlyList<string> styles)
     {
         string encoderFolder = SmallModel.WriteOsdpm(Path.Combine(folder, EncoderReference.FolderName));
         var (encoder, _) = RetrievalModelFolder.Load(encoderFolder);
         using (encoder)
         {
-            var features = new FeatureConfiguration { Regions = 6, RetrievedCaptions = 2 };
+            var features = new FeatureConfiguration { Regions = 6, RetrievedCaptions = 2, StyleStages = styles.Count > 0 ? ["conv1"] : [] };
             TorchRandom.ManualSeed(5);
             using var model = new Sfdr(new SfdrConfiguration
             {
                 Encoder = new EncoderReference { Name = "small", Fingerprint = ModelFolder.Fingerprint(encoderFolder) },
                 Features = features,
                 Sizes = new FeatureExtractor(encoder, features).Sizes,
+                Styles = styles,
                 Bank = new CaptionBankConfiguration { Size = 4 },
                 Width = 16,
                 Heads = 2,
@@ -46,9 +50,10 @@ internal static class SmallCaptioner
     private static void Enlarge(Sfdr model)
     {
         using var noGrad = new NoGradScope();
-        foreach (var parameter in model.Parameters())
+        foreach (var (name, parameter) in model.NamedParameters())
         {
-            parameter.AddInPlace(Tensor.Randn(parameter.Shape));
+            // A style must outshout the picture, or the two are described alike.
+            parameter.AddInPlace(Tensor.Randn(parameter.Shape) * (name.StartsWith("style", StringComparison.Ordinal) ? 10 : 1));
         }
     }
 }
