@@ -30,7 +30,7 @@ internal sealed class CrossEntropyTask(SfdrSetup setup, params IReadOnlyList<str
     {
         foreach (var folder in folders)
         {
-            WriteModel(folder, epoch, measures);
+            WriteModel(folder, AveragedModel, epoch, measures);
         }
     }
 }

@@ -6,6 +6,7 @@ using Nadir.Training.Loop;
 using Nadir.Training.Recipes;
 using Nadir.Training.Sfdr.Data;
 using Nadir.Training.Sfdr.Rewards;
+using SfdrModel = Nadir.Models.Sfdr.Sfdr;
 
 namespace Nadir.Training.Sfdr;
 
@@ -16,8 +17,11 @@ internal sealed class SelfCriticalTask : SfdrTask
     private readonly ICaptionReward _reward;
     private readonly string _folder;
     private readonly double _measureToBeat;
+    private readonly SfdrModel _first;
+    private readonly SfdrModel _mean;
     private readonly long _start;
     private readonly long _end;
+    private bool _meanIsBetter;
 
     /// <summary>Starts from a model of the first stage.</summary>
     /// <param name="setup">Data and sizes; not disposed with this.</param>
@@ -31,18 +35,23 @@ internal sealed class SelfCriticalTask : SfdrTask
         : base(setup, recipe.BatchSize)
     {
         (_recipe, _folder, _measureToBeat, _reward) = (recipe, folder, measureToBeat, reward);
+        (_first, _mean) = (setup.CreateModel(), setup.CreateModel());
+        _mean.Eval();
         _start = setup.Vocabulary.IdOfSpecial(CaptionTokens.Start);
         _end = setup.Vocabulary.IdOfSpecial(CaptionTokens.End);
         var (start, _) = SfdrFolder.Load(startFolder);
         using var owned = start;
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        TrainedModel.LoadStateDict(start.StateDict().ToDictionary(pair => pair.Key, pair => pair.Value));
+        foreach (var model in new[] { TrainedModel, _first })
+        {
+            model.LoadStateDict(start.StateDict().ToDictionary(pair => pair.Key, pair => pair.Value));
+        }
     }
 
     protected override double LearningRate => _recipe.LearningRate;
 
-    protected override string Stage => "self-critical";
+    protected override string Stage => _meanIsBetter ? "self-critical, mean with the stage before" : "self-critical";
 
     public override Tensor Loss(FeatureBatch batch)
     {
@@ -82,12 +91,30 @@ internal sealed class SelfCriticalTask : SfdrTask
         return scope.Keep(_recipe.CrossEntropyWeight == 0 ? loss : loss + (CrossEntropy(batch, memory) * _recipe.CrossEntropyWeight));
     }
 
+    /// <summary>Measures the averaged model and its mean with the first stage's.</summary>
+    /// <returns>The measures of the better one.</returns>
+    public override IReadOnlyList<Measure> Validate(CancellationToken cancellationToken)
+    {
+        var alone = base.Validate(cancellationToken);
+        StageMean.Compute(_first, AveragedModel, _mean);
+        var mean = CaptionValidation.Run(_mean, Setup.Vocabulary, Setup.Validate, cancellationToken);
+        _meanIsBetter = mean[0].Value > alone[0].Value;
+        return _meanIsBetter ? mean : alone;
+    }
+
     public override void Save(int epoch, IReadOnlyList<Measure> measures)
     {
         if (measures[0].Value > _measureToBeat)
         {
-            WriteModel(_folder, epoch, measures);
+            WriteModel(_folder, _meanIsBetter ? _mean : AveragedModel, epoch, measures);
         }
+    }
+
+    public override void Dispose()
+    {
+        _first.Dispose();
+        _mean.Dispose();
+        base.Dispose();
     }
 
     private float[] Advantages(IReadOnlyList<int> pictures, IReadOnlyList<SampledCaption> samples, DecoderMemory memory)

@@ -75,7 +75,7 @@ internal abstract class SfdrTask : ITrainingTask<FeatureBatch>, IDisposable
 
     public int CountExamples(FeatureBatch batch) => batch.Pictures.Count;
 
-    public IReadOnlyList<Measure> Validate(CancellationToken cancellationToken) =>
+    public virtual IReadOnlyList<Measure> Validate(CancellationToken cancellationToken) =>
         CaptionValidation.Run(AveragedModel, Setup.Vocabulary, Setup.Validate, cancellationToken);
 
     public abstract void Save(int epoch, IReadOnlyList<Measure> measures);
@@ -111,12 +111,12 @@ internal abstract class SfdrTask : ITrainingTask<FeatureBatch>, IDisposable
             labelSmoothing: Setup.Recipe.LabelSmoothing));
     }
 
-    /// <summary>Writes the averaged model, its recipe and its card.</summary>
-    protected void WriteModel(string folder, int epoch, IReadOnlyList<Measure> measures)
+    /// <summary>Writes a model, its recipe and its card.</summary>
+    protected void WriteModel(string folder, SfdrModel model, int epoch, IReadOnlyList<Measure> measures)
     {
-        SfdrFolder.Save(folder, AveragedModel, Setup.Vocabulary, new Dictionary<string, string> { ["format"] = "pt" });
+        SfdrFolder.Save(folder, model, Setup.Vocabulary, new Dictionary<string, string> { ["format"] = "pt" });
         RecipeFile.Write(Path.Combine(folder, ModelFolder.RecipeName), Setup.Recipe);
-        var parameters = AveragedModel.Parameters().Sum(tensor => tensor.NumberOfElements);
+        var parameters = model.Parameters().Sum(tensor => tensor.NumberOfElements);
         File.WriteAllText(
             Path.Combine(folder, ModelFolder.CardName),
             SfdrCard.Write(Setup.Recipe, Setup.Configuration, parameters, Setup.TrainImages, $"{Stage}, epoch {epoch + 1}", measures));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Evaluation;
 using Nadir.Models.Sfdr;
 using Nadir.Models.Sfdr.Features;
 using Nadir.Models.Sfdr.Graph;
@@ -64,6 +65,42 @@ public sealed class SfdrTrainingTests : IDisposable
         var stages = new StageMeasures(recipe.Epochs);
         _tiny.Train(recipe, "model", progress: stages);
         Assert.True(stages.Second.Max() > stages.First.Max() + 0.5, $"{string.Join(' ', stages.First)}; {string.Join(' ', stages.Second)}");
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(14)]
+    public void WhatTheSecondStageKeepsIsItsModelOrTheMeanWithTheFirstStages(int epochs)
+    {
+        var recipe = TinySfdr.Recipe with
+        {
+            Epochs = 5,
+            Views = 1,
+            // Measured once, so that the checkpoint holds what was measured.
+            ValidateEvery = 100,
+            Model = TinySfdr.Recipe.Model with { Width = 48, Dropout = 0 },
+            SelfCritical = TinySfdr.Recipe.SelfCritical! with { Epochs = epochs, LearningRate = 1e-3, Dropout = false },
+        };
+        var result = _tiny.Train(recipe, "model");
+
+        using var scope = new Torch.TensorScope();
+        using var kept = Torch.Serialization.SafetensorsFile.Open(Path.Combine(_tiny.Output("model"), "model.safetensors"));
+        using var first = Torch.Serialization.SafetensorsFile.Open(Path.Combine(_tiny.Output("model"), "cross-entropy", "model.safetensors"));
+        using var last = Torch.Serialization.SafetensorsFile.Open(Path.Combine(_tiny.Output("model"), "self-critical", "checkpoint.safetensors"));
+        var card = File.ReadAllText(Path.Combine(_tiny.Output("model"), "card.md"));
+        Assert.Contains("self-critical", card, StringComparison.Ordinal);
+        var firstShare = card.Contains("mean with the stage before", StringComparison.Ordinal) ? 0.5 : 0;
+        Assert.All(kept.Names.Where(name => name.EndsWith("weight", StringComparison.Ordinal)), name => Assert.True(
+            Read(kept, name).Allclose((Read(first, name) * firstShare) + (Read(last, $"average.{name}") * (1 - firstShare)), 2e-3, 1e-4), name));
+
+        using var captioner = SfdrInference.Load(_tiny.Output("model"), _ => _tiny.Encoder);
+        var images = TinyTraining.Data.Validate[0].Images;
+        var captions = captioner.Describe([.. images.Select(image => TinyTraining.Decode(image.Path!))]);
+        var scores = CaptionMetrics.Score([.. images.Zip(captions, (image, caption) =>
+            new CaptionPrediction(image.FileName, caption.Alternatives[0].Text, image.Captions))]);
+        Assert.Equal(scores.Corpus.Cider, result.BestMeasures[0].Value, 1e-6);
+
+        static Torch.Tensor Read(Torch.Serialization.SafetensorsFile file, string name) => file.Read(name).To(Torch.ScalarType.Float32);
     }
 
     [Fact]
