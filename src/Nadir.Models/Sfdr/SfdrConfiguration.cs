@@ -82,6 +82,10 @@ public sealed record SfdrConfiguration
     [JsonIgnore]
     public bool Retrieves => SemanticFusion && Features.Text == SemanticText.Retrieved;
 
+    /// <summary>The place of a style among <see cref="Styles"/>; null when the model has no such style.</summary>
+    public int? StyleIndex(string name) =>
+        Styles.Index().Where(style => style.Item == name).Select(style => (int?)style.Index).FirstOrDefault();
+
     /// <summary>Checks every range.</summary>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>
     public void Validate()

@@ -93,7 +93,16 @@ public sealed class SfdrInference : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var styleIndex = style is null ? (int?)null : IndexOf(style);
+        var styleIndex = style is null ? null : Configuration.StyleIndex(style);
+        if (style is not null && styleIndex is null)
+        {
+            throw new ArgumentException(
+                Configuration.Styles.Count == 0
+                    ? "The captioner has one style only."
+                    : $"The captioner has no style '{style}', only {string.Join(", ", Configuration.Styles)}.",
+                nameof(style));
+        }
+
         if ((oracleCaptions is not null) != (Configuration.TakesText && !Configuration.Retrieves))
         {
             throw new ArgumentException("Reference captions belong to a model that was trained with them, and only to such.", nameof(oracleCaptions));
@@ -140,23 +149,6 @@ public sealed class SfdrInference : IDisposable
             [.. list.Select(Alternative)],
             explain ? CaptionLooks.Nodes(features, index, Configuration.Sizes.GridSide) : [],
             looks?[index] ?? []))];
-    }
-
-    private int IndexOf(string style)
-    {
-        foreach (var (index, name) in Configuration.Styles.Index())
-        {
-            if (name == style)
-            {
-                return index;
-            }
-        }
-
-        throw new ArgumentException(
-            Configuration.Styles.Count == 0
-                ? "The captioner has one style only."
-                : $"The captioner has no style '{style}', only {string.Join(", ", Configuration.Styles)}.",
-            nameof(style));
     }
 
     private CaptionAlternative Alternative(Hypothesis hypothesis)

@@ -29,6 +29,17 @@ public abstract partial class Module
         return state;
     }
 
+    /// <summary>Copies another module's weights into this one, as <see cref="LoadStateDict"/> does.</summary>
+    /// <param name="source">Of the same architecture, on any device; not changed.</param>
+    /// <exception cref="StateDictException">Names or shapes do not fit; the exception lists every one. Nothing was copied.</exception>
+    public void LoadStateOf(Module source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        LoadStateDict(source.StateDict().ToDictionary(static pair => pair.Key, static pair => pair.Value));
+    }
+
     /// <summary>Copies weights into this module, converting their type where it differs. All are checked before one is copied.</summary>
     /// <param name="stateDict">Tensors by the names of <see cref="StateDict"/>, on any device; not changed.</param>
     /// <param name="strict">Whether missing and unexpected names are errors. Wrong shapes always are.</param>

@@ -45,14 +45,14 @@ internal static class CaptionValidation
 
     private static double? StyleAccuracy(SfdrModel model, string name, FeatureSet set)
     {
-        var style = model.Configuration.Styles.Index().Where(pair => pair.Item == name).Select(pair => (int?)pair.Index).FirstOrDefault();
-        if (style is null || model.StyleClassifier is null)
+        if (model.Configuration.StyleIndex(name) is not { } style)
         {
             return null;
         }
 
         using var scope = new TensorScope();
-        return model.StyleClassifier.Predict(set.Store.ReadStatistics().To(model.Device)).Eq(style.Value).To(ScalarType.Float32).Mean().Item<float>();
+        var told = model.StyleClassifier!.Predict(set.Store.ReadStatistics(set.Images.Count).To(model.Device));
+        return told.Eq(style).To(ScalarType.Float32).Mean().Item<float>();
     }
 
     private static List<string> Describe(SfdrModel model, Vocabulary vocabulary, FeatureSet set, CancellationToken cancellationToken)

@@ -35,18 +35,13 @@ internal sealed class SelfCriticalTask : SfdrTask
         : base(setup, recipe.BatchSize)
     {
         (_recipe, _folder, _measureToBeat, _reward) = (recipe, folder, measureToBeat, reward);
-        (_first, _mean) = (setup.CreateModel(), setup.CreateModel());
-        _mean.Eval();
         _start = setup.Vocabulary.IdOfSpecial(CaptionTokens.Start);
         _end = setup.Vocabulary.IdOfSpecial(CaptionTokens.End);
-        var (start, _) = SfdrFolder.Load(startFolder);
-        using var owned = start;
-        using var noGrad = new NoGradScope();
-        using var scope = new TensorScope();
-        foreach (var model in new[] { TrainedModel, _first })
-        {
-            model.LoadStateDict(start.StateDict().ToDictionary(pair => pair.Key, pair => pair.Value));
-        }
+        (_first, _) = SfdrFolder.Load(startFolder);
+        _first.To(setup.Device);
+        TrainedModel.LoadStateOf(_first);
+        _mean = setup.CreateModel();
+        _mean.Eval();
     }
 
     protected override double LearningRate => _recipe.LearningRate;

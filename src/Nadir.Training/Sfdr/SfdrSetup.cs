@@ -118,16 +118,12 @@ internal sealed class SfdrSetup : IDisposable
         var model = new SfdrModel(Configuration);
         if (_bank is not null)
         {
-            using var noGrad = new NoGradScope();
-            using var scope = new TensorScope();
-            model.Bank!.LoadStateDict(_bank.StateDict().ToDictionary(pair => pair.Key, pair => pair.Value));
+            model.Bank!.LoadStateOf(_bank);
         }
 
         if (_styleClassifier is not null)
         {
-            using var noGrad = new NoGradScope();
-            using var scope = new TensorScope();
-            model.StyleClassifier!.LoadStateDict(_styleClassifier.StateDict().ToDictionary(pair => pair.Key, pair => pair.Value));
+            model.StyleClassifier!.LoadStateOf(_styleClassifier);
         }
 
         model.To(Device);
@@ -164,20 +160,17 @@ internal sealed class SfdrSetup : IDisposable
 
     private void FitStyles(CancellationToken cancellationToken)
     {
-        var names = Configuration.Styles;
-        if (names.Count == 0)
+        if (Configuration.Styles.Count == 0)
         {
             return;
         }
 
-        var places = names.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        int[] styles = [.. TrainImages.Select(image => places[image.DatasetName])];
+        int[] styles = [.. TrainImages.Select(image => Configuration.StyleIndex(image.DatasetName)!.Value)];
         Train = Train with { Styles = styles };
-        _styleClassifier = new StyleClassifier(Configuration.Sizes.Statistics, names.Count);
-        using var statistics = Train.Store.ReadStatistics();
+        _styleClassifier = new StyleClassifier(Configuration.Sizes.Statistics, Configuration.Styles.Count);
         // The first view: at work, pictures come as they are, not as crops in changed colours.
-        using var asTheyAre = statistics.Narrow(0, 0, styles.Length);
-        StyleFit.Run(_styleClassifier, asTheyAre, styles, cancellationToken);
+        using var statistics = Train.Store.ReadStatistics(styles.Length);
+        StyleFit.Run(_styleClassifier, statistics, styles, cancellationToken);
     }
 
     private FeatureSet Open(

@@ -42,7 +42,12 @@ public sealed record FeatureConfiguration
         RequireBlocks(RegionStages, "features.regionStages", blocks);
         if (StyleStages.Count > 0)
         {
-            RequireBlocks(StyleStages, "features.styleStages", TakesClip ? [] : blocks);
+            if (TakesClip)
+            {
+                throw new InvalidDataException($"'features.styleStages' names '{StyleStages[0]}', but a CLIP has no early maps: leave it empty.");
+            }
+
+            RequireBlocks(StyleStages, "features.styleStages", blocks);
         }
 
         if (GridStages[^1] != blocks[^1])
@@ -59,9 +64,7 @@ public sealed record FeatureConfiguration
         int[] places = [.. stages.Select(stage => Array.IndexOf(blocks, stage))];
         if (Array.IndexOf(places, -1) is >= 0 and var unknown)
         {
-            throw new InvalidDataException(blocks.Length == 0
-                ? $"'{member}' names '{stages[unknown]}', but a CLIP has no early maps: leave it empty."
-                : $"'{member}' names '{stages[unknown]}'; the backbone's blocks are {string.Join(", ", blocks)}.");
+            throw new InvalidDataException($"'{member}' names '{stages[unknown]}'; the backbone's blocks are {string.Join(", ", blocks)}.");
         }
 
         if (places.Length == 0 || places.Zip(places.Skip(1)).Any(pair => pair.First >= pair.Second))

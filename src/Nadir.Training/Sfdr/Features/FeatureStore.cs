@@ -50,24 +50,24 @@ internal sealed class FeatureStore : IDisposable
 
     /// <summary>Reads the pictures' vectors of all rows.</summary>
     /// <returns>[rows, embed].</returns>
-    public Tensor ReadPictures() => ReadColumns(0, _sizes.Embed);
+    public Tensor ReadPictures() => ReadColumns(Rows, 0, _sizes.Embed);
 
-    /// <summary>Reads the statistics of all rows.</summary>
+    /// <summary>Reads the statistics of the first rows.</summary>
     /// <returns>[rows, statistics].</returns>
-    public Tensor ReadStatistics() => ReadColumns(_sizes.Embed, _sizes.Statistics);
+    public Tensor ReadStatistics(int rows) => ReadColumns(rows, _sizes.Embed, _sizes.Statistics);
 
     public void Dispose() => _file.Dispose();
 
-    private Tensor ReadColumns(int first, int count)
+    private Tensor ReadColumns(int rows, int first, int count)
     {
-        var values = new Half[Rows * count];
-        for (var row = 0; row < Rows; row++)
+        var values = new Half[rows * count];
+        for (var row = 0; row < rows; row++)
         {
             ReadExactly(row, values.AsSpan(row * count, count), first);
         }
 
         using var scope = new TensorScope();
-        return scope.Keep(Tensor.FromArray<Half>(values, Rows, count).To(ScalarType.Float32));
+        return scope.Keep(Tensor.FromArray<Half>(values, rows, count).To(ScalarType.Float32));
     }
 
     private void ReadExactly(int row, Span<Half> values, int first = 0)

@@ -41,15 +41,16 @@ public static class StyleFit
         var bias = Tensor.Zeros([counts.Count]);
         (weight.RequiresGrad, bias.RequiresGrad) = (true, true);
         using var optimizer = new Adam([weight, bias], LearningRate);
+        var schedule = new CosineAnnealingLr(optimizer, Steps);
         for (var step = 0; step < Steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var inner = new TensorScope();
-            optimizer.ParameterGroups[0].LearningRate = LearningRate * (1 + Math.Cos(Math.PI * step / Steps)) / 2;
             optimizer.ZeroGrad();
             var likelihood = (inputs.Matmul(weight.T()) + bias).LogSoftmax(1).Gather(1, targets);
             (weight.Square().Sum() * (Decay / 2) - (likelihood * shares).Sum()).Backward();
             optimizer.Step();
+            schedule.Step();
         }
 
         classifier.Fill(mean, deviation, weight, bias);
