@@ -10,15 +10,16 @@ public class DependencyTests
         ["Nadir.Torch"] = [],
         ["Nadir.Imagery"] = [],
         ["Nadir.Onnx"] = [],
-        ["Nadir.Language"] = [],
-        ["Nadir.Datasets"] = ["Nadir.Imagery", "Nadir.Language"],
-        ["Nadir.Models"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Language"],
-        ["Nadir.Evaluation"] = ["Nadir.Language"],
-        ["Nadir.Training"] = ["Nadir.Models", "Nadir.Datasets", "Nadir.Evaluation"],
+        ["Nadir.Text"] = [],
+        ["Nadir.Datasets"] = ["Nadir.Imagery", "Nadir.Text"],
+        ["Nadir.Models"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Text"],
+        ["Nadir.Metrics"] = ["Nadir.Text"],
+        ["Nadir.Reports"] = ["Nadir.Metrics"],
+        ["Nadir.Training"] = ["Nadir.Models", "Nadir.Datasets", "Nadir.Metrics"],
         ["Nadir.Archive"] = ["Nadir.Imagery"],
         ["Nadir.Archive.Postgres"] = ["Nadir.Archive"],
         ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Imagery"],
-        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Server", "Nadir.Models", "Nadir.Training", "Nadir.Datasets", "Nadir.Evaluation"],
+        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Server", "Nadir.Models", "Nadir.Training", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", ".csproj")];

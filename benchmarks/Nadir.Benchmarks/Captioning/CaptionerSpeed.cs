@@ -1,6 +1,6 @@
 using System.Globalization;
 using Nadir.Imagery;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Osdpm;
 using Nadir.Models.Sfdr;

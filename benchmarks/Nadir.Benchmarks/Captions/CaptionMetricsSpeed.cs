@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Nadir.Datasets;
-using Nadir.Evaluation;
-using Nadir.Language;
+using Nadir.Metrics;
+using Nadir.Text;
 
 namespace Nadir.Benchmarks.Captions;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Nadir.Datasets;
-using Nadir.Language;
+using Nadir.Text;
 
 namespace Nadir.Benchmarks.Captions;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Nadir.Cli.Commands.Training;
 using Nadir.Datasets;
-using Nadir.Evaluation;
+using Nadir.Metrics;
 using Nadir.Models.Faami;
 using Nadir.Training.Retrieval;
 

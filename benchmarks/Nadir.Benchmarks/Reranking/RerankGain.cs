@@ -2,7 +2,7 @@ using System.Globalization;
 using Nadir.Archive.Search.Reranking;
 using Nadir.Cli.Commands.Training;
 using Nadir.Datasets;
-using Nadir.Evaluation;
+using Nadir.Metrics;
 using Nadir.Models.Retrieval;
 using Nadir.Training.Retrieval;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Nadir.Language;
+using Nadir.Text;
 
 namespace Nadir.Cli.CommandLine;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
-using Nadir.Evaluation;
+using Nadir.Metrics;
 
 namespace Nadir.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.Bundled;
 
 namespace Nadir.Cli.Encoders;

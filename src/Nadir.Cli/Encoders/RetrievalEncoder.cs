@@ -1,6 +1,6 @@
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models;
 using Nadir.Models.Retrieval;
 

@@ -1,4 +1,4 @@
-using Nadir.Evaluation;
+using Nadir.Metrics;
 
 namespace Nadir.Cli.Output;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Nadir.Evaluation;
+using Nadir.Metrics;
 
 namespace Nadir.Cli.Output;
 

@@ -1,6 +1,6 @@
-using Nadir.Evaluation;
-using Nadir.Evaluation.Report;
-using Nadir.Language;
+using Nadir.Metrics;
+using Nadir.Reports;
+using Nadir.Text;
 using Nadir.Models.Retrieval;
 using Nadir.Training.Retrieval;
 

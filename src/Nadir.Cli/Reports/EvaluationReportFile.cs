@@ -1,8 +1,8 @@
 using Nadir.Cli.Commands.Training;
 using Nadir.Datasets;
-using Nadir.Evaluation;
-using Nadir.Evaluation.Report;
-using Nadir.Language;
+using Nadir.Metrics;
+using Nadir.Reports;
+using Nadir.Text;
 using Nadir.Models.Bundled;
 using Nadir.Models.Retrieval;
 using Nadir.Training.Retrieval;

@@ -1,7 +1,7 @@
 using Nadir.Datasets;
-using Nadir.Evaluation.Report;
+using Nadir.Reports;
 using Nadir.Imagery;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Faami;
 using Nadir.Models.Osdpm;

@@ -1,5 +1,5 @@
 using Nadir.Datasets;
-using Nadir.Evaluation.Report;
+using Nadir.Reports;
 using Nadir.Imagery;
 
 namespace Nadir.Cli.Reports;

@@ -1,5 +1,5 @@
 using Nadir.Imagery;
-using Nadir.Language;
+using Nadir.Text;
 
 namespace Nadir.Datasets;
 

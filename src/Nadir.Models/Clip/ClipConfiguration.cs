@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Nadir.Language;
+using Nadir.Text;
 
 namespace Nadir.Models.Clip;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Torch;
 using Nadir.Torch.Serialization;
 

@@ -1,5 +1,5 @@
 using Nadir.Imagery;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.Backbones;
 using Nadir.Models.DualEncoder;
 using Nadir.Torch;

@@ -1,4 +1,4 @@
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.Retrieval;
 
 namespace Nadir.Models.Osdpm;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.Clip;
 using Nadir.Torch;
 using Nadir.Torch.Nn;

@@ -1,4 +1,4 @@
-using Nadir.Language;
+using Nadir.Text;
 
 namespace Nadir.Models.Sfdr;
 

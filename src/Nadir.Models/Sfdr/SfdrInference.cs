@@ -1,5 +1,5 @@
 using Nadir.Imagery;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Retrieval;
 using Nadir.Models.Sfdr.Features;

@@ -1,4 +1,4 @@
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.Clip;
 using Nadir.Models.Retrieval;
 using Nadir.Training.Recipes;

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Nadir.Datasets;
-using Nadir.Evaluation;
+using Nadir.Metrics;
 
 namespace Nadir.Training.Retrieval;
 

@@ -1,4 +1,4 @@
-using Nadir.Evaluation;
+using Nadir.Metrics;
 using Nadir.Training.Loop;
 
 namespace Nadir.Training.Retrieval;

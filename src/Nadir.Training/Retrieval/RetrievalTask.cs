@@ -1,5 +1,5 @@
 using Nadir.Datasets;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.Backbones;
 using Nadir.Models.Clip;
 using Nadir.Models.DualEncoder;

@@ -1,5 +1,5 @@
 using Nadir.Datasets;
-using Nadir.Language;
+using Nadir.Text;
 
 namespace Nadir.Training.Retrieval;
 

@@ -1,5 +1,5 @@
-using Nadir.Evaluation;
-using Nadir.Language;
+using Nadir.Metrics;
+using Nadir.Text;
 using Nadir.Models.Sfdr.Search;
 using Nadir.Torch;
 using Nadir.Training.Loop;

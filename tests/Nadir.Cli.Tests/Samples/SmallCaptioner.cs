@@ -1,4 +1,4 @@
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models;
 using Nadir.Models.Retrieval;
 using Nadir.Models.Sfdr;

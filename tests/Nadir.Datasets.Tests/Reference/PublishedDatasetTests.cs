@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Nadir.Language;
+using Nadir.Text;
 
 namespace Nadir.Datasets.Tests;
 

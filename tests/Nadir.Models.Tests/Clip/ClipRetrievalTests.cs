@@ -1,5 +1,5 @@
 using Nadir.Imagery;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.Clip;
 using Nadir.Models.Osdpm;
 using Nadir.Models.Retrieval;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Faami;
 using Nadir.Models.Osdpm;

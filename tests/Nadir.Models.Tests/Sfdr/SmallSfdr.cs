@@ -1,4 +1,4 @@
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.Sfdr;
 using Nadir.Models.Sfdr.Features;
 using Nadir.Models.Sfdr.Retrieval;

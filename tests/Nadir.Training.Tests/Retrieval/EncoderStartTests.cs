@@ -1,4 +1,4 @@
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Faami;
 using Nadir.Torch;

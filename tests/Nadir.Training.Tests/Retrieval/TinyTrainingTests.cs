@@ -1,5 +1,5 @@
 using Nadir.Datasets;
-using Nadir.Evaluation;
+using Nadir.Metrics;
 using Nadir.Models.Retrieval;
 using Nadir.Tests;
 using Nadir.Torch;

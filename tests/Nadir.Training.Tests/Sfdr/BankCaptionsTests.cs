@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Nadir.Datasets;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.Sfdr.Retrieval;
 using Nadir.Torch;
 using Nadir.Training.Recipes;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Nadir.Evaluation;
+using Nadir.Metrics;
 using Nadir.Models.Sfdr;
 using Nadir.Models.Sfdr.Features;
 using Nadir.Models.Sfdr.Graph;

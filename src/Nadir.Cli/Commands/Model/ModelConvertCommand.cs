@@ -2,7 +2,7 @@ using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.Bundled;
 using Nadir.Models.Clip;
 using Nadir.Torch;

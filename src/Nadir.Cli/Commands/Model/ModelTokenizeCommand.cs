@@ -2,7 +2,7 @@ using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
-using Nadir.Language;
+using Nadir.Text;
 
 namespace Nadir.Cli.Commands.Model;
 

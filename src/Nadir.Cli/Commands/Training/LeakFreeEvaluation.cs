@@ -1,6 +1,6 @@
 using Nadir.Cli.Output;
 using Nadir.Datasets;
-using Nadir.Evaluation;
+using Nadir.Metrics;
 using Nadir.Models.Retrieval;
 using Nadir.Training.Retrieval;
 

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Nadir.Evaluation;
+using Nadir.Metrics;
 
 namespace Nadir.Cli.Commands.Training;
 

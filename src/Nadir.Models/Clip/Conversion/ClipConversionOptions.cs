@@ -1,4 +1,4 @@
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Torch;
 
 namespace Nadir.Models.Clip;

@@ -1,4 +1,4 @@
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 

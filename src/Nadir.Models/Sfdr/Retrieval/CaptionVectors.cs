@@ -1,4 +1,4 @@
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.DualEncoder;
 using Nadir.Models.Retrieval;
 using Nadir.Torch;

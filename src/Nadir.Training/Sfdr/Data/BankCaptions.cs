@@ -1,5 +1,5 @@
 using Nadir.Datasets;
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.Retrieval;
 using Nadir.Models.Sfdr.Retrieval;
 using Nadir.Torch;

@@ -1,6 +1,6 @@
 using Nadir.Datasets;
-using Nadir.Evaluation;
-using Nadir.Language;
+using Nadir.Metrics;
+using Nadir.Text;
 using Nadir.Models.Sfdr;
 
 namespace Nadir.Training.Sfdr.Rewards;

@@ -1,4 +1,4 @@
-using Nadir.Language;
+using Nadir.Text;
 using Nadir.Models.Sfdr;
 using Nadir.Models.Sfdr.Decoding;
 using Nadir.Models.Sfdr.Search;

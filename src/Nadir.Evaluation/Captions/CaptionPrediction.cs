@@ -1,7 +1,0 @@
-namespace Nadir.Evaluation;
-
-/// <summary>A caption that a system wrote for an image, and what people wrote.</summary>
-/// <param name="Id">The image's name, unique among those scored together.</param>
-/// <param name="Hypothesis">The system's caption; may be empty.</param>
-/// <param name="References">One or more captions by people.</param>
-public sealed record CaptionPrediction(string Id, string Hypothesis, IReadOnlyList<string> References);

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+
+namespace Nadir.Text;
+
+/// <summary>Reads the files of a WordNet 3.0 database: <c>index.*</c> and <c>*.exc</c>, which Debian's <c>wordnet-base</c> installs.</summary>
+/// <remarks>Only single words are kept: tokens never have blanks. Thread-safe.</remarks>
+public static class WordNetDatabase
+{
+    /// <summary>Where Debian's <c>wordnet-base</c> puts the files.</summary>
+    public const string DebianFolder = "/usr/share/wordnet";
+
+    private const long MaximumFileBytes = 64L << 20;
+
+    private static readonly string[] PartsOfSpeech = ["noun", "verb", "adj", "adv"];
+
+    /// <summary>The database at hand: in the folder that NADIR_WORDNET names, else in <see cref="DebianFolder"/>; null if neither has one.</summary>
+    /// <exception cref="InvalidDataException">A file is not of WordNet's form; the message names it and the line.</exception>
+    public static SynonymLexicon? FindAndRead()
+    {
+        var folder = Environment.GetEnvironmentVariable("NADIR_WORDNET") is { Length: > 0 } named ? named : DebianFolder;
+        return IsIn(folder) ? Read(folder) : null;
+    }
+
+    /// <summary>Whether a folder has the files.</summary>
+    /// <param name="folder">Any path.</param>
+    public static bool IsIn(string folder) =>
+        PartsOfSpeech.All(part => File.Exists(Path.Combine(folder, $"index.{part}")) && File.Exists(Path.Combine(folder, $"{part}.exc")));
+
+    /// <summary>Reads the files of a folder.</summary>
+    /// <param name="folder">A folder of which <see cref="IsIn"/> is true.</param>
+    /// <exception cref="InvalidDataException">A file is not of WordNet's form; the message names it and the line.</exception>
+    public static SynonymLexicon Read(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var synsets = new Dictionary<string, int[]>(StringComparer.Ordinal);
+        var irregular = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (var part in PartsOfSpeech)
+        {
+            var ofPart = ReadIndex(Path.Combine(folder, $"index.{part}"));
+            WordNetOffsets.ToOriginal(part, ofPart);
+            foreach (var (word, numbers) in ofPart)
+            {
+                synsets[word] = synsets.TryGetValue(word, out var others) ? [.. others, .. numbers] : numbers;
+            }
+
+            foreach (var (_, fields) in Lines(Path.Combine(folder, $"{part}.exc")))
+            {
+                irregular[fields[0]] = [.. irregular.GetValueOrDefault(fields[0], []), .. fields[1..]];
+            }
+        }
+
+        return new SynonymLexicon(synsets, irregular);
+    }
+
+    // lemma pos synset_count pointer_count symbols... sense_count tag_count offset...
+    private static Dictionary<string, int[]> ReadIndex(string path)
+    {
+        var words = new Dictionary<string, int[]>(StringComparer.Ordinal);
+        foreach (var (number, fields) in Lines(path))
+        {
+            if (!fields[0].Contains('_', StringComparison.Ordinal))
+            {
+                words[fields[0]] = Offsets(fields) ?? throw new InvalidDataException($"{path}, line {number}: this is no line of a WordNet index.");
+            }
+        }
+
+        return words;
+    }
+
+    private static int[]? Offsets(string[] fields)
+    {
+        if (fields.Length < 3 || !int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count < 1 || count > fields.Length - 3)
+        {
+            return null;
+        }
+
+        var offsets = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            if (!int.TryParse(fields[fields.Length - count + i], NumberStyles.None, CultureInfo.InvariantCulture, out offsets[i]))
+            {
+                return null;
+            }
+        }
+
+        return offsets;
+    }
+
+    // The licence at the head of each file is indented.
+    private static IEnumerable<(int Number, string[] Fields)> Lines(string path)
+    {
+        if (new FileInfo(path).Length > MaximumFileBytes)
+        {
+            throw new InvalidDataException($"{path} is larger than {MaximumFileBytes:N0} bytes and so no file of WordNet 3.0.");
+        }
+
+        var number = 0;
+        foreach (var line in File.ReadLines(path, Encoding.Latin1))
+        {
+            number++;
+            if (line.Length > 0 && line[0] != ' ' && line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } fields)
+            {
+                yield return (number, fields);
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Nadir.Text;
+
+namespace Nadir.Metrics.Tests;
+
+public sealed class MeteorTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("nadir-meteor-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("a u-shaped road", "a u shaped road")]
+    [InlineData("two_tone and\\/or", "two _ tone and \\ / or")]
+    [InlineData("a-b-c-d", "a b-c d")] // The original's replacement does not look at a letter twice.
+    [InlineData("river 's do n't o'clock", "river ' s do n 't o 'clock")]
+    [InlineData("1,000 a,b 3.5", "1,000 a , b 3.5")]
+    [InlineData("u.s. ground. there", "us ground. there")]
+    [InlineData("the end.", "the end .")]
+    [InlineData("pp. 7 vs. 8", "pp. 7 vs. 8")]
+    [InlineData("été", "été")]
+    [InlineData("飞机", "飞 机")]
+    [InlineData("wait..", "wait ..")]
+    public void Tokens_are_split_further(string tokens, string expected) =>
+        Assert.Equal(expected, string.Join(' ', MeteorNormalizer.Normalize(tokens.Split(' '))));
+
+    // Of one sentence each: matched words of both sides, and chunks, counted by hand.
+    [Theory]
+    [InlineData("a b c d", "a b c d", 4, 1)]
+    [InlineData("d c b a", "a b c d", 4, 4)]
+    [InlineData("a b x c d", "a b c d", 4, 2)]
+    [InlineData("the cat the dog", "the dog the cat", 4, 2)]
+    [InlineData("x y", "a b", 0, 0)]
+    [InlineData("a a a", "a", 1, 1)]
+    public void Words_are_matched_in_few_chunks(string hypothesis, string reference, int matches, int chunks)
+    {
+        var statistics = Align(MeteorResources.None, hypothesis, reference);
+
+        Assert.Equal((matches, matches, chunks), (statistics.Matches, statistics.ReferenceMatches, statistics.Chunks));
+    }
+
+    [Fact]
+    public void As_many_equal_words_are_matched_as_there_are() => Prop.ForAll(
+        Gen.Elements("a", "b", "c", "d").ListOf().Where(words => words.Count < 7).Two().ToArbitrary(),
+        pair =>
+        {
+            var statistics = Align(MeteorResources.None, string.Join(' ', pair.Item1), string.Join(' ', pair.Item2));
+            Assert.Equal(
+                pair.Item1.Distinct().Sum(word => Math.Min(pair.Item1.Count(other => other == word), pair.Item2.Count(other => other == word))),
+                statistics.Matches);
+            Assert.InRange(statistics.Chunks, statistics.Matches == 0 ? 0 : 1, statistics.Matches);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Stages_match_what_the_ones_before_leave()
+    {
+        var resources = new MeteorResources
+        {
+            Synonyms = new SynonymLexicon(
+                new Dictionary<string, int[]> { ["aircraft"] = [7], ["plane"] = [5, 7] }, new Dictionary<string, string[]>()),
+            Paraphrases = ParaphraseTable.From([("a lot of", "many")]),
+        };
+        Assert.Equal([MeteorStage.Exact, MeteorStage.Stem, MeteorStage.Synonym, MeteorStage.Paraphrase], resources.Stages);
+
+        var statistics = Align(resources, "many parked aircraft", "a lot of parking planes");
+
+        Assert.Equal([0, 1, 1, 1], statistics.Content(false).ToArray()); // "many" is no function word, "a", "of" are.
+        Assert.Equal([0, 1, 1, 1], statistics.Content(true).ToArray());
+        Assert.Equal([0, 0, 0, 0], statistics.Function(false).ToArray());
+        Assert.Equal([0, 0, 0, 2], statistics.Function(true).ToArray());
+        Assert.Equal(1, statistics.Chunks);
+    }
+
+    [Fact]
+    public void The_corpus_value_is_no_mean()
+    {
+        var results = CaptionMetrics.Score(
+            [new("a", "a b c d e f", ["a b c d e f"]), new("b", "x", ["a y z"]), new("c", "x b", ["b x"])],
+            new CaptionMetricOptions { Meteor = MeteorResources.None });
+
+        // 8 matches, all of content words but "a"; the image that is one chunk adds none, the third adds two.
+        const double precision = ((0.75 * 7) + 0.25) / ((0.75 * 8) + 0.25);
+        const double recall = ((0.75 * 7) + 0.25) / ((0.75 * 9) + (0.25 * 2));
+        var expected = 1 / ((0.15 / precision) + (0.85 / recall)) * (1 - (0.6 * Math.Pow(2.0 / 8, 0.2)));
+        Assert.Equal(expected, results.Corpus.Meteor, 1e-12);
+    }
+
+    [Fact]
+    public void Tables_are_read_plain_and_compressed()
+    {
+        File.WriteAllText(Path.Combine(_folder, "english.synsets"), "goose\n00000003 00000005\nbird\n00000005\n");
+        File.WriteAllText(Path.Combine(_folder, "english.exceptions"), "goose\ngeese\n");
+        using (var gzip = new System.IO.Compression.GZipStream(File.Create(Path.Combine(_folder, "paraphrase-en.gz")), System.IO.Compression.CompressionMode.Compress))
+        {
+            gzip.Write("0.5\nnext to\nbeside\n0.1\nbeside\nby the side of\n"u8);
+        }
+
+        var resources = MeteorResources.Read(_folder);
+
+        Assert.Equal([3, 5], resources.Synonyms!.Synsets("geese"));
+        Assert.Equal(2, resources.Paraphrases!.Count);
+        Assert.Equal([0, 0, 0, 1], Align(resources, "x beside", "next to y").Content(false).ToArray());
+    }
+
+    [Theory]
+    [InlineData("goose\n", "ends within the record that begins in line 1")]
+    [InlineData("goose\nx\n", "line 2: 'x' is no synset number")]
+    public void A_damaged_table_is_named(string content, string words)
+    {
+        File.WriteAllText(Path.Combine(_folder, "english.synsets"), content);
+        File.WriteAllText(Path.Combine(_folder, "english.exceptions"), "");
+
+        var error = Assert.Throws<InvalidDataException>(() => MeteorResources.Read(_folder));
+
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.Contains("english.synsets", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_tables_is_refused()
+    {
+        Assert.Throws<DirectoryNotFoundException>(() => MeteorResources.Read(Path.Combine(_folder, "none")));
+        Assert.Throws<FileNotFoundException>(() => MeteorResources.Read(_folder));
+        File.WriteAllText(Path.Combine(_folder, "paraphrase-en.gz"), "this is no gzip");
+        Assert.Contains("paraphrase-en.gz", Assert.Throws<InvalidDataException>(() => MeteorResources.Read(_folder)).Message);
+    }
+
+    private static MeteorStatistics Align(MeteorResources resources, string hypothesis, string reference)
+    {
+        var words = new MeteorWords(resources);
+        var (first, second) = (words.Add(Split(hypothesis)), words.Add(Split(reference)));
+        return new MeteorAligner(words).Align(first, second);
+
+        static string[] Split(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

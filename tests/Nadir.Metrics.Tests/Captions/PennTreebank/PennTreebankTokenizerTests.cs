@@ -1,0 +1,56 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Nadir.Metrics.Tests;
+
+public class PennTreebankTokenizerTests
+{
+    // Expected tokens follow the Penn Treebank's conventions and CoreNLP's documented escapes.
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("  \t\n ", "")]
+    [InlineData("Two planes are parked.", "two planes are parked .")]
+    [InlineData("A river's bank, and the farmers' fields", "a river 's bank , and the farmers ' fields")]
+    [InlineData("they don't; he can't; it isn't", "they do n't ; he ca n't ; it is n't")]
+    [InlineData("we'll I'm they've you're he'd", "we 'll i 'm they 've you 're he 'd")]
+    [InlineData("it’s", "it 's")]
+    [InlineData("you cannot, I wanna", "you can not , i wan na")]
+    [InlineData("a U-shaped high-rise two_tone building", "a u-shaped high-rise two_tone building")]
+    [InlineData("green- and -blue", "green - and - blue")]
+    [InlineData("a road -- a wide one — and – yes", "a road -- a wide one -- and -- yes")]
+    [InlineData("(a) [b] {c}", "-lrb- a -rrb- -lsb- b -rsb- -lcb- c -rcb-")]
+    [InlineData("and/or km/h * 3/4", "and\\/or km\\/h \\* 3\\/4")]
+    [InlineData("trees.some houses,a road", "trees.some houses , a road")]
+    [InlineData("1,000 cars at 12:30, 3.5 m and -5 degrees", "1,000 cars at 12:30 , 3.5 m and -5 degrees")]
+    [InlineData("1.5-inch 10m 2nd 24-hour", "1.5-inch 10m 2nd 24-hour")]
+    [InlineData("100% of $5, €6 and £7 & more", "100 % of $ 5 , $ 6 and # 7 & more")]
+    [InlineData("\"quoted\" ‘single’ “double” `x`", "'' quoted '' ' single ' '' double '' ` x `")]
+    [InlineData("wait... what…", "wait ... what ...")]
+    [InlineData("what?! no.. end", "what ?! no . . end")]
+    [InlineData("the U.S. coast, etc. and st. john. a. b", "the u.s. coast , etc. and st. john . a . b")]
+    [InlineData("see www.example.com/a-b. now", "see www.example.com/a-b . now")]
+    [InlineData("o'clock 'em '90s", "o'clock 'em '90s")]
+    [InlineData("été ČERNÝ 飞机 самолёт", "été černý 飞机 самолёт")]
+    [InlineData("a\u00ADb ½ \uD83D\uDE00 m²", "ab 1\\/2 m ²")]
+    [InlineData("fish &amp; ships", "fish & ships")]
+    public void Text_is_split_as_the_treebank_does(string text, string expected) =>
+        Assert.Equal(expected, string.Join(' ', PennTreebankTokenizer.Tokenize(text)));
+
+    [Theory]
+    [InlineData("\"A plane\", (white) - and: a car; yes!", "a plane -lrb- white -rrb- and a car yes")]
+    [InlineData("...", "")]
+    [InlineData("?!", "?!")]
+    public void Caption_metrics_drop_punctuation(string text, string expected) =>
+        Assert.Equal(expected, string.Join(' ', PennTreebankTokenizer.TokenizeCaption(text)));
+
+    [Fact]
+    public void Plain_words_are_split_at_blanks() => Prop.ForAll(
+        Gen.NonEmptyListOf(Gen.Elements("plane", "terminals", "are", "near", "green-blue", "10")).ToArbitrary(),
+        words => PennTreebankTokenizer.Tokenize(string.Join("  ", words)).SequenceEqual(words)).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Any_text_gives_tokens_in_lower_case_without_blanks() => Prop.ForAll<string?>(text =>
+        PennTreebankTokenizer.Tokenize(text ?? "").All(token =>
+            token.Length > 0 && !token.Any(char.IsWhiteSpace) && !token.Any(char.IsAsciiLetterUpper)))
+        .QuickCheckThrowOnFailure();
+}
