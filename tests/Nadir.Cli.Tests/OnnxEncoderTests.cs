@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Nadir.Cli.Tests.Samples;
-using Nadir.Models.Clip;
 using Nadir.Onnx;
+using Nadir.Systems.Clip;
 using Nadir.Torch;
 
 namespace Nadir.Cli.Tests;

@@ -2,8 +2,8 @@ using System.Text.Json;
 using Nadir.Cli.Rerankers;
 using Nadir.Cli.Tests.Samples;
 using Nadir.Imagery;
-using Nadir.Models.DualEncoder;
-using Nadir.Models.Faami;
+using Nadir.Systems.Building;
+using Nadir.Systems.Faami;
 using Nadir.Tests;
 using Nadir.Torch;
 

@@ -12,14 +12,14 @@ public class DependencyTests
         ["Nadir.Onnx"] = [],
         ["Nadir.Text"] = [],
         ["Nadir.Datasets"] = ["Nadir.Imagery", "Nadir.Text"],
-        ["Nadir.Models"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Text"],
         ["Nadir.Metrics"] = ["Nadir.Text"],
         ["Nadir.Reports"] = ["Nadir.Metrics"],
-        ["Nadir.Training"] = ["Nadir.Models", "Nadir.Datasets", "Nadir.Metrics"],
+        ["Nadir.Systems"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Text", "Nadir.Datasets", "Nadir.Metrics"],
+        ["Nadir.Hub"] = ["Nadir.Systems"],
         ["Nadir.Archive"] = ["Nadir.Imagery"],
         ["Nadir.Archive.Postgres"] = ["Nadir.Archive"],
         ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Imagery"],
-        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Server", "Nadir.Models", "Nadir.Training", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports"],
+        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Server", "Nadir.Systems", "Nadir.Hub", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", ".csproj")];

@@ -1,12 +1,12 @@
 using System.Globalization;
 using Nadir.Imagery;
+using Nadir.Systems.Building;
+using Nadir.Systems.Osdpm;
+using Nadir.Systems.Sfdr;
+using Nadir.Systems.Sfdr.Features;
+using Nadir.Systems.Sfdr.Retrieval;
+using Nadir.Systems.Sfdr.Search;
 using Nadir.Text;
-using Nadir.Models.DualEncoder;
-using Nadir.Models.Osdpm;
-using Nadir.Models.Sfdr;
-using Nadir.Models.Sfdr.Features;
-using Nadir.Models.Sfdr.Retrieval;
-using Nadir.Models.Sfdr.Search;
 using Nadir.Torch;
 
 namespace Nadir.Benchmarks.Captioning;
@@ -34,7 +34,7 @@ public sealed class CaptionerSpeed : IBenchmark
     public int Run(string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        var (model, words) = arguments.Length > 0 ? SfdrFolder.Load(arguments[0]) : (new Sfdr(Configuration), Words(Configuration.VocabularySize));
+        var (model, words) = arguments.Length > 0 ? SfdrFolder.Load(arguments[0]) : (new SfdrNetwork(Configuration), Words(Configuration.VocabularySize));
         using var owned = model;
         model.Eval();
         string models = arguments.Length > 1 ? arguments[1] : "models";
@@ -59,7 +59,7 @@ public sealed class CaptionerSpeed : IBenchmark
         return 0;
     }
 
-    private static void Describe(Sfdr model, Vocabulary words, Osdpm encoder)
+    private static void Describe(SfdrNetwork model, Vocabulary words, OsdpmNetwork encoder)
     {
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();

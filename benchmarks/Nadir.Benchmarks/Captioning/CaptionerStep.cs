@@ -1,5 +1,5 @@
-using Nadir.Models.Sfdr;
-using Nadir.Models.Sfdr.Features;
+using Nadir.Systems.Sfdr;
+using Nadir.Systems.Sfdr.Features;
 using Nadir.Torch;
 using Nadir.Torch.Optim;
 
@@ -14,7 +14,7 @@ internal sealed class CaptionerStep(string name, SfdrConfiguration configuration
     private const int CaptionsPerPicture = 3;
     private const int Words = 13;
 
-    private readonly Sfdr _model = new(configuration);
+    private readonly SfdrNetwork _model = new(configuration);
     private AdamW? _optimizer;
 
     /// <summary>What is measured.</summary>

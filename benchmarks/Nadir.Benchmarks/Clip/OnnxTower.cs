@@ -1,4 +1,6 @@
-using Nadir.Models.Onnx;
+using Nadir.Systems.Clip.Onnx;
+using Nadir.Systems.Clip.Onnx.Export;
+
 
 namespace Nadir.Benchmarks.Clip;
 

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 using Nadir.Cli.Commands.Training;
 using Nadir.Datasets;
 using Nadir.Metrics;
-using Nadir.Models.Retrieval;
-using Nadir.Training.Retrieval;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Benchmarks.Embeddings;
 

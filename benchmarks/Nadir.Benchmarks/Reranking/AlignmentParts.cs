@@ -2,8 +2,8 @@ using System.Globalization;
 using Nadir.Cli.Commands.Training;
 using Nadir.Datasets;
 using Nadir.Metrics;
-using Nadir.Models.Faami;
-using Nadir.Training.Retrieval;
+using Nadir.Systems.Faami;
+using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Benchmarks.Reranking;
 

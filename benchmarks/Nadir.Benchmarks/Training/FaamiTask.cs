@@ -1,9 +1,8 @@
-using Nadir.Models.DualEncoder;
-using Nadir.Models.Faami;
+using Nadir.Systems.Building.Losses;
+using Nadir.Systems.DualEncoder;
+using Nadir.Systems.Faami;
 using Nadir.Torch;
 using Nadir.Torch.Optim;
-using Nadir.Training.Objectives;
-using DualEncoderModel = Nadir.Models.DualEncoder.DualEncoder;
 
 namespace Nadir.Benchmarks.Training;
 
@@ -19,7 +18,7 @@ public sealed class FaamiTask : ITrainingTask
     private const int Words = 2000;
     private const int Length = 22;
 
-    private readonly Faami _model;
+    private readonly FaamiNetwork _model;
     private readonly AdamW _optimizer;
     private readonly Tensor[] _parameters;
     private readonly Tensor _pixels;
@@ -34,7 +33,7 @@ public sealed class FaamiTask : ITrainingTask
     public FaamiTask(int imageSize)
     {
         using var scope = new TensorScope();
-        _model = new Faami(new FaamiConfiguration
+        _model = new FaamiNetwork(new FaamiConfiguration
         {
             Encoder = new DualEncoderConfiguration
             {
@@ -85,5 +84,5 @@ public sealed class FaamiTask : ITrainingTask
         }
     }
 
-    private static Tensor Factor(Tensor logarithm) => logarithm.Exp().Clamp(0, DualEncoderModel.MaximumScale);
+    private static Tensor Factor(Tensor logarithm) => logarithm.Exp().Clamp(0, DualEncoderNetwork.MaximumScale);
 }

@@ -1,6 +1,6 @@
-using Nadir.Models;
-using Nadir.Models.Bundled;
-using Nadir.Models.Sfdr;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Sfdr;
+
 
 namespace Nadir.Cli.Captioners;
 

@@ -1,6 +1,6 @@
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
-using Nadir.Models.Sfdr;
+using Nadir.Systems.Sfdr;
 
 namespace Nadir.Cli.Captioners;
 

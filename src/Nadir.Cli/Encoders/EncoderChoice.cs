@@ -1,8 +1,8 @@
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres;
+using Nadir.Systems.Contracts;
 using Nadir.Text;
-using Nadir.Models.Bundled;
 
 namespace Nadir.Cli.Encoders;
 

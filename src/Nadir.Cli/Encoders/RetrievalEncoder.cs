@@ -1,8 +1,7 @@
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
+using Nadir.Systems.Contracts;
 using Nadir.Text;
-using Nadir.Models;
-using Nadir.Models.Retrieval;
 
 namespace Nadir.Cli.Encoders;
 

@@ -1,8 +1,8 @@
 using Nadir.Metrics;
 using Nadir.Reports;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
-using Nadir.Models.Retrieval;
-using Nadir.Training.Retrieval;
 
 namespace Nadir.Cli.Reports;
 

@@ -2,10 +2,9 @@ using Nadir.Cli.Commands.Training;
 using Nadir.Datasets;
 using Nadir.Metrics;
 using Nadir.Reports;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
-using Nadir.Models.Bundled;
-using Nadir.Models.Retrieval;
-using Nadir.Training.Retrieval;
 
 namespace Nadir.Cli.Reports;
 

@@ -1,11 +1,11 @@
 using Nadir.Datasets;
-using Nadir.Reports;
 using Nadir.Imagery;
+using Nadir.Reports;
+using Nadir.Systems.Building;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Faami;
+using Nadir.Systems.Osdpm;
 using Nadir.Text;
-using Nadir.Models.DualEncoder;
-using Nadir.Models.Faami;
-using Nadir.Models.Osdpm;
-using Nadir.Models.Retrieval;
 using Nadir.Torch;
 
 namespace Nadir.Cli.Reports;
@@ -19,7 +19,7 @@ internal static class ModelAttention
     /// <summary>OSDPM's spatial attention and saliency over some images; none for other models.</summary>
     public static IReadOnlyList<ImageAttention> OverImages(IRetrievalModel model, IReadOnlyList<CaptionedImage> images)
     {
-        if (model is not Osdpm { Perception: not null } osdpm)
+        if (model is not OsdpmNetwork { Perception: not null } osdpm)
         {
             return [];
         }
@@ -39,7 +39,7 @@ internal static class ModelAttention
     public static IReadOnlyList<RegionWordAttention> OverWords(
         IRetrievalModel model, ITextTokenizer tokenizer, IReadOnlyList<CaptionedImage> images)
     {
-        if (model is not Faami { Alignment: not null } faami)
+        if (model is not FaamiNetwork { Alignment: not null } faami)
         {
             return [];
         }
@@ -49,7 +49,7 @@ internal static class ModelAttention
         return [.. captioned.Select(image => new RegionWordAttention(image, Words(faami, (Vocabulary)tokenizer, images[image])))];
     }
 
-    private static TitledMap[] Words(Faami model, Vocabulary vocabulary, CaptionedImage image)
+    private static TitledMap[] Words(FaamiNetwork model, Vocabulary vocabulary, CaptionedImage image)
     {
         using var scope = new TensorScope();
         // The longest caption has most to show.

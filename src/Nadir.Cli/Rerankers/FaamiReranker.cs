@@ -1,6 +1,6 @@
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
-using Nadir.Models.Faami;
+using Nadir.Systems.Faami;
 
 namespace Nadir.Cli.Rerankers;
 

@@ -1,7 +1,5 @@
 using Nadir.Archive.Ports;
-using Nadir.Models;
-using Nadir.Models.Bundled;
-using Nadir.Models.Retrieval;
+using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Rerankers;
 

@@ -1,7 +1,7 @@
+using Nadir.Systems.DualEncoder;
+using Nadir.Systems.Faami;
+using Nadir.Systems.Osdpm;
 using Nadir.Text;
-using Nadir.Models.DualEncoder;
-using Nadir.Models.Faami;
-using Nadir.Models.Osdpm;
 using Nadir.Torch;
 
 namespace Nadir.Cli.Tests.Samples;
@@ -23,7 +23,7 @@ internal static class SmallAttentionModel
     public static string WriteOsdpm(string folder)
     {
         TorchRandom.ManualSeed(1);
-        using var model = new Osdpm(new OsdpmConfiguration { Encoder = Encoder });
+        using var model = new OsdpmNetwork(new OsdpmConfiguration { Encoder = Encoder });
         OsdpmFolder.Save(folder, model, Words, new Dictionary<string, string>());
         return folder;
     }
@@ -31,7 +31,7 @@ internal static class SmallAttentionModel
     public static string WriteFaami(string folder)
     {
         TorchRandom.ManualSeed(1);
-        using var model = new Faami(new FaamiConfiguration { Encoder = Encoder, Width = 16, CovarianceDim = 8, Heads = 2 });
+        using var model = new FaamiNetwork(new FaamiConfiguration { Encoder = Encoder, Width = 16, CovarianceDim = 8, Heads = 2 });
         FaamiFolder.Save(folder, model, Words, new Dictionary<string, string>());
         return folder;
     }

@@ -1,9 +1,8 @@
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Sfdr;
+using Nadir.Systems.Sfdr.Features;
+using Nadir.Systems.Sfdr.Retrieval;
 using Nadir.Text;
-using Nadir.Models;
-using Nadir.Models.Retrieval;
-using Nadir.Models.Sfdr;
-using Nadir.Models.Sfdr.Features;
-using Nadir.Models.Sfdr.Retrieval;
 using Nadir.Torch;
 
 namespace Nadir.Cli.Tests.Samples;
@@ -24,7 +23,7 @@ internal static class SmallCaptioner
         {
             var features = new FeatureConfiguration { Regions = 6, RetrievedCaptions = 2, StyleStages = styles.Count > 0 ? ["conv1"] : [] };
             TorchRandom.ManualSeed(5);
-            using var model = new Sfdr(new SfdrConfiguration
+            using var model = new SfdrNetwork(new SfdrConfiguration
             {
                 Encoder = new EncoderReference { Name = "small", Fingerprint = ModelFolder.Fingerprint(encoderFolder) },
                 Features = features,
@@ -47,7 +46,7 @@ internal static class SmallCaptioner
     }
 
     // As it starts, the model likes all words nearly the same, and rounding would decide.
-    private static void Enlarge(Sfdr model)
+    private static void Enlarge(SfdrNetwork model)
     {
         using var noGrad = new NoGradScope();
         foreach (var (name, parameter) in model.NamedParameters())

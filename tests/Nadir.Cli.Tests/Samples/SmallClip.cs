@@ -1,4 +1,4 @@
-using Nadir.Models.Clip;
+using Nadir.Systems.Clip;
 using Nadir.Torch;
 using Nadir.Torch.Serialization;
 

@@ -1,8 +1,9 @@
+using Nadir.Systems.Building;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.DualEncoder;
+using Nadir.Systems.Faami;
+using Nadir.Systems.Osdpm;
 using Nadir.Text;
-using Nadir.Models.DualEncoder;
-using Nadir.Models.Faami;
-using Nadir.Models.Osdpm;
-using Nadir.Models.Retrieval;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 
@@ -19,7 +20,7 @@ internal static class SmallModel
     public static string Write(string folder, int dimension = 16)
     {
         TorchRandom.ManualSeed(1);
-        using var model = new DualEncoder(Encoder(dimension));
+        using var model = new DualEncoderNetwork(Encoder(dimension));
         Calibrate(model);
         DualEncoderFolder.Save(folder, model, Words, new Dictionary<string, string>());
         return folder;
@@ -28,7 +29,7 @@ internal static class SmallModel
     public static string WriteOsdpm(string folder)
     {
         TorchRandom.ManualSeed(2);
-        using var model = new Osdpm(new OsdpmConfiguration
+        using var model = new OsdpmNetwork(new OsdpmConfiguration
         {
             Encoder = Encoder(16),
             Perception = new PerceptionConfiguration { Width = 16 },
@@ -42,7 +43,7 @@ internal static class SmallModel
     public static string WriteFaami(string folder)
     {
         TorchRandom.ManualSeed(3);
-        using var model = new Faami(new FaamiConfiguration { Encoder = Encoder(16), Width = 16, CovarianceDim = 8 });
+        using var model = new FaamiNetwork(new FaamiConfiguration { Encoder = Encoder(16), Width = 16, CovarianceDim = 8 });
         Calibrate(model);
         FaamiFolder.Save(folder, model, Words, new Dictionary<string, string>());
         return folder;

@@ -7,7 +7,7 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Imagery;
-using Nadir.Models.Sfdr;
+using Nadir.Systems.Sfdr;
 
 namespace Nadir.Cli.Commands.Caption;
 

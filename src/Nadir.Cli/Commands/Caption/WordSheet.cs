@@ -1,7 +1,7 @@
 using Nadir.Imagery;
 using Nadir.Imagery.ContactSheets;
-using Nadir.Models.Sfdr;
-using Nadir.Models.Sfdr.Features;
+using Nadir.Systems.Sfdr;
+using Nadir.Systems.Sfdr.Features;
 
 namespace Nadir.Cli.Commands.Caption;
 

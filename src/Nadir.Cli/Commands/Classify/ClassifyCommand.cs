@@ -4,9 +4,8 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Imagery;
-using Nadir.Models.Bundled;
-using Nadir.Models.Clip;
-using Nadir.Models.Retrieval;
+using Nadir.Systems.Clip.Preprocessing;
+using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Classify;
 

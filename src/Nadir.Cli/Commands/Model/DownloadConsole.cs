@@ -1,7 +1,7 @@
 using System.Globalization;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
-using Nadir.Models.Hub;
+using Nadir.Hub;
 
 namespace Nadir.Cli.Commands.Model;
 

@@ -2,9 +2,11 @@ using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
+using Nadir.Systems.Clip;
+using Nadir.Systems.Clip.Checkpoints;
+using Nadir.Systems.Clip.Conversion;
+using Nadir.Systems.Contracts;
 using Nadir.Text;
-using Nadir.Models.Bundled;
-using Nadir.Models.Clip;
 using Nadir.Torch;
 
 namespace Nadir.Cli.Commands.Model;

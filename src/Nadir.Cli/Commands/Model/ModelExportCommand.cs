@@ -2,8 +2,8 @@ using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
-using Nadir.Models.Bundled;
-using Nadir.Models.Onnx;
+using Nadir.Systems.Clip.Onnx.Export;
+using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Model;
 

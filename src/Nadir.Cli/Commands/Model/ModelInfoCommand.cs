@@ -2,8 +2,7 @@ using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
-using Nadir.Models;
-using Nadir.Models.Bundled;
+using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Model;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
-using Nadir.Models.Bundled;
-using Nadir.Models.Hub;
+using Nadir.Hub.Registry;
+using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Model;
 

@@ -1,6 +1,5 @@
-using Nadir.Models;
-using Nadir.Models.Bundled;
-using Nadir.Models.Retrieval;
+using Nadir.Systems.Contracts;
+
 
 namespace Nadir.Cli.Commands.Model;
 

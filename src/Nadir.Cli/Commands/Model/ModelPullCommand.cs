@@ -3,8 +3,10 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
-using Nadir.Models.Clip;
-using Nadir.Models.Hub;
+using Nadir.Hub;
+using Nadir.Hub.Registry;
+using Nadir.Systems.Clip.Checkpoints;
+using Nadir.Systems.Clip.Conversion;
 
 namespace Nadir.Cli.Commands.Model;
 

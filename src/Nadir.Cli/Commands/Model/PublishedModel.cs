@@ -1,5 +1,6 @@
-using Nadir.Models.Clip;
-using Nadir.Models.Hub;
+using Nadir.Hub.Registry;
+using Nadir.Systems.Clip;
+
 
 namespace Nadir.Cli.Commands.Model;
 

@@ -2,8 +2,8 @@ using Nadir.Archive.Ports;
 using Nadir.Cli.Captioners;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Rerankers;
-using Nadir.Models.Bundled;
 using Nadir.Server;
+using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Serve;
 

@@ -5,9 +5,9 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
-using Nadir.Models.Bundled;
-using Nadir.Training.Ablation;
-using Nadir.Training.Retrieval;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Training.Ablation;
+using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Training;
 

@@ -4,11 +4,11 @@ using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
 using Nadir.Cli.Reports;
 using Nadir.Datasets;
+using Nadir.Imagery;
 using Nadir.Metrics;
 using Nadir.Reports;
-using Nadir.Imagery;
-using Nadir.Models.Bundled;
-using Nadir.Models.Sfdr;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Sfdr;
 
 namespace Nadir.Cli.Commands.Training;
 

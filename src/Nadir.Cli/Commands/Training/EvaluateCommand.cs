@@ -5,11 +5,9 @@ using Nadir.Cli.Reports;
 using Nadir.Datasets;
 using Nadir.Metrics;
 using Nadir.Reports;
-using Nadir.Models;
-using Nadir.Models.Bundled;
-using Nadir.Models.Retrieval;
-using Nadir.Models.Sfdr;
-using Nadir.Training.Retrieval;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Sfdr;
+using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Training;
 

@@ -1,8 +1,8 @@
 using Nadir.Cli.Output;
 using Nadir.Datasets;
 using Nadir.Metrics;
-using Nadir.Models.Retrieval;
-using Nadir.Training.Retrieval;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Training;
 

@@ -2,11 +2,11 @@ using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
-using Nadir.Models.Bundled;
-using Nadir.Training;
-using Nadir.Training.Loop;
-using Nadir.Training.Recipes;
-using Nadir.Training.Retrieval;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Training;
+using Nadir.Systems.Training.Loop;
+using Nadir.Systems.Training.Recipes;
+using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Training;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
-using Nadir.Training.Loop;
+using Nadir.Systems.Training.Loop;
 
 namespace Nadir.Cli.Commands.Training;
 

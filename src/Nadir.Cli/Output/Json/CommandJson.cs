@@ -11,8 +11,8 @@ using Nadir.Cli.Commands.Key;
 using Nadir.Cli.Commands.Locate;
 using Nadir.Cli.Commands.Model;
 using Nadir.Datasets;
-using Nadir.Models.Hub;
-using Nadir.Training.Ablation;
+using Nadir.Hub;
+using Nadir.Systems.Training.Ablation;
 
 namespace Nadir.Cli.Output.Json;
 

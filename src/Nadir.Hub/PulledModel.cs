@@ -1,0 +1,65 @@
+using System.IO.Compression;
+using Nadir.Hub.Registry;
+
+namespace Nadir.Hub;
+
+/// <summary>Published weights that have been fetched.</summary>
+/// <param name="Name">Their name in the registry.</param>
+/// <param name="Checkpoint">Path of the checkpoint.</param>
+/// <param name="TokenizerFolder">Path of the folder with the tokenizer's files.</param>
+public sealed record PulledModel(string Name, string Checkpoint, string TokenizerFolder)
+{
+    /// <summary>Fetches the weights of a registered model, and its tokenizer; what is cached already is not fetched again.</summary>
+    /// <param name="client">Fetches.</param>
+    /// <param name="model">Which one.</param>
+    /// <param name="progress">Told about ten times a second; null for nobody.</param>
+    /// <param name="cancellation">Stops; what was fetched is kept.</param>
+    /// <exception cref="HubException">A file cannot be had; the message says why and what to do.</exception>
+    public static async Task<PulledModel> FetchAsync(
+        HubClient client, RegisteredModel model, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(model);
+        // First: without it the weights are of no use, and it is small.
+        var tokenizer = "";
+        foreach (var file in ModelRegistry.Current.TokenizerFiles)
+        {
+            tokenizer = await client.FetchAsync(new HubFile(ModelRegistry.Current.TokenizerRepository, file), progress, cancellation).ConfigureAwait(false);
+        }
+
+        var fetched = model.Address is { } address
+            ? await client.FetchAsync(address, model.Sha256, progress, cancellation).ConfigureAwait(false)
+            : await client.FetchAsync(new HubFile(model.Repository!, model.File!, model.Revision, model.Sha256), progress, cancellation).ConfigureAwait(false);
+        var checkpoint = Path.GetExtension(fetched) == ".zip" ? Unpack(fetched) : fetched;
+        return new PulledModel(model.Name, checkpoint, Path.GetDirectoryName(tokenizer)!);
+    }
+
+    // A published archive holds one checkpoint; its name inside does not matter.
+    private static string Unpack(string archive)
+    {
+        var target = Path.ChangeExtension(archive, ".pt");
+        if (File.Exists(target))
+        {
+            return target;
+        }
+
+        try
+        {
+            using var zip = ZipFile.OpenRead(archive);
+            ZipArchiveEntry[] checkpoints = [.. zip.Entries.Where(entry => entry.Name.EndsWith(".pt", StringComparison.Ordinal))];
+            if (checkpoints is not [var checkpoint])
+            {
+                throw new HubException($"'{archive}' holds {checkpoints.Length} checkpoints (.pt) where one was expected; unpack it by hand.");
+            }
+
+            checkpoint.ExtractToFile(target + ".incomplete", overwrite: true);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new HubException($"'{archive}' is no readable archive ({exception.Message}); delete it and try again.", exception);
+        }
+
+        File.Move(target + ".incomplete", target);
+        return target;
+    }
+}

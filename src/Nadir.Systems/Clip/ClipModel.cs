@@ -1,0 +1,191 @@
+using Nadir.Systems.Clip.Image;
+using Nadir.Systems.Contracts;
+using Nadir.Torch;
+using Nadir.Torch.Nn;
+
+namespace Nadir.Systems.Clip;
+
+/// <summary>
+/// CLIP (Radford et al. 2021): an image tower and a text transformer whose vectors are compared by cosine, scaled by a
+/// learned temperature. Parameters have the names of OpenAI's code.
+/// </summary>
+/// <remarks>Not safe for concurrent use.</remarks>
+public sealed class ClipModel : Module
+{
+    /// <summary>The scale never exceeds 100 (temperature 0.01): beyond it training becomes unstable.</summary>
+    public const double MaximumScale = 100;
+
+    private const double InitialTemperature = 0.07;
+
+    private readonly Embedding _tokens;
+    private readonly Tensor _positions;
+    private readonly ClipTransformer _transformer;
+    private readonly LayerNorm _after;
+    private readonly Tensor _projection;
+
+    /// <summary>Makes the model with random weights, in training mode.</summary>
+    /// <exception cref="InvalidDataException">The configuration is out of range.</exception>
+    public ClipModel(ClipConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        configuration.Validate();
+        Configuration = configuration;
+        var text = configuration.Text;
+        Visual = RegisterModule<ClipImageTower>("visual", configuration.Image.Kind == ClipImageKind.ModifiedResNet
+            ? new ModifiedResNet(configuration.Image, configuration.EmbedDim)
+            : new VisionTransformer(configuration.Image, configuration.EmbedDim, configuration.Activation));
+        _transformer = RegisterModule("transformer", new ClipTransformer(
+            text.Width, text.Layers, text.Heads, text.MlpWidth, configuration.Activation));
+        _tokens = RegisterModule("token_embedding", new Embedding(text.VocabularySize, text.Width));
+        _positions = RegisterParameter(
+            "positional_embedding", Tensor.Empty([text.ContextLength, text.Width]).NormalInPlace(0, 0.01));
+        _after = RegisterModule("ln_final", new LayerNorm(text.Width));
+        _projection = RegisterParameter(
+            "text_projection", Tensor.Empty([text.Width, configuration.EmbedDim]).NormalInPlace(0, 1 / Math.Sqrt(text.Width)));
+        if (configuration.Heads)
+        {
+            ImageHead = RegisterModule("image_head", Identity(configuration.EmbedDim));
+            TextHead = RegisterModule("text_head", Identity(configuration.EmbedDim));
+        }
+
+        if (configuration.Adapter is { } adapter)
+        {
+            Adapter = RegisterModule("adapter", new ClipAdapter(configuration.Image.Width, text.Width, adapter));
+            Visual.Adapter = Adapter.ForwardImage;
+        }
+
+        LogitScale = RegisterParameter("logit_scale", Tensor.Scalar(Math.Log(1 / InitialTemperature)));
+    }
+
+    /// <summary>What the model was made from.</summary>
+    public ClipConfiguration Configuration { get; }
+
+    /// <summary>The image tower.</summary>
+    public ClipImageTower Visual { get; }
+
+    /// <summary>The linear layer behind the image tower, the identity at first; null without it.</summary>
+    public Linear? ImageHead { get; }
+
+    /// <summary>The linear layer behind the text tower, the identity at first; null without it.</summary>
+    public Linear? TextHead { get; }
+
+    /// <summary>The adapter in the blocks of both towers; null without it.</summary>
+    public ClipAdapter? Adapter { get; }
+
+    /// <summary>Whether weights and running statistics of the towers stay as they are, also in training mode.</summary>
+    public bool HasFrozenTowers { get; private set; }
+
+    /// <summary>Logarithm of the factor on cosines, a scalar.</summary>
+    public Tensor LogitScale { get; }
+
+    /// <summary>Encodes pictures.</summary>
+    /// <param name="images">[N, 3, S, S], normalised as <see cref="ClipPreprocessing"/> does.</param>
+    /// <returns>[N, embedDim] in float32, not normalised.</returns>
+    public Tensor ImageFeatures(Tensor images)
+    {
+        using var scope = new TensorScope();
+        KeepFrozen();
+        return scope.Keep(Finish(Visual.Forward(images), ImageHead));
+    }
+
+    /// <summary>Encodes pictures and gives the map that their vectors come from, too.</summary>
+    /// <param name="images">[N, 3, S, S], normalised.</param>
+    /// <returns>Both in float32; the map is [N, grid channels, grid side, grid side].</returns>
+    public SpatialFeatures ForwardSpatial(Tensor images)
+    {
+        using var scope = new TensorScope();
+        KeepFrozen();
+        var (features, map) = Visual.ForwardSpatial(images);
+        return new SpatialFeatures(scope.Keep(Finish(features, ImageHead)), scope.Keep(map.To(ScalarType.Float32)));
+    }
+
+    /// <summary>Keeps the towers' weights and running statistics as they are from now on; heads, adapter and scale can still be trained.</summary>
+    public void FreezeTowers()
+    {
+        HasFrozenTowers = true;
+        foreach (var parameter in TowerParameters())
+        {
+            parameter.RequiresGrad = false;
+        }
+    }
+
+    /// <summary>The parameters that every CLIP has, without its scale: not those of heads and adapter.</summary>
+    public IEnumerable<Tensor> TowerParameters()
+    {
+        Module?[] added = [ImageHead, TextHead, Adapter];
+        return Parameters().Except(
+            added.OfType<Module>().SelectMany(module => module.Parameters()).Append(LogitScale));
+    }
+
+    /// <summary>Encodes texts.</summary>
+    /// <param name="ids">
+    /// [N, L] int64 token ids, L at most the context length: start, text, end, zeros. Zeros behind the longest text may be
+    /// left out; they change nothing.
+    /// </param>
+    /// <returns>[N, embedDim] in float32, not normalised.</returns>
+    public Tensor TextFeatures(Tensor ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        using var scope = new TensorScope();
+        var length = ids.Size(1);
+        var future = Tensor.Ones([length, length], ScalarType.Bool, ids.Device).Triu(1);
+        var tokens = _tokens.Forward(ids) + _positions.Narrow(0, 0, length);
+        var ends = Ends(ids).Reshape(-1, 1, 1).Expand(-1, 1, Configuration.Text.Width);
+        var last = _transformer.Forward(tokens, future, Adapter is { } adapter ? adapter.ForwardText : null).Gather(1, ends).Squeeze(1);
+        return scope.Keep(Finish(_after.Forward(last).Matmul(_projection), TextHead));
+    }
+
+    /// <summary>How well pictures and texts match.</summary>
+    /// <param name="imageFeatures">[N, embedDim].</param>
+    /// <param name="textFeatures">[M, embedDim].</param>
+    /// <returns>[N, M]: cosines times the exponential of <see cref="LogitScale"/>.</returns>
+    public Tensor Logits(Tensor imageFeatures, Tensor textFeatures)
+    {
+        ArgumentNullException.ThrowIfNull(imageFeatures);
+        ArgumentNullException.ThrowIfNull(textFeatures);
+        using var scope = new TensorScope();
+        var cosines = imageFeatures.Normalize().Matmul(textFeatures.Normalize().T());
+        return scope.Keep(cosines * LogitScale.Exp());
+    }
+
+    private static Linear Identity(int length)
+    {
+        var layer = new Linear(length, length);
+        using var noGrad = new NoGradScope();
+        using var identity = Tensor.Eye(length);
+        layer.Weight.CopyInPlace(identity);
+        layer.Bias!.ZeroInPlace();
+        return layer;
+    }
+
+    private static Tensor Finish(Tensor features, Linear? head)
+    {
+        using var scope = new TensorScope();
+        // In float32 whatever the autocast: few numbers decide every ranking, and the product is small.
+        using var precise = new AutocastScope(features.Device.Type, enabled: false);
+        var widened = features.To(ScalarType.Float32);
+        return scope.Keep(head?.Forward(widened) ?? widened);
+    }
+
+    // Switching the whole network to training mode must not reach frozen statistics.
+    private void KeepFrozen()
+    {
+        if (HasFrozenTowers && Visual.Training)
+        {
+            Visual.Eval();
+        }
+    }
+
+    // Argmax gives the first of equals, as the original's does.
+    private Tensor Ends(Tensor ids)
+    {
+        if (Configuration.Text.EndToken is not { } end)
+        {
+            return ids.Argmax(-1);
+        }
+
+        using var ended = ids.Eq(end);
+        using var numbers = ended.To(ScalarType.Int64);
+        return numbers.Argmax(-1);
+    }
+}

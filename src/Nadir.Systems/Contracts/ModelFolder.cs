@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Nadir.Systems.Contracts;
+
+/// <summary>A model on disk: a folder with <c>config.json</c>, <c>model.safetensors</c>, a vocabulary and <c>card.md</c>.</summary>
+public static class ModelFolder
+{
+    /// <summary>Architecture, sizes and preprocessing.</summary>
+    public const string ConfigurationName = "config.json";
+
+    /// <summary>The weights.</summary>
+    public const string WeightsName = "model.safetensors";
+
+    /// <summary>Data, recipe, seed, measured scores, licence.</summary>
+    public const string CardName = "card.md";
+
+    /// <summary>How the model was trained; not needed to run it.</summary>
+    public const string RecipeName = "recipe.json";
+
+    private const int MaximumConfigurationBytes = 1 << 20;
+
+    /// <summary>Names the content: SHA-256 over every file that decides a model's output.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <returns>64 lower-case hexadecimal characters; the card and the recipe do not change it.</returns>
+    public static string Fingerprint(string folder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var names = Directory.EnumerateFiles(folder)
+            .Select(file => Path.GetFileName(file)!)
+            .Where(name => name != RecipeName && (Path.GetExtension(name) is (".json" or ".safetensors" or ".onnx" or ".gz") || name == "merges.txt"))
+            .Order(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            using var stream = File.OpenRead(Path.Combine(folder, name));
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{name}\0{stream.Length}\0"));
+            hash.AppendData(SHA256.HashData(stream));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Size of the weights: of <see cref="WeightsName"/>, or of all <c>.onnx</c> files where it is missing.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <exception cref="FileNotFoundException">The folder has neither.</exception>
+    public static long WeightsBytes(string folder)
+    {
+        var weights = new FileInfo(Path.Combine(folder, WeightsName));
+        FileInfo[] files = weights.Exists ? [weights] : new DirectoryInfo(folder).GetFiles("*.onnx", SearchOption.AllDirectories);
+        return files.Length > 0
+            ? files.Sum(file => file.Length)
+            : throw new FileNotFoundException($"'{folder}' has no {WeightsName} and no .onnx files.", weights.FullName);
+    }
+
+    /// <summary>Which architecture a folder holds.</summary>
+    /// <exception cref="InvalidDataException">No <c>config.json</c> with an architecture.</exception>
+    /// <exception cref="FileNotFoundException">No <c>config.json</c>.</exception>
+    public static string Architecture(string folder)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(ReadConfiguration(folder), new JsonDocumentOptions { MaxDepth = 16 });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("architecture", out var value)
+                && value.ValueKind == JsonValueKind.String
+                ? value.GetString()!
+                : throw new InvalidDataException($"'{Path.Combine(folder, ConfigurationName)}' names no architecture.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"'{Path.Combine(folder, ConfigurationName)}' is not JSON: {exception.Message}", exception);
+        }
+    }
+
+    internal static byte[] ReadConfiguration(string folder)
+    {
+        var path = Existing(folder, ConfigurationName);
+        var length = new FileInfo(path).Length;
+        return length <= MaximumConfigurationBytes
+            ? File.ReadAllBytes(path)
+            : throw new InvalidDataException($"'{path}' has {length} bytes; a configuration has at most {MaximumConfigurationBytes}.");
+    }
+
+    internal static void WriteConfiguration(string folder, byte[] json)
+    {
+        var path = Path.Combine(folder, ConfigurationName);
+        var unfinished = path + ".part";
+        File.WriteAllBytes(unfinished, [.. json, (byte)'\n']);
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    internal static string Existing(string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        return File.Exists(path)
+            ? path
+            : throw new FileNotFoundException($"'{folder}' is not a model folder: it has no {name}.", path);
+    }
+}

@@ -1,0 +1,93 @@
+using Nadir.Torch;
+using Nadir.Torch.Nn;
+
+namespace Nadir.Systems.Sfdr.Attention;
+
+/// <summary>
+/// The projections of one attention in several heads, each input behind a gate of its own where gates are asked for; and the
+/// attention itself, so that keys and values can be kept between calls.
+/// </summary>
+/// <remarks>Not safe for concurrent use.</remarks>
+public sealed class AttentionProjections : Module
+{
+    // A gate's middle has a quarter of the units: a gate costs half of the projection behind it.
+    private const int GateReduction = 4;
+
+    private readonly int _heads;
+    private readonly Linear _query;
+    private readonly Linear _key;
+    private readonly Linear _value;
+    private readonly Linear _output;
+    private readonly Gate? _queryGate;
+    private readonly Gate? _keyGate;
+    private readonly Gate? _valueGate;
+    private readonly Dropout _dropout;
+
+    /// <summary>Makes the layers with Glorot's random weights.</summary>
+    /// <param name="width">Length of a vector.</param>
+    /// <param name="heads">Heads; divides the width.</param>
+    /// <param name="gates">Whether queries, keys and values pass gates.</param>
+    /// <param name="dropout">Probability of dropping an attention weight in training.</param>
+    public AttentionProjections(int width, int heads, bool gates, double dropout)
+    {
+        _heads = heads;
+        _query = RegisterModule("query", Projection(width));
+        _key = RegisterModule("key", Projection(width));
+        _value = RegisterModule("value", Projection(width));
+        _output = RegisterModule("output", Projection(width));
+        _dropout = RegisterModule("dropout", new Dropout(dropout));
+        if (gates)
+        {
+            _queryGate = RegisterModule("query_gate", new Gate(width, width / GateReduction));
+            _keyGate = RegisterModule("key_gate", new Gate(width, width / GateReduction));
+            _valueGate = RegisterModule("value_gate", new Gate(width, width / GateReduction));
+        }
+    }
+
+    /// <summary>Queries of vectors.</summary>
+    /// <param name="input">[N, T, width].</param>
+    /// <returns>[N, heads, T, width / heads].</returns>
+    public Tensor Query(Tensor input) => Heads(_queryGate, _query, input);
+
+    /// <summary>Keys of vectors.</summary>
+    /// <inheritdoc cref="Query"/>
+    public Tensor Key(Tensor input) => Heads(_keyGate, _key, input);
+
+    /// <summary>Values of vectors.</summary>
+    /// <inheritdoc cref="Query"/>
+    public Tensor Value(Tensor input) => Heads(_valueGate, _value, input);
+
+    /// <summary>Attends.</summary>
+    /// <param name="query">[N, heads, T, width / heads].</param>
+    /// <param name="key">[N, heads, S, width / heads].</param>
+    /// <param name="value">As the keys.</param>
+    /// <param name="hidden">Bool, broadcasts to [N, heads, T, S]: true gets no attention; null: nothing is hidden.</param>
+    /// <returns>The result, [N, T, width], and the weights of each head, [N, heads, T, S], which sum to 1 over S.</returns>
+    public (Tensor Output, Tensor Weights) Attend(Tensor query, Tensor key, Tensor value, Tensor? hidden = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(key);
+        using var scope = new TensorScope();
+        var scores = (query * (1 / Math.Sqrt(query.Size(3)))).Matmul(key.Transpose(2, 3));
+        var weights = (hidden is null ? scores : scores.MaskedFill(hidden, double.NegativeInfinity)).Softmax(-1);
+        var mixed = _dropout.Forward(weights).Matmul(value);
+        return (scope.Keep(_output.Forward(mixed.Transpose(1, 2).Flatten(2))), scope.Keep(weights));
+    }
+
+    private static Linear Projection(int width)
+    {
+        var linear = new Linear(width, width);
+        using var noGrad = new NoGradScope();
+        Init.XavierUniform(linear.Weight);
+        linear.Bias!.ZeroInPlace();
+        return linear;
+    }
+
+    private Tensor Heads(Gate? gate, Linear projection, Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var scope = new TensorScope();
+        var projected = projection.Forward(gate is null ? input : gate.Forward(input));
+        return scope.Keep(projected.Reshape(input.Size(0), input.Size(1), _heads, input.Size(2) / _heads).Transpose(1, 2));
+    }
+}

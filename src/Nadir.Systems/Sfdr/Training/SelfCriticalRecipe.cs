@@ -1,0 +1,41 @@
+namespace Nadir.Systems.Sfdr.Training;
+
+/// <summary>Self-critical training (Rennie et al. 2017): of the model's own captions, those that score above a baseline are made likelier.</summary>
+public sealed record SelfCriticalRecipe
+{
+    /// <summary>Passes over the training images.</summary>
+    public int Epochs { get; set; } = 10;
+
+    /// <summary>Images a step.</summary>
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>Captions of every image.</summary>
+    public int Samples { get; set; } = 5;
+
+    /// <summary>Where they come from.</summary>
+    public CaptionSampling Sampling { get; set; } = CaptionSampling.Beams;
+
+    /// <summary>What a caption's reward is compared with.</summary>
+    public RewardBaseline Baseline { get; set; } = RewardBaseline.OtherSamples;
+
+    /// <summary>
+    /// How much the first stage's loss counts beside the reward's (Paulus et al. 2018, "A deep reinforced model for abstractive
+    /// summarization", equation 16): 0, not at all. It holds the model to words that people used.
+    /// </summary>
+    public double CrossEntropyWeight { get; set; }
+
+    /// <summary>Peak learning rate.</summary>
+    public double LearningRate { get; set; } = 5e-5;
+
+    /// <summary>Share of all steps over which the rate rises from zero.</summary>
+    public double Warmup { get; set; } = 0.05;
+
+    /// <summary>
+    /// Whether dropout goes on when the captions are read again. Without it, what wrote them and what is improved are
+    /// one and the same.
+    /// </summary>
+    public bool Dropout { get; set; }
+
+    /// <summary>Epochs without a better first measure after which training stops; 0: never.</summary>
+    public int Patience { get; set; } = 3;
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Nadir.Datasets;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Training.Loop;
+using Nadir.Systems.Training.Recipes;
+using Nadir.Systems.Training.Retrieval;
+using Nadir.Torch;
+
+namespace Nadir.Systems.Training.Ablation;
+
+/// <summary>Trains every variant of a plan with every seed, each in a folder of its own. What is done already is not done again.</summary>
+public sealed class AblationRun
+{
+    private const string ResultName = "result.json";
+    private const string CheckpointName = "checkpoint.safetensors";
+
+    private readonly AblationPlan _plan;
+    private readonly string _dataFolder;
+    private readonly RetrievalPlaces _places;
+    private readonly ImageDecoder _decode;
+    private readonly Device _device;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="plan">What to train.</param>
+    /// <param name="dataFolder">The folder that holds the datasets' folders.</param>
+    /// <param name="places">Its model folder takes one folder a variant, with one a seed inside.</param>
+    /// <param name="decode">Reads pictures.</param>
+    /// <param name="device">Where to compute.</param>
+    public AblationRun(AblationPlan plan, string dataFolder, RetrievalPlaces places, ImageDecoder decode, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(places);
+        (_plan, _dataFolder, _places, _decode, _device) = (plan, dataFolder, places, decode, device);
+    }
+
+    /// <summary>Trains what is not done yet, seed by seed, so that every variant has a first value early.</summary>
+    /// <param name="progress">Makes what hears of a training, given its place from 0, the number of trainings, variant and seed.</param>
+    /// <param name="done">Hears of each result as it comes.</param>
+    /// <param name="cancellationToken">Stops after the running step; the next run goes on there.</param>
+    /// <returns>All results, variant by variant.</returns>
+    /// <exception cref="TrainingException">A training cannot go on; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<AblationResult> Run(
+        Func<int, int, string, int, IProgress<TrainingProgress>?> progress,
+        Action<AblationResult> done,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        ArgumentNullException.ThrowIfNull(done);
+        var results = new List<AblationResult>();
+        foreach (var (seed, variant) in _plan.Seeds.SelectMany(seed => _plan.Variants.Select(variant => (seed, variant))))
+        {
+            var hears = progress(results.Count, _plan.Seeds.Count * _plan.Variants.Count, variant.Name, seed);
+            var result = Train(variant, seed, hears, cancellationToken);
+            results.Add(result);
+            done(result);
+        }
+
+        var order = _plan.Variants.Index().ToDictionary(pair => pair.Item.Name, pair => pair.Index);
+        return [.. results.OrderBy(result => order[result.Variant])];
+    }
+
+    /// <summary>A variant's name as a folder's: letters and digits, all else as hyphens.</summary>
+    internal static string FolderName(string variant) =>
+        string.Concat(variant.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-'));
+
+    private AblationResult Train(
+        AblationVariant variant, int seed, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var recipe = variant.Recipe with { Seed = seed };
+        var folder = Path.Combine(_places.Model, FolderName(variant.Name), $"seed-{seed}");
+        if (ReadDone(folder, recipe) is { } earlier)
+        {
+            return earlier with { Variant = variant.Name };
+        }
+
+        var resumes = Checkpoints(folder).Count > 0;
+        var trained = RecipeTraining.Run(
+            recipe, _dataFolder, _places with { Model = folder }, _decode, _device, resumes, progress, cancellationToken);
+        var result = new AblationResult(variant.Name, seed, trained.BestMeasures, trained.Elapsed.TotalSeconds);
+        RecipeFile.Write(Path.Combine(folder, ModelFolder.RecipeName), recipe);
+        var path = Path.Combine(folder, ResultName);
+        File.WriteAllBytes(path + ".part", JsonSerializer.SerializeToUtf8Bytes(result, AblationJson.Default.AblationResult));
+        File.Move(path + ".part", path, overwrite: true);
+        // Eight times the model's size, and of no use after the end.
+        Checkpoints(folder).ForEach(File.Delete);
+        return result;
+    }
+
+    // Stages of a training have folders of their own.
+    private static List<string> Checkpoints(string folder) => Directory.Exists(folder)
+        ? [.. Directory.EnumerateFiles(folder, CheckpointName, SearchOption.AllDirectories)]
+        : [];
+
+    // A result counts only for the recipe that it came from.
+    private static AblationResult? ReadDone(string folder, TrainingRecipe recipe)
+    {
+        var path = Path.Combine(folder, ResultName);
+        var recipePath = Path.Combine(folder, ModelFolder.RecipeName);
+        if (!File.Exists(path) || !File.Exists(recipePath))
+        {
+            return null;
+        }
+
+        try
+        {
+            return RecipeFile.Serialize(RecipeFile.Read(recipePath)).AsSpan().SequenceEqual(RecipeFile.Serialize(recipe))
+                ? JsonSerializer.Deserialize(File.ReadAllBytes(path), AblationJson.Default.AblationResult)
+                : null;
+        }
+        catch (JsonException exception)
+        {
+            throw new TrainingException($"'{path}' is damaged; remove it and that training is run again. {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using Nadir.Systems.Training.Loop;
+using Nadir.Systems.Training.Recipes;
+
+namespace Nadir.Systems.Training.Retrieval;
+
+/// <summary>Writes what a model is, what it was made from and how good it measured, next to its weights.</summary>
+internal static class RetrievalCard
+{
+    public static string Write(
+        RetrievalRecipe recipe, ModelDescription model, long parameters, int epoch, IReadOnlyList<Measure> measures, TrainingSetSize size)
+    {
+        var card = new StringBuilder();
+        card.AppendLine(Line($"# {model.Title}")).AppendLine();
+        card.AppendLine(model.Purpose);
+        card.AppendLine().AppendLine(recipe.Description).AppendLine();
+        card.AppendLine("## Model").AppendLine();
+        foreach (var part in model.Parts)
+        {
+            card.AppendLine(Line($"- {part}"));
+        }
+
+        card.AppendLine(Line($"- {parameters:N0} parameters, stored as float16."));
+        card.AppendLine().AppendLine("## Training").AppendLine();
+        card.AppendLine(Line($"- Data: the train splits of {string.Join(" + ", recipe.Train)}: {size.Images:N0} images, {size.Captions:N0} captions."));
+        card.AppendLine(Line($"- {Start(recipe)} {Frozen(recipe)}"));
+        card.AppendLine(Line($"- Seed {recipe.Seed}; the weights are those of epoch {epoch + 1} of {recipe.Epochs}; recipe.json here holds every setting."));
+        card.AppendLine().AppendLine("## Measured on validation data").AppendLine();
+        card.AppendLine("Recall in percent; equal scores share the expected rank. The epoch was picked by the first line.").AppendLine();
+        card.AppendLine("| measure | value |").AppendLine("|---|---|");
+        foreach (var measure in measures)
+        {
+            card.AppendLine(Line($"| {measure.Name} | {measure.Value:F2} |"));
+        }
+
+        card.AppendLine().AppendLine("## Limits and licence").AppendLine();
+        card.AppendLine("- It knows the words and the scenes of its training captions: short English descriptions of 224 px aerial pictures of mostly 0.3 to 3 m a pixel.");
+        card.AppendLine("- A word that it never saw counts as unknown; numbers and negations are understood poorly.");
+        card.AppendLine("- The weights are Apache-2.0 like the program. The training data sets are published for research without a stated licence; MobileNet's ImageNet weights are Apache-2.0.");
+        return card.ToString();
+    }
+
+    private static string Start(RetrievalRecipe recipe) => recipe switch
+    {
+        { Encoder: { } encoder } => $"The encoder inside started from {encoder}.",
+        { BackboneWeights: { } weights } => $"The backbone started from ImageNet weights ({weights}).",
+        _ => "From random weights.",
+    };
+
+    private static string Frozen(RetrievalRecipe recipe) => recipe switch
+    {
+        { Tuning: not EncoderTuning.Full } => $"The encoder's towers were kept as they were (tuning {recipe.Tuning}).",
+        { FreezeThrough: { } block } => $"The backbone was kept as it was up to {block}; the rest was trained.",
+        _ => "Every layer was trained.",
+    };
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,98 @@
+using Nadir.Datasets;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Faami;
+using Nadir.Text;
+using Nadir.Torch;
+
+namespace Nadir.Systems.Training.Retrieval;
+
+/// <summary>Prepares cross-modal retrieval over a gallery of images and all their captions.</summary>
+public static class RetrievalEvaluator
+{
+    private const int TextsAtOnce = 256;
+
+    /// <summary>Encodes a gallery and, where the model scores pairs by more than vectors, scores all pairs.</summary>
+    /// <param name="model">In evaluation mode.</param>
+    /// <param name="tokenizer">Turns texts into its ids.</param>
+    /// <param name="images">The gallery; every caption is a query.</param>
+    /// <param name="decode">Reads pictures.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <exception cref="DatasetException">A picture cannot be read.</exception>
+    /// <remarks>
+    /// Memory beside the vectors: where pairs are scored, four bytes a pair, and while they are scored a picture's regions and
+    /// <see cref="PairScoring.WorkingBytes"/>.
+    /// </remarks>
+    public static RetrievalGallery Evaluate(
+        IRetrievalModel model,
+        ITextTokenizer tokenizer,
+        IReadOnlyList<CaptionedImage> images,
+        ImageDecoder decode,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        using var noGrad = new NoGradScope();
+        var texts = new DistinctTexts(images, tokenizer, model.MaxTextLength);
+        if (model is FaamiNetwork { Alignment: not null } faami)
+        {
+            return PairScoring.Run(faami, texts, images, decode, cancellationToken);
+        }
+
+        var pictures = EncodeImages(model, images, decode, cancellationToken);
+        return new RetrievalGallery(images, model.EmbedDim(), pictures, EncodeTexts(model, texts, cancellationToken), null);
+    }
+
+    /// <summary>Encodes pictures.</summary>
+    /// <param name="model">In evaluation mode.</param>
+    /// <param name="images">Their captions are not read.</param>
+    /// <param name="decode">Reads pictures.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>Row-major, one unit vector an image.</returns>
+    /// <exception cref="DatasetException">A picture cannot be read.</exception>
+    public static float[] EncodeImages(
+        IRetrievalModel model, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        using var noGrad = new NoGradScope();
+        var dimension = model.EmbedDim();
+        var vectors = new float[images.Count * dimension];
+        ImagePass.Run(
+            model,
+            images,
+            decode,
+            (pixels, first, count) => model.EncodeImages(pixels).To(Device.Cpu)
+                .CopyTo(vectors.AsSpan(first * dimension, count * dimension)),
+            cancellationToken);
+        return vectors;
+    }
+
+    private static float[] EncodeTexts(IRetrievalModel model, DistinctTexts texts, CancellationToken cancellationToken)
+    {
+        var dimension = model.EmbedDim();
+        var device = model.Device;
+        var encoded = new float[texts.Count * dimension];
+        for (var start = 0; start < texts.Count; start += TextsAtOnce)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = new TensorScope();
+            var count = Math.Min(TextsAtOnce, texts.Count - start);
+            var batch = texts.Batch(start, count);
+            model.EncodeTexts(batch.Ids.To(device), batch.Lengths).To(Device.Cpu)
+                .CopyTo(encoded.AsSpan(start * dimension, count * dimension));
+        }
+
+        return Spread(encoded, texts.Rows, dimension);
+    }
+
+    internal static float[] Spread(float[] encoded, IReadOnlyList<int> rows, int dimension)
+    {
+        var vectors = new float[rows.Count * dimension];
+        for (var caption = 0; caption < rows.Count; caption++)
+        {
+            encoded.AsSpan(rows[caption] * dimension, dimension).CopyTo(vectors.AsSpan(caption * dimension));
+        }
+
+        return vectors;
+    }
+}

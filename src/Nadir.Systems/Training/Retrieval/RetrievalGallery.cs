@@ -1,0 +1,69 @@
+using System.Numerics.Tensors;
+using Nadir.Datasets;
+using Nadir.Metrics;
+
+namespace Nadir.Systems.Training.Retrieval;
+
+/// <summary>A split's images and captions as a model sees them, and the scores between them.</summary>
+/// <remarks>Immutable; safe to use from many threads.</remarks>
+public sealed class RetrievalGallery
+{
+    internal RetrievalGallery(
+        IReadOnlyList<CaptionedImage> images, int dimension, float[] imageVectors, float[] textVectors, float[]? scores)
+    {
+        Images = images;
+        Dimension = dimension;
+        ImageVectors = imageVectors;
+        TextVectors = textVectors;
+        if (scores is not null)
+        {
+            // Null would convert to an empty memory, which is not null.
+            Scores = scores;
+        }
+
+        var owners = images.Index().SelectMany(pair => Enumerable.Repeat(pair.Index, pair.Item.Captions.Count));
+        Owners = new CaptionOwners([.. owners], images.Count);
+    }
+
+    /// <summary>The images; their captions are the queries, image by image.</summary>
+    public IReadOnlyList<CaptionedImage> Images { get; }
+
+    /// <summary>The image of each caption.</summary>
+    public CaptionOwners Owners { get; }
+
+    /// <summary>Length of the vectors.</summary>
+    public int Dimension { get; }
+
+    /// <summary>Row-major, one unit vector an image.</summary>
+    public ReadOnlyMemory<float> ImageVectors { get; }
+
+    /// <summary>Row-major, one unit vector a caption.</summary>
+    public ReadOnlyMemory<float> TextVectors { get; }
+
+    /// <summary>Scores of all pairs, one row an image, where the model compares more than the vectors; else null: cosines decide.</summary>
+    public ReadOnlyMemory<float>? Scores { get; }
+
+    /// <summary>Ranks every query, both ways.</summary>
+    public RetrievalRanks Rank() => Scores is { } scores
+        ? RetrievalMetrics.Rank(scores, Owners)
+        : RetrievalMetrics.RankEmbeddings(ImageVectors, TextVectors, Dimension, Owners);
+
+    /// <summary>Gives the scores of one image with all captions.</summary>
+    /// <param name="image">Its place in <see cref="Images"/>.</param>
+    /// <param name="destination">Takes one value a caption.</param>
+    public void CopyScores(int image, Span<float> destination)
+    {
+        var captions = Owners.CaptionCount;
+        if (Scores is { } scores)
+        {
+            scores.Span.Slice(image * captions, captions).CopyTo(destination);
+            return;
+        }
+
+        var vector = ImageVectors.Span.Slice(image * Dimension, Dimension);
+        for (var caption = 0; caption < captions; caption++)
+        {
+            destination[caption] = TensorPrimitives.Dot(vector, TextVectors.Span.Slice(caption * Dimension, Dimension));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Nadir.Systems.Contracts;
+
+
+namespace Nadir.Systems.Tests.Contracts;
+
+public sealed class BundledModelsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("nadir-models-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void TheDefaultEncoderIsTheBestArchitectureThatThereIs()
+    {
+        Add("zz", "faami");
+        Assert.Equal("zz", Default());
+        Add("old", "dual-encoder");
+        Assert.Equal("old", Default());
+        Add("captions", "sfdr");
+        Add("osdpm", "osdpm");
+        Add("osdpm-ucm", "osdpm");
+        Assert.Equal("osdpm", Default());
+    }
+
+    [Fact]
+    public void TheDefaultRerankerIsTheFirstFaami()
+    {
+        Add("dual-encoder", "dual-encoder");
+        var error = Assert.Throws<FileNotFoundException>(() => new BundledModels(_folder).FindDefaultReranker());
+        Assert.Contains("faami", error.Message, StringComparison.Ordinal);
+
+        Add("faami-ucm", "faami");
+        Add("faami", "faami");
+
+        var models = new BundledModels(_folder);
+        Assert.Equal("faami", models.NameOf(models.FindDefaultReranker()));
+        Assert.Equal(["dual-encoder", "faami"], models.Names.Where(name => models.IsDefault(models.Find(name))));
+    }
+
+    [Fact]
+    public void WithoutAnyModelTheUserIsAskedForOne()
+    {
+        var error = Assert.Throws<FileNotFoundException>(() => new BundledModels(_folder).FindDefault());
+        Assert.Contains(BundledModels.Variable, error.Message, StringComparison.Ordinal);
+    }
+
+    private string Default()
+    {
+        var models = new BundledModels(_folder);
+        return models.NameOf(models.FindDefault());
+    }
+
+    private void Add(string name, string architecture)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+        File.WriteAllText(Path.Combine(folder, "config.json"), $$"""{"architecture":"{{architecture}}"}""");
+    }
+}

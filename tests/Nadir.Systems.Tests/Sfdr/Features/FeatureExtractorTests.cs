@@ -1,0 +1,79 @@
+using Nadir.Systems.Sfdr.Features;
+using Nadir.Systems.Sfdr.Style;
+using Nadir.Systems.Tests.Support;
+using Nadir.Torch;
+
+namespace Nadir.Systems.Tests.Sfdr.Features;
+
+public sealed class FeatureExtractorTests
+{
+    private static readonly FeatureConfiguration Configuration = new() { GridStages = ["conv_pw_11", "conv_dw_13"], RegionStages = ["conv_pw_5", "conv_pw_11"], Regions = 12 };
+
+    [Fact]
+    public void FeaturesAreTheEncodersOwnVectorsAndMaps()
+    {
+        using var scope = new TensorScope();
+        using var noGrad = new NoGradScope();
+        using var encoder = SmallModels.CreateOsdpm();
+        var images = SmallModels.Pictures(3);
+        var extractor = new FeatureExtractor(encoder, Configuration);
+        var features = extractor.Extract(images);
+
+        Assert.Equal(new FeatureSizes { Embed = 16, GridSide = 2, GridChannels = 512 + 1024, RegionChannels = 256 + 512 }, extractor.Sizes);
+        Assert.True(features.Picture.Allclose(encoder.ImageFeatures(images).Normalize(), 1e-4, 1e-5));
+        var map = encoder.Encoder.ForwardSpatial(images).Map;
+        Assert.True(features.Grid.Narrow(2, 512, 1024).Allclose(map.Flatten(2).Transpose(1, 2), 1e-4, 1e-5));
+        Assert.Equal([3, 12, 768], features.Regions.Shape);
+        var scores = encoder.Attention(images).Saliency;
+        var best = SaliencyWindows.Rank(scores.Select(0, 1).Contiguous().ToArray<float>(), 2, 2, 12);
+        Assert.Equal(best.SelectMany(region => new[] { region.Left, region.Top, region.Width, region.Height }),
+            features.Geometry.Select(0, 1).Narrow(1, 0, 4).Contiguous().ToArray<float>());
+    }
+
+    [Fact]
+    public void StatisticsAreThoseOfTheEarlyMaps()
+    {
+        using var scope = new TensorScope();
+        using var noGrad = new NoGradScope();
+        using var encoder = SmallModels.CreateDualEncoder();
+        var images = SmallModels.Pictures(2);
+        var extractor = new FeatureExtractor(encoder, Configuration with { StyleStages = ["conv1", "conv_pw_2"] });
+        Assert.Equal(2 * (32 + 128), extractor.Sizes.Statistics);
+        var maps = encoder.Image.Backbone.ForwardStages(images, ["conv1", "conv_pw_2", "conv_dw_13"]).Take(2);
+        Assert.True(extractor.Extract(images).Statistics!.Allclose(MapStatistics.Compute(maps), 1e-5, 1e-5));
+    }
+
+    [Fact]
+    public void EarlyMapsOfAClipAreRefused()
+    {
+        var configuration = new FeatureConfiguration { GridStages = ["clip"], RegionStages = ["clip"], StyleStages = ["conv1"] };
+        Assert.Contains("CLIP has no early maps", Assert.Throws<InvalidDataException>(configuration.Validate).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ADetectorTakesThePlaceOfTheWindowsAndMayFindLess()
+    {
+        using var scope = new TensorScope();
+        using var noGrad = new NoGradScope();
+        using var encoder = SmallModels.CreateDualEncoder();
+        var features = new FeatureExtractor(encoder, Configuration, new OneRegion()).Extract(SmallModels.Pictures(2));
+        float[] geometry = features.Geometry.Select(0, 1).Contiguous().ToArray<float>();
+        Assert.Equal([0.25f, 0.5f, 0.5f, 0.25f, 0.9f], geometry[..5]);
+        Assert.Equal([0, 0, 1, 1, 0], geometry[5..10]);
+    }
+
+    [Fact]
+    public void RefusesAnEncoderWithoutSuchFeatures()
+    {
+        using var encoder = SmallModels.CreateFaami();
+        Assert.Contains("OSDPM", Assert.Throws<InvalidDataException>(() => new FeatureExtractor(encoder, Configuration)).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class OneRegion : IRegionDetector
+    {
+        public string Name => "one";
+
+        public IReadOnlyList<IReadOnlyList<Region>> Detect(Tensor images, Tensor saliency, int count) =>
+            [.. Enumerable.Repeat<IReadOnlyList<Region>>([new Region(0.25f, 0.5f, 0.5f, 0.25f, 0.9f)], (int)images.Size(0))];
+    }
+}

@@ -1,0 +1,224 @@
+using Nadir.Imagery;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Osdpm;
+using Nadir.Systems.Sfdr;
+using Nadir.Systems.Sfdr.Features;
+using Nadir.Systems.Sfdr.Graph;
+using Nadir.Systems.Sfdr.Retrieval;
+using Nadir.Systems.Sfdr.Search;
+using Nadir.Systems.Tests.Support;
+using Nadir.Torch;
+
+namespace Nadir.Systems.Tests.Sfdr;
+
+public sealed class SfdrTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("nadir-sfdr-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("all")]
+    [InlineData("base")]
+    [InlineData("no fusion")]
+    [InlineData("no graph")]
+    [InlineData("no text")]
+    [InlineData("oracle")]
+    [InlineData("plain attention")]
+    [InlineData("styles")]
+    public void WhatIsSavedIsLoadedWithEveryPartOnOrOff(string variant)
+    {
+        using var scope = new TensorScope();
+        using var noGrad = new NoGradScope();
+        using var model = SmallSfdr.Create(Variant(variant));
+        SfdrFolder.Save(_folder, model, SmallSfdr.Words, new Dictionary<string, string>());
+        var (loaded, words) = SfdrFolder.Load(_folder);
+        using var owned = loaded;
+
+        Assert.Equal(SmallSfdr.Words.Tokens, words.Tokens);
+        var features = SmallSfdr.Features(2, withText: model.Configuration.TakesText, withStatistics: variant == "styles");
+        var ids = Tensor.FromArray<long>([2, 4, 5, 2, 6, 7], 2, 3);
+        var before = model.Decoder.Forward(ids, model.Remember(features));
+        var after = loaded.Decoder.Forward(ids, loaded.Remember(features));
+        // Stored in half precision.
+        Assert.True(before.Allclose(after, 2e-2, 2e-2));
+        if (model.Bank is not null)
+        {
+            Assert.Equal(model.Bank.Nearest(features.Picture, 3).ToArray<long>(), loaded.Bank!.Nearest(features.Picture, 3).ToArray<long>());
+        }
+    }
+
+    [Fact]
+    public void EveryParameterGetsAGradient()
+    {
+        using var scope = new TensorScope();
+        // Gates with more units, and many pictures: no gate's middle is off everywhere.
+        using var model = SmallSfdr.Create(SmallSfdr.WithStyles with { Width = 32 });
+        var ids = Tensor.FromArray<long>([2, 4, 5, 2, 6, 7], 2, 3).Repeat(10, 1);
+        model.Decoder.Forward(ids, model.Remember(SmallSfdr.Features(20, withStatistics: true))).Square().Sum().Backward();
+        Assert.All(model.NamedParameters(), pair => Assert.True(
+            pair.Parameter.HasGrad && pair.Parameter.Grad!.Abs().Sum().Item<float>() > 0, pair.Name));
+    }
+
+    [Fact]
+    public void SaysWhatIsMissing()
+    {
+        using var scope = new TensorScope();
+        using var model = SmallSfdr.Create();
+        Assert.Contains("text's vector", Assert.Throws<ArgumentException>(() => model.Encode(SmallSfdr.Features(1, withText: false))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThePicturesStatisticsTellTheStyleUnlessItIsGiven()
+    {
+        using var scope = new TensorScope();
+        using var noGrad = new NoGradScope();
+        using var model = SmallSfdr.Create(SmallSfdr.WithStyles);
+        var features = SmallSfdr.Features(12, withStatistics: true);
+        var told = model.StyleClassifier!.Predict(features.Statistics!);
+        Assert.Equal([0, 1], told.ToArray<long>().Distinct().Order());
+
+        Assert.True(model.Encode(features)[^1].Equal(model.Encode(features with { Style = told })[^1]));
+        var others = model.Encode(features with { Style = 1 - told })[^1];
+        for (var picture = 0; picture < 12; picture++)
+        {
+            Assert.False(model.Encode(features)[^1].Select(0, picture).Allclose(others.Select(0, picture), 1e-3, 1e-3));
+        }
+
+        Assert.Contains("style", Assert.Throws<ArgumentException>(() => model.Encode(SmallSfdr.Features(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AStyleThatTheModelLacksIsRefused()
+    {
+        using var captioner = Captioner(out _);
+        Assert.Contains("one style", Assert.Throws<ArgumentException>(() => captioner.Describe(Pictures(1), style: "ornate")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DescribesPicturesWithAlternativesAndExplanations()
+    {
+        using var captioner = Captioner(out _);
+        var captions = captioner.Describe(Pictures(3), new BeamSearchOptions { Beams = 4 }, explain: true);
+        Assert.Equal(3, captions.Count);
+        foreach (var caption in captions)
+        {
+            Assert.InRange(caption.Alternatives.Count, 1, 4);
+            Assert.Equal(caption.Alternatives.OrderByDescending(one => one.Score), caption.Alternatives);
+            Assert.All(caption.Alternatives, one => Assert.DoesNotContain('<', one.Text));
+            Assert.Equal(caption.Alternatives[0].Words.Count + 1, caption.Looks.Count);
+            Assert.Equal(5 + 4, caption.Nodes.Count);
+            Assert.All(caption.Looks, looks => Assert.Equal(1, looks.Sum(), 1e-4f));
+            Assert.All(caption.Looks, looks => Assert.Equal(caption.Nodes.Count, looks.Count));
+        }
+    }
+
+    [Fact]
+    public void ACaptionDoesNotDependOnTheOtherPictures()
+    {
+        using var captioner = Captioner(out _);
+        var pictures = Pictures(18);
+        var together = captioner.Describe(pictures);
+        Assert.Equal(captioner.Describe([pictures[17]])[0].Alternatives[0].Text, together[17].Alternatives[0].Text);
+    }
+
+    [Fact]
+    public void RefusesAnotherEncoderAndReferenceCaptionsThatItWasNotTrainedWith()
+    {
+        using (var captioner = Captioner(out _))
+        {
+            Assert.Throws<ArgumentException>(() => captioner.Describe(Pictures(1), oracleCaptions: [["a road"]]));
+        }
+
+        using var other = SmallModels.CreateOsdpm(SmallModels.Osdpm with { Nouns = ["ship"] });
+        var folder = Path.Combine(_folder, "other");
+        OsdpmFolder.Save(folder, other, SmallModels.Words, new Dictionary<string, string>());
+        var error = Assert.Throws<InvalidDataException>(() => SfdrInference.Load(Path.Combine(_folder, "captioner"), _ => folder));
+        Assert.Contains("trained with another model", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnEncoderInsideTheFolderIsTakenFirst()
+    {
+        Captioner(out var encoder).Dispose();
+        var inside = Directory.CreateDirectory(Path.Combine(_folder, "captioner", "encoder")).FullName;
+        foreach (var file in Directory.GetFiles(encoder))
+        {
+            File.Copy(file, Path.Combine(inside, Path.GetFileName(file)));
+        }
+
+        using var captioner = SfdrInference.Load(Path.Combine(_folder, "captioner"), _ => throw new FileNotFoundException());
+        Assert.Single(captioner.Describe(Pictures(1)));
+    }
+
+    [Theory]
+    [InlineData("heads")]
+    [InlineData("regions")]
+    [InlineData("bank")]
+    [InlineData("stages")]
+    [InlineData("search")]
+    [InlineData("styles")]
+    public void ConfigurationsOutOfRangeAreNamed(string what)
+    {
+        var good = SmallSfdr.Configuration;
+        var bad = what switch
+        {
+            "heads" => good with { Heads = 3 },
+            "regions" => good with { Features = good.Features with { Regions = 4 } },
+            "bank" => good with { Bank = new CaptionBankConfiguration { Size = 1 } },
+            "styles" => good with { Styles = ["plain"] },
+            "stages" => good with { Features = good.Features with { RegionStages = ["conv_dw_13", "conv_pw_5"] } },
+            _ => good with { Search = new BeamSearchOptions { Beams = 0 } },
+        };
+        Assert.Contains(what, Assert.Throws<InvalidDataException>(bad.Validate).Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static SfdrConfiguration Variant(string name)
+    {
+        var all = SmallSfdr.Configuration;
+        return name switch
+        {
+            "base" => all with { SemanticFusion = false, Graph = new GraphConfiguration { Enabled = false } },
+            "no fusion" => all with { SemanticFusion = false },
+            "no graph" => all with { Graph = new GraphConfiguration { Enabled = false } },
+            "no text" => all with { Features = all.Features with { Text = SemanticText.None } },
+            "oracle" => all with { Features = all.Features with { Text = SemanticText.Oracle } },
+            "styles" => SmallSfdr.WithStyles,
+            "plain attention" => all with { KnowledgeGuidance = false, Gates = false },
+            _ => all,
+        };
+    }
+
+    private SfdrInference Captioner(out string encoderFolder)
+    {
+        encoderFolder = Path.Combine(_folder, "encoder");
+        using (var encoder = SmallModels.CreateOsdpm())
+        {
+            OsdpmFolder.Save(encoderFolder, encoder, SmallModels.Words, new Dictionary<string, string>());
+        }
+
+        var configuration = SmallSfdr.Configuration with
+        {
+            Encoder = new EncoderReference { Name = "small", Fingerprint = ModelFolder.Fingerprint(encoderFolder) },
+            Sizes = new FeatureSizes { Embed = 16, GridSide = 2, GridChannels = 1024, RegionChannels = 512 },
+        };
+        var folder = Path.Combine(_folder, "captioner");
+        using (SfdrNetwork model = SmallSfdr.Create(configuration))
+        {
+            SfdrFolder.Save(folder, model, SmallSfdr.Words, new Dictionary<string, string>());
+        }
+
+        var found = encoderFolder;
+        return SfdrInference.Load(folder, name => name == "small" ? found : throw new FileNotFoundException(name));
+    }
+
+    private static List<RgbImage> Pictures(int count)
+    {
+        return [.. Enumerable.Range(0, count).Select(index =>
+        {
+            var pixels = new byte[3 * 64 * 64];
+            new Random(index).NextBytes(pixels);
+            return new RgbImage(64, 64, pixels);
+        })];
+    }
+}
