@@ -10,6 +10,7 @@ public class DependencyTests
         ["Nadir.Torch"] = [],
         ["Nadir.Imagery"] = [],
         ["Nadir.Onnx"] = [],
+        ["Nadir.Systems"] = ["Nadir.Torch", "Nadir.Onnx"],
         ["Nadir.Language"] = [],
         ["Nadir.Datasets"] = ["Nadir.Imagery", "Nadir.Language"],
         ["Nadir.Models"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Language"],
