@@ -15,6 +15,9 @@ public enum OnnxElementType
     /// <summary>Signed 8-bit integer.</summary>
     Int8 = 3,
 
+    /// <summary>Signed 16-bit integer.</summary>
+    Int16 = 5,
+
     /// <summary>Signed 32-bit integer.</summary>
     Int32 = 6,
 
@@ -26,4 +29,10 @@ public enum OnnxElementType
 
     /// <summary>16-bit floating point of IEEE 754.</summary>
     Float16 = 10,
+
+    /// <summary>64-bit floating point.</summary>
+    Double = 11,
+
+    /// <summary>The upper half of a 32-bit floating point.</summary>
+    BFloat16 = 16,
 }

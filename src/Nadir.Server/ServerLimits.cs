@@ -25,7 +25,7 @@ public sealed record ServerLimits
     public int EncoderQueue { get; init; } = 256;
 
     /// <summary>The most texts that are encoded together. Default 64.</summary>
-    public int TextBatch { get; init; } = 64;
+    public int TextInputs { get; init; } = 64;
 
     /// <summary>The most pictures that are encoded together. Default 8.</summary>
     public int ImageBatch { get; init; } = 8;

@@ -97,7 +97,7 @@ public sealed class RerankTests(IndexedArchive indexed) : IClassFixture<IndexedA
     public void Reranking_again_and_again_leaves_no_tensor_behind()
     {
         SmallModel.WriteFaami(Faami);
-        using var reranker = new FaamiReranker(Faami, "faami");
+        using var reranker = new PairReranker(Faami, "faami");
         var pictures = Enumerable.Range(0, 4).Select(kind => ImageFiles.Picture(reranker.Input.Size, kind)).ToList();
         var features = new Half[4 * reranker.FeatureLength];
         void Rerank()
@@ -132,16 +132,16 @@ public sealed class RerankTests(IndexedArchive indexed) : IClassFixture<IndexedA
     {
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        var (model, vocabulary) = FaamiFolder.Load(Faami);
+        var (model, vocabulary) = FaamiSystem.Folder.Load(Faami);
         using var owned = model;
         var pictures = sources.Select(source =>
         {
             using var file = ImageSource.Open(source);
-            return file.ReadSquare(model.ImageSize, SquareFit.Stretch);
+            return file.ReadSquare(model.Images.Size, SquareFit.Stretch);
         }).ToList();
-        var texts = TextBatch.Create([Query], vocabulary, model.MaxTextLength);
-        var images = model.EmbedImages(RgbImageTensor.Create(pictures, model.ImageSize));
-        return [.. model.Score(images, model.EmbedTexts(texts.Ids, texts.Lengths)).Contiguous().ToArray<float>().Select(score => (double)score)];
+        var texts = TextInputs.Create([Query], vocabulary, model.MaxTextLength);
+        var images = model.Embed(RgbImageTensor.Create(pictures, model.Images.Size));
+        return [.. model.Score(images, model.Embed(texts)).Contiguous().ToArray<float>().Select(score => (double)score)];
     }
 
     private Task<CommandRun> Search(params string[] arguments) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Nadir.Imagery;
 using Nadir.Systems.Building;
+using Nadir.Systems.Contracts;
 using Nadir.Systems.Osdpm;
 using Nadir.Systems.Sfdr;
 using Nadir.Systems.Sfdr.Features;
@@ -18,7 +19,7 @@ public sealed class CaptionerSpeed : IBenchmark
     private const int Pictures = 16;
     private const int RoundCount = 5;
 
-    private static readonly SfdrConfiguration Configuration = new()
+    private static readonly SfdrOptions Configuration = new()
     {
         VocabularySize = 1204,
         Bank = new CaptionBankConfiguration { Size = 8192 },
@@ -38,9 +39,9 @@ public sealed class CaptionerSpeed : IBenchmark
         using var owned = model;
         model.Eval();
         string models = arguments.Length > 1 ? arguments[1] : "models";
-        var (encoder, _) = OsdpmFolder.Load(Path.Combine(models, "osdpm"));
+        var (encoder, _) = OsdpmSystem.Folder.Load(Path.Combine(models, "osdpm"));
         using var ownedEncoder = encoder;
-        encoder.FoldNormalizations();
+        encoder.PrepareForInference();
         Describe(model, words, encoder);
         foreach (var step in (CaptionerStep[])
         [
@@ -71,7 +72,7 @@ public sealed class CaptionerSpeed : IBenchmark
         var memory = model.Remember(features);
         (string Name, Action Run)[] parts =
         [
-            ("image tower alone", () => encoder.Encoder.ForwardSpatial(pixels)),
+            ("image tower alone", () => encoder.Towers.ForwardSpatial(pixels, [encoder.Stages[^1].Name])),
             ("features", () => extractor.Extract(pixels)),
             ("retrieval", () => model.Retrieve(features)),
             ("node encoder", () => model.Remember(features)),

@@ -6,7 +6,7 @@ using Nadir.Torch.Optim;
 namespace Nadir.Benchmarks.Captioning;
 
 /// <summary>A cross-entropy step of a captioner with random features and captions.</summary>
-internal sealed class CaptionerStep(string name, SfdrConfiguration configuration, bool bfloat16) : IDisposable
+internal sealed class CaptionerStep(string name, SfdrOptions configuration, bool bfloat16) : IDisposable
 {
     /// <summary>Pictures a step.</summary>
     public const int Pictures = 32;

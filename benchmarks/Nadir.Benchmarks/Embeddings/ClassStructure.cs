@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Nadir.Cli.Commands.Training;
 using Nadir.Datasets;
 using Nadir.Metrics;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Retrieval;
 
@@ -34,7 +35,7 @@ public sealed class ClassStructure : IBenchmark
         Console.WriteLine($"{"1-NN class %",12}{"silhouette",12}{"mR",8}{"mR within class",17}  model");
         foreach (var path in arguments[1..])
         {
-            var (model, vocabulary) = RetrievalModelFolder.Load(path);
+            var (model, vocabulary) = KnownSystems.Registry.Load<ITwoTowers>(path, SystemRoles.Encoder);
             using (model)
             {
                 Print(path, RetrievalEvaluator.Evaluate(model, vocabulary, images, PictureFile.Read, CancellationToken.None));

@@ -28,7 +28,7 @@ public sealed class AlignmentParts : IBenchmark
             return 2;
         }
 
-        var (model, vocabulary) = FaamiFolder.Load(folder);
+        var (model, vocabulary) = FaamiSystem.Folder.Load(folder);
         using (model)
         {
             var images = CaptionDataset.Open(dataset)[split];

@@ -3,6 +3,7 @@ using Nadir.Archive.Search.Reranking;
 using Nadir.Cli.Commands.Training;
 using Nadir.Datasets;
 using Nadir.Metrics;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Retrieval;
 
@@ -43,7 +44,7 @@ internal static class RerankGain
 
     private static RetrievalGallery Evaluate(string folder, IReadOnlyList<CaptionedImage> images)
     {
-        var (model, vocabulary) = RetrievalModelFolder.Load(folder);
+        var (model, vocabulary) = KnownSystems.Registry.Load<ITwoTowers>(folder, SystemRoles.Encoder);
         using (model)
         {
             return RetrievalEvaluator.Evaluate(model, vocabulary, images, PictureFile.Read, CancellationToken.None);

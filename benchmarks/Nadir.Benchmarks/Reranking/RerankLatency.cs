@@ -27,7 +27,7 @@ internal static class RerankLatency
             using var encoder = new RetrievalEncoder(encoderFolder, "encoder");
             using var store = ArchiveStore.OpenOrCreate(folder, encoder);
             new Ingestion(store, encoder).Run(images.Select(image => Path.Combine(imagesFolder, image.FileName)));
-            using var reranker = new FaamiReranker(rerankerFolder, "reranker");
+            using var reranker = new PairReranker(rerankerFolder, "reranker");
             Measure(new ArchiveSearch(store, encoder), reranker, QueriesOf(images), store.ReadStatistics().Windows);
         }
         finally
@@ -36,7 +36,7 @@ internal static class RerankLatency
         }
     }
 
-    private static void Measure(ArchiveSearch scan, FaamiReranker reranker, string[] queries, long windows)
+    private static void Measure(ArchiveSearch scan, PairReranker reranker, string[] queries, long windows)
     {
         var cold = new RerankedSearch(scan, reranker, new RerankOptions { Depth = Depth, CacheBytes = 0 });
         var warm = new RerankedSearch(scan, reranker, new RerankOptions { Depth = Depth, CacheBytes = 1L << 30 });

@@ -1,3 +1,4 @@
+using Nadir.Systems.Building;
 using Nadir.Systems.Building.Losses;
 using Nadir.Systems.DualEncoder;
 using Nadir.Systems.Faami;
@@ -33,16 +34,16 @@ public sealed class FaamiTask : ITrainingTask
     public FaamiTask(int imageSize)
     {
         using var scope = new TensorScope();
-        _model = new FaamiNetwork(new FaamiConfiguration
+        _model = new FaamiNetwork(new FaamiOptions
         {
-            Encoder = new DualEncoderConfiguration
+            Encoder = new DualEncoderOptions
             {
-                Image = new ImageTowerConfiguration { Size = imageSize, BatchNormMomentum = 0.01, Dropout = 0 },
-                Text = new TextTowerConfiguration { Dropout = 0, VocabularySize = Words },
+                Image = new ImageTowerOptions { Size = imageSize, BatchNormMomentum = 0.01, Dropout = 0 },
+                Text = new TextTowerOptions { Dropout = 0, VocabularySize = Words },
             },
             Dropout = 0,
         });
-        _model.Encoder.Image.Backbone.ToMemoryFormat(MemoryFormat.ChannelsLast);
+        _model.Towers.OptimizeLayout();
         _parameters = [.. _model.Parameters()];
         _optimizer = new AdamW(_parameters, 1e-4);
         _pixels = scope.Keep(Tensor.Randn([Batch, 3, imageSize, imageSize]).Contiguous(MemoryFormat.ChannelsLast));
@@ -58,11 +59,11 @@ public sealed class FaamiTask : ITrainingTask
         FaamiImages images;
         using (new AutocastScope(DeviceType.Cpu))
         {
-            images = _model.EmbedImages(_pixels);
+            images = _model.Embed(_pixels);
         }
-        FaamiTexts texts = _model.EmbedTexts(_captions, _lengths);
+        FaamiTexts texts = _model.Embed(new TextInputs(_captions, _lengths));
         Tensor global = MultiPositiveContrastiveLoss.Compute(
-            images.Features.Normalize(), texts.Features.Normalize(), Factor(_model.Encoder.LogitScale), _positives);
+            images.Features.Normalize(), texts.Features.Normalize(), Factor(_model.Towers.LogitScale), _positives);
         Tensor scores = _model.Alignment!.Score(
             images.Regions, texts.Words.IndexSelect(0, _firsts), texts.Mask.IndexSelect(0, _firsts));
         Tensor loss = global + MultiPositiveContrastiveLoss.OfScores(scores * Factor(_model.LocalScale), _identity);

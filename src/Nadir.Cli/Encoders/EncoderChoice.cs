@@ -1,6 +1,7 @@
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Text;
 
@@ -14,10 +15,10 @@ internal static class EncoderChoice
     /// <param name="archive">Where the archive is, which need not exist yet; null for work without one.</param>
     public static IEncoder Open(string? model, string? archive)
     {
-        var models = BundledModels.OfInstallation();
+        var models = BundledModels.OfInstallation(KnownSystems.Registry);
         string folder = model is not null
             ? models.Find(model)
-            : archive is not null && ArchiveLocation.Parse(archive) is var location && location.Exists() ? FindRemembered(models, location) : models.FindDefault();
+            : archive is not null && ArchiveLocation.Parse(archive) is var location && location.Exists() ? FindRemembered(models, location) : models.FindDefault(SystemRoles.Encoder);
         return Open(models, folder, prompt: null);
     }
 
@@ -27,7 +28,7 @@ internal static class EncoderChoice
     /// <param name="prompt">What texts become before they are encoded; null: as the model's configuration says.</param>
     public static IEncoder Open(string? model, IArchiveStore store, PromptTemplate? prompt)
     {
-        var models = BundledModels.OfInstallation();
+        var models = BundledModels.OfInstallation(KnownSystems.Registry);
         return Open(models, model is not null ? models.Find(model) : FindRemembered(models, store), prompt);
     }
 

@@ -1,5 +1,6 @@
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Text;
 
@@ -15,9 +16,9 @@ internal sealed class RetrievalEncoder : IEncoder, IAttention
         Name = name;
         // Hashing the weights takes as long as loading them; a search waits for both.
         var fingerprint = Task.Run(() => ModelFolder.Fingerprint(folder));
-        _model = RetrievalInference.Load(folder, prompt);
+        _model = RetrievalInference.Load(KnownSystems.Registry, folder, prompt);
         Fingerprint = fingerprint.GetAwaiter().GetResult();
-        Input = new ImageInput(_model.ImageSize, _model.Fit);
+        Input = new ImageInput(_model.Images.Size, _model.Images.Fit);
     }
 
     public string Fingerprint { get; }

@@ -19,7 +19,7 @@ internal static class EvaluationReportComposition
     /// <param name="cancellation">Stops the maps between steps.</param>
     public static EvaluationReport Compose(
         ReportHeading heading,
-        IRetrievalModel model,
+        IModel model,
         ITextTokenizer tokenizer,
         RetrievalGallery gallery,
         RetrievalRanks ranks,

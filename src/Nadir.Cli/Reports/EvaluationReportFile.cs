@@ -2,6 +2,7 @@ using Nadir.Cli.Commands.Training;
 using Nadir.Datasets;
 using Nadir.Metrics;
 using Nadir.Reports;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
@@ -21,7 +22,7 @@ internal sealed class EvaluationReportFile
     public EvaluationReportFile(string folder, string? compared)
     {
         _folder = ReportFolder.At(folder);
-        _compared = compared is null ? null : (compared, BundledModels.OfInstallation().Find(compared));
+        _compared = compared is null ? null : (compared, BundledModels.OfInstallation(KnownSystems.Registry).Find(compared));
     }
 
     /// <summary>The page's full path.</summary>
@@ -29,7 +30,7 @@ internal sealed class EvaluationReportFile
 
     /// <summary>Renders and writes the page.</summary>
     public void Write(
-        ReportHeading heading, IRetrievalModel model, ITextTokenizer tokenizer, RetrievalGallery gallery, RetrievalRanks ranks, CancellationToken cancellation)
+        ReportHeading heading, IModel model, ITextTokenizer tokenizer, RetrievalGallery gallery, RetrievalRanks ranks, CancellationToken cancellation)
     {
         var embeddings = new List<(string, ReadOnlyMemory<float>)>();
         if (_compared is { } compared)
@@ -37,17 +38,19 @@ internal sealed class EvaluationReportFile
             embeddings.Add((compared.Name, EncodeImages(compared.Folder, gallery.Images, cancellation)));
         }
 
-        embeddings.Add((heading.Model, gallery.ImageVectors));
+        // A scorer of pairs alone has no vectors to map.
+        if (gallery.Dimension > 0)
+        {
+            embeddings.Add((heading.Model, gallery.ImageVectors));
+        }
+
         var report = EvaluationReportComposition.Compose(heading, model, tokenizer, gallery, ranks, embeddings, cancellation);
         _folder.Write(EvaluationPage.Render(report));
     }
 
     private static float[] EncodeImages(string modelFolder, IReadOnlyList<CaptionedImage> images, CancellationToken cancellation)
     {
-        var (model, _) = RetrievalModelFolder.Load(modelFolder);
-        using (model)
-        {
-            return RetrievalEvaluator.EncodeImages(model, images, PictureFile.Read, cancellation);
-        }
+        using var model = KnownSystems.Registry.Load<ITwoTowers>(modelFolder, SystemRoles.Encoder).Model;
+        return RetrievalEvaluator.EncodeImages(model, images, PictureFile.Read, cancellation);
     }
 }

@@ -15,11 +15,12 @@ internal static class ModelAttention
 {
     private const int Pictures = 8;
     private const int Captions = 5;
+    private const int MostWords = 40;
 
-    /// <summary>OSDPM's spatial attention and saliency over some images; none for other models.</summary>
-    public static IReadOnlyList<ImageAttention> OverImages(IRetrievalModel model, IReadOnlyList<CaptionedImage> images)
+    /// <summary>Where a model attends in some images, whatever is asked; none where it does not tell.</summary>
+    public static IReadOnlyList<ImageAttention> OverImages(IModel model, IReadOnlyList<CaptionedImage> images)
     {
-        if (model is not OsdpmNetwork { Perception: not null } osdpm)
+        if (model is not IExplainsImages { AttentionTitles: { Count: > 0 } titles } explaining)
         {
             return [];
         }
@@ -27,53 +28,47 @@ internal static class ModelAttention
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         var chosen = ClassSample.Choose(images, Pictures);
-        var (spatial, saliency) = osdpm.Attention(Pixels(model, chosen.Select(image => images[image])));
+        var maps = explaining.Attend(Pixels(model, chosen.Select(image => images[image])));
         return
         [
             .. chosen.Select((image, row) => new ImageAttention(
-                image, [new TitledMap("spatial attention", Map(spatial, row)), new TitledMap("saliency", Map(saliency, row))])),
+                image, [.. titles.Zip(maps, (title, map) => new TitledMap(title, Map(map, row)))])),
         ];
     }
 
-    /// <summary>FAAMI's attention of the words of some captions; none for other models.</summary>
-    public static IReadOnlyList<RegionWordAttention> OverWords(
-        IRetrievalModel model, ITextTokenizer tokenizer, IReadOnlyList<CaptionedImage> images)
+    /// <summary>Which regions the words of some captions attend to; none where the model does not tell.</summary>
+    public static IReadOnlyList<RegionWordAttention> OverWords(IModel model, ITextTokenizer tokenizer, IReadOnlyList<CaptionedImage> images)
     {
-        if (model is not FaamiNetwork { Alignment: not null } faami)
+        if (model is not IExplainsWords { ExplainsWords: true } explaining || tokenizer is not Vocabulary vocabulary)
         {
             return [];
         }
 
         using var noGrad = new NoGradScope();
         int[] captioned = [.. ClassSample.Choose(images, Captions).Where(image => images[image].Captions.Count > 0)];
-        return [.. captioned.Select(image => new RegionWordAttention(image, Words(faami, (Vocabulary)tokenizer, images[image])))];
+        return [.. captioned.Select(image => new RegionWordAttention(image, Words(explaining, vocabulary, images[image])))];
     }
 
-    private static TitledMap[] Words(FaamiNetwork model, Vocabulary vocabulary, CaptionedImage image)
+    private static TitledMap[] Words(IExplainsWords model, Vocabulary vocabulary, CaptionedImage image)
     {
         using var scope = new TensorScope();
         // The longest caption has most to show.
-        long[] ids = vocabulary.Encode(image.Captions.MaxBy(caption => caption.Length)!, model.MaxTextLength);
-        var batch = TextBatch.Create([ids]);
-        var regions = model.EmbedImages(Pixels(model, [image])).Regions.Squeeze(0);
-        var words = model.EmbedTexts(batch.Ids.To(regions.Device), batch.Lengths).Words.Squeeze(0);
-        var attention = model.Alignment!.WordAttention(regions, words);
-        int side = (int)Math.Round(Math.Sqrt(attention.Size(1)));
-        var grid = attention.Reshape(attention.Size(0), side, side);
-        return [.. ids.Select((id, row) => new TitledMap(vocabulary.Tokens[(int)id], Map(grid, row)))];
+        long[] ids = vocabulary.Encode(image.Captions.MaxBy(caption => caption.Length)!, MostWords);
+        var maps = model.AttendWords(Pixels(model, [image]), TextInputs.Create([ids]).To(model.Device));
+        return [.. ids.Select((id, row) => new TitledMap(vocabulary.Tokens[(int)id], Map(maps, row)))];
     }
 
-    private static Tensor Pixels(IRetrievalModel model, IEnumerable<CaptionedImage> images)
+    private static Tensor Pixels(IModel model, IEnumerable<CaptionedImage> images)
     {
         RgbImage[] pictures =
         [
             .. images.Select(image =>
             {
                 using var source = ImageSource.Open(image.Path!);
-                return source.ReadSquare(model.ImageSize, SquareFit.Stretch);
+                return source.ReadSquare(model.Images.Size, model.Images.Fit);
             }),
         ];
-        return RgbImageTensor.Create(pictures, model.ImageSize).To(model.Device);
+        return RgbImageTensor.Create(pictures, model.Images.Size).To(model.Device);
     }
 
     private static AttentionMap Map(Tensor maps, int row)

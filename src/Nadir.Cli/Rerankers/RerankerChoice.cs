@@ -1,4 +1,5 @@
 using Nadir.Archive.Ports;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Rerankers;
@@ -10,12 +11,12 @@ internal static class RerankerChoice
     /// <param name="model">What the user named; null for nothing.</param>
     public static IReranker Open(string? model)
     {
-        var models = BundledModels.OfInstallation();
-        string folder = model is null ? models.FindDefaultReranker() : models.Find(model);
-        string architecture = ModelFolder.Architecture(folder);
-        return RetrievalModelFolder.RerankerArchitectures.Contains(architecture)
-            ? new FaamiReranker(folder, models.NameOf(folder))
+        var models = BundledModels.OfInstallation(KnownSystems.Registry);
+        string folder = model is null ? models.FindDefault(SystemRoles.Reranker) : models.Find(model);
+        var system = KnownSystems.Registry.Of(folder);
+        return system.Roles.HasFlag(SystemRoles.Reranker)
+            ? new PairReranker(folder, models.NameOf(folder))
             : throw new InvalidDataException(
-                $"{folder} is a model of the architecture '{architecture}', which compares whole vectors and cannot rerank; use a {string.Join(" or ", RetrievalModelFolder.RerankerArchitectures)}.");
+                $"{folder} is a model of the architecture '{system.Name}', which compares whole vectors and cannot rerank; use a {string.Join(" or ", KnownSystems.Registry.WithRole(SystemRoles.Reranker).Select(known => known.Name))}.");
     }
 }

@@ -34,7 +34,7 @@ internal sealed class EncoderQueue : IDisposable
         _calls = new(_gate, limits.EncoderQueue);
         _turns =
         [
-            () => _texts.RunBatch(limits.TextBatch, texts => Encode(texts, encoder.EncodeTexts, "texts")),
+            () => _texts.RunBatch(limits.TextInputs, texts => Encode(texts, encoder.EncodeTexts, "texts")),
             () => _images.RunBatch(limits.ImageBatch, images => Encode(images, encoder.EncodeImages, "images")),
             () => _calls.RunBatch(1, calls => [calls[0](encoder)]),
         ];

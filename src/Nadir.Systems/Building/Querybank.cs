@@ -28,7 +28,7 @@ public sealed class Querybank : Module
     /// <summary>Makes an empty bank, which changes no order.</summary>
     /// <param name="configuration">Its size must not be 0.</param>
     /// <param name="dim">Length of the vectors.</param>
-    public Querybank(QuerybankConfiguration configuration, int dim)
+    public Querybank(QuerybankOptions configuration, int dim)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         _inverseTemperature = configuration.InverseTemperature;

@@ -1,3 +1,4 @@
+using Nadir.Systems.Building;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 
@@ -20,7 +21,7 @@ public sealed class ClipAdapter : Module
     private readonly Linear _sharedUp;
     private readonly Dropout _dropout;
 
-    internal ClipAdapter(int imageWidth, int textWidth, ClipAdapterConfiguration configuration)
+    internal ClipAdapter(int imageWidth, int textWidth, AdapterOptions configuration)
     {
         var middle = configuration.Width;
         _imageDown = RegisterModule("image_down", new Linear(imageWidth, middle));

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
 using Nadir.Text;
 
@@ -6,7 +7,7 @@ namespace Nadir.Systems.Clip;
 
 /// <summary>What makes one CLIP differ from another: the content of <c>config.json</c>.</summary>
 /// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
-public sealed record ClipConfiguration
+public sealed record ClipConfiguration : TowerOptions
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
     public const string ArchitectureName = "clip";
@@ -41,7 +42,38 @@ public sealed record ClipConfiguration
     public bool Heads { get; set; }
 
     /// <summary>The adapter in the blocks of both towers; null: none.</summary>
-    public ClipAdapterConfiguration? Adapter { get; set; }
+    public AdapterOptions? Adapter { get; set; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int? FixedImageSize => Image.Size;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> StageNames => [ClipTowers.MapName];
+
+    /// <inheritdoc/>
+    public override TowerPair Create() => new ClipTowers(new ClipModel(this));
+
+    /// <inheritdoc/>
+    public override ITextTokenizer LoadTokenizer(string folder) => ClipFolder.LoadTokenizer(folder, this);
+
+    /// <inheritdoc/>
+    public override void SaveTokenizer(string folder, ITextTokenizer tokenizer) => ClipFolder.SaveTokenizer(folder, tokenizer);
+
+    /// <inheritdoc/>
+    public override TowerOptions For(TowerTraining training)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        var changed = this with
+        {
+            Prompt = training.Prompt ?? Prompt,
+            Heads = Heads || training.Tuning == EncoderTuning.Linear,
+            Adapter = training.Tuning == EncoderTuning.Adapter ? training.Adapter : Adapter,
+        };
+        changed.Validate();
+        return changed;
+    }
 
     /// <summary>Checks every range.</summary>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>

@@ -50,7 +50,7 @@ public static class ClipFolder
         string folder, ClipModel model, ClipConfiguration configuration, ScalarType type, IReadOnlyDictionary<string, string>? metadata)
     {
         Directory.CreateDirectory(folder);
-        ModelFolder.WriteConfiguration(folder, JsonSerializer.SerializeToUtf8Bytes(configuration, ConfigurationJson.Default.ClipConfiguration));
+        ModelFolder.WriteConfiguration(folder, JsonSerializer.SerializeToUtf8Bytes(configuration, ClipRecipeJson.Default.ClipConfiguration));
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         SafetensorsWriter.Write(Path.Combine(folder, ModelFolder.WeightsName), model.StateDict(), metadata, type);
@@ -95,7 +95,7 @@ public static class ClipFolder
         var json = ModelFolder.ReadConfiguration(folder);
         try
         {
-            var configuration = JsonSerializer.Deserialize(json, ConfigurationJson.Default.ClipConfiguration)!;
+            var configuration = JsonSerializer.Deserialize(json, ClipRecipeJson.Default.ClipConfiguration)!;
             configuration.Validate();
             return configuration;
         }

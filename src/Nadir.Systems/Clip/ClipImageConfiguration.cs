@@ -1,3 +1,4 @@
+using Nadir.Systems.Building;
 using Nadir.Systems.Clip.Image;
 using Nadir.Systems.Contracts;
 

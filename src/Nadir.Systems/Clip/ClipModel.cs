@@ -91,12 +91,12 @@ public sealed class ClipModel : Module
     /// <summary>Encodes pictures and gives the map that their vectors come from, too.</summary>
     /// <param name="images">[N, 3, S, S], normalised.</param>
     /// <returns>Both in float32; the map is [N, grid channels, grid side, grid side].</returns>
-    public SpatialFeatures ForwardSpatial(Tensor images)
+    public ClipSpatialFeatures ForwardSpatial(Tensor images)
     {
         using var scope = new TensorScope();
         KeepFrozen();
         var (features, map) = Visual.ForwardSpatial(images);
-        return new SpatialFeatures(scope.Keep(Finish(features, ImageHead)), scope.Keep(map.To(ScalarType.Float32)));
+        return new ClipSpatialFeatures(scope.Keep(Finish(features, ImageHead)), scope.Keep(map.To(ScalarType.Float32)));
     }
 
     /// <summary>Keeps the towers' weights and running statistics as they are from now on; heads, adapter and scale can still be trained.</summary>
@@ -127,12 +127,38 @@ public sealed class ClipModel : Module
     {
         ArgumentNullException.ThrowIfNull(ids);
         using var scope = new TensorScope();
+        return scope.Keep(AtEnd(ids, Tokens(ids)));
+    }
+
+    /// <summary>Encodes texts, and each of their tokens.</summary>
+    /// <param name="ids">As of <see cref="TextFeatures"/>.</param>
+    /// <returns>Tokens behind the last normalisation, [N, L, width]; the mask is true from the start to the end token.</returns>
+    public WordFeatures ForwardWords(Tensor ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        using var scope = new TensorScope();
+        var tokens = Tokens(ids);
+        var places = Tensor.Arange(0, ids.Size(1), device: ids.Device).Unsqueeze(0);
+        return new WordFeatures(
+            scope.Keep(AtEnd(ids, tokens)),
+            scope.Keep(_after.Forward(tokens).To(ScalarType.Float32)),
+            scope.Keep(places.Le(Ends(ids).Unsqueeze(-1))));
+    }
+
+    private Tensor Tokens(Tensor ids)
+    {
+        using var scope = new TensorScope();
         var length = ids.Size(1);
         var future = Tensor.Ones([length, length], ScalarType.Bool, ids.Device).Triu(1);
         var tokens = _tokens.Forward(ids) + _positions.Narrow(0, 0, length);
+        return scope.Keep(_transformer.Forward(tokens, future, Adapter is { } adapter ? adapter.ForwardText : null));
+    }
+
+    private Tensor AtEnd(Tensor ids, Tensor tokens)
+    {
+        using var scope = new TensorScope();
         var ends = Ends(ids).Reshape(-1, 1, 1).Expand(-1, 1, Configuration.Text.Width);
-        var last = _transformer.Forward(tokens, future, Adapter is { } adapter ? adapter.ForwardText : null).Gather(1, ends).Squeeze(1);
-        return scope.Keep(Finish(_after.Forward(last).Matmul(_projection), TextHead));
+        return scope.Keep(Finish(_after.Forward(tokens.Gather(1, ends).Squeeze(1)).Matmul(_projection), TextHead));
     }
 
     /// <summary>How well pictures and texts match.</summary>

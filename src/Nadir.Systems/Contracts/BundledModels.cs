@@ -12,11 +12,17 @@ public sealed class BundledModels
 
     private const string FolderName = "models";
 
+    private readonly SystemRegistry _registry;
     private readonly string? _folder;
 
     /// <summary>Looks into a folder of models.</summary>
+    /// <param name="registry">The systems that are known.</param>
     /// <param name="folder">A folder whose subfolders are model folders; null when there is none.</param>
-    public BundledModels(string? folder) => _folder = folder;
+    public BundledModels(SystemRegistry registry, string? folder)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        (_registry, _folder) = (registry, folder);
+    }
 
     /// <summary>The names of the models, in ordinal order.</summary>
     public IReadOnlyList<string> Names => _folder is null || !Directory.Exists(_folder)
@@ -28,23 +34,24 @@ public sealed class BundledModels
     /// The models of this installation: in the folder that <see cref="Variable"/> names, or else in <c>models/</c> beside
     /// the program or in the nearest folder above it that has one.
     /// </summary>
-    public static BundledModels OfInstallation()
+    /// <param name="registry">The systems that are known.</param>
+    public static BundledModels OfInstallation(SystemRegistry registry)
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
         {
-            return new BundledModels(Path.GetFullPath(named));
+            return new BundledModels(registry, Path.GetFullPath(named));
         }
 
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var models = new BundledModels(Path.Combine(folder.FullName, FolderName));
+            var models = new BundledModels(registry, Path.Combine(folder.FullName, FolderName));
             if (models.Names.Count > 0)
             {
                 return models;
             }
         }
 
-        return new BundledModels(null);
+        return new BundledModels(registry, null);
     }
 
     /// <summary>Finds a model.</summary>
@@ -66,38 +73,21 @@ public sealed class BundledModels
     }
 
     /// <summary>
-    /// Finds the encoder to use when none was named: a bundled model of the first architecture in
-    /// <see cref="RetrievalModelFolder.EncoderArchitectures"/> that there is, and of several the first by name.
+    /// Finds the model to use for a role when none was named: a bundled one of the first system in
+    /// <see cref="SystemRegistry.WithRole"/> that there is, and of several the first by name.
     /// </summary>
+    /// <param name="role">What it is used for.</param>
     /// <returns>The full path of the model folder.</returns>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">A bundled model is damaged; the message names it.</exception>
-    public string FindDefault() => FindFirst(RetrievalModelFolder.EncoderArchitectures)
-        ?? throw new FileNotFoundException($"Name a model; {Listing()}");
-
-    /// <summary>Finds the reranker to use when none was named: the bundled FAAMI, and of several the first by name.</summary>
-    /// <returns>The full path of the model folder.</returns>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="InvalidDataException">A bundled model is damaged; the message names it.</exception>
-    public string FindDefaultReranker() => FindFirst(RetrievalModelFolder.RerankerArchitectures)
-        ?? throw new FileNotFoundException(
-            $"No reranker is bundled here; name one, a folder of the architecture {string.Join(" or ", RetrievalModelFolder.RerankerArchitectures)}.");
-
-    /// <summary>Finds the captioner to use when none was named: the bundled SFDR, and of several the first by name.</summary>
-    /// <returns>The full path of the model folder.</returns>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="InvalidDataException">A bundled model is damaged; the message names it.</exception>
-    public string FindDefaultCaptioner() => FindFirst([SfdrConfiguration.ArchitectureName])
-        ?? throw new FileNotFoundException(
-            $"No captioner is bundled here; name one, a folder of the architecture {SfdrConfiguration.ArchitectureName}, or train it: nadir train recipes/sfdr-rsicd.json");
+    public string FindDefault(SystemRoles role) => FindFirst(role) ?? throw new FileNotFoundException(
+        $"No {role.ToString().ToLowerInvariant()} is bundled here; name a model of the architecture {string.Join(" or ", _registry.WithRole(role).Select(system => system.Name))}, or train one; {Listing()}");
 
     /// <summary>Whether a model is the encoder, the reranker or the captioner that is used when none was named.</summary>
     /// <param name="folder">Full path of a model folder.</param>
     /// <exception cref="InvalidDataException">A bundled model is damaged; the message names it.</exception>
     public bool IsDefault(string folder) =>
-        folder == FindFirst(RetrievalModelFolder.EncoderArchitectures)
-        || folder == FindFirst(RetrievalModelFolder.RerankerArchitectures)
-        || folder == FindFirst([SfdrConfiguration.ArchitectureName]);
+        new[] { SystemRoles.Encoder, SystemRoles.Reranker, SystemRoles.Captioner }.Any(role => folder == FindFirst(role));
 
     /// <summary>What people and archives call a model folder: the name of a bundled one, the full path of another.</summary>
     /// <param name="folder">A model folder.</param>
@@ -109,11 +99,11 @@ public sealed class BundledModels
 
     private static bool IsModelFolder(string folder) => File.Exists(Path.Combine(folder, ModelFolder.ConfigurationName));
 
-    private string? FindFirst(IReadOnlyList<string> architectures)
+    private string? FindFirst(SystemRoles role)
     {
         var models = Names.Select(name => (Name: name, Architecture: ModelFolder.Architecture(Path.Combine(_folder!, name)))).ToList();
-        return architectures
-            .SelectMany(architecture => models.Where(model => model.Architecture == architecture))
+        return _registry.WithRole(role)
+            .SelectMany(system => models.Where(model => model.Architecture == system.Name))
             .Select(model => Path.Combine(_folder!, model.Name))
             .FirstOrDefault();
     }

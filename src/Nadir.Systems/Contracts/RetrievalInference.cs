@@ -1,27 +1,24 @@
 using Nadir.Imagery;
 using Nadir.Systems.Building;
-using Nadir.Systems.Clip;
-using Nadir.Systems.Clip.Onnx;
-using Nadir.Systems.Osdpm;
 using Nadir.Text;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Contracts;
 
-/// <summary>A retrieval model at work: pictures and texts in, unit vectors out.</summary>
+/// <summary>A two-tower model at work: images and texts in, unit vectors out.</summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class RetrievalInference : IDisposable
 {
     private const int TextsAtOnce = 256;
 
-    private readonly IRetrievalModel _model;
+    private readonly ITwoTowers _model;
     private readonly ITextTokenizer _tokenizer;
-    private bool _folded;
+    private bool _isPrepared;
 
     /// <summary>Takes a model over and disposes it in the end.</summary>
     /// <param name="model">In evaluation mode, on the CPU.</param>
     /// <param name="tokenizer">Turns texts into its ids.</param>
-    public RetrievalInference(IRetrievalModel model, ITextTokenizer tokenizer)
+    public RetrievalInference(ITwoTowers model, ITextTokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -31,29 +28,32 @@ public sealed class RetrievalInference : IDisposable
     /// <summary>Length of the vectors.</summary>
     public int Dimension => _model.EmbedDim();
 
-    /// <summary>Side of the pictures in pixels.</summary>
-    public int ImageSize => _model.ImageSize;
+    /// <summary>The images that the model takes.</summary>
+    public ImageSpecification Images => _model.Images;
 
-    /// <summary>How pictures that are not square become so: of a CLIP the middle is cut out, as in its own code; others see the whole.</summary>
-    public SquareFit Fit => _model.SeesMiddle() ? SquareFit.CenterCrop : SquareFit.Stretch;
+    /// <summary>Side of the images in pixels.</summary>
+    public int ImageSize => _model.Images.Size;
 
-    /// <summary>Factor on cosines before a softmax over texts or pictures, learned in training.</summary>
-    public double Scale => _model is OnnxRetrieval onnx
-        ? onnx.Scale
-        : Math.Min(Math.Exp(_model.Encoder.LogitScale.Item<float>()), ClipModel.MaximumScale);
+    /// <summary>Factor on cosines before a softmax over texts or images, learned in training.</summary>
+    public double Scale => _model.Scale;
 
-    /// <summary>Reads a model folder of any retrieval architecture.</summary>
+    /// <summary>Whether the model tells where it attends.</summary>
+    public bool HasAttention => _model is IExplainsImages { AttentionTitles.Count: > 0 };
+
+    /// <summary>Reads a model folder of any system that makes vectors.</summary>
+    /// <param name="registry">The systems that are known.</param>
     /// <param name="folder">The model folder.</param>
     /// <param name="prompt">What each text becomes before it is encoded; null: as the model's configuration says.</param>
-    /// <exception cref="InvalidDataException">The folder is damaged, or its architecture does not retrieve.</exception>
+    /// <exception cref="InvalidDataException">The folder is damaged, or its system makes no vectors.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    public static RetrievalInference Load(string folder, PromptTemplate? prompt = null)
+    public static RetrievalInference Load(SystemRegistry registry, string folder, PromptTemplate? prompt = null)
     {
-        var (model, tokenizer) = RetrievalModelFolder.Load(folder, prompt);
+        ArgumentNullException.ThrowIfNull(registry);
+        var (model, tokenizer) = registry.Load<ITwoTowers>(folder, SystemRoles.Encoder, prompt);
         return new RetrievalInference(model, tokenizer);
     }
 
-    /// <summary>Encodes pictures.</summary>
+    /// <summary>Encodes images.</summary>
     /// <param name="images">Each of <see cref="ImageSize"/> squared.</param>
     /// <param name="destination">Receives images.Count * <see cref="Dimension"/> values.</param>
     public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination)
@@ -64,32 +64,29 @@ public sealed class RetrievalInference : IDisposable
             return;
         }
 
-        Fold();
+        Prepare();
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         var input = RgbImageTensor.Create(images, ImageSize);
         _model.EncodeImages(input).CopyTo(destination[..(images.Count * Dimension)]);
     }
 
-    /// <summary>Whether the model tells where it looks.</summary>
-    public bool HasAttention => _model is OsdpmNetwork { Perception: not null };
-
-    /// <summary>Where the model looks in a picture: the saliency of OSDPM's dual attention perception.</summary>
+    /// <summary>Where the model attends in an image, whatever is asked: the last of its maps.</summary>
     /// <param name="image">Of <see cref="ImageSize"/> squared.</param>
     /// <returns>Columns and rows of the map, and its values row by row from the top.</returns>
     /// <exception cref="InvalidOperationException">The model does not tell.</exception>
     public (int Width, int Height, float[] Values) Attend(RgbImage image)
     {
-        if (_model is not OsdpmNetwork { Perception: not null } model)
+        if (_model is not IExplainsImages { AttentionTitles.Count: > 0 } model)
         {
-            throw new InvalidOperationException("This model does not tell where it looks.");
+            throw new InvalidOperationException("This model does not tell where it attends.");
         }
 
-        Fold();
+        Prepare();
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        var saliency = model.Attention(RgbImageTensor.Create([image], ImageSize)).Saliency;
-        return ((int)saliency.Size(2), (int)saliency.Size(1), saliency.To(ScalarType.Float32).Contiguous().ToArray<float>());
+        var map = model.Attend(RgbImageTensor.Create([image], ImageSize))[^1];
+        return ((int)map.Size(2), (int)map.Size(1), map.To(ScalarType.Float32).Contiguous().ToArray<float>());
     }
 
     /// <summary>Encodes texts.</summary>
@@ -103,22 +100,22 @@ public sealed class RetrievalInference : IDisposable
         {
             using var scope = new TensorScope();
             var count = Math.Min(TextsAtOnce, texts.Count - start);
-            var batch = TextBatch.Create([.. texts.Skip(start).Take(count)], _tokenizer, _model.MaxTextLength);
-            _model.EncodeTexts(batch.Ids, batch.Lengths).CopyTo(destination.Slice(start * Dimension, count * Dimension));
+            var batch = TextInputs.Create([.. texts.Skip(start).Take(count)], _tokenizer, _model.MaxTextLength);
+            _model.EncodeTexts(batch).CopyTo(destination.Slice(start * Dimension, count * Dimension));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
 
-    // Only when a picture comes: a text query must not wait for it. Outside of scopes: the folded weights stay.
-    private void Fold()
+    // Only when an image comes: a text query must not wait for it. Outside of scopes: what is folded stays.
+    private void Prepare()
     {
-        if (!_folded)
+        if (!_isPrepared)
         {
             using var noGrad = new NoGradScope();
-            _model.FoldNormalizations();
-            _folded = true;
+            _model.PrepareForInference();
+            _isPrepared = true;
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed class NodeEncoder : Module
 
     /// <summary>Makes the layers with random weights.</summary>
     /// <param name="configuration">Sizes.</param>
-    public NodeEncoder(SfdrConfiguration configuration)
+    public NodeEncoder(SfdrOptions configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         for (var layer = 0; layer < configuration.EncoderLayers; layer++)

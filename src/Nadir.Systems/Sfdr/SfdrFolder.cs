@@ -9,15 +9,15 @@ namespace Nadir.Systems.Sfdr;
 /// </summary>
 public static class SfdrFolder
 {
-    private static readonly RetrievalFolderFormat<SfdrNetwork, SfdrConfiguration> Format = new()
+    private static readonly NetworkFolder<SfdrNetwork, SfdrOptions> Format = new()
     {
-        Json = ConfigurationJson.Default.SfdrConfiguration,
-        Architecture = SfdrConfiguration.ArchitectureName,
-        Create = configuration => new SfdrNetwork(configuration),
-        ConfigurationOf = model => model.Configuration,
-        Validate = configuration => configuration.Validate(),
-        VocabularySize = configuration => configuration.VocabularySize,
-        Name = "SFDR",
+        Json = SfdrJson.Default.SfdrOptions,
+        Architecture = SfdrOptions.ArchitectureName,
+        Title = "SFDR",
+        Create = options => new SfdrNetwork(options),
+        OptionsOf = network => network.Configuration,
+        Validate = options => options.Validate(),
+        LoadTokenizer = (folder, options) => ModelVocabulary.Load(folder, options.VocabularySize),
     };
 
     /// <summary>Reads a model, without its encoder.</summary>
@@ -52,5 +52,5 @@ public static class SfdrFolder
 
     /// <summary>Reads and checks <c>config.json</c>.</summary>
     /// <exception cref="InvalidDataException">It is no valid configuration of this architecture.</exception>
-    public static SfdrConfiguration ReadConfiguration(string folder) => Format.ReadConfiguration(folder);
+    public static SfdrOptions ReadConfiguration(string folder) => Format.ReadOptions(folder);
 }

@@ -11,14 +11,14 @@ namespace Nadir.Systems.Sfdr;
 
 /// <summary>A captioner at work: pictures in, captions out.</summary>
 /// <remarks>Not safe for concurrent use.</remarks>
-public sealed class SfdrInference : IDisposable
+public sealed class SfdrInference : ICaptioner
 {
     // Enough to keep the cores busy at five beams; more only takes memory.
     private const int PicturesAtOnce = 16;
 
     private readonly SfdrNetwork _model;
     private readonly Vocabulary _vocabulary;
-    private readonly IRetrievalModel _encoder;
+    private readonly ISpatialEncoder _encoder;
     private readonly ITextTokenizer _encoderTokenizer;
     private readonly FeatureExtractor _extractor;
     private bool _folded;
@@ -31,7 +31,7 @@ public sealed class SfdrInference : IDisposable
     /// <param name="detector">Finds regions; null: the windows that come with the program.</param>
     /// <exception cref="InvalidDataException">The two do not fit together.</exception>
     public SfdrInference(
-        SfdrNetwork model, Vocabulary vocabulary, IRetrievalModel encoder, ITextTokenizer encoderTokenizer, IRegionDetector? detector = null)
+        SfdrNetwork model, Vocabulary vocabulary, ISpatialEncoder encoder, ITextTokenizer encoderTokenizer, IRegionDetector? detector = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(encoder);
@@ -44,80 +44,94 @@ public sealed class SfdrInference : IDisposable
     }
 
     /// <summary>What the captioner was made from.</summary>
-    public SfdrConfiguration Configuration => _model.Configuration;
+    public SfdrOptions Configuration => _model.Configuration;
 
-    /// <summary>Side of the pictures in pixels.</summary>
-    public int ImageSize => _extractor.ImageSize;
+    /// <inheritdoc/>
+    public ImageSpecification Images => new(ImageSize, SquareFit.Stretch);
+
+    /// <inheritdoc/>
+    public Device Device => _encoder.Device;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Styles => Configuration.Styles;
+
+    /// <inheritdoc/>
+    public bool ReadsReferences => Configuration.TakesText && !Configuration.Retrieves;
+
+    /// <inheritdoc/>
+    public BeamSearchOptions Search => Configuration.Search;
+
+    private int ImageSize => _extractor.ImageSize;
 
     /// <summary>Reads a captioner's folder, and its encoder.</summary>
+    /// <param name="system">What it is.</param>
     /// <param name="folder">The model folder.</param>
-    /// <param name="find">From the name of a bundled model to its folder.</param>
+    /// <param name="loading">Reads and finds the encoder.</param>
     /// <exception cref="InvalidDataException">A folder is damaged, holds another architecture, or the encoder is another one.</exception>
     /// <exception cref="FileNotFoundException">A file or the encoder is missing.</exception>
-    public static SfdrInference Load(string folder, Func<string, string> find)
+    public static LoadedModel Load(SystemDescriptor system, string folder, ModelLoading loading)
     {
-        var (model, vocabulary) = SfdrFolder.Load(folder);
-        IRetrievalModel? encoder = null;
+        ArgumentNullException.ThrowIfNull(loading);
+        var (network, vocabulary) = SfdrFolder.Load(folder);
+        ISpatialEncoder? encoder = null;
         try
         {
-            (encoder, var encoderTokenizer) = RetrievalModelFolder.Load(model.Configuration.Encoder.Locate(folder, find));
-            return new SfdrInference(model, vocabulary, encoder, encoderTokenizer);
+            var found = network.Configuration.Encoder.Locate(folder, loading.FindModel ?? (name => name));
+            (encoder, var encoderTokenizer) = loading.Registry.Load<ISpatialEncoder>(found, SystemRoles.Encoder);
+            return new LoadedModel(system, new SfdrInference(network, vocabulary, encoder, encoderTokenizer), vocabulary);
         }
         catch
         {
-            model.Dispose();
+            network.Dispose();
             encoder?.Dispose();
             throw;
         }
     }
 
-    /// <summary>Describes pictures.</summary>
-    /// <param name="images">Each of <see cref="ImageSize"/> squared.</param>
-    /// <param name="search">How to search; null: as the model's configuration says.</param>
-    /// <param name="explain">Whether to tell which nodes each word looked at.</param>
-    /// <param name="oracleCaptions">
-    /// For each picture its reference captions, for a model that was trained with <see cref="SemanticText.Oracle"/>, and for
-    /// comparison with published numbers only; else null.
-    /// </param>
-    /// <param name="style">One of the configuration's styles; null: for each picture the one that its statistics tell.</param>
-    /// <param name="cancellationToken">Stops between words.</param>
-    /// <exception cref="ArgumentException">
-    /// The model takes reference captions and there are none, or the other way round; or it has no such style.
-    /// </exception>
-    public IReadOnlyList<PictureCaption> Describe(
-        IReadOnlyList<RgbImage> images,
-        BeamSearchOptions? search = null,
-        bool explain = false,
-        IReadOnlyList<IReadOnlyList<string>>? oracleCaptions = null,
-        string? style = null,
-        CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public IReadOnlyList<ImageCaption> Describe(
+        IReadOnlyList<RgbImage> images, CaptionRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var styleIndex = style is null ? null : Configuration.StyleIndex(style);
-        if (style is not null && styleIndex is null)
+        ArgumentNullException.ThrowIfNull(request);
+        var styleIndex = request.Style is { } style ? Configuration.StyleIndex(style) : null;
+        if (request.Style is not null && styleIndex is null)
         {
             throw new ArgumentException(
-                Configuration.Styles.Count == 0
+                Styles.Count == 0
                     ? "The captioner has one style only."
-                    : $"The captioner has no style '{style}', only {string.Join(", ", Configuration.Styles)}.",
-                nameof(style));
+                    : $"The captioner has no style '{request.Style}', only {string.Join(", ", Styles)}.",
+                nameof(request));
         }
 
-        if ((oracleCaptions is not null) != (Configuration.TakesText && !Configuration.Retrieves))
+        if ((request.References is not null) != ReadsReferences)
         {
-            throw new ArgumentException("Reference captions belong to a model that was trained with them, and only to such.", nameof(oracleCaptions));
+            throw new ArgumentException("Reference captions belong to a model that was trained with them, and only to such.", nameof(request));
         }
 
-        var captions = new List<PictureCaption>(images.Count);
+        PrepareForInference();
+        var captions = new List<ImageCaption>(images.Count);
         for (var first = 0; first < images.Count; first += PicturesAtOnce)
         {
             var count = Math.Min(PicturesAtOnce, images.Count - first);
             captions.AddRange(DescribeBatch(
-                [.. images.Skip(first).Take(count)], search ?? Configuration.Search, explain,
-                oracleCaptions?.Skip(first).Take(count).ToList(), styleIndex, cancellationToken));
+                [.. images.Skip(first).Take(count)], request.Search ?? Search, request.Explain,
+                request.References?.Skip(first).Take(count).ToList(), styleIndex, cancellationToken));
         }
 
         return captions;
+    }
+
+    /// <inheritdoc/>
+    public void PrepareForInference()
+    {
+        if (!_folded)
+        {
+            // Outside of scopes: what is folded stays.
+            using var noGrad = new NoGradScope();
+            _encoder.PrepareForInference();
+            _folded = true;
+        }
     }
 
     /// <inheritdoc/>
@@ -127,17 +141,10 @@ public sealed class SfdrInference : IDisposable
         _encoder.Dispose();
     }
 
-    private IEnumerable<PictureCaption> DescribeBatch(
+    private IEnumerable<ImageCaption> DescribeBatch(
         List<RgbImage> images, BeamSearchOptions search, bool explain, List<IReadOnlyList<string>>? oracle, int? style, CancellationToken cancellationToken)
     {
         using var noGrad = new NoGradScope();
-        if (!_folded)
-        {
-            // Outside the scope: the folded weights stay.
-            _encoder.FoldNormalizations();
-            _folded = true;
-        }
-
         using var scope = new TensorScope();
         var features = _extractor.Extract(RgbImageTensor.Create(images, ImageSize));
         features = oracle is null ? _model.Retrieve(features) : features with { Text = CaptionVectors.Mean(_encoder, _encoderTokenizer, oracle, cancellationToken) };
@@ -145,7 +152,7 @@ public sealed class SfdrInference : IDisposable
         var memory = _model.Remember(features);
         var found = CaptionSearch.Run(_model, memory, _vocabulary, search, cancellationToken);
         var looks = explain ? CaptionLooks.Compute(_model, memory, _vocabulary, [.. found.Select(list => list[0])]) : null;
-        return [.. found.Select((list, index) => new PictureCaption(
+        return [.. found.Select((list, index) => new ImageCaption(
             [.. list.Select(Alternative)],
             explain ? CaptionLooks.Nodes(features, index, Configuration.Sizes.GridSide) : [],
             looks?[index] ?? []))];

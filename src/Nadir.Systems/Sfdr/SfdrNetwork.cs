@@ -35,7 +35,7 @@ public sealed class SfdrNetwork : Module
     /// <summary>Makes the model with random weights and an empty bank.</summary>
     /// <param name="configuration">Its vocabulary size must be set.</param>
     /// <exception cref="InvalidDataException">The configuration is out of range.</exception>
-    public SfdrNetwork(SfdrConfiguration configuration)
+    public SfdrNetwork(SfdrOptions configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         configuration.Validate();
@@ -72,7 +72,7 @@ public sealed class SfdrNetwork : Module
     }
 
     /// <summary>What the model was made from.</summary>
-    public SfdrConfiguration Configuration { get; }
+    public SfdrOptions Configuration { get; }
 
     /// <summary>Writes captions.</summary>
     public MeshedDecoder Decoder { get; }

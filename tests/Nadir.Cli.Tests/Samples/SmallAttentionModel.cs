@@ -13,26 +13,26 @@ internal static class SmallAttentionModel
 
     private static readonly Vocabulary Words = Vocabulary.Build(["waves of kind", "picture"]);
 
-    private static DualEncoderConfiguration Encoder => new()
+    private static DualEncoderOptions Encoder => new()
     {
         EmbedDim = 16,
-        Image = new ImageTowerConfiguration { Size = Size },
-        Text = new TextTowerConfiguration { Width = 8, Hidden = 8, VocabularySize = Words.Count },
+        Image = new ImageTowerOptions { Size = Size },
+        Text = new TextTowerOptions { Width = 8, Hidden = 8, VocabularySize = Words.Count },
     };
 
     public static string WriteOsdpm(string folder)
     {
         TorchRandom.ManualSeed(1);
-        using var model = new OsdpmNetwork(new OsdpmConfiguration { Encoder = Encoder });
-        OsdpmFolder.Save(folder, model, Words, new Dictionary<string, string>());
+        using var model = new OsdpmNetwork(new OsdpmOptions { Encoder = Encoder });
+        OsdpmSystem.Folder.Save(folder, model, Words, new Dictionary<string, string>());
         return folder;
     }
 
     public static string WriteFaami(string folder)
     {
         TorchRandom.ManualSeed(1);
-        using var model = new FaamiNetwork(new FaamiConfiguration { Encoder = Encoder, Width = 16, CovarianceDim = 8, Heads = 2 });
-        FaamiFolder.Save(folder, model, Words, new Dictionary<string, string>());
+        using var model = new FaamiNetwork(new FaamiOptions { Encoder = Encoder, Width = 16, CovarianceDim = 8, Heads = 2 });
+        FaamiSystem.Folder.Save(folder, model, Words, new Dictionary<string, string>());
         return folder;
     }
 }

@@ -1,3 +1,4 @@
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr;
 using Nadir.Systems.Sfdr.Features;
@@ -18,12 +19,12 @@ internal static class SmallCaptioner
     public static string Write(string folder, params IReadOnlyList<string> styles)
     {
         string encoderFolder = SmallModel.WriteOsdpm(Path.Combine(folder, EncoderReference.FolderName));
-        var (encoder, _) = RetrievalModelFolder.Load(encoderFolder);
+        var (encoder, _) = KnownSystems.Registry.Load<ISpatialEncoder>(encoderFolder, SystemRoles.Encoder);
         using (encoder)
         {
             var features = new FeatureConfiguration { Regions = 6, RetrievedCaptions = 2, StyleStages = styles.Count > 0 ? ["conv1"] : [] };
             TorchRandom.ManualSeed(5);
-            using var model = new SfdrNetwork(new SfdrConfiguration
+            using var model = new SfdrNetwork(new SfdrOptions
             {
                 Encoder = new EncoderReference { Name = "small", Fingerprint = ModelFolder.Fingerprint(encoderFolder) },
                 Features = features,

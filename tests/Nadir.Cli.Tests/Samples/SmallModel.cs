@@ -22,43 +22,43 @@ internal static class SmallModel
         TorchRandom.ManualSeed(1);
         using var model = new DualEncoderNetwork(Encoder(dimension));
         Calibrate(model);
-        DualEncoderFolder.Save(folder, model, Words, new Dictionary<string, string>());
+        DualEncoderSystem.Folder.Save(folder, model, Words, new Dictionary<string, string>());
         return folder;
     }
 
     public static string WriteOsdpm(string folder)
     {
         TorchRandom.ManualSeed(2);
-        using var model = new OsdpmNetwork(new OsdpmConfiguration
+        using var model = new OsdpmNetwork(new OsdpmOptions
         {
             Encoder = Encoder(16),
-            Perception = new PerceptionConfiguration { Width = 16 },
-            Querybank = new QuerybankConfiguration { Size = 4 },
+            Perception = new PerceptionOptions { Width = 16 },
+            Querybank = new QuerybankOptions { Size = 4 },
         });
         Calibrate(model);
-        OsdpmFolder.Save(folder, model, Words, new Dictionary<string, string>());
+        OsdpmSystem.Folder.Save(folder, model, Words, new Dictionary<string, string>());
         return folder;
     }
 
     public static string WriteFaami(string folder)
     {
         TorchRandom.ManualSeed(3);
-        using var model = new FaamiNetwork(new FaamiConfiguration { Encoder = Encoder(16), Width = 16, CovarianceDim = 8 });
+        using var model = new FaamiNetwork(new FaamiOptions { Encoder = Encoder(16), Width = 16, CovarianceDim = 8 });
         Calibrate(model);
-        FaamiFolder.Save(folder, model, Words, new Dictionary<string, string>());
+        FaamiSystem.Folder.Save(folder, model, Words, new Dictionary<string, string>());
         return folder;
     }
 
-    private static DualEncoderConfiguration Encoder(int dimension) => new()
+    private static DualEncoderOptions Encoder(int dimension) => new()
     {
         EmbedDim = dimension,
-        Image = new ImageTowerConfiguration { Size = Size },
-        Text = new TextTowerConfiguration { Width = 8, Hidden = 8, VocabularySize = Words.Count },
+        Image = new ImageTowerOptions { Size = Size },
+        Text = new TextTowerOptions { Width = 8, Hidden = 8, VocabularySize = Words.Count },
     };
 
     // Random weights shrink the signal layer by layer until all pictures look alike; normalisation by the statistics of
     // a few pictures undoes that.
-    private static void Calibrate(IRetrievalModel model)
+    private static void Calibrate(ITwoTowers model)
     {
         using var noGrad = new NoGradScope();
         for (int round = 0; round < CalibrationRounds; round++)

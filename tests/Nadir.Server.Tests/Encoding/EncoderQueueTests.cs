@@ -10,7 +10,7 @@ public sealed class EncoderQueueTests : IDisposable
     private readonly EncoderQueue _queue;
 
     public EncoderQueueTests() =>
-        _queue = new EncoderQueue(_encoder, new ServerLimits { EncoderQueue = 5, TextBatch = 3 }, new ServerMetrics());
+        _queue = new EncoderQueue(_encoder, new ServerLimits { EncoderQueue = 5, TextInputs = 3 }, new ServerMetrics());
 
     public void Dispose()
     {

@@ -1,6 +1,6 @@
 using Nadir.Imagery;
+using Nadir.Systems.Building.Preprocessing;
 using Nadir.Systems.Clip;
-using Nadir.Systems.Clip.Preprocessing;
 using Nadir.Torch;
 using Nadir.Torch.Serialization;
 

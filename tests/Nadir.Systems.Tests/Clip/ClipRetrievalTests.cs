@@ -1,6 +1,7 @@
 using Nadir.Imagery;
+using Nadir.Systems.Building;
+using Nadir.Systems.Building.Preprocessing;
 using Nadir.Systems.Clip;
-using Nadir.Systems.Clip.Preprocessing;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Osdpm;
 using Nadir.Systems.Sfdr.Features;
@@ -30,7 +31,7 @@ public sealed class ClipRetrievalTests : IDisposable
         using var model = Save(SmallClip.WithWords(kind));
         var size = model.Configuration.Image.Size;
         RgbImage[] pictures = [.. Enumerable.Range(0, 3).Select(seed => Picture(seed, size))];
-        using var inference = RetrievalInference.Load(_folder.Path);
+        using var inference = RetrievalInference.Load(KnownSystems.Registry, _folder.Path);
         var (images, texts) = (new float[3 * 16], new float[2 * 16]);
         inference.EncodeImages(pictures, images);
         inference.EncodeTexts(["red", "a red field that is longer than the context allows"], texts);
@@ -59,7 +60,7 @@ public sealed class ClipRetrievalTests : IDisposable
         using var model = Save(SmallClip.WithWords());
         RgbImage[] pictures = [Picture(1, 32), Picture(2, 32)];
         string[] labels = ["red", "a harbour", "bare land"];
-        using var inference = RetrievalInference.Load(_folder.Path);
+        using var inference = RetrievalInference.Load(KnownSystems.Registry, _folder.Path);
 
         var found = new ZeroShotClassifier(inference, labels).Classify(pictures);
 
@@ -73,11 +74,11 @@ public sealed class ClipRetrievalTests : IDisposable
     public void ATokenizerThatIsMissingOrTooLargeIsNamed()
     {
         using var model = Save(SmallClip.Configuration());
-        var tooLarge = Assert.Throws<InvalidDataException>(() => RetrievalModelFolder.Load(_folder.Path)).Message;
+        var tooLarge = Assert.Throws<InvalidDataException>(() => KnownSystems.Registry.Load<ITwoTowers>(_folder.Path, SystemRoles.Encoder)).Message;
         Assert.Contains("516 tokens", tooLarge, StringComparison.Ordinal);
 
         File.Delete(_folder.File(ClipTokenizerFolder.MergesName));
-        Assert.Contains("tokenizer", Assert.Throws<FileNotFoundException>(() => RetrievalModelFolder.Load(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("tokenizer", Assert.Throws<FileNotFoundException>(() => KnownSystems.Registry.Load<ITwoTowers>(_folder.Path, SystemRoles.Encoder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class ClipRetrievalTests : IDisposable
     public void HeadsAndAdapterAddNothingAtFirst()
     {
         using var plain = SmallClip.Create();
-        using var added = new ClipModel(SmallClip.Configuration() with { Heads = true, Adapter = new ClipAdapterConfiguration { Width = 8 } });
+        using var added = new ClipModel(SmallClip.Configuration() with { Heads = true, Adapter = new AdapterOptions { Width = 8 } });
         added.LoadStateDict(plain.StateDict(), strict: false);
         plain.Eval();
         added.Eval();
@@ -124,7 +125,7 @@ public sealed class ClipRetrievalTests : IDisposable
     [Fact]
     public void TheAdaptersDerivativesAreRight()
     {
-        using var model = new ClipModel(SmallClip.Configuration() with { Adapter = new ClipAdapterConfiguration { Width = 8, Dropout = 0 } });
+        using var model = new ClipModel(SmallClip.Configuration() with { Adapter = new AdapterOptions { Width = 8, Dropout = 0 } });
 
         // Both towers are as wide here, so that one input serves both.
         DirectionalCheck.Run(model.Adapter!, input => model.Adapter!.ForwardImage(input) + model.Adapter.ForwardText(input), 2, 3, 64);
@@ -137,35 +138,35 @@ public sealed class ClipRetrievalTests : IDisposable
     {
         using var noGrad = new NoGradScope();
         var clip = SmallClip.WithWords(kind);
-        using var model = new OsdpmNetwork(new OsdpmConfiguration { Clip = clip, Perception = new PerceptionConfiguration { Width = 16 }, Nouns = ["field"] });
+        using var model = new OsdpmNetwork(new OsdpmOptions { Clip = clip, Perception = new PerceptionOptions { Width = 16 }, Nouns = ["field"] });
         model.Eval();
         var images = Tensor.Randn([2, 3, clip.Image.Size, clip.Image.Size]);
         SmallClip.WriteTokenizer(_folder.Path);
-        OsdpmFolder.Save(_folder.File("osdpm"), model, ClipTextIds.Load(_folder.Path, clip.Text), new Dictionary<string, string>());
+        OsdpmSystem.Folder.Save(_folder.File("osdpm"), model, ClipTextIds.Load(_folder.Path, clip.Text), new Dictionary<string, string>());
 
-        var (stored, tokenizer) = RetrievalModelFolder.Load(_folder.File("osdpm"));
+        var (stored, tokenizer) = KnownSystems.Registry.Load<ITwoTowers>(_folder.File("osdpm"), SystemRoles.Encoder);
         using var owned = stored;
 
         Assert.IsType<ClipTextIds>(tokenizer);
         Close.To(model.ImageFeatures(images), stored.ImageFeatures(images), 5e-3, "images");
-        Assert.Equal([2, clip.Image.GridSide, clip.Image.GridSide], model.Attention(images).Saliency.Shape);
+        Assert.Equal([2, clip.Image.GridSide, clip.Image.GridSide], model.Attend(images)[^1].Shape);
     }
 
     [Fact]
     public void SfdrTakesItsMap()
     {
         using var noGrad = new NoGradScope();
-        using var encoder = new ClipRetrieval(SmallClip.Create());
+        using var encoder = new ClipTowers(SmallClip.Create());
         encoder.Eval();
         var images = Tensor.Randn([2, 3, 32, 32]);
-        string[] stages = [FeatureConfiguration.ClipMap];
+        string[] stages = [ClipTowers.MapName];
         var extractor = new FeatureExtractor(encoder, new FeatureConfiguration { GridStages = stages, RegionStages = stages, Regions = 12 });
 
         var features = extractor.Extract(images);
 
         Assert.Equal(new FeatureSizes { Embed = 16, GridSide = 4, GridChannels = 64, RegionChannels = 64 }, extractor.Sizes);
         Close.To(encoder.ImageFeatures(images).Normalize(), features.Picture, 1e-5, "picture");
-        Close.To(encoder.ForwardSpatial(images).Map.Flatten(2).Transpose(1, 2), features.Grid, 1e-5, "grid");
+        Close.To(encoder.ForwardSpatial(images, stages).Maps[^1].Flatten(2).Transpose(1, 2), features.Grid, 1e-5, "grid");
         Assert.Throws<InvalidDataException>(() => new FeatureExtractor(encoder, new FeatureConfiguration()));
     }
 
@@ -181,7 +182,7 @@ public sealed class ClipRetrievalTests : IDisposable
 
     private float[] Encode(string text, PromptTemplate? prompt)
     {
-        using var inference = RetrievalInference.Load(_folder.Path, prompt);
+        using var inference = RetrievalInference.Load(KnownSystems.Registry, _folder.Path, prompt);
         var vector = new float[inference.Dimension];
         inference.EncodeTexts([text], vector);
         return vector;

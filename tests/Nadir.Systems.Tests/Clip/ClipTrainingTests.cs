@@ -1,7 +1,9 @@
+using Nadir.Systems.Building;
 using Nadir.Systems.Clip;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Osdpm;
 using Nadir.Systems.Tests.DualEncoder;
+using Nadir.Systems.Tests.Support;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
@@ -36,7 +38,7 @@ public sealed class ClipTrainingTests : IDisposable
     [InlineData(EncoderTuning.Adapter, "adapter")]
     public void TheOthersChangeNothingButWhatTheyAdd(EncoderTuning tuning, string added)
     {
-        Train(TinyClip.Recipe with { Encoder = Start, Tuning = tuning, Adapter = new ClipAdapterConfiguration { Width = 8 }, AverageDecay = 0 });
+        Train(TinyClip.Recipe with { Encoder = Start, Tuning = tuning, Adapter = new AdapterOptions { Width = 8 }, AverageDecay = 0 });
         using var start = ClipFolder.Load(Start);
         using var trained = ClipFolder.Load(Output);
         var before = start.StateDict();
@@ -55,7 +57,7 @@ public sealed class ClipTrainingTests : IDisposable
         Train(TinyClip.Recipe with { Encoder = Start, Prompt = "aerial: {}" });
 
         Assert.Equal("aerial: {}", ClipFolder.ReadConfiguration(Output).Prompt);
-        using var model = RetrievalInference.Load(Output);
+        using var model = RetrievalInference.Load(KnownSystems.Registry, Output);
         Assert.Equal(16, model.Dimension);
     }
 
@@ -75,14 +77,14 @@ public sealed class ClipTrainingTests : IDisposable
             Epochs = 2,
             AverageDecay = 0,
             Bfloat16 = false,
-            Model = new OsdpmConfiguration { Perception = new PerceptionConfiguration { Width = 16 } },
+            Model = new OsdpmOptions { Perception = new PerceptionOptions { Width = 16 } },
             Clustering = new ClusteringRecipe { Weight = 0 },
         };
-        RetrievalTraining.Run(recipe, TinyTraining.Data, new RetrievalPlaces(Output, ""), TinyTraining.Decode, Device.Cpu);
+        TestTraining.Run(recipe, TinyTraining.Data, new TrainingPaths(Output, ""), TinyTraining.Decode, Device.Cpu);
         using var start = ClipFolder.Load(Start);
-        var (model, _) = OsdpmFolder.Load(Output);
+        var (model, _) = OsdpmSystem.Folder.Load(Output);
         using var owned = model;
-        var clip = ((ClipRetrieval)model.Encoder).Clip;
+        var clip = ((ClipTowers)model.Towers).Clip;
         var before = start.StateDict()["visual.proj"].ToArray<float>();
 
         Assert.Equal(tuning != EncoderTuning.Full, before.SequenceEqual(clip.StateDict()["visual.proj"].ToArray<float>()));
@@ -112,7 +114,7 @@ public sealed class ClipTrainingTests : IDisposable
             {
                 using (new TensorScope())
                 {
-                    task.Loss(batch).Backward();
+                    task.Loss(batch).Total.Backward();
                 }
 
                 live.Add(Tensor.LiveCount);
@@ -123,11 +125,11 @@ public sealed class ClipTrainingTests : IDisposable
         Assert.Single(live.Skip(1).Distinct());
     }
 
-    private ClipTask Create(ClipRecipe recipe) => new(recipe, TinyTraining.Data, new RetrievalPlaces(Output, ""), TinyTraining.Decode, Device.Cpu);
+    private RetrievalTask Create(ClipRecipe recipe) => TestTraining.CreateTask(recipe, TinyTraining.Data, new TrainingPaths(Output, ""), TinyTraining.Decode);
 
     private TrainingResult Train(ClipRecipe recipe) =>
-        RetrievalTraining.Run(recipe, TinyTraining.Data, new RetrievalPlaces(Output, ""), TinyTraining.Decode, Device.Cpu);
+        TestTraining.Run(recipe, TinyTraining.Data, new TrainingPaths(Output, ""), TinyTraining.Decode, Device.Cpu);
 
-    private void TinyTrainingFolder() => RetrievalTraining.Run(
-        TinyTraining.Recipe with { Epochs = 1 }, TinyTraining.Data, new RetrievalPlaces(Path.Combine(_folder, "dual"), ""), TinyTraining.Decode, Device.Cpu);
+    private void TinyTrainingFolder() => TestTraining.Run(
+        TinyTraining.Recipe with { Epochs = 1 }, TinyTraining.Data, new TrainingPaths(Path.Combine(_folder, "dual"), ""), TinyTraining.Decode, Device.Cpu);
 }

@@ -26,28 +26,28 @@ public sealed class BundledModelsTests : IDisposable
     public void TheDefaultRerankerIsTheFirstFaami()
     {
         Add("dual-encoder", "dual-encoder");
-        var error = Assert.Throws<FileNotFoundException>(() => new BundledModels(_folder).FindDefaultReranker());
+        var error = Assert.Throws<FileNotFoundException>(() => new BundledModels(KnownSystems.Registry, _folder).FindDefault(SystemRoles.Reranker));
         Assert.Contains("faami", error.Message, StringComparison.Ordinal);
 
         Add("faami-ucm", "faami");
         Add("faami", "faami");
 
-        var models = new BundledModels(_folder);
-        Assert.Equal("faami", models.NameOf(models.FindDefaultReranker()));
+        var models = new BundledModels(KnownSystems.Registry, _folder);
+        Assert.Equal("faami", models.NameOf(models.FindDefault(SystemRoles.Reranker)));
         Assert.Equal(["dual-encoder", "faami"], models.Names.Where(name => models.IsDefault(models.Find(name))));
     }
 
     [Fact]
     public void WithoutAnyModelTheUserIsAskedForOne()
     {
-        var error = Assert.Throws<FileNotFoundException>(() => new BundledModels(_folder).FindDefault());
+        var error = Assert.Throws<FileNotFoundException>(() => new BundledModels(KnownSystems.Registry, _folder).FindDefault(SystemRoles.Encoder));
         Assert.Contains(BundledModels.Variable, error.Message, StringComparison.Ordinal);
     }
 
     private string Default()
     {
-        var models = new BundledModels(_folder);
-        return models.NameOf(models.FindDefault());
+        var models = new BundledModels(KnownSystems.Registry, _folder);
+        return models.NameOf(models.FindDefault(SystemRoles.Encoder));
     }
 
     private void Add(string name, string architecture)

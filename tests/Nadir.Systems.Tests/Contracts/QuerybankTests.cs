@@ -48,7 +48,7 @@ public sealed class QuerybankTests
     public void AnEmptyBankKeepsTheOrder()
     {
         using var scope = new TensorScope();
-        using var bank = new Querybank(new QuerybankConfiguration { Size = 4 }, Dim);
+        using var bank = new Querybank(new QuerybankOptions { Size = 4 }, Dim);
         var images = Tensor.Randn([8, Dim]).Normalize();
         var texts = Tensor.Randn([8, Dim]).Normalize();
 
@@ -61,7 +61,7 @@ public sealed class QuerybankTests
     public void AHubLosesToAnEquallyNearPictureThatIsNone()
     {
         using var scope = new TensorScope();
-        using var bank = new Querybank(new QuerybankConfiguration { Size = 2 }, 3);
+        using var bank = new Querybank(new QuerybankOptions { Size = 2 }, 3);
         bank.Texts.CopyInPlace(Tensor.FromArray<float>([1, 0, 0, 1, 0, 0], 2, 3));
         bank.Images.CopyInPlace(Tensor.FromArray<float>([0, 0, 1, 0, 0, 1], 2, 3));
         var half = MathF.Sqrt(0.5f);
@@ -77,7 +77,7 @@ public sealed class QuerybankTests
     {
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        var bank = new Querybank(new QuerybankConfiguration { Size = size, InverseTemperature = Beta }, Dim);
+        var bank = new Querybank(new QuerybankOptions { Size = size, InverseTemperature = Beta }, Dim);
         bank.Texts.CopyInPlace(Tensor.Randn([size, Dim]).Normalize());
         bank.Images.CopyInPlace(Tensor.Randn([size, Dim]).Normalize());
         return bank;

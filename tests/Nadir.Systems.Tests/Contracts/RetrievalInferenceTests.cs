@@ -2,6 +2,7 @@ using Nadir.Imagery;
 using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.DualEncoder;
+using Nadir.Systems.Faami;
 using Nadir.Systems.Osdpm;
 using Nadir.Systems.Tests.Support;
 using Nadir.Torch;
@@ -10,7 +11,7 @@ namespace Nadir.Systems.Tests.Contracts;
 
 public class RetrievalInferenceTests
 {
-    public static TheoryData<string> Architectures => [.. RetrievalModelFolder.EncoderArchitectures];
+    public static TheoryData<string> Architectures => [DualEncoderOptions.ArchitectureName, OsdpmOptions.ArchitectureName, FaamiOptions.ArchitectureName];
 
     [Theory]
     [MemberData(nameof(Architectures))]
@@ -39,9 +40,9 @@ public class RetrievalInferenceTests
         using (var scope = new TensorScope())
         using (var model = CalibratedModels.Create(architecture))
         {
-            expectedImages = model.EncodeImages(RgbImageTensor.Create(pictures, model.ImageSize)).ToArray<float>();
-            var batch = TextBatch.Create(texts, CalibratedModels.Words, model.MaxTextLength);
-            expectedTexts = model.EncodeTexts(batch.Ids, batch.Lengths).ToArray<float>();
+            expectedImages = model.EncodeImages(RgbImageTensor.Create(pictures, model.Images.Size)).ToArray<float>();
+            var batch = TextInputs.Create(texts, CalibratedModels.Words, model.MaxTextLength);
+            expectedTexts = model.EncodeTexts(batch).ToArray<float>();
         }
 
         using var encoder = new RetrievalInference(CalibratedModels.Create(architecture), CalibratedModels.Words);
@@ -61,17 +62,17 @@ public class RetrievalInferenceTests
         float[] expected;
         using (var noGrad = new NoGradScope())
         using (var scope = new TensorScope())
-        using (var model = CalibratedModels.Create(OsdpmConfiguration.ArchitectureName))
+        using (var model = CalibratedModels.Create(OsdpmOptions.ArchitectureName))
         {
-            expected = ((OsdpmNetwork)model).Attention(RgbImageTensor.Create([picture], model.ImageSize)).Saliency.ToArray<float>();
+            expected = ((OsdpmNetwork)model).Attend(RgbImageTensor.Create([picture], model.Images.Size))[^1].ToArray<float>();
         }
 
-        using var encoder = new RetrievalInference(CalibratedModels.Create(OsdpmConfiguration.ArchitectureName), CalibratedModels.Words);
+        using var encoder = new RetrievalInference(CalibratedModels.Create(OsdpmOptions.ArchitectureName), CalibratedModels.Words);
         var (width, height, values) = encoder.Attend(picture);
         Assert.True(encoder.HasAttention);
         Assert.Equal(expected.Length, width * height);
         Assert.All(expected.Zip(values), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
-        using var other = new RetrievalInference(CalibratedModels.Create(DualEncoderConfiguration.ArchitectureName), CalibratedModels.Words);
+        using var other = new RetrievalInference(CalibratedModels.Create(DualEncoderOptions.ArchitectureName), CalibratedModels.Words);
         Assert.False(other.HasAttention);
         Assert.Throws<InvalidOperationException>(() => other.Attend(picture));
     }

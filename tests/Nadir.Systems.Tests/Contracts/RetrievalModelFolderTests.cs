@@ -25,7 +25,7 @@ public sealed class RetrievalModelFolderTests : IDisposable
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
         using var model = Save(architecture);
-        var (stored, vocabulary) = RetrievalModelFolder.Load(_folder);
+        var (stored, vocabulary) = KnownSystems.Registry.Load<ITwoTowers>(_folder, SystemRoles.Encoder);
         using var owned = stored;
 
         Assert.Equal(model.GetType(), stored.GetType());
@@ -34,7 +34,7 @@ public sealed class RetrievalModelFolderTests : IDisposable
         var texts = SmallModels.Texts("a red field", "many planes");
         // float16 keeps 11 bits of each weight.
         AssertClose(model.EncodeImages(pictures), stored.EncodeImages(pictures), 0.005);
-        AssertClose(model.EncodeTexts(texts.Ids, texts.Lengths), stored.EncodeTexts(texts.Ids, texts.Lengths), 0.005);
+        AssertClose(model.EncodeTexts(texts), stored.EncodeTexts(texts), 0.005);
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed class RetrievalModelFolderTests : IDisposable
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
         using var model = SmallModels.CreateFaami();
-        FaamiFolder.Save(_folder, model, SmallModels.Words, new Dictionary<string, string>());
-        using var stored = FaamiFolder.Load(_folder).Model;
+        FaamiSystem.Folder.Save(_folder, model, SmallModels.Words, new Dictionary<string, string>());
+        using var stored = FaamiSystem.Folder.Load(_folder).Network;
 
         AssertClose(Score(model), Score(stored), 0.05);
         Assert.Equal(model.Configuration with { Stages = [], Encoder = new() }, stored.Configuration with { Stages = [], Encoder = new() });
@@ -53,7 +53,7 @@ public sealed class RetrievalModelFolderTests : IDisposable
         static Tensor Score(FaamiNetwork model)
         {
             var texts = SmallModels.Texts("a red field", "planes");
-            return model.Score(model.EmbedImages(SmallModels.Pictures(2)), model.EmbedTexts(texts.Ids, texts.Lengths));
+            return model.Score(model.Embed(SmallModels.Pictures(2)), model.Embed(texts));
         }
     }
 
@@ -63,12 +63,12 @@ public sealed class RetrievalModelFolderTests : IDisposable
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
         using var model = SmallModels.CreateOsdpm();
-        OsdpmFolder.Save(_folder, model, SmallModels.Words, new Dictionary<string, string>());
-        using var stored = OsdpmFolder.Load(_folder).Model;
+        OsdpmSystem.Folder.Save(_folder, model, SmallModels.Words, new Dictionary<string, string>());
+        using var stored = OsdpmSystem.Folder.Load(_folder).Network;
 
         Assert.Equal(["field", "plane", "road"], stored.Configuration.Nouns);
         Assert.Equal([1, 2], stored.Configuration.Perception.Grids);
-        AssertClose(model.Attention(SmallModels.Pictures(1)).Saliency, stored.Attention(SmallModels.Pictures(1)).Saliency, 0.005);
+        AssertClose(model.Attend(SmallModels.Pictures(1))[^1], stored.Attend(SmallModels.Pictures(1))[^1], 0.005);
         AssertClose(model.Clustering!.Prototypes, stored.Clustering!.Prototypes, 0.002);
     }
 
@@ -138,37 +138,37 @@ public sealed class RetrievalModelFolderTests : IDisposable
     private void AssertRefused(string expected)
     {
         var live = LiveTensors.CountSettled();
-        var error = Assert.Throws<InvalidDataException>(() => RetrievalModelFolder.Load(_folder));
+        var error = Assert.Throws<InvalidDataException>(() => KnownSystems.Registry.Load<ITwoTowers>(_folder, SystemRoles.Encoder));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder, error.Message, StringComparison.Ordinal);
         Assert.Equal(live, Tensor.LiveCount);
     }
 
-    private IRetrievalModel Save(string architecture)
+    private ITwoTowers Save(string architecture)
     {
         var nothing = new Dictionary<string, string>();
         switch (architecture)
         {
             case "faami":
                 var faami = SmallModels.CreateFaami();
-                FaamiFolder.Save(_folder, faami, SmallModels.Words, nothing);
+                FaamiSystem.Folder.Save(_folder, faami, SmallModels.Words, nothing);
                 return faami;
             case "osdpm":
                 var osdpm = SmallModels.CreateOsdpm();
-                OsdpmFolder.Save(_folder, osdpm, SmallModels.Words, nothing);
+                OsdpmSystem.Folder.Save(_folder, osdpm, SmallModels.Words, nothing);
                 return osdpm;
             default:
                 var dualEncoder = SmallModels.CreateDualEncoder();
-                DualEncoderFolder.Save(_folder, dualEncoder, SmallModels.Words, nothing);
+                DualEncoderSystem.Folder.Save(_folder, dualEncoder, SmallModels.Words, nothing);
                 return dualEncoder;
         }
     }
 
-    private IRetrievalModel Load(string architecture) => architecture switch
+    private ITwoTowers Load(string architecture) => architecture switch
     {
-        "faami" => FaamiFolder.Load(_folder).Model,
-        "osdpm" => OsdpmFolder.Load(_folder).Model,
-        _ => DualEncoderFolder.Load(_folder).Model,
+        "faami" => FaamiSystem.Folder.Load(_folder).Network,
+        "osdpm" => OsdpmSystem.Folder.Load(_folder).Network,
+        _ => DualEncoderSystem.Folder.Load(_folder).Network,
     };
 
     private static void AssertClose(Tensor expected, Tensor actual, double tolerance)

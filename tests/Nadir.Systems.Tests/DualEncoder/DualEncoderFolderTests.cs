@@ -20,7 +20,7 @@ public sealed class DualEncoderFolderTests : IDisposable
     public void AStoredModelGivesTheSameVectors()
     {
         using var model = Save();
-        using var stored = RetrievalInference.Load(_folder);
+        using var stored = RetrievalInference.Load(KnownSystems.Registry, _folder);
         var expected = Encode(model, ["a red field", "many planes"]);
         var actual = new float[2 * stored.Dimension];
         stored.EncodeTexts(["a red field", "many planes"], actual);
@@ -36,7 +36,7 @@ public sealed class DualEncoderFolderTests : IDisposable
     public void AVectorDoesNotDependOnItsNeighbours()
     {
         Save().Dispose();
-        using var model = RetrievalInference.Load(_folder);
+        using var model = RetrievalInference.Load(KnownSystems.Registry, _folder);
         var (alone, together) = (new float[model.Dimension], new float[3 * model.Dimension]);
         model.EncodeTexts(["a road"], alone);
         model.EncodeTexts(["many many blue planes in a red field", "a road", ""], together);
@@ -59,7 +59,7 @@ public sealed class DualEncoderFolderTests : IDisposable
     public void VectorsHaveUnitLength()
     {
         Save().Dispose();
-        using var model = RetrievalInference.Load(_folder);
+        using var model = RetrievalInference.Load(KnownSystems.Registry, _folder);
         var vectors = new float[2 * model.Dimension];
         model.EncodeImages([Picture(4)], vectors);
         model.EncodeTexts(["a word that nobody knows"], vectors.AsSpan(model.Dimension));
@@ -71,7 +71,7 @@ public sealed class DualEncoderFolderTests : IDisposable
     public void EncodingLeavesNoTensorBehind()
     {
         Save().Dispose();
-        using var model = RetrievalInference.Load(_folder);
+        using var model = RetrievalInference.Load(KnownSystems.Registry, _folder);
         var vectors = new float[model.Dimension];
         model.EncodeImages([Picture(1)], vectors);
         var live = LiveTensors.CountSettled();
@@ -109,7 +109,7 @@ public sealed class DualEncoderFolderTests : IDisposable
     {
         Save().Dispose();
         File.WriteAllText(Path.Combine(_folder, file), content);
-        var error = Assert.ThrowsAny<Exception>(() => RetrievalInference.Load(_folder));
+        var error = Assert.ThrowsAny<Exception>(() => RetrievalInference.Load(KnownSystems.Registry, _folder));
         Assert.IsAssignableFrom<IOException>(error is InvalidDataException ? new IOException() : error);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -117,14 +117,14 @@ public sealed class DualEncoderFolderTests : IDisposable
     private DualEncoderNetwork Save(int seed = 1)
     {
         TorchRandom.ManualSeed(seed);
-        var model = new DualEncoderNetwork(new DualEncoderConfiguration
+        var model = new DualEncoderNetwork(new DualEncoderOptions
         {
             EmbedDim = 16,
-            Image = new ImageTowerConfiguration { Size = 32 },
-            Text = new TextTowerConfiguration { Width = 8, Hidden = 12, VocabularySize = Words.Count },
+            Image = new ImageTowerOptions { Size = 32 },
+            Text = new TextTowerOptions { Width = 8, Hidden = 12, VocabularySize = Words.Count },
         });
         model.Eval();
-        DualEncoderFolder.Save(_folder, model, Words, new Dictionary<string, string>());
+        DualEncoderSystem.Folder.Save(_folder, model, Words, new Dictionary<string, string>());
         return model;
     }
 
@@ -132,8 +132,8 @@ public sealed class DualEncoderFolderTests : IDisposable
     {
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
-        var batch = TextBatch.Create(texts, Words, 40);
-        return model.EncodeTexts(batch.Ids, batch.Lengths).ToArray<float>();
+        var batch = TextInputs.Create(texts, Words, 40);
+        return model.EncodeTexts(batch).ToArray<float>();
     }
 
     private static RgbImage Picture(int seed)

@@ -1,4 +1,6 @@
 using Nadir.Systems.Contracts;
+using Nadir.Systems.Tests.Support;
+using Nadir.Systems.Training;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Tests;
@@ -22,13 +24,13 @@ public sealed class DualEncoderTrainingTests : IDisposable
             Augmentation = new AugmentationRecipe { MinimumCropArea = 1, ColorJitter = 0 },
             Optimizer = new OptimizerRecipe { LearningRate = 3e-3, BackboneScale = 1 },
         };
-        var result = RetrievalTraining.Run(
-            recipe, TinyTraining.Data, new RetrievalPlaces(_folder, ""), TinyTraining.Decode, Device.Cpu);
+        var result = TestTraining.Run(
+            recipe, TinyTraining.Data, new TrainingPaths(_folder, ""), TinyTraining.Decode, Device.Cpu);
 
         Assert.Equal("colors.mr", result.BestMeasures[0].Name);
         Assert.True(result.BestMeasures[0].Value > 90, $"mR is only {result.BestMeasures[0].Value}");
 
-        using var model = RetrievalInference.Load(_folder);
+        using var model = RetrievalInference.Load(KnownSystems.Registry, _folder);
         var images = TinyTraining.Data.Validate[0].Images;
         var (pictures, texts) = (new float[images.Count * model.Dimension], new float[images.Count * model.Dimension]);
         model.EncodeImages([.. images.Select(image => TinyTraining.Decode(image.Path!))], pictures);
@@ -55,7 +57,7 @@ public sealed class DualEncoderTrainingTests : IDisposable
             {
                 using (new TensorScope())
                 {
-                    task.Loss(batch).Backward();
+                    task.Loss(batch).Total.Backward();
                 }
 
                 live.Add(Tensor.LiveCount);

@@ -1,5 +1,7 @@
 using Nadir.Systems.Building;
 using Nadir.Systems.DualEncoder;
+using Nadir.Systems.Tests.Support;
+using Nadir.Systems.Training;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Torch;
 
@@ -25,15 +27,15 @@ public sealed class FeatureCenteringTests : IDisposable
     private (double Images, double Texts) MeansOfKeptModel(bool centers)
     {
         var recipe = TinyTraining.Recipe with { CenterFeatures = centers };
-        RetrievalTraining.Run(recipe, TinyTraining.Data, new RetrievalPlaces(_folder, ""), TinyTraining.Decode, Device.Cpu);
+        TestTraining.Run(recipe, TinyTraining.Data, new TrainingPaths(_folder, ""), TinyTraining.Decode, Device.Cpu);
 
-        var (model, vocabulary) = DualEncoderFolder.Load(_folder);
+        var (model, vocabulary) = DualEncoderSystem.Folder.Load(_folder);
         using var owned = model;
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
         var train = TinyTraining.Data.Train;
         var images = model.Image.Forward(RgbImageTensor.Create([.. train.Select(image => TinyTraining.Decode(image.Path!))], 32));
-        var batch = TextBatch.Create([.. train.SelectMany(image => image.Captions)], vocabulary, 8);
+        var batch = TextInputs.Create([.. train.SelectMany(image => image.Captions)], vocabulary, 8);
         var texts = model.Text.Forward(batch.Ids, batch.Lengths);
         return (images.Mean(0).Norm().Item<float>(), texts.Mean(0).Norm().Item<float>());
     }

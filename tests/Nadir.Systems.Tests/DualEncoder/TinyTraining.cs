@@ -2,6 +2,8 @@ using System.Globalization;
 using Nadir.Datasets;
 using Nadir.Imagery;
 using Nadir.Systems.DualEncoder;
+using Nadir.Systems.Tests.Support;
+using Nadir.Systems.Training;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Torch;
 
@@ -20,11 +22,11 @@ internal static class TinyTraining
     {
         Train = ["colors"],
         Validate = ["colors"],
-        Model = new DualEncoderConfiguration
+        Model = new DualEncoderOptions
         {
             EmbedDim = 16,
-            Image = new ImageTowerConfiguration { Size = 32 },
-            Text = new TextTowerConfiguration { Width = 16, Hidden = 16, MaxLength = 8 },
+            Image = new ImageTowerOptions { Size = 32 },
+            Text = new TextTowerOptions { Width = 16, Hidden = 16, MaxLength = 8 },
         },
         MinimumWordCount = 1,
         BatchSize = 6,
@@ -35,12 +37,12 @@ internal static class TinyTraining
         Seed = 5,
     };
 
-    public static RetrievalData Data { get; } = new(
+    public static TrainingData Data { get; } = new(
         [.. Enumerable.Range(0, 24).Select(index => Image(index, DatasetSplit.Train))],
         [("colors", [.. Enumerable.Range(0, Colors.Length).Select(index => Image(index, DatasetSplit.Validation))])]);
 
-    public static DualEncoderTask CreateTask(DualEncoderRecipe recipe, string folder) =>
-        new(recipe, Data, new RetrievalPlaces(folder, Weights: ""), Decode, Device.Cpu);
+    public static RetrievalTask CreateTask(DualEncoderRecipe recipe, string folder) =>
+        TestTraining.CreateTask(recipe, Data, new TrainingPaths(folder, Weights: ""), Decode);
 
     public static RgbImage Decode(string path)
     {

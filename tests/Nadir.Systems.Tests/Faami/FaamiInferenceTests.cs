@@ -1,5 +1,6 @@
 using Nadir.Imagery;
 using Nadir.Systems.Building;
+using Nadir.Systems.Contracts;
 using Nadir.Systems.Faami;
 using Nadir.Systems.Tests.Support;
 using Nadir.Tests;
@@ -7,7 +8,7 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Tests.Faami;
 
-public class FaamiInferenceTests
+public class PairInferenceTests
 {
     private static readonly string[] Texts = ["many blue planes", "road", "a red field unknownword"];
     private static readonly RgbImage[] Pictures = [.. Enumerable.Range(0, 70).Select(CalibratedModels.Picture)];
@@ -24,13 +25,13 @@ public class FaamiInferenceTests
         using (var scope = new TensorScope())
         using (var model = CalibratedModels.Faami(interaction))
         {
-            var batch = TextBatch.Create(Texts, CalibratedModels.Words, model.MaxTextLength);
+            var batch = TextInputs.Create(Texts, CalibratedModels.Words, model.MaxTextLength);
             expected = model.Score(
-                model.EmbedImages(RgbImageTensor.Create(Pictures, model.ImageSize)), model.EmbedTexts(batch.Ids, batch.Lengths))
+                model.Embed(RgbImageTensor.Create(Pictures, model.Images.Size)), model.Embed(batch))
                 .T().Contiguous().ToArray<float>();
         }
 
-        using var inference = new FaamiInference(CalibratedModels.Faami(interaction), CalibratedModels.Words);
+        using var inference = new PairInference(CalibratedModels.Faami(interaction), CalibratedModels.Words);
         var scores = new float[Texts.Length * Pictures.Length];
         inference.Score(Texts, Encode(inference, Pictures), scores);
 
@@ -42,7 +43,7 @@ public class FaamiInferenceTests
     [Fact]
     public void NothingAskedIsNothingScored()
     {
-        using var inference = new FaamiInference(CalibratedModels.Faami(Interaction.Both), CalibratedModels.Words);
+        using var inference = new PairInference(CalibratedModels.Faami(Interaction.Both), CalibratedModels.Words);
 
         inference.EncodeImages([], []);
         inference.Score([], Encode(inference, Pictures[..1]), []);
@@ -52,7 +53,7 @@ public class FaamiInferenceTests
     [Fact]
     public void FeaturesOfAnotherModelAreRefused()
     {
-        using var inference = new FaamiInference(CalibratedModels.Faami(Interaction.Both), CalibratedModels.Words);
+        using var inference = new PairInference(CalibratedModels.Faami(Interaction.Both), CalibratedModels.Words);
 
         var error = Assert.Throws<ArgumentException>(() => inference.Score(["road"], [new Half[7]], new float[1]));
 
@@ -62,7 +63,7 @@ public class FaamiInferenceTests
     [Fact]
     public void NoTensorIsLeftBehind()
     {
-        using var inference = new FaamiInference(CalibratedModels.Faami(Interaction.Both), CalibratedModels.Words);
+        using var inference = new PairInference(CalibratedModels.Faami(Interaction.Both), CalibratedModels.Words);
         var scores = new float[Texts.Length * 2];
         inference.Score(Texts, Encode(inference, Pictures[..2]), scores);
         var before = LiveTensors.CountSettled();
@@ -75,7 +76,7 @@ public class FaamiInferenceTests
         Assert.Equal(before, Tensor.LiveCount);
     }
 
-    private static ReadOnlyMemory<Half>[] Encode(FaamiInference inference, RgbImage[] pictures)
+    private static ReadOnlyMemory<Half>[] Encode(PairInference inference, RgbImage[] pictures)
     {
         var features = new Half[pictures.Length * inference.FeatureLength];
         inference.EncodeImages(pictures, features);

@@ -18,7 +18,7 @@ public sealed class FaamiTests
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
         using var model = SmallModels.CreateFaami(SmallModels.Faami with { Interaction = interaction, LocalWeight = 0.4 });
-        model.Encoder.LogitScale.FillInPlace(Math.Log(12));
+        model.Towers.LogitScale.FillInPlace(Math.Log(12));
         model.LocalScale.FillInPlace(Math.Log(5));
         var (images, texts) = Embed(model);
         var cosines = images.Features.Normalize().Matmul(texts.Features.Normalize().T()).ToArray<float>();
@@ -37,9 +37,9 @@ public sealed class FaamiTests
         using var noGrad = new NoGradScope();
         using var model = SmallModels.CreateFaami();
         var (images, texts) = Embed(model);
-        SetScales(model, Math.Log(DualEncoderNetwork.MaximumScale));
+        SetScales(model, Math.Log(TowerPair.MaximumScale));
         var expected = model.Score(images, texts).ToArray<float>();
-        SetScales(model, Math.Log(2 * DualEncoderNetwork.MaximumScale));
+        SetScales(model, Math.Log(2 * TowerPair.MaximumScale));
 
         Assert.All(expected.Zip(model.Score(images, texts).ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
     }
@@ -55,8 +55,8 @@ public sealed class FaamiTests
         var pictures = SmallModels.Pictures(3);
         var texts = SmallModels.Texts("a red field", "planes");
 
-        AssertClose(model.Encoder.ImageFeatures(pictures), model.ImageFeatures(pictures));
-        AssertClose(model.Encoder.TextFeatures(texts.Ids, texts.Lengths), model.TextFeatures(texts.Ids, texts.Lengths));
+        AssertClose(model.Towers.ImageFeatures(pictures), model.ImageFeatures(pictures));
+        AssertClose(model.Towers.TextFeatures(texts), model.TextFeatures(texts));
     }
 
     [Fact]
@@ -66,14 +66,14 @@ public sealed class FaamiTests
         using var noGrad = new NoGradScope();
         using var model = SmallModels.CreateFaami();
         var (pictures, texts) = (SmallModels.Pictures(2), SmallModels.Texts("a red field", "planes"));
-        var (images, words) = (model.EmbedImages(pictures), model.EmbedTexts(texts.Ids, texts.Lengths));
+        var (images, words) = (model.Embed(pictures), model.Embed(texts));
 
         // 64 pixels are two cells of the backbone's last map a side.
         Assert.Equal([2, 4, 12], images.Regions.Shape);
         Assert.Equal([2, 3, 12], words.Words.Shape);
         Assert.Equal([true, true, true, true, false, false], words.Mask.ToArray<bool>());
         AssertClose(images.Features.Normalize(), model.EncodeImages(pictures));
-        AssertClose(words.Features.Normalize(), model.EncodeTexts(texts.Ids, texts.Lengths));
+        AssertClose(words.Features.Normalize(), model.EncodeTexts(texts));
     }
 
     [Fact]
@@ -94,12 +94,12 @@ public sealed class FaamiTests
     private static (FaamiImages Images, FaamiTexts Texts) Embed(FaamiNetwork model)
     {
         var texts = SmallModels.Texts("a red field", "planes", "many white planes");
-        return (model.EmbedImages(SmallModels.Pictures(2)), model.EmbedTexts(texts.Ids, texts.Lengths));
+        return (model.Embed(SmallModels.Pictures(2)), model.Embed(texts));
     }
 
     private static void SetScales(FaamiNetwork model, double logarithm)
     {
-        model.Encoder.LogitScale.FillInPlace(logarithm);
+        model.Towers.LogitScale.FillInPlace(logarithm);
         model.LocalScale.FillInPlace(logarithm);
     }
 

@@ -6,7 +6,7 @@ namespace Nadir.Systems.Tests.Faami;
 
 public sealed class FeatureConsistencyTests
 {
-    private static readonly FaamiConfiguration Small = new() { Width = 8, CovarianceDim = 3, Heads = 2, Dropout = 0 };
+    private static readonly FaamiOptions Small = new() { Width = 8, CovarianceDim = 3, Heads = 2, Dropout = 0 };
 
     [Theory]
     [InlineData(false, false)]

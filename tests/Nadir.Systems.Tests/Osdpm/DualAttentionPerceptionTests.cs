@@ -7,7 +7,7 @@ namespace Nadir.Systems.Tests.Osdpm;
 
 public sealed class DualAttentionPerceptionTests
 {
-    private static readonly PerceptionConfiguration Small = new() { Width = 8, ChannelReduction = 2, Grids = [1, 2], Dropout = 0 };
+    private static readonly PerceptionOptions Small = new() { Width = 8, ChannelReduction = 2, Grids = [1, 2], Dropout = 0 };
 
     [Fact]
     public void AddsNothingAtFirst()

@@ -16,7 +16,7 @@ public sealed class OsdpmTests
         model.Eval();
         var pictures = SmallModels.Pictures(3);
 
-        Assert.Equal(model.Encoder.ImageFeatures(pictures).ToArray<float>(), model.ImageFeatures(pictures).ToArray<float>());
+        Assert.Equal(model.Towers.ImageFeatures(pictures).ToArray<float>(), model.ImageFeatures(pictures).ToArray<float>());
     }
 
     [Fact]
@@ -26,8 +26,8 @@ public sealed class OsdpmTests
         using var noGrad = new NoGradScope();
         using var model = SmallModels.CreateOsdpm();
         var pictures = SmallModels.Pictures(2);
-        var map = model.Encoder.ForwardSpatial(pictures).Map;
-        var expected = model.Encoder.ImageFeatures(pictures) + model.Perception!.Forward(map);
+        var map = model.Towers.ForwardSpatial(pictures, ["conv_dw_13"]).Maps[^1];
+        var expected = model.Towers.ImageFeatures(pictures) + model.Perception!.Forward(map);
 
         Assert.True(model.Perception.Forward(map).Abs().Max().Item<float>() > 0);
         Assert.All(
@@ -40,11 +40,11 @@ public sealed class OsdpmTests
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
         using var seeing = SmallModels.CreateOsdpm();
-        Assert.Equal([2, 2, 2], seeing.Attention(SmallModels.Pictures(2)).Saliency.Shape);
+        Assert.Equal([2, 2, 2], seeing.Attend(SmallModels.Pictures(2))[^1].Shape);
 
-        using var model = SmallModels.CreateOsdpm(SmallModels.Osdpm with { Perception = new PerceptionConfiguration { Enabled = false } });
+        using var model = SmallModels.CreateOsdpm(SmallModels.Osdpm with { Perception = new PerceptionOptions { Enabled = false } });
         Assert.Null(model.Perception);
-        Assert.Throws<InvalidOperationException>(() => model.Attention(SmallModels.Pictures(1)));
+        Assert.Throws<InvalidOperationException>(() => model.Attend(SmallModels.Pictures(1)));
     }
 
     [Fact]

@@ -92,24 +92,24 @@ public sealed class SfdrTests : IDisposable
     public void AStyleThatTheModelLacksIsRefused()
     {
         using var captioner = Captioner(out _);
-        Assert.Contains("one style", Assert.Throws<ArgumentException>(() => captioner.Describe(Pictures(1), style: "ornate")).Message, StringComparison.Ordinal);
+        Assert.Contains("one style", Assert.Throws<ArgumentException>(() => captioner.Describe(Pictures(1), new CaptionRequest { Style = "ornate" })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void DescribesPicturesWithAlternativesAndExplanations()
     {
         using var captioner = Captioner(out _);
-        var captions = captioner.Describe(Pictures(3), new BeamSearchOptions { Beams = 4 }, explain: true);
+        var captions = captioner.Describe(Pictures(3), new CaptionRequest { Search = new BeamSearchOptions { Beams = 4 }, Explain = true });
         Assert.Equal(3, captions.Count);
         foreach (var caption in captions)
         {
             Assert.InRange(caption.Alternatives.Count, 1, 4);
             Assert.Equal(caption.Alternatives.OrderByDescending(one => one.Score), caption.Alternatives);
             Assert.All(caption.Alternatives, one => Assert.DoesNotContain('<', one.Text));
-            Assert.Equal(caption.Alternatives[0].Words.Count + 1, caption.Looks.Count);
-            Assert.Equal(5 + 4, caption.Nodes.Count);
-            Assert.All(caption.Looks, looks => Assert.Equal(1, looks.Sum(), 1e-4f));
-            Assert.All(caption.Looks, looks => Assert.Equal(caption.Nodes.Count, looks.Count));
+            Assert.Equal(caption.Alternatives[0].Words.Count + 1, caption.Attention.Count);
+            Assert.Equal(5 + 4, caption.Regions.Count);
+            Assert.All(caption.Attention, looks => Assert.Equal(1, looks.Sum(), 1e-4f));
+            Assert.All(caption.Attention, looks => Assert.Equal(caption.Regions.Count, looks.Count));
         }
     }
 
@@ -118,8 +118,8 @@ public sealed class SfdrTests : IDisposable
     {
         using var captioner = Captioner(out _);
         var pictures = Pictures(18);
-        var together = captioner.Describe(pictures);
-        Assert.Equal(captioner.Describe([pictures[17]])[0].Alternatives[0].Text, together[17].Alternatives[0].Text);
+        var together = captioner.Describe(pictures, new CaptionRequest());
+        Assert.Equal(captioner.Describe([pictures[17]], new CaptionRequest())[0].Alternatives[0].Text, together[17].Alternatives[0].Text);
     }
 
     [Fact]
@@ -127,13 +127,13 @@ public sealed class SfdrTests : IDisposable
     {
         using (var captioner = Captioner(out _))
         {
-            Assert.Throws<ArgumentException>(() => captioner.Describe(Pictures(1), oracleCaptions: [["a road"]]));
+            Assert.Throws<ArgumentException>(() => captioner.Describe(Pictures(1), new CaptionRequest { References = [["a road"]] }));
         }
 
         using var other = SmallModels.CreateOsdpm(SmallModels.Osdpm with { Nouns = ["ship"] });
         var folder = Path.Combine(_folder, "other");
-        OsdpmFolder.Save(folder, other, SmallModels.Words, new Dictionary<string, string>());
-        var error = Assert.Throws<InvalidDataException>(() => SfdrInference.Load(Path.Combine(_folder, "captioner"), _ => folder));
+        OsdpmSystem.Folder.Save(folder, other, SmallModels.Words, new Dictionary<string, string>());
+        var error = Assert.Throws<InvalidDataException>(() => KnownSystems.Registry.Load<ICaptioner>(Path.Combine(_folder, "captioner"), SystemRoles.Captioner, findModel: _ => folder));
         Assert.Contains("trained with another model", error.Message, StringComparison.Ordinal);
     }
 
@@ -147,8 +147,8 @@ public sealed class SfdrTests : IDisposable
             File.Copy(file, Path.Combine(inside, Path.GetFileName(file)));
         }
 
-        using var captioner = SfdrInference.Load(Path.Combine(_folder, "captioner"), _ => throw new FileNotFoundException());
-        Assert.Single(captioner.Describe(Pictures(1)));
+        using var captioner = KnownSystems.Registry.Load<ICaptioner>(Path.Combine(_folder, "captioner"), SystemRoles.Captioner, findModel: _ => throw new FileNotFoundException()).Model;
+        Assert.Single(captioner.Describe(Pictures(1), new CaptionRequest()));
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public sealed class SfdrTests : IDisposable
         Assert.Contains(what, Assert.Throws<InvalidDataException>(bad.Validate).Message, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static SfdrConfiguration Variant(string name)
+    private static SfdrOptions Variant(string name)
     {
         var all = SmallSfdr.Configuration;
         return name switch
@@ -194,7 +194,7 @@ public sealed class SfdrTests : IDisposable
         encoderFolder = Path.Combine(_folder, "encoder");
         using (var encoder = SmallModels.CreateOsdpm())
         {
-            OsdpmFolder.Save(encoderFolder, encoder, SmallModels.Words, new Dictionary<string, string>());
+            OsdpmSystem.Folder.Save(encoderFolder, encoder, SmallModels.Words, new Dictionary<string, string>());
         }
 
         var configuration = SmallSfdr.Configuration with
@@ -209,7 +209,8 @@ public sealed class SfdrTests : IDisposable
         }
 
         var found = encoderFolder;
-        return SfdrInference.Load(folder, name => name == "small" ? found : throw new FileNotFoundException(name));
+        return (SfdrInference)KnownSystems.Registry.Load<ICaptioner>(
+            folder, SystemRoles.Captioner, findModel: name => name == "small" ? found : throw new FileNotFoundException(name)).Model;
     }
 
     private static List<RgbImage> Pictures(int count)

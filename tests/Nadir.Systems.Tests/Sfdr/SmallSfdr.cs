@@ -11,7 +11,7 @@ internal static class SmallSfdr
 {
     public static Vocabulary Words { get; } = Vocabulary.Build(["a red field", "many blue planes", "a white road"], 1, CaptionTokens.All);
 
-    public static SfdrConfiguration Configuration { get; } = new()
+    public static SfdrOptions Configuration { get; } = new()
     {
         Features = new FeatureConfiguration { Regions = 5, RetrievedCaptions = 2 },
         Sizes = new FeatureSizes { Embed = 6, GridSide = 2, GridChannels = 5, RegionChannels = 4 },
@@ -25,7 +25,7 @@ internal static class SmallSfdr
         VocabularySize = Words.Count,
     };
 
-    public static SfdrNetwork Create(SfdrConfiguration? configuration = null)
+    public static SfdrNetwork Create(SfdrOptions? configuration = null)
     {
         TorchRandom.ManualSeed(4);
         var model = new SfdrNetwork(configuration ?? Configuration);
@@ -45,7 +45,7 @@ internal static class SmallSfdr
     }
 
     /// <summary>With two styles, told by three statistics.</summary>
-    public static SfdrConfiguration WithStyles { get; } = Configuration with
+    public static SfdrOptions WithStyles { get; } = Configuration with
     {
         Styles = ["plain", "ornate"],
         Sizes = Configuration.Sizes with { Statistics = 3 },

@@ -18,19 +18,19 @@ internal static class CalibratedModels
 
     public static Vocabulary Words { get; } = Vocabulary.Build(["a red field", "many blue planes", "a white road"]);
 
-    public static IRetrievalModel Create(string architecture)
+    public static ITwoTowers Create(string architecture)
     {
         TorchRandom.ManualSeed(1);
-        IRetrievalModel model = architecture switch
+        ITwoTowers model = architecture switch
         {
-            OsdpmConfiguration.ArchitectureName => new OsdpmNetwork(new OsdpmConfiguration
+            OsdpmOptions.ArchitectureName => new OsdpmNetwork(new OsdpmOptions
             {
                 Encoder = Encoder,
-                Querybank = new QuerybankConfiguration { Size = 4 },
-                Perception = new PerceptionConfiguration { Width = 16 },
+                Querybank = new QuerybankOptions { Size = 4 },
+                Perception = new PerceptionOptions { Width = 16 },
                 Nouns = ["field", "plane"],
             }),
-            FaamiConfiguration.ArchitectureName => CreateFaami(Interaction.TextToImage),
+            FaamiOptions.ArchitectureName => CreateFaami(Interaction.TextToImage),
             _ => new DualEncoderNetwork(Encoder),
         };
         return Ready(model);
@@ -49,24 +49,24 @@ internal static class CalibratedModels
         return new RgbImage(Size, Size, pixels);
     }
 
-    private static DualEncoderConfiguration Encoder => new()
+    private static DualEncoderOptions Encoder => new()
     {
         EmbedDim = 16,
-        Image = new ImageTowerConfiguration { Size = Size, BatchNormMomentum = 0.5 },
-        Text = new TextTowerConfiguration { Width = 8, Hidden = 8, VocabularySize = Words.Count },
+        Image = new ImageTowerOptions { Size = Size, BatchNormMomentum = 0.5 },
+        Text = new TextTowerOptions { Width = 8, Hidden = 8, VocabularySize = Words.Count },
     };
 
-    private static FaamiNetwork CreateFaami(Interaction interaction) => new(new FaamiConfiguration
+    private static FaamiNetwork CreateFaami(Interaction interaction) => new(new FaamiOptions
     {
         Encoder = Encoder,
-        Querybank = new QuerybankConfiguration { Size = 4 },
+        Querybank = new QuerybankOptions { Size = 4 },
         Width = 16,
         CovarianceDim = 8,
         Interaction = interaction,
     });
 
     // Without statistics of some pictures the normalisations would let the signal of random weights die out.
-    private static IRetrievalModel Ready(IRetrievalModel model)
+    private static ITwoTowers Ready(ITwoTowers model)
     {
         using var noGrad = new NoGradScope();
         for (int round = 0; round < CalibrationRounds; round++)

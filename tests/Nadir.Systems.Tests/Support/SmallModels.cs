@@ -12,27 +12,27 @@ internal static class SmallModels
 {
     public static Vocabulary Words { get; } = Vocabulary.Build(["a red field", "many blue planes", "a white road"]);
 
-    public static DualEncoderConfiguration Encoder { get; } = new()
+    public static DualEncoderOptions Encoder { get; } = new()
     {
         EmbedDim = 16,
-        Image = new ImageTowerConfiguration { Size = 64 },
-        Text = new TextTowerConfiguration { Width = 8, Hidden = 8, VocabularySize = Words.Count },
+        Image = new ImageTowerOptions { Size = 64 },
+        Text = new TextTowerOptions { Width = 8, Hidden = 8, VocabularySize = Words.Count },
     };
 
-    public static FaamiConfiguration Faami { get; } = new() { Encoder = Encoder, Width = 12, CovarianceDim = 4, Heads = 2 };
+    public static FaamiOptions Faami { get; } = new() { Encoder = Encoder, Width = 12, CovarianceDim = 4, Heads = 2 };
 
-    public static OsdpmConfiguration Osdpm { get; } = new()
+    public static OsdpmOptions Osdpm { get; } = new()
     {
         Encoder = Encoder,
-        Perception = new PerceptionConfiguration { Width = 8, ChannelReduction = 2, Grids = [1, 2] },
+        Perception = new PerceptionOptions { Width = 8, ChannelReduction = 2, Grids = [1, 2] },
         Nouns = ["field", "plane", "road"],
     };
 
     public static DualEncoderNetwork CreateDualEncoder() => Prepare(new DualEncoderNetwork(Encoder));
 
-    public static FaamiNetwork CreateFaami(FaamiConfiguration? configuration = null) => Prepare(new FaamiNetwork(configuration ?? Faami));
+    public static FaamiNetwork CreateFaami(FaamiOptions? configuration = null) => Prepare(new FaamiNetwork(configuration ?? Faami));
 
-    public static OsdpmNetwork CreateOsdpm(OsdpmConfiguration? configuration = null) => Prepare(new OsdpmNetwork(configuration ?? Osdpm));
+    public static OsdpmNetwork CreateOsdpm(OsdpmOptions? configuration = null) => Prepare(new OsdpmNetwork(configuration ?? Osdpm));
 
     /// <summary>Pictures of noise, [count, 3, 64, 64].</summary>
     public static Tensor Pictures(int count)
@@ -41,7 +41,7 @@ internal static class SmallModels
         return Tensor.Empty([count, 3, 64, 64]).UniformInPlace(-1, 1, generator);
     }
 
-    public static TextBatch Texts(params string[] texts) => TextBatch.Create(texts, Words, maxLength: 40);
+    public static TextInputs Texts(params string[] texts) => TextInputs.Create(texts, Words, maxLength: 40);
 
     private static TModel Prepare<TModel>(TModel model)
         where TModel : Torch.Nn.Module

@@ -7,6 +7,7 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Imagery;
+using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr;
 
 namespace Nadir.Cli.Commands.Caption;
@@ -89,7 +90,7 @@ internal sealed class CaptionCommand : DocumentedCommand
     private int RunArchive(ParseResult parsed, string archive, Terminal terminal, CancellationToken cancellation)
     {
         using var store = ArchiveLocation.Parse(archive).Open();
-        using var captioner = SfdrCaptioner.Open(parsed.GetValue(_model), parsed.GetValue(_style));
+        using var captioner = ArchiveCaptioner.Open(parsed.GetValue(_model), parsed.GetValue(_style));
         return ArchiveCaptions.Write(store, captioner, parsed.GetValue(_json), terminal, cancellation);
     }
 
@@ -106,13 +107,16 @@ internal sealed class CaptionCommand : DocumentedCommand
         string? style = parsed.GetValue(_style);
         using var model = CaptionerChoice.Open(parsed.GetValue(_model), style).Model;
         int count = parsed.GetValue(_alternatives) ?? 1;
-        var search = model.Configuration.Search;
+        var search = model.Search;
         search = search with { Beams = Math.Max(search.Beams, count) };
         var described = new List<FileCaption>();
         foreach (string[] batch in files.Chunk(FilesAtOnce))
         {
-            var read = batch.Select(file => (file, Image: Read(file, model.ImageSize, terminal))).Where(pair => pair.Image is not null).ToList();
-            var captions = model.Describe([.. read.Select(pair => pair.Image!)], search, explain is not null, null, style, cancellation);
+            var read = batch.Select(file => (file, Image: Read(file, model.Images.Size, terminal))).Where(pair => pair.Image is not null).ToList();
+            var captions = model.Describe(
+                [.. read.Select(pair => pair.Image!)],
+                new CaptionRequest { Search = search, Explain = explain is not null, Style = style },
+                cancellation);
             described.AddRange(read.Zip(captions, (pair, caption) => Row(pair.file, caption, count)));
             if (explain is not null && captions.Count > 0)
             {
@@ -139,7 +143,7 @@ internal sealed class CaptionCommand : DocumentedCommand
         }
     }
 
-    private static FileCaption Row(string file, PictureCaption caption, int count) => new(
+    private static FileCaption Row(string file, ImageCaption caption, int count) => new(
         Path.GetFullPath(file),
         caption.Alternatives[0].Text,
         [.. caption.Alternatives.Take(count).Select(alternative => new ScoredCaption(alternative.Text, alternative.Score, alternative.LogProbability))]);

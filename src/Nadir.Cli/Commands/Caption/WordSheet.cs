@@ -1,7 +1,6 @@
 using Nadir.Imagery;
 using Nadir.Imagery.ContactSheets;
-using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Features;
+using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Caption;
 
@@ -12,10 +11,10 @@ internal static class WordSheet
     private const double Darkest = 0.2;
 
     /// <summary>Draws the picture once for each word.</summary>
-    public static RgbImage Draw(RgbImage picture, PictureCaption caption)
+    public static RgbImage Draw(RgbImage picture, ImageCaption caption)
     {
         var best = caption.Alternatives[0];
-        var cells = best.Words.Zip(caption.Looks, (word, looks) => new ContactSheetCell(Light(picture, caption.Nodes, looks), [word]));
+        var cells = best.Words.Zip(caption.Attention, (word, looks) => new ContactSheetCell(Light(picture, caption.Regions, looks), [word]));
         return ContactSheet.Draw(best.Text, [new ContactSheetCell(picture, ["the picture"]), .. cells], CellSize);
     }
 

@@ -4,7 +4,8 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Imagery;
-using Nadir.Systems.Clip.Preprocessing;
+using Nadir.Systems;
+using Nadir.Systems.Building.Preprocessing;
 using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Classify;
@@ -58,9 +59,9 @@ internal sealed class ClassifyCommand : DocumentedCommand
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         string[] files = parsed.GetRequiredValue(_files);
-        var models = BundledModels.OfInstallation();
-        string folder = parsed.GetValue(_model) is { } name ? models.Find(name) : models.FindDefault();
-        using var model = RetrievalInference.Load(folder, parsed.GetValue(_prompt));
+        var models = BundledModels.OfInstallation(KnownSystems.Registry);
+        string folder = parsed.GetValue(_model) is { } name ? models.Find(name) : models.FindDefault(SystemRoles.Encoder);
+        using var model = RetrievalInference.Load(KnownSystems.Registry, folder, parsed.GetValue(_prompt));
         var classifier = new ZeroShotClassifier(model, parsed.GetRequiredValue(_labels));
         var classes = new List<FileClass>();
         foreach (string[] batch in files.Chunk(FilesAtOnce))
@@ -81,9 +82,9 @@ internal sealed class ClassifyCommand : DocumentedCommand
         {
             using var source = ImageSource.Open(file);
             // Larger ones are shrunk while they are read; what is lost against CLIP's own filter is small.
-            return model.Fit == SquareFit.CenterCrop && (long)source.Header.Width * source.Header.Height <= MostPixels
+            return model.Images.Fit == SquareFit.CenterCrop && (long)source.Header.Width * source.Header.Height <= MostPixels
                 ? ClipPreprocessing.ResizeAndCrop(source.Read(), model.ImageSize)
-                : source.ReadSquare(model.ImageSize, model.Fit);
+                : source.ReadSquare(model.ImageSize, model.Images.Fit);
         }
         catch (ImageryException exception) when (exception.Fault != ImageFault.LibraryMissing)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
+using Nadir.Systems;
 using Nadir.Systems.Clip;
 using Nadir.Systems.Clip.Checkpoints;
 using Nadir.Systems.Clip.Conversion;
@@ -76,7 +77,7 @@ internal sealed class ModelConvertCommand : DocumentedCommand
             terminal.Say($"there is no tokenizer beside the checkpoint: put {ClipTokenizerFolder.OpenAiName} or {ClipTokenizerFolder.MergesName} into {folder} before texts are encoded.");
         }
 
-        var model = ModelOverview.Of(BundledModels.OfInstallation(), folder);
+        var model = ModelOverview.Of(BundledModels.OfInstallation(KnownSystems.Registry), folder);
         if (parsed.GetValue(_json))
         {
             JsonOutput.Write(terminal, model, JsonOutput.Context.ModelOverview);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
+using Nadir.Systems;
 using Nadir.Systems.Clip.Onnx.Export;
 using Nadir.Systems.Contracts;
 
@@ -30,7 +31,7 @@ internal sealed class ModelExportCommand : DocumentedCommand
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        var models = BundledModels.OfInstallation();
+        var models = BundledModels.OfInstallation(KnownSystems.Registry);
         string folder = parsed.GetRequiredValue(_out);
         ClipOnnxExport.Run(models.Find(parsed.GetRequiredValue(_model)), folder, parsed.GetValue(_int8));
         var model = ModelOverview.Of(models, folder);

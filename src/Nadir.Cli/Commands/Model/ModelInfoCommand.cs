@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Model;
@@ -24,7 +25,7 @@ internal sealed class ModelInfoCommand : DocumentedCommand
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        var model = ModelOverview.Of(BundledModels.OfInstallation(), parsed.GetRequiredValue(_name));
+        var model = ModelOverview.Of(BundledModels.OfInstallation(KnownSystems.Registry), parsed.GetRequiredValue(_name));
         if (parsed.GetValue(_json))
         {
             JsonOutput.Write(terminal, model, JsonOutput.Context.ModelOverview);

@@ -4,6 +4,7 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Hub.Registry;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Model;
@@ -46,7 +47,7 @@ internal sealed class ModelListCommand : DocumentedCommand
             return ListPublished(parsed.GetValue(_json), terminal);
         }
 
-        var models = BundledModels.OfInstallation();
+        var models = BundledModels.OfInstallation(KnownSystems.Registry);
         ModelOverview[] overviews = [.. models.Names.Select(name => ModelOverview.Of(models, name))];
         if (parsed.GetValue(_json))
         {

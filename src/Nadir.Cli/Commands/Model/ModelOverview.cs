@@ -1,3 +1,4 @@
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 
 
@@ -7,7 +8,7 @@ namespace Nadir.Cli.Commands.Model;
 /// <param name="Name">Its name where it is bundled, else its path.</param>
 /// <param name="Folder">Full path of its folder.</param>
 /// <param name="Architecture">What <c>config.json</c> says.</param>
-/// <param name="Role"><c>encoder</c>: makes an archive's vectors; <c>reranker</c>: orders the best again; null for others.</param>
+/// <param name="Role"><c>encoder</c>: makes an archive's vectors; <c>reranker</c>: orders the best again; <c>captioner</c>: writes captions; null for others.</param>
 /// <param name="IsDefault">Whether it has this role when no model is named.</param>
 /// <param name="Bytes">Size of the weights.</param>
 /// <param name="Fingerprint">What archives remember it by.</param>
@@ -28,8 +29,12 @@ internal sealed record ModelOverview(
             ModelFolder.Fingerprint(folder));
     }
 
-    private static string? RoleOf(string architecture) =>
-        RetrievalModelFolder.RerankerArchitectures.Contains(architecture) ? "reranker"
-        : RetrievalModelFolder.EncoderArchitectures.Contains(architecture) ? "encoder"
-        : null;
+    private static string? RoleOf(string architecture) => KnownSystems.Registry.Find(architecture)?.Roles switch
+    {
+        null => null,
+        var roles when roles.Value.HasFlag(SystemRoles.Reranker) => "reranker",
+        var roles when roles.Value.HasFlag(SystemRoles.Encoder) => "encoder",
+        var roles when roles.Value.HasFlag(SystemRoles.Captioner) => "captioner",
+        _ => null,
+    };
 }

@@ -3,6 +3,7 @@ using Nadir.Cli.Captioners;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Rerankers;
 using Nadir.Server;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Serve;
@@ -13,11 +14,11 @@ internal static class ServerModelChoice
     /// <summary>What is not installed is left out; what is installed is opened at its first use.</summary>
     public static ServerModels Of(IEncoder encoder)
     {
-        var models = BundledModels.OfInstallation();
+        var models = BundledModels.OfInstallation(KnownSystems.Registry);
         return new ServerModels(new SharingEncoder(encoder))
         {
-            OpenReranker = Has(models.FindDefaultReranker) ? () => RerankerChoice.Open(null) : null,
-            OpenCaptioner = Has(models.FindDefaultCaptioner) ? () => SfdrCaptioner.Open(null) : null,
+            OpenReranker = Has(() => models.FindDefault(SystemRoles.Reranker)) ? () => RerankerChoice.Open(null) : null,
+            OpenCaptioner = Has(() => models.FindDefault(SystemRoles.Captioner)) ? () => ArchiveCaptioner.Open(null) : null,
             Attention = (encoder as RetrievalEncoder)?.Attention,
         };
     }

@@ -5,7 +5,9 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
+using Nadir.Systems.Training;
 using Nadir.Systems.Training.Ablation;
 using Nadir.Systems.Training.Retrieval;
 
@@ -48,13 +50,13 @@ internal sealed class AblateCommand : DocumentedCommand
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         string data = Path.GetFullPath(parsed.GetRequiredValue(_data));
-        var places = new RetrievalPlaces(
+        var places = new TrainingPaths(
             Path.GetFullPath(parsed.GetRequiredValue(_out)),
             TrainingOptionSet.WeightsFolder(parsed.GetValue(_weights), data),
-            BundledModels.OfInstallation().Find,
+            BundledModels.OfInstallation(KnownSystems.Registry).Find,
             TrainingOptionSet.CacheFolder());
         var device = TrainingOptionSet.ParseDevice(parsed.GetValue(_device) ?? "cpu");
-        var run = new AblationRun(AblationPlan.Read(parsed.GetRequiredValue(_plan)), data, places, PictureFile.Read, device);
+        var run = new AblationRun(KnownSystems.Registry, AblationPlan.Read(KnownSystems.Registry, parsed.GetRequiredValue(_plan)), data, places, PictureFile.Read, device);
 
         IReadOnlyList<AblationResult> results;
         using (var display = ProgressDisplay.Open(terminal))

@@ -7,6 +7,7 @@ using Nadir.Datasets;
 using Nadir.Imagery;
 using Nadir.Metrics;
 using Nadir.Reports;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr;
 
@@ -36,8 +37,9 @@ internal sealed class CaptionEvaluation
     public static CaptionEvaluation Run(
         string folder, IReadOnlyList<CaptionedImage> images, bool oracleCaptions, Terminal terminal, CancellationToken cancellation)
     {
-        using var model = SfdrInference.Load(folder, BundledModels.OfInstallation().Find);
-        bool readsReferences = model.Configuration.TakesText && !model.Configuration.Retrieves;
+        var models = BundledModels.OfInstallation(KnownSystems.Registry);
+        using var model = KnownSystems.Registry.Load<ICaptioner>(folder, SystemRoles.Captioner, findModel: models.Find).Model;
+        bool readsReferences = model.ReadsReferences;
         if (readsReferences != oracleCaptions)
         {
             throw new InvalidDataException(readsReferences
@@ -76,7 +78,7 @@ internal sealed class CaptionEvaluation
     };
 
     private static List<CaptionPrediction> Describe(
-        SfdrInference model, List<CaptionedImage> images, bool oracleCaptions, Terminal terminal, CancellationToken cancellation)
+        ICaptioner model, List<CaptionedImage> images, bool oracleCaptions, Terminal terminal, CancellationToken cancellation)
     {
         var predictions = new List<CaptionPrediction>(images.Count);
         var clock = Stopwatch.StartNew();
@@ -84,9 +86,9 @@ internal sealed class CaptionEvaluation
         foreach (var batch in images.Chunk(ImagesAtOnce))
         {
             var captions = model.Describe(
-                [.. batch.Select(image => Read(image, model.ImageSize))],
-                oracleCaptions: oracleCaptions ? [.. batch.Select(image => image.Captions)] : null,
-                cancellationToken: cancellation);
+                [.. batch.Select(image => Read(image, model.Images.Size))],
+                new CaptionRequest { References = oracleCaptions ? [.. batch.Select(image => image.Captions)] : null },
+                cancellation);
             predictions.AddRange(batch.Zip(captions, (image, caption) => new CaptionPrediction(
                 image.FileName, caption.Alternatives[0].Text, image.Captions)));
             double rate = predictions.Count / clock.Elapsed.TotalSeconds;

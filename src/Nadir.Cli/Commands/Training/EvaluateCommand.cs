@@ -5,6 +5,7 @@ using Nadir.Cli.Reports;
 using Nadir.Datasets;
 using Nadir.Metrics;
 using Nadir.Reports;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr;
 using Nadir.Systems.Training.Retrieval;
@@ -92,8 +93,8 @@ internal sealed class EvaluateCommand : DocumentedCommand
             throw new DatasetException($"{dataset.AnnotationFile} has no images of the split '{splitName}' to evaluate on.");
         }
 
-        string modelFolder = BundledModels.OfInstallation().Find(parsed.GetRequiredValue(_model));
-        bool writes = ModelFolder.Architecture(modelFolder) == SfdrConfiguration.ArchitectureName;
+        string modelFolder = BundledModels.OfInstallation(KnownSystems.Registry).Find(parsed.GetRequiredValue(_model));
+        bool writes = KnownSystems.Registry.Of(modelFolder).Roles.HasFlag(SystemRoles.Captioner);
         Option[] others = writes ? [_compare, _protocol, _prompt] : [_predictions, _oracle];
         if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
         {
@@ -131,14 +132,14 @@ internal sealed class EvaluateCommand : DocumentedCommand
         var leakFree = parsed.GetValue(_protocol) == RetrievalProtocol.LeakFree ? LeakFreeEvaluation.Prepare(dataset, split) : null;
         var images = leakFree?.Images ?? dataset[split];
         var file = parsed.GetValue(_report) is { } folder ? new EvaluationReportFile(folder, parsed.GetValue(_compare)) : null;
-        var (model, tokenizer) = RetrievalModelFolder.Load(modelFolder, parsed.GetValue(_prompt));
-        using (model)
+        using (var loaded = KnownSystems.Registry.Load(modelFolder, parsed.GetValue(_prompt)))
         {
+            var (_, model, tokenizer) = loaded;
             terminal.Say($"encoding {images.Count} images and {images.Sum(image => image.Captions.Count)} captions ...");
             var gallery = RetrievalEvaluator.Evaluate(model, tokenizer, images, PictureFile.Read, cancellation);
             var ranks = gallery.Rank();
             var report = RetrievalReport.From(ranks, dataset.Name, split.ToName());
-            report = leakFree?.Complete(report, model, gallery, terminal, cancellation) ?? report;
+            report = leakFree is null ? report : leakFree.Complete(report, Towers(model, modelFolder), gallery, terminal, cancellation);
             if (parsed.GetValue(_json))
             {
                 terminal.Output.WriteLine(report.ToJson());
@@ -157,6 +158,9 @@ internal sealed class EvaluateCommand : DocumentedCommand
 
         return ExitCode.Done;
     }
+
+    private static ITwoTowers Towers(IModel model, string folder) => model as ITwoTowers
+        ?? throw new UsageException($"--protocol {RetrievalProtocol.LeakFree} compares vectors of images, and {folder} makes none.");
 
     private string SplitName(ParseResult parsed) => parsed.GetValue(_split) ?? DatasetSplit.Validation.ToName();
 

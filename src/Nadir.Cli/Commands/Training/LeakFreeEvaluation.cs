@@ -50,7 +50,7 @@ internal sealed class LeakFreeEvaluation
     /// <param name="terminal">Is told what goes on.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public RetrievalReport Complete(
-        RetrievalReport report, IRetrievalModel model, RetrievalGallery gallery, Terminal terminal, CancellationToken cancellation)
+        RetrievalReport report, ITwoTowers model, RetrievalGallery gallery, Terminal terminal, CancellationToken cancellation)
     {
         terminal.Say($"looking for near-duplicates among {_training.Count} training images ...");
         var crops = RetrievalEvaluator.EncodeImages(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
+using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
@@ -52,15 +53,15 @@ internal sealed class TrainCommand : DocumentedCommand
         string output = Path.GetFullPath(parsed.GetRequiredValue(_out));
         string weights = TrainingOptionSet.WeightsFolder(parsed.GetValue(_weights), dataFolder);
         var device = TrainingOptionSet.ParseDevice(parsed.GetValue(_device) ?? "cpu");
-        var recipe = RecipeFile.Read(parsed.GetRequiredValue(_recipe));
+        var recipe = RecipeFile.Read(KnownSystems.Registry, parsed.GetRequiredValue(_recipe));
         recipe = recipe with { Seed = parsed.GetValue(_seed) ?? recipe.Seed, Epochs = parsed.GetValue(_epochs) ?? recipe.Epochs };
 
         TrainingResult result;
         using (var display = ProgressDisplay.Open(terminal))
         {
-            var places = new RetrievalPlaces(output, weights, BundledModels.OfInstallation().Find, TrainingOptionSet.CacheFolder());
+            var places = new TrainingPaths(output, weights, BundledModels.OfInstallation(KnownSystems.Registry).Find, TrainingOptionSet.CacheFolder());
             result = RecipeTraining.Run(
-                recipe, dataFolder, places, PictureFile.Read, device, parsed.GetValue(_resume), new TrainingConsole(display), cancellation);
+                KnownSystems.Registry, recipe, dataFolder, places, PictureFile.Read, device, parsed.GetValue(_resume), new TrainingConsole(display), cancellation);
         }
 
         terminal.Say($"{result.EpochsDone} epochs in {Durations.Text(result.Elapsed)}; the best was {result.BestEpoch + 1}: "

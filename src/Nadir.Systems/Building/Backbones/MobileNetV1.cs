@@ -8,48 +8,65 @@ namespace Nadir.Systems.Building.Backbones;
 /// at 1/32 of the input's side (Howard et al. 2017, table 1, without the last pointwise convolution and classifier).
 /// </summary>
 /// <remarks>
-/// The input is RGB scaled to -1..1 (x / 127.5 - 1). Padding follows TensorFlow's SAME rule, as the published weights need:
-/// at stride 2 the odd pixel goes to the bottom and the right. Not safe for concurrent use.
+/// Padding follows TensorFlow's SAME rule, as the published weights need: at stride 2 the odd pixel goes to the bottom and the
+/// right. Every convolution with its normalisation is a stage of its own. Not safe for concurrent use.
 /// </remarks>
-public sealed class MobileNetV1 : Module
+public sealed class MobileNetV1 : ConvolutionalBackbone
 {
-    /// <summary>Channels of the map that <see cref="Forward"/> returns.</summary>
-    public const int OutputChannels = 1024;
-
-    /// <summary>How many pixels of the input's side one cell of that map stands for.</summary>
-    public const int OutputStride = 32;
+    private const int DepthwiseBlocks = 13;
 
     private static readonly int[] PointwiseChannels = [64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024];
 
     private static readonly int[] StridedBlocks = [2, 4, 6, 12];
 
-    private const int DepthwiseBlocks = 13;
-
-    private readonly List<ConvolutionBlock> _blocks = [];
-    private readonly double _batchNormMomentum;
+    // The release derived from TensorFlow's: conv_dw_3.weight, conv_dw_3_bn.gamma; its last layers are not part of this network.
+    private static readonly CheckpointLayout[] Layouts =
+    [
+        CheckpointLayout.Own,
+        new("TensorFlow's release", NameInRelease, "conv_pw_13.", "conv_pw_13_bn.", "conv_preds."),
+    ];
 
     /// <summary>Makes the network with random weights.</summary>
-    /// <param name="activation">Published weights were trained with ReLU6.</param>
-    /// <param name="batchNormMomentum">Share of a batch in the running statistics.</param>
-    public MobileNetV1(BackboneActivation activation, double batchNormMomentum = 0.1)
+    /// <param name="options">Null: as published, with ReLU6.</param>
+    public MobileNetV1(BackboneOptions? options = null)
+        : base("mobilenet-v1", 224, options?.Normalization ?? PixelNormalization.MinusOneToOne)
     {
-        _batchNormMomentum = batchNormMomentum;
-        Add("conv1", 3, 32, kernelSize: 3, stride: 2, groups: 1, activation);
-        var channels = 32;
-        for (var block = 1; block <= DepthwiseBlocks; block++)
+        options ??= new BackboneOptions();
+        var (channels, stride) = (3, 1);
+        Add("conv1", 32, kernel: 3, step: 2, isDepthwise: false);
+        for (var number = 1; number <= DepthwiseBlocks; number++)
         {
-            var stride = StridedBlocks.Contains(block) ? 2 : 1;
-            Add($"conv_dw_{block}", channels, channels, kernelSize: 3, stride, groups: channels, activation);
-            if (block <= PointwiseChannels.Length)
+            Add($"conv_dw_{number}", channels, kernel: 3, step: StridedBlocks.Contains(number) ? 2 : 1, isDepthwise: true);
+            if (number <= PointwiseChannels.Length)
             {
-                var next = PointwiseChannels[block - 1];
-                Add($"conv_pw_{block}", channels, next, kernelSize: 1, stride: 1, groups: 1, activation);
-                channels = next;
+                Add($"conv_pw_{number}", PointwiseChannels[number - 1], kernel: 1, step: 1, isDepthwise: false);
             }
+        }
+
+        void Add(string name, int outChannels, int kernel, int step, bool isDepthwise)
+        {
+            var convolution = new NormalizedConvolution(
+                channels, outChannels, kernel, step, isDepthwise ? channels : 1, EdgePadding.SameUpper, eps: 1e-3, options.BatchNormMomentum);
+            var block = RegisterModule(name, new Block(convolution, options.Activation ?? BackboneActivation.Relu6));
+            (channels, stride) = (outChannels, stride * step);
+            AddStage(name, channels, stride, convolution.OutputSide, block.Forward, block);
         }
     }
 
-    /// <summary>The names of the blocks in the order in which they run; of every such network.</summary>
+    /// <summary>What the registry knows of it.</summary>
+    public static BackboneDescription Description { get; } = new()
+    {
+        Name = "mobilenet-v1",
+        Title = "MobileNet v1 1.0 without its last pointwise convolution (Howard et al. 2017)",
+        Build = options => new MobileNetV1(options),
+        Parameters = 2_162_880,
+        InputSize = 224,
+        Weights = "the bundled models hold fine-tuned ones; no whole network under these names is published in safetensors",
+        Licence = "Apache-2.0",
+        Options = [nameof(BackboneOptions.Activation)],
+    };
+
+    /// <summary>The names of the stages in the order in which they run; of every such network.</summary>
     public static IReadOnlyList<string> BlockNames { get; } =
     [
         "conv1",
@@ -57,75 +74,35 @@ public sealed class MobileNetV1 : Module
             block <= PointwiseChannels.Length ? new[] { $"conv_dw_{block}", $"conv_pw_{block}" } : [$"conv_dw_{block}"]),
     ];
 
-    /// <summary>The blocks in the order in which they run; <see cref="ConvolutionBlock.Name"/> is the published layer's name.</summary>
-    public IReadOnlyList<ConvolutionBlock> Blocks => _blocks;
+    /// <inheritdoc/>
+    public override IReadOnlyList<CheckpointLayout> CheckpointLayouts => Layouts;
 
-    /// <summary>Computes the last feature map.</summary>
-    /// <param name="input">[N, 3, H, W], -1..1; channels-last is fastest.</param>
-    /// <returns>[N, 1024, ceil(H/32), ceil(W/32)].</returns>
-    public override Tensor Forward(Tensor input) => ForwardStages(input, [_blocks[^1].Name])[0];
-
-    /// <summary>Computes the feature maps behind some blocks.</summary>
-    /// <param name="input">[N, 3, H, W], -1..1; channels-last is fastest.</param>
-    /// <param name="blocks">Names of blocks, in the order in which they run; the last block must be the last.</param>
-    /// <returns>A map each, [N, channels, h, w].</returns>
-    /// <exception cref="ArgumentException">A name is unknown or out of order.</exception>
-    public IReadOnlyList<Tensor> ForwardStages(Tensor input, IReadOnlyList<string> blocks)
+    private static string? NameInRelease(string name)
     {
-        ArgumentNullException.ThrowIfNull(blocks);
-        var stages = new List<Tensor>(blocks.Count);
-        var features = input;
-        foreach (var block in _blocks)
+        var parts = name.Split('.');
+        return parts[^1] switch
         {
-            var next = block.Forward(features);
-            var isKept = ReferenceEquals(features, input) || (stages.Count > 0 && ReferenceEquals(features, stages[^1]));
-            if (!isKept)
-            {
-                features.Dispose();
-            }
-
-            features = next;
-            if (stages.Count < blocks.Count && block.Name == blocks[stages.Count])
-            {
-                stages.Add(features);
-            }
-        }
-
-        return stages.Count == blocks.Count && ReferenceEquals(stages[^1], features)
-            ? stages
-            : throw new ArgumentException($"The stages {string.Join(", ", blocks)} are not blocks in order with {_blocks[^1].Name} as the last.", nameof(blocks));
+            "num_batches_tracked" => null,
+            _ when parts[1] == "conv" => $"{parts[0]}.weight",
+            "weight" => $"{parts[0]}_bn.gamma",
+            "bias" => $"{parts[0]}_bn.beta",
+            "running_mean" => $"{parts[0]}_bn.mean",
+            _ => $"{parts[0]}_bn.var",
+        };
     }
 
-    /// <summary>Channels behind a block.</summary>
-    /// <exception cref="ArgumentException">There is no such block.</exception>
-    public int ChannelsOf(string block) => (int)Find(block).Weight.Size(0);
-
-    /// <summary>Keeps the blocks up to one as they are: no gradients, and the running statistics stay.</summary>
-    /// <param name="block">Name of the last block to freeze.</param>
-    /// <exception cref="ArgumentException">There is no such block.</exception>
-    public void FreezeThrough(string block)
+    /// <summary>A convolution with its normalisation under the names <c>conv</c> and <c>bn</c>, and the activation.</summary>
+    private sealed class Block : Module
     {
-        var last = _blocks.IndexOf(Find(block));
-        foreach (var frozen in _blocks.Take(last + 1))
+        private readonly NormalizedConvolution _convolution;
+        private readonly BackboneActivation _activation;
+
+        public Block(NormalizedConvolution convolution, BackboneActivation activation)
         {
-            frozen.Freeze();
+            (_convolution, _activation) = (RegisterModule("conv", convolution), activation);
+            RegisterModule("bn", convolution.Normalization);
         }
+
+        public override Tensor Forward(Tensor input) => _convolution.Forward(input, _activation);
     }
-
-    /// <summary>Folds every block's normalisation into its convolution, in float32. Training is not possible afterwards.</summary>
-    public void FoldNormalizations()
-    {
-        foreach (var block in _blocks)
-        {
-            block.Fold(ScalarType.Float32);
-        }
-    }
-
-    private ConvolutionBlock Find(string name) => _blocks.Find(block => block.Name == name)
-        ?? throw new ArgumentException($"MobileNet v1 has no block '{name}'; its blocks are {string.Join(", ", _blocks.Select(block => block.Name))}.", nameof(name));
-
-    private void Add(
-        string name, int inChannels, int outChannels, int kernelSize, int stride, int groups, BackboneActivation activation) =>
-        _blocks.Add(RegisterModule(
-            name, new ConvolutionBlock(name, inChannels, outChannels, kernelSize, stride, groups, activation, _batchNormMomentum)));
 }

@@ -4,6 +4,11 @@ using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Clip.Image;
 
+/// <summary>Image vectors, and the map that they come from.</summary>
+/// <param name="Features">[N, embedDim], not normalised.</param>
+/// <param name="Map">[N, grid channels, grid side, grid side].</param>
+public readonly record struct ClipSpatialFeatures(Tensor Features, Tensor Map);
+
 /// <summary>Pictures to vectors, and to the grid of vectors that they come from. Not safe for concurrent use.</summary>
 public abstract class ClipImageTower : Module
 {
@@ -23,7 +28,7 @@ public abstract class ClipImageTower : Module
     /// <summary>Encodes pictures and gives what lies before the pooling, too.</summary>
     /// <param name="input">[N, 3, S, S], normalised.</param>
     /// <returns>In the weights' type.</returns>
-    public abstract SpatialFeatures ForwardSpatial(Tensor input);
+    public abstract ClipSpatialFeatures ForwardSpatial(Tensor input);
 
     /// <summary>What is added in every block; null for nothing.</summary>
     internal Func<Tensor, Tensor>? Adapter { get; set; }

@@ -52,7 +52,7 @@ public sealed class ModifiedResNet : ClipImageTower
     }
 
     /// <inheritdoc/>
-    public override SpatialFeatures ForwardSpatial(Tensor input)
+    public override ClipSpatialFeatures ForwardSpatial(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = new TensorScope();
@@ -68,7 +68,7 @@ public sealed class ModifiedResNet : ClipImageTower
             map = stage.Forward(map);
         }
 
-        return new SpatialFeatures(scope.Keep(_pool.Forward(map)), scope.Keep(map));
+        return new ClipSpatialFeatures(scope.Keep(_pool.Forward(map)), scope.Keep(map));
     }
 
     private (Conv2d Convolution, BatchNorm2d Normalization) Stem(int index, int inChannels, int outChannels, int stride) => (

@@ -41,13 +41,13 @@ public sealed class VisionTransformer : ClipImageTower
     }
 
     /// <inheritdoc/>
-    public override SpatialFeatures ForwardSpatial(Tensor input)
+    public override ClipSpatialFeatures ForwardSpatial(Tensor input)
     {
         using var scope = new TensorScope();
         var tokens = Tokens(input);
         var patches = _after.Forward(tokens.Slice(1, start: 1));
         var map = patches.Transpose(1, 2).Reshape(patches.Size(0), -1, _gridSide, _gridSide);
-        return new SpatialFeatures(scope.Keep(Pool(tokens.Select(1, 0))), scope.Keep(map));
+        return new ClipSpatialFeatures(scope.Keep(Pool(tokens.Select(1, 0))), scope.Keep(map));
     }
 
     private Tensor Tokens(Tensor input)

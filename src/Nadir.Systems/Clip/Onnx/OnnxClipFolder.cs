@@ -50,3 +50,27 @@ public static class OnnxClipFolder
         }
     }
 }
+
+/// <summary>A CLIP in .onnx files as a system: it makes vectors, and neither maps nor gradients.</summary>
+public sealed class OnnxClipSystem : SystemDescriptor
+{
+    /// <inheritdoc/>
+    public override string Name => OnnxClipConfiguration.ArchitectureName;
+
+    /// <inheritdoc/>
+    public override string Title => "CLIP in ONNX Runtime";
+
+    /// <inheritdoc/>
+    public override string Purpose =>
+        "Finds images by English words, and words for images (Radford et al. 2021), by towers that ONNX Runtime runs.";
+
+    /// <inheritdoc/>
+    public override SystemRoles Roles => SystemRoles.Encoder;
+
+    /// <inheritdoc/>
+    public override LoadedModel Load(string folder, ModelLoading loading)
+    {
+        var (model, tokenizer) = OnnxClipFolder.Load(folder);
+        return new LoadedModel(this, model, tokenizer);
+    }
+}

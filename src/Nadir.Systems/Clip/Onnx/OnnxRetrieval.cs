@@ -1,14 +1,14 @@
+using Nadir.Imagery;
 using Nadir.Onnx;
 using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
 using Nadir.Torch;
-using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Clip.Onnx;
 
 /// <summary>Puts a CLIP in ONNX Runtime where retrieval models go: it takes pictures in the range -1..1, as all of them do.</summary>
 /// <remarks>Owns the CLIP. Not safe for concurrent use.</remarks>
-public sealed class OnnxRetrieval : IRetrievalModel
+public sealed class OnnxRetrieval : ITwoTowers
 {
     private readonly OnnxClip _clip;
     private readonly Tensor _factor;
@@ -25,11 +25,6 @@ public sealed class OnnxRetrieval : IRetrievalModel
         _summand = Colours(index => (0.5 - image.Mean[index]) / image.Std[index]);
     }
 
-    /// <summary>Not there: ONNX Runtime gives vectors, and neither maps nor gradients.</summary>
-    /// <exception cref="OnnxException">Always.</exception>
-    public IDualEncoder Encoder => throw new OnnxException(
-        "An encoder of .onnx files gives vectors only: it cannot be trained, nor be the base of another system. Use the checkpoint that it was made from.");
-
     /// <summary>Factor on cosines before a softmax over texts.</summary>
     public double Scale => _clip.Configuration.Scale;
 
@@ -40,42 +35,32 @@ public sealed class OnnxRetrieval : IRetrievalModel
     public int FeatureDim => _clip.FeatureDim;
 
     /// <inheritdoc/>
-    public Querybank? Querybank => null;
-
-    /// <inheritdoc/>
-    public int ImageSize => _clip.Configuration.Image.Size;
+    public ImageSpecification Images => new(_clip.Configuration.Image.Size, SquareFit.CenterCrop);
 
     /// <inheritdoc/>
     public int MaxTextLength => _clip.Configuration.Text.ContextLength;
 
     /// <inheritdoc/>
-    public Linear? ImageProjection => null;
-
-    /// <inheritdoc/>
-    public Linear? TextProjection => null;
-
-    /// <inheritdoc/>
-    public Tensor ImageFeatures(Tensor images)
+    public Tensor ImageFeatures(ImageInputs images)
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        var count = (int)images.Size(0);
-        var normalized = (images.To(ScalarType.Float32) * _factor) + _summand;
+        var count = (int)images.Pixels.Size(0);
+        var normalized = (images.Pixels.To(ScalarType.Float32) * _factor) + _summand;
         var features = _clip.ImageFeatures(normalized.Contiguous().ToArray<float>(), count);
         return scope.Keep(Tensor.FromArray<float>(features, count, FeatureDim));
     }
 
     /// <summary>Computes text vectors before normalisation.</summary>
-    /// <param name="ids">[N, L] int64, with start and end; L at most <see cref="MaxTextLength"/>.</param>
-    /// <param name="lengths">Not needed: the end stands in the ids.</param>
+    /// <param name="texts">Ids with start and end, at most <see cref="MaxTextLength"/> each; their lengths are not needed.</param>
     /// <returns>[N, <see cref="FeatureDim"/>] in float32.</returns>
-    public Tensor TextFeatures(Tensor ids, Tensor lengths)
+    public Tensor TextFeatures(TextInputs texts)
     {
-        ArgumentNullException.ThrowIfNull(ids);
-        var (count, length) = ((int)ids.Size(0), (int)ids.Size(1));
+        ArgumentNullException.ThrowIfNull(texts);
+        var (count, length) = ((int)texts.Ids.Size(0), (int)texts.Ids.Size(1));
         // The towers of files take rows of one length.
         var rows = new long[count * MaxTextLength];
-        var given = ids.ToArray<long>();
+        var given = texts.Ids.ToArray<long>();
         for (var row = 0; row < count; row++)
         {
             given.AsSpan(row * length, length).CopyTo(rows.AsSpan(row * MaxTextLength));
@@ -85,7 +70,7 @@ public sealed class OnnxRetrieval : IRetrievalModel
     }
 
     /// <summary>Does nothing: ONNX Runtime has folded what can be folded.</summary>
-    public void FoldNormalizations()
+    public void PrepareForInference()
     {
     }
 

@@ -16,7 +16,7 @@ public sealed class MeshedDecoder : Module
 
     /// <summary>Makes the layers with random weights.</summary>
     /// <param name="configuration">Sizes; its vocabulary size must be set.</param>
-    public MeshedDecoder(SfdrConfiguration configuration)
+    public MeshedDecoder(SfdrOptions configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         _embedding = RegisterModule("embedding", new Embedding(configuration.VocabularySize, configuration.Width, Vocabulary.PaddingId));

@@ -21,7 +21,7 @@ public sealed class MeshedDecoderLayer : Module
 
     /// <summary>Makes the layers with random weights.</summary>
     /// <param name="configuration">Sizes.</param>
-    public MeshedDecoderLayer(SfdrConfiguration configuration)
+    public MeshedDecoderLayer(SfdrOptions configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var width = configuration.Width;

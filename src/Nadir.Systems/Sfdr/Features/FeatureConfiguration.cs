@@ -1,3 +1,4 @@
+using Nadir.Systems.Building;
 using Nadir.Systems.Building.Backbones;
 using Nadir.Systems.Contracts;
 
@@ -31,47 +32,61 @@ public sealed record FeatureConfiguration
     /// <summary>How many retrieved captions are averaged.</summary>
     public int RetrievedCaptions { get; set; } = 5;
 
-    /// <summary>Whether the features are those of a CLIP's map, and not of a backbone's blocks.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public bool TakesClip => GridStages.Contains(ClipMap);
-
     /// <summary>Checks every range.</summary>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>
     public void Validate()
     {
-        string[] blocks = TakesClip ? [ClipMap] : [.. MobileNetV1.BlockNames];
-        RequireBlocks(GridStages, "features.gridStages", blocks);
-        RequireBlocks(RegionStages, "features.regionStages", blocks);
+        RequireNames(GridStages, "features.gridStages");
+        RequireNames(RegionStages, "features.regionStages");
         if (StyleStages.Count > 0)
         {
-            if (TakesClip)
-            {
-                throw new InvalidDataException($"'features.styleStages' names '{StyleStages[0]}', but a CLIP has no early maps: leave it empty.");
-            }
-
-            RequireBlocks(StyleStages, "features.styleStages", blocks);
-        }
-
-        if (GridStages[^1] != blocks[^1])
-        {
-            throw new InvalidDataException($"'features.gridStages' ends with '{GridStages[^1]}', expected {blocks[^1]}.");
+            RequireNames(StyleStages, "features.styleStages");
         }
 
         ConfigurationRange.Require(Regions, SaliencyWindows.AlwaysKept, SaliencyWindows.MaximumCount, "features.regions");
         ConfigurationRange.Require(RetrievedCaptions, 1, 100, "features.retrievedCaptions");
     }
 
-    private static void RequireBlocks(IReadOnlyList<string> stages, string member, string[] blocks)
+    /// <summary>Checks the stages against those of an encoder, which only the encoder itself knows.</summary>
+    /// <param name="stages">The encoder's.</param>
+    /// <exception cref="InvalidDataException">A stage is unknown or out of order; the message names it.</exception>
+    public void ValidateFor(IReadOnlyList<MapStage> stages)
     {
-        int[] places = [.. stages.Select(stage => Array.IndexOf(blocks, stage))];
-        if (Array.IndexOf(places, -1) is >= 0 and var unknown)
+        ArgumentNullException.ThrowIfNull(stages);
+        string[] known = [.. stages.Select(stage => stage.Name)];
+        RequireOrder(GridStages, "features.gridStages", known);
+        RequireOrder(RegionStages, "features.regionStages", known);
+        RequireOrder(StyleStages, "features.styleStages", known);
+        if (GridStages[^1] != known[^1])
         {
-            throw new InvalidDataException($"'{member}' names '{stages[unknown]}'; the backbone's blocks are {string.Join(", ", blocks)}.");
+            throw new InvalidDataException($"'features.gridStages' ends with '{GridStages[^1]}', expected {known[^1]}.");
         }
 
-        if (places.Length == 0 || places.Zip(places.Skip(1)).Any(pair => pair.First >= pair.Second))
+        if (known.Length == 1 && StyleStages.Count > 0)
         {
-            throw new InvalidDataException($"'{member}' must name at least one block, in the order in which blocks run.");
+            throw new InvalidDataException($"'features.styleStages' names '{StyleStages[0]}', but this encoder has no early maps: leave it empty.");
+        }
+    }
+
+    private static void RequireNames(IReadOnlyList<string> stages, string member)
+    {
+        if (stages.Count == 0 || stages.Any(string.IsNullOrWhiteSpace) || stages.Distinct().Count() < stages.Count)
+        {
+            throw new InvalidDataException($"'{member}' must name at least one stage of the encoder, and none twice.");
+        }
+    }
+
+    private static void RequireOrder(IReadOnlyList<string> stages, string member, string[] known)
+    {
+        int[] indices = [.. stages.Select(stage => Array.IndexOf(known, stage))];
+        if (Array.IndexOf(indices, -1) is >= 0 and var unknown)
+        {
+            throw new InvalidDataException($"'{member}' names '{stages[unknown]}'; the encoder's stages are {string.Join(", ", known)}.");
+        }
+
+        if (indices.Zip(indices.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            throw new InvalidDataException($"'{member}' must name stages in the order in which they run.");
         }
     }
 }

@@ -11,42 +11,27 @@ namespace Nadir.Systems.Sfdr.Features;
 /// <remarks>Not safe for concurrent use. Does not own the encoder.</remarks>
 public sealed class FeatureExtractor
 {
-    private readonly IRetrievalModel _encoder;
+    private readonly ISpatialEncoder _encoder;
     private readonly FeatureConfiguration _configuration;
-    private readonly ImageTower? _tower;
     private readonly string[] _stages;
 
     /// <summary>Prepares the extraction.</summary>
-    /// <param name="encoder">An OSDPM, whose saliency ranks the regions, a dual encoder or a CLIP; in evaluation mode.</param>
+    /// <param name="encoder">Gives vectors and maps, and perhaps what is salient, which ranks the regions; in evaluation mode.</param>
     /// <param name="configuration">What to compute.</param>
     /// <param name="detector">Finds regions; null: <see cref="SaliencyWindows"/>.</param>
-    /// <exception cref="InvalidDataException">The encoder is of another architecture.</exception>
-    public FeatureExtractor(IRetrievalModel encoder, FeatureConfiguration configuration, IRegionDetector? detector = null)
+    /// <exception cref="InvalidDataException">The encoder lacks a stage that the configuration names.</exception>
+    public FeatureExtractor(ISpatialEncoder encoder, FeatureConfiguration configuration, IRegionDetector? detector = null)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(configuration);
-        if (encoder is not (OsdpmNetwork or IDualEncoder))
-        {
-            throw new InvalidDataException("SFDR takes the features of an OSDPM, a dual encoder or a CLIP; name one of these.");
-        }
-
-        _tower = (encoder.Encoder as DualEncoderNetwork)?.Image;
-        if (configuration.TakesClip != _tower is null)
-        {
-            throw new InvalidDataException(_tower is null
-                ? $"The encoder is a CLIP: give '{FeatureConfiguration.ClipMap}' as the only one of gridStages and of regionStages."
-                : $"The encoder is no CLIP: gridStages and regionStages must name blocks of its backbone, not '{FeatureConfiguration.ClipMap}'.");
-        }
-
+        configuration.ValidateFor(encoder.Stages);
         (_encoder, _configuration, Detector) = (encoder, configuration, detector ?? new SaliencyWindows());
-        _stages = _tower is null
-            ? [FeatureConfiguration.ClipMap]
-            : [.. MobileNetV1.BlockNames.Where(name =>
-                configuration.GridStages.Contains(name) || configuration.RegionStages.Contains(name) || configuration.StyleStages.Contains(name))];
+        _stages = [.. encoder.Stages.Select(stage => stage.Name).Where(name =>
+            configuration.GridStages.Contains(name) || configuration.RegionStages.Contains(name) || configuration.StyleStages.Contains(name))];
         Sizes = new FeatureSizes
         {
             Embed = encoder.FeatureDim,
-            GridSide = encoder.Encoder.MapSide,
+            GridSide = encoder.Stages[^1].Side,
             GridChannels = configuration.GridStages.Sum(ChannelsOf),
             RegionChannels = configuration.RegionStages.Sum(ChannelsOf),
             Statistics = 2 * configuration.StyleStages.Sum(ChannelsOf),
@@ -60,7 +45,7 @@ public sealed class FeatureExtractor
     public FeatureSizes Sizes { get; }
 
     /// <summary>Side of the square pictures in pixels.</summary>
-    public int ImageSize => _encoder.ImageSize;
+    public int ImageSize => _encoder.Images.Size;
 
     /// <summary>Computes features, without texts' vectors.</summary>
     /// <param name="images">[N, 3, S, S], -1..1.</param>
@@ -69,8 +54,9 @@ public sealed class FeatureExtractor
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        var (vectors, maps) = Forward(images);
-        var (features, saliency) = Look(vectors, maps[^1]);
+        var found = _encoder.ForwardSpatial(images, _stages);
+        Tensor[] maps = [.. found.Maps.Select(map => map.To(ScalarType.Float32))];
+        var (features, saliency) = (found.Features, found.Saliency ?? Strength(maps[^1]));
         Region[][] regions = [.. Detector.Detect(images, saliency, _configuration.Regions).Select(Complete)];
         var grid = Chosen(_configuration.GridStages).Select(map => map.AdaptiveAvgPool2d(Sizes.GridSide, Sizes.GridSide).Flatten(2).Transpose(1, 2));
         var pooled = Chosen(_configuration.RegionStages).Select(map => RegionPooling.Pool(map, regions));
@@ -85,30 +71,14 @@ public sealed class FeatureExtractor
         IEnumerable<Tensor> Chosen(IReadOnlyList<string> stages) => stages.Select(stage => maps[Array.IndexOf(_stages, stage)]);
     }
 
-    private int ChannelsOf(string stage) => _tower?.Backbone.ChannelsOf(stage) ?? _encoder.Encoder.MapChannels;
+    private int ChannelsOf(string name) => _encoder.Stages.First(stage => stage.Name == name).Channels;
 
-    private (Tensor Vectors, List<Tensor> Maps) Forward(Tensor images)
+    // Without a network that knows what is salient: where the activations are strong.
+    private static Tensor Strength(Tensor map)
     {
-        if (_tower is null)
-        {
-            var (features, map) = _encoder.Encoder.ForwardSpatial(images);
-            return (features, [map]);
-        }
-
-        List<Tensor> maps = [.. _tower.Backbone.ForwardStages(images, _stages).Select(map => map.To(ScalarType.Float32))];
-        return (_tower.Project(maps[^1]), maps);
-    }
-
-    private (Tensor Features, Tensor Saliency) Look(Tensor features, Tensor map)
-    {
-        if (_encoder is OsdpmNetwork { Perception: { } perception })
-        {
-            return (features + perception.Forward(map), perception.Attention(map).Saliency);
-        }
-
-        // Without a network that knows what is salient: where the activations are strong.
+        using var scope = new TensorScope();
         var strength = map.Abs().Mean([1]);
-        return (features, strength / (strength.Amax([1, 2], keepDim: true) + 1e-6));
+        return scope.Keep(strength / (strength.Amax([1, 2], keepDim: true) + 1e-6));
     }
 
     // Every picture has as many nodes: a detector that found fewer regions gets the whole picture for the rest.

@@ -1,3 +1,4 @@
+using Nadir.Systems.Contracts;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Sfdr.Features;

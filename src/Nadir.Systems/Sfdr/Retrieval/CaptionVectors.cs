@@ -17,7 +17,7 @@ public static class CaptionVectors
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>[captions, embed], unit L2 norm, not calibrated.</returns>
     public static Tensor Encode(
-        IRetrievalModel encoder, ITextTokenizer tokenizer, IReadOnlyList<string> captions, CancellationToken cancellationToken = default)
+        ITwoTowers encoder, ITextTokenizer tokenizer, IReadOnlyList<string> captions, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(captions);
@@ -28,8 +28,8 @@ public static class CaptionVectors
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var inner = new TensorScope();
-            var batch = TextBatch.Create(texts, tokenizer, encoder.MaxTextLength);
-            vectors.Add(inner.Keep(encoder.TextFeatures(batch.Ids.To(encoder.Device), batch.Lengths).Normalize()));
+            var batch = TextInputs.Create(texts, tokenizer, encoder.MaxTextLength);
+            vectors.Add(inner.Keep(encoder.TextFeatures(batch.To(encoder.Device)).Normalize()));
         }
 
         return scope.Keep(Tensor.Cat(vectors));
@@ -42,7 +42,7 @@ public static class CaptionVectors
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>[pictures, embed].</returns>
     public static Tensor Mean(
-        IRetrievalModel encoder, ITextTokenizer tokenizer, IReadOnlyList<IReadOnlyList<string>> captions, CancellationToken cancellationToken = default)
+        ITwoTowers encoder, ITextTokenizer tokenizer, IReadOnlyList<IReadOnlyList<string>> captions, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(captions);
         using var noGrad = new NoGradScope();

@@ -1,3 +1,5 @@
+using Nadir.Systems.Contracts;
+
 namespace Nadir.Systems.Sfdr.Search;
 
 /// <summary>Looks for the likeliest captions of several pictures at once. Thread-safe.</summary>

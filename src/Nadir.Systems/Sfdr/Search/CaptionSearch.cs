@@ -1,3 +1,4 @@
+using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr.Decoding;
 using Nadir.Text;
 

@@ -1,3 +1,5 @@
+using Nadir.Systems.Contracts;
+
 namespace Nadir.Systems.Sfdr.Search;
 
 /// <summary>The captions that are followed for one picture, and those that have ended.</summary>

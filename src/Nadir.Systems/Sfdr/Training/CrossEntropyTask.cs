@@ -14,7 +14,7 @@ internal sealed class CrossEntropyTask(SfdrSetup setup, params IReadOnlyList<str
 
     protected override string Stage => "cross-entropy";
 
-    public override Tensor Loss(FeatureBatch batch)
+    public override LossTerms Loss(FeatureBatch batch)
     {
         using var scope = new TensorScope();
         DecoderMemory memory;

@@ -1,3 +1,4 @@
+using Nadir.Systems.Building;
 namespace Nadir.Systems.Sfdr.Training;
 
 /// <summary>Self-critical training (Rennie et al. 2017): of the model's own captions, those that score above a baseline are made likelier.</summary>
@@ -38,4 +39,18 @@ public sealed record SelfCriticalRecipe
 
     /// <summary>Epochs without a better first measure after which training stops; 0: never.</summary>
     public int Patience { get; set; } = 3;
+
+    /// <summary>Checks every range.</summary>
+    /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>
+    public void Check()
+    {
+        ConfigurationRange.Require(Epochs, 1, 10_000, "selfCritical.epochs");
+        ConfigurationRange.Require(BatchSize, 1, 65_536, "selfCritical.batchSize");
+        // One sample has no others to be compared with.
+        ConfigurationRange.Require(Samples, Baseline == RewardBaseline.OtherSamples ? 2 : 1, 100, "selfCritical.samples");
+        ConfigurationRange.Require(CrossEntropyWeight, 0, 1000, "selfCritical.crossEntropyWeight");
+        ConfigurationRange.Require(LearningRate, 0, 10, "selfCritical.learningRate");
+        ConfigurationRange.Require(Warmup, 0, 0.9, "selfCritical.warmup");
+        ConfigurationRange.Require(Patience, 0, 10_000, "selfCritical.patience");
+    }
 }

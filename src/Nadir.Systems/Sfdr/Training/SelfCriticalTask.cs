@@ -45,7 +45,7 @@ internal sealed class SelfCriticalTask : SfdrTask
 
     protected override string Stage => _meanIsBetter ? "self-critical, mean with the stage before" : "self-critical";
 
-    public override Tensor Loss(FeatureBatch batch)
+    public override LossTerms Loss(FeatureBatch batch)
     {
         using var scope = new TensorScope();
         TrainedModel.Train(_recipe.Dropout);

@@ -11,7 +11,7 @@ internal static class SfdrCard
 {
     public static string Write(
         SfdrRecipe recipe,
-        SfdrConfiguration configuration,
+        SfdrOptions configuration,
         long parameters,
         IReadOnlyList<CaptionedImage> images,
         string stage,
@@ -47,7 +47,7 @@ internal static class SfdrCard
         return card.ToString();
     }
 
-    private static IEnumerable<string> Parts(SfdrConfiguration configuration)
+    private static IEnumerable<string> Parts(SfdrOptions configuration)
     {
         yield return $"Features of the model '{configuration.Encoder.Name}' (fingerprint {configuration.Encoder.Fingerprint[..12]}): the picture's vector, {configuration.Sizes.GridCells} grid cells, {configuration.Features.Regions} regions.";
         yield return configuration.SemanticFusion ? $"SSFF: semantic and spatial features fused. {Text(configuration)}" : "No SSFF.";
@@ -61,7 +61,7 @@ internal static class SfdrCard
         yield return $"{configuration.EncoderLayers} encoder and {configuration.DecoderLayers} meshed decoder layers of width {configuration.Width}; {configuration.VocabularySize.ToString("N0", CultureInfo.InvariantCulture)} words.";
     }
 
-    private static string Text(SfdrConfiguration configuration) => configuration.Features.Text switch
+    private static string Text(SfdrOptions configuration) => configuration.Features.Text switch
     {
         SemanticText.Retrieved => $"The text beside a picture is the mean of its {configuration.Features.RetrievedCaptions} nearest of {configuration.Bank.Size.ToString("N0", CultureInfo.InvariantCulture)} training captions.",
         SemanticText.Oracle => "The text beside a picture is its own reference captions: NOT a fair captioner, for comparison with published numbers only.",

@@ -1,3 +1,4 @@
+using Nadir.Systems.Building;
 using Nadir.Systems.Training.Recipes;
 
 
@@ -7,14 +8,11 @@ namespace Nadir.Systems.Sfdr.Training;
 /// <remarks>Epochs, batch size, optimizer and patience are those of the first stage, which minimises the cross-entropy.</remarks>
 public sealed record SfdrRecipe : TrainingRecipe
 {
-    /// <summary>The value of <c>task</c> in such a file.</summary>
-    public const string TaskName = "sfdr";
-
     /// <summary>A recipe with default settings.</summary>
-    public SfdrRecipe() => Task = TaskName;
+    public SfdrRecipe() => Task = SfdrOptions.ArchitectureName;
 
     /// <summary>Sizes and parts of the model.</summary>
-    public SfdrConfiguration Model { get; set; } = new();
+    public SfdrOptions Model { get; set; } = new();
 
     /// <summary>
     /// How many views of a training picture are kept as features: the picture itself, and others varied as
@@ -36,4 +34,23 @@ public sealed record SfdrRecipe : TrainingRecipe
 
     /// <summary>The second stage; null: there is none.</summary>
     public SelfCriticalRecipe? SelfCritical { get; set; } = new();
+
+    /// <inheritdoc/>
+    public override void Check()
+    {
+        Model.Validate();
+        ConfigurationRange.Require(Views, 1, 64, "views");
+        ConfigurationRange.Require(LabelSmoothing, 0, 0.9, "labelSmoothing");
+        foreach (var (name, times) in Repeat)
+        {
+            ConfigurationRange.Require(times, 1, 1000, $"repeat.{name}");
+            if (!Train.Contains(name))
+            {
+                throw new InvalidDataException($"'repeat' names {name}, which is not among the datasets of 'train'.");
+            }
+        }
+
+        SelfCritical?.Check();
+        base.Check();
+    }
 }

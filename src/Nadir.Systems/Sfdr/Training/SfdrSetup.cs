@@ -16,17 +16,18 @@ namespace Nadir.Systems.Sfdr.Training;
 /// <summary>All that both stages of a training share: vocabulary, features, texts, bank. Not safe for concurrent use.</summary>
 internal sealed class SfdrSetup : IDisposable
 {
-    private readonly IRetrievalModel _encoder;
+    private readonly ISpatialEncoder _encoder;
     private readonly ITextTokenizer _encoderTokenizer;
     private readonly BankCaptions? _bankCaptions;
     private readonly CaptionBank? _bank;
     private StyleClassifier? _styleClassifier;
     private readonly List<(string Name, FeatureSet Set)> _validate = [];
 
-    private SfdrSetup(SfdrRecipe recipe, RetrievalData data, RetrievalPlaces places, Device device, CancellationToken cancellationToken)
+    private SfdrSetup(SfdrRecipe recipe, TrainingRequest request)
     {
-        (Recipe, Device) = (recipe, device);
-        (_encoder, _encoderTokenizer, var reference) = ReadEncoder(recipe, places);
+        var (data, cancellationToken) = (request.Data, request.CancellationToken);
+        (Recipe, Device, Registry) = (recipe, request.Device, request.Registry);
+        (_encoder, _encoderTokenizer, var reference) = ReadEncoder(recipe, request);
         TrainImages = [.. data.Train.Where(image => image.Captions.Any(caption => WordTokenizer.HasWords(caption)))];
         Vocabulary = Vocabulary.Build(TrainImages.SelectMany(image => image.Captions), recipe.MinimumWordCount, CaptionTokens.All);
         Extractor = new FeatureExtractor(_encoder, recipe.Model.Features);
@@ -53,8 +54,11 @@ internal sealed class SfdrSetup : IDisposable
     /// <summary>Where to compute.</summary>
     public Device Device { get; }
 
+    /// <summary>The systems that are known.</summary>
+    public SystemRegistry Registry { get; }
+
     /// <summary>The recipe's, with what the data and the encoder decide.</summary>
-    public SfdrConfiguration Configuration { get; }
+    public SfdrOptions Configuration { get; }
 
     /// <summary>The words of the training captions.</summary>
     public Vocabulary Vocabulary { get; }
@@ -72,22 +76,13 @@ internal sealed class SfdrSetup : IDisposable
 
     /// <summary>Reads the encoder, computes features that are not there yet, and retrieves texts.</summary>
     /// <param name="recipe">What to train.</param>
-    /// <param name="data">Its datasets.</param>
-    /// <param name="places">Where to read and write.</param>
+    /// <param name="request">Data, paths, device.</param>
     /// <param name="decode">Reads pictures; null: as they are read at work.</param>
-    /// <param name="device">Where to compute.</param>
     /// <param name="report">Hears of pictures done and all pictures, while features are computed.</param>
-    /// <param name="cancellationToken">Stops between batches.</param>
-    public static SfdrSetup Create(
-        SfdrRecipe recipe,
-        RetrievalData data,
-        RetrievalPlaces places,
-        ImageDecoder? decode,
-        Device device,
-        Action<int, int>? report,
-        CancellationToken cancellationToken)
+    public static SfdrSetup Create(SfdrRecipe recipe, TrainingRequest request, ImageDecoder? decode, Action<int, int>? report)
     {
-        var setup = new SfdrSetup(recipe, data, places, device, cancellationToken);
+        var (places, cancellationToken) = (request.Paths, request.CancellationToken);
+        var setup = new SfdrSetup(recipe, request);
         try
         {
             var folder = places.Cache ?? Path.Combine(places.Model, "features");
@@ -95,7 +90,7 @@ internal sealed class SfdrSetup : IDisposable
                 folder, setup.Extractor, recipe.Model.Features, setup.Configuration.Encoder, decode, setup._encoder.Device);
             setup.Train = setup.Open(cache, setup.TrainImages, recipe.Views, isTraining: true, report, cancellationToken) with { Repeat = recipe.Repeat };
             setup.FitStyles(cancellationToken);
-            foreach (var (name, images) in data.Validate)
+            foreach (var (name, images) in request.Data.Validate)
             {
                 setup._validate.Add((name, setup.Open(cache, images, 1, isTraining: false, report, cancellationToken)));
             }
@@ -139,14 +134,14 @@ internal sealed class SfdrSetup : IDisposable
         }
     }
 
-    private static (IRetrievalModel Model, ITextTokenizer Tokenizer, EncoderReference Reference) ReadEncoder(SfdrRecipe recipe, RetrievalPlaces places)
+    private static (ISpatialEncoder Model, ITextTokenizer Tokenizer, EncoderReference Reference) ReadEncoder(SfdrRecipe recipe, TrainingRequest request)
     {
         var name = recipe.Model.Encoder.Name;
         try
         {
-            var folder = places.FindModel is { } find ? find(name) : name;
-            var (model, tokenizer) = RetrievalModelFolder.Load(folder);
-            model.FoldNormalizations();
+            var folder = request.Paths.FindModel is { } find ? find(name) : name;
+            var (model, tokenizer) = request.Registry.Load<ISpatialEncoder>(folder, SystemRoles.Encoder);
+            model.PrepareForInference();
             return (model, tokenizer, new EncoderReference { Name = name, Fingerprint = ModelFolder.Fingerprint(folder) });
         }
         catch (Exception exception) when (exception is FileNotFoundException or InvalidDataException)

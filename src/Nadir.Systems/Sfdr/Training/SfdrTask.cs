@@ -54,7 +54,7 @@ internal abstract class SfdrTask : ITrainingTask<FeatureBatch>, IDisposable
     /// <summary>What the stage is, for the card.</summary>
     protected abstract string Stage { get; }
 
-    public abstract Tensor Loss(FeatureBatch batch);
+    public abstract LossTerms Loss(FeatureBatch batch);
 
     public Optimizer CreateOptimizer()
     {
@@ -114,7 +114,7 @@ internal abstract class SfdrTask : ITrainingTask<FeatureBatch>, IDisposable
     protected void WriteModel(string folder, SfdrNetwork model, int epoch, IReadOnlyList<Measure> measures)
     {
         SfdrFolder.Save(folder, model, Setup.Vocabulary, new Dictionary<string, string> { ["format"] = "pt" });
-        RecipeFile.Write(Path.Combine(folder, ModelFolder.RecipeName), Setup.Recipe);
+        RecipeFile.Write(Setup.Registry, Path.Combine(folder, ModelFolder.RecipeName), Setup.Recipe);
         var parameters = model.Parameters().Sum(tensor => tensor.NumberOfElements);
         File.WriteAllText(
             Path.Combine(folder, ModelFolder.CardName),

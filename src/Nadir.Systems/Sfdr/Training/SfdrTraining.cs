@@ -3,6 +3,7 @@ using System.Text;
 using Nadir.Datasets;
 using Nadir.Systems.Sfdr.Training.Data;
 using Nadir.Systems.Sfdr.Training.Rewards;
+using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
@@ -25,30 +26,17 @@ public static class SfdrTraining
 
     /// <summary>Trains to the end; the best weights so far are in the model folder at any time.</summary>
     /// <param name="recipe">What to train.</param>
-    /// <param name="data">The recipe's datasets.</param>
-    /// <param name="places">Where to read and write.</param>
+    /// <param name="request">Data, paths, device; hears of features before the first epoch.</param>
     /// <param name="decode">Reads pictures; null: as they are read at work, views with crops as whole pictures.</param>
-    /// <param name="device">Where to compute.</param>
-    /// <param name="resume">Whether to go on from the model folder's checkpoints.</param>
-    /// <param name="progress">Hears of steps and epochs, on this thread; before the first epoch, of features.</param>
-    /// <param name="cancellationToken">Stops after the running step; a checkpoint is written first.</param>
     /// <returns>Epochs are counted through both stages.</returns>
     /// <exception cref="TrainingException">Training cannot go on; the message says why.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static TrainingResult Run(
-        SfdrRecipe recipe,
-        RetrievalData data,
-        RetrievalPlaces places,
-        ImageDecoder? decode,
-        Device device,
-        bool resume = false,
-        IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+    public static TrainingResult Run(SfdrRecipe recipe, TrainingRequest request, ImageDecoder? decode)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(places);
-        using var setup = SfdrSetup.Create(recipe, data, places, decode, device, FeatureProgress.Of(progress, recipe), cancellationToken);
+        ArgumentNullException.ThrowIfNull(request);
+        var (places, resume, progress, cancellationToken) = (request.Paths, request.Resume, request.Progress, request.CancellationToken);
+        using var setup = SfdrSetup.Create(recipe, request, decode, FeatureProgress.Of(progress, recipe));
         var first = RunFirst(setup, places, Identity(setup, recipe with { SelfCritical = null }), resume, progress, cancellationToken);
         return recipe.SelfCritical is { } second
             ? RunSecond(setup, second, places, Identity(setup, recipe), resume, first, progress, cancellationToken)
@@ -56,7 +44,7 @@ public static class SfdrTraining
     }
 
     private static TrainingResult RunFirst(
-        SfdrSetup setup, RetrievalPlaces places, string identity, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        SfdrSetup setup, TrainingPaths places, string identity, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var recipe = setup.Recipe;
         var folder = Path.Combine(places.Model, FirstStage);
@@ -79,7 +67,7 @@ public static class SfdrTraining
     private static TrainingResult RunSecond(
         SfdrSetup setup,
         SelfCriticalRecipe recipe,
-        RetrievalPlaces places,
+        TrainingPaths places,
         string identity,
         bool resume,
         TrainingResult first,
@@ -116,7 +104,7 @@ public static class SfdrTraining
     private static string Identity(SfdrSetup setup, SfdrRecipe recipe)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(RecipeFile.Serialize(recipe with { Description = "" }));
+        hash.AppendData(RecipeFile.Serialize(setup.Registry, recipe with { Description = "" }));
         hash.AppendData(Encoding.UTF8.GetBytes(setup.Configuration.Encoder.Fingerprint));
         foreach (var image in setup.TrainImages)
         {

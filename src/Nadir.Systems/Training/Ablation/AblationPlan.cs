@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Recipes;
 
 namespace Nadir.Systems.Training.Ablation;
@@ -26,8 +28,10 @@ public sealed class AblationPlan
     public IReadOnlyList<AblationVariant> Variants { get; }
 
     /// <summary>Reads a plan and checks every recipe in it.</summary>
+    /// <param name="registry">The systems that are known.</param>
+    /// <param name="path">The file.</param>
     /// <exception cref="TrainingException">The file is missing or no valid plan; the message says what and where.</exception>
-    public static AblationPlan Read(string path)
+    public static AblationPlan Read(SystemRegistry registry, string path)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
@@ -42,7 +46,7 @@ public sealed class AblationPlan
 
         try
         {
-            return Parse(File.ReadAllBytes(path));
+            return Parse(registry, File.ReadAllBytes(path));
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException or FormatException)
         {
@@ -50,7 +54,7 @@ public sealed class AblationPlan
         }
     }
 
-    private static AblationPlan Parse(byte[] content)
+    private static AblationPlan Parse(SystemRegistry registry, byte[] content)
     {
         var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
         var root = JsonNode.Parse(content, documentOptions: options) as JsonObject
@@ -61,7 +65,7 @@ public sealed class AblationPlan
         }
 
         int[] seeds = [.. Array(root, "seeds").Select(seed => seed!.GetValue<int>()).Distinct()];
-        AblationVariant[] variants = [.. Array(root, "variants").Select(variant => Variant(root["recipe"], variant))];
+        AblationVariant[] variants = [.. Array(root, "variants").Select(variant => Variant(registry, root["recipe"], variant))];
         if (seeds.Length == 0 || variants.Length == 0)
         {
             throw new InvalidDataException("it needs at least one seed and one variant.");
@@ -75,14 +79,14 @@ public sealed class AblationPlan
     private static JsonArray Array(JsonObject root, string name) => root[name] as JsonArray
         ?? throw new InvalidDataException($"it has no list '{name}'.");
 
-    private static AblationVariant Variant(JsonNode? recipe, JsonNode? variant)
+    private static AblationVariant Variant(SystemRegistry registry, JsonNode? recipe, JsonNode? variant)
     {
         var name = variant?["name"]?.GetValue<string>() ?? throw new InvalidDataException("a variant has no 'name'.");
         var changed = JsonMergePatch.Apply(recipe, variant["change"] ?? new JsonObject())
             ?? throw new InvalidDataException("it has no 'recipe'.");
         try
         {
-            return new AblationVariant(name, RecipeFile.Parse(JsonSerializer.SerializeToUtf8Bytes(changed, RecipeJson.Default.JsonNode)));
+            return new AblationVariant(name, RecipeFile.Parse(registry, Encoding.UTF8.GetBytes(changed.ToJsonString())));
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {

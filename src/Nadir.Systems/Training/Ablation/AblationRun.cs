@@ -14,23 +14,25 @@ public sealed class AblationRun
     private const string ResultName = "result.json";
     private const string CheckpointName = "checkpoint.safetensors";
 
+    private readonly SystemRegistry _registry;
     private readonly AblationPlan _plan;
     private readonly string _dataFolder;
-    private readonly RetrievalPlaces _places;
+    private readonly TrainingPaths _places;
     private readonly ImageDecoder _decode;
     private readonly Device _device;
 
     /// <summary>Prepares a run.</summary>
+    /// <param name="registry">The systems that are known.</param>
     /// <param name="plan">What to train.</param>
     /// <param name="dataFolder">The folder that holds the datasets' folders.</param>
     /// <param name="places">Its model folder takes one folder a variant, with one a seed inside.</param>
     /// <param name="decode">Reads pictures.</param>
     /// <param name="device">Where to compute.</param>
-    public AblationRun(AblationPlan plan, string dataFolder, RetrievalPlaces places, ImageDecoder decode, Device device)
+    public AblationRun(SystemRegistry registry, AblationPlan plan, string dataFolder, TrainingPaths places, ImageDecoder decode, Device device)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(places);
-        (_plan, _dataFolder, _places, _decode, _device) = (plan, dataFolder, places, decode, device);
+        (_registry, _plan, _dataFolder, _places, _decode, _device) = (registry, plan, dataFolder, places, decode, device);
     }
 
     /// <summary>Trains what is not done yet, seed by seed, so that every variant has a first value early.</summary>
@@ -76,9 +78,9 @@ public sealed class AblationRun
 
         var resumes = Checkpoints(folder).Count > 0;
         var trained = RecipeTraining.Run(
-            recipe, _dataFolder, _places with { Model = folder }, _decode, _device, resumes, progress, cancellationToken);
+            _registry, recipe, _dataFolder, _places with { Model = folder }, _decode, _device, resumes, progress, cancellationToken);
         var result = new AblationResult(variant.Name, seed, trained.BestMeasures, trained.Elapsed.TotalSeconds);
-        RecipeFile.Write(Path.Combine(folder, ModelFolder.RecipeName), recipe);
+        RecipeFile.Write(_registry, Path.Combine(folder, ModelFolder.RecipeName), recipe);
         var path = Path.Combine(folder, ResultName);
         File.WriteAllBytes(path + ".part", JsonSerializer.SerializeToUtf8Bytes(result, AblationJson.Default.AblationResult));
         File.Move(path + ".part", path, overwrite: true);
@@ -93,7 +95,7 @@ public sealed class AblationRun
         : [];
 
     // A result counts only for the recipe that it came from.
-    private static AblationResult? ReadDone(string folder, TrainingRecipe recipe)
+    private AblationResult? ReadDone(string folder, TrainingRecipe recipe)
     {
         var path = Path.Combine(folder, ResultName);
         var recipePath = Path.Combine(folder, ModelFolder.RecipeName);
@@ -104,7 +106,7 @@ public sealed class AblationRun
 
         try
         {
-            return RecipeFile.Serialize(RecipeFile.Read(recipePath)).AsSpan().SequenceEqual(RecipeFile.Serialize(recipe))
+            return RecipeFile.Serialize(_registry, RecipeFile.Read(_registry, recipePath)).AsSpan().SequenceEqual(RecipeFile.Serialize(_registry, recipe))
                 ? JsonSerializer.Deserialize(File.ReadAllBytes(path), AblationJson.Default.AblationResult)
                 : null;
         }

@@ -32,8 +32,8 @@ public interface ITrainingTask<TBatch>
     /// <summary>Examples in a batch, for the rate.</summary>
     int CountExamples(TBatch batch);
 
-    /// <summary>Computes the loss of a batch with <see cref="Model"/>, a scalar that can be differentiated.</summary>
-    Tensor Loss(TBatch batch);
+    /// <summary>Computes the loss of a batch with <see cref="Model"/>.</summary>
+    LossTerms Loss(TBatch batch);
 
     /// <summary>Measures <see cref="Average"/> on the validation data.</summary>
     /// <param name="cancellationToken">Stops the measuring.</param>

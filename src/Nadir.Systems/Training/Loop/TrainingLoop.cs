@@ -118,7 +118,7 @@ public sealed class TrainingLoop<TBatch>
         using var scope = new TensorScope();
         _schedule.LastStep = _state.Step;
         _optimizer.ZeroGrad();
-        using var loss = _task.Loss(batch);
+        using var loss = _task.Loss(batch).Total;
         var value = (double)loss.Item<float>();
         if (!double.IsFinite(value))
         {

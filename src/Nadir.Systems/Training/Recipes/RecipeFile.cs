@@ -1,24 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Nadir.Systems.Clip;
-using Nadir.Systems.DualEncoder;
-using Nadir.Systems.Faami;
-using Nadir.Systems.Osdpm;
-using Nadir.Systems.Sfdr.Training;
+using Nadir.Systems.Contracts;
 
 namespace Nadir.Systems.Training.Recipes;
 
 /// <summary>Reads the JSON files in recipes/. Comments are allowed, unknown members are not: a misspelt one must not be ignored.</summary>
+/// <remarks>Safe to use from many threads.</remarks>
 public static class RecipeFile
 {
     private const long MaximumBytes = 1 << 20;
 
-    private static readonly string[] TaskNames =
-        [DualEncoderRecipe.TaskName, ClipRecipe.TaskName, OsdpmRecipe.TaskName, FaamiRecipe.TaskName, SfdrRecipe.TaskName];
-
-    /// <summary>Reads a recipe of the kind that its <c>task</c> names, and checks it.</summary>
+    /// <summary>Reads a recipe of the system that its <c>task</c> names, and checks it.</summary>
+    /// <param name="registry">The systems that are known.</param>
+    /// <param name="path">The file.</param>
     /// <exception cref="TrainingException">The file is missing or no valid recipe; the message says what and where.</exception>
-    public static TrainingRecipe Read(string path)
+    public static TrainingRecipe Read(SystemRegistry registry, string path)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
@@ -33,34 +29,49 @@ public static class RecipeFile
 
         try
         {
-            return Parse(File.ReadAllBytes(path));
+            return Parse(registry, File.ReadAllBytes(path));
         }
-        catch (JsonException exception)
-        {
-            throw new TrainingException($"'{path}' is not a valid recipe: {exception.Message}", exception);
-        }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
             throw new TrainingException($"'{path}' is not a valid recipe: {exception.Message}", exception);
         }
     }
 
     /// <summary>Writes a recipe as it was used, defaults included.</summary>
-    public static void Write(string path, TrainingRecipe recipe) =>
-        File.WriteAllBytes(path, [.. Serialize(recipe), (byte)'\n']);
+    /// <param name="registry">The systems that are known.</param>
+    /// <param name="path">The file, replaced if it is there.</param>
+    /// <param name="recipe">What to write.</param>
+    public static void Write(SystemRegistry registry, string path, TrainingRecipe recipe) =>
+        File.WriteAllBytes(path, [.. Serialize(registry, recipe), (byte)'\n']);
 
     /// <summary>Reads a recipe from JSON and checks it.</summary>
     /// <exception cref="JsonException">It is no JSON, or has members of another kind.</exception>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it.</exception>
-    internal static TrainingRecipe Parse(byte[] content)
+    internal static TrainingRecipe Parse(SystemRegistry registry, byte[] content)
     {
-        var recipe = (TrainingRecipe?)JsonSerializer.Deserialize(content, TypeOf(TaskOf(content)))
+        var recipe = (TrainingRecipe?)JsonSerializer.Deserialize(content, Find(registry, TaskOf(content)).Recipe)
             ?? throw new InvalidDataException("it is empty.");
-        RecipeRules.Check(recipe);
+        recipe.Check();
         return recipe;
     }
 
-    internal static byte[] Serialize(TrainingRecipe recipe) => JsonSerializer.SerializeToUtf8Bytes(recipe, TypeOf(recipe.Task));
+    internal static byte[] Serialize(SystemRegistry registry, TrainingRecipe recipe) =>
+        JsonSerializer.SerializeToUtf8Bytes(recipe, Find(registry, recipe.Task).Recipe);
+
+    /// <summary>The system that a recipe's <c>task</c> names.</summary>
+    /// <exception cref="InvalidDataException">There is none that can be trained.</exception>
+    internal static ITrainableSystem Find(SystemRegistry registry, string? task)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        if (task is null)
+        {
+            throw new InvalidDataException("it names no 'task'.");
+        }
+
+        return registry.Find(task) as ITrainableSystem
+            ?? throw new InvalidDataException(
+                $"the task is '{task}', expected one of {string.Join(", ", registry.All.OfType<ITrainableSystem>().Cast<SystemDescriptor>().Select(system => system.Name))}.");
+    }
 
     private static string? TaskOf(byte[] content)
     {
@@ -72,16 +83,4 @@ public static class RecipeFile
             ? task.GetString()
             : null;
     }
-
-    private static JsonTypeInfo TypeOf(string? task) => task switch
-    {
-        DualEncoderRecipe.TaskName => RecipeJson.Default.DualEncoderRecipe,
-        ClipRecipe.TaskName => RecipeJson.Default.ClipRecipe,
-        OsdpmRecipe.TaskName => RecipeJson.Default.OsdpmRecipe,
-        FaamiRecipe.TaskName => RecipeJson.Default.FaamiRecipe,
-        SfdrRecipe.TaskName => RecipeJson.Default.SfdrRecipe,
-        null => throw new InvalidDataException("it names no 'task'."),
-        _ => throw new InvalidDataException(
-            $"the task is '{task}', expected one of {string.Join(", ", TaskNames)}."),
-    };
 }

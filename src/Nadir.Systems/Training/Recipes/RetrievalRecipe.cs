@@ -1,36 +1,19 @@
 using System.Text.Json.Serialization;
-using Nadir.Systems.Clip;
-using Nadir.Systems.DualEncoder;
+using Nadir.Systems.Building;
 
 namespace Nadir.Systems.Training.Recipes;
 
-/// <summary>What decides the result of training a retrieval model, apart from the data and what only its kind has.</summary>
+/// <summary>From an epoch on, images have this side. Small images first teach the same for less time.</summary>
+/// <param name="Epoch">From 0.</param>
+/// <param name="Size">Pixels, 32 to 1,024.</param>
+public sealed record ImageSizeStep(int Epoch, int Size);
+
+/// <summary>What decides the result of training a retrieval system, apart from the data and what only its kind has.</summary>
 public abstract record RetrievalRecipe : TrainingRecipe
 {
-    /// <summary>Sizes of the dual encoder inside; those of <see cref="Encoder"/> take their place where one is named.</summary>
+    /// <summary>Side of the images in pixels, where <see cref="ImageSizes"/> does not say another.</summary>
     [JsonIgnore]
-    public abstract DualEncoderConfiguration EncoderConfiguration { get; }
-
-    /// <summary>
-    /// The model whose dual encoder or CLIP to start from, with its vocabulary: a bundled model's name or a model folder; null: from
-    /// <see cref="BackboneWeights"/> and words counted in the training captions.
-    /// </summary>
-    public string? Encoder { get; set; }
-
-    /// <summary>How much of the encoder is trained where it is a CLIP; others are trained as <see cref="FreezeThrough"/> says.</summary>
-    public EncoderTuning Tuning { get; set; }
-
-    /// <summary>Sizes of the adapter, for a <see cref="Tuning"/> by one.</summary>
-    public ClipAdapterConfiguration Adapter { get; set; } = new();
-
-    /// <summary>What a CLIP's captions become before they are encoded, as in <c>a satellite image of {}</c>; null: as the encoder's.</summary>
-    public string? Prompt { get; set; }
-
-    /// <summary>Safetensors file or index with ImageNet weights of the backbone, below the weights folder; none: from random weights.</summary>
-    public string? BackboneWeights { get; set; }
-
-    /// <summary>Last backbone block that stays as it is, such as <c>conv_pw_5</c>; null: every block is trained.</summary>
-    public string? FreezeThrough { get; set; }
+    public abstract int ImageSize { get; }
 
     /// <summary>Chance that a word is replaced by the unknown one.</summary>
     public double WordDropout { get; set; } = 0.1;
@@ -41,8 +24,26 @@ public abstract record RetrievalRecipe : TrainingRecipe
     /// <summary>Whether the mean training vectors are moved to the origin before a model is measured and kept, where a linear layer ends both towers.</summary>
     public bool CenterFeatures { get; set; } = true;
 
-    /// <summary>Side of the pictures in an epoch.</summary>
+    /// <summary>Side of the images in an epoch.</summary>
     /// <param name="epoch">From 0.</param>
-    public int ImageSizeAt(int epoch) =>
-        ImageSizes.LastOrDefault(step => step.Epoch <= epoch)?.Size ?? EncoderConfiguration.Image.Size;
+    public int ImageSizeAt(int epoch) => ImageSizes.LastOrDefault(step => step.Epoch <= epoch)?.Size ?? ImageSize;
+
+    /// <inheritdoc/>
+    public override void Check()
+    {
+        base.Check();
+        ConfigurationRange.Require(WordDropout, 0, 0.9, "wordDropout");
+        var previous = -1;
+        foreach (var step in ImageSizes)
+        {
+            if (step is null)
+            {
+                throw new InvalidDataException("'imageSizes' has an empty entry.");
+            }
+
+            ConfigurationRange.Require(step.Epoch, previous < 0 ? 0 : previous + 1, previous < 0 ? 0 : 10_000, "imageSizes.epoch");
+            ConfigurationRange.Require(step.Size, 32, 1024, "imageSizes.size");
+            previous = step.Epoch;
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Nadir.Datasets;
+using Nadir.Systems.Building;
 
 namespace Nadir.Systems.Training.Recipes;
 
@@ -53,4 +55,86 @@ public abstract record TrainingRecipe
 
     /// <summary>Seed of everything that is drawn.</summary>
     public int Seed { get; set; }
+
+    /// <summary>Checks every range.</summary>
+    /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>
+    public virtual void Check()
+    {
+        RequireNames(Train, "train");
+        RequireNames(Validate, "validate");
+        ConfigurationRange.Require(MinimumWordCount, 1, 1000, "minimumWordCount");
+        ConfigurationRange.Require(Epochs, 1, 10_000, "epochs");
+        ConfigurationRange.Require(BatchSize, 2, 65_536, "batchSize");
+        ConfigurationRange.Require(CaptionsPerImage, 1, 5, "captionsPerImage");
+        ConfigurationRange.Require(AverageDecay, 0, 0.999999, "averageDecay");
+        ConfigurationRange.Require(ValidateEvery, 1, 10_000, "validateEvery");
+        ConfigurationRange.Require(Patience, 0, 10_000, "patience");
+        ConfigurationRange.Require(Augmentation.MinimumCropArea, 0.01, 1, "augmentation.minimumCropArea");
+        ConfigurationRange.Require(Augmentation.ColorJitter, 0, 0.9, "augmentation.colorJitter");
+        ConfigurationRange.Require(Optimizer.LearningRate, 0, 10, "optimizer.learningRate");
+        ConfigurationRange.Require(Optimizer.BackboneScale, 0, 100, "optimizer.backboneScale");
+        ConfigurationRange.Require(Optimizer.WeightDecay, 0, 10, "optimizer.weightDecay");
+        ConfigurationRange.Require(Optimizer.Warmup, 0, 0.9, "optimizer.warmup");
+        ConfigurationRange.Require(Optimizer.Beta1, 0, 0.999999, "optimizer.beta1");
+        ConfigurationRange.Require(Optimizer.Beta2, 0, 0.999999, "optimizer.beta2");
+        ConfigurationRange.Require(Optimizer.ClipNorm, 0, 1e9, "optimizer.clipNorm");
+    }
+
+    private static void RequireNames(IReadOnlyList<string> names, string member)
+    {
+        if (names.Count == 0 || names.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new InvalidDataException($"'{member}' must name at least one dataset folder.");
+        }
+    }
+}
+
+/// <summary>How training pictures are varied; the ranges are torchvision's.</summary>
+public sealed record AugmentationRecipe
+{
+    /// <summary>Smallest share of the area that a crop keeps, above 0 to 1.</summary>
+    public double MinimumCropArea { get; set; } = 0.6;
+
+    /// <summary>Flips and rotations by 90 degrees: a view from straight above has no up.</summary>
+    public bool FlipsAndRotations { get; set; } = true;
+
+    /// <summary>Brightness, contrast and saturation are each multiplied by 1 - jitter to 1 + jitter.</summary>
+    public double ColorJitter { get; set; } = 0.2;
+
+    /// <summary>The same as options of a loader.</summary>
+    internal AugmentationOptions ToOptions() => new()
+    {
+        MinimumCropArea = MinimumCropArea,
+        HorizontalFlip = FlipsAndRotations ? 0.5 : 0,
+        VerticalFlip = FlipsAndRotations ? 0.5 : 0,
+        QuarterTurns = FlipsAndRotations,
+        Brightness = ColorJitter,
+        Contrast = ColorJitter,
+        Saturation = ColorJitter,
+    };
+}
+
+/// <summary>AdamW (Loshchilov and Hutter 2019) with a linear warm-up and a cosine to zero.</summary>
+public sealed record OptimizerRecipe
+{
+    /// <summary>Peak learning rate of towers' heads and the text tower.</summary>
+    public double LearningRate { get; set; } = 1e-3;
+
+    /// <summary>Factor on the learning rate for the pretrained backbone.</summary>
+    public double BackboneScale { get; set; } = 0.3;
+
+    /// <summary>Decoupled weight decay of matrices and kernels; vectors and embeddings have none.</summary>
+    public double WeightDecay { get; set; } = 0.05;
+
+    /// <summary>Share of all steps over which the rate rises from zero.</summary>
+    public double Warmup { get; set; } = 0.05;
+
+    /// <summary>Decay of the gradient's mean.</summary>
+    public double Beta1 { get; set; } = 0.9;
+
+    /// <summary>Decay of the gradient's square.</summary>
+    public double Beta2 { get; set; } = 0.98;
+
+    /// <summary>The gradient's norm over all parameters is cut to this; 0: never.</summary>
+    public double ClipNorm { get; set; } = 2;
 }

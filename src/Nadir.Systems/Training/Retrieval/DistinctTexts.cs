@@ -29,5 +29,5 @@ internal sealed class DistinctTexts
     public IReadOnlyList<int> Rows => _rows;
 
     /// <summary>Packs some of them.</summary>
-    public TextBatch Batch(int start, int count) => TextBatch.Create(new ArraySegment<long[]>(_texts, start, count));
+    public TextInputs Batch(int start, int count) => TextInputs.Create(new ArraySegment<long[]>(_texts, start, count));
 }

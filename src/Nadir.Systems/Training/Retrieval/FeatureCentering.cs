@@ -27,7 +27,7 @@ internal sealed class FeatureCentering : IDisposable
 
     /// <summary>Measures both means on training images, evenly taken from all, and on all of their captions.</summary>
     public static FeatureCentering Measure(
-        IRetrievalModel model,
+        ITwoTowers model,
         ITextTokenizer tokenizer,
         IReadOnlyList<CaptionedImage> train,
         ImageDecoder decode,
@@ -45,7 +45,7 @@ internal sealed class FeatureCentering : IDisposable
     }
 
     /// <summary>Centres a model until the result is disposed.</summary>
-    public IDisposable Apply(IRetrievalModel model)
+    public IDisposable Apply(ITwoTowers model)
     {
         using var noGrad = new NoGradScope();
         var original = new OriginalBiases(
@@ -62,7 +62,7 @@ internal sealed class FeatureCentering : IDisposable
     }
 
     private static Tensor ImageSum(
-        IRetrievalModel model, CaptionedImage[] sample, ImageDecoder decode, CancellationToken cancellationToken)
+        ITwoTowers model, CaptionedImage[] sample, ImageDecoder decode, CancellationToken cancellationToken)
     {
         var sum = Tensor.Zeros([model.FeatureDim], device: model.Device);
         ImagePass.Run(
@@ -71,22 +71,22 @@ internal sealed class FeatureCentering : IDisposable
     }
 
     private static Tensor TextSum(
-        IRetrievalModel model, ITextTokenizer tokenizer, string[] captions, CancellationToken cancellationToken)
+        ITwoTowers model, ITextTokenizer tokenizer, string[] captions, CancellationToken cancellationToken)
     {
         var sum = Tensor.Zeros([model.FeatureDim], device: model.Device);
         foreach (var texts in captions.Chunk(TextsAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
-            var batch = TextBatch.Create(texts, tokenizer, model.MaxTextLength);
-            sum.AddInPlace(model.TextFeatures(batch.Ids.To(model.Device), batch.Lengths).Sum(0));
+            var batch = TextInputs.Create(texts, tokenizer, model.MaxTextLength);
+            sum.AddInPlace(model.TextFeatures(batch.To(model.Device)).Sum(0));
         }
 
         return sum;
     }
 
     /// <summary>Gives a model back the biases that it is trained with, to the last bit.</summary>
-    private sealed class OriginalBiases(IRetrievalModel model, Tensor image, Tensor text) : IDisposable
+    private sealed class OriginalBiases(ITwoTowers model, Tensor image, Tensor text) : IDisposable
     {
         public void Dispose()
         {

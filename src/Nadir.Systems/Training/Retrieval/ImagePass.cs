@@ -1,5 +1,6 @@
 using Nadir.Datasets;
-using Nadir.Systems.Clip.Preprocessing;
+using Nadir.Imagery;
+using Nadir.Systems.Building.Preprocessing;
 using Nadir.Systems.Contracts;
 using Nadir.Torch;
 
@@ -15,13 +16,13 @@ internal static class ImagePass
     /// the place of the first image and the number of images; the tensors that it makes are freed after it.
     /// </summary>
     public static void Run(
-        IRetrievalModel model,
+        IModel model,
         IReadOnlyList<CaptionedImage> images,
         ImageDecoder decode,
         Action<Tensor, int, int> use,
         CancellationToken cancellationToken)
     {
-        var options = BatchLoaderOptions.ForEvaluation(model.ImageSize, ImagesAtOnce) with { SkipUncaptionedImages = false };
+        var options = BatchLoaderOptions.ForEvaluation(model.Images.Size, ImagesAtOnce) with { SkipUncaptionedImages = false };
         var loader = new BatchLoader(images, options, Prepared(model, decode));
         var first = 0;
         foreach (var batch in loader.ReadEpoch(0, cancellationToken: cancellationToken))
@@ -34,8 +35,8 @@ internal static class ImagePass
     }
 
     // The loader squeezes other shapes into squares by a filter of its own, which leaves a picture of the right size as it is.
-    private static ImageDecoder Prepared(IRetrievalModel model, ImageDecoder decode) => model.SeesMiddle()
-        ? path => ClipPreprocessing.ResizeAndCrop(decode(path), model.ImageSize)
+    private static ImageDecoder Prepared(IModel model, ImageDecoder decode) => model.Images.Fit == SquareFit.CenterCrop
+        ? path => ClipPreprocessing.ResizeAndCrop(decode(path), model.Images.Size)
         : decode;
 
     /// <summary>A batch's pixels, [N, 3, size, size] in channels-last order.</summary>

@@ -1,49 +1,46 @@
 using Nadir.Datasets;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.Faami;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Training.Retrieval;
 
-/// <summary>Scores all pictures with all captions by FAAMI, block by block.</summary>
+/// <summary>Scores all images with all captions by a pair scorer, block by block.</summary>
 public static class PairScoring
 {
-    /// <summary>
-    /// Memory of one block in bytes, about: four tensors of pictures x texts x words x regions. Where one text with all
-    /// pictures of a block takes more, its share: 1 KiB a word and region.
-    /// </summary>
+    /// <summary>Memory that the scoring of one block takes, in bytes, about; where one text with all images of a block takes more, that.</summary>
     public const long WorkingBytes = 64L << 20;
 
-    // ImagePass hands over 32 pictures at a time, which stay together.
-    private const int PicturesAtOnce = 32;
+    // ImagePass hands over 32 images at a time, which stay together.
+    private const int ImagesAtOnce = 32;
+    private const int MostTextsAtOnce = 1024;
 
     /// <summary>How many texts one block takes.</summary>
-    /// <param name="words">The most words that a text has.</param>
-    /// <param name="regions">Regions of a picture.</param>
-    public static int TextsAtOnce(int words, int regions) =>
-        (int)Math.Clamp(WorkingBytes / (4L * PicturesAtOnce * words * regions * sizeof(float)), 1, 1024);
+    /// <param name="bytesPerPair">Memory a pair, <see cref="IPairScorer.BytesPerPair"/>.</param>
+    public static int TextsAtOnce(long bytesPerPair) =>
+        (int)Math.Clamp(WorkingBytes / (ImagesAtOnce * Math.Max(1, bytesPerPair)), 1, MostTextsAtOnce);
 
     internal static RetrievalGallery Run(
-        FaamiNetwork model, DistinctTexts texts, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, CancellationToken cancellationToken)
+        IPairScorer model, DistinctTexts texts, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, CancellationToken cancellationToken)
     {
         RequirePairs(images.Count, texts.Rows.Count);
-        var dimension = model.EmbedDim();
+        // Vectors besides, for maps and near-duplicates, where the scorer has towers, too.
+        var towers = model as ITwoTowers;
+        var dimension = towers?.EmbedDim() ?? 0;
         var imageVectors = new float[images.Count * dimension];
         var textVectors = new float[texts.Count * dimension];
         var distinct = new float[(long)images.Count * texts.Count];
-        using var pictures = EmbeddedPictures.Create(model, images, decode, imageVectors, cancellationToken);
-        var textsAtOnce = TextsAtOnce(model.MaxTextLength, pictures.RegionCount);
+        using var embedded = EmbeddedImages.Create(model, images, decode, imageVectors, cancellationToken);
+        var textsAtOnce = TextsAtOnce(model.BytesPerPair(model.MaxTextLength));
         for (var start = 0; start < texts.Count; start += textsAtOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
             var count = Math.Min(textsAtOnce, texts.Count - start);
-            var batch = texts.Batch(start, count);
-            var embedded = model.EmbedTexts(batch.Ids.To(model.LocalScale.Device), batch.Lengths);
-            model.FinishTexts(embedded.Features).To(Device.Cpu).CopyTo(textVectors.AsSpan(start * dimension, count * dimension));
-            foreach (var (first, block) in pictures.Blocks)
+            var block = model.EmbedTexts(texts.Batch(start, count).To(model.Device));
+            towers?.FinishTexts(block.Features!).To(Device.Cpu).CopyTo(textVectors.AsSpan(start * dimension, count * dimension));
+            foreach (var (first, blockImages) in embedded.Blocks)
             {
-                ScoreBlock(model, block, embedded, distinct, first, start, texts.Count);
+                ScoreBlock(model, blockImages, block, distinct, first, start, texts.Count);
             }
         }
 
@@ -64,10 +61,10 @@ public static class PairScoring
     }
 
     private static void ScoreBlock(
-        FaamiNetwork model, FaamiImages images, FaamiTexts texts, float[] scores, int firstImage, int firstText, int textCount)
+        IPairScorer model, PairFeatures images, PairFeatures texts, float[] scores, int firstImage, int firstText, int textCount)
     {
         using var scope = new TensorScope();
-        var block = model.Score(images, texts).To(Device.Cpu).Contiguous();
+        var block = model.ScorePairs(images, texts).To(Device.Cpu).Contiguous();
         var values = block.AsSpan<float>();
         var columns = (int)block.Size(1);
         for (var row = 0; row < block.Size(0); row++)
@@ -93,18 +90,17 @@ public static class PairScoring
         return scores;
     }
 
-    private sealed class EmbeddedPictures : IDisposable
+    private sealed class EmbeddedImages : IDisposable
     {
-        private readonly List<(int First, FaamiImages Images)> _blocks = [];
+        private readonly List<(int First, PairFeatures Images)> _blocks = [];
 
-        public IReadOnlyList<(int First, FaamiImages Images)> Blocks => _blocks;
+        public IReadOnlyList<(int First, PairFeatures Images)> Blocks => _blocks;
 
-        public int RegionCount => _blocks.Count == 0 ? 1 : (int)_blocks[0].Images.Regions.Size(1);
-
-        public static EmbeddedPictures Create(
-            FaamiNetwork model, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, float[] vectors, CancellationToken cancellationToken)
+        public static EmbeddedImages Create(
+            IPairScorer model, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, float[] vectors, CancellationToken cancellationToken)
         {
-            var pictures = new EmbeddedPictures();
+            var towers = model as ITwoTowers;
+            var embedded = new EmbeddedImages();
             try
             {
                 ImagePass.Run(
@@ -113,28 +109,30 @@ public static class PairScoring
                     decode,
                     (pixels, first, count) =>
                     {
-                        var embedded = model.EmbedImages(pixels);
-                        model.FinishImages(embedded.Features).To(Device.Cpu)
-                            .CopyTo(vectors.AsSpan(first * model.EmbedDim(), count * model.EmbedDim()));
-                        pictures._blocks.Add((first, new FaamiImages(
-                            embedded.Features.DetachFromScope(), embedded.Regions.DetachFromScope())));
+                        var block = model.EmbedImages(pixels);
+                        if (towers is not null)
+                        {
+                            var dimension = towers.EmbedDim();
+                            towers.FinishImages(block.Features!).To(Device.Cpu).CopyTo(vectors.AsSpan(first * dimension, count * dimension));
+                        }
+
+                        embedded._blocks.Add((first, new PairFeatures([.. block.Parts.Select(part => part.DetachFromScope())])));
                     },
                     cancellationToken);
-                return pictures;
+                return embedded;
             }
             catch
             {
-                pictures.Dispose();
+                embedded.Dispose();
                 throw;
             }
         }
 
         public void Dispose()
         {
-            foreach (var (_, block) in _blocks)
+            foreach (var part in _blocks.SelectMany(block => block.Images.Parts))
             {
-                block.Features.Dispose();
-                block.Regions.Dispose();
+                part.Dispose();
             }
         }
     }

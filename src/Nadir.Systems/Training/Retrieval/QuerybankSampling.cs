@@ -13,7 +13,7 @@ internal static class QuerybankSampling
 
     /// <summary>Encodes the sample and puts it into the model's bank.</summary>
     public static void Fill(
-        IRetrievalModel model,
+        ITwoTowers model,
         Querybank bank,
         ITextTokenizer tokenizer,
         IReadOnlyList<CaptionedImage> train,
@@ -34,8 +34,8 @@ internal static class QuerybankSampling
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
-            var texts = TextBatch.Create(captions[start..Math.Min(captions.Length, start + TextsAtOnce)], tokenizer, model.MaxTextLength);
-            var vectors = model.TextFeatures(texts.Ids.To(bank.Texts.Device), texts.Lengths).Normalize();
+            var texts = TextInputs.Create(captions[start..Math.Min(captions.Length, start + TextsAtOnce)], tokenizer, model.MaxTextLength);
+            var vectors = model.TextFeatures(texts.To(bank.Texts.Device)).Normalize();
             bank.Texts.Narrow(0, start, vectors.Size(0)).CopyInPlace(vectors);
         }
     }

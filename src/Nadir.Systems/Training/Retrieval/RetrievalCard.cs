@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
 
@@ -9,21 +10,22 @@ namespace Nadir.Systems.Training.Retrieval;
 internal static class RetrievalCard
 {
     public static string Write(
-        RetrievalRecipe recipe, ModelDescription model, long parameters, int epoch, IReadOnlyList<Measure> measures, TrainingSetSize size)
+        SystemDescriptor system, RetrievalSetup setup, IReadOnlyList<string> parts, long parameters, int epoch, IReadOnlyList<Measure> measures)
     {
+        var (recipe, train) = (setup.Recipe, setup.Data.Train);
         var card = new StringBuilder();
-        card.AppendLine(Line($"# {model.Title}")).AppendLine();
-        card.AppendLine(model.Purpose);
+        card.AppendLine(Line($"# {system.Title}")).AppendLine();
+        card.AppendLine(system.Purpose);
         card.AppendLine().AppendLine(recipe.Description).AppendLine();
         card.AppendLine("## Model").AppendLine();
-        foreach (var part in model.Parts)
+        foreach (var part in parts)
         {
             card.AppendLine(Line($"- {part}"));
         }
 
         card.AppendLine(Line($"- {parameters:N0} parameters, stored as float16."));
         card.AppendLine().AppendLine("## Training").AppendLine();
-        card.AppendLine(Line($"- Data: the train splits of {string.Join(" + ", recipe.Train)}: {size.Images:N0} images, {size.Captions:N0} captions."));
+        card.AppendLine(Line($"- Data: the train splits of {string.Join(" + ", recipe.Train)}: {train.Count:N0} images, {train.Sum(image => image.Captions.Count):N0} captions."));
         card.AppendLine(Line($"- {Start(recipe)} {Frozen(recipe)}"));
         card.AppendLine(Line($"- Seed {recipe.Seed}; the weights are those of epoch {epoch + 1} of {recipe.Epochs}; recipe.json here holds every setting."));
         card.AppendLine().AppendLine("## Measured on validation data").AppendLine();
@@ -43,15 +45,15 @@ internal static class RetrievalCard
 
     private static string Start(RetrievalRecipe recipe) => recipe switch
     {
-        { Encoder: { } encoder } => $"The encoder inside started from {encoder}.",
-        { BackboneWeights: { } weights } => $"The backbone started from ImageNet weights ({weights}).",
+        TowerRecipe { Encoder: { } encoder } => $"The encoder inside started from {encoder}.",
+        TowerRecipe { BackboneWeights: { } weights } => $"The backbone started from ImageNet weights ({weights}).",
         _ => "From random weights.",
     };
 
     private static string Frozen(RetrievalRecipe recipe) => recipe switch
     {
-        { Tuning: not EncoderTuning.Full } => $"The encoder's towers were kept as they were (tuning {recipe.Tuning}).",
-        { FreezeThrough: { } block } => $"The backbone was kept as it was up to {block}; the rest was trained.",
+        TowerRecipe { Tuning: not EncoderTuning.Full } => $"The encoder's towers were kept as they were (tuning {((TowerRecipe)recipe).Tuning}).",
+        TowerRecipe { FreezeThrough: { } block } => $"The backbone was kept as it was up to {block}; the rest was trained.",
         _ => "Every layer was trained.",
     };
 

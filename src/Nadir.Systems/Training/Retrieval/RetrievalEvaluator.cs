@@ -23,7 +23,7 @@ public static class RetrievalEvaluator
     /// <see cref="PairScoring.WorkingBytes"/>.
     /// </remarks>
     public static RetrievalGallery Evaluate(
-        IRetrievalModel model,
+        IModel model,
         ITextTokenizer tokenizer,
         IReadOnlyList<CaptionedImage> images,
         ImageDecoder decode,
@@ -32,14 +32,17 @@ public static class RetrievalEvaluator
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         using var noGrad = new NoGradScope();
-        var texts = new DistinctTexts(images, tokenizer, model.MaxTextLength);
-        if (model is FaamiNetwork { Alignment: not null } faami)
+        switch (model)
         {
-            return PairScoring.Run(faami, texts, images, decode, cancellationToken);
+            case IPairScorer { ScoresPairs: true } scorer:
+                return PairScoring.Run(scorer, new DistinctTexts(images, tokenizer, scorer.MaxTextLength), images, decode, cancellationToken);
+            case ITwoTowers towers:
+                var texts = new DistinctTexts(images, tokenizer, towers.MaxTextLength);
+                var vectors = EncodeImages(towers, images, decode, cancellationToken);
+                return new RetrievalGallery(images, towers.EmbedDim(), vectors, EncodeTexts(towers, texts, cancellationToken), null);
+            default:
+                throw new ArgumentException($"{model.GetType().Name} does not retrieve.", nameof(model));
         }
-
-        var pictures = EncodeImages(model, images, decode, cancellationToken);
-        return new RetrievalGallery(images, model.EmbedDim(), pictures, EncodeTexts(model, texts, cancellationToken), null);
     }
 
     /// <summary>Encodes pictures.</summary>
@@ -50,7 +53,7 @@ public static class RetrievalEvaluator
     /// <returns>Row-major, one unit vector an image.</returns>
     /// <exception cref="DatasetException">A picture cannot be read.</exception>
     public static float[] EncodeImages(
-        IRetrievalModel model, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, CancellationToken cancellationToken)
+        ITwoTowers model, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
@@ -67,7 +70,7 @@ public static class RetrievalEvaluator
         return vectors;
     }
 
-    private static float[] EncodeTexts(IRetrievalModel model, DistinctTexts texts, CancellationToken cancellationToken)
+    private static float[] EncodeTexts(ITwoTowers model, DistinctTexts texts, CancellationToken cancellationToken)
     {
         var dimension = model.EmbedDim();
         var device = model.Device;
@@ -78,7 +81,7 @@ public static class RetrievalEvaluator
             using var scope = new TensorScope();
             var count = Math.Min(TextsAtOnce, texts.Count - start);
             var batch = texts.Batch(start, count);
-            model.EncodeTexts(batch.Ids.To(device), batch.Lengths).To(Device.Cpu)
+            model.EncodeTexts(batch.To(device)).To(Device.Cpu)
                 .CopyTo(encoded.AsSpan(start * dimension, count * dimension));
         }
 

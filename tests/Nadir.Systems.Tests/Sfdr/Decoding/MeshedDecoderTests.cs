@@ -1,3 +1,4 @@
+using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr;
 using Nadir.Systems.Sfdr.Decoding;
 using Nadir.Systems.Sfdr.Search;
@@ -9,7 +10,7 @@ namespace Nadir.Systems.Tests.Sfdr.Decoding;
 
 public sealed class MeshedDecoderTests
 {
-    private static readonly SfdrConfiguration Configuration = SmallSfdr.Configuration with { Dropout = 0 };
+    private static readonly SfdrOptions Configuration = SmallSfdr.Configuration with { Dropout = 0 };
 
     [Theory]
     [InlineData(true)]

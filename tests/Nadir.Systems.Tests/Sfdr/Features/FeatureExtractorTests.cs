@@ -1,3 +1,4 @@
+using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr.Features;
 using Nadir.Systems.Sfdr.Style;
 using Nadir.Systems.Tests.Support;
@@ -21,10 +22,10 @@ public sealed class FeatureExtractorTests
 
         Assert.Equal(new FeatureSizes { Embed = 16, GridSide = 2, GridChannels = 512 + 1024, RegionChannels = 256 + 512 }, extractor.Sizes);
         Assert.True(features.Picture.Allclose(encoder.ImageFeatures(images).Normalize(), 1e-4, 1e-5));
-        var map = encoder.Encoder.ForwardSpatial(images).Map;
+        var map = encoder.Towers.ForwardSpatial(images, ["conv_dw_13"]).Maps[^1];
         Assert.True(features.Grid.Narrow(2, 512, 1024).Allclose(map.Flatten(2).Transpose(1, 2), 1e-4, 1e-5));
         Assert.Equal([3, 12, 768], features.Regions.Shape);
-        var scores = encoder.Attention(images).Saliency;
+        var scores = encoder.Attend(images)[^1];
         var best = SaliencyWindows.Rank(scores.Select(0, 1).Contiguous().ToArray<float>(), 2, 2, 12);
         Assert.Equal(best.SelectMany(region => new[] { region.Left, region.Top, region.Width, region.Height }),
             features.Geometry.Select(0, 1).Narrow(1, 0, 4).Contiguous().ToArray<float>());
@@ -47,7 +48,9 @@ public sealed class FeatureExtractorTests
     public void EarlyMapsOfAClipAreRefused()
     {
         var configuration = new FeatureConfiguration { GridStages = ["clip"], RegionStages = ["clip"], StyleStages = ["conv1"] };
-        Assert.Contains("CLIP has no early maps", Assert.Throws<InvalidDataException>(configuration.Validate).Message, StringComparison.Ordinal);
+        configuration.Validate();
+        var error = Assert.Throws<InvalidDataException>(() => configuration.ValidateFor([new MapStage("clip", 64, 4)]));
+        Assert.Contains("names 'conv1'; the encoder's stages are clip", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,10 +66,11 @@ public sealed class FeatureExtractorTests
     }
 
     [Fact]
-    public void RefusesAnEncoderWithoutSuchFeatures()
+    public void RefusesAnEncoderWithoutSuchStages()
     {
-        using var encoder = SmallModels.CreateFaami();
-        Assert.Contains("OSDPM", Assert.Throws<InvalidDataException>(() => new FeatureExtractor(encoder, Configuration)).Message, StringComparison.Ordinal);
+        using var encoder = SmallModels.CreateDualEncoder();
+        var configuration = Configuration with { RegionStages = ["layer3"] };
+        Assert.Contains("'layer3'", Assert.Throws<InvalidDataException>(() => new FeatureExtractor(encoder, configuration)).Message, StringComparison.Ordinal);
     }
 
     private sealed class OneRegion : IRegionDetector

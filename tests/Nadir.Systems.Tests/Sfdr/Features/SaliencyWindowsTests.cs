@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr.Features;
 
 namespace Nadir.Systems.Tests.Sfdr.Features;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr.Search;
 
 namespace Nadir.Systems.Tests.Sfdr.Search;

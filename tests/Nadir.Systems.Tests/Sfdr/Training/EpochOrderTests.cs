@@ -41,8 +41,8 @@ public class EpochOrderTests
         var file = Path.GetTempFileName();
         try
         {
-            RecipeFile.Write(file, TinySfdr.Recipe with { Repeat = new Dictionary<string, int> { ["elsewhere"] = 2 } });
-            Assert.Contains("elsewhere", Assert.Throws<TrainingException>(() => RecipeFile.Read(file)).Message, StringComparison.Ordinal);
+            RecipeFile.Write(KnownSystems.Registry, file, TinySfdr.Recipe with { Repeat = new Dictionary<string, int> { ["elsewhere"] = 2 } });
+            Assert.Contains("elsewhere", Assert.Throws<TrainingException>(() => RecipeFile.Read(KnownSystems.Registry, file)).Message, StringComparison.Ordinal);
         }
         finally
         {

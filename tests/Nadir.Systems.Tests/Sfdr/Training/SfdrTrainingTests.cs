@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nadir.Metrics;
+using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr;
 using Nadir.Systems.Sfdr.Features;
 using Nadir.Systems.Sfdr.Graph;
@@ -34,14 +35,14 @@ public sealed class SfdrTrainingTests : IDisposable
         // Three captions a picture; the best of them against all three is about 3.4 to 4, an unrelated colour's below 1.
         Assert.True(result.BestMeasures[0].Value > 2, $"CIDEr is {result.BestMeasures[0].Value}");
         Assert.Equal(32, result.EpochsDone);
-        using var captioner = SfdrInference.Load(_tiny.Output("model"), _ => _tiny.Encoder);
+        using var captioner = KnownSystems.Registry.Load<ICaptioner>(_tiny.Output("model"), SystemRoles.Captioner, findModel: _ => _tiny.Encoder).Model;
         var images = TinyTraining.Data.Validate[0].Images;
-        var captions = captioner.Describe([.. images.Select(image => TinyTraining.Decode(image.Path!))]);
+        var captions = captioner.Describe([.. images.Select(image => TinyTraining.Decode(image.Path!))], new CaptionRequest());
         var right = images.Zip(captions).Count(pair => pair.First.Captions.Contains(pair.Second.Alternatives[0].Text));
         Assert.True(right >= 5, string.Join("; ", captions.Select(caption => caption.Alternatives[0].Text)));
         var card = File.ReadAllText(Path.Combine(_tiny.Output("model"), "card.md"));
         Assert.Contains("SSFF", card, StringComparison.Ordinal);
-        Assert.IsType<SfdrRecipe>(RecipeFile.Read(Path.Combine(_tiny.Output("model"), "recipe.json")));
+        Assert.IsType<SfdrRecipe>(RecipeFile.Read(KnownSystems.Registry, Path.Combine(_tiny.Output("model"), "recipe.json")));
     }
 
     [Theory]
@@ -95,9 +96,9 @@ public sealed class SfdrTrainingTests : IDisposable
         Assert.All(kept.Names.Where(name => name.EndsWith("weight", StringComparison.Ordinal)), name => Assert.True(
             Read(kept, name).Allclose((Read(first, name) * firstShare) + (Read(last, $"average.{name}") * (1 - firstShare)), 2e-3, 1e-4), name));
 
-        using var captioner = SfdrInference.Load(_tiny.Output("model"), _ => _tiny.Encoder);
+        using var captioner = KnownSystems.Registry.Load<ICaptioner>(_tiny.Output("model"), SystemRoles.Captioner, findModel: _ => _tiny.Encoder).Model;
         var images = TinyTraining.Data.Validate[0].Images;
-        var captions = captioner.Describe([.. images.Select(image => TinyTraining.Decode(image.Path!))]);
+        var captions = captioner.Describe([.. images.Select(image => TinyTraining.Decode(image.Path!))], new CaptionRequest());
         var scores = CaptionMetrics.Score([.. images.Zip(captions, (image, caption) =>
             new CaptionPrediction(image.FileName, caption.Alternatives[0].Text, image.Captions))]);
         Assert.Equal(scores.Corpus.Cider, result.BestMeasures[0].Value, 1e-6);

@@ -8,7 +8,7 @@ namespace Nadir.Systems.Tests.Sfdr.Training;
 
 public sealed class StageMeanTests
 {
-    private static readonly SfdrConfiguration Configuration = new()
+    private static readonly SfdrOptions Configuration = new()
     {
         Sizes = new FeatureSizes { Embed = 4, GridSide = 2, GridChannels = 3, RegionChannels = 3 },
         Bank = new CaptionBankConfiguration { Size = 6 },

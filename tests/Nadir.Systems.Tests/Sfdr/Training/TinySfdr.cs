@@ -6,6 +6,7 @@ using Nadir.Systems.Sfdr.Features;
 using Nadir.Systems.Sfdr.Retrieval;
 using Nadir.Systems.Sfdr.Training;
 using Nadir.Systems.Tests.DualEncoder;
+using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
@@ -25,7 +26,7 @@ internal sealed class TinySfdr : IDisposable
         TorchRandom.ManualSeed(1);
         using var encoder = new DualEncoderNetwork(TinyTraining.Recipe.Model with { Text = TinyTraining.Recipe.Model.Text with { VocabularySize = words.Count } });
         Settle(encoder);
-        DualEncoderFolder.Save(Encoder, encoder, words, new Dictionary<string, string>());
+        DualEncoderSystem.Folder.Save(Encoder, encoder, words, new Dictionary<string, string>());
     }
 
     public static SfdrRecipe Recipe { get; } = new()
@@ -41,7 +42,7 @@ internal sealed class TinySfdr : IDisposable
         Bfloat16 = false,
         Seed = 5,
         Optimizer = new OptimizerRecipe { LearningRate = 3e-3 },
-        Model = new SfdrConfiguration
+        Model = new SfdrOptions
         {
             Encoder = new EncoderReference { Name = "tiny" },
             Features = new FeatureConfiguration { Regions = 5, RetrievedCaptions = 3 },
@@ -62,11 +63,20 @@ internal sealed class TinySfdr : IDisposable
 
     public string Output(string name) => Path.Combine(_folder, name);
 
-    public RetrievalPlaces Places(string name) => new(Output(name), "", _ => Encoder, Output("cache"));
+    public TrainingPaths Places(string name) => new(Output(name), "", _ => Encoder, Output("cache"));
 
     public TrainingResult Train(
         SfdrRecipe recipe, string name, bool resume = false, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        SfdrTraining.Run(recipe, TinyTraining.Data, Places(name), TinyTraining.Decode, Device.Cpu, resume, progress, cancellation);
+        SfdrTraining.Run(
+            recipe, Request(name) with { Resume = resume, Progress = progress, CancellationToken = cancellation }, TinyTraining.Decode);
+
+    public TrainingRequest Request(string name) => new()
+    {
+        Registry = KnownSystems.Registry,
+        Data = TinyTraining.Data,
+        Paths = Places(name),
+        Decode = TinyTraining.Decode,
+    };
 
     public byte[] Weights(string name) => File.ReadAllBytes(Path.Combine(Output(name), "model.safetensors"));
 

@@ -25,7 +25,7 @@ public sealed class AblationPlanTests : IDisposable
             }
             """);
 
-        var plan = AblationPlan.Read(_path);
+        var plan = AblationPlan.Read(KnownSystems.Registry, _path);
 
         Assert.Equal([3, 1], plan.Seeds);
         Assert.Equal(["plain", "no attention"], plan.Variants.Select(variant => variant.Name));
@@ -48,7 +48,7 @@ public sealed class AblationPlanTests : IDisposable
     {
         Write(json);
 
-        var exception = Assert.Throws<TrainingException>(() => AblationPlan.Read(_path));
+        var exception = Assert.Throws<TrainingException>(() => AblationPlan.Read(KnownSystems.Registry, _path));
 
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
         Assert.Contains(_path, exception.Message, StringComparison.Ordinal);

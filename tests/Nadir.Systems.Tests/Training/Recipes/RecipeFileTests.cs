@@ -29,11 +29,11 @@ public sealed class RecipeFileTests : IDisposable
         {
             if (Path.GetFileName(Path.GetDirectoryName(file)) == "ablations")
             {
-                Assert.NotEmpty(AblationPlan.Read(file).Variants);
+                Assert.NotEmpty(AblationPlan.Read(KnownSystems.Registry, file).Variants);
             }
             else
             {
-                RecipeFile.Read(file);
+                RecipeFile.Read(KnownSystems.Registry, file);
             }
         }
     }
@@ -42,9 +42,9 @@ public sealed class RecipeFileTests : IDisposable
     public void WhatIsWrittenIsReadBack()
     {
         File.WriteAllText(_path, Valid);
-        var recipe = (DualEncoderRecipe)RecipeFile.Read(_path) with { Epochs = 7, Seed = 3, ImageSizes = [new(0, 64), new(4, 96)] };
-        RecipeFile.Write(_path, recipe);
-        var again = (DualEncoderRecipe)RecipeFile.Read(_path);
+        var recipe = (DualEncoderRecipe)RecipeFile.Read(KnownSystems.Registry, _path) with { Epochs = 7, Seed = 3, ImageSizes = [new(0, 64), new(4, 96)] };
+        RecipeFile.Write(KnownSystems.Registry, _path, recipe);
+        var again = (DualEncoderRecipe)RecipeFile.Read(KnownSystems.Registry, _path);
         Assert.Equal(recipe with { Train = [], Validate = [], ImageSizes = [] }, again with { Train = [], Validate = [], ImageSizes = [] });
         Assert.Equal(recipe.ImageSizes, again.ImageSizes);
         Assert.Equal(64, again.ImageSizeAt(3));
@@ -73,7 +73,7 @@ public sealed class RecipeFileTests : IDisposable
     {
         Assert.Contains(original, Valid, StringComparison.Ordinal);
         File.WriteAllText(_path, Valid.Replace(original, replacement, StringComparison.Ordinal));
-        var error = Assert.Throws<TrainingException>(() => RecipeFile.Read(_path));
+        var error = Assert.Throws<TrainingException>(() => RecipeFile.Read(KnownSystems.Registry, _path));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(_path, error.Message, StringComparison.Ordinal);
     }
@@ -97,7 +97,7 @@ public sealed class RecipeFileTests : IDisposable
     public void SaysWhatIsWrongWithTheModelsPart(string task, string member, string expected)
     {
         File.WriteAllText(_path, $$"""{ "task": "{{task}}", "train": ["rsicd"], "validate": ["rsicd"], {{member}} }""");
-        var error = Assert.Throws<TrainingException>(() => RecipeFile.Read(_path));
+        var error = Assert.Throws<TrainingException>(() => RecipeFile.Read(KnownSystems.Registry, _path));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(_path, error.Message, StringComparison.Ordinal);
     }
@@ -108,12 +108,12 @@ public sealed class RecipeFileTests : IDisposable
     public void WhatIsLeftOutHasDefaults(string task, Type type)
     {
         File.WriteAllText(_path, $$"""{ "task": "{{task}}", "train": ["rsicd"], "validate": ["rsicd"], "freezeThrough": "conv_pw_5" }""");
-        var recipe = (RetrievalRecipe)RecipeFile.Read(_path);
+        var recipe = (TowerRecipe)RecipeFile.Read(KnownSystems.Registry, _path);
         Assert.IsType(type, recipe);
         Assert.Equal("conv_pw_5", recipe.FreezeThrough);
-        Assert.Equal(512, recipe.EncoderConfiguration.EmbedDim);
-        RecipeFile.Write(_path, recipe);
-        Assert.IsType(type, RecipeFile.Read(_path));
+        Assert.Equal(512, ((DualEncoderOptions)recipe.TowerOptions).EmbedDim);
+        RecipeFile.Write(KnownSystems.Registry, _path, recipe);
+        Assert.IsType(type, RecipeFile.Read(KnownSystems.Registry, _path));
     }
 
     private static string RepositoryRoot()

@@ -51,13 +51,13 @@ public sealed class EncoderStartTests : IDisposable
     {
         SaveEncoder().Dispose();
         TinyRecipes.Train(TinyRecipes.Of(kind) with { Encoder = Encoder, Epochs = 1 }, _folder);
-        var (model, vocabulary) = RetrievalModelFolder.Load(_folder);
+        var (model, vocabulary) = KnownSystems.Registry.Load<ITwoTowers>(_folder, SystemRoles.Encoder);
         using var owned = model;
 
         Assert.Equal(Words.Count, Assert.IsType<Vocabulary>(vocabulary).Count);
         Assert.Equal(24, model.FeatureDim);
         // The recipe says how large pictures are, the encoder all else.
-        Assert.Equal(64, model.ImageSize);
+        Assert.Equal(64, model.Images.Size);
     }
 
     [Fact]
@@ -84,12 +84,12 @@ public sealed class EncoderStartTests : IDisposable
     {
         using var scope = new TensorScope();
         TinyRecipes.Train(TinyRecipes.Faami with { Epochs = 1 }, Encoder);
-        var (faami, _) = FaamiFolder.Load(Encoder);
+        var (faami, _) = FaamiSystem.Folder.Load(Encoder);
         using var start = faami;
         var task = TinyRecipes.CreateTask(TinyRecipes.Osdpm with { Encoder = Encoder }, _folder);
         using var owned = (IDisposable)task;
 
-        AssertStartsFrom(start.Encoder, task.Model);
+        AssertStartsFrom((DualEncoderNetwork)start.Towers, task.Model);
     }
 
     [Fact]
@@ -129,9 +129,9 @@ public sealed class EncoderStartTests : IDisposable
         var model = new DualEncoderNetwork(TinyTraining.Recipe.Model with
         {
             EmbedDim = 24,
-            Text = new TextTowerConfiguration { Width = 12, Hidden = 8, VocabularySize = Words.Count },
+            Text = new TextTowerOptions { Width = 12, Hidden = 8, VocabularySize = Words.Count },
         });
-        DualEncoderFolder.Save(Encoder, model, Words, new Dictionary<string, string>());
+        DualEncoderSystem.Folder.Save(Encoder, model, Words, new Dictionary<string, string>());
         return model;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class InterruptedTask(ITrainingTask<ImageBatch> inner, Interrupt
 
     public void Save(int epoch, IReadOnlyList<Measure> measures) => inner.Save(epoch, measures);
 
-    public Tensor Loss(ImageBatch batch)
+    public LossTerms Loss(ImageBatch batch)
     {
         if (_steps++ == interruption.FailingStep)
         {
@@ -55,7 +55,7 @@ internal sealed class InterruptedTask(ITrainingTask<ImageBatch> inner, Interrupt
         }
 
         var loss = inner.Loss(batch);
-        _losses.Add(loss.Item<float>());
+        _losses.Add(loss.Total.Item<float>());
         return loss;
     }
 }

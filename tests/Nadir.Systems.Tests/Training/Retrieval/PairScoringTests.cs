@@ -33,7 +33,7 @@ public sealed class PairScoringTests
         Assert.Equal(Gallery.Length * captions.Length, scores.Length);
         foreach (var (row, image) in Gallery.Index())
         {
-            var embedded = model.EmbedImages(RgbImageTensor.Create([TinyTraining.Decode(image.Path!)], 32));
+            var embedded = model.Embed(RgbImageTensor.Create([TinyTraining.Decode(image.Path!)], 32));
             for (var column = 0; column < captions.Length; column++)
             {
                 using var score = model.Score(embedded, texts[column]);
@@ -78,7 +78,7 @@ public sealed class PairScoringTests
     [InlineData("osdpm")]
     public void EvaluationLeavesNoTensorBehind(string kind)
     {
-        using IRetrievalModel model = kind == "faami" ? Create(Interaction.Both) : CreateOsdpm();
+        using ITwoTowers model = kind == "faami" ? Create(Interaction.Both) : CreateOsdpm();
         var live = LiveTensors.CountSettled();
         var gallery = RetrievalEvaluator.Evaluate(model, Words, Gallery, TinyTraining.Decode, CancellationToken.None);
 
@@ -108,7 +108,7 @@ public sealed class PairScoringTests
     [InlineData(1, 1)]
     public void ABlockStaysWithinTheStatedMemory(int words, int regions)
     {
-        var texts = PairScoring.TextsAtOnce(words, regions);
+        var texts = PairScoring.TextsAtOnce(4L * words * regions * sizeof(float));
         var bytes = 4L * 32 * texts * words * regions * sizeof(float);
 
         Assert.True(texts == 1 || bytes <= PairScoring.WorkingBytes);
@@ -142,8 +142,8 @@ public sealed class PairScoringTests
 
     private static FaamiTexts Embed(FaamiNetwork model, string caption)
     {
-        var batch = TextBatch.Create([caption], Words, model.MaxTextLength);
-        return model.EmbedTexts(batch.Ids, batch.Lengths);
+        var batch = TextInputs.Create([caption], Words, model.MaxTextLength);
+        return model.Embed(batch);
     }
 
     // The first caption is each image's own; the second is shared by some, and the third says nothing.

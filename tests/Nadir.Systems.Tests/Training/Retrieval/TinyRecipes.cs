@@ -3,6 +3,8 @@ using Nadir.Systems.DualEncoder;
 using Nadir.Systems.Faami;
 using Nadir.Systems.Osdpm;
 using Nadir.Systems.Tests.DualEncoder;
+using Nadir.Systems.Tests.Support;
+using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
@@ -18,7 +20,7 @@ internal static class TinyRecipes
     public static FaamiRecipe Faami { get; } = Common(new FaamiRecipe
     {
         // Two cells of the backbone's last map a side: regions differ.
-        Model = new FaamiConfiguration
+        Model = new FaamiOptions
         {
             Encoder = TinyTraining.Recipe.Model with { Image = TinyTraining.Recipe.Model.Image with { Size = 64 } },
             Width = 16,
@@ -31,43 +33,43 @@ internal static class TinyRecipes
 
     public static OsdpmRecipe Osdpm { get; } = Common(new OsdpmRecipe
     {
-        Model = new OsdpmConfiguration
+        Model = new OsdpmOptions
         {
             Encoder = TinyTraining.Recipe.Model with { Image = TinyTraining.Recipe.Model.Image with { Size = 64 } },
-            Perception = new PerceptionConfiguration { Width = 16, ChannelReduction = 4, Grids = [1, 2] },
+            Perception = new PerceptionOptions { Width = 16, ChannelReduction = 4, Grids = [1, 2] },
         },
         Clustering = new ClusteringRecipe { Nouns = 6 },
     });
 
     /// <summary><see cref="TinyTraining.Data"/> with a noun for each colour, which the clustering can count.</summary>
-    public static RetrievalData DataWithNouns { get; } = new(
+    public static TrainingData DataWithNouns { get; } = new(
         [.. TinyTraining.Data.Train.Select(AddNouns)],
         [.. TinyTraining.Data.Validate.Select(pair => (pair.Name, (IReadOnlyList<CaptionedImage>)[.. pair.Images.Select(AddNouns)]))]);
 
     /// <summary>The small recipe of a kind.</summary>
-    public static RetrievalRecipe Of(string kind) => kind switch
+    public static TowerRecipe Of(string kind) => kind switch
     {
-        FaamiRecipe.TaskName => Faami,
-        OsdpmRecipe.TaskName => Osdpm,
+        FaamiOptions.ArchitectureName => Faami,
+        OsdpmOptions.ArchitectureName => Osdpm,
         _ => TinyTraining.Recipe,
     };
 
     /// <summary>Makes the task of a recipe. The caller disposes it.</summary>
     public static ITrainingTask<ImageBatch> CreateTask(RetrievalRecipe recipe, string folder, Func<string, string>? findModel = null)
     {
-        var places = new RetrievalPlaces(folder, Weights: "", findModel);
+        var paths = new TrainingPaths(folder, Weights: "", findModel);
         return recipe switch
         {
-            FaamiRecipe faami => new FaamiTask(faami, DataWithNouns, places, TinyTraining.Decode, Device.Cpu),
-            OsdpmRecipe osdpm => new OsdpmTask(osdpm, DataWithNouns, places, TinyTraining.Decode, Device.Cpu),
-            _ => new DualEncoderTask((DualEncoderRecipe)recipe, DataWithNouns, places, TinyTraining.Decode, Device.Cpu),
+            FaamiRecipe faami => TestTraining.CreateTask(faami, DataWithNouns, paths, TinyTraining.Decode),
+            OsdpmRecipe osdpm => TestTraining.CreateTask(osdpm, DataWithNouns, paths, TinyTraining.Decode),
+            _ => TestTraining.CreateTask((DualEncoderRecipe)recipe, DataWithNouns, paths, TinyTraining.Decode),
         };
     }
 
     /// <summary>Trains a recipe to its end.</summary>
     public static TrainingResult Train(RetrievalRecipe recipe, string folder, IProgress<TrainingProgress>? progress = null) =>
-        RetrievalTraining.Run(
-            recipe, DataWithNouns, new RetrievalPlaces(folder, Weights: ""), TinyTraining.Decode, Device.Cpu, progress: progress);
+        TestTraining.Run(
+            recipe, DataWithNouns, new TrainingPaths(folder, Weights: ""), TinyTraining.Decode, Device.Cpu, progress: progress);
 
     private static TRecipe Common<TRecipe>(TRecipe recipe)
         where TRecipe : RetrievalRecipe => recipe with

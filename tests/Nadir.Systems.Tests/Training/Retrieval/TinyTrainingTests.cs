@@ -36,14 +36,14 @@ public sealed class TinyTrainingTests : IDisposable
         Assert.True(Value(result, "colors.i2t.r1") > 60, $"image to text R@1 is {Value(result, "colors.i2t.r1")}");
         Assert.True(Value(result, "colors.t2i.r1") > 60, $"text to image R@1 is {Value(result, "colors.t2i.r1")}");
 
-        var (model, vocabulary) = RetrievalModelFolder.Load(_folder);
+        var (model, vocabulary) = KnownSystems.Registry.Load<ITwoTowers>(_folder, SystemRoles.Encoder);
         using var owned = model;
         var gallery = RetrievalEvaluator.Evaluate(
             model, vocabulary, TinyRecipes.DataWithNouns.Validate[0].Images, TinyTraining.Decode, CancellationToken.None);
         Assert.Equal(result.BestMeasures[0].Value, gallery.Rank().Score().MeanRecall, 6);
         var card = File.ReadAllText(Path.Combine(_folder, "card.md"));
         Assert.Contains(kind.ToUpperInvariant(), card, StringComparison.Ordinal);
-        Assert.Equal(recipe.Task, RecipeFile.Read(Path.Combine(_folder, "recipe.json")).Task);
+        Assert.Equal(recipe.Task, RecipeFile.Read(KnownSystems.Registry, Path.Combine(_folder, "recipe.json")).Task);
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class TinyTrainingTests : IDisposable
             {
                 using (new TensorScope())
                 {
-                    task.Loss(batch).Backward();
+                    task.Loss(batch).Total.Backward();
                 }
 
                 live.Add(Tensor.LiveCount);

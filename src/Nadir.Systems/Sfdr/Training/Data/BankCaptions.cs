@@ -58,7 +58,7 @@ public sealed class BankCaptions
     /// <param name="encoder">In evaluation mode.</param>
     /// <param name="tokenizer">Turns texts into the encoder's ids.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    public void Fill(CaptionBank bank, IRetrievalModel encoder, ITextTokenizer tokenizer, CancellationToken cancellationToken)
+    public void Fill(CaptionBank bank, ITwoTowers encoder, ITextTokenizer tokenizer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bank);
         ArgumentNullException.ThrowIfNull(encoder);

@@ -1,9 +1,11 @@
+using Nadir.Systems.Contracts;
 using System.Globalization;
 using Nadir.Datasets;
 using Nadir.Imagery;
 using Nadir.Systems.Sfdr;
 using Nadir.Systems.Sfdr.Training;
 using Nadir.Systems.Tests.DualEncoder;
+using Nadir.Systems.Training;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Torch;
 
@@ -13,7 +15,7 @@ namespace Nadir.Systems.Tests.Sfdr.Training.Style;
 public sealed class StyleTrainingTests : IDisposable
 {
     private static readonly string[] Colors = ["red", "green", "blue", "yellow", "white", "black"];
-    private static readonly RetrievalData Data = new(
+    private static readonly TrainingData Data = new(
         [.. Images(24, "even", DatasetSplit.Train), .. Images(12, "checked", DatasetSplit.Train)],
         [("even", [.. Images(6, "even", DatasetSplit.Validation)]), ("checked", [.. Images(6, "checked", DatasetSplit.Validation)])]);
 
@@ -41,11 +43,11 @@ public sealed class StyleTrainingTests : IDisposable
             },
             SelfCritical = TinySfdr.Recipe.SelfCritical! with { Epochs = 1, LearningRate = 1e-4 },
         };
-        var result = SfdrTraining.Run(recipe, Data, _tiny.Places("model"), Decode, Device.Cpu);
+        var result = SfdrTraining.Run(recipe, _tiny.Request("model") with { Data = Data }, Decode);
 
         Assert.Equal([1, 1], result.BestMeasures.Where(measure => measure.Name.EndsWith(".style", StringComparison.Ordinal)).Select(measure => measure.Value));
-        using var captioner = SfdrInference.Load(_tiny.Output("model"), _ => _tiny.Encoder);
-        Assert.Equal(["even", "checked"], captioner.Configuration.Styles);
+        using var captioner = KnownSystems.Registry.Load<ICaptioner>(_tiny.Output("model"), SystemRoles.Captioner, findModel: _ => _tiny.Encoder).Model;
+        Assert.Equal(["even", "checked"], captioner.Styles);
         RgbImage[] even = [.. Data.Validate[0].Images.Select(image => Decode(image.Path!))];
         RgbImage[] patterned = [.. Data.Validate[1].Images.Select(image => Decode(image.Path!))];
         Assert.All(Texts(captioner, even, null), text => Assert.StartsWith("there is", text, StringComparison.Ordinal));
@@ -55,8 +57,8 @@ public sealed class StyleTrainingTests : IDisposable
         Assert.Contains("even or checked", File.ReadAllText(Path.Combine(_tiny.Output("model"), "card.md")), StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Texts(SfdrInference captioner, RgbImage[] images, string? style) =>
-        captioner.Describe(images, style: style).Select(caption => caption.Alternatives[0].Text);
+    private static IEnumerable<string> Texts(ICaptioner captioner, RgbImage[] images, string? style) =>
+        captioner.Describe(images, new CaptionRequest { Style = style }).Select(caption => caption.Alternatives[0].Text);
 
     private static IEnumerable<CaptionedImage> Images(int count, string dataset, DatasetSplit split) => Enumerable.Range(0, count).Select(index =>
     {

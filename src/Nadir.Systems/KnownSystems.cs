@@ -1,0 +1,25 @@
+using Nadir.Systems.Clip;
+using Nadir.Systems.Clip.Onnx;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.DualEncoder;
+using Nadir.Systems.Faami;
+using Nadir.Systems.Osdpm;
+using Nadir.Systems.Sfdr;
+
+namespace Nadir.Systems;
+
+/// <summary>The systems that this program knows. A new one is its own folder and one line here.</summary>
+public static class KnownSystems
+{
+    /// <summary>
+    /// The systems by name, the encoder to prefer first. A FAAMI comes behind the other encoders: it makes vectors, too, but they
+    /// are only half of what it scores by.
+    /// </summary>
+    public static SystemRegistry Registry { get; } = new(
+        new OsdpmSystem(),
+        new DualEncoderSystem(),
+        new ClipSystem(),
+        new OnnxClipSystem(),
+        new FaamiSystem(),
+        new SfdrSystem());
+}

@@ -1,0 +1,89 @@
+using Nadir.Datasets;
+using Nadir.Systems.Building;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.Training.Recipes;
+using Nadir.Text;
+using Nadir.Torch;
+
+namespace Nadir.Systems.Training.Retrieval;
+
+/// <summary>What the training of a retrieval system has before there is a network: recipe, data, paths, device.</summary>
+/// <remarks>Not safe for concurrent use.</remarks>
+public sealed class RetrievalSetup
+{
+    // Decoded once, kept for all epochs: decoding costs a core that the convolutions need.
+    private const long PixelCacheBytes = 4L << 30;
+
+    private readonly TrainingRequest _request;
+    private BatchLoader? _loader;
+
+    /// <summary>Prepares a training.</summary>
+    /// <param name="recipe">What to train.</param>
+    /// <param name="request">Data, paths, device.</param>
+    public RetrievalSetup(RetrievalRecipe recipe, TrainingRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(request);
+        (Recipe, _request) = (recipe, request);
+    }
+
+    /// <summary>What to train.</summary>
+    public RetrievalRecipe Recipe { get; }
+
+    /// <summary>The systems that are known.</summary>
+    public SystemRegistry Registry => _request.Registry;
+
+    /// <summary>The datasets.</summary>
+    public TrainingData Data => _request.Data;
+
+    /// <summary>Where to read and write.</summary>
+    public TrainingPaths Paths => _request.Paths;
+
+    /// <summary>Reads images.</summary>
+    public ImageDecoder Decode => _request.Decode;
+
+    /// <summary>Where to compute.</summary>
+    public Device Device => _request.Device;
+
+    /// <summary>The training images that have captions; <see cref="ImageBatch.ImageIndices"/> count in them.</summary>
+    public IReadOnlyList<CaptionedImage> Images => Loader(Recipe.ImageSizeAt(0)).Images;
+
+    /// <summary>Counts the words of the training captions.</summary>
+    public Vocabulary BuildVocabulary() =>
+        Vocabulary.Build(Data.Train.SelectMany(image => image.Captions.Distinct()), Recipe.MinimumWordCount);
+
+    /// <summary>Opens the autocast that the recipe asks for.</summary>
+    public AutocastScope Autocast() => new(Device.Type, ScalarType.BFloat16, enabled: Recipe.Bfloat16);
+
+    /// <summary>The reader of batches with images of a size.</summary>
+    /// <param name="size">Side in pixels.</param>
+    /// <exception cref="TrainingException">There are fewer images than a batch takes.</exception>
+    internal BatchLoader Loader(int size)
+    {
+        if (_loader?.Options.ImageSize == size)
+        {
+            return _loader;
+        }
+
+        _loader = new BatchLoader(Data.Train, new BatchLoaderOptions
+        {
+            ImageSize = size,
+            BatchSize = Recipe.BatchSize,
+            Seed = Recipe.Seed,
+            DropLast = true,
+            CaptionsPerImage = Recipe.CaptionsPerImage,
+            CacheBytes = PixelCacheBytes,
+            Augmentation = Recipe.Augmentation.ToOptions(),
+        }, Decode);
+        return _loader.BatchesPerEpoch > 0
+            ? _loader
+            : throw new TrainingException($"There are {Data.Train.Count} training images, fewer than a batch of {Recipe.BatchSize}.");
+    }
+}
+
+/// <summary>What a network of a retrieval system is given in a step of its training.</summary>
+/// <param name="Images">N images.</param>
+/// <param name="Texts">M captions, those of the images.</param>
+/// <param name="Positives">[N, M] float32, 1 where they belong together, equal captions of other images among them.</param>
+/// <param name="Source">The images and captions themselves.</param>
+public sealed record RetrievalBatch(ImageInputs Images, TextInputs Texts, Tensor Positives, ImageBatch Source);
