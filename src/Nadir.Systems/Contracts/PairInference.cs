@@ -20,18 +20,12 @@ public sealed class PairInference : IDisposable
     private bool _isPrepared;
 
     /// <summary>Takes a model over and disposes it in the end.</summary>
-    /// <param name="model">In evaluation mode, on the CPU; it scores pairs.</param>
+    /// <param name="model">In evaluation mode, on the CPU.</param>
     /// <param name="tokenizer">Turns texts into its ids.</param>
-    /// <exception cref="InvalidDataException">The model is configured to compare its vectors only.</exception>
     public PairInference(IPairScorer model, ITextTokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokenizer);
-        if (!model.ScoresPairs)
-        {
-            throw new InvalidDataException("The model was made without the part that scores pairs, so it cannot rerank.");
-        }
-
         (_model, _tokenizer) = (model, tokenizer);
         _shapes = [.. model.ImagePartShapes];
         FeatureLength = checked((int)_shapes.Sum(Length));
@@ -52,15 +46,7 @@ public sealed class PairInference : IDisposable
     {
         ArgumentNullException.ThrowIfNull(registry);
         var (model, tokenizer) = registry.Load<IPairScorer>(folder, SystemRoles.Reranker);
-        try
-        {
-            return new PairInference(model, tokenizer);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return new PairInference(model, tokenizer);
     }
 
     /// <summary>Computes features of images, all in one batch.</summary>
