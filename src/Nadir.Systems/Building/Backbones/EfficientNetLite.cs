@@ -117,7 +117,7 @@ public sealed class EfficientNetLite : ConvolutionalBackbone
     public static BackboneDescription Describe(int number)
     {
         var sizes = EfficientNetSizes.OfLite(number);
-        var (parameters, top1) = number switch { 0 => (3_371_008L, 75.1), 1 => (4_135_648L, 76.7), _ => (4_811_232L, 77.6) };
+        var (parameters, top1) = number switch { 0 => (3_371_008L, 75.1), 1 => (4_135_680L, 76.7), _ => (4_811_072L, 77.6) };
         return new()
         {
             Name = $"efficientnet-lite{number}",

@@ -192,7 +192,7 @@ public sealed class BackboneWeightsTests : IDisposable
 
     private static ResNetSizes Sizes => new([1, 1, 1, 1], [4, 4, 6, 6], false);
 
-    private static ResNet Tiny(ulong seed)
+    private static ResNet Tiny(long seed)
     {
         TorchRandom.ManualSeed(seed);
         var network = new ResNet("tiny", Sizes);

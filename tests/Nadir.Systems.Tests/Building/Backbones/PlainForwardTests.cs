@@ -15,7 +15,7 @@ public sealed class PlainForwardTests
     [InlineData(152, false, 32)]
     public void A_resnet_computes_what_the_paper_says(int depth, bool caffe, int side)
     {
-        TorchRandom.ManualSeed((ulong)(depth + side));
+        TorchRandom.ManualSeed(depth + side);
         using var backbone = BackboneRegistry.Create($"resnet{depth}", new() { CaffeStride = caffe });
         Compare(backbone, side, "layer2", "layer4", (plain, image) => Resnet(plain, image, caffe, "layer2"));
     }
