@@ -60,6 +60,10 @@ public sealed record EfficientNetSizes(int InputSize, int Stem, IReadOnlyList<Ef
 /// <remarks>Stages: <c>conv_stem</c>, <c>blocks.0.0</c>, ..., <c>conv_head</c>. Not safe for concurrent use.</remarks>
 public sealed class EfficientNetLite : ConvolutionalBackbone
 {
+    // (value - 127) / 128 of 0..255.
+    private static readonly PixelNormalization Published =
+        new([127 / 255.0, 127 / 255.0, 127 / 255.0], [128 / 255.0, 128 / 255.0, 128 / 255.0]);
+
     private static readonly CheckpointLayout[] Layouts = [CheckpointLayout.Own with { Origin = "timm", Ignored = ["classifier."] }];
 
     private readonly BackboneActivation _activation;
@@ -70,7 +74,7 @@ public sealed class EfficientNetLite : ConvolutionalBackbone
     /// <param name="sizes">Usually <see cref="EfficientNetSizes.OfLite"/>.</param>
     /// <param name="options">Null: as published.</param>
     public EfficientNetLite(string architecture, EfficientNetSizes sizes, BackboneOptions? options = null)
-        : base(architecture, Checked(sizes).InputSize, options?.Normalization ?? PixelNormalization.EfficientNetLite)
+        : base(architecture, Checked(sizes).InputSize, options?.Normalization ?? Published)
     {
         options ??= new BackboneOptions();
         _activation = options.Activation ?? BackboneActivation.Relu6;
