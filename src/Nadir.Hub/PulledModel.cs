@@ -6,10 +6,10 @@ namespace Nadir.Hub;
 /// <summary>Published weights that have been fetched.</summary>
 /// <param name="Name">Their name in the registry.</param>
 /// <param name="Checkpoint">Path of the checkpoint.</param>
-/// <param name="TokenizerFolder">Path of the folder with the tokenizer's files.</param>
-public sealed record PulledModel(string Name, string Checkpoint, string TokenizerFolder)
+/// <param name="TokenizerFolder">Path of the folder with the tokenizer's files; null for a backbone.</param>
+public sealed record PulledModel(string Name, string Checkpoint, string? TokenizerFolder)
 {
-    /// <summary>Fetches the weights of a registered model, and its tokenizer; what is cached already is not fetched again.</summary>
+    /// <summary>Fetches the weights of a registered model, and its tokenizer if it has one; what is cached already is not fetched again.</summary>
     /// <param name="client">Fetches.</param>
     /// <param name="model">Which one.</param>
     /// <param name="progress">Told about ten times a second; null for nobody.</param>
@@ -21,8 +21,8 @@ public sealed record PulledModel(string Name, string Checkpoint, string Tokenize
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(model);
         // First: without it the weights are of no use, and it is small.
-        var tokenizer = "";
-        foreach (var file in ModelRegistry.Current.TokenizerFiles)
+        string? tokenizer = null;
+        foreach (var file in model.IsBackbone ? [] : ModelRegistry.Current.TokenizerFiles)
         {
             tokenizer = await client.FetchAsync(new HubFile(ModelRegistry.Current.TokenizerRepository, file), progress, cancellation).ConfigureAwait(false);
         }
@@ -31,7 +31,7 @@ public sealed record PulledModel(string Name, string Checkpoint, string Tokenize
             ? await client.FetchAsync(address, model.Sha256, progress, cancellation).ConfigureAwait(false)
             : await client.FetchAsync(new HubFile(model.Repository!, model.File!, model.Revision, model.Sha256), progress, cancellation).ConfigureAwait(false);
         var checkpoint = Path.GetExtension(fetched) == ".zip" ? Unpack(fetched) : fetched;
-        return new PulledModel(model.Name, checkpoint, Path.GetDirectoryName(tokenizer)!);
+        return new PulledModel(model.Name, checkpoint, Path.GetDirectoryName(tokenizer));
     }
 
     // A published archive holds one checkpoint; its name inside does not matter.

@@ -15,12 +15,14 @@ public sealed class ModelRegistryTests
 
         Assert.True(model.Address is not null ^ (model.Repository is not null && model.File is not null));
         Assert.Matches("^[a-z0-9-]+$", model.Name);
-        Assert.Matches("^(RN[0-9x]+|ViT-[BLH]/[0-9@]+)$", model.Variant);
+        Assert.Matches(model.IsBackbone ? $"^{model.Name}$" : "^(RN[0-9x]+|ViT-[BLH]/[0-9@]+)$", model.Variant);
         Assert.NotEmpty(model.Licence);
         Assert.NotEmpty(model.Source);
         Assert.True(model.Sha256 is null || (model.Sha256.Length == 64 && model.Sha256.All(char.IsAsciiHexDigitLower)));
         Assert.Equal(model.MeanRecall.Count > 0, model.MeanRecallSource is not null);
         Assert.All(model.MeanRecall.Values, recall => Assert.InRange(recall, 0, 100));
+        Assert.Equal(model.IsBackbone, model.ImageNetTop1 is > 50 and < 90);
+        Assert.Equal(model.IsBackbone, model.ImageNetTop1Source is not null);
         // OpenAI's addresses hold the checksum.
         Assert.True(model.Address?.Host != "openaipublic.azureedge.net" || model.Address.AbsolutePath.Contains(model.Sha256!, StringComparison.Ordinal));
     }

@@ -25,7 +25,17 @@ public sealed class PulledModelTests : IDisposable
         var pulled = await PullAsync(Entry() with { Repository = "owner/model", File = "model.safetensors", Sha256 = _hub.Sha256 });
 
         Assert.Equal(_hub.Content, await File.ReadAllBytesAsync(pulled.Checkpoint));
-        Assert.Equal(ModelRegistry.Current.TokenizerFiles.Order(), Directory.GetFiles(pulled.TokenizerFolder).Select(Path.GetFileName).Order());
+        Assert.Equal(ModelRegistry.Current.TokenizerFiles.Order(), Directory.GetFiles(pulled.TokenizerFolder!).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task A_backbone_comes_without_a_tokenizer()
+    {
+        var pulled = await PullAsync(Entry() with { Repository = "owner/model", File = "model.safetensors", IsBackbone = true });
+
+        Assert.Equal(_hub.Content, await File.ReadAllBytesAsync(pulled.Checkpoint));
+        Assert.Null(pulled.TokenizerFolder);
+        Assert.DoesNotContain(_hub.Server.Requests, request => request.Path.Contains(ModelRegistry.Current.TokenizerRepository, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -14,11 +14,11 @@ namespace Nadir.Cli.Commands.Model;
 internal sealed class ModelPullCommand : DocumentedCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = "Name of published weights; nadir model list --published lists them." };
-    private readonly Option<string?> _out = new("--out") { Description = "Also convert the weights to a model folder here.", HelpName = "FOLDER" };
+    private readonly Option<string?> _out = new("--out") { Description = "Also convert CLIP weights to a model folder here, or copy a backbone's file into it.", HelpName = "FOLDER" };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ModelPullCommand(Terminal terminal)
-        : base("pull", "Fetches published CLIP weights into the cache of Hugging Face's libraries (HF_HOME); goes on where it was stopped. HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are heeded.")
+        : base("pull", "Fetches published CLIP weights or an ImageNet backbone into the cache of Hugging Face's libraries (HF_HOME); goes on where it was stopped. HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are heeded.")
     {
         Add(_name);
         Add(_out);
@@ -26,16 +26,30 @@ internal sealed class ModelPullCommand : DocumentedCommand
         SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
     }
 
-    public override IReadOnlyList<string> Examples => ["nadir model pull remoteclip-vit-b-32 --out models/remoteclip", "nadir model pull openai-vit-b-32 --json"];
+    public override IReadOnlyList<string> Examples => ["nadir model pull remoteclip-vit-b-32 --out models/remoteclip", "nadir model pull resnet18 --out weights", "nadir model pull openai-vit-b-32 --json"];
 
-    private static void Convert(PulledModel pulled, RegisteredModel model, string folder) => ClipConversion.Run(
-        pulled.Checkpoint,
-        folder,
-        new ClipConversionOptions
-        {
-            Checkpoint = new ClipCheckpointOptions { Activation = model.Activation },
-            Tokenizer = pulled.TokenizerFolder,
-        });
+    private static string Convert(PulledModel pulled, RegisteredModel model, string folder)
+    {
+        ClipConversion.Run(
+            pulled.Checkpoint,
+            folder,
+            new ClipConversionOptions
+            {
+                Checkpoint = new ClipCheckpointOptions { Activation = model.Activation },
+                Tokenizer = pulled.TokenizerFolder,
+            });
+        return Path.GetFullPath(folder);
+    }
+
+    // Named like the backbone, so that several can lie in one folder.
+    private static string Copy(PulledModel pulled, string folder)
+    {
+        var path = Path.GetFullPath(Path.Combine(folder, pulled.Name + Path.GetExtension(pulled.Checkpoint)));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Copy(pulled.Checkpoint, path + ".part", overwrite: true);
+        File.Move(path + ".part", path, overwrite: true);
+        return path;
+    }
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
@@ -54,8 +68,7 @@ internal sealed class ModelPullCommand : DocumentedCommand
 
         if (parsed.GetValue(_out) is { } folder)
         {
-            Convert(pulled, model, folder);
-            terminal.Say($"the model folder is {Path.GetFullPath(folder)}");
+            terminal.Say(model.IsBackbone ? $"the weights are {Copy(pulled, folder)}" : $"the model folder is {Convert(pulled, model, folder)}");
         }
 
         if (parsed.GetValue(_json))
@@ -65,7 +78,10 @@ internal sealed class ModelPullCommand : DocumentedCommand
         else
         {
             terminal.Output.WriteLine(pulled.Checkpoint);
-            terminal.Output.WriteLine(pulled.TokenizerFolder);
+            if (pulled.TokenizerFolder is { } tokenizer)
+            {
+                terminal.Output.WriteLine(tokenizer);
+            }
         }
 
         return ExitCode.Done;

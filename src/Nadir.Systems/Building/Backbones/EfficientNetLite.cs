@@ -60,6 +60,10 @@ public sealed record EfficientNetSizes(int InputSize, int Stem, IReadOnlyList<Ef
 /// <remarks>Stages: <c>conv_stem</c>, <c>blocks.0.0</c>, ..., <c>conv_head</c>. Not safe for concurrent use.</remarks>
 public sealed class EfficientNetLite : ConvolutionalBackbone
 {
+    // (value - 127) / 128 of 0..255.
+    private static readonly PixelNormalization Published =
+        new([127 / 255.0, 127 / 255.0, 127 / 255.0], [128 / 255.0, 128 / 255.0, 128 / 255.0]);
+
     private static readonly CheckpointLayout[] Layouts = [CheckpointLayout.Own with { Origin = "timm", Ignored = ["classifier."] }];
 
     private readonly BackboneActivation _activation;
@@ -70,7 +74,7 @@ public sealed class EfficientNetLite : ConvolutionalBackbone
     /// <param name="sizes">Usually <see cref="EfficientNetSizes.OfLite"/>.</param>
     /// <param name="options">Null: as published.</param>
     public EfficientNetLite(string architecture, EfficientNetSizes sizes, BackboneOptions? options = null)
-        : base(architecture, Checked(sizes).InputSize, options?.Normalization ?? PixelNormalization.EfficientNetLite)
+        : base(architecture, Checked(sizes).InputSize, options?.Normalization ?? Published)
     {
         options ??= new BackboneOptions();
         _activation = options.Activation ?? BackboneActivation.Relu6;
@@ -117,7 +121,7 @@ public sealed class EfficientNetLite : ConvolutionalBackbone
     public static BackboneDescription Describe(int number)
     {
         var sizes = EfficientNetSizes.OfLite(number);
-        var (parameters, top1) = number switch { 0 => (3_371_008L, 75.1), 1 => (4_135_648L, 76.7), _ => (4_811_232L, 77.6) };
+        var (parameters, top1) = number switch { 0 => (3_371_008L, 75.1), 1 => (4_135_680L, 76.7), _ => (4_811_072L, 77.6) };
         return new()
         {
             Name = $"efficientnet-lite{number}",

@@ -59,7 +59,7 @@ public sealed class MobileNetV1 : ConvolutionalBackbone
         Name = "mobilenet-v1",
         Title = "MobileNet v1 1.0 without its last pointwise convolution (Howard et al. 2017)",
         Build = options => new MobileNetV1(options),
-        Parameters = 2_162_880,
+        Parameters = 2_156_352,
         InputSize = 224,
         Weights = "the bundled models hold fine-tuned ones; no whole network under these names is published in safetensors",
         Licence = "Apache-2.0",

@@ -38,10 +38,6 @@ public sealed record PixelNormalization
     public static PixelNormalization Caffe { get; } =
         new([123 / 255.0, 117 / 255.0, 104 / 255.0], [1 / 255.0, 1 / 255.0, 1 / 255.0]);
 
-    /// <summary>(value - 127) / 128 of 0..255, as EfficientNet-Lite was trained.</summary>
-    public static PixelNormalization EfficientNetLite { get; } =
-        new([127 / 255.0, 127 / 255.0, 127 / 255.0], [128 / 255.0, 128 / 255.0, 128 / 255.0]);
-
     /// <summary>Means of red, green and blue, for values of 0 to 1.</summary>
     public IReadOnlyList<double> Mean { get; }
 

@@ -101,7 +101,7 @@ public sealed class ResNet : ConvolutionalBackbone
             Parameters = parameters,
             InputSize = 224,
             ImageNetTop1 = top1,
-            ImageNetTop1Source = $"torchvision, models/resnet.py, ResNet{depth}_Weights.IMAGENET1K_V1",
+            ImageNetTop1Source = $"pytorch.org/vision, models/generated/torchvision.models.resnet{depth}, IMAGENET1K_V1",
             Weights = $"timm/resnet{depth}.tv_in1k (nadir model pull resnet{depth}); torchvision's {file}",
             Licence = "BSD-3-Clause",
             Options = sizes.IsBottleneck

@@ -85,7 +85,7 @@ public sealed class ResNet18Cntk : ConvolutionalBackbone
         Name = "resnet18-cntk",
         Title = "Microsoft's residual network of 18 layers, trained with CNTK",
         Build = options => new ResNet18Cntk(options),
-        Parameters = 15_896_128,
+        Parameters = 15_897_152,
         InputSize = 224,
         Weights = "ResNet18.onnx in the NuGet package Microsoft.ML.DnnImageFeaturizer.ResNet18 0.23.1",
         Licence = "MIT",

@@ -36,8 +36,9 @@ public sealed class AddingABackboneTests
     {
         var folder = Path.Combine(ReferenceFiles.Repository(), "src", "Nadir.Systems", "Building", "Backbones");
         var sources = Directory.GetFiles(folder, "*.cs").ToDictionary(path => Path.GetFileName(path), WithoutComments);
-        var types = BackboneRegistry.All.Where(description => description.Name != "toy").Select(description =>
+        var types = BackboneRegistry.All.Where(description => description.Name != "toy" && description.Parameters < 2e7).Select(description =>
         {
+            // The deeper ones are of the same types.
             using var backbone = description.Create();
             return backbone.GetType().Name;
         }).Distinct().ToArray();

@@ -30,6 +30,25 @@ public sealed class BackboneTests
         Assert.Equal(description.ImageNetTop1 is null, description.ImageNetTop1Source is null);
     }
 
+    // Of torchvision's documentation, tensorflow/tpu's README in full digits, and Keras's summary of MobileNet less the layers
+    // that are left out (1,025,000 of the classifier, 1,050,624 of conv_pw_13).
+    [Theory]
+    [InlineData("resnet18", 1000, 11_689_512)]
+    [InlineData("resnet34", 1000, 21_797_672)]
+    [InlineData("resnet50", 1000, 25_557_032)]
+    [InlineData("resnet101", 1000, 44_549_160)]
+    [InlineData("resnet152", 1000, 60_192_808)]
+    [InlineData("squeezenet1-1", 1000, 1_235_496)]
+    [InlineData("efficientnet-lite0", 1000, 4_652_008)]
+    [InlineData("efficientnet-lite1", 1000, 5_416_680)]
+    [InlineData("efficientnet-lite2", 1000, 6_092_072)]
+    [InlineData("mobilenet-v1", 0, 4_231_976 - 1_025_000 - 1_050_624)]
+    public void There_are_as_many_parameters_as_published(string name, int classes, long parameters)
+    {
+        using var backbone = BackboneRegistry.Create(name, new() { Classes = classes });
+        Assert.Equal(parameters, backbone.ParameterCount);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Maps_have_the_channels_sides_and_strides_of_their_stages(string name)
