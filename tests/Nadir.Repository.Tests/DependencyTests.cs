@@ -15,6 +15,7 @@ public class DependencyTests
         ["Nadir.Models"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Language"],
         ["Nadir.Evaluation"] = ["Nadir.Language"],
         ["Nadir.Training"] = ["Nadir.Models", "Nadir.Datasets", "Nadir.Evaluation"],
+        ["Nadir.Systems"] = ["Nadir.Torch", "Nadir.Language"],
         ["Nadir.Archive"] = ["Nadir.Imagery"],
         ["Nadir.Archive.Postgres"] = ["Nadir.Archive"],
         ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Imagery"],
