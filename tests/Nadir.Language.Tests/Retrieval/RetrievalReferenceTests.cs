@@ -85,6 +85,32 @@ public class RetrievalReferenceTests
         Assert.Equal(File.ReadAllLines(path).Select(static line => line.Trim()).Where(static line => line.Length > 0).Order(StringComparer.Ordinal), EnglishStopWords.All.Order(StringComparer.Ordinal));
     }
 
+    // The released files count train and test; without the test captions 1,046 and 1,268 entries remain.
+    [SkippableTheory]
+    [InlineData("rsicd/dataset_rsicd.json", 49_140, 1_046, "many", "planes", "parked")]
+    [InlineData("rsitmd/dataset_rsitmd_captions.json", 21_455, 1_268, "baseball", "field", "beside")]
+    public void Training_captions_alone_give_the_counted_vocabulary(string file, int captions, int entries, params string[] first)
+    {
+        var root = Environment.GetEnvironmentVariable("NADIR_DATA");
+        Skip.If(root is null, "NADIR_DATA is not set");
+        var path = Path.Combine(root!, file);
+        Skip.IfNot(File.Exists(path), $"{path} does not exist");
+        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+        string[] train =
+        [
+            .. document.RootElement.GetProperty("images").EnumerateArray()
+                .Where(static image => image.GetProperty("split").GetString() != "test")
+                .SelectMany(static image => image.GetProperty("sentences").EnumerateArray())
+                .Select(static sentence => sentence.GetProperty("raw").GetString()!),
+        ];
+        Skip.IfNot(train.Length == captions, $"{path} has {train.Length} training captions, not the published {captions}");
+
+        var vocabulary = RetrievalVocabulary.Build(train);
+
+        Assert.Equal(entries, vocabulary.Count);
+        Assert.Equal(first, vocabulary.Words.Take(first.Length));
+    }
+
     private static void ForEach(string pattern, Action<JsonElement> test)
     {
         var full = Path.Combine(Root(), "baselines", pattern);

@@ -12,8 +12,8 @@ namespace Nadir.Systems.Building.Losses;
 /// BLEU is 1 where the caption is one of the image's, else nltk's sentence BLEU without smoothing: an order without a match
 /// counts as 2.2e-308, and no shared word gives 0 (<see cref="Nadir.Language"/> has the tokenizer and the stemmer; the BLEU of
 /// caption metrics smooths otherwise). The overlap is the mean over the image's captions of shared distinct words over the
-/// caption's number of words, stop words and , and . left out after stemming; a caption without other words counts 0, where
-/// the script has no number. Each distinct caption is prepared once. Thread-safe.
+/// caption's number of words, stop words and , and . left out after stemming; captions without other words are left out, and
+/// where none has any the overlap is 0, where the script has no number. Each distinct caption is prepared once. Thread-safe.
 /// </remarks>
 public sealed class CaptionSimilarity
 {
@@ -176,7 +176,8 @@ public sealed class CaptionSimilarity
             return (length > closest ? 1 : Math.Exp(1 - ((double)closest / length))) * Math.Exp(logarithm);
         }
 
-        public double Overlap(Caption caption) =>
-            _captions.Average(own => own.WordCount == 0 ? 0 : (double)own.DistinctWords.Count(caption.DistinctWords.Contains) / own.WordCount);
+        public double Overlap(Caption caption) => _captions.Where(static own => own.WordCount > 0)
+            .Select(own => (double)own.DistinctWords.Count(caption.DistinctWords.Contains) / own.WordCount)
+            .DefaultIfEmpty(0).Average();
     }
 }

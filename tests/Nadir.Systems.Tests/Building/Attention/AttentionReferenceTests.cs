@@ -17,8 +17,8 @@ public class AttentionReferenceTests
             foreach (var name in vectors.Names.Where(name => name.StartsWith("out.", StringComparison.Ordinal) && name.EndsWith(".attn", StringComparison.Ordinal)))
             {
                 // out.NORM.lLAMBDA.attn
-                var parts = name.Split(".l");
-                var (norm, lambda) = (parts[0]["out.".Length..], parts[^1][..^".attn".Length]);
+                var at = name.LastIndexOf(".l", StringComparison.Ordinal);
+                var (norm, lambda) = (name["out.".Length..at], name[(at + 2)..^".attn".Length]);
                 var (query, context) = (vectors.Variable("in.query"), vectors.Variable("in.context"));
                 var (attended, weights) = StackedCrossAttention.Attend(query, context, Normalization(norm), double.Parse(lambda, CultureInfo.InvariantCulture));
                 vectors.AssertEqual($"out.{norm}.l{lambda}.weighted_context", attended);
@@ -204,6 +204,62 @@ public class AttentionReferenceTests
             void AssertOneFits(string name, params Tensor[] candidates) =>
                 vectors.AssertEqual(name, candidates.MinBy(candidate => (candidate - vectors[name]).Abs().Max().Item<double>())!);
         });
+
+    [SkippableFact]
+    public void External_attention_and_its_gradients_are_HVSAs_key_entity_attention()
+    {
+        ReferenceVectors.ForEach("hvsa/kea*.safetensors", vectors =>
+        {
+            using var block = External(vectors, "");
+            block.Eval();
+            vectors.AssertEqual("out.eval", block.Forward(vectors["in.x"]));
+            block.Train();
+            var input = vectors.Variable("in.x");
+            var trained = block.Forward(input);
+            vectors.AssertEqual("out.train", trained);
+            (trained * vectors["in.grad_output"]).Sum().Backward();
+            vectors.AssertGradient("grad.x", input);
+            Assert.Equal(7, vectors.AssertGradients("grad.", block));
+        });
+        ReferenceVectors.ForEach("networks/hvsa/hvsa_tiny*.safetensors", vectors =>
+        {
+            using var block = External(vectors, "extract_img_feature.key_entity_atten.");
+            block.Eval();
+            vectors.AssertEqual("mid.kea_out", block.Forward(vectors["mid.f4"]));
+        });
+    }
+
+    [SkippableTheory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void Channel_and_spatial_attention_are_LW_MCRs(string block)
+    {
+        var weights = ReferenceVectors.Files("networks/lwmcr/lwmcr_weights*.safetensors");
+        var inputs = ReferenceVectors.Files("networks/lwmcr/lwmcr_io*.safetensors");
+        Assert.Equal(weights.Length, inputs.Length);
+        foreach (var (weightFile, inputFile) in weights.Zip(inputs))
+        {
+            ReferenceVectors.ForEach("networks/lwmcr/" + Path.GetFileName(weightFile), state =>
+                ReferenceVectors.ForEach("networks/lwmcr/" + Path.GetFileName(inputFile), vectors =>
+                {
+                    var prefix = $"extract_feature.ISA_{block}_";
+                    var reduce = state[prefix + "ca.fc.0.weight"];
+                    using var channel = state.Load(
+                        new ChannelAttention((int)reduce.Size(1), (int)(reduce.Size(1) / reduce.Size(0))), prefix + "ca.");
+                    using var spatial = state.Load(new SpatialAttention((int)state[prefix + "sa.conv1.weight"].Size(2)), prefix + "sa.");
+                    var map = vectors[$"mid.isa{block}_prelu"];
+                    var weight = channel.Forward(map);
+                    vectors.AssertEqual($"mid.isa{block}_ca", weight);
+                    vectors.AssertEqual($"mid.isa{block}_sa", spatial.Forward(map * weight));
+                }));
+        }
+    }
+
+    private static ExternalAttention External(ReferenceVectors vectors, string prefix)
+    {
+        var keys = vectors[prefix + "linear_0.weight"];
+        return vectors.Load(new ExternalAttention((int)keys.Size(1), (int)keys.Size(0)), prefix);
+    }
 
     private static SummaryAttention Summary(ReferenceVectors vectors, string prefix)
     {

@@ -26,7 +26,7 @@ public class CaptionSimilarityReferenceTests
                 {
                     var (bleu, overlap) = similarity.Parts(own, captions[i]);
                     AssertClose(pairs[i], "bleu_part", bleu, captions[i]);
-                    // Where the script has no number, a caption is all stop words, and counts 0 here.
+                    // The script has no number where all of an image's captions are stop words alone.
                     if (pairs[i].GetProperty("overlap_part").ValueKind != JsonValueKind.Null)
                     {
                         AssertClose(pairs[i], "overlap_part", overlap, captions[i]);

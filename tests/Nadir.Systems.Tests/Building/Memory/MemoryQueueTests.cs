@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nadir.Systems.Building;
 using Nadir.Systems.Building.Losses;
 using Nadir.Systems.Building.Memory;
 using Nadir.Systems.Tests.Support;
@@ -132,9 +133,9 @@ public class MemoryQueueTests
                 vectors.AssertEqual(Out("image_concept"), imageConcepts);
                 vectors.AssertEqual(Out("text_concept"), textConcepts);
                 // Key vectors are compared through the queue, which holds what was enqueued.
-                var (keyImages, keyTexts) = (imageKeys.Detach().Normalize(), textKeys.Detach().Normalize());
-                var imageLogits = InfoNceLoss.QueueLogits(images.Normalize(), keyTexts, queue.Captions, Setting("temperature"));
-                var textLogits = InfoNceLoss.QueueLogits(texts.Normalize(), keyImages, queue.Images, Setting("temperature"));
+                var (keyImages, keyTexts) = (Unit(imageKeys), Unit(textKeys));
+                var imageLogits = InfoNceLoss.QueueLogits(Unit(images), keyTexts, queue.Captions, Setting("temperature"));
+                var textLogits = InfoNceLoss.QueueLogits(Unit(texts), keyImages, queue.Images, Setting("temperature"));
                 vectors.AssertEqual(Out("logits_im"), imageLogits);
                 vectors.AssertEqual(Out("logits_tx"), textLogits);
                 var contrast = (InfoNceLoss.OfFirstColumn(imageLogits) + InfoNceLoss.OfFirstColumn(textLogits)) * 10;
@@ -149,6 +150,8 @@ public class MemoryQueueTests
                 vectors.AssertEqual(Out("queue_tx"), queue.Captions.T());
             }
         });
+
+    private static Tensor Unit(Tensor vectors) => VectorNormalization.L2(vectors, 1);
 
     private static void Add(MemoryQueue queue, int first, int count)
     {
