@@ -3,14 +3,14 @@ using System.Text;
 namespace Nadir.Language;
 
 /// <summary>
-/// KAMCL's concepts: the words that images' captions repeat, the most frequent first; what a caption names of them, and how
-/// strongly an image's captions name each.
+/// KAMCL's concepts: the words that images' captions repeat, the most frequent first; what a caption names of them, and
+/// how strongly an image's captions name each.
 /// </summary>
 /// <remarks>
 /// The rule of the released code, found by running it: captions are lower-cased, everything but letters, digits and
-/// underscores becomes a blank, and a text is split at single blanks, so that two blanks in a row make an empty word, which
-/// counts. A word counts for an image if its captions hold it more than once. Unlike the released loader, targets are
-/// taken by image and not by position in a shuffled list. Immutable and thread-safe.
+/// underscores becomes a blank, and a text is split at single blanks, so that two blanks in a row make an empty word,
+/// which counts. A word counts for an image if its captions hold it more than once. Unlike the released loader, targets
+/// are taken by image and not by position in a shuffled list. Immutable and thread-safe.
 /// </remarks>
 public sealed class ConceptWords : ITextTokenizer
 {
@@ -23,7 +23,8 @@ public sealed class ConceptWords : ITextTokenizer
     {
         ArgumentNullException.ThrowIfNull(words);
         Words = [.. words];
-        _indices = Words.Index().ToDictionary(static word => word.Item, static word => word.Index, StringComparer.Ordinal);
+        _indices = Words.Index().ToDictionary(
+            static word => word.Item, static word => word.Index, StringComparer.Ordinal);
     }
 
     /// <summary>The concepts, the most frequent first.</summary>
@@ -31,10 +32,13 @@ public sealed class ConceptWords : ITextTokenizer
 
     /// <summary>Finds the concepts of a training set.</summary>
     /// <param name="captionsOfImages">The captions of each training image.</param>
-    /// <param name="isKnown">Which words may be concepts, such as those of a <see cref="RetrievalVocabulary"/>, which has no stop words.</param>
+    /// <param name="isKnown">Which words may be concepts, such as those of a <see cref="RetrievalVocabulary"/>, which
+    /// has no stop words.</param>
     /// <param name="count">How many concepts at most; KAMCL: 512.</param>
-    /// <returns>Words by the sum of their counts over the images that repeat them; of equal ones the one seen first.</returns>
-    public static ConceptWords Build(IEnumerable<IReadOnlyList<string>> captionsOfImages, Func<string, bool> isKnown, int count = 512)
+    /// <returns>Words by the sum of their counts over the images that repeat them; of equal ones the one seen
+    /// first.</returns>
+    public static ConceptWords Build(
+        IEnumerable<IReadOnlyList<string>> captionsOfImages, Func<string, bool> isKnown, int count = 512)
     {
         ArgumentNullException.ThrowIfNull(captionsOfImages);
         ArgumentNullException.ThrowIfNull(isKnown);
@@ -49,7 +53,8 @@ public sealed class ConceptWords : ITextTokenizer
         }
 
         return new ConceptWords(
-            [.. totals.Where(pair => isKnown(pair.Key)).OrderByDescending(static pair => pair.Value).Take(count).Select(static pair => pair.Key)]);
+            [.. totals.Where(pair => isKnown(pair.Key)).OrderByDescending(static pair => pair.Value).Take(count)
+                .Select(static pair => pair.Key)]);
     }
 
     /// <summary>The concepts that a text names, ascending, each once: its own words only.</summary>
@@ -69,10 +74,11 @@ public sealed class ConceptWords : ITextTokenizer
         return [.. Of(text).Take(maximumLength).Select(static concept => concept + 1L)];
     }
 
-    /// <summary>How strongly an image shows each concept: its count in the captions over the largest count of any word.</summary>
+    /// <summary>How strongly an image shows each concept: its count in the captions over the largest count of any
+    /// word.</summary>
     /// <param name="captions">The image's captions.</param>
-    /// <returns>One number in 0 to 1 a concept; 0 for one that stands there once or not at all. Stop words, too, may have
-    /// the largest count.</returns>
+    /// <returns>One number in 0 to 1 a concept; 0 for one that stands there once or not at all. Stop words, too, may
+    /// have the largest count.</returns>
     public float[] Targets(IReadOnlyList<string> captions)
     {
         var targets = new float[Words.Count];
@@ -98,7 +104,8 @@ public sealed class ConceptWords : ITextTokenizer
             counts[word] = counts.TryGetValue(word, out var count) ? count + 1 : 1;
         }
 
-        return [.. counts.Where(static pair => pair.Value > 1).OrderByDescending(static pair => pair.Value).Select(static pair => (pair.Key, pair.Value))];
+        return [.. counts.Where(static pair => pair.Value > 1).OrderByDescending(static pair => pair.Value)
+            .Select(static pair => (pair.Key, pair.Value))];
     }
 
     private static string[] Split(string caption)

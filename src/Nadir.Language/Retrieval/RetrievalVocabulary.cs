@@ -6,14 +6,15 @@ public enum RetrievalVocabularySource
     /// <summary>The training captions alone.</summary>
     Train,
 
-    /// <summary>Training and test captions, as the released vocabularies of AMFMN and its descendants do: a leak, since the
-    /// words of the test set decide which words the model knows.</summary>
+    /// <summary>Training and test captions, as the released vocabularies of AMFMN and its descendants do: a leak, since
+    /// the words of the test set decide which words the model knows.</summary>
     TrainAndTestLeak,
 }
 
 /// <summary>
 /// The vocabulary of AMFMN, GaLR, HVSA, LW-MCR and KAMCL: words of <see cref="TreebankWordTokenizer"/> that are no stop
-/// words and were counted often enough, ids from 1 in order of first sight; 0 is the padding, the last id any other word.
+/// words and were counted often enough, ids from 1 in order of first sight; 0 is the padding, the last id any other
+/// word.
 /// </summary>
 /// <remarks>A stop word in a text is an unknown word, not left out. Immutable and thread-safe.</remarks>
 public sealed class RetrievalVocabulary : ITextTokenizer
@@ -59,15 +60,18 @@ public sealed class RetrievalVocabulary : ITextTokenizer
     /// <summary>Counts the words of the training captions alone.</summary>
     /// <param name="trainCaptions">In the order of the file, which gives the order of ids.</param>
     /// <param name="minimumCount">A word that was seen fewer times is left out.</param>
-    public static RetrievalVocabulary Build(IEnumerable<string> trainCaptions, int minimumCount = PublishedMinimumCount) =>
+    public static RetrievalVocabulary Build(
+        IEnumerable<string> trainCaptions, int minimumCount = PublishedMinimumCount) =>
         new(CountWords([trainCaptions], minimumCount), RetrievalVocabularySource.Train);
 
-    /// <summary>Counts train and test together, as the released lists do: see <see cref="RetrievalVocabularySource.TrainAndTestLeak"/>.</summary>
+    /// <summary>Counts train and test together, as the released lists do: see
+    /// <see cref="RetrievalVocabularySource.TrainAndTestLeak"/>.</summary>
     /// <param name="trainCaptions">First, in the order of the file (training and validation).</param>
     /// <param name="testCaptions">Then these.</param>
     /// <param name="minimumCount">A word that was seen fewer times is left out.</param>
     public static RetrievalVocabulary BuildWithTestLeak(
-        IEnumerable<string> trainCaptions, IEnumerable<string> testCaptions, int minimumCount = PublishedMinimumCount) =>
+        IEnumerable<string> trainCaptions, IEnumerable<string> testCaptions,
+        int minimumCount = PublishedMinimumCount) =>
         new(CountWords([trainCaptions, testCaptions], minimumCount), RetrievalVocabularySource.TrainAndTestLeak);
 
     /// <summary>The id of a token; <see cref="UnknownId"/> where it is not known.</summary>
@@ -94,7 +98,8 @@ public sealed class RetrievalVocabulary : ITextTokenizer
         {
             if (!tokens.TryGetValue(caption, out var words))
             {
-                words = [.. TreebankWordTokenizer.TokenizeCaption(caption).Where(static word => !EnglishStopWords.All.Contains(word))];
+                words = [.. TreebankWordTokenizer.TokenizeCaption(caption)
+                    .Where(static word => !EnglishStopWords.All.Contains(word))];
                 tokens.Add(caption, words);
             }
 

@@ -3,23 +3,24 @@ using System.Collections.Frozen;
 namespace Nadir.Language;
 
 /// <summary>
-/// Ends of sentences in lower-case text by the rules of Punkt (Kiss and Strunk 2006, "Unsupervised Multilingual Sentence
-/// Boundary Detection"), with the abbreviations of its English model that captions may meet.
+/// Ends of sentences in lower-case text by the rules of Punkt (Kiss and Strunk 2006, "Unsupervised Multilingual
+/// Sentence Boundary Detection"), with the abbreviations of its English model that captions may meet.
 /// </summary>
 /// <remarks>
-/// Of the trained model's statistics it has the list of abbreviations alone. What they would say of a capital letter does
-/// not apply here, since the text is in lower case; collocations are left out.
+/// Of the trained model's statistics it has the list of abbreviations alone. What they would say of a capital letter
+/// does not apply here, since the text is in lower case; collocations are left out.
 /// </remarks>
 internal static class SentenceBoundaries
 {
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Abbreviations = FrozenSet.ToFrozenSet(
         [
-            "mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "messrs", "gen", "col", "lt", "maj", "sgt", "adm", "gov", "sen", "rep",
-            "reps", "rev", "inc", "corp", "ltd", "co", "cos", "bros", "cie", "vs", "v", "ave", "ct", "dist", "tel", "yr", "ph.d", "m.b.a",
-            "a.m", "p.m", "a.d", "d.c", "u.s", "u.k", "u.n", "u.s.a", "l.a", "n.y", "n.j", "n.c", "n.d", "n.h", "n.m", "n.v", "s.c", "s.d", "r.i", "w.va",
-            "jan", "feb", "aug", "sept", "oct", "nov", "dec", "mon", "tues", "wed", "thurs", "fri",
-            "ala", "ariz", "calif", "colo", "conn", "fla", "ga", "ill", "kan", "ky", "mass", "md", "mich", "minn", "nev", "okla",
-            "ore", "pa", "tenn", "va", "vt", "wash", "wis", "e", "c", "d", "f", "g", "h", "k", "m", "n", "p", "r", "s", "t", "u", "w",
+            "mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "messrs", "gen", "col", "lt", "maj", "sgt", "adm",
+            "gov", "sen", "rep", "reps", "rev", "inc", "corp", "ltd", "co", "cos", "bros", "cie", "vs", "v", "ave",
+            "ct", "dist", "tel", "yr", "ph.d", "m.b.a", "a.m", "p.m", "a.d", "d.c", "u.s", "u.k", "u.n", "u.s.a",
+            "l.a", "n.y", "n.j", "n.c", "n.d", "n.h", "n.m", "n.v", "s.c", "s.d", "r.i", "w.va", "jan", "feb", "aug",
+            "sept", "oct", "nov", "dec", "mon", "tues", "wed", "thurs", "fri", "ala", "ariz", "calif", "colo", "conn",
+            "fla", "ga", "ill", "kan", "ky", "mass", "md", "mich", "minn", "nev", "okla", "ore", "pa", "tenn", "va",
+            "vt", "wash", "wis", "e", "c", "d", "f", "g", "h", "k", "m", "n", "p", "r", "s", "t", "u", "w",
         ],
         StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -94,7 +95,8 @@ internal static class SentenceBoundaries
     {
         for (var i = position + 1; i < text.Length && !char.IsWhiteSpace(text[i]); i++)
         {
-            if (text[i] is '.' or '?' or '!' && i + 1 < text.Length && (char.IsWhiteSpace(text[i + 1]) ? text.AsSpan(i + 1).Trim().Length > 0 : IsNonWord(text[i + 1])))
+            if (text[i] is '.' or '?' or '!' && i + 1 < text.Length
+                && (char.IsWhiteSpace(text[i + 1]) ? text.AsSpan(i + 1).Trim().Length > 0 : IsNonWord(text[i + 1])))
             {
                 return true;
             }
@@ -111,7 +113,8 @@ internal static class SentenceBoundaries
         }
 
         var start = position;
-        while (start > 0 && !char.IsWhiteSpace(text[start - 1]) && !IsNonWord(text[start - 1]) && text[start - 1] != ',')
+        while (start > 0 && !char.IsWhiteSpace(text[start - 1]) && !IsNonWord(text[start - 1])
+            && text[start - 1] != ',')
         {
             start--;
         }
@@ -122,13 +125,15 @@ internal static class SentenceBoundaries
             return true;
         }
 
-        if (word[^1] == '.' || Abbreviations.Contains(word) || Abbreviations.Contains(word[(word.LastIndexOf('-') + 1)..]))
+        if (word[^1] == '.' || Abbreviations.Contains(word)
+            || Abbreviations.Contains(word[(word.LastIndexOf('-') + 1)..]))
         {
             return false; // An ellipsis, or an abbreviation, which only a capital letter would end.
         }
 
         var isInitial = word.Length == 1 && char.IsLetter(word[0]);
-        return !(isInitial || IsNumber(word)) || !(char.IsLower(next) || next is ';' or ':' or ',' or '.' or '!' or '?');
+        return !(isInitial || IsNumber(word))
+            || !(char.IsLower(next) || next is ';' or ':' or ',' or '.' or '!' or '?');
     }
 
     private static bool IsNumber(ReadOnlySpan<char> word)

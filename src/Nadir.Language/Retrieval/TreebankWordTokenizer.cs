@@ -3,19 +3,21 @@ using System.Text.RegularExpressions;
 namespace Nadir.Language;
 
 /// <summary>
-/// Splits captions into words as nltk 3.8's word_tokenize does, on which the vocabularies of AMFMN, GaLR, HVSA, KAMCL and
-/// LW-MCR rest: sentences first, then the Penn Treebank's rules in each of them.
+/// Splits captions into words as nltk 3.8's word_tokenize does, on which the vocabularies of AMFMN, GaLR, HVSA, KAMCL
+/// and LW-MCR rest: sentences first, then the Penn Treebank's rules in each of them.
 /// </summary>
 /// <remarks>
-/// Text is lower-cased first. Contractions are split (<c>'s 'm 'd 'll 're 've n't</c>, also "cannot" and "gonna"), hyphens
-/// stay, a comma or colon stays where a digit follows, a full stop is a token at the end of a sentence only, and double
-/// quotes become <c>``</c> or <c>''</c>. <see cref="PennTreebankTokenizer"/> follows another program, for caption metrics.
-/// Ends of sentences within a caption follow Punkt's rules with a part of its abbreviations; a rare one may differ. Thread-safe.
+/// Text is lower-cased first. Contractions are split (<c>'s 'm 'd 'll 're 've n't</c>, also "cannot" and "gonna"),
+/// hyphens stay, a comma or colon stays where a digit follows, a full stop is a token at the end of a sentence only,
+/// and double quotes become <c>``</c> or <c>''</c>. <see cref="PennTreebankTokenizer"/> follows another program, for
+/// caption metrics. Ends of sentences within a caption follow Punkt's rules with a part of its abbreviations; a rare
+/// one may differ. Thread-safe.
 /// </remarks>
 public static partial class TreebankWordTokenizer
 {
     /// <summary>The marks that the retrieval methods drop.</summary>
-    public static IReadOnlyList<string> DroppedMarks { get; } = [",", ".", ":", ";", "?", "(", ")", "[", "]", "&", "!", "*", "@", "#", "$", "%"];
+    public static IReadOnlyList<string> DroppedMarks { get; } =
+        [",", ".", ":", ";", "?", "(", ")", "[", "]", "&", "!", "*", "@", "#", "$", "%"];
 
     /// <summary>All tokens of a text, marks included.</summary>
     /// <param name="text">Any text, also an empty one.</param>
@@ -116,7 +118,9 @@ public static partial class TreebankWordTokenizer
     [GeneratedRegex("([^' ])('ll|'re|'ve|n't) ")]
     private static partial Regex LongContraction();
 
-    [GeneratedRegex(@"(?:\b(?:(?<1>can)(?<2>not)|(?<1>d)(?<2>'ye)|(?<1>gim)(?<2>me)|(?<1>gon)(?<2>na)|(?<1>got)(?<2>ta)|(?<1>lem)(?<2>me)|(?<1>more)(?<2>'n))\b|\b(?<1>wan)(?<2>na)(?=\s))")]
+    [GeneratedRegex(
+        @"\b(?:(?<1>can)(?<2>not)|(?<1>d)(?<2>'ye)|(?<1>gim)(?<2>me)|(?<1>gon)(?<2>na)|(?<1>got)(?<2>ta)" +
+        @"|(?<1>lem)(?<2>me)|(?<1>more)(?<2>'n))\b|\b(?<1>wan)(?<2>na)(?=\s)")]
     private static partial Regex Compound();
 
     [GeneratedRegex(@" ('t)(is|was)\b")]

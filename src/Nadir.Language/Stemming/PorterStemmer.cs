@@ -3,35 +3,39 @@ using System.Collections.Frozen;
 namespace Nadir.Language;
 
 /// <summary>
-/// Reduces English words to stems by Porter's first algorithm (Porter 1980) with the extensions that nltk's PorterStemmer
-/// has by default: short words stay, irregular forms have a list, and some rules are mended.
+/// Reduces English words to stems by Porter's first algorithm (Porter 1980) with the extensions that nltk's
+/// PorterStemmer has by default: short words stay, irregular forms have a list, and some rules are mended.
 /// </summary>
 /// <remarks><see cref="EnglishStemmer"/> is Porter's second algorithm, which METEOR uses. Thread-safe.</remarks>
 public static class PorterStemmer
 {
     private static readonly FrozenDictionary<string, string> Irregular = new (string Word, string Stem)[]
         {
-            ("sky", "sky"), ("skies", "sky"), ("dying", "die"), ("lying", "lie"), ("tying", "tie"), ("news", "news"),
-            ("innings", "inning"), ("inning", "inning"), ("outings", "outing"), ("outing", "outing"), ("cannings", "canning"),
-            ("canning", "canning"), ("howe", "howe"), ("proceed", "proceed"), ("exceed", "exceed"), ("succeed", "succeed"),
+            ("sky", "sky"), ("skies", "sky"), ("dying", "die"), ("lying", "lie"), ("tying", "tie"),
+            ("news", "news"), ("innings", "inning"), ("inning", "inning"), ("outings", "outing"),
+            ("outing", "outing"), ("cannings", "canning"), ("canning", "canning"), ("howe", "howe"),
+            ("proceed", "proceed"), ("exceed", "exceed"), ("succeed", "succeed"),
         }.ToFrozenDictionary(static pair => pair.Word, static pair => pair.Stem, StringComparer.Ordinal);
 
     // Step 2, where the stem has a vowel-consonant sequence. Of several that fit, the first decides.
     private static readonly (string Suffix, string Replacement)[] Step2 =
     [
-        ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("bli", "ble"), ("alli", "al"),
-        ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"), ("ator", "ate"), ("alism", "al"),
-        ("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"), ("fulli", "ful"),
+        ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"),
+        ("bli", "ble"), ("alli", "al"), ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"),
+        ("ation", "ate"), ("ator", "ate"), ("alism", "al"), ("iveness", "ive"), ("fulness", "ful"),
+        ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"), ("fulli", "ful"),
     ];
 
     private static readonly (string Suffix, string Replacement)[] Step3 =
     [
-        ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""), ("ness", ""),
+        ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""),
+        ("ness", ""),
     ];
 
     private static readonly string[] Step4 =
     [
-        "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate", "iti", "ous", "ive", "ize",
+        "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion",
+        "ou", "ism", "ate", "iti", "ous", "ive", "ize",
     ];
 
     /// <summary>The stem of a word.</summary>
@@ -66,7 +70,8 @@ public static class PorterStemmer
             return word[..^1];
         }
 
-        return word.EndsWith("sses", StringComparison.Ordinal) || word.EndsWith("ies", StringComparison.Ordinal) ? word[..^2]
+        return word.EndsWith("sses", StringComparison.Ordinal) || word.EndsWith("ies", StringComparison.Ordinal)
+            ? word[..^2]
             : word.EndsWith("ss", StringComparison.Ordinal) || !word.EndsWith('s') ? word
             : word[..^1];
     }
@@ -83,13 +88,15 @@ public static class PorterStemmer
             return Measure(word[..^3]) > 0 ? word[..^1] : word;
         }
 
-        var stem = word.EndsWith("ed", StringComparison.Ordinal) ? word[..^2] : word.EndsWith("ing", StringComparison.Ordinal) ? word[..^3] : null;
+        var stem = word.EndsWith("ed", StringComparison.Ordinal) ? word[..^2]
+            : word.EndsWith("ing", StringComparison.Ordinal) ? word[..^3] : null;
         if (stem is null || !HasVowel(stem))
         {
             return word;
         }
 
-        if (stem.EndsWith("at", StringComparison.Ordinal) || stem.EndsWith("bl", StringComparison.Ordinal) || stem.EndsWith("iz", StringComparison.Ordinal))
+        if (stem.EndsWith("at", StringComparison.Ordinal) || stem.EndsWith("bl", StringComparison.Ordinal)
+            || stem.EndsWith("iz", StringComparison.Ordinal))
         {
             return stem + "e";
         }
@@ -111,7 +118,8 @@ public static class PorterStemmer
         }
 
         // The l counts as a part of the stem.
-        return word.EndsWith("logi", StringComparison.Ordinal) ? Measure(word[..^3]) > 0 ? word[..^1] : word : Replace(word, Step2);
+        return word.EndsWith("logi", StringComparison.Ordinal) ? Measure(word[..^3]) > 0 ? word[..^1] : word
+            : Replace(word, Step2);
     }
 
     private static string Replace(string word, (string Suffix, string Replacement)[] rules)
@@ -192,7 +200,8 @@ public static class PorterStemmer
     private static bool EndsInShortSyllable(string word)
     {
         var last = word.Length - 1;
-        return (word.Length >= 3 && IsConsonant(word, last - 2) && !IsConsonant(word, last - 1) && IsConsonant(word, last)
+        return (word.Length >= 3 && IsConsonant(word, last - 2) && !IsConsonant(word, last - 1)
+            && IsConsonant(word, last)
                 && word[last] is not ('w' or 'x' or 'y'))
             || (word.Length == 2 && !IsConsonant(word, 0) && IsConsonant(word, 1));
     }

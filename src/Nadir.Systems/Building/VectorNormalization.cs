@@ -4,7 +4,8 @@ namespace Nadir.Systems.Building;
 
 /// <summary>
 /// Vectors to unit length with a small number added to the length, x / (|x| + eps), as SCAN, CAMP and their descendants
-/// have it; <see cref="Tensor.Normalize"/> takes the larger of both instead. A vector of zeros stays zero and passes no gradient.
+/// have it; <see cref="Tensor.Normalize"/> takes the larger of both instead. A vector of zeros stays zero and passes no
+/// gradient.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 public static class VectorNormalization

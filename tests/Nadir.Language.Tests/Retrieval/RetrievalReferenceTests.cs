@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Nadir.Language.Tests;
 
-/// <summary>Tokens, vocabularies, stems and concepts of the retrieval methods against what their own code gives.</summary>
+/// <summary>Tokens, vocabularies, stems and concepts of the retrieval methods against what their own code
+/// gives.</summary>
 [Trait("Category", "Reference")]
 public class RetrievalReferenceTests
 {
@@ -12,8 +13,10 @@ public class RetrievalReferenceTests
         foreach (var item in root.GetProperty("items").EnumerateArray())
         {
             var caption = item.GetProperty("caption").GetString()!;
-            Assert.Equal([caption, .. Strings(item, "word_tokenize")], [caption, .. TreebankWordTokenizer.Tokenize(caption)]);
-            Assert.Equal([caption, .. Strings(item, "tokens")], [caption, .. TreebankWordTokenizer.TokenizeCaption(caption)]);
+            Assert.Equal(
+                [caption, .. Strings(item, "word_tokenize")], [caption, .. TreebankWordTokenizer.Tokenize(caption)]);
+            Assert.Equal(
+                [caption, .. Strings(item, "tokens")], [caption, .. TreebankWordTokenizer.TokenizeCaption(caption)]);
         }
 
         Assert.Equal(Strings(root, "dropped"), TreebankWordTokenizer.DroppedMarks);
@@ -22,7 +25,8 @@ public class RetrievalReferenceTests
     [SkippableFact]
     public void The_released_rule_gives_the_released_words_and_ids() => ForEach("vocabulary/build_vocab*.json", root =>
     {
-        var vocabulary = RetrievalVocabulary.BuildWithTestLeak(Strings(root, "train_captions"), Strings(root, "test_captions"));
+        var vocabulary = RetrievalVocabulary.BuildWithTestLeak(
+            Strings(root, "train_captions"), Strings(root, "test_captions"));
 
         Assert.Equal(root.GetProperty("size").GetInt32(), vocabulary.Count);
         foreach (var entry in root.GetProperty("word2idx").EnumerateObject())
@@ -53,7 +57,8 @@ public class RetrievalReferenceTests
     [SkippableFact]
     public void Concepts_and_targets_are_KAMCLs_taken_by_image() => ForEach("kamcl/concepts*.json", root =>
     {
-        string[][] images = [.. root.GetProperty("captions").EnumerateArray().Select(static image => image.EnumerateArray().Select(static text => text.GetString()!).ToArray())];
+        string[][] images = [.. root.GetProperty("captions").EnumerateArray()
+            .Select(static image => image.EnumerateArray().Select(static text => text.GetString()!).ToArray())];
         // The filter's word list is not in the file; these are the words that passed it.
         var known = Strings(root, "all_words").Select(static line => line.Split(' ')[0]).ToHashSet();
 
@@ -63,13 +68,16 @@ public class RetrievalReferenceTests
         foreach (var item in root.GetProperty("items").EnumerateArray())
         {
             var caption = item.GetProperty("caption").GetString()!;
-            int[] named = [.. item.GetProperty("caption_concepts").EnumerateArray().Select(static index => index.GetInt32())];
-            Assert.Equal([caption, .. named.Select(static index => $"{index}")], [caption, .. concepts.Of(caption).Select(static index => $"{index}")]);
+            int[] named = [.. item.GetProperty("caption_concepts").EnumerateArray()
+                .Select(static index => index.GetInt32())];
+            Assert.Equal([caption, .. named.Select(static index => $"{index}")],
+                [caption, .. concepts.Of(caption).Select(static index => $"{index}")]);
             var targets = concepts.Targets(images[item.GetProperty("image").GetInt32()]);
             var expected = new float[targets.Length];
             foreach (var target in item.GetProperty("image_target").EnumerateObject())
             {
-                expected[int.Parse(target.Name, System.Globalization.CultureInfo.InvariantCulture)] = target.Value.GetSingle();
+                expected[int.Parse(target.Name, System.Globalization.CultureInfo.InvariantCulture)] =
+                    target.Value.GetSingle();
             }
 
             Assert.All(expected.Zip(targets), static pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
@@ -82,14 +90,17 @@ public class RetrievalReferenceTests
         var path = Path.Combine(Root(), "vocabulary", "english_stop_words_179.txt");
         Skip.IfNot(File.Exists(path), $"{path} does not exist");
 
-        Assert.Equal(File.ReadAllLines(path).Select(static line => line.Trim()).Where(static line => line.Length > 0).Order(StringComparer.Ordinal), EnglishStopWords.All.Order(StringComparer.Ordinal));
+        Assert.Equal(File.ReadAllLines(path).Select(static line => line.Trim())
+            .Where(static line => line.Length > 0).Order(StringComparer.Ordinal),
+            EnglishStopWords.All.Order(StringComparer.Ordinal));
     }
 
     // The released files count train and test; without the test captions 1,046 and 1,268 entries remain.
     [SkippableTheory]
     [InlineData("rsicd/dataset_rsicd.json", 49_140, 1_046, "many", "planes", "parked")]
     [InlineData("rsitmd/dataset_rsitmd_captions.json", 21_455, 1_268, "baseball", "field", "beside")]
-    public void Training_captions_alone_give_the_counted_vocabulary(string file, int captions, int entries, params string[] first)
+    public void Training_captions_alone_give_the_counted_vocabulary(
+        string file, int captions, int entries, params string[] first)
     {
         var root = Environment.GetEnvironmentVariable("NADIR_DATA");
         Skip.If(root is null, "NADIR_DATA is not set");
@@ -103,7 +114,8 @@ public class RetrievalReferenceTests
                 .SelectMany(static image => image.GetProperty("sentences").EnumerateArray())
                 .Select(static sentence => sentence.GetProperty("raw").GetString()!),
         ];
-        Skip.IfNot(train.Length == captions, $"{path} has {train.Length} training captions, not the published {captions}");
+        Skip.IfNot(
+            train.Length == captions, $"{path} has {train.Length} training captions, not the published {captions}");
 
         var vocabulary = RetrievalVocabulary.Build(train);
 

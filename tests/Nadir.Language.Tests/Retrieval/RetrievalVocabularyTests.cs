@@ -6,7 +6,8 @@ public class RetrievalVocabularyTests
     [Fact]
     public void Ids_follow_first_sight_and_stop_words_are_unknown()
     {
-        var vocabulary = RetrievalVocabulary.Build(["Two ships are near the pier.", "The pier, two ships; a crane"], minimumCount: 2);
+        var vocabulary = RetrievalVocabulary.Build(
+            ["Two ships are near the pier.", "The pier, two ships; a crane"], minimumCount: 2);
 
         Assert.Equal(["two", "ships", "pier"], vocabulary.Words);
         Assert.Equal(RetrievalVocabularySource.Train, vocabulary.Source);
@@ -29,7 +30,10 @@ public class RetrievalVocabularyTests
 
     [Fact]
     public void A_word_twice_is_refused() =>
-        Assert.Contains("pier", Assert.Throws<ArgumentException>(() => new RetrievalVocabulary(["pier", "pier"], RetrievalVocabularySource.Train)).Message, StringComparison.Ordinal);
+        Assert.Contains("pier",
+            Assert.Throws<ArgumentException>(() =>
+            new RetrievalVocabulary(["pier", "pier"], RetrievalVocabularySource.Train)).Message,
+            StringComparison.Ordinal);
 
     // From Porter's paper and nltk's documented extensions.
     [Theory]

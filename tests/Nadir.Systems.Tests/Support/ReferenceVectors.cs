@@ -4,7 +4,8 @@ using Nadir.Torch.Serialization;
 
 namespace Nadir.Systems.Tests.Support;
 
-/// <summary>One file of reference vectors of the retrieval methods: inputs, weights, outputs and gradients by name.</summary>
+/// <summary>One file of reference vectors of the retrieval methods: inputs, weights, outputs and gradients by
+/// name.</summary>
 /// <remarks>
 /// Halves are widened to single precision. Doubles are compared to 1e-10, singles to 1e-4 of the largest value, as the
 /// files' description says; a file whose source computes in single precision in between asks for more.
@@ -35,7 +36,8 @@ internal sealed class ReferenceVectors : IDisposable
     public Tensor this[string name] => _tensors[name];
 
     /// <summary>Runs a test on every file of a kind; skips it where there is none.</summary>
-    /// <param name="pattern">A path below the folder of the baselines' vectors, whose file name may have asterisks.</param>
+    /// <param name="pattern">A path below the folder of the baselines' vectors, whose file name may have
+    /// asterisks.</param>
     /// <param name="test">What is tested, in a scope of its own.</param>
     /// <param name="tolerance">Absolute, in place of the type's.</param>
     public static void ForEach(string pattern, Action<ReferenceVectors> test, double? tolerance = null)
@@ -74,16 +76,20 @@ internal sealed class ReferenceVectors : IDisposable
 
     /// <summary>The names of the cases that the inputs in.CASE.<paramref name="input"/> stand for.</summary>
     public IEnumerable<string> Cases(string input) =>
-        _tensors.Keys.Where(name => name.StartsWith("in.", StringComparison.Ordinal) && name.EndsWith("." + input, StringComparison.Ordinal))
+        _tensors.Keys.Where(name => name.StartsWith("in.", StringComparison.Ordinal)
+            && name.EndsWith("." + input, StringComparison.Ordinal))
             .Select(name => name[3..^(input.Length + 1)]);
 
-    /// <summary>Copies the weights under a prefix into a module, in the file's precision; names that the module lacks are left out if asked.</summary>
+    /// <summary>Copies the weights under a prefix into a module, in the file's precision; names that the module lacks
+    /// are left out if asked.</summary>
     public T Load<T>(T module, string prefix = "", bool strict = true, params (string From, string To)[] renames)
         where T : Module
     {
         var state = _tensors
-            .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && !pair.Key.StartsWith("in.", StringComparison.Ordinal)
-                && !pair.Key.StartsWith("out.", StringComparison.Ordinal) && !pair.Key.StartsWith("mid.", StringComparison.Ordinal)
+            .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)
+                && !pair.Key.StartsWith("in.", StringComparison.Ordinal)
+                && !pair.Key.StartsWith("out.", StringComparison.Ordinal)
+                    && !pair.Key.StartsWith("mid.", StringComparison.Ordinal)
                 && !pair.Key.StartsWith("grad.", StringComparison.Ordinal))
             .ToDictionary(pair => Rename(pair.Key[prefix.Length..], renames), pair => pair.Value);
         if (strict)
@@ -105,7 +111,8 @@ internal sealed class ReferenceVectors : IDisposable
     {
         var expected = _tensors[name];
         Assert.True(
-            expected.Shape.SequenceEqual(actual.Shape), $"{name} is [{string.Join(", ", actual.Shape)}], not [{string.Join(", ", expected.Shape)}]");
+            expected.Shape.SequenceEqual(actual.Shape), $"{name} is [{string.Join(",
+                ", actual.Shape)}], not [{string.Join(", ", expected.Shape)}]");
         var wanted = expected.To(ScalarType.Float64).ToArray<double>();
         var values = actual.Detach().To(ScalarType.Float64).ToArray<double>();
         var largest = wanted.Length == 0 ? 0 : wanted.Max(Math.Abs);
@@ -125,7 +132,8 @@ internal sealed class ReferenceVectors : IDisposable
         AssertEqual(name, variable.Grad ?? zeros!);
     }
 
-    /// <summary>Compares the gradients of all parameters of a module with those under a prefix; returns how many there were.</summary>
+    /// <summary>Compares the gradients of all parameters of a module with those under a prefix; returns how many there
+    /// were.</summary>
     public int AssertGradients(string prefix, Module module, params (string From, string To)[] renames)
     {
         var parameters = module.NamedParameters().ToDictionary(pair => pair.Name, pair => pair.Parameter);
@@ -168,7 +176,8 @@ internal sealed class ReferenceVectors : IDisposable
 
     private static string? Default()
     {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory =
+            directory.Parent)
         {
             if (File.Exists(System.IO.Path.Combine(directory.FullName, "Nadir.slnx")))
             {

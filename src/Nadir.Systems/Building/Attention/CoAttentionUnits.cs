@@ -4,10 +4,11 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Building.Attention;
 
 /// <summary>
-/// The self-attention unit of MCAN (Yu et al. 2019, figure 2a), which GaLR uses in its fusion: multi-head attention and a
-/// feed-forward part, each with dropout, a shortcut and <see cref="StandardDeviationNorm"/> behind it.
+/// The self-attention unit of MCAN (Yu et al. 2019, figure 2a), which GaLR uses in its fusion: multi-head attention and
+/// a feed-forward part, each with dropout, a shortcut and <see cref="StandardDeviationNorm"/> behind it.
 /// </summary>
-/// <remarks>Parameters under the names of the authors' code: mhatt, ffn, norm1, norm2. Not safe for concurrent use in training.</remarks>
+/// <remarks>Parameters under the names of the authors' code: mhatt, ffn, norm1, norm2. Not safe for concurrent use in
+/// training.</remarks>
 public sealed class SelfAttentionUnit : Module
 {
     private readonly CoAttentionHeads _attention;
@@ -46,7 +47,8 @@ public sealed class SelfAttentionUnit : Module
 /// The guided-attention unit of MCAN (Yu et al. 2019, figure 2b): as <see cref="SelfAttentionUnit"/>, with attention to
 /// another sequence between.
 /// </summary>
-/// <remarks>Parameters under the names of the authors' code: mhatt1, mhatt2, ffn, norm1 to norm3. Not safe for concurrent use in training.</remarks>
+/// <remarks>Parameters under the names of the authors' code: mhatt1, mhatt2, ffn, norm1 to norm3. Not safe for
+/// concurrent use in training.</remarks>
 public sealed class GuidedAttentionUnit : Module
 {
     private readonly CoAttentionHeads _self;
@@ -116,7 +118,8 @@ internal sealed class CoAttentionHeads : Module
     {
         using var scope = new TensorScope();
         var attended = Functional.ScaledDotProductAttention(
-            Split(_query.Forward(queries)), Split(_key.Forward(context)), Split(_value.Forward(context)), dropoutP: Training ? _dropout : 0);
+            Split(_query.Forward(queries)), Split(_key.Forward(context)), Split(_value.Forward(context)),
+                dropoutP: Training ? _dropout : 0);
         return scope.Keep(_merge.Forward(attended.Transpose(1, 2).Flatten(2)));
     }
 
@@ -124,7 +127,8 @@ internal sealed class CoAttentionHeads : Module
         vectors.View(vectors.Size(0), vectors.Size(1), _heads, vectors.Size(2) / _heads).Transpose(1, 2);
 }
 
-/// <summary>Two linear layers with ReLU between, under the names of the authors' code: mlp.fc.linear and mlp.linear.</summary>
+/// <summary>Two linear layers with ReLU between, under the names of the authors' code: mlp.fc.linear and
+/// mlp.linear.</summary>
 internal sealed class CoAttentionFeedForward : Module
 {
     private readonly Linear _first;

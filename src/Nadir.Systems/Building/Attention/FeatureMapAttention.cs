@@ -4,8 +4,9 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Building.Attention;
 
 /// <summary>
-/// A weight for each channel of a feature map from its mean and its maximum over positions: CBAM's channel attention (Woo
-/// et al. 2018, equation 2), sigmoid(f(mean) + f(maximum)), f = 1x1 convolution, ReLU, 1x1 convolution, without biases.
+/// A weight for each channel of a feature map from its mean and its maximum over positions: CBAM's channel attention
+/// (Woo et al. 2018, equation 2), sigmoid(f(mean) + f(maximum)), f = 1x1 convolution, ReLU, 1x1 convolution, without
+/// biases.
 /// </summary>
 /// <remarks>Parameters: fc.0.weight, fc.2.weight. Not safe for concurrent use in training.</remarks>
 public sealed class ChannelAttention : Module
@@ -21,7 +22,10 @@ public sealed class ChannelAttention : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, reduction);
         var hidden = channels / reduction;
         _score = RegisterModule(
-            "fc", new Sequential(new Conv2d(channels, hidden, 1, bias: false), new Relu(), new Conv2d(hidden, channels, 1, bias: false)));
+            "fc",
+            new Sequential(
+                new Conv2d(channels, hidden, 1, bias: false), new Relu(),
+                new Conv2d(hidden, channels, 1, bias: false)));
     }
 
     /// <summary>The weights, which the caller multiplies with the map.</summary>
@@ -37,8 +41,8 @@ public sealed class ChannelAttention : Module
 }
 
 /// <summary>
-/// A weight for each position of a feature map from its mean and its maximum over channels: CBAM's spatial attention (Woo
-/// et al. 2018, equation 3), sigmoid of a convolution of both maps, without a bias.
+/// A weight for each position of a feature map from its mean and its maximum over channels: CBAM's spatial attention
+/// (Woo et al. 2018, equation 3), sigmoid of a convolution of both maps, without a bias.
 /// </summary>
 /// <remarks>Parameter: conv1.weight. Not safe for concurrent use in training.</remarks>
 public sealed class SpatialAttention : Module
@@ -51,7 +55,8 @@ public sealed class SpatialAttention : Module
     {
         if (kernelSize % 2 == 0)
         {
-            throw new ArgumentException($"A window with a middle has an odd side, not {kernelSize}.", nameof(kernelSize));
+            throw new ArgumentException(
+                $"A window with a middle has an odd side, not {kernelSize}.", nameof(kernelSize));
         }
 
         _convolution = RegisterModule("conv1", new Conv2d(2, 1, kernelSize, padding: kernelSize / 2, bias: false));
@@ -70,15 +75,17 @@ public sealed class SpatialAttention : Module
 }
 
 /// <summary>
-/// External attention over a feature map (Guo et al. 2021): positions are compared with a memory of learned slots instead
-/// of with each other. HVSA's key-entity attention (Zhang et al. 2023, section III-B) is this block on the last stage.
+/// External attention over a feature map (Guo et al. 2021): positions are compared with a memory of learned slots
+/// instead of with each other. HVSA's key-entity attention (Zhang et al. 2023, section III-B) is this block on the last
+/// stage.
 /// <para>
-/// y = conv1(x); a = P y; softmax over positions, then divided by 1e-9 + the sum over slots; out = ReLU(BN(conv2(Q a)) + x).
+/// y = conv1(x); a = P y; softmax over positions, then divided by 1e-9 + the sum over slots; out = ReLU(BN(conv2(Q a))
+/// + x).
 /// </para>
 /// </summary>
 /// <remarks>
-/// Parameters under the names of the authors' code: conv1, linear_0 (P), linear_1 (Q, begun as the transpose of P), conv2.
-/// Not safe for concurrent use in training.
+/// Parameters under the names of the authors' code: conv1, linear_0 (P), linear_1 (Q, begun as the transpose of P),
+/// conv2. Not safe for concurrent use in training.
 /// </remarks>
 public sealed class ExternalAttention : Module
 {
@@ -95,7 +102,8 @@ public sealed class ExternalAttention : Module
         _input = RegisterModule("conv1", new Conv2d(channels, channels, 1));
         _keys = RegisterModule("linear_0", new Conv1d(channels, slots, 1, bias: false));
         _values = RegisterModule("linear_1", new Conv1d(slots, channels, 1, bias: false));
-        _output = RegisterModule("conv2", new Sequential(new Conv2d(channels, channels, 1, bias: false), new BatchNorm2d(channels)));
+        _output = RegisterModule(
+            "conv2", new Sequential(new Conv2d(channels, channels, 1, bias: false), new BatchNorm2d(channels)));
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         _keys.Weight.NormalInPlace(0, Math.Sqrt(2.0 / slots));

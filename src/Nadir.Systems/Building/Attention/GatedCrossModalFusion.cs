@@ -14,10 +14,11 @@ public enum MessageFusion
 }
 
 /// <summary>
-/// Pools tokens by several attention heads and averages them: CAMP's summary attention. weights = softmax over tokens of
-/// Linear(ReLU(Linear(query))).
+/// Pools tokens by several attention heads and averages them: CAMP's summary attention. weights = softmax over tokens
+/// of Linear(ReLU(Linear(query))).
 /// </summary>
-/// <remarks>Parameters under the names of the authors' code: linear.0, linear.2. Not safe for concurrent use in training.</remarks>
+/// <remarks>Parameters under the names of the authors' code: linear.0, linear.2. Not safe for concurrent use in
+/// training.</remarks>
 public sealed class SummaryAttention : Module
 {
     private const double Hidden = -1e9;
@@ -34,7 +35,8 @@ public sealed class SummaryAttention : Module
         _linear = RegisterModule(
             "linear",
             new Sequential(
-                ("0", new Linear(width, width)), ("1", new Sequential(new Relu(), new Dropout(dropout))), ("2", new Linear(width, heads))));
+                ("0", new Linear(width, width)), ("1", new Sequential(new Relu(), new Dropout(dropout))),
+                    ("2", new Linear(width, heads))));
     }
 
     /// <summary>Pools all tokens by themselves.</summary>
@@ -44,7 +46,8 @@ public sealed class SummaryAttention : Module
 
     /// <summary>Pools the tokens that are there.</summary>
     /// <param name="tokens">[..., L, width].</param>
-    /// <param name="mask">[..., L] Bool, of as many dimensions less one, true where there is a token; null for all.</param>
+    /// <param name="mask">[..., L] Bool, of as many dimensions less one, true where there is a token; null for
+    /// all.</param>
     /// <returns>[..., width].</returns>
     public Tensor Forward(Tensor tokens, Tensor? mask)
     {
@@ -71,9 +74,10 @@ public sealed class SummaryAttention : Module
 /// CAMP's gated message passing between the tokens of an image and of a caption (Wang et al. 2019, "CAMP: Cross-Modal
 /// Adaptive Message Passing", equations 1 to 11; the authors' "GatedFusionNew").
 /// <para>
-/// Each side attends to the other; the messages are refined by self-attention and scaled to length 1; a gate, the sigmoid
-/// of the product of token and message, says how much is taken: token + ReLU(Linear(fuse(token, message) * gate)). Both
-/// sides are pooled by <see cref="SummaryAttention"/>, scaled to length 1, and scored by two linear layers and a sigmoid.
+/// Each side attends to the other; the messages are refined by self-attention and scaled to length 1; a gate, the
+/// sigmoid of the product of token and message, says how much is taken: token + ReLU(Linear(fuse(token, message) *
+/// gate)). Both sides are pooled by <see cref="SummaryAttention"/>, scaled to length 1, and scored by two linear layers
+/// and a sigmoid.
 /// </para>
 /// </summary>
 /// <remarks>Parameters under the names of the authors' code. Not safe for concurrent use in training.</remarks>
@@ -81,7 +85,8 @@ public sealed class GatedCrossModalFusion : Module
 {
     private const double Hidden = -1e9;
 
-    // Tensors [images, captions, tokens of both, width] that are alive at once while a chunk is scored without gradients.
+    // Tensors [images, captions, tokens of both, width] that are alive at once while a chunk is scored without
+    // gradients.
     private const int TensorsAtOnce = 8;
 
     private readonly MessageFusion _messages;
@@ -98,7 +103,8 @@ public sealed class GatedCrossModalFusion : Module
     /// <param name="messages">How a token and its message come together.</param>
     /// <param name="heads">Summaries of a side; CAMP: 4.</param>
     /// <param name="dropout">Probability of a zero in training.</param>
-    public GatedCrossModalFusion(int width, MessageFusion messages = MessageFusion.Concatenate, int heads = 4, double dropout = 0)
+    public GatedCrossModalFusion(
+        int width, MessageFusion messages = MessageFusion.Concatenate, int heads = 4, double dropout = 0)
     {
         (_width, _messages) = (width, messages);
         foreach (var name in (string[])
@@ -111,9 +117,12 @@ public sealed class GatedCrossModalFusion : Module
         }
 
         var joined = messages == MessageFusion.Concatenate ? 2 * width : width;
-        _imageFusion = RegisterModule("fc_1", new Sequential(new Linear(joined, width, bias: false), new Relu(), new Dropout(dropout)));
-        _textFusion = RegisterModule("fc_2", new Sequential(new Linear(joined, width, bias: false), new Relu(), new Dropout(dropout)));
-        _score = RegisterModule("fc_out", new Sequential(new Linear(joined, width), new Relu(), new Dropout(dropout), new Linear(width, 1)));
+        _imageFusion = RegisterModule(
+            "fc_1", new Sequential(new Linear(joined, width, bias: false), new Relu(), new Dropout(dropout)));
+        _textFusion = RegisterModule(
+            "fc_2", new Sequential(new Linear(joined, width, bias: false), new Relu(), new Dropout(dropout)));
+        _score = RegisterModule("fc_out",
+            new Sequential(new Linear(joined, width), new Relu(), new Dropout(dropout), new Linear(width, 1)));
         _imageSummary = RegisterModule("final_reduce_1", new SummaryAttention(width, heads, dropout));
         _textSummary = RegisterModule("final_reduce_2", new SummaryAttention(width, heads, dropout));
     }
@@ -130,7 +139,9 @@ public sealed class GatedCrossModalFusion : Module
         ArgumentNullException.ThrowIfNull(regions);
         ArgumentNullException.ThrowIfNull(words);
         using var scope = new TensorScope();
-        var bytesOfCaption = TensorsAtOnce * (words.Type == ScalarType.Float64 ? 8L : 4L) * regions.Size(0) * (regions.Size(1) + words.Size(1)) * _width;
+        var elementBytes = words.Type == ScalarType.Float64 ? 8L : 4L;
+        var bytesOfCaption =
+            TensorsAtOnce * elementBytes * regions.Size(0) * (regions.Size(1) + words.Size(1)) * _width;
         var captionsAtOnce = Math.Clamp(maximumBytes / Math.Max(1, bytesOfCaption), 1, words.Size(0));
         var columns = new List<Tensor>();
         for (var start = 0L; start < words.Size(0); start += captionsAtOnce)
@@ -161,8 +172,10 @@ public sealed class GatedCrossModalFusion : Module
         // What each word gathers from the regions, and each region from the words.
         var ofRegions = Attend(Project("txt_query_fc", text), Project("img_key_fc", image), image, null);
         var ofWords = Attend(Project("img_query_fc", image), Project("txt_key_fc", text), text, present);
-        var toImage = Attend(Project("weighted_txt_query_fc", ofWords), Project("weighted_txt_key_fc", ofWords), ofWords, null);
-        var toText = Attend(Project("weighted_img_query_fc", ofRegions), Project("weighted_img_key_fc", ofRegions), ofRegions, present);
+        var toImage = Attend(
+            Project("weighted_txt_query_fc", ofWords), Project("weighted_txt_key_fc", ofWords), ofWords, null);
+        var toText = Attend(
+            Project("weighted_img_query_fc", ofRegions), Project("weighted_img_key_fc", ofRegions), ofRegions, present);
         var changedImage = Take(image, toImage, _imageFusion);
         var changedText = Take(text, toText, _textFusion);
         return (

@@ -28,10 +28,12 @@ public sealed class LowRankBilinearFusion : Module
     /// <param name="rank">How many products are summed.</param>
     /// <param name="dropout">Probability of a zero in both inputs in training.</param>
     public LowRankBilinearFusion(
-        int imageWidth, int textWidth, int imageHidden = 1024, int textHidden = 1024, int fused = 1024, int rank = 20, double dropout = 0.25)
+        int imageWidth, int textWidth, int imageHidden = 1024, int textHidden = 1024, int fused = 1024, int rank = 20,
+            double dropout = 0.25)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
-        _fusion = RegisterModule("fusion", new Fusion(imageWidth, textWidth, imageHidden, textHidden, fused, rank, dropout));
+        _fusion = RegisterModule(
+            "fusion", new Fusion(imageWidth, textWidth, imageHidden, textHidden, fused, rank, dropout));
         _classifier = RegisterModule("linear_classif", new Linear(fused, 1));
     }
 
@@ -74,7 +76,8 @@ public sealed class LowRankBilinearFusion : Module
         private readonly ModuleList _imageFactors;
         private readonly ModuleList _textFactors;
 
-        public Fusion(int imageWidth, int textWidth, int imageHidden, int textHidden, int fused, int rank, double dropout)
+        public Fusion(
+            int imageWidth, int textWidth, int imageHidden, int textHidden, int fused, int rank, double dropout)
         {
             _dropout = RegisterModule("dropout", new Dropout(dropout));
             _image = RegisterModule("linear_v", new Linear(imageWidth, imageHidden));

@@ -53,7 +53,8 @@ public enum RelevanceAggregation
     Sum,
 }
 
-/// <summary>A variant of stacked cross attention; SCAN's values for Flickr30k are 9 and 6 (text to image), 4 and 5 (image to text).</summary>
+/// <summary>A variant of stacked cross attention; SCAN's values for Flickr30k are 9 and 6 (text to image), 4 and 5
+/// (image to text).</summary>
 /// <param name="Direction">Who asks.</param>
 /// <param name="Sharpness">Factor before the softmax over the context (lambda 1).</param>
 /// <param name="AggregationSharpness">Lambda 2, read by <see cref="RelevanceAggregation.LogSumExp"/>.</param>
@@ -65,8 +66,8 @@ public sealed record StackedCrossAttentionOptions(
     AffinityNormalization Normalization = AffinityNormalization.ClippedL2);
 
 /// <summary>
-/// SCAN's score of an image and a caption (Lee et al. 2018, equations 1 to 10): each query gathers what it attends to in the
-/// context, and is as relevant as the cosine between both.
+/// SCAN's score of an image and a caption (Lee et al. 2018, equations 1 to 10): each query gathers what it attends to
+/// in the context, and is as relevant as the cosine between both.
 /// </summary>
 /// <remarks>
 /// All pairs are computed together, padded words masked out. The attended vectors are never formed: their lengths and
@@ -91,16 +92,19 @@ public static class StackedCrossAttention
     /// <returns>[N, M].</returns>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
     public static Tensor Scores(
-        Tensor regions, Tensor words, Tensor lengths, StackedCrossAttentionOptions options, long maximumBytes = 256L << 20)
+        Tensor regions, Tensor words, Tensor lengths, StackedCrossAttentionOptions options,
+        long maximumBytes = 256L << 20)
     {
         ArgumentNullException.ThrowIfNull(regions);
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(lengths);
         ArgumentNullException.ThrowIfNull(options);
-        if (regions.Dimensions != 3 || words.Dimensions != 3 || regions.Size(2) != words.Size(2) || lengths.NumberOfElements != words.Size(0))
+        if (regions.Dimensions != 3 || words.Dimensions != 3 || regions.Size(2) != words.Size(2)
+            || lengths.NumberOfElements != words.Size(0))
         {
             throw new ArgumentException(
-                $"Regions {regions} and words {words} must be [N, R, D] and [M, L, D], with {words.Size(0)} lengths.", nameof(words));
+                $"Regions {regions} and words {words} must be [N, R, D] and [M, L, D], with {words.Size(0)} lengths.",
+                    nameof(words));
         }
 
         using var scope = new TensorScope();
@@ -108,7 +112,8 @@ public static class StackedCrossAttention
         var bytesOfCaption = MatricesAtOnce * elementBytes * regions.Size(0) * regions.Size(1) * words.Size(1);
         var captionsAtOnce = Math.Clamp(maximumBytes / Math.Max(1, bytesOfCaption), 1, words.Size(0));
         var mask = Pooling.SequencePooling.Mask(lengths, words.Size(1), words.Device);
-        var gram = options.Direction == CrossAttentionDirection.TextToImage ? regions.Bmm(regions.Transpose(1, 2)) : null;
+        var gram = options.Direction == CrossAttentionDirection.TextToImage ? regions.Bmm(regions.Transpose(1, 2))
+            : null;
         var columns = new List<Tensor>();
         for (var start = 0L; start < words.Size(0); start += captionsAtOnce)
         {
@@ -116,7 +121,8 @@ public static class StackedCrossAttention
             var count = Math.Min(captionsAtOnce, words.Size(0) - start);
             var (captions, present) = (words.Narrow(0, start, count), mask.Narrow(0, start, count));
             columns.Add(chunk.Keep(
-                gram is null ? ImageToText(regions, captions, present, options) : TextToImage(regions, gram, captions, present, options)));
+                gram is null ? ImageToText(regions, captions, present, options)
+                    : TextToImage(regions, gram, captions, present, options)));
         }
 
         return scope.Keep(Tensor.Cat(columns, 1));
@@ -147,7 +153,8 @@ public static class StackedCrossAttention
             .View(images, regions.Size(1), captions, words.Size(1)).Transpose(1, 2);
     }
 
-    private static Tensor TextToImage(Tensor regions, Tensor gram, Tensor words, Tensor mask, StackedCrossAttentionOptions options)
+    private static Tensor TextToImage(
+        Tensor regions, Tensor gram, Tensor words, Tensor mask, StackedCrossAttentionOptions options)
     {
         var affinity = Affinity(regions, words);
         var present = mask.View(1, mask.Size(0), 1, mask.Size(1));
@@ -169,7 +176,8 @@ public static class StackedCrossAttention
         var products = (weights * affinity).Sum(3);
         var side = weights.Transpose(0, 1).Flatten(1, 2);
         var gram = words.Bmm(words.Transpose(1, 2));
-        var squares = (side * side.Bmm(gram)).Sum(2).View(products.Size(1), products.Size(0), products.Size(2)).Transpose(0, 1);
+        var squares = (side * side.Bmm(gram)).Sum(2)
+            .View(products.Size(1), products.Size(0), products.Size(2)).Transpose(0, 1);
         var relevance = Cosine(products, regions.Norm(2, 2).Unsqueeze(1), squares);
         return Aggregate(relevance, null, options);
     }
@@ -185,21 +193,23 @@ public static class StackedCrossAttention
         return options.Aggregation switch
         {
             RelevanceAggregation.LogSumExp =>
-                (Filled(double.NegativeInfinity) * options.AggregationSharpness).Logsumexp(2) / options.AggregationSharpness,
+                (Filled(double.NegativeInfinity) * options.AggregationSharpness).Logsumexp(2)
+                / options.AggregationSharpness,
             RelevanceAggregation.Max => Filled(double.NegativeInfinity).Max(2).Values,
             RelevanceAggregation.Sum => Filled(0).Sum(2),
             RelevanceAggregation.Mean when mask is not null => Filled(0).Sum(2) / mask.To(relevance.Type).Sum(2),
             RelevanceAggregation.Mean => relevance.Mean(2),
-            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Aggregation, "There is no such aggregation."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(options), options.Aggregation, "There is no such aggregation."),
         };
     }
 
     // Over the queries, which are the dimension given; those that are not present count nothing.
     private static Tensor Normalize(Tensor affinity, int dim, Tensor? present, AffinityNormalization normalization)
     {
-        var clipped = normalization is AffinityNormalization.Clipped or AffinityNormalization.ClippedL1 or AffinityNormalization.ClippedL2
-            ? affinity.LeakyRelu(Slope)
-            : affinity;
+        var isClipped = normalization is AffinityNormalization.Clipped or AffinityNormalization.ClippedL1
+            or AffinityNormalization.ClippedL2;
+        var clipped = isClipped ? affinity.LeakyRelu(Slope) : affinity;
         Tensor Filled(double value) => present is null ? clipped : clipped.MaskedFill(present.LogicalNot(), value);
         return normalization switch
         {

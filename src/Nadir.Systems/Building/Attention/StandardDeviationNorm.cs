@@ -4,10 +4,11 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Building.Attention;
 
 /// <summary>
-/// The layer normalisation of "The Annotated Transformer", which MCAN and GaLR took over: a * (x - mean) / (std + eps) + b
-/// over the last dimension, with the unbiased standard deviation (n - 1) and eps added to it, not to the variance.
+/// The layer normalisation of "The Annotated Transformer", which MCAN and GaLR took over: a * (x - mean) / (std + eps)
+/// + b over the last dimension, with the unbiased standard deviation (n - 1) and eps added to it, not to the variance.
 /// </summary>
-/// <remarks>Parameters under the names of the authors' code: a_2, b_2. Not safe for concurrent use in training.</remarks>
+/// <remarks>Parameters under the names of the authors' code: a_2, b_2. Not safe for concurrent use in
+/// training.</remarks>
 public sealed class StandardDeviationNorm : Module
 {
     private readonly Tensor _scale;

@@ -17,8 +17,8 @@ public enum VisualGuidance
 }
 
 /// <summary>
-/// AMFMN's visual-guided attention (Yuan et al. 2021, section III-C): each image gates the caption's vector in its own way,
-/// and the score is the cosine between the image and the caption as it sees it.
+/// AMFMN's visual-guided attention (Yuan et al. 2021, section III-C): each image gates the caption's vector in its own
+/// way, and the score is the cosine between the image and the caption as it sees it.
 /// </summary>
 /// <remarks>
 /// Parameters under the names of the authors' code: cross_attention.0.*, or cross_attention_fc1.0.* and

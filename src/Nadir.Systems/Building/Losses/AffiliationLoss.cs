@@ -3,19 +3,21 @@ using Nadir.Torch;
 namespace Nadir.Systems.Building.Losses;
 
 /// <summary>
-/// Draws each sample to the class it belongs to, seen through the other modality: the in-batch mean of a class's texts is
-/// the centre that its images shall find among all classes' centres, and the other way round (Pan et al. 2023, "A Prior
-/// Instruction Representation Framework for Remote Sensing Image-Text Retrieval", cluster-wise affiliation loss).
+/// Draws each sample to the class it belongs to, seen through the other modality: the in-batch mean of a class's texts
+/// is the centre that its images shall find among all classes' centres, and the other way round (Pan et al. 2023, "A
+/// Prior Instruction Representation Framework for Remote Sensing Image-Text Retrieval", cluster-wise affiliation loss).
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 public static class AffiliationLoss
 {
-    /// <summary>Cross-entropy of each sample's own class among the centres of the batch, mean of both directions.</summary>
+    /// <summary>Cross-entropy of each sample's own class among the centres of the batch, mean of both
+    /// directions.</summary>
     /// <param name="images">[N, D], unit norm.</param>
     /// <param name="texts">[N, D], unit norm; row k belongs to image k.</param>
     /// <param name="classes">[N] Int64: class of each pair, any numbers.</param>
     /// <param name="temperature">Above 0; published: 0.07.</param>
-    /// <param name="normalizeCenters">Whether centres get unit norm; a plain mean when false, our reading of the paper.</param>
+    /// <param name="normalizeCenters">Whether centres get unit norm; a plain mean when false, our reading of the
+    /// paper.</param>
     /// <returns>A scalar, at least 0; 0 when the batch has one class.</returns>
     public static Tensor Compute(
         Tensor images, Tensor texts, Tensor classes, double temperature = 0.07, bool normalizeCenters = false)
@@ -58,7 +60,8 @@ public static class AffiliationLoss
         var firsts = same.Tril(-1).Any(1).LogicalNot().Nonzero().Squeeze(1);
         var membership = same.IndexSelect(1, firsts).To(images.Type);
         var shares = (membership / membership.Sum([0], keepDim: true)).T();
-        return (images.Matmul(Centers(texts).T()) / temperature, texts.Matmul(Centers(images).T()) / temperature, membership);
+        return (images.Matmul(Centers(texts).T()) / temperature, texts.Matmul(Centers(images).T()) / temperature,
+            membership);
 
         Tensor Centers(Tensor samples)
         {

@@ -5,15 +5,17 @@ using Nadir.Torch;
 namespace Nadir.Systems.Building.Losses;
 
 /// <summary>
-/// How alike a caption is to an image's own captions, 0 to 1, for <see cref="DynamicMargin"/>: the mean of a sentence BLEU-4
-/// and of the share of words that both have, on Porter stems (the script of AMFMN's repository; the paper names BLEU and METEOR).
+/// How alike a caption is to an image's own captions, 0 to 1, for <see cref="DynamicMargin"/>: the mean of a sentence
+/// BLEU-4 and of the share of words that both have, on Porter stems (the script of AMFMN's repository; the paper names
+/// BLEU and METEOR).
 /// </summary>
 /// <remarks>
-/// BLEU is 1 where the caption is one of the image's, else nltk's sentence BLEU without smoothing: an order without a match
-/// counts as 2.2e-308, and no shared word gives 0 (<see cref="Nadir.Language"/> has the tokenizer and the stemmer; the BLEU of
-/// caption metrics smooths otherwise). The overlap is the mean over the image's captions of shared distinct words over the
-/// caption's number of words, stop words and , and . left out after stemming; captions without other words are left out, and
-/// where none has any the overlap is 0, where the script has no number. Each distinct caption is prepared once. Thread-safe.
+/// BLEU is 1 where the caption is one of the image's, else nltk's sentence BLEU without smoothing: an order without a
+/// match counts as 2.2e-308, and no shared word gives 0 (<see cref="Nadir.Language"/> has the tokenizer and the
+/// stemmer; the BLEU of caption metrics smooths otherwise). The overlap is the mean over the image's captions of shared
+/// distinct words over the caption's number of words, stop words and , and . left out after stemming; captions without
+/// other words are left out, and where none has any the overlap is 0, where the script has no number. Each distinct
+/// caption is prepared once. Thread-safe.
 /// </remarks>
 public sealed class CaptionSimilarity
 {
@@ -28,7 +30,8 @@ public sealed class CaptionSimilarity
     /// <param name="captions">M captions.</param>
     /// <param name="device">Where the result is; the processor when left out.</param>
     /// <returns>[N, M] float32.</returns>
-    public Tensor Compute(IReadOnlyList<IReadOnlyList<string>> captionsOfImages, IReadOnlyList<string> captions, Device? device = null)
+    public Tensor Compute(
+        IReadOnlyList<IReadOnlyList<string>> captionsOfImages, IReadOnlyList<string> captions, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(captionsOfImages);
         ArgumentNullException.ThrowIfNull(captions);
@@ -37,7 +40,8 @@ public sealed class CaptionSimilarity
         var prepared = captions.Select(Prepare).ToArray();
         // Captions repeat within a batch: a row computes each distinct one once.
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        var first = captions.Select((caption, column) => seen.TryAdd(caption, column) ? column : seen[caption]).ToArray();
+        var first = captions
+            .Select((caption, column) => seen.TryAdd(caption, column) ? column : seen[caption]).ToArray();
         Parallel.For(0, captionsOfImages.Count, row =>
         {
             var own = new OwnCaptions(captionsOfImages[row].Select(Prepare).ToArray());
@@ -69,7 +73,8 @@ public sealed class CaptionSimilarity
     {
         var stems = TreebankWordTokenizer.Tokenize(key).ConvertAll(PorterStemmer.Stem);
         int[] numbers = [.. stems.Select(Number)];
-        int[] words = [.. stems.Where(static stem => stem is not ("," or ".") && !EnglishStopWords.All.Contains(stem)).Select(Number)];
+        int[] words = [.. stems.Where(static stem => stem is not ("," or ".") && !EnglishStopWords.All.Contains(stem))
+            .Select(Number)];
         return new Caption(numbers, words);
     });
 
@@ -121,7 +126,8 @@ public sealed class CaptionSimilarity
     private readonly record struct Gram(int First, int Second, int Third, int Fourth)
     {
         public Gram(ReadOnlySpan<int> stems)
-            : this(stems[0], stems.Length > 1 ? stems[1] : 0, stems.Length > 2 ? stems[2] : 0, stems.Length > 3 ? stems[3] : 0)
+            : this(stems[0], stems.Length > 1 ? stems[1] : 0, stems.Length > 2 ? stems[2] : 0, stems.Length > 3
+                ? stems[3] : 0)
         {
         }
     }

@@ -18,7 +18,8 @@ public static class ConceptLoss
     public static Tensor OfLogits(Tensor logits, Tensor targets) =>
         Functional.BinaryCrossEntropyWithLogits(logits, targets);
 
-    /// <summary>From probabilities, where a network uses them as features too; logarithms are cut off at -100, as in PyTorch.</summary>
+    /// <summary>From probabilities, where a network uses them as features too; logarithms are cut off at -100, as in
+    /// PyTorch.</summary>
     /// <param name="probabilities">[N, concepts] in 0 to 1.</param>
     /// <param name="targets">[N, concepts] in 0 to 1.</param>
     /// <returns>A scalar, at least 0.</returns>

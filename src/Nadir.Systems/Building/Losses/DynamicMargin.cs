@@ -9,8 +9,10 @@ namespace Nadir.Systems.Building.Losses;
 /// <remarks>Thread-safe.</remarks>
 public static class DynamicMargin
 {
-    /// <summary>The margins of a batch, for <see cref="HingeLoss.Compute(Tensor, Tensor, HingeKind, Tensor?)"/>.</summary>
-    /// <param name="similarity">[N, M] in 0 to 1, image i's captions against caption j, see <see cref="CaptionSimilarity"/>.</param>
+    /// <summary>The margins of a batch, for
+    /// <see cref="HingeLoss.Compute(Tensor, Tensor, HingeKind, Tensor?)"/>.</summary>
+    /// <param name="similarity">[N, M] in 0 to 1, image i's captions against caption j, see
+    /// <see cref="CaptionSimilarity"/>.</param>
     /// <param name="gamma">Margin of what is unrelated (s = 0); published: 0.6.</param>
     /// <param name="beta">How late the margin falls, above 0; published: 5. Near 0 it falls in a straight line.</param>
     /// <returns>[N, M]: gamma at similarity 0, 0 at similarity 1.</returns>

@@ -8,22 +8,23 @@ public enum HingeKind
     /// <summary>All of them.</summary>
     Sum,
 
-    /// <summary>For each image the hardest caption, for each caption the hardest image ("max violation" in VSE++).</summary>
+    /// <summary>For each image the hardest caption, for each caption the hardest image ("max violation" in
+    /// VSE++).</summary>
     Hardest,
 }
 
 /// <summary>
 /// Triplet losses on a matrix of scores: a right pair must win over each wrong one by a margin.
 /// <para>
-/// cost_c[i,j] = max(0, m + S[i,j] - S[i,i]) (wrong captions of image i), cost_i[i,j] = max(0, m + S[i,j] - S[j,j]) (wrong
-/// images of caption j), 0 where i and j belong together. <see cref="HingeKind.Sum"/> adds up both matrices;
-/// <see cref="HingeKind.Hardest"/> adds up the row maxima of the first and the column maxima of the second. The result is
-/// never divided by the number of pairs.
+/// cost_c[i,j] = max(0, m + S[i,j] - S[i,i]) (wrong captions of image i), cost_i[i,j] = max(0, m + S[i,j] - S[j,j])
+/// (wrong images of caption j), 0 where i and j belong together. <see cref="HingeKind.Sum"/> adds up both matrices;
+/// <see cref="HingeKind.Hardest"/> adds up the row maxima of the first and the column maxima of the second. The result
+/// is never divided by the number of pairs.
 /// </para>
 /// </summary>
 /// <remarks>
-/// Sources: Faghri et al. 2018, "VSE++", equations 3 and 6; the same code in AMFMN, GaLR, LW-MCR, MTFN and KAMCL. As there,
-/// a cost of exactly 0 passes its gradient, and of several equal maxima the first takes all of it. Thread-safe.
+/// Sources: Faghri et al. 2018, "VSE++", equations 3 and 6; the same code in AMFMN, GaLR, LW-MCR, MTFN and KAMCL. As
+/// there, a cost of exactly 0 passes its gradient, and of several equal maxima the first takes all of it. Thread-safe.
 /// </remarks>
 public static class HingeLoss
 {
@@ -47,7 +48,8 @@ public static class HingeLoss
 
     /// <summary>
     /// The loss with a margin of its own for every image and caption, such as those of <see cref="DynamicMargin"/>
-    /// (Yuan et al. 2021, AMFMN, equation 30). The hardest negative is the one with the highest score; its margin is looked up after.
+    /// (Yuan et al. 2021, AMFMN, equation 30). The hardest negative is the one with the highest score; its margin is
+    /// looked up after.
     /// </summary>
     /// <param name="scores">[N, N], row = image, column = caption, pair k at (k, k).</param>
     /// <param name="margins">[N, N], at least 0; entry (i, j) is for image i and caption j, in both directions.</param>
@@ -62,7 +64,8 @@ public static class HingeLoss
         var mask = PositivePairs.Resolve(scores, positives);
         if (!margins.Shape.SequenceEqual(scores.Shape))
         {
-            throw new ArgumentException($"Margins are {margins} and must have the shape of the scores, {scores}.", nameof(margins));
+            throw new ArgumentException(
+                $"Margins are {margins} and must have the shape of the scores, {scores}.", nameof(margins));
         }
 
         var own = scores.Diagonal();
@@ -70,7 +73,8 @@ public static class HingeLoss
             OneWay(scores, own, margins, kind, mask) + OneWay(scores.T(), own, margins.T(), kind, mask.T()));
     }
 
-    /// <summary>One direction: N anchors against K candidates, for scores that are not square, such as those of a memory queue.</summary>
+    /// <summary>One direction: N anchors against K candidates, for scores that are not square, such as those of a
+    /// memory queue.</summary>
     /// <param name="scores">[N, K], anchors against candidates.</param>
     /// <param name="own">[N]: each anchor's score with its own partner.</param>
     /// <param name="margin">At least 0.</param>
@@ -129,7 +133,8 @@ public static class HingeLoss
         using var scope = new TensorScope();
         var mask = PositivePairs.Resolve(scores, positives);
         var own = scores.Diagonal();
-        return scope.Keep(Weighted(Costs(scores, own, margin, mask)) + Weighted(Costs(scores.T(), own, margin, mask.T())));
+        return scope.Keep(
+            Weighted(Costs(scores, own, margin, mask)) + Weighted(Costs(scores.T(), own, margin, mask.T())));
 
         Tensor Weighted(Tensor costs) => (costs * (costs * -beta).Exp()).Sum();
     }

@@ -3,17 +3,18 @@ using Nadir.Torch;
 namespace Nadir.Systems.Building.Losses;
 
 /// <summary>
-/// Cross-entropy between the softmax of scaled similarities and a target that may have several right answers or soft ones:
-/// InfoNCE (van den Oord et al. 2018; Radford et al. 2021), with several positives as in the supervised contrastive loss
-/// (Khosla et al. 2020, equation 2), against a queue as in MoCo (He et al. 2020), and NT-Xent (Chen et al. 2020).
+/// Cross-entropy between the softmax of scaled similarities and a target that may have several right answers or soft
+/// ones: InfoNCE (van den Oord et al. 2018; Radford et al. 2021), with several positives as in the supervised
+/// contrastive loss (Khosla et al. 2020, equation 2), against a queue as in MoCo (He et al. 2020), and NT-Xent (Chen et
+/// al. 2020).
 /// </summary>
 /// <remarks>All go through log-softmax and stay finite at any size of the logits. Thread-safe.</remarks>
 public static class InfoNceLoss
 {
     /// <summary>The mean of both directions of a matrix of logits.</summary>
     /// <param name="logits">[N, M], images against captions, already scaled.</param>
-    /// <param name="targets">[N, M] real, at least 0: 1 where image and caption belong together, a share of it where they
-    /// are alike (<see cref="SoftTargets"/>), else 0. Rows, and columns, are scaled to sum 1.</param>
+    /// <param name="targets">[N, M] real, at least 0: 1 where image and caption belong together, a share of it where
+    /// they are alike (<see cref="SoftTargets"/>), else 0. Rows, and columns, are scaled to sum 1.</param>
     /// <returns>A scalar, at least 0.</returns>
     public static Tensor Compute(Tensor logits, Tensor targets)
     {
@@ -23,8 +24,10 @@ public static class InfoNceLoss
         return scope.Keep((OneWay(logits, targets) + OneWay(logits.T(), targets.T())) * 0.5);
     }
 
-    /// <summary>One direction: the mean over rows of the cross-entropy. A row without any target counts nothing.</summary>
-    /// <param name="logits">[N, K], already scaled; K may be larger than N, with the entries of a queue behind the batch.</param>
+    /// <summary>One direction: the mean over rows of the cross-entropy. A row without any target counts
+    /// nothing.</summary>
+    /// <param name="logits">[N, K], already scaled; K may be larger than N, with the entries of a queue behind the
+    /// batch.</param>
     /// <param name="targets">[N, K] real, at least 0; rows are scaled to sum 1.</param>
     /// <returns>A scalar, at least 0.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
@@ -34,7 +37,8 @@ public static class InfoNceLoss
         ArgumentNullException.ThrowIfNull(targets);
         if (!logits.Shape.SequenceEqual(targets.Shape))
         {
-            throw new ArgumentException($"Targets are {targets} and must have the shape of the logits, {logits}.", nameof(targets));
+            throw new ArgumentException(
+                $"Targets are {targets} and must have the shape of the logits, {logits}.", nameof(targets));
         }
 
         using var scope = new TensorScope();
@@ -61,7 +65,8 @@ public static class InfoNceLoss
         return scope.Keep((similarity * weight).MaskedFill(positives.To(ScalarType.Bool), 1));
     }
 
-    /// <summary>Logits of queries against their own key (column 0) and a queue of keys, as MoCo and KAMCL have them.</summary>
+    /// <summary>Logits of queries against their own key (column 0) and a queue of keys, as MoCo and KAMCL have
+    /// them.</summary>
     /// <param name="queries">[N, D].</param>
     /// <param name="keys">[N, D], row k is the right answer of query k.</param>
     /// <param name="queue">[K, D], wrong answers.</param>
@@ -89,7 +94,8 @@ public static class InfoNceLoss
     }
 
     /// <summary>
-    /// NT-Xent: two augmentations of each example find each other among all 2N - 2 others (Chen et al. 2020, equation 1).
+    /// NT-Xent: two augmentations of each example find each other among all 2N - 2 others (Chen et al. 2020, equation
+    /// 1).
     /// </summary>
     /// <param name="first">[N, D], unit norm.</param>
     /// <param name="second">[N, D], unit norm; row k belongs to row k of the first.</param>

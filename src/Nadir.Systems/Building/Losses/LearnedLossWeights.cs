@@ -7,7 +7,8 @@ namespace Nadir.Systems.Building.Losses;
 /// Weights of several losses from their values, by a small network that is trained with the rest (HVSA's AutoWeighted
 /// module): softmax(Linear(PReLU(Linear(PReLU(Linear(losses)))))), no biases. It can learn to prefer the easier loss.
 /// </summary>
-/// <remarks>Parameters under the names of the authors' code: linear.0, linear.1 (PReLU), ... Not safe for concurrent use.</remarks>
+/// <remarks>Parameters under the names of the authors' code: linear.0, linear.1 (PReLU), ... Not safe for concurrent
+/// use.</remarks>
 public sealed class LearnedLossWeights : Module
 {
     private readonly Sequential _linear;
@@ -20,7 +21,8 @@ public sealed class LearnedLossWeights : Module
         _linear = RegisterModule(
             "linear",
             new Sequential(
-                new Linear(losses, firstWidth, bias: false), new PRelu(), new Linear(firstWidth, secondWidth, bias: false),
+                new Linear(losses, firstWidth, bias: false), new PRelu(),
+                    new Linear(firstWidth, secondWidth, bias: false),
                 new PRelu(), new Linear(secondWidth, losses, bias: false)));
 
     /// <summary>The weights.</summary>

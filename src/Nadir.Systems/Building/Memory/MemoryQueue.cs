@@ -4,13 +4,14 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Building.Memory;
 
 /// <summary>
-/// The last embeddings of images and captions, as further negatives for the next steps: a cross-batch memory (Wang et al.
-/// 2020, "XBM"), which needs no second network, as weights change slowly once the first steps are over. Each entry keeps
-/// its image's and its caption's key, so that equal ones are known as positives (<see cref="Losses.PositivePairs"/>).
+/// The last embeddings of images and captions, as further negatives for the next steps: a cross-batch memory (Wang et
+/// al. 2020, "XBM"), which needs no second network, as weights change slowly once the first steps are over. Each entry
+/// keeps its image's and its caption's key, so that equal ones are known as positives
+/// (<see cref="Losses.PositivePairs"/>).
 /// </summary>
 /// <remarks>
-/// A ring buffer of a fixed size. All of its state is in <see cref="Module.StateDict"/>, so that a checkpoint that holds it
-/// resumes exactly. Not safe for concurrent use.
+/// A ring buffer of a fixed size. All of its state is in <see cref="Module.StateDict"/>, so that a checkpoint that
+/// holds it resumes exactly. Not safe for concurrent use.
 /// </remarks>
 public sealed class MemoryQueue : Module
 {
@@ -25,7 +26,8 @@ public sealed class MemoryQueue : Module
     private readonly Tensor _progress;
 
     /// <summary>Makes an empty queue.</summary>
-    /// <param name="capacity">Pairs that it holds, at least 1; XBM: a good part of the training set; KAMCL: 8000.</param>
+    /// <param name="capacity">Pairs that it holds, at least 1; XBM: a good part of the training set; KAMCL:
+    /// 8000.</param>
     /// <param name="width">Length of an embedding.</param>
     /// <param name="warmUpSteps">Calls of <see cref="Enqueue"/> after which <see cref="IsReady"/>; XBM: 1000.</param>
     public MemoryQueue(int capacity, int width, int warmUpSteps = 0)
@@ -78,13 +80,15 @@ public sealed class MemoryQueue : Module
         var pairs = images.Size(0);
         if (!images.Shape.SequenceEqual(captions.Shape) || images.Dimensions != 2 || images.Size(1) != _images.Size(1))
         {
-            throw new ArgumentException($"The queue takes pairs of [N, {_images.Size(1)}], not {images} and {captions}.", nameof(images));
+            throw new ArgumentException(
+                $"The queue takes pairs of [N, {_images.Size(1)}], not {images} and {captions}.", nameof(images));
         }
 
         if (pairs > _capacity || imageKeys.NumberOfElements != pairs || captionKeys.NumberOfElements != pairs)
         {
             throw new ArgumentException(
-                $"{pairs} pairs need as many keys of both kinds and a queue of at least as many entries; this one holds {_capacity}.",
+                $"{pairs} pairs need as many keys of both kinds and a queue of at least as many entries; " +
+                $"this one holds {_capacity}.",
                 nameof(images));
         }
 

@@ -4,13 +4,13 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Building.Pooling;
 
 /// <summary>
-/// GPO: each feature's values over K vectors are sorted, largest first, and summed with weights that a small GRU gives for
-/// the K places of the order (Chen et al. 2021, "Learning the Best Pooling Strategy for Visual Semantic Embedding"; used by KAMCL).
-/// It holds mean, maximum and everything between, for any K.
+/// GPO: each feature's values over K vectors are sorted, largest first, and summed with weights that a small GRU gives
+/// for the K places of the order (Chen et al. 2021, "Learning the Best Pooling Strategy for Visual Semantic Embedding";
+/// used by KAMCL). It holds mean, maximum and everything between, for any K.
 /// </summary>
 /// <remarks>
-/// Parameters under the names of the authors' code: gru.*, linear.weight. The weights depend on K alone and are computed
-/// once for each length that a batch holds. Not safe for concurrent use in training.
+/// Parameters under the names of the authors' code: gru.*, linear.weight. The weights depend on K alone and are
+/// computed once for each length that a batch holds. Not safe for concurrent use in training.
 /// </remarks>
 public sealed class GeneralizedPoolingOperator : Module
 {
@@ -75,14 +75,16 @@ public sealed class GeneralizedPoolingOperator : Module
         }
 
         var distinct = given.Distinct().Order().ToArray();
-        var rows = Tensor.FromArray<long>([.. given.Select(length => (long)Array.IndexOf(distinct, length))], given.Length);
+        var rows = Tensor.FromArray<long>(
+            [.. given.Select(length => (long)Array.IndexOf(distinct, length))], given.Length);
         var weights = PlaceWeights(distinct, features).IndexSelect(0, rows.To(features.Device));
         var padding = SequencePooling.Mask(lengths, given.Max(), features.Device).LogicalNot().Unsqueeze(-1);
         var sorted = features.Narrow(1, 0, given.Max()).MaskedFill(padding, Hidden).Sort(1, descending: true).Values;
         return (scope.Keep((sorted.MaskedFill(padding, 0) * weights).Sum(1)), scope.Keep(weights));
     }
 
-    /// <summary>The sinusoid code of places 0 to K - 1: sine in even columns, cosine in odd ones, wavelengths 2 pi to 20000 pi.</summary>
+    /// <summary>The sinusoid code of places 0 to K - 1: sine in even columns, cosine in odd ones, wavelengths 2 pi to
+    /// 20000 pi.</summary>
     /// <param name="places">K.</param>
     /// <returns>[K, codeWidth] float32.</returns>
     public Tensor PlaceCode(long places)

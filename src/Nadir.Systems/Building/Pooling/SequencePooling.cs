@@ -2,7 +2,8 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Building.Pooling;
 
-/// <summary>Many vectors to one, without weights of its own; with a mask only over the vectors that are there.</summary>
+/// <summary>Many vectors to one, without weights of its own; with a mask only over the vectors that are
+/// there.</summary>
 /// <remarks>Thread-safe.</remarks>
 public static class SequencePooling
 {
@@ -21,7 +22,8 @@ public static class SequencePooling
 
     /// <summary>The mean over positions.</summary>
     /// <param name="features">[N, L, D].</param>
-    /// <param name="mask">[N, L] Bool, true where there is a vector; null for all. A row without any gives zeros.</param>
+    /// <param name="mask">[N, L] Bool, true where there is a vector; null for all. A row without any gives
+    /// zeros.</param>
     /// <returns>[N, D].</returns>
     public static Tensor Mean(Tensor features, Tensor? mask = null)
     {
@@ -46,7 +48,8 @@ public static class SequencePooling
     {
         ArgumentNullException.ThrowIfNull(features);
         using var scope = new TensorScope();
-        var values = mask is null ? features : features.MaskedFill(mask.LogicalNot().Unsqueeze(-1), double.NegativeInfinity);
+        var values = mask is null ? features
+            : features.MaskedFill(mask.LogicalNot().Unsqueeze(-1), double.NegativeInfinity);
         return scope.Keep(values.Max(1).Values);
     }
 

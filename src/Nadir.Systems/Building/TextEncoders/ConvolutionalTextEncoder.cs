@@ -26,13 +26,13 @@ public sealed record ConvolutionalTextOptions
 }
 
 /// <summary>
-/// TextCNN (Kim 2014): convolutions over words of several spans, ReLU, maximum over time, and a linear layer: LW-MCR's text
-/// side (Yuan et al. 2021).
+/// TextCNN (Kim 2014): convolutions over words of several spans, ReLU, maximum over time, and a linear layer: LW-MCR's
+/// text side (Yuan et al. 2021).
 /// </summary>
 /// <remarks>
-/// Parameters under the names of the authors' code: embed.weight, convs.K.*, fc.*. The padding's embedding is an ordinary
-/// row that takes part, as published; texts that are shorter than the widest span are padded to it. There are no word
-/// vectors. Not safe for concurrent use in training.
+/// Parameters under the names of the authors' code: embed.weight, convs.K.*, fc.*. The padding's embedding is an
+/// ordinary row that takes part, as published; texts that are shorter than the widest span are padded to it. There are
+/// no word vectors. Not safe for concurrent use in training.
 /// </remarks>
 public sealed class ConvolutionalTextEncoder : TextEncoder
 {
@@ -84,6 +84,7 @@ public sealed class ConvolutionalTextEncoder : TextEncoder
         var missing = _options.Spans.Max() - ids.Size(1);
         var padded = missing > 0 ? ids.Pad([0, missing]) : ids;
         var words = _embedding.Forward(padded).Unsqueeze(1);
-        return scope.Keep(Tensor.Cat([.. _convolutions.Select(layer => layer.Forward(words).Relu().Squeeze(3).Max(2).Values)], 1));
+        return scope.Keep(
+            Tensor.Cat([.. _convolutions.Select(layer => layer.Forward(words).Relu().Squeeze(3).Max(2).Values)], 1));
     }
 }

@@ -7,11 +7,12 @@ namespace Nadir.Systems.Building.TextEncoders;
 /// <summary>How the states of the words become one vector.</summary>
 public enum WordPooling
 {
-    /// <summary>The state at the last word (VSE++); read in both directions, the backward half is the one at the first word.</summary>
+    /// <summary>The state at the last word (VSE++); read in both directions, the backward half is the one at the first
+    /// word.</summary>
     Last,
 
-    /// <summary>The mean over all positions, padding included: what the remote-sensing VSE++ and CAMP ran. The longest text
-    /// of a batch then changes the vectors of the others.</summary>
+    /// <summary>The mean over all positions, padding included: what the remote-sensing VSE++ and CAMP ran. The longest
+    /// text of a batch then changes the vectors of the others.</summary>
     PaddedMean,
 
     /// <summary>The mean over the words (AMFMN, section III-B).</summary>
@@ -39,8 +40,8 @@ public sealed record GruTextEncoderOptions
     /// <summary>Whether both directions are averaged (SCAN), and not joined.</summary>
     public bool AverageDirections { get; init; } = true;
 
-    /// <summary>Whether each text is read to its own end, and not with its padding. Forward states are the same either way;
-    /// backward ones have otherwise run over the padding first.</summary>
+    /// <summary>Whether each text is read to its own end, and not with its padding. Forward states are the same either
+    /// way; backward ones have otherwise run over the padding first.</summary>
     public bool Packed { get; init; } = true;
 
     /// <summary>How words become a sentence.</summary>
@@ -49,7 +50,8 @@ public sealed record GruTextEncoderOptions
     /// <summary>Whether each word's vector is scaled to length 1 before pooling (SCAN, CAMP).</summary>
     public bool NormalizeWords { get; init; }
 
-    /// <summary>Embeddings begin uniform in +-this (VSE++, SCAN: 0.1); 0 for PyTorch's normal distribution (CAMP).</summary>
+    /// <summary>Embeddings begin uniform in +-this (VSE++, SCAN: 0.1); 0 for PyTorch's normal distribution
+    /// (CAMP).</summary>
     public double EmbeddingRange { get; init; } = 0.1;
 
     /// <summary>Probability of a zero in the embeddings in training.</summary>
@@ -131,7 +133,8 @@ public sealed class GruTextEncoder : TextEncoder
                 return Join(Tensor.Cat([SequencePooling.At(halves[0], lengths! - 1), halves[1].Select(1, 0)], -1));
             default:
                 var mask = SequencePooling.Mask(lengths!, words.Size(1), words.Device);
-                return _options.Pooling == WordPooling.Max ? SequencePooling.Max(words, mask) : SequencePooling.Mean(words, mask);
+                return _options.Pooling == WordPooling.Max ? SequencePooling.Max(words, mask)
+                    : SequencePooling.Mean(words, mask);
         }
     }
 }

@@ -8,8 +8,8 @@ namespace Nadir.Systems.Building.TextEncoders;
 /// Which words they are is said by <see cref="Nadir.Language.ConceptWords"/>, whose ids it takes.
 /// </summary>
 /// <remarks>
-/// Parameters: weight, bias, as those of a linear layer over the concepts. The ids of a text may come in any order and more
-/// than once. There are no word vectors. Not safe for concurrent use in training.
+/// Parameters: weight, bias, as those of a linear layer over the concepts. The ids of a text may come in any order and
+/// more than once. There are no word vectors. Not safe for concurrent use in training.
 /// </remarks>
 public sealed class MultiHotTextEncoder : TextEncoder
 {

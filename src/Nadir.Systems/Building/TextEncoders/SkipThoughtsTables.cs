@@ -15,9 +15,12 @@ public static class SkipThoughtsTables
     /// <param name="tables">utable [words, D]; encoder_W [D, 2H] and encoder_U [H, 2H] (reset gate, then update gate),
     /// encoder_b [2H]; encoder_Wx [D, H], encoder_Ux [H, H], encoder_bx [H] (new state).</param>
     /// <param name="dictionary">The word of each row of utable; one is UNK.</param>
-    /// <param name="vocabulary">The words of our vocabulary, ids from 1 on; a word that the dictionary lacks takes the row of UNK.</param>
-    /// <returns>Tensors by the encoder's names; row 0 of the embedding is zero. The innermost scope's, or the caller's.</returns>
-    /// <exception cref="ArgumentException">A table is missing, or the dictionary does not fit the table or has no UNK.</exception>
+    /// <param name="vocabulary">The words of our vocabulary, ids from 1 on; a word that the dictionary lacks takes the
+    /// row of UNK.</param>
+    /// <returns>Tensors by the encoder's names; row 0 of the embedding is zero. The innermost scope's, or the
+    /// caller's.</returns>
+    /// <exception cref="ArgumentException">A table is missing, or the dictionary does not fit the table or has no
+    /// UNK.</exception>
     public static Dictionary<string, Tensor> ToState(
         IReadOnlyDictionary<string, Tensor> tables, IReadOnlyList<string> dictionary, IReadOnlyList<string> vocabulary)
     {
@@ -29,7 +32,8 @@ public static class SkipThoughtsTables
         if (table.Size(0) != dictionary.Count)
         {
             throw new ArgumentException(
-                $"utable has {table.Size(0)} rows, but the dictionary {dictionary.Count} words; they must be as many.", nameof(dictionary));
+                $"utable has {table.Size(0)} rows, but the dictionary {dictionary.Count} words; they must be as many.",
+                    nameof(dictionary));
         }
 
         var rows = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -40,10 +44,12 @@ public static class SkipThoughtsTables
 
         if (!rows.TryGetValue(Unknown, out var unknown))
         {
-            throw new ArgumentException($"The dictionary has no word {Unknown} for words that it lacks.", nameof(dictionary));
+            throw new ArgumentException(
+                $"The dictionary has no word {Unknown} for words that it lacks.", nameof(dictionary));
         }
 
-        var index = Tensor.FromArray<long>([.. vocabulary.Select(word => rows.GetValueOrDefault(word, unknown))], vocabulary.Count);
+        var index = Tensor.FromArray<long>(
+            [.. vocabulary.Select(word => rows.GetValueOrDefault(word, unknown))], vocabulary.Count);
         var embedding = Tensor.Cat([Tensor.Zeros([1, table.Size(1)], table.Type), table.IndexSelect(0, index)]);
         var state = new Dictionary<string, Tensor> { ["embedding.weight"] = embedding };
         foreach (var (gate, column) in new[] { ("r", 0), ("i", 1) })
@@ -63,10 +69,12 @@ public static class SkipThoughtsTables
 
         return state;
 
-        void Add(string name, Tensor tensor) => state.Add("rnn.gru_cell." + name, tensor.Clone(MemoryFormat.Contiguous));
+        void Add(string name, Tensor tensor) =>
+            state.Add("rnn.gru_cell." + name, tensor.Clone(MemoryFormat.Contiguous));
 
         Tensor Table(string name) => tables.TryGetValue(name, out var found)
             ? found
-            : throw new ArgumentException($"The published skip-thoughts tables include {name}, which is missing.", nameof(tables));
+            : throw new ArgumentException(
+                $"The published skip-thoughts tables include {name}, which is missing.", nameof(tables));
     }
 }

@@ -4,7 +4,8 @@ using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Building.TextEncoders;
 
-/// <summary>Sizes of a <see cref="SkipThoughtsTextEncoder"/>; the defaults are those of the published weights.</summary>
+/// <summary>Sizes of a <see cref="SkipThoughtsTextEncoder"/>; the defaults are those of the published
+/// weights.</summary>
 public sealed record SkipThoughtsOptions
 {
     /// <summary>Rows of the embedding: words, the unknown one and the padding (id 0).</summary>
@@ -29,19 +30,20 @@ public sealed record SkipThoughtsOptions
 public readonly record struct SkipThoughtsMasks(Tensor Inputs, Tensor States);
 
 /// <summary>
-/// The encoder of skip-thoughts (Kiros et al. 2015) with variational dropout (Gal and Ghahramani 2016), "BayesianUniSkip",
-/// as AMFMN, GaLR, HVSA, MTFN and KAMCL use it: embedding and one GRU with biases on its input side only, begun at 0.
+/// The encoder of skip-thoughts (Kiros et al. 2015) with variational dropout (Gal and Ghahramani 2016),
+/// "BayesianUniSkip", as AMFMN, GaLR, HVSA, MTFN and KAMCL use it: embedding and one GRU with biases on its input side
+/// only, begun at 0.
 /// <para>
 /// r = sigmoid(W_ir x1 + b_r + W_hr h1), i = sigmoid(W_ii x2 + b_i + W_hi h2), n = tanh(W_in x3 + b_n + r * (W_hn h3)),
 /// h = (1 - i) * n + i * h; x1 to x3 and h1 to h3 are x and h under six masks, which stay the same over a text.
 /// </para>
 /// </summary>
 /// <remarks>
-/// Parameters under the names of the authors' code: embedding.weight, rnn.gru_cell.weight_{ir,ii,in,hr,hi,hn}.*. Without
-/// lengths a text has as many words as ids that are not 0, and steps are made up to the longest text; a text of no words
-/// takes the last state, whatever the others' length (both as published). Words are the states, [N, longest, hidden], those
-/// behind a text's end included. Without dropout it is libtorch's GRU; with it, the input sides of all steps are one
-/// product a gate, and a step is one batched product. Not safe for concurrent use in training.
+/// Parameters under the names of the authors' code: embedding.weight, rnn.gru_cell.weight_{ir,ii,in,hr,hi,hn}.*.
+/// Without lengths a text has as many words as ids that are not 0, and steps are made up to the longest text; a text of
+/// no words takes the last state, whatever the others' length (both as published). Words are the states, [N, longest,
+/// hidden], those behind a text's end included. Without dropout it is libtorch's GRU; with it, the input sides of all
+/// steps are one product a gate, and a step is one batched product. Not safe for concurrent use in training.
 /// </remarks>
 public sealed class SkipThoughtsTextEncoder : TextEncoder
 {
@@ -57,7 +59,8 @@ public sealed class SkipThoughtsTextEncoder : TextEncoder
         ArgumentOutOfRangeException.ThrowIfNegative(options.Dropout, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.Dropout, 1, nameof(options));
         _options = options;
-        _embedding = RegisterModule("embedding", new Embedding(options.VocabularySize, options.WordWidth, paddingIdx: 0));
+        _embedding = RegisterModule(
+            "embedding", new Embedding(options.VocabularySize, options.WordWidth, paddingIdx: 0));
         using (new NoGradScope())
         using (var rows = _embedding.Weight.Slice(0, 1))
         {
@@ -97,14 +100,16 @@ public sealed class SkipThoughtsTextEncoder : TextEncoder
         var longest = counts.Max();
         if (longest > ids.Size(1) || counts.Min() < 0)
         {
-            throw new ArgumentException($"Lengths must be from 0 to {ids.Size(1)}, the positions of the ids.", nameof(lengths));
+            throw new ArgumentException(
+                $"Lengths must be from 0 to {ids.Size(1)}, the positions of the ids.", nameof(lengths));
         }
 
         // A batch without a single word makes one step, so that there is a state.
         longest = Math.Max(1, longest);
         var words = _embedding.Forward(ids.Narrow(1, 0, longest));
         var states = masks is { } drawn ? ReadMasked(words, drawn) : Read(words);
-        var last = Tensor.FromArray<long>([.. counts.Select(count => count == 0 ? longest - 1 : count - 1)], counts.Length);
+        var last = Tensor.FromArray<long>(
+            [.. counts.Select(count => count == 0 ? longest - 1 : count - 1)], counts.Length);
         return new TextFeatures(scope.Keep(states), scope.Keep(SequencePooling.At(states, last)));
     }
 
@@ -128,7 +133,8 @@ public sealed class SkipThoughtsTextEncoder : TextEncoder
         var start = Tensor.Zeros([1, words.Size(0), _options.Hidden], words.Type, words.Device);
         var bias = weights.InputBias();
         return Functional.Gru(
-            words, start, [weights.InputWeight(), weights.StateWeight(), bias, bias.ZerosLike()], train: Training).Output;
+            words, start, [weights.InputWeight(), weights.StateWeight(), bias, bias.ZerosLike()],
+                train: Training).Output;
     }
 
     private Tensor ReadMasked(Tensor words, SkipThoughtsMasks masks)
@@ -170,7 +176,8 @@ public sealed class SkipThoughtsTextEncoder : TextEncoder
         {
             string[] gates = ["r", "i", "n"];
             _input = [.. gates.Select(gate => RegisterModule("weight_i" + gate, new Linear(wordWidth, hidden)))];
-            _state = [.. gates.Select(gate => RegisterModule("weight_h" + gate, new Linear(hidden, hidden, bias: false)))];
+            _state = [.. gates.Select(
+                gate => RegisterModule("weight_h" + gate, new Linear(hidden, hidden, bias: false)))];
             using var noGrad = new NoGradScope();
             foreach (var parameter in Parameters())
             {

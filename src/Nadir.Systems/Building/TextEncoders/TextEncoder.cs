@@ -4,8 +4,8 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Building.TextEncoders;
 
 /// <summary>What a text encoder gives for N texts.</summary>
-/// <param name="Words">[N, L', D], a vector for every position, L' at most the width of the ids; null where the encoder has
-/// none. What stands behind a text's last word is said by the encoder.</param>
+/// <param name="Words">[N, L', D], a vector for every position, L' at most the width of the ids; null where the encoder
+/// has none. What stands behind a text's last word is said by the encoder.</param>
 /// <param name="Sentence">[N, D], not normalised.</param>
 public readonly record struct TextFeatures(Tensor? Words, Tensor Sentence);
 
@@ -16,12 +16,14 @@ public abstract class TextEncoder : Module
     /// <summary>Length D of the vectors.</summary>
     public abstract int Width { get; }
 
-    /// <summary>Whether <see cref="Encode"/> must be told how long the texts are; otherwise all positions are read.</summary>
+    /// <summary>Whether <see cref="Encode"/> must be told how long the texts are; otherwise all positions are
+    /// read.</summary>
     public abstract bool NeedsLengths { get; }
 
     /// <summary>Encodes texts.</summary>
     /// <param name="ids">[N, L] Int64 token ids; what stands behind a text's end is padding, id 0.</param>
-    /// <param name="lengths">[N] Int64 on the processor, 1 to L; may be null where <see cref="NeedsLengths"/> is false.</param>
+    /// <param name="lengths">[N] Int64 on the processor, 1 to L; may be null where <see cref="NeedsLengths"/> is
+    /// false.</param>
     /// <returns>The vectors; the innermost scope's, or the caller's, to dispose.</returns>
     /// <exception cref="ArgumentException">Lengths are missing or do not fit the ids.</exception>
     public abstract TextFeatures Encode(Tensor ids, Tensor? lengths);
@@ -58,7 +60,8 @@ public abstract class TextEncoder : Module
         var texts = ids.Size(0);
         if (lengths.Dimensions != 1 || lengths.Size(0) != texts || lengths.Device.Type != DeviceType.Cpu)
         {
-            throw new ArgumentException($"{texts} texts need as many lengths on the processor, not {lengths}.", nameof(lengths));
+            throw new ArgumentException(
+                $"{texts} texts need as many lengths on the processor, not {lengths}.", nameof(lengths));
         }
     }
 }

@@ -33,10 +33,11 @@ public sealed record TransformerTextOptions
 }
 
 /// <summary>
-/// Word and position embeddings and a Transformer encoder (Vaswani et al. 2017) with normalisation before each part; words
-/// attend to words only, and the sentence is pooled over words only, so that padding changes nothing.
+/// Word and position embeddings and a Transformer encoder (Vaswani et al. 2017) with normalisation before each part;
+/// words attend to words only, and the sentence is pooled over words only, so that padding changes nothing.
 /// </summary>
-/// <remarks>Parameters: embed.weight, position, encoder.layers.K.*, encoder.norm.*. Not safe for concurrent use in training.</remarks>
+/// <remarks>Parameters: embed.weight, position, encoder.layers.K.*, encoder.norm.*. Not safe for concurrent use in
+/// training.</remarks>
 public sealed class TransformerTextEncoder : TextEncoder
 {
     private readonly TransformerTextOptions _options;
@@ -57,13 +58,15 @@ public sealed class TransformerTextEncoder : TextEncoder
             _embedding.Weight.NormalInPlace(0, 0.02);
         }
 
-        _position = RegisterParameter("position", Tensor.Empty([options.MaximumLength, options.Width]).NormalInPlace(0, 0.02));
+        _position = RegisterParameter(
+            "position", Tensor.Empty([options.MaximumLength, options.Width]).NormalInPlace(0, 0.02));
         _dropout = RegisterModule("dropout", new Dropout(options.Dropout));
         _encoder = RegisterModule(
             "encoder",
             new TransformerEncoder(
                 () => new TransformerEncoderLayer(
-                    options.Width, options.Heads, options.FeedForward, options.Dropout, batchFirst: true, normFirst: true),
+                    options.Width, options.Heads, options.FeedForward, options.Dropout, batchFirst: true,
+                        normFirst: true),
                 options.Layers, new LayerNorm(options.Width)));
     }
 
@@ -80,7 +83,8 @@ public sealed class TransformerTextEncoder : TextEncoder
         if (ids.Size(1) > _options.MaximumLength)
         {
             throw new ArgumentException(
-                $"Texts of {ids.Size(1)} tokens are longer than the {_options.MaximumLength} positions that were learned; cut them off.",
+                $"Texts of {ids.Size(1)} tokens are longer than the {_options.MaximumLength} positions that were " +
+                "learned; cut them off.",
                 nameof(ids));
         }
 

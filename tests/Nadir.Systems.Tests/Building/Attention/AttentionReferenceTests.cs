@@ -5,7 +5,8 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Tests.Building.Attention;
 
-/// <summary>The attention and fusion blocks that several methods share, against what the methods' own code gives.</summary>
+/// <summary>The attention and fusion blocks that several methods share, against what the methods' own code
+/// gives.</summary>
 [Trait("Category", "Reference")]
 public class AttentionReferenceTests
 {
@@ -14,13 +15,17 @@ public class AttentionReferenceTests
         ReferenceVectors.ForEach("scan/func_attention*.safetensors", vectors =>
         {
             var checks = 0;
-            foreach (var name in vectors.Names.Where(name => name.StartsWith("out.", StringComparison.Ordinal) && name.EndsWith(".attn", StringComparison.Ordinal)))
+            foreach (var name in vectors.Names
+                .Where(name => name.StartsWith("out.", StringComparison.Ordinal)
+                && name.EndsWith(".attn", StringComparison.Ordinal)))
             {
                 // out.NORM.lLAMBDA.attn
                 var at = name.LastIndexOf(".l", StringComparison.Ordinal);
                 var (norm, lambda) = (name["out.".Length..at], name[(at + 2)..^".attn".Length]);
                 var (query, context) = (vectors.Variable("in.query"), vectors.Variable("in.context"));
-                var (attended, weights) = StackedCrossAttention.Attend(query, context, Normalization(norm), double.Parse(lambda, CultureInfo.InvariantCulture));
+                var (attended, weights) =
+                    StackedCrossAttention.Attend(
+                    query, context, Normalization(norm), double.Parse(lambda, CultureInfo.InvariantCulture));
                 vectors.AssertEqual($"out.{norm}.l{lambda}.weighted_context", attended);
                 vectors.AssertEqual(name, weights);
                 if (vectors.Contains($"grad.{norm}.l{lambda}.query"))
@@ -43,15 +48,20 @@ public class AttentionReferenceTests
         ReferenceVectors.ForEach("scan/xattn_scores*.safetensors", vectors =>
         {
             var checks = 0;
-            foreach (var name in vectors.Names.Where(name => name.StartsWith("out.t2i.", StringComparison.Ordinal) || name.StartsWith("out.i2t.", StringComparison.Ordinal)))
+            foreach (var name in vectors.Names
+                .Where(name => name.StartsWith("out.t2i.", StringComparison.Ordinal)
+                || name.StartsWith("out.i2t.", StringComparison.Ordinal)))
             {
                 // out.DIRECTION.lLAMBDA1_LAMBDA2.AGGREGATION.NORM
                 var parts = name["out.".Length..].Split('.');
                 var (regions, words) = (vectors.Variable("in.images"), vectors.Variable("in.captions"));
-                var scores = StackedCrossAttention.Scores(regions, words, vectors["in.cap_lens"], Options(parts), maximumBytes);
+                var scores = StackedCrossAttention.Scores(
+                    regions, words, vectors["in.cap_lens"], Options(parts), maximumBytes);
                 vectors.AssertEqual(name, scores);
                 var gradient = "grad." + name["out.".Length..];
-                foreach (var prefix in vectors.Names.Where(other => other.StartsWith(gradient + ".", StringComparison.Ordinal) && other.EndsWith(".images", StringComparison.Ordinal)))
+                foreach (var prefix in vectors.Names
+                    .Where(other => other.StartsWith(gradient + ".", StringComparison.Ordinal)
+                    && other.EndsWith(".images", StringComparison.Ordinal)))
                 {
                     (scores * vectors["in.grad_output"]).Sum().Backward();
                     vectors.AssertGradient(prefix, regions);
@@ -72,11 +82,14 @@ public class AttentionReferenceTests
             var words = vectors["in.captions"].Narrow(0, 0, lengths.Size(0));
             foreach (var (name, direction, sharpness, aggregation) in new[]
             {
-                ("out.one_word.t2i_rs", CrossAttentionDirection.TextToImage, 9, 6), ("out.one_word.i2t_rs", CrossAttentionDirection.ImageToText, 4, 5),
+                ("out.one_word.t2i_rs", CrossAttentionDirection.TextToImage, 9, 6),
+                    ("out.one_word.i2t_rs", CrossAttentionDirection.ImageToText, 4, 5),
                 ("out.one_word.i2t", CrossAttentionDirection.ImageToText, 4, 5),
             })
             {
-                vectors.AssertEqual(name, StackedCrossAttention.Scores(vectors["in.images"], words, lengths, new(direction, sharpness, aggregation)));
+                vectors.AssertEqual(name,
+                    StackedCrossAttention.Scores(
+                    vectors["in.images"], words, lengths, new(direction, sharpness, aggregation)));
             }
         });
 
@@ -84,7 +97,8 @@ public class AttentionReferenceTests
     [InlineData("soft_att", "soft", VisualGuidance.Soft)]
     [InlineData("fusion_att", "fusion", VisualGuidance.Fusion)]
     [InlineData("similarity_att", "sim", VisualGuidance.Similarity)]
-    public void Visual_guided_attention_and_its_gradients_are_AMFMNs(string file, string network, VisualGuidance guidance)
+    public void Visual_guided_attention_and_its_gradients_are_AMFMNs(
+        string file, string network, VisualGuidance guidance)
     {
         ReferenceVectors.ForEach($"amfmn/cross_attention_{file}*.safetensors", vectors =>
         {
@@ -103,7 +117,8 @@ public class AttentionReferenceTests
         });
         ReferenceVectors.ForEach($"networks/amfmn/amfmn_{network}*.safetensors", vectors =>
         {
-            using var block = vectors.Load(new VisualGuidedTextAttention(guidance, (int)vectors["in.v"].Size(1)), "cross_attention_s.");
+            using var block = vectors.Load(
+                new VisualGuidedTextAttention(guidance, (int)vectors["in.v"].Size(1)), "cross_attention_s.");
             vectors.AssertEqual("mid.visual_guided_text", block.Guide(vectors["in.v"], vectors["in.t"]));
             vectors.AssertEqual("out.scores", block.Scores(vectors["in.v"], vectors["in.t"]));
         });
@@ -114,9 +129,11 @@ public class AttentionReferenceTests
         ReferenceVectors.ForEach("mtfn/fusion*.safetensors", vectors =>
         {
             long Size(string name, int dim) => vectors[name].Size(dim);
-            var rank = Enumerable.Range(0, int.MaxValue).TakeWhile(r => vectors.Contains($"fusion.list_linear_hv.{r}.weight")).Count();
+            var rank = Enumerable.Range(
+                0, int.MaxValue).TakeWhile(r => vectors.Contains($"fusion.list_linear_hv.{r}.weight")).Count();
             using var block = vectors.Load(new LowRankBilinearFusion(
-                (int)Size("fusion.linear_v.weight", 1), (int)Size("fusion.linear_t.weight", 1), (int)Size("fusion.linear_v.weight", 0),
+                (int)Size("fusion.linear_v.weight", 1), (int)Size("fusion.linear_t.weight", 1),
+                    (int)Size("fusion.linear_v.weight", 0),
                 (int)Size("fusion.linear_t.weight", 0), (int)Size("linear_classif.weight", 1), rank));
             block.Eval();
             var (regions, texts) = (vectors.Variable("in.v"), vectors.Variable("in.t"));
@@ -157,8 +174,10 @@ public class AttentionReferenceTests
             foreach (var bytes in new[] { 1L, 1L << 40 })
             {
                 var heads = (int)vectors["final_reduce_1.linear.2.weight"].Size(0);
-                using var block = vectors.Load(new GatedCrossModalFusion((int)vectors["in.v1"].Size(2), messages, heads));
-                var (regions, words, mask) = (vectors.Variable("in.v1"), vectors.Variable("in.v2"), vectors["in.mask"].Ne(0));
+                using var block = vectors.Load(
+                    new GatedCrossModalFusion((int)vectors["in.v1"].Size(2), messages, heads));
+                var (regions, words, mask) =
+                    (vectors.Variable("in.v1"), vectors.Variable("in.v2"), vectors["in.mask"].Ne(0));
                 var (image, text) = block.Features(regions, words, mask);
                 vectors.AssertEqual("out.features", Tensor.Cat([image, text], -1));
                 vectors.AssertEqual("out.score_no_mask", block.Scores(regions, words, null, bytes));
@@ -177,9 +196,12 @@ public class AttentionReferenceTests
         {
             var width = (int)vectors["in.seq_x"].Size(2);
             var hidden = (int)vectors["fusion.l2l_SA.ffn.mlp.fc.linear.weight"].Size(0);
-            var heads = (int)System.Text.Json.JsonDocument.Parse(vectors.Metadata["dims"]).RootElement.GetProperty("heads").GetInt64();
-            SelfAttentionUnit Self(string name) => vectors.Load(new SelfAttentionUnit(width, heads, hidden), $"fusion.{name}.");
-            GuidedAttentionUnit Guided(string name) => vectors.Load(new GuidedAttentionUnit(width, heads, hidden), $"fusion.{name}.");
+            var heads = (int)System.Text.Json.JsonDocument.Parse(
+                vectors.Metadata["dims"]).RootElement.GetProperty("heads").GetInt64();
+            SelfAttentionUnit Self(string name) =>
+                vectors.Load(new SelfAttentionUnit(width, heads, hidden), $"fusion.{name}.");
+            GuidedAttentionUnit Guided(string name) =>
+                vectors.Load(new GuidedAttentionUnit(width, heads, hidden), $"fusion.{name}.");
             using var globalSelf = Self("g2g_SA");
             using var localSelf = Self("l2l_SA");
             using var toLocal = Guided("g2l_SGA");
@@ -199,10 +221,12 @@ public class AttentionReferenceTests
             // Which of the two units of a kind the sequences went through is not said: one of them fits.
             var x = vectors["in.seq_x"];
             AssertOneFits("out.seq_SA", globalSelf.Forward(x), localSelf.Forward(x));
-            AssertOneFits("out.seq_SGA", toLocal.Forward(x, vectors["in.seq_y"]), toGlobal.Forward(x, vectors["in.seq_y"]));
+            AssertOneFits(
+                "out.seq_SGA", toLocal.Forward(x, vectors["in.seq_y"]), toGlobal.Forward(x, vectors["in.seq_y"]));
 
             void AssertOneFits(string name, params Tensor[] candidates) =>
-                vectors.AssertEqual(name, candidates.MinBy(candidate => (candidate - vectors[name]).Abs().Max().Item<double>())!);
+                vectors.AssertEqual(
+                    name, candidates.MinBy(candidate => (candidate - vectors[name]).Abs().Max().Item<double>())!);
         });
 
     [SkippableFact]
@@ -245,8 +269,10 @@ public class AttentionReferenceTests
                     var prefix = $"extract_feature.ISA_{block}_";
                     var reduce = state[prefix + "ca.fc.0.weight"];
                     using var channel = state.Load(
-                        new ChannelAttention((int)reduce.Size(1), (int)(reduce.Size(1) / reduce.Size(0))), prefix + "ca.");
-                    using var spatial = state.Load(new SpatialAttention((int)state[prefix + "sa.conv1.weight"].Size(2)), prefix + "sa.");
+                        new ChannelAttention((int)reduce.Size(1), (int)(reduce.Size(1) / reduce.Size(0))), prefix
+                            + "ca.");
+                    using var spatial = state.Load(
+                        new SpatialAttention((int)state[prefix + "sa.conv1.weight"].Size(2)), prefix + "sa.");
                     var map = vectors[$"mid.isa{block}_prelu"];
                     var weight = channel.Forward(map);
                     vectors.AssertEqual($"mid.isa{block}_ca", weight);
@@ -269,9 +295,11 @@ public class AttentionReferenceTests
 
     private static StackedCrossAttentionOptions Options(string[] parts)
     {
-        var lambdas = parts[1][1..].Split('_').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        var lambdas = parts[1][1..].Split('_')
+            .Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
         return new StackedCrossAttentionOptions(
-            parts[0] == "t2i" ? CrossAttentionDirection.TextToImage : CrossAttentionDirection.ImageToText, lambdas[0], lambdas[1],
+            parts[0] == "t2i" ? CrossAttentionDirection.TextToImage : CrossAttentionDirection.ImageToText, lambdas[0],
+                lambdas[1],
             Enum.Parse<RelevanceAggregation>(parts[2]), Normalization(parts[3]));
     }
 

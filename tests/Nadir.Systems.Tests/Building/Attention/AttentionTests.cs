@@ -27,11 +27,13 @@ public class AttentionTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Scores_of_all_pairs_are_those_of_each_pair_by_attended_vectors(CrossAttentionDirection direction, RelevanceAggregation aggregation)
+    public void Scores_of_all_pairs_are_those_of_each_pair_by_attended_vectors(
+        CrossAttentionDirection direction, RelevanceAggregation aggregation)
     {
         using var scope = new TensorScope();
         TorchRandom.ManualSeed(6);
-        var (regions, words) = (Tensor.Randn([3, 5, 4], ScalarType.Float64), Tensor.Randn([2, 6, 4], ScalarType.Float64));
+        var (regions, words) =
+            (Tensor.Randn([3, 5, 4], ScalarType.Float64), Tensor.Randn([2, 6, 4], ScalarType.Float64));
         long[] lengths = [6, 1];
         var options = new StackedCrossAttentionOptions(direction, 4, 5, aggregation);
 
@@ -44,7 +46,8 @@ public class AttentionTests
                 var own = regions.Narrow(0, image, 1);
                 var text = words.Narrow(0, caption, 1).Narrow(1, 0, lengths[caption]);
                 var (queries, context) = direction == CrossAttentionDirection.TextToImage ? (text, own) : (own, text);
-                var attended = StackedCrossAttention.Attend(queries, context, options.Normalization, options.Sharpness).Attended;
+                var attended = StackedCrossAttention.Attend(
+                    queries, context, options.Normalization, options.Sharpness).Attended;
                 var relevance = Functional.CosineSimilarity(queries, attended, 2);
                 var expected = aggregation switch
                 {
@@ -67,12 +70,14 @@ public class AttentionTests
         words.RequiresGrad = true;
         foreach (var direction in Enum.GetValues<CrossAttentionDirection>())
         {
-            var scores = StackedCrossAttention.Scores(regions, words, Tensor.FromArray<long>([3, 1], 2), new(direction, 9, 6));
+            var scores = StackedCrossAttention.Scores(
+                regions, words, Tensor.FromArray<long>([3, 1], 2), new(direction, 9, 6));
             scores.Sum().Backward();
             Assert.All(scores.ToArray<float>(), static value => Assert.True(float.IsFinite(value)));
         }
 
-        Assert.All(regions.Grad!.ToArray<float>().Concat(words.Grad!.ToArray<float>()), static value => Assert.True(float.IsFinite(value)));
+        Assert.All(regions.Grad!.ToArray<float>().Concat(words.Grad!.ToArray<float>()), static value =>
+            Assert.True(float.IsFinite(value)));
     }
 
     [Fact]
@@ -89,7 +94,9 @@ public class AttentionTests
         Assert.All(values.Zip(result), pair => Assert.Equal((pair.First - 3) / deviation, pair.Second, 1e-12));
     }
 
-    public static TheoryData<string> Blocks => ["soft", "fusion", "similarity", "bilinear", "gated", "gated sum", "self", "guided", "external", "channel", "spatial"];
+    public static TheoryData<string> Blocks =>
+        ["soft", "fusion", "similarity", "bilinear", "gated", "gated sum", "self", "guided", "external", "channel",
+            "spatial"];
 
     [Theory]
     [MemberData(nameof(Blocks))]
@@ -131,13 +138,15 @@ public class AttentionTests
         switch (name)
         {
             case "soft" or "fusion" or "similarity":
-                var guided = new VisualGuidedTextAttention(name == "soft" ? VisualGuidance.Soft : name == "fusion" ? VisualGuidance.Fusion : VisualGuidance.Similarity, 4);
+                var guided = new VisualGuidedTextAttention(name == "soft" ? VisualGuidance.Soft : name == "fusion"
+                    ? VisualGuidance.Fusion : VisualGuidance.Similarity, 4);
                 return (guided, input => guided.Scores(input, input.Narrow(0, 0, 2) * 2 + 1));
             case "bilinear":
                 var bilinear = new LowRankBilinearFusion(4, 4, 3, 3, 3, 2, dropout: 0);
                 return (bilinear, input => bilinear.Scores(input, input.Narrow(0, 0, 2)));
             case "gated" or "gated sum":
-                var gated = new GatedCrossModalFusion(4, name == "gated" ? MessageFusion.Concatenate : MessageFusion.Sum, heads: 2);
+                var gated = new GatedCrossModalFusion(
+                    4, name == "gated" ? MessageFusion.Concatenate : MessageFusion.Sum, heads: 2);
                 var mask = Tensor.FromArray([true, true, false, true, true, true], 2, 3).DetachFromScope();
                 return (gated, input => gated.Scores(input.Unsqueeze(1) + 0.5, Tensor.Stack([input, input * 2]), mask));
             case "self":

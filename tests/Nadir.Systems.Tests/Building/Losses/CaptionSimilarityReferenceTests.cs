@@ -15,9 +15,11 @@ public class CaptionSimilarityReferenceTests
         foreach (var path in ReferenceVectors.Files("amfmn/text_similarity*.json"))
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            foreach (var image in document.RootElement.GetProperty("images").EnumerateArray().Concat(document.RootElement.GetProperty("hand_written").EnumerateArray()))
+            foreach (var image in document.RootElement.GetProperty(
+                "images").EnumerateArray().Concat(document.RootElement.GetProperty("hand_written").EnumerateArray()))
             {
-                string[] own = [.. image.GetProperty("image_captions").EnumerateArray().Select(caption => caption.GetString()!)];
+                string[] own = [.. image.GetProperty("image_captions").EnumerateArray()
+                    .Select(caption => caption.GetString()!)];
                 JsonElement[] pairs = [.. image.GetProperty("pairs").EnumerateArray()];
                 string[] captions = [.. pairs.Select(pair => pair.GetProperty("caption").GetString()!)];
                 var similarity = new CaptionSimilarity();
@@ -46,6 +48,7 @@ public class CaptionSimilarityReferenceTests
     private static void AssertClose(JsonElement pair, string name, double actual, string caption)
     {
         var expected = pair.GetProperty(name).GetDouble();
-        Assert.True(Math.Abs(expected - actual) <= 1e-10 * Math.Max(expected, 1e-300), $"{name} of '{caption}' is {actual}, not {expected}");
+        Assert.True(Math.Abs(expected - actual) <= 1e-10 * Math.Max(expected, 1e-300),
+            $"{name} of '{caption}' is {actual}, not {expected}");
     }
 }

@@ -14,10 +14,13 @@ public class HingeLossReferenceTests
     [InlineData("amfmn/calcul_loss*.safetensors")]
     [InlineData("mtfn/calcul_loss*.safetensors")]
     [InlineData("camp/sim_loss*.safetensors")]
-    public void Hinge_losses_and_their_gradients_are_the_published_codes(string pattern) => ReferenceVectors.ForEach(pattern, vectors =>
+    public void Hinge_losses_and_their_gradients_are_the_published_codes(string pattern) =>
+        ReferenceVectors.ForEach(pattern, vectors =>
     {
         var checks = 0;
-        foreach (var name in vectors.Names.Where(name => name.StartsWith("out.", StringComparison.Ordinal) && name.Contains(".m", StringComparison.Ordinal)
+        foreach (var name in vectors.Names
+            .Where(name => name.StartsWith("out.", StringComparison.Ordinal)
+            && name.Contains(".m", StringComparison.Ordinal)
             && name.EndsWith(".loss", StringComparison.Ordinal)))
         {
             // out.CASE.sum.m0.2.loss
@@ -76,11 +79,14 @@ public class HingeLossReferenceTests
         ReferenceVectors.ForEach("hvsa/losses*.safetensors", vectors =>
         {
             var checks = 0;
-            foreach (var name in vectors.Names.Where(name => name.StartsWith("out.", StringComparison.Ordinal) && name.EndsWith(".loss", StringComparison.Ordinal)))
+            foreach (var name in vectors.Names
+                .Where(name => name.StartsWith("out.", StringComparison.Ordinal)
+                && name.EndsWith(".loss", StringComparison.Ordinal)))
             {
                 // out.CASE.m0.2.b0.5.loss
                 var key = name[4..^5];
-                var (atMargin, atBeta) = (key.IndexOf(".m", StringComparison.Ordinal), key.IndexOf(".b", StringComparison.Ordinal));
+                var (atMargin, atBeta) =
+                    (key.IndexOf(".m", StringComparison.Ordinal), key.IndexOf(".b", StringComparison.Ordinal));
                 var margin = double.Parse(key[(atMargin + 2)..atBeta], CultureInfo.InvariantCulture);
                 var beta = double.Parse(key[(atBeta + 2)..], CultureInfo.InvariantCulture);
                 var scores = vectors.Variable($"in.{key[..atMargin]}.scores");
@@ -116,8 +122,10 @@ public class HingeLossReferenceTests
         });
 
     [SkippableTheory]
-    [InlineData("hvsa/total_loss*.safetensors", "in.image_features", "grad.image_features", "out.loss_adaptive", "out.loss_uniformity", "out.loss")]
-    [InlineData("networks/hvsa/hvsa_losses_b*.safetensors", "in.image_feature", "grad.image_feature", "out.alignment", "out.uniformity", "out.total")]
+    [InlineData("hvsa/total_loss*.safetensors", "in.image_features", "grad.image_features", "out.loss_adaptive",
+        "out.loss_uniformity", "out.loss")]
+    [InlineData("networks/hvsa/hvsa_losses_b*.safetensors", "in.image_feature", "grad.image_feature", "out.alignment",
+        "out.uniformity", "out.total")]
     public void The_learned_weighting_of_both_losses_is_HVSAs(
         string pattern, string input, string inputGradient, string alignment, string uniformity, string total) =>
         ReferenceVectors.ForEach(pattern, vectors =>
@@ -158,8 +166,10 @@ public class HingeLossReferenceTests
                 var concepts = vectors.Variable($"in.{test}.image_concept");
                 var target = vectors[$"in.{test}.concept_target"];
                 var hinge = HingeLoss.Compute(scores, margin, HingeKind.Hardest);
-                var contrast = (InfoNceLoss.OfFirstColumn(logits) + InfoNceLoss.OfFirstColumn(vectors[$"in.{test}.logits_tx"])) * 10;
-                var bce = (ConceptLoss.OfProbabilities(concepts, target) + ConceptLoss.OfProbabilities(vectors[$"in.{test}.text_concept"], target)) * 10;
+                var contrast = (InfoNceLoss.OfFirstColumn(logits)
+                    + InfoNceLoss.OfFirstColumn(vectors[$"in.{test}.logits_tx"])) * 10;
+                var bce = (ConceptLoss.OfProbabilities(concepts, target)
+                    + ConceptLoss.OfProbabilities(vectors[$"in.{test}.text_concept"], target)) * 10;
                 vectors.AssertEqual($"out.{test}.hinge", hinge);
                 vectors.AssertEqual($"out.{test}.infonce_times_10", contrast);
                 vectors.AssertEqual($"out.{test}.bce_times_10", bce);

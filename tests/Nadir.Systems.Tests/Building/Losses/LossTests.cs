@@ -17,11 +17,13 @@ public class LossTests
     {
         using var scope = new TensorScope();
         var (scores, values) = Scores();
-        var positives = PositivePairs.OfKeys(Tensor.FromArray<long>([1, 2, 3, 1, 5], Pairs), Tensor.FromArray<long>([1, 2, 2, 4, 5], Pairs));
+        var positives = PositivePairs.OfKeys(
+            Tensor.FromArray<long>([1, 2, 3, 1, 5], Pairs), Tensor.FromArray<long>([1, 2, 2, 4, 5], Pairs));
         var mask = positives.ToArray<bool>();
         Assert.Equal(Pairs + 4, mask.Count(static value => value));
 
-        Assert.Equal(Plain(values, mask, kind, static (_, _) => 0.2), HingeLoss.Compute(scores, 0.2, kind, positives).Item<double>(), 1e-12);
+        Assert.Equal(Plain(values, mask, kind, static (_, _) => 0.2),
+            HingeLoss.Compute(scores, 0.2, kind, positives).Item<double>(), 1e-12);
     }
 
     [Theory]
@@ -33,7 +35,8 @@ public class LossTests
         var (scores, values) = Scores();
         var similarity = Tensor.Rand([Pairs, Pairs], ScalarType.Float64);
         var margins = DynamicMargin.FromSimilarity(similarity);
-        var alphas = similarity.ToArray<double>().Select(s => 0.6 * (Math.Exp(5) - Math.Exp(5 * s)) / (Math.Exp(5) - 1)).ToArray();
+        var alphas = similarity.ToArray<double>()
+            .Select(s => 0.6 * (Math.Exp(5) - Math.Exp(5 * s)) / (Math.Exp(5) - 1)).ToArray();
         Assert.All(alphas.Zip(margins.ToArray<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
         var diagonal = PositivePairs.Diagonal(Pairs).ToArray<bool>();
 
@@ -49,7 +52,8 @@ public class LossTests
         var ends = Tensor.FromArray<double>([0, 1], 1, 2);
         Assert.Equal([0.6, 0], DynamicMargin.FromSimilarity(ends, beta: 5).ToArray<double>());
         Assert.Equal([0.6, 0], DynamicMargin.FromSimilarity(ends, beta: 2000).ToArray<double>());
-        Assert.Equal(0.3, DynamicMargin.FromSimilarity(Tensor.FromArray<double>([0.5], 1, 1), beta: 1e-6).Item<double>(), 1e-6);
+        Assert.Equal(
+            0.3, DynamicMargin.FromSimilarity(Tensor.FromArray<double>([0.5], 1, 1), beta: 1e-6).Item<double>(), 1e-6);
     }
 
     [Fact]
@@ -60,8 +64,10 @@ public class LossTests
         scores.RequiresGrad = true;
         var all = Tensor.Ones([Pairs, Pairs], ScalarType.Bool);
         var margins = Tensor.Full([Pairs, Pairs], 0.5, ScalarType.Float64);
-        var loss = HingeLoss.Compute(scores, 0.2, HingeKind.Hardest, all) + HingeLoss.Compute(scores, margins, HingeKind.Hardest, all)
-            + HingeLoss.Compute(scores, 0.2, HingeKind.Sum, all) + BinaryMatchingLoss.Compute(scores.Sigmoid(), HingeKind.Hardest, all) * 0;
+        var loss = HingeLoss.Compute(scores, 0.2, HingeKind.Hardest, all)
+            + HingeLoss.Compute(scores, margins, HingeKind.Hardest, all)
+            + HingeLoss.Compute(scores, 0.2, HingeKind.Sum, all)
+                + BinaryMatchingLoss.Compute(scores.Sigmoid(), HingeKind.Hardest, all) * 0;
         loss.Backward();
 
         Assert.Equal(0, loss.Item<double>());
@@ -73,7 +79,8 @@ public class LossTests
     {
         using var scope = new TensorScope();
         var (logits, values) = Scores();
-        var positives = PositivePairs.OfKeys(Tensor.FromArray<long>([1, 2, 3, 1, 5], Pairs), Tensor.FromArray<long>([1, 2, 3, 4, 5], Pairs));
+        var positives = PositivePairs.OfKeys(
+            Tensor.FromArray<long>([1, 2, 3, 1, 5], Pairs), Tensor.FromArray<long>([1, 2, 3, 4, 5], Pairs));
         var similarity = Tensor.Rand([Pairs, Pairs], ScalarType.Float64);
         var targets = InfoNceLoss.SoftTargets(positives, similarity, 0.3);
         var (mask, soft) = (positives.ToArray<bool>(), similarity.ToArray<double>());
@@ -114,11 +121,13 @@ public class LossTests
     public void NT_Xent_is_the_plain_sum_over_all_anchors()
     {
         using var scope = new TensorScope();
-        var (first, second) = (Tensor.Randn([3, 4], ScalarType.Float64).Normalize(), Tensor.Randn([3, 4], ScalarType.Float64).Normalize());
+        var (first, second) = (
+            Tensor.Randn([3, 4], ScalarType.Float64).Normalize(), Tensor.Randn([3, 4], ScalarType.Float64).Normalize());
         double[][] all = [.. Tensor.Cat([first, second]).ToArray<double>().Chunk(4)];
         double Similarity(int i, int j) => all[i].Zip(all[j]).Sum(static pair => pair.First * pair.Second) / 0.5;
         var expected = Enumerable.Range(0, 6).Average(i =>
-            -Similarity(i, (i + 3) % 6) + Math.Log(Enumerable.Range(0, 6).Where(j => j != i).Sum(j => Math.Exp(Similarity(i, j)))));
+            -Similarity(i, (i + 3) % 6)
+                + Math.Log(Enumerable.Range(0, 6).Where(j => j != i).Sum(j => Math.Exp(Similarity(i, j)))));
 
         Assert.Equal(expected, InfoNceLoss.NtXent(first, second, 0.5).Item<double>(), 1e-12);
     }
@@ -127,7 +136,8 @@ public class LossTests
     public void Affiliation_finds_the_own_class_among_the_centres_of_the_other_side()
     {
         using var scope = new TensorScope();
-        var (images, texts) = (Tensor.Randn([4, 3], ScalarType.Float64).Normalize(), Tensor.Randn([4, 3], ScalarType.Float64).Normalize());
+        var (images, texts) = (
+            Tensor.Randn([4, 3], ScalarType.Float64).Normalize(), Tensor.Randn([4, 3], ScalarType.Float64).Normalize());
         long[] classes = [7, 2, 7, 5];
         var distinct = classes.Distinct().ToArray();
         double[][] Rows(Tensor tensor) => [.. tensor.ToArray<double>().Chunk(3)];
@@ -140,15 +150,19 @@ public class LossTests
             }).ToArray()),
         ];
         static double[] LogSoftmax(double[] row) => [.. row.Select(value => value - Math.Log(row.Sum(Math.Exp)))];
-        double[][] toTexts = [.. Logits(Rows(images), Rows(texts)).Select(LogSoftmax)], toImages = [.. Logits(Rows(texts), Rows(images)).Select(LogSoftmax)];
-        var expected = Enumerable.Range(0, 4).Average(i => -(toTexts[i][Array.IndexOf(distinct, classes[i])] + toImages[i][Array.IndexOf(distinct, classes[i])]) / 2);
+        double[][] toTexts = [.. Logits(Rows(images), Rows(texts)).Select(LogSoftmax)], toImages =
+            [.. Logits(Rows(texts), Rows(images)).Select(LogSoftmax)];
+        var expected = Enumerable.Range(0, 4).Average(i =>
+            -(toTexts[i][Array.IndexOf(distinct, classes[i])] + toImages[i][Array.IndexOf(distinct, classes[i])]) / 2);
         var divergence = Enumerable.Range(0, 4).Average(i =>
-            Enumerable.Range(0, 3).Sum(c => (Math.Exp(toTexts[i][c]) - Math.Exp(toImages[i][c])) * (toTexts[i][c] - toImages[i][c])) / 2);
+            Enumerable.Range(0, 3).Sum(
+                c => (Math.Exp(toTexts[i][c]) - Math.Exp(toImages[i][c])) * (toTexts[i][c] - toImages[i][c])) / 2);
         var keys = Tensor.FromArray(classes, 4);
 
         Assert.Equal(expected, AffiliationLoss.Compute(images, texts, keys).Item<double>(), 1e-12);
         Assert.Equal(divergence, AffiliationLoss.Divergence(images, texts, keys).Item<double>(), 1e-12);
-        Assert.Equal(0, AffiliationLoss.Compute(images, texts, Tensor.Zeros([4], ScalarType.Int64)).Item<double>(), 1e-12);
+        Assert.Equal(
+            0, AffiliationLoss.Compute(images, texts, Tensor.Zeros([4], ScalarType.Int64)).Item<double>(), 1e-12);
     }
 
     [Fact]
@@ -158,7 +172,9 @@ public class LossTests
         var logits = Tensor.Randn([3, 4], ScalarType.Float64);
         var targets = Tensor.Rand([3, 4], ScalarType.Float64);
         var expected = logits.ToArray<double>().Zip(targets.ToArray<double>())
-            .Average(static pair => -((pair.Second * Math.Log(1 / (1 + Math.Exp(-pair.First)))) + ((1 - pair.Second) * Math.Log(1 / (1 + Math.Exp(pair.First))))));
+            .Average(static pair =>
+                -((pair.Second * Math.Log(1 / (1 + Math.Exp(-pair.First))))
+                + ((1 - pair.Second) * Math.Log(1 / (1 + Math.Exp(pair.First))))));
 
         Assert.Equal(expected, ConceptLoss.OfLogits(logits, targets).Item<double>(), 1e-12);
         Assert.Equal(expected, ConceptLoss.OfProbabilities(logits.Sigmoid(), targets).Item<double>(), 1e-12);
@@ -166,7 +182,8 @@ public class LossTests
     }
 
     public static TheoryData<string> Losses =>
-        ["hinge", "hardest", "margins", "weighted", "matching", "contrast", "queue", "nt-xent", "affiliation", "divergence", "uniformity", "learned"];
+        ["hinge", "hardest", "margins", "weighted", "matching", "contrast", "queue", "nt-xent", "affiliation",
+            "divergence", "uniformity", "learned"];
 
     [Theory]
     [MemberData(nameof(Losses))]
@@ -208,8 +225,13 @@ public class LossTests
     {
         using var scope = new TensorScope();
         var square = Tensor.Zeros([3, 3]);
-        Assert.Contains("square", Assert.Throws<ArgumentException>(() => HingeLoss.Compute(Tensor.Zeros([3, 4]), 0.2, HingeKind.Sum)).Message, StringComparison.Ordinal);
-        Assert.Contains("mask", Assert.Throws<ArgumentException>(() => HingeLoss.Compute(square, 0.2, HingeKind.Sum, PositivePairs.Diagonal(4))).Message, StringComparison.Ordinal);
+        Assert.Contains("square",
+            Assert.Throws<ArgumentException>(() => HingeLoss.Compute(Tensor.Zeros([3, 4]), 0.2, HingeKind.Sum)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("mask",
+            Assert.Throws<ArgumentException>(() =>
+            HingeLoss.Compute(square, 0.2, HingeKind.Sum, PositivePairs.Diagonal(4))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => HingeLoss.Compute(square, Tensor.Zeros([3, 4]), HingeKind.Sum));
         Assert.Throws<ArgumentException>(() => InfoNceLoss.OneWay(square, Tensor.Zeros([3, 4])));
     }
@@ -224,11 +246,13 @@ public class LossTests
         "contrast" => InfoNceLoss.Compute(input * 10, other.Abs()),
         "queue" => InfoNceLoss.OfFirstColumn(InfoNceLoss.QueueLogits(input, other, other * 2, 0.07)),
         "nt-xent" => InfoNceLoss.NtXent(input.Normalize(), other.Normalize(), 0.5),
-        "affiliation" => AffiliationLoss.Compute(input.Normalize(), other, Tensor.FromArray<long>([1, 2, 1, 3, 2], Pairs), normalizeCenters: true),
-        "divergence" => AffiliationLoss.Divergence(input.Normalize(), other, Tensor.FromArray<long>([1, 2, 1, 3, 2], Pairs)),
+        "affiliation" => AffiliationLoss.Compute(input.Normalize(), other, Classes(), normalizeCenters: true),
+        "divergence" => AffiliationLoss.Divergence(input.Normalize(), other, Classes()),
         "uniformity" => UniformityLoss.Compute(input, stride: 2),
         _ => weights.Combine([input.Square().Sum(), (input * other).Sum()]),
     };
+
+    private static Tensor Classes() => Tensor.FromArray<long>([1, 2, 1, 3, 2], Pairs);
 
     private static (Tensor Scores, double[] Values) Scores()
     {
@@ -250,7 +274,8 @@ public class LossTests
 
             double Reduce((double Score, double Margin)[] negatives)
             {
-                var counted = kind == HingeKind.Sum ? negatives : negatives.Length == 0 ? [] : [negatives.MaxBy(static negative => negative.Score)];
+                var counted = kind == HingeKind.Sum ? negatives : negatives.Length == 0 ? []
+                    : [negatives.MaxBy(static negative => negative.Score)];
                 return counted.Sum(negative => Math.Max(0, negative.Margin + negative.Score - own));
             }
         }

@@ -69,8 +69,10 @@ public class MemoryQueueTests
         {
             Assert.Throws<ArgumentException>(() => Add(queue, 0, 6));
             var keys = Tensor.Arange(2, ScalarType.Int64);
-            Assert.Throws<ArgumentException>(() => queue.Enqueue(Tensor.Zeros([2, 3]), Tensor.Zeros([2, 3]), keys, keys));
-            Assert.Throws<ArgumentException>(() => queue.Enqueue(Tensor.Zeros([3, 2]), Tensor.Zeros([3, 2]), keys, keys));
+            Assert.Throws<ArgumentException>(
+                () => queue.Enqueue(Tensor.Zeros([2, 3]), Tensor.Zeros([2, 3]), keys, keys));
+            Assert.Throws<ArgumentException>(
+                () => queue.Enqueue(Tensor.Zeros([3, 2]), Tensor.Zeros([3, 2]), keys, keys));
         }
 
         var before = LiveTensors.CountSettled();
@@ -92,7 +94,8 @@ public class MemoryQueueTests
         images.RequiresGrad = true;
 
         var positives = PositivePairs.OfKeys(
-            Tensor.FromArray<long>([1, 7], 2), Tensor.FromArray<long>([101, 102], 2), queue.ImageKeys, queue.CaptionKeys);
+            Tensor.FromArray<long>([1, 7], 2), Tensor.FromArray<long>([101, 102], 2), queue.ImageKeys,
+                queue.CaptionKeys);
         var scores = images.Matmul(queue.Captions.T());
         HingeLoss.OneWay(scores, scores.Select(1, 0), 100, HingeKind.Sum, positives).Backward();
 
@@ -128,13 +131,16 @@ public class MemoryQueueTests
                     }
                 }
 
-                var (images, texts, imageConcepts, textConcepts) = query.Encode(vectors[In("image")], vectors[In("text")], vectors[In("onehot")]);
-                var (imageKeys, textKeys, _, _) = key.Encode(vectors[In("image")], vectors[In("text")], vectors[In("onehot")]);
+                var (images, texts, imageConcepts, textConcepts) =
+                    query.Encode(vectors[In("image")], vectors[In("text")], vectors[In("onehot")]);
+                var (imageKeys, textKeys, _, _) =
+                    key.Encode(vectors[In("image")], vectors[In("text")], vectors[In("onehot")]);
                 vectors.AssertEqual(Out("image_concept"), imageConcepts);
                 vectors.AssertEqual(Out("text_concept"), textConcepts);
                 // Key vectors are compared through the queue, which holds what was enqueued.
                 var (keyImages, keyTexts) = (Unit(imageKeys), Unit(textKeys));
-                var imageLogits = InfoNceLoss.QueueLogits(Unit(images), keyTexts, queue.Captions, Setting("temperature"));
+                var imageLogits = InfoNceLoss.QueueLogits(
+                    Unit(images), keyTexts, queue.Captions, Setting("temperature"));
                 var textLogits = InfoNceLoss.QueueLogits(Unit(texts), keyImages, queue.Images, Setting("temperature"));
                 vectors.AssertEqual(Out("logits_im"), imageLogits);
                 vectors.AssertEqual(Out("logits_tx"), textLogits);
@@ -142,7 +148,8 @@ public class MemoryQueueTests
                 vectors.AssertEqual(Out("infonce_times_10"), contrast);
                 var target = vectors[In("concept_target")];
                 vectors.AssertEqual(
-                    Out("bce_times_10"), (ConceptLoss.OfProbabilities(imageConcepts, target) + ConceptLoss.OfProbabilities(textConcepts, target)) * 10);
+                    Out("bce_times_10"), (ConceptLoss.OfProbabilities(imageConcepts, target)
+                        + ConceptLoss.OfProbabilities(textConcepts, target)) * 10);
 
                 var keys = Tensor.Full([images.Size(0)], step, ScalarType.Int64);
                 queue.Enqueue(keyImages, keyTexts, keys, keys);
@@ -162,20 +169,24 @@ public class MemoryQueueTests
     }
 
     // The small branches that stand for the networks: image f(x), text f(x) + onehot, plus their concepts.
-    private static (Tensor[] Parameters, Func<Tensor, Tensor, Tensor, (Tensor Images, Tensor Texts, Tensor ImageConcepts, Tensor TextConcepts)> Encode)
+    private static (Tensor[] Parameters, Func<Tensor, Tensor, Tensor,
+        (Tensor Images, Tensor Texts, Tensor ImageConcepts, Tensor TextConcepts)> Encode)
         Branches(ReferenceVectors vectors, string side)
     {
         Tensor Own(string name) => vectors[name].Clone();
         Tensor[] weights =
         [
-            Own($"visualmodel{side}.f.weight"), Own($"visualmodel{side}.f.bias"), Own($"visualmodel{side}.im.0.weight"), Own($"visualmodel{side}.im.0.bias"),
-            Own($"textmodel{side}.f.weight"), Own($"textmodel{side}.f.bias"), Own($"textmodel{side}.tx.0.weight"), Own($"textmodel{side}.tx.0.bias"),
+            Own($"visualmodel{side}.f.weight"), Own($"visualmodel{side}.f.bias"), Own($"visualmodel{side}.im.0.weight"),
+                Own($"visualmodel{side}.im.0.bias"),
+            Own($"textmodel{side}.f.weight"), Own($"textmodel{side}.f.bias"), Own($"textmodel{side}.tx.0.weight"),
+                Own($"textmodel{side}.tx.0.bias"),
         ];
         return (weights, (image, text, oneHot) =>
         {
             var v = Functional.Linear(image, weights[0], weights[1]);
             var t = Functional.Linear(text, weights[4], weights[5]) + oneHot;
-            var (vc, tc) = (Functional.Linear(v, weights[2], weights[3]).Sigmoid(), Functional.Linear(t, weights[6], weights[7]).Sigmoid());
+            var (vc, tc) = (Functional.Linear(v, weights[2], weights[3]).Sigmoid(),
+                Functional.Linear(t, weights[6], weights[7]).Sigmoid());
             return (v + vc, t + tc, vc, tc);
         });
     }

@@ -94,7 +94,8 @@ public class PoolingTests
         double Mean(int count) => Math.Pow(values.Take(count).Average(value => Math.Pow(value / 50, p)), 1 / p) * 50;
 
         Assert.Equal(Mean(4), pooling.Forward(features).Item<double>(), 1e-9);
-        Assert.Equal(Math.Pow(values.Take(3).Average(value => Math.Pow(value / 4, p)), 1 / p) * 4, pooling.Forward(features, mask).Item<double>(), 1e-9);
+        Assert.Equal(Math.Pow(values.Take(3).Average(value => Math.Pow(value / 4, p)), 1 / p) * 4,
+            pooling.Forward(features, mask).Item<double>(), 1e-9);
     }
 
     [Fact]
@@ -111,6 +112,7 @@ public class PoolingTests
     private static GeneralizedPoolingOperator Load(ReferenceVectors vectors, string prefix)
     {
         var weight = vectors[prefix + "gru.weight_ih_l0"];
-        return vectors.Load(new GeneralizedPoolingOperator((int)weight.Size(1), (int)vectors[prefix + "linear.weight"].Size(1)), prefix);
+        return vectors.Load(new GeneralizedPoolingOperator(
+            (int)weight.Size(1), (int)vectors[prefix + "linear.weight"].Size(1)), prefix);
     }
 }

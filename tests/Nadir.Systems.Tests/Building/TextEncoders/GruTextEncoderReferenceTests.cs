@@ -37,14 +37,16 @@ public class GruTextEncoderReferenceTests
     public void The_mean_over_all_positions_is_the_remote_sensing_VSEs_with_its_dependence_on_the_padding() =>
         ReferenceVectors.ForEach("vsepp/rs_model*.safetensors", vectors =>
         {
-            GruTextEncoderOptions options = new() { VocabularySize = 0, Packed = false, Pooling = WordPooling.PaddedMean };
+            GruTextEncoderOptions options =
+                new() { VocabularySize = 0, Packed = false, Pooling = WordPooling.PaddedMean };
             using var text = Load(vectors, "txt_enc.", options);
             using var both = Load(vectors, "txt_enc_bi.", options);
             using var image = Projection(vectors, "feature_extract.fc.");
             Assert.False(text.NeedsLengths);
             var captions = Unit(text.Encode(vectors["in.captions"], null).Sentence);
             vectors.AssertEqual("out.cap_emb", captions);
-            vectors.AssertEqual("out.cap_emb_padded_more", Unit(text.Encode(vectors["in.captions_padded_more"], null).Sentence));
+            vectors.AssertEqual(
+                "out.cap_emb_padded_more", Unit(text.Encode(vectors["in.captions_padded_more"], null).Sentence));
             vectors.AssertEqual("out.cap_emb_bi", Unit(both.Encode(vectors["in.captions"], null).Sentence));
             var scores = image.Forward(Unit(vectors["in.pooled"])).Matmul(captions.T());
             vectors.AssertEqual("out.scores", scores);
@@ -89,10 +91,12 @@ public class GruTextEncoderReferenceTests
     public void The_mean_of_normalised_words_is_the_remote_sensing_CAMPs() =>
         ReferenceVectors.ForEach("camp/rs_model*.safetensors", vectors =>
         {
-            GruTextEncoderOptions options = new() { VocabularySize = 0, NormalizeWords = true, Packed = false, Pooling = WordPooling.PaddedMean };
+            GruTextEncoderOptions options =
+                new() { VocabularySize = 0, NormalizeWords = true, Packed = false, Pooling = WordPooling.PaddedMean };
             foreach (var (name, prefix, variant) in new[]
             {
-                ("out.cap_emb", "txt_enc.", options), ("out.cap_emb_no_txtnorm", "txt_enc.", options with { NormalizeWords = false }),
+                ("out.cap_emb", "txt_enc.", options),
+                    ("out.cap_emb_no_txtnorm", "txt_enc.", options with { NormalizeWords = false }),
                 ("out.cap_emb_uni", "txt_enc_uni.", options),
             })
             {

@@ -21,10 +21,12 @@ public class SkipThoughtsReferenceTests
             var features = encoder.Encode(vectors["in.captions"], null);
             vectors.AssertEqual("out.all_states", features.Words!);
             vectors.AssertEqual("out.vector", features.Sentence);
-            vectors.AssertEqual("out.vector_given_lengths", encoder.Encode(vectors["in.captions"], vectors["in.given_lengths"]).Sentence);
+            vectors.AssertEqual("out.vector_given_lengths",
+                encoder.Encode(vectors["in.captions"], vectors["in.given_lengths"]).Sentence);
 
             encoder.Train();
-            var masks = new SkipThoughtsMasks(Stack(vectors, "in.noise.drop_", Gates), Stack(vectors, "in.noise.drop_", StateGates));
+            var masks = new SkipThoughtsMasks(
+                Stack(vectors, "in.noise.drop_", Gates), Stack(vectors, "in.noise.drop_", StateGates));
             var trained = encoder.Encode(vectors["in.captions"], null, masks).Sentence;
             vectors.AssertEqual("out.vector_train", trained);
             (trained * vectors["in.grad_output"]).Sum().Backward();
@@ -50,7 +52,8 @@ public class SkipThoughtsReferenceTests
         ReferenceVectors.ForEach("networks/skipthoughts/uniskip_train*.safetensors", vectors =>
         {
             using var encoder = Load(vectors);
-            var masks = new SkipThoughtsMasks(Stack(vectors, "in.mask_", Gates), Stack(vectors, "in.mask_", StateGates));
+            var masks = new SkipThoughtsMasks(
+                Stack(vectors, "in.mask_", Gates), Stack(vectors, "in.mask_", StateGates));
             var last = encoder.Encode(vectors["in.token_ids"], null, masks).Sentence;
             vectors.AssertEqual("out.last", last);
             (last * vectors["in.cotangent"]).Sum().Backward();
@@ -61,7 +64,9 @@ public class SkipThoughtsReferenceTests
     public void The_published_tables_become_the_authors_state() =>
         ReferenceVectors.ForEach("networks/skipthoughts/uniskip_tables*.safetensors", vectors =>
         {
-            var tables = vectors.Names.Where(name => name.StartsWith("in.", StringComparison.Ordinal)).ToDictionary(name => name[3..], name => vectors[name]);
+            var tables = vectors.Names
+                .Where(name => name.StartsWith("in.", StringComparison.Ordinal)).ToDictionary(name => name[3..], name =>
+                vectors[name]);
             var dictionary = JsonSerializer.Deserialize<string[]>(vectors.Metadata["dictionary_lines"])!;
             var vocabulary = JsonSerializer.Deserialize<string[]>(vectors.Metadata["vocab"])!;
 
@@ -75,7 +80,8 @@ public class SkipThoughtsReferenceTests
 
             using var encoder = new SkipThoughtsTextEncoder(new()
             {
-                VocabularySize = vocabulary.Length + 1, WordWidth = (int)tables["utable"].Size(1), Hidden = (int)tables["encoder_Ux"].Size(0),
+                VocabularySize = vocabulary.Length + 1, WordWidth = (int)tables["utable"].Size(1), Hidden =
+                    (int)tables["encoder_Ux"].Size(0),
             });
             encoder.LoadStateDict(state);
         });
@@ -84,7 +90,8 @@ public class SkipThoughtsReferenceTests
     [InlineData("networks/hvsa/hvsa_tiny*.safetensors", "extract_text_feature.", "mid.skipthoughts")]
     [InlineData("networks/amfmn/amfmn_tiny*.safetensors", "text_feature.", "mid.skipthoughts")]
     [InlineData("networks/galr/galr_tiny*.safetensors", "text_feature.", "mid.skipthoughts")]
-    public void The_encoder_inside_the_methods_networks_gives_their_vectors(string pattern, string prefix, string output) =>
+    public void The_encoder_inside_the_methods_networks_gives_their_vectors(
+        string pattern, string prefix, string output) =>
         ReferenceVectors.ForEach(pattern, vectors =>
         {
             using var encoder = Load(vectors, prefix + "seq2vec.");
@@ -102,7 +109,8 @@ public class SkipThoughtsReferenceTests
             vectors.AssertEqual("mid.states", encoder.Encode(vectors["in.token_ids"], null).Words!);
 
             var weight = vectors["textmodelQ.linear.weight"];
-            using var concepts = vectors.Load(new MultiHotTextEncoder((int)weight.Size(1), (int)weight.Size(0)), "textmodelQ.linear.");
+            using var concepts = vectors.Load(
+                new MultiHotTextEncoder((int)weight.Size(1), (int)weight.Size(0)), "textmodelQ.linear.");
             vectors.AssertEqual("mid.concept_branch", concepts.OfMultiHot(vectors["in.concepts_multi_hot"]));
         });
 
@@ -119,7 +127,8 @@ public class SkipThoughtsReferenceTests
                 ReferenceVectors.ForEach("networks/lwmcr/" + Path.GetFileName(inputs[position]), vectors =>
                 {
                     var (table, projection) = (state["text_feature.embed.weight"], state["text_feature.fc.weight"]);
-                    var spans = Enumerable.Range(0, int.MaxValue).Select(span => $"text_feature.convs.{span}.weight").TakeWhile(state.Contains)
+                    var spans = Enumerable.Range(0, int.MaxValue)
+                        .Select(span => $"text_feature.convs.{span}.weight").TakeWhile(state.Contains)
                         .Select(name => (int)state[name].Size(2)).ToArray();
                     using var encoder = state.Load(
                         new ConvolutionalTextEncoder(new()

@@ -10,7 +10,8 @@ public class TextEncoderTests
 {
     private static readonly long[] Lengths = [5, 2, 3];
 
-    public static TheoryData<string> Kinds => ["gru last", "gru mean", "gru max", "gru joined", "skip-thoughts", "transformer", "transformer max"];
+    public static TheoryData<string> Kinds =>
+        ["gru last", "gru mean", "gru max", "gru joined", "skip-thoughts", "transformer", "transformer max"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -40,16 +41,20 @@ public class TextEncoderTests
         encoder.Eval();
         encoder.To(ScalarType.Float64);
         var (ids, lengths) = Texts();
-        GradientCheck.Run(() => encoder.Encode(ids, lengths).Sentence, [.. encoder.NamedParameters().Where(static pair => !pair.Name.StartsWith("embed", StringComparison.Ordinal))]);
+        GradientCheck.Run(() => encoder.Encode(ids, lengths).Sentence,
+            [.. encoder.NamedParameters()
+            .Where(static pair => !pair.Name.StartsWith("embed", StringComparison.Ordinal))]);
     }
 
     [Fact]
     public void The_skip_thoughts_states_are_those_of_the_written_equations()
     {
         using var scope = new TensorScope();
-        using var encoder = new SkipThoughtsTextEncoder(new() { VocabularySize = 7, WordWidth = 3, Hidden = 4, Dropout = 0.5 });
+        using var encoder = new SkipThoughtsTextEncoder(
+            new() { VocabularySize = 7, WordWidth = 3, Hidden = 4, Dropout = 0.5 });
         encoder.To(ScalarType.Float64);
-        var state = encoder.StateDict().ToDictionary(static pair => pair.Key, static pair => pair.Value.To(ScalarType.Float64));
+        var state = encoder.StateDict().ToDictionary(
+            static pair => pair.Key, static pair => pair.Value.To(ScalarType.Float64));
         var ids = Tensor.FromArray<long>([4, 1, 6], 1, 3);
         var masks = encoder.DrawMasks(ids);
         var expected = Steps([4, 1, 6], state, masks.Inputs.ToArray<double>(), masks.States.ToArray<double>());
@@ -113,7 +118,8 @@ public class TextEncoderTests
     public void Short_texts_are_padded_to_the_widest_convolution()
     {
         using var scope = new TensorScope();
-        using var encoder = new ConvolutionalTextEncoder(new() { VocabularySize = 5, WordWidth = 4, Maps = 2, Width = 3 });
+        using var encoder = new ConvolutionalTextEncoder(
+            new() { VocabularySize = 5, WordWidth = 4, Maps = 2, Width = 3 });
         encoder.Eval();
         var one = Tensor.FromArray<long>([2], 1, 1);
 
@@ -128,7 +134,8 @@ public class TextEncoderTests
     {
         using var scope = new TensorScope();
         using var encoder = new MultiHotTextEncoder(4, 2);
-        var (weight, bias) = (encoder.StateDict()["weight"].ToArray<float>(), encoder.StateDict()["bias"].ToArray<float>());
+        var (weight, bias) = (
+            encoder.StateDict()["weight"].ToArray<float>(), encoder.StateDict()["bias"].ToArray<float>());
         var ids = Tensor.FromArray<long>([3, 1, 3, 0, 0, 0], 2, 3);
 
         var vectors = encoder.Encode(ids, null).Sentence.ToArray<float>();
@@ -148,9 +155,14 @@ public class TextEncoderTests
         using var transformer = Make("transformer");
         var (ids, lengths) = Texts();
 
-        Assert.Contains("needs the lengths", Assert.Throws<ArgumentException>(() => gru.Encode(ids, null)).Message, StringComparison.Ordinal);
-        Assert.Contains("as many lengths", Assert.Throws<ArgumentException>(() => gru.Encode(ids, lengths.Narrow(0, 0, 2))).Message, StringComparison.Ordinal);
-        Assert.Contains("cut them off", Assert.Throws<ArgumentException>(() => transformer.Encode(ids.Pad([0, 40]), lengths)).Message, StringComparison.Ordinal);
+        Assert.Contains("needs the lengths", Assert.Throws<ArgumentException>(() => gru.Encode(ids, null)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("as many lengths",
+            Assert.Throws<ArgumentException>(() => gru.Encode(ids, lengths.Narrow(0, 0, 2))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("cut them off",
+            Assert.Throws<ArgumentException>(() => transformer.Encode(ids.Pad([0, 40]), lengths)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -176,7 +188,8 @@ public class TextEncoderTests
     {
         TorchRandom.ManualSeed(2);
         var gru = new GruTextEncoderOptions { VocabularySize = 12, WordWidth = 4, Hidden = 3 };
-        var transformer = new TransformerTextOptions { VocabularySize = 12, Width = 4, Heads = 2, FeedForward = 6, Layers = 1, MaximumLength = 12, Dropout = 0 };
+        var transformer = new TransformerTextOptions { VocabularySize = 12, Width = 4, Heads = 2, FeedForward = 6,
+            Layers = 1, MaximumLength = 12, Dropout = 0 };
         return kind switch
         {
             "gru last" => new GruTextEncoder(gru with { Pooling = WordPooling.Last }),
@@ -193,10 +206,13 @@ public class TextEncoderTests
         (Tensor.FromArray<long>([3, 1, 4, 1, 5, 9, 2, 0, 0, 0, 6, 5, 3, 0, 0], 3, 5), Tensor.FromArray(Lengths, 3));
 
     private static long Count(TextEncoder encoder, string embedding) =>
-        encoder.NamedParameters().Where(pair => !pair.Name.StartsWith(embedding, StringComparison.Ordinal)).Sum(static pair => pair.Parameter.NumberOfElements);
+        encoder.NamedParameters()
+            .Where(pair => !pair.Name.StartsWith(embedding, StringComparison.Ordinal)).Sum(static pair =>
+            pair.Parameter.NumberOfElements);
 
     // One text, number by number, as section 1.4's equations are written.
-    private static double[] Steps(long[] ids, Dictionary<string, Tensor> state, double[] inputMasks, double[] stateMasks)
+    private static double[] Steps(
+        long[] ids, Dictionary<string, Tensor> state, double[] inputMasks, double[] stateMasks)
     {
         var table = state["embedding.weight"].ToArray<double>();
         var (width, hidden) = (3, 4);
@@ -205,8 +221,12 @@ public class TextEncoderTests
         foreach (var id in ids)
         {
             var x = table[(int)(id * width)..(int)((id + 1) * width)];
-            double[] Input(string gate, int mask) => Affine("weight_i" + gate, x.Select((value, i) => value * inputMasks[(mask * width) + i]).ToArray(), true);
-            double[] Hidden(string gate, int mask) => Affine("weight_h" + gate, h.Select((value, i) => value * stateMasks[(mask * hidden) + i]).ToArray(), false);
+            double[] Input(string gate, int mask) =>
+                Affine("weight_i" + gate, x.Select((value, i) => value * inputMasks[(mask * width) + i]).ToArray(),
+                    true);
+            double[] Hidden(string gate, int mask) =>
+                Affine("weight_h" + gate, h.Select((value, i) => value * stateMasks[(mask * hidden) + i]).ToArray(),
+                    false);
             var (ir, ii, @in) = (Input("r", 0), Input("i", 1), Input("n", 2));
             var (hr, hi, hn) = (Hidden("r", 0), Hidden("i", 1), Hidden("n", 2));
             var next = new double[hidden];
@@ -228,7 +248,9 @@ public class TextEncoderTests
         {
             var weight = state[$"rnn.gru_cell.{name}.weight"].ToArray<double>();
             var bias = hasBias ? state[$"rnn.gru_cell.{name}.bias"].ToArray<double>() : new double[hidden];
-            return [.. Enumerable.Range(0, hidden).Select(row => bias[row] + values.Select((value, column) => value * weight[(row * values.Length) + column]).Sum())];
+            return [.. Enumerable.Range(0, hidden)
+                .Select(row => bias[row] + values
+                .Select((value, column) => value * weight[(row * values.Length) + column]).Sum())];
         }
     }
 }
