@@ -9,7 +9,8 @@ internal static class GradientCheck
     private const double Step = 1e-6;
     private const double Tolerance = 1e-6;
 
-    /// <summary>Checks a module's derivatives by its input and by every parameter, from random values of all of them.</summary>
+    /// <summary>Checks a module's derivatives by its input and by every parameter, from random values of all of
+    /// them.</summary>
     public static void Run(Module module, Func<Tensor, Tensor> call, params long[] shape)
     {
         using var scope = new TensorScope();
