@@ -67,7 +67,7 @@ internal static class GoldenImages
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static IEnumerable<string> Files(string root, string name, int count)
+    private static string[] Files(string root, string name, int count)
     {
         var list = Path.Combine(root, name, $"dataset_{name}.json");
         Skip.IfNot(File.Exists(list), $"{list} does not exist: the dataset half is not compared.");
