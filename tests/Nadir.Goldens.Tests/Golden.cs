@@ -7,7 +7,7 @@ namespace Nadir.Goldens.Tests;
 
 /// <summary>
 /// The frozen outputs, one file each in <c>Goldens/</c>: <c>.f32</c> is float32, <c>.u8</c> unsigned bytes, both little-endian
-/// and row by row without a header. <c>NADIR_ACCEPT=1 dotnet test tests/Nadir.Goldens.Tests</c> writes them anew. That is done
+/// and row by row without a header. <c>NADIR_ACCEPT_GOLDENS=1 dotnet test tests/Nadir.Goldens.Tests</c> writes them anew. That is done
 /// only when a model is exchanged on purpose, never because a change of code moved the numbers: users' archives hold vectors
 /// of these models, and vectors of tomorrow are compared with them.
 /// </summary>
@@ -19,9 +19,9 @@ internal static class Golden
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private static bool IsAccepting => Environment.GetEnvironmentVariable("NADIR_ACCEPT") == "1";
+    private static bool IsAccepting => Environment.GetEnvironmentVariable("NADIR_ACCEPT_GOLDENS") == "1";
 
-    /// <summary>Gives the frozen values, or freezes the present ones where <c>NADIR_ACCEPT=1</c> asks for it.</summary>
+    /// <summary>Gives the frozen values, or freezes the present ones where <c>NADIR_ACCEPT_GOLDENS=1</c> asks for it.</summary>
     public static float[] Floats(string name, float[] actual) =>
         [.. MemoryMarshal.Cast<byte, float>(Bytes(name + ".f32", MemoryMarshal.AsBytes<float>(actual).ToArray()))];
 

@@ -158,12 +158,28 @@ internal static class TrainingOutputs
 
     public static IReadOnlyList<string> Recipes { get; } = ["dual-encoder", "osdpm", "faami", "sfdr", "clip"];
 
-    /// <summary>Trains.</summary>
+    /// <summary>
+    /// Trains on one thread: how many threads share a sum decides its rounding, and machines have different numbers of cores.
+    /// </summary>
     /// <param name="kind">One of <see cref="Recipes"/>.</param>
     /// <param name="batchSize">Images of a step.</param>
     /// <param name="epochs">Of each stage.</param>
     /// <param name="folder">An empty folder for the model and what it starts from.</param>
     public static TrainingRun Train(string kind, int batchSize, int epochs, string folder)
+    {
+        var threads = TorchThreads.Intra;
+        TorchThreads.Intra = 1;
+        try
+        {
+            return TrainHere(kind, batchSize, epochs, folder);
+        }
+        finally
+        {
+            TorchThreads.Intra = threads;
+        }
+    }
+
+    private static TrainingRun TrainHere(string kind, int batchSize, int epochs, string folder)
     {
         var (output, start) = (Path.Combine(folder, "model"), Path.Combine(folder, "start"));
         if (kind == "sfdr")
@@ -213,9 +229,9 @@ internal static class TrainingOutputs
     }
 
     // Adam's first steps have about the size of the rate whatever that of the gradient, so where a gradient is nearly zero its
-    // rounding, another for each number of threads, decides the direction: at a rate of 1e-3 the second loss moves by 3e-3
-    // of itself. At 1e-5 rounding moves it by far less than the tolerance, and a step by far more.
-    private static OptimizerRecipe Optimizer => new() { LearningRate = 1e-5 };
+    // rounding decides the direction: at a rate of 1e-3 the second loss moves by 3e-3 of itself, at 1e-5 by 4e-4. At 1e-6 it
+    // moves by less than the tolerance.
+    private static OptimizerRecipe Optimizer => new() { LearningRate = 1e-6 };
 
     private static DualEncoderRecipe DualEncoder => Common(new DualEncoderRecipe { Model = Towers });
 
@@ -243,7 +259,7 @@ internal static class TrainingOutputs
             Dropout = 0.1,
             MaxLength = 6,
         },
-        SelfCritical = new SelfCriticalRecipe { Samples = 3, LearningRate = 1e-5, Warmup = 0, Dropout = true },
+        SelfCritical = new SelfCriticalRecipe { Samples = 3, LearningRate = 1e-6, Warmup = 0, Dropout = true },
     };
 
     private static TRecipe Common<TRecipe>(TRecipe recipe)
