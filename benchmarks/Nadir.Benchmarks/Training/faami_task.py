@@ -1,4 +1,4 @@
-"""FAAMI's training step in Python's torch: the network of src/Nadir.Models/Faami, its parts made in the same order."""
+"""FAAMI's training step in Python's torch: the network of src/Nadir.Systems/Faami, its parts made in the same order."""
 import math
 
 import torch

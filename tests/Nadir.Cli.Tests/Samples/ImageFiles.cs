@@ -16,6 +16,29 @@ internal static class ImageFiles
         }
     }
 
+    /// <summary>Writes an image that is of one colour but for a few darker rows, by whose number copies differ.</summary>
+    public static void WriteColour(string file, string colour, int copy)
+    {
+        const int Side = 32;
+        (byte Red, byte Green, byte Blue) = colour switch
+        {
+            "red" => ((byte)220, (byte)30, (byte)30),
+            "green" => ((byte)30, (byte)200, (byte)40),
+            "blue" => ((byte)30, (byte)40, (byte)220),
+            _ => ((byte)240, (byte)240, (byte)240),
+        };
+        var pixels = new byte[3 * Side * Side];
+        for (int pixel = 0; pixel < Side * Side; pixel++)
+        {
+            int shade = pixel / Side < copy ? 2 : 1;
+            (pixels[3 * pixel], pixels[(3 * pixel) + 1], pixels[(3 * pixel) + 2]) =
+                ((byte)(Red / shade), (byte)(Green / shade), (byte)(Blue / shade));
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file, PictureEncoder.Encode(new RgbImage(Side, Side, pixels), PictureFormat.Png));
+    }
+
     /// <summary>Writes one file of each kind of bad input; the names say what is wrong.</summary>
     public static string[] WriteBad(string folder)
     {

@@ -167,7 +167,7 @@ public sealed class SfdrTests : IDisposable
             "regions" => good with { Features = good.Features with { Regions = 4 } },
             "bank" => good with { Bank = new CaptionBankConfiguration { Size = 1 } },
             "styles" => good with { Styles = ["plain"] },
-            "stages" => good with { Features = good.Features with { RegionStages = ["conv_dw_13", "conv_pw_5"] } },
+            "stages" => good with { Features = good.Features with { RegionStages = ["conv_pw_5", "conv_pw_5"] } },
             _ => good with { Search = new BeamSearchOptions { Beams = 0 } },
         };
         Assert.Contains(what, Assert.Throws<InvalidDataException>(bad.Validate).Message, StringComparison.OrdinalIgnoreCase);

@@ -54,6 +54,16 @@ public sealed class FeatureExtractorTests
     }
 
     [Fact]
+    public void StagesOutOfOrderAreRefused()
+    {
+        using var encoder = SmallModels.CreateDualEncoder();
+        var configuration = Configuration with { RegionStages = ["conv_dw_13", "conv_pw_5"] };
+        var error = Assert.Throws<InvalidDataException>(() => new FeatureExtractor(encoder, configuration));
+        Assert.Contains("'features.regionStages'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("order", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ADetectorTakesThePlaceOfTheWindowsAndMayFindLess()
     {
         using var scope = new TensorScope();
