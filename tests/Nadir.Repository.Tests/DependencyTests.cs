@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Nadir.Repository.Tests;
 
 /// <summary>The arrows of docs/architecture.md: a project references only what stands behind its arrow.</summary>
-public class DependencyTests
+public partial class DependencyTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -21,6 +22,35 @@ public class DependencyTests
         ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Imagery"],
         ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Server", "Nadir.Systems", "Nadir.Hub", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports"],
     };
+
+    // Folders of Nadir.Systems in layers: a folder uses only those named here.
+    private static readonly Dictionary<string, string[]> Layers = new()
+    {
+        ["Building"] = [],
+        ["Contracts"] = ["Building"],
+        ["Training"] = ["Building", "Contracts"],
+        ["DualEncoder"] = ["Building", "Contracts", "Training"],
+        ["Clip"] = ["Building", "Contracts", "Training"],
+        ["Osdpm"] = ["Building", "Contracts", "Training", "DualEncoder", "Clip"],
+        ["Faami"] = ["Building", "Contracts", "Training", "DualEncoder", "Clip"],
+        ["Sfdr"] = ["Building", "Contracts", "Training"],
+    };
+
+    public static TheoryData<string> SystemFolders =>
+        [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src", "Nadir.Systems")).Select(folder => Path.GetFileName(folder))];
+
+    [Theory]
+    [MemberData(nameof(SystemFolders))]
+    public void A_folder_of_the_systems_uses_only_the_layers_below_it(string folder)
+    {
+        var used =
+            from file in Repository.Files(Path.Combine("src", "Nadir.Systems", folder), ".cs")
+            from match in UsedFolder().Matches(Repository.Read(file))
+            select match.Groups[1].Value;
+
+        Assert.Contains(folder, Layers.Keys);
+        Assert.Empty(used.Distinct().Except([folder, .. Layers[folder]]));
+    }
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", ".csproj")];
 
@@ -47,4 +77,7 @@ public class DependencyTests
     private static IEnumerable<string> References(string project) =>
         XDocument.Parse(Repository.Read(project)).Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
+
+    [GeneratedRegex(@"^using Nadir\.Systems\.(\w+)", RegexOptions.Multiline)]
+    private static partial Regex UsedFolder();
 }

@@ -1,6 +1,5 @@
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
-using Nadir.Systems.Sfdr;
 
 namespace Nadir.Cli.Captioners;
 

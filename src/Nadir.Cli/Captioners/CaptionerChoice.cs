@@ -1,6 +1,5 @@
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.Sfdr;
 
 
 namespace Nadir.Cli.Captioners;

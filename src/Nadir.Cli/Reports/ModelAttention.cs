@@ -3,8 +3,6 @@ using Nadir.Imagery;
 using Nadir.Reports;
 using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.Faami;
-using Nadir.Systems.Osdpm;
 using Nadir.Text;
 using Nadir.Torch;
 

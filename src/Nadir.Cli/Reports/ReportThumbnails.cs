@@ -1,6 +1,6 @@
 using Nadir.Datasets;
-using Nadir.Reports;
 using Nadir.Imagery;
+using Nadir.Reports;
 
 namespace Nadir.Cli.Reports;
 

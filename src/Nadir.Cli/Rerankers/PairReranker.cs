@@ -2,7 +2,6 @@ using Nadir.Archive.Ports;
 using Nadir.Imagery;
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.Faami;
 
 namespace Nadir.Cli.Rerankers;
 

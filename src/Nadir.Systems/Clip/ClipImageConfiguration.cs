@@ -1,6 +1,5 @@
 using Nadir.Systems.Building;
 using Nadir.Systems.Clip.Image;
-using Nadir.Systems.Contracts;
 
 namespace Nadir.Systems.Clip;
 

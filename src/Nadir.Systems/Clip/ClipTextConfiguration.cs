@@ -1,5 +1,4 @@
 using Nadir.Systems.Building;
-using Nadir.Systems.Contracts;
 
 namespace Nadir.Systems.Clip;
 

@@ -1,4 +1,3 @@
-using Nadir.Systems.Sfdr;
 
 
 namespace Nadir.Systems.Contracts;

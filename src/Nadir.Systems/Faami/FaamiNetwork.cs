@@ -1,6 +1,5 @@
 using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.DualEncoder;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Nadir.Systems.Building;
-using Nadir.Systems.Building.Backbones;
 using Nadir.Systems.Clip;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.DualEncoder;

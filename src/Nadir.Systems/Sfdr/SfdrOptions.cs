@@ -4,7 +4,6 @@ using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr.Features;
 using Nadir.Systems.Sfdr.Graph;
 using Nadir.Systems.Sfdr.Retrieval;
-using Nadir.Systems.Sfdr.Search;
 
 namespace Nadir.Systems.Sfdr;
 

@@ -9,7 +9,7 @@ namespace Nadir.Text;
 /// <remarks>
 /// Text is lower-cased first. Contractions are split (<c>'s 'm 'd 'll 're 've n't</c>, also "cannot" and "gonna"),
 /// hyphens stay, a comma or colon stays where a digit follows, a full stop is a token at the end of a sentence only,
-/// and double quotes become <c>``</c> or <c>''</c>. <see cref="PennTreebankTokenizer"/> follows another program, for
+/// and double quotes become <c>``</c> or <c>''</c>. The tokenizer of caption metrics follows another program, for
 /// caption metrics. Ends of sentences within a caption follow Punkt's rules with a part of its abbreviations; a rare
 /// one may differ. Thread-safe.
 /// </remarks>

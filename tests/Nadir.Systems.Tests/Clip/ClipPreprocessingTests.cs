@@ -28,7 +28,7 @@ public sealed class ClipPreprocessingTests : IDisposable
             var cropped = ClipPreprocessing.ResizeAndCrop(Image(tensors[$"{name}.rgb_hwc"]), size);
             Assert.Equal(expected.ToArray<byte>(), cropped.Pixels);
 
-            var normalized = ClipPreprocessing.Normalize([cropped], new ClipImageConfiguration { Size = size });
+            var normalized = Normalize([cropped], new ClipImageConfiguration { Size = size });
             Close.To(tensors[$"{name}.expected_chw"], normalized.Squeeze(0), 1e-6, name);
         }
     }
@@ -51,8 +51,11 @@ public sealed class ClipPreprocessingTests : IDisposable
     {
         var image = new RgbImage(8, 9, new byte[3 * 8 * 9]);
 
-        Assert.Throws<ArgumentException>(() => ClipPreprocessing.Normalize([image], new ClipImageConfiguration { Size = 8 }));
+        Assert.Throws<ArgumentException>(() => Normalize([image], new ClipImageConfiguration { Size = 8 }));
     }
 
     private static RgbImage Image(Tensor pixels) => new((int)pixels.Size(1), (int)pixels.Size(0), pixels.ToArray<byte>());
+
+    private static Tensor Normalize(IReadOnlyList<RgbImage> images, ClipImageConfiguration image) =>
+        ClipPreprocessing.Normalize(images, image.Size, image.Mean, image.Std);
 }

@@ -8,7 +8,6 @@ using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Imagery;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.Sfdr;
 
 namespace Nadir.Cli.Commands.Caption;
 

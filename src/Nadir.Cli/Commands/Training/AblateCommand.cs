@@ -9,7 +9,6 @@ using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Ablation;
-using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Training;
 

@@ -9,7 +9,6 @@ using Nadir.Metrics;
 using Nadir.Reports;
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.Sfdr;
 
 namespace Nadir.Cli.Commands.Training;
 

@@ -7,7 +7,6 @@ using Nadir.Metrics;
 using Nadir.Reports;
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.Sfdr;
 using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Training;

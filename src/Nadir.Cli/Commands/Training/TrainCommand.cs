@@ -7,7 +7,6 @@ using Nadir.Systems.Contracts;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
-using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Training;
 

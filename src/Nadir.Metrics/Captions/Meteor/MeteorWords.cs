@@ -1,5 +1,3 @@
-using Nadir.Text;
-
 namespace Nadir.Metrics;
 
 /// <summary>What METEOR needs to know of each distinct word of the captions: looked up once.</summary>

@@ -1,6 +1,4 @@
 using Nadir.Imagery;
-using Nadir.Systems.Building;
-using Nadir.Systems.Clip;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Building.Preprocessing;
@@ -29,17 +27,21 @@ public static class ClipPreprocessing
     }
 
     /// <summary>Packs square pictures and normalises their colours.</summary>
-    /// <param name="images">At least one, each of the configuration's size squared.</param>
-    /// <param name="configuration">Gives size, mean and deviation.</param>
+    /// <param name="images">At least one, each of <paramref name="size"/> squared.</param>
+    /// <param name="size">Side in pixels.</param>
+    /// <param name="mean">Of red, green and blue, 0..1.</param>
+    /// <param name="deviation">Of red, green and blue, above 0.</param>
     /// <returns>[N, 3, size, size] float32 in channels-last order.</returns>
     /// <exception cref="ArgumentException">A picture has another size.</exception>
-    public static Tensor Normalize(IReadOnlyList<RgbImage> images, ClipImageConfiguration configuration)
+    public static Tensor Normalize(
+        IReadOnlyList<RgbImage> images, int size, IReadOnlyList<double> mean, IReadOnlyList<double> deviation)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(deviation);
         using var scope = new TensorScope();
         // Interleaved rows seen as [N, 3, H, W] are channels-last already: no pixel moves.
-        var pixels = RgbImageTensor.Pack(images, configuration.Size).To(ScalarType.Float32).DivInPlace(byte.MaxValue);
-        return scope.Keep(pixels.SubInPlace(Colours(configuration.Mean)).DivInPlace(Colours(configuration.Std)).Permute(0, 3, 1, 2));
+        var pixels = RgbImageTensor.Pack(images, size).To(ScalarType.Float32).DivInPlace(byte.MaxValue);
+        return scope.Keep(pixels.SubInPlace(Colours(mean)).DivInPlace(Colours(deviation)).Permute(0, 3, 1, 2));
     }
 
     private static Tensor Colours(IReadOnlyList<double> values) => Tensor.FromArray<float>([.. values.Select(value => (float)value)], 3);

@@ -1,4 +1,3 @@
-using Nadir.Systems.Contracts;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Nadir.Systems.Building;
-using Nadir.Systems.Contracts;
 
 namespace Nadir.Systems.Clip.Onnx;
 

@@ -1,5 +1,4 @@
 using Nadir.Imagery;
-using Nadir.Onnx;
 using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
 using Nadir.Torch;

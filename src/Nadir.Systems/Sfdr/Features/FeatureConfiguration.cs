@@ -1,5 +1,4 @@
 using Nadir.Systems.Building;
-using Nadir.Systems.Building.Backbones;
 using Nadir.Systems.Contracts;
 
 

@@ -1,7 +1,4 @@
-using Nadir.Systems.Building.Backbones;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.DualEncoder;
-using Nadir.Systems.Osdpm;
 using Nadir.Systems.Sfdr.Style;
 using Nadir.Torch;
 

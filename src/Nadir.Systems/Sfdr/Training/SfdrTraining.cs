@@ -6,7 +6,6 @@ using Nadir.Systems.Sfdr.Training.Rewards;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
-using Nadir.Systems.Training.Retrieval;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Sfdr.Training;

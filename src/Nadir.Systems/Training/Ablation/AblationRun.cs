@@ -3,7 +3,6 @@ using Nadir.Datasets;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
-using Nadir.Systems.Training.Retrieval;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Training.Ablation;

@@ -1,4 +1,3 @@
-using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Torch.Optim;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Nadir.Systems.Contracts;
 
 namespace Nadir.Systems.Training.Recipes;

@@ -1,6 +1,5 @@
 using Nadir.Datasets;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.Faami;
 using Nadir.Text;
 using Nadir.Torch;
 

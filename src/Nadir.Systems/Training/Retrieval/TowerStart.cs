@@ -3,7 +3,6 @@ using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Text;
 using Nadir.Torch;
-using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Training.Retrieval;
 

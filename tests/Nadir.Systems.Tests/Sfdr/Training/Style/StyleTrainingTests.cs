@@ -1,7 +1,7 @@
-using Nadir.Systems.Contracts;
 using System.Globalization;
 using Nadir.Datasets;
 using Nadir.Imagery;
+using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr;
 using Nadir.Systems.Sfdr.Training;
 using Nadir.Systems.Tests.DualEncoder;
