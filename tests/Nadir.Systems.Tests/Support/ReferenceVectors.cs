@@ -111,8 +111,8 @@ internal sealed class ReferenceVectors : IDisposable
     {
         var expected = _tensors[name];
         Assert.True(
-            expected.Shape.SequenceEqual(actual.Shape), $"{name} is [{string.Join(",
-                ", actual.Shape)}], not [{string.Join(", ", expected.Shape)}]");
+            expected.Shape.SequenceEqual(actual.Shape),
+            $"{name} is [{string.Join(", ", actual.Shape)}], not [{string.Join(", ", expected.Shape)}]");
         var wanted = expected.To(ScalarType.Float64).ToArray<double>();
         var values = actual.Detach().To(ScalarType.Float64).ToArray<double>();
         var largest = wanted.Length == 0 ? 0 : wanted.Max(Math.Abs);

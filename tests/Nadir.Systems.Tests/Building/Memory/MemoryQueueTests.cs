@@ -188,6 +188,7 @@ public class MemoryQueueTests
             var (vc, tc) = (Functional.Linear(v, weights[2], weights[3]).Sigmoid(),
                 Functional.Linear(t, weights[6], weights[7]).Sigmoid());
             return (v + vc, t + tc, vc, tc);
-        });
+        }
+        );
     }
 }

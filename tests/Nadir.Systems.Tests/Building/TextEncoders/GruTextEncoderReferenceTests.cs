@@ -123,7 +123,8 @@ public class GruTextEncoderReferenceTests
         return vectors.Load(
             new GruTextEncoder(options with
             {
-                VocabularySize = (int)table.Size(0), WordWidth = (int)table.Size(1),
+                VocabularySize = (int)table.Size(0),
+                WordWidth = (int)table.Size(1),
                 Hidden = (int)vectors[prefix + "rnn.weight_hh_l0"].Size(1),
                 Bidirectional = vectors.Contains(prefix + "rnn.weight_ih_l0_reverse"),
             }),

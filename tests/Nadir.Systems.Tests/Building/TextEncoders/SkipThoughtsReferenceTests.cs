@@ -80,7 +80,9 @@ public class SkipThoughtsReferenceTests
 
             using var encoder = new SkipThoughtsTextEncoder(new()
             {
-                VocabularySize = vocabulary.Length + 1, WordWidth = (int)tables["utable"].Size(1), Hidden =
+                VocabularySize = vocabulary.Length + 1,
+                WordWidth = (int)tables["utable"].Size(1),
+                Hidden =
                     (int)tables["encoder_Ux"].Size(0),
             });
             encoder.LoadStateDict(state);
@@ -133,8 +135,11 @@ public class SkipThoughtsReferenceTests
                     using var encoder = state.Load(
                         new ConvolutionalTextEncoder(new()
                         {
-                            VocabularySize = (int)table.Size(0), WordWidth = (int)table.Size(1), Spans = spans,
-                            Maps = (int)state["text_feature.convs.0.weight"].Size(0), Width = (int)projection.Size(0),
+                            VocabularySize = (int)table.Size(0),
+                            WordWidth = (int)table.Size(1),
+                            Spans = spans,
+                            Maps = (int)state["text_feature.convs.0.weight"].Size(0),
+                            Width = (int)projection.Size(0),
                         }),
                         "text_feature.");
                     encoder.Eval();
@@ -150,7 +155,8 @@ public class SkipThoughtsReferenceTests
         return vectors.Load(
             new SkipThoughtsTextEncoder(new()
             {
-                VocabularySize = (int)table.Size(0), WordWidth = (int)table.Size(1),
+                VocabularySize = (int)table.Size(0),
+                WordWidth = (int)table.Size(1),
                 Hidden = (int)vectors[prefix + "rnn.gru_cell.weight_hn.weight"].Size(0),
             }),
             prefix);

@@ -188,8 +188,16 @@ public class TextEncoderTests
     {
         TorchRandom.ManualSeed(2);
         var gru = new GruTextEncoderOptions { VocabularySize = 12, WordWidth = 4, Hidden = 3 };
-        var transformer = new TransformerTextOptions { VocabularySize = 12, Width = 4, Heads = 2, FeedForward = 6,
-            Layers = 1, MaximumLength = 12, Dropout = 0 };
+        var transformer = new TransformerTextOptions
+        {
+            VocabularySize = 12,
+            Width = 4,
+            Heads = 2,
+            FeedForward = 6,
+            Layers = 1,
+            MaximumLength = 12,
+            Dropout = 0
+        };
         return kind switch
         {
             "gru last" => new GruTextEncoder(gru with { Pooling = WordPooling.Last }),
