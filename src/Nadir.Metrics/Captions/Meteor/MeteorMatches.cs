@@ -5,36 +5,37 @@ namespace Nadir.Metrics;
 internal sealed class MeteorMatches(MeteorWords words)
 {
     private readonly List<List<MeteorMatch>> _byStart = [];
+
+    // By phrase, which pair of captions it was last seen in, and where it stands first in the caption that is searched.
+    private readonly int[] _seenIn = new int[words.Paraphrases?.Count ?? 0];
+    private readonly int[] _firstPlace = new int[words.Paraphrases?.Count ?? 0];
+    private int[] _nextPlace = [];
+    private int _search;
     private int[] _hypothesisCoverage = [];
     private int[] _referenceCoverage = [];
 
     internal List<MeteorMatch> At(int start) => _byStart[start];
 
     /// <summary>Whether no other match wants any word of this one.</summary>
-    internal bool IsAlone(MeteorMatch match) =>
+    internal bool IsAlone(in MeteorMatch match) =>
         _referenceCoverage.AsSpan(match.Start, match.Length).IndexOfAnyExcept(1) < 0
         && _hypothesisCoverage.AsSpan(match.HypothesisStart, match.HypothesisLength).IndexOfAnyExcept(1) < 0;
 
-    internal void Find(int[] hypothesis, int[] reference)
+    internal void Find(MeteorCaption hypothesis, MeteorCaption reference)
     {
-        Clear(hypothesis.Length, reference.Length);
-        AddPairs(MeteorStage.Exact, hypothesis, reference, (first, second) => first == second);
+        Clear(hypothesis.Words.Length, reference.Words.Length);
 
         // Of equal captions only equal words are matched: the search could miss the best path.
-        if (hypothesis.AsSpan().SequenceEqual(reference))
+        var isEqual = hypothesis.Words.AsSpan().SequenceEqual(reference.Words);
+        for (var start = 0; start < reference.Words.Length; start++)
         {
-            return;
+            AddWords(hypothesis.Words, start, reference.Words[start], onlyExact: isEqual);
         }
 
-        AddPairs(MeteorStage.Stem, hypothesis, reference, (first, second) => first != second && words.HaveOneStem(first, second));
-        if (words.Resources.Synonyms is not null)
+        if (!isEqual && words.Paraphrases is { } paraphrases)
         {
-            AddPairs(MeteorStage.Synonym, hypothesis, reference, (first, second) => first != second && words.HaveCommonSynset(first, second));
-        }
-
-        if (words.Resources.Paraphrases is { } paraphrases)
-        {
-            AddPhrases(paraphrases, hypothesis, reference);
+            AddParaphrases(paraphrases, reference, hypothesis, ofReference: true);
+            AddParaphrases(paraphrases, hypothesis, reference, ofReference: false);
         }
     }
 
@@ -50,56 +51,105 @@ internal sealed class MeteorMatches(MeteorWords words)
             _byStart[start].Clear();
         }
 
-        _hypothesisCoverage = new int[hypothesisLength];
-        _referenceCoverage = new int[referenceLength];
+        Clear(ref _hypothesisCoverage, hypothesisLength);
+        Clear(ref _referenceCoverage, referenceLength);
     }
 
-    private void AddPairs(MeteorStage stage, int[] hypothesis, int[] reference, Func<int, int, bool> match)
+    private static void Clear(ref int[] coverage, int length)
     {
-        for (var start = 0; start < reference.Length; start++)
+        if (coverage.Length < length)
         {
-            for (var i = 0; i < hypothesis.Length; i++)
-            {
-                if (match(hypothesis[i], reference[start]))
-                {
-                    Add(new MeteorMatch(stage, start, 1, i, 1));
-                }
-            }
+            coverage = new int[2 * length];
         }
+
+        coverage.AsSpan(0, length).Clear();
     }
 
-    private void AddPhrases(ParaphraseTable table, int[] hypothesis, int[] reference)
+    private void AddWords(int[] hypothesis, int start, int word, bool onlyExact)
     {
-        var hypothesisWords = Array.ConvertAll(hypothesis, words.ParaphraseWord);
-        var referenceWords = Array.ConvertAll(reference, words.ParaphraseWord);
-        for (var start = 0; start < referenceWords.Length; start++)
+        for (var i = hypothesis.AsSpan().IndexOf(word); i >= 0 && i < hypothesis.Length; i++)
         {
-            foreach (var (length, paraphrase) in table.At(referenceWords, start))
+            if (hypothesis[i] == word)
             {
-                foreach (var i in Occurrences(hypothesisWords, paraphrase))
-                {
-                    Add(new MeteorMatch(MeteorStage.Paraphrase, start, length, i, paraphrase.Length));
-                }
+                Add(new MeteorMatch(MeteorStage.Exact, start, 1, i, 1));
             }
         }
 
-        for (var start = 0; start < hypothesisWords.Length; start++)
+        if (onlyExact)
         {
-            foreach (var (length, paraphrase) in table.At(hypothesisWords, start))
+            return;
+        }
+
+        var stem = words.Stem(word);
+        for (var i = 0; i < hypothesis.Length; i++)
+        {
+            if (hypothesis[i] != word && words.Stem(hypothesis[i]) == stem)
             {
-                foreach (var i in Occurrences(referenceWords, paraphrase))
+                Add(new MeteorMatch(MeteorStage.Stem, start, 1, i, 1));
+            }
+        }
+
+        if (!words.HasSynonyms(word))
+        {
+            return;
+        }
+
+        for (var i = 0; i < hypothesis.Length; i++)
+        {
+            if (words.HasSynonyms(hypothesis[i]) && words.AreSynonyms(word, hypothesis[i]))
+            {
+                Add(new MeteorMatch(MeteorStage.Synonym, start, 1, i, 1));
+            }
+        }
+    }
+
+    // The phrases of one caption whose paraphrases stand in the other.
+    private void AddParaphrases(CorpusParaphrases paraphrases, MeteorCaption from, MeteorCaption other, bool ofReference)
+    {
+        if (from.Phrases.Length == 0 || other.Phrases.Length == 0)
+        {
+            return;
+        }
+
+        Locate(other.Phrases);
+        foreach (var phrase in from.Phrases)
+        {
+            foreach (var paraphrase in paraphrases.Of(phrase.Phrase))
+            {
+                if (_seenIn[paraphrase] != _search)
                 {
-                    Add(new MeteorMatch(MeteorStage.Paraphrase, i, paraphrase.Length, start, length));
+                    continue;
+                }
+
+                for (var place = _firstPlace[paraphrase]; place >= 0; place = _nextPlace[place])
+                {
+                    var found = other.Phrases[place];
+                    Add(ofReference
+                        ? new MeteorMatch(MeteorStage.Paraphrase, phrase.Start, phrase.Length, found.Start, found.Length)
+                        : new MeteorMatch(MeteorStage.Paraphrase, found.Start, found.Length, phrase.Start, phrase.Length));
                 }
             }
         }
     }
 
-    private static IEnumerable<int> Occurrences(int[] sentence, int[] phrase) =>
-        Enumerable.Range(0, Math.Max(0, sentence.Length - phrase.Length + 1))
-            .Where(start => sentence.AsSpan(start, phrase.Length).SequenceEqual(phrase));
+    // Chains the places of each phrase, from left to right.
+    private void Locate(PhraseOccurrence[] occurrences)
+    {
+        _search++;
+        if (_nextPlace.Length < occurrences.Length)
+        {
+            _nextPlace = new int[2 * occurrences.Length];
+        }
 
-    private void Add(MeteorMatch match)
+        for (var place = occurrences.Length - 1; place >= 0; place--)
+        {
+            var phrase = occurrences[place].Phrase;
+            _nextPlace[place] = _seenIn[phrase] == _search ? _firstPlace[phrase] : -1;
+            (_seenIn[phrase], _firstPlace[phrase]) = (_search, place);
+        }
+    }
+
+    private void Add(in MeteorMatch match)
     {
         _byStart[match.Start].Add(match);
         for (var i = match.Start; i < match.End; i++)

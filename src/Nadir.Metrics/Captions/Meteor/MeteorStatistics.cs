@@ -20,9 +20,9 @@ internal sealed class MeteorStatistics
 
     internal int Chunks { get; private set; }
 
-    internal int Matches => _content.Sum() + _function.Sum();
+    internal int Matches => Sum(_content) + Sum(_function);
 
-    internal int ReferenceMatches => _referenceContent.Sum() + _referenceFunction.Sum();
+    internal int ReferenceMatches => Sum(_referenceContent) + Sum(_referenceFunction);
 
     /// <summary>Matched content words of the hypothesis (or reference) by stage.</summary>
     internal ReadOnlySpan<int> Content(bool ofReference) => ofReference ? _referenceContent : _content;
@@ -33,19 +33,19 @@ internal sealed class MeteorStatistics
     /// <summary>Whether all words are matched in one chunk: then nothing is fragmented.</summary>
     internal bool IsOneChunk => Matches == Length && ReferenceMatches == ReferenceLength && Chunks == 1;
 
-    internal static MeteorStatistics Of(int[] hypothesis, int[] reference, ReadOnlySpan<MeteorMatch?> chosen, MeteorWords words)
+    internal static MeteorStatistics Of(int[] hypothesis, int[] reference, ReadOnlySpan<MeteorMatch> chosen, MeteorWords words)
     {
         var statistics = new MeteorStatistics
         {
             Length = hypothesis.Length,
             ReferenceLength = reference.Length,
-            FunctionWords = hypothesis.Count(words.IsFunctionWord),
-            ReferenceFunctionWords = reference.Count(words.IsFunctionWord),
+            FunctionWords = FunctionWordsOf(hypothesis, words),
+            ReferenceFunctionWords = FunctionWordsOf(reference, words),
             Chunks = ChunksOf(chosen),
         };
-        foreach (var candidate in chosen)
+        foreach (var match in chosen)
         {
-            if (candidate is { } match)
+            if (match.Length > 0)
             {
                 var stage = (int)match.Stage;
                 foreach (var word in hypothesis.AsSpan(match.HypothesisStart, match.HypothesisLength))
@@ -63,30 +63,44 @@ internal sealed class MeteorStatistics
         return statistics;
     }
 
-    internal void Add(MeteorStatistics other)
+    /// <summary>Adds the counts of another, as often as it was drawn.</summary>
+    internal void Add(MeteorStatistics other, int times = 1)
     {
-        Length += other.Length;
-        ReferenceLength += other.ReferenceLength;
-        FunctionWords += other.FunctionWords;
-        ReferenceFunctionWords += other.ReferenceFunctionWords;
-        Chunks += other.IsOneChunk ? 0 : other.Chunks;
+        Length += times * other.Length;
+        ReferenceLength += times * other.ReferenceLength;
+        FunctionWords += times * other.FunctionWords;
+        ReferenceFunctionWords += times * other.ReferenceFunctionWords;
+        Chunks += other.IsOneChunk ? 0 : times * other.Chunks;
         for (var stage = 0; stage < StageCount; stage++)
         {
-            _content[stage] += other._content[stage];
-            _referenceContent[stage] += other._referenceContent[stage];
-            _function[stage] += other._function[stage];
-            _referenceFunction[stage] += other._referenceFunction[stage];
+            _content[stage] += times * other._content[stage];
+            _referenceContent[stage] += times * other._referenceContent[stage];
+            _function[stage] += times * other._function[stage];
+            _referenceFunction[stage] += times * other._referenceFunction[stage];
         }
     }
 
+    private static int Sum(int[] counts) => counts[0] + counts[1] + counts[2] + counts[3];
+
+    private static int FunctionWordsOf(int[] caption, MeteorWords words)
+    {
+        var count = 0;
+        foreach (var word in caption)
+        {
+            count += words.IsFunctionWord(word) ? 1 : 0;
+        }
+
+        return count;
+    }
+
     // A chunk goes on while matches follow each other without a gap in both captions.
-    private static int ChunksOf(ReadOnlySpan<MeteorMatch?> chosen)
+    private static int ChunksOf(ReadOnlySpan<MeteorMatch> chosen)
     {
         var chunks = 0;
         int? end = null;
         for (var word = 0; word < chosen.Length;)
         {
-            if (chosen[word] is { } match)
+            if (chosen[word] is { Length: > 0 } match)
             {
                 chunks += match.HypothesisStart == end ? 0 : 1;
                 (end, word) = (match.HypothesisEnd, match.End);
