@@ -7,6 +7,7 @@ internal sealed class ChunkedNumbers
     private const int Mask = (1 << Bits) - 1;
 
     private readonly List<int[]> _chunks = [];
+    private int[] _last = [];
 
     internal int Count { get; private set; }
 
@@ -18,15 +19,23 @@ internal sealed class ChunkedNumbers
 
     internal void Add(int number)
     {
-        if (Count >> Bits == _chunks.Count)
+        if ((Count & Mask) == 0)
         {
-            _chunks.Add(new int[1 << Bits]);
+            _last = Count >> Bits < _chunks.Count ? _chunks[Count >> Bits] : new int[1 << Bits];
+            if (Count >> Bits == _chunks.Count)
+            {
+                _chunks.Add(_last);
+            }
         }
 
-        _chunks[Count >> Bits][Count & Mask] = number;
+        _last[Count & Mask] = number;
         Count++;
     }
 
     /// <summary>Takes back what was added from an index on.</summary>
-    internal void RemoveFrom(int index) => Count = index;
+    internal void RemoveFrom(int index)
+    {
+        Count = index;
+        _last = index >> Bits < _chunks.Count ? _chunks[index >> Bits] : [];
+    }
 }

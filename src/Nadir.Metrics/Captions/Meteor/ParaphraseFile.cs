@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 
 namespace Nadir.Metrics;
 
@@ -93,6 +94,7 @@ internal static class ParaphraseFile
         private int _cutLength;
         private long _lineCount;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal void Take(ReadOnlySpan<byte> block)
         {
             while (block.IndexOf((byte)'\n') is var end and >= 0)

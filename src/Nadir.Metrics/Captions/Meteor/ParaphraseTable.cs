@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Nadir.Metrics;
@@ -78,6 +79,7 @@ public sealed class ParaphraseTable
     /// <summary>A word of a pair's paraphrase.</summary>
     internal int Word(int pair, int index) => _paraphrases[_starts[pair] + index];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(ReadOnlySpan<byte> phrase, ReadOnlySpan<byte> paraphrase)
     {
         var start = _paraphrases.Count;
@@ -137,12 +139,24 @@ public sealed class ParaphraseTable
         return id;
     }
 
+    // Words are short: a plain loop is faster than a vectorized search.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryTakeWord(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> word)
     {
-        rest = rest.TrimStart(" \t\r"u8);
-        var end = rest.IndexOfAny((byte)' ', (byte)'\t', (byte)'\r');
-        word = end < 0 ? rest : rest[..end];
-        rest = rest[word.Length..];
+        var start = 0;
+        while (start < rest.Length && rest[start] is (byte)' ' or (byte)'\t' or (byte)'\r')
+        {
+            start++;
+        }
+
+        var end = start;
+        while (end < rest.Length && rest[end] is not ((byte)' ' or (byte)'\t' or (byte)'\r'))
+        {
+            end++;
+        }
+
+        word = rest[start..end];
+        rest = rest[end..];
         return word.Length > 0;
     }
 }

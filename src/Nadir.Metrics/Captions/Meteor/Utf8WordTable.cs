@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -26,6 +27,7 @@ internal sealed class Utf8WordTable
         return _hashes[slot] == 0 ? Absent : _ids[slot];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int Add(ReadOnlySpan<byte> word)
     {
         var hash = Hash(word);
@@ -52,6 +54,7 @@ internal sealed class Utf8WordTable
         return id;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Hash(ReadOnlySpan<byte> word)
     {
         var hash = 0x9E3779B97F4A7C15 ^ (ulong)word.Length;
@@ -60,15 +63,18 @@ internal sealed class Utf8WordTable
             hash = Mix(hash ^ MemoryMarshal.Read<ulong>(word));
         }
 
-        ulong last = 0;
-        for (var i = word.Length - 1; i >= 0; i--)
+        // Two reads that may overlap: the length is in the hash already.
+        ulong last = word.Length switch
         {
-            last = (last << 8) | word[i];
-        }
-
+            >= sizeof(uint) => MemoryMarshal.Read<uint>(word) | ((ulong)MemoryMarshal.Read<uint>(word[^sizeof(uint)..]) << 32),
+            >= sizeof(ushort) => MemoryMarshal.Read<ushort>(word) | ((ulong)word[^1] << 16),
+            1 => word[0],
+            _ => 0,
+        };
         return Mix(hash ^ last) | 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong value)
     {
         value *= 0xD6E8FEB86659FD93;
@@ -76,6 +82,7 @@ internal sealed class Utf8WordTable
     }
 
     // Where a word is, or the empty slot where it would be.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Slot(ReadOnlySpan<byte> word, ulong hash)
     {
         var mask = _hashes.Length - 1;
