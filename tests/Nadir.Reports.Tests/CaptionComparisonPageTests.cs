@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Nadir.Metrics;
 using Nadir.Reports;
 

@@ -21,10 +21,10 @@ internal sealed class CaptionEmbedder(
     public string Model => $"{encoder.Name}, \"{prompt.Text}\"";
 
     public IReadOnlyList<float[]> EmbedTexts(IReadOnlyList<string> texts) =>
-        Embed(texts, batch => [.. batch.Select(prompt.Apply)], encoder.EncodeTexts);
+        Embed<string, string>(texts, batch => [.. batch.Select(prompt.Apply)], encoder.EncodeTexts);
 
     public IReadOnlyList<float[]> EmbedImages(IReadOnlyList<CaptionPrediction> predictions) =>
-        Embed(predictions, batch => [.. batch.Select(Read)], encoder.EncodeImages);
+        Embed<CaptionPrediction, RgbImage>(predictions, batch => [.. batch.Select(Read)], encoder.EncodeImages);
 
     private RgbImage Read(CaptionPrediction prediction)
     {

@@ -103,6 +103,22 @@ public sealed class MeteorTests : IDisposable
         Assert.Equal([0, 0, 0, 1], Align(resources, "x beside", "next to y").Content(false).ToArray());
     }
 
+    [Fact]
+    public void A_part_of_the_table_serves_where_the_whole_is_missing_and_the_result_tells_which_was_used()
+    {
+        var part = Path.Combine(_folder, "paraphrase-en.captions");
+        File.WriteAllText(part, "0.5\nnext to\nbeside\n");
+        CaptionPrediction[] predictions = [new("a", "x beside", ["next to y"])];
+        ParaphraseSource? Used() => CaptionMetrics.Score(predictions, new CaptionMetricOptions { Meteor = MeteorResources.Read(_folder) }).Paraphrases;
+
+        Assert.Equal(new ParaphraseSource(part, 1), Used());
+
+        var whole = Path.Combine(_folder, "paraphrase-en");
+        File.WriteAllText(whole, "0.5\nnext to\nbeside\n0.5\nbeside\nby\n");
+        Assert.Equal(new ParaphraseSource(whole, 2), Used());
+        Assert.Null(CaptionMetrics.Score(predictions, new CaptionMetricOptions { Meteor = MeteorResources.None }).Paraphrases);
+    }
+
     [Theory]
     [InlineData("goose\n", "ends within the record that begins in line 1")]
     [InlineData("goose\nx\n", "line 2: 'x' is no synset number")]

@@ -5,7 +5,7 @@ namespace Nadir.Metrics;
 internal sealed class CorpusParaphrases
 {
     private readonly NGramTable _phrases = new();
-    private readonly List<List<int>?> _paraphrases = []; // By phrase, in the order of the table.
+    private readonly List<int[]> _paraphrases = []; // By phrase, in the order of the table.
     private readonly List<bool> _isPhrase = []; // Not only the beginning of one.
 
     /// <summary>Looks up what captions can match.</summary>
@@ -40,7 +40,7 @@ internal sealed class CorpusParaphrases
     internal int Count => _phrases.Count;
 
     /// <summary>The paraphrases of a phrase, in the order of the table.</summary>
-    internal IReadOnlyList<int> Of(int phrase) => _paraphrases[phrase] ?? (IReadOnlyList<int>)[];
+    internal ReadOnlySpan<int> Of(int phrase) => _paraphrases[phrase];
 
     private void AddPhrases(ParaphraseTable table, IReadOnlyList<int> tableWords, int[] ownWords, int[] words, HashSet<int> seen)
     {
@@ -91,7 +91,7 @@ internal sealed class CorpusParaphrases
             }
 
             _isPhrase[id] = true;
-            _paraphrases[id] = paraphrases;
+            _paraphrases[id] = [.. paraphrases];
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class CorpusParaphrases
         while (_isPhrase.Count < _phrases.Count)
         {
             _isPhrase.Add(false);
-            _paraphrases.Add(null);
+            _paraphrases.Add([]);
         }
 
         return id;

@@ -29,7 +29,7 @@ internal sealed class MeteorMatches(MeteorWords words)
         var isEqual = hypothesis.Words.AsSpan().SequenceEqual(reference.Words);
         for (var start = 0; start < reference.Words.Length; start++)
         {
-            AddWords(hypothesis.Words, start, reference.Words[start], onlyExact: isEqual);
+            AddWords(hypothesis, reference, start, onlyExact: isEqual);
         }
 
         if (!isEqual && words.Paraphrases is { } paraphrases)
@@ -65,14 +65,12 @@ internal sealed class MeteorMatches(MeteorWords words)
         coverage.AsSpan(0, length).Clear();
     }
 
-    private void AddWords(int[] hypothesis, int start, int word, bool onlyExact)
+    private void AddWords(MeteorCaption hypothesis, MeteorCaption reference, int start, bool onlyExact)
     {
-        for (var i = hypothesis.AsSpan().IndexOf(word); i >= 0 && i < hypothesis.Length; i++)
+        var word = reference.Words[start];
+        for (var i = Next(hypothesis.Words, word, 0); i >= 0; i = Next(hypothesis.Words, word, i + 1))
         {
-            if (hypothesis[i] == word)
-            {
-                Add(new MeteorMatch(MeteorStage.Exact, start, 1, i, 1));
-            }
+            Add(new MeteorMatch(MeteorStage.Exact, start, 1, i, 1));
         }
 
         if (onlyExact)
@@ -80,10 +78,10 @@ internal sealed class MeteorMatches(MeteorWords words)
             return;
         }
 
-        var stem = words.Stem(word);
-        for (var i = 0; i < hypothesis.Length; i++)
+        var stem = reference.Stems[start];
+        for (var i = Next(hypothesis.Stems, stem, 0); i >= 0; i = Next(hypothesis.Stems, stem, i + 1))
         {
-            if (hypothesis[i] != word && words.Stem(hypothesis[i]) == stem)
+            if (hypothesis.Words[i] != word)
             {
                 Add(new MeteorMatch(MeteorStage.Stem, start, 1, i, 1));
             }
@@ -94,14 +92,17 @@ internal sealed class MeteorMatches(MeteorWords words)
             return;
         }
 
-        for (var i = 0; i < hypothesis.Length; i++)
+        foreach (var i in hypothesis.SynonymPlaces)
         {
-            if (words.HasSynonyms(hypothesis[i]) && words.AreSynonyms(word, hypothesis[i]))
+            if (words.AreSynonyms(word, hypothesis.Words[i]))
             {
                 Add(new MeteorMatch(MeteorStage.Synonym, start, 1, i, 1));
             }
         }
     }
+
+    // Where a number comes next, from a place on; -1 if it does not.
+    private static int Next(int[] numbers, int number, int from) => Array.IndexOf(numbers, number, from);
 
     // The phrases of one caption whose paraphrases stand in the other.
     private void AddParaphrases(CorpusParaphrases paraphrases, MeteorCaption from, MeteorCaption other, bool ofReference)

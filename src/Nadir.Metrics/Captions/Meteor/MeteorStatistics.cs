@@ -5,10 +5,8 @@ internal sealed class MeteorStatistics
 {
     internal const int StageCount = 4;
 
-    private readonly int[] _content = new int[StageCount];
-    private readonly int[] _referenceContent = new int[StageCount];
-    private readonly int[] _function = new int[StageCount];
-    private readonly int[] _referenceFunction = new int[StageCount];
+    // Matched words by stage: content and function words of the hypothesis, then of the reference.
+    private readonly int[] _matched = new int[4 * StageCount];
 
     internal int Length { get; private set; }
 
@@ -20,15 +18,15 @@ internal sealed class MeteorStatistics
 
     internal int Chunks { get; private set; }
 
-    internal int Matches => Sum(_content) + Sum(_function);
+    internal int Matches => Sum(_matched.AsSpan(0, 2 * StageCount));
 
-    internal int ReferenceMatches => Sum(_referenceContent) + Sum(_referenceFunction);
+    internal int ReferenceMatches => Sum(_matched.AsSpan(2 * StageCount));
 
     /// <summary>Matched content words of the hypothesis (or reference) by stage.</summary>
-    internal ReadOnlySpan<int> Content(bool ofReference) => ofReference ? _referenceContent : _content;
+    internal ReadOnlySpan<int> Content(bool ofReference) => Of(isFunction: false, ofReference);
 
     /// <summary>Matched function words of the hypothesis (or reference) by stage.</summary>
-    internal ReadOnlySpan<int> Function(bool ofReference) => ofReference ? _referenceFunction : _function;
+    internal ReadOnlySpan<int> Function(bool ofReference) => Of(isFunction: true, ofReference);
 
     /// <summary>Whether all words are matched in one chunk: then nothing is fragmented.</summary>
     internal bool IsOneChunk => Matches == Length && ReferenceMatches == ReferenceLength && Chunks == 1;
@@ -50,12 +48,12 @@ internal sealed class MeteorStatistics
                 var stage = (int)match.Stage;
                 foreach (var word in hypothesis.AsSpan(match.HypothesisStart, match.HypothesisLength))
                 {
-                    (words.IsFunctionWord(word) ? statistics._function : statistics._content)[stage]++;
+                    statistics.Of(words.IsFunctionWord(word), ofReference: false)[stage]++;
                 }
 
                 foreach (var word in reference.AsSpan(match.Start, match.Length))
                 {
-                    (words.IsFunctionWord(word) ? statistics._referenceFunction : statistics._referenceContent)[stage]++;
+                    statistics.Of(words.IsFunctionWord(word), ofReference: true)[stage]++;
                 }
             }
         }
@@ -71,16 +69,25 @@ internal sealed class MeteorStatistics
         FunctionWords += times * other.FunctionWords;
         ReferenceFunctionWords += times * other.ReferenceFunctionWords;
         Chunks += other.IsOneChunk ? 0 : times * other.Chunks;
-        for (var stage = 0; stage < StageCount; stage++)
+        for (var i = 0; i < _matched.Length; i++)
         {
-            _content[stage] += times * other._content[stage];
-            _referenceContent[stage] += times * other._referenceContent[stage];
-            _function[stage] += times * other._function[stage];
-            _referenceFunction[stage] += times * other._referenceFunction[stage];
+            _matched[i] += times * other._matched[i];
         }
     }
 
-    private static int Sum(int[] counts) => counts[0] + counts[1] + counts[2] + counts[3];
+    private Span<int> Of(bool isFunction, bool ofReference) =>
+        _matched.AsSpan(((ofReference ? 2 : 0) + (isFunction ? 1 : 0)) * StageCount, StageCount);
+
+    private static int Sum(ReadOnlySpan<int> counts)
+    {
+        var sum = 0;
+        foreach (var count in counts)
+        {
+            sum += count;
+        }
+
+        return sum;
+    }
 
     private static int FunctionWordsOf(int[] caption, MeteorWords words)
     {

@@ -8,6 +8,12 @@ internal sealed class MeteorCaption(int[] words)
 {
     internal int[] Words => words;
 
+    /// <summary>By word, the number of its stem.</summary>
+    internal int[] Stems { get; set; } = [];
+
+    /// <summary>Places of words that have synonyms among the captions, ascending.</summary>
+    internal int[] SynonymPlaces { get; set; } = [];
+
     /// <summary>Where phrases stand that have paraphrases or are some; by start, then by length.</summary>
     internal PhraseOccurrence[] Phrases { get; set; } = [];
 }
@@ -55,6 +61,12 @@ internal sealed class MeteorWords(MeteorResources resources)
             FindSynonyms(lexicon);
         }
 
+        foreach (var caption in _captions)
+        {
+            caption.Stems = Array.ConvertAll(caption.Words, word => _stemOf[word]);
+            caption.SynonymPlaces = [.. Enumerable.Range(0, caption.Words.Length).Where(place => _hasSynonyms[caption.Words[place]])];
+        }
+
         if (resources.Paraphrases is { } table)
         {
             Paraphrases = new CorpusParaphrases(table, _paraphraseWordOf, _captions);
@@ -64,8 +76,6 @@ internal sealed class MeteorWords(MeteorResources resources)
     }
 
     internal bool IsFunctionWord(int word) => _isFunctionWord[word];
-
-    internal int Stem(int word) => _stemOf[word];
 
     /// <summary>Whether some other word of the captions shares a synset.</summary>
     internal bool HasSynonyms(int word) => _hasSynonyms[word];

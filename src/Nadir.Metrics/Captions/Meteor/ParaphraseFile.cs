@@ -44,7 +44,7 @@ internal static class ParaphraseFile
         }
         finally
         {
-            ((IAsyncResult)reader).AsyncWaitHandle.WaitOne();
+            Task.WaitAny(reader); // What it ended with is told above.
         }
     }
 
