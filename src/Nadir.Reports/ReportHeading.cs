@@ -12,7 +12,7 @@ public sealed record ReportHeading
     /// <summary>The dataset's name in lower case, such as <c>rsicd</c>; published values are found by it.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>The split: train, val or test.</summary>
+    /// <summary>The split: train, val or test; empty where there are none.</summary>
     public required string Split { get; init; }
 
     /// <summary>The command line that made the report.</summary>

@@ -43,7 +43,7 @@ internal static class ReportPage
         html.Element("meta", [("http-equiv", "Content-Security-Policy"), ("content", ContentPolicy)]).Line();
         html.Element("meta", [("name", "viewport"), ("content", "width=device-width, initial-scale=1")]).Line();
         html.Element("meta", [("name", "color-scheme"), ("content", "light dark")]).Line();
-        html.Element("title", [], $"{heading.Model} on {heading.Dataset} {heading.Split}").Line();
+        html.Element("title", [], $"{heading.Model} on {heading.Dataset} {heading.Split}".TrimEnd()).Line();
         html.StyleSheet(StyleSheet()).Line();
     }
 

@@ -53,7 +53,7 @@ public sealed class ScoreCaptionTests : IDisposable
 
         var lines = run.Output.Split('\n');
         Assert.Equal("2 images", lines[0]);
-        Assert.Matches("BLEU-1 +BLEU-2 +BLEU-3 +BLEU-4 +METEOR +ROUGE-L +CIDEr +scene-graph F1", lines[1]);
+        Assert.Matches("BLEU-1 +BLEU-2 +BLEU-3 +BLEU-4 +METEOR.? +ROUGE-L +CIDEr-D +CIDEr +scene-graph F1 +object recall", lines[1]);
         Assert.StartsWith("all     1.0000  1.0000  0.9410  0.8891", lines[2]);
         Assert.StartsWith("planes ", lines[4]);
         Assert.StartsWith("METEOR matched by exact, stem", lines[5]);
@@ -74,7 +74,7 @@ public sealed class ScoreCaptionTests : IDisposable
 
     [Theory]
     [InlineData("", "is not valid JSON")]
-    [InlineData("[]", "must be an object of images")]
+    [InlineData("[]", "it has no images")]
     [InlineData("{}", "it has no images")]
     [InlineData("""{"a":{"hypothesis":"x","references":[]}}""", "the image \"a\" has no \"references\"")]
     public async Task A_bad_input_is_named(string content, string words) =>
@@ -89,6 +89,54 @@ public sealed class ScoreCaptionTests : IDisposable
     public async Task A_folder_without_tables_is_named() =>
         (await Score(Two, "--meteor-data", Path.GetDirectoryName(_folder.File("else/x.txt", ""))!))
             .AssertRefused(ExitCode.Failed, "has neither english.synsets");
+
+    [Fact]
+    public async Task Cocos_files_are_scored_and_items_written()
+    {
+        var results = _folder.File("results.json", """[{"image_id":1,"caption":"a cat, there"},{"image_id":2,"caption":"two planes are parked"}]""");
+        var annotations = _folder.File(
+            "annotations.json",
+            """
+            {"images":[{"id":1,"file_name":"a.jpg"},{"id":2,"file_name":"b.jpg"},{"id":3,"file_name":"c.jpg"}],
+             "annotations":[{"image_id":1,"caption":"a cat"},{"image_id":2,"caption":"two planes"},{"image_id":2,"caption":"planes"},{"image_id":3,"caption":"x"}]}
+            """);
+        var items = Path.Combine(_folder.Path, "items.csv");
+
+        var run = await CommandRun.Of("score", "--task", "caption", "--input", results, "--references", annotations, "--items", items, "--json");
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Equal(2, JsonDocument.Parse(run.Output).RootElement.GetProperty("images").GetInt32());
+        Assert.Contains("1 images of the references have no caption", run.Error);
+        var lines = await File.ReadAllLinesAsync(items);
+        Assert.StartsWith("id,hypothesis,bleu1,", lines[0]);
+        Assert.StartsWith("1,\"a cat, there\",", lines[1]);
+    }
+
+    [Fact]
+    public async Task Two_systems_are_compared_and_the_page_written()
+    {
+        var other = _folder.File("other.json", Two.Replace("two planes are parked\"", "nothing\"", StringComparison.Ordinal));
+        var report = Path.Combine(_folder.Path, "report");
+
+        var run = await Score(Two, "--compare", other, "--samples", "100", "--report", report, "--by", "rougeL");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("100 samples of the images, seed 0", run.Output);
+        Assert.Contains("nothing", await File.ReadAllTextAsync(Path.Combine(report, "index.html")));
+
+        var json = JsonDocument.Parse((await Score(Two, "--compare", other, "--json")).Output).RootElement.GetProperty("comparison");
+        Assert.Equal(1000, json.GetProperty("samples").GetInt32());
+        var rouge = json.GetProperty("metrics").EnumerateArray().Single(metric => metric.GetProperty("metric").GetString() == "rougeL");
+        Assert.True(rouge.GetProperty("difference").GetDouble() < 0);
+    }
+
+    [Theory]
+    [InlineData("--report goes with --compare only", "--report", "x")]
+    [InlineData("--by goes with --report only", "--by", "meteor")]
+    [InlineData("--clip needs --images", "--clip", "osdpm")]
+    [InlineData("--prompt goes with --clip only", "--prompt", "x {}")]
+    [InlineData("ends in .csv or .json", "--items", "x.txt")]
+    public async Task Options_that_do_not_go_together_are_refused(string words, params string[] options) =>
+        (await Score(Two, options)).AssertRefused(ExitCode.WrongUsage, words);
 
     private Task<CommandRun> Score(string json, params string[] options) =>
         CommandRun.Of(["score", "--task", "caption", "--input", _folder.File("captions.json", json), .. options]);

@@ -23,6 +23,8 @@ internal sealed partial class Page
 
     public static Page Of(CaptionEvaluationReport report) => new(CaptionPage.Render(report));
 
+    public static Page Of(CaptionComparisonReport report) => new(CaptionComparisonPage.Render(report));
+
     public IEnumerable<XElement> Elements(string name, string? ofClass = null) =>
         Document.Descendants(name).Where(element => ofClass is null || Classes(element).Contains(ofClass));
 

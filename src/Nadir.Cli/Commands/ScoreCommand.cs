@@ -16,7 +16,7 @@ internal sealed class ScoreCommand : DocumentedCommand
     private readonly Option<string> _input = new("--input")
     {
         Description = """
-            JSON; captions {"id":{"hypothesis":"...","references":["...",...]},...}, retrieval, one row an image, {"similarity":[[0.1,...],...],"captionsPerImage":5}.
+            Captions as JSON {"id":{"hypothesis":"...","references":["...",...]},...}, COCO's results, JSON lines (.jsonl) or CSV (.csv: id,hypothesis,reference,...); retrieval, one row an image, {"similarity":[[0.1,...],...],"captionsPerImage":5}.
             """,
         HelpName = "FILE",
         Required = true,
@@ -25,7 +25,7 @@ internal sealed class ScoreCommand : DocumentedCommand
     public ScoreCommand(Terminal terminal)
         : base(
             "score",
-            "Scores the output of any system: captions (BLEU, METEOR, ROUGE-L, CIDEr) or retrieval (R@1, R@5, R@10, mR), ties counted exactly.")
+            "Scores the output of any system: captions (BLEU, METEOR, ROUGE-L, CIDEr-D, CIDEr, diversity, CLIPScore) or retrieval (R@1, R@5, R@10, mR), ties counted exactly.")
     {
         Add(_task);
         Add(_input);
@@ -35,20 +35,22 @@ internal sealed class ScoreCommand : DocumentedCommand
             Add(option);
         }
 
-        SetAction(parsed => Run(parsed, terminal));
+        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, terminal, cancellation)));
     }
 
     public override IReadOnlyList<string> Examples =>
     [
         "nadir score --task caption --input captions.json --json",
+        "nadir score --task caption --input results.json --references captions_val.json --items items.csv",
+        "nadir score --task caption --input mine.jsonl --compare theirs.jsonl --report differences --images val/",
         "nadir score --task retrieval --input similarities.json --json",
     ];
 
-    private int Run(ParseResult parsed, Terminal terminal)
+    private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         if (parsed.GetRequiredValue(_task) == CaptionScoring.Task)
         {
-            _captions.Run(parsed, parsed.GetRequiredValue(_input), parsed.GetValue(_json), terminal);
+            _captions.Run(parsed, parsed.GetRequiredValue(_input), parsed.GetValue(_json), terminal, cancellation);
             return ExitCode.Done;
         }
 

@@ -19,11 +19,15 @@ internal sealed class ReportThumbnails(IReadOnlyList<CaptionedImage> images)
         if (!_pictures.TryGetValue(image, out var picture))
         {
             using var source = ImageSource.Open(images[image].Path!);
-            // Stretched as the model sees it, so that attention lies where it belongs.
-            picture = new EncodedPicture(PictureEncoder.Encode(source.ReadSquare(Size, SquareFit.Stretch), PictureFormat.WebP, Quality));
+            picture = Make(source);
             _pictures.Add(image, picture);
         }
 
         return picture;
     }
+
+    /// <summary>One small picture.</summary>
+    // Stretched as the model sees it, so that attention lies where it belongs.
+    public static EncodedPicture Make(ImageSource source) =>
+        new(PictureEncoder.Encode(source.ReadSquare(Size, SquareFit.Stretch), PictureFormat.WebP, Quality));
 }

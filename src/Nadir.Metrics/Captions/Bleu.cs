@@ -32,16 +32,38 @@ internal sealed class Bleu
         return scores;
     }
 
-    internal void Add(Bleu other)
+    /// <summary>
+    /// BLEU-4 with one added to the matches and the n-grams of two and more words (Lin and Och 2004), so that a caption without a
+    /// common four-gram does not score nothing.
+    /// </summary>
+    internal double Smoothed()
+    {
+        if (_length == 0 || _correct[0] == 0)
+        {
+            return 0;
+        }
+
+        var logarithms = Math.Log((double)_correct[0] / _guessed[0]);
+        for (var order = 1; order < NGramProfile.MaximumOrder; order++)
+        {
+            logarithms += Math.Log((_correct[order] + 1.0) / (_guessed[order] + 1.0));
+        }
+
+        var brevity = Math.Min(0, 1 - ((double)_referenceLength / _length));
+        return Math.Exp((logarithms / NGramProfile.MaximumOrder) + brevity);
+    }
+
+    /// <summary>Adds the sums of another, as often as it was drawn.</summary>
+    internal void Add(Bleu other, int times = 1)
     {
         for (var order = 0; order < NGramProfile.MaximumOrder; order++)
         {
-            _correct[order] += other._correct[order];
-            _guessed[order] += other._guessed[order];
+            _correct[order] += times * other._correct[order];
+            _guessed[order] += times * other._guessed[order];
         }
 
-        _length += other._length;
-        _referenceLength += other._referenceLength;
+        _length += times * other._length;
+        _referenceLength += times * other._referenceLength;
     }
 
     internal static Bleu Of(NGramProfile hypothesis, NGramProfile[] references)

@@ -12,6 +12,10 @@ public sealed record CaptionReport : CaptionScores
         : base(results.Corpus)
     {
         Images = results.Images.Count;
+        MeteorParaphrases = results.Paraphrases;
+        SceneGraphParser = results.SceneGraphParser;
+        ClipModel = results.ClipModel;
+        Diversity = results.Diversity;
         MeteorStages = [.. results.MeteorStages.Select(stage => stage.ToString().ToLowerInvariant())];
     }
 
@@ -23,12 +27,34 @@ public sealed record CaptionReport : CaptionScores
     [JsonPropertyOrder(1)]
     public IReadOnlyList<string> MeteorStages { get; }
 
+    /// <summary>The table of METEOR's paraphrases; null if there was none, so that METEOR is not quite the published one.</summary>
+    [JsonPropertyOrder(1)]
+    public ParaphraseSource? MeteorParaphrases { get; }
+
+    /// <summary>What found the scene graphs.</summary>
+    [JsonPropertyOrder(1)]
+    public string SceneGraphParser { get; }
+
+    /// <summary>The model of CLIPScore; null where it was left out.</summary>
+    [JsonPropertyOrder(1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ClipModel { get; }
+
+    /// <summary>How much the captions differ from each other.</summary>
+    [JsonPropertyOrder(1)]
+    public CaptionDiversity? Diversity { get; }
+
     /// <summary>
     /// Always null: SPICE needs its dependency parser. <see cref="CaptionScores.SceneGraphF1"/> is what stands in its place, under
     /// a name of its own.
     /// </summary>
     [JsonPropertyOrder(1)]
     public double? Spice { get; }
+
+    /// <summary>How a second system compares; null unless there is one.</summary>
+    [JsonPropertyOrder(2)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CaptionComparison? Comparison { get; init; }
 
     /// <summary>The values of each image; null unless asked for.</summary>
     [JsonPropertyOrder(2)]
@@ -44,10 +70,26 @@ public sealed record CaptionReport : CaptionScores
         return new CaptionReport(results) { PerImage = perImage ? results.Images : null };
     }
 
+    /// <summary>The values of each image as JSON, an array on one line.</summary>
+    /// <param name="results">The scores.</param>
+    public static string ItemsToJson(CaptionResults results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        return JsonSerializer.Serialize(results.Images, CaptionJsonContext.Default.IReadOnlyListImageCaptionScores);
+    }
+
     /// <summary>The report as JSON on one line.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, CaptionJsonContext.Default.CaptionReport);
 }
 
+/// <summary>How a second system's captions compare with the first's, over samples of the images.</summary>
+/// <param name="With">The second system's file.</param>
+/// <param name="Samples">Samples drawn.</param>
+/// <param name="Seed">Which.</param>
+/// <param name="Metrics">By metric, both values, their difference (second minus first), its 95 % interval and p.</param>
+public sealed record CaptionComparison(string With, int Samples, int Seed, IReadOnlyList<MetricComparison> Metrics);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(CaptionReport))]
+[JsonSerializable(typeof(IReadOnlyList<ImageCaptionScores>))]
 internal sealed partial class CaptionJsonContext : JsonSerializerContext;

@@ -43,6 +43,11 @@ public sealed class CiderScorer
         }
     }
 
+    internal NGramCorpus Corpus => _corpus;
+
+    /// <summary>How alike two captions of one corpus are by CIDEr as first defined, without its factor 10: 0 to 1.</summary>
+    internal double Cosine(NGramProfile first, NGramProfile second) => Similarity(first, Norms(first), second, Norms(second)).Plain;
+
     /// <summary>Images with references.</summary>
     public int ImageCount => _corpus.ImageCount;
 

@@ -3,8 +3,8 @@ namespace Nadir.Metrics;
 /// <summary>The captions that are scored together, as numbers of tokens.</summary>
 internal sealed class TokenizedCaptions
 {
-    private TokenizedCaptions(TokenTable tokens, string[] ids, int[][] hypotheses, int[][][] references) =>
-        (Tokens, Ids, Hypotheses, References) = (tokens, ids, hypotheses, references);
+    private TokenizedCaptions(TokenTable tokens, string[] ids, int[][] hypotheses, int[][][] references, int[][][] alternatives) =>
+        (Tokens, Ids, Hypotheses, References, Alternatives) = (tokens, ids, hypotheses, references, alternatives);
 
     internal TokenTable Tokens { get; }
 
@@ -14,6 +14,9 @@ internal sealed class TokenizedCaptions
 
     /// <summary>By image; equal captions of an image are one array, so that they need to be looked at only once.</summary>
     internal int[][][] References { get; }
+
+    /// <summary>By image, the system's other captions; mostly none.</summary>
+    internal int[][][] Alternatives { get; }
 
     internal int Count => Ids.Length;
 
@@ -29,6 +32,7 @@ internal sealed class TokenizedCaptions
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var hypotheses = new int[predictions.Count][];
         var references = new int[predictions.Count][][];
+        var alternatives = new int[predictions.Count][][];
         for (var i = 0; i < predictions.Count; i++)
         {
             var (id, hypothesis, captions) = predictions[i];
@@ -43,6 +47,7 @@ internal sealed class TokenizedCaptions
             }
 
             hypotheses[i] = tokens.Add(Split(hypothesis, tokenization));
+            alternatives[i] = [.. predictions[i].Alternatives.Select(caption => tokens.Add(Split(caption, tokenization)))];
             references[i] = new int[captions.Count][];
             for (var j = 0; j < captions.Count; j++)
             {
@@ -56,7 +61,7 @@ internal sealed class TokenizedCaptions
             }
         }
 
-        return new TokenizedCaptions(tokens, [.. predictions.Select(prediction => prediction.Id)], hypotheses, references);
+        return new TokenizedCaptions(tokens, [.. predictions.Select(prediction => prediction.Id)], hypotheses, references, alternatives);
     }
 
     private static IReadOnlyList<string> Split(string caption, CaptionTokenization tokenization) =>

@@ -36,6 +36,7 @@ public static class CaptionPage
                 ("Described", $"{Numbers.Whole(count)} images, {Numbers.Whole(report.Images.Sum(image => image.Captions.Count))} references"),
                 .. report.Heading.Details,
                 ("METEOR's stages", string.Join(", ", report.Results.MeteorStages.Select(stage => stage.ToString().ToLowerInvariant()))),
+                ("METEOR's paraphrases", report.Results.Paraphrases is { } table ? $"{table.Table}, {Numbers.Whole(table.Pairs)} pairs" : "none"),
             ],
             [.. Parts.Where(part => part.IsShown(report)).Select(part => new ReportPart(part.Id, part.Name, html => part.Write(html, report)))]);
     }

@@ -1,3 +1,4 @@
+using Nadir.Metrics;
 using Nadir.Metrics.Published;
 using Nadir.Reports.Markup;
 using Nadir.Reports.Sections;
@@ -18,7 +19,9 @@ internal static class CaptionPublishedSection
             (heading.Split == "test"
                 ? "All values are for the test split, by BLEU-4."
                 : $"Published values are for the test split, the marked row is for {heading.Split}: they show the neighbourhood, not a ranking. By BLEU-4.")
-            + " Values without a link were passed on by others than their authors.");
+            + " Values without a link were passed on by others than their authors. Published METEOR is mostly METEOR 1.5 with its table of paraphrases, as the "
+            + "COCO evaluation computes it, and published CIDEr is CIDEr-D"
+            + (IsWholeMeteor(report) ? "." : "; the marked row has no METEOR, since this evaluation had not all of METEOR's tables."));
         html.Line().Element("div", [("class", "scroll")], () => html.Element("table", [("class", "numbers published")], () =>
         {
             html.Element("thead", [], () => html.Element("tr", [], () =>
@@ -34,6 +37,9 @@ internal static class CaptionPublishedSection
         }));
     }
 
+    private static bool IsWholeMeteor(CaptionEvaluationReport report) =>
+        report.Results.Paraphrases is not null && report.Results.MeteorStages.Contains(MeteorStage.Synonym);
+
     private static void WriteRows(MarkupWriter html, CaptionEvaluationReport report)
     {
         var own = report.Results.Corpus;
@@ -41,7 +47,7 @@ internal static class CaptionPublishedSection
             html,
             report.Heading,
             new PublishedRow(
-                report.Heading.Model, own.Bleu4, [own.Bleu1, own.Bleu2, own.Bleu3, own.Bleu4, own.Meteor, own.RougeL, own.Cider], null),
+                report.Heading.Model, own.Bleu4, [own.Bleu1, own.Bleu2, own.Bleu3, own.Bleu4, IsWholeMeteor(report) ? own.Meteor : null, own.RougeL, own.Cider], null),
             [
                 .. PublishedCaptionScores.For(report.Heading.Dataset).Reverse().Select(result => new PublishedRow(
                     result.Method, result.Bleu4, [.. result.Bleu, result.Meteor, result.RougeL, result.Cider], result.Source)),

@@ -14,7 +14,7 @@ internal static class PageHeader
             html.Element("h1", [], () =>
             {
                 html.Text(heading.Model).Text(" ");
-                html.Element("span", [], $"on {heading.Dataset} {heading.Split}");
+                html.Element("span", [], $"on {heading.Dataset} {heading.Split}".TrimEnd());
             });
             html.Line().Element("dl", [("class", "facts")], () =>
             {
@@ -36,7 +36,7 @@ internal static class PageHeader
     private static IEnumerable<(string Name, string Value)> All(ReportHeading heading, IReadOnlyList<(string Name, string Value)> facts) =>
     [
         ("Architecture", heading.Architecture),
-        ("Dataset", $"{heading.Dataset}, split {heading.Split}"),
+        ("Dataset", heading.Split.Length == 0 ? heading.Dataset : $"{heading.Dataset}, split {heading.Split}"),
         .. facts,
         ("Made", heading.Date.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
     ];

@@ -93,6 +93,109 @@ public class CaptionMetricsTests
     }
 
     [Fact]
+    public void Smoothed_bleu_adds_one_behind_unigrams()
+    {
+        // 3 of 4 words, 1 of 3 pairs, 0 of 2 triples, 0 of 1 fours; as long as the reference.
+        var scores = CaptionMetrics.Score([new("a", "a plane on grass", ["the plane on a"])], WithoutWordNet).Corpus;
+
+        Assert.Equal(Math.Pow(3 / 4.0 * (2 / 4.0) * (1 / 3.0) * (1 / 2.0), 0.25), scores.Bleu4Smoothed, 1e-12);
+        Assert.Equal(0, CaptionMetrics.Score([new("a", "", ["a"])], WithoutWordNet).Corpus.Bleu4Smoothed);
+        Assert.Equal(1, CaptionMetrics.Score([new("a", "a b c d", ["a b c d"])], WithoutWordNet).Corpus.Bleu4Smoothed, 1e-12);
+    }
+
+    [Fact]
+    public void Object_recall_is_the_share_of_the_references_things()
+    {
+        var scores = CaptionMetrics.Score([new("a", "two planes near a road", ["a white plane near a building", "a plane"])], WithoutWordNet).Corpus;
+
+        Assert.Equal(0.5, scores.ObjectRecall, 1e-12); // Of plane and building.
+    }
+
+    [Fact]
+    public void Scene_graphs_may_come_from_another_parser()
+    {
+        var results = CaptionMetrics.Score(
+            [new("a", "x y", ["x z", "y"])], new CaptionMetricOptions { Meteor = MeteorResources.None, SceneGraphs = new WordsAsObjects() });
+
+        Assert.Equal("words", results.SceneGraphParser);
+        Assert.Equal((2.0 * 2 / (2 + 3), 2.0 / 3), (results.Corpus.SceneGraphF1, results.Corpus.ObjectRecall));
+    }
+
+    [Fact]
+    public void Diversity_counts_distinct_captions_and_words()
+    {
+        var diversity = CaptionMetrics.Score(
+            [new("a", "a b", ["a b c"]) { Alternatives = ["a b", "c d e"] }, new("b", "a b c", ["x y"])], WithoutWordNet).Diversity!;
+
+        Assert.Equal((3, 5, 1), (diversity.DistinctCaptions, diversity.Vocabulary, diversity.ImagesWithSeveral));
+        Assert.Equal(5 / 10.0, diversity.Distinct1, 1e-12);
+        Assert.Equal(4 / 10.0, diversity.Distinct2, 1e-12); // a b, b c, c d, d e
+    }
+
+    [Fact]
+    public void Self_cider_has_its_closed_forms()
+    {
+        // Of two captions of similarity s the eigenvalues are 1 + s and 1 - s.
+        const double similarity = 0.3;
+        var share = Math.Sqrt(1.3) / (Math.Sqrt(1.3) + Math.Sqrt(0.7));
+        Assert.Equal(-Math.Log2(share), CaptionDiversity.OfSimilarities(new[,] { { 1, similarity }, { similarity, 1 } }), 1e-12);
+        Assert.Equal(1, CaptionDiversity.OfSimilarities(new double[,] { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } }), 1e-12);
+        Assert.Equal(0, CaptionDiversity.OfSimilarities(new double[,] { { 1, 1, 1 }, { 1, 1, 1 }, { 1, 1, 1 } }), 1e-7);
+        Assert.Null(CaptionMetrics.Score([new("a", "a b", ["a b"])], WithoutWordNet).Diversity!.SelfCider);
+    }
+
+    [Fact]
+    public void Eigenvalues_have_the_traces_of_the_matrix_and_its_square() => Prop.ForAll(
+        Gen.Choose(-9, 9).ArrayOf(15).ToArbitrary(),
+        numbers =>
+        {
+            var matrix = new double[5, 5];
+            for (int i = 0, k = 0; i < 5; i++)
+            {
+                for (var j = 0; j <= i; j++)
+                {
+                    matrix[i, j] = matrix[j, i] = numbers[k++];
+                }
+            }
+
+            var values = SymmetricEigenvalues.Of(matrix);
+            Assert.Equal(Enumerable.Range(0, 5).Sum(i => matrix[i, i]), values.Sum(), 1e-9);
+            Assert.Equal(matrix.Cast<double>().Sum(value => value * value), values.Sum(value => value * value), 1e-8);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Clip_score_is_the_clipped_cosine_times_two_and_a_half()
+    {
+        CaptionPrediction[] predictions = [new("a", "x", ["y", "z"]), new("b", "x", ["y"])];
+        var embeddings = new CaptionEmbeddings(
+            "made up", [[1, 0], [1, 0]], [[3, 4], [-1, 1]], [[[0, 2], [4, 3]], [[-1, 0]]]);
+
+        var results = CaptionMetrics.Score(predictions, new CaptionMetricOptions { Meteor = MeteorResources.None, Embeddings = embeddings });
+
+        // Cosines .6 with the image, .8 and .96 with the references; the second's is below 0.
+        Assert.Equal(1.5, results.Images[0].ClipScore!.Value, 1e-12);
+        Assert.Equal(2 * 1.5 * 0.96 / (1.5 + 0.96), results.Images[0].RefClipScore!.Value, 1e-12);
+        Assert.Equal((0.0, 0.0), (results.Images[1].ClipScore, results.Images[1].RefClipScore));
+        Assert.Equal(0.75, results.Corpus.ClipScore!.Value, 1e-12);
+        Assert.Equal("made up", results.ClipModel);
+        Assert.Throws<ArgumentException>(() => new CaptionEmbeddings("m", [[1]], [[1, 2]], []));
+        Assert.Null(CaptionMetrics.Score(predictions, WithoutWordNet).Corpus.ClipScore);
+    }
+
+    [Fact]
+    public void Scoring_can_be_stopped_and_tells_how_far_it_is()
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => CaptionMetrics.Score([new("a", "x", ["x"])], WithoutWordNet, cancellation: stopped.Token));
+
+        var told = new Told();
+        CaptionMetrics.Score([new("a", "x", ["x"])], WithoutWordNet, told);
+        Assert.Equal(told.Shares.Order(), told.Shares);
+        Assert.Equal(1, told.Shares[^1]);
+    }
+
+    [Fact]
     public void A_single_image_has_no_document_frequencies() =>
         Assert.Equal(0, CaptionMetrics.Score([new("a", "a plane", ["a plane"])], WithoutWordNet).Corpus.Cider);
 
@@ -108,5 +211,19 @@ public class CaptionMetricsTests
     {
         double[] actual = [scores.Bleu1, scores.Bleu2, scores.Bleu3, scores.Bleu4];
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+    }
+
+    private sealed class WordsAsObjects : ISceneGraphParser
+    {
+        public string Name => "words";
+
+        public SceneGraph Parse(string caption) => new([.. caption.Split(' ').Select(word => (IReadOnlyList<string>)[word])]);
+    }
+
+    private sealed class Told : IProgress<double>
+    {
+        public List<double> Shares { get; } = [];
+
+        public void Report(double value) => Shares.Add(value);
     }
 }

@@ -103,6 +103,22 @@ public sealed class MeteorTests : IDisposable
         Assert.Equal([0, 0, 0, 1], Align(resources, "x beside", "next to y").Content(false).ToArray());
     }
 
+    [Fact]
+    public void A_part_of_the_table_serves_where_the_whole_is_missing_and_the_result_tells_which_was_used()
+    {
+        var part = Path.Combine(_folder, "paraphrase-en.captions");
+        File.WriteAllText(part, "0.5\nnext to\nbeside\n");
+        CaptionPrediction[] predictions = [new("a", "x beside", ["next to y"])];
+        ParaphraseSource? Used() => CaptionMetrics.Score(predictions, new CaptionMetricOptions { Meteor = MeteorResources.Read(_folder) }).Paraphrases;
+
+        Assert.Equal(new ParaphraseSource(part, 1), Used());
+
+        var whole = Path.Combine(_folder, "paraphrase-en");
+        File.WriteAllText(whole, "0.5\nnext to\nbeside\n0.5\nbeside\nby\n");
+        Assert.Equal(new ParaphraseSource(whole, 2), Used());
+        Assert.Null(CaptionMetrics.Score(predictions, new CaptionMetricOptions { Meteor = MeteorResources.None }).Paraphrases);
+    }
+
     [Theory]
     [InlineData("goose\n", "ends within the record that begins in line 1")]
     [InlineData("goose\nx\n", "line 2: 'x' is no synset number")]
@@ -115,6 +131,66 @@ public sealed class MeteorTests : IDisposable
 
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.Contains("english.synsets", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.5\nnext to\n", "ends within the record that begins in line 1")]
+    [InlineData("0.5\nnext to\nbeside\nbeside\nnext to\n0.5\n", "line 4, is no number")]
+    public void A_damaged_table_of_paraphrases_is_named(string content, string words)
+    {
+        var path = Path.Combine(_folder, "paraphrase-en");
+        File.WriteAllText(path, content);
+
+        var error = Assert.Throws<InvalidDataException>(() => MeteorResources.Read(_folder));
+
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_is_read_the_same_wherever_blocks_cut_its_lines()
+    {
+        // Longer than several blocks of a megabyte, with lines of many lengths.
+        var path = Path.Combine(_folder, "paraphrase-en");
+        var pairs = Enumerable.Range(0, 60_000).Select(i => ($"w{i % 977} k{i / 7} {new string('x', i % 61)}", $"p{i} q{i % 13}")).ToArray();
+        File.WriteAllLines(path, pairs.SelectMany(pair => (string[])["0.25", pair.Item1.TrimEnd(), pair.Item2]));
+        Assert.True(new FileInfo(path).Length > 2 << 20);
+
+        var read = ParaphraseTable.Read(path);
+        var made = ParaphraseTable.From(pairs);
+
+        Assert.Equal((pairs.Length, path), (read.Count, read.Source));
+        Assert.Equal(made.WordCount, read.WordCount);
+        for (var pair = 0; pair < pairs.Length; pair++)
+        {
+            Assert.Equal(2, read.Length(pair));
+            Assert.Equal(read.Number($"p{pair}"), read.Word(pair, 0));
+            Assert.Equal((made.Word(pair, 0), made.Word(pair, 1), made.NextPair(pair)), (read.Word(pair, 0), read.Word(pair, 1), read.NextPair(pair)));
+        }
+    }
+
+    // A pair that stands in both directions matches twice, so that a synonym or stem is wanted three times and no longer fixed.
+    [Fact]
+    public void A_paraphrase_can_lower_a_score()
+    {
+        var synonyms = new SynonymLexicon(
+            new Dictionary<string, int[]> { ["is"] = [1], ["are"] = [1] }, new Dictionary<string, string[]>());
+        var without = new MeteorResources { Synonyms = synonyms };
+        var with = without with { Paraphrases = ParaphraseTable.From([("is", "are"), ("are", "is"), ("plane", "planes"), ("planes", "plane")]) };
+
+        Assert.Equal(5, Align(without, "planes are parked in an airport", "plane is in an airport").Matches);
+        Assert.Equal(3, Align(with, "planes are parked in an airport", "plane is in an airport").Matches);
+    }
+
+    [Fact]
+    public void Words_of_both_sides_of_a_paraphrase_count()
+    {
+        var resources = new MeteorResources { Paraphrases = ParaphraseTable.From([("has been", "was")]) };
+
+        var statistics = Align(resources, "it has been built", "it was built");
+
+        Assert.Equal((4, 3, 1), (statistics.Matches, statistics.ReferenceMatches, statistics.Chunks));
+        Assert.Equal((2, 1), (statistics.Function(false)[3], statistics.Function(true)[3]));
     }
 
     [Fact]
@@ -130,6 +206,7 @@ public sealed class MeteorTests : IDisposable
     {
         var words = new MeteorWords(resources);
         var (first, second) = (words.Add(Split(hypothesis)), words.Add(Split(reference)));
+        words.Complete();
         return new MeteorAligner(words).Align(first, second);
 
         static string[] Split(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

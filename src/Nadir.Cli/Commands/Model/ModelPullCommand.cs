@@ -5,6 +5,7 @@ using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
 using Nadir.Hub;
 using Nadir.Hub.Registry;
+using Nadir.Metrics;
 using Nadir.Systems.Clip.Checkpoints;
 using Nadir.Systems.Clip.Conversion;
 
@@ -17,8 +18,13 @@ internal sealed class ModelPullCommand : DocumentedCommand
     private readonly Option<string?> _out = new("--out") { Description = "Also convert CLIP weights to a model folder here, or copy a backbone's file into it.", HelpName = "FOLDER" };
     private readonly Option<bool> _json = CommonOptions.Json();
 
+    // The table that METEOR 1.5 and the COCO evaluation use; its licence is METEOR's.
+    private const string MeteorParaphrases = "meteor-paraphrases";
+    private const string MeteorSha256 = "c147ac7d2c91f2fbb3ad31e4b352235061eb83145e0434daf217ee9ca5975f48";
+    private static readonly Uri MeteorAddress = new("https://github.com/salaniz/pycocoevalcap/raw/master/meteor/data/paraphrase-en.gz");
+
     public ModelPullCommand(Terminal terminal)
-        : base("pull", "Fetches published CLIP weights or an ImageNet backbone into the cache of Hugging Face's libraries (HF_HOME); goes on where it was stopped. HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are heeded.")
+        : base("pull", $"Fetches published CLIP weights or an ImageNet backbone into the cache of Hugging Face's libraries (HF_HOME), or METEOR's table of paraphrases ({MeteorParaphrases}, 62 MB, LGPL 2.1) for nadir score; goes on where it was stopped. HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are heeded.")
     {
         Add(_name);
         Add(_out);
@@ -26,7 +32,13 @@ internal sealed class ModelPullCommand : DocumentedCommand
         SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
     }
 
-    public override IReadOnlyList<string> Examples => ["nadir model pull remoteclip-vit-b-32 --out models/remoteclip", "nadir model pull resnet18 --out weights", "nadir model pull openai-vit-b-32 --json"];
+    public override IReadOnlyList<string> Examples =>
+    [
+        "nadir model pull remoteclip-vit-b-32 --out models/remoteclip",
+        "nadir model pull resnet18 --out weights",
+        "nadir model pull openai-vit-b-32 --json",
+        "nadir model pull meteor-paraphrases",
+    ];
 
     private static string Convert(PulledModel pulled, RegisteredModel model, string folder)
     {
@@ -51,8 +63,41 @@ internal sealed class ModelPullCommand : DocumentedCommand
         return path;
     }
 
+    private async Task PullParaphrasesAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(_out) is not null)
+        {
+            throw new UsageException($"--out goes with weights, not with {MeteorParaphrases}.");
+        }
+
+        var path = Path.Combine(MeteorResources.FetchedFolder, Path.GetFileName(MeteorAddress.AbsolutePath));
+        if (!File.Exists(path))
+        {
+            using var client = new HubClient(HubSettings.FromEnvironment());
+            using var display = ProgressDisplay.Open(terminal);
+            var fetched = await client.FetchAsync(MeteorAddress, MeteorSha256, new DownloadConsole(display), cancellation).ConfigureAwait(false);
+            Directory.CreateDirectory(MeteorResources.FetchedFolder);
+            File.Move(fetched, path, overwrite: true);
+        }
+
+        if (parsed.GetValue(_json))
+        {
+            JsonOutput.Write(terminal, new PulledModel(MeteorParaphrases, path, MeteorResources.FetchedFolder), JsonOutput.Context.PulledModel);
+        }
+        else
+        {
+            terminal.Output.WriteLine(path);
+        }
+    }
+
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        if (parsed.GetRequiredValue(_name) == MeteorParaphrases)
+        {
+            await PullParaphrasesAsync(parsed, terminal, cancellation).ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+
         var model = ModelRegistry.Current.Find(parsed.GetRequiredValue(_name));
         if (model.Sha256 is null)
         {

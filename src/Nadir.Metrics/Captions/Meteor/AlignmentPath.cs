@@ -1,25 +1,18 @@
 namespace Nadir.Metrics;
 
 /// <summary>The matches chosen so far on one path of METEOR's search, from left to right through the reference.</summary>
+/// <remarks>Paths are used again and again, by <see cref="MeteorAligner"/>: a search makes many of them.</remarks>
 internal sealed class AlignmentPath
 {
     private const int None = -1;
 
-    private readonly MeteorMatch?[] _chosen;
-    private readonly bool[] _hypothesisUsed;
-    private readonly bool[] _referenceUsed;
-    private int _lastEnd = None;
+    private MeteorMatch[] _chosen = []; // By first word in the reference; of length 0 where nothing is chosen.
+    private bool[] _hypothesisUsed = [];
+    private bool[] _referenceUsed = [];
+    private int _hypothesisLength;
+    private int _referenceLength;
+    private int _lastEnd;
     private int _next;
-
-    internal AlignmentPath(int hypothesisLength, int referenceLength) => (_chosen, _hypothesisUsed, _referenceUsed) =
-        (new MeteorMatch?[referenceLength], new bool[hypothesisLength], new bool[referenceLength]);
-
-    private AlignmentPath(AlignmentPath other)
-    {
-        (_chosen, _hypothesisUsed, _referenceUsed) =
-            ([.. other._chosen], [.. other._hypothesisUsed], [.. other._referenceUsed]);
-        (_lastEnd, _next, Weight, Chunks, Distance) = (other._lastEnd, other._next, other.Weight, other.Chunks, other.Distance);
-    }
 
     /// <summary>The place in the queue: it decides between paths that are equally good.</summary>
     internal int Sequence { get; set; }
@@ -30,8 +23,8 @@ internal sealed class AlignmentPath
 
     internal int Distance { get; private set; }
 
-    /// <summary>By their first word in the reference, the chosen matches.</summary>
-    internal ReadOnlySpan<MeteorMatch?> Chosen => _chosen;
+    /// <summary>By their first word in the reference, the chosen matches; one of length 0 stands for none.</summary>
+    internal ReadOnlySpan<MeteorMatch> Chosen => _chosen.AsSpan(0, _referenceLength);
 
     /// <summary>More weight is better, then fewer chunks, then a shorter distance, then the earlier place.</summary>
     internal static int Compare(AlignmentPath first, AlignmentPath second)
@@ -42,14 +35,40 @@ internal sealed class AlignmentPath
         return order != 0 ? order : first.Sequence.CompareTo(second.Sequence);
     }
 
+    /// <summary>Makes it a path that has chosen nothing.</summary>
+    internal void Reset(int hypothesisLength, int referenceLength)
+    {
+        Resize(hypothesisLength, referenceLength);
+        Array.Clear(_chosen, 0, referenceLength);
+        Array.Clear(_hypothesisUsed, 0, hypothesisLength);
+        Array.Clear(_referenceUsed, 0, referenceLength);
+        (_lastEnd, _next, Weight, Chunks, Distance) = (None, 0, 0, 0, 0);
+    }
+
+    /// <summary>Makes it equal to another path.</summary>
+    internal void CopyFrom(AlignmentPath other)
+    {
+        Resize(other._hypothesisLength, other._referenceLength);
+        Array.Copy(other._chosen, _chosen, _referenceLength);
+        Array.Copy(other._hypothesisUsed, _hypothesisUsed, _hypothesisLength);
+        Array.Copy(other._referenceUsed, _referenceUsed, _referenceLength);
+        (_lastEnd, _next, Weight, Chunks, Distance) = (other._lastEnd, other._next, other.Weight, other.Chunks, other.Distance);
+    }
+
     /// <summary>Whether a word of the reference belongs to a match that was chosen before.</summary>
     internal bool IsUsed(int word) => _referenceUsed[word];
 
+    /// <summary>Whether no word of a match is used.</summary>
+    internal bool IsFree(in MeteorMatch match) =>
+        !_referenceUsed.AsSpan(match.Start, match.Length).Contains(true)
+        && !_hypothesisUsed.AsSpan(match.HypothesisStart, match.HypothesisLength).Contains(true);
+
     /// <summary>Takes a match before the search begins.</summary>
-    internal void Fix(MeteorMatch match)
+    internal void Fix(in MeteorMatch match)
     {
         _chosen[match.Start] = match;
-        Use(match);
+        _referenceUsed.AsSpan(match.Start, match.Length).Fill(true);
+        _hypothesisUsed.AsSpan(match.HypothesisStart, match.HypothesisLength).Fill(true);
     }
 
     /// <summary>Goes over a word that is used; false where the path ends, since nothing that was chosen begins or goes on there.</summary>
@@ -60,33 +79,28 @@ internal sealed class AlignmentPath
             return true;
         }
 
-        if (_chosen[_next] is not { } match)
+        if (_chosen[_next] is not { Length: > 0 } match)
         {
             return false;
         }
 
         Count(match);
-        Distance += Math.Abs(match.Start - match.HypothesisStart);
+        AddDistance(match);
         return true;
     }
 
-    /// <summary>The path that takes a match; null if one of its words is used.</summary>
-    internal AlignmentPath? With(MeteorMatch match)
+    /// <summary>Takes a match during the search.</summary>
+    internal void Take(in MeteorMatch match)
     {
-        if (_referenceUsed.AsSpan(match.Start, match.Length).Contains(true)
-            || _hypothesisUsed.AsSpan(match.HypothesisStart, match.HypothesisLength).Contains(true))
-        {
-            return null;
-        }
-
-        var path = new AlignmentPath(this);
-        path.Fix(match);
-        path.Count(match);
-
-        // The original adds the distance to the path that it came from, so that later branches pay for it.
-        Distance += Math.Abs(match.Start - match.HypothesisStart);
-        return path;
+        Fix(match);
+        Count(match);
     }
+
+    /// <summary>
+    /// Adds a match's distance. The original adds that of a match taken in the search to the path that it came from, so that later
+    /// branches pay for it.
+    /// </summary>
+    internal void AddDistance(in MeteorMatch match) => Distance += Math.Abs(match.Start - match.HypothesisStart);
 
     /// <summary>Leaves a word of the reference unmatched.</summary>
     internal void Skip()
@@ -104,7 +118,7 @@ internal sealed class AlignmentPath
         }
     }
 
-    private void Count(MeteorMatch match)
+    private void Count(in MeteorMatch match)
     {
         Weight += match.SearchWeight;
         Chunks += _lastEnd != None && match.HypothesisStart != _lastEnd ? 1 : 0;
@@ -112,9 +126,18 @@ internal sealed class AlignmentPath
         _lastEnd = match.HypothesisEnd;
     }
 
-    private void Use(MeteorMatch match)
+    private void Resize(int hypothesisLength, int referenceLength)
     {
-        _referenceUsed.AsSpan(match.Start, match.Length).Fill(true);
-        _hypothesisUsed.AsSpan(match.HypothesisStart, match.HypothesisLength).Fill(true);
+        (_hypothesisLength, _referenceLength) = (hypothesisLength, referenceLength);
+        if (_hypothesisUsed.Length < hypothesisLength)
+        {
+            _hypothesisUsed = new bool[2 * hypothesisLength];
+        }
+
+        if (_referenceUsed.Length < referenceLength)
+        {
+            _referenceUsed = new bool[2 * referenceLength];
+            _chosen = new MeteorMatch[2 * referenceLength];
+        }
     }
 }

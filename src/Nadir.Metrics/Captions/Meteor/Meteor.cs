@@ -8,16 +8,19 @@ namespace Nadir.Metrics;
 internal static class Meteor
 {
     /// <summary>Scores each image and all together.</summary>
-    internal static (double Corpus, double[] Images) Score(TokenizedCaptions captions, MeteorResources resources)
+    internal static (double Corpus, double[] Images, MeteorStatistics[] Statistics) Score(
+        TokenizedCaptions captions, MeteorResources resources, CancellationToken cancellation = default)
     {
         var words = new MeteorWords(resources);
-        var hypotheses = Array.ConvertAll(captions.Hypotheses, Numbers);
-        var references = Array.ConvertAll(captions.References, image => Array.ConvertAll([.. image.Distinct()], Numbers)); // Of equal captions one.
+        var hypotheses = Array.ConvertAll(captions.Hypotheses, Add);
+        var references = Array.ConvertAll(captions.References, image => Array.ConvertAll([.. image.Distinct()], Add)); // Of equal captions one.
+        words.Complete();
         var best = new MeteorStatistics[captions.Count];
         var scores = new double[captions.Count];
         Parallel.For(
             0,
             captions.Count,
+            new ParallelOptions { CancellationToken = cancellation },
             () => new MeteorAligner(words),
             (image, _, aligner) =>
             {
@@ -27,13 +30,14 @@ internal static class Meteor
             _ => { });
 
         var corpus = new MeteorStatistics();
-        Array.ForEach(best, corpus.Add);
-        return (MeteorFormula.Score(corpus), scores);
+        Array.ForEach(best, image => corpus.Add(image));
+        return (MeteorFormula.Score(corpus), scores, best);
 
-        int[] Numbers(int[] tokens) => words.Add(Array.ConvertAll(tokens, token => captions.Tokens[token].ToLowerInvariant()));
+        MeteorCaption Add(int[] tokens) => words.Add(Array.ConvertAll(tokens, token => captions.Tokens[token].ToLowerInvariant()));
     }
 
-    private static (MeteorStatistics Statistics, double Score) Best(int[] hypothesis, int[][] references, MeteorAligner aligner)
+    private static (MeteorStatistics Statistics, double Score) Best(
+        MeteorCaption hypothesis, MeteorCaption[] references, MeteorAligner aligner)
     {
         var best = (Statistics: new MeteorStatistics(), Score: -1.0);
         foreach (var reference in references)

@@ -5,10 +5,8 @@ internal sealed class MeteorStatistics
 {
     internal const int StageCount = 4;
 
-    private readonly int[] _content = new int[StageCount];
-    private readonly int[] _referenceContent = new int[StageCount];
-    private readonly int[] _function = new int[StageCount];
-    private readonly int[] _referenceFunction = new int[StageCount];
+    // Matched words by stage: content and function words of the hypothesis, then of the reference.
+    private readonly int[] _matched = new int[4 * StageCount];
 
     internal int Length { get; private set; }
 
@@ -20,42 +18,42 @@ internal sealed class MeteorStatistics
 
     internal int Chunks { get; private set; }
 
-    internal int Matches => _content.Sum() + _function.Sum();
+    internal int Matches => Sum(_matched.AsSpan(0, 2 * StageCount));
 
-    internal int ReferenceMatches => _referenceContent.Sum() + _referenceFunction.Sum();
+    internal int ReferenceMatches => Sum(_matched.AsSpan(2 * StageCount));
 
     /// <summary>Matched content words of the hypothesis (or reference) by stage.</summary>
-    internal ReadOnlySpan<int> Content(bool ofReference) => ofReference ? _referenceContent : _content;
+    internal ReadOnlySpan<int> Content(bool ofReference) => Of(isFunction: false, ofReference);
 
     /// <summary>Matched function words of the hypothesis (or reference) by stage.</summary>
-    internal ReadOnlySpan<int> Function(bool ofReference) => ofReference ? _referenceFunction : _function;
+    internal ReadOnlySpan<int> Function(bool ofReference) => Of(isFunction: true, ofReference);
 
     /// <summary>Whether all words are matched in one chunk: then nothing is fragmented.</summary>
     internal bool IsOneChunk => Matches == Length && ReferenceMatches == ReferenceLength && Chunks == 1;
 
-    internal static MeteorStatistics Of(int[] hypothesis, int[] reference, ReadOnlySpan<MeteorMatch?> chosen, MeteorWords words)
+    internal static MeteorStatistics Of(int[] hypothesis, int[] reference, ReadOnlySpan<MeteorMatch> chosen, MeteorWords words)
     {
         var statistics = new MeteorStatistics
         {
             Length = hypothesis.Length,
             ReferenceLength = reference.Length,
-            FunctionWords = hypothesis.Count(words.IsFunctionWord),
-            ReferenceFunctionWords = reference.Count(words.IsFunctionWord),
+            FunctionWords = FunctionWordsOf(hypothesis, words),
+            ReferenceFunctionWords = FunctionWordsOf(reference, words),
             Chunks = ChunksOf(chosen),
         };
-        foreach (var candidate in chosen)
+        foreach (var match in chosen)
         {
-            if (candidate is { } match)
+            if (match.Length > 0)
             {
                 var stage = (int)match.Stage;
                 foreach (var word in hypothesis.AsSpan(match.HypothesisStart, match.HypothesisLength))
                 {
-                    (words.IsFunctionWord(word) ? statistics._function : statistics._content)[stage]++;
+                    statistics.Of(words.IsFunctionWord(word), ofReference: false)[stage]++;
                 }
 
                 foreach (var word in reference.AsSpan(match.Start, match.Length))
                 {
-                    (words.IsFunctionWord(word) ? statistics._referenceFunction : statistics._referenceContent)[stage]++;
+                    statistics.Of(words.IsFunctionWord(word), ofReference: true)[stage]++;
                 }
             }
         }
@@ -63,30 +61,53 @@ internal sealed class MeteorStatistics
         return statistics;
     }
 
-    internal void Add(MeteorStatistics other)
+    /// <summary>Adds the counts of another, as often as it was drawn.</summary>
+    internal void Add(MeteorStatistics other, int times = 1)
     {
-        Length += other.Length;
-        ReferenceLength += other.ReferenceLength;
-        FunctionWords += other.FunctionWords;
-        ReferenceFunctionWords += other.ReferenceFunctionWords;
-        Chunks += other.IsOneChunk ? 0 : other.Chunks;
-        for (var stage = 0; stage < StageCount; stage++)
+        Length += times * other.Length;
+        ReferenceLength += times * other.ReferenceLength;
+        FunctionWords += times * other.FunctionWords;
+        ReferenceFunctionWords += times * other.ReferenceFunctionWords;
+        Chunks += other.IsOneChunk ? 0 : times * other.Chunks;
+        for (var i = 0; i < _matched.Length; i++)
         {
-            _content[stage] += other._content[stage];
-            _referenceContent[stage] += other._referenceContent[stage];
-            _function[stage] += other._function[stage];
-            _referenceFunction[stage] += other._referenceFunction[stage];
+            _matched[i] += times * other._matched[i];
         }
     }
 
+    private Span<int> Of(bool isFunction, bool ofReference) =>
+        _matched.AsSpan(((ofReference ? 2 : 0) + (isFunction ? 1 : 0)) * StageCount, StageCount);
+
+    private static int Sum(ReadOnlySpan<int> counts)
+    {
+        var sum = 0;
+        foreach (var count in counts)
+        {
+            sum += count;
+        }
+
+        return sum;
+    }
+
+    private static int FunctionWordsOf(int[] caption, MeteorWords words)
+    {
+        var count = 0;
+        foreach (var word in caption)
+        {
+            count += words.IsFunctionWord(word) ? 1 : 0;
+        }
+
+        return count;
+    }
+
     // A chunk goes on while matches follow each other without a gap in both captions.
-    private static int ChunksOf(ReadOnlySpan<MeteorMatch?> chosen)
+    private static int ChunksOf(ReadOnlySpan<MeteorMatch> chosen)
     {
         var chunks = 0;
         int? end = null;
         for (var word = 0; word < chosen.Length;)
         {
-            if (chosen[word] is { } match)
+            if (chosen[word] is { Length: > 0 } match)
             {
                 chunks += match.HypothesisStart == end ? 0 : 1;
                 (end, word) = (match.HypothesisEnd, match.End);

@@ -1,29 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace Nadir.Metrics;
 
 /// <summary>Phrases that mean the same, in METEOR's format: three lines a pair, its probability and the two phrases.</summary>
-/// <remarks>The published table is not part of this project. Immutable; safe to use from many threads.</remarks>
+/// <remarks>
+/// The published table (METEOR 1.5's <c>paraphrase-en.gz</c>, 5,274,084 pairs) is not part of this project; it takes about 150 MB
+/// of memory. Like the original, nothing is left out of it, and the probability is not read. Immutable; safe to use from many
+/// threads.
+/// </remarks>
 public sealed class ParaphraseTable
 {
-    private readonly TokenTable _words = new();
-    private readonly NGramTable _phrases = new();
-    private readonly Dictionary<int, List<int[]>> _paraphrases = [];
+    private const int None = -1;
 
-    private ParaphraseTable()
-    {
-    }
+    private readonly Utf8WordTable _words = new();
+    private readonly NGramTable _phrases = new();
+    private readonly List<int> _first = []; // By phrase, its first pair and its last; pairs of a phrase are chained in their order.
+    private readonly List<int> _last = [];
+    private readonly ChunkedNumbers _next = new();
+    private readonly ChunkedNumbers _starts = new();
+    private readonly ChunkedNumbers _paraphrases = new();
+    private byte[] _lastPhrase = [];
+    private int _lastPhraseLength;
+    private int _lastId;
+
+    private ParaphraseTable(string source) => Source = source;
 
     /// <summary>Pairs of phrases.</summary>
-    public int Count { get; private set; }
+    public int Count => _starts.Count;
+
+    /// <summary>Where the pairs come from: the file's path, or what <see cref="From"/> was told.</summary>
+    public string Source { get; }
 
     /// <summary>Makes a table.</summary>
     /// <param name="pairs">Phrases of words between blanks, in lower case. A pair matches in both directions.</param>
-    public static ParaphraseTable From(IEnumerable<(string Phrase, string Paraphrase)> pairs)
+    /// <param name="source">What <see cref="Source"/> says.</param>
+    public static ParaphraseTable From(IEnumerable<(string Phrase, string Paraphrase)> pairs, string source = "given pairs")
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        var table = new ParaphraseTable();
+        var table = new ParaphraseTable(source);
         foreach (var (phrase, paraphrase) in pairs)
         {
-            table.Add(Words(phrase), Words(paraphrase));
+            table.Add(Encoding.UTF8.GetBytes(phrase), Encoding.UTF8.GetBytes(paraphrase));
         }
 
         return table;
@@ -35,51 +53,110 @@ public sealed class ParaphraseTable
     public static ParaphraseTable Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return From(MeteorTableFile.Records(path, 3).Select(record => (record.Lines[1], record.Lines[2])));
+        var table = new ParaphraseTable(path);
+        ParaphraseFile.Read(path, table.Add);
+        return table;
     }
+
+    /// <summary>Words in all phrases.</summary>
+    internal int WordCount => _words.Count;
 
     /// <summary>The table's number of a word; one that the table lacks has a negative number, which matches nothing.</summary>
     internal int Number(string word) => _words.Find(word);
 
-    /// <summary>The paraphrases of the phrases that begin at a word, as (length of the phrase, paraphrase).</summary>
-    internal IEnumerable<(int Length, int[] Paraphrase)> At(int[] words, int start)
-    {
-        var prefix = NGramTable.NoPrefix;
-        for (var end = start; end < words.Length; end++)
-        {
-            if (!_phrases.TryFind(prefix, words[end], out prefix))
-            {
-                yield break;
-            }
+    /// <summary>Lengthens a phrase, at first <see cref="NGramTable.NoPrefix"/>, by a word; false where none goes on so.</summary>
+    internal bool TryLengthen(ref int phrase, int word) => word >= 0 && _phrases.TryFind(phrase, word, out phrase);
 
-            foreach (var paraphrase in _paraphrases.GetValueOrDefault(prefix, []))
-            {
-                yield return (end - start + 1, paraphrase);
-            }
+    /// <summary>A phrase's first pair; negative for one that only begins other phrases.</summary>
+    internal int FirstPair(int phrase) => phrase < _first.Count ? _first[phrase] : None;
+
+    /// <summary>The pair behind one, of the same phrase, in the order of the file; negative behind the last.</summary>
+    internal int NextPair(int pair) => _next[pair];
+
+    /// <summary>The number of words of a pair's paraphrase.</summary>
+    internal int Length(int pair) => (pair + 1 < Count ? _starts[pair + 1] : _paraphrases.Count) - _starts[pair];
+
+    /// <summary>A word of a pair's paraphrase.</summary>
+    internal int Word(int pair, int index) => _paraphrases[_starts[pair] + index];
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Add(ReadOnlySpan<byte> phrase, ReadOnlySpan<byte> paraphrase)
+    {
+        var start = _paraphrases.Count;
+        for (var rest = paraphrase; TryTakeWord(ref rest, out var word);)
+        {
+            _paraphrases.Add(_words.Add(word));
         }
-    }
 
-    private void Add(string[] phrase, string[] paraphrase)
-    {
-        if (phrase.Length == 0 || paraphrase.Length == 0)
+        if (_paraphrases.Count == start || PhraseOf(phrase) is var id && id == None)
         {
+            _paraphrases.RemoveFrom(start);
             return;
         }
 
+        var pair = Count;
+        _starts.Add(start);
+        _next.Add(None);
+        while (_first.Count <= id)
+        {
+            _first.Add(None);
+            _last.Add(None);
+        }
+
+        if (_first[id] == None)
+        {
+            _first[id] = pair;
+        }
+        else
+        {
+            _next[_last[id]] = pair;
+        }
+
+        _last[id] = pair;
+    }
+
+    // Pairs of one phrase mostly stand together.
+    private int PhraseOf(ReadOnlySpan<byte> phrase)
+    {
+        if (_lastPhraseLength > 0 && phrase.SequenceEqual(_lastPhrase.AsSpan(0, _lastPhraseLength)))
+        {
+            return _lastId;
+        }
+
         var id = NGramTable.NoPrefix;
-        foreach (var word in phrase)
+        for (var rest = phrase; TryTakeWord(ref rest, out var word);)
         {
             id = _phrases.Add(id, _words.Add(word));
         }
 
-        if (!_paraphrases.TryGetValue(id, out var list))
+        if (phrase.Length > _lastPhrase.Length)
         {
-            _paraphrases.Add(id, list = []);
+            _lastPhrase = new byte[2 * phrase.Length];
         }
 
-        list.Add(_words.Add(paraphrase));
-        Count++;
+        phrase.CopyTo(_lastPhrase);
+        (_lastPhraseLength, _lastId) = (phrase.Length, id);
+        return id;
     }
 
-    private static string[] Words(string phrase) => phrase.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    // Words are short: a plain loop is faster than a vectorized search.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryTakeWord(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> word)
+    {
+        var start = 0;
+        while (start < rest.Length && rest[start] is (byte)' ' or (byte)'\t' or (byte)'\r')
+        {
+            start++;
+        }
+
+        var end = start;
+        while (end < rest.Length && rest[end] is not ((byte)' ' or (byte)'\t' or (byte)'\r'))
+        {
+            end++;
+        }
+
+        word = rest[start..end];
+        rest = rest[end..];
+        return word.Length > 0;
+    }
 }

@@ -1,207 +1,130 @@
-using System.Collections.Frozen;
-using System.Globalization;
+using System.Text.RegularExpressions;
+using static Nadir.Metrics.PennTreebankLetters;
 
 namespace Nadir.Metrics;
 
-/// <summary>How far the patterns of <see cref="PennTreebankTokenizer"/> reach from the start of a text; 0 where they do not match.</summary>
-internal static class PennTreebankPatterns
+/// <summary>The rarer forms of <see cref="PennTreebankRules"/>: numbers, addresses, names of files. Each gives the length of its match at the start of a text, or 0.</summary>
+internal static partial class PennTreebankPatterns
 {
-    // They keep their dot, wherever they stand.
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Abbreviations = FrozenSet.ToFrozenSet(
-        [
-            "etc", "mr", "mrs", "ms", "dr", "prof", "st", "mt", "ft", "ave", "blvd", "rd", "vs", "inc", "corp", "ltd", "co",
-            "dept", "bldg", "univ", "jr", "sr", "gov", "sen", "rev", "gen", "col", "capt", "lt", "sgt", "jan", "feb", "aug",
-            "sept", "oct", "nov", "dec", "cf", "viz", "incl", "sq",
-        ],
-        StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+    // Host names and the path behind them may not end in punctuation.
+    private const string PathEnd = """[^ \t\n\f\r"<>|.!?(){},\-]""";
 
-    // Split in two after three letters: "can not", "gon na".
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Compounds = FrozenSet.ToFrozenSet(
-        ["cannot", "gonna", "gotta", "wanna", "lemme", "gimme"], StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+    private const string Path = """(?:/[^ \t\n\f\r"<>|()]+""" + PathEnd + ")?";
 
-    internal static bool IsApostrophe(char letter) => letter is '\'' or '\u2019' or '\u0092';
+    // As in the original, whose class of letters spans more than was meant: no digits, no capitals, no hyphens.
+    private const string HostLetter = """[^ \t\n\f\r"`'<>|!?(){},-_$]""";
 
-    // The longest pattern wins, as in the original.
-    internal static int Longest(ReadOnlySpan<char> text)
+    /// <summary>A number with sign, digits parted by dots, commas and colons; a date, a fraction, a telephone number.</summary>
+    internal static int Number(ReadOnlySpan<char> text)
     {
-        var word = Word(text);
-        var longest = Math.Max(Math.Max(word, Thing(text)), Math.Max(NumberedThing(text), WithSlashes(text)));
-        longest = Math.Max(longest, Math.Max(Number(text), Acronym(text)));
-        if (word > 0 && word < text.Length && text[word] == '.' && Abbreviations.Contains(text[..word]))
+        var longest = PlainNumber(text, 0, maySign: true);
+        if (text.ContainsAny('/', '-', '\u2044'))
         {
-            longest = Math.Max(longest, word + 1);
+            longest = Math.Max(longest, Math.Max(Length(Date(), text), Length(Fraction(), text)));
         }
 
-        var negation = BeforeNegation(text);
-        return negation > 0 && negation + 3 > longest ? negation : Math.Max(longest, Name(text));
+        return text.Length >= 7 ? Math.Max(longest, Length(Telephone(), text)) : longest;
     }
 
-    internal static int SplitOfCompound(ReadOnlySpan<char> text, int length) =>
-        Compounds.Contains(text[..length]) ? 3 : length;
-
-    // 's, 're, n't and the like; also decades ('90s) and 'em.
-    internal static int Contraction(ReadOnlySpan<char> text, char before)
+    /// <summary>The end of a number that begins at a place; 0 if there is none.</summary>
+    internal static int PlainNumber(ReadOnlySpan<char> text, int start, bool maySign)
     {
-        if (text.Length > 2 && text[0] is 'n' or 'N' && IsApostrophe(text[1]) && text[2] is 't' or 'T' && EndsAt(text, 3))
+        var digits = maySign && At(text, start) is '-' or '+' ? start + 1 : start;
+        var end = Run(text, digits, char.IsDigit);
+        var matched = end > digits ? end : 0;
+        // A number may begin with its dot, but not with a colon.
+        while (At(text, end) is '.' or ',' or '\u066B' or '\u066C' || (matched > 0 && At(text, end) is ':' or '\u00AD'))
         {
-            return char.IsLetter(before) ? 3 : 0;
-        }
-
-        if (!IsApostrophe(text[0]))
-        {
-            return 0;
-        }
-
-        foreach (var ending in (ReadOnlySpan<string>)["s", "m", "d", "re", "ve", "ll", "em"])
-        {
-            if (text[1..].StartsWith(ending, StringComparison.OrdinalIgnoreCase) && EndsAt(text, 1 + ending.Length))
+            if (!char.IsDigit(At(text, end + 1)))
             {
-                return 1 + ending.Length;
-            }
-        }
-
-        var isDecade = text.Length > 2 && char.IsAsciiDigit(text[1]) && char.IsAsciiDigit(text[2]);
-        return !isDecade ? 0 : text.Length > 3 && text[3] == 's' ? 4 : 3;
-    }
-
-    internal static int Address(ReadOnlySpan<char> text)
-    {
-        var isWeb = text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-            || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-            || text.StartsWith("www.", StringComparison.OrdinalIgnoreCase);
-        if (!isWeb)
-        {
-            return 0;
-        }
-
-        var length = Run(text, 0, letter => !char.IsWhiteSpace(letter) && letter is not ('"' or '<' or '>' or '(' or ')'));
-        return text[..length].TrimEnd(".,!?;:'-").Length;
-    }
-
-    private static bool EndsAt(ReadOnlySpan<char> text, int end) => end >= text.Length || !char.IsAsciiLetter(text[end]);
-
-    private static int Word(ReadOnlySpan<char> text)
-    {
-        var end = 0;
-        while (end < text.Length && IsLetter(text[end]))
-        {
-            end = Run(text, end, IsLetterOrDigit);
-            if (end + 1 >= text.Length || text[end] is not ('.' or '!' or '?') || !IsLetter(text[end + 1]))
-            {
-                return end;
+                break;
             }
 
-            end++;
-        }
-
-        return end;
-    }
-
-    private static int Thing(ReadOnlySpan<char> text)
-    {
-        var isElided = text.Length > 2 && text[0] is 'd' or 'D' or 'o' or 'O' or 'l' or 'L' && IsApostrophe(text[1])
-            && IsLetterOrDigit(text[2]) && text.Length > 3 && IsLetterOrDigit(text[3]); // o'clock, but not "o's"
-        var end = Run(text, isElided ? 2 : 0, IsLetterOrDigit);
-        while (end > 0 && end + 1 < text.Length && IsHyphen(text[end]) && IsLetterOrDigit(text[end + 1]))
-        {
-            end = Run(text, end + 1, IsLetterOrDigit);
-        }
-
-        return end;
-    }
-
-    // "1.5-inch", "3,000-seat"
-    private static int NumberedThing(ReadOnlySpan<char> text)
-    {
-        if (!char.IsAsciiLetterOrDigit(text[0]))
-        {
-            return 0;
-        }
-
-        var end = Run(text, 1, letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or ',');
-        var matched = 0;
-        while (end + 1 < text.Length && text[end] == '-' && char.IsAsciiLetterOrDigit(text[end + 1]))
-        {
-            end = Run(text, end + 1, char.IsAsciiLetterOrDigit);
-            matched = end;
+            matched = end = Run(text, end + 1, char.IsDigit);
         }
 
         return matched;
     }
 
-    // "and/or", "km/h": one or two slashes.
-    private static int WithSlashes(ReadOnlySpan<char> text)
+    /// <summary>Raised or lowered digits, with a sign.</summary>
+    internal static int Superscript(ReadOnlySpan<char> text)
     {
-        var end = Run(text, 0, IsAsciiWordOrHyphen);
-        var matched = 0;
-        for (var slashes = 0; slashes < 2 && end > 0 && end + 1 < text.Length && text[end] == '/' && char.IsAsciiLetterOrDigit(text[end + 1]); slashes++)
-        {
-            end = Run(text, end + 1, IsAsciiWordOrHyphen);
-            matched = end;
-        }
-
-        return char.IsAsciiLetterOrDigit(text[0]) ? text[..matched].TrimEnd('-').Length : 0;
-    }
-
-    private static int Number(ReadOnlySpan<char> text)
-    {
-        var start = text[0] is '-' or '+' ? 1 : 0;
-        var end = Run(text, start, char.IsDigit);
-        while (end + 1 < text.Length && text[end] is '.' or ':' or ',' && char.IsDigit(text[end + 1]))
-        {
-            end = Run(text, end + 1, char.IsDigit);
-        }
-
+        var start = text[0] is '\u207A' or '\u207B' or '\u208A' or '\u208B' ? 1 : 0;
+        var raised = Run(text, start, letter => letter is '\u00B9' or '\u00B2' or '\u00B3' or '\u2070' or (>= '\u2074' and <= '\u2079'));
+        var end = raised > start ? raised : Run(text, start, letter => letter is >= '\u2080' and <= '\u2089');
         return end > start ? end : 0;
     }
 
-    // "u.s."; a single letter and a dot are two tokens.
-    private static int Acronym(ReadOnlySpan<char> text)
+    /// <summary>An address of a page or of mail.</summary>
+    internal static int Address(ReadOnlySpan<char> text)
     {
-        var end = 0;
-        while (end + 1 < text.Length && char.IsAsciiLetter(text[end]) && text[end + 1] == '.')
-        {
-            end += 2;
-        }
-
-        return end >= 4 ? end : 0;
-    }
-
-    // "do" of "don't".
-    private static int BeforeNegation(ReadOnlySpan<char> text)
-    {
-        var letters = Run(text, 0, char.IsAsciiLetter);
-        var isNegated = letters > 1 && text[letters - 1] is 'n' or 'N' && letters + 1 < text.Length
-            && IsApostrophe(text[letters]) && text[letters + 1] is 't' or 'T' && EndsAt(text, letters + 2);
-        return isNegated ? letters - 1 : 0;
-    }
-
-    private static int Name(ReadOnlySpan<char> text)
-    {
-        if (text[0] is not ('@' or '#') || text.Length < 2 || !char.IsAsciiLetter(text[1]))
+        // Most captions have neither a dot within a word nor a sign of mail.
+        var length = text.IndexOfAny(' ', '\n', '\t') is var end and >= 0 ? end : text.Length;
+        if (!text[..length].ContainsAny('.', '@', ':'))
         {
             return 0;
         }
 
-        return Run(text, 1, letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
+        return Math.Max(Length(Mail(), text), Math.Max(Length(FullAddress(), text), Length(LikelyAddress(), text)));
     }
 
-    private static int Run(ReadOnlySpan<char> text, int start, Func<char, bool> belongs)
+    /// <summary>A name of a user or a topic, behind @ or #.</summary>
+    internal static int Name(ReadOnlySpan<char> text)
     {
-        while (start < text.Length && belongs(text[start]))
+        if (text[0] is '@' or '\uFF20')
         {
-            start++;
+            return char.IsAsciiLetter(At(text, 1)) || At(text, 1) == '_'
+                ? Run(text, 2, letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+                : 0;
         }
 
-        return start;
+        return IsLetter(At(text, 1)) ? TrimUnderscores(text, Run(text, 2, letter => IsLetterOrDigit(letter) || letter == '_')) : 0;
     }
 
-    private static bool IsHyphen(char letter) => letter is '-' or '_' or '\u058A' or '\u2010' or '\u2011';
+    /// <summary>A file's name with a known ending, before a blank or punctuation.</summary>
+    internal static int FileName(ReadOnlySpan<char> text)
+    {
+        var end = Run(text, 0, letter => IsAlphanumeric(letter) || letter is '-' or '.' or '_' or '/');
+        return end < 3 || !text[..end].Contains('.') ? 0 : Length(KnownFile(), text);
+    }
 
-    private static bool IsAsciiWordOrHyphen(char letter) => char.IsAsciiLetterOrDigit(letter) || letter == '-';
+    private static int TrimUnderscores(ReadOnlySpan<char> text, int end) => text[..end].TrimEnd('_').Length;
 
-    private static bool IsLetterOrDigit(char letter) => IsLetter(letter) || char.IsDigit(letter);
+    private static int Length(Regex pattern, ReadOnlySpan<char> text)
+    {
+        foreach (var match in pattern.EnumerateMatches(text))
+        {
+            return match.Index == 0 ? match.Length : 0;
+        }
 
-    private static bool IsLetter(char letter) => char.IsLetter(letter) || letter == '\u00AD'
-        || char.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+        return 0;
+    }
+
+    [GeneratedRegex(@"\A[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}")]
+    private static partial Regex Date();
+
+    [GeneratedRegex(@"\A(?:[0-9]{1,4}[- \u00A0])?[0-9]{1,4}(?:\\?/|\u2044)[0-9]{1,4}")]
+    private static partial Regex Fraction();
+
+    [GeneratedRegex(
+        @"\A(?:(?:\([0-9]{2,3}\)[ \u00A0]?|(?:\+\+?)?(?:[0-9]{2,4}[- \u00A0])?[0-9]{2,4}[- \u00A0])[0-9]{3,4}[- \u00A0]?[0-9]{3,5}"
+        + @"|(?:(?:\+\+?)?[0-9]{2,4}\.)?[0-9]{2,4}\.[0-9]{3,4}\.[0-9]{3,5})")]
+    private static partial Regex Telephone();
+
+    [GeneratedRegex(@"\A[a-zA-Z0-9._%+-]+@[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9]")]
+    private static partial Regex Mail();
+
+    [GeneratedRegex("""\A(?:https?|ftp)://[^ \t\n\f\r"<>|()]+""" + PathEnd, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex FullAddress();
+
+    [GeneratedRegex(
+        """\A(?:[wW]{3}\.(?:[^ \t\n\f\r"<>|.!?(){},]+\.)+[a-zA-Z]{2,4}|(?:""" + HostLetter + """+\.)+(?i:com|net|org|edu))""" + Path,
+        RegexOptions.CultureInvariant)]
+    private static partial Regex LikelyAddress();
+
+    [GeneratedRegex(
+        @"\A[\p{L}\p{Nd}]+(?:[-._/][\p{L}\p{Nd}]+)*\.(?:3gp|avi|bat|bmp|bz2|c|cgi|class|cpp|dll|docx?|exe|flv|gif|gz|h|html?|jar|java|jpe?g|mov|mp[34g]|pdf|php"
+        + @"|pl|png|ppt|ps|py|sql|tar|txt|wav|wm[va]|x|xml|zip)(?=[\s.?!,""'<]|\z)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex KnownFile();
 }

@@ -2,32 +2,39 @@ namespace Nadir.Metrics;
 
 /// <summary>Splits English text into lower-case tokens as the Penn Treebank does, for caption metrics.</summary>
 /// <remarks>
-/// Follows what the PTBTokenizer of Stanford CoreNLP 3.4.1 prints with <c>-preserveLines -lowerCase</c>, which the COCO
-/// caption evaluation runs: contractions are split ("don't" gives <c>do n't</c>, "river's" gives <c>river 's</c>), hyphenated
-/// words stay whole, brackets become <c>-lrb-</c> and the like, slashes are escaped (<c>and\/or</c>), quotes become
-/// <c>''</c> or <c>'</c>, and a dot between letters without a blank joins them ("trees.some" is one token). It is a
-/// scanner of our own: of the original's rules it has those that captions meet, and leaves out telephone numbers,
-/// smileys, SGML and the long list of abbreviations. Thread-safe.
+/// Gives the tokens that the PTBTokenizer of Stanford CoreNLP 3.4.1 prints with <c>-preserveLines -lowerCase</c>, which the
+/// COCO caption evaluation runs: contractions are split ("don't" gives <c>do n't</c>, "river's" gives <c>river 's</c>),
+/// hyphenated words stay whole, brackets become <c>-lrb-</c> and the like, quotes become <c>``</c>, <c>''</c>,
+/// <c>`</c> or <c>'</c>, abbreviations keep their dot, and a dot between letters without a blank joins them
+/// ("trees.some" is one token). It is a scanner of our own with the original's rules: at each place the longest form wins, what
+/// must follow counted with it, and of equally long ones the first in <see cref="PennTreebankRules"/>. Two things differ on purpose:
+/// the full stop that the original repeats behind an abbreviation at the end of a sentence is not (caption metrics drop it), and
+/// a text is looked at alone, where the original sees the next line. Thread-safe.
 /// </remarks>
 public static class PennTreebankTokenizer
 {
     /// <summary>The tokens of a text with its punctuation, in order.</summary>
-    /// <param name="text">Any text, also an empty one; line breaks count as blanks.</param>
+    /// <param name="text">
+    /// Any text, also an empty one; line breaks count as blanks. What the original cannot tokenize is left out: halves of
+    /// surrogate pairs (so emoji), control characters.
+    /// </param>
+    /// <returns>
+    /// Tokens without blanks, except that a fraction with a whole number ("2 1/2"), a telephone number and a tag of HTML keep
+    /// theirs as no-break spaces, as in the original.
+    /// </returns>
     public static List<string> Tokenize(ReadOnlySpan<char> text)
     {
+        if (text.Contains('&'))
+        {
+            text = PennTreebankSymbols.ResolveEntities(text);
+        }
+
         var tokens = new List<string>();
         var position = 0;
         while (position < text.Length)
         {
             var rest = text[position..];
-            if (char.IsWhiteSpace(rest[0]) || char.IsControl(rest[0]))
-            {
-                position++;
-                continue;
-            }
-
-            var length = WordLength(rest, position == 0 ? ' ' : text[position - 1], tokens);
-            position += length > 0 ? length : PennTreebankSymbols.Append(rest, tokens);
+            position += PlainWord(rest, tokens) is var word and > 0 ? word : Next(rest, tokens);
         }
 
         return tokens;
@@ -51,31 +58,60 @@ public static class PennTreebankTokenizer
         token is "''" or "'" or "``" or "`" or "-LRB-" or "-RRB-" or "-LCB-" or "-RCB-"
             or "." or "?" or "!" or "," or ":" or "-" or "--" or "..." or ";";
 
-    // Appends what begins with a letter, a digit or a sign before them, and returns the characters read; 0 for a symbol.
-    private static int WordLength(ReadOnlySpan<char> text, char before, List<string> tokens)
+    // Nearly all words of captions: letters alone, then a blank or the end. Whatever else could match is no longer.
+    private static int PlainWord(ReadOnlySpan<char> text, List<string> tokens)
     {
-        if (PennTreebankPatterns.Contraction(text, before) is var contraction and > 0)
+        var length = 0;
+        while (length < text.Length && char.IsAsciiLetter(text[length]))
         {
-            tokens.Add(Lower(text[..contraction]).Replace('\u2019', '\''));
-            return contraction;
+            length++;
         }
 
-        if (PennTreebankPatterns.Address(text) is var address and > 0)
-        {
-            tokens.Add(Lower(text[..address]));
-            return address;
-        }
-
-        var length = PennTreebankPatterns.Longest(text);
-        if (length == 0)
+        if (length == 0 || (length < text.Length && text[length] != ' ') || PennTreebankRules.SplitOfCompound(text[..length]) != 0)
         {
             return 0;
         }
 
-        var splitAt = PennTreebankPatterns.SplitOfCompound(text, length);
-        var token = Lower(text[..splitAt]);
-        tokens.Add(PennTreebankSymbols.Escape(token));
-        return splitAt;
+        tokens.Add(Lower(text[..length]));
+        return length;
+    }
+
+    // Appends the token that a text begins with, if any, and returns the characters read.
+    private static int Next(ReadOnlySpan<char> text, List<string> tokens)
+    {
+        if (PennTreebankSymbols.IsBlank(text[0]))
+        {
+            return 1;
+        }
+
+        var best = PennTreebankRules.Longest(text);
+        var symbol = PennTreebankSymbols.Match(text);
+        if (best.Length == 0 || symbol.Reach > best.Reach)
+        {
+            if (symbol.Token is not null)
+            {
+                tokens.Add(symbol.Token);
+            }
+
+            return symbol.Length;
+        }
+
+        tokens.Add(Form(text[..best.Length]));
+        return best.Length;
+    }
+
+    // As the original writes a word: without soft hyphens, with straight apostrophes, blanks within it as no-break spaces.
+    private static string Form(ReadOnlySpan<char> word)
+    {
+        var token = Lower(word);
+        if (word.IndexOfAny("\u00AD \u2019\u0092()") < 0)
+        {
+            return token;
+        }
+
+        token = token.Replace("\u00AD", "", StringComparison.Ordinal).Replace(' ', '\u00A0').Replace('\u2019', '\'').Replace('\u0092', '\'')
+            .Replace("(", "-lrb-", StringComparison.Ordinal).Replace(")", "-rrb-", StringComparison.Ordinal);
+        return token.Length > 0 ? token : "-";
     }
 
     private static string Lower(ReadOnlySpan<char> text)
