@@ -14,18 +14,15 @@ public sealed record Footprint(IReadOnlyList<IReadOnlyList<(double Longitude, do
 
     /// <summary>
     /// The bounds as RFC 7946 orders them: west, south, east, north. West is greater than east where the ground
-    /// crosses the antimeridian.
+    /// crosses the antimeridian; ground all around the globe reaches from -180 to 180.
     /// </summary>
     public (double West, double South, double East, double North) Bounds
     {
         get
         {
             var points = Polygons.SelectMany(p => p).ToArray();
-            var south = points.Min(p => p.Latitude);
-            var north = points.Max(p => p.Latitude);
-            return CrossesAntimeridian
-                ? (Polygons[0].Min(p => p.Longitude), south, Polygons[1].Max(p => p.Longitude), north)
-                : (points.Min(p => p.Longitude), south, points.Max(p => p.Longitude), north);
+            var (west, east) = LongitudeSpan.Around(Polygons.Select(ring => (ring.Min(p => p.Longitude), ring.Max(p => p.Longitude))));
+            return (west, points.Min(p => p.Latitude), east, points.Max(p => p.Latitude));
         }
     }
 }

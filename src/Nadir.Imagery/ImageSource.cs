@@ -143,7 +143,7 @@ public sealed class ImageSource : IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
-            return position.Value is { } ground ? GroundRing.Footprint(ground, window) : null;
+            return position.Value is { } ground ? GroundRing.Footprint(ground, pixelPosition.Value, window) : null;
         }
     }
 

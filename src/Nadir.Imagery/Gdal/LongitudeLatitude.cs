@@ -20,6 +20,9 @@ internal sealed unsafe class LongitudeLatitude : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
+    /// <summary>Whether the other system's coordinates are degrees, too.</summary>
+    internal bool IsGeographic { get; private set; }
+
     /// <summary>Makes the transformation, or null where there is none (a local grid, another planet, bad text).</summary>
     internal static LongitudeLatitude? From(string wellKnownText) => Make(wellKnownText, isInverse: false);
 
@@ -50,6 +53,7 @@ internal sealed unsafe class LongitudeLatitude : SafeHandle
 
             var owner = new LongitudeLatitude();
             owner.SetHandle(transformation);
+            owner.IsGeographic = NativeMethods.OSRIsGeographic(source) != 0;
             return owner;
         }
         finally

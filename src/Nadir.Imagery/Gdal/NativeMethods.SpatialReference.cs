@@ -15,6 +15,9 @@ internal static unsafe partial class NativeMethods
     internal static partial int OSRImportFromEPSG(nint reference, int code);
 
     [LibraryImport(GdalLibrary.Name)]
+    internal static partial int OSRIsGeographic(nint reference);
+
+    [LibraryImport(GdalLibrary.Name)]
     internal static partial void OSRSetAxisMappingStrategy(nint reference, int strategy);
 
     [LibraryImport(GdalLibrary.Name)]

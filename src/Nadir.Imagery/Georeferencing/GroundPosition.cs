@@ -32,10 +32,25 @@ internal sealed class GroundPosition : IDisposable
         ? new AffineMapping(transform)
         : ControlPointMapping.Fit(header.GroundControlPoints);
 
+    /// <summary>Whether the image's own coordinates are degrees, so that a pole has as many longitudes as columns.</summary>
+    internal bool IsGeographic => _toDegrees.IsGeographic;
+
     /// <summary>Turns columns and rows into degrees of longitude and latitude, in place.</summary>
-    /// <returns>Whether every point has a finite position.</returns>
-    internal bool Apply(double[] x, double[] y) =>
-        _mapping.Apply(x, y) && _toDegrees.Apply(x, y) && x.All(double.IsFinite) && y.All(double.IsFinite);
+    /// <returns>Whether every point has a finite position; those that have none become infinite.</returns>
+    internal bool Apply(double[] x, double[] y)
+    {
+        var isMapped = _mapping.Apply(x, y);
+        if (_toDegrees.IsGeographic)
+        {
+            // Grids whose outermost values stand at the poles reach half a pixel beyond.
+            for (var i = 0; i < y.Length; i++)
+            {
+                y[i] = Math.Clamp(y[i], -90, 90);
+            }
+        }
+
+        return isMapped & _toDegrees.Apply(x, y) && x.All(double.IsFinite) && y.All(double.IsFinite);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
