@@ -9,6 +9,9 @@ internal static unsafe partial class NativeMethods
     internal static partial nint OSRNewSpatialReference(string? wellKnownText);
 
     [LibraryImport(GdalLibrary.Name)]
+    internal static partial int OSRExportToWkt(nint reference, out nint text);
+
+    [LibraryImport(GdalLibrary.Name)]
     internal static partial void OSRDestroySpatialReference(nint reference);
 
     [LibraryImport(GdalLibrary.Name)]

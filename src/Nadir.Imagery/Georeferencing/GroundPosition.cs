@@ -10,6 +10,13 @@ internal sealed class GroundPosition : IDisposable
 
     private GroundPosition(IPixelMapping mapping, LongitudeLatitude toDegrees) => (_mapping, _toDegrees) = (mapping, toDegrees);
 
+    /// <summary>Whether the header tells where the image lies.</summary>
+    internal static bool IsTold(ImageHeader header)
+    {
+        using var position = Of(header);
+        return position is not null;
+    }
+
     /// <summary>What the header tells, or null where it does not tell enough.</summary>
     internal static GroundPosition? Of(ImageHeader header)
     {
@@ -30,6 +37,7 @@ internal sealed class GroundPosition : IDisposable
     /// <summary>How pixels lead to the coordinates of the image's reference system, or null where the header does not tell.</summary>
     internal static IPixelMapping? MappingOf(ImageHeader header) => header.GeoTransform is { } transform
         ? new AffineMapping(transform)
+        : header.IsPlacedByCorners ? PerspectiveMapping.Of(header.GroundControlPoints)
         : ControlPointMapping.Fit(header.GroundControlPoints);
 
     /// <summary>Whether the image's own coordinates are degrees, so that a pole has as many longitudes as columns.</summary>
