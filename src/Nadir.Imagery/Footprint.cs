@@ -1,3 +1,5 @@
+using Nadir.Imagery.Georeferencing;
+
 namespace Nadir.Imagery;
 
 /// <summary>
@@ -9,6 +11,19 @@ namespace Nadir.Imagery;
 /// <remarks>Safe to read from many threads.</remarks>
 public sealed record Footprint(IReadOnlyList<IReadOnlyList<(double Longitude, double Latitude)>> Polygons)
 {
+    /// <summary>
+    /// Makes a footprint of a ring that may jump over the antimeridian, go on beyond 180 degrees, or go around a pole: no edge of it
+    /// is longer than half of the globe.
+    /// </summary>
+    /// <param name="ring">Points in order, the first not repeated, at least three; latitudes from -90 to 90.</param>
+    /// <exception cref="ArgumentException">There are fewer points.</exception>
+    public static Footprint OfRing(IReadOnlyList<(double Longitude, double Latitude)> ring)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ring.Count, 3);
+        return Antimeridian.Cut(ring);
+    }
+
     /// <summary>Whether the ground crosses the antimeridian, and is cut there.</summary>
     public bool CrossesAntimeridian => Polygons.Count > 1;
 

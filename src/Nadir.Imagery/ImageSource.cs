@@ -41,6 +41,7 @@ public sealed class ImageSource : IDisposable
     private readonly RgbRenderer renderer;
     private readonly ImageHeader stored;
     private readonly ImageOrientation orientation;
+    private readonly bool isPlacedElsewhere;
     private readonly Lazy<GroundPosition?> position;
     private readonly Lazy<PixelPosition?> pixelPosition;
     private Footprint? outline;
@@ -57,6 +58,7 @@ public sealed class ImageSource : IDisposable
             LimitCheck.Header(stored, limits);
             renderer = new RgbRenderer(new RasterReader(dataset, stored));
             (Header, orientation) = Orient(stored, exif.Orientation, placement);
+            isPlacedElsewhere = !ReferenceEquals(Header, stored) && placement is not null;
         }
         catch
         {
@@ -67,6 +69,22 @@ public sealed class ImageSource : IDisposable
 
     /// <summary>What the file says of itself.</summary>
     public ImageHeader Header { get; }
+
+    /// <summary>Whether it is known how the pixels lie on the ground.</summary>
+    public bool IsPlaced
+    {
+        get
+        {
+            lock (gate)
+            {
+                ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
+                return position.Value is not null;
+            }
+        }
+    }
+
+    /// <summary>Whether the file itself tells that.</summary>
+    public bool HasOwnPlace => !isPlacedElsewhere && IsPlaced;
 
     /// <summary>Opens a file and holds its header against the limits. No pixel is decoded.</summary>
     /// <param name="path">A regular file of this machine.</param>

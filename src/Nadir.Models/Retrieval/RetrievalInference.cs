@@ -31,6 +31,9 @@ public sealed class RetrievalInference : IDisposable
     /// <summary>Length of the vectors.</summary>
     public int Dimension => _model.EmbedDim();
 
+    /// <summary>The words that the model knows; null where it knows every text by parts of words.</summary>
+    public Vocabulary? Words => _tokenizer.Words;
+
     /// <summary>Side of the pictures in pixels.</summary>
     public int ImageSize => _model.ImageSize;
 
