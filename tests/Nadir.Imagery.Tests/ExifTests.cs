@@ -117,13 +117,16 @@ public sealed class ExifTests : IDisposable
     {
         var whole = File("jpg", Stored(6), [(0x0112, 3, 1, 6)], [(0x9003, "2021:07:08 12:00:00")]);
         var start = whole.AsSpan().IndexOf("Exif"u8);
+
+        // The segment's length has itself, the name and the block.
+        var length = BinaryPrimitives.ReadUInt16BigEndian(whole.AsSpan(start - 2)) - 8;
         var random = new Random(1);
         for (var trial = 0; trial < 2000; trial++)
         {
             var damaged = (byte[])whole.Clone();
             for (var i = 0; i < 4; i++)
             {
-                damaged[start + 6 + random.Next(100)] = (byte)random.Next(256);
+                damaged[start + 6 + random.Next(length)] = (byte)random.Next(256);
             }
 
             using var source = ImageSource.Open(damaged, "damaged.jpg");
