@@ -3,7 +3,6 @@ using Nadir.Archive.Areas;
 using Nadir.Imagery;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Utilities;
-using NetTopologySuite.Simplify;
 
 namespace Nadir.Archive;
 
@@ -66,8 +65,8 @@ public static class ScenePlacement
         try
         {
             var area = Joined(FootprintGeometry.Read(footprint));
-            return area is Polygon { NumInteriorRings: 0, NumPoints: 5 } polygon
-                ? ImagePlacement.ByCorners([.. polygon.Shell.Coordinates.Take(4).Select(point => (point.X, point.Y))])
+            return area is Polygon { NumInteriorRings: 0 } polygon && Corners(polygon) is { Count: 4 } corners
+                ? ImagePlacement.ByCorners(corners)
                 : null;
         }
         catch (Exception error) when (error is FormatException or ArgumentException or TopologyException)
@@ -87,6 +86,19 @@ public static class ScenePlacement
         var halves = Enumerable.Range(0, 2).Select(area.GetGeometryN).Select(half => half.EnvelopeInternal.MinX < -180 + Tolerance
             ? AffineTransformation.TranslationInstance(360, 0).Transform(half)
             : half).ToArray();
-        return TopologyPreservingSimplifier.Simplify(halves[0].Union(halves[1]), Tolerance);
+        return halves[0].Union(halves[1]);
+    }
+
+    // Without the points on straight edges, which the cut left there.
+    private static List<(double Longitude, double Latitude)> Corners(Polygon polygon)
+    {
+        Coordinate[] ring = polygon.Shell.Coordinates[..^1];
+        return
+        [
+            .. Enumerable.Range(0, ring.Length)
+                .Where(i => NetTopologySuite.Algorithm.DistanceComputer.PointToSegment(
+                    ring[i], ring[(i + ring.Length - 1) % ring.Length], ring[(i + 1) % ring.Length]) > Tolerance)
+                .Select(i => (ring[i].X, ring[i].Y)),
+        ];
     }
 }
