@@ -19,7 +19,12 @@ public sealed record LoopbackRequest(
         }
 
         var body = new char[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), System.Globalization.CultureInfo.InvariantCulture)];
-        await reader.ReadBlockAsync(body, stopping);
+        if (body.Length > 0)
+        {
+            // Reading nothing would wait for something all the same.
+            await reader.ReadBlockAsync(body, stopping);
+        }
+
         return new LoopbackRequest(path, headers, new string(body), stream, stopping);
     }
 
