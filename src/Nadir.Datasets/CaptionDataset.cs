@@ -38,6 +38,32 @@ public sealed class CaptionDataset
     /// <param name="split">Which part.</param>
     public IReadOnlyList<CaptionedImage> this[DatasetSplit split] => [.. _bySplit[split]];
 
+    /// <summary>The images of a split, which must be there to be looked at.</summary>
+    /// <param name="split">Which part.</param>
+    /// <exception cref="DatasetException">
+    /// The file lists none of the split, there is no folder of images, or it holds not one of them; the sentence says which.
+    /// </exception>
+    public IReadOnlyList<CaptionedImage> RequireImages(DatasetSplit split)
+    {
+        var images = this[split];
+        if (images.Count == 0)
+        {
+            var others = string.Join(", ", Enum.GetValues<DatasetSplit>().Where(other => _bySplit[other].Any()).Select(other => other.ToName()));
+            throw new DatasetException($"{AnnotationFile} lists no images of the split '{split.ToName()}'; it has {(others.Length > 0 ? others : "none at all")}.");
+        }
+
+        if (ImagesFolder is null)
+        {
+            throw new DatasetException(
+                $"{AnnotationFile} has the captions of {images.Count} images of the split '{split.ToName()}', and the images are missing: put them into a folder 'images' beside it.");
+        }
+
+        return images.Any(image => File.Exists(image.Path))
+            ? images
+            : throw new DatasetException(
+                $"{ImagesFolder} holds none of the {images.Count} images of the split '{split.ToName()}'; the first is {images[0].FileName}. Put them there.");
+    }
+
     /// <summary>Reads a dataset.</summary>
     /// <param name="path">
     /// A folder with one <c>dataset_NAME.json</c>, usually beside <c>images/</c>, or the JSON file itself.

@@ -1,3 +1,5 @@
+using Nadir.Imagery.Georeferencing;
+
 namespace Nadir.Imagery;
 
 /// <summary>
@@ -9,23 +11,33 @@ namespace Nadir.Imagery;
 /// <remarks>Safe to read from many threads.</remarks>
 public sealed record Footprint(IReadOnlyList<IReadOnlyList<(double Longitude, double Latitude)>> Polygons)
 {
+    /// <summary>
+    /// Makes a footprint of a ring that may jump over the antimeridian, go on beyond 180 degrees, or go around a pole: no edge of it
+    /// is longer than half of the globe.
+    /// </summary>
+    /// <param name="ring">Points in order, the first not repeated, at least three; latitudes from -90 to 90.</param>
+    /// <exception cref="ArgumentException">There are fewer points.</exception>
+    public static Footprint OfRing(IReadOnlyList<(double Longitude, double Latitude)> ring)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ring.Count, 3);
+        return Antimeridian.Cut(ring);
+    }
+
     /// <summary>Whether the ground crosses the antimeridian, and is cut there.</summary>
     public bool CrossesAntimeridian => Polygons.Count > 1;
 
     /// <summary>
     /// The bounds as RFC 7946 orders them: west, south, east, north. West is greater than east where the ground
-    /// crosses the antimeridian.
+    /// crosses the antimeridian; ground all around the globe reaches from -180 to 180.
     /// </summary>
     public (double West, double South, double East, double North) Bounds
     {
         get
         {
             var points = Polygons.SelectMany(p => p).ToArray();
-            var south = points.Min(p => p.Latitude);
-            var north = points.Max(p => p.Latitude);
-            return CrossesAntimeridian
-                ? (Polygons[0].Min(p => p.Longitude), south, Polygons[1].Max(p => p.Longitude), north)
-                : (points.Min(p => p.Longitude), south, points.Max(p => p.Longitude), north);
+            var (west, east) = LongitudeSpan.Around(Polygons.Select(ring => (ring.Min(p => p.Longitude), ring.Max(p => p.Longitude))));
+            return (west, points.Min(p => p.Latitude), east, points.Max(p => p.Latitude));
         }
     }
 }

@@ -68,7 +68,7 @@ public static unsafe class GeoTiffWriter
             }
         }
 
-        if (raster.CoordinateSystem is { } system && NativeMethods.GDALSetProjection(dataset, system) != 0)
+        if (raster.CoordinateSystem is { } system && !Place(dataset, raster.GeoTransform is null ? raster.GroundControlPoints : [], system))
         {
             throw new ImageryException(
                 ImageFault.WriteFailed,
@@ -88,6 +88,21 @@ public static unsafe class GeoTiffWriter
             {
                 _ = NativeMethods.GDALSetRasterNoDataValue(band, noData);
             }
+        }
+    }
+
+    private static bool Place(DatasetHandle dataset, IReadOnlyList<GroundControlPoint> points, string system)
+    {
+        if (points.Count == 0)
+        {
+            return NativeMethods.GDALSetProjection(dataset, system) == 0;
+        }
+
+        var empty = stackalloc byte[1];
+        *empty = 0;
+        fixed (ControlPointRecord* records = ControlPointRecord.Of(points, (nint)empty))
+        {
+            return ReferenceSystem.ToWellKnownText(system) is { } text && NativeMethods.GDALSetGCPs(dataset, points.Count, records, text) == 0;
         }
     }
 

@@ -18,6 +18,9 @@ public enum ImageFault
     /// <summary>A valid image of a kind that is not read: complex numbers, or a file that points to others.</summary>
     Unsupported,
 
+    /// <summary>A valid image of which not one pixel is visible: all are transparent or marked as no data.</summary>
+    Blank,
+
     /// <summary>The image could not be written.</summary>
     WriteFailed,
 

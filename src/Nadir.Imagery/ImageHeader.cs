@@ -1,23 +1,9 @@
-using System.Globalization;
-
 namespace Nadir.Imagery;
 
 /// <summary>What a file says of itself, known before any pixel is read.</summary>
 /// <remarks>Immutable, safe to read from many threads.</remarks>
 public sealed record ImageHeader
 {
-    private static readonly string[] TimeKeys =
-    [
-        "ACQUISITIONDATETIME", "ACQUISITION_DATETIME", "ACQUISITION_DATE", "DATETIME", "TIFFTAG_DATETIME",
-        "EXIF_DateTimeOriginal", "EXIF_DateTime",
-    ];
-
-    private static readonly string[] TimeFormats =
-    [
-        "yyyy:MM:dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss",
-        "yyyy-MM-dd", "yyyy:MM:dd",
-    ];
-
     /// <summary>The path that was opened, or the name given with bytes.</summary>
     public required string Name { get; init; }
 
@@ -54,31 +40,15 @@ public sealed record ImageHeader
     /// <summary>Whether 0 stands for white, as in scanned line art; the picture is inverted when read as RGB.</summary>
     public bool IsWhiteZero { get; init; }
 
+    /// <summary>
+    /// Whether the ground control points are the image's four corners, each exact, so that what lies between them follows a
+    /// perspective; else a polynomial is fitted to them.
+    /// </summary>
+    public bool IsPlacedByCorners { get; init; }
+
     /// <summary>Width times height.</summary>
     public long PixelCount => (long)Width * Height;
 
-    /// <summary>
-    /// When the picture was taken, from the first tag that tells it in a readable form, or null. A time without a zone
-    /// is taken as UTC. <c>TIFFTAG_DATETIME</c> is, by its definition, when the file was made.
-    /// </summary>
-    public DateTimeOffset? AcquisitionTime
-    {
-        get
-        {
-            foreach (var key in TimeKeys)
-            {
-                if (Metadata.TryGetValue(key, out var text) && DateTimeOffset.TryParseExact(
-                    text.Trim(),
-                    TimeFormats,
-                    CultureInfo.InvariantCulture,
-                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                    out var time))
-                {
-                    return time;
-                }
-            }
-
-            return null;
-        }
-    }
+    /// <summary>When the picture was taken, or null. A time without a zone is taken as UTC; see <see cref="Nadir.Imagery.AcquisitionTime"/>.</summary>
+    public DateTimeOffset? AcquisitionTime => Imagery.AcquisitionTime.Of(Metadata, TimeZoneInfo.Utc)?.Time;
 }

@@ -1,3 +1,4 @@
+using Nadir.Imagery.Exif;
 using Nadir.Imagery.Gdal;
 using Nadir.Imagery.Georeferencing;
 using Nadir.Imagery.Rendering;
@@ -25,6 +26,8 @@ namespace Nadir.Imagery;
 /// infinite. NaN also blackens what a resampling kernel mixes it into, unless it is the nodata value.</item>
 /// <item>Complex samples are refused.</item>
 /// </list>
+/// <para>An image that EXIF or TIFF says to lie on its side or to be mirrored is turned upright, and all columns and rows are
+/// those of the upright image; one with a georeference of its own is not, since that says how it lies.</para>
 /// <para>Smaller sizes are read from the nearest larger overview, then resampled by cubic convolution, or by the mean
 /// where more than a factor of four remains; larger sizes are cubic.</para>
 /// <para>Safe to use from many threads; reads of one source wait for one another, those of different sources run side
@@ -36,11 +39,14 @@ public sealed class ImageSource : IDisposable
     private readonly DatasetHandle dataset;
     private readonly ImageLimits limits;
     private readonly RgbRenderer renderer;
+    private readonly ImageHeader stored;
+    private readonly ImageOrientation orientation;
+    private readonly bool isPlacedElsewhere;
     private readonly Lazy<GroundPosition?> position;
     private readonly Lazy<PixelPosition?> pixelPosition;
     private Footprint? outline;
 
-    private ImageSource(DatasetHandle dataset, string name, ImageLimits limits)
+    private ImageSource(DatasetHandle dataset, string name, ImageLimits limits, ExifTags exif, ImagePlacement? placement)
     {
         this.dataset = dataset;
         this.limits = limits;
@@ -48,9 +54,11 @@ public sealed class ImageSource : IDisposable
         pixelPosition = new(() => PixelPosition.Of(Header!));
         try
         {
-            Header = ReadHeader(dataset, name);
-            LimitCheck.Header(Header, limits);
-            renderer = new RgbRenderer(new RasterReader(dataset, Header));
+            stored = ReadHeader(dataset, name, exif);
+            LimitCheck.Header(stored, limits);
+            renderer = new RgbRenderer(new RasterReader(dataset, stored));
+            (Header, orientation) = Orient(stored, exif.Orientation, placement);
+            isPlacedElsewhere = !ReferenceEquals(Header, stored) && placement is not null;
         }
         catch
         {
@@ -62,14 +70,38 @@ public sealed class ImageSource : IDisposable
     /// <summary>What the file says of itself.</summary>
     public ImageHeader Header { get; }
 
+    /// <summary>Whether it is known how the pixels lie on the ground.</summary>
+    public bool IsPlaced
+    {
+        get
+        {
+            lock (gate)
+            {
+                ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
+                return position.Value is not null;
+            }
+        }
+    }
+
+    /// <summary>Whether the file itself tells that.</summary>
+    public bool HasOwnPlace => !isPlacedElsewhere && IsPlaced;
+
     /// <summary>Opens a file and holds its header against the limits. No pixel is decoded.</summary>
     /// <param name="path">A regular file of this machine.</param>
     /// <param name="limits">What the image may ask for; <see cref="ImageLimits.Default"/> where null.</param>
     /// <exception cref="ImageryException">It cannot be read, is no image, or asks for too much.</exception>
-    public static ImageSource Open(string path, ImageLimits? limits = null)
+    public static ImageSource Open(string path, ImageLimits? limits = null) => Open(path, limits, null);
+
+    /// <summary>Opens a file whose place may be known from elsewhere.</summary>
+    /// <param name="path">A regular file of this machine.</param>
+    /// <param name="limits">What the image may ask for; <see cref="ImageLimits.Default"/> where null.</param>
+    /// <param name="placement">Where the image lies if it does not tell itself; null where that is not known.</param>
+    /// <exception cref="ImageryException">It cannot be read, is no image, or asks for too much.</exception>
+    public static ImageSource Open(string path, ImageLimits? limits, ImagePlacement? placement)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new ImageSource(DatasetOpener.OpenFile(path), path, limits ?? ImageLimits.Default);
+        var dataset = DatasetOpener.OpenFile(path);
+        return new ImageSource(dataset, path, limits ?? ImageLimits.Default, ExifTags.OfFile(path), placement);
     }
 
     /// <summary>Opens an image held in memory. The bytes are not copied and must not change until disposal.</summary>
@@ -80,7 +112,7 @@ public sealed class ImageSource : IDisposable
     public static ImageSource Open(ReadOnlyMemory<byte> bytes, string name, ImageLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return new ImageSource(DatasetOpener.OpenBytes(bytes, name), name, limits ?? ImageLimits.Default);
+        return new ImageSource(DatasetOpener.OpenBytes(bytes, name), name, limits ?? ImageLimits.Default, ExifTags.OfBytes(bytes), null);
     }
 
     /// <summary>Reads the whole image at its own size.</summary>
@@ -109,6 +141,32 @@ public sealed class ImageSource : IDisposable
         ? Read(PixelWindow.CenterSquare(Header.Width, Header.Height), size, size)
         : Read(size, size);
 
+    /// <summary>Reads the image as a square, to be looked at by a model.</summary>
+    /// <param name="size">Side of the result in pixels.</param>
+    /// <param name="fit">How another shape becomes a square.</param>
+    /// <exception cref="ImageryException">
+    /// Not one pixel of it is visible, the pixels are damaged, or they take more memory than the limits allow.
+    /// </exception>
+    public RgbImage ReadVisibleSquare(int size, SquareFit fit)
+    {
+        var window = fit == SquareFit.CenterCrop
+            ? PixelWindow.CenterSquare(Header.Width, Header.Height)
+            : new PixelWindow(0, 0, Header.Width, Header.Height);
+        return RequireVisible(ReadMasked(window, size, size));
+    }
+
+    /// <summary>Reads the whole image at its own size, to be looked at by a model.</summary>
+    /// <exception cref="ImageryException">
+    /// Not one pixel of it is visible, the pixels are damaged, or they take more memory than the limits allow.
+    /// </exception>
+    public RgbImage ReadVisible() =>
+        RequireVisible(ReadMasked(new PixelWindow(0, 0, Header.Width, Header.Height), Header.Width, Header.Height));
+
+    private RgbImage RequireVisible(MaskedImage read) => read.ValidShare > 0
+        ? read.Image
+        : throw new ImageryException(
+            ImageFault.Blank, $"{Header.Name}: every pixel is transparent or marked as no data; give an image that shows something.");
+
     /// <summary>Reads a window resampled to a size, with the mask of valid pixels.</summary>
     /// <param name="window">Pixels of the image, inside its bounds.</param>
     /// <param name="width">Columns of the result.</param>
@@ -128,8 +186,14 @@ public sealed class ImageSource : IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
-            LimitCheck.Read(Header, limits, renderer.BufferBytes(width, height));
-            return renderer.Render(window, width, height);
+            LimitCheck.Read(stored, limits, renderer.BufferBytes(width, height));
+            if (orientation.IsUpright)
+            {
+                return renderer.Render(window, width, height);
+            }
+
+            var (across, down) = orientation.IsSwapped ? (height, width) : (width, height);
+            return orientation.Turn(renderer.Render(orientation.ToStored(window, stored), across, down));
         }
     }
 
@@ -143,7 +207,7 @@ public sealed class ImageSource : IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
-            return position.Value is { } ground ? GroundRing.Footprint(ground, window) : null;
+            return position.Value is { } ground ? GroundRing.Footprint(ground, pixelPosition.Value, window) : null;
         }
     }
 
@@ -217,7 +281,20 @@ public sealed class ImageSource : IDisposable
         }
     }
 
-    private static ImageHeader ReadHeader(DatasetHandle dataset, string name)
+    // What a georeference says of stored pixels says how they lie; then nothing is turned.
+    private static (ImageHeader Header, ImageOrientation Orientation) Orient(ImageHeader stored, int tag, ImagePlacement? placement)
+    {
+        var orientation = ImageOrientation.Of(tag);
+        if ((placement is null && orientation.IsUpright) || GroundPosition.IsTold(stored))
+        {
+            return (stored, default);
+        }
+
+        var header = orientation.IsUpright ? stored : orientation.Turn(stored);
+        return (placement?.Place(header) ?? header, orientation);
+    }
+
+    private static ImageHeader ReadHeader(DatasetHandle dataset, string name, ExifTags exif)
     {
         using var errors = ErrorCapture.Begin();
         var header = HeaderReader.Read(dataset, name);
@@ -226,6 +303,17 @@ public sealed class ImageSource : IDisposable
             throw new ImageryException(
                 ImageFault.Unsupported,
                 $"{name}: its samples are complex numbers, which make no picture; convert them to amplitude.");
+        }
+
+        if (exif.Texts.Count > 0)
+        {
+            var tags = new Dictionary<string, string>(header.Metadata, StringComparer.OrdinalIgnoreCase);
+            foreach (var (key, value) in exif.Texts)
+            {
+                tags.TryAdd(key, value);
+            }
+
+            header = header with { Metadata = tags };
         }
 
         return header;

@@ -21,6 +21,9 @@ public sealed record Raster<T>
     /// <summary>The affine map to coordinates, or null.</summary>
     public GeoTransform? GeoTransform { get; init; }
 
+    /// <summary>Points whose coordinates are known; written where there is no affine map.</summary>
+    public IReadOnlyList<GroundControlPoint> GroundControlPoints { get; init; } = [];
+
     /// <summary>The reference system as well-known text or as <c>EPSG:32631</c>, or null.</summary>
     public string? CoordinateSystem { get; init; }
 

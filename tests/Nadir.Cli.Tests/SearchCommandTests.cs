@@ -34,6 +34,43 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
     }
 
     [Fact]
+    public async Task Words_that_the_model_does_not_know_are_told()
+    {
+        var run = await Search("a harbor with planes", "-k", "2", "--json");
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("'harbor' (but 'harbour')", run.Error, StringComparison.Ordinal);
+        Assert.All(JsonDocument.Parse(run.Output).RootElement.EnumerateArray(), row =>
+        {
+            Assert.Equal(["harbor"], row.GetProperty("unknownWords").EnumerateArray().Select(word => word.GetString()));
+            Assert.Equal("harbour", row.GetProperty("suggestions").GetProperty("harbor")[0].GetString());
+        });
+    }
+
+    [Theory]
+    [InlineData("the solar panels", "--json")]
+    [InlineData("--combine", "planes + solar - ships")]
+    public async Task A_text_of_unknown_words_alone_is_refused_unless_it_is_to_be_answered_anyway(params string[] line)
+    {
+        (await Search(line)).AssertRefused(ExitCode.Failed, "does not know", "--anyway");
+        var run = await Search([.. line, "--anyway"]);
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("does not know", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_single_letter_is_no_word_to_be_refused() => Assert.Equal(ExitCode.Done, (await Search("x")).ExitCode);
+
+    [Fact]
+    public async Task Why_nothing_was_found_is_told()
+    {
+        Assert.Contains("none of them is what the filters ask for", (await Search("planes", "--where", "width=7")).Error, StringComparison.Ordinal);
+        Assert.Contains("no image has an attribute 'widht'; did you mean 'width'?", (await Search("planes", "--where", "widht=7")).Error, StringComparison.Ordinal);
+        Assert.Contains("no image tells where it lies", (await Search("planes", "--bbox", "0,0,1,1")).Error, StringComparison.Ordinal);
+        Assert.Contains("no image tells when it was taken", (await Search("planes", "--after", "2020-01-01")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_json_there_is_one_line_a_result()
     {
         var run = await Search("many planes", "-k", "4");
@@ -85,7 +122,7 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
     {
         string archive = Path.Combine(_folder.Path, "archive");
         await CommandRun.Of("index", indexed.Images, "--archive", archive, "--model", indexed.Model);
-        long id = JsonDocument.Parse((await CommandRun.Of("search", "a zeppelin", "--archive", archive, "--json")).Output)
+        long id = JsonDocument.Parse((await CommandRun.Of("search", "a zeppelin", "--archive", archive, "--anyway", "--json")).Output)
             .RootElement[5].GetProperty("id").GetInt64();
         using (var store = ArchiveStore.Open(archive))
         using (var writer = store.OpenWriter())

@@ -1,4 +1,4 @@
-using Nadir.Cli.CommandLine;
+using Nadir.Archive.Words;
 
 namespace Nadir.Cli.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Imagery;
 using NetTopologySuite.Geometries;
 
 namespace Nadir.Archive.Areas;
@@ -29,9 +30,34 @@ internal static class FootprintGeometry
     /// <exception cref="FormatException">It is no polygon.</exception>
     public static IReadOnlyList<Envelope> Boxes(string geoJson)
     {
+        var parts = Parts(geoJson);
+        if (parts.Count <= MostParts)
+        {
+            return parts;
+        }
+
+        var (west, east) = LongitudeSpan.Around(parts.Select(part => (part.MinX, part.MaxX)));
+        return west <= east
+            ? [Around(parts)]
+            : [Around(parts.Where(part => part.MinX >= west)), Around(parts.Where(part => part.MinX < west))];
+    }
+
+    /// <summary>The boxes around the polygons of a footprint.</summary>
+    /// <exception cref="FormatException">It is no polygon.</exception>
+    public static IReadOnlyList<Envelope> Parts(string geoJson)
+    {
         var geometry = Read(geoJson);
-        return geometry.NumGeometries <= MostParts
-            ? [.. Enumerable.Range(0, geometry.NumGeometries).Select(part => geometry.GetGeometryN(part).EnvelopeInternal)]
-            : [geometry.EnvelopeInternal];
+        return [.. Enumerable.Range(0, geometry.NumGeometries).Select(part => geometry.GetGeometryN(part).EnvelopeInternal)];
+    }
+
+    private static Envelope Around(IEnumerable<Envelope> parts)
+    {
+        var around = new Envelope();
+        foreach (var part in parts)
+        {
+            around.ExpandToInclude(part);
+        }
+
+        return around;
     }
 }

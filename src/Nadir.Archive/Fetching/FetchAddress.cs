@@ -7,6 +7,10 @@ internal static class FetchAddress
     public static string Show(Uri address) =>
         address.IsAbsoluteUri ? $"{address.Scheme}://{address.Authority}{address.AbsolutePath}" : address.OriginalString;
 
+    /// <summary>Whether two addresses are of one server: scheme, host and port.</summary>
+    public static bool IsSameServer(Uri one, Uri other) =>
+        one.Scheme == other.Scheme && one.Port == other.Port && one.IdnHost.Equals(other.IdnHost, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Checks an address that a person or a document names.</summary>
     /// <exception cref="FetchException">It is no http or https address, or holds credentials.</exception>
     public static void Check(Uri address)

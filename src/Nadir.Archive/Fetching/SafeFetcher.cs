@@ -60,7 +60,24 @@ public sealed class SafeFetcher : IDisposable
         Stream destination,
         FetchLimits limits,
         FetchValidators? known = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        await FetchAsync(address, null, destination, limits, known, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Fetches what an address answers to a message.</summary>
+    /// <param name="address">An absolute http or https address.</param>
+    /// <param name="message">What is sent; null for a plain GET.</param>
+    /// <param name="destination">Receives the content. After a failure it may hold a part of it.</param>
+    /// <param name="limits">What the fetch may take.</param>
+    /// <param name="known">What an older fetch of this address returned; then nothing comes when it has not changed.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <inheritdoc cref="FetchAsync(Uri, Stream, FetchLimits, FetchValidators?, CancellationToken)"/>
+    public async Task<FetchedContent> FetchAsync(
+        Uri address,
+        FetchMessage? message,
+        Stream destination,
+        FetchLimits limits,
+        FetchValidators? known,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(destination);
@@ -69,7 +86,7 @@ public sealed class SafeFetcher : IDisposable
         using var clock = new FetchClock(limits.Time, _options.StallTimeout, cancellationToken);
         try
         {
-            return await FollowAsync(address, destination, limits, known ?? FetchValidators.None, clock).ConfigureAwait(false);
+            return await FollowAsync(address, message, destination, limits, known ?? FetchValidators.None, clock).ConfigureAwait(false);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -82,12 +99,12 @@ public sealed class SafeFetcher : IDisposable
     public void Dispose() => _client.Dispose();
 
     private async Task<FetchedContent> FollowAsync(
-        Uri address, Stream destination, FetchLimits limits, FetchValidators known, FetchClock clock)
+        Uri address, FetchMessage? message, Stream destination, FetchLimits limits, FetchValidators known, FetchClock clock)
     {
         var current = address;
         for (var redirects = 0; redirects <= _options.MaxRedirects; redirects++)
         {
-            using var response = await SendAsync(current, known, clock).ConfigureAwait(false);
+            using var response = await SendAsync(current, message, known, clock).ConfigureAwait(false);
             switch (response.StatusCode)
             {
                 case HttpStatusCode.OK:
@@ -97,7 +114,14 @@ public sealed class SafeFetcher : IDisposable
                     return new FetchedContent(current, true, 0, known);
                 case HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                     or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect:
-                    current = FetchAddress.Redirect(current, response.Headers.Location);
+                    var target = FetchAddress.Redirect(current, response.Headers.Location);
+                    if (message is not null && !FetchAddress.IsSameServer(current, target))
+                    {
+                        throw new FetchException(
+                            FetchFault.Refused, $"{FetchAddress.Show(current)} sends what was meant for it on to {FetchAddress.Show(target)}; that is not followed.");
+                    }
+
+                    current = target;
                     break;
                 default:
                     throw new FetchException(
@@ -110,7 +134,7 @@ public sealed class SafeFetcher : IDisposable
     }
 
     // Asks again where that promises something, as long as no content has come.
-    private async Task<HttpResponseMessage> SendAsync(Uri address, FetchValidators known, FetchClock clock)
+    private async Task<HttpResponseMessage> SendAsync(Uri address, FetchMessage? message, FetchValidators known, FetchClock clock)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -118,6 +142,7 @@ public sealed class SafeFetcher : IDisposable
             try
             {
                 using var request = Request(address, known);
+                message?.Fill(request);
                 var response = await _client.SendAsync(request, clock.StallToken()).ConfigureAwait(false);
                 clock.EndWait();
                 if (isLast || response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway

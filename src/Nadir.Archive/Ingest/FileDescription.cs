@@ -10,7 +10,10 @@ internal static class FileDescription
     private const int MostTags = 128;
 
     /// <summary>Describes an open image.</summary>
-    public static ItemDescription Of(ImageSource source)
+    /// <param name="source">The image.</param>
+    /// <param name="zone">The zone of times that do not tell theirs.</param>
+    /// <param name="isAssumedZone">Whether the time is in that zone for want of a better one.</param>
+    public static ItemDescription Of(ImageSource source, TimeZoneInfo zone, out bool isAssumedZone)
     {
         var header = source.Header;
         List<ItemAttribute> attributes =
@@ -36,6 +39,8 @@ internal static class FileDescription
             .OrderBy(tag => tag.Key, StringComparer.Ordinal)
             .Take(MostTags)
             .Select(tag => ItemAttribute.Of(tag.Key, tag.Value)));
-        return new ItemDescription(header.AcquisitionTime, header.AcquisitionTime, attributes);
+        var taken = AcquisitionTime.Of(header.Metadata, zone);
+        isAssumedZone = taken?.IsAssumedZone == true;
+        return new ItemDescription(taken?.Time, taken?.Time, attributes);
     }
 }

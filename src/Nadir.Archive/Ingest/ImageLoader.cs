@@ -13,13 +13,16 @@ internal sealed class ImageLoader
 {
     private readonly ImageInput _input;
     private readonly RemoteImages? _remoteImages;
+    private readonly IngestTally _tally;
     private readonly IngestOptions _options;
     private readonly Action<PipelineMessage> _send;
 
-    public ImageLoader(ImageInput input, RemoteImages? remoteImages, IngestOptions options, Action<PipelineMessage> send)
+    public ImageLoader(
+        ImageInput input, RemoteImages? remoteImages, IngestTally tally, IngestOptions options, Action<PipelineMessage> send)
     {
         _input = input;
         _remoteImages = remoteImages;
+        _tally = tally;
         _options = options;
         _send = send;
     }
@@ -87,20 +90,28 @@ internal sealed class ImageLoader
         && (item.State == ItemState.Done || (item.State == ItemState.Failed && !_options.RetryFailed))
         && hash.AsSpan().SequenceEqual(known);
 
-    // A catalog knows where an image lies as a whole, not how its pixels lie there.
-    private static string? Footprint(PlannedFile file, ImageSource source, PixelWindow window) =>
-        source.GetFootprint(window) is { } ground ? FootprintGeoJson.Write(ground)
-        : window.Width == source.Header.Width && window.Height == source.Header.Height ? file.Image?.Footprint
-        : null;
+    // Without a placement a catalog tells where an image lies as a whole, not how its pixels lie there.
+    private static string? Footprint(PlannedFile file, ImageSource source, PixelWindow window)
+    {
+        var isWhole = window.Width == source.Header.Width && window.Height == source.Header.Height;
+        return isWhole && !source.HasOwnPlace && file.Image?.Footprint is { } outline ? outline
+            : source.GetFootprint(window) is { } ground ? FootprintGeoJson.Write(ground)
+            : null;
+    }
 
     private void LoadWindows(PlannedFile file, byte[] hash)
     {
-        using var source = ImageSource.Open(file.Path, _options.Limits);
+        using var source = ImageSource.Open(file.Path, _options.Limits, file.Image?.Placement);
         var header = source.Header;
-        var description = FileDescription.Of(source);
-        description = file.Image?.Describe(description) ?? description;
-        var windows = WindowPyramid.Cut(
-            header.Width, header.Height, _options.Tiling, source.GetGroundSamplingDistance(), _input.Size);
+        var description = FileDescription.Of(source, _options.TimeZone, out var isAssumedZone);
+        description = file.Image?.Describe(description, source.IsPlaced) ?? description;
+        if (isAssumedZone && file.Image is not { IsTimed: true })
+        {
+            _tally.AddAssumedZone(file.Stamp.Source);
+        }
+
+        var distance = source.HasOwnPlace ? source.GetGroundSamplingDistance() : file.Image?.GroundSamplingDistance ?? source.GetGroundSamplingDistance();
+        var windows = WindowPyramid.Cut(header.Width, header.Height, _options.Tiling, distance, _input.Size);
         var item = new PendingItem(file, hash, header.Width, header.Height, description, windows.Count());
         var sent = 0;
         foreach (var window in windows)
@@ -115,7 +126,6 @@ internal sealed class ImageLoader
 
         _send(sent > 0
             ? new PipelineMessage.Finished(item)
-            : new PipelineMessage.Verdict(CompletedItems.Failed(
-                file, hash, ItemState.Failed, $"{file.Stamp.Source}: every pixel is transparent or marked as no data.")));
+            : new PipelineMessage.Verdict(CompletedItems.Blank(file, hash)));
     }
 }

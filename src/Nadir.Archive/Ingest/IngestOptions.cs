@@ -51,6 +51,9 @@ public sealed record IngestOptions
     /// <summary>The part of the sources that is looked at, indexed and dropped; the others are left to other workers.</summary>
     public IngestShard Shard { get; init; } = IngestShard.Whole;
 
+    /// <summary>The zone of times in EXIF that do not tell theirs. Default UTC.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
+
     /// <summary>Only count what would be done; nothing is encoded or written.</summary>
     public bool DryRun { get; init; }
 

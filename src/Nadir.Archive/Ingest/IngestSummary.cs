@@ -21,6 +21,9 @@ public sealed record IngestSummary
     /// <summary>Images that could not be indexed in this run.</summary>
     public required long Failed { get; init; }
 
+    /// <summary>Images of which every pixel is transparent or marked as no data. They are no failures.</summary>
+    public required long Blank { get; init; }
+
     /// <summary>Images that were dropped because their files are gone.</summary>
     public required long Removed { get; init; }
 

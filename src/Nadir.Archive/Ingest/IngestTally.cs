@@ -18,6 +18,8 @@ internal sealed class IngestTally
     private long _windows;
     private double _encoded;
     private long? _total;
+    private long _assumedZones;
+    private string? _firstAssumedZone;
 
     public IngestTally(IIngestObserver? observer) => _observer = observer;
 
@@ -63,6 +65,25 @@ internal sealed class IngestTally
         }
     }
 
+    /// <summary>Notes an image whose time was taken to be of the zone that the options name.</summary>
+    public void AddAssumedZone(string source)
+    {
+        lock (_lock)
+        {
+            _assumedZones++;
+            _firstAssumedZone ??= source;
+        }
+    }
+
+    /// <summary>Says which zone was assumed, where one was.</summary>
+    public void WarnOfAssumedZone(TimeZoneInfo zone)
+    {
+        if (_firstAssumedZone is { } first)
+        {
+            Warn($"{_assumedZones} images tell the time of a clock without its zone, for which {zone.Id} was assumed; --time-zone names another. The first is {first}.");
+        }
+    }
+
     public void AddItem(ItemReport report)
     {
         lock (_lock)
@@ -102,6 +123,7 @@ internal sealed class IngestTally
                 Unchanged = _outcomes[(int)ItemOutcome.Unchanged],
                 FailedBefore = _outcomes[(int)ItemOutcome.FailedBefore],
                 Failed = _outcomes[(int)ItemOutcome.Failed],
+                Blank = _outcomes[(int)ItemOutcome.Blank],
                 Removed = _outcomes[(int)ItemOutcome.Removed],
                 Ignored = ignored,
                 Windows = _windows,
@@ -123,7 +145,7 @@ internal sealed class IngestTally
         _lastReport = now;
         var done = Done;
         var failed = this[ItemOutcome.Failed];
-        var skipped = this[ItemOutcome.Unchanged] + this[ItemOutcome.FailedBefore];
+        var skipped = this[ItemOutcome.Unchanged] + this[ItemOutcome.FailedBefore] + this[ItemOutcome.Blank];
         var working = now - (_firstWork ?? now);
         var encoded = Math.Max(_encoded, done);
         var rate = working > TimeSpan.Zero ? (encoded + failed) / working.TotalSeconds : 0;

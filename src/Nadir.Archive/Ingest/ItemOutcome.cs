@@ -18,6 +18,9 @@ public enum ItemOutcome
     /// <summary>It could not be indexed.</summary>
     Failed,
 
+    /// <summary>Not one pixel of it is visible, as with tiles at the edge of a mosaic; there is nothing to index, and nothing is wrong.</summary>
+    Blank,
+
     /// <summary>The file is gone, and so is what the archive held of it.</summary>
     Removed,
 }

@@ -12,12 +12,14 @@ internal sealed class HeatAccumulator
     private const float LeastWeight = 0.02f;
 
     private readonly (float[] Sum, float[] Weight)[] _scales;
+    private readonly bool[] _hasData;
 
     public HeatAccumulator(int imageWidth, int imageHeight, int cellSize, int scales)
     {
         CellSize = cellSize;
         Width = (imageWidth + cellSize - 1) / cellSize;
         Height = (imageHeight + cellSize - 1) / cellSize;
+        _hasData = new bool[Width * Height];
         _scales = [.. Enumerable.Range(0, scales).Select(_ => (new float[Width * Height], new float[Width * Height]))];
     }
 
@@ -45,6 +47,40 @@ internal sealed class HeatAccumulator
         }
     }
 
+    /// <summary>Notes which cells have data: those whose middle a window shows by a valid pixel.</summary>
+    /// <param name="window">The pixels of the image that were read.</param>
+    /// <param name="mask">Which of them are valid, at a size; null for all.</param>
+    /// <param name="size">The mask's columns and rows.</param>
+    public void AddData(PixelWindow window, byte[]? mask, int size)
+    {
+        var (left, right) = Cells(window.X, window.Width, Width);
+        var (top, bottom) = Cells(window.Y, window.Height, Height);
+        for (var row = top; row < bottom; row++)
+        {
+            for (var column = left; column < right; column++)
+            {
+                var x = Place(column, window.X, window.Width, size);
+                var y = Place(row, window.Y, window.Height, size);
+                _hasData[(row * Width) + column] |= mask is null || mask[(y * size) + x] != 0;
+            }
+        }
+    }
+
+    /// <summary>The mean cosine of each cell; NaN where the image has no data. If it has none at any cell's middle, of each that a window covers.</summary>
+    public float[] MeanOverData()
+    {
+        var mean = Mean();
+        if (_hasData.Contains(true))
+        {
+            for (var cell = 0; cell < mean.Length; cell++)
+            {
+                mean[cell] = _hasData[cell] ? mean[cell] : float.NaN;
+            }
+        }
+
+        return mean;
+    }
+
     /// <summary>The mean cosine of each cell; NaN where no window was added.</summary>
     public float[] Mean()
     {
@@ -69,6 +105,10 @@ internal sealed class HeatAccumulator
 
     private (int First, int End) Cells(int start, int length, int most) =>
         (start / CellSize, Math.Min(most, (start + length + CellSize - 1) / CellSize));
+
+    // Where the middle of a cell is among so many pixels that show a window.
+    private int Place(int cell, int start, int length, int size) =>
+        (int)Math.Clamp((((cell + 0.5) * CellSize) - start) * size / length, 0, size - 1);
 
     // 1 in the middle of the window, 0 at its edges.
     private float Tent(int cell, int start, int length)

@@ -6,7 +6,7 @@ namespace Nadir.Archive.Localization;
 /// <summary>Writes heat-maps as GeoTIFF files and reads masks for them.</summary>
 public static class HeatMapFile
 {
-    /// <summary>Writes a map with the scene's place on the ground: one band of floats from 0 to 1, NaN where there is no data.</summary>
+    /// <summary>Writes a map with the scene's place on the ground, by its own map or control points: one band of floats from 0 to 1, NaN where there is no data.</summary>
     /// <param name="path">The file; replaced once all is written.</param>
     /// <param name="map">The map.</param>
     /// <param name="scene">The header of the scene that it is of.</param>
@@ -31,7 +31,12 @@ public static class HeatMapFile
                     PixelHeight = transform.PixelHeight * map.CellSize,
                 }
                 : null,
-            CoordinateSystem = scene.GeoTransform is null ? null : scene.CoordinateSystem,
+            GroundControlPoints =
+            [
+                .. scene.GroundControlPoints.Select(point =>
+                    point with { Column = point.Column / map.CellSize, Row = point.Row / map.CellSize }),
+            ],
+            CoordinateSystem = scene.GeoTransform is null && scene.GroundControlPoints.Count == 0 ? null : scene.CoordinateSystem,
             NoData = double.NaN,
             Metadata = new Dictionary<string, string>
             {

@@ -15,9 +15,18 @@ public static class HeatPeaks
     {
         ArgumentNullException.ThrowIfNull(map);
         float[] smooth = [.. map.Values.Select(value => float.IsNaN(value) ? 0 : value)];
+        float[] data = [.. map.Values.Select(value => float.IsNaN(value) ? 0f : 1f)];
+        var hasGaps = data.Contains(0);
         for (var time = 0; time < FilterTimes; time++)
         {
             smooth = SlidingWindow.Mean(smooth, map.Width, map.Height, FilterPixels / 2 / map.CellSize);
+            data = hasGaps ? SlidingWindow.Mean(data, map.Width, map.Height, FilterPixels / 2 / map.CellSize) : data;
+        }
+
+        if (hasGaps)
+        {
+            // Means over what there is; where there is nothing, no peak can be.
+            smooth = [.. smooth.Select((value, cell) => float.IsNaN(map.Values[cell]) ? 0 : value / data[cell])];
         }
 
         var highest = SlidingWindow.Maximum(smooth, map.Width, map.Height, Math.Max(1, NeighbourhoodPixels / 2 / map.CellSize));
@@ -33,7 +42,14 @@ public static class HeatPeaks
     private static HeatPeak PeakOf(IReadOnlyList<int> top, HeatMap map)
     {
         var (column, row) = (top.Average(cell => cell % map.Width), top.Average(cell => cell / map.Width));
+        if (float.IsNaN(map.Values[((int)row * map.Width) + (int)column]))
+        {
+            // The middle of a top around a gap lies in it.
+            var nearest = top.MinBy(cell => double.Hypot((cell % map.Width) - column, (cell / map.Width) - row));
+            (column, row) = (nearest % map.Width, nearest / map.Width);
+        }
+
         var heat = map.Values[((int)row * map.Width) + (int)column];
-        return new HeatPeak((column + 0.5) * map.CellSize, (row + 0.5) * map.CellSize, float.IsNaN(heat) ? 0 : heat);
+        return new HeatPeak((column + 0.5) * map.CellSize, (row + 0.5) * map.CellSize, heat);
     }
 }

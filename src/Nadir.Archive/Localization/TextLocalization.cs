@@ -103,6 +103,12 @@ public sealed class TextLocalization
                 _encoder.EncodeImages([.. views.Select(view => view.Image)], values);
                 foreach (var (place, view) in views.Index())
                 {
+                    if (view.Scale == 0)
+                    {
+                        // The smallest windows show the edges of the data best.
+                        heat.AddData(view.Seen, view.Mask, _encoder.Input.Size);
+                    }
+
                     heat.Add(view.Scale, view.Window, TensorPrimitives.Dot<float>(query, values.Slice(place * _encoder.Dimension, _encoder.Dimension)));
                 }
             }
@@ -115,15 +121,16 @@ public sealed class TextLocalization
         return encoded;
     }
 
-    private List<(int Scale, PixelWindow Window, RgbImage Image)> Read((int Scale, PixelWindow Window)[] batch, ImageSource scene)
+    private List<(int Scale, PixelWindow Window, PixelWindow Seen, RgbImage Image, byte[]? Mask)> Read((int Scale, PixelWindow Window)[] batch, ImageSource scene)
     {
-        var views = new List<(int, PixelWindow, RgbImage)>(batch.Length);
+        var views = new List<(int, PixelWindow, PixelWindow, RgbImage, byte[]?)>(batch.Length);
         foreach (var (scale, window) in batch)
         {
-            var read = scene.ReadMasked(EncoderView.Crop(window, _encoder.Input), _encoder.Input.Size, _encoder.Input.Size);
+            var seen = EncoderView.Crop(window, _encoder.Input);
+            var read = scene.ReadMasked(seen, _encoder.Input.Size, _encoder.Input.Size);
             if (read.ValidShare > 0)
             {
-                views.Add((scale, window, read.Image));
+                views.Add((scale, window, seen, read.Image, read.Mask));
             }
         }
 
@@ -132,7 +139,7 @@ public sealed class TextLocalization
 
     private static HeatMap Normalize(HeatAccumulator heat, int encoded)
     {
-        var cosines = heat.Mean();
+        var cosines = heat.MeanOverData();
         var known = cosines.Where(float.IsFinite).ToArray();
         var (lowest, highest) = (known.Min(), known.Max());
         var range = highest - lowest;

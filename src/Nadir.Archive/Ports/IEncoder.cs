@@ -1,3 +1,4 @@
+using Nadir.Archive.Words;
 using Nadir.Imagery;
 
 namespace Nadir.Archive.Ports;
@@ -32,4 +33,8 @@ public interface IEncoder : IDisposable
     /// <param name="texts">Any text; what the vocabulary lacks is treated as unknown.</param>
     /// <param name="destination">Receives <c>texts.Count * Dimension</c> values, text by text, each of unit L2 norm.</param>
     void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination);
+
+    /// <summary>Tells which words of a text the encoder does not know. May be called from any thread at any time.</summary>
+    /// <param name="text">Any text.</param>
+    WordCheck CheckWords(string text) => WordCheck.AllKnown;
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Nadir.Archive.Ingest;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Expressions;
+using Nadir.Archive.Words;
 using Nadir.Imagery;
 
 namespace Nadir.Archive.Search;
@@ -59,7 +59,7 @@ public sealed class ArchiveSearch
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>Best first; equal scores in the order of ids.</returns>
-    /// <exception cref="ImageryException">The file cannot be read or decoded.</exception>
+    /// <exception cref="ImageryException">The file cannot be read or decoded, or no pixel of it is visible.</exception>
     public IReadOnlyList<SearchResult> ByImage(string path, SearchOptions? options = null)
     {
         using var source = ImageSource.Open(path);
@@ -71,7 +71,7 @@ public sealed class ArchiveSearch
     /// <param name="name">What messages call it.</param>
     /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>Best first; equal scores in the order of ids.</returns>
-    /// <exception cref="ImageryException">The bytes cannot be decoded.</exception>
+    /// <exception cref="ImageryException">The bytes cannot be decoded, or no pixel is visible.</exception>
     public IReadOnlyList<SearchResult> ByImage(ReadOnlyMemory<byte> bytes, string name, SearchOptions? options = null)
     {
         using var source = ImageSource.Open(bytes, name);
@@ -104,6 +104,16 @@ public sealed class ArchiveSearch
         return WeightedSum.Of(terms.Select(term => (term.Weight, EncodeTerm(term))))
             ?? throw new ArchiveException(WeightedSum.CancelledOut);
     }
+
+    /// <summary>Tells which words of a text, or of the texts of a combined query, the encoder does not know.</summary>
+    /// <param name="text">The text.</param>
+    public WordCheck CheckText(string text) => _encoder.CheckWords(text);
+
+    /// <inheritdoc cref="CheckText"/>
+    /// <param name="query">The combined query.</param>
+    /// <exception cref="ArchiveException">The query cannot be read.</exception>
+    public WordCheck CheckExpression(string query) => WordCheck.Join(
+        QueryParser.Parse(query).Where(term => term.Kind == QueryTermKind.Text).Select(term => _encoder.CheckWords(term.Operand)));
 
     /// <summary>Encodes words.</summary>
     /// <param name="text">Any text that is not blank.</param>
@@ -144,8 +154,7 @@ public sealed class ArchiveSearch
 
     private float[] EncodeImage(ImageSource source)
     {
-        var whole = new PixelWindow(0, 0, source.Header.Width, source.Header.Height);
-        var image = source.Read(EncoderView.Crop(whole, _encoder.Input), _encoder.Input.Size, _encoder.Input.Size);
+        var image = source.ReadVisibleSquare(_encoder.Input.Size, _encoder.Input.Fit);
         var vector = new float[_encoder.Dimension];
         lock (_encoding)
         {

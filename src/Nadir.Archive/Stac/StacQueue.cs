@@ -57,10 +57,10 @@ internal sealed class StacQueue : IDisposable
     {
         for (var i = _stack.Count - 1; i >= Math.Max(0, _stack.Count - _ahead); i--)
         {
-            var address = _stack[i].Address;
+            var (address, message) = (_stack[i].Address, _stack[i].Message);
             if (!_reading.ContainsKey(address.Text))
             {
-                _reading.Add(address.Text, Task.Run(() => _documents.ReadAsync(address, _cancellation.Token), _cancellation.Token));
+                _reading.Add(address.Text, Task.Run(() => _documents.ReadAsync(address, message, _cancellation.Token), _cancellation.Token));
             }
         }
 

@@ -142,7 +142,8 @@ internal sealed class StacReader
         {
             try
             {
-                next.Add(new StacPending(StacHref.Resolve(link.Href, document.Base, _root), document.Address, collection));
+                var (address, message) = StacRequest.Of(link, StacHref.Resolve(link.Href, document.Base, _root), document);
+                next.Add(new StacPending(address, document.Address, collection, message));
             }
             catch (StacException error)
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nadir.Archive.Words;
 
 namespace Nadir.Cli.CommandLine;
 

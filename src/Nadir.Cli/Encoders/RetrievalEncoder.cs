@@ -1,4 +1,5 @@
 using Nadir.Archive.Ports;
+using Nadir.Archive.Words;
 using Nadir.Imagery;
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
@@ -10,6 +11,7 @@ namespace Nadir.Cli.Encoders;
 internal sealed class RetrievalEncoder : IEncoder, IAttention
 {
     private readonly RetrievalInference _model;
+    private readonly WordAdvisor _words;
 
     public RetrievalEncoder(string folder, string name, PromptTemplate? prompt = null)
     {
@@ -17,6 +19,7 @@ internal sealed class RetrievalEncoder : IEncoder, IAttention
         // Hashing the weights takes as long as loading them; a search waits for both.
         var fingerprint = Task.Run(() => ModelFolder.Fingerprint(folder));
         _model = RetrievalInference.Load(KnownSystems.Registry, folder, prompt);
+        _words = new WordAdvisor(_model.Words);
         Fingerprint = fingerprint.GetAwaiter().GetResult();
         Input = new ImageInput(_model.Images.Size, _model.Images.Fit);
     }
@@ -41,6 +44,8 @@ internal sealed class RetrievalEncoder : IEncoder, IAttention
     public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) => _model.EncodeImages(images, destination);
 
     public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination) => _model.EncodeTexts(texts, destination);
+
+    public WordCheck CheckWords(string text) => _words.Check(text);
 
     public void Dispose() => _model.Dispose();
 }

@@ -1,4 +1,5 @@
 using Nadir.Archive.Ports;
+using Nadir.Archive.Words;
 using Nadir.Imagery;
 using Nadir.Torch;
 
@@ -39,6 +40,8 @@ internal sealed class SharingEncoder(IEncoder encoder) : IEncoder
             TorchThreads.IntraOfThisThread = threads;
         }
     }
+
+    public WordCheck CheckWords(string text) => encoder.CheckWords(text);
 
     public void Dispose() => encoder.Dispose();
 }

@@ -25,16 +25,7 @@ internal sealed unsafe class ControlPointMapping : SafeHandle, IPixelMapping
         using var errors = ErrorCapture.Begin();
         var empty = stackalloc byte[1];
         *empty = 0;
-        ControlPointRecord[] records =
-        [
-            .. points.Select(point => new ControlPointRecord { Pixel = point.Column, Line = point.Row, X = point.X, Y = point.Y }),
-        ];
-        for (var i = 0; i < records.Length; i++)
-        {
-            // GDAL copies the texts, so there must be some.
-            (records[i].Id, records[i].Info) = ((nint)empty, (nint)empty);
-        }
-
+        var records = ControlPointRecord.Of(points, (nint)empty);
         fixed (ControlPointRecord* first = records)
         {
             var transformer = NativeMethods.GDALCreateGCPTransformer(records.Length, first, OrderByCount, 0);

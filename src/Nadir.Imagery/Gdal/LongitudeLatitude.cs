@@ -20,16 +20,19 @@ internal sealed unsafe class LongitudeLatitude : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
+    /// <summary>Whether the other system's coordinates are degrees, too.</summary>
+    internal bool IsGeographic { get; private set; }
+
     /// <summary>Makes the transformation, or null where there is none (a local grid, another planet, bad text).</summary>
-    internal static LongitudeLatitude? From(string wellKnownText) => Make(wellKnownText, isInverse: false);
+    internal static LongitudeLatitude? From(string definition) => Make(definition, isInverse: false);
 
     /// <summary>Makes the transformation from longitude and latitude, or null where there is none.</summary>
-    internal static LongitudeLatitude? To(string wellKnownText) => Make(wellKnownText, isInverse: true);
+    internal static LongitudeLatitude? To(string definition) => Make(definition, isInverse: true);
 
-    private static LongitudeLatitude? Make(string wellKnownText, bool isInverse)
+    private static LongitudeLatitude? Make(string definition, bool isInverse)
     {
         using var errors = ErrorCapture.Begin();
-        var source = NativeMethods.OSRNewSpatialReference(wellKnownText);
+        var source = ReferenceSystem.Open(definition);
         var target = NativeMethods.OSRNewSpatialReference(null);
         try
         {
@@ -50,6 +53,7 @@ internal sealed unsafe class LongitudeLatitude : SafeHandle
 
             var owner = new LongitudeLatitude();
             owner.SetHandle(transformation);
+            owner.IsGeographic = NativeMethods.OSRIsGeographic(source) != 0;
             return owner;
         }
         finally

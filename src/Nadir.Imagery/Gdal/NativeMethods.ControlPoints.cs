@@ -14,6 +14,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(GdalLibrary.Name)]
     internal static partial ControlPointRecord* GDALGetGCPs(DatasetHandle dataset);
 
+    [LibraryImport(GdalLibrary.Name, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int GDALSetGCPs(DatasetHandle dataset, int count, ControlPointRecord* points, string wellKnownText);
+
     [LibraryImport(GdalLibrary.Name)]
     internal static partial nint GDALCreateGCPTransformer(int count, ControlPointRecord* points, int order, int reversed);
 

@@ -9,10 +9,16 @@ internal static unsafe partial class NativeMethods
     internal static partial nint OSRNewSpatialReference(string? wellKnownText);
 
     [LibraryImport(GdalLibrary.Name)]
+    internal static partial int OSRExportToWkt(nint reference, out nint text);
+
+    [LibraryImport(GdalLibrary.Name)]
     internal static partial void OSRDestroySpatialReference(nint reference);
 
     [LibraryImport(GdalLibrary.Name)]
     internal static partial int OSRImportFromEPSG(nint reference, int code);
+
+    [LibraryImport(GdalLibrary.Name)]
+    internal static partial int OSRIsGeographic(nint reference);
 
     [LibraryImport(GdalLibrary.Name)]
     internal static partial void OSRSetAxisMappingStrategy(nint reference, int strategy);

@@ -5,9 +5,13 @@ namespace Nadir.Imagery.Georeferencing;
 internal static class GroundRing
 {
     private const int PointsAnEdge = 16;
+    private const int GridSide = 33;
 
-    /// <summary>The outline of a window, or null where the transformation has no answer for a point of it.</summary>
-    internal static Footprint? Footprint(GroundPosition position, PixelWindow window)
+    /// <summary>
+    /// The outline of a window. Where a part of the window shows no ground, as the corners of a map of the whole globe do,
+    /// the box around what does; null where nothing does.
+    /// </summary>
+    internal static Footprint? Footprint(GroundPosition position, PixelPosition? pixels, PixelWindow window)
     {
         var count = 4 * PointsAnEdge;
         var x = new double[count];
@@ -17,7 +21,10 @@ internal static class GroundRing
             (x[i], y[i]) = Outline(window, i);
         }
 
-        return position.Apply(x, y) ? Antimeridian.Cut([.. x.Zip(y)]) : null;
+        var (north, south) = (Holds(pixels, window, 90), Holds(pixels, window, -90));
+        return position.Apply(x, y)
+            ? Antimeridian.Cut([.. x.Zip(y)], position.IsGeographic, north == south ? null : north)
+            : Box(position, window, north, south);
     }
 
     private static (double Column, double Row) Outline(PixelWindow window, int index)
@@ -32,5 +39,48 @@ internal static class GroundRing
             2 => (right, bottom - (along * window.Height)),
             _ => (right - (along * window.Width), top),
         };
+    }
+
+    private static bool Holds(PixelPosition? pixels, PixelWindow window, double latitude)
+    {
+        if (pixels is null)
+        {
+            return false;
+        }
+
+        double[] x = [0];
+        double[] y = [latitude];
+        pixels.Apply(x, y);
+        return x[0] > window.X && x[0] < window.X + window.Width && y[0] > window.Y && y[0] < window.Y + window.Height;
+    }
+
+    // Widened by a step of the grid, between whose points ground may end.
+    private static Footprint? Box(GroundPosition position, PixelWindow window, bool holdsNorth, bool holdsSouth)
+    {
+        double Along(int index) => index / (GridSide - 1.0);
+        double[] x = [.. Enumerable.Range(0, GridSide * GridSide).Select(i => window.X + (Along(i % GridSide) * window.Width))];
+        double[] y = [.. Enumerable.Range(0, GridSide * GridSide).Select(i => window.Y + (Along(i / GridSide) * window.Height))];
+        position.Apply(x, y);
+        (double Longitude, double Latitude)[] ground = [.. x.Zip(y).Where(p => double.IsFinite(p.First) && double.IsFinite(p.Second))];
+        if (ground.Length < 3)
+        {
+            return null;
+        }
+
+        var (south, north) = (ground.Min(p => p.Latitude), ground.Max(p => p.Latitude));
+        var step = 2 * (north - south) / (GridSide - 1);
+        (south, north) = (holdsSouth ? -90 : Math.Max(-90, south - step), holdsNorth ? 90 : Math.Min(90, north + step));
+        if (holdsNorth || holdsSouth)
+        {
+            return Antimeridian.Box(-180, south, 180, north);
+        }
+
+        var longitudes = ground.Select(p => p.Longitude - (360 * Math.Floor((p.Longitude + 180) / 360))).Order().ToArray();
+        var (west, east) = LongitudeSpan.Around(longitudes.Select(longitude => (longitude, longitude)));
+        var width = east < west ? east + 360 - west : east - west;
+        step = 2 * width / (GridSide - 1);
+        return width + (2 * step) >= 360
+            ? Antimeridian.Box(-180, south, 180, north)
+            : Antimeridian.Box(west - step, south, west + width + step, north);
     }
 }

@@ -16,7 +16,14 @@ internal static class TileScale
             var (right, below) = (i + 1, i + size);
             if (right % size != 0 && !double.IsNaN(columns[i]) && !double.IsNaN(columns[right]) && !double.IsNaN(columns[below]))
             {
-                across += double.Hypot(columns[right] - columns[i], columns[below] - columns[i]);
+                var (columnsRight, columnsBelow) = (columns[right] - columns[i], columns[below] - columns[i]);
+                if (Math.Abs(columnsRight) > positions.ImageWidth / 2.0 || Math.Abs(columnsBelow) > positions.ImageWidth / 2.0)
+                {
+                    // Where the sides of an image around the whole globe meet.
+                    continue;
+                }
+
+                across += double.Hypot(columnsRight, columnsBelow);
                 down += double.Hypot(rows[right] - rows[i], rows[below] - rows[i]);
                 count++;
             }

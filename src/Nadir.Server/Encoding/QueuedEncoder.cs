@@ -1,4 +1,5 @@
 using Nadir.Archive.Ports;
+using Nadir.Archive.Words;
 using Nadir.Imagery;
 
 namespace Nadir.Server.Encoding;
@@ -20,6 +21,9 @@ internal sealed class QueuedEncoder(EncoderQueue queue, IEncoder encoder) : IEnc
 
     public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination) =>
         Call(texts.Count, destination, (turn, vectors) => turn.EncodeTexts(texts, vectors));
+
+    // Needs no turn: it reads the words alone.
+    public WordCheck CheckWords(string text) => encoder.CheckWords(text);
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
 using Nadir.Server.Sources;
@@ -31,14 +32,23 @@ internal sealed class ItemReader(IArchiveStore store, SourceNames names)
             [.. window.Captions.Select(text => new ItemCaption(text))],
             scene.Width,
             scene.Height,
-            window.Footprint is null ? null : GroundDistance.OfPixel(window.Footprint, window.Pixels),
+            Distance(scene, window),
             isPeriod ? null : from,
             isPeriod ? from : null,
             isPeriod ? to : null,
             ItemProperties.Of(scene.Description.Attributes),
             Geometry(scene.Footprint),
-            scene.Footprint is null ? null : $"/api/scenes/{scene.Id}/tiles/{{z}}/{{x}}/{{y}}.webp",
+            !ScenePlacement.HasTiles(scene) ? null : $"/api/scenes/{scene.Id}/tiles/{{z}}/{{x}}/{{y}}.webp",
             neighbours == 0 ? [] : Neighbours(id, neighbours));
+    }
+
+    // An outline that pixels are not laid into says little of their size; what a catalog says, much.
+    private static double? Distance(ArchiveScene scene, ArchiveWindow window)
+    {
+        var isOutlined = scene.Footprint is not null && !ScenePlacement.HasTiles(scene);
+        return isOutlined ? scene.Description.Attributes.FirstOrDefault(attribute => attribute.Name == "gsd")?.Number
+            : window.Footprint is null ? null
+            : GroundDistance.OfPixel(window.Footprint, window.Pixels);
     }
 
     private static JsonElement? Geometry(string? footprint) => footprint is null ? null : JsonElement.Parse(footprint);

@@ -38,7 +38,7 @@ internal static class LocateEndpoints
 
         var id = request.Id ?? throw RequestException.Malformed("id is missing: the id of any window of the scene.");
         var scene = pictures.FindWindow(id).Scene;
-        return TypedResults.Ok(await locator.LocateAsync(request.Text.Trim(), scene, cancellationToken).ConfigureAwait(false));
+        return TypedResults.Ok(await locator.LocateAsync(request.Text.Trim(), scene, request.Anyway == true, cancellationToken).ConfigureAwait(false));
     }
 
     private static Task<IResult> ImageAsync(HttpContext context, ScenePictures pictures, LocatedTexts known, string key, int size = 1024)

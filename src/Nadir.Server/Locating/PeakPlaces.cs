@@ -27,7 +27,7 @@ internal static class PeakPlaces
             width,
             height);
         return new LocatedPeak(
-            Math.Round(double.Lerp(map.LowestCosine, map.HighestCosine, peak.Heat), 4),
+            Math.Round(peak.CosineIn(map), 4),
             Math.Round(peak.Heat, 4),
             [window.X, window.Y, window.Width, window.Height],
             scene.GetFootprint(window) is { } ground ? JsonElement.Parse(FootprintGeoJson.Write(ground)) : null);

@@ -1,10 +1,12 @@
 using Nadir.Archive;
 using Nadir.Archive.Areas;
 using Nadir.Archive.Localization;
+using Nadir.Archive.Words;
 using Nadir.Imagery;
 using Nadir.Server.Encoding;
 using Nadir.Server.Pictures;
 using Nadir.Server.Problems;
+using Nadir.Server.Search;
 using Nadir.Server.Work;
 
 namespace Nadir.Server.Locating;
@@ -19,10 +21,12 @@ internal sealed class TextLocator(
     /// <summary>Locates a text.</summary>
     /// <param name="text">Not blank.</param>
     /// <param name="scene">The scene.</param>
+    /// <param name="isAnyway">Whether a text of unknown words is located, too.</param>
     /// <param name="cancellationToken">Stops between batches of windows.</param>
     /// <exception cref="RequestException">The scene cannot be read, too many wait, or it takes too long.</exception>
-    public async Task<LocateAnswer> LocateAsync(string text, ArchiveScene scene, CancellationToken cancellationToken)
+    public async Task<LocateAnswer> LocateAsync(string text, ArchiveScene scene, bool isAnyway, CancellationToken cancellationToken)
     {
+        QueryEncoding.RequireKnown(encoder.Shared.CheckWords(text), encoder.Shared.Name, isAnyway);
         var key = EntityTag.Of(scene, $"locate {models.Encoder.Fingerprint} {limits.LocateWindows} {text}").Text.Trim('"');
         if (known.Find(key) is { } kept)
         {
@@ -54,7 +58,7 @@ internal sealed class TextLocator(
         try
         {
             var map = new TextLocalization(encoder.Shared, options).Locate(text, lease.Source, null, time.Token);
-            return new LocatedText(scene, map, Answer(key, scene, map, lease.Source));
+            return new LocatedText(scene, map, Answer(key, scene, map, lease.Source, encoder.Shared.CheckWords(text)));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -70,7 +74,7 @@ internal sealed class TextLocator(
         }
     }
 
-    private static LocateAnswer Answer(string key, ArchiveScene scene, HeatMap map, ImageSource source)
+    private static LocateAnswer Answer(string key, ArchiveScene scene, HeatMap map, ImageSource source, WordCheck words)
     {
         double[]? bounds = null;
         if (scene.Footprint is not null)
@@ -83,8 +87,9 @@ internal sealed class TextLocator(
             key,
             scene.Id,
             bounds,
-            bounds is null ? null : $"/api/locate/{key}/tiles/{{z}}/{{x}}/{{y}}.png",
+            !ScenePlacement.HasTiles(scene) ? null : $"/api/locate/{key}/tiles/{{z}}/{{x}}/{{y}}.png",
             $"/api/locate/{key}/image.png",
-            PeakPlaces.Of(map, source));
+            PeakPlaces.Of(map, source),
+            words.Words);
     }
 }

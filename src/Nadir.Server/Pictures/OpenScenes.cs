@@ -78,7 +78,7 @@ internal sealed class OpenScenes(IArchiveStore store, ServerLimits limits) : IDi
 
             if (node is null)
             {
-                node = new LinkedListNode<OpenScene>(new OpenScene(scene.Stamp, new(() => ImageSource.Open(path))));
+                node = new LinkedListNode<OpenScene>(new OpenScene(scene.Stamp, new(() => ImageSource.Open(path, null, ScenePlacement.Of(scene.Description.Attributes, scene.Footprint)))));
             }
             else
             {

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Nadir.Archive.Words;
 using Nadir.Server.Problems;
 
 namespace Nadir.Server.Requests;
 
 /// <summary>Reads requests that are written in JSON, in UTF-8, and says in a sentence what is wrong with one.</summary>
-internal static class JsonBody
+internal static partial class JsonBody
 {
     /// <summary>Reads the body of a request.</summary>
     /// <exception cref="RequestException">It is no JSON, of another type, or too large.</exception>
@@ -21,7 +23,7 @@ internal static class JsonBody
         }
         catch (JsonException error)
         {
-            throw Malformed(error);
+            throw Malformed(error, type);
         }
     }
 
@@ -36,7 +38,7 @@ internal static class JsonBody
         }
         catch (JsonException error)
         {
-            throw Malformed(error);
+            throw Malformed(error, type);
         }
     }
 
@@ -53,8 +55,26 @@ internal static class JsonBody
     private static T Present<T>(T? value)
         where T : class => value ?? throw RequestException.Malformed("The body is JSON's null; an object is wanted.");
 
-    private static RequestException Malformed(JsonException error) => RequestException.Malformed(
+    // The serializer tells a member that it does not know by its sentence alone.
+    private static RequestException? Unknown(JsonException error, JsonTypeInfo type)
+    {
+        var match = UnmappedMember().Match(error.Message);
+        if (!match.Success || match.Groups[1].Value is not { Length: > 0 and <= 40 } name)
+        {
+            return null;
+        }
+
+        string[] members = [.. type.Properties.Select(member => member.Name)];
+        return RequestException.Malformed(Spelling.Nearest(name, members) is { } nearest
+            ? $"The member '{name}' is not known: did you mean {nearest}?"
+            : $"The member '{name}' is not known; leave it out.");
+    }
+
+    private static RequestException Malformed(JsonException error, JsonTypeInfo type) => Unknown(error, type) ?? RequestException.Malformed(
         error.Path is { Length: > 1 and < 200 } path
             ? $"The body cannot be read at {path}: it is no JSON there, or not what is wanted at this place."
             : "The body is no JSON, or not the object that is wanted.");
+
+    [GeneratedRegex("^The JSON property '([^']*)' could not be mapped", RegexOptions.CultureInvariant)]
+    private static partial Regex UnmappedMember();
 }

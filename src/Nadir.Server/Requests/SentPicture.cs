@@ -1,5 +1,4 @@
 using System.Globalization;
-using Nadir.Archive.Ingest;
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
 using Nadir.Server.Problems;
@@ -13,14 +12,17 @@ internal static class SentPicture
     /// <param name="picture">The bytes that were sent.</param>
     /// <param name="input">What the model takes.</param>
     /// <param name="limits">How many pixels it may have.</param>
-    /// <exception cref="RequestException">It is too large, no image, or damaged.</exception>
+    /// <exception cref="RequestException">It is too large, no image, damaged, or shows nothing.</exception>
     public static RgbImage Decode(byte[] picture, ImageInput input, ServerLimits limits)
     {
         try
         {
             using var source = ImageSource.Open(picture, "the picture", new ImageLimits { MaxPixels = limits.Pixels, MaxDecodeBytes = limits.DecodeBytes });
-            var whole = new PixelWindow(0, 0, source.Header.Width, source.Header.Height);
-            return source.Read(EncoderView.Crop(whole, input), input.Size, input.Size);
+            return source.ReadVisibleSquare(input.Size, input.Fit);
+        }
+        catch (ImageryException error) when (error.Fault == ImageFault.Blank)
+        {
+            throw new RequestException(422, "Every pixel of the picture is transparent or marked as no data; send one that shows something.");
         }
         catch (ImageryException error) when (error.Fault == ImageFault.TooLarge)
         {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Expressions;
+using Nadir.Archive.Search.Hybrid;
+using Nadir.Archive.Words;
 using Nadir.Server.Encoding;
 using Nadir.Server.Problems;
 using Nadir.Server.Requests;
@@ -12,6 +14,22 @@ namespace Nadir.Server.Search;
 /// <summary>Turns what a request searches for into a vector. Thread-safe.</summary>
 internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, WorkGates gates, ServerLimits limits)
 {
+    /// <summary>Tells which words of a request the model does not know.</summary>
+    /// <exception cref="RequestException">A text has no word that it knows, and the request does not say that it is to be answered anyway.</exception>
+    public WordCheck CheckWords(SearchRequest request)
+    {
+        var texts = (request.Terms?.Select(term => term.Text) ?? []).Append(request.Text).OfType<string>();
+        var check = WordCheck.Join(texts.Select(encoder.Shared.CheckWords));
+        return RequireKnown(request.Hybrid == true ? HybridSearch.Known(store, check) : check, encoder.Shared.Name, request.Anyway == true);
+    }
+
+    /// <summary>Refuses texts of which the model knows no word.</summary>
+    /// <exception cref="RequestException">One of them is such a text.</exception>
+    public static WordCheck RequireKnown(WordCheck check, string model, bool isAnyway) => check.SaysNothing && !isAnyway
+        ? throw new RequestException(
+            422, $"Of this text {check.Describe(model)}, so any answer would be the same as for any other unknown word; use other words, or ask with \"anyway\": true.")
+        : check;
+
     /// <summary>Encodes.</summary>
     /// <returns>A unit vector.</returns>
     /// <exception cref="RequestException">A window does not exist, a picture cannot be decoded, or terms cancel out.</exception>

@@ -2,6 +2,7 @@ using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
 using Nadir.Archive.Search.Filters;
+using Nadir.Archive.Words;
 using Nadir.Server.Problems;
 using Nadir.Server.Search.Paging;
 using Nadir.Server.Search.Requests;
@@ -26,16 +27,17 @@ internal sealed class SearchService(
     public async Task<SearchAnswer> AnswerAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         var filter = filters.Of(request);
+        var words = encoding.CheckWords(request);
         var cursor = await BeginAsync(request, filter, cancellationToken).ConfigureAwait(false);
         var count = request.K ?? SearchRequestRules.DefaultCount;
         if (filter is null && cursor is { Continues: true, Position: null, Head.Count: 0 } && count < ScanQueue.MostRows)
         {
             var found = await scans.SearchAsync(cursor.Vector, count + 1, cancellationToken).ConfigureAwait(false);
-            return ReadPage(cursor, count, (_, _) => found);
+            return ReadPage(cursor, count, words, (_, _) => found);
         }
 
         return await gates.Searching.RunAsync(
-            () => ReadPage(cursor, count, (most, position) => store.Search(cursor.Vector, most, filter, position)), cancellationToken).ConfigureAwait(false);
+            () => ReadPage(cursor, count, words, (most, position) => store.Search(cursor.Vector, most, filter, position)), cancellationToken).ConfigureAwait(false);
     }
 
     // A first page is continued, too: from before its first row.
@@ -59,7 +61,8 @@ internal sealed class SearchService(
         return new SearchCursor(order, RequestDigest.OfQuery(request), 0, vector, head.Continues, head.Position, head.Rows);
     }
 
-    private SearchAnswer ReadPage(SearchCursor cursor, int count, Func<int, SearchPosition?, IReadOnlyList<WindowMatch>> search)
+    private SearchAnswer ReadPage(
+        SearchCursor cursor, int count, WordCheck words, Func<int, SearchPosition?, IReadOnlyList<WindowMatch>> search)
     {
         var rows = new List<SearchResult>(count);
         var head = cursor.Head;
@@ -90,7 +93,7 @@ internal sealed class SearchService(
 
         var next = more ? cursors.Write(cursor with { Rank = cursor.Rank + rows.Count, Position = position, Head = rest }) : null;
         return new SearchAnswer(
-            [.. rows.Select((row, index) => row with { Rank = cursor.Rank + index + 1, Source = names.ToName(row.Source) })], next);
+            [.. rows.Select((row, index) => row with { Rank = cursor.Rank + index + 1, Source = names.ToName(row.Source) })], next, words.Words, words.Suggestions);
     }
 
     private SearchResult? FindRow(long id, float score) =>

@@ -14,7 +14,7 @@ internal static class StacEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/stac", Landing).WithName("stac").WithSummary("The landing page of the STAC API.").ProducesStac();
-        routes.MapGet("/stac/conformance", () => new StacResult(StacLanding.Conformance())).WithName("stacConformance")
+        routes.MapGet("/stac/conformance", Conformance).WithName("stacConformance")
             .WithSummary("What the STAC API conforms to.").ProducesStac();
         routes.MapGet("/stac/collections", Collections).WithName("stacCollections").WithSummary("The collections.").ProducesStac();
         routes.MapGet("/stac/collections/{collection}", Collection).WithName("stacCollection").WithSummary("A collection.").ProducesStac();
@@ -27,11 +27,21 @@ internal static class StacEndpoints
             .WithSummary("Searches items by a body of the same members.").Accepts<JsonObject>("application/json").ProducesStac(StacAddresses.GeoJson);
     }
 
-    private static StacResult Landing(HttpRequest request, StacItems items, ServerOptions options) =>
-        new(StacLanding.Of(items.Collection, options.Name, new StacAddresses(request, items.Collection)));
+    private static StacResult Landing(HttpRequest request, StacItems items, ServerOptions options)
+    {
+        StacParameters.Require(request.Query);
+        return new(StacLanding.Of(items.Collection, options.Name, new StacAddresses(request, items.Collection)));
+    }
+
+    private static StacResult Conformance(HttpRequest request)
+    {
+        StacParameters.Require(request.Query);
+        return new(StacLanding.Conformance());
+    }
 
     private static StacResult Collections(HttpRequest request, StacItems items, ServerOptions options, IArchiveStore store)
     {
+        StacParameters.Require(request.Query);
         var addresses = new StacAddresses(request, items.Collection);
         return new(StacLanding.Collections(StacCollection.Of(store, items.Collection, options.Name, addresses), addresses));
     }
@@ -39,26 +49,32 @@ internal static class StacEndpoints
     private static StacResult Collection(HttpRequest request, StacItems items, ServerOptions options, IArchiveStore store, string collection)
     {
         Require(items, collection);
+        StacParameters.Require(request.Query);
         return new(StacCollection.Of(store, collection, options.Name, new StacAddresses(request, collection)));
     }
 
     private static StacResult Items(HttpRequest request, StacItems items, string collection)
     {
         Require(items, collection);
-        var query = StacQueryString.Read(request.Query) with { Collections = null };
+        StacParameters.Require(request.Query, StacParameters.OfItems);
+        var query = StacQueryString.Read(request.Query);
         return new(items.List(query, request, new StacAddresses(request, collection)), StacAddresses.GeoJson);
     }
 
     private static StacResult Item(HttpRequest request, StacItems items, string collection, string item)
     {
         Require(items, collection);
+        StacParameters.Require(request.Query);
         var found = items.Find(item, new StacAddresses(request, collection))
             ?? throw RequestException.Missing("The collection has no item of this id.");
         return new(found, StacAddresses.GeoJson);
     }
 
-    private static StacResult Search(HttpRequest request, StacItems items) =>
-        new(items.List(StacQueryString.Read(request.Query), request, new StacAddresses(request, items.Collection)), StacAddresses.GeoJson);
+    private static StacResult Search(HttpRequest request, StacItems items)
+    {
+        StacParameters.Require(request.Query, StacParameters.OfSearch);
+        return new(items.List(StacQueryString.Read(request.Query), request, new StacAddresses(request, items.Collection)), StacAddresses.GeoJson);
+    }
 
     private static async Task<StacResult> SearchByBody(HttpRequest request, StacItems items)
     {
@@ -67,6 +83,7 @@ internal static class StacEndpoints
             throw new RequestException(415, "The body of a search is JSON: send it with Content-Type: application/json.");
         }
 
+        StacParameters.Require(request.Query);
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted).ConfigureAwait(false);

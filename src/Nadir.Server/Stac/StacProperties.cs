@@ -44,14 +44,20 @@ internal static class StacProperties
                 : new JsonObject { ["datetime"] = null, ["start_datetime"] = StacTime.Write(begun), ["end_datetime"] = StacTime.Write(ended) };
         }
 
-        // An item must have a time. Of this image only one bound is sure: it was taken before its file was written.
-        var written = new DateTimeOffset(Math.Clamp(scene.Stamp.Modified, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
-        return new JsonObject
+        // The specification wants a range where there is no time. One that is made up would be found by searches that the
+        // archive leaves the image out of, so of an undated image nothing is said, and of half a range that half.
+        var times = new JsonObject { ["datetime"] = null };
+        if (from is { } start)
         {
-            ["datetime"] = null,
-            ["start_datetime"] = StacTime.Write(from ?? DateTimeOffset.MinValue),
-            ["end_datetime"] = StacTime.Write(to ?? written),
-        };
+            times["start_datetime"] = StacTime.Write(start);
+        }
+
+        if (to is { } end)
+        {
+            times["end_datetime"] = StacTime.Write(end);
+        }
+
+        return times;
     }
 
     // Times of format ISO 8601, versions and the like are texts even where they read as numbers.

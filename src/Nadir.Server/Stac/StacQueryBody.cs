@@ -7,8 +7,8 @@ namespace Nadir.Server.Stac;
 /// <summary>Reads what is asked for from the JSON of a search.</summary>
 internal static class StacQueryBody
 {
-    /// <summary>Reads the members. Those of extensions that are not offered are passed over.</summary>
-    /// <exception cref="RequestException">One of them is malformed, or two contradict.</exception>
+    /// <summary>Reads the members.</summary>
+    /// <exception cref="RequestException">One of them is unknown or malformed, or two contradict.</exception>
     public static StacQuery Read(JsonElement body)
     {
         if (body.ValueKind != JsonValueKind.Object)
@@ -16,6 +16,8 @@ internal static class StacQueryBody
             throw RequestException.Malformed("The body of a search is a JSON object.");
         }
 
+        StacParameters.Require(body, StacParameters.OfSearch);
+        StacParameters.RequireCrs84(Member(body, "bbox-crs") is { } crs ? Text(crs, "bbox-crs") : null);
         var (bbox, intersects) = (Member(body, "bbox"), Member(body, "intersects"));
         if (bbox is not null && intersects is not null)
         {

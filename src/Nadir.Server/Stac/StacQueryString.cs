@@ -15,6 +15,7 @@ internal static class StacQueryString
     /// <exception cref="RequestException">One of them is malformed, or two contradict.</exception>
     public static StacQuery Read(IQueryCollection parameters)
     {
+        StacParameters.RequireCrs84(One(parameters, "bbox-crs"));
         var (bbox, intersects) = (One(parameters, "bbox"), One(parameters, "intersects"));
         if (bbox is not null && intersects is not null)
         {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Nadir.Archive;
 using Nadir.Imagery;
 using Nadir.Imagery.Tiles;
 using Nadir.Server.Pictures;
@@ -21,7 +22,7 @@ internal static class TileEndpoints
     {
         var tile = TileFile.Parse(z, x, name);
         var found = pictures.FindScene(scene);
-        if (found.Footprint is null)
+        if (!ScenePlacement.HasTiles(found))
         {
             throw Placeless(scene);
         }

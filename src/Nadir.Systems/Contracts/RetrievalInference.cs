@@ -31,6 +31,9 @@ public sealed class RetrievalInference : IDisposable
     /// <summary>The images that the model takes.</summary>
     public ImageSpecification Images => _model.Images;
 
+    /// <summary>The words that the model knows; null where it knows every text by parts of words.</summary>
+    public Vocabulary? Words => _tokenizer.Words;
+
     /// <summary>Side of the images in pixels.</summary>
     public int ImageSize => _model.Images.Size;
 

@@ -8,4 +8,7 @@ public interface ITextTokenizer
     /// <param name="text">Any text.</param>
     /// <param name="maximumLength">Ids after which the text is cut off.</param>
     long[] Encode(string text, int maximumLength);
+
+    /// <summary>The words that it has ids for; null where every text has, as with tokens that are parts of words.</summary>
+    Vocabulary? Words => null;
 }

@@ -10,5 +10,8 @@ public sealed class PromptedTokenizer(ITextTokenizer inner, PromptTemplate promp
     public ITextTokenizer Inner => inner;
 
     /// <inheritdoc/>
+    public Vocabulary? Words => inner.Words;
+
+    /// <inheritdoc/>
     public long[] Encode(string text, int maximumLength) => inner.Encode(prompt.Apply(text), maximumLength);
 }

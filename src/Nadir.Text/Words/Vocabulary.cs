@@ -35,6 +35,9 @@ public sealed class Vocabulary : ITextTokenizer
     /// <summary>The tokens by id, the special ones first.</summary>
     public IReadOnlyList<string> Tokens => _tokens;
 
+    /// <inheritdoc/>
+    Vocabulary ITextTokenizer.Words => this;
+
     /// <summary>The number of ids.</summary>
     public int Count => _tokens.Length;
 

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Tests.Support;
+using Nadir.Imagery;
 
 namespace Nadir.Archive.Tests.Ingest;
 
@@ -33,6 +34,29 @@ public sealed class BadInputTests
         Assert.Equal(bad.Order(StringComparer.Ordinal), archive.Store.ListFailed(null, 10).Select(item => Path.GetFileName(item.Stamp.Source)));
         Assert.Single(archive.Store.ListFailed(archive.Folder.Image("noise.png"), 1));
         Assert.Equal(6, archive.Everything().Count);
+    }
+
+    [Fact]
+    public void ImagesThatShowNothingAreNoFailuresAndStopNothing()
+    {
+        using var archive = new TestArchive();
+        archive.AddImages(2);
+        for (var i = 0; i < 60; i++)
+        {
+            GeoTiffWriter.Write(archive.Folder.Image($"blank{i:D2}.tif"), new Raster<byte>
+            {
+                Width = 20, Height = 20, Samples = new byte[400], Colors = [ColorInterpretation.Gray], NoData = 0,
+            });
+        }
+
+        var summary = archive.Ingest();
+        var again = archive.Ingest();
+
+        Assert.Equal((IngestEnd.Completed, 2, 60, 0), (summary.End, summary.Added, summary.Blank, summary.Failed));
+        Assert.Equal((IngestEnd.Completed, 2, 60, 0, 0), (again.End, again.Unchanged, again.Blank, again.Failed, again.FailedBefore));
+        Assert.Equal(2, archive.Everything().Count);
+        Assert.Contains(
+            "every pixel", Assert.Throws<ImageryException>(() => archive.Search.ByImage(archive.Folder.Image("blank00.tif"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

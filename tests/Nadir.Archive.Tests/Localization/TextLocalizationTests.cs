@@ -109,6 +109,12 @@ public sealed class TextLocalizationTests : IDisposable
         Assert.True(float.IsNaN(map.Values[0]));
         Assert.False(float.IsNaN(map.Values[map.Width - 1]));
 
+        // Half of the scene has no data: none of its cells, and no best place there.
+        Assert.All(map.Values.Select((value, cell) => (value, Column: cell % map.Width)), cell =>
+            Assert.Equal((cell.Column + 0.5) * map.CellSize < 200, float.IsNaN(cell.value)));
+        Assert.All(HeatPeaks.Find(map), peak => Assert.True(peak.Column > 200));
+        Assert.All(HeatPeaks.Find(map), peak => Assert.InRange(peak.CosineIn(map), map.LowestCosine, map.HighestCosine + 1e-6));
+
         HeatMapFile.Write(_folder.Image("heat.tif"), map, scene.Header, "red");
         using var heat = ImageSource.Open(_folder.Image("heat.tif"));
         Assert.Equal((map.Width, map.Height), (heat.Header.Width, heat.Header.Height));

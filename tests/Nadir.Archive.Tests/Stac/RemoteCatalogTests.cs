@@ -48,6 +48,69 @@ public sealed class RemoteCatalogTests : IDisposable
         Assert.All(_server.Requests.Skip(4), request => Assert.True(request.Headers.ContainsKey("If-None-Match")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void PagesByPostAreFollowedWithTheirBody(bool isMerged)
+    {
+        // Three pages: the first by GET, the others by POST, whose bodies the server wants whole.
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            _server.Serve(name + ".tif", Tiff(name[0]));
+        }
+
+        var bodies = new List<string>();
+        var headers = new List<string?>();
+        _server.Answer("search", async request =>
+        {
+            var token = request.Body.Length == 0 ? 0 : JsonNode.Parse(request.Body)!["token"]!.GetValue<int>();
+            if (request.Body.Length > 0)
+            {
+                bodies.Add(request.Body);
+                headers.Add(request.Headers.GetValueOrDefault("Search-After"));
+            }
+
+            var page = TestCatalog.ItemCollection(TestCatalog.Item($"{token}", $"{"abc"[token]}.tif"));
+            if (token < 2)
+            {
+                var body = isMerged && token > 0 ? new JsonObject { ["token"] = token + 1 } : new JsonObject { ["limit"] = 1, ["token"] = token + 1 };
+                page["links"] = new JsonArray(new JsonObject
+                {
+                    ["rel"] = "next", ["href"] = "search", ["method"] = "POST", ["body"] = body, ["merge"] = isMerged,
+                    ["headers"] = new JsonObject { ["Search-After"] = $"p{token}", ["Host"] = "elsewhere", ["Cookie"] = "a=b" },
+                });
+            }
+
+            var text = Encoding.UTF8.GetBytes(page.ToJsonString());
+            await request.SendAsync($"200 OK\r\nContent-Length: {text.Length}\r\n", text);
+        });
+
+        var first = _archive.Ingest(Options, _server.At("search").AbsoluteUri);
+        var second = _archive.Ingest(Options, _server.At("search").AbsoluteUri);
+
+        Assert.Equal((3, 0, 3, 0), (first.Added, first.Failed, second.Unchanged, second.Removed));
+        Assert.Equal(["""{"limit":1,"token":1}""", """{"limit":1,"token":2}"""], bodies.Take(2));
+        Assert.Equal(["p0", "p1"], headers.Take(2));
+        Assert.All(_server.Requests, request => Assert.Equal(_server.Address.Authority, request.Headers["Host"]));
+        Assert.All(_server.Requests, request => Assert.False(request.Headers.ContainsKey("Cookie")));
+    }
+
+    [Theory]
+    [InlineData("DELETE", "search", "the method DELETE")]
+    [InlineData("POST", "http://127.0.0.1:9/search", "to another server")]
+    public void PagesThatAreNotFollowedAreSaid(string method, string target, string said)
+    {
+        _server.Serve("a.tif", Tiff(1));
+        var page = TestCatalog.ItemCollection(TestCatalog.Item("a", "a.tif"));
+        page["links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = target, ["method"] = method, ["body"] = new JsonObject() });
+        Serve("search", page);
+
+        var summary = _archive.Ingest(Options, _server.At("search").AbsoluteUri);
+
+        Assert.Equal((1, 1), (summary.Added, summary.Failed));
+        Assert.Contains(_archive.Observer.Items, report => report.Reason?.Contains(said, StringComparison.Ordinal) == true);
+    }
+
     [Fact]
     public void WindowsOfFetchedImagesCanBeReadAgain()
     {

@@ -115,17 +115,86 @@ public sealed class StacItemTests
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[999,0],[1,1],[0,0]]]}""", false)]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],["1",0],[1,1],[0,0]]]}""", false)]
     [InlineData("""{"type":"Polygon","coordinates":[]}""", false)]
-    [InlineData("""{"type":"Point","coordinates":[0,0]}""", false)]
+    [InlineData("""{"type":"Point","coordinates":[0,0]}""", true)]
+    [InlineData("""{"type":"Point","coordinates":[0,90]}""", true)]
+    [InlineData("""{"type":"Point","coordinates":[0,99]}""", false)]
+    [InlineData("""{"type":"Circle","coordinates":[0,0]}""", false)]
     [InlineData("null", false)]
     [InlineData("17", false)]
-    public void OnlyAreasBecomeFootprints(string geometry, bool isFootprint)
+    public void WhatIsNoPlaceIsSaidAndWhatIsOneBecomesAFootprint(string geometry, bool isFootprint)
     {
         using var item = JsonDocument.Parse($$"""{"geometry":{{geometry}}}""");
 
-        var footprint = StacGeometry.Read(item.RootElement);
+        var (footprint, fault) = StacGeometry.Read(item.RootElement);
 
         Assert.Equal(isFootprint, footprint is not null);
+        Assert.Equal(isFootprint || !geometry.StartsWith('{'), fault is null);
         Assert.True(footprint is null || Areas.FootprintGeometry.Read(footprint).IsValid);
+    }
+
+    // Places that the footprint must hold or must not, as longitude,latitude.
+    [Theory]
+    [InlineData("""{"type":"Polygon","coordinates":[[[179,0],[181,0],[181,1],[179,1],[179,0]]]}""", "179.5,0.5 -179.5,0.5", "178.5,0.5 -178.5,0.5 0,0.5")]
+    [InlineData("""{"type":"Polygon","coordinates":[[[-181,0],[-179,0],[-179,1],[-181,1],[-181,0]]]}""", "179.5,0.5 -179.5,0.5", "0,0.5")]
+    [InlineData("""{"type":"Polygon","coordinates":[[[179,0],[-179,0],[-179,1],[179,1],[179,0]]]}""", "179.5,0.5 -179.5,0.5", "0,0.5 90,0.5")]
+    [InlineData("""{"type":"Polygon","coordinates":[[[-180,-90],[180,-90],[180,90],[-180,90],[-180,-90]]]}""", "0,0 179,0 -179,80", "")]
+    [InlineData("""{"type":"Polygon","coordinates":[[[350,10],[370,10],[370,20],[350,20],[350,10]]]}""", "-5,15 5,15", "15,15 -15,15")]
+    [InlineData("""{"type":"MultiPolygon","coordinates":[[[[179,0],[180,0],[180,1],[179,1],[179,0]]],[[[-180,0],[-179,0],[-179,1],[-180,1],[-180,0]]],[[[170,0],[171,0],[171,1],[170,1],[170,0]]]]}""", "179.5,0.5 -179.5,0.5 170.5,0.5", "175,0.5 0,0.5")]
+    [InlineData("""{"type":"Point","coordinates":[50,50]}""", "50,50", "50.01,50")]
+    [InlineData("""{"type":"Point","coordinates":[230,50]}""", "-130,50", "130,50")]
+    [InlineData("""{"type":"Point","coordinates":[180,0]}""", "180,0 -180,0", "0,0")]
+    [InlineData("""{"type":"MultiPoint","coordinates":[[51,51],[53,53]]}""", "52,52", "54,52")]
+    [InlineData("""{"type":"MultiPoint","coordinates":[[179.5,0],[-179.5,1]]}""", "179.9,0.5 -179.9,0.5", "0,0.5 90,0.5")]
+    [InlineData("""{"type":"LineString","coordinates":[[54,54],[55,55]]}""", "54.5,54.5", "53,54")]
+    [InlineData("""{"type":"MultiLineString","coordinates":[[[1,1],[2,2]],[[3,1],[4,2]]]}""", "1.5,1.5 3.5,1.5", "5,1")]
+    [InlineData("""{"type":"GeometryCollection","geometries":[{"type":"Polygon","coordinates":[[[40,40],[41,40],[41,41],[40,41],[40,40]]]},{"type":"Point","coordinates":[45,45]}]}""", "40.5,40.5 45,45", "43,43")]
+    [InlineData("""{"type":"GeometryCollection","geometries":[{"type":"Polygon","coordinates":[[[179,0],[-179,0],[-179,1],[179,1],[179,0]]]},{"type":"LineString","coordinates":[[10,10],[11,10]]}]}""", "179.5,0.5 -179.5,0.5 10.5,10", "0,0.5")]
+    public void GeometriesOfEveryKindBecomeFootprints(string geometry, string within, string without)
+    {
+        using var item = JsonDocument.Parse($$"""{"geometry":{{geometry}}}""");
+
+        var (footprint, fault) = StacGeometry.Read(item.RootElement);
+
+        Assert.Null(fault);
+        var area = Areas.FootprintGeometry.Read(footprint!);
+        var box = area.EnvelopeInternal;
+        Assert.True(box.MinX >= -180 && box.MaxX <= 180 && box.MinY >= -90 && box.MaxY <= 90 && area.IsValid);
+        Assert.All(Points(within), point => Assert.True(area.Intersects(point), point.ToString()));
+        Assert.All(Points(without), point => Assert.False(area.Intersects(point), point.ToString()));
+
+        static IEnumerable<NetTopologySuite.Geometries.Point> Points(string text) => text
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(point => point.Split(',').Select(part => double.Parse(part, System.Globalization.CultureInfo.InvariantCulture)).ToArray())
+            .Select(point => new NetTopologySuite.Geometries.Point(point[0], point[1]));
+    }
+
+    [Fact]
+    public void ABoxIsTakenWhereThereIsNoGeometry()
+    {
+        using var item = JsonDocument.Parse("""{"geometry":null,"bbox":[179,10,-179,11]}""");
+
+        var bounds = Areas.FootprintBounds.Of(StacGeometry.Read(item.RootElement).Footprint!);
+
+        Assert.Equal(new GeographicBounds(179, 10, -179, 11), bounds);
+    }
+
+    // A hundred metres a pixel, at the equator of UTM's zone 31; and a ring of four corners, also where the antimeridian cuts it.
+    [Theory]
+    [InlineData("""{"proj:code":"EPSG:32631","proj:shape":[100,200],"proj:transform":[100,0,500000,0,-100,0,0,0,1]}""", null, true)]
+    [InlineData("""{"proj:epsg":32631,"proj:shape":[100,200],"proj:transform":[100,0,500000,0,-100,0]}""", null, true)]
+    [InlineData("""{"proj:code":"EPSG:32631","proj:transform":[100,0,500000,0,-100,0]}""", null, false)]
+    [InlineData("""{"proj:code":"EPSG:32631","proj:shape":[100,200],"proj:transform":[0,0,500000,0,0,0]}""", null, false)]
+    [InlineData("{}", """{"type":"Polygon","coordinates":[[[10,49],[11,49],[11,50],[10,50],[10,49]]]}""", true)]
+    [InlineData("{}", """{"type":"Polygon","coordinates":[[[179,49],[-179,49],[-179,50],[179,50],[179,49]]]}""", true)]
+    [InlineData("{}", """{"type":"Polygon","coordinates":[[[10,49],[11,49],[12,50],[11,51],[10,51],[10,49]]]}""", false)]
+    [InlineData("{}", """{"type":"MultiPolygon","coordinates":[[[[1,0],[2,0],[2,1],[1,1],[1,0]]],[[[3,0],[4,0],[4,1],[3,1],[3,0]]]]}""", false)]
+    public void TheItemTellsHowPixelsLie(string properties, string? geometry, bool isPlaced)
+    {
+        var item = TestCatalog.Item("x", "a.tif");
+        item["properties"] = JsonNode.Parse(properties);
+        item["geometry"] = geometry is null ? null : JsonNode.Parse(geometry);
+
+        Assert.Equal(isPlaced, Read(item, null).Placement is not null);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Nadir.Archive.Tests.Support;
 
 /// <summary>A request that a <see cref="LoopbackServer"/> got, and the way to answer it.</summary>
 public sealed record LoopbackRequest(
-    string Path, IReadOnlyDictionary<string, string> Headers, NetworkStream Stream, CancellationToken Stopping)
+    string Path, IReadOnlyDictionary<string, string> Headers, string Body, NetworkStream Stream, CancellationToken Stopping)
 {
     public static async Task<LoopbackRequest> ReadAsync(NetworkStream stream, CancellationToken stopping)
     {
@@ -18,7 +18,14 @@ public sealed record LoopbackRequest(
             headers[line[..colon]] = line[(colon + 1)..].Trim();
         }
 
-        return new LoopbackRequest(path, headers, stream, stopping);
+        var body = new char[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), System.Globalization.CultureInfo.InvariantCulture)];
+        if (body.Length > 0)
+        {
+            // Reading nothing would wait for something all the same.
+            await reader.ReadBlockAsync(body, stopping);
+        }
+
+        return new LoopbackRequest(path, headers, new string(body), stream, stopping);
     }
 
     /// <summary>Sends a status line and headers, then a body.</summary>

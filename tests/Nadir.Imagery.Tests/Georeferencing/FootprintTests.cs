@@ -55,6 +55,73 @@ public sealed class FootprintTests : IDisposable
         Assert.Equal(360, footprint.Polygons.Sum(p => p.Max(v => v.Longitude) - p.Min(v => v.Longitude)), 6);
     }
 
+    // The whole globe, wherever the seam lies, half a pixel over it at either end, and a little more than the whole.
+    [Theory]
+    [InlineData("EPSG:4326", -180, 36, 90, -18, -90, 90)]
+    [InlineData("EPSG:4326", 0, 36, 60, -12, -60, 60)]
+    [InlineData("EPSG:4326", -180.5, 36, 60, -12, -60, 60)]
+    [InlineData("EPSG:4326", 0, 36.1, 60, -12, -60, 60)]
+    [InlineData("EPSG:4326", -0.125, 36, 90.125, -18.025, -90, 90)]
+    [InlineData("EPSG:4269", -0.125, 36, 90.125, -18.025, -90, 90)]
+    [InlineData("EPSG:3857", 0, 4007501.668557849, 8399737.889818357, -1679947.5779636715, -60, 60)]
+    public void Ground_around_the_globe_goes_from_minus_180_to_180(
+        string system, double left, double width, double top, double height, double south, double north)
+    {
+        var footprint = Of(system, new GeoTransform(left, width, 0, top, 0, height))!;
+        var bounds = footprint.Bounds;
+        Assert.Equal((-180, 180), (bounds.West, bounds.East));
+        Assert.Equal(south, bounds.South, 6);
+        Assert.Equal(north, bounds.North, 6);
+        Assert.All(footprint.Polygons.SelectMany(p => p), p => Assert.True(Math.Abs(p.Longitude) <= 180 && Math.Abs(p.Latitude) <= 90));
+        Assert.Equal(360 * (north - south), footprint.Polygons.Sum(SignedArea), 1e-3);
+    }
+
+    // Antarctic and arctic stereographic, and UPS, whose origin is 2,000 km off; the last reaches beyond the equator.
+    [Theory]
+    [InlineData("EPSG:3413", -500_000, 500_000, 100_000, true)]
+    [InlineData("EPSG:3031", -500_000, 500_000, 100_000, false)]
+    [InlineData("EPSG:5041", 1_500_000, 2_500_000, 100_000, true)]
+    [InlineData("EPSG:3413", -400_000, 900_000, 100_000, true)]
+    [InlineData("EPSG:3413", -15_000_000, 15_000_000, 3_000_000, true)]
+    public void Ground_that_holds_a_pole_goes_around_the_globe_and_up_to_it(string system, double left, double top, double side, bool isNorth)
+    {
+        var bounds = Of(system, new GeoTransform(left, side, 0, top, 0, -side))!.Bounds;
+        Assert.Equal((-180, 180), (bounds.West, bounds.East));
+        Assert.Equal(isNorth ? 90 : -90, isNorth ? bounds.North : bounds.South);
+        Assert.InRange(isNorth ? bounds.South : bounds.North, -89, 89);
+    }
+
+    // EPSG:3413 has 45 degrees west straight down from the pole, EPSG:3031 Greenwich straight up.
+    [Theory]
+    [InlineData("EPSG:3413", 0, 0, -45, 45)]
+    [InlineData("EPSG:3413", -1_000_000, 0, -135, -45)]
+    [InlineData("EPSG:3413", -1_000_000, 1_000_000, 135, -135)]
+    [InlineData("EPSG:3031", 0, 1_000_000, 0, 90)]
+    [InlineData("EPSG:3031", -1_000_000, 0, -180, -90)]
+    [InlineData("EPSG:3031", -500_000, 1_000_000, -90, 90)]
+    public void Ground_that_a_pole_is_a_corner_or_on_an_edge_of_has_the_longitudes_on_its_side(
+        string system, double left, double top, double west, double east)
+    {
+        var bounds = Of(system, new GeoTransform(left, 100_000, 0, top, 0, -100_000))!.Bounds;
+        Assert.Equal((west, east), (Math.Round(bounds.West, 5), Math.Round(bounds.East, 5)));
+        Assert.Equal(90, Math.Max(Math.Abs(bounds.North), Math.Abs(bounds.South)), 6);
+    }
+
+    // The corners of Mollweide's ellipse and of a full disk show no ground.
+    [Theory]
+    [InlineData("ESRI:54009", 18_040_096, 9_020_048, -180, 180, -90, 90)]
+    [InlineData("+proj=geos +h=35785831 +lon_0=0 +ellps=WGS84", 5_570_249, 5_570_249, -81.3, 81.3, -81.3, 81.3)]
+    [InlineData("+proj=geos +h=35785831 +lon_0=140.7 +ellps=WGS84", 5_570_249, 5_570_249, 59.4, -138, -81.3, 81.3)]
+    public void Ground_within_an_image_that_is_partly_off_the_globe_is_known_by_its_box(
+        string system, double halfWidth, double halfHeight, double west, double east, double south, double north)
+    {
+        var bounds = Of(system, new GeoTransform(-halfWidth, halfWidth / 5, 0, halfHeight, 0, -halfHeight / 5))!.Bounds;
+        Assert.Equal(west, bounds.West, 12.0);
+        Assert.Equal(east, bounds.East, 12.0);
+        Assert.Equal(south, bounds.South, 12.0);
+        Assert.Equal(north, bounds.North, 12.0);
+    }
+
     [Fact]
     public void A_window_has_its_own_ground()
     {

@@ -154,6 +154,43 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
     public async Task Malformed_parameters_are_told(string query) =>
         await (await fixture.Client.GetAsync("/stac/search?" + query.Replace(" ", "%20", StringComparison.Ordinal))).ReadProblemAsync(400);
 
+    // OGC API - Features 1.0.1, requirement 8: what is not known is refused; and so is a reference system that is not honoured.
+    [Theory]
+    [InlineData("search", "bbxo=100,0,101,1", "did you mean bbox?")]
+    [InlineData("search", "query=%7B%22eo:cloud_cover%22:%7B%22lt%22:20%7D%7D", "extension")]
+    [InlineData("search", "filter=a", "extension")]
+    [InlineData("search", "bbox=0,0,1,1&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/3857", "bbox-crs")]
+    [InlineData("search", "bbox-crs=", null)]
+    [InlineData("search", "bbox=0,0,1,1&bbox-crs=http://www.opengis.net/def/crs/OGC/1.3/CRS84", null)]
+    [InlineData("collections/test/items", "eo:cloud_cover=15", "not known")]
+    [InlineData("collections/test/items", "ids=1", "not known")]
+    [InlineData("collections/test/items", "datetme=..", "did you mean datetime?")]
+    [InlineData("collections", "limit=1", "not known")]
+    public async Task Unknown_parameters_are_refused(string path, string query, string? said)
+    {
+        var response = await fixture.Client.GetAsync($"/stac/{path}?{query}");
+        if (said is null)
+        {
+            Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        }
+        else
+        {
+            Assert.Contains(said, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            await response.ReadProblemAsync(400);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"query":{"eo:cloud_cover":{"lt":20}}}""")]
+    [InlineData("""{"filter":{"op":"<","args":[1,2]}}""")]
+    [InlineData("""{"bboxx":[0,0,1,1]}""")]
+    [InlineData("""{"bbox-crs":"http://www.opengis.net/def/crs/EPSG/0/3857","bbox":[0,0,1,1]}""")]
+    public async Task Unknown_members_are_refused(string body)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        await (await fixture.Client.PostAsync("/stac/search", content)).ReadProblemAsync(400);
+    }
+
     [Theory]
     [InlineData("", 400)]
     [InlineData("[]", 400)]

@@ -20,6 +20,10 @@ export interface Row {
 export interface SearchAnswer {
   results: Row[];
   next: string | null;
+  /** Words of the query that the model does not know. */
+  unknownWords?: string[];
+  /** By unknown word, what may be written in its place. */
+  suggestions?: Record<string, string[]>;
 }
 
 export interface NumberAttribute {
@@ -108,6 +112,7 @@ export interface Located {
   tiles: string | null;
   image: string;
   peaks: Peak[];
+  unknownWords?: string[];
 }
 
 export interface Cluster {

@@ -18,6 +18,8 @@ export interface Results {
   loadingMore: boolean;
   /** What the rows answer. */
   asked: Query | null;
+  /** Words of the query that the model does not know, each with what may be written in its place. */
+  unknown: readonly (readonly [string, readonly string[]])[];
 }
 
 const nothing: Results = {
@@ -28,6 +30,7 @@ const nothing: Results = {
   took: null,
   loadingMore: false,
   asked: null,
+  unknown: [],
 };
 
 export const results = signal<Results>(nothing);
@@ -54,7 +57,8 @@ async function run(asked: Query): Promise<void> {
   try {
     const answer = await sendSearch(asked, undefined, signal);
     const took = performance.now() - start;
-    results.value = { ...nothing, state: 'ready', rows: answer.results, next: answer.next, took, asked };
+    const unknown = (answer.unknownWords ?? []).map((word) => [word, answer.suggestions?.[word] ?? []] as const);
+    results.value = { ...nothing, state: 'ready', rows: answer.results, next: answer.next, took, asked, unknown };
   } catch (error) {
     if (!isAbort(error)) results.value = { ...nothing, state: 'error', problem: asProblem(error) };
   }

@@ -9,6 +9,9 @@ namespace Nadir.Archive.Ingest.Catalogs;
 /// <summary>Lists the images that catalogs name, and notes in the snapshot which names which. For one thread.</summary>
 internal sealed class CatalogWalker
 {
+    // Of many alike a few say all.
+    private const int MostFaults = 10;
+
     private readonly StacDocumentStore _documents;
     private readonly CatalogSnapshot _snapshot;
     private readonly IngestTally _tally;
@@ -47,6 +50,7 @@ internal sealed class CatalogWalker
         foreach (var root in Roots)
         {
             var previews = new List<StacImage>();
+            var placeless = new List<string>();
             foreach (var entry in new StacReader(root, _options.Stac, _documents, _snapshot).Read(cancellationToken))
             {
                 if (entry is not StacEntry.Image { Value: var image })
@@ -56,8 +60,19 @@ internal sealed class CatalogWalker
                 else if (Note(root, image))
                 {
                     previews.AddRange(image.IsPreview ? [image] : []);
+                    placeless.AddRange(image.PlaceFault is { } fault ? [fault] : []);
                     yield return image;
                 }
+            }
+
+            foreach (var fault in placeless.Take(MostFaults))
+            {
+                _tally.Warn($"{fault}; it is indexed without a place.");
+            }
+
+            if (placeless.Count > MostFaults)
+            {
+                _tally.Warn($"The geometries of {placeless.Count - MostFaults} more items of {root} cannot be used; these are indexed without a place.");
             }
 
             if (previews.Count > 0)

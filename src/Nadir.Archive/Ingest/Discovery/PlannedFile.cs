@@ -1,3 +1,4 @@
+using Nadir.Archive.Ingest.Pipeline;
 using Nadir.Archive.Stac.Items;
 
 namespace Nadir.Archive.Ingest.Discovery;
@@ -24,6 +25,6 @@ internal sealed record PlannedFile(SourceStamp Stamp, CatalogItem? Known, string
 
         return Known.State == ItemState.Done ? new ItemReport(Stamp.Source, ItemOutcome.Unchanged, null)
             : retryFailed ? null
-            : new ItemReport(Stamp.Source, ItemOutcome.FailedBefore, Known.Reason);
+            : new ItemReport(Stamp.Source, CompletedItems.Before(Known), Known.Reason);
     }
 }

@@ -103,7 +103,7 @@ internal sealed class IngestPipeline : IDisposable
         try
         {
             var loader = new ImageLoader(
-                _encoder.Input, _remoteImages, _options, message => _messages.Add(message, _cancellation.Token));
+                _encoder.Input, _remoteImages, _tally, _options, message => _messages.Add(message, _cancellation.Token));
             foreach (var file in _planned.GetConsumingEnumerable(_cancellation.Token))
             {
                 loader.Load(file, _cancellation.Token);

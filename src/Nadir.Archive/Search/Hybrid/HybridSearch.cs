@@ -1,4 +1,5 @@
 using Nadir.Archive.Ports;
+using Nadir.Archive.Words;
 
 namespace Nadir.Archive.Search.Hybrid;
 
@@ -27,6 +28,18 @@ public sealed class HybridSearch
         }
 
         (_store, _search) = (store, search);
+    }
+
+    /// <summary>Leaves out of unknown words those that captions have, since the search by words finds them all the same.</summary>
+    /// <param name="store">The archive.</param>
+    /// <param name="check">What the encoder does not know.</param>
+    public static WordCheck Known(IArchiveStore store, WordCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(check);
+        UnknownWord[] left = [.. check.Unknown.Where(unknown =>
+            CaptionQuery.WordsOf(unknown.Word) is not { Count: > 0 } words || store.SearchCaptions(words, 1).Count == 0)];
+        return new WordCheck(left, check.SaysNothing && left.Length == check.Unknown.Count);
     }
 
     /// <summary>Finds what words describe.</summary>

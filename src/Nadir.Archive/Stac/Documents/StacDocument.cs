@@ -29,6 +29,9 @@ internal sealed class StacDocument : IDisposable
     /// <summary>When its content came to be what it is, in UTC ticks, as far as is known.</summary>
     public long Changed { get; }
 
+    /// <summary>The body that it was asked for with; null for one that was read by GET or from a file.</summary>
+    public string? RequestBody { get; init; }
+
     public StacDocumentKind Kind { get; }
 
     /// <summary>The version of STAC that it says; null when it says none.</summary>
@@ -42,8 +45,10 @@ internal sealed class StacDocument : IDisposable
     /// <param name="basis">Where it was read.</param>
     /// <param name="changed">When its content came to be what it is, in UTC ticks.</param>
     /// <param name="utf8">Its text, which must not change until disposal.</param>
+    /// <param name="requestBody">The body that it was asked for with; null without one.</param>
     /// <exception cref="StacException">It is no JSON, nests too deep, or is no document of STAC.</exception>
-    public static StacDocument Parse(StacAddress address, StacAddress basis, long changed, ReadOnlyMemory<byte> utf8)
+    public static StacDocument Parse(
+        StacAddress address, StacAddress basis, long changed, ReadOnlyMemory<byte> utf8, string? requestBody = null)
     {
         if (utf8.Span.StartsWith("\uFEFF"u8))
         {
@@ -54,7 +59,7 @@ internal sealed class StacDocument : IDisposable
         try
         {
             json = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MostNesting });
-            return new StacDocument(address, basis, changed, json);
+            return new StacDocument(address, basis, changed, json) { RequestBody = requestBody };
         }
         catch (JsonException error)
         {

@@ -11,7 +11,15 @@ internal sealed class StacDocumentStore(SafeFetcher fetcher, CatalogSnapshot sna
     /// <param name="address">Where it is.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="StacException">It cannot be read, or is no document of STAC.</exception>
-    public async Task<StacDocument> ReadAsync(StacAddress address, CancellationToken cancellationToken)
+    public Task<StacDocument> ReadAsync(StacAddress address, CancellationToken cancellationToken) =>
+        ReadAsync(address, null, cancellationToken);
+
+    /// <summary>Reads what an address answers to a message.</summary>
+    /// <param name="address">Where it is.</param>
+    /// <param name="message">What is sent to an address of the web; null for a plain GET.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="StacException">It cannot be read, or is no document of STAC.</exception>
+    public async Task<StacDocument> ReadAsync(StacAddress address, FetchMessage? message, CancellationToken cancellationToken)
     {
         var known = snapshot.Documents(documents => documents.Find(address.Text));
         SnapshotDocument read;
@@ -19,7 +27,7 @@ internal sealed class StacDocumentStore(SafeFetcher fetcher, CatalogSnapshot sna
         try
         {
             (read, text) = address.IsRemote
-                ? await FetchAsync(address, known, cancellationToken).ConfigureAwait(false)
+                ? await FetchAsync(address, message, known, cancellationToken).ConfigureAwait(false)
                 : await ReadFileAsync(address, known, cancellationToken).ConfigureAwait(false);
         }
         catch (FetchException error)
@@ -32,17 +40,17 @@ internal sealed class StacDocumentStore(SafeFetcher fetcher, CatalogSnapshot sna
         }
 
         // What cannot be parsed is not kept, so that it comes again.
-        var document = StacDocument.Parse(address, new StacAddress(read.Base), read.Changed, text);
+        var document = StacDocument.Parse(address, new StacAddress(read.Base), read.Changed, text, message?.Body);
         snapshot.Write((documents, _, _) => documents.Put(address.Text, read));
         return document;
     }
 
     private async Task<(SnapshotDocument Read, byte[] Text)> FetchAsync(
-        StacAddress address, SnapshotDocument? known, CancellationToken cancellationToken)
+        StacAddress address, FetchMessage? message, SnapshotDocument? known, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
-        var validators = known?.Body is null ? null : known.Validators;
-        var content = await fetcher.FetchAsync(address.Uri, buffer, limits, validators, cancellationToken).ConfigureAwait(false);
+        var validators = known?.Body is null || message is not null ? null : known.Validators;
+        var content = await fetcher.FetchAsync(address.Uri, message, buffer, limits, validators, cancellationToken).ConfigureAwait(false);
         if (content.IsUnchanged)
         {
             return (known! with { Base = content.Address.AbsoluteUri }, known.Body!);

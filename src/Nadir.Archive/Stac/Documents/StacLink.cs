@@ -5,11 +5,14 @@ namespace Nadir.Archive.Stac.Documents;
 /// <summary>A link of a document.</summary>
 /// <param name="Relation">Its <c>rel</c>.</param>
 /// <param name="Href">Its target, as written.</param>
-internal readonly record struct StacLink(string Relation, string Href)
+/// <param name="Fields">All that the document says of it.</param>
+internal readonly record struct StacLink(string Relation, string Href, JsonElement Fields)
 {
-    /// <summary>Lists the links that can be followed by reading their targets.</summary>
+    /// <summary>How the target is asked for: GET, POST, or what nobody follows.</summary>
+    public string Method => Fields.Text("method") ?? "GET";
+
+    /// <summary>Lists the links.</summary>
     public static IEnumerable<StacLink> Of(JsonElement document) => document.List("links")
-        .Where(link => link.Text("method") is null or "GET")
-        .Select(link => new StacLink(link.Text("rel") ?? string.Empty, link.Text("href") ?? string.Empty))
+        .Select(link => new StacLink(link.Text("rel") ?? string.Empty, link.Text("href") ?? string.Empty, link))
         .Where(link => link.Href.Length > 0);
 }

@@ -32,8 +32,10 @@ internal sealed class StacItemReader(string? wantedAsset, string? root)
         var properties = item.Object("properties");
         var (from, to) = properties is { } times ? StacTimes.Read(times) : (null, null);
         var attributes = Attributes(id, item, properties, asset, collection);
+        var (footprint, fault) = StacGeometry.Read(item);
         return new StacImage(
-            address, document.Address, document.Changed, new ItemDescription(from, to, attributes), StacGeometry.Read(item), isPreview);
+            address, document.Address, document.Changed, new ItemDescription(from, to, attributes), footprint,
+            fault is null ? null : $"the geometry of the item '{id}' in {document.Address} cannot be used, since {fault}", isPreview);
     }
 
     private static List<ItemAttribute> Attributes(

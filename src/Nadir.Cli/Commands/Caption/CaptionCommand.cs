@@ -133,7 +133,7 @@ internal sealed class CaptionCommand : DocumentedCommand
         try
         {
             using var source = ImageSource.Open(file);
-            return source.Read(size, size);
+            return source.ReadVisibleSquare(size, SquareFit.Stretch);
         }
         catch (ImageryException exception) when (exception.Fault != ImageFault.LibraryMissing)
         {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Nadir.Archive.Words;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Imagery;
@@ -34,6 +36,7 @@ internal sealed class ClassifyCommand : DocumentedCommand
         },
     };
 
+    private readonly AnywayOption _anyway = new();
     private readonly PromptOption _prompt = PromptOption.ForTexts();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -42,7 +45,7 @@ internal sealed class ClassifyCommand : DocumentedCommand
         : base("classify", "Says which of some words fits each image best, without any training for them.")
     {
         Add(_files);
-        foreach (Option option in (Option[])[_labels, _prompt, _model, _json])
+        foreach (Option option in (Option[])[_labels, _anyway, _prompt, _model, _json])
         {
             Add(option);
         }
@@ -62,6 +65,8 @@ internal sealed class ClassifyCommand : DocumentedCommand
         var models = BundledModels.OfInstallation(KnownSystems.Registry);
         string folder = parsed.GetValue(_model) is { } name ? models.Find(name) : models.FindDefault(SystemRoles.Encoder);
         using var model = RetrievalInference.Load(KnownSystems.Registry, folder, parsed.GetValue(_prompt));
+        var advisor = new WordAdvisor(model.Words);
+        _anyway.Tell(parsed, WordCheck.Join(parsed.GetRequiredValue(_labels).Select(advisor.Check)), models.NameOf(folder), terminal);
         var classifier = new ZeroShotClassifier(model, parsed.GetRequiredValue(_labels));
         var classes = new List<FileClass>();
         foreach (string[] batch in files.Chunk(FilesAtOnce))
@@ -83,8 +88,8 @@ internal sealed class ClassifyCommand : DocumentedCommand
             using var source = ImageSource.Open(file);
             // Larger ones are shrunk while they are read; what is lost against CLIP's own filter is small.
             return model.Images.Fit == SquareFit.CenterCrop && (long)source.Header.Width * source.Header.Height <= MostPixels
-                ? ClipPreprocessing.ResizeAndCrop(source.Read(), model.ImageSize)
-                : source.ReadSquare(model.ImageSize, model.Images.Fit);
+                ? ClipPreprocessing.ResizeAndCrop(source.ReadVisible(), model.ImageSize)
+                : source.ReadVisibleSquare(model.ImageSize, model.Images.Fit);
         }
         catch (ImageryException exception) when (exception.Fault != ImageFault.LibraryMissing)
         {

@@ -40,13 +40,14 @@ internal sealed class IndexCommand : DocumentedCommand
         HelpName = "MODEL",
     };
 
+    private readonly TimeZoneOption _timeZone = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public IndexCommand(Terminal terminal)
         : base("index", "Embeds images into an archive, so that they can be searched. Skips what is unchanged; can be stopped at any time.")
     {
         Add(_paths);
-        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _shard, _retryFailed, _keepGoing, .. _stac.All, .. _tiling.All, _caption, _captionModel, _json])
+        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _shard, _retryFailed, _keepGoing, .. _stac.All, .. _tiling.All, _timeZone, _caption, _captionModel, _json])
         {
             Add(option);
         }
@@ -90,6 +91,7 @@ internal sealed class IndexCommand : DocumentedCommand
             Tiling = _tiling.OptionsOf(parsed),
             DryRun = parsed.GetValue(_dryRun),
             RetryFailed = parsed.GetValue(_retryFailed),
+            TimeZone = _timeZone.ZoneOf(parsed),
             Shard = parsed.GetValue(_shard) is { } shard ? IngestShard.Parse(shard) : IngestShard.Whole,
             Stac = _stac.Read(parsed),
             StopRatio = parsed.GetValue(_keepGoing) ? 1 : new IngestOptions().StopRatio,
@@ -137,6 +139,7 @@ internal sealed class IndexCommand : DocumentedCommand
         cancellation.ThrowIfCancellationRequested();
         return summary.End == IngestEnd.StoppedByFailures ? ExitCode.Failed
             : summary.Failed + summary.FailedBefore > 0 ? ExitCode.SomeSkipped
+            : summary.Blank > 0 && summary.Added + summary.Replaced + summary.Unchanged == 0 ? ExitCode.Failed
             : ExitCode.Done;
     }
 }

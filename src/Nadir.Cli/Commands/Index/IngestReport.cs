@@ -20,6 +20,11 @@ internal static class IngestReport
             CultureInfo.InvariantCulture,
             $"{summary.Added} added, {summary.Replaced} replaced, {summary.Unchanged} unchanged, {summary.Removed} removed,"
             + $" {summary.Failed} failed; {summary.Windows} windows in {Durations.Text(summary.Elapsed)}, {ImageRate.Text(done, done / seconds, summary.Windows, summary.Elapsed)}."));
+        if (summary.Blank > 0)
+        {
+            terminal.Say($"{summary.Blank} images show nothing, since every pixel is transparent or marked as no data, and were left out.");
+        }
+
         if (summary.FailedBefore > 0)
         {
             terminal.Say($"{summary.FailedBefore} images failed in an earlier run and have not changed; --retry-failed tries them again.");

@@ -40,6 +40,7 @@ internal sealed class LocateCommand : DocumentedCommand
     };
 
     private readonly TilingOptionSet _tiling = new(new LocalizationOptions().Tiling);
+    private readonly AnywayOption _anyway = new();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -48,7 +49,7 @@ internal sealed class LocateCommand : DocumentedCommand
     {
         Add(_text);
         Add(_file);
-        foreach (Option option in (Option[])[_out, _overlay, _mask, .. _tiling.All, _model, _json])
+        foreach (Option option in (Option[])[_out, _overlay, _mask, .. _tiling.All, _anyway, _model, _json])
         {
             Add(option);
         }
@@ -74,6 +75,8 @@ internal sealed class LocateCommand : DocumentedCommand
         string text = parsed.GetRequiredValue(_text);
         var options = new LocalizationOptions { Tiling = _tiling.OptionsOf(parsed) };
         using var encoder = EncoderChoice.Open(parsed.GetValue(_model), archive: null);
+        var words = encoder.CheckWords(text);
+        _anyway.Tell(parsed, words, encoder.Name, terminal);
         using var scene = ImageSource.Open(parsed.GetRequiredValue(_file));
         var map = Locate(text, scene, new TextLocalization(encoder, options), terminal, cancellation);
         var truth = parsed.GetValue(_mask) is { } mask ? HeatMapFile.ReadMask(mask, map, scene.Header) : null;
@@ -86,8 +89,9 @@ internal sealed class LocateCommand : DocumentedCommand
 
         var located = new LocatedText(
             text, Path.GetFullPath(scene.Header.Name), path, map.CellSize, map.Windows, map.LowestCosine, map.HighestCosine,
-            [.. HeatPeaks.Find(map).Select(peak => Placed(peak, scene))],
-            truth is null ? null : LocalizationMeasures.Of(map, truth));
+            [.. HeatPeaks.Find(map).Select(peak => Placed(peak, map, scene))],
+            truth is null ? null : LocalizationMeasures.Of(map, truth),
+            words.Words);
         if (parsed.GetValue(_json))
         {
             JsonOutput.Write(terminal, located, JsonOutput.Context.LocatedText);
@@ -118,10 +122,10 @@ internal sealed class LocateCommand : DocumentedCommand
             cancellation);
     }
 
-    private static LocatedPeak Placed(HeatPeak peak, ImageSource scene)
+    private static LocatedPeak Placed(HeatPeak peak, HeatMap map, ImageSource scene)
     {
         var position = scene.GetPosition(peak.Column, peak.Row);
-        return new LocatedPeak(peak.Column, peak.Row, Math.Round(peak.Heat, 4), position?.Longitude, position?.Latitude);
+        return new LocatedPeak(peak.Column, peak.Row, Math.Round(peak.CosineIn(map), 4), Math.Round(peak.Heat, 4), position?.Longitude, position?.Latitude);
     }
 
     private static RgbImage Paint(ImageSource scene, HeatMap map)

@@ -10,10 +10,11 @@ internal static class LocatedTable
     {
         terminal.Output.WriteLine(Format(
             $"{located.Windows} windows, cosines from {located.LowestCosine:F3} to {located.HighestCosine:F3}; the map is {located.HeatMap}"));
+        terminal.Say("the map shows where in this scene the text is truer than elsewhere; how true it is, the cosine tells, held against that of other texts.");
         foreach (var peak in located.Peaks)
         {
             string place = peak.Longitude is { } longitude ? Format($", {longitude:F6} {peak.Latitude:F6}") : "";
-            terminal.Output.WriteLine(Format($"heat {peak.Heat:F2} at pixel {peak.X:F0} {peak.Y:F0}") + place);
+            terminal.Output.WriteLine(Format($"cosine {peak.Cosine:F3} at pixel {peak.X:F0} {peak.Y:F0}") + place);
         }
 
         if (located.Measures is { } measures)

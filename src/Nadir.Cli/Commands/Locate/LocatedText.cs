@@ -12,6 +12,7 @@ namespace Nadir.Cli.Commands.Locate;
 /// <param name="HighestCosine">What 1 stands for.</param>
 /// <param name="Peaks">Where the text is truest, the best first.</param>
 /// <param name="Measures">How well the map fits the mask; null without one.</param>
+/// <param name="UnknownWords">Words of the text that the model does not know.</param>
 internal sealed record LocatedText(
     string Text,
     string Source,
@@ -21,12 +22,14 @@ internal sealed record LocatedText(
     float LowestCosine,
     float HighestCosine,
     IReadOnlyList<LocatedPeak> Peaks,
-    LocalizationMeasures? Measures);
+    LocalizationMeasures? Measures,
+    IReadOnlyList<string> UnknownWords);
 
 /// <summary>A place where the text is truer than around it.</summary>
 /// <param name="X">Column of the scene in pixels.</param>
 /// <param name="Y">Row of the scene in pixels.</param>
-/// <param name="Heat">The map's value, 0 to 1.</param>
+/// <param name="Cosine">How true the text is there: the mean cosine of text and windows, -1 to 1, which can be held against that of other texts and scenes.</param>
+/// <param name="Heat">The map's value, 0 to 1: the cosine between the lowest and the highest of this scene.</param>
 /// <param name="Longitude">Degrees on WGS 84; null where the scene does not tell its place.</param>
 /// <param name="Latitude">Degrees on WGS 84.</param>
-internal sealed record LocatedPeak(double X, double Y, double Heat, double? Longitude, double? Latitude);
+internal sealed record LocatedPeak(double X, double Y, double Cosine, double Heat, double? Longitude, double? Latitude);

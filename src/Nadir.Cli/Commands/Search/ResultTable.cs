@@ -9,12 +9,6 @@ internal static class ResultTable
 {
     public static void Write(IReadOnlyList<SearchResult> results, Terminal terminal)
     {
-        if (results.Count == 0)
-        {
-            terminal.Say("nothing was found: the archive holds no images.");
-            return;
-        }
-
         var table = new TextTable(">rank", ">score", ">id", "window", "source");
         foreach (var result in results)
         {

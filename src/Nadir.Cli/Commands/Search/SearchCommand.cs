@@ -5,6 +5,7 @@ using Nadir.Archive.Search;
 using Nadir.Archive.Search.Expressions;
 using Nadir.Archive.Search.Hybrid;
 using Nadir.Archive.Search.Reranking;
+using Nadir.Archive.Words;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
@@ -44,6 +45,7 @@ internal sealed class SearchCommand : DocumentedCommand
     private readonly FilterOptionSet _filters = new();
     private readonly Option<bool> _hybrid = new("--hybrid") { Description = "Also search the words of captions, and fuse both rankings." };
     private readonly Option<string?> _sheet = new("--sheet") { Description = "Draw the results into a picture (.jpg, .png, .webp).", HelpName = "FILE" };
+    private readonly AnywayOption _anyway = new();
     private readonly PromptOption _prompt = PromptOption.ForTexts();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -52,7 +54,7 @@ internal sealed class SearchCommand : DocumentedCommand
         : base("search", "Finds the images of an archive that fit a text, look like a picture, or a sum of both.")
     {
         Add(_query);
-        foreach (Option option in (Option[])[_archive, _count, _image, _combine, .. _filters.All, _rerank, _rerankModel, _hybrid, _sheet, _model, _prompt, _json])
+        foreach (Option option in (Option[])[_archive, _count, _image, _combine, .. _filters.All, _rerank, _rerankModel, _hybrid, _sheet, _anyway, _model, _prompt, _json])
         {
             Add(option);
         }
@@ -91,14 +93,24 @@ internal sealed class SearchCommand : DocumentedCommand
         using var store = ArchiveLocation.Parse(archive).Open();
         using var encoder = EncoderChoice.Open(line.GetValue(_model), store, line.GetValue(_prompt));
         var search = new ArchiveSearch(store, encoder);
+        var words = line.GetValue(_combine) is { } terms ? search.CheckExpression(terms)
+            : QueryOf(line) is { } query ? search.CheckText(query)
+            : WordCheck.AllKnown;
+        words = line.GetValue(_hybrid) ? HybridSearch.Known(store, words) : words;
+        AnywayOption.Tell(line.GetValue(_anyway), words, encoder.Name, terminal);
         var results = _rerank.IsGiven(line) ? Rerank(search, line, terminal, cancellation)
             : line.GetValue(_hybrid) ? new HybridSearch(store, search).ByText(QueryOf(line)!, OptionsOf(line))
             : Search(search, line);
+        if (results.Count == 0)
+        {
+            terminal.Say($"nothing was found: {EmptyAnswer.Explain(store, _filters.FilterOf(line))}");
+        }
+
         if (line.GetValue(_json))
         {
-            terminal.Output.WriteLine(SearchResultJson.Write(results));
+            terminal.Output.WriteLine(SearchResultJson.Write(results, words));
         }
-        else
+        else if (results.Count > 0)
         {
             ResultTable.Write(results, terminal);
         }

@@ -86,11 +86,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
         var dataset = CaptionDataset.Open(parsed.GetRequiredValue(_data));
         string splitName = SplitName(parsed);
         _ = DatasetSplitNames.TryParse(splitName, out var split);
-        var images = dataset[split];
-        if (images.Count == 0 || dataset.ImagesFolder is null)
-        {
-            throw new DatasetException($"{dataset.AnnotationFile} has no images of the split '{splitName}' to evaluate on.");
-        }
+        var images = dataset.RequireImages(split);
 
         string modelFolder = BundledModels.OfInstallation(KnownSystems.Registry).Find(parsed.GetRequiredValue(_model));
         bool writes = KnownSystems.Registry.Of(modelFolder).Roles.HasFlag(SystemRoles.Captioner);

@@ -1,3 +1,5 @@
+using Nadir.Text;
+
 namespace Nadir.Metrics;
 
 /// <summary>A caption as METEOR compares it.</summary>

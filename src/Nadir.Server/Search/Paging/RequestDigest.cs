@@ -11,7 +11,7 @@ internal static class RequestDigest
 {
     /// <summary>Digest of filters and order.</summary>
     public static ulong OfOrder(SearchRequest request) =>
-        Of(request with { Text = null, Id = null, Image = null, Terms = null, K = null, Cursor = null });
+        Of(request with { Text = null, Id = null, Image = null, Terms = null, K = null, Cursor = null, Anyway = null });
 
     /// <summary>Digest of what is searched for.</summary>
     public static ulong OfQuery(SearchRequest request) =>

@@ -44,6 +44,9 @@ internal sealed record SearchRequest
     /// <summary>Also search the words of captions, and fuse both rankings; needs text.</summary>
     public bool? Hybrid { get; init; }
 
+    /// <summary>Answer even if the model knows no word of a text, which it cannot tell from any other such text.</summary>
+    public bool? Anyway { get; init; }
+
     /// <summary>
     /// Continues an answer after its last row: the <c>next</c> of that answer. The query itself may then be left out; filters
     /// and order must be those of before.

@@ -56,6 +56,9 @@ export function LocateBox({ item }: { item: Item }) {
               onInput={(event) => (heatOpacity.value = Number(event.currentTarget.value))}
             />
           </label>
+          {(located.unknownWords ?? []).length > 0 && (
+            <p class="quiet">The model does not know {located.unknownWords?.map((word) => `“${word}”`).join(', ')}.</p>
+          )}
           <ol class="peaks" aria-label="Best places">
             {located.peaks.map((peak, index) => (
               <li key={peak.window.join()}>

@@ -36,7 +36,8 @@ export function Metadata({ item }: { item: Item }) {
 
 function factsOf(item: Item): [string, string][] {
   const [x, y, width, height] = item.window;
-  const box = item.footprint && boxOf(item.footprint);
+  const place = item.footprint ?? (item.tiles === null ? item.sceneFootprint : null);
+  const box = place && boxOf(place);
   const facts: [string, string | null][] = [
     ['Source', item.source],
     ['Scene', `${formatCount(item.width)} × ${formatCount(item.height)} px`],

@@ -9,7 +9,7 @@ export const hasPane = (): boolean => hasPlaces.value || item.value !== null;
 /** The right side: the map, or the pixels of a scene that has no place on it. */
 export function MapPane() {
   const open = item.value;
-  const plain = open !== null && open.tiles === null && open.footprint === null;
+  const plain = open !== null && open.tiles === null;
   return (
     <section class="map-pane" aria-label={plain ? 'Scene' : 'Map'}>
       {hasPlaces.value && <MapView hidden={plain} />}

@@ -4,7 +4,7 @@ import { results } from '../../state/results';
 
 /** How many results are shown, how fast they came, and how many of them the map can show. */
 export function ResultsHeader() {
-  const { state, rows, next, took } = results.value;
+  const { state, rows, next, took, unknown } = results.value;
   const placed = rows.filter((row) => row.footprint).length;
   const count = next === null ? plural(rows.length, 'result') : `Best ${rows.length} results`;
   return (
@@ -16,6 +16,12 @@ export function ResultsHeader() {
         {hasPlaces.value && placed < rows.length && `${placed === 0 ? 'none' : placed} on the map · `}
         {took !== null && `${Math.round(took)} ms`}
       </p>
+      {unknown.length > 0 && (
+        <p class="quiet unknown-words" role="status">
+          The model does not know{' '}
+          {unknown.map(([word, others]) => (others.length > 0 ? `“${word}” (but ${others.join(', ')})` : `“${word}”`)).join(', ')}.
+        </p>
+      )}
     </header>
   );
 }

@@ -1,0 +1,79 @@
+using Nadir.Archive.Words;
+using Nadir.Text;
+using Nadir.Text;
+
+namespace Nadir.Cli.Encoders;
+
+/// <summary>Finds the words of a text that a model does not know, and words that it knows in their place.</summary>
+/// <param name="vocabulary">The words that it knows; null where it knows every text.</param>
+/// <remarks>Thread-safe. WordNet is read when the first unknown word is met, where it is installed.</remarks>
+internal sealed class WordAdvisor(Vocabulary? vocabulary)
+{
+    private const int MostSuggestions = 3;
+    private const int ShortestSpelling = 4;
+
+    // What stands between words that mean something.
+    private static readonly HashSet<string> FunctionWords = new(StringComparer.Ordinal)
+    {
+        "a", "an", "the", "of", "in", "on", "at", "by", "to", "from", "with", "without", "and", "or", "not", "no", "is", "are", "was", "were",
+        "be", "been", "there", "it", "its", "this", "that", "these", "those", "some", "any", "many", "several", "which", "who", "as", "for",
+        "near", "next", "beside", "between", "into", "over", "under", "above", "below", "around", "along", "has", "have", "had", "their", "them", "they",
+    };
+
+    private static readonly Lazy<SynonymLexicon?> WordNet = new(ReadWordNet);
+
+    private readonly Lazy<ILookup<string, string>> _byStem =
+        new(() => Known(vocabulary!).ToLookup(EnglishStemmer.Stem, StringComparer.Ordinal));
+
+    private readonly Lazy<ILookup<int, string>> _bySynset = new(() => Known(vocabulary!)
+        .SelectMany(word => (WordNet.Value?.Synsets(word) ?? []).Select(synset => (Synset: synset, Word: word)))
+        .ToLookup(pair => pair.Synset, pair => pair.Word));
+
+    /// <summary>Looks at a text.</summary>
+    public WordCheck Check(string text)
+    {
+        if (vocabulary is null)
+        {
+            return WordCheck.AllKnown;
+        }
+
+        string[] words = [.. WordTokenizer.Tokenize(text).Distinct(StringComparer.Ordinal)];
+        string[] unknown = [.. words.Where(word => vocabulary.IdOf(word) == Vocabulary.UnknownId)];
+        bool saysNothing = unknown.Any(word => word.Length > 1)
+            && !words.Except(unknown, StringComparer.Ordinal).Any(word => !FunctionWords.Contains(word));
+        return unknown.Length == 0 ? WordCheck.AllKnown : new WordCheck([.. unknown.Select(word => new UnknownWord(word, Suggest(word)))], saysNothing);
+    }
+
+    private static IEnumerable<string> Known(Vocabulary vocabulary) => vocabulary.Tokens.Skip(vocabulary.SpecialTokenCount);
+
+    // Damaged files of WordNet cost the synonyms, not the search.
+    private static SynonymLexicon? ReadWordNet()
+    {
+        try
+        {
+            return WordNetDatabase.FindAndRead();
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private List<string> Suggest(string word)
+    {
+        var found = new List<string>(_byStem.Value[EnglishStemmer.Stem(word)]);
+
+        // Spellings of one word share its meaning, too: they are the nearest of the synonyms.
+        found.AddRange((WordNet.Value?.Synsets(word) ?? []).SelectMany(synset => _bySynset.Value[synset])
+            .Distinct(StringComparer.Ordinal).OrderBy(other => Spelling.Distance(word, other)));
+        if (word.Length >= ShortestSpelling)
+        {
+            int most = word.Length > 6 ? 2 : 1;
+            found.AddRange(Known(vocabulary!)
+                .Where(other => other.Length >= ShortestSpelling - 1 && Math.Abs(other.Length - word.Length) <= most && Spelling.Distance(word, other) <= most)
+                .OrderBy(other => Spelling.Distance(word, other)));
+        }
+
+        return [.. found.Distinct(StringComparer.Ordinal).Where(other => !FunctionWords.Contains(other)).Take(MostSuggestions)];
+    }
+}
