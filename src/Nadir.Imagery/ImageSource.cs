@@ -10,7 +10,7 @@ namespace Nadir.Imagery;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Formats: GeoTIFF and COG, JPEG, PNG, WebP, JPEG 2000, BMP. Only the file itself, its world file and, for TIFF, its
+/// Formats: GeoTIFF and COG, JPEG, PNG, WebP, JPEG 2000, BMP, GIF; of several frames or pages the first is read. Only the file itself, its world file and, for TIFF, its
 /// <c>.ovr</c> and <c>.msk</c> are read; nothing is ever fetched from a network.
 /// </para>
 /// <para>Any band count and real type becomes RGB, 8 bits a channel, by this rule:</para>
@@ -69,7 +69,7 @@ public sealed class ImageSource : IDisposable
     public static ImageSource Open(string path, ImageLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new ImageSource(DatasetOpener.OpenFile(path), path, limits ?? ImageLimits.Default);
+        return new ImageSource(DatasetOpener.OpenFile(path, limits ?? ImageLimits.Default), path, limits ?? ImageLimits.Default);
     }
 
     /// <summary>Opens an image held in memory. The bytes are not copied and must not change until disposal.</summary>
@@ -80,7 +80,7 @@ public sealed class ImageSource : IDisposable
     public static ImageSource Open(ReadOnlyMemory<byte> bytes, string name, ImageLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return new ImageSource(DatasetOpener.OpenBytes(bytes, name), name, limits ?? ImageLimits.Default);
+        return new ImageSource(DatasetOpener.OpenBytes(bytes, name, limits ?? ImageLimits.Default), name, limits ?? ImageLimits.Default);
     }
 
     /// <summary>Reads the whole image at its own size.</summary>

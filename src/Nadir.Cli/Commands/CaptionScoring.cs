@@ -53,7 +53,7 @@ internal sealed class CaptionScoring
         var report = CaptionReport.From(CaptionMetrics.Score(predictions, options), parsed.GetValue(_perImage));
         if (json)
         {
-            terminal.Output.WriteLine(report.ToJson());
+            terminal.Document.WriteLine(report.ToJson());
         }
         else
         {

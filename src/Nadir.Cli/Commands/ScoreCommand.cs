@@ -56,7 +56,7 @@ internal sealed class ScoreCommand : DocumentedCommand
         var report = RetrievalReport.From(RetrievalInputReader.Read(parsed.GetRequiredValue(_input)).Rank());
         if (parsed.GetValue(_json))
         {
-            terminal.Output.WriteLine(report.ToJson());
+            terminal.Document.WriteLine(report.ToJson());
         }
         else
         {

@@ -9,6 +9,7 @@ using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
 using Nadir.Imagery;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Cli.Commands.Locate;
 
@@ -85,7 +86,7 @@ internal sealed class LocateCommand : DocumentedCommand
         }
 
         var located = new LocatedText(
-            text, Path.GetFullPath(scene.Header.Name), path, map.CellSize, map.Windows, map.LowestCosine, map.HighestCosine,
+            text, LocalFile.FullPath(scene.Header.Name), path, map.CellSize, map.Windows, map.LowestCosine, map.HighestCosine,
             [.. HeatPeaks.Find(map).Select(peak => Placed(peak, scene))],
             truth is null ? null : LocalizationMeasures.Of(map, truth));
         if (parsed.GetValue(_json))

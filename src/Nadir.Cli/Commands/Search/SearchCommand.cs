@@ -96,7 +96,7 @@ internal sealed class SearchCommand : DocumentedCommand
             : Search(search, line);
         if (line.GetValue(_json))
         {
-            terminal.Output.WriteLine(SearchResultJson.Write(results));
+            terminal.Document.WriteLine(SearchResultJson.Write(results));
         }
         else
         {

@@ -72,7 +72,7 @@ internal sealed class AblateCommand : DocumentedCommand
         var rows = AblationRow.Summarize(results);
         if (parsed.GetValue(_json))
         {
-            terminal.Output.WriteLine(JsonSerializer.Serialize([.. rows], CommandJson.Default.AblationRowArray));
+            terminal.Document.WriteLine(JsonSerializer.Serialize([.. rows], CommandJson.Default.AblationRowArray));
         }
         else
         {

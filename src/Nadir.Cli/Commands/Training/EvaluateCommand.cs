@@ -143,7 +143,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
             report = leakFree?.Complete(report, model, gallery, terminal, cancellation) ?? report;
             if (parsed.GetValue(_json))
             {
-                terminal.Output.WriteLine(report.ToJson());
+                terminal.Document.WriteLine(report.ToJson());
             }
             else
             {
