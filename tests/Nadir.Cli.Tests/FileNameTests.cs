@@ -87,7 +87,7 @@ public sealed class FileNameTests(IndexedArchive indexed) : IClassFixture<Indexe
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
         return new CommandRun(process.ExitCode, await output, await error);
     }
 

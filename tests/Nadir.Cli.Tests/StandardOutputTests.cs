@@ -100,7 +100,7 @@ public sealed class StandardOutputTests(IndexedArchive indexed) : IClassFixture<
         var start = new ProcessStartInfo("bash", ["-c", script, "bash", program, .. words]);
         start.Environment["ERRORS"] = errors;
         using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await process.WaitForExitAsync(limit.Token);
         return (process.ExitCode, File.Exists(errors) ? await File.ReadAllTextAsync(errors) : "");
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Nadir.Archive;
 using Nadir.Archive.Search.Filters;
 using Nadir.Cli.CommandLine;
 using Nadir.Imagery.Files;
