@@ -8,7 +8,11 @@ unwritable() {
             path=${path%/*}
         done
         [[ -e $path ]] || path=.
-        [[ -w $path ]] || { (cd "$(dirname "$path")" && printf '%s/%s' "$PWD" "$(basename "$path")"); return; }
+        if [[ ! -w $path ]]; then
+            [[ $path == /* ]] || path=$PWD/$path
+            printf '%s' "${path%/.}"
+            return
+        fi
     done
 }
 
