@@ -55,6 +55,18 @@ public sealed class EmptyValueTests(IndexedArchive indexed) : IClassFixture<Inde
         Assert.Equal(ExitCode.Done, (await CommandRun.Of("search", "--archive", "", "--help")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("score --task caption --input FOLDER", "--input")]
+    [InlineData("score --task retrieval --input FOLDER", "--input")]
+    [InlineData("ablate FOLDER --data FOLDER --out FOLDER", "PLAN")]
+    [InlineData("train FOLDER --data FOLDER --out FOLDER", "RECIPE")]
+    [InlineData("key list --keys FOLDER/none.json", "--keys")]
+    [InlineData("locate ships IMAGE --out FOLDER/h.tif --mask FOLDER/none.tif", "none.tif")]
+    public async Task A_folder_for_a_file_and_a_file_that_is_not_there_are_named(string line, string word) =>
+        (await CommandRun.Of([.. line.Split(' ').Select(part => part.Replace("FOLDER", indexed.Images, StringComparison.Ordinal)
+            .Replace("IMAGE", Path.Combine(indexed.Images, "good_0.jpg"), StringComparison.Ordinal))]))
+            .AssertRefused(ExitCode.Failed, word);
+
     private static IEnumerable<Command> Leaves(Command command) =>
         command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
 }

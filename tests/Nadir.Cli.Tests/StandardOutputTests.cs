@@ -79,6 +79,11 @@ public sealed class StandardOutputTests(IndexedArchive indexed) : IClassFixture<
     private async Task<(int ExitCode, string Error)> Run(string line, string redirection)
     {
         _folder.File("captions.json", """{"1":{"hypothesis":"a plane","references":["a plane"]}}""");
+        if (line.StartsWith("key list", StringComparison.Ordinal))
+        {
+            _folder.File("keys.json", """{"keys":[]}""");
+        }
+
         var words = line.Split(' ').Select(word => word switch
         {
             "ARCHIVE" => indexed.Archive,

@@ -72,6 +72,11 @@ internal sealed class LocateCommand : DocumentedCommand
             _ = PictureEncoder.FormatOf(overlay);
         }
 
+        if (parsed.GetValue(_mask) is { } named)
+        {
+            using var opened = ImageSource.Open(named);
+        }
+
         string text = parsed.GetRequiredValue(_text);
         var options = new LocalizationOptions { Tiling = _tiling.OptionsOf(parsed) };
         using var encoder = EncoderChoice.Open(parsed.GetValue(_model), archive: null);

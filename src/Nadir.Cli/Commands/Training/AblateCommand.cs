@@ -54,7 +54,7 @@ internal sealed class AblateCommand : DocumentedCommand
             BundledModels.OfInstallation().Find,
             TrainingOptionSet.CacheFolder());
         var device = TrainingOptionSet.ParseDevice(parsed.GetValue(_device) ?? "cpu");
-        var run = new AblationRun(AblationPlan.Read(parsed.GetRequiredValue(_plan)), data, places, PictureFile.Read, device);
+        var run = new AblationRun(AblationPlan.Read(InputFile.RequireNoFolder("PLAN", parsed.GetRequiredValue(_plan))), data, places, PictureFile.Read, device);
 
         IReadOnlyList<AblationResult> results;
         using (var display = ProgressDisplay.Open(terminal))
