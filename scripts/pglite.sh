@@ -10,6 +10,13 @@ if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
     exit 0
 fi
 
+# shellcheck source=scripts/writable.sh
+source scripts/writable.sh
+denied=$(unwritable $folder)
+if [[ -n $denied ]]; then
+    unwritable_sentence "$denied" 'PGlite is not installed and its tests are skipped'
+    exit 0
+fi
 mkdir -p $folder
 cp $source/*.mjs $folder/
 if ! cmp -s $source/package-lock.json $folder/installed.json; then

@@ -20,6 +20,22 @@ build() {
 }
 
 ! up_to_date || exit 0
+# shellcheck source=scripts/writable.sh
+source scripts/writable.sh
+denied=$(unwritable artifacts $folder $folder/lock $folder/build.log artifacts/obj artifacts/bin artifacts/native)
+if [[ -n $denied ]]; then
+    if [[ -f $folder/current ]]; then
+        unwritable_sentence "$denied" 'what has changed since the last build is not built and that build is used'
+        exit 0
+    fi
+    unwritable_sentence "$denied" 'Nadir cannot be built'
+    exit 1
+fi
+home=${DOTNET_CLI_HOME:-${HOME-}}
+if [[ -z $home || -n $(unwritable "$home") ]]; then
+    echo "nadir: HOME is ${home:-not set}${home:+, where nothing can be written}, and the .NET SDK keeps its packages there; set it to a folder that you may write, and try again." >&2
+    exit 1
+fi
 mkdir -p $folder
 exec {lock}>$folder/lock
 flock "$lock"

@@ -25,6 +25,13 @@ if ! command -v npm >/dev/null; then
     exit 0
 fi
 
+# shellcheck source=scripts/writable.sh
+source scripts/writable.sh
+denied=$(unwritable artifacts/web artifacts/web/lock artifacts/web/begun web web/dist web/node_modules)
+if [[ -n $denied ]]; then
+    unwritable_sentence "$denied" 'the page is not built; the API works without it'
+    exit 0
+fi
 mkdir -p artifacts/web
 exec {lock}>artifacts/web/lock
 flock "$lock"

@@ -25,6 +25,13 @@ if [[ -n ${NADIR_LIBTORCH:-} && ! -d $NADIR_LIBTORCH/share/cmake/Torch ]]; then
     exit 1
 fi
 
+# shellcheck source=scripts/writable.sh
+source "$root/scripts/writable.sh"
+denied=$(unwritable "$build" "$library" "$stamp")
+if [[ -n $denied ]]; then
+    unwritable_sentence "$denied" 'the bridge to libtorch is not built'
+    exit 1
+fi
 mkdir -p "$build"
 # A change of libtorch would leave the old one's paths in CMake's cache.
 if [[ ! -f $stamp || $(<"$stamp") != "${NADIR_LIBTORCH:-system}" ]]; then

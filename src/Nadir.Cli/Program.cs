@@ -5,4 +5,4 @@ using Nadir.Onnx;
 using var interruption = new Interruption();
 var terminal = Terminal.OfProcess();
 OnnxRuntimeLibrary.InstallOnDemand(terminal.Say);
-return await CommandLineRunner.RunAsync(args, terminal, interruption.Token).ConfigureAwait(false);
+return await CommandLineRunner.RunAsync(RawArguments.Of(args), terminal, interruption.Token).ConfigureAwait(false);

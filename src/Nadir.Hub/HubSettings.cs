@@ -23,6 +23,12 @@ public sealed record HubSettings
     /// <summary>After how long without a byte a connection counts as cut (<c>HF_HUB_DOWNLOAD_TIMEOUT</c>, in seconds).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The least bytes a second that have to come, as a mean over each <see cref="SlowTime"/> of waiting; a slower connection counts as cut.</summary>
+    public long LeastBytesPerSecond { get; init; } = 1024;
+
+    /// <summary>Over how long <see cref="LeastBytesPerSecond"/> is measured.</summary>
+    public TimeSpan SlowTime { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Attempts that may bring nothing in a row before a download is given up.</summary>
     public int MaximumAttempts { get; init; } = 5;
 

@@ -45,6 +45,7 @@ internal sealed class ResumableDownload
             var before = _furthest;
             string failure;
             TimeSpan? wait = null;
+            var isSlow = false;
             try
             {
                 using var response = await AskAsync(path, cancellation).ConfigureAwait(false);
@@ -71,10 +72,11 @@ internal sealed class ResumableDownload
             catch (Exception exception) when (exception is HttpRequestException or HttpIOException or ConnectionCutException)
             {
                 failure = exception.Message.TrimEnd('.');
+                isSlow = exception is ConnectionCutException { IsSlow: true };
             }
 
-            // An attempt that got further counts as none: a bad line gets there in the end.
-            attempt = _furthest > before ? 0 : attempt;
+            // An attempt that got further counts as none: a bad line gets there in the end, but not one that only trickles.
+            attempt = _furthest > before && !isSlow ? 0 : attempt;
             if (attempt >= _settings.MaximumAttempts)
             {
                 throw new HubException($"{What} could not be fetched: {failure}. What was fetched is kept; try again to go on.");
@@ -145,9 +147,13 @@ internal sealed class ResumableDownload
     private async Task CopyAsync(Stream body, FileStream file, long? total, CancellationToken cancellation)
     {
         var buffer = new byte[1 << 17];
+        var waiting = new Stopwatch();
+        long received = 0;
         while (true)
         {
+            waiting.Start();
             var count = await ReadOrTimeOutAsync(body, buffer, cancellation).ConfigureAwait(false);
+            waiting.Stop();
             if (count == 0)
             {
                 break;
@@ -160,6 +166,14 @@ internal sealed class ResumableDownload
 
             await file.WriteAsync(buffer.AsMemory(0, count), cancellation).ConfigureAwait(false);
             _fetched += count;
+            received += count;
+            if (waiting.Elapsed >= _settings.SlowTime)
+            {
+                RequireRate(received, waiting.Elapsed);
+                received = 0;
+                waiting.Reset();
+            }
+
             _furthest = Math.Max(_furthest, file.Position);
             Report(file.Position, total, isLast: file.Position == total);
         }
@@ -167,6 +181,14 @@ internal sealed class ResumableDownload
         if (file.Position < total)
         {
             throw new ConnectionCutException($"the connection ended after {file.Position} of {total} bytes");
+        }
+    }
+
+    private void RequireRate(long bytes, TimeSpan time)
+    {
+        if (bytes < _settings.LeastBytesPerSecond * time.TotalSeconds)
+        {
+            throw new ConnectionCutException($"only {bytes} bytes came in {time.TotalSeconds:0} s") { IsSlow = true };
         }
     }
 
@@ -207,5 +229,8 @@ internal sealed class ResumableDownload
         }
     }
 
-    private sealed class ConnectionCutException(string message) : Exception(message);
+    private sealed class ConnectionCutException(string message) : Exception(message)
+    {
+        public bool IsSlow { get; init; }
+    }
 }

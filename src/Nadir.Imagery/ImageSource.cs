@@ -11,7 +11,7 @@ namespace Nadir.Imagery;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Formats: GeoTIFF and COG, JPEG, PNG, WebP, JPEG 2000, BMP. Only the file itself, its world file and, for TIFF, its
+/// Formats: GeoTIFF and COG, JPEG, PNG, WebP, JPEG 2000, BMP, GIF; of several frames or pages the first is read. Only the file itself, its world file and, for TIFF, its
 /// <c>.ovr</c> and <c>.msk</c> are read; nothing is ever fetched from a network.
 /// </para>
 /// <para>Any band count and real type becomes RGB, 8 bits a channel, by this rule:</para>
@@ -100,7 +100,7 @@ public sealed class ImageSource : IDisposable
     public static ImageSource Open(string path, ImageLimits? limits, ImagePlacement? placement)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var dataset = DatasetOpener.OpenFile(path);
+        var dataset = DatasetOpener.OpenFile(path, limits ?? ImageLimits.Default);
         return new ImageSource(dataset, path, limits ?? ImageLimits.Default, ExifTags.OfFile(path), placement);
     }
 
@@ -112,7 +112,7 @@ public sealed class ImageSource : IDisposable
     public static ImageSource Open(ReadOnlyMemory<byte> bytes, string name, ImageLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return new ImageSource(DatasetOpener.OpenBytes(bytes, name), name, limits ?? ImageLimits.Default, ExifTags.OfBytes(bytes), null);
+        return new ImageSource(DatasetOpener.OpenBytes(bytes, name, limits ?? ImageLimits.Default), name, limits ?? ImageLimits.Default, ExifTags.OfBytes(bytes), null);
     }
 
     /// <summary>Reads the whole image at its own size.</summary>

@@ -71,6 +71,41 @@ public sealed class FilterTests : IAsyncLifetime, IDisposable
         Assert.Contains(advice, run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("missing.geojson", "no such file")]
+    [InlineData("./coast (1).wkt", "no such file")]
+    [InlineData("/nowhere/coast.geojson", "no such file")]
+    [InlineData("~/coast.geojson", "~")]
+    [InlineData("POLYGN ((5 45, 10 45, 10 48, 5 45))", "no such file", "well-known text")]
+    public async Task A_polygon_that_is_no_file_and_no_geometry_is_named(string value, params string[] words)
+    {
+        var run = await Search("--polygon", value);
+        run.AssertRefused(ExitCode.Failed, [value, .. words]);
+        Assert.DoesNotContain("Token", run.Error);
+    }
+
+    [Theory]
+    [InlineData("", "is empty")]
+    [InlineData(" \n", "is empty")]
+    [InlineData("coast", "well-known text")]
+    [InlineData("{\"type\":\"Polygon\"}", "coordinates")]
+    [InlineData("POLYGON ((5 45, 10 45", "well-known text")]
+    public async Task A_polygon_file_that_holds_none_is_named(string content, string words)
+    {
+        string file = _folder.File("coast.geojson", content);
+        var run = await Search("--polygon", file);
+        run.AssertRefused(ExitCode.Failed, file, words);
+        Assert.DoesNotContain("Token", run.Error);
+    }
+
+    [Fact]
+    public async Task A_folder_is_no_polygon_file()
+    {
+        (await Search("--polygon", _folder.Path)).AssertRefused(ExitCode.Failed, _folder.Path, "folder");
+        string file = _folder.File("area.wkt", "\ufeffSRID=4326;POLYGON ((5 45, 11 45, 11 48, 5 48, 5 45))");
+        Assert.Equal(ExitCode.Done, (await Search("--polygon", file)).ExitCode);
+    }
+
     [Fact]
     public async Task Windows_may_be_smaller()
     {

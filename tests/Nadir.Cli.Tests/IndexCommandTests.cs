@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using Nadir.Cli.Tests.Samples;
+using Nadir.Imagery;
 
 namespace Nadir.Cli.Tests;
 
@@ -22,6 +24,14 @@ public sealed class IndexCommandTests(IndexedArchive indexed) : IClassFixture<In
         var summary = JsonDocument.Parse(indexed.IndexRun.Output).RootElement;
         Assert.Equal("Completed", summary.GetProperty("end").GetString());
         Assert.Equal((8, 8), (summary.GetProperty("added").GetInt32(), summary.GetProperty("windows").GetInt32()));
+        // The texts are kept for programs that read them.
+        foreach (var (text, seconds) in new[] { ("elapsed", "elapsedSeconds"), ("encoderTime", "encoderSeconds") })
+        {
+            Assert.Equal(
+                TimeSpan.Parse(summary.GetProperty(text).GetString()!, CultureInfo.InvariantCulture).TotalSeconds,
+                summary.GetProperty(seconds).GetDouble(),
+                2e-3);
+        }
     }
 
     [Fact]
@@ -91,6 +101,19 @@ public sealed class IndexCommandTests(IndexedArchive indexed) : IClassFixture<In
         (await CommandRun.Of("index", indexed.Images, "--archive", Archive, "--model", indexed.Model))
             .AssertRefused(ExitCode.Failed, Archive);
         Assert.Equal("mine", File.ReadAllText(notes));
+    }
+
+    [Fact]
+    public async Task A_person_sets_the_largest_image()
+    {
+        ImageFiles.WriteGood(Images, 1);
+        File.WriteAllBytes(Path.Combine(Images, "large.png"), PictureEncoder.Encode(ImageFiles.Picture(1100, 1), PictureFormat.Png));
+
+        var run = await CommandRun.Of("index", Images, "--archive", Archive, "--model", indexed.Model, "--max-megapixels", "1");
+
+        Assert.Equal(ExitCode.SomeSkipped, run.ExitCode);
+        Assert.Contains("large.png: 1100 x 1100 pixels is more than the limit of 1048576 pixels", run.Error);
+        Assert.Contains("1 added", run.Error);
     }
 
     [Fact]

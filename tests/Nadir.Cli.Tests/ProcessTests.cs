@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Nadir.Cli.Tests.Samples;
 
 namespace Nadir.Cli.Tests;
@@ -51,6 +52,32 @@ public sealed partial class ProcessTests(IndexedArchive indexed) : IClassFixture
         Assert.Contains("nadir: stopped.", await watching.StandardError.ReadToEndAsync().WaitAsync(Patience));
         Assert.Equal(ExitCode.Interrupted, await ExitCodeOf(watching));
         Assert.Contains("2 images", (await CommandRun.Of("archive", "verify", "--archive", archive)).Output);
+    }
+
+    [Fact]
+    public async Task After_an_interruption_the_counts_are_those_of_the_archive()
+    {
+        string images = Path.Combine(_folder.Path, "images");
+        string archive = Path.Combine(_folder.Path, "archive");
+        ImageFiles.WriteGood(images, 3000);
+
+        using var index = Start("index", images, "--archive", archive, "--model", indexed.Model, "--json");
+        while (!Directory.Exists(archive) || (await CommandRun.Of("archive", "info", "--archive", archive)).Output.Contains(" 0 windows", StringComparison.Ordinal))
+        {
+            Assert.False(index.HasExited, "it was done before it could be interrupted");
+            await Task.Delay(50);
+        }
+
+        Assert.Equal(0, Signal(index.Id, Interrupt));
+        var (output, error) = (index.StandardOutput.ReadToEndAsync(), index.StandardError.ReadToEndAsync());
+        Assert.Equal(ExitCode.Interrupted, await ExitCodeOf(index));
+        var summary = JsonDocument.Parse(await output).RootElement;
+        Assert.Equal("Cancelled", summary.GetProperty("end").GetString());
+        var statistics = JsonDocument.Parse((await CommandRun.Of("archive", "info", "--archive", archive, "--json")).Output).RootElement.GetProperty("statistics");
+        Assert.Equal(
+            (statistics.GetProperty("items").GetInt64(), statistics.GetProperty("windows").GetInt64()),
+            (summary.GetProperty("added").GetInt64(), summary.GetProperty("windows").GetInt64()));
+        Assert.Contains($"{summary.GetProperty("added").GetInt64()} added", await error);
     }
 
     // A shell that runs the tests in the background has its children ignore interrupts, and theirs too.

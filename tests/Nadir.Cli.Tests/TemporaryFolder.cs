@@ -13,5 +13,17 @@ internal sealed class TemporaryFolder : IDisposable
         return file;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // .NET cannot delete files whose names are not UTF-8.
+            using var process = System.Diagnostics.Process.Start("rm", ["-rf", Path]);
+            process.WaitForExit();
+        }
+    }
 }

@@ -13,6 +13,27 @@ public class UsageTests
     public async Task A_wrong_command_line_gets_one_sentence(string line, params string[] words) =>
         (await CommandRun.Of(line.Split(' '))).AssertRefused(ExitCode.WrongUsage, words);
 
+    [Theory]
+    [InlineData("index --archive ARCHIVE -- --json", "--json")]
+    [InlineData("caption -- --model", "--model")]
+    [InlineData("caption -- -h", "-h")]
+    [InlineData("caption -- --help", "--help")]
+    [InlineData("classify --labels a,b -- --labels", "--labels")]
+    [InlineData("dataset info -- --json", "--json")]
+    [InlineData("model info -- --version", "--version")]
+    [InlineData("train --data x --out y -- -recipe.json", "-recipe.json")]
+    [InlineData("search --archive ARCHIVE -- --json --rerank", "--rerank")]
+    public async Task Behind_two_dashes_there_are_no_options(string line, string operand)
+    {
+        using var folder = new TemporaryFolder();
+        var run = await CommandRun.Of(line.Replace("ARCHIVE", Path.Combine(folder.Path, "archive"), StringComparison.Ordinal).Split(' '));
+
+        Assert.Equal("", run.Output);
+        Assert.NotEqual(ExitCode.Done, run.ExitCode);
+        Assert.Contains(operand, run.Error);
+        Assert.DoesNotContain("unknown option", run.Error);
+    }
+
     [Fact]
     public async Task Without_a_command_help_is_shown()
     {

@@ -8,6 +8,9 @@ internal sealed record LocalAnswer(string Head, byte[] Body)
     /// <summary>How long the connection stays open behind the last byte.</summary>
     public TimeSpan Pause { get; init; }
 
+    /// <summary>How long each byte takes; zero for all at once.</summary>
+    public TimeSpan Trickle { get; init; }
+
     public static LocalAnswer Of(int status, byte[] body, params string[] headers) => new(
         $"HTTP/1.1 {status} -\r\nConnection: close\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n", body);
 

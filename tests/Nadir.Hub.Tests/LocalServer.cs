@@ -57,7 +57,13 @@ internal sealed class LocalServer : IDisposable
             await stream.WriteAsync(Encoding.ASCII.GetBytes(answer.Head));
             if (request.Method != "HEAD")
             {
-                await stream.WriteAsync(answer.Body);
+                for (var place = 0; answer.Trickle > TimeSpan.Zero && place < answer.Body.Length; place++)
+                {
+                    await stream.WriteAsync(answer.Body.AsMemory(place, 1));
+                    await Task.Delay(answer.Trickle, _stop.Token);
+                }
+
+                await stream.WriteAsync(answer.Trickle > TimeSpan.Zero ? [] : answer.Body);
                 await Task.Delay(answer.Pause, _stop.Token);
             }
         }

@@ -84,6 +84,20 @@ public sealed class MisbehavingServerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_only_trickles_is_given_up_and_what_came_is_kept()
+    {
+        _hub.Settings = _hub.Settings with { SlowTime = TimeSpan.FromMilliseconds(200), MaximumAttempts = 2 };
+        _hub.Serve = request => LocalAnswer.Part(_hub.Content, request.From) with { Trickle = TimeSpan.FromMilliseconds(20) };
+
+        var sentence = await _hub.RefusedAsync();
+
+        Assert.Contains("came in", sentence);
+        Assert.Contains("try again to go on", sentence);
+        Assert.InRange(_hub.Store.Requests.Count, 2, 3);
+        Assert.InRange(new FileInfo(_hub.Blob + ".incomplete").Length, 2, 1000);
+    }
+
+    [Fact]
     public async Task A_silent_server_counts_as_cut()
     {
         _hub.Settings = _hub.Settings with { Timeout = TimeSpan.FromMilliseconds(300) };

@@ -14,5 +14,17 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(root, recursive: true);
+        }
+        catch (IOException)
+        {
+            // .NET cannot delete files whose names are not UTF-8.
+            using var process = System.Diagnostics.Process.Start("rm", ["-rf", root]);
+            process.WaitForExit();
+        }
+    }
 }

@@ -5,4 +5,8 @@ namespace Nadir.Archive.Captioning;
 /// <param name="Failed">Windows whose pictures could not be read again.</param>
 /// <param name="Unreadable">A sentence for each of these; at most the first thousand.</param>
 /// <param name="Elapsed">Time that it took.</param>
-public sealed record CaptioningSummary(long Captioned, long Failed, IReadOnlyList<string> Unreadable, TimeSpan Elapsed);
+public sealed record CaptioningSummary(long Captioned, long Failed, IReadOnlyList<string> Unreadable, TimeSpan Elapsed)
+{
+    /// <summary><see cref="Elapsed"/> in seconds.</summary>
+    public double ElapsedSeconds => Math.Round(Elapsed.TotalSeconds, 3);
+}

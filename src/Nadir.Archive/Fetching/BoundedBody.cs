@@ -28,6 +28,7 @@ internal static class BoundedBody
                 long total = 0;
                 while (await ReadAsync(body, buffer, address, clock).ConfigureAwait(false) is > 0 and var count)
                 {
+                    clock.Receive(count);
                     total += count;
                     if (total > limits.MaxBytes)
                     {

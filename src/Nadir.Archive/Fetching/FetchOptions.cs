@@ -19,6 +19,11 @@ public sealed record FetchOptions
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// The least bytes a second that have to come, as a mean over each <see cref="StallTimeout"/> of waiting. Default 1024; 0 for any.
+    /// </summary>
+    public long LeastBytesPerSecond { get; init; } = 1024;
+
+    /// <summary>
     /// How often a request is sent again when the server is busy (429, 502, 503, 504) or the connection fails before the
     /// content. Default 2.
     /// </summary>
@@ -33,6 +38,7 @@ public sealed record FetchOptions
     {
         ArgumentOutOfRangeException.ThrowIfNegative(MaxRedirects);
         ArgumentOutOfRangeException.ThrowIfNegative(Retries);
+        ArgumentOutOfRangeException.ThrowIfNegative(LeastBytesPerSecond);
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryDelay, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StallTimeout, TimeSpan.Zero);

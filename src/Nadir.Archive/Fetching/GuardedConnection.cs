@@ -20,7 +20,14 @@ internal static class GuardedConnection
         var resolved = IPAddress.TryParse(endPoint.Host, out var number)
             ? [number]
             : await Dns.GetHostAddressesAsync(endPoint.Host, cancellationToken).ConfigureAwait(false);
-        var permitted = allowPrivate ? resolved : [.. resolved.Where(PublicAddress.Is)];
+        var open = resolved.Where(address => !PublicAddress.IsShut(address)).ToArray();
+        if (open.Length == 0 && resolved.Length > 0)
+        {
+            throw new FetchException(
+                FetchFault.Refused, $"{endPoint.Host} is at a link-local address, or one at which clouds keep credentials, which is never connected to");
+        }
+
+        var permitted = allowPrivate ? open : [.. open.Where(PublicAddress.Is)];
         if (permitted.Length == 0)
         {
             throw new FetchException(

@@ -27,6 +27,37 @@ internal static class PublicAddress
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
+    // All that end with an IPv4 address: mapped and compatible ones, NAT64, and NAT64 within a network (RFC 8215).
+    private static readonly IPNetwork[] EndingInV4 =
+        [IPNetwork.Parse("::ffff:0:0/96"), IPNetwork.Parse("::/96"), Nat64, IPNetwork.Parse("64:ff9b:1::/48")];
+
+    // Link-local networks, on which clouds tell a machine its credentials, and the other addresses at which they do: those of
+    // Alibaba and Oracle, Azure's host, and Amazon's over IPv6.
+    private static readonly IPNetwork[] Shut =
+    [
+        IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("100.100.100.200/32"), IPNetwork.Parse("192.0.0.192/32"),
+        IPNetwork.Parse("168.63.129.16/32"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("fd00:ec2::254/128"),
+    ];
+
+    /// <summary>Whether an address is never connected to: of a network of one's own, too, no image lies there.</summary>
+    /// <param name="address">Of either family, in whatever way an IPv4 address is written within an IPv6 one.</param>
+    public static bool IsShut(IPAddress address)
+    {
+        if (Shut.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address)))
+        {
+            return true;
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return false;
+        }
+
+        var bytes = address.GetAddressBytes();
+        return EndingInV4.Any(network => network.Contains(address)) ? IsShut(new IPAddress(bytes.AsSpan(12, 4)))
+            : SixToFour.Contains(address) && IsShut(new IPAddress(bytes.AsSpan(2, 4)));
+    }
+
     /// <summary>Whether the public internet reaches an address.</summary>
     /// <param name="address">Of either family; IPv4 addresses within IPv6 ones are judged as what they are.</param>
     public static bool Is(IPAddress address)

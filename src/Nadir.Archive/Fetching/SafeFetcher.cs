@@ -83,7 +83,7 @@ public sealed class SafeFetcher : IDisposable
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(limits);
         FetchAddress.Check(address);
-        using var clock = new FetchClock(limits.Time, _options.StallTimeout, cancellationToken);
+        using var clock = new FetchClock(limits.Time, _options.StallTimeout, _options.LeastBytesPerSecond, cancellationToken);
         try
         {
             return await FollowAsync(address, message, destination, limits, known ?? FetchValidators.None, clock).ConfigureAwait(false);

@@ -5,6 +5,7 @@ using Nadir.Archive.Ingest.Discovery;
 using Nadir.Archive.Ingest.Pipeline;
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Archive.Ingest;
 
@@ -27,24 +28,47 @@ internal sealed class ImageLoader
         _send = send;
     }
 
-    /// <summary>Reads a file; ends with a message that says that it is finished or what is wrong with it.</summary>
-    /// <param name="file">The file; one of the web is fetched first.</param>
+    /// <summary>Fetches an image of the web; where there is nothing to read after that, ends with a message that says why.</summary>
+    /// <param name="file">The file.</param>
     /// <param name="cancellationToken">Stops the fetching.</param>
-    public void Load(PlannedFile file, CancellationToken cancellationToken)
+    /// <returns>The file to read; null where there is none.</returns>
+    public PlannedFile? Obtain(PlannedFile file, CancellationToken cancellationToken)
+    {
+        if (!file.IsRemote)
+        {
+            return file;
+        }
+
+        try
+        {
+            file = _remoteImages!.Obtain(file, cancellationToken);
+            if (file.Compare(_options.RetryFailed) is not { } skipped)
+            {
+                return file;
+            }
+
+            _send(new PipelineMessage.Verdict(CompletedItems.Skipped(skipped)));
+        }
+        catch (FetchException error)
+        {
+            _send(new PipelineMessage.Verdict(CompletedItems.Failed(file, null, ItemState.Unreadable, error.Message)));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            var reason = $"{file.Stamp.Source} cannot be kept: {error.Message}";
+            _send(new PipelineMessage.Verdict(CompletedItems.Failed(file, null, ItemState.Unreadable, reason)));
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads a file; ends with a message that says that it is finished or what is wrong with it.</summary>
+    /// <param name="file">The file, as <see cref="Obtain"/> returned it.</param>
+    public void Load(PlannedFile file)
     {
         byte[]? hash = null;
         try
         {
-            if (file.IsRemote)
-            {
-                file = _remoteImages!.Obtain(file, cancellationToken);
-                if (file.Compare(_options.RetryFailed) is { } skipped)
-                {
-                    _send(new PipelineMessage.Verdict(CompletedItems.Skipped(skipped)));
-                    return;
-                }
-            }
-
             hash = ReadHash(file);
             if (IsKnown(file, hash))
             {
@@ -61,10 +85,6 @@ internal sealed class ImageLoader
             var reason = error.Message.Replace(file.Path, file.Stamp.Source, StringComparison.Ordinal);
             _send(new PipelineMessage.Verdict(CompletedItems.Failed(file, hash, state, reason)));
         }
-        catch (FetchException error)
-        {
-            _send(new PipelineMessage.Verdict(CompletedItems.Failed(file, hash, ItemState.Unreadable, error.Message)));
-        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             var reason = $"{file.Stamp.Source} cannot be read: {error.Message}";
@@ -80,7 +100,7 @@ internal sealed class ImageLoader
             return SHA256.HashData([]);
         }
 
-        using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+        using var stream = LocalFile.Open(file.Path);
         var content = SHA256.HashData(stream);
         return file.Image?.Hash(content) ?? content;
     }

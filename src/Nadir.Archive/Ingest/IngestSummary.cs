@@ -30,7 +30,7 @@ public sealed record IngestSummary
     /// <summary>Files that were passed over: hidden, not named like an image, or behind a linked folder.</summary>
     public required long Ignored { get; init; }
 
-    /// <summary>Windows that were encoded.</summary>
+    /// <summary>Windows of the images that were added or replaced.</summary>
     public required long Windows { get; init; }
 
     /// <summary>Time that the ingest took.</summary>
@@ -38,6 +38,12 @@ public sealed record IngestSummary
 
     /// <summary>Time spent within the encoder; <see cref="Elapsed"/> less this is what the pipeline added.</summary>
     public required TimeSpan EncoderTime { get; init; }
+
+    /// <summary><see cref="Elapsed"/> in seconds.</summary>
+    public double ElapsedSeconds => Math.Round(Elapsed.TotalSeconds, 3);
+
+    /// <summary><see cref="EncoderTime"/> in seconds.</summary>
+    public double EncoderSeconds => Math.Round(EncoderTime.TotalSeconds, 3);
 
     /// <summary>Sentences about what a person should look at, such as a folder that seems to be missing.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

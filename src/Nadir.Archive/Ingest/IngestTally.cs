@@ -16,6 +16,7 @@ internal sealed class IngestTally
     private TimeSpan? _firstWork;
     private TimeSpan _encoderTime;
     private long _windows;
+    private long _kept;
     private double _encoded;
     private long? _total;
     private long _assumedZones;
@@ -84,10 +85,14 @@ internal sealed class IngestTally
         }
     }
 
-    public void AddItem(ItemReport report)
+    /// <summary>Counts an image that has its outcome.</summary>
+    /// <param name="report">What became of it.</param>
+    /// <param name="windows">Windows of it that the archive holds from now on.</param>
+    public void AddItem(ItemReport report, int windows = 0)
     {
         lock (_lock)
         {
+            _kept += windows;
             _outcomes[(int)report.Outcome]++;
             _observer?.OnItem(report);
             Report(force: false);
@@ -126,7 +131,7 @@ internal sealed class IngestTally
                 Blank = _outcomes[(int)ItemOutcome.Blank],
                 Removed = _outcomes[(int)ItemOutcome.Removed],
                 Ignored = ignored,
-                Windows = _windows,
+                Windows = _kept,
                 Elapsed = _elapsed.Elapsed,
                 EncoderTime = _encoderTime,
                 Warnings = [.. _warnings],

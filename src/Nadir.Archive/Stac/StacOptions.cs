@@ -17,6 +17,9 @@ public sealed record StacOptions
     /// <summary>Documents that are fetched at once. Default 8.</summary>
     public int DocumentsAhead { get; init; } = 8;
 
+    /// <summary>Images that are fetched at once. Default 8.</summary>
+    public int ImagesAhead { get; init; } = 8;
+
     /// <summary>How documents and images are fetched.</summary>
     public FetchOptions Fetch { get; init; } = new();
 
@@ -32,6 +35,7 @@ public sealed record StacOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDocuments, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(DocumentsAhead, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ImagesAhead, 1);
         Fetch.Validate();
     }
 }

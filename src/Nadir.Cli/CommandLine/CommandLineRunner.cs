@@ -9,21 +9,22 @@ internal static class CommandLineRunner
     /// <summary>Runs one command to its end. Never throws: what goes wrong becomes a sentence and an exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
     {
+        int exitCode;
+        bool isTold = false;
         try
         {
-            return await InvokeAsync(arguments, terminal, cancellation).ConfigureAwait(false);
+            exitCode = await InvokeAsync(arguments, terminal, cancellation).ConfigureAwait(false);
         }
         // The one place where every failure ends: a user is told what happened, whatever it was.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return FailureReport.Write(exception, terminal);
+            exitCode = FailureReport.Write(exception, terminal);
+            isTold = exception is OutputException;
         }
-        finally
-        {
-            Flush(terminal);
-        }
+
+        return Flush(terminal) is { } fault && !isTold ? FailureReport.Write(fault, terminal) : exitCode;
     }
 
     private static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
@@ -41,21 +42,23 @@ internal static class CommandLineRunner
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
-            Output = terminal.Output,
+            Output = terminal.Document,
             Error = terminal.Error,
         };
         return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
     }
 
-    private static void Flush(Terminal terminal)
+    // What is printed is the command's result: where it does not arrive, the command has failed, whatever it did before.
+    private static IOException? Flush(Terminal terminal)
     {
         try
         {
-            terminal.Output.Flush();
+            terminal.Document.Flush();
+            return null;
         }
-        catch (IOException)
+        catch (IOException exception)
         {
-            // The reader of the pipe has gone (as with `| head`); there is nobody left to tell.
+            return exception;
         }
     }
 }

@@ -40,7 +40,7 @@ internal static class CommandTree
             ModelCommand.Create(terminal),
             DatasetCommand.Create(terminal),
         };
-        root.Options.OfType<HelpOption>().Single().Action = new HelpPage(terminal.Output);
+        root.Options.OfType<HelpOption>().Single().Action = new HelpPage(terminal.Document);
         return root;
     }
 }

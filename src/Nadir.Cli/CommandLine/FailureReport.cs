@@ -24,7 +24,10 @@ internal static class FailureReport
             return ExitCode.WrongUsage;
         }
 
-        terminal.Say(IsExpected(exception) ? exception.Message : Unexpected(exception));
+        terminal.Say(
+            exception is UnauthorizedAccessException ? $"{exception.Message.TrimEnd('.')}; let its owner change its mode, or name another place."
+            : IsExpected(exception) ? exception.Message
+            : Unexpected(exception));
         if (Environment.GetEnvironmentVariable("NADIR_DEBUG") == "1")
         {
             terminal.Error.WriteLine(exception);

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Nadir.Archive.Words;
+using System.CommandLine.Parsing;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Cli.CommandLine;
 
@@ -10,24 +12,63 @@ internal static class UsageReport
     public static string? Find(ParseResult parsed)
     {
         // Help answers whatever else stands on the line.
-        if (parsed.Errors.Count == 0 || parsed.Action is HelpPage)
+        if (parsed.Action is HelpPage)
         {
             return null;
         }
 
         var command = parsed.CommandResult.Command;
         string path = UsageLine.PathOf(command);
+        if (Blank(parsed.CommandResult) is { } blank)
+        {
+            return $"{blank} See `{path} --help`.";
+        }
+
+        if (Unwritable(parsed.CommandResult) is { } name)
+        {
+            return $"{name} See `{path} --help`.";
+        }
+
+        if (parsed.Errors.Count == 0)
+        {
+            return null;
+        }
+
         string problem = parsed.UnmatchedTokens.Count > 0
-            ? Unknown(command, parsed.UnmatchedTokens[0])
+            ? Unknown(command, parsed.UnmatchedTokens[0], IsOperand(parsed))
             : command.Subcommands.Count > 0
                 ? $"`{path}` needs a command: {string.Join(", ", command.Subcommands.Select(child => child.Name))}."
                 : Sentence(parsed.Errors[0].Message);
         return $"{problem} See `{path} --help`.";
     }
 
-    private static string Unknown(Command command, string token)
+    // A variable of a script that was never set must not become the present folder, a key without a name, or the default.
+    private static string? Blank(CommandResult line)
     {
-        if (token.StartsWith('-'))
+        foreach (var given in line.Children.Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))))
+        {
+            switch (given)
+            {
+                case OptionResult option:
+                    return $"{option.Option.Name} got an empty value; give {option.Option.HelpName ?? "a value"}, or leave the option out.";
+                case ArgumentResult { Argument: not MayBeEmptyArgument } argument:
+                    return $"{argument.Argument.Name} is empty.";
+            }
+        }
+
+        return null;
+    }
+
+    // Images are read whatever bytes their names are of; what is written gets a name that every program can read.
+    private static string? Unwritable(CommandResult line) => line.Children.OfType<OptionResult>()
+        .Where(option => option.Option.Name is not ("--source" or "--image" or "--combine" or "--mask"))
+        .SelectMany(option => option.Tokens.Where(token => FileNames.HasRawBytes(token.Value))
+            .Select(token => $"{option.Option.Name} got '{token.Value}', which is not UTF-8; choose another name."))
+        .FirstOrDefault();
+
+    private static string Unknown(Command command, string token, bool isOperand)
+    {
+        if (token.StartsWith('-') && !isOperand)
         {
             var names = command.Options.SelectMany(option => option.Aliases.Append(option.Name));
             return $"unknown option '{token}' of `{UsageLine.PathOf(command)}`{Suggest(token, names)}";
@@ -41,6 +82,11 @@ internal static class UsageReport
         string advice = command.Arguments.Count > 0 ? "; text with blanks goes in quotes" : "";
         return $"unexpected argument '{token}'{advice}.";
     }
+
+    // Whether the word that nothing takes stands behind "--", where there are no options.
+    private static bool IsOperand(ParseResult parsed) => parsed.Tokens
+        .SkipWhile(token => token.Type != TokenType.DoubleDash)
+        .Any(token => token.Type != TokenType.DoubleDash && token.Value == parsed.UnmatchedTokens[0]);
 
     private static string Suggest(string word, IEnumerable<string> candidates) =>
         Spelling.Nearest(word, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : ".";

@@ -145,7 +145,7 @@ internal sealed class CaptionScoring
     {
         if (json)
         {
-            terminal.Output.WriteLine(report.ToJson());
+            terminal.Document.WriteLine(report.ToJson());
         }
         else
         {

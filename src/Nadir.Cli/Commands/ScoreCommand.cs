@@ -48,17 +48,18 @@ internal sealed class ScoreCommand : DocumentedCommand
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        string input = InputFile.RequireNoFolder("--input", parsed.GetRequiredValue(_input));
         if (parsed.GetRequiredValue(_task) == CaptionScoring.Task)
         {
-            _captions.Run(parsed, parsed.GetRequiredValue(_input), parsed.GetValue(_json), terminal, cancellation);
+            _captions.Run(parsed, input, parsed.GetValue(_json), terminal, cancellation);
             return ExitCode.Done;
         }
 
         _captions.RefuseOptions(parsed);
-        var report = RetrievalReport.From(RetrievalInputReader.Read(parsed.GetRequiredValue(_input)).Rank());
+        var report = RetrievalReport.From(RetrievalInputReader.Read(input).Rank());
         if (parsed.GetValue(_json))
         {
-            terminal.Output.WriteLine(report.ToJson());
+            terminal.Document.WriteLine(report.ToJson());
         }
         else
         {

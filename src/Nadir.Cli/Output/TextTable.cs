@@ -8,8 +8,8 @@ internal sealed class TextTable(params string[] headings)
 
     private readonly List<string[]> _rows = [[.. headings.Select(heading => heading.TrimStart('>'))]];
 
-    /// <summary>Adds a row with a cell for each heading.</summary>
-    public void Add(params string[] cells) => _rows.Add(cells);
+    /// <summary>Adds a row with a cell for each heading. What would leave its cell is shown escaped.</summary>
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(VisibleText.Of)]);
 
     /// <summary>Writes the headings and all rows.</summary>
     public void WriteTo(TextWriter output)

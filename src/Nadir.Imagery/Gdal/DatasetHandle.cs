@@ -17,6 +17,9 @@ internal sealed class DatasetHandle : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
+    /// <summary>The format of the file of which this is one frame, as GDAL would name it; null where GDAL tells it itself.</summary>
+    internal string? Format { get; private set; }
+
     /// <summary>Takes over a dataset that GDAL returned.</summary>
     internal static DatasetHandle Own(nint dataset)
     {
@@ -26,11 +29,12 @@ internal sealed class DatasetHandle : SafeHandle
     }
 
     /// <summary>Takes over a dataset opened from a file in memory, with the file and the pinned bytes under it.</summary>
-    internal static DatasetHandle Own(nint dataset, string memoryFile, MemoryHandle pinned)
+    internal static DatasetHandle Own(nint dataset, string memoryFile, MemoryHandle pinned, string? format = null)
     {
         var owner = Own(dataset);
         owner.memoryFile = memoryFile;
         owner.pinned = pinned;
+        owner.Format = format;
         return owner;
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Nadir.Imagery.Files;
+using Nadir.Imagery.Frames;
 
 namespace Nadir.Imagery.Gdal;
 
@@ -13,10 +15,10 @@ internal static unsafe class DatasetOpener
     private static long memoryFiles;
 
     /// <summary>Opens a regular file.</summary>
-    internal static DatasetHandle OpenFile(string path)
+    internal static DatasetHandle OpenFile(string path, ImageLimits limits)
     {
         GdalLibrary.Initialize();
-        var full = Path.GetFullPath(path);
+        var full = LocalFile.FullPath(path);
         if (full.StartsWith("/vsi", StringComparison.Ordinal) || path.Contains("://", StringComparison.Ordinal))
         {
             throw new ImageryException(
@@ -25,23 +27,25 @@ internal static unsafe class DatasetOpener
         }
 
         // Also keeps pipes and devices out, whose length is 0 and whose reading may never end.
-        var file = new FileInfo(full);
-        if (!file.Exists || file.Length == 0)
-        {
-            throw OpenFailure.Explain(path, full, string.Empty);
-        }
+        var length = Length(path, full);
 
         var files = SideFiles.Of(full);
-        if (files.Count == 1 && file.Length <= SmallFileBytes)
+        if (files.Count == 1 && length <= SmallFileBytes)
         {
-            return OpenBytes(ReadAll(path, full), path);
+            return OpenBytes(Read(path, full, length), path, limits);
+        }
+
+        if (HasFrames(path, full))
+        {
+            // The first frame stands first; no more is read than it may take.
+            return OpenBytes(Read(path, full, Math.Min(length, limits.MaxDecodeBytes)), path, limits);
         }
 
         using var errors = ErrorCapture.Begin();
         var siblings = StringList.Allocate(files);
         try
         {
-            var dataset = NativeMethods.GDALOpenEx(full, RasterReadVerbose, GdalLibrary.AllowedDrivers, 0, siblings);
+            var dataset = Open(full, siblings);
             return dataset != 0 ? DatasetHandle.Own(dataset) : throw OpenFailure.Explain(path, full, errors.Text);
         }
         finally
@@ -51,7 +55,7 @@ internal static unsafe class DatasetOpener
     }
 
     /// <summary>Opens an image held in memory. The bytes are pinned, not copied, until the handle is disposed.</summary>
-    internal static DatasetHandle OpenBytes(ReadOnlyMemory<byte> bytes, string name)
+    internal static DatasetHandle OpenBytes(ReadOnlyMemory<byte> bytes, string name, ImageLimits limits)
     {
         GdalLibrary.Initialize();
         if (bytes.IsEmpty)
@@ -60,17 +64,28 @@ internal static unsafe class DatasetOpener
                 ImageFault.NotAnImage, $"{name}: the image is empty (0 bytes); fetch or export it again.");
         }
 
+        if (FirstFrame.Of(bytes, name, limits) is { } frame)
+        {
+            return OpenContent(frame.Content, name, frame.Format);
+        }
+
+        return OpenContent(bytes, name, format: null);
+    }
+
+    /// <summary>Opens a still image held in memory, as <see cref="OpenBytes"/> does.</summary>
+    internal static DatasetHandle OpenContent(ReadOnlyMemory<byte> bytes, string name, string? format)
+    {
         var file = string.Create(
             CultureInfo.InvariantCulture, $"/vsimem/nadir-{Interlocked.Increment(ref memoryFiles)}/image");
         using var errors = ErrorCapture.Begin();
         var pinned = bytes.Pin();
         _ = NativeMethods.VSIFCloseL(NativeMethods.VSIFileFromMemBuffer(file, pinned.Pointer, (ulong)bytes.Length, 0));
         var siblings = StringList.Allocate([]);
-        var dataset = NativeMethods.GDALOpenEx(file, RasterReadVerbose, GdalLibrary.AllowedDrivers, 0, siblings);
+        var dataset = Open(file, siblings);
         StringList.Free(siblings);
         if (dataset != 0)
         {
-            return DatasetHandle.Own(dataset, file, pinned);
+            return DatasetHandle.Own(dataset, file, pinned, format);
         }
 
         _ = NativeMethods.VSIUnlink(file);
@@ -78,11 +93,50 @@ internal static unsafe class DatasetOpener
         throw OpenFailure.NotAnImage(name, bytes.Span, errors.Text);
     }
 
-    private static byte[] ReadAll(string path, string fullPath)
+    // By the bytes of the name, which need not be UTF-8.
+    private static nint Open(string file, nint siblings)
+    {
+        fixed (byte* name = FileNames.EncodeForSystem(file))
+        {
+            return NativeMethods.GDALOpenEx(name, RasterReadVerbose, GdalLibrary.AllowedDrivers, 0, siblings);
+        }
+    }
+
+    private static long Length(string path, string fullPath)
     {
         try
         {
-            return File.ReadAllBytes(fullPath);
+            var file = LocalFile.Status(fullPath);
+            return !file.IsFolder && file.Length > 0 ? file.Length : throw OpenFailure.Explain(path, fullPath, string.Empty);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OpenFailure.Explain(path, fullPath, string.Empty);
+        }
+    }
+
+    private static bool HasFrames(string path, string fullPath)
+    {
+        try
+        {
+            using var stream = LocalFile.Open(fullPath);
+            var start = new byte[FirstFrame.LongestStart];
+            return FirstFrame.IsOf(start.AsSpan(0, stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OpenFailure.Explain(path, fullPath, string.Empty);
+        }
+    }
+
+    private static byte[] Read(string path, string fullPath, long most)
+    {
+        try
+        {
+            using var stream = LocalFile.Open(fullPath);
+            var bytes = new byte[Math.Min(most, stream.Length)];
+            stream.ReadExactly(bytes);
+            return bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -30,7 +30,7 @@ internal static unsafe class HeaderReader
         }
 
         var first = NativeMethods.GDALGetRasterBand(dataset, 1);
-        var format = Text(NativeMethods.GDALGetDescription(NativeMethods.GDALGetDatasetDriver(dataset)));
+        var format = dataset.Format ?? Text(NativeMethods.GDALGetDescription(NativeMethods.GDALGetDatasetDriver(dataset)));
         var controlPoints = ReadControlPoints(dataset);
         var coordinateSystem = Text(NativeMethods.GDALGetProjectionRef(dataset));
         if (coordinateSystem.Length == 0 && controlPoints.Length > 0)

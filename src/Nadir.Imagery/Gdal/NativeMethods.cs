@@ -5,8 +5,8 @@ namespace Nadir.Imagery.Gdal;
 /// <summary>GDAL's C interface: datasets, bands and the reading of pixels. Names are GDAL's own (gdal.h, cpl_*.h).</summary>
 internal static unsafe partial class NativeMethods
 {
-    [LibraryImport(GdalLibrary.Name, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial nint GDALOpenEx(string name, uint flags, nint drivers, nint options, nint siblings);
+    [LibraryImport(GdalLibrary.Name)]
+    internal static partial nint GDALOpenEx(byte* name, uint flags, nint drivers, nint options, nint siblings);
 
     [LibraryImport(GdalLibrary.Name)]
     internal static partial int GDALClose(nint dataset);

@@ -1,3 +1,5 @@
+using Nadir.Imagery.Files;
+
 namespace Nadir.Imagery.Gdal;
 
 /// <summary>Turns a refusal to open into the sentence that tells what is wrong with the file.</summary>
@@ -15,6 +17,7 @@ internal static class OpenFailure
         ([(byte)'j', (byte)'P', (byte)' ', (byte)' '], 4, "JPEG 2000"),
         ([0xFF, 0x4F, 0xFF, 0x51], 0, "JPEG 2000"),
         ([(byte)'B', (byte)'M'], 0, "BMP"),
+        ([(byte)'G', (byte)'I', (byte)'F', (byte)'8'], 0, "GIF"),
     ];
 
     /// <summary>Looks at the file to tell why it was not opened.</summary>
@@ -23,12 +26,12 @@ internal static class OpenFailure
     /// <param name="reason">GDAL's own words, or empty.</param>
     internal static ImageryException Explain(string path, string fullPath, string reason)
     {
-        if (Directory.Exists(fullPath))
+        if (LocalFile.IsFolder(fullPath))
         {
             return Unreadable($"{path}: this is a directory, not an image; give a file in it.");
         }
 
-        if (!File.Exists(fullPath))
+        if (!LocalFile.IsFile(fullPath))
         {
             return Unreadable($"{path}: there is no such file; check the path.");
         }
@@ -36,14 +39,14 @@ internal static class OpenFailure
         try
         {
             // Pipes and devices have no length either; reading them may never end.
-            if (new FileInfo(fullPath).Length == 0)
+            if (LocalFile.Status(fullPath).Length == 0)
             {
                 return new ImageryException(
                     ImageFault.NotAnImage, $"{path}: the file is empty (0 bytes); fetch or export it again.");
             }
 
             var start = new byte[16];
-            using var stream = File.OpenRead(fullPath);
+            using var stream = LocalFile.Open(fullPath);
             var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             return NotAnImage(path, start.AsSpan(0, read), reason);
         }
@@ -73,7 +76,7 @@ internal static class OpenFailure
 
         return new ImageryException(
             ImageFault.NotAnImage,
-            $"{name}: this is no image that is read (TIFF, JPEG, PNG, WebP, JPEG 2000, BMP); convert it or leave it out.");
+            $"{name}: this is no image that is read (TIFF, JPEG, PNG, WebP, JPEG 2000, BMP, GIF); convert it or leave it out.");
     }
 
     private static ImageryException Unreadable(string message, Exception? inner = null) =>

@@ -1,3 +1,5 @@
+using Nadir.Imagery.Files;
+
 namespace Nadir.Imagery.Gdal;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal static class SideFiles
         var extension = Path.GetExtension(path);
         foreach (var candidate in Candidates(path, extension))
         {
-            if (File.Exists(candidate))
+            if (LocalFile.IsFile(candidate))
             {
                 files.Add(Path.GetFileName(candidate));
             }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Imagery.Gdal;
 
@@ -12,7 +13,10 @@ internal static unsafe class StringList
         var i = 0;
         foreach (var text in strings)
         {
-            list[i++] = Marshal.StringToCoTaskMemUTF8(text);
+            // Names of files may not be UTF-8.
+            var bytes = FileNames.EncodeForSystem(text);
+            list[i] = Marshal.AllocCoTaskMem(bytes.Length);
+            Marshal.Copy(bytes, 0, list[i++], bytes.Length);
         }
 
         list[i] = 0;

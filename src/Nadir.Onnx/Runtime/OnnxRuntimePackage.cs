@@ -23,7 +23,7 @@ public static class OnnxRuntimePackage
 
     private static string CacheFolder => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named
         ? named
-        : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? Path.GetTempPath(), ".cache");
+        : Path.Combine(Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? home : Path.GetTempPath(), ".cache");
 
     /// <summary>Fetches the package with npm, which checks it, and keeps its library.</summary>
     /// <exception cref="OnnxException">npm is missing or fails, or the package has no library for this machine.</exception>

@@ -1,6 +1,7 @@
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Reading;
+using Nadir.Imagery.Files;
 using Nadir.Server.Problems;
 
 namespace Nadir.Server.Pictures;
@@ -15,16 +16,15 @@ internal static class SceneFile
     public static string Find(IArchiveStore store, ArchiveScene scene)
     {
         var path = SourceFile.Locate(store.LocalFolder, scene.Stamp.Source);
-        var file = new FileInfo(path);
-        if (!file.Exists)
+        if (!LocalFile.IsFile(path))
         {
             throw new RequestException(410, $"The file of the scene {scene.Id} is gone; bring it back, or index its folder again.");
         }
 
         // The stamp of a fetched file, and of one that a catalog describes, may be later than the file.
         var isFetched = path != scene.Stamp.Source;
-        var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return target.Length == scene.Stamp.Size && (isFetched || target.LastWriteTimeUtc.Ticks <= scene.Stamp.Modified)
+        var file = LocalFile.Status(path);
+        return file.Length == scene.Stamp.Size && (isFetched || file.Modified.Ticks <= scene.Stamp.Modified)
             ? path
             : throw new RequestException(410, $"The file of the scene {scene.Id} has changed since it was indexed; index its folder again.");
     }

@@ -20,6 +20,13 @@ internal static class ProblemAnswer
         response.ContentLength = null;
         response.Headers.CacheControl = "no-store";
         response.Headers.ETag = default;
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            // RFC 9110, section 11.6.1, and RFC 6750, section 3: what would open, and whether what was sent is wrong.
+            var hasKey = context.Request.Headers.Authorization.Count > 0 || context.Request.Headers.ContainsKey("X-API-Key");
+            response.Headers.WWWAuthenticate = hasKey ? "Bearer realm=\"nadir\", error=\"invalid_token\"" : "Bearer realm=\"nadir\"";
+        }
+
         if (retryAfter is { } time)
         {
             response.Headers.RetryAfter = Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture);

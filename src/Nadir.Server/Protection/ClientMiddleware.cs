@@ -33,6 +33,10 @@ internal sealed class ClientMiddleware(RequestDelegate next, KnownKeys keys, Cli
             }
 
             client.Require(scope, _anonymousRead);
+            if (key is null)
+            {
+                CrossOrigin.Refuse(context.Request, options.CorsOrigins);
+            }
         }
 
         await next(context).ConfigureAwait(false);

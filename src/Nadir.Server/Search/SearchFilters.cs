@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Nadir.Archive;
 using Nadir.Archive.Search.Filters;
+using Nadir.Server.Places;
 using Nadir.Server.Problems;
 using Nadir.Server.Search.Requests;
 using Nadir.Server.Sources;
@@ -10,8 +11,6 @@ namespace Nadir.Server.Search;
 /// <summary>Makes the archive's filter of what a request asks for. Thread-safe.</summary>
 internal sealed class SearchFilters(SourceNames names)
 {
-    private const int LongestPolygon = 1 << 20;
-
     /// <summary>The filter.</summary>
     /// <returns>Null when the request limits nothing.</returns>
     /// <exception cref="RequestException">A part of it cannot be read.</exception>
@@ -59,9 +58,8 @@ internal sealed class SearchFilters(SourceNames names)
             JsonValueKind.String => area.GetString()!,
             _ => throw RequestException.Malformed("polygon is a GeoJSON object or a text of well-known text."),
         };
-        return text.Length <= LongestPolygon
-            ? SearchArea.ParsePolygon(text)
-            : throw new RequestException(413, "The polygon is larger than 1 MiB; simplify it.");
+        PolygonLimit.Require(text.Length);
+        return SearchArea.ParsePolygon(text);
     }
 
     private static DateTimeOffset? TimeOf(string? text, string name, bool endOfDay) => text is null

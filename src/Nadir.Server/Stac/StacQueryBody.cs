@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Nadir.Archive.Search.Filters;
+using Nadir.Server.Places;
 using Nadir.Server.Problems;
 
 namespace Nadir.Server.Stac;
@@ -38,7 +40,11 @@ internal static class StacQueryBody
     private static JsonElement? Member(JsonElement body, string name) =>
         body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private static SearchArea Geometry(JsonElement geometry) => StacQuery.ReadArea(() => SearchArea.OfGeoJson(geometry));
+    private static SearchArea Geometry(JsonElement geometry)
+    {
+        PolygonLimit.Require(JsonMarshal.GetRawUtf8Value(geometry).Length);
+        return StacQuery.ReadArea(() => SearchArea.OfGeoJson(geometry));
+    }
 
     private static string Text(JsonElement value, string name) => value.ValueKind == JsonValueKind.String
         ? value.GetString()!

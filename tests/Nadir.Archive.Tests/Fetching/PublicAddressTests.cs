@@ -67,6 +67,29 @@ public sealed class PublicAddressTests
             .All(written => PublicAddress.Is(written) == PublicAddress.Is(v4));
     }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData("169.254.0.1", true)]
+    [InlineData("169.254.169.254", true)]
+    [InlineData("169.253.169.254", false)]
+    [InlineData("100.100.100.200", true)]
+    [InlineData("168.63.129.16", true)]
+    [InlineData("192.0.0.192", true)]
+    [InlineData("fe80::a9fe:a9fe", true)]
+    [InlineData("fd00:ec2::254", true)]
+    [InlineData("::ffff:169.254.169.254", true)]
+    [InlineData("::169.254.169.254", true)]
+    [InlineData("64:ff9b::a9fe:a9fe", true)]
+    [InlineData("64:ff9b:1::a9fe:a9fe", true)]
+    [InlineData("2002:a9fe:a9fe::1", true)]
+    [InlineData("10.0.0.1", false)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("192.168.1.1", false)]
+    [InlineData("::1", false)]
+    [InlineData("fd00::1", false)]
+    [InlineData("2606:4700::a9fe:a9fe", false)]
+    public void LinkLocalAddressesAndThoseOfCredentialsAreShut(string address, bool isShut) =>
+        Assert.Equal(isShut, PublicAddress.IsShut(IPAddress.Parse(address)));
+
     [Fact]
     public void WholeBlocksArePrivate() => Prop.ForAll<byte, byte, byte>((b, c, d) =>
         new[] { 0, 10, 127, 224 + (b % 32) }.All(a => !PublicAddress.Is(new IPAddress([(byte)a, b, c, d])))

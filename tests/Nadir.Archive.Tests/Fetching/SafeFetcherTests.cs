@@ -236,6 +236,39 @@ public sealed class SafeFetcherTests : IDisposable
     }
 
     [Fact]
+    public async Task AServerThatDripsIsGivenUpSoonUnlessThatIsAllowed()
+    {
+        _server.Answer("a", async request =>
+        {
+            await request.SendAsync("200 OK\r\nContent-Length: 100\r\n", []);
+            for (var i = 0; i < 100; i++)
+            {
+                await request.Stream.WriteAsync(new byte[1], request.Stopping);
+                await Task.Delay(20, request.Stopping);
+            }
+        });
+        var options = new FetchOptions { AllowPrivateAddresses = true, StallTimeout = TimeSpan.FromMilliseconds(500) };
+
+        using var strict = new SafeFetcher(options);
+        var error = await Assert.ThrowsAsync<FetchException>(() => strict.FetchAsync(_server.At("a"), Stream.Null, Limits));
+        Assert.Equal(FetchFault.TooSlow, error.Fault);
+        Assert.Contains("less than 1024 bytes a second came for 0.5 s", error.Message, StringComparison.Ordinal);
+
+        using var patient = new SafeFetcher(options with { LeastBytesPerSecond = 0 });
+        Assert.Equal(100, (await patient.FetchAsync(_server.At("a"), Stream.Null, Limits)).Bytes);
+    }
+
+    [Theory]
+    [InlineData("169.254.169.254")]
+    [InlineData("[fe80::1]")]
+    [InlineData("[fd00:ec2::254]")]
+    [InlineData("100.100.100.200")]
+    [InlineData("[::ffff:169.254.169.254]")]
+    [InlineData("2852039166")]
+    public async Task AddressesOfCredentialsStayShutWhenPrivateOnesAreAllowed(string host) =>
+        await FailsAsync(new Uri($"http://{host}/latest/meta-data/"), FetchFault.Refused, "never connected to");
+
+    [Fact]
     public async Task ABusyServerIsAskedAgainAndAnErrorIsNot()
     {
         var asked = 0;

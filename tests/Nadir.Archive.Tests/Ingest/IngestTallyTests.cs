@@ -61,10 +61,12 @@ public sealed class IngestTallyTests
         {
             for (var i = 0; i <= index; i++)
             {
-                tally.AddItem(new ItemReport("x", outcome, null));
+                tally.AddItem(new ItemReport("x", outcome, null), windows: outcome == ItemOutcome.Replaced ? 6 : 0);
             }
         }
 
+        // Encoded, but of no image that came to its end.
+        tally.AddBatch(100, 0.5, TimeSpan.Zero);
         tally.AddBatch(7, 7, TimeSpan.FromMilliseconds(30));
         tally.AddBatch(5, 5, TimeSpan.FromMilliseconds(20));
         var summary = tally.Finish(IngestEnd.Cancelled, ignored: 9);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Tests.Support;
 
@@ -132,11 +133,55 @@ public sealed class IngestionTests
         var first = new Ingestion(archive.Store, encoder, new IngestOptions { BatchSize = 4 })
             .Run([archive.Folder.Images], observer, cancellation.Token);
 
+        Assert.Equal(IngestEnd.Cancelled, first.End);
         Assert.Equal(first.Added, archive.Store.ReadStatistics().Items);
+        Assert.Equal(first.Windows, archive.Store.ReadStatistics().Windows);
         Assert.Equal(first.Added, observer.Sources(ItemOutcome.Added).Count());
         var second = archive.Ingest();
         Assert.Equal(600, first.Added + second.Added);
         Assert.Equal(first.Added, second.Unchanged);
+    }
+
+    [Fact]
+    public void ACancelledIngestOfALargeSceneCountsNoWindowThatIsNotKept()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var batches = 0;
+        using var encoder = new ColorGridEncoder { OnBatch = _ => cancellation.CancelAfter(++batches == 3 ? 0 : -1) };
+        using var archive = new TestArchive(encoder);
+        TestImages.Write(archive.Folder.Image("large.bmp"), TestImages.Random(1, 1200, 900));
+
+        var summary = new Ingestion(archive.Store, encoder, new IngestOptions { BatchSize = 4, Tiling = new TilingOptions { WindowSizes = [100] } })
+            .Run([archive.Folder.Images], new RecordingObserver(), cancellation.Token);
+
+        Assert.Equal((IngestEnd.Cancelled, 0, 0), (summary.End, summary.Added, summary.Windows));
+        Assert.Equal(0, archive.Store.ReadStatistics().Windows);
+    }
+
+    [SkippableFact]
+    public void FilesWhoseNamesAreNotUtf8AreIndexedOnceEachAndFoundAgain()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has such names");
+        using var archive = new TestArchive();
+        string path = archive.AddImage("1.bmp", 1);
+        archive.AddImage("2.bmp", 2);
+        archive.AddImage("3.bmp", 3);
+        Shell(archive.Folder.Images, @"mkdir $'f\xfc' && mv 1.bmp $'caf\xe9.bmp' && mv 2.bmp $'caf\xe8.bmp' && mv 3.bmp $'f\xfc/a\nb\x1b.bmp'");
+
+        var first = archive.Ingest();
+        var second = archive.Ingest();
+
+        Assert.False(File.Exists(path));
+        Assert.Equal((3, 0, 3), (first.Added, first.Failed, second.Unchanged));
+        Assert.Equal(3, archive.Store.ReadStatistics().Items);
+        string[] sources = [.. archive.Everything().Select(row => row.Source).Order(StringComparer.Ordinal)];
+        Assert.Equal(["caf\uefe8.bmp", "caf\uefe9.bmp", "f\ueffc/a\nb\u001b.bmp"], sources.Select(source => Path.GetRelativePath(archive.Folder.Images, source)));
+        // A window is read again by its source, and the source alone is a path to index.
+        Assert.Equal(1, archive.Search.ByImage(sources[1])[0].Score, 1e-5f);
+        Assert.Equal(1, archive.Ingest(null, sources[0]).Unchanged);
+
+        Shell(archive.Folder.Images, @"rm $'caf\xe9.bmp'");
+        Assert.Equal(sources[1], Assert.Single(DropGone(archive)));
     }
 
     [Fact]
@@ -149,5 +194,18 @@ public sealed class IngestionTests
         var last = archive.Observer.Progress[^1];
 
         Assert.Equal((30, 0, 0, 30), (last.Done, last.Skipped, last.Failed, last.Windows));
+    }
+
+    private static IEnumerable<string> DropGone(TestArchive archive)
+    {
+        archive.Ingest();
+        return archive.Observer.Sources(ItemOutcome.Removed);
+    }
+
+    private static void Shell(string folder, string script)
+    {
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = folder })!;
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 }

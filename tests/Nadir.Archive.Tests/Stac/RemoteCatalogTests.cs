@@ -137,6 +137,56 @@ public sealed class RemoteCatalogTests : IDisposable
     }
 
     [Fact]
+    public void SlowAssetsHoldUpNoOther()
+    {
+        // As many as decode at once, and one more.
+        string[] slow = ["s1.tif", "s2.tif", "s3.tif"];
+        string[] quick = ["q1.tif", "q2.tif", "q3.tif", "q4.tif"];
+        Serve("catalog.json", TestCatalog.ItemCollection([.. slow.Concat(quick).Select(name => TestCatalog.Item(name, name))]));
+        using var allQuick = new CountdownEvent(quick.Length);
+        var waited = new System.Collections.Concurrent.ConcurrentBag<bool>();
+        foreach (var name in quick)
+        {
+            _server.Answer(name, async request =>
+            {
+                await request.SendAsync("200 OK\r\n", Tiff(name[1]));
+                allQuick.Signal();
+            });
+        }
+
+        foreach (var name in slow)
+        {
+            // Answers only when all others have been fetched.
+            _server.Answer(name, async request =>
+            {
+                waited.Add(await Task.Run(() => allQuick.Wait(TimeSpan.FromSeconds(60))));
+                await request.SendAsync("200 OK\r\n", Tiff(name[1] + 10));
+            });
+        }
+
+        var summary = _archive.Ingest(Options with { Workers = 2 }, Root);
+
+        Assert.Equal((7, 0), (summary.Added, summary.Failed));
+        Assert.All(waited, Assert.True);
+    }
+
+    [Fact]
+    public void AnAssetThatIsLargerOrSlowerThanAllowedFailsAlone()
+    {
+        Serve("catalog.json", TestCatalog.ItemCollection(TestCatalog.Item("a", "a.tif"), TestCatalog.Item("b", "b.tif"), TestCatalog.Item("c", "c.tif")));
+        _server.Serve("a.tif", Tiff(1));
+        _server.Serve("b.tif", new byte[200_000]);
+        _server.Answer("c.tif", request => Task.Delay(Timeout.Infinite, request.Stopping));
+
+        var summary = _archive.Ingest(
+            Options with { Stac = Options.Stac with { ImageLimits = new FetchLimits(100_000, TimeSpan.FromSeconds(1)) } }, Root);
+
+        Assert.Equal((1, 2), (summary.Added, summary.Failed));
+        Assert.Contains(_archive.Observer.Items, report => report.Reason?.Contains("larger than the 100000 bytes", StringComparison.Ordinal) == true);
+        Assert.Contains(_archive.Observer.Items, report => report.Reason?.Contains("within 1 s", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public void ADocumentOfTheWebNamesNoFileOfThisMachine()
     {
         var tiff = TestCatalog.WriteTiff(_archive.Folder.In("secret"), "s.tif", 1);

@@ -17,5 +17,17 @@ public sealed class TemporaryFolder : IDisposable
 
     public string Image(string name) => System.IO.Path.Combine(Images, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // .NET cannot delete files whose names are not UTF-8.
+            using var process = System.Diagnostics.Process.Start("rm", ["-rf", Path]);
+            process.WaitForExit();
+        }
+    }
 }

@@ -21,6 +21,18 @@ public sealed class KeyTests() : OwnServerTest(new ServerOptions { AnonymousRead
         Assert.Equal(HttpStatusCode.OK, (await Answer.Of(Client.GetAsync("/"))).Status);
     }
 
+    [Fact]
+    public async Task What_would_open_is_said_in_the_header_that_is_made_for_it()
+    {
+        using var bare = await Client.GetAsync("/api/archive");
+        Assert.Equal("Bearer realm=\"nadir\"", Assert.Single(bare.Headers.WwwAuthenticate).ToString());
+
+        Client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer nadir_unknown");
+        using var wrong = await Client.GetAsync("/api/archive");
+        Assert.Equal("Bearer realm=\"nadir\", error=\"invalid_token\"", Assert.Single(wrong.Headers.WwwAuthenticate).ToString());
+        Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+    }
+
     [Theory]
     [InlineData("Authorization", "Bearer ")]
     [InlineData("X-API-Key", "")]

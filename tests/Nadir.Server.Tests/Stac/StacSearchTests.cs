@@ -23,6 +23,23 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
         await CheckAsync($"bbox={six}", $$"""{"bbox":[{{six}}]}""", expected.Select(scene => scene.Id));
     }
 
+    [Fact]
+    public async Task A_polygon_has_the_limit_that_it_has_in_other_searches()
+    {
+        static string Ring(int corners) => string.Join(',', Enumerable.Range(0, corners + 1).Select(corner => string.Create(
+            CultureInfo.InvariantCulture, $"[{Math.Cos(2 * Math.PI * (corner % corners) / corners):F9},{Math.Sin(2 * Math.PI * (corner % corners) / corners):F9}]")));
+        static StringContent Body(string member, int corners) => new(
+            $$"""{"{{member}}":{"type":"Polygon","coordinates":[[{{Ring(corners)}}]]}{{(member == "polygon" ? ",\"text\":\"red\"" : "")}}}""",
+            System.Text.Encoding.UTF8,
+            "application/json");
+
+        foreach (var (path, member) in new[] { ("/stac/search", "intersects"), ("/api/search", "polygon") })
+        {
+            Assert.Equal(System.Net.HttpStatusCode.OK, (await Answer.Of(fixture.Client.PostAsync(path, Body(member, 1000)))).Status);
+            (await Answer.Of(fixture.Client.PostAsync(path, Body(member, 50_000)))).AssertProblem(System.Net.HttpStatusCode.RequestEntityTooLarge, "1 MiB", "simplify");
+        }
+    }
+
     [Theory]
     [InlineData("2024-01-09T12:00:00Z", "2024-01-09T12:00:00Z", "2024-01-09T12:00:00Z")]
     [InlineData("2024-01-09T14:00:00+02:00", "2024-01-09T12:00:00Z", "2024-01-09T12:00:00Z")]

@@ -1,3 +1,5 @@
+using Nadir.Imagery.Files;
+
 namespace Nadir.Archive.Ingest.Discovery;
 
 /// <summary>
@@ -61,7 +63,7 @@ internal sealed class FileWalker
         foreach (var root in _roots)
         {
             // A file that was named is meant, whatever it is called.
-            foreach (var file in File.Exists(root) ? [new WalkedFile(root, null)] : WalkFolder(root, sorted))
+            foreach (var file in LocalFile.IsFile(root) ? [new WalkedFile(root, null)] : WalkFolder(root, sorted))
             {
                 if (file.Reason is null)
                 {
@@ -126,7 +128,7 @@ internal sealed class FileWalker
         try
         {
             // Opens the folder, which is where it fails if it may not be read.
-            var entries = FolderEntry.List(folder);
+            var entries = LocalFile.List(folder);
             return sorted ? entries.OrderBy(entry => entry.Name, StringComparer.Ordinal).ToArray() : entries;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

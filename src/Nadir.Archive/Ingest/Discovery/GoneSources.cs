@@ -1,4 +1,5 @@
 using Nadir.Archive.Ports;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Archive.Ingest.Discovery;
 
@@ -59,15 +60,10 @@ internal sealed class GoneSources
 
     private static bool IsGone(string path)
     {
-        if (File.Exists(path))
-        {
-            return false;
-        }
-
         try
         {
-            // A file in a folder that may not be entered is not gone; it only looks so to File.Exists.
-            return (File.GetAttributes(path) & FileAttributes.Directory) != 0;
+            // Throws another error for a file in a folder that may not be entered, which is not gone.
+            return LocalFile.Status(path).IsFolder;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -5,7 +5,7 @@ internal static class ImageNames
 {
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".jpg", ".jpeg", ".jpe", ".png", ".webp", ".tif", ".tiff", ".jp2", ".j2k", ".bmp",
+        ".jpg", ".jpeg", ".jpe", ".png", ".webp", ".tif", ".tiff", ".jp2", ".j2k", ".bmp", ".gif",
     };
 
     /// <summary>Whether a name ends like that of an image.</summary>

@@ -1,6 +1,7 @@
 using Nadir.Archive.Ingest.Catalogs;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Stac.Items;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Archive.Ingest.Discovery;
 
@@ -109,10 +110,9 @@ internal sealed class IngestPlanner
         try
         {
             // The size and time of a link are those of what it points to.
-            var file = new FileInfo(path);
-            var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
-            reason = target is null ? $"{path} is a link to no file." : null;
-            return target is null ? null : new SourceStamp(path, target.Length, target.LastWriteTimeUtc.Ticks);
+            var file = LocalFile.Status(path);
+            reason = null;
+            return new SourceStamp(path, file.Length, file.Modified.Ticks);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using Nadir.Archive.Stac.Documents;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Archive.Ingest.Discovery;
 
@@ -36,12 +37,12 @@ internal sealed record SourceRoots(IReadOnlyList<string> Files, IReadOnlyList<St
 
     private static string Existing(string path)
     {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return Path.Exists(full) ? full : throw new ArchiveException($"There is no file or folder {full}; nothing was indexed.");
+        var full = Path.TrimEndingDirectorySeparator(LocalFile.FullPath(path));
+        return LocalFile.IsFile(full) || LocalFile.IsFolder(full) ? full : throw new ArchiveException($"There is no file or folder {full}; nothing was indexed.");
     }
 
     private static bool IsDocument(string path) =>
-        Path.GetExtension(path).ToLowerInvariant() is ".json" or ".geojson" && !Directory.Exists(path);
+        Path.GetExtension(path).ToLowerInvariant() is ".json" or ".geojson" && !LocalFile.IsFolder(path);
 
     private static bool Contains(string root, string path) =>
         path == root || path.StartsWith(root == "/" ? root : root + '/', StringComparison.Ordinal);

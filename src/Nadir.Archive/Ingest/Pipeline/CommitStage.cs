@@ -61,8 +61,10 @@ internal sealed class CommitStage
         }
 
         _pending.Add(item);
-        _windows += item.Change is ItemChange.Indexed indexed ? indexed.Windows.Count : 0;
+        _windows += WindowsOf(item);
     }
+
+    private static int WindowsOf(CompletedItem item) => item.Change is ItemChange.Indexed indexed ? indexed.Windows.Count : 0;
 
     private TimeSpan Patience()
     {
@@ -85,7 +87,7 @@ internal sealed class CommitStage
 
         foreach (var item in _pending)
         {
-            _tally.AddItem(item.Report);
+            _tally.AddItem(item.Report, WindowsOf(item));
         }
 
         _pending.Clear();

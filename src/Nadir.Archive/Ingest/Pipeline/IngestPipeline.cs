@@ -7,7 +7,7 @@ using Nadir.Archive.Ports;
 namespace Nadir.Archive.Ingest.Pipeline;
 
 /// <summary>
-/// Runs the stages side by side: one thread compares files with the catalog, some read and decode, the caller's thread
+/// Runs the stages side by side: one thread compares files with the catalog, some fetch what a catalog names, some read and decode, the caller's thread
 /// encodes, one thread writes. Queues between them are bounded, so memory does not grow with the archive.
 /// </summary>
 /// <remarks>
@@ -25,10 +25,12 @@ internal sealed class IngestPipeline : IDisposable
     private readonly CommitStage _commit;
     private readonly CancellationTokenSource _cancellation;
     private readonly BlockingCollection<PlannedFile> _planned = new(PlannedAhead);
+    private readonly BlockingCollection<PlannedFile> _obtained;
     private readonly BlockingCollection<PipelineMessage> _messages;
     private readonly BlockingCollection<CompletedItem> _completed;
     private ExceptionDispatchInfo? _fault;
     private int _busyWorkers;
+    private int _busyFetchers;
 
     public IngestPipeline(
         IEncoder encoder,
@@ -47,6 +49,8 @@ internal sealed class IngestPipeline : IDisposable
         long inputBytes = 3L * encoder.Input.Size * encoder.Input.Size;
         var ahead = (int)Math.Clamp(options.PrefetchBytes / inputBytes, options.BatchSize, 64L * options.BatchSize);
         _messages = new BlockingCollection<PipelineMessage>(ahead);
+        // What is fetched waits on the disk.
+        _obtained = remoteImages is null ? _planned : new BlockingCollection<PlannedFile>(options.Workers);
         _completed = new BlockingCollection<CompletedItem>(4 * options.BatchSize);
     }
 
@@ -57,6 +61,13 @@ internal sealed class IngestPipeline : IDisposable
     {
         _busyWorkers = _options.Workers;
         List<Thread> threads = [Start("plan", () => RunPlan(plan)), Start("commit", () => _commit.Run(_completed, Cancel))];
+        // Servers are waited for on threads of their own, so that a slow one holds up no decoder.
+        _busyFetchers = _remoteImages is null ? 0 : _options.Stac.ImagesAhead;
+        for (var i = _busyFetchers; i > 0; i--)
+        {
+            threads.Add(Start("fetch", RunFetcher));
+        }
+
         for (var i = 0; i < _options.Workers; i++)
         {
             threads.Add(Start("decode", RunWorker));
@@ -78,6 +89,7 @@ internal sealed class IngestPipeline : IDisposable
     public void Dispose()
     {
         _planned.Dispose();
+        _obtained.Dispose();
         _messages.Dispose();
         _completed.Dispose();
         _cancellation.Dispose();
@@ -98,15 +110,39 @@ internal sealed class IngestPipeline : IDisposable
         }
     }
 
+    private void RunFetcher()
+    {
+        try
+        {
+            var loader = Loader();
+            foreach (var file in _planned.GetConsumingEnumerable(_cancellation.Token))
+            {
+                if (loader.Obtain(file, _cancellation.Token) is { } obtained)
+                {
+                    _obtained.Add(obtained, _cancellation.Token);
+                }
+            }
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _busyFetchers) == 0)
+            {
+                _obtained.CompleteAdding();
+            }
+        }
+    }
+
+    private ImageLoader Loader() =>
+        new(_encoder.Input, _remoteImages, _tally, _options, message => _messages.Add(message, _cancellation.Token));
+
     private void RunWorker()
     {
         try
         {
-            var loader = new ImageLoader(
-                _encoder.Input, _remoteImages, _tally, _options, message => _messages.Add(message, _cancellation.Token));
-            foreach (var file in _planned.GetConsumingEnumerable(_cancellation.Token))
+            var loader = Loader();
+            foreach (var file in _obtained.GetConsumingEnumerable(_cancellation.Token))
             {
-                loader.Load(file, _cancellation.Token);
+                loader.Load(file);
             }
         }
         finally

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Nadir.Archive.Ingest.Discovery;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Archive.Search.Expressions;
 
@@ -33,7 +34,7 @@ public sealed class QueryParser
     /// <summary>Reads a query, looking for files on this machine's disk.</summary>
     /// <param name="query">The query.</param>
     /// <exception cref="ArchiveException">The query does not follow the grammar, or names a missing image.</exception>
-    public static IReadOnlyList<QueryTerm> Parse(string query) => Parse(query, File.Exists);
+    public static IReadOnlyList<QueryTerm> Parse(string query) => Parse(query, LocalFile.IsFile);
 
     /// <summary>Reads a query.</summary>
     /// <param name="query">The query.</param>

@@ -63,9 +63,15 @@ public sealed class SearchArea
         {
             return OfPolygon(text.TrimStart().StartsWith('{') ? ReadGeoJson(text) : new WKTReader().Read(text));
         }
-        catch (Exception error) when (error is FormatException or JsonException or ParseException or ArgumentException)
+        catch (ParseException error)
         {
-            throw new ArchiveException($"The polygon cannot be read as GeoJSON or well-known text: {error.Message}", error);
+            // What the parser says is in terms of its tokens.
+            throw new ArchiveException(
+                "The polygon cannot be read: it is neither GeoJSON nor well-known text such as POLYGON ((5 45, 10 45, 10 48, 5 45)).", error);
+        }
+        catch (Exception error) when (error is FormatException or JsonException or ArgumentException)
+        {
+            throw new ArchiveException($"The polygon cannot be read as GeoJSON or well-known text: {error.Message.TrimEnd('.')}.", error);
         }
     }
 

@@ -1,5 +1,6 @@
 using Nadir.Archive.Reading;
 using Nadir.Imagery;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Archive.Search.Reranking;
 
@@ -13,7 +14,14 @@ internal readonly record struct FeatureKey(string Source, PixelWindow Window, lo
     /// <summary>The key of a row; null when its file is not there.</summary>
     public static FeatureKey? Of(string archive, SearchResult row)
     {
-        var file = new FileInfo(SourceFile.Locate(archive, row.Source));
-        return file.Exists ? new FeatureKey(row.Source, row.PixelWindow(), file.Length, file.LastWriteTimeUtc.Ticks) : null;
+        try
+        {
+            var file = LocalFile.Status(SourceFile.Locate(archive, row.Source));
+            return file.IsFolder ? null : new FeatureKey(row.Source, row.PixelWindow(), file.Length, file.Modified.Ticks);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

@@ -7,6 +7,7 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Imagery;
+using Nadir.Imagery.Files;
 using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Caption;
@@ -143,7 +144,7 @@ internal sealed class CaptionCommand : DocumentedCommand
     }
 
     private static FileCaption Row(string file, ImageCaption caption, int count) => new(
-        Path.GetFullPath(file),
+        LocalFile.FullPath(file),
         caption.Alternatives[0].Text,
         [.. caption.Alternatives.Take(count).Select(alternative => new ScoredCaption(alternative.Text, alternative.Score, alternative.LogProbability))]);
 

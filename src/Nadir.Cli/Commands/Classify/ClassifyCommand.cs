@@ -6,6 +6,7 @@ using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Imagery;
+using Nadir.Imagery.Files;
 using Nadir.Systems;
 using Nadir.Systems.Building.Preprocessing;
 using Nadir.Systems.Contracts;
@@ -101,7 +102,7 @@ internal sealed class ClassifyCommand : DocumentedCommand
     private static FileClass Row(string file, IReadOnlyList<string> labels, float[] probabilities)
     {
         LabelProbability[] sorted = [.. labels.Zip(probabilities, (label, value) => new LabelProbability(label, value)).OrderByDescending(row => row.Probability)];
-        return new FileClass(Path.GetFullPath(file), sorted[0].Label, sorted);
+        return new FileClass(LocalFile.FullPath(file), sorted[0].Label, sorted);
     }
 
     private static void Write(List<FileClass> classes, bool json, Terminal terminal)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Nadir.Archive.Ports;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
 using Nadir.Datasets.Synthetic;
@@ -23,13 +24,7 @@ internal sealed class DemoFolder
     /// <summary>The folder that was named, or else <c>nadir/demo</c> in the user's cache (XDG).</summary>
     public static DemoFolder At(string? folder)
     {
-        string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        if (string.IsNullOrEmpty(cache))
-        {
-            cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        }
-
-        return new DemoFolder(Path.GetFullPath(folder ?? Path.Combine(cache, "nadir", "demo")));
+        return new DemoFolder(Path.GetFullPath(folder ?? Path.Combine(UserFolders.Cache("--folder DIR"), "nadir", "demo")));
     }
 
     public string ArchiveOf(IEncoder encoder) => Path.Combine(_root, $"archive-{encoder.Fingerprint[..12]}");

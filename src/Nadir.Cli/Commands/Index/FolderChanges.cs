@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Cli.Commands.Index;
 
@@ -20,7 +21,8 @@ internal sealed class FolderChanges : IDisposable
     public FolderChanges(IEnumerable<string> paths, string archive)
     {
         _archive = Path.TrimEndingDirectorySeparator(Path.GetFullPath(archive));
-        _watchers = [.. paths.Where(path => !path.Contains("://", StringComparison.Ordinal)).Select(Watch)];
+        // The system's notices come by names that .NET can write; what has another is looked at after a while.
+        _watchers = [.. paths.Where(path => !path.Contains("://", StringComparison.Ordinal) && !FileNames.HasRawBytes(path)).Select(Watch)];
     }
 
     /// <summary>Returns once a change has come and a second has passed without another.</summary>

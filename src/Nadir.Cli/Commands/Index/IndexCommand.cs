@@ -7,6 +7,7 @@ using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
+using Nadir.Imagery;
 
 namespace Nadir.Cli.Commands.Index;
 
@@ -33,6 +34,12 @@ internal sealed class IndexCommand : DocumentedCommand
     private readonly Option<bool> _keepGoing = new("--keep-going") { Description = "Do not stop when many images fail." };
     private readonly TilingOptionSet _tiling = new(new TilingOptions());
     private readonly StacOptionSet _stac = new();
+    private readonly Option<int?> _megapixels = new WholeNumberOption(
+        "--max-megapixels",
+        1,
+        1 << 20,
+        $"The largest image that is read, in units of 1,048,576 pixels. Default {ImageLimits.Default.MaxPixels >> 20}, and {ImageLimits.Default.MaxTiledPixels >> 20} for one in tiles.");
+
     private readonly Option<bool> _caption = new("--caption") { Description = "Then describe every new window in a sentence, which search --hybrid finds." };
     private readonly Option<string?> _captionModel = new("--caption-model")
     {
@@ -47,7 +54,7 @@ internal sealed class IndexCommand : DocumentedCommand
         : base("index", "Embeds images into an archive, so that they can be searched. Skips what is unchanged; can be stopped at any time.")
     {
         Add(_paths);
-        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _shard, _retryFailed, _keepGoing, .. _stac.All, .. _tiling.All, _timeZone, _caption, _captionModel, _json])
+        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _shard, _retryFailed, _keepGoing, .. _stac.All, _megapixels, .. _tiling.All, _timeZone, _caption, _captionModel, _json])
         {
             Add(option);
         }
@@ -94,6 +101,7 @@ internal sealed class IndexCommand : DocumentedCommand
             TimeZone = _timeZone.ZoneOf(parsed),
             Shard = parsed.GetValue(_shard) is { } shard ? IngestShard.Parse(shard) : IngestShard.Whole,
             Stac = _stac.Read(parsed),
+            Limits = Limits(parsed.GetValue(_megapixels)),
             StopRatio = parsed.GetValue(_keepGoing) ? 1 : new IngestOptions().StopRatio,
         };
         using var encoder = EncoderChoice.Open(parsed.GetValue(_model), archive);
@@ -119,6 +127,10 @@ internal sealed class IndexCommand : DocumentedCommand
             await changes.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
+
+    private static ImageLimits Limits(int? megapixels) => megapixels is not { } most
+        ? ImageLimits.Default
+        : ImageLimits.Default with { MaxPixels = (long)most << 20, MaxTiledPixels = (long)most << 20 };
 
     private static int RunOnce(
         Ingestion ingestion, string folder, string[] paths, bool json, Terminal terminal, CancellationToken cancellation)

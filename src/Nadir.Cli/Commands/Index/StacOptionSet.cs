@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Nadir.Archive.Fetching;
 using Nadir.Archive.Stac;
+using Nadir.Cli.CommandLine;
 
 namespace Nadir.Cli.Commands.Index;
 
@@ -18,11 +19,20 @@ internal sealed class StacOptionSet
         Description = "Let catalogs fetch from private and loopback addresses, too.",
     };
 
-    public IEnumerable<Option> All => [_asset, _allowPrivate];
+    private readonly Option<int?> _bytes = new WholeNumberOption(
+        "--max-download", 1, 1 << 20, $"The largest image that is fetched, in MiB. Default {FetchLimits.Image.MaxBytes >> 20}.");
+
+    private readonly Option<int?> _seconds = new WholeNumberOption(
+        "--max-download-time", 1, 7 * 24 * 3600, $"The longest time that the fetching of one image may take, in seconds. Default {FetchLimits.Image.Time.TotalSeconds}.");
+
+    public IEnumerable<Option> All => [_asset, _allowPrivate, _bytes, _seconds];
 
     public StacOptions Read(ParseResult parsed) => new()
     {
         Asset = parsed.GetValue(_asset),
         Fetch = new FetchOptions { AllowPrivateAddresses = parsed.GetValue(_allowPrivate) },
+        ImageLimits = new FetchLimits(
+            parsed.GetValue(_bytes) is { } mebibytes ? (long)mebibytes << 20 : FetchLimits.Image.MaxBytes,
+            parsed.GetValue(_seconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : FetchLimits.Image.Time),
     };
 }

@@ -34,8 +34,10 @@ internal sealed class KeyCreateCommand : DocumentedCommand
         }
 
         var (key, text) = KeyText.Create(name, parsed.GetValue(_scope) == "write" ? KeyScope.Write : KeyScope.Read);
-        file.Write([.. keys, key]);
+        // A key that nobody has read would open the archive for nobody, and stand in the way of its name.
         terminal.Output.WriteLine(text);
+        terminal.Output.Flush();
+        file.Write([.. keys, key]);
         terminal.Say($"the key {key.Id} of '{name}' is in {file.Path} as a hash; keep the line above, it cannot be shown again.");
         return ExitCode.Done;
     }

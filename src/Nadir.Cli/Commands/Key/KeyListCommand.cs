@@ -24,7 +24,13 @@ internal sealed class KeyListCommand : DocumentedCommand
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        var keys = KeysOption.FileOf(parsed.GetValue(_keys)).Read();
+        string? named = parsed.GetValue(_keys);
+        if (named is not null && !File.Exists(named) && !Directory.Exists(named))
+        {
+            throw new FileNotFoundException($"--keys {named}: there is no such file; `nadir key create` makes it.", named);
+        }
+
+        var keys = KeysOption.FileOf(named).Read();
         if (parsed.GetValue(_json))
         {
             JsonOutput.Write(terminal, [.. keys.Select(KeyOverview.Of)], JsonOutput.Context.KeyOverviewArray);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nadir.Cli.CommandLine;
 using Nadir.Server.Protection.Keys;
 
 namespace Nadir.Cli.Commands.Key;
@@ -15,12 +16,6 @@ internal static class KeysOption
     /// <summary>The file that was named, or else <c>nadir/keys.json</c> in the user's configuration (XDG).</summary>
     public static KeyFile FileOf(string? path)
     {
-        string? configuration = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
-        if (string.IsNullOrEmpty(configuration))
-        {
-            configuration = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
-        }
-
-        return new KeyFile(path ?? Path.Combine(configuration, "nadir", "keys.json"));
+        return new KeyFile(path ?? Path.Combine(UserFolders.Configuration("--keys FILE"), "nadir", "keys.json"));
     }
 }

@@ -9,6 +9,7 @@ using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
 using Nadir.Imagery;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Cli.Commands.Locate;
 
@@ -72,6 +73,11 @@ internal sealed class LocateCommand : DocumentedCommand
             _ = PictureEncoder.FormatOf(overlay);
         }
 
+        if (parsed.GetValue(_mask) is { } named)
+        {
+            using var opened = ImageSource.Open(named);
+        }
+
         string text = parsed.GetRequiredValue(_text);
         var options = new LocalizationOptions { Tiling = _tiling.OptionsOf(parsed) };
         using var encoder = EncoderChoice.Open(parsed.GetValue(_model), archive: null);
@@ -88,7 +94,7 @@ internal sealed class LocateCommand : DocumentedCommand
         }
 
         var located = new LocatedText(
-            text, Path.GetFullPath(scene.Header.Name), path, map.CellSize, map.Windows, map.LowestCosine, map.HighestCosine,
+            text, LocalFile.FullPath(scene.Header.Name), path, map.CellSize, map.Windows, map.LowestCosine, map.HighestCosine,
             [.. HeatPeaks.Find(map).Select(peak => Placed(peak, map, scene))],
             truth is null ? null : LocalizationMeasures.Of(map, truth),
             words.Words);

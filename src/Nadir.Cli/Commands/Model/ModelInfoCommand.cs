@@ -39,7 +39,10 @@ internal sealed class ModelInfoCommand : DocumentedCommand
         if (File.Exists(card))
         {
             terminal.Output.WriteLine();
-            terminal.Output.Write(File.ReadAllText(card));
+            foreach (string line in File.ReadLines(card))
+            {
+                terminal.Output.WriteLine(line);
+            }
         }
 
         return ExitCode.Done;

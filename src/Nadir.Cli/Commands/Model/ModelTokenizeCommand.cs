@@ -9,7 +9,8 @@ namespace Nadir.Cli.Commands.Model;
 /// <summary><c>nadir model tokenize TEXT...</c>: the ids that a CLIP reads texts as.</summary>
 internal sealed class ModelTokenizeCommand : DocumentedCommand
 {
-    private readonly Argument<string[]> _texts = new("TEXT") { Description = "Texts, one argument each.", Arity = ArgumentArity.OneOrMore };
+    // The empty text has ids, too.
+    private readonly Argument<string[]> _texts = new MayBeEmptyArgument("TEXT") { Description = "Texts, one argument each.", Arity = ArgumentArity.OneOrMore };
 
     private readonly Option<string> _tokenizer = new("--tokenizer")
     {

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Nadir.Archive;
 using Nadir.Archive.Search.Filters;
 using Nadir.Cli.CommandLine;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Cli.Commands.Search;
 
@@ -61,7 +61,7 @@ internal sealed class FilterOptionSet
 
         var filter = new SearchFilter
         {
-            Area = box is not null ? SearchArea.ParseBox(box) : polygon is not null ? SearchArea.ParsePolygon(AreaText(polygon)) : null,
+            Area = box is not null ? SearchArea.ParseBox(box) : polygon is not null ? PolygonText.Read(polygon) : null,
             After = line.GetValue(_after) is { } after ? Time("--after", after, endOfDay: false) : null,
             Before = line.GetValue(_before) is { } before ? Time("--before", before, endOfDay: true) : null,
             Where = [.. (line.GetValue(_where) ?? []).Select(AttributeCondition.Parse)],
@@ -72,20 +72,8 @@ internal sealed class FilterOptionSet
             : filter.IsEmpty ? null : filter;
     }
 
-    private static string AreaText(string polygon)
-    {
-        if (!File.Exists(polygon))
-        {
-            return polygon;
-        }
-
-        return new FileInfo(polygon).Length <= 16 << 20
-            ? File.ReadAllText(polygon)
-            : throw new ArchiveException($"{polygon} is larger than 16 MiB; simplify the polygon.");
-    }
-
     // Addresses stay as they are; the catalog keeps full paths of files.
-    private static string Place(string source) => source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(source);
+    private static string Place(string source) => source.Contains("://", StringComparison.Ordinal) ? source : LocalFile.FullPath(source);
 
     private static DateTimeOffset Time(string option, string text, bool endOfDay) => FilterTime.Parse(text, endOfDay)
         ?? throw new UsageException($"{option} {text} is no time; write 2021-06-01 or 2021-06-01T10:30:00Z.");

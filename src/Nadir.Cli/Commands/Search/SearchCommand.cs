@@ -108,7 +108,7 @@ internal sealed class SearchCommand : DocumentedCommand
 
         if (line.GetValue(_json))
         {
-            terminal.Output.WriteLine(SearchResultJson.Write(results, words));
+            terminal.Document.WriteLine(SearchResultJson.Write(results, words));
         }
         else if (results.Count > 0)
         {

@@ -28,6 +28,11 @@ internal sealed class AddressesOption : Option<Uri[]>
                 }
             }
 
+            if (addresses.Count == 0)
+            {
+                result.AddError($"--urls takes addresses such as {Default}, not '{result.Tokens[0].Value}'.");
+            }
+
             return [.. addresses];
         };
     }

@@ -55,7 +55,9 @@ internal sealed class AblateCommand : DocumentedCommand
             BundledModels.OfInstallation(KnownSystems.Registry).Find,
             TrainingOptionSet.CacheFolder());
         var device = TrainingOptionSet.ParseDevice(parsed.GetValue(_device) ?? "cpu");
-        var run = new AblationRun(KnownSystems.Registry, AblationPlan.Read(KnownSystems.Registry, parsed.GetRequiredValue(_plan)), data, places, PictureFile.Read, device);
+        string plan = InputFile.RequireNoFolder("PLAN", parsed.GetRequiredValue(_plan));
+        var run = new AblationRun(
+            KnownSystems.Registry, AblationPlan.Read(KnownSystems.Registry, plan), data, places, PictureFile.Read, device);
 
         IReadOnlyList<AblationResult> results;
         using (var display = ProgressDisplay.Open(terminal))
@@ -73,7 +75,7 @@ internal sealed class AblateCommand : DocumentedCommand
         var rows = AblationRow.Summarize(results);
         if (parsed.GetValue(_json))
         {
-            terminal.Output.WriteLine(JsonSerializer.Serialize([.. rows], CommandJson.Default.AblationRowArray));
+            terminal.Document.WriteLine(JsonSerializer.Serialize([.. rows], CommandJson.Default.AblationRowArray));
         }
         else
         {

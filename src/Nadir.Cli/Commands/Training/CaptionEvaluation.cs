@@ -58,7 +58,7 @@ internal sealed class CaptionEvaluation
         var report = CaptionReport.From(_results);
         if (json)
         {
-            terminal.Output.WriteLine(report.ToJson());
+            terminal.Document.WriteLine(report.ToJson());
         }
         else
         {

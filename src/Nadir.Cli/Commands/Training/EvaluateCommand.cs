@@ -137,7 +137,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
             report = leakFree is null ? report : leakFree.Complete(report, Towers(model, modelFolder), gallery, terminal, cancellation);
             if (parsed.GetValue(_json))
             {
-                terminal.Output.WriteLine(report.ToJson());
+                terminal.Document.WriteLine(report.ToJson());
             }
             else
             {

@@ -52,7 +52,7 @@ internal sealed class TrainCommand : DocumentedCommand
         string output = Path.GetFullPath(parsed.GetRequiredValue(_out));
         string weights = TrainingOptionSet.WeightsFolder(parsed.GetValue(_weights), dataFolder);
         var device = TrainingOptionSet.ParseDevice(parsed.GetValue(_device) ?? "cpu");
-        var recipe = RecipeFile.Read(KnownSystems.Registry, parsed.GetRequiredValue(_recipe));
+        var recipe = RecipeFile.Read(KnownSystems.Registry, InputFile.RequireNoFolder("RECIPE", parsed.GetRequiredValue(_recipe)));
         recipe = recipe with { Seed = parsed.GetValue(_seed) ?? recipe.Seed, Epochs = parsed.GetValue(_epochs) ?? recipe.Epochs };
 
         TrainingResult result;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nadir.Cli.CommandLine;
+
 using TorchDevice = Nadir.Torch.Device;
 
 namespace Nadir.Cli.Commands.Training;
@@ -33,10 +34,7 @@ internal static class TrainingOptionSet
             return Path.GetFullPath(named);
         }
 
-        string caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given
-            ? given
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return Path.Combine(caches, "nadir", "features");
+        return Path.Combine(UserFolders.Cache("NADIR_CACHE"), "nadir", "features");
     }
 
     public static TorchDevice ParseDevice(string text)

@@ -13,5 +13,5 @@ internal static class JsonOutput
 
     /// <summary>Writes one value and a line end.</summary>
     public static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> type) =>
-        terminal.Output.WriteLine(JsonSerializer.Serialize(value, type));
+        terminal.Document.WriteLine(JsonSerializer.Serialize(value, type));
 }

@@ -35,10 +35,10 @@ internal sealed class ProgressBarDisplay : IProgressDisplay
         var bar = _bar.Task.GetAwaiter().GetResult();
         bar.IsIndeterminate = fraction is null;
         bar.Value = fraction ?? 0;
-        bar.Description = Markup.Escape(text);
+        bar.Description = Markup.Escape(VisibleText.Of(text));
     }
 
-    public void Say(string message) => _console.WriteLine($"nadir: {message}");
+    public void Say(string message) => _console.WriteLine($"nadir: {VisibleText.Of(message)}");
 
     public void Dispose()
     {

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http;
+using Nadir.Server.Problems;
+
+namespace Nadir.Server.Protection;
+
+/// <summary>
+/// Tells requests that a page of another origin makes a browser send. Forms need no permission of the server before they are sent
+/// (CORS asks only whether the answer may be read), so any page of the web could otherwise make a local server work.
+/// </summary>
+internal static class CrossOrigin
+{
+    /// <summary>Refuses a form of another origin. Programs that are no browsers send none of these headers.</summary>
+    /// <param name="request">The request, without a key.</param>
+    /// <param name="allowed">Origins whose pages may use this server.</param>
+    /// <exception cref="RequestException">403.</exception>
+    public static void Refuse(HttpRequest request, IReadOnlyList<string> allowed)
+    {
+        // Before it sends JSON, a browser asks.
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || request.HasJsonContentType())
+        {
+            return;
+        }
+
+        var origin = request.Headers.Origin.ToString();
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        if (!allowed.Contains(origin, StringComparer.OrdinalIgnoreCase) && IsOther(origin, site, request.Host.Value))
+        {
+            throw new RequestException(
+                403, "A page of another origin sent this form; send a key with it, or start the server with --cors ORIGIN for that page.");
+        }
+    }
+
+    // A proxy that ends the encryption changes the scheme of what arrives here, so that hosts are compared alone.
+    private static bool IsOther(string origin, string site, string? host) => site.Length > 0
+        ? site is not ("same-origin" or "none")
+        : origin.Length > 0 && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, host, StringComparison.OrdinalIgnoreCase));
+}
