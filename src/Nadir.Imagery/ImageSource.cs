@@ -1,5 +1,6 @@
 using Nadir.Imagery.Gdal;
 using Nadir.Imagery.Georeferencing;
+using Nadir.Imagery.Headers;
 using Nadir.Imagery.Rendering;
 using Nadir.Imagery.Tiles;
 
@@ -69,7 +70,8 @@ public sealed class ImageSource : IDisposable
     public static ImageSource Open(string path, ImageLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new ImageSource(DatasetOpener.OpenFile(path), path, limits ?? ImageLimits.Default);
+        limits ??= ImageLimits.Default;
+        return new ImageSource(DatasetOpener.OpenFile(path, limits), path, limits);
     }
 
     /// <summary>Opens an image held in memory. The bytes are not copied and must not change until disposal.</summary>
@@ -80,7 +82,20 @@ public sealed class ImageSource : IDisposable
     public static ImageSource Open(ReadOnlyMemory<byte> bytes, string name, ImageLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return new ImageSource(DatasetOpener.OpenBytes(bytes, name), name, limits ?? ImageLimits.Default);
+        limits ??= ImageLimits.Default;
+        return new ImageSource(DatasetOpener.OpenBytes(bytes, name, limits), name, limits);
+    }
+
+    /// <summary>What decoding an image takes, by its header alone: no decoder sees it.</summary>
+    /// <param name="bytes">The file's content.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="limits">What the image may ask for; <see cref="ImageLimits.Default"/> where null.</param>
+    /// <returns>Bytes, from above, beside those of the pixels that are handed out.</returns>
+    /// <exception cref="ImageryException">It is no image, or asks for too much.</exception>
+    public static long EstimateBytes(ReadOnlyMemory<byte> bytes, string name, ImageLimits? limits = null)
+    {
+        using var header = new HeaderBytes(bytes);
+        return (long)Math.Min(HeaderCheck.Check(header, name, limits ?? ImageLimits.Default), long.MaxValue >> 1);
     }
 
     /// <summary>Reads the whole image at its own size.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nadir.Imagery.Headers;
 
 namespace Nadir.Imagery.Gdal;
 
@@ -13,7 +14,7 @@ internal static unsafe class DatasetOpener
     private static long memoryFiles;
 
     /// <summary>Opens a regular file.</summary>
-    internal static DatasetHandle OpenFile(string path)
+    internal static DatasetHandle OpenFile(string path, ImageLimits limits)
     {
         GdalLibrary.Initialize();
         var full = Path.GetFullPath(path);
@@ -34,15 +35,20 @@ internal static unsafe class DatasetOpener
         var files = SideFiles.Of(full);
         if (files.Count == 1 && file.Length <= SmallFileBytes)
         {
-            return OpenBytes(ReadAll(path, full), path);
+            return OpenBytes(ReadAll(path, full), path, limits);
         }
+
+        var asked = CheckFile(path, full, limits);
+        var folder = Path.GetDirectoryName(full)!;
+        files.RemoveAll(file => IsImage(file) && file != files[0] && !IsTiff(Path.Combine(folder, file)));
+        asked += files.Skip(1).Where(IsImage).Sum(file => CheckFile(path, Path.Combine(folder, file), limits));
 
         using var errors = ErrorCapture.Begin();
         var siblings = StringList.Allocate(files);
         try
         {
             var dataset = NativeMethods.GDALOpenEx(full, RasterReadVerbose, GdalLibrary.AllowedDrivers, 0, siblings);
-            return dataset != 0 ? DatasetHandle.Own(dataset) : throw OpenFailure.Explain(path, full, errors.Text);
+            return dataset != 0 ? DatasetHandle.Own(dataset, asked) : throw OpenFailure.Explain(path, full, errors.Text);
         }
         finally
         {
@@ -51,13 +57,19 @@ internal static unsafe class DatasetOpener
     }
 
     /// <summary>Opens an image held in memory. The bytes are pinned, not copied, until the handle is disposed.</summary>
-    internal static DatasetHandle OpenBytes(ReadOnlyMemory<byte> bytes, string name)
+    internal static DatasetHandle OpenBytes(ReadOnlyMemory<byte> bytes, string name, ImageLimits limits)
     {
         GdalLibrary.Initialize();
         if (bytes.IsEmpty)
         {
             throw new ImageryException(
                 ImageFault.NotAnImage, $"{name}: the image is empty (0 bytes); fetch or export it again.");
+        }
+
+        double asked;
+        using (var header = new HeaderBytes(bytes))
+        {
+            asked = HeaderCheck.Check(header, name, limits);
         }
 
         var file = string.Create(
@@ -70,12 +82,44 @@ internal static unsafe class DatasetOpener
         StringList.Free(siblings);
         if (dataset != 0)
         {
-            return DatasetHandle.Own(dataset, file, pinned);
+            return DatasetHandle.Own(dataset, asked, file, pinned);
         }
 
         _ = NativeMethods.VSIUnlink(file);
         pinned.Dispose();
+        FreedMemory.Add((long)Math.Min(asked, limits.MaxDecodeBytes));
         throw OpenFailure.NotAnImage(name, bytes.Span, errors.Text);
+    }
+
+    // All but world files, which are a few numbers.
+    private static bool IsImage(string file) =>
+        !file.EndsWith(".wld", StringComparison.OrdinalIgnoreCase) && Path.GetExtension(file) is not [_, _, _, 'w'];
+
+    // Overviews and masks of another kind are not looked at.
+    private static bool IsTiff(string fullPath)
+    {
+        try
+        {
+            using var header = new HeaderBytes(fullPath);
+            return FormatSignature.Of(header.TakeUpTo(0, 16)) is "TIFF" or "BigTIFF";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static double CheckFile(string path, string fullPath, ImageLimits limits)
+    {
+        try
+        {
+            using var header = new HeaderBytes(fullPath);
+            return HeaderCheck.Check(header, fullPath == Path.GetFullPath(path) ? path : fullPath, limits);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OpenFailure.Explain(path, fullPath, string.Empty);
+        }
     }
 
     private static byte[] ReadAll(string path, string fullPath)
