@@ -9,7 +9,7 @@ namespace Nadir.Imagery;
 /// <remarks>Safe to use from many threads. Does nothing where the C library has no <c>malloc_trim</c>.</remarks>
 public static class FreedMemory
 {
-    private const long WorthReturning = 192L << 20;
+    private const long WorthReturning = 96L << 20;
 
     private static readonly unsafe delegate* unmanaged<nuint, int> Trim = Find();
     private static long sinceLast;

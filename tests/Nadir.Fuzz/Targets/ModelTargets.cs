@@ -17,7 +17,8 @@ internal static class ModelTargets
 
     public static FuzzTarget Onnx() => new OnnxTarget();
 
-    private static bool IsBadData(Exception error) => error is InvalidDataException;
+    // An index of several files may name one that is not there.
+    private static bool IsBadData(Exception error) => error is InvalidDataException or FileNotFoundException;
 
     private static void ReadWeights(string path)
     {
