@@ -28,6 +28,7 @@ IBenchmark[] benchmarks =
     new RerankBenchmark(),
     new RetrievalRanking(),
     new ServeLoad(),
+    new ServeMemory(),
     new TrainingSpeed(),
     new TrainingWorker(),
     new VectorSearch(),

@@ -1,6 +1,6 @@
 namespace Nadir.Imagery;
 
-/// <summary>What an image may ask for. Both limits are checked against the header, before any pixel is decoded.</summary>
+/// <summary>What an image may ask for. All limits are checked against the header, before any pixel is decoded.</summary>
 public sealed record ImageLimits
 {
     /// <summary>The limits used when none are given: 256 Mpx, 16 Gpx in tiles, and 1 GiB.</summary>
@@ -23,4 +23,18 @@ public sealed record ImageLimits
     /// decode in one piece), and the buffers of one read. Default 1 GiB.
     /// </summary>
     public long MaxDecodeBytes { get; init; } = 1L << 30;
+
+    /// <summary>The most bands (components, samples of a pixel). Default 4096.</summary>
+    public int MaxBands { get; init; } = 4096;
+
+    /// <summary>
+    /// The most bytes of texts, profiles and other tags beside the pixels, as they are when unpacked. Default 64 MiB.
+    /// </summary>
+    public long MaxMetadataBytes { get; init; } = 64L << 20;
+
+    /// <summary>
+    /// The most samples that the scans of a progressive JPEG may pass over, all together: a pass over an image is its
+    /// pixels times its components. Default 16 x 1,073,741,824.
+    /// </summary>
+    public long MaxScannedSamples { get; init; } = 16L << 30;
 }

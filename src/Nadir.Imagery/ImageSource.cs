@@ -1,6 +1,8 @@
 using Nadir.Imagery.Exif;
+using Nadir.Imagery.Frames;
 using Nadir.Imagery.Gdal;
 using Nadir.Imagery.Georeferencing;
+using Nadir.Imagery.Headers;
 using Nadir.Imagery.Rendering;
 using Nadir.Imagery.Tiles;
 
@@ -100,8 +102,8 @@ public sealed class ImageSource : IDisposable
     public static ImageSource Open(string path, ImageLimits? limits, ImagePlacement? placement)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var dataset = DatasetOpener.OpenFile(path, limits ?? ImageLimits.Default);
-        return new ImageSource(dataset, path, limits ?? ImageLimits.Default, ExifTags.OfFile(path), placement);
+        limits ??= ImageLimits.Default;
+        return new ImageSource(DatasetOpener.OpenFile(path, limits), path, limits, ExifTags.OfFile(path), placement);
     }
 
     /// <summary>Opens an image held in memory. The bytes are not copied and must not change until disposal.</summary>
@@ -112,7 +114,27 @@ public sealed class ImageSource : IDisposable
     public static ImageSource Open(ReadOnlyMemory<byte> bytes, string name, ImageLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return new ImageSource(DatasetOpener.OpenBytes(bytes, name, limits ?? ImageLimits.Default), name, limits ?? ImageLimits.Default, ExifTags.OfBytes(bytes), null);
+        limits ??= ImageLimits.Default;
+        return new ImageSource(DatasetOpener.OpenBytes(bytes, name, limits), name, limits, ExifTags.OfBytes(bytes), null);
+    }
+
+    /// <summary>What decoding an image takes, by its header alone: no decoder sees it.</summary>
+    /// <param name="bytes">The file's content.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="limits">What the image may ask for; <see cref="ImageLimits.Default"/> where null.</param>
+    /// <returns>Bytes, from above, beside those of the pixels that are handed out.</returns>
+    /// <exception cref="ImageryException">It is no image, or asks for too much.</exception>
+    public static long EstimateBytes(ReadOnlyMemory<byte> bytes, string name, ImageLimits? limits = null)
+    {
+        limits ??= ImageLimits.Default;
+        if (FirstFrame.IsOf(bytes.Span))
+        {
+            // What a first frame takes is bounded where it is taken.
+            return limits.MaxDecodeBytes;
+        }
+
+        using var header = new HeaderBytes(bytes);
+        return (long)Math.Min(HeaderCheck.Check(header, name, limits), long.MaxValue >> 1);
     }
 
     /// <summary>Reads the whole image at its own size.</summary>

@@ -1,16 +1,30 @@
+using Nadir.Imagery;
+
 namespace Nadir.Server;
 
 /// <summary>Bounds of what requests may ask for and of the work that goes on at once.</summary>
 public sealed record ServerLimits
 {
+    // Ten scans, as encoders make them, of three components.
+    private const int MostPassesOverPixels = 30;
+
     /// <summary>The most rows of one answer. Default 1000.</summary>
     public int Results { get; init; } = 1000;
 
     /// <summary>The most bytes of a picture that is sent. Default 16 MiB.</summary>
     public long UploadBytes { get; init; } = 16L << 20;
 
-    /// <summary>The most bytes that decoding a picture may take at a time. Default 512 MiB.</summary>
+    /// <summary>
+    /// The most bytes that decoding pictures of clients may take at a time: one of them, and all together (others wait). Default
+    /// 512 MiB.
+    /// </summary>
     public long DecodeBytes { get; init; } = 512L << 20;
+
+    /// <summary>The most bands of a picture that is sent. Default 1024.</summary>
+    public int Bands { get; init; } = 1024;
+
+    /// <summary>The most bytes of texts and profiles beside the pixels of a picture that is sent, when unpacked. Default 16 MiB.</summary>
+    public long MetadataBytes { get; init; } = 16L << 20;
 
     /// <summary>How many of the best are reranked. Default 100.</summary>
     public int RerankDepth { get; init; } = 100;
@@ -47,4 +61,15 @@ public sealed record ServerLimits
 
     /// <summary>How long a request may take. Default 60 seconds.</summary>
     public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What a picture that is sent may ask for.</summary>
+    internal ImageLimits OfPictures => new()
+    {
+        MaxPixels = Pixels,
+        MaxTiledPixels = Pixels,
+        MaxDecodeBytes = DecodeBytes,
+        MaxBands = Bands,
+        MaxMetadataBytes = MetadataBytes,
+        MaxScannedSamples = MostPassesOverPixels * Pixels,
+    };
 }

@@ -64,23 +64,8 @@ public sealed class LimitTests
         var length = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(length, 13);
         var crc = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(crc, Crc32(header));
+        BinaryPrimitives.WriteUInt32BigEndian(crc, Checksums.Crc32(header));
         byte[] data = [0, 0, 0, 0, .. "IDAT"u8];
         return [0x89, .. "PNG\r\n\u001a\n"u8, .. length, .. header, .. crc, .. data, 0x35, 0xAF, 0x06, 0x1E];
-    }
-
-    private static uint Crc32(ReadOnlySpan<byte> data)
-    {
-        var crc = uint.MaxValue;
-        foreach (var b in data)
-        {
-            crc ^= b;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
-            }
-        }
-
-        return ~crc;
     }
 }

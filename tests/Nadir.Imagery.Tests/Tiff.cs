@@ -90,8 +90,51 @@ internal static class Tiff
         return stream.ToArray();
     }
 
+    /// <summary>A file of many pages, each an 8-bit grey image of 1 x 1.</summary>
+    internal static byte[] Pages(int count)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write("II*\0"u8);
+        writer.Write(8);
+        (ushort Tag, int Value)[] entries = [(256, 1), (257, 1), (258, 8), (259, 1), (262, 1), (273, 0), (277, 1), (278, 1), (279, 1)];
+        var length = 2 + (12 * entries.Length) + 4;
+        for (var page = 0; page < count; page++)
+        {
+            writer.Write((ushort)entries.Length);
+            foreach (var (tag, value) in entries)
+            {
+                writer.Write(tag);
+                writer.Write((ushort)4);
+                writer.Write(1);
+                writer.Write(value);
+            }
+
+            writer.Write(page == count - 1 ? 0 : 8 + ((page + 1) * length));
+        }
+
+        return stream.ToArray();
+    }
+
     /// <summary>Overwrites a tag's one value in the first directory.</summary>
-    internal static void SetTag(byte[] file, int tag, ushort value)
+    internal static void SetTag(byte[] file, int tag, int value)
+    {
+        var entry = Entry(file, tag);
+        if (BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]) == 3)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(entry[8..], (ushort)value);
+        }
+        else
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(entry[8..], value);
+        }
+    }
+
+    /// <summary>Overwrites how many values a tag of the first directory has.</summary>
+    internal static void SetCount(byte[] file, int tag, int count) =>
+        BinaryPrimitives.WriteInt32LittleEndian(Entry(file, tag)[4..], count);
+
+    private static Span<byte> Entry(byte[] file, int tag)
     {
         var directory = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(4));
         var count = BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(directory));
@@ -99,11 +142,10 @@ internal static class Tiff
         {
             if (BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(entry)) == tag)
             {
-                BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(entry + 8), value);
-                return;
+                return file.AsSpan(entry, 12);
             }
         }
 
-        Assert.Fail($"no tag {tag}");
+        throw new ArgumentException($"no tag {tag}", nameof(tag));
     }
 }

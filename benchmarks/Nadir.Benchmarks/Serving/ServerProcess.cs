@@ -38,9 +38,14 @@ internal sealed class ServerProcess : IDisposable
     public Uri Address { get; }
 
     /// <summary>Memory of the process that is in RAM.</summary>
-    public long ResidentBytes()
+    public long ResidentBytes() => Bytes("VmRSS:");
+
+    /// <summary>Memory of the process that is in RAM, and the part of it that no file stands behind.</summary>
+    public (long Resident, long Anonymous) Memory() => (Bytes("VmRSS:"), Bytes("RssAnon:"));
+
+    private long Bytes(string field)
     {
-        string line = File.ReadLines($"/proc/{_process.Id}/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
+        string line = File.ReadLines($"/proc/{_process.Id}/status").First(text => text.StartsWith(field, StringComparison.Ordinal));
         return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 

@@ -30,7 +30,7 @@ internal sealed class ExifTags
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = LocalFile.Open(path);
             return Of(stream);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -31,7 +31,7 @@ internal static unsafe class WebPFrame
                 byte[] still = Still(content[FrameHeaderBytes..], Number(content, 6) + 1, Number(content, 9) + 1, name);
                 return left == 0 && top == 0 && Number(content, 6) + 1 == width && Number(content, 9) + 1 == height
                     ? still
-                    : Place(still, left, top, Canvas.Create(width, height, name, Format, limits), name);
+                    : Place(still, left, top, Canvas.Create(width, height, name, Format, limits), name, limits);
             }
         }
 
@@ -72,9 +72,9 @@ internal static unsafe class WebPFrame
         return still.ToArray();
     }
 
-    private static byte[] Place(byte[] still, int left, int top, Canvas canvas, string name)
+    private static byte[] Place(byte[] still, int left, int top, Canvas canvas, string name, ImageLimits limits)
     {
-        using var dataset = DatasetOpener.OpenContent(still, name, format: null);
+        using var dataset = DatasetOpener.OpenContent(still, name, limits, format: null);
         using var errors = ErrorCapture.Begin();
         var (width, height) = (NativeMethods.GDALGetRasterXSize(dataset), NativeMethods.GDALGetRasterYSize(dataset));
         int bands = NativeMethods.GDALGetRasterCount(dataset);

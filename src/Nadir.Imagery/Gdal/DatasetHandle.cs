@@ -8,6 +8,7 @@ internal sealed class DatasetHandle : SafeHandle
 {
     private MemoryHandle pinned;
     private string? memoryFile;
+    private long askedBytes;
 
     public DatasetHandle()
         : base(0, true)
@@ -28,10 +29,18 @@ internal sealed class DatasetHandle : SafeHandle
         return owner;
     }
 
-    /// <summary>Takes over a dataset opened from a file in memory, with the file and the pinned bytes under it.</summary>
-    internal static DatasetHandle Own(nint dataset, string memoryFile, MemoryHandle pinned, string? format = null)
+    /// <summary>Takes over a dataset whose header asked for some bytes, which are free again when it is closed.</summary>
+    internal static DatasetHandle Own(nint dataset, double asked)
     {
         var owner = Own(dataset);
+        owner.askedBytes = (long)Math.Min(asked, 1L << 40);
+        return owner;
+    }
+
+    /// <summary>Takes over a dataset opened from a file in memory, with the file and the pinned bytes under it.</summary>
+    internal static DatasetHandle Own(nint dataset, double asked, string memoryFile, MemoryHandle pinned, string? format = null)
+    {
+        var owner = Own(dataset, asked);
         owner.memoryFile = memoryFile;
         owner.pinned = pinned;
         owner.Format = format;
@@ -47,6 +56,8 @@ internal sealed class DatasetHandle : SafeHandle
             _ = NativeMethods.VSIUnlink(memoryFile);
             pinned.Dispose();
         }
+
+        FreedMemory.Add(askedBytes);
 
         return true;
     }

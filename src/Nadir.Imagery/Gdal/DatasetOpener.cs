@@ -1,6 +1,7 @@
 using System.Globalization;
 using Nadir.Imagery.Files;
 using Nadir.Imagery.Frames;
+using Nadir.Imagery.Headers;
 
 namespace Nadir.Imagery.Gdal;
 
@@ -41,12 +42,17 @@ internal static unsafe class DatasetOpener
             return OpenBytes(Read(path, full, Math.Min(length, limits.MaxDecodeBytes)), path, limits);
         }
 
+        var asked = CheckFile(path, full, limits);
+        var folder = Path.GetDirectoryName(full)!;
+        files.RemoveAll(file => IsImage(file) && file != files[0] && !IsTiff(Path.Combine(folder, file)));
+        asked += files.Skip(1).Where(IsImage).Sum(file => CheckFile(path, Path.Combine(folder, file), limits));
+
         using var errors = ErrorCapture.Begin();
         var siblings = StringList.Allocate(files);
         try
         {
             var dataset = Open(full, siblings);
-            return dataset != 0 ? DatasetHandle.Own(dataset) : throw OpenFailure.Explain(path, full, errors.Text);
+            return dataset != 0 ? DatasetHandle.Own(dataset, asked) : throw OpenFailure.Explain(path, full, errors.Text);
         }
         finally
         {
@@ -66,15 +72,21 @@ internal static unsafe class DatasetOpener
 
         if (FirstFrame.Of(bytes, name, limits) is { } frame)
         {
-            return OpenContent(frame.Content, name, frame.Format);
+            return OpenContent(frame.Content, name, limits, frame.Format);
         }
 
-        return OpenContent(bytes, name, format: null);
+        return OpenContent(bytes, name, limits, format: null);
     }
 
     /// <summary>Opens a still image held in memory, as <see cref="OpenBytes"/> does.</summary>
-    internal static DatasetHandle OpenContent(ReadOnlyMemory<byte> bytes, string name, string? format)
+    internal static DatasetHandle OpenContent(ReadOnlyMemory<byte> bytes, string name, ImageLimits limits, string? format)
     {
+        double asked;
+        using (var header = new HeaderBytes(bytes))
+        {
+            asked = HeaderCheck.Check(header, name, limits);
+        }
+
         var file = string.Create(
             CultureInfo.InvariantCulture, $"/vsimem/nadir-{Interlocked.Increment(ref memoryFiles)}/image");
         using var errors = ErrorCapture.Begin();
@@ -85,11 +97,12 @@ internal static unsafe class DatasetOpener
         StringList.Free(siblings);
         if (dataset != 0)
         {
-            return DatasetHandle.Own(dataset, file, pinned, format);
+            return DatasetHandle.Own(dataset, asked, file, pinned, format);
         }
 
         _ = NativeMethods.VSIUnlink(file);
         pinned.Dispose();
+        FreedMemory.Add((long)Math.Min(asked, limits.MaxDecodeBytes));
         throw OpenFailure.NotAnImage(name, bytes.Span, errors.Text);
     }
 
@@ -99,6 +112,37 @@ internal static unsafe class DatasetOpener
         fixed (byte* name = FileNames.EncodeForSystem(file))
         {
             return NativeMethods.GDALOpenEx(name, RasterReadVerbose, GdalLibrary.AllowedDrivers, 0, siblings);
+        }
+    }
+
+    // All but world files, which are a few numbers.
+    private static bool IsImage(string file) =>
+        !file.EndsWith(".wld", StringComparison.OrdinalIgnoreCase) && Path.GetExtension(file) is not [_, _, _, 'w'];
+
+    // Overviews and masks of another kind are not looked at.
+    private static bool IsTiff(string fullPath)
+    {
+        try
+        {
+            using var header = new HeaderBytes(fullPath);
+            return FormatSignature.Of(header.TakeUpTo(0, 16)) is "TIFF" or "BigTIFF";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static double CheckFile(string path, string fullPath, ImageLimits limits)
+    {
+        try
+        {
+            using var header = new HeaderBytes(fullPath);
+            return HeaderCheck.Check(header, fullPath == Path.GetFullPath(path) ? path : fullPath, limits);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OpenFailure.Explain(path, fullPath, string.Empty);
         }
     }
 

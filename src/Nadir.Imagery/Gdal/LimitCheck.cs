@@ -22,6 +22,13 @@ internal static class LimitCheck
                     $"{header.Name}: {header.Width} x {header.Height} pixels is more than the limit of {most} pixels; {(most == limits.MaxPixels ? "store it in tiles (such as COG), " : string.Empty)}cut it into smaller images or raise the limit."));
         }
 
+        // Such as a thumbnail in a JPEG's tags, whose own header says any size.
+        if (header.Overviews.Any(overview => overview.Width > header.Width || overview.Height > header.Height))
+        {
+            throw new ImageryException(
+                ImageFault.Damaged, $"{header.Name}: one of its overviews is larger than the image itself; export it again.");
+        }
+
         var block = BlockBytes(header);
         if (block > limits.MaxDecodeBytes)
         {

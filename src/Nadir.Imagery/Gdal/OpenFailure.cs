@@ -1,25 +1,11 @@
 using Nadir.Imagery.Files;
+using Nadir.Imagery.Headers;
 
 namespace Nadir.Imagery.Gdal;
 
 /// <summary>Turns a refusal to open into the sentence that tells what is wrong with the file.</summary>
 internal static class OpenFailure
 {
-    private static readonly (byte[] Magic, int Offset, string Format)[] Signatures =
-    [
-        ([0xFF, 0xD8, 0xFF], 0, "JPEG"),
-        ([0x89, (byte)'P', (byte)'N', (byte)'G'], 0, "PNG"),
-        ([(byte)'I', (byte)'I', 42, 0], 0, "TIFF"),
-        ([(byte)'M', (byte)'M', 0, 42], 0, "TIFF"),
-        ([(byte)'I', (byte)'I', 43, 0], 0, "BigTIFF"),
-        ([(byte)'M', (byte)'M', 0, 43], 0, "BigTIFF"),
-        ([(byte)'W', (byte)'E', (byte)'B', (byte)'P'], 8, "WebP"),
-        ([(byte)'j', (byte)'P', (byte)' ', (byte)' '], 4, "JPEG 2000"),
-        ([0xFF, 0x4F, 0xFF, 0x51], 0, "JPEG 2000"),
-        ([(byte)'B', (byte)'M'], 0, "BMP"),
-        ([(byte)'G', (byte)'I', (byte)'F', (byte)'8'], 0, "GIF"),
-    ];
-
     /// <summary>Looks at the file to tell why it was not opened.</summary>
     /// <param name="path">The path as the caller gave it.</param>
     /// <param name="fullPath">The same, made full.</param>
@@ -63,15 +49,12 @@ internal static class OpenFailure
     /// <summary>The sentence for content that no reader takes.</summary>
     internal static ImageryException NotAnImage(string name, ReadOnlySpan<byte> start, string reason)
     {
-        foreach (var (magic, offset, format) in Signatures)
+        if (FormatSignature.Of(start) is { } format)
         {
-            if (start.Length >= offset + magic.Length && start.Slice(offset, magic.Length).SequenceEqual(magic))
-            {
-                var detail = reason.Length == 0 ? string.Empty : $" ({reason})";
-                return new ImageryException(
-                    ImageFault.Damaged,
-                    $"{name}: its {format} header is damaged or of a kind that is not read{detail}; fetch or export it again.");
-            }
+            var detail = reason.Length == 0 ? string.Empty : $" ({reason})";
+            return new ImageryException(
+                ImageFault.Damaged,
+                $"{name}: its {format} header is damaged or of a kind that is not read{detail}; fetch or export it again.");
         }
 
         return new ImageryException(

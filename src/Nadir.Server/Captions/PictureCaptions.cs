@@ -36,7 +36,7 @@ internal sealed class PictureCaptions : IDisposable
     public async Task<IReadOnlyList<ScoredCaption>> DescribeAsync(byte[] picture, int count, CancellationToken cancellationToken)
     {
         var captioner = Captioner;
-        return await RunAsync(() => SentPicture.Decode(picture, captioner.Value.Input, _limits), count, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(() => SentPicture.Decode(picture, captioner.Value.Input, _limits, _gates.DecodedBytes), count, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Describes a window.</summary>

@@ -49,6 +49,7 @@ internal static class ServerServices
         services.AddSingleton(provider => new EncoderQueue(models.Encoder, options.Limits, provider.GetRequiredService<ServerMetrics>()));
         services.AddSingleton<Readiness>();
         services.AddSingleton<WorkGates>();
+        services.AddHostedService<MemoryWatch>();
         services.AddSingleton<UploadPlaces>();
         services.AddSingleton<ArchiveCounts>();
         services.AddSingleton<ArchiveOverview>();

@@ -54,7 +54,7 @@ internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, W
 
         if (picture is not null)
         {
-            var image = await gates.Decoding.RunAsync(() => SentPicture.Decode(picture, encoder.Input, limits), cancellationToken).ConfigureAwait(false);
+            var image = await gates.Decoding.RunAsync(() => SentPicture.Decode(picture, encoder.Input, limits, gates.DecodedBytes), cancellationToken).ConfigureAwait(false);
             return await encoder.EncodeImageAsync(image, cancellationToken).ConfigureAwait(false);
         }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Nadir.Archive.Ports;
+using Nadir.Archive.Reading;
 using Nadir.Server.Problems;
 
 namespace Nadir.Server.Stac;
@@ -87,6 +88,7 @@ internal static class StacEndpoints
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            ReadableJson.Require(body.RootElement);
             var query = StacQueryBody.Read(body.RootElement);
             return new(items.List(query, request, new StacAddresses(request, items.Collection)), StacAddresses.GeoJson);
         }

@@ -1,10 +1,13 @@
 namespace Nadir.Server.Work;
 
 /// <summary>One gate for each kind of heavy work.</summary>
-internal sealed class WorkGates : IDisposable
+internal sealed class WorkGates(ServerLimits limits) : IDisposable
 {
     /// <summary>Scans of vectors: each uses all processors, so more at once would only make all of them slow.</summary>
     public WorkGate Searching { get; } = new(Environment.ProcessorCount, 1000);
+
+    /// <summary>What decoding pictures of clients takes, all of them together.</summary>
+    public ByteGate DecodedBytes { get; } = new(limits.DecodeBytes);
 
     /// <summary>Decoding of pictures.</summary>
     public WorkGate Decoding { get; } = new(Environment.ProcessorCount, 64);

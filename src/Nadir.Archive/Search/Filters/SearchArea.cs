@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Nadir.Archive.Areas;
+using Nadir.Archive.Reading;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
 using NetTopologySuite.Operation.Valid;
@@ -15,6 +16,8 @@ namespace Nadir.Archive.Search.Filters;
 public sealed class SearchArea
 {
     private static readonly GeometryFactory Factory = new(new PrecisionModel(), 4326);
+    private const int DeepestBrackets = 3;
+
     private static readonly Envelope World = new(-180, 180, -90, 90);
 
     private SearchArea(Geometry geometry) => Geometry = geometry;
@@ -61,7 +64,7 @@ public sealed class SearchArea
         ArgumentNullException.ThrowIfNull(text);
         try
         {
-            return OfPolygon(text.TrimStart().StartsWith('{') ? ReadGeoJson(text) : new WKTReader().Read(text));
+            return OfPolygon(text.TrimStart().StartsWith('{') ? ReadGeoJson(text) : ReadWellKnownText(text));
         }
         catch (ParseException error)
         {
@@ -82,17 +85,42 @@ public sealed class SearchArea
     {
         try
         {
+            ReadableJson.Require(geometry);
             return OfGeometry(GeoJsonGeometry.ReadAny(geometry));
         }
-        catch (Exception error) when (error is FormatException or ArgumentException)
+        catch (Exception error) when (error is FormatException or JsonException or ArgumentException)
         {
             throw new ArchiveException($"The geometry cannot be read as GeoJSON: {error.Message.TrimEnd('.')}.", error);
+        }
+    }
+
+    // The reader of well-known text descends once for each bracket, and knows letters of ASCII alone.
+    private static Geometry ReadWellKnownText(string text)
+    {
+        int depth = 0;
+        foreach (var letter in text)
+        {
+            depth += letter switch { '(' => 1, ')' => -1, _ => 0 };
+            if (depth > DeepestBrackets || !char.IsAscii(letter))
+            {
+                throw new FormatException(depth > DeepestBrackets ? "its brackets are nested deeper than those of a MULTIPOLYGON" : $"the letter '{letter}' is none of well-known text");
+            }
+        }
+
+        try
+        {
+            return new WKTReader().Read(text) ?? throw new FormatException("it holds no geometry");
+        }
+        catch (Exception error) when (error is IndexOutOfRangeException or NullReferenceException or InvalidCastException or InvalidOperationException or NotSupportedException)
+        {
+            throw new FormatException("it is no well-known text", error);
         }
     }
 
     private static Geometry ReadGeoJson(string text)
     {
         using var document = JsonDocument.Parse(text);
+        ReadableJson.Require(document.RootElement);
         return GeoJsonGeometry.Read(document.RootElement);
     }
 

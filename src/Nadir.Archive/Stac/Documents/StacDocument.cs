@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Archive.Reading;
 
 namespace Nadir.Archive.Stac.Documents;
 
@@ -59,10 +60,12 @@ internal sealed class StacDocument : IDisposable
         try
         {
             json = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MostNesting });
+            ReadableJson.Require(json.RootElement);
             return new StacDocument(address, basis, changed, json) { RequestBody = requestBody };
         }
         catch (JsonException error)
         {
+            json?.Dispose();
             throw new StacException($"{address} is no JSON that can be read: {error.Message.TrimEnd('.')}.");
         }
         catch

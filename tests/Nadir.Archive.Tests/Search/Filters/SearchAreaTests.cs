@@ -47,4 +47,18 @@ public class SearchAreaTests
     [InlineData("""{"type":"LineString","coordinates":[[0,0],[1,0]]}""", "LineString")]
     public void What_is_no_area_is_refused_in_a_sentence(string text, string reason) =>
         Assert.Contains(reason, Assert.Throws<ArchiveException>(() => SearchArea.ParsePolygon(text)).Message, StringComparison.OrdinalIgnoreCase);
+
+    [Theory]
+    [InlineData("POLYGON ((0 0, 1 0, 1 1, 0 0ķ))", "none of well-known text")]
+    [InlineData("SRID=4326';POLYGON", "no")]
+    [InlineData("{\"type\":\"\\ud800\"}", "no Unicode")]
+    public void Texts_that_break_their_readers_are_refused(string text, string told) =>
+        Assert.Contains(told, Assert.Throws<ArchiveException>(() => SearchArea.ParsePolygon(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("GEOMETRYCOLLECTION (")]
+    [InlineData("(")]
+    [InlineData("{\"type\":\"GeometryCollection\",\"geometries\":[")]
+    public void Texts_nested_deeper_than_the_stack_are_refused(string opening) =>
+        Assert.Throws<ArchiveException>(() => SearchArea.ParsePolygon(string.Concat(Enumerable.Repeat(opening, 50_000))));
 }
