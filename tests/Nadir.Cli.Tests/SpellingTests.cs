@@ -1,4 +1,4 @@
-using Nadir.Cli.CommandLine;
+using Nadir.Text;
 
 namespace Nadir.Cli.Tests;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nadir.Text;
 
 namespace Nadir.Cli.CommandLine;
 

@@ -1,14 +1,18 @@
-namespace Nadir.Cli.CommandLine;
+namespace Nadir.Text;
 
-/// <summary>Finds the word that a mistyped one was probably meant to be.</summary>
-internal static class Spelling
+/// <summary>Finds the word that a mistyped one was probably meant to be. Safe to use from many threads.</summary>
+public static class Spelling
 {
     /// <summary>
     /// The candidate that the word begins, or else the one that needs the fewest edits; null where more than a third
     /// of the word would change.
     /// </summary>
+    /// <param name="word">The mistyped word.</param>
+    /// <param name="candidates">The words that there are.</param>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(candidates);
         string[] names = [.. candidates];
         string? nearest = names.MinBy(name => Distance(word, name));
         bool near = nearest is not null && 3 * Distance(word, nearest) <= Math.Max(word.Length, nearest.Length);
@@ -16,8 +20,12 @@ internal static class Spelling
     }
 
     /// <summary>Edits between two words: insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).</summary>
+    /// <param name="left">One word.</param>
+    /// <param name="right">The other.</param>
     public static int Distance(string left, string right)
     {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
         var cost = new int[left.Length + 1, right.Length + 1];
         for (int row = 0; row <= left.Length; row++)
         {
