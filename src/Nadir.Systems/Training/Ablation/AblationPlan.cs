@@ -113,6 +113,11 @@ public sealed class AblationPlan
             ? given.GetString()!
             : throw new InvalidDataException($"a variant has no 'name': '{path}'.");
         var hasChange = variant.TryGetProperty("change", out var change);
+        if (hasChange && change.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
+        {
+            throw new InvalidDataException($"'{path}.change' is {change.GetRawText()}, expected an object.");
+        }
+
         if (recipe.ValueKind == JsonValueKind.Object)
         {
             CheckMembers(registry, recipe, hasChange ? change : default, path);
@@ -120,7 +125,7 @@ public sealed class AblationPlan
 
         try
         {
-            var changed = JsonMergePatch.Apply(Node(recipe), hasChange ? Node(change) : new JsonObject()) ?? throw new InvalidDataException("it has no 'recipe'.");
+            var changed = JsonMergePatch.Apply(Node(recipe), (hasChange ? Node(change) : null) ?? new JsonObject()) ?? throw new InvalidDataException("it has no 'recipe'.");
             return new AblationVariant(name, RecipeFile.Parse(registry, Encoding.UTF8.GetBytes(changed.ToJsonString())));
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
@@ -149,6 +154,6 @@ public sealed class AblationPlan
     {
         JsonValueKind.Undefined or JsonValueKind.Null => null,
         JsonValueKind.Object => JsonObject.Create(element),
-        _ => JsonValue.Create(element),
+        _ => JsonNode.Parse(element.GetRawText()),
     };
 }

@@ -1,10 +1,8 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.Training.Loop;
 
 namespace Nadir.Systems.Training.Recipes;
 
@@ -36,7 +34,7 @@ public static class RecipeSchema
                 ["if"] = new JsonObject
                 {
                     ["properties"] = new JsonObject { ["task"] = new JsonObject { ["const"] = system.Name } },
-                    ["required"] = new JsonArray("task"),
+                    ["required"] = new JsonArray((JsonNode?)"task"),
                 },
                 ["then"] = new JsonObject { ["$ref"] = $"#/$defs/{system.Name}" },
             });
@@ -49,9 +47,9 @@ public static class RecipeSchema
             ["type"] = "object",
             ["properties"] = new JsonObject
             {
-                ["task"] = new JsonObject { ["enum"] = new JsonArray([.. systems.Select(system => (JsonNode)system.Name)]) },
+                ["task"] = new JsonObject { ["enum"] = new JsonArray([.. systems.Select(system => (JsonNode?)system.Name)]) },
             },
-            ["required"] = new JsonArray("task"),
+            ["required"] = new JsonArray((JsonNode?)"task"),
             ["allOf"] = choices,
             ["$defs"] = definitions,
         };
@@ -109,7 +107,7 @@ public static class RecipeSchema
 
             if (member.IsRequired)
             {
-                required.Add((JsonNode)member.Name);
+                required.Add((JsonNode?)member.Name);
             }
             else if (isKnown && value is not JsonObject)
             {
@@ -151,7 +149,7 @@ public static class RecipeSchema
         if (plain.IsEnum)
         {
             var words = Enum.GetNames(plain).Select(name => (name, Text: XmlDocumentation.OfField(plain, name))).Where(pair => pair.Text is not null);
-            var schema = new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames(plain).Select(name => (JsonNode)name)]) };
+            var schema = new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames(plain).Select(name => (JsonNode?)name)]) };
             if (words.Any())
             {
                 schema["description"] = string.Join(" ", words.Select(pair => $"{pair.name}: {pair.Text}"));
@@ -165,14 +163,14 @@ public static class RecipeSchema
             : plain == typeof(double) || plain == typeof(float) ? "number"
             : plain == typeof(string) ? "string"
             : null;
-        return kind is null ? [] : new JsonObject { ["type"] = kind };
+        return kind is null ? new JsonObject() : new JsonObject { ["type"] = kind };
     }
 
     private static void AllowNull(JsonObject schema)
     {
         if (schema["type"] is JsonValue kind)
         {
-            schema["type"] = new JsonArray((JsonNode)kind.GetValue<string>(), (JsonNode)"null");
+            schema["type"] = new JsonArray((JsonNode?)kind.GetValue<string>(), (JsonNode?)"null");
         }
         else if (schema["enum"] is JsonArray words)
         {
