@@ -6,7 +6,6 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Systems;
-using Nadir.Systems.Training;
 using Nadir.Systems.Training.Ablation;
 using Nadir.Systems.Training.Recipes;
 
