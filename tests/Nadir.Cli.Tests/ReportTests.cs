@@ -86,7 +86,7 @@ public sealed class ReportTests : IDisposable
 
     [Fact]
     public async Task A_second_model_needs_a_report() =>
-        (await Evaluate("--compare", "other")).AssertRefused(ExitCode.WrongUsage, "--report DIR");
+        (await Evaluate("--compare", "other")).AssertRefused(ExitCode.Failed, "other");
 
     private Task<CommandRun> Evaluate(params string[] options) =>
         CommandRun.Of(["evaluate", Model, "--data", Path.Combine(_folder.Path, "tiny dataset"), .. options]);

@@ -1,4 +1,4 @@
-using Nadir.Archive.Words;
+using Nadir.Text;
 
 namespace Nadir.Cli.Tests;
 

@@ -67,6 +67,79 @@ public sealed class TrainingCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_finished_folder_is_kept_unless_told_otherwise()
+    {
+        WriteDataset();
+        var first = await Train("--epochs", "1", "--log", "tensorboard", "--log", "csv");
+        Assert.Equal((ExitCode.Done, ""), (first.ExitCode, first.Output));
+        Assert.Contains("tiny: ", first.Error);
+        Assert.Contains("of the words of the val captions are unknown", first.Error);
+        Assert.Single(Directory.GetFiles(Model, "events.out.tfevents.*"));
+        Assert.StartsWith("kind,globalStep,epoch,step,loss,learningRate", File.ReadLines(Path.Combine(Model, "log.csv")).First());
+        byte[] weights = File.ReadAllBytes(Path.Combine(Model, "model.safetensors"));
+
+        (await Train("--epochs", "1", "--seed", "9")).AssertRefused(ExitCode.Failed, "--resume", "--overwrite", Model);
+        Assert.Equal(weights, File.ReadAllBytes(Path.Combine(Model, "model.safetensors")));
+
+        Assert.Equal(ExitCode.Done, (await Train("--epochs", "1", "--resume")).ExitCode);
+        (await Train("--epochs", "1", "--resume", "--overwrite")).AssertRefused(ExitCode.WrongUsage, "--overwrite");
+        Assert.Equal(ExitCode.Done, (await Train("--epochs", "1", "--seed", "9", "--overwrite")).ExitCode);
+        Assert.Empty(Directory.GetFiles(Model, "events.out.tfevents.*"));
+        Assert.NotEqual(weights, File.ReadAllBytes(Path.Combine(Model, "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task A_folder_of_other_files_is_not_written_into()
+    {
+        WriteDataset();
+        _folder.File("model/thesis.tex", "mine");
+
+        (await Train("--epochs", "1")).AssertRefused(ExitCode.Failed, "thesis.tex", "--overwrite");
+        Assert.Equal(["thesis.tex"], Directory.GetFiles(Model).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Two_models_are_compared_by_an_interval()
+    {
+        WriteDataset();
+        SmallModel.Write(Model);
+        string[] evaluate = ["evaluate", Model, "--data", Path.Combine(_folder.Path, "tiny"), "--compare", Model];
+
+        var json = JsonDocument.Parse((await CommandRun.Of([.. evaluate, "--json"])).Output).RootElement;
+        var comparison = json.GetProperty("comparison");
+        Assert.Equal(json.GetProperty("mr").GetDouble(), comparison.GetProperty("mr").GetDouble());
+        var differences = comparison.GetProperty("differences");
+        Assert.Equal((10_000, 0), (Number(differences, "resamples"), Number(differences, "seed")));
+        foreach (string name in new[] { "difference", "low", "high" })
+        {
+            Assert.Equal(0, differences.GetProperty("mr").GetProperty(name).GetDouble());
+            Assert.Equal(0, differences.GetProperty("t2i").GetProperty("r5").GetProperty(name).GetDouble());
+        }
+
+        var table = await CommandRun.Of(evaluate);
+        Assert.Contains("paired bootstrap over images (10000 resamples, seed 0)", table.Output);
+        Assert.Contains("mR 0.00 [0.00, 0.00]: no difference that the images can show", table.Output);
+    }
+
+    [Fact]
+    public async Task A_weights_folder_can_be_named_by_the_environment()
+    {
+        WriteDataset();
+        string recipe = Recipe.Replace("\"minimumWordCount\"", "\"backboneWeights\": \"none.safetensors\", \"minimumWordCount\"", StringComparison.Ordinal);
+        string file = _folder.File("recipe.json", recipe);
+        string? before = Environment.GetEnvironmentVariable("NADIR_WEIGHTS");
+        try
+        {
+            Environment.SetEnvironmentVariable("NADIR_WEIGHTS", Path.Combine(_folder.Path, "elsewhere"));
+            (await Train(file)).AssertRefused(ExitCode.Failed, Path.Combine(_folder.Path, "elsewhere", "none.safetensors"), "NADIR_WEIGHTS", "\"encoder\"");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("NADIR_WEIGHTS", before);
+        }
+    }
+
+    [Fact]
     public async Task A_split_without_images_is_named()
     {
         WriteDataset();

@@ -17,7 +17,7 @@ public partial class DependencyTests
         ["Nadir.Reports"] = ["Nadir.Metrics"],
         ["Nadir.Systems"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Text", "Nadir.Datasets", "Nadir.Metrics"],
         ["Nadir.Hub"] = ["Nadir.Systems"],
-        ["Nadir.Archive"] = ["Nadir.Imagery"],
+        ["Nadir.Archive"] = ["Nadir.Imagery", "Nadir.Text"],
         ["Nadir.Archive.Postgres"] = ["Nadir.Archive"],
         ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Imagery"],
         ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Server", "Nadir.Systems", "Nadir.Hub", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports"],

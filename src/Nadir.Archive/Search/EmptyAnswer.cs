@@ -1,3 +1,4 @@
+using Nadir.Text;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Words;

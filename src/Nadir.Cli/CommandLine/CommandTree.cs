@@ -10,6 +10,7 @@ using Nadir.Cli.Commands.Index;
 using Nadir.Cli.Commands.Key;
 using Nadir.Cli.Commands.Locate;
 using Nadir.Cli.Commands.Model;
+using Nadir.Cli.Commands.Recipe;
 using Nadir.Cli.Commands.Search;
 using Nadir.Cli.Commands.Serve;
 using Nadir.Cli.Commands.Training;
@@ -37,6 +38,7 @@ internal static class CommandTree
             new AblateCommand(terminal),
             new EvaluateCommand(terminal),
             new ScoreCommand(terminal),
+            RecipeCommand.Create(terminal),
             ModelCommand.Create(terminal),
             DatasetCommand.Create(terminal),
         };

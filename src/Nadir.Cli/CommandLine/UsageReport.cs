@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Nadir.Archive.Words;
 using System.CommandLine.Parsing;
 using Nadir.Imagery.Files;
+using Nadir.Text;
 
 namespace Nadir.Cli.CommandLine;
 

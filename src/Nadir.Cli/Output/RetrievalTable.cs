@@ -19,11 +19,35 @@ internal static class RetrievalTable
         table.WriteTo(output);
         output.WriteLine($"mR {Text(report.MeanRecall)}, Rsum {Text(report.RecallSum)}"
             + $" (ties expected; mR from {Text(report.Pessimistic.MeanRecall)} to {Text(report.Optimistic.MeanRecall)} by the order of equals)");
+        if (report.Comparison is { } comparison)
+        {
+            Write(comparison, output);
+        }
+
         if (report.Leakage is { } leakage)
         {
             Write(leakage, report, output);
         }
     }
+
+    private static void Write(RetrievalComparison comparison, TextWriter output)
+    {
+        var differences = comparison.Differences;
+        output.WriteLine($"less the scores of {comparison.Model} (mR {Text(comparison.MeanRecall)}), with"
+            + $" {(100 * differences.Confidence).ToString("F0", CultureInfo.InvariantCulture)} % intervals of a paired bootstrap over images"
+            + $" ({differences.Resamples} resamples, seed {differences.Seed}):");
+        var table = new TextTable("", ">R@1", ">R@5", ">R@10");
+        table.Add(["image to text", .. Cells(differences.ImageToText)]);
+        table.Add(["text to image", .. Cells(differences.TextToImage)]);
+        table.WriteTo(output);
+        output.WriteLine($"mR {Text(differences.MeanRecall)}{(differences.MeanRecall.ExcludesZero ? "" : ": no difference that the images can show")}");
+    }
+
+    private static IEnumerable<string> Cells(DirectionDifferences differences) =>
+        [Text(differences.R1), Text(differences.R5), Text(differences.R10)];
+
+    private static string Text(ScoreDifference value) => string.Create(
+        CultureInfo.InvariantCulture, $"{value.Difference:+0.00;-0.00;0.00} [{value.Low:+0.00;-0.00;0.00}, {value.High:+0.00;-0.00;0.00}]");
 
     private static void Write(LeakageReport leakage, RetrievalReport report, TextWriter output)
     {

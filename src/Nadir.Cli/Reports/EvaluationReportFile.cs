@@ -1,8 +1,5 @@
-using Nadir.Cli.Commands.Training;
-using Nadir.Datasets;
 using Nadir.Metrics;
 using Nadir.Reports;
-using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
@@ -13,32 +10,39 @@ namespace Nadir.Cli.Reports;
 internal sealed class EvaluationReportFile
 {
     private readonly ReportFolder _folder;
-    private readonly (string Name, string Folder)? _compared;
 
     /// <summary>Checks before the work what would fail after it.</summary>
     /// <param name="folder">The folder to write to.</param>
-    /// <param name="compared">The model whose embeddings stand beside the evaluated one's, or null.</param>
-    /// <exception cref="IOException">The folder cannot take a report, or there is no such model.</exception>
-    public EvaluationReportFile(string folder, string? compared)
-    {
-        _folder = ReportFolder.At(folder);
-        _compared = compared is null ? null : (compared, BundledModels.OfInstallation(KnownSystems.Registry).Find(compared));
-    }
+    /// <exception cref="IOException">The folder cannot take a report.</exception>
+    public EvaluationReportFile(string folder) => _folder = ReportFolder.At(folder);
 
     /// <summary>The page's full path.</summary>
     public string Path => _folder.Page;
 
     /// <summary>Renders and writes the page.</summary>
+    /// <param name="heading">What was evaluated.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="tokenizer">Turns texts into its ids.</param>
+    /// <param name="gallery">What it was evaluated on.</param>
+    /// <param name="ranks">Its ranks.</param>
+    /// <param name="compared">The model whose embeddings stand beside the evaluated one's, or null.</param>
+    /// <param name="cancellation">Stops between batches.</param>
     public void Write(
-        ReportHeading heading, IModel model, ITextTokenizer tokenizer, RetrievalGallery gallery, RetrievalRanks ranks, CancellationToken cancellation)
+        ReportHeading heading,
+        IModel model,
+        ITextTokenizer tokenizer,
+        RetrievalGallery gallery,
+        RetrievalRanks ranks,
+        (string Name, RetrievalGallery Gallery)? compared,
+        CancellationToken cancellation)
     {
         var embeddings = new List<(string, ReadOnlyMemory<float>)>();
-        if (_compared is { } compared)
+        // A scorer of pairs alone has no vectors to map.
+        if (compared is { Gallery.Dimension: > 0 } other)
         {
-            embeddings.Add((compared.Name, EncodeImages(compared.Folder, gallery.Images, cancellation)));
+            embeddings.Add((other.Name, other.Gallery.ImageVectors));
         }
 
-        // A scorer of pairs alone has no vectors to map.
         if (gallery.Dimension > 0)
         {
             embeddings.Add((heading.Model, gallery.ImageVectors));
@@ -46,11 +50,5 @@ internal sealed class EvaluationReportFile
 
         var report = EvaluationReportComposition.Compose(heading, model, tokenizer, gallery, ranks, embeddings, cancellation);
         _folder.Write(EvaluationPage.Render(report));
-    }
-
-    private static float[] EncodeImages(string modelFolder, IReadOnlyList<CaptionedImage> images, CancellationToken cancellation)
-    {
-        using var model = KnownSystems.Registry.Load<ITwoTowers>(modelFolder, SystemRoles.Encoder).Model;
-        return RetrievalEvaluator.EncodeImages(model, images, PictureFile.Read, cancellation);
     }
 }

@@ -1,8 +1,13 @@
+using Nadir.Text;
+
 namespace Nadir.Datasets;
 
 /// <summary>The facts that <c>nadir dataset info</c> prints.</summary>
 public sealed record DatasetSummary
 {
+    /// <summary>How often a training word must be seen to count as known in <see cref="UnknownWords"/>.</summary>
+    public const int MinimumWordCount = 3;
+
     /// <summary>The dataset's name.</summary>
     public required string Name { get; init; }
 
@@ -24,6 +29,12 @@ public sealed record DatasetSummary
     /// <summary>The captions of all splits.</summary>
     public required CaptionSummary Captions { get; init; }
 
+    /// <summary>
+    /// Words of the val captions that a vocabulary of the train captions does not have, which leaves out words seen less often than
+    /// <see cref="MinimumWordCount"/> times as recipes do by default; null where either split has no captions.
+    /// </summary>
+    public required UnknownWordSummary? UnknownWords { get; init; }
+
     /// <summary>Names in the JSON file that the images folder does not hold; empty when there is no images folder.</summary>
     public required IReadOnlyList<string> MissingFiles { get; init; }
 
@@ -42,8 +53,18 @@ public sealed record DatasetSummary
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal)],
             UnclassifiedImages = dataset.Images.Count(image => image.ClassName is null),
             Captions = CaptionSummary.Of(dataset.Images),
+            UnknownWords = CountUnknownWords(dataset),
             MissingFiles = [.. dataset.Images.Where(image => image.Path is not null && !File.Exists(image.Path)).Select(image => image.FileName)],
         };
+    }
+
+    private static UnknownWordSummary? CountUnknownWords(CaptionDataset dataset)
+    {
+        string[] training = [.. dataset[DatasetSplit.Train].SelectMany(image => image.Captions.Distinct())];
+        string[] validation = [.. dataset[DatasetSplit.Validation].SelectMany(image => image.Captions)];
+        return training.Length > 0 && validation.Length > 0
+            ? UnknownWordSummary.Of(Vocabulary.Build(training, MinimumWordCount), validation)
+            : null;
     }
 
     private static SplitSummary Summarise(DatasetSplit split, IReadOnlyList<CaptionedImage> images) => new(

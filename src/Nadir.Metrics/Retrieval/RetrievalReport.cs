@@ -61,6 +61,10 @@ public sealed record RetrievalReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LeakageReport? Leakage { get; init; }
 
+    /// <summary>How a second model does on the same queries; null unless one was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RetrievalComparison? Comparison { get; init; }
+
     /// <summary>Makes the report of an evaluation.</summary>
     /// <param name="ranks">The ranks of its queries.</param>
     /// <param name="dataset">The dataset's name, if there is one.</param>

@@ -1,3 +1,4 @@
+using Nadir.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;

@@ -1,3 +1,4 @@
+using Nadir.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Nadir.Archive.Words;

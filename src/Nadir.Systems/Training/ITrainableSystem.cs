@@ -44,6 +44,12 @@ public sealed record TrainingRequest
     /// <summary>Whether to go on from the model folder's checkpoint.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>Files that the log is written to beside <c>log.jsonl</c>.</summary>
+    public TrainingLogFormats LogFormats { get; init; }
+
+    /// <summary>Hears sentences about the data before the first epoch; null: nobody does.</summary>
+    public Action<string>? Notice { get; init; }
+
     /// <summary>Hears of steps and epochs, on the training thread; null: nobody does.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 

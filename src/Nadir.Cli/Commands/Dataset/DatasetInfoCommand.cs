@@ -55,6 +55,13 @@ internal sealed class DatasetInfoCommand : DocumentedCommand
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"words: {captions.Words} different; {captions.ShortestLength} to {captions.LongestLength} a caption, {captions.MeanLength:F1} on average"));
+        if (summary.UnknownWords is { } unknown)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"unknown words: {unknown.Percent:F2} % of the val captions' words ({unknown.Unknown} of {unknown.Words}) by a vocabulary of"
+                + $" the train captions' words that occur {DatasetSummary.MinimumWordCount} times or more"));
+        }
     }
 
     private static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);

@@ -42,8 +42,8 @@ internal sealed class AblateCommand : DocumentedCommand
 
     public override IReadOnlyList<string> Examples =>
     [
-        "nadir ablate recipes/ablations/osdpm.json --data data --out runs/osdpm-ablation",
-        "nadir ablate recipes/ablations/faami.json --data data --out runs/faami-ablation --json",
+        "nadir ablate recipes/ablations/sfdr.json --data data --out runs/sfdr-ablation",
+        "nadir ablate recipes/ablations/osdpm.json --data data --weights weights --out runs/osdpm-ablation --json",
     ];
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)

@@ -26,7 +26,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
 
     private readonly Option<string?> _compare = new("--compare")
     {
-        Description = "A second model, whose map of image embeddings the report shows beside the first one's.",
+        Description = "Retrieval: a second model. Prints the differences with intervals of a paired bootstrap; a report maps both.",
         HelpName = "MODEL",
     };
 
@@ -61,13 +61,6 @@ internal sealed class EvaluateCommand : DocumentedCommand
         Add(_predictions);
         Add(_oracle);
         Add(_prompt);
-        Validators.Add(result =>
-        {
-            if (result.GetValue(_compare) is not null && result.GetValue(_report) is null)
-            {
-                result.AddError("--compare shows a second model in the report; give --report DIR, too.");
-            }
-        });
         SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, terminal, cancellation)));
     }
 
@@ -75,6 +68,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
     [
         "nadir evaluate models/dual-encoder --data data/rsicd --split val",
         "nadir evaluate runs/mine --data data/ucm --split test --json",
+        "nadir evaluate models/osdpm --data data/rsicd --compare models/dual-encoder",
         "nadir evaluate runs/mine --data data/rsicd --report runs/mine-report --compare runs/earlier",
         "nadir evaluate models/dual-encoder --data data/rsicd --protocol leak-free",
         "nadir evaluate models/clip --data data/rsicd --prompt \"a satellite image of {}\"",
@@ -126,7 +120,10 @@ internal sealed class EvaluateCommand : DocumentedCommand
     {
         var leakFree = parsed.GetValue(_protocol) == RetrievalProtocol.LeakFree ? LeakFreeEvaluation.Prepare(dataset, split) : null;
         var images = leakFree?.Images ?? dataset[split];
-        var file = parsed.GetValue(_report) is { } folder ? new EvaluationReportFile(folder, parsed.GetValue(_compare)) : null;
+        var file = parsed.GetValue(_report) is { } folder ? new EvaluationReportFile(folder) : null;
+        (string Name, string Folder)? other = parsed.GetValue(_compare) is { } name
+            ? (name, BundledModels.OfInstallation(KnownSystems.Registry).Find(name))
+            : null;
         using (var loaded = KnownSystems.Registry.Load(modelFolder, parsed.GetValue(_prompt)))
         {
             var (_, model, tokenizer) = loaded;
@@ -135,6 +132,18 @@ internal sealed class EvaluateCommand : DocumentedCommand
             var ranks = gallery.Rank();
             var report = RetrievalReport.From(ranks, dataset.Name, split.ToName());
             report = leakFree is null ? report : leakFree.Complete(report, Towers(model, modelFolder), gallery, terminal, cancellation);
+            (string Name, RetrievalGallery Gallery)? compared = null;
+            if (other is { } second)
+            {
+                compared = (second.Name, Encode(second.Folder, images, terminal, cancellation));
+                var otherRanks = compared.Value.Gallery.Rank();
+                report = report with
+                {
+                    Comparison = new RetrievalComparison(
+                        second.Name, otherRanks.Score().MeanRecall, PairedBootstrap.Run(ranks, otherRanks, gallery.Owners)),
+                };
+            }
+
             if (parsed.GetValue(_json))
             {
                 terminal.Document.WriteLine(report.ToJson());
@@ -146,12 +155,25 @@ internal sealed class EvaluateCommand : DocumentedCommand
 
             if (file is not null)
             {
-                file.Write(Heading(parsed, modelFolder, dataset.Name, report), model, tokenizer, gallery, ranks, cancellation);
+                file.Write(Heading(parsed, modelFolder, dataset.Name, report), model, tokenizer, gallery, ranks, compared, cancellation);
                 terminal.Say($"the report is {file.Path}");
             }
         }
 
         return ExitCode.Done;
+    }
+
+    private static RetrievalGallery Encode(
+        string folder, IReadOnlyList<CaptionedImage> images, Terminal terminal, CancellationToken cancellation)
+    {
+        if (KnownSystems.Registry.Of(folder).Roles.HasFlag(SystemRoles.Captioner))
+        {
+            throw new UsageException($"--compare takes a retrieval model, and {folder} is none.");
+        }
+
+        using var loaded = KnownSystems.Registry.Load(folder);
+        terminal.Say($"encoding them by {folder} ...");
+        return RetrievalEvaluator.Evaluate(loaded.Model, loaded.Tokenizer, images, PictureFile.Read, cancellation);
     }
 
     private static ITwoTowers Towers(IModel model, string folder) => model as ITwoTowers

@@ -13,7 +13,7 @@ namespace Nadir.Cli.Commands.Training;
 /// <summary><c>nadir train RECIPE --data DIR --out MODEL</c>: trains what a recipe describes.</summary>
 internal sealed class TrainCommand : DocumentedCommand
 {
-    private readonly Argument<string> _recipe = new("RECIPE") { Description = "Recipe: a JSON file of recipes/." };
+    private readonly Argument<string> _recipe = new("RECIPE") { Description = "Recipe: a JSON file, such as one of recipes/; nadir recipe list has their names." };
     private readonly Option<string> _data = TrainingOptionSet.Data();
     private readonly Option<string> _out = new("--out")
     {
@@ -24,6 +24,17 @@ internal sealed class TrainCommand : DocumentedCommand
 
     private readonly Option<string?> _weights = TrainingOptionSet.Weights();
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in the model folder." };
+    private readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Begin anew in a folder that holds something; files that training does not write stay.",
+    };
+
+    private readonly Option<string[]> _log = new("--log")
+    {
+        Description = "Also log into an event file of TensorBoard, or into log.csv. Can be given twice.",
+        HelpName = "tensorboard|csv",
+    };
+
     private readonly Option<int?> _seed = new WholeNumberOption("--seed", 0, int.MaxValue, "Seed, in place of the recipe's.");
     private readonly Option<int?> _epochs = new WholeNumberOption("--epochs", 1, 10_000, "Epochs, in place of the recipe's.");
     private readonly Option<string?> _device = TrainingOptionSet.Device();
@@ -32,18 +43,33 @@ internal sealed class TrainCommand : DocumentedCommand
         : base("train", "Trains the model that a recipe describes. Can be stopped at any time and resumed.")
     {
         Add(_recipe);
-        foreach (Option option in (Option[])[_data, _out, _weights, _resume, _seed, _epochs, _device])
+        foreach (Option option in (Option[])[_data, _out, _weights, _resume, _overwrite, _log, _seed, _epochs, _device])
         {
             Add(option);
         }
 
+        _log.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value is not ("tensorboard" or "csv")) is { } other)
+            {
+                result.AddError($"--log takes tensorboard or csv, not '{other.Value}'.");
+            }
+        });
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_resume) && result.GetValue(_overwrite))
+            {
+                result.AddError("--resume goes on and --overwrite begins anew; give one of them.");
+            }
+        });
         SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, terminal, cancellation)));
     }
 
     public override IReadOnlyList<string> Examples =>
     [
-        "nadir train recipes/dual-encoder.json --data data --out runs/mine",
-        "nadir train recipes/dual-encoder.json --data data --out runs/mine --resume",
+        "nadir train recipes/osdpm-rsicd.json --data data --out runs/mine",
+        "nadir train recipes/osdpm-rsicd.json --data data --out runs/mine --resume",
+        "nadir train recipes/faami-ucm.json --data data --out runs/faami --log tensorboard",
     ];
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -55,16 +81,23 @@ internal sealed class TrainCommand : DocumentedCommand
         var recipe = RecipeFile.Read(KnownSystems.Registry, InputFile.RequireNoFolder("RECIPE", parsed.GetRequiredValue(_recipe)));
         recipe = recipe with { Seed = parsed.GetValue(_seed) ?? recipe.Seed, Epochs = parsed.GetValue(_epochs) ?? recipe.Epochs };
 
+        bool resume = parsed.GetValue(_resume);
+        TrainingFolder.RequireFree(output, resume, parsed.GetValue(_overwrite));
+
         TrainingResult result;
         using (var display = ProgressDisplay.Open(terminal))
         {
             var places = new TrainingPaths(output, weights, BundledModels.OfInstallation(KnownSystems.Registry).Find, TrainingOptionSet.CacheFolder());
             result = RecipeTraining.Run(
-                KnownSystems.Registry, recipe, dataFolder, places, PictureFile.Read, device, parsed.GetValue(_resume), new TrainingConsole(display), cancellation);
+                KnownSystems.Registry, recipe, dataFolder, places, PictureFile.Read, device, resume, new TrainingConsole(display), cancellation,
+                LogFormats(parsed), display.Say);
         }
 
         terminal.Say($"{result.EpochsDone} epochs in {Durations.Text(result.Elapsed)}; the best was {result.BestEpoch + 1}: "
             + $"{TrainingConsole.Text(result.BestMeasures)}. The model is in {output}.");
         return ExitCode.Done;
     }
+
+    private TrainingLogFormats LogFormats(ParseResult parsed) => (parsed.GetValue(_log) ?? [])
+        .Aggregate(TrainingLogFormats.None, (all, name) => all | (name == "csv" ? TrainingLogFormats.Csv : TrainingLogFormats.TensorBoard));
 }

@@ -17,14 +17,23 @@ internal static class TrainingOptionSet
 
     public static Option<string?> Weights() => new("--weights")
     {
-        Description = "Folder of the pretrained weights that the recipe names. Default: weights/ beside the data folder.",
+        Description = "Folder of the pretrained weights that the recipe names. Default: NADIR_WEIGHTS, or weights/ beside the data folder.",
         HelpName = "DIR",
     };
 
     public static Option<string?> Device() => new("--device") { Description = "cpu, cuda or cuda:N. Default cpu.", HelpName = "DEVICE" };
 
-    public static string WeightsFolder(string? given, string dataFolder) =>
-        given ?? Path.Combine(Path.GetDirectoryName(dataFolder) ?? dataFolder, "weights");
+    /// <summary>The environment variable that names the weights folder where --weights is not given.</summary>
+    public const string WeightsVariable = "NADIR_WEIGHTS";
+
+    /// <summary>Where the weights are that a recipe names: --weights, else NADIR_WEIGHTS, else beside the data folder.</summary>
+    public static string WeightsFolder(string? given, string dataFolder)
+    {
+        string? named = string.IsNullOrEmpty(given) ? Environment.GetEnvironmentVariable(WeightsVariable) : given;
+        return string.IsNullOrEmpty(named)
+            ? Path.Combine(Path.GetDirectoryName(dataFolder) ?? dataFolder, "weights")
+            : Path.GetFullPath(named);
+    }
 
     /// <summary>Where features of pictures are kept between trainings: NADIR_CACHE, or the user's cache folder.</summary>
     public static string CacheFolder()

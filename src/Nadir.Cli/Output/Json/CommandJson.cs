@@ -10,6 +10,7 @@ using Nadir.Cli.Commands.Demo;
 using Nadir.Cli.Commands.Key;
 using Nadir.Cli.Commands.Locate;
 using Nadir.Cli.Commands.Model;
+using Nadir.Cli.Commands.Recipe;
 using Nadir.Datasets;
 using Nadir.Hub;
 using Nadir.Systems.Training.Ablation;
@@ -38,6 +39,7 @@ namespace Nadir.Cli.Output.Json;
 [JsonSerializable(typeof(ModelOverview[]))]
 [JsonSerializable(typeof(PublishedModel[]))]
 [JsonSerializable(typeof(PulledModel))]
+[JsonSerializable(typeof(RecipeOverview[]))]
 [JsonSerializable(typeof(TokenizedText[]))]
 internal sealed partial class CommandJson : JsonSerializerContext
 {

@@ -7,6 +7,8 @@ using Nadir.Systems.Sfdr.Training.Data;
 using Nadir.Systems.Sfdr.Training.Features;
 using Nadir.Systems.Sfdr.Training.Style;
 using Nadir.Systems.Training;
+using Nadir.Systems.Training.Loop;
+using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
 using Nadir.Torch;
 
@@ -25,10 +27,11 @@ internal sealed class SfdrSetup : IDisposable
     private SfdrSetup(SfdrRecipe recipe, TrainingRequest request)
     {
         var (data, cancellationToken) = (request.Data, request.CancellationToken);
-        (Recipe, Device, Registry) = (recipe, request.Device, request.Registry);
+        (Recipe, Device, Registry, LogFormats) = (recipe, request.Device, request.Registry, request.LogFormats);
         (_encoder, _encoderTokenizer, var reference) = ReadEncoder(recipe, request);
         TrainImages = [.. data.Train.Where(image => image.Captions.Any(caption => WordTokenizer.HasWords(caption)))];
         Vocabulary = Vocabulary.Build(TrainImages.SelectMany(image => image.Captions), recipe.MinimumWordCount, CaptionTokens.All);
+        UnknownWords.Tell(Vocabulary, data.Validate, request.Notice);
         Extractor = new FeatureExtractor(_encoder, recipe.Model.Features);
         if (recipe.Model.Retrieves)
         {
@@ -55,6 +58,9 @@ internal sealed class SfdrSetup : IDisposable
 
     /// <summary>The systems that are known.</summary>
     public SystemRegistry Registry { get; }
+
+    /// <summary>Files that the log is written to beside <c>log.jsonl</c>.</summary>
+    public TrainingLogFormats LogFormats { get; }
 
     /// <summary>The recipe's, with what the data and the encoder decide.</summary>
     public SfdrOptions Configuration { get; }

@@ -66,7 +66,7 @@ internal abstract class SfdrTask : ITrainingTask<FeatureBatch>, IDisposable
                 LearningRate = LearningRate,
                 WeightDecay = group.Key ? settings.WeightDecay : 0,
             });
-        return new AdamW([.. groups], settings.Beta1, settings.Beta2);
+        return settings.Create([.. groups]);
     }
 
     public IEnumerable<FeatureBatch> Batches(int epoch, int firstStep, CancellationToken cancellationToken) =>

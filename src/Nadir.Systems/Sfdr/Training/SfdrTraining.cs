@@ -35,6 +35,12 @@ public static class SfdrTraining
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(request);
         var (places, resume, progress, cancellationToken) = (request.Paths, request.Resume, request.Progress, request.CancellationToken);
+        if (!resume)
+        {
+            // A second stage that is left from an earlier training must not be taken for this one's.
+            TrainingFolder.ClearRun(Path.Combine(places.Model, SecondStage));
+        }
+
         using var setup = SfdrSetup.Create(recipe, request, decode, FeatureProgress.Of(progress, recipe));
         var first = RunFirst(setup, places, Identity(setup, recipe with { SelfCritical = null }), resume, progress, cancellationToken);
         return recipe.SelfCritical is { } second
@@ -53,6 +59,10 @@ public static class SfdrTraining
         {
             Epochs = recipe.Epochs,
             Warmup = recipe.Optimizer.Warmup,
+            Schedule = recipe.Optimizer.ScheduleOptions,
+            Accumulate = recipe.Accumulate,
+            LogEvery = recipe.LogEvery,
+            LogFormats = setup.LogFormats,
             ClipNorm = recipe.Optimizer.ClipNorm,
             AverageDecay = recipe.AverageDecay,
             ValidateEvery = recipe.ValidateEvery,
@@ -81,6 +91,8 @@ public static class SfdrTraining
         {
             Epochs = recipe.Epochs,
             Warmup = recipe.Warmup,
+            LogEvery = setup.Recipe.LogEvery,
+            LogFormats = setup.LogFormats,
             ClipNorm = setup.Recipe.Optimizer.ClipNorm,
             AverageDecay = setup.Recipe.AverageDecay,
             ValidateEvery = setup.Recipe.ValidateEvery,
@@ -98,12 +110,12 @@ public static class SfdrTraining
             first.Elapsed + second.Elapsed);
     }
 
-    // Another description is the same training; another list of images or another encoder is not. What the second stage
+    // Another description or another rhythm of the log is the same training; another list of images or another encoder is not. What the second stage
     // is to do changes nothing of the first, so one first stage serves several second ones.
     private static string Identity(SfdrSetup setup, SfdrRecipe recipe)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(RecipeFile.Serialize(setup.Registry, recipe with { Description = "" }));
+        hash.AppendData(RecipeFile.Serialize(setup.Registry, recipe with { Description = "", LogEvery = 1 }));
         hash.AppendData(Encoding.UTF8.GetBytes(setup.Configuration.Encoder.Fingerprint));
         foreach (var image in setup.TrainImages)
         {

@@ -56,16 +56,23 @@ public sealed class AblationPlan
 
     private static AblationPlan Parse(SystemRegistry registry, byte[] content)
     {
-        var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
-        var root = JsonNode.Parse(content, documentOptions: options) as JsonObject
-            ?? throw new InvalidDataException("it is no JSON object.");
-        if (root.Select(pair => pair.Key).FirstOrDefault(name => name is not ("description" or "seeds" or "recipe" or "variants")) is { } unknown)
+        using var document = JsonDocument.Parse(content, RecipeFile.DocumentOptions);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
-            throw new InvalidDataException($"it has an unknown member '{unknown}'.");
+            throw new InvalidDataException("it is no JSON object.");
         }
 
-        int[] seeds = [.. Array(root, "seeds").Select(seed => seed!.GetValue<int>()).Distinct()];
-        AblationVariant[] variants = [.. Array(root, "variants").Select(variant => Variant(registry, root["recipe"], variant))];
+        RequireMembers(document.RootElement, "", "description", "seeds", "recipe", "variants", RecipeMembers.SchemaMember);
+        var members = document.RootElement;
+        int[] seeds = [.. Array(members, "seeds").Index().Select(pair => Seed(pair.Item, pair.Index)).Distinct()];
+        var recipe = members.TryGetProperty("recipe", out var whole) ? whole : default;
+        AblationVariant[] variants = [.. Array(members, "variants").Index().Select(pair => Variant(registry, recipe, pair.Item, pair.Index))];
+        var description = members.TryGetProperty("description", out var text) ? text : default;
+        if (description.ValueKind is not (JsonValueKind.String or JsonValueKind.Undefined or JsonValueKind.Null))
+        {
+            throw new InvalidDataException($"'description' is {description.GetRawText()}, expected a text.");
+        }
+
         if (seeds.Length == 0 || variants.Length == 0)
         {
             throw new InvalidDataException("it needs at least one seed and one variant.");
@@ -73,19 +80,52 @@ public sealed class AblationPlan
 
         return variants.CountBy(variant => AblationRun.FolderName(variant.Name)).FirstOrDefault(pair => pair.Value > 1).Key is { } twice
             ? throw new InvalidDataException($"two variants are named '{twice}'.")
-            : new AblationPlan(root["description"]?.GetValue<string>() ?? "", seeds, variants);
+            : new AblationPlan(description.ValueKind == JsonValueKind.String ? description.GetString()! : "", seeds, variants);
     }
 
-    private static JsonArray Array(JsonObject root, string name) => root[name] as JsonArray
-        ?? throw new InvalidDataException($"it has no list '{name}'.");
+    private static IEnumerable<JsonElement> Array(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray()
+            : throw new InvalidDataException($"it has no list '{name}'.");
 
-    private static AblationVariant Variant(SystemRegistry registry, JsonNode? recipe, JsonNode? variant)
+    private static int Seed(JsonElement seed, int index) => seed.ValueKind == JsonValueKind.Number && seed.TryGetInt32(out var value)
+        ? value
+        : throw new InvalidDataException($"'seeds[{index}]' is {seed.GetRawText()}, expected a whole number.");
+
+    private static void RequireMembers(JsonElement element, string path, params string[] known)
     {
-        var name = variant?["name"]?.GetValue<string>() ?? throw new InvalidDataException("a variant has no 'name'.");
-        var changed = JsonMergePatch.Apply(recipe, variant["change"] ?? new JsonObject())
-            ?? throw new InvalidDataException("it has no 'recipe'.");
+        foreach (var member in element.EnumerateObject())
+        {
+            RecipeMembers.RequireKnown(member.Name, path, known);
+        }
+    }
+
+    private static AblationVariant Variant(SystemRegistry registry, JsonElement recipe, JsonElement variant, int index)
+    {
+        var path = $"variants[{index}]";
+        if (variant.ValueKind != JsonValueKind.Object)
+        {
+            throw new InvalidDataException($"'{path}' is {variant.GetRawText()}, expected an object.");
+        }
+
+        RequireMembers(variant, path, "name", "change");
+        var name = variant.TryGetProperty("name", out var given) && given.ValueKind == JsonValueKind.String
+            ? given.GetString()!
+            : throw new InvalidDataException($"a variant has no 'name': '{path}'.");
+        var hasChange = variant.TryGetProperty("change", out var change);
+        if (hasChange && change.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
+        {
+            throw new InvalidDataException($"'{path}.change' is {change.GetRawText()}, expected an object.");
+        }
+
+        if (recipe.ValueKind == JsonValueKind.Object)
+        {
+            CheckMembers(registry, recipe, hasChange ? change : default, path);
+        }
+
         try
         {
+            var changed = JsonMergePatch.Apply(Node(recipe), (hasChange ? Node(change) : null) ?? new JsonObject()) ?? throw new InvalidDataException("it has no 'recipe'.");
             return new AblationVariant(name, RecipeFile.Parse(registry, Encoding.UTF8.GetBytes(changed.ToJsonString())));
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
@@ -93,4 +133,27 @@ public sealed class AblationPlan
             throw new InvalidDataException($"the variant '{name}': {exception.Message}", exception);
         }
     }
+
+    // Names what is unknown where it stands in the file: merged, it would be named as if it stood in the recipe.
+    private static void CheckMembers(SystemRegistry registry, JsonElement recipe, JsonElement change, string path)
+    {
+        var task = RecipeFile.TaskOf(change) ?? RecipeFile.TaskOf(recipe);
+        var type = RecipeFile.Find(registry, task).Recipe;
+        if (RecipeFile.TaskOf(change) is null)
+        {
+            RecipeMembers.Check(recipe, type, "recipe", isPatch: true);
+        }
+
+        if (change.ValueKind == JsonValueKind.Object)
+        {
+            RecipeMembers.Check(change, type, $"{path}.change", isPatch: true);
+        }
+    }
+
+    private static JsonNode? Node(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Undefined or JsonValueKind.Null => null,
+        JsonValueKind.Object => JsonObject.Create(element),
+        _ => JsonNode.Parse(element.GetRawText()),
+    };
 }

@@ -11,7 +11,6 @@ namespace Nadir.Systems.Training.Ablation;
 public sealed class AblationRun
 {
     private const string ResultName = "result.json";
-    private const string CheckpointName = "checkpoint.safetensors";
 
     private readonly SystemRegistry _registry;
     private readonly AblationPlan _plan;
@@ -75,7 +74,7 @@ public sealed class AblationRun
             return earlier with { Variant = variant.Name };
         }
 
-        var resumes = Checkpoints(folder).Count > 0;
+        var resumes = TrainingFolder.Checkpoints(folder).Count > 0;
         var trained = RecipeTraining.Run(
             _registry, recipe, _dataFolder, _places with { Model = folder }, _decode, _device, resumes, progress, cancellationToken);
         var result = new AblationResult(variant.Name, seed, trained.BestMeasures, trained.Elapsed.TotalSeconds);
@@ -84,14 +83,9 @@ public sealed class AblationRun
         File.WriteAllBytes(path + ".part", JsonSerializer.SerializeToUtf8Bytes(result, AblationJson.Default.AblationResult));
         File.Move(path + ".part", path, overwrite: true);
         // Eight times the model's size, and of no use after the end.
-        Checkpoints(folder).ForEach(File.Delete);
+        TrainingFolder.Checkpoints(folder).ForEach(File.Delete);
         return result;
     }
-
-    // Stages of a training have folders of their own.
-    private static List<string> Checkpoints(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder, CheckpointName, SearchOption.AllDirectories)]
-        : [];
 
     // A result counts only for the recipe that it came from.
     private AblationResult? ReadDone(string folder, TrainingRecipe recipe)

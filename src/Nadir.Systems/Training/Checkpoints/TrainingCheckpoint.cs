@@ -16,7 +16,7 @@ internal sealed class TrainingCheckpoint(string directory, Module model, Module 
     private const string StateKey = "nadir.training";
     private const string GeneratorName = "generator";
 
-    private string FilePath => Path.Combine(directory, "checkpoint.safetensors");
+    private string FilePath => Path.Combine(directory, TrainingFolder.CheckpointName);
 
     public void Save(TrainingState state)
     {
@@ -60,7 +60,7 @@ internal sealed class TrainingCheckpoint(string directory, Module model, Module 
         if (state.Identity != identity)
         {
             throw new TrainingException(
-                $"'{FilePath}' is the checkpoint of another recipe, seed or data: train into another folder, or without --resume.");
+                $"'{FilePath}' is the checkpoint of another recipe, seed or data: train into another folder, or with --overwrite in place of --resume.");
         }
 
         var tensors = file.Entries.ToDictionary(entry => entry.Name, entry => file.Read(entry.Name));

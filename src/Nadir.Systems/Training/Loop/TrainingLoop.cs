@@ -19,10 +19,9 @@ public sealed class TrainingLoop<TBatch>
     private readonly TrainingOptions _options;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly Optimizer _optimizer;
-    private readonly WarmupCosine _schedule;
+    private readonly TrainingSchedule _schedule;
     private readonly ExponentialMovingAverage _average;
     private readonly TrainingCheckpoint _checkpoint;
-    private readonly long _steps;
     private TrainingState _state;
 
     /// <summary>Prepares a training.</summary>
@@ -36,9 +35,11 @@ public sealed class TrainingLoop<TBatch>
         _task = task;
         _options = options;
         _progress = progress;
-        _steps = (long)task.StepsPerEpoch * _options.Epochs;
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Accumulate, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LogEvery, 1);
         _optimizer = _task.CreateOptimizer();
-        _schedule = new WarmupCosine(_optimizer, (long)(options.Warmup * _steps), _steps);
+        var steps = (task.StepsPerEpoch + options.Accumulate - 1) / options.Accumulate;
+        _schedule = new TrainingSchedule(_optimizer, options.Schedule, options.Warmup, steps, options.Epochs);
         _average = new ExponentialMovingAverage(_task.Model, _task.Average, _options.AverageDecay);
         _checkpoint = new TrainingCheckpoint(_options.Directory, _task.Model, _task.Average, _optimizer);
         _state = new TrainingState { Identity = _options.Identity };
@@ -52,7 +53,12 @@ public sealed class TrainingLoop<TBatch>
     {
         Directory.CreateDirectory(_options.Directory);
         _state = _options.Resume ? _checkpoint.Load(_options.Identity) ?? _state : _state;
-        using var log = new TrainingLog(_options.Directory, append: _state.Step > 0);
+        if (_state.Step == 0)
+        {
+            TrainingFolder.ClearRun(_options.Directory);
+        }
+
+        using var log = new TrainingLog(_options.Directory, _options.LogFormats, append: _state.Step > 0);
         while (_state.Epoch < _options.Epochs && !_state.StoppedEarly)
         {
             RunEpoch(log, cancellationToken);
@@ -69,17 +75,15 @@ public sealed class TrainingLoop<TBatch>
         var clock = new EpochClock(_state.ElapsedSeconds);
         try
         {
-            foreach (var batch in _task.Batches(_state.Epoch, _state.StepInEpoch, cancellationToken))
+            // Between the batches of one step there is nothing to go on from: neither loading nor a stop may break it.
+            var loading = _options.Accumulate == 1 ? cancellationToken : CancellationToken.None;
+            var rest = _task.StepsPerEpoch - _state.StepInEpoch;
+            foreach (var batches in Groups(_task.Batches(_state.Epoch, _state.StepInEpoch, loading), rest))
             {
-                using var owned = batch;
-                var (loss, norm) = Step(batch);
-                _state.LossSum += loss;
-                _state.StepInEpoch++;
-                _state.Step++;
-                clock.Count(_task.CountExamples(batch));
+                Step(batches, clock, log);
                 if (clock.IsReportDue(ReportInterval))
                 {
-                    Report(log, "step", clock, norm, null, isBest: false);
+                    _progress?.Report(Progress(clock, null, isBest: false));
                 }
 
                 if (clock.IsCheckpointDue(_options.CheckpointInterval))
@@ -105,7 +109,9 @@ public sealed class TrainingLoop<TBatch>
             _task.Save(_state.Epoch, measures!);
         }
 
-        Report(log, "epoch", clock, double.NaN, measures, isBest);
+        var progress = Progress(clock, measures, isBest);
+        log.Write(Entry("epoch", progress, clock, [.. (measures ?? []).Select(measure => (measure.Name, measure.Value))]));
+        _progress?.Report(progress);
         // Only a measuring can tell that nothing got better.
         _state.StoppedEarly = measures is not null && _options.Patience > 0 && _state.Epoch - _state.BestEpoch >= _options.Patience;
         _state.Epoch++;
@@ -113,25 +119,97 @@ public sealed class TrainingLoop<TBatch>
         SaveCheckpoint(clock);
     }
 
-    private (double Loss, double GradientNorm) Step(TBatch batch)
+    // The batches of each step of the optimizer; the last step of an epoch may have fewer.
+    private IEnumerable<(IEnumerable<TBatch> Batches, int Count)> Groups(IEnumerable<TBatch> batches, int rest)
+    {
+        using var source = batches.GetEnumerator();
+        for (; rest > 0; rest -= _options.Accumulate)
+        {
+            var count = Math.Min(_options.Accumulate, rest);
+            if (!source.MoveNext())
+            {
+                yield break;
+            }
+
+            yield return (Take(source, count), count);
+        }
+
+        static IEnumerable<TBatch> Take(IEnumerator<TBatch> source, int count)
+        {
+            do
+            {
+                yield return source.Current;
+            }
+            while (--count > 0 && source.MoveNext());
+        }
+    }
+
+    private void Step((IEnumerable<TBatch> Batches, int Count) group, EpochClock clock, TrainingLog log)
+    {
+        using (new TensorScope())
+        {
+            _schedule.Set(_state.Step);
+            _optimizer.ZeroGrad();
+        }
+
+        var isLogged = _state.Step == 0 || (_state.Step + 1) % _options.LogEvery == 0;
+        var terms = new List<(string Name, double Value)>();
+        var (sum, batches) = (0.0, 0);
+        foreach (var batch in group.Batches)
+        {
+            using var owned = batch;
+            sum += Backward(batch, group.Count, isLogged ? terms : null, batches);
+            batches++;
+            clock.Count(_task.CountExamples(batch));
+        }
+
+        var bound = _options.ClipNorm > 0 ? _options.ClipNorm : double.PositiveInfinity;
+        double norm;
+        using (new TensorScope())
+        {
+            norm = GradientClipping.ClipGradNorm(_task.Model.Parameters(), bound);
+            _optimizer.Step();
+            _average.Update(_state.Step);
+        }
+
+        _state.LossSum += sum;
+        _state.StepInEpoch += batches;
+        _state.Step++;
+        if (isLogged)
+        {
+            var entry = Entry("step", Progress(clock, null, isBest: false), clock,
+            [
+                ("gradientNorm", norm),
+                ("loss.total", sum / batches),
+                .. terms.GroupBy(term => term.Name).Select(term => ($"loss.{term.Key}", term.Sum(one => one.Value) / batches)),
+            ]);
+            log.Write(entry);
+        }
+    }
+
+    private double Backward(TBatch batch, int count, List<(string Name, double Value)>? terms, int index)
     {
         using var scope = new TensorScope();
-        _schedule.LastStep = _state.Step;
-        _optimizer.ZeroGrad();
-        using var loss = _task.Loss(batch).Total;
+        var (total, parts) = _task.Loss(batch);
+        using var loss = total;
         var value = (double)loss.Item<float>();
         if (!double.IsFinite(value))
         {
             throw new TrainingException(
-                $"The loss became {value} in epoch {_state.Epoch + 1}, step {_state.StepInEpoch + 1}: lower the learning rate, or train in float32.");
+                $"The loss became {value} in epoch {_state.Epoch + 1}, step {_state.StepInEpoch + index + 1}: lower the learning rate, or train in float32.");
         }
 
-        loss.Backward();
-        var bound = _options.ClipNorm > 0 ? _options.ClipNorm : double.PositiveInfinity;
-        var norm = GradientClipping.ClipGradNorm(_task.Model.Parameters(), bound);
-        _optimizer.Step();
-        _average.Update(_state.Step);
-        return (value, norm);
+        terms?.AddRange(parts.Select(part => (part.Name, (double)part.Value.To(ScalarType.Float32).Item<float>())));
+        if (count == 1)
+        {
+            loss.Backward();
+        }
+        else
+        {
+            (loss / count).Backward();
+        }
+
+        return value;
     }
 
     private void SaveCheckpoint(EpochClock clock)
@@ -141,10 +219,10 @@ public sealed class TrainingLoop<TBatch>
         clock.CheckpointDone();
     }
 
-    private void Report(
-        TrainingLog log, string kind, EpochClock clock, double norm, IReadOnlyList<Measure>? measures, bool isBest)
+    private TrainingProgress Progress(EpochClock clock, IReadOnlyList<Measure>? measures, bool isBest)
     {
-        var report = new TrainingProgress(
+        var left = ((long)_task.StepsPerEpoch * (_options.Epochs - _state.Epoch)) - _state.StepInEpoch;
+        return new TrainingProgress(
             _state.Epoch,
             _options.Epochs,
             _state.StepInEpoch,
@@ -152,10 +230,24 @@ public sealed class TrainingLoop<TBatch>
             _state.LossSum / Math.Max(1, _state.StepInEpoch),
             _optimizer.ParameterGroups[0].LearningRate,
             clock.ExamplesPerSecond,
-            TimeSpan.FromSeconds(clock.SecondsPerStep * (_steps - _state.Step)),
+            TimeSpan.FromSeconds(clock.SecondsPerStep * left),
             measures,
             isBest);
-        log.Write(kind, report, clock.ElapsedSeconds, norm);
-        _progress?.Report(report);
+    }
+
+    private TrainingLogEntry Entry(
+        string kind, TrainingProgress progress, EpochClock clock, IReadOnlyList<(string Name, double Value)> numbers)
+    {
+        (string Name, double Value)[] all =
+        [
+            ("epoch", progress.Epoch),
+            ("step", progress.Step),
+            ("loss", progress.Loss),
+            ("learningRate", progress.LearningRate),
+            ("examplesPerSecond", Math.Round(progress.ExamplesPerSecond, 2)),
+            ("seconds", Math.Round(clock.ElapsedSeconds, 1)),
+            .. numbers,
+        ];
+        return new TrainingLogEntry(kind, _state.Step, [.. all.Where(number => double.IsFinite(number.Value))]);
     }
 }

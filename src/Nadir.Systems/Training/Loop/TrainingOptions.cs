@@ -9,6 +9,21 @@ public sealed record TrainingOptions
     /// <summary>Share of all steps over which the learning rate rises, 0 to below 1.</summary>
     public required double Warmup { get; init; }
 
+    /// <summary>How the learning rate falls after that.</summary>
+    public ScheduleOptions Schedule { get; init; } = new();
+
+    /// <summary>
+    /// Batches whose gradients make one step of the optimizer, at least 1: the mean of their losses is what is minimised. The last
+    /// step of an epoch takes those that are left.
+    /// </summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>Steps of the optimizer from one line of the log to the next, at least 1; the first step has one, too.</summary>
+    public int LogEvery { get; init; } = 50;
+
+    /// <summary>Files that the log is written to beside <c>log.jsonl</c>.</summary>
+    public TrainingLogFormats LogFormats { get; init; }
+
     /// <summary>Bound on the gradient's norm; 0: none.</summary>
     public required double ClipNorm { get; init; }
 

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Nadir.Systems.Contracts;
 
 namespace Nadir.Systems.Training.Recipes;
@@ -7,6 +9,9 @@ namespace Nadir.Systems.Training.Recipes;
 /// <remarks>Safe to use from many threads.</remarks>
 public static class RecipeFile
 {
+    internal static readonly JsonDocumentOptions DocumentOptions =
+        new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
+
     private const long MaximumBytes = 1 << 20;
 
     /// <summary>Reads a recipe of the system that its <c>task</c> names, and checks it.</summary>
@@ -18,7 +23,7 @@ public static class RecipeFile
         var file = new FileInfo(path);
         if (!file.Exists)
         {
-            throw new TrainingException($"'{path}' does not exist: name a recipe such as recipes/dual-encoder.json.");
+            throw new TrainingException($"'{path}' does not exist: name a recipe such as recipes/osdpm-rsicd.json; nadir recipe list has them all.");
         }
 
         if (file.Length > MaximumBytes)
@@ -44,14 +49,47 @@ public static class RecipeFile
         File.WriteAllBytes(path, [.. Serialize(registry, recipe), (byte)'\n']);
 
     /// <summary>Reads a recipe from JSON and checks it.</summary>
-    /// <exception cref="JsonException">It is no JSON, or has members of another kind.</exception>
-    /// <exception cref="InvalidDataException">A value is out of range; the message names it.</exception>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="InvalidDataException">A member is unknown, missing, of another kind or out of range; the message names it.</exception>
     internal static TrainingRecipe Parse(SystemRegistry registry, byte[] content)
     {
-        var recipe = (TrainingRecipe?)JsonSerializer.Deserialize(content, Find(registry, TaskOf(content)).Recipe)
-            ?? throw new InvalidDataException("it is empty.");
+        using var document = JsonDocument.Parse(content, DocumentOptions);
+        var type = Find(registry, TaskOf(document.RootElement)).Recipe;
+        RecipeMembers.Check(document.RootElement, type, "");
+        var members = JsonObject.Create(document.RootElement)!;
+        members.Remove(RecipeMembers.SchemaMember);
+        TrainingRecipe recipe;
+        try
+        {
+            recipe = (TrainingRecipe?)members.Deserialize(type) ?? throw new InvalidDataException("it is empty.");
+        }
+        catch (JsonException exception)
+        {
+            // Its own words name types of the program.
+            throw new InvalidDataException($"'{exception.Path?.TrimStart('$', '.')}' has a value of another kind.", exception);
+        }
+
         recipe.Check();
         return recipe;
+    }
+
+    /// <summary>A system's recipe with default settings, which names no datasets yet.</summary>
+    /// <param name="registry">The systems that are known.</param>
+    /// <param name="task">The system's name.</param>
+    /// <exception cref="InvalidDataException">There is no such system that can be trained.</exception>
+    public static TrainingRecipe Default(SystemRegistry registry, string task)
+    {
+        var type = Find(registry, task).Recipe;
+        return (TrainingRecipe)(type.CreateObject?.Invoke() ?? throw new InvalidDataException($"the task '{task}' has no default recipe."));
+    }
+
+    /// <summary>A recipe as JSON, defaults included.</summary>
+    /// <param name="registry">The systems that are known.</param>
+    /// <param name="recipe">The recipe.</param>
+    public static string ToJson(SystemRegistry registry, TrainingRecipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return Encoding.UTF8.GetString(Serialize(registry, recipe));
     }
 
     internal static byte[] Serialize(SystemRegistry registry, TrainingRecipe recipe) =>
@@ -72,14 +110,8 @@ public static class RecipeFile
                 $"the task is '{task}', expected one of {string.Join(", ", registry.All.OfType<ITrainableSystem>().Cast<SystemDescriptor>().Select(system => system.Name))}.");
     }
 
-    private static string? TaskOf(byte[] content)
-    {
-        using var document = JsonDocument.Parse(
-            content, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 });
-        return document.RootElement.ValueKind == JsonValueKind.Object
-            && document.RootElement.TryGetProperty("task", out var task)
-            && task.ValueKind == JsonValueKind.String
+    internal static string? TaskOf(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("task", out var task) && task.ValueKind == JsonValueKind.String
             ? task.GetString()
             : null;
-    }
 }

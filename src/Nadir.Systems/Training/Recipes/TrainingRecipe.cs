@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Nadir.Datasets;
 using Nadir.Systems.Building;
+using Nadir.Systems.Training.Loop;
+using Nadir.Torch.Optim;
 
 namespace Nadir.Systems.Training.Recipes;
 
@@ -32,13 +34,19 @@ public abstract record TrainingRecipe
     /// <summary>Images a step, at least 2.</summary>
     public int BatchSize { get; set; } = 128;
 
+    /// <summary>
+    /// Steps of images whose gradients are added up before the weights move, 1 to 1,024. The loss is the mean of theirs; a
+    /// contrastive loss compares within each of them, so this is no larger batch for it.
+    /// </summary>
+    public int Accumulate { get; set; } = 1;
+
     /// <summary>Captions drawn for every image of a step, 1 to 5.</summary>
     public int CaptionsPerImage { get; set; } = 2;
 
     /// <summary>How pictures are varied.</summary>
     public AugmentationRecipe Augmentation { get; set; } = new();
 
-    /// <summary>AdamW and its schedule.</summary>
+    /// <summary>The optimizer and its schedule.</summary>
     public OptimizerRecipe Optimizer { get; set; } = new();
 
     /// <summary>Decay of the averaged weights, which are the ones measured and kept; 0: none.</summary>
@@ -53,6 +61,9 @@ public abstract record TrainingRecipe
     /// <summary>Epochs without a better first measure after which training stops; 0: never.</summary>
     public int Patience { get; set; }
 
+    /// <summary>Moves of the weights from one line of the log to the next, 1 to 1,000,000; the first move has a line, too.</summary>
+    public int LogEvery { get; set; } = 50;
+
     /// <summary>Seed of everything that is drawn.</summary>
     public int Seed { get; set; }
 
@@ -65,12 +76,15 @@ public abstract record TrainingRecipe
         ConfigurationRange.Require(MinimumWordCount, 1, 1000, "minimumWordCount");
         ConfigurationRange.Require(Epochs, 1, 10_000, "epochs");
         ConfigurationRange.Require(BatchSize, 2, 65_536, "batchSize");
+        ConfigurationRange.Require(Accumulate, 1, 1024, "accumulate");
+        ConfigurationRange.Require(LogEvery, 1, 1_000_000, "logEvery");
         ConfigurationRange.Require(CaptionsPerImage, 1, 5, "captionsPerImage");
         ConfigurationRange.Require(AverageDecay, 0, 0.999999, "averageDecay");
         ConfigurationRange.Require(ValidateEvery, 1, 10_000, "validateEvery");
         ConfigurationRange.Require(Patience, 0, 10_000, "patience");
         ConfigurationRange.Require(Augmentation.MinimumCropArea, 0.01, 1, "augmentation.minimumCropArea");
         ConfigurationRange.Require(Augmentation.ColorJitter, 0, 0.9, "augmentation.colorJitter");
+        Optimizer.Check();
         ConfigurationRange.Require(Optimizer.LearningRate, 0, 10, "optimizer.learningRate");
         ConfigurationRange.Require(Optimizer.BackboneScale, 0, 100, "optimizer.backboneScale");
         ConfigurationRange.Require(Optimizer.WeightDecay, 0, 10, "optimizer.weightDecay");
@@ -114,27 +128,95 @@ public sealed record AugmentationRecipe
     };
 }
 
-/// <summary>AdamW (Loshchilov and Hutter 2019) with a linear warm-up and a cosine to zero.</summary>
+/// <summary>How weights move.</summary>
+public enum OptimizerAlgorithm
+{
+    /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
+    AdamW,
+
+    /// <summary>Adam (Kingma and Ba 2015); weight decay is added to the gradient.</summary>
+    Adam,
+
+    /// <summary>Stochastic gradient descent, with momentum; weight decay is added to the gradient.</summary>
+    Sgd,
+}
+
+/// <summary>An optimizer with a linear warm-up and a schedule; unless told otherwise AdamW with a cosine to zero.</summary>
 public sealed record OptimizerRecipe
 {
+    /// <summary>How weights move.</summary>
+    public OptimizerAlgorithm Algorithm { get; set; } = OptimizerAlgorithm.AdamW;
+
     /// <summary>Peak learning rate of towers' heads and the text tower.</summary>
     public double LearningRate { get; set; } = 1e-3;
 
     /// <summary>Factor on the learning rate for the pretrained backbone.</summary>
     public double BackboneScale { get; set; } = 0.3;
 
-    /// <summary>Decoupled weight decay of matrices and kernels; vectors and embeddings have none.</summary>
+    /// <summary>Weight decay of matrices and kernels; vectors and embeddings have none.</summary>
     public double WeightDecay { get; set; } = 0.05;
 
     /// <summary>Share of all steps over which the rate rises from zero.</summary>
     public double Warmup { get; set; } = 0.05;
 
-    /// <summary>Decay of the gradient's mean.</summary>
+    /// <summary>How the rate falls after that.</summary>
+    public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Cosine;
+
+    /// <summary>Epochs between two falls of the schedule Step.</summary>
+    public int StepSize { get; set; } = 10;
+
+    /// <summary>Epochs done before each fall of the schedule MultiStep, which needs them; else null.</summary>
+    public IReadOnlyList<int>? Milestones { get; set; }
+
+    /// <summary>Factor of each fall of the schedules Step and MultiStep.</summary>
+    public double Gamma { get; set; } = 0.1;
+
+    /// <summary>Decay of the gradient's mean, of Adam and AdamW.</summary>
     public double Beta1 { get; set; } = 0.9;
 
-    /// <summary>Decay of the gradient's square.</summary>
+    /// <summary>Decay of the gradient's square, of Adam and AdamW.</summary>
     public double Beta2 { get; set; } = 0.98;
+
+    /// <summary>Share of the old sum of gradients, of Sgd.</summary>
+    public double Momentum { get; set; } = 0.9;
+
+    /// <summary>Whether a step of Sgd looks one momentum ahead.</summary>
+    public bool Nesterov { get; set; }
 
     /// <summary>The gradient's norm over all parameters is cut to this; 0: never.</summary>
     public double ClipNorm { get; set; } = 2;
+
+    /// <summary>The schedule with its numbers.</summary>
+    internal ScheduleOptions ScheduleOptions => new() { Kind = Schedule, StepSize = StepSize, Milestones = Milestones ?? [], Gamma = Gamma };
+
+    /// <summary>Makes the optimizer.</summary>
+    /// <param name="groups">What is optimized, with the peak learning rates.</param>
+    internal Optimizer Create(IReadOnlyList<ParameterGroup> groups) => Algorithm switch
+    {
+        OptimizerAlgorithm.Adam => new Adam(groups, Beta1, Beta2),
+        OptimizerAlgorithm.Sgd => new Sgd(groups, Momentum, nesterov: Nesterov),
+        _ => new AdamW(groups, Beta1, Beta2),
+    };
+
+    /// <summary>Checks what only this optimizer and schedule have.</summary>
+    internal void Check()
+    {
+        ConfigurationRange.Require(StepSize, 1, 10_000, "optimizer.stepSize");
+        ConfigurationRange.Require(Gamma, 0, 1, "optimizer.gamma");
+        ConfigurationRange.Require(Momentum, 0, 0.999999, "optimizer.momentum");
+        if (Algorithm == OptimizerAlgorithm.Sgd && Nesterov && Momentum == 0)
+        {
+            throw new InvalidDataException("'optimizer.nesterov' needs a momentum: set 'optimizer.momentum' above 0.");
+        }
+
+        if (Schedule == LearningRateSchedule.MultiStep && Milestones is not { Count: > 0 })
+        {
+            throw new InvalidDataException("the schedule MultiStep needs 'optimizer.milestones', such as [10, 15].");
+        }
+
+        foreach (var milestone in Milestones ?? [])
+        {
+            ConfigurationRange.Require(milestone, 1, 10_000, "optimizer.milestones");
+        }
+    }
 }

@@ -39,6 +39,9 @@ public sealed class RetrievalSetup
     /// <summary>Where to read and write.</summary>
     public TrainingPaths Paths => _request.Paths;
 
+    /// <summary>Hears sentences about the data; null: nobody does.</summary>
+    internal Action<string>? Notice => _request.Notice;
+
     /// <summary>Reads images.</summary>
     public ImageDecoder Decode => _request.Decode;
 

@@ -28,6 +28,10 @@ public abstract class RetrievalSystem<TRecipe> : SystemDescriptor, ITrainableSys
         {
             Epochs = own.Epochs,
             Warmup = own.Optimizer.Warmup,
+            Schedule = own.Optimizer.ScheduleOptions,
+            Accumulate = own.Accumulate,
+            LogEvery = own.LogEvery,
+            LogFormats = request.LogFormats,
             ClipNorm = own.Optimizer.ClipNorm,
             AverageDecay = own.AverageDecay,
             ValidateEvery = own.ValidateEvery,
@@ -62,11 +66,11 @@ public abstract class RetrievalSystem<TRecipe> : SystemDescriptor, ITrainableSys
     /// <exception cref="TrainingException">The recipe does not fit what it starts from, or weights are missing.</exception>
     protected abstract RetrievalTrainee CreateTrainee(TRecipe recipe, RetrievalSetup setup);
 
-    // Another description is the same training; another list of images is not.
+    // Another description or another rhythm of the log is the same training; another list of images is not.
     private static string Identity(TRecipe recipe, TrainingRequest request)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(RecipeFile.Serialize(request.Registry, recipe with { Description = "" }));
+        hash.AppendData(RecipeFile.Serialize(request.Registry, recipe with { Description = "", LogEvery = 1 }));
         foreach (var image in request.Data.Train)
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{image.DatasetName}/{image.FileName}\0{string.Join('\n', image.Captions)}\0"));

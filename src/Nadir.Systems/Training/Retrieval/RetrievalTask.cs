@@ -3,6 +3,7 @@ using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
+using Nadir.Text;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Torch.Optim;
@@ -36,6 +37,10 @@ internal sealed class RetrievalTask : ITrainingTask<ImageBatch>, IDisposable
             var other => throw new ArgumentException($"{other.GetType().Name} has neither towers nor scores pairs.", nameof(trainee)),
         };
         trainee.Averaged.Eval();
+        if (trainee.Tokenizer is Vocabulary vocabulary)
+        {
+            UnknownWords.Tell(vocabulary, setup.Data.Validate, setup.Notice);
+        }
     }
 
     public Module Model => _trainee.Trained;
@@ -60,7 +65,7 @@ internal sealed class RetrievalTask : ITrainingTask<ImageBatch>, IDisposable
                 LearningRate = settings.LearningRate * (group.Key.IsPretrained ? settings.BackboneScale : 1),
                 WeightDecay = group.Key.Decays ? settings.WeightDecay : 0,
             });
-        return new AdamW([.. groups], settings.Beta1, settings.Beta2);
+        return settings.Create([.. groups]);
     }
 
     public IEnumerable<ImageBatch> Batches(int epoch, int firstStep, CancellationToken cancellationToken)

@@ -129,8 +129,9 @@ internal static class PretrainedBackbone
         if (!File.Exists(path))
         {
             throw new TrainingException(
-                $"'{path}' does not exist: name the folder of the backbone's weights with --weights, fetch weights with nadir model pull,"
-                + " or start from a bundled model with \"encoder\": \"dual-encoder\" in place of 'backboneWeights'.");
+                $"'{path}' does not exist: put the backbone's ImageNet weights there (torchvision's or timm's file, as safetensors, .pth"
+                + " or .onnx), name their folder with --weights or NADIR_WEIGHTS, or start from the bundled model with"
+                + " \"encoder\": \"dual-encoder\" in place of 'backboneWeights' (with \"rebuildVocabulary\": true for data with other words).");
         }
 
         try

@@ -23,7 +23,7 @@ public sealed class RecipeFileTests : IDisposable
     public void EveryRecipeOfTheRepositoryIsValid()
     {
         var folder = Path.Combine(RepositoryRoot(), "recipes");
-        var files = Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories);
+        var files = Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != RecipeFolder.SchemaName);
         Assert.NotEmpty(files);
         foreach (var file in files)
         {
@@ -100,6 +100,44 @@ public sealed class RecipeFileTests : IDisposable
         var error = Assert.Throws<TrainingException>(() => RecipeFile.Read(KnownSystems.Registry, _path));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(_path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"optimizer\": {\"learnigRate\": 1}", "'optimizer.learnigRate' is not known; did you mean 'optimizer.learningRate'?")]
+    [InlineData("\"epochs\": \"many\"", "'epochs' is \"many\", expected a whole number.")]
+    [InlineData("\"epochs\": 1.5", "'epochs' is 1.5, expected a whole number.")]
+    [InlineData("\"bfloat16\": 1", "'bfloat16' is 1, expected true or false.")]
+    [InlineData("\"optimizer\": {\"algorithm\": \"Lion\"}", "'optimizer.algorithm' is 'Lion', expected one of AdamW, Adam, Sgd.")]
+    [InlineData("\"optimizer\": []", "'optimizer' is a list, expected an object.")]
+    [InlineData("\"description\": 3", "'description' is 3, expected a text.")]
+    [InlineData("\"imageSizes\": [{\"epoch\": 0, \"size\": null}]", "'imageSizes[0].size' is null, expected a whole number.")]
+    [InlineData("\"imageSizes\": [{\"epoch\": 0, \"side\": 64}]", "'imageSizes[0].side' is not known")]
+    [InlineData("\"seed\": 1, \"seed\": 2", "'seed' is given twice.")]
+    [InlineData("\"optimizer\": {\"schedule\": \"MultiStep\"}", "'optimizer.milestones'")]
+    [InlineData("\"optimizer\": {\"algorithm\": \"Sgd\", \"momentum\": 0, \"nesterov\": true}", "'optimizer.nesterov'")]
+    [InlineData("\"accumulate\": 0", "'accumulate' is 0")]
+    public void NamesTheMemberByItsPathAndNoTypeOfTheProgram(string member, string expected)
+    {
+        File.WriteAllText(_path, $$"""{ "task": "osdpm", "train": ["rsicd"], "validate": ["rsicd"], {{member}} }""");
+        var error = Assert.Throws<TrainingException>(() => RecipeFile.Read(KnownSystems.Registry, _path));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nadir.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMissingMemberIsNamed()
+    {
+        File.WriteAllText(_path, """{ "task": "dual-encoder", "train": ["rsicd"], "validate": ["rsicd"] }""");
+        var error = Assert.Throws<TrainingException>(() => RecipeFile.Read(KnownSystems.Registry, _path));
+        Assert.Contains("'model' is missing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThePathOfASchemaIsNotPartOfARecipe()
+    {
+        File.WriteAllText(_path, """{ "$schema": "schema.json", "task": "osdpm", "train": ["rsicd"], "validate": ["rsicd"] }""");
+        Assert.DoesNotContain("$schema", RecipeFile.ToJson(KnownSystems.Registry, RecipeFile.Read(KnownSystems.Registry, _path)), StringComparison.Ordinal);
     }
 
     [Theory]

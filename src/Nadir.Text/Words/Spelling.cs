@@ -1,15 +1,14 @@
-namespace Nadir.Archive.Words;
+namespace Nadir.Text;
 
-/// <summary>Finds the word that a mistyped one was probably meant to be.</summary>
-/// <remarks>Thread-safe.</remarks>
+/// <summary>Finds the word that a mistyped one was probably meant to be. Safe to use from many threads.</summary>
 public static class Spelling
 {
     /// <summary>
     /// The candidate that the word begins, or else the one that needs the fewest edits; null where more than a third
     /// of the word would change.
     /// </summary>
-    /// <param name="word">The word as it was written.</param>
-    /// <param name="candidates">What it may have been meant to be.</param>
+    /// <param name="word">The mistyped word.</param>
+    /// <param name="candidates">The words that there are.</param>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
         ArgumentNullException.ThrowIfNull(word);
@@ -21,8 +20,8 @@ public static class Spelling
     }
 
     /// <summary>Edits between two words: insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).</summary>
-    /// <param name="left">A word.</param>
-    /// <param name="right">Another.</param>
+    /// <param name="left">One word.</param>
+    /// <param name="right">The other.</param>
     public static int Distance(string left, string right)
     {
         ArgumentNullException.ThrowIfNull(left);
