@@ -1,5 +1,5 @@
 using Nadir.Archive.Words;
-using Nadir.Text;
+using Nadir.Metrics;
 using Nadir.Text;
 
 namespace Nadir.Cli.Encoders;

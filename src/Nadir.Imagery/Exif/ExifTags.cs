@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Imagery.Exif;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Nadir.Systems.Training;
+using Nadir.Systems.Training.Recipes;
 using Nadir.Text;
 
 namespace Nadir.Fuzz.Targets;
@@ -85,7 +87,7 @@ internal static class LanguageTargets
             File.WriteAllBytes(_path, recipe);
             try
             {
-                RecipeFile.Read(_path);
+                RecipeFile.Read(Nadir.Systems.KnownSystems.Registry, _path);
             }
             finally
             {

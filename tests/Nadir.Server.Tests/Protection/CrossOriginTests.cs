@@ -43,8 +43,8 @@ public sealed class CrossOriginTests() : OwnServerTest(new ServerOptions { Keys 
     private async Task<Answer> Post(string path, string type, params (string Name, string Value)[] headers)
     {
         HttpContent content = type == "multipart/form-data"
-            ? new MultipartFormDataContent { { new StringContent("""{"text":"red"}""", Encoding.UTF8, "application/json"), "query" } }
-            : new StringContent("""{"text":"red"}""", Encoding.UTF8, type);
+            ? new MultipartFormDataContent { { new StringContent("""{"text":"red"}""", System.Text.Encoding.UTF8, "application/json"), "query" } }
+            : new StringContent("""{"text":"red"}""", System.Text.Encoding.UTF8, type);
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         foreach (var (name, value) in headers)
         {

@@ -140,7 +140,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
                 report = report with
                 {
                     Comparison = new RetrievalComparison(
-                        second.Name, otherRanks.Score().MeanRecall, PairedBootstrap.Run(ranks, otherRanks, gallery.Owners)),
+                        second.Name, otherRanks.Score().MeanRecall, RecallBootstrap.Run(ranks, otherRanks, gallery.Owners)),
                 };
             }
 

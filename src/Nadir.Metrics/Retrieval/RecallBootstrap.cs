@@ -27,7 +27,7 @@ public sealed record DirectionDifferences(
 /// images are drawn with replacement, each with all its captions, and both models are scored on what was drawn. The gallery that
 /// is searched stays whole. Ties count by their expectation.
 /// </summary>
-public sealed record PairedBootstrap
+public sealed record RecallBootstrap
 {
     /// <summary>Share of the resamples that the intervals hold; they are percentile intervals.</summary>
     public double Confidence { get; init; } = 0.95;
@@ -57,7 +57,7 @@ public sealed record PairedBootstrap
     /// <param name="resamples">How often to draw, at least 1.</param>
     /// <param name="seed">Seed of the draws.</param>
     /// <exception cref="ArgumentException">The ranks are of different queries.</exception>
-    public static PairedBootstrap Run(
+    public static RecallBootstrap Run(
         RetrievalRanks first, RetrievalRanks second, CaptionOwners owners, int resamples = 10_000, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(first);
@@ -107,7 +107,7 @@ public sealed record PairedBootstrap
         }
 
         ScoreDifference Of(int metric) => new(observed[metric], Quantile(values[metric], 0.025), Quantile(values[metric], 0.975));
-        return new PairedBootstrap
+        return new RecallBootstrap
         {
             Resamples = resamples,
             Seed = seed,
@@ -191,4 +191,4 @@ public sealed record PairedBootstrap
 /// <param name="MeanRecall">Its mR, in percent.</param>
 /// <param name="Differences">The first model's scores less its.</param>
 public sealed record RetrievalComparison(
-    string Model, [property: JsonPropertyName("mr")] double MeanRecall, PairedBootstrap Differences);
+    string Model, [property: JsonPropertyName("mr")] double MeanRecall, RecallBootstrap Differences);
