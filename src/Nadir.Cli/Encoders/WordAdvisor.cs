@@ -61,6 +61,11 @@ internal sealed class WordAdvisor(Vocabulary? vocabulary)
 
     private List<string> Suggest(string word)
     {
+        if (word.Length == 1)
+        {
+            return [];
+        }
+
         var found = new List<string>(_byStem.Value[EnglishStemmer.Stem(word)]);
 
         // Spellings of one word share its meaning, too: they are the nearest of the synonyms.
