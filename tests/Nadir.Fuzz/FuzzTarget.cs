@@ -18,10 +18,13 @@ internal abstract class FuzzTarget : IDisposable
     /// <summary>Processor time of one execution that makes it a hang.</summary>
     public virtual TimeSpan TimeBudget => TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether the same random numbers give the same input in every process.</summary>
+    public virtual bool IsReproducible => true;
+
     /// <summary>Why the target cannot run on this machine; null when it can.</summary>
     public virtual string? Absent => null;
 
-    /// <summary>Makes an input; the same random numbers give the same one, in every process.</summary>
+    /// <summary>Makes an input.</summary>
     public abstract byte[] Make(Random random);
 
     /// <summary>Makes the input of one execution.</summary>

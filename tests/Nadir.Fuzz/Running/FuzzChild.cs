@@ -17,7 +17,7 @@ internal static class FuzzChild
         for (var index = first; index < end; index++)
         {
             var input = target.MakeAt(seed, index);
-            progress.Index = index;
+            progress.Begin(index, input);
             try
             {
                 target.Run(input);

@@ -57,7 +57,7 @@ internal sealed class FuzzRun(string target, int seed, string findings)
             if (fault is { } kind)
             {
                 var index = Math.Max(progress.Index, first);
-                new Finding(target, seed, index, kind, what).Save(findings, made.MakeAt(seed, index));
+                new Finding(target, seed, index, kind, what).Save(findings, progress.Input());
                 return index + 1;
             }
 

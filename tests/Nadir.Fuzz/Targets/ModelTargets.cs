@@ -53,10 +53,28 @@ internal static class ModelTargets
         var keys = new CheckpointBytes().Op("(").Text("0").Text("1").Op("l").Stop();
         return
         [
-            CheckpointBytes.Zip(pickle, [new byte[24], new byte[4]], byteOrder: "little"),
-            CheckpointBytes.Zip(pickle, [new byte[24], new byte[4]], System.IO.Compression.CompressionLevel.Optimal),
+            WithoutTimes(CheckpointBytes.Zip(pickle, [new byte[24], new byte[4]], byteOrder: "little")),
+            WithoutTimes(CheckpointBytes.Zip(pickle, [new byte[24], new byte[4]], System.IO.Compression.CompressionLevel.Optimal)),
             [.. head, .. version, .. machine, .. pickle, .. keys, .. BitConverter.GetBytes(6L), .. new byte[24], .. BitConverter.GetBytes(2L), .. new byte[4]],
         ];
+    }
+
+    // The same file whenever it was made.
+    private static byte[] WithoutTimes(byte[] zip)
+    {
+        for (var at = 0; at + 46 <= zip.Length; at++)
+        {
+            if (zip.AsSpan(at, 4).SequenceEqual("PK\u0003\u0004"u8))
+            {
+                zip.AsSpan(at + 10, 4).Clear();
+            }
+            else if (zip.AsSpan(at, 4).SequenceEqual("PK\u0001\u0002"u8))
+            {
+                zip.AsSpan(at + 12, 4).Clear();
+            }
+        }
+
+        return zip;
     }
 
     // Numbers in JSON.

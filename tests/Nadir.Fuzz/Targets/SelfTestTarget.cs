@@ -30,7 +30,8 @@ internal sealed class SelfTestTarget : FuzzTarget
             case ThrowsAt:
                 throw new InvalidOperationException("a promise was broken");
             case CrashesAt:
-                Marshal.WriteInt32(8, 1);
+                // Low addresses would only be a NullReferenceException.
+                Marshal.WriteInt32((nint)1 << 40, 1);
                 break;
             case HangsAt:
                 for (var turn = 0; ; turn++)
