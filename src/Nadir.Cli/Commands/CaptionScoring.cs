@@ -62,7 +62,10 @@ internal sealed class CaptionScoring
     };
 
     private readonly Option<string> _by = new ChoiceOption(
-        "--by", $"Captions: the metric that the page of --report goes by. [default: {DefaultMetric}]", [.. CaptionMetricNames.All]);
+        "--by", $"Captions: the metric that the page of --report goes by, by its name in JSON. [default: {DefaultMetric}]", [.. CaptionMetricNames.All])
+    {
+        HelpName = "METRIC",
+    };
 
     private readonly Option<string?> _images = new("--images")
     {
