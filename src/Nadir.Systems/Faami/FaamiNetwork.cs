@@ -285,9 +285,12 @@ public sealed class FeatureConsistency : Module
 /// </summary>
 /// <remarks>
 /// As in the authors' block: reduction to d channels, covariance, normalisation, a convolution over each row of the
-/// covariance (d to 4d in d groups), and a 1x1 convolution back to all channels with a sigmoid. Four things differ unless it
-/// is made as released (commit 662a699): a ReLU follows the reduction, which has no bias; an entry of a row is normalised by the
-/// statistics of its own channel, not of the row's; a leaky ReLU follows the convolution over rows; the sigmoid is doubled and its
+/// covariance (d to 4d in d groups), and a 1x1 convolution back to all channels with a sigmoid. Four things differ
+/// unless it
+/// is made as released (commit 662a699): no ReLU stands in front of the reduction, which has no bias; an entry of a
+/// row is normalised by the
+/// statistics of its own channel, not of the row's; a leaky ReLU follows the convolution over rows; the sigmoid is
+/// doubled and its
 /// weights start at zero, so that the block starts as the identity. Not safe for concurrent use.
 /// </remarks>
 public sealed class GlobalSecondOrderPooling : Module
@@ -306,11 +309,13 @@ public sealed class GlobalSecondOrderPooling : Module
     /// <param name="channels">Channels of the map.</param>
     /// <param name="reducedChannels">Side of the covariance matrix, d.</param>
     /// <param name="asReleased">Whether it computes as its authors' code does.</param>
-    /// <param name="stride">Step of the reduction over positions: the authors take 2 in blocks of at most 64 planes, else 1.</param>
+    /// <param name="stride">Step of the reduction over positions: the authors take 2 in blocks of at most 64 planes,
+    /// else 1.</param>
     public GlobalSecondOrderPooling(int channels, int reducedChannels, bool asReleased = false, int stride = 1)
     {
         _asReleased = asReleased;
-        _reduction = RegisterModule("reduction", new Conv2d(channels, reducedChannels, kernelSize: 1, stride: stride, bias: asReleased));
+        _reduction = RegisterModule("reduction",
+            new Conv2d(channels, reducedChannels, kernelSize: 1, stride: stride, bias: asReleased));
         _reductionNormalization = RegisterModule("reduction_normalization", new BatchNorm2d(reducedChannels));
         _covarianceNormalization = RegisterModule("covariance_normalization", new BatchNorm1d(reducedChannels));
         _rows = RegisterModule("rows", new Conv2d(
@@ -345,8 +350,8 @@ public sealed class GlobalSecondOrderPooling : Module
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = new TensorScope();
-        var reduced = _reductionNormalization.Forward(_reduction.Forward(input));
-        var covariance = _covarianceNormalization.Forward(Covariance(_asReleased ? reduced : reduced.Relu()));
+        var reduced = _reductionNormalization.Forward(_reduction.Forward(_asReleased ? input.Relu() : input)).Relu();
+        var covariance = _covarianceNormalization.Forward(Covariance(reduced));
         // What is normalised by its place in the row, in place of the row, stands transposed.
         var rows = _rows.Forward((_asReleased ? covariance : covariance.Transpose(1, 2)).Unsqueeze(-1)).Flatten(1);
         return scope.Keep(_asReleased

@@ -10,7 +10,8 @@ namespace Nadir.Systems.Sfdr;
 /// </summary>
 /// <remarks>
 /// A node i takes from its neighbours j by a weight that is proportional to w_j exp(q_i . k_j / sqrt(d)); what it took is
-/// multiplied by w_i and added to it. A weight a node, the mask of neighbours inside the softmax and layer normalisation are readings
+/// multiplied by w_i and added to it. A weight a node, the mask of neighbours inside the softmax and layer
+/// normalisation are readings
 /// of ours; <see cref="AsReleasedOptions"/> has the released code's. Not safe for concurrent use.
 /// </remarks>
 public sealed class DynamicGraphRefinement : Module
@@ -32,7 +33,8 @@ public sealed class DynamicGraphRefinement : Module
     /// <param name="heads">Heads; divides the width.</param>
     /// <param name="configuration">Threshold and dropout.</param>
     /// <param name="asReleased">What is done as the released code does it; null: nothing.</param>
-    public DynamicGraphRefinement(int width, int heads, GraphConfiguration configuration, AsReleasedOptions? asReleased = null)
+    public DynamicGraphRefinement(int width, int heads, GraphConfiguration configuration,
+        AsReleasedOptions? asReleased = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         asReleased ??= new AsReleasedOptions();
@@ -68,7 +70,8 @@ public sealed class DynamicGraphRefinement : Module
         var weighed = _scalarWeight
             ? scores * counts.Unsqueeze(1)
             : scores + weights.Transpose(1, 2).Clamp(1e-6).Log().Unsqueeze(1);
-        var strangers = _summedNeighbours ? null : SimilarityAdjacency.Neighbours(nodes, _threshold).LogicalNot().Unsqueeze(1);
+        var strangers = _summedNeighbours ? null
+            : SimilarityAdjacency.Neighbours(nodes, _threshold).LogicalNot().Unsqueeze(1);
         var among = strangers is null ? weighed : weighed.MaskedFill(strangers, double.NegativeInfinity);
         var attention = _dropout.Forward(among.Softmax(-1));
         var taken = attention.Matmul(Heads(_value, nodes)).Transpose(1, 2).Flatten(2) * counts;

@@ -50,7 +50,8 @@ public sealed class KnowledgeGuidedAttention : Module
     /// <summary>Lets nodes attend to each other.</summary>
     /// <param name="nodes">[N, nodes, width].</param>
     /// <param name="knowledge">[N, nodes], mean 1 unless as released; not used without guidance.</param>
-    /// <param name="hidden">Bool, broadcasts to [N, heads, nodes, nodes]: true gets no attention; null: nothing is hidden.</param>
+    /// <param name="hidden">Bool, broadcasts to [N, heads, nodes, nodes]: true gets no attention; null: nothing is
+    /// hidden.</param>
     /// <returns>[N, nodes, width].</returns>
     public Tensor Forward(Tensor nodes, Tensor? knowledge, Tensor? hidden = null)
     {
@@ -65,14 +66,16 @@ public sealed class KnowledgeGuidedAttention : Module
     /// <param name="knowledge">As in <see cref="Forward"/>.</param>
     /// <param name="hidden">Bool, broadcasts to [N, heads, T, nodes]; null: nothing is hidden.</param>
     /// <returns>What was found, [N, T, width], and what it is added to.</returns>
-    public (Tensor Attended, Tensor Residual) Attend(Tensor queries, Tensor nodes, Tensor? knowledge, Tensor? hidden = null)
+    public (Tensor Attended, Tensor Residual) Attend(Tensor queries, Tensor nodes, Tensor? knowledge,
+        Tensor? hidden = null)
     {
         ArgumentNullException.ThrowIfNull(nodes);
         using var scope = new TensorScope();
         var (key, value) = (_projections.Key(nodes), _projections.Value(nodes));
         if ((_guidance is not null || _factors is not null) && knowledge is not null)
         {
-            var scale = _factors?.Forward(knowledge.Unsqueeze(-1)) ?? (((knowledge - 1).Unsqueeze(-1) * _guidance!) + 1);
+            var scale = _factors?.Forward(knowledge.Unsqueeze(-1))
+                ?? (((knowledge - 1).Unsqueeze(-1) * _guidance!) + 1);
             var byHead = scale.Reshape(nodes.Size(0), nodes.Size(1), _heads, nodes.Size(2) / _heads).Transpose(1, 2);
             (key, value) = (key * byHead, value * byHead);
         }

@@ -5,7 +5,8 @@ namespace Nadir.Systems.Sfdr;
 
 /// <summary>Makes nodes of features and of where they lie: LN(relu(W feature + G geometry)).</summary>
 /// <remarks>
-/// The geometry is a reading of ours: the released code has none (<see cref="AsReleasedOptions.NodesWithoutGeometry"/>). Not safe for
+/// The geometry is a reading of ours: the released code has none (<see
+/// cref="AsReleasedOptions.NodesWithoutGeometry"/>). Not safe for
 /// concurrent use.
 /// </remarks>
 public sealed class NodeEmbedding : Module
@@ -23,7 +24,8 @@ public sealed class NodeEmbedding : Module
     public NodeEmbedding(int channels, int geometryLength, int width, double dropout)
     {
         _feature = RegisterModule("feature", new Linear(channels, width));
-        _geometry = geometryLength == 0 ? null : RegisterModule("geometry", new Linear(geometryLength, width, bias: false));
+        _geometry = geometryLength == 0 ? null
+            : RegisterModule("geometry", new Linear(geometryLength, width, bias: false));
         _dropout = RegisterModule("dropout", new Dropout(dropout));
         _normalization = RegisterModule("normalization", new LayerNorm(width));
     }

@@ -18,8 +18,8 @@ public sealed class NodeEncoder : Module
         {
             _layers.Add((
                 RegisterModule($"attention_{layer}", new KnowledgeGuidedAttention(
-                    configuration.Width, configuration.Heads, configuration.KnowledgeGuidance, configuration.Gates, configuration.Dropout,
-                    configuration.AsReleased)),
+                    configuration.Width, configuration.Heads, configuration.KnowledgeGuidance, configuration.Gates,
+                    configuration.Dropout, configuration.AsReleased)),
                 RegisterModule($"feed_forward_{layer}", new FeedForward(configuration.Width, configuration.FeedForward, configuration.Dropout))));
         }
     }

@@ -10,7 +10,8 @@ namespace Nadir.Systems.Sfdr;
 /// <remarks>
 /// A node n and the semantic feature s are brought to one space, D n and S s; their blend g * D n + (1 - g) * S s, with a gate
 /// g = sigmoid(W [D n; S s]) a channel, is brought back by U and added to the node. In the released code g is 0.5 everywhere
-/// and the projections are random and never trained (<see cref="FixedSemanticFusion"/>); here all are learned, a reading of ours. Not
+/// and the projections are random and never trained (<see cref="FixedSemanticFusion"/>); here all are learned, a
+/// reading of ours. Not
 /// safe for concurrent use.
 /// </remarks>
 public sealed class SemanticSpatialFusion : Module
@@ -54,7 +55,8 @@ public sealed class SemanticSpatialFusion : Module
         using var scope = new TensorScope();
         var spatial = _spatial.Forward(nodes);
         // Components of a unit vector are tiny beside those of a normalised node.
-        var meaning = _semantic.Forward(_semanticDropout.Forward(semantic * _semanticScale)).Unsqueeze(1).Expand(spatial.Shape);
+        var meaning = _semantic.Forward(_semanticDropout.Forward(semantic * _semanticScale)).Unsqueeze(1)
+            .Expand(spatial.Shape);
         var gate = _gate.Forward(Tensor.Cat([spatial, meaning], dim: 2)).Sigmoid();
         var blend = (spatial * gate) + (meaning * (1 - gate));
         return scope.Keep(_normalization.Forward(nodes + _dropout.Forward(_expansion.Forward(blend.Relu()))));
@@ -62,10 +64,12 @@ public sealed class SemanticSpatialFusion : Module
 }
 
 /// <summary>
-/// The fusion (SSFF) as the released code has it, on features before they are embedded: half of a feature and half of the semantic
+/// The fusion (SSFF) as the released code has it, on features before they are embedded: half of a feature and half of
+/// the semantic
 /// feature through random matrices that are never trained.
 /// </summary>
-/// <remarks>(0.5 f D + 0.5 s) U with D and U of N(0, 0.01). They are stored with the model. Not safe for concurrent use.</remarks>
+/// <remarks>(0.5 f D + 0.5 s) U with D and U of N(0, 0.01). They are stored with the model. Not safe for concurrent
+/// use.</remarks>
 public sealed class FixedSemanticFusion : Module
 {
     private const double Deviation = 0.01;
@@ -92,6 +96,7 @@ public sealed class FixedSemanticFusion : Module
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(semantic);
         using var scope = new TensorScope();
-        return scope.Keep(((features.Matmul(_reduction) * Share) + (semantic.Unsqueeze(1) * (1 - Share))).Matmul(_expansion));
+        return scope.Keep(((features.Matmul(_reduction) * Share) + (semantic.Unsqueeze(1) * (1 - Share)))
+            .Matmul(_expansion));
     }
 }

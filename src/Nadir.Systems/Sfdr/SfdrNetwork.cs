@@ -14,7 +14,8 @@ namespace Nadir.Systems.Sfdr;
 /// </summary>
 /// <remarks>
 /// Takes features that a retrieval model computed. Regions are the local nodes and come first, grid cells the global ones.
-/// README.md tells where this differs from the released code and which setting takes its way. Not safe for concurrent use.
+/// README.md tells where this differs from the released code and which setting takes its way. Not safe for concurrent
+/// use.
 /// </remarks>
 public sealed class SfdrNetwork : Module
 {
@@ -45,9 +46,12 @@ public sealed class SfdrNetwork : Module
         var (width, dropout, sizes) = (configuration.Width, configuration.Dropout, configuration.Sizes);
         _cells = RegisterBuffer("cells", CellGeometry(sizes.GridSide), persistent: false);
         var asReleased = configuration.AsReleased;
-        var (localGeometry, globalGeometry) = asReleased.NodesWithoutGeometry ? (0, 0) : (FeatureLayout.GeometryLength, CellGeometryLength);
-        _localEmbedding = RegisterModule("local_embedding", new NodeEmbedding(sizes.RegionChannels, localGeometry, width, dropout));
-        _globalEmbedding = RegisterModule("global_embedding", new NodeEmbedding(sizes.GridChannels, globalGeometry, width, dropout));
+        var (localGeometry, globalGeometry) = asReleased.NodesWithoutGeometry ? (0, 0)
+            : (FeatureLayout.GeometryLength, CellGeometryLength);
+        _localEmbedding = RegisterModule("local_embedding",
+            new NodeEmbedding(sizes.RegionChannels, localGeometry, width, dropout));
+        _globalEmbedding = RegisterModule("global_embedding",
+            new NodeEmbedding(sizes.GridChannels, globalGeometry, width, dropout));
         if (configuration.Styles.Count > 0)
         {
             _styles = RegisterModule("style_embedding", new Embedding(configuration.Styles.Count, width));
@@ -61,18 +65,23 @@ public sealed class SfdrNetwork : Module
         }
         else if (configuration.SemanticFusion)
         {
-            _localFusion = RegisterModule("local_fusion", new SemanticSpatialFusion(semantic, width, dropout, asReleased));
-            _globalFusion = RegisterModule("global_fusion", new SemanticSpatialFusion(semantic, width, dropout, asReleased));
+            _localFusion = RegisterModule("local_fusion",
+                new SemanticSpatialFusion(semantic, width, dropout, asReleased));
+            _globalFusion = RegisterModule("global_fusion",
+                new SemanticSpatialFusion(semantic, width, dropout, asReleased));
         }
 
         if (configuration.Graph.Enabled)
         {
             _weights = RegisterModule("dynamic_weights", new DynamicWeights(width));
-            _localGraph = RegisterModule("local_graph", new DynamicGraphRefinement(width, configuration.Heads, configuration.Graph, asReleased));
-            _globalGraph = RegisterModule("global_graph", new DynamicGraphRefinement(width, configuration.Heads, configuration.Graph, asReleased));
+            _localGraph = RegisterModule("local_graph",
+                new DynamicGraphRefinement(width, configuration.Heads, configuration.Graph, asReleased));
+            _globalGraph = RegisterModule("global_graph",
+                new DynamicGraphRefinement(width, configuration.Heads, configuration.Graph, asReleased));
         }
 
-        _knowledge = configuration.KnowledgeGuidance ? RegisterModule("knowledge", new PriorKnowledge(width, asReleased.SummedKnowledge)) : null;
+        _knowledge = configuration.KnowledgeGuidance
+            ? RegisterModule("knowledge", new PriorKnowledge(width, asReleased.SummedKnowledge)) : null;
         _encoder = RegisterModule("encoder", new NodeEncoder(configuration));
         Decoder = RegisterModule("decoder", new MeshedDecoder(configuration));
         Bank = configuration.Retrieves ? RegisterModule("bank", new CaptionBank(configuration.Bank.Size, sizes.Embed)) : null;
@@ -110,7 +119,8 @@ public sealed class SfdrNetwork : Module
     {
         using var scope = new TensorScope();
         var local = _localEmbedding.Forward(features.Regions, features.Geometry);
-        var global = _globalEmbedding.Forward(_fixedFusion?.Forward(features.Grid, Semantic(features)) ?? features.Grid, _cells);
+        var grid = _fixedFusion?.Forward(features.Grid, Semantic(features)) ?? features.Grid;
+        var global = _globalEmbedding.Forward(grid, _cells);
         if (_styles is not null)
         {
             var style = _styles.Forward(Style(features)).Unsqueeze(1);

@@ -125,7 +125,8 @@ public sealed record SfdrOptions
 
         if (AsReleased.EncodeGatedNodes && !KnowledgeGuidance)
         {
-            throw new InvalidDataException("'asReleased.encodeGatedNodes' takes weights of the prior knowledge: set 'knowledgeGuidance'.");
+            throw new InvalidDataException(
+                "'asReleased.encodeGatedNodes' takes weights of the prior knowledge: set 'knowledgeGuidance'.");
         }
 
         if (Styles.Count > 0 && Sizes.Statistics == 0)

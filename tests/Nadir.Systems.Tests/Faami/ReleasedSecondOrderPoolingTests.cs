@@ -34,7 +34,8 @@ public sealed class ReleasedSecondOrderPoolingTests
         {
             if (Rename(name["grad.".Length..]) is { } renamed)
             {
-                vectors.AssertGradient(name, vectors[name].Reshape(parameters[renamed].Shape.ToArray()), parameters[renamed].Grad);
+                vectors.AssertGradient(name, vectors[name].Reshape(parameters[renamed].Shape.ToArray()),
+                    parameters[renamed].Grad);
                 gradients++;
             }
         }
@@ -55,7 +56,8 @@ public sealed class ReleasedSecondOrderPoolingTests
 
     // A bottleneck of at most 64 planes, and of these sizes, reduces with stride 2.
     [SkippableFact]
-    public void ItWeighsTheChannelsOfABottleneckAsReleased() => CaptioningVectors.ForEach("gsop", "bottleneck", vectors =>
+    public void ItWeighsTheChannelsOfABottleneckAsReleased() =>
+        CaptioningVectors.ForEach("gsop", "bottleneck", vectors =>
     {
         if (vectors.Contains("mid.channel_attention"))
         {
@@ -72,7 +74,8 @@ public sealed class ReleasedSecondOrderPoolingTests
     {
         (string From, string To)[] prefixes =
         [
-            ("conv_for_DR.", "reduction."), ("bn_for_DR.", "reduction_normalization."), ("row_bn.", "covariance_normalization."),
+            ("conv_for_DR.", "reduction."), ("bn_for_DR.", "reduction_normalization."),
+            ("row_bn.", "covariance_normalization."),
             ("row_conv_group.", "rows."), ("fc_adapt_channels.", "excitation."),
         ];
         return prefixes.Where(prefix => name.StartsWith(prefix.From, StringComparison.Ordinal))

@@ -72,12 +72,14 @@ public sealed class SfdrTests : IDisposable
     {
         using var scope = new TensorScope();
         TorchRandom.ManualSeed(2);
-        using var model = new SfdrNetwork(SmallSfdr.Configuration with { Width = 32, AsReleased = new AsReleasedOptions { XavierEverywhere = true } });
+        var asReleased = new AsReleasedOptions { XavierEverywhere = true };
+        using var model = new SfdrNetwork(SmallSfdr.Configuration with { Width = 32, AsReleased = asReleased });
         foreach (var (name, matrix) in model.NamedParameters().Where(pair => pair.Parameter.Dimensions == 2))
         {
             var bound = Math.Sqrt(6.0 / (matrix.Size(0) + matrix.Size(1)));
             Assert.InRange(matrix.Abs().Max().Item<float>(), 0.6 * bound, bound);
-            Assert.True(matrix.Size(0) * matrix.Size(1) < 500 || Math.Abs((matrix.Square().Mean().Item<float>() / (bound * bound)) - (1.0 / 3)) < 0.06, name);
+            Assert.True(matrix.Size(0) * matrix.Size(1) < 500
+                || Math.Abs((matrix.Square().Mean().Item<float>() / (bound * bound)) - (1.0 / 3)) < 0.06, name);
         }
     }
 
@@ -86,7 +88,8 @@ public sealed class SfdrTests : IDisposable
     {
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
-        var configuration = SmallSfdr.Configuration with { AsReleased = new AsReleasedOptions { EncodeRegionsOnly = true } };
+        var asReleased = new AsReleasedOptions { EncodeRegionsOnly = true };
+        var configuration = SmallSfdr.Configuration with { AsReleased = asReleased };
         using var guided = SmallSfdr.Create(configuration);
         using var unguided = SmallSfdr.Create(configuration with { KnowledgeGuidance = false });
         var features = SmallSfdr.Features(2);

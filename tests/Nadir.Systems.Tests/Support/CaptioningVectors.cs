@@ -6,10 +6,12 @@ using Nadir.Torch.Serialization;
 namespace Nadir.Systems.Tests.Support;
 
 /// <summary>
-/// One file of the captioning methods' reference vectors: weights by the released code's names, and <c>in.*</c>, <c>mid.*</c>,
+/// One file of the captioning methods' reference vectors: weights by the released code's names, and <c>in.*</c>,
+/// <c>mid.*</c>,
 /// <c>out.*</c> and <c>grad.*</c>.
 /// </summary>
-/// <remarks>Results are compared to 1e-4 + 1e-4 |b|, gradients to 1e-3 + 1e-3 |b|, as the files' description says.</remarks>
+/// <remarks>Results are compared to 1e-4 + 1e-4 |b|, gradients to 1e-3 + 1e-3 |b|, as the files' description
+/// says.</remarks>
 internal sealed class CaptioningVectors : IDisposable
 {
     private static readonly string[] Groups = ["in.", "mid.", "out.", "grad."];
@@ -38,7 +40,8 @@ internal sealed class CaptioningVectors : IDisposable
     public Tensor this[string name] => _tensors[name];
 
     /// <summary>
-    /// Runs a test on every file of a kind: the kind's name, or that and something behind a hyphen, underscore or point that makes
+    /// Runs a test on every file of a kind: the kind's name, or that and something behind a hyphen, underscore or
+    /// point that makes
     /// no other known kind. Skips it where there is none.
     /// </summary>
     /// <param name="folder">Below the captioning vectors.</param>
@@ -48,7 +51,8 @@ internal sealed class CaptioningVectors : IDisposable
     public static void ForEach(string folder, string kind, Action<CaptioningVectors> test, params string[] others)
     {
         var files = ReferenceFiles.All($"{kind}*.safetensors", "captioning", folder)
-            .Where(path => !others.Any(other => System.IO.Path.GetFileName(path).StartsWith(other, StringComparison.Ordinal))).ToList();
+            .Where(path => !others.Any(other =>
+                System.IO.Path.GetFileName(path).StartsWith(other, StringComparison.Ordinal))).ToList();
         Skip.If(files.Count == 0, $"NADIR_REFERENCE has no captioning/{folder}/{kind}*.safetensors");
         foreach (var path in files)
         {
@@ -93,7 +97,8 @@ internal sealed class CaptioningVectors : IDisposable
     {
         var own = module.StateDict();
         var state = (kept ?? []).ToDictionary();
-        foreach (var (name, tensor) in _tensors.Where(pair => !Groups.Any(group => pair.Key.StartsWith(group, StringComparison.Ordinal))))
+        foreach (var (name, tensor) in _tensors.Where(pair =>
+            !Groups.Any(group => pair.Key.StartsWith(group, StringComparison.Ordinal))))
         {
             if (rename(name) is { } renamed && own.TryGetValue(renamed, out var place))
             {

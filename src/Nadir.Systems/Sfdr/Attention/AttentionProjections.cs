@@ -8,7 +8,8 @@ namespace Nadir.Systems.Sfdr.Attention;
 /// attention itself, so that keys and values can be kept between calls.
 /// </summary>
 /// <remarks>
-/// Reading of ours: one gate an input, with a quarter of the units in its middle, and the residual from the vector before the gate.
+/// Reading of ours: one gate an input, with a quarter of the units in its middle, and the residual from the vector
+/// before the gate.
 /// <see cref="AsReleasedOptions"/> has what the released code does. Not safe for concurrent use.
 /// </remarks>
 public sealed class AttentionProjections : Module
@@ -39,7 +40,8 @@ public sealed class AttentionProjections : Module
     /// <param name="asReleased">What is done as the released code does it; null: nothing.</param>
     /// <param name="repeatGates">Whether a second gate follows each, with inputs that pass gates.</param>
     public AttentionProjections(
-        int width, int heads, bool gates, double dropout, AsReleasedOptions? asReleased = null, bool repeatGates = false)
+        int width, int heads, bool gates, double dropout, AsReleasedOptions? asReleased = null,
+        bool repeatGates = false)
     {
         asReleased ??= new AsReleasedOptions();
         _heads = heads;
@@ -69,7 +71,8 @@ public sealed class AttentionProjections : Module
     /// <summary>Queries of vectors, and what the attention's result is added to.</summary>
     /// <param name="input">[N, T, width].</param>
     /// <returns>
-    /// The queries, [N, heads, T, width / heads]; the residual, [N, T, width], which is <paramref name="input"/> itself unless it is
+    /// The queries, [N, heads, T, width / heads]; the residual, [N, T, width], which is <paramref name="input"/>
+    /// itself unless it is
     /// taken from behind the gate.
     /// </returns>
     public (Tensor Query, Tensor Residual) Query(Tensor input)

@@ -65,7 +65,8 @@ public sealed class MeshedDecoderLayer : Module
     }
 
     private static AttentionProjections Attention(SfdrOptions configuration) =>
-        new(configuration.Width, configuration.Heads, configuration.Gates, configuration.Dropout, configuration.AsReleased);
+        new(configuration.Width, configuration.Heads, configuration.Gates, configuration.Dropout,
+            configuration.AsReleased);
 
     // The words of all captions of a picture ask together, so that its nodes are not repeated for each caption.
     private Tensor Mesh(Tensor context, IReadOnlyList<(Tensor Key, Tensor Value)> memory, out Tensor weights)

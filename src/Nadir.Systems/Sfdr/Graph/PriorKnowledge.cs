@@ -10,7 +10,8 @@ namespace Nadir.Systems.Sfdr.Graph;
 /// <remarks>
 /// Both kinds pass a weight of their own first. With the scores M = local global^T / sqrt(d), a local node's knowledge is the sum
 /// over global nodes of the softmax of M over local nodes, and the other way round; both are scaled to a mean of 1. The
-/// way from local to global nodes and the scale are readings of ours (<see cref="AsReleasedOptions.SummedKnowledge"/> leaves the sums
+/// way from local to global nodes and the scale are readings of ours (<see cref="AsReleasedOptions.SummedKnowledge"/>
+/// leaves the sums
 /// as they are). Not safe for concurrent use.
 /// </remarks>
 public sealed class PriorKnowledge : Module
@@ -44,7 +45,8 @@ public sealed class PriorKnowledge : Module
     /// <summary>Compares the two kinds of nodes.</summary>
     /// <param name="local">[N, L, width].</param>
     /// <param name="global">[N, G, width].</param>
-    /// <returns>[N, L + G], the local nodes' first; the mean over each kind is 1, or, of sums, the other kind's nodes to
+    /// <returns>[N, L + G], the local nodes' first; the mean over each kind is 1, or, of sums, the other kind's nodes
+    /// to
     /// one of this kind.</returns>
     public Tensor Forward(Tensor local, Tensor global)
     {

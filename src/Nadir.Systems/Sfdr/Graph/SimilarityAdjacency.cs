@@ -22,9 +22,11 @@ public static class SimilarityAdjacency
         return scope.Keep(near.LogicalOr(Tensor.Eye(nodes.Size(1), device: nodes.Device).Gt(0)));
     }
 
-    /// <summary>Compares nodes by their plain product, as the released code does; nothing is recorded for gradients.</summary>
+    /// <summary>Compares nodes by their plain product, as the released code does; nothing is recorded for
+    /// gradients.</summary>
     /// <param name="nodes">[N, nodes, width].</param>
-    /// <param name="threshold">0..1: a neighbour's product is above smallest + threshold * (largest - smallest) of the row.</param>
+    /// <param name="threshold">0..1: a neighbour's product is above smallest + threshold * (largest - smallest) of the
+    /// row.</param>
     /// <returns>[N, nodes, nodes], Bool; a node, a short one above all, may be no neighbour of its own.</returns>
     public static Tensor NeighboursByProduct(Tensor nodes, double threshold)
     {
@@ -32,7 +34,8 @@ public static class SimilarityAdjacency
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         using var precise = new AutocastScope(nodes.Device.Type, enabled: false);
-        return scope.Keep(Near(nodes.Type is ScalarType.BFloat16 or ScalarType.Float16 ? nodes.To(ScalarType.Float32) : nodes, threshold));
+        var wide = nodes.Type is ScalarType.BFloat16 or ScalarType.Float16 ? nodes.To(ScalarType.Float32) : nodes;
+        return scope.Keep(Near(wide, threshold));
     }
 
     private static Tensor Near(Tensor nodes, double threshold)

@@ -82,7 +82,8 @@ internal sealed class PictureBeams(BeamSearchOptions options, long end, int maxL
         {
             var value = _live[beam].LogProbability + logProbabilities[word];
             // An empty caption describes nothing, however likely it is.
-            var isAllowed = word == end ? _live[beam].Words.Count > 0 || options.EndedStayInBeam : !forbidden.Contains(word);
+            var isAllowed = word == end ? _live[beam].Words.Count > 0 || options.EndedStayInBeam
+                : !forbidden.Contains(word);
             var isPossible = isAllowed && !double.IsNegativeInfinity(value);
             if (isPossible)
             {
@@ -91,7 +92,8 @@ internal sealed class PictureBeams(BeamSearchOptions options, long end, int maxL
         }
     }
 
-    private void Offer(PriorityQueue<(int Beam, int Word), (double, int, int)> candidates, int beam, int word, double value)
+    private void Offer(PriorityQueue<(int Beam, int Word), (double, int, int)> candidates, int beam, int word,
+        double value)
     {
         if (candidates.Count < 2 * options.Beams)
         {

@@ -24,7 +24,8 @@ public sealed class SfdrStepDecoder : IStepDecoder, IDisposable
         ArgumentNullException.ThrowIfNull(vocabulary);
         (_decoder, _memory, VocabularySize) = (model.Decoder, memory, vocabulary.Count);
         _cache = model.Decoder.CreateCache();
-        _never = NeverSaid.Mask(vocabulary, model.Device, model.Configuration.AsReleased.SpecialTokensSayable).DetachFromScope();
+        _never = NeverSaid.Mask(vocabulary, model.Device, model.Configuration.AsReleased.SpecialTokensSayable)
+            .DetachFromScope();
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ public static class SelfCriticalLoss
     /// <param name="logProbabilities">[N, T, words]: logarithms of probabilities at each place.</param>
     /// <param name="targets">[N, T] int64: the drawn words, the end among them, padded with 0.</param>
     /// <param name="advantages">[N]: reward minus baseline.</param>
-    /// <param name="places">What a caption's logarithm is divided by: 1 for the sum over words, the longest length for a mean over
+    /// <param name="places">What a caption's logarithm is divided by: 1 for the sum over words, the longest length for
+    /// a mean over
     /// places.</param>
     /// <returns>A scalar.</returns>
     public static Tensor Compute(Tensor logProbabilities, Tensor targets, Tensor advantages, int places = 1)

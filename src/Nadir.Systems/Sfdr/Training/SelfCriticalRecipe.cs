@@ -20,7 +20,8 @@ public sealed record SelfCriticalRecipe
     public RewardBaseline Baseline { get; set; } = RewardBaseline.OtherSamples;
 
     /// <summary>
-    /// Whether a caption counts by the mean over all places that a caption can have, in place of the sum over its words (Cornia et al.
+    /// Whether a caption counts by the mean over all places that a caption can have, in place of the sum over its
+    /// words (Cornia et al.
     /// 2020; released SFDR): the loss is the smaller by the longest length.
     /// </summary>
     public bool MeanOverPlaces { get; set; }

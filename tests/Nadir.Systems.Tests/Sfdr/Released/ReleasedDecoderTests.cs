@@ -9,11 +9,13 @@ using Nadir.Torch;
 namespace Nadir.Systems.Tests.Sfdr.Released;
 
 /// <summary>
-/// Decoder, search and self-critical loss, made as released, against what the released code of SFDR and of the Meshed-Memory
+/// Decoder, search and self-critical loss, made as released, against what the released code of SFDR and of the
+/// Meshed-Memory
 /// Transformer gives.
 /// </summary>
 /// <remarks>
-/// Behind a caption's end the released decoder gives zeros and ours something that nobody reads: captions are compared as far as
+/// Behind a caption's end the released decoder gives zeros and ours something that nobody reads: captions are compared
+/// as far as
 /// they go. Nodes that a mask hides are left out here.
 /// </remarks>
 [Trait("Category", "Reference")]
@@ -24,7 +26,8 @@ public sealed class ReleasedDecoderTests
     [SkippableTheory]
     [InlineData("sfdr", true)]
     [InlineData("m2", false)]
-    public void ADecoderLayerIsTheReleasedOne(string folder, bool gates) => CaptioningVectors.ForEach(folder, "decoder_layer", vectors =>
+    public void ADecoderLayerIsTheReleasedOne(string folder, bool gates) =>
+        CaptioningVectors.ForEach(folder, "decoder_layer", vectors =>
     {
         using var layer = new MeshedDecoderLayer(ReleasedModels.Options(vectors, gates));
         vectors.Load(layer, ReleasedNames.DecoderLayer);
@@ -58,9 +61,11 @@ public sealed class ReleasedDecoderTests
                 var logits = decoder.Forward(ids, decoder.Remember(ReleasedModels.Nodes(vectors, encoded, picture)));
                 var expected = Part(vectors["out.log_probs"], picture, length).Squeeze(0).T();
                 var logProbabilities = logits.LogSoftmax(-1);
-                vectors.AssertEqual("out.log_probs", ReleasedModels.SwapRows(expected), logProbabilities.Squeeze(0).T());
+                vectors.AssertEqual("out.log_probs", ReleasedModels.SwapRows(expected),
+                    logProbabilities.Squeeze(0).T());
                 var next = ids.Narrow(1, 1, length - 1);
-                var lost = Functional.CrossEntropy(logits.Narrow(1, 0, length - 1).Flatten(0, 1), next.Flatten()) * (double)(length - 1);
+                var lost = Functional.CrossEntropy(logits.Narrow(1, 0, length - 1).Flatten(0, 1),
+                    next.Flatten()) * (double)(length - 1);
                 (sum, targets) = (sum is null ? lost : sum + lost, targets + length - 1);
             }
 
@@ -73,14 +78,16 @@ public sealed class ReleasedDecoderTests
         others: "decoder_layer");
 
     [SkippableFact]
-    public void TheSearchFindsWhatTheReleasedOneFindsInATable() => CaptioningVectors.ForEach("sfdr", "beam_search_table", vectors =>
+    public void TheSearchFindsWhatTheReleasedOneFindsInATable() =>
+        CaptioningVectors.ForEach("sfdr", "beam_search_table", vectors =>
     {
         foreach (var beams in Beams(vectors))
         {
             var decoder = new LogProbabilityTable(vectors["in.first_log_probs"], vectors["in.log_probs"], beams);
             var pictures = (int)vectors["in.first_log_probs"].Size(0);
             var found = BeamSearch.Run(
-                decoder, pictures, LogProbabilityTable.Start, vectors.Setting("eos"), vectors.Setting("max_len"), Options(beams));
+                decoder, pictures, LogProbabilityTable.Start, vectors.Setting("eos"), vectors.Setting("max_len"),
+                Options(beams));
             AssertFound(vectors, beams, found, id => id, vectors.Setting("eos"));
         }
     });
@@ -103,19 +110,24 @@ public sealed class ReleasedDecoderTests
             // Its encoder has memory slots, which SFDR has not.
             using var model = new SfdrNetwork(ReleasedModels.Options(vectors, gates: false, decoder.Setting("heads")));
             ReleasedModels.LoadPart(
-                vectors, model, name => name.StartsWith("decoder.", StringComparison.Ordinal) ? ReleasedNames.Model(name) : null);
+                vectors, model,
+                name => name.StartsWith("decoder.", StringComparison.Ordinal) ? ReleasedNames.Model(name) : null);
             var encoded = vectors["out.encoded"];
-            AssertSearch(vectors, model, [.. Enumerable.Range(0, (int)encoded.Size(1)).Select(layer => encoded.Select(1, layer))]);
+            AssertSearch(vectors, model, [.. Enumerable.Range(0, (int)encoded.Size(1))
+                .Select(layer => encoded.Select(1, layer))]);
         }));
 
     [SkippableFact]
-    public void TheSelfCriticalLossIsTheReleasedOne() => CaptioningVectors.ForEach("sfdr", "self_critical_loss", vectors =>
+    public void TheSelfCriticalLossIsTheReleasedOne() =>
+        CaptioningVectors.ForEach("sfdr", "self_critical_loss", vectors =>
         vectors.WithSibling("self_critical_loss", "beam_search", weights =>
         {
             using var model = Model(weights);
-            var memory = model.Decoder.Remember(model.Encode(ReleasedModels.Features(weights["in.lo"], weights["in.gl"])));
+            var memory = model.Decoder.Remember(
+                model.Encode(ReleasedModels.Features(weights["in.lo"], weights["in.gl"])));
             var (samples, places) = ((int)vectors["in.words"].Size(1), (int)vectors["in.words"].Size(2));
-            var advantages = SelfCriticalLoss.OverAll([.. vectors["in.reward"].To(ScalarType.Float64).ToArray<double>()], samples);
+            var advantages = SelfCriticalLoss.OverAll(
+                [.. vectors["in.reward"].To(ScalarType.Float64).ToArray<double>()], samples);
             var (inputs, targets) = Packed(vectors["in.words"], weights.Setting("bos"), weights.Setting("eos"));
             var logProbabilities = model.Decoder.Forward(inputs, memory).LogSoftmax(-1);
             var loss = SelfCriticalLoss.Compute(
@@ -135,7 +147,8 @@ public sealed class ReleasedDecoderTests
         new() { Beams = beams, LengthPenalty = 0, NoRepeatNGram = 0, EndedStayInBeam = true };
 
     private static IEnumerable<int> Beams(CaptioningVectors vectors) => vectors.Names
-        .Where(name => name.StartsWith("out.beam", StringComparison.Ordinal) && name.EndsWith(".words", StringComparison.Ordinal))
+        .Where(name => name.StartsWith("out.beam", StringComparison.Ordinal)
+            && name.EndsWith(".words", StringComparison.Ordinal))
         .Select(name => (int)vectors[name].Size(1));
 
     private static void AssertSearch(CaptioningVectors vectors, SfdrNetwork model, IReadOnlyList<Tensor> encoded)
@@ -144,7 +157,8 @@ public sealed class ReleasedDecoderTests
         var memory = model.Decoder.Remember(encoded);
         foreach (var beams in Beams(vectors))
         {
-            var found = CaptionSearch.Run(model, memory, ReleasedModels.Words(model.Configuration.VocabularySize), Options(beams));
+            var found = CaptionSearch.Run(model, memory, ReleasedModels.Words(model.Configuration.VocabularySize),
+                Options(beams));
             AssertFound(vectors, beams, found, ReleasedModels.Ours, vectors.Setting("eos"));
 
             // The same captions read again: how likely each word was.
@@ -157,7 +171,8 @@ public sealed class ReleasedDecoderTests
     }
 
     private static void AssertFound(
-        CaptioningVectors vectors, int beams, IReadOnlyList<IReadOnlyList<Hypothesis>> found, Func<long, long> ours, long end)
+        CaptioningVectors vectors, int beams, IReadOnlyList<IReadOnlyList<Hypothesis>> found, Func<long, long> ours,
+        long end)
     {
         var words = vectors[$"out.beam{beams}.words"];
         var scores = vectors[$"out.beam{beams}.scores"].ToArray<float>();
@@ -192,14 +207,16 @@ public sealed class ReleasedDecoderTests
             }
         }
 
-        return (Tensor.FromArray<long>(inputs, captions.Count, places), Tensor.FromArray<long>(targets, captions.Count, places));
+        return (Tensor.FromArray<long>(inputs, captions.Count, places),
+            Tensor.FromArray<long>(targets, captions.Count, places));
     }
 
     private static long[] Said(long[] caption, long end) =>
         Array.IndexOf(caption, end) is >= 0 and var length ? caption[..length] : caption;
 
     private static int AssertGradients(
-        CaptioningVectors vectors, IEnumerable<(string Name, Tensor Parameter)> parameters, Func<string, string?> rename)
+        CaptioningVectors vectors, IEnumerable<(string Name, Tensor Parameter)> parameters,
+        Func<string, string?> rename)
     {
         var byName = parameters.ToDictionary(pair => pair.Name, pair => pair.Parameter);
         var count = 0;
@@ -225,11 +242,13 @@ public sealed class ReleasedDecoderTests
 
     private static Tensor Captions(CaptioningVectors vectors, int picture, int length)
     {
-        long[] ids = [.. Part(vectors["in.captions"], picture, length).Contiguous().ToArray<long>().Select(ReleasedModels.Ours)];
+        long[] ids = [.. Part(vectors["in.captions"], picture, length).Contiguous().ToArray<long>()
+            .Select(ReleasedModels.Ours)];
         return Tensor.FromArray<long>(ids, 1, length);
     }
 
-    private static Tensor Part(Tensor tensor, int picture, int length) => tensor.Narrow(0, picture, 1).Narrow(1, 0, length);
+    private static Tensor Part(Tensor tensor, int picture, int length) =>
+        tensor.Narrow(0, picture, 1).Narrow(1, 0, length);
 
     private static Tensor Later(int length) => Tensor.Ones([length, length], ScalarType.Bool).Triu(1);
 

@@ -20,21 +20,30 @@ public sealed class ReleasedEncoderTests
         vectors.AssertEqual("out.embedding_concat", semantic);
         using var fusion = new FixedSemanticFusion((int)grid.Size(2), (int)semantic.Size(1));
         fusion.To(ScalarType.Float64);
-        vectors.Load(fusion, name => name switch { "linear_down" => "reduction", "linear_up" => "expansion", _ => null });
+        vectors.Load(fusion, name => name switch
+        {
+            "linear_down" => "reduction",
+            "linear_up" => "expansion",
+            _ => null,
+        });
         vectors.AssertEqual("out.fused", fusion.Forward(grid, semantic.To(ScalarType.Float64)).Squeeze(0));
     });
 
     [SkippableFact]
-    public void DynamicWeightsAndGatesAreTheReleasedOnes() => CaptioningVectors.ForEach("sfdr", "dynamic_weights", vectors =>
+    public void DynamicWeightsAndGatesAreTheReleasedOnes() =>
+        CaptioningVectors.ForEach("sfdr", "dynamic_weights", vectors =>
     {
         var width = (int)vectors["in.scalar"].Size(2);
         using var weights = new DynamicWeights(width);
-        vectors.Load(weights, name => name.StartsWith("scalar.", StringComparison.Ordinal) ? ReleasedNames.Weights(name["scalar.".Length..]) : null);
+        vectors.Load(weights, name => name.StartsWith("scalar.", StringComparison.Ordinal)
+            ? ReleasedNames.Weights(name["scalar.".Length..]) : null);
         vectors.AssertEqual("out.scalar", weights.Forward(vectors["in.scalar"]));
 
         using var gate = new Gate(width, width / 2);
-        vectors.Load(gate, name => name.StartsWith("vector.", StringComparison.Ordinal) ? ReleasedNames.Gate(name["vector.".Length..]) : null);
-        vectors.AssertEqual("out.vector", vectors["in.vector"] * vectors["out.vector"], gate.Forward(vectors["in.vector"]));
+        vectors.Load(gate, name => name.StartsWith("vector.", StringComparison.Ordinal)
+            ? ReleasedNames.Gate(name["vector.".Length..]) : null);
+        vectors.AssertEqual("out.vector", vectors["in.vector"] * vectors["out.vector"],
+            gate.Forward(vectors["in.vector"]));
     });
 
     [SkippableFact]
@@ -46,7 +55,8 @@ public sealed class ReleasedEncoderTests
         foreach (var (index, layer) in layers.Index())
         {
             Assert.Equal(
-                vectors.Mask($"mid.{index}.adjacency").ToArray<bool>(), SimilarityAdjacency.NeighboursByProduct(inner, 0.5).ToArray<bool>());
+                vectors.Mask($"mid.{index}.adjacency").ToArray<bool>(),
+                SimilarityAdjacency.NeighboursByProduct(inner, 0.5).ToArray<bool>());
             inner = Run(layer, inner, weights, index);
         }
 
@@ -63,7 +73,8 @@ public sealed class ReleasedEncoderTests
         {
             var only = Assert.Single(layers);
             only.Train();
-            vectors.AssertEqual("out.nodes_batch_statistics", Run(only, vectors["in.nodes"], vectors["in.dynamic_weights"], 0));
+            vectors.AssertEqual("out.nodes_batch_statistics",
+                Run(only, vectors["in.nodes"], vectors["in.dynamic_weights"], 0));
             vectors.AssertEqual("out.running_mean_after", only.StateDict()["normalization.running_mean"]);
             vectors.AssertEqual("out.running_var_after", only.StateDict()["normalization.running_var"]);
         }
@@ -72,17 +83,20 @@ public sealed class ReleasedEncoderTests
     });
 
     [SkippableFact]
-    public void KnowledgeGuidesAttentionAsReleased() => CaptioningVectors.ForEach("sfdr", "knowledge_attention", vectors =>
+    public void KnowledgeGuidesAttentionAsReleased() =>
+        CaptioningVectors.ForEach("sfdr", "knowledge_attention", vectors =>
     {
         var asReleased = AsReleasedOptions.All with { RepeatedGates = false };
         using var attention = new KnowledgeGuidedAttention(
             vectors.Setting("d_model"), vectors.Setting("heads"), guided: true, gates: true, dropout: 0, asReleased);
         LoadAttention(attention, vectors);
-        var (queries, nodes, memory) = (vectors.Variable("in.queries"), vectors.Variable("in.keys_values"), vectors.Variable("in.memory"));
+        var (queries, nodes, memory) = (vectors.Variable("in.queries"), vectors.Variable("in.keys_values"),
+            vectors.Variable("in.memory"));
         var (attended, residual) = attention.Attend(queries, nodes, memory);
         vectors.AssertEqual("out.attended", attended);
         vectors.AssertEqual("mid.gate_q", vectors["in.queries"] * vectors["mid.gate_q"], residual);
-        vectors.AssertEqual("out.attended_masked", attention.Attend(queries, nodes, memory, vectors.Mask("in.mask")).Attended);
+        vectors.AssertEqual("out.attended_masked",
+            attention.Attend(queries, nodes, memory, vectors.Mask("in.mask")).Attended);
         (attended * vectors["in.upstream"]).Sum().Backward();
         vectors.AssertGradient("grad.queries", queries.Grad);
         vectors.AssertGradient("grad.keys_values", nodes.Grad);
@@ -92,13 +106,16 @@ public sealed class ReleasedEncoderTests
     [SkippableTheory]
     [InlineData("sfdr")]
     [InlineData("m2")]
-    public void AttentionWithoutGatesIsTheReleasedOne(string folder) => CaptioningVectors.ForEach(folder, "scaled_dot_product_attention", vectors =>
+    public void AttentionWithoutGatesIsTheReleasedOne(string folder) =>
+        CaptioningVectors.ForEach(folder, "scaled_dot_product_attention", vectors =>
     {
-        using var attention = new AttentionProjections(vectors.Setting("d_model"), vectors.Setting("heads"), gates: false, dropout: 0);
+        using var attention = new AttentionProjections(vectors.Setting("d_model"), vectors.Setting("heads"),
+            gates: false, dropout: 0);
         vectors.Load(attention, ReleasedNames.Projection);
         var (queries, nodes) = (vectors.Variable("in.queries"), vectors.Variable("in.keys_values"));
         Tensor Attend(Tensor? hidden) =>
-            attention.Attend(attention.Query(queries).Query, attention.Key(nodes), attention.Value(nodes), hidden).Output;
+            attention.Attend(attention.Query(queries).Query, attention.Key(nodes), attention.Value(nodes), hidden)
+                .Output;
         vectors.AssertEqual("out.attended_unmasked", Attend(null));
         var attended = Attend(vectors.Mask("in.mask"));
         vectors.AssertEqual("out.attended", attended);
@@ -178,12 +195,14 @@ public sealed class ReleasedEncoderTests
     {
         var (count, width) = (vectors.Setting("count"), vectors.Setting("width"));
         vectors.AssertEqual("out.table_without_padding", SinusoidPositions.Create(count, width));
-        vectors.AssertEqual("out.table", vectors["out.table"].Narrow(0, 1, count - 1), SinusoidPositions.Create(count - 1, width, first: 1));
+        vectors.AssertEqual("out.table", vectors["out.table"].Narrow(0, 1, count - 1),
+            SinusoidPositions.Create(count - 1, width, first: 1));
     });
 
     private static DynamicGraphRefinement Graph(CaptioningVectors vectors, int layer) => vectors.Load(
         new DynamicGraphRefinement(
-            vectors.Setting("hidden"), vectors.Setting("heads"), new GraphConfiguration { Threshold = 0.5, Dropout = 0 }, AsReleasedOptions.All),
+            vectors.Setting("hidden"), vectors.Setting("heads"),
+            new GraphConfiguration { Threshold = 0.5, Dropout = 0 }, AsReleasedOptions.All),
         name => ReleasedNames.Graph(name, layer));
 
     // The released code gives layer i the weight of node i.

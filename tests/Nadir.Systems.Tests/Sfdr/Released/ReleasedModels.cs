@@ -23,18 +23,23 @@ internal static class ReleasedModels
         Gates = gates,
         Dropout = 0,
         Sizes = vectors.Contains("in.lo")
-            ? new FeatureSizes { RegionChannels = (int)vectors["in.lo"].Size(2), GridChannels = (int)vectors["in.gl"].Size(2) }
+            ? new FeatureSizes
+            {
+                RegionChannels = (int)vectors["in.lo"].Size(2),
+                GridChannels = (int)vectors["in.gl"].Size(2),
+            }
             : new FeatureSizes(),
         Width = Width(vectors),
         Heads = heads ?? vectors.Setting("heads"),
-        FeedForward = (int)vectors[vectors.Names.First(name => name.EndsWith("pwff.fc1.weight", StringComparison.Ordinal))].Size(0),
+        FeedForward = (int)Expansion(vectors).Size(0),
         EncoderLayers = 3,
         DecoderLayers = 3,
         MaxLength = vectors.HasSetting("max_len") ? vectors.Setting("max_len") : 1,
         VocabularySize = vectors.HasSetting("vocabulary") ? vectors.Setting("vocabulary") : 5,
     };
 
-    /// <summary>Features of regions and of a grid that is fused; where they lie and the picture's vector are not used.</summary>
+    /// <summary>Features of regions and of a grid that is fused; where they lie and the picture's vector are not
+    /// used.</summary>
     public static PictureFeatures Features(Tensor regions, Tensor grid) => new(regions, grid, regions, regions);
 
     /// <summary>Copies the weights of a part of a model; the rest stays.</summary>
@@ -46,18 +51,22 @@ internal static class ReleasedModels
 
     /// <summary>Padding is 0 and the unknown word 1 here; the released code has them the other way round.</summary>
     public static Tensor SwapSpecials(string name, Tensor tensor) =>
-        name is "embedding.weight" or "output.weight" or "decoder.embedding.weight" or "decoder.output.weight" ? SwapRows(tensor) : tensor;
+        name is "embedding.weight" or "output.weight" or "decoder.embedding.weight" or "decoder.output.weight"
+            ? SwapRows(tensor) : tensor;
 
     /// <summary>Swaps the first two rows.</summary>
-    public static Tensor SwapRows(Tensor tensor) => Tensor.Cat([tensor.Narrow(0, 1, 1), tensor.Narrow(0, 0, 1), tensor.Narrow(0, 2, tensor.Size(0) - 2)]);
+    public static Tensor SwapRows(Tensor tensor) =>
+        Tensor.Cat([tensor.Narrow(0, 1, 1), tensor.Narrow(0, 0, 1), tensor.Narrow(0, 2, tensor.Size(0) - 2)]);
 
     /// <summary>Our id of a word.</summary>
-    public static long Ours(long id) => id switch { ReleasedUnknown => Vocabulary.UnknownId, ReleasedPadding => Vocabulary.PaddingId, _ => id };
+    public static long Ours(long id) =>
+        id switch { ReleasedUnknown => Vocabulary.UnknownId, ReleasedPadding => Vocabulary.PaddingId, _ => id };
 
     /// <summary>A vocabulary with the released code's special tokens and as many words.</summary>
     public static Vocabulary Words(int count) => new(
         ["<pad>", "<unk>", CaptionTokens.Start, CaptionTokens.End],
-        [.. Enumerable.Range(0, count - 4).Select(index => $"w{(char)('a' + (index / 26))}{(char)('a' + (index % 26))}")]);
+        [.. Enumerable.Range(0, count - 4)
+            .Select(index => $"w{(char)('a' + (index / 26))}{(char)('a' + (index % 26))}")]);
 
     /// <summary>Prepares encoded nodes of one picture, those that a mask hides left out.</summary>
     public static IReadOnlyList<Tensor> Nodes(CaptioningVectors vectors, Tensor encoded, int picture)
@@ -66,9 +75,12 @@ internal static class ReleasedModels
         long[] kept = [.. hidden.Index().Where(node => !node.Item).Select(node => (long)node.Index)];
         var index = Tensor.FromArray<long>(kept, kept.Length);
         var own = encoded.Select(0, picture);
-        return [.. Enumerable.Range(0, (int)own.Size(0)).Select(layer => own.Select(0, layer).IndexSelect(0, index).Unsqueeze(0))];
+        return [.. Enumerable.Range(0, (int)own.Size(0))
+            .Select(layer => own.Select(0, layer).IndexSelect(0, index).Unsqueeze(0))];
     }
 
-    private static int Width(CaptioningVectors vectors) =>
-        (int)vectors[vectors.Names.First(name => name.EndsWith("pwff.fc1.weight", StringComparison.Ordinal))].Size(1);
+    private static int Width(CaptioningVectors vectors) => (int)Expansion(vectors).Size(1);
+
+    private static Tensor Expansion(CaptioningVectors vectors) =>
+        vectors[vectors.Names.First(name => name.EndsWith("pwff.fc1.weight", StringComparison.Ordinal))];
 }

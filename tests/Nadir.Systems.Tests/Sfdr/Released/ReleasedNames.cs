@@ -45,12 +45,16 @@ internal static partial class ReleasedNames
     /// <summary>Our name of a weight of one encoder layer.</summary>
     public static string? EncoderLayer(string name, string attention, string feedForward) => name switch
     {
-        _ when name.StartsWith("pwff.", StringComparison.Ordinal) => $"{feedForward}.{FeedForward(name["pwff.".Length..])}",
-        _ when name.StartsWith("mhatt.layer_norm.", StringComparison.Ordinal) => $"{attention}.normalization.{Last(name)}",
-        _ when name.StartsWith("mhatt.attention.fc_mm.", StringComparison.Ordinal) => $"{attention}.knowledge.{Last(name)}",
+        _ when name.StartsWith("pwff.", StringComparison.Ordinal) =>
+            $"{feedForward}.{FeedForward(name["pwff.".Length..])}",
+        _ when name.StartsWith("mhatt.layer_norm.", StringComparison.Ordinal) =>
+            $"{attention}.normalization.{Last(name)}",
+        _ when name.StartsWith("mhatt.attention.fc_mm.", StringComparison.Ordinal) =>
+            $"{attention}.knowledge.{Last(name)}",
         _ when name.StartsWith("mhatt.attention.dynamic", StringComparison.Ordinal) =>
             $"{attention}.projections.second_{Gate(name["mhatt.attention.".Length..])}",
-        _ when name.StartsWith("mhatt.", StringComparison.Ordinal) => $"{attention}.projections.{Projection(name["mhatt.".Length..])}",
+        _ when name.StartsWith("mhatt.", StringComparison.Ordinal) =>
+            $"{attention}.projections.{Projection(name["mhatt.".Length..])}",
         _ => null,
     };
 
@@ -59,7 +63,8 @@ internal static partial class ReleasedNames
     {
         "word_emb.weight" => "embedding.weight",
         "fc.weight" => "output.weight",
-        _ when Layer().Match(name) is { Success: true } layer => $"layer_{layer.Groups[1].Value}.{DecoderLayer(layer.Groups[2].Value)}",
+        _ when Layer().Match(name) is { Success: true } layer =>
+            $"layer_{layer.Groups[1].Value}.{DecoderLayer(layer.Groups[2].Value)}",
         _ => null,
     };
 
@@ -78,7 +83,8 @@ internal static partial class ReleasedNames
 
         var ours = name.StartsWith("self_att.", StringComparison.Ordinal) ? "words" : "nodes";
         var rest = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        return rest.StartsWith("layer_norm.", StringComparison.Ordinal) ? $"{ours}_normalization.{Last(name)}" : $"{ours}.{Projection(rest)}";
+        return rest.StartsWith("layer_norm.", StringComparison.Ordinal) ? $"{ours}_normalization.{Last(name)}"
+            : $"{ours}.{Projection(rest)}";
     }
 
     /// <summary>Our name of a weight of one attention: its gates and projections.</summary>
@@ -122,7 +128,8 @@ internal static partial class ReleasedNames
         .Replace("dynamic_weight_generator_q", "query_gate", StringComparison.Ordinal)
         .Replace("dynamic_weight_generator_k", "key_gate", StringComparison.Ordinal)
         .Replace("dynamic_weight_generator_v", "value_gate", StringComparison.Ordinal)
-        .Replace("fc1.", "reduction.", StringComparison.Ordinal).Replace("fc2.", "expansion.", StringComparison.Ordinal);
+        .Replace("fc1.", "reduction.", StringComparison.Ordinal)
+            .Replace("fc2.", "expansion.", StringComparison.Ordinal);
 
     private static string FeedForward(string name) => name
         .Replace("fc1.", "expansion.", StringComparison.Ordinal).Replace("fc2.", "reduction.", StringComparison.Ordinal)
