@@ -20,6 +20,13 @@ public sealed record BeamSearchOptions
     /// </summary>
     public int NoRepeatNGram { get; set; } = 3;
 
+    /// <summary>
+    /// Whether a caption that has ended keeps its place among <see cref="Beams"/> (Cornia et al. 2020), so that fewer
+    /// are followed, and
+    /// whether the end may be the first word. Otherwise as many are followed until nothing better can come.
+    /// </summary>
+    public bool EndedStayInBeam { get; set; }
+
     /// <summary>Checks every range.</summary>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>
     public void Validate()

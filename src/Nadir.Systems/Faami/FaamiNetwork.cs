@@ -252,7 +252,8 @@ public sealed class FeatureConsistency : Module
         if (configuration.SecondOrderPooling)
         {
             _channels = RegisterModule(
-                "channel_attention", new GlobalSecondOrderPooling(configuration.Width, configuration.CovarianceDim));
+                "channel_attention", new GlobalSecondOrderPooling(
+                    configuration.Width, configuration.CovarianceDim, configuration.SecondOrderPoolingAsReleased));
         }
 
         if (configuration.SelfAttention)
@@ -283,16 +284,20 @@ public sealed class FeatureConsistency : Module
 /// </summary>
 /// <remarks>
 /// As in the authors' block: reduction to d channels, covariance, normalisation, a convolution over each row of the
-/// covariance (d to 4d in d groups), and a 1x1 convolution back to all channels with a sigmoid. Three things differ: an
-/// entry of a row is normalised by the statistics of its own channel, not of the row's; a leaky ReLU follows the convolution;
-/// the sigmoid is doubled and its weights start at zero, so that the block starts as the identity. Not safe for concurrent use.
+/// covariance (d to 4d in d groups), and a 1x1 convolution back to all channels with a sigmoid. Four things differ
+/// unless it
+/// is made as released (commit 662a699): no ReLU stands in front of the reduction, which has no bias; an entry of a
+/// row is normalised by the
+/// statistics of its own channel, not of the row's; a leaky ReLU follows the convolution over rows; the sigmoid is
+/// doubled and its
+/// weights start at zero, so that the block starts as the identity. Not safe for concurrent use.
 /// </remarks>
 public sealed class GlobalSecondOrderPooling : Module
 {
     private const int Expansion = 4;
     private const double NegativeSlope = 0.1;
 
-    private readonly int _reduced;
+    private readonly bool _asReleased;
     private readonly Conv2d _reduction;
     private readonly BatchNorm2d _reductionNormalization;
     private readonly BatchNorm1d _covarianceNormalization;
@@ -302,16 +307,25 @@ public sealed class GlobalSecondOrderPooling : Module
     /// <summary>Makes the block.</summary>
     /// <param name="channels">Channels of the map.</param>
     /// <param name="reducedChannels">Side of the covariance matrix, d.</param>
-    public GlobalSecondOrderPooling(int channels, int reducedChannels)
+    /// <param name="asReleased">Whether it computes as its authors' code does.</param>
+    /// <param name="stride">Step of the reduction over positions: the authors take 2 in blocks of at most 64 planes,
+    /// else 1.</param>
+    public GlobalSecondOrderPooling(int channels, int reducedChannels, bool asReleased = false, int stride = 1)
     {
-        _reduced = reducedChannels;
-        _reduction = RegisterModule("reduction", new Conv2d(channels, reducedChannels, kernelSize: 1, bias: false));
+        _asReleased = asReleased;
+        _reduction = RegisterModule("reduction",
+            new Conv2d(channels, reducedChannels, kernelSize: 1, stride: stride, bias: asReleased));
         _reductionNormalization = RegisterModule("reduction_normalization", new BatchNorm2d(reducedChannels));
         _covarianceNormalization = RegisterModule("covariance_normalization", new BatchNorm1d(reducedChannels));
         _rows = RegisterModule("rows", new Conv2d(
             reducedChannels, Expansion * reducedChannels, kernelSize: (reducedChannels, 1), stride: (1, 1), padding: (0, 0),
             dilation: (1, 1), groups: reducedChannels));
         _excitation = RegisterModule("excitation", new Linear(Expansion * reducedChannels, channels));
+        if (asReleased)
+        {
+            return;
+        }
+
         using var noGrad = new NoGradScope();
         _excitation.Weight.ZeroInPlace();
         _excitation.Bias!.ZeroInPlace();
@@ -328,16 +342,20 @@ public sealed class GlobalSecondOrderPooling : Module
         return scope.Keep(input * Weights(input).Unsqueeze(-1).Unsqueeze(-1));
     }
 
-    /// <summary>The channels' weights: 0 to 2, 1 leaves a channel as it is.</summary>
+    /// <summary>The channels' weights: 0 to 2 (as released, to 1); 1 leaves a channel as it is.</summary>
     /// <param name="input">[N, channels, h, w] in float32.</param>
     /// <returns>[N, channels].</returns>
     public Tensor Weights(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = new TensorScope();
-        var covariance = _covarianceNormalization.Forward(Covariance(_reductionNormalization.Forward(_reduction.Forward(input)).Relu()));
-        var rows = _rows.Forward(covariance.Transpose(1, 2).Unsqueeze(-1)).Flatten(1).LeakyRelu(NegativeSlope);
-        return scope.Keep(_excitation.Forward(rows).Sigmoid() * 2);
+        var reduced = _reductionNormalization.Forward(_reduction.Forward(_asReleased ? input.Relu() : input)).Relu();
+        var covariance = _covarianceNormalization.Forward(Covariance(reduced));
+        // What is normalised by its place in the row, in place of the row, stands transposed.
+        var rows = _rows.Forward((_asReleased ? covariance : covariance.Transpose(1, 2)).Unsqueeze(-1)).Flatten(1);
+        return scope.Keep(_asReleased
+            ? _excitation.Forward(rows).Sigmoid()
+            : _excitation.Forward(rows.LeakyRelu(NegativeSlope)).Sigmoid() * 2);
     }
 
     /// <summary>The covariance of channels over positions.</summary>

@@ -34,6 +34,10 @@ public sealed record FaamiOptions
     /// <summary>Whether channels are weighted by global second-order pooling.</summary>
     public bool SecondOrderPooling { get; set; } = true;
 
+    /// <summary>Whether that pooling computes as its authors' released code does; FAAMI's paper does not say which way
+    /// it takes.</summary>
+    public bool SecondOrderPoolingAsReleased { get; set; }
+
     /// <summary>Side of its covariance matrix.</summary>
     public int CovarianceDim { get; set; } = 64;
 

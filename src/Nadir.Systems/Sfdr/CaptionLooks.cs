@@ -35,11 +35,17 @@ internal static class CaptionLooks
     }
 
     /// <summary>Where the nodes of a picture lie, in the order of the looks.</summary>
-    public static IReadOnlyList<Region> Nodes(PictureFeatures features, int picture, int gridSide)
+    public static IReadOnlyList<Region> Nodes(PictureFeatures features, int picture, SfdrOptions configuration)
     {
         using var scope = new TensorScope();
         var regions = features.Geometry.Select(0, picture).Contiguous().ToArray<float>().Chunk(FeatureLayout.GeometryLength)
             .Select(values => new Region(values[0], values[1], values[2], values[3], values[4]));
+        if (configuration.AsReleased.EncodeRegionsOnly)
+        {
+            return [.. regions];
+        }
+
+        var gridSide = configuration.Sizes.GridSide;
         var side = 1f / gridSide;
         var cells = Enumerable.Range(0, gridSide * gridSide)
             .Select(cell => new Region((cell % gridSide) * side, (cell / gridSide) * side, side, side, 1));

@@ -18,14 +18,15 @@ public sealed class NodeEncoder : Module
         {
             _layers.Add((
                 RegisterModule($"attention_{layer}", new KnowledgeGuidedAttention(
-                    configuration.Width, configuration.Heads, configuration.KnowledgeGuidance, configuration.Gates, configuration.Dropout)),
+                    configuration.Width, configuration.Heads, configuration.KnowledgeGuidance, configuration.Gates,
+                    configuration.Dropout, configuration.AsReleased)),
                 RegisterModule($"feed_forward_{layer}", new FeedForward(configuration.Width, configuration.FeedForward, configuration.Dropout))));
         }
     }
 
     /// <summary>Encodes nodes.</summary>
     /// <param name="nodes">[N, nodes, width].</param>
-    /// <param name="knowledge">[N, nodes], mean 1; null without guidance.</param>
+    /// <param name="knowledge">[N, nodes]; null without guidance.</param>
     /// <returns>The result of each layer, the first layer's first, each [N, nodes, width].</returns>
     public IReadOnlyList<Tensor> Forward(Tensor nodes, Tensor? knowledge)
     {

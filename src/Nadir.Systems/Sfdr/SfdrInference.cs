@@ -154,7 +154,7 @@ public sealed class SfdrInference : ICaptioner
         var looks = explain ? CaptionLooks.Compute(_model, memory, _vocabulary, [.. found.Select(list => list[0])]) : null;
         return [.. found.Select((list, index) => new ImageCaption(
             [.. list.Select(Alternative)],
-            explain ? CaptionLooks.Nodes(features, index, Configuration.Sizes.GridSide) : [],
+            explain ? CaptionLooks.Nodes(features, index, Configuration) : [],
             looks?[index] ?? []))];
     }
 

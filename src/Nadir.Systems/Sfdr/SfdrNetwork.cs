@@ -14,7 +14,8 @@ namespace Nadir.Systems.Sfdr;
 /// </summary>
 /// <remarks>
 /// Takes features that a retrieval model computed. Regions are the local nodes and come first, grid cells the global ones.
-/// docs/decisions/0120 tells where this differs from the released code. Not safe for concurrent use.
+/// README.md tells where this differs from the released code and which setting takes its way. Not safe for concurrent
+/// use.
 /// </remarks>
 public sealed class SfdrNetwork : Module
 {
@@ -24,6 +25,7 @@ public sealed class SfdrNetwork : Module
     private readonly NodeEmbedding _globalEmbedding;
     private readonly SemanticSpatialFusion? _localFusion;
     private readonly SemanticSpatialFusion? _globalFusion;
+    private readonly FixedSemanticFusion? _fixedFusion;
     private readonly Embedding? _styles;
     private readonly DynamicWeights? _weights;
     private readonly DynamicGraphRefinement? _localGraph;
@@ -43,32 +45,54 @@ public sealed class SfdrNetwork : Module
         Configuration = configuration;
         var (width, dropout, sizes) = (configuration.Width, configuration.Dropout, configuration.Sizes);
         _cells = RegisterBuffer("cells", CellGeometry(sizes.GridSide), persistent: false);
-        _localEmbedding = RegisterModule("local_embedding", new NodeEmbedding(sizes.RegionChannels, FeatureLayout.GeometryLength, width, dropout));
-        _globalEmbedding = RegisterModule("global_embedding", new NodeEmbedding(sizes.GridChannels, CellGeometryLength, width, dropout));
+        var asReleased = configuration.AsReleased;
+        var (localGeometry, globalGeometry) = asReleased.NodesWithoutGeometry ? (0, 0)
+            : (FeatureLayout.GeometryLength, CellGeometryLength);
+        _localEmbedding = RegisterModule("local_embedding",
+            new NodeEmbedding(sizes.RegionChannels, localGeometry, width, dropout));
+        _globalEmbedding = RegisterModule("global_embedding",
+            new NodeEmbedding(sizes.GridChannels, globalGeometry, width, dropout));
         if (configuration.Styles.Count > 0)
         {
             _styles = RegisterModule("style_embedding", new Embedding(configuration.Styles.Count, width));
             StyleClassifier = RegisterModule("style_classifier", new StyleClassifier(sizes.Statistics, configuration.Styles.Count));
         }
 
-        if (configuration.SemanticFusion)
+        var semantic = sizes.Embed * (configuration.TakesText ? 2 : 1);
+        if (configuration.SemanticFusion && asReleased.FixedFusion)
         {
-            var semantic = sizes.Embed * (configuration.TakesText ? 2 : 1);
-            _localFusion = RegisterModule("local_fusion", new SemanticSpatialFusion(semantic, width, dropout));
-            _globalFusion = RegisterModule("global_fusion", new SemanticSpatialFusion(semantic, width, dropout));
+            _fixedFusion = RegisterModule("fixed_fusion", new FixedSemanticFusion(sizes.GridChannels, semantic));
+        }
+        else if (configuration.SemanticFusion)
+        {
+            _localFusion = RegisterModule("local_fusion",
+                new SemanticSpatialFusion(semantic, width, dropout, asReleased));
+            _globalFusion = RegisterModule("global_fusion",
+                new SemanticSpatialFusion(semantic, width, dropout, asReleased));
         }
 
         if (configuration.Graph.Enabled)
         {
             _weights = RegisterModule("dynamic_weights", new DynamicWeights(width));
-            _localGraph = RegisterModule("local_graph", new DynamicGraphRefinement(width, configuration.Heads, configuration.Graph));
-            _globalGraph = RegisterModule("global_graph", new DynamicGraphRefinement(width, configuration.Heads, configuration.Graph));
+            _localGraph = RegisterModule("local_graph",
+                new DynamicGraphRefinement(width, configuration.Heads, configuration.Graph, asReleased));
+            _globalGraph = RegisterModule("global_graph",
+                new DynamicGraphRefinement(width, configuration.Heads, configuration.Graph, asReleased));
         }
 
-        _knowledge = configuration.KnowledgeGuidance ? RegisterModule("knowledge", new PriorKnowledge(width)) : null;
+        _knowledge = configuration.KnowledgeGuidance
+            ? RegisterModule("knowledge", new PriorKnowledge(width, asReleased.SummedKnowledge)) : null;
         _encoder = RegisterModule("encoder", new NodeEncoder(configuration));
         Decoder = RegisterModule("decoder", new MeshedDecoder(configuration));
         Bank = configuration.Retrieves ? RegisterModule("bank", new CaptionBank(configuration.Bank.Size, sizes.Embed)) : null;
+        if (asReleased.XavierEverywhere)
+        {
+            using var noGrad = new NoGradScope();
+            foreach (var parameter in Parameters().Where(parameter => parameter.Dimensions > 1))
+            {
+                Init.XavierUniform(parameter);
+            }
+        }
     }
 
     /// <summary>What the model was made from.</summary>
@@ -88,13 +112,15 @@ public sealed class SfdrNetwork : Module
 
     /// <summary>Encodes pictures.</summary>
     /// <param name="features">Of N pictures, on the model's device, with a text's vector where the model takes one.</param>
-    /// <returns>The result of each encoder layer, [N, regions + cells, width].</returns>
+    /// <returns>The result of each encoder layer, [N, regions + cells, width], or of the regions alone where the model
+    /// encodes no others.</returns>
     /// <exception cref="ArgumentException">The model takes a text's vector or a style and there is none.</exception>
     public IReadOnlyList<Tensor> Encode(PictureFeatures features)
     {
         using var scope = new TensorScope();
         var local = _localEmbedding.Forward(features.Regions, features.Geometry);
-        var global = _globalEmbedding.Forward(features.Grid, _cells);
+        var grid = _fixedFusion?.Forward(features.Grid, Semantic(features)) ?? features.Grid;
+        var global = _globalEmbedding.Forward(grid, _cells);
         if (_styles is not null)
         {
             var style = _styles.Forward(Style(features)).Unsqueeze(1);
@@ -114,7 +140,14 @@ public sealed class SfdrNetwork : Module
         }
 
         var knowledge = _knowledge?.Forward(local, global);
-        return scope.Keep(_encoder.Forward(Tensor.Cat([local, global], dim: 1), knowledge));
+        if (Configuration.AsReleased.EncodeGatedNodes)
+        {
+            (local, global) = _knowledge!.Weigh(local, global);
+        }
+
+        return scope.Keep(Configuration.AsReleased.EncodeRegionsOnly
+            ? _encoder.Forward(local, knowledge?.Narrow(1, 0, local.Size(1)))
+            : _encoder.Forward(Tensor.Cat([local, global], dim: 1), knowledge));
     }
 
     /// <summary>Encodes pictures for decoding.</summary>

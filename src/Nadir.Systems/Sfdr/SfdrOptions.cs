@@ -48,6 +48,9 @@ public sealed record SfdrOptions
     /// <summary>Whether queries, keys and values of attentions pass gates.</summary>
     public bool Gates { get; set; } = true;
 
+    /// <summary>Where the network computes as the authors' released code does.</summary>
+    public AsReleasedOptions AsReleased { get; set; } = new();
+
     /// <summary>Length of the vectors of nodes and words.</summary>
     public int Width { get; set; } = 256;
 
@@ -117,6 +120,12 @@ public sealed record SfdrOptions
         if (Width % Heads != 0)
         {
             throw new InvalidDataException($"'heads' is {Heads}, which does not divide 'width', {Width}.");
+        }
+
+        if (AsReleased.EncodeGatedNodes && !KnowledgeGuidance)
+        {
+            throw new InvalidDataException(
+                "'asReleased.encodeGatedNodes' takes weights of the prior knowledge: set 'knowledgeGuidance'.");
         }
 
         if (Styles.Count > 0 && Sizes.Statistics == 0)

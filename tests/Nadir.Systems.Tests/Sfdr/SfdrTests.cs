@@ -19,6 +19,7 @@ public sealed class SfdrTests : IDisposable
 
     [Theory]
     [InlineData("all")]
+    [InlineData("as released")]
     [InlineData("base")]
     [InlineData("no fusion")]
     [InlineData("no graph")]
@@ -48,16 +49,55 @@ public sealed class SfdrTests : IDisposable
         }
     }
 
-    [Fact]
-    public void EveryParameterGetsAGradient()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EveryParameterGetsAGradient(bool asReleased)
     {
         using var scope = new TensorScope();
         // Gates with more units, and many pictures: no gate's middle is off everywhere.
-        using var model = SmallSfdr.Create(SmallSfdr.WithStyles with { Width = 32 });
+        using var model = SmallSfdr.Create(SmallSfdr.WithStyles with
+        {
+            Width = 32,
+            AsReleased = asReleased ? AsReleasedOptions.All : new AsReleasedOptions(),
+        });
         var ids = Tensor.FromArray<long>([2, 4, 5, 2, 6, 7], 2, 3).Repeat(10, 1);
         model.Decoder.Forward(ids, model.Remember(SmallSfdr.Features(20, withStatistics: true))).Square().Sum().Backward();
         Assert.All(model.NamedParameters(), pair => Assert.True(
             pair.Parameter.HasGrad && pair.Parameter.Grad!.Abs().Sum().Item<float>() > 0, pair.Name));
+    }
+
+    [Fact]
+    public void XaviersValuesFillEveryMatrixIfAskedFor()
+    {
+        using var scope = new TensorScope();
+        TorchRandom.ManualSeed(2);
+        var asReleased = new AsReleasedOptions { XavierEverywhere = true };
+        using var model = new SfdrNetwork(SmallSfdr.Configuration with { Width = 32, AsReleased = asReleased });
+        foreach (var (name, matrix) in model.NamedParameters().Where(pair => pair.Parameter.Dimensions == 2))
+        {
+            var bound = Math.Sqrt(6.0 / (matrix.Size(0) + matrix.Size(1)));
+            Assert.InRange(matrix.Abs().Max().Item<float>(), 0.6 * bound, bound);
+            Assert.True(matrix.Size(0) * matrix.Size(1) < 500
+                || Math.Abs((matrix.Square().Mean().Item<float>() / (bound * bound)) - (1.0 / 3)) < 0.06, name);
+        }
+    }
+
+    [Fact]
+    public void WithRegionsAloneTheGridEntersByTheKnowledgeOnly()
+    {
+        using var scope = new TensorScope();
+        using var noGrad = new NoGradScope();
+        var asReleased = new AsReleasedOptions { EncodeRegionsOnly = true };
+        var configuration = SmallSfdr.Configuration with { AsReleased = asReleased };
+        using var guided = SmallSfdr.Create(configuration);
+        using var unguided = SmallSfdr.Create(configuration with { KnowledgeGuidance = false });
+        var features = SmallSfdr.Features(2);
+        var others = features with { Grid = features.Grid * -1.0 };
+
+        Assert.Equal([2, 5, 8], guided.Encode(features)[^1].Shape);
+        Assert.False(guided.Encode(features)[^1].Allclose(guided.Encode(others)[^1], 1e-4, 1e-4));
+        Assert.True(unguided.Encode(features)[^1].Equal(unguided.Encode(others)[^1]));
     }
 
     [Fact]
@@ -158,6 +198,7 @@ public sealed class SfdrTests : IDisposable
     [InlineData("stages")]
     [InlineData("search")]
     [InlineData("styles")]
+    [InlineData("knowledgeGuidance")]
     public void ConfigurationsOutOfRangeAreNamed(string what)
     {
         var good = SmallSfdr.Configuration;
@@ -167,6 +208,7 @@ public sealed class SfdrTests : IDisposable
             "regions" => good with { Features = good.Features with { Regions = 4 } },
             "bank" => good with { Bank = new CaptionBankConfiguration { Size = 1 } },
             "styles" => good with { Styles = ["plain"] },
+            "knowledgeGuidance" => good with { KnowledgeGuidance = false, AsReleased = AsReleasedOptions.All },
             "stages" => good with { Features = good.Features with { RegionStages = ["conv_pw_5", "conv_pw_5"] } },
             _ => good with { Search = new BeamSearchOptions { Beams = 0 } },
         };
@@ -178,6 +220,7 @@ public sealed class SfdrTests : IDisposable
         var all = SmallSfdr.Configuration;
         return name switch
         {
+            "as released" => all with { AsReleased = AsReleasedOptions.All },
             "base" => all with { SemanticFusion = false, Graph = new GraphConfiguration { Enabled = false } },
             "no fusion" => all with { SemanticFusion = false },
             "no graph" => all with { Graph = new GraphConfiguration { Enabled = false } },

@@ -7,13 +7,19 @@ namespace Nadir.Systems.Sfdr.Attention;
 /// The projections of one attention in several heads, each input behind a gate of its own where gates are asked for; and the
 /// attention itself, so that keys and values can be kept between calls.
 /// </summary>
-/// <remarks>Not safe for concurrent use.</remarks>
+/// <remarks>
+/// Reading of ours: one gate an input, with a quarter of the units in its middle, and the residual from the vector
+/// before the gate.
+/// <see cref="AsReleasedOptions"/> has what the released code does. Not safe for concurrent use.
+/// </remarks>
 public sealed class AttentionProjections : Module
 {
     // A gate's middle has a quarter of the units: a gate costs half of the projection behind it.
     private const int GateReduction = 4;
+    private const int WideGateReduction = 2;
 
     private readonly int _heads;
+    private readonly bool _gatedResidual;
     private readonly Linear _query;
     private readonly Linear _key;
     private readonly Linear _value;
@@ -21,6 +27,9 @@ public sealed class AttentionProjections : Module
     private readonly Gate? _queryGate;
     private readonly Gate? _keyGate;
     private readonly Gate? _valueGate;
+    private readonly Gate? _secondQueryGate;
+    private readonly Gate? _secondKeyGate;
+    private readonly Gate? _secondValueGate;
     private readonly Dropout _dropout;
 
     /// <summary>Makes the layers with Glorot's random weights.</summary>
@@ -28,34 +37,61 @@ public sealed class AttentionProjections : Module
     /// <param name="heads">Heads; divides the width.</param>
     /// <param name="gates">Whether queries, keys and values pass gates.</param>
     /// <param name="dropout">Probability of dropping an attention weight in training.</param>
-    public AttentionProjections(int width, int heads, bool gates, double dropout)
+    /// <param name="asReleased">What is done as the released code does it; null: nothing.</param>
+    /// <param name="repeatGates">Whether a second gate follows each, with inputs that pass gates.</param>
+    public AttentionProjections(
+        int width, int heads, bool gates, double dropout, AsReleasedOptions? asReleased = null,
+        bool repeatGates = false)
     {
+        asReleased ??= new AsReleasedOptions();
         _heads = heads;
+        _gatedResidual = asReleased.GatedResidual;
         _query = RegisterModule("query", Projection(width));
         _key = RegisterModule("key", Projection(width));
         _value = RegisterModule("value", Projection(width));
         _output = RegisterModule("output", Projection(width));
-        _dropout = RegisterModule("dropout", new Dropout(dropout));
-        if (gates)
+        _dropout = RegisterModule("dropout", new Dropout(asReleased.DropoutOfResultsOnly ? 0 : dropout));
+        if (!gates)
         {
-            _queryGate = RegisterModule("query_gate", new Gate(width, width / GateReduction));
-            _keyGate = RegisterModule("key_gate", new Gate(width, width / GateReduction));
-            _valueGate = RegisterModule("value_gate", new Gate(width, width / GateReduction));
+            return;
+        }
+
+        var hidden = width / (asReleased.WideGates ? WideGateReduction : GateReduction);
+        _queryGate = RegisterModule("query_gate", new Gate(width, hidden));
+        _keyGate = RegisterModule("key_gate", new Gate(width, hidden));
+        _valueGate = RegisterModule("value_gate", new Gate(width, hidden));
+        if (repeatGates)
+        {
+            _secondQueryGate = RegisterModule("second_query_gate", new Gate(width, hidden));
+            _secondKeyGate = RegisterModule("second_key_gate", new Gate(width, hidden));
+            _secondValueGate = RegisterModule("second_value_gate", new Gate(width, hidden));
         }
     }
 
-    /// <summary>Queries of vectors.</summary>
+    /// <summary>Queries of vectors, and what the attention's result is added to.</summary>
     /// <param name="input">[N, T, width].</param>
-    /// <returns>[N, heads, T, width / heads].</returns>
-    public Tensor Query(Tensor input) => Heads(_queryGate, _query, input);
+    /// <returns>
+    /// The queries, [N, heads, T, width / heads]; the residual, [N, T, width], which is <paramref name="input"/>
+    /// itself unless it is
+    /// taken from behind the gate.
+    /// </returns>
+    public (Tensor Query, Tensor Residual) Query(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var scope = new TensorScope();
+        var gated = _queryGate?.Forward(input) ?? input;
+        var query = Heads(_query, _secondQueryGate?.Forward(gated) ?? gated);
+        return (scope.Keep(query), _gatedResidual && _queryGate is not null ? scope.Keep(gated) : input);
+    }
 
     /// <summary>Keys of vectors.</summary>
-    /// <inheritdoc cref="Query"/>
-    public Tensor Key(Tensor input) => Heads(_keyGate, _key, input);
+    /// <param name="input">[N, T, width].</param>
+    /// <returns>[N, heads, T, width / heads].</returns>
+    public Tensor Key(Tensor input) => Project(_key, input, _keyGate, _secondKeyGate);
 
     /// <summary>Values of vectors.</summary>
-    /// <inheritdoc cref="Query"/>
-    public Tensor Value(Tensor input) => Heads(_valueGate, _value, input);
+    /// <inheritdoc cref="Key"/>
+    public Tensor Value(Tensor input) => Project(_value, input, _valueGate, _secondValueGate);
 
     /// <summary>Attends.</summary>
     /// <param name="query">[N, heads, T, width / heads].</param>
@@ -83,11 +119,14 @@ public sealed class AttentionProjections : Module
         return linear;
     }
 
-    private Tensor Heads(Gate? gate, Linear projection, Tensor input)
+    private Tensor Project(Linear projection, Tensor input, Gate? gate, Gate? secondGate)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = new TensorScope();
-        var projected = projection.Forward(gate is null ? input : gate.Forward(input));
-        return scope.Keep(projected.Reshape(input.Size(0), input.Size(1), _heads, input.Size(2) / _heads).Transpose(1, 2));
+        var gated = gate?.Forward(input) ?? input;
+        return scope.Keep(Heads(projection, secondGate?.Forward(gated) ?? gated));
     }
+
+    private Tensor Heads(Linear projection, Tensor input) => projection.Forward(input)
+        .Reshape(input.Size(0), input.Size(1), _heads, input.Size(2) / _heads).Transpose(1, 2);
 }

@@ -21,8 +21,12 @@ public sealed class MeshedDecoder : Module
         ArgumentNullException.ThrowIfNull(configuration);
         _embedding = RegisterModule("embedding", new Embedding(configuration.VocabularySize, configuration.Width, Vocabulary.PaddingId));
         // One more than words: the first input is the start.
-        _positions = RegisterBuffer("positions", SinusoidPositions.Create(configuration.MaxLength + 1, configuration.Width), persistent: false);
-        _dropout = RegisterModule("dropout", new Dropout(configuration.Dropout));
+        var firstPosition = configuration.AsReleased.PositionsFromOne ? 1 : 0;
+        _positions = RegisterBuffer(
+            "positions", SinusoidPositions.Create(configuration.MaxLength + 1, configuration.Width, firstPosition),
+            persistent: false);
+        _dropout = RegisterModule("dropout",
+            new Dropout(configuration.AsReleased.DropoutOfResultsOnly ? 0 : configuration.Dropout));
         _layers = [.. Enumerable.Range(0, configuration.DecoderLayers).Select(layer => RegisterModule($"layer_{layer}", new MeshedDecoderLayer(configuration)))];
         _output = RegisterModule("output", new Linear(configuration.Width, configuration.VocabularySize, bias: false));
     }

@@ -25,9 +25,9 @@ public sealed class MeshedDecoderLayer : Module
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var width = configuration.Width;
-        _words = RegisterModule("words", new AttentionProjections(width, configuration.Heads, configuration.Gates, configuration.Dropout));
+        _words = RegisterModule("words", Attention(configuration));
         _wordsNormalization = RegisterModule("words_normalization", new LayerNorm(width));
-        _nodes = RegisterModule("nodes", new AttentionProjections(width, configuration.Heads, configuration.Gates, configuration.Dropout));
+        _nodes = RegisterModule("nodes", Attention(configuration));
         _nodesNormalization = RegisterModule("nodes_normalization", new LayerNorm(width));
         _gates = [.. Enumerable.Range(0, configuration.EncoderLayers).Select(layer => RegisterModule($"gate_{layer}", new Linear(2 * width, width)))];
         _feedForward = RegisterModule("feed_forward", new FeedForward(width, configuration.FeedForward, configuration.Dropout));
@@ -55,13 +55,18 @@ public sealed class MeshedDecoderLayer : Module
         using var scope = new TensorScope();
         var (key, value) = (_words.Key(words), _words.Value(words));
         (key, value) = cache?.Append(layer, key, value) ?? (key, value);
-        var (attended, _) = _words.Attend(_words.Query(words), key, value, hidden);
-        var context = _wordsNormalization.Forward(words + _dropout.Forward(attended));
+        var (query, residual) = _words.Query(words);
+        var (attended, _) = _words.Attend(query, key, value, hidden);
+        var context = _wordsNormalization.Forward(residual + _dropout.Forward(attended));
 
         var meshed = Mesh(context, memory, out var weights);
         attention?.Add(scope.Keep(weights));
         return scope.Keep(_feedForward.Forward(meshed));
     }
+
+    private static AttentionProjections Attention(SfdrOptions configuration) =>
+        new(configuration.Width, configuration.Heads, configuration.Gates, configuration.Dropout,
+            configuration.AsReleased);
 
     // The words of all captions of a picture ask together, so that its nodes are not repeated for each caption.
     private Tensor Mesh(Tensor context, IReadOnlyList<(Tensor Key, Tensor Value)> memory, out Tensor weights)
@@ -69,13 +74,14 @@ public sealed class MeshedDecoderLayer : Module
         using var scope = new TensorScope();
         var shape = context.Shape;
         var pictures = memory[0].Key.Size(0);
-        var query = _nodes.Query(context.Reshape(pictures, -1, shape[2]));
+        var (query, residual) = _nodes.Query(context.Reshape(pictures, -1, shape[2]));
+        residual = residual.Reshape(shape);
         Tensor? sum = null;
         Tensor? looks = null;
         for (var level = 0; level < memory.Count; level++)
         {
             var (output, look) = _nodes.Attend(query, memory[level].Key, memory[level].Value);
-            var seen = _nodesNormalization.Forward(context + _dropout.Forward(output.Reshape(shape)));
+            var seen = _nodesNormalization.Forward(residual + _dropout.Forward(output.Reshape(shape)));
             var gated = seen * _gates[level].Forward(Tensor.Cat([context, seen], dim: 2)).Sigmoid();
             sum = sum is null ? gated : sum + gated;
             looks = looks is null ? look : looks + look;

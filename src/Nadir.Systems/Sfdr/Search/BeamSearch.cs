@@ -13,7 +13,9 @@ public static class BeamSearch
     /// <param name="maxLength">The most words of a caption, the end not counted.</param>
     /// <param name="options">How to search.</param>
     /// <param name="cancellationToken">Stops between words.</param>
-    /// <returns>For each picture at most as many captions as there are beams, the best first; at least one, and none of them empty.</returns>
+    /// <returns>For each picture at most as many captions as there are beams, the best first; at least one, and none
+    /// of them empty unless
+    /// <see cref="BeamSearchOptions.EndedStayInBeam"/>.</returns>
     public static IReadOnlyList<IReadOnlyList<Hypothesis>> Run(
         IStepDecoder decoder,
         int pictures,

@@ -22,7 +22,14 @@ internal sealed class PictureBeams(BeamSearchOptions options, long end, int maxL
         var candidates = new PriorityQueue<(int Beam, int Word), (double, int, int)>();
         for (var beam = 0; beam < _live.Count; beam++)
         {
-            Collect(candidates, beam, logProbabilities.Slice(_live[beam].Row * vocabulary, vocabulary));
+            if (_live[beam].HasEnded)
+            {
+                Offer(candidates, beam, (int)end, _live[beam].LogProbability);
+            }
+            else
+            {
+                Collect(candidates, beam, logProbabilities.Slice(_live[beam].Row * vocabulary, vocabulary));
+            }
         }
 
         List<(int Beam, int Word, double LogProbability)> best = [];
@@ -32,7 +39,14 @@ internal sealed class PictureBeams(BeamSearchOptions options, long end, int maxL
         }
 
         best.Reverse();
-        Keep(best);
+        if (options.EndedStayInBeam)
+        {
+            KeepEnded(best);
+        }
+        else
+        {
+            Keep(best);
+        }
     }
 
     /// <summary>Tells each of the picture's rows which word it goes on with, and whose words it takes over.</summary>
@@ -42,7 +56,7 @@ internal sealed class PictureBeams(BeamSearchOptions options, long end, int maxL
         {
             // Rows without a beam go on from the first one; nobody reads them.
             var isLive = index < _live.Count && !_isDone;
-            words[firstRow + index] = isLive ? _live[index].Words[^1] : end;
+            words[firstRow + index] = isLive && !_live[index].HasEnded ? _live[index].Words[^1] : end;
             rows[firstRow + index] = firstRow + (isLive ? _live[index].Row : 0);
         }
 
@@ -52,9 +66,9 @@ internal sealed class PictureBeams(BeamSearchOptions options, long end, int maxL
     /// <summary>Ends what is still followed, and gives the best captions.</summary>
     public IReadOnlyList<Hypothesis> Finish()
     {
-        if (!_isDone)
+        if (!_isDone || options.EndedStayInBeam)
         {
-            _ended.AddRange(_live.Select(beam => End(beam.Words, beam.LogProbability, isComplete: false)));
+            _ended.AddRange(_live.Select(beam => End(beam.Words, beam.LogProbability, beam.HasEnded)));
         }
 
         return [.. _ended.OrderByDescending(hypothesis => hypothesis.Score).Take(options.Beams)];
@@ -68,22 +82,38 @@ internal sealed class PictureBeams(BeamSearchOptions options, long end, int maxL
         {
             var value = _live[beam].LogProbability + logProbabilities[word];
             // An empty caption describes nothing, however likely it is.
-            var isAllowed = word == end ? _live[beam].Words.Count > 0 : !forbidden.Contains(word);
+            var isAllowed = word == end ? _live[beam].Words.Count > 0 || options.EndedStayInBeam
+                : !forbidden.Contains(word);
             var isPossible = isAllowed && !double.IsNegativeInfinity(value);
-            if (!isPossible)
+            if (isPossible)
             {
-                continue;
-            }
-
-            if (candidates.Count < 2 * options.Beams)
-            {
-                candidates.Enqueue((beam, word), (value, -beam, -word));
-            }
-            else if (candidates.TryPeek(out _, out var worst) && value > worst.Item1)
-            {
-                candidates.DequeueEnqueue((beam, word), (value, -beam, -word));
+                Offer(candidates, beam, word, value);
             }
         }
+    }
+
+    private void Offer(PriorityQueue<(int Beam, int Word), (double, int, int)> candidates, int beam, int word,
+        double value)
+    {
+        if (candidates.Count < 2 * options.Beams)
+        {
+            candidates.Enqueue((beam, word), (value, -beam, -word));
+        }
+        else if (candidates.TryPeek(out _, out var worst) && value > worst.Item1)
+        {
+            candidates.DequeueEnqueue((beam, word), (value, -beam, -word));
+        }
+    }
+
+    private void KeepEnded(List<(int Beam, int Word, double LogProbability)> best)
+    {
+        _live = [.. best.Take(options.Beams).Select(candidate => (_live[candidate.Beam], candidate) switch
+        {
+            ({ HasEnded: true } ended, _) => ended,
+            (var beam, var (_, word, value)) when word == end => beam with { LogProbability = value, HasEnded = true },
+            (var beam, var (_, word, value)) => beam with { Words = [.. beam.Words, word], LogProbability = value },
+        })];
+        _isDone = _live.All(beam => beam.HasEnded);
     }
 
     private void Keep(List<(int Beam, int Word, double LogProbability)> best)
@@ -123,5 +153,5 @@ internal sealed class PictureBeams(BeamSearchOptions options, long end, int maxL
         return new Hypothesis(words, logProbability, logProbability / Math.Pow(length, options.LengthPenalty), isComplete);
     }
 
-    private sealed record Beam(IReadOnlyList<long> Words, double LogProbability, int Row);
+    private sealed record Beam(IReadOnlyList<long> Words, double LogProbability, int Row, bool HasEnded = false);
 }

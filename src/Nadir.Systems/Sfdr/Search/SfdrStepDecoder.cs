@@ -17,14 +17,15 @@ public sealed class SfdrStepDecoder : IStepDecoder, IDisposable
     /// <summary>Starts to decode.</summary>
     /// <param name="model">The captioner.</param>
     /// <param name="memory">Its pictures.</param>
-    /// <param name="vocabulary">Its words: padding, unknown and start are never said.</param>
+    /// <param name="vocabulary">Its words: padding, unknown and start are said only if its options allow it.</param>
     public SfdrStepDecoder(SfdrNetwork model, DecoderMemory memory, Vocabulary vocabulary)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(vocabulary);
         (_decoder, _memory, VocabularySize) = (model.Decoder, memory, vocabulary.Count);
         _cache = model.Decoder.CreateCache();
-        _never = NeverSaid.Mask(vocabulary, model.Device).DetachFromScope();
+        _never = NeverSaid.Mask(vocabulary, model.Device, model.Configuration.AsReleased.SpecialTokensSayable)
+            .DetachFromScope();
     }
 
     /// <inheritdoc/>

@@ -20,6 +20,13 @@ public sealed record SelfCriticalRecipe
     public RewardBaseline Baseline { get; set; } = RewardBaseline.OtherSamples;
 
     /// <summary>
+    /// Whether a caption counts by the mean over all places that a caption can have, in place of the sum over its
+    /// words (Cornia et al.
+    /// 2020; released SFDR): the loss is the smaller by the longest length.
+    /// </summary>
+    public bool MeanOverPlaces { get; set; }
+
+    /// <summary>
     /// How much the first stage's loss counts beside the reward's (Paulus et al. 2018, "A deep reinforced model for abstractive
     /// summarization", equation 16): 0, not at all. It holds the model to words that people used.
     /// </summary>

@@ -75,11 +75,12 @@ internal sealed class SelfCriticalTask : SfdrTask
         }
 
         // The distribution that was drawn from: without the words that are never said.
-        var never = NeverSaid.Mask(Setup.Vocabulary, Setup.Device);
+        var never = NeverSaid.Mask(Setup.Vocabulary, Setup.Device, Setup.Configuration.AsReleased.SpecialTokensSayable);
         var loss = SelfCriticalLoss.Compute(
             logits.To(ScalarType.Float32).MaskedFill(never, double.NegativeInfinity).LogSoftmax(-1),
             targets.To(Setup.Device),
-            Tensor.FromArray<float>(advantages, advantages.Length).To(Setup.Device));
+            Tensor.FromArray<float>(advantages, advantages.Length).To(Setup.Device),
+            _recipe.MeanOverPlaces ? Setup.Configuration.MaxLength : 1);
         return scope.Keep(_recipe.CrossEntropyWeight == 0 ? loss : loss + (CrossEntropy(batch, memory) * _recipe.CrossEntropyWeight));
     }
 
@@ -112,9 +113,12 @@ internal sealed class SelfCriticalTask : SfdrTask
     private float[] Advantages(IReadOnlyList<int> pictures, IReadOnlyList<SampledCaption> samples, DecoderMemory memory)
     {
         var rewards = Rewards(pictures, samples, _recipe.Samples);
-        if (_recipe.Baseline == RewardBaseline.OtherSamples)
+        switch (_recipe.Baseline)
         {
-            return SelfCriticalLoss.OverOthers(rewards, _recipe.Samples);
+            case RewardBaseline.OtherSamples:
+                return SelfCriticalLoss.OverOthers(rewards, _recipe.Samples);
+            case RewardBaseline.AllSamples:
+                return SelfCriticalLoss.OverAll(rewards, _recipe.Samples);
         }
 
         var baselines = Rewards(pictures, Draw(memory, 1, random: null), 1);

@@ -104,7 +104,9 @@ internal abstract class SfdrTask : ITrainingTask<FeatureBatch>, IDisposable
         }
 
         // A word that is never said need not be learned: as a target, an unknown one counts like padding.
-        var learned = targets.MaskedFill(targets.Eq(Vocabulary.UnknownId), Vocabulary.PaddingId).To(Setup.Device);
+        var learned = Setup.Configuration.AsReleased.SpecialTokensSayable
+            ? targets.To(Setup.Device)
+            : targets.MaskedFill(targets.Eq(Vocabulary.UnknownId), Vocabulary.PaddingId).To(Setup.Device);
         return scope.Keep(Functional.CrossEntropy(
             logits.To(ScalarType.Float32).Flatten(0, 1), learned.Flatten(), ignoreIndex: Vocabulary.PaddingId,
             labelSmoothing: Setup.Recipe.LabelSmoothing));

@@ -91,6 +91,13 @@ public sealed class SelfCriticalLossTests
         Assert.Equal([-3, -1.5f, 4.5f, 0, 0, 0], advantages);
     }
 
+    [Fact]
+    public void AdvantagesOverAllAreRewardsLessTheirMean()
+    {
+        float[] advantages = SelfCriticalLoss.OverAll([1, 2, 6, 5, 5, 5], 3);
+        Assert.Equal([-2, -1, 3, 0, 0, 0], advantages);
+    }
+
     private static void AssertIsGradient(Tensor table, double sign)
     {
         double[] analytic = table.Grad!.ToArray<double>();
