@@ -1,5 +1,3 @@
-using Nadir.Text;
-
 namespace Nadir.Metrics;
 
 /// <summary>The captions that are scored together, as numbers of tokens.</summary>
