@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Nadir.Metrics;
 
 /// <summary>Splits English text into lower-case tokens as the Penn Treebank does, for caption metrics.</summary>
@@ -13,6 +15,8 @@ namespace Nadir.Metrics;
 /// </remarks>
 public static class PennTreebankTokenizer
 {
+    private static readonly SearchValues<char> Rewritten = SearchValues.Create("\u00AD \u2019\u0092()");
+
     /// <summary>The tokens of a text with its punctuation, in order.</summary>
     /// <param name="text">
     /// Any text, also an empty one; line breaks count as blanks. What the original cannot tokenize is left out: halves of
@@ -104,7 +108,7 @@ public static class PennTreebankTokenizer
     private static string Form(ReadOnlySpan<char> word)
     {
         var token = Lower(word);
-        if (word.IndexOfAny("\u00AD \u2019\u0092()") < 0)
+        if (!word.ContainsAny(Rewritten))
         {
             return token;
         }
