@@ -1,7 +1,6 @@
-using Nadir.Text;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Filters;
-using Nadir.Archive.Words;
+using Nadir.Text;
 
 namespace Nadir.Archive.Search;
 

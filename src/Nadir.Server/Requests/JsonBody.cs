@@ -1,11 +1,10 @@
-using Nadir.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using Nadir.Archive.Words;
 using Nadir.Server.Problems;
+using Nadir.Text;
 
 namespace Nadir.Server.Requests;
 

@@ -1,8 +1,7 @@
-using Nadir.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Nadir.Archive.Words;
 using Nadir.Server.Problems;
+using Nadir.Text;
 
 namespace Nadir.Server.Stac;
 

@@ -45,7 +45,11 @@ public sealed class BadInputTests
         {
             GeoTiffWriter.Write(archive.Folder.Image($"blank{i:D2}.tif"), new Raster<byte>
             {
-                Width = 20, Height = 20, Samples = new byte[400], Colors = [ColorInterpretation.Gray], NoData = 0,
+                Width = 20,
+                Height = 20,
+                Samples = new byte[400],
+                Colors = [ColorInterpretation.Gray],
+                NoData = 0,
             });
         }
 

@@ -76,7 +76,11 @@ public sealed class RemoteCatalogTests : IDisposable
                 var body = isMerged && token > 0 ? new JsonObject { ["token"] = token + 1 } : new JsonObject { ["limit"] = 1, ["token"] = token + 1 };
                 page["links"] = new JsonArray(new JsonObject
                 {
-                    ["rel"] = "next", ["href"] = "search", ["method"] = "POST", ["body"] = body, ["merge"] = isMerged,
+                    ["rel"] = "next",
+                    ["href"] = "search",
+                    ["method"] = "POST",
+                    ["body"] = body,
+                    ["merge"] = isMerged,
                     ["headers"] = new JsonObject { ["Search-After"] = $"p{token}", ["Host"] = "elsewhere", ["Cookie"] = "a=b" },
                 });
             }

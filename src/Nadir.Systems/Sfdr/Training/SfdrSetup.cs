@@ -8,7 +8,6 @@ using Nadir.Systems.Sfdr.Training.Features;
 using Nadir.Systems.Sfdr.Training.Style;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
-using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
 using Nadir.Torch;
 
