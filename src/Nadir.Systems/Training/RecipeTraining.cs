@@ -18,9 +18,9 @@ public static class RecipeTraining
     /// <param name="device">Where to compute.</param>
     /// <param name="resume">Whether to go on from the model folder's checkpoint.</param>
     /// <param name="progress">Hears of steps and epochs, on this thread.</param>
-    /// <param name="cancellationToken">Stops after the running step; a checkpoint is written first.</param>
     /// <param name="logFormats">Files that the log is written to beside <c>log.jsonl</c>.</param>
     /// <param name="notice">Hears sentences about the data before the first epoch.</param>
+    /// <param name="cancellationToken">Stops after the running step; a checkpoint is written first.</param>
     /// <exception cref="DatasetException">A dataset is missing or damaged.</exception>
     /// <exception cref="TrainingException">Training cannot go on; the message says why.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -33,9 +33,9 @@ public static class RecipeTraining
         Device device,
         bool resume = false,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default,
         TrainingLogFormats logFormats = TrainingLogFormats.None,
-        Action<string>? notice = null)
+        Action<string>? notice = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         return RecipeFile.Find(registry, recipe.Task).Train(recipe, new TrainingRequest

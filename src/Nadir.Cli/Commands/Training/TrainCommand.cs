@@ -89,8 +89,8 @@ internal sealed class TrainCommand : DocumentedCommand
         {
             var places = new TrainingPaths(output, weights, BundledModels.OfInstallation(KnownSystems.Registry).Find, TrainingOptionSet.CacheFolder());
             result = RecipeTraining.Run(
-                KnownSystems.Registry, recipe, dataFolder, places, PictureFile.Read, device, resume, new TrainingConsole(display), cancellation,
-                LogFormats(parsed), display.Say);
+                KnownSystems.Registry, recipe, dataFolder, places, PictureFile.Read, device, resume, new TrainingConsole(display),
+                LogFormats(parsed), display.Say, cancellation);
         }
 
         terminal.Say($"{result.EpochsDone} epochs in {Durations.Text(result.Elapsed)}; the best was {result.BestEpoch + 1}: "

@@ -26,7 +26,7 @@ internal static class CaptionValidation
             var captions = Describe(model, vocabulary, set, cancellationToken);
             var scores = CaptionMetrics.Score([.. set.Images.Zip(captions)
                 .Where(pair => pair.First.Captions.Count > 0)
-                .Select(pair => new CaptionPrediction(pair.First.FileName, pair.Second, pair.First.Captions))]).Corpus;
+                .Select(pair => new CaptionPrediction(pair.First.FileName, pair.Second, pair.First.Captions))], cancellation: cancellationToken).Corpus;
             measures.AddRange(
             [
                 new Measure($"{name}.cider", scores.Cider), new Measure($"{name}.bleu4", scores.Bleu4), new Measure($"{name}.bleu1", scores.Bleu1),

@@ -83,7 +83,7 @@ public sealed class AblationPlan
             : new AblationPlan(description.ValueKind == JsonValueKind.String ? description.GetString()! : "", seeds, variants);
     }
 
-    private static IEnumerable<JsonElement> Array(JsonElement root, string name) =>
+    private static JsonElement.ArrayEnumerator Array(JsonElement root, string name) =>
         root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray()
             : throw new InvalidDataException($"it has no list '{name}'.");

@@ -76,7 +76,7 @@ public sealed class AblationRun
 
         var resumes = TrainingFolder.Checkpoints(folder).Count > 0;
         var trained = RecipeTraining.Run(
-            _registry, recipe, _dataFolder, _places with { Model = folder }, _decode, _device, resumes, progress, cancellationToken);
+            _registry, recipe, _dataFolder, _places with { Model = folder }, _decode, _device, resumes, progress, cancellationToken: cancellationToken);
         var result = new AblationResult(variant.Name, seed, trained.BestMeasures, trained.Elapsed.TotalSeconds);
         RecipeFile.Write(_registry, Path.Combine(folder, ModelFolder.RecipeName), recipe);
         var path = Path.Combine(folder, ResultName);

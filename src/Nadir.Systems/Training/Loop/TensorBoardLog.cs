@@ -42,12 +42,12 @@ internal sealed class TensorBoardLog : ITrainingLog
     public void Write(TrainingLogEntry entry)
     {
         using var summary = new MemoryStream();
+        Span<byte> single = stackalloc byte[4];
         foreach (var (name, value) in entry.Numbers)
         {
             using var scalar = new MemoryStream();
             WriteBytes(scalar, 1, Encoding.UTF8.GetBytes($"{(entry.Kind == "step" ? "train" : entry.Kind)}/{name}"));
             WriteTag(scalar, 2, 5);
-            Span<byte> single = stackalloc byte[4];
             BinaryPrimitives.WriteSingleLittleEndian(single, (float)value);
             scalar.Write(single);
             WriteBytes(summary, 1, scalar.ToArray());

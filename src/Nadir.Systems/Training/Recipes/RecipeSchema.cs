@@ -215,7 +215,7 @@ public static class RecipeSchema
         }
     }
 
-    private static JsonNode Number(double value) => value == Math.Floor(value) ? JsonValue.Create((long)value) : JsonValue.Create(value);
+    private static JsonValue Number(double value) => value == Math.Floor(value) ? JsonValue.Create((long)value) : JsonValue.Create(value);
 
     private static JsonObject? Find(JsonObject schema, string path)
     {
