@@ -52,8 +52,8 @@ public class PairedBootstrapTests
         // Two images; the first model finds both captions of image 0, the second none, and both find those of image 1. A draw
         // holds image 0 twice, once or never: the difference is 100, 50 or 0, never what lies between.
         var owners = CaptionOwners.Even(2, 2);
-        var first = RetrievalMetrics.Rank(new float[] { 9, 9, 0, 0, 0, 0, 9, 9 }, owners);
-        var second = RetrievalMetrics.Rank(new float[] { 0, 0, 0, 0, 9, 9, 9, 9 }, owners);
+        var first = RetrievalMetrics.Rank<float>(new float[] { 9, 9, 0, 0, 0, 0, 9, 9 }, owners);
+        var second = RetrievalMetrics.Rank<float>(new float[] { 0, 0, 0, 0, 9, 9, 9, 9 }, owners);
         var r1 = PairedBootstrap.Run(first, second, owners, 2000).TextToImage.R1;
         Assert.Equal((50.0, 0.0, 100.0), (r1.Difference, r1.Low, r1.High));
     }
@@ -77,6 +77,6 @@ public class PairedBootstrapTests
             scores[i] = (float)(random.NextDouble() + (isOwn ? strength * random.NextDouble() : 0));
         }
 
-        return (RetrievalMetrics.Rank(scores, owners), owners);
+        return (RetrievalMetrics.Rank<float>(scores, owners), owners);
     }
 }
