@@ -3,9 +3,9 @@ namespace Nadir.Systems.Clip;
 /// <summary>The two kinds of image towers that CLIP was published with.</summary>
 public enum ClipImageKind
 {
-    /// <summary><see cref="Clip.VisionTransformer"/>.</summary>
+    /// <summary><see cref="Image.VisionTransformer"/>.</summary>
     VisionTransformer,
 
-    /// <summary><see cref="Clip.ModifiedResNet"/>.</summary>
+    /// <summary><see cref="Image.ModifiedResNet"/>.</summary>
     ModifiedResNet,
 }

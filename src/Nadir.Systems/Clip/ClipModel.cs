@@ -79,7 +79,7 @@ public sealed class ClipModel : Module
     public Tensor LogitScale { get; }
 
     /// <summary>Encodes pictures.</summary>
-    /// <param name="images">[N, 3, S, S], normalised as <see cref="ClipPreprocessing"/> does.</param>
+    /// <param name="images">[N, 3, S, S], normalised as <see cref="Building.Preprocessing.ClipPreprocessing"/> does.</param>
     /// <returns>[N, embedDim] in float32, not normalised.</returns>
     public Tensor ImageFeatures(Tensor images)
     {

@@ -16,7 +16,7 @@ public abstract class ClipImageTower : Module
     }
 
     /// <summary>Encodes pictures.</summary>
-    /// <param name="input">[N, 3, S, S], normalised as <see cref="ClipPreprocessing"/> does.</param>
+    /// <param name="input">[N, 3, S, S], normalised as <see cref="Building.Preprocessing.ClipPreprocessing"/> does.</param>
     /// <returns>[N, embedDim] in the weights' type, not normalised.</returns>
     public override Tensor Forward(Tensor input)
     {

@@ -80,7 +80,8 @@ internal static class RecipeMembers
     private static void CheckObject(JsonElement element, JsonTypeInfo type, string path, bool isPatch)
     {
         Require(element.ValueKind == JsonValueKind.Object, element, path, "an object");
-        var members = Of(type).ToDictionary(property => property.Name, StringComparer.Ordinal);
+        // What a recipe tells of itself, and cannot be given, may stand in a file that training wrote.
+        var members = type.Properties.ToDictionary(property => property.Name, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in element.EnumerateObject())
         {

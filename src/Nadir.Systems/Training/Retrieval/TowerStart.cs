@@ -129,9 +129,10 @@ internal static class PretrainedBackbone
         if (!File.Exists(path))
         {
             throw new TrainingException(
-                $"'{path}' does not exist: put the backbone's ImageNet weights there (torchvision's or timm's file, as safetensors, .pth"
-                + " or .onnx), name their folder with --weights or NADIR_WEIGHTS, or start from the bundled model with"
-                + " \"encoder\": \"dual-encoder\" in place of 'backboneWeights' (with \"rebuildVocabulary\": true for data with other words).");
+                $"'{path}' does not exist: name the folder of the backbone's weights with --weights or NADIR_WEIGHTS; or start from the"
+                + " bundled model with \"encoder\": \"dual-encoder\" in place of 'backboneWeights' (and \"rebuildVocabulary\": true for data"
+                + " with other words); or fetch another backbone, as by nadir model pull resnet18 --out weights, and name it as the image"
+                + " tower's 'backbone'.");
         }
 
         try
