@@ -25,6 +25,51 @@ public sealed class TileRenderingRuleTests : IDisposable
         }
     }
 
+    // The globe, wherever its seam lies, half a pixel over it, and a little more than the whole: every tile shows all latitudes
+    // that the image has, from edge to edge.
+    [Theory]
+    [InlineData(-180, 5, 60)]
+    [InlineData(0, 5, 60)]
+    [InlineData(-182.5, 5, 60)]
+    [InlineData(0, 5.1, 60)]
+    [InlineData(-2.5, 5, 90)]
+    public void An_image_around_the_globe_is_drawn_around_the_globe(double left, double width, double top)
+    {
+        using var source = WritePlaced(Pictures.Plane(72, 36) with
+        {
+            CoordinateSystem = "EPSG:4326", GeoTransform = new GeoTransform(left, width, 0, top, 0, -top / 18),
+        });
+        var share = 1 - (2 * WebMercator.Y(top));
+        foreach (var tile in (TileAddress[])[new(0, 0, 0), new(1, 0, 0), new(1, 1, 0), new(1, 0, 1), new(1, 1, 1)])
+        {
+            var pixels = TileRenderer.Render(source, source.GetTilePositions(tile)!).Pixels;
+            Assert.Equal(share, Enumerable.Range(0, 256 * 256).Count(i => pixels[(4 * i) + 3] > 128) / 65536.0, 0.01);
+        }
+    }
+
+    // The north and the south pole are the origins of EPSG:3413 and 3031: latitudes within a disk around them are drawn all around.
+    [Theory]
+    [InlineData("EPSG:3413", 1)]
+    [InlineData("EPSG:3031", -1)]
+    public void An_image_that_holds_a_pole_is_drawn_all_around_it(string system, int sign)
+    {
+        using var source = WritePlaced(Pictures.Plane(60, 60) with
+        {
+            CoordinateSystem = system, GeoTransform = new GeoTransform(-3_000_000, 100_000, 0, 3_000_000, 0, -100_000),
+        });
+        var pixels = TileRenderer.Render(source, source.GetTilePositions(new TileAddress(0, 0, 0))!).Pixels;
+        for (var i = 0; i < 256 * 256; i++)
+        {
+            var (_, latitude) = new TileAddress(0, 0, 0).Position(0.5, ((i / 256) + 0.5) / 256);
+
+            // Three thousand kilometres of the map are 26 to 28 degrees, and 1.5 times as many at its corners.
+            if (sign * latitude is > 66 or < 45)
+            {
+                Assert.Equal(sign * latitude > 66, pixels[(4 * i) + 3] > 128);
+            }
+        }
+    }
+
     [Fact]
     public void Missing_data_is_transparent_and_darkens_no_neighbour()
     {
@@ -117,10 +162,14 @@ public sealed class TileRenderingRuleTests : IDisposable
         [.. source.GetFootprint()!.Polygons.SelectMany(ring => ring).Select(p => TileAddress.Of(zoom, p.Longitude, p.Latitude)).Distinct()];
 
     private ImageSource Write<T>(Raster<T> raster)
+        where T : unmanaged =>
+        WritePlaced(raster with { CoordinateSystem = "EPSG:4326", GeoTransform = new GeoTransform(10, 0.002, 0, 50, 0, -0.002) });
+
+    private ImageSource WritePlaced<T>(Raster<T> raster)
         where T : unmanaged
     {
         var path = folder.File("scene.tif");
-        GeoTiffWriter.Write(path, raster with { CoordinateSystem = "EPSG:4326", GeoTransform = new GeoTransform(10, 0.002, 0, 50, 0, -0.002) });
+        GeoTiffWriter.Write(path, raster);
         return ImageSource.Open(path);
     }
 }
