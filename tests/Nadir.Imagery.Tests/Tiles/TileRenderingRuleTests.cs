@@ -37,7 +37,8 @@ public sealed class TileRenderingRuleTests : IDisposable
     {
         using var source = WritePlaced(Pictures.Plane(72, 36) with
         {
-            CoordinateSystem = "EPSG:4326", GeoTransform = new GeoTransform(left, width, 0, top, 0, -top / 18),
+            CoordinateSystem = "EPSG:4326",
+            GeoTransform = new GeoTransform(left, width, 0, top, 0, -top / 18),
         });
         var share = 1 - (2 * WebMercator.Y(top));
         foreach (var tile in (TileAddress[])[new(0, 0, 0), new(1, 0, 0), new(1, 1, 0), new(1, 0, 1), new(1, 1, 1)])
@@ -55,7 +56,8 @@ public sealed class TileRenderingRuleTests : IDisposable
     {
         using var source = WritePlaced(Pictures.Plane(60, 60) with
         {
-            CoordinateSystem = system, GeoTransform = new GeoTransform(-3_000_000, 100_000, 0, 3_000_000, 0, -100_000),
+            CoordinateSystem = system,
+            GeoTransform = new GeoTransform(-3_000_000, 100_000, 0, 3_000_000, 0, -100_000),
         });
         var pixels = TileRenderer.Render(source, source.GetTilePositions(new TileAddress(0, 0, 0))!).Pixels;
         for (var i = 0; i < 256 * 256; i++)

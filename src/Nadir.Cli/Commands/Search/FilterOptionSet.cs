@@ -50,7 +50,7 @@ internal sealed class FilterOptionSet
 
     /// <summary>The filter that a command line asks for.</summary>
     /// <returns>Null when it asks for none.</returns>
-    /// <exception cref="ArchiveException">An option cannot be read.</exception>
+    /// <exception cref="UsageException">An option cannot be read.</exception>
     public SearchFilter? FilterOf(CommandResult line)
     {
         var (box, polygon) = (line.GetValue(_box), line.GetValue(_polygon));

@@ -22,9 +22,9 @@ public sealed class PublishedWeightsTests
     public void GiveTheReferenceMapsAndScores()
     {
         var goldens = ReferenceFiles.All("*_golden.safetensors", "weights");
-        var compared = Networks.Count(network => goldens
+        var compared = Networks.Sum(network => goldens
             .Where(path => Path.GetFileName(path).StartsWith(network.Golden, StringComparison.Ordinal))
-            .Count(path => Compare(path, network.Weights, network.Name, network.Options)) > 0);
+            .Count(path => Compare(path, network.Weights, network.Name, network.Options)));
         Skip.If(compared == 0, "NADIR_REFERENCE has no weights/*_golden.safetensors of a backbone");
     }
 
