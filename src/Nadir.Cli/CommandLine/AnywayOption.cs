@@ -30,7 +30,7 @@ internal sealed class AnywayOption : Option<bool>
 
         if (check.Unknown.Count > 0)
         {
-            terminal.Say($"{check.Describe(model)}; they count as unknown.");
+            terminal.Say($"{check.Describe(model)}; {(check.Unknown.Count == 1 ? "it counts" : "they count")} as unknown.");
         }
     }
 

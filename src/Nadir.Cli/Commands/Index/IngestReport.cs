@@ -22,7 +22,8 @@ internal static class IngestReport
             + $" {summary.Failed} failed; {summary.Windows} windows in {Durations.Text(summary.Elapsed)}, {ImageRate.Text(done, done / seconds, summary.Windows, summary.Elapsed)}."));
         if (summary.Blank > 0)
         {
-            terminal.Say($"{summary.Blank} images show nothing, since every pixel is transparent or marked as no data, and were left out.");
+            terminal.Say($"{(summary.Blank == 1 ? "1 image shows nothing and was" : $"{summary.Blank} images show nothing and were")} left out:"
+                + " every pixel is transparent or marked as no data.");
         }
 
         if (summary.FailedBefore > 0)

@@ -93,7 +93,7 @@ internal sealed class RecipeShowCommand : DocumentedCommand
             var recipe = parsed.GetValue(_default)
                 ? RecipeFile.Default(KnownSystems.Registry, name)
                 : RecipeFolder.OfInstallation().Read(KnownSystems.Registry, name);
-            terminal.Output.WriteLine(RecipeFile.ToJson(KnownSystems.Registry, recipe));
+            terminal.Document.WriteLine(RecipeFile.ToJson(KnownSystems.Registry, recipe));
             return ExitCode.Done;
         });
     }
@@ -166,7 +166,7 @@ internal sealed class RecipeSchemaCommand : DocumentedCommand
         SetAction(parsed =>
         {
             var schema = parsed.GetValue(_task) is { } task ? RecipeSchema.Of(KnownSystems.Registry, task) : RecipeSchema.OfAll(KnownSystems.Registry);
-            terminal.Output.WriteLine(Text(schema));
+            terminal.Document.WriteLine(Text(schema));
             return ExitCode.Done;
         });
     }
