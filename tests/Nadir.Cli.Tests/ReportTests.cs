@@ -85,8 +85,13 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_model_needs_a_report() =>
+    public async Task A_second_model_that_is_missing_is_named()
+    {
+        WriteDataset();
+        SmallModel.Write(Model);
+
         (await Evaluate("--compare", "other")).AssertRefused(ExitCode.Failed, "other");
+    }
 
     private Task<CommandRun> Evaluate(params string[] options) =>
         CommandRun.Of(["evaluate", Model, "--data", Path.Combine(_folder.Path, "tiny dataset"), .. options]);

@@ -27,9 +27,9 @@ internal static class PublicAddress
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
-    // All that end with an IPv4 address: mapped and compatible ones, NAT64, and NAT64 within a network (RFC 8215).
+    // All that end with an IPv4 address, beside mapped ones: compatible ones, NAT64, and NAT64 within a network (RFC 8215).
     private static readonly IPNetwork[] EndingInV4 =
-        [IPNetwork.Parse("::ffff:0:0/96"), IPNetwork.Parse("::/96"), Nat64, IPNetwork.Parse("64:ff9b:1::/48")];
+        [IPNetwork.Parse("::/96"), Nat64, IPNetwork.Parse("64:ff9b:1::/48")];
 
     // Link-local networks, on which clouds tell a machine its credentials, and the other addresses at which they do: those of
     // Alibaba and Oracle, Azure's host, and Amazon's over IPv6.
@@ -43,6 +43,11 @@ internal static class PublicAddress
     /// <param name="address">Of either family, in whatever way an IPv4 address is written within an IPv6 one.</param>
     public static bool IsShut(IPAddress address)
     {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
         if (Shut.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address)))
         {
             return true;

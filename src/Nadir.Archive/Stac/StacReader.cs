@@ -138,7 +138,15 @@ internal sealed class StacReader
         StacDocument document, string[] relations, StacCollection? collection, StacQueue queue, List<StacEntry> entries)
     {
         var next = new List<StacPending>();
-        foreach (var link in StacLink.Of(document.Root).Where(link => relations.Contains(link.Relation)))
+        var links = StacLink.Of(document.Root).Where(link => relations.Contains(link.Relation)).ToList();
+        // A page that offers the next one by GET and by POST is asked for it once, as it was asked for itself.
+        var method = document.RequestBody is null ? "GET" : "POST";
+        if (links.Exists(link => link.Relation == "next" && link.Method.Equals(method, StringComparison.OrdinalIgnoreCase)))
+        {
+            links.RemoveAll(link => link.Relation == "next" && !link.Method.Equals(method, StringComparison.OrdinalIgnoreCase));
+        }
+
+        foreach (var link in links)
         {
             try
             {

@@ -72,8 +72,8 @@ public sealed class IngestTallyTests
         var summary = tally.Finish(IngestEnd.Cancelled, ignored: 9);
 
         Assert.Equal(
-            (1, 2, 3, 4, 5, 6, 9, 12),
-            (summary.Added, summary.Replaced, summary.Unchanged, summary.FailedBefore, summary.Failed, summary.Removed, summary.Ignored, summary.Windows));
+            (1, 2, 3, 4, 5, 6, 7, 9, 12),
+            (summary.Added, summary.Replaced, summary.Unchanged, summary.FailedBefore, summary.Failed, summary.Blank, summary.Removed, summary.Ignored, summary.Windows));
         Assert.Equal(TimeSpan.FromMilliseconds(50), summary.EncoderTime);
     }
 }

@@ -147,7 +147,7 @@ public sealed class IngestionTests
     {
         using var cancellation = new CancellationTokenSource();
         var batches = 0;
-        using var encoder = new ColorGridEncoder { OnBatch = _ => cancellation.CancelAfter(++batches == 3 ? 0 : -1) };
+        using var encoder = new ColorGridEncoder { OnBatch = _ => { if (++batches == 3) { cancellation.Cancel(); } } };
         using var archive = new TestArchive(encoder);
         TestImages.Write(archive.Folder.Image("large.bmp"), TestImages.Random(1, 1200, 900));
 
