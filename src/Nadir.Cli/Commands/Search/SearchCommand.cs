@@ -93,13 +93,16 @@ internal sealed class SearchCommand : DocumentedCommand
         using var store = ArchiveLocation.Parse(archive).Open();
         using var encoder = EncoderChoice.Open(line.GetValue(_model), store, line.GetValue(_prompt));
         var search = new ArchiveSearch(store, encoder);
+
+        // An archive without captions is told before words that neither it nor the model knows.
+        var hybrid = line.GetValue(_hybrid) ? new HybridSearch(store, search) : null;
         var words = line.GetValue(_combine) is { } terms ? search.CheckExpression(terms)
             : QueryOf(line) is { } query ? search.CheckText(query)
             : WordCheck.AllKnown;
-        words = line.GetValue(_hybrid) ? HybridSearch.Known(store, words) : words;
+        words = hybrid is null ? words : HybridSearch.Known(store, words);
         AnywayOption.Tell(line.GetValue(_anyway), words, encoder.Name, terminal);
         var results = _rerank.IsGiven(line) ? Rerank(search, line, terminal, cancellation)
-            : line.GetValue(_hybrid) ? new HybridSearch(store, search).ByText(QueryOf(line)!, OptionsOf(line))
+            : hybrid is not null ? hybrid.ByText(QueryOf(line)!, OptionsOf(line))
             : Search(search, line);
         if (results.Count == 0)
         {
