@@ -6,7 +6,7 @@ export MALLOC_MMAP_MAX_=${MALLOC_MMAP_MAX_-0}
 export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_-17179869184}
 export MALLOC_TOP_PAD_=${MALLOC_TOP_PAD_-67108864}
 # Each arena keeps up to 64 MiB at its end that nothing gives back, and every thread would have one (decision 0246).
-export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX-4}
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX-2}
 export GLIBC_TUNABLES=${GLIBC_TUNABLES-glibc.malloc.hugetlb=1}
 
 # Idle OpenMP threads that spin take the cores from the ones that decode and rank.

@@ -21,7 +21,7 @@ public sealed partial class UploadMemoryTests
         start.ArgumentList.Add(typeof(AllTargets).Assembly.Location);
         start.ArgumentList.Add("uploads");
         start.ArgumentList.Add(Images.ToString(CultureInfo.InvariantCulture));
-        foreach (var (name, value) in new[] { ("MALLOC_MMAP_MAX_", "0"), ("MALLOC_TRIM_THRESHOLD_", "17179869184"), ("MALLOC_TOP_PAD_", "67108864"), ("MALLOC_ARENA_MAX", "4") })
+        foreach (var (name, value) in new[] { ("MALLOC_MMAP_MAX_", "0"), ("MALLOC_TRIM_THRESHOLD_", "17179869184"), ("MALLOC_TOP_PAD_", "67108864"), ("MALLOC_ARENA_MAX", "2") })
         {
             start.Environment[name] = value;
         }
