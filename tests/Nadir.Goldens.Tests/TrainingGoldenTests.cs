@@ -31,7 +31,8 @@ public sealed class TrainingGoldenTests : IDisposable
         Assert.Equal(expected.Logs.Select(log => log.File), actual.Logs.Select(log => log.File));
         Assert.All(expected.Logs.Zip(actual.Logs), logs =>
         {
-            Assert.Equal(logs.First.Members, logs.Second.Members);
+            // A log may tell more than before; what it told keeps its name and its order.
+            Assert.Equal(logs.First.Members, logs.Second.Members.Where(logs.First.Members.Contains));
             Assert.Equal(logs.First.Losses.Count, logs.Second.Losses.Count);
             Assert.All(logs.First.Losses.Zip(logs.Second.Losses), losses =>
                 Assert.True(
