@@ -31,7 +31,7 @@ internal static class CommandLineRunner
     {
         var root = CommandTree.Build(terminal);
         // A query may begin with '@', which would otherwise name a file of arguments.
-        var parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(arguments.Count == 0 ? ["--help"] : [.. EmptyValuesApart(arguments)], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageReport.Find(parsed) is { } problem)
         {
             terminal.Say(problem);
@@ -46,6 +46,24 @@ internal static class CommandLineRunner
             Error = terminal.Error,
         };
         return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
+    }
+
+    // The parser drops what `--option=` gives, an empty value; apart from its option it is kept, and then refused.
+    private static IEnumerable<string> EmptyValuesApart(IReadOnlyList<string> arguments)
+    {
+        bool isOperand = false;
+        foreach (string argument in arguments)
+        {
+            if (!isOperand && argument.Length > 2 && argument[0] == '-' && argument.IndexOf('=', StringComparison.Ordinal) == argument.Length - 1)
+            {
+                yield return argument[..^1];
+                yield return "";
+                continue;
+            }
+
+            isOperand |= argument == "--";
+            yield return argument;
+        }
     }
 
     // What is printed is the command's result: where it does not arrive, the command has failed, whatever it did before.
