@@ -45,7 +45,7 @@ public sealed class LocateCommandTests : IDisposable
         (await Locate("ships", _folder.File("text.tif", "This is no image."), "--out", Heat)).AssertRefused(ExitCode.Failed, "text.tif");
         (await Locate("ships", scene, "--out", Heat, "--overlay", "x.gif")).AssertRefused(ExitCode.Failed, ".gif");
         (await Locate("ships", scene, "--out", Heat, "--mask", WritePicture("wide.png", ImageFiles.Picture(40, 1)), "--overlap", "2")).AssertRefused(ExitCode.WrongUsage, "--overlap");
-        (await Locate(" ", scene, "--out", Heat)).AssertRefused(ExitCode.Failed, "empty");
+        (await Locate(" ", scene, "--out", Heat)).AssertRefused(ExitCode.WrongUsage, "empty");
         Assert.False(File.Exists(Heat));
     }
 

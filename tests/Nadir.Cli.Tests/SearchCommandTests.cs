@@ -146,6 +146,7 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
     [InlineData("unexpected argument 'planes'", "many", "planes")]
     [InlineData("--hybrid searches captions for the words of a QUERY", "--image", "x.jpg", "--hybrid")]
     [InlineData("--hybrid and --rerank are two ways", "words", "--hybrid", "--rerank")]
+    [InlineData("QUERY is empty", " ")]
     [InlineData("unknown option '--sheets'", "words", "--sheets", "x.jpg")]
     public async Task Wrong_options_are_refused(string words, params string[] arguments) =>
         (await Search(arguments)).AssertRefused(ExitCode.WrongUsage, words);
@@ -153,7 +154,6 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
     [Theory]
     [InlineData("x.gif: pictures are written as", "words", "--sheet", "x.gif")]
     [InlineData("missing.jpg", "--image", "missing.jpg")]
-    [InlineData("query is empty", " ")]
     [InlineData("has no captions to search in", "words", "--hybrid")]
     [InlineData("cannot be read at character", "--combine", "harbour + ")]
     public async Task What_cannot_be_searched_for_is_named(string words, params string[] arguments) =>
