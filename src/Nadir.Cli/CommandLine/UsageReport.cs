@@ -19,7 +19,7 @@ internal static class UsageReport
 
         var command = parsed.CommandResult.Command;
         string path = UsageLine.PathOf(command);
-        if (Blank(parsed.CommandResult) is { } blank)
+        if (Blank(parsed) is { } blank)
         {
             return $"{blank} See `{path} --help`.";
         }
@@ -43,9 +43,13 @@ internal static class UsageReport
     }
 
     // A variable of a script that was never set must not become the present folder, a key without a name, or the default.
-    private static string? Blank(CommandResult line)
+    private static string? Blank(ParseResult parsed)
     {
-        foreach (var given in line.Children.Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))))
+        // What is neither true nor false is no value of a switch to the parser, and is left over.
+        bool isLeftOver = parsed.UnmatchedTokens.Any(string.IsNullOrWhiteSpace);
+        foreach (var given in parsed.CommandResult.Children.Where(child =>
+            child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))
+            || (isLeftOver && child is OptionResult { Implicit: false, Tokens.Count: 0, Option.HelpName: not null })))
         {
             switch (given)
             {
