@@ -134,10 +134,25 @@ internal sealed class ExifTags
             }
 
             // The checksum has four bytes.
-            stream.Position += length + 4L;
+            if (!Skip(stream, length + 4L))
+            {
+                return null;
+            }
         }
 
         return null;
+    }
+
+    // A length that leads behind the end is damage, and a stream in memory cannot be placed there.
+    private static bool Skip(Stream stream, long count)
+    {
+        if (count > stream.Length - stream.Position)
+        {
+            return false;
+        }
+
+        stream.Position += count;
+        return true;
     }
 
     // RIFF chunks are padded to an even length.
@@ -152,7 +167,10 @@ internal sealed class ExifTags
                 return WithoutName(ReadBlock(stream, length));
             }
 
-            stream.Position += length + (length % 2L);
+            if (!Skip(stream, length + (length % 2L)))
+            {
+                return null;
+            }
         }
 
         return null;
