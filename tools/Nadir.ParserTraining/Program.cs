@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Nadir.ParserTraining;
+
+if (args is ["graphs", .. var files])
+{
+    GraphCheck.Run(files);
+    return 0;
+}
+
+var corpora = new Argument<string[]>("corpora") { Description = "CoNLL files with trees", Arity = ArgumentArity.OneOrMore };
+var folder = new Option<string>("--out") { Description = "folder of the model", Required = true };
+var epochs = new Option<int>("--epochs") { Description = "passes over the captions", DefaultValueFactory = _ => 30 };
+var batch = new Option<int>("--batch") { Description = "captions a step", DefaultValueFactory = _ => 32 };
+var rate = new Option<double>("--rate") { Description = "learning rate", DefaultValueFactory = _ => 2e-3 };
+var dropout = new Option<double>("--dropout") { Description = "of vectors", DefaultValueFactory = _ => 0.33 };
+var exchange = new Option<double>("--exchange") { Description = "share of words exchanged", DefaultValueFactory = _ => 0.15 };
+var seed = new Option<int>("--seed") { Description = "of all random numbers", DefaultValueFactory = _ => 1 };
+var part = new Option<int>("--held-out") { Description = "one of this many captions is held out; 0 for none", DefaultValueFactory = _ => 10 };
+var resume = new Option<bool>("--resume") { Description = "go on where an interrupted training stopped" };
+var train = new Command("train", "Trains the parser.") { corpora, folder, epochs, batch, rate, dropout, exchange, seed, part, resume };
+train.SetAction(result =>
+{
+    var options = new TrainingOptions
+    {
+        Epochs = result.GetValue(epochs),
+        BatchSize = result.GetValue(batch),
+        LearningRate = result.GetValue(rate),
+        Dropout = result.GetValue(dropout),
+        Exchange = result.GetValue(exchange),
+        Seed = result.GetValue(seed),
+        HeldOutPart = result.GetValue(part),
+    };
+    var paths = result.GetValue(corpora)!;
+    var corpus = ParserCorpus.Read(paths, options.HeldOutPart);
+    new ParserTrainer(options, result.GetValue(folder)!, Console.Out).Train(corpus, result.GetValue(resume));
+    return 0;
+});
+return new RootCommand("Trains and measures the dependency parser of SPICE.") { train }.Parse(args).Invoke();
