@@ -25,13 +25,15 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
         using var optimizer = new AdamW(network.Parameters(), options.LearningRate, 0.9, 0.95, 1e-8, 0.01);
         var batches = new TrainingBatches(corpus.Sentences, words, options, random);
         var perEpoch = batches.Epoch(corpus.Sentences).Count;
-        var schedule = new WarmupCosine(optimizer, Math.Min(200, perEpoch), (long)perEpoch * options.Epochs, 0.01);
+        using var average = new ParserNetwork(sizes, options.Dropout);
+        average.LoadStateOf(network);
         var tags = Numbers(words.Tags);
         var relations = Numbers(words.Relations);
-        var first = resume ? Resume(network, optimizer, schedule, perEpoch) : 0;
+        var first = resume ? Resume(network, average, optimizer) : 0;
         log.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{corpus.Sentences.Count} captions, {corpus.HeldOut.Count} held out, {sizes.Features} features, {sizes.Tags} tags, {sizes.Relations} relations, {network.Parameters().Sum(tensor => tensor.NumberOfElements)} parameters, {perEpoch} steps an epoch"));
+            $"{corpus.Sentences.Count} captions, {corpus.HeldOut.Count} held out, {sizes.Features} features, {sizes.Tags} tags, {sizes.Relations} relations, {network.Parameters().Sum(static tensor => tensor.NumberOfElements)} parameters, {perEpoch} steps an epoch"));
         var clock = Stopwatch.StartNew();
+        var step = (long)first * perEpoch;
         for (var epoch = first; epoch < options.Epochs; epoch++)
         {
             network.Train();
@@ -44,16 +46,20 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
                 var goldTags = TrainingBatches.Classes(batch, token => tags[token.Tag], false).Flatten();
                 var goldHeads = TrainingBatches.Classes(batch, token => token.Head, true);
                 var goldRelations = TrainingBatches.Classes(batch, token => relations[token.Relation], true).Flatten();
-                var loss = Functional.CrossEntropy(output.Arcs.Flatten(0, 1), goldHeads.Flatten())
-                    + Functional.CrossEntropy(network.Labels(output, goldHeads).Flatten(0, 1), goldRelations)
-                    + Functional.CrossEntropy(output.Tags.Flatten(0, 1), goldTags)
-                    + (Functional.CrossEntropy(output.LowerTags.Flatten(0, 1), goldTags) * 0.5);
+                var loss = Loss(network, output, goldTags, goldHeads, goldRelations, batch.Count);
+                batches.Remember(batch, loss.ToArray<float>());
                 optimizer.ZeroGrad();
-                loss.Backward();
+                loss.Mean().Backward();
                 GradientClipping.ClipGradNorm(network.Parameters(), 5);
+                foreach (var group in optimizer.ParameterGroups)
+                {
+                    group.LearningRate = options.LearningRate * Math.Min(1, (step + 1) / 100.0);
+                }
+
                 optimizer.Step();
-                schedule.Step();
-                sum += loss.Item<float>() * batch.Count;
+                Average(network, average, Math.Min(options.Average, (step + 1.0) / (step + 10.0)));
+                step++;
+                sum += loss.Sum().Item<float>();
                 captions += batch.Count;
                 if (++done % 100 == 0)
                 {
@@ -61,15 +67,38 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
                 }
             }
 
-            Save(network, optimizer, words, epoch + 1);
+            Save(network, average, optimizer, words, epoch + 1);
             log.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"epoch {epoch + 1}/{options.Epochs} loss {sum / captions:F4} {captions / epochClock.Elapsed.TotalSeconds:F0} captions/s"));
             if (corpus.HeldOut.Count > 0)
             {
-                log.WriteLine("  held out " + AttachmentScores.Format(Measure(network, batches, words, corpus.HeldOut)));
+                log.WriteLine("  held out " + AttachmentScores.Format(Measure(average, batches, words, corpus.HeldOut)));
             }
 
             log.Flush();
+        }
+    }
+
+    // By caption, the sum over its tokens of what the four answers cost.
+    private static Tensor Loss(
+        ParserNetwork network, ParserOutput output, Tensor goldTags, Tensor goldHeads, Tensor goldRelations, int count)
+    {
+        var length = goldHeads.Size(1);
+        var arcs = Functional.CrossEntropy(output.Arcs.Flatten(0, 1), goldHeads.Flatten(), reduction: Reduction.None);
+        var labels = Functional.CrossEntropy(network.Labels(output, goldHeads).Flatten(0, 1), goldRelations, reduction: Reduction.None);
+        var tags = Functional.CrossEntropy(output.Tags.Flatten(0, 1), goldTags, reduction: Reduction.None)
+            + (Functional.CrossEntropy(output.LowerTags.Flatten(0, 1), goldTags, reduction: Reduction.None) * 0.5);
+        return (arcs + labels).Reshape(count, length).Mean(1) + tags.Reshape(length, count).Mean(0);
+    }
+
+    // The moving average of the weights is what is kept: it answers like weights after a long decay of the rate.
+    private static void Average(ParserNetwork network, ParserNetwork average, double decay)
+    {
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        foreach (var (mean, weight) in average.Parameters().Zip(network.Parameters()))
+        {
+            mean.LerpInPlace(weight, 1 - decay);
         }
     }
 
@@ -130,13 +159,14 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
     private static Dictionary<string, int> Numbers(string[] names) =>
         names.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
 
-    private void Save(ParserNetwork network, AdamW optimizer, ParserModelWords words, int epochs)
+    private void Save(ParserNetwork network, ParserNetwork average, AdamW optimizer, ParserModelWords words, int epochs)
     {
         using var scope = new TensorScope();
         var state = network.StateDict();
+        var means = average.StateDict();
         SafetensorsWriter.Write(
             Path.Combine(folder, "parser.safetensors"),
-            state,
+            means,
             new Dictionary<string, string>
             {
                 ["features"] = string.Join('\n', words.Features.Names),
@@ -148,21 +178,22 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
         SafetensorsWriter.Write(
             Path.Combine(folder, "state.safetensors"),
             state.Select(pair => KeyValuePair.Create("network." + pair.Key, pair.Value))
+                .Concat(means.Select(pair => KeyValuePair.Create("average." + pair.Key, pair.Value)))
                 .Concat(optimizer.StateDict().Select(pair => KeyValuePair.Create("optimizer." + pair.Key, pair.Value)))
                 .ToDictionary(),
             new Dictionary<string, string> { ["epochs"] = epochs.ToString(CultureInfo.InvariantCulture) });
     }
 
-    private int Resume(ParserNetwork network, AdamW optimizer, WarmupCosine schedule, int perEpoch)
+    private int Resume(ParserNetwork network, ParserNetwork average, AdamW optimizer)
     {
         using var scope = new TensorScope();
         using var file = SafetensorsFile.Open(Path.Combine(folder, "state.safetensors"));
         Dictionary<string, Tensor> Part(string prefix) => file.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(name => name[prefix.Length..], file.Read);
         network.LoadStateDict(Part("network."));
+        average.LoadStateDict(Part("average."));
         optimizer.LoadStateDict(Part("optimizer."));
         var epochs = int.Parse(file.Metadata["epochs"], CultureInfo.InvariantCulture);
-        schedule.LastStep = (long)epochs * perEpoch;
         log.WriteLine($"goes on after {epochs} epochs");
         return epochs;
     }

@@ -9,6 +9,7 @@ internal sealed class TrainingBatches
     private readonly ParserModelWords _words;
     private readonly TrainingOptions _options;
     private readonly Random _random;
+    private readonly HashSet<string> _easy = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string[]> _formsByTag;
 
     internal TrainingBatches(IReadOnlyList<NamedSentence> sentences, ParserModelWords words, TrainingOptions options, Random random)
@@ -40,12 +41,29 @@ internal sealed class TrainingBatches
     {
         var shuffled = sentences.SelectMany(named => Enumerable.Repeat(named, named.Corpus.StartsWith("ucm", StringComparison.Ordinal) ? _options.SmallCorpusTimes : 1))
             .ToArray();
+        shuffled = Array.FindAll(shuffled, named => !_easy.Contains(named.Sentence.Text) || _random.NextDouble() < _options.EasyShare);
         _random.Shuffle(shuffled);
         var batches = shuffled.GroupBy(named => named.Sentence.Tokens.Length)
             .SelectMany(group => group.Chunk(_options.BatchSize).Select(chunk => chunk.ToList()))
             .ToArray();
         _random.Shuffle(batches);
         return [.. batches];
+    }
+
+    /// <summary>Notes which captions cost little, so that they are seen less often.</summary>
+    internal void Remember(List<NamedSentence> batch, float[] losses)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (losses[i] < _options.EasyLoss)
+            {
+                _easy.Add(batch[i].Sentence.Text);
+            }
+            else
+            {
+                _easy.Remove(batch[i].Sentence.Text);
+            }
+        }
     }
 
     /// <summary>Feature rows, length x batch x features.</summary>
@@ -119,6 +137,15 @@ internal sealed record TrainingOptions
 
     /// <summary>How often a caption of UCM is seen in an epoch.</summary>
     internal int SmallCorpusTimes { get; init; } = 2;
+
+    /// <summary>A caption whose loss by token is below this is easy.</summary>
+    internal double EasyLoss { get; init; } = 0.05;
+
+    /// <summary>Share of the easy captions that an epoch has.</summary>
+    internal double EasyShare { get; init; } = 0.3;
+
+    /// <summary>Share of the old average of the weights at each step.</summary>
+    internal double Average { get; init; } = 0.998;
 
     internal int Seed { get; init; } = 1;
 

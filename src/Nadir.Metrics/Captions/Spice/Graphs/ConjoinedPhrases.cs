@@ -22,8 +22,8 @@ internal static class ConjoinedPhrases
             var conjuncts = first.Outgoing.FindAll(other => other.Relation == "conj" && other.Dependent.Has("case"));
             foreach (var conjunct in conjuncts)
             {
-                // A copy for each case word, though the phrase hangs on the first one only: so does the original.
-                var cases = conjunct.Dependent.Outgoing.Count(other => other.Relation == "case");
+                // A copy for each pair of case words, though the phrase hangs on the first copy only: so does the original.
+                var cases = CasesOf(first) * CasesOf(conjunct.Dependent);
                 for (var i = 0; i < cases; i++)
                 {
                     var copy = graph.Copy(governor);
@@ -46,6 +46,8 @@ internal static class ConjoinedPhrases
             }
         }
     }
+
+    private static int CasesOf(DependencyNode node) => node.Outgoing.Count(edge => edge.Relation == "case");
 
     private static void ExpandPrepositions(DependencyGraph graph)
     {
