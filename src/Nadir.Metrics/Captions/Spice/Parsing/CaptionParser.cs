@@ -9,11 +9,14 @@ namespace Nadir.Metrics;
 internal sealed class CaptionParser
 {
     private const int Batch = 128;
-    private const int LongestSentence = 400; // The chart grows with the square; longer ones are cut into pieces.
+    private const int LongestSentence = 400; // The chart's time grows with the cube; longer ones are cut into pieces.
     private static readonly Lazy<CaptionParser> Bundled = new(() => new CaptionParser(ReadBundled()));
     private readonly DependencyParserNetwork _network;
 
     internal CaptionParser(ParserWeights weights) => _network = new DependencyParserNetwork(weights);
+
+    /// <summary>What reports call the parser.</summary>
+    internal const string Name = "a network that learned CoreNLP's trees of captions";
 
     /// <summary>The parser that comes with the program; read once.</summary>
     internal static CaptionParser Instance => Bundled.Value;
@@ -24,40 +27,39 @@ internal sealed class CaptionParser
     internal DependencyToken[][] Parse(IReadOnlyList<IReadOnlyList<string>> captions)
     {
         var parsed = new DependencyToken[captions.Count][];
-        var order = Enumerable.Range(0, captions.Count).OrderByDescending(i => captions[i].Count).ToArray();
-        foreach (var batch in order.Chunk(Batch))
+        var pieces = new List<(int Caption, int Start, IReadOnlyList<string> Tokens)>(captions.Count);
+        for (var i = 0; i < captions.Count; i++)
         {
-            var sentences = batch.Where(i => captions[i].Count > 0).ToArray();
-            var found = sentences.Length == 0 ? [] : _network.Parse(Array.ConvertAll(sentences, i => Shorten(captions[i])));
-            foreach (var empty in batch.Skip(sentences.Length))
+            parsed[i] = new DependencyToken[captions[i].Count];
+            for (var start = 0; start < captions[i].Count; start += LongestSentence)
             {
-                parsed[empty] = [];
+                pieces.Add((i, start, captions[i].Count <= LongestSentence ? captions[i] : [.. captions[i].Skip(start).Take(LongestSentence)]));
             }
+        }
 
-            for (var i = 0; i < sentences.Length; i++)
+        foreach (var batch in pieces.OrderByDescending(piece => piece.Tokens.Count).Chunk(Batch))
+        {
+            var found = _network.Parse(Array.ConvertAll(batch, piece => piece.Tokens));
+            for (var i = 0; i < batch.Length; i++)
             {
-                parsed[sentences[i]] = Tokens(captions[sentences[i]], found[i]);
+                Fill(parsed[batch[i].Caption].AsSpan(batch[i].Start), batch[i], found[i]);
             }
         }
 
         return parsed;
     }
 
-    private DependencyToken[] Tokens(IReadOnlyList<string> caption, (int Tag, int Head, int Relation)[] found)
+    private void Fill(
+        Span<DependencyToken> tokens, (int Caption, int Start, IReadOnlyList<string> Tokens) piece, (int Tag, int Head, int Relation)[] found)
     {
-        var tokens = new DependencyToken[found.Length];
         for (var i = 0; i < found.Length; i++)
         {
             var tag = _network.TagNames[found[i].Tag];
             tokens[i] = new DependencyToken(
-                caption[i], TokenLemmas.Of(caption[i], tag), tag, found[i].Head, _network.RelationNames[found[i].Relation]);
+                piece.Tokens[i], TokenLemmas.Of(piece.Tokens[i], tag), tag, found[i].Head == 0 ? 0 : found[i].Head + piece.Start,
+                _network.RelationNames[found[i].Relation]);
         }
-
-        return tokens;
     }
-
-    private static IReadOnlyList<string> Shorten(IReadOnlyList<string> caption) =>
-        caption.Count <= LongestSentence ? caption : [.. caption.Take(LongestSentence)];
 
     private static ParserWeights ReadBundled()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Nadir.Metrics;
@@ -52,6 +53,7 @@ internal sealed class GatedRecurrentLayer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Step(ReadOnlySpan<float> input, ReadOnlySpan<float> gates, Span<float> state)
     {
         var hidden = state.Length;

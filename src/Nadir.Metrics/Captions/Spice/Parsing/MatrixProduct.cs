@@ -66,6 +66,7 @@ internal sealed class MatrixProduct
     }
 
     // Twelve sums stay in registers while one panel of weights goes by.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SixRows(ref float input, ref float weights, ref float bias, ref float output)
     {
         var inputs = Inputs;
@@ -108,6 +109,7 @@ internal sealed class MatrixProduct
     }
 
     // The same order of sums as with six rows, so that a caption's scores do not depend on its neighbours.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void OneRow(ref float input, ref float weights, ref float bias, ref float output)
     {
         var left = Vector256.LoadUnsafe(ref bias);

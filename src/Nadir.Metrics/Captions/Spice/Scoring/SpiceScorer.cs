@@ -16,10 +16,12 @@ internal sealed class SpiceScorer(SynonymLexicon? synonyms)
     /// <summary>Scores the tuples of a caption.</summary>
     /// <param name="hypothesis">The caption's tuples in the order of <see cref="SceneTuples"/>.</param>
     /// <param name="references">The tuples of each reference, in the captions' order.</param>
-    internal SpiceItem Score(IReadOnlyList<string[]> hypothesis, IEnumerable<IReadOnlyList<string[]>> references)
+    internal SpiceItem Score(IReadOnlyList<string[]> hypothesis, IEnumerable<IReadOnlyList<string[]>> references) =>
+        Compare(Graph([hypothesis]), Graph(references));
+
+    /// <summary>Matches and counts merged tuples.</summary>
+    internal static SpiceItem Compare(SpiceConcept[][] own, SpiceConcept[][] others)
     {
-        var own = Graph([hypothesis]);
-        var others = Graph(references);
         var matched = Array.ConvertAll(own, tuple => Array.Exists(others, other => AreSimilar(tuple, other)));
         var subsets = new SpiceCounts[SpiceSubsets.All.Count];
         foreach (var subset in SpiceSubsets.All)
@@ -60,7 +62,7 @@ internal sealed class SpiceScorer(SynonymLexicon? synonyms)
         ? []
         : _synsets.GetOrAdd(text, static (text, synonyms) => synonyms.Synsets(text.ToLowerInvariant().Replace(' ', '_')), synonyms);
 
-    private static bool AreSimilar(SpiceConcept[] tuple, SpiceConcept[] other)
+    internal static bool AreSimilar(SpiceConcept[] tuple, SpiceConcept[] other)
     {
         if (tuple.Length != other.Length)
         {
