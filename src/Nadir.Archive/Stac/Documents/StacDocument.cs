@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Nadir.Archive.Reading;
+using Nadir.Text;
 
 namespace Nadir.Archive.Stac.Documents;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Recipes;
+using Nadir.Text;
 
 namespace Nadir.Systems.Training.Ablation;
 
@@ -57,6 +58,7 @@ public sealed class AblationPlan
     private static AblationPlan Parse(SystemRegistry registry, byte[] content)
     {
         using var document = JsonDocument.Parse(content, RecipeFile.DocumentOptions);
+        ReadableJson.Require(document.RootElement);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             throw new InvalidDataException("it is no JSON object.");

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nadir.Systems.Contracts;
+using Nadir.Text;
 
 namespace Nadir.Systems.Training.Recipes;
 
@@ -54,6 +55,7 @@ public static class RecipeFile
     internal static TrainingRecipe Parse(SystemRegistry registry, byte[] content)
     {
         using var document = JsonDocument.Parse(content, DocumentOptions);
+        ReadableJson.Require(document.RootElement);
         var type = Find(registry, TaskOf(document.RootElement)).Recipe;
         RecipeMembers.Check(document.RootElement, type, "");
         var members = JsonObject.Create(document.RootElement)!;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Nadir.Archive.Reading;
+namespace Nadir.Text;
 
 /// <summary>
 /// Finds texts in JSON that are no Unicode: bytes that are no UTF-8, and halves of surrogate pairs written as escapes. A parsed document may
