@@ -70,7 +70,7 @@ public static class ModelFolder
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{Path.Combine(folder, ConfigurationName)}' is not JSON: {exception.Message}", exception);
+            throw new InvalidDataException($"'{Path.Combine(folder, ConfigurationName)}' is not JSON: {ReadableJson.Reason(exception)}.", exception);
         }
     }
 

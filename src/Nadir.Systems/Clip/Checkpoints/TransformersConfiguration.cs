@@ -38,7 +38,7 @@ internal static class TransformersConfiguration
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"the {ModelFolder.ConfigurationName} beside it is not JSON: {exception.Message}", exception);
+            throw new InvalidDataException($"the {ModelFolder.ConfigurationName} beside it is not JSON: {ReadableJson.Reason(exception)}.", exception);
         }
     }
 

@@ -46,7 +46,7 @@ public static class OnnxClipFolder
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
-            throw new InvalidDataException($"'{folder}/config.json' is no ONNX encoder's: {exception.Message}", exception);
+            throw new InvalidDataException($"'{folder}/config.json' is no ONNX encoder's: {ReadableJson.Reason(exception)}.", exception);
         }
     }
 }

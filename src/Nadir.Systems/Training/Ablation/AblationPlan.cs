@@ -51,7 +51,8 @@ public sealed class AblationPlan
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException or FormatException)
         {
-            throw new TrainingException($"'{path}' is not a valid ablation: {exception.Message}", exception);
+            var why = exception is JsonException json ? $"{ReadableJson.Reason(json)}." : exception.Message;
+            throw new TrainingException($"'{path}' is not a valid ablation: {why}", exception);
         }
     }
 

@@ -38,7 +38,8 @@ public static class RecipeFile
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
-            throw new TrainingException($"'{path}' is not a valid recipe: {exception.Message}", exception);
+            var why = exception is JsonException json ? $"{ReadableJson.Reason(json)}." : exception.Message;
+            throw new TrainingException($"'{path}' is not a valid recipe: {why}", exception);
         }
     }
 
