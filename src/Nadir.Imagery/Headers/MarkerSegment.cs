@@ -61,7 +61,8 @@ internal readonly record struct MarkerSegment(int Marker, long Offset, long End)
             offset = next;
         }
 
-        if (offset < end)
+        // A byte is left over, or there was no room for SOC.
+        if (offset != end && offset + 2 > end)
         {
             yield return new MarkerSegment(0, offset, offset + 2);
         }
