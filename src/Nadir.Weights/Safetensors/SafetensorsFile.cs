@@ -1,4 +1,4 @@
-namespace Nadir.Torch.Serialization;
+namespace Nadir.Weights.Safetensors;
 
 /// <summary>
 /// A safetensors file, opened for reading: the header is checked as a whole, tensors are read when they are asked for.
@@ -54,16 +54,6 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Reads all tensors of a file into memory.</summary>
-    /// <returns>Tensors by name, on the CPU; the caller's, or the innermost scope's, to dispose.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file breaks a rule of the format, or holds an element type that tensors lack.</exception>
-    public static Dictionary<string, Tensor> ReadAll(string path)
-    {
-        using var file = Open(path);
-        return TensorBytes.ReadAll(file._byName.Keys, file.Read);
-    }
-
     /// <summary>Whether the file holds a tensor of this name.</summary>
     public bool Contains(string name) => _byName.ContainsKey(name);
 
@@ -73,25 +63,22 @@ public sealed class SafetensorsFile : IDisposable
         ? entry
         : throw new KeyNotFoundException($"'{Path}' holds no tensor '{name}'.");
 
-    /// <summary>Reads one tensor into memory.</summary>
-    /// <returns>A contiguous tensor on the CPU; the caller's, or the innermost scope's, to dispose.</returns>
+    /// <summary>A part of the bytes of one tensor, as they lie in the file: little-endian, the last dimension fastest.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="offset">First byte, counted from the tensor's own.</param>
+    /// <param name="length">How many; the tensor has <see cref="SafetensorsEntry.ByteCount"/>.</param>
+    /// <returns>Valid until this object is disposed.</returns>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
-    /// <exception cref="InvalidDataException">Its elements are of a type that tensors lack, or are truth values other than 0 and 1.</exception>
-    public Tensor Read(string name)
+    /// <exception cref="ArgumentOutOfRangeException">The part does not lie in the tensor.</exception>
+    public ReadOnlySpan<byte> Bytes(string name, long offset, int length)
     {
         var entry = Entry(name);
-        var type = entry.DataType.ToScalarType()
-            ?? throw new InvalidDataException($"Tensor '{name}' of '{Path}' has elements of type {entry.DataType.Name()}, which tensors cannot hold; store it as another type.");
-        try
-        {
-            return TensorBytes.Read(_file, _header.DataStart + entry.Begin, type, [.. entry.Shape]);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"Tensor '{name}' of '{Path}' cannot be read: {e.Message}", e);
-        }
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, entry.ByteCount - length);
+        return _file.Span(_header.DataStart + entry.Begin + offset, length);
     }
 
-    /// <summary>Closes the file. Tensors that were read stay.</summary>
+    /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 }

@@ -1,9 +1,11 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using Nadir.Weights.Pytorch;
 
-namespace Nadir.Torch.Serialization.Pickle;
+namespace Nadir.Weights.Pickle;
 
 /// <summary>
-/// Reads pickles as data. Where Python would import and call, it makes plain values and <see cref="StoredTensor"/>s
+/// Reads pickles as data. Where Python would import and call, it makes plain values and <see cref="PytorchTensor"/>s
 /// for the names of <see cref="PickleGlobals"/> and refuses everything else.
 /// </summary>
 /// <remarks>
@@ -142,3 +144,122 @@ internal sealed class Unpickler
         }
     }
 }
+
+/// <summary>The stack of a pickle machine with its marks, and its memo. One byte of input adds at most one entry.</summary>
+internal sealed class PickleStack
+{
+    private readonly List<object?> _values = [];
+    private readonly Stack<int> _marks = new();
+    private readonly Dictionary<uint, object?> _memo = [];
+
+    /// <summary>True when nothing is left, not even a mark.</summary>
+    public bool IsEmpty => _values.Count == 0 && _marks.Count == 0;
+
+    // What lies under the last mark cannot be reached before the mark is taken away.
+    private int Floor => _marks.TryPeek(out var mark) ? mark : 0;
+
+    public void Push(object? value) => _values.Add(value);
+
+    public void Mark() => _marks.Push(_values.Count);
+
+    public object? Peek() => _values.Count > Floor ? _values[^1] : throw Underflow();
+
+    public object? Pop()
+    {
+        var value = Peek();
+        _values.RemoveAt(_values.Count - 1);
+        return value;
+    }
+
+    /// <summary>Takes the last values, in the order in which they were pushed.</summary>
+    public object?[] Pop(int count)
+    {
+        if (_values.Count - Floor < count)
+        {
+            throw Underflow();
+        }
+
+        return Take(_values.Count - count);
+    }
+
+    /// <summary>Takes everything above the last mark, and the mark.</summary>
+    public object?[] PopMark() => _marks.TryPop(out var mark) ? Take(mark) : throw Underflow();
+
+    /// <summary>Notes the top value under a number.</summary>
+    public void Memoize(uint index) => _memo[index] = Peek();
+
+    /// <summary>Notes the top value under the next free number.</summary>
+    public void Memoize() => Memoize((uint)_memo.Count);
+
+    /// <summary>Pushes the value noted under a number.</summary>
+    public void Recall(uint index) => Push(_memo.TryGetValue(index, out var value)
+        ? value
+        : throw new InvalidDataException($"its pickle recalls number {index}, which it never noted."));
+
+    private static InvalidDataException Underflow() => new("its pickle takes a value from an empty stack.");
+
+    private object?[] Take(int start)
+    {
+        var taken = CollectionsMarshal.AsSpan(_values)[start..].ToArray();
+        _values.RemoveRange(start, _values.Count - start);
+        return taken;
+    }
+}
+
+/// <summary>The opcodes of Python's pickle protocols 2 to 5 that checkpoints of tensors use.</summary>
+/// <remarks>
+/// Source: CPython's <c>Lib/pickletools.py</c>. Of those that make objects of classes only NEWOBJ is here, for the modules of
+/// TorchScript archives, which become dictionaries.
+/// </remarks>
+internal enum PickleOpcode : byte
+{
+    Mark = (byte)'(',
+    Stop = (byte)'.',
+    Pop = (byte)'0',
+    PopMark = (byte)'1',
+    Duplicate = (byte)'2',
+    BinaryFloat = (byte)'G',
+    BinaryInt = (byte)'J',
+    BinaryInt1 = (byte)'K',
+    BinaryInt2 = (byte)'M',
+    None = (byte)'N',
+    BinaryPersistentId = (byte)'Q',
+    Reduce = (byte)'R',
+    BinaryUnicode = (byte)'X',
+    Append = (byte)'a',
+    Build = (byte)'b',
+    Global = (byte)'c',
+    Dictionary = (byte)'d',
+    EmptyDictionary = (byte)'}',
+    Appends = (byte)'e',
+    BinaryGet = (byte)'h',
+    LongBinaryGet = (byte)'j',
+    List = (byte)'l',
+    EmptyList = (byte)']',
+    BinaryPut = (byte)'q',
+    LongBinaryPut = (byte)'r',
+    SetItem = (byte)'s',
+    Tuple = (byte)'t',
+    EmptyTuple = (byte)')',
+    SetItems = (byte)'u',
+    BinaryBytes = (byte)'B',
+    ShortBinaryBytes = (byte)'C',
+    Protocol = 0x80,
+    NewObject = 0x81,
+    Tuple1 = 0x85,
+    Tuple2 = 0x86,
+    Tuple3 = 0x87,
+    NewTrue = 0x88,
+    NewFalse = 0x89,
+    Long1 = 0x8a,
+    Long4 = 0x8b,
+    ShortBinaryUnicode = 0x8c,
+    BinaryUnicode8 = 0x8d,
+    BinaryBytes8 = 0x8e,
+    StackGlobal = 0x93,
+    Memoize = 0x94,
+    Frame = 0x95,
+}
+
+/// <summary>An object of a TorchScript archive: its attributes by name. None of its methods is read.</summary>
+internal sealed class ScriptObject() : OrderedDictionary<object, object?>(PickleKeyComparer.Instance);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Nadir.Torch.Serialization;
+namespace Nadir.Weights;
 
 /// <summary>Replaces a file as a whole: readers see the old content or the new, never a part, even after a crash.</summary>
 internal static partial class AtomicFile

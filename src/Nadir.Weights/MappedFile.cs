@@ -1,6 +1,6 @@
 using System.IO.MemoryMappedFiles;
 
-namespace Nadir.Torch.Serialization;
+namespace Nadir.Weights;
 
 /// <summary>A file mapped into memory, read only: pages are fetched when they are first touched.</summary>
 /// <remarks>Safe to read from many threads. The file must not be shortened while it is mapped.</remarks>
