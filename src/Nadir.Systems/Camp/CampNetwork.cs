@@ -82,7 +82,7 @@ public sealed class CampNetwork : Module, IPairScorer, IStandsOnBackbone
         var map = Backbone.Forward(images.Pixels).To(ScalarType.Float32);
         using var precise = new AutocastScope(map.Device.Type, enabled: false);
         return scope.Keep(Project(Configuration.PooledTokens
-            ? map.Mean([2, 3]).Normalize().Unsqueeze(1)
+            ? VectorNormalization.L2(map.Mean([2, 3]), -1).Unsqueeze(1)
             : map.Flatten(2).Transpose(1, 2)));
     }
 

@@ -217,7 +217,7 @@ public class MatchingReferenceTests
                 (string, string)[] names = [("img_enc.fc.", "fc."), (prefix, "text."), ("criterion.sim.", "fusion.")];
                 using var network = Load(
                     vectors, new CampNetwork(options, new Channels(vectors["in.pooled"].Size(1))), "", names);
-                var regions = network.Project(vectors["in.pooled"].Normalize().Unsqueeze(1));
+                var regions = network.Project(VectorNormalization.L2(vectors["in.pooled"], -1).Unsqueeze(1));
                 vectors.AssertEqual("out.img_emb", regions.Squeeze(1));
                 var (words, mask) = network.Words(new TextInputs(vectors["in.captions"], vectors["in.lengths"]));
                 Assert.Null(mask);

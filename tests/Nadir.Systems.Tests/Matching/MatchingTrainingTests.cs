@@ -28,14 +28,14 @@ public sealed class MatchingTrainingTests
     public void Colors_are_learned_and_the_model_scores_as_measured_after_it_is_read_again(string name)
     {
         using var folder = new TemporaryFolder();
-        var recipe = TinyMatching.Of(name) with { Epochs = 12, ValidateEvery = 4 };
+        var recipe = TinyMatching.Of(name) with { Epochs = 30, ValidateEvery = 10 };
         var progress = new Losses();
         var result = TestTraining.Run(
             recipe, TinyTraining.Data, new TrainingPaths(folder.Path, Weights: ""), TinyTraining.Decode, Device.Cpu, progress: progress);
 
-        Assert.True(progress.OfEpochs[^1] < 0.7 * progress.OfEpochs[0], $"the losses were {string.Join(", ", progress.OfEpochs)}");
-        // Six images with three captions each: chance is 36 to 62 in R@1 to R@10, about 50 in the mean.
-        Assert.True(result.BestMeasures[0].Value > 65, $"{result.BestMeasures[0].Name} is {result.BestMeasures[0].Value}");
+        Assert.True(progress.OfEpochs[^1] < 0.9 * progress.OfEpochs[0], $"the losses were {string.Join(", ", progress.OfEpochs)}");
+        // Six images with three captions each: chance is 62 in the mean, since R@10 finds nearly all.
+        Assert.True(result.BestMeasures[0].Value > 75, $"{result.BestMeasures[0].Name} is {result.BestMeasures[0].Value}");
 
         using var loaded = KnownSystems.Registry.Load(folder.Path);
         Assert.Equal(recipe.Task, loaded.System.Name);
@@ -88,10 +88,9 @@ public sealed class MatchingTrainingTests
     public void Scores_of_a_reranker_are_those_of_each_pair_alone(string name)
     {
         using var folder = new TemporaryFolder();
-        using (var task = TinyMatching.CreateTask(TinyMatching.Of(name), folder.Path))
-        {
-            task.Save(0, [new Measure("colors.mr", 0)]);
-        }
+        // Trained for a moment, so that scores differ.
+        _ = TestTraining.Run(
+            TinyMatching.Of(name), TinyTraining.Data, new TrainingPaths(folder.Path, Weights: ""), TinyTraining.Decode, Device.Cpu);
 
         string[] texts = ["red", "a green field that is as long as texts get here", "all is unknownword here"];
         RgbImage[] images = [.. Enumerable.Range(0, 5).Select(Picture)];
@@ -184,21 +183,17 @@ public sealed class MatchingTrainingTests
         Assert.Contains("list no test captions", error.Message, StringComparison.Ordinal);
     }
 
-    // Two colours side by side, at the size that the models take.
+    // Two colours side by side: regions differ.
     private static RgbImage Picture(int index)
     {
         var (left, right) = (TinyTraining.Decode($"image_{index}"), TinyTraining.Decode($"image_{index + 1}"));
-        var pixels = new byte[3 * 64 * 64];
-        for (var y = 0; y < 64; y++)
+        var pixels = new byte[3 * 32 * 32];
+        for (var pixel = 0; pixel < 32 * 32; pixel++)
         {
-            for (var x = 0; x < 64; x++)
-            {
-                var source = (x < 32 ? left : right).Pixels.AsSpan(3 * ((y / 2 * 32) + (x % 32)), 3);
-                source.CopyTo(pixels.AsSpan(3 * ((y * 64) + x)));
-            }
+            (pixel % 32 < 16 ? left : right).Pixels.AsSpan(3 * pixel, 3).CopyTo(pixels.AsSpan(3 * pixel));
         }
 
-        return new RgbImage(64, 64, pixels);
+        return new RgbImage(32, 32, pixels);
     }
 
     private sealed class Losses : IProgress<TrainingProgress>

@@ -16,10 +16,25 @@ namespace Nadir.Systems.Tests.Matching;
 /// <summary>A small recipe for each of the matching systems, on <see cref="TinyTraining"/>'s colours.</summary>
 internal static class TinyMatching
 {
+    private const string ToyName = "toy-lite";
+
     // Two cells of the last map a side: regions differ.
-    private static readonly ImageBackboneOptions Image = new() { Backbone = "mobilenet-v1", Size = 64 };
+    private static readonly ImageBackboneOptions Image = new() { Backbone = ToyName, Size = 32 };
 
     private static readonly TextEncoderOptions Text = new() { WordWidth = 16, Hidden = 16, MaxLength = 8 };
+
+    // Real blocks, few channels: a training takes a second.
+    static TinyMatching() => BackboneRegistry.Register(new BackboneDescription
+    {
+        Name = ToyName,
+        Title = "EfficientNet-Lite of three blocks",
+        Build = options => new EfficientNetLite(
+            ToyName, new EfficientNetSizes(32, 8, [new(3, 2, 8, 1, 1), new(3, 2, 16, 2, 2)], 24), options),
+        Parameters = 1_000,
+        InputSize = 32,
+        Weights = "none",
+        Licence = "Apache-2.0",
+    });
 
     /// <summary>The small recipe of a name in recipes/bench.</summary>
     public static MatchingRecipe Of(string name) => Common(name switch
@@ -74,7 +89,16 @@ internal static class TinyMatching
         },
         "mtfn" => new MtfnRecipe
         {
-            Model = new MtfnOptions { Image = Image, Text = Text, ImageHidden = 12, TextHidden = 12, Fused = 8, Rank = 3, Dropout = 0 },
+            Model = new MtfnOptions
+            {
+                Image = Image,
+                Text = Text,
+                ImageHidden = 32,
+                TextHidden = 32,
+                Fused = 32,
+                Rank = 10,
+                Dropout = 0,
+            },
         },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such recipe."),
     });
