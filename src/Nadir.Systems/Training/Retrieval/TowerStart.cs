@@ -79,7 +79,11 @@ public sealed class TowerStart : IDisposable
 
         if (_recipe.BackboneWeights is { } name)
         {
-            PretrainedBackbone.Load(name, _paths, towers);
+            PretrainedBackbone.Load(
+                name,
+                _paths,
+                towers.NamedModules().Select(pair => pair.Module).OfType<Backbone>().FirstOrDefault()
+                    ?? throw new TrainingException("'backboneWeights' are for towers on a backbone; a CLIP brings its own weights."));
         }
     }
 
@@ -115,16 +119,11 @@ public sealed class TowerStart : IDisposable
     }
 }
 
-/// <summary>Finds the pretrained weights that a recipe names and loads them into the backbone of towers.</summary>
+/// <summary>Finds the pretrained weights that a recipe names and loads them into a backbone.</summary>
 internal static class PretrainedBackbone
 {
-    public static void Load(string name, TrainingPaths paths, TowerPair towers)
+    public static void Load(string name, TrainingPaths paths, Backbone backbone)
     {
-        if (towers.NamedModules().Select(pair => pair.Module).OfType<Backbone>().FirstOrDefault() is not { } backbone)
-        {
-            throw new TrainingException("'backboneWeights' are for towers on a backbone; a CLIP brings its own weights.");
-        }
-
         var path = Path.IsPathFullyQualified(name) ? name : Path.Combine(paths.Weights, name);
         if (!File.Exists(path))
         {
