@@ -7,6 +7,7 @@ using Nadir.Systems.DualEncoder;
 using Nadir.Systems.Faami;
 using Nadir.Systems.Galr;
 using Nadir.Systems.Hvsa;
+using Nadir.Systems.Kamcl;
 using Nadir.Systems.LwMcr;
 using Nadir.Systems.Mtfn;
 using Nadir.Systems.Osdpm;
@@ -37,5 +38,6 @@ public static class KnownSystems
         new LwMcrSystem(),
         new AmfmnSystem(),
         new GalrSystem(),
-        new HvsaSystem());
+        new HvsaSystem(),
+        new KamclSystem());
 }

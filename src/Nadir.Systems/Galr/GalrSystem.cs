@@ -75,7 +75,7 @@ public sealed class GalrSystem : RetrievalSystem<GalrRecipe>
 
     /// <inheritdoc/>
     public override IReadOnlyList<SystemVariant> Variants =>
-        [new("galr", "MVSA, a graph over grid cells in place of detected objects, MIDF; without multivariate rerank", PublishedAs: "GaLR")];
+        [new("galr", "MVSA, a graph over grid cells in place of detected objects, MIDF; without multivariate rerank", PublishedAs: "GaLR w/o MR")];
 
     /// <inheritdoc/>
     public override JsonTypeInfo Recipe => GalrJson.Default.GalrRecipe;
