@@ -194,7 +194,7 @@ public sealed class LwMcrNetwork : Module, ITwoTowers, IStandsOnBackbone
             ? missing / 2
             : throw new InvalidDataException(
                 $"The maps of {Backbone.Architecture} at {imageSize} px have {side} and {small} cells a side, which LW-MCR cannot lay on one"
-                + " grid: of SqueezeNet take 256 px, of a ResNet or an EfficientNet-Lite a size that 32 divides.");
+                + " grid: of SqueezeNet take 224 or 256 px, of a ResNet or an EfficientNet-Lite a size that 32 divides.");
     }
 
     /// <summary>A convolution that halves the side, with channel and spatial attention behind it.</summary>

