@@ -109,8 +109,8 @@ public sealed class CrossModalAttention : Module
         ArgumentNullException.ThrowIfNull(words);
         using var scope = new TensorScope();
         var (ofWords, ofRegions) = Weights(regions, words, mask);
-        var image = Pool(ofWords.Matmul(words.Unsqueeze(0)), _imageSummary, null);
-        var text = Pool(ofRegions.Matmul(regions.Unsqueeze(1)), _textSummary, mask?.Unsqueeze(0));
+        var image = Pool(Tensor.Einsum("nmrl,mld->nmrd", ofWords, words), _imageSummary, null);
+        var text = Pool(Tensor.Einsum("nmlr,nrd->nmld", ofRegions, regions), _textSummary, mask?.Unsqueeze(0));
         return (scope.Keep(VectorNormalization.L2(image, -1)), scope.Keep(VectorNormalization.L2(text, -1)));
     }
 
@@ -132,8 +132,10 @@ public sealed class CrossModalAttention : Module
         var (imageQueries, textQueries) = _options.Refined
             ? (Map("img_query_fc", regions), Map("txt_query_fc", words))
             : (imageKeys, textKeys);
-        var ofRegions = Attend(textQueries.Unsqueeze(0).Matmul(imageKeys.Unsqueeze(1).Transpose(2, 3)), null);
-        var ofWords = Attend(imageQueries.Unsqueeze(1).Matmul(textKeys.Unsqueeze(0).Transpose(2, 3)), present);
+        // Sums by letters, since broadcast products would copy tokens for each pair: n images, m captions, r and s regions,
+        // l and k words, d values.
+        var ofRegions = Attend(Tensor.Einsum("mld,nrd->nmlr", textQueries, imageKeys), null);
+        var ofWords = Attend(Tensor.Einsum("nrd,mld->nmrl", imageQueries, textKeys), present);
         if (!_options.Refined)
         {
             return (ofWords, ofRegions);
@@ -142,8 +144,8 @@ public sealed class CrossModalAttention : Module
         // Queries and keys of messages are sums of those of the tokens, by the same weights.
         var ofText = Map("weighted_txt_query_fc", words).Bmm(Map("weighted_txt_key_fc", words).Transpose(1, 2));
         var ofImage = Map("weighted_img_query_fc", regions).Bmm(Map("weighted_img_key_fc", regions).Transpose(1, 2));
-        var toImage = Attend(ofWords.Matmul(ofText.Unsqueeze(0)).Matmul(ofWords.Transpose(2, 3)), null);
-        var toText = Attend(ofRegions.Matmul(ofImage.Unsqueeze(1)).Matmul(ofRegions.Transpose(2, 3)), present);
+        var toImage = Attend(Tensor.Einsum("nmrl,mlk->nmrk", ofWords, ofText).Matmul(ofWords.Transpose(2, 3)), null);
+        var toText = Attend(Tensor.Einsum("nmlr,nrs->nmls", ofRegions, ofImage).Matmul(ofRegions.Transpose(2, 3)), present);
         return (toImage.Matmul(ofWords), toText.Matmul(ofRegions));
 
         Tensor Map(string name, Tensor tokens) => _maps[name].Forward(tokens);
@@ -154,19 +156,17 @@ public sealed class CrossModalAttention : Module
         var (ofWords, ofRegions) = Weights(regions, words, mask);
         var image = ofWords.Mean(2);
         var text = MeanOverWords(ofRegions, mask?.Unsqueeze(0));
-        var affinity = regions.Flatten(0, 1).Matmul(words.Flatten(0, 1).T())
-            .View(regions.Size(0), regions.Size(1), words.Size(0), words.Size(1)).Transpose(1, 2);
+        var affinity = Tensor.Einsum("nrd,mld->nmrl", regions, words);
         var product = text.Unsqueeze(2).Matmul(affinity).Squeeze(2).Mul(image).Sum(2);
-        return product / (Length(image, words, 0) * Length(text, regions, 1));
+        var imageLength = Length(image, Tensor.Einsum("nml,mlk->nmk", image, words.Bmm(words.Transpose(1, 2))));
+        var textLength = Length(text, Tensor.Einsum("nmr,nrs->nms", text, regions.Bmm(regions.Transpose(1, 2))));
+        return product / (imageLength * textLength);
     }
 
-    // Of the weighted sums of the other side's tokens; squares are sums that rounding may leave below 0.
-    private static Tensor Length(Tensor weights, Tensor tokens, int dim)
-    {
-        var gram = tokens.Bmm(tokens.Transpose(1, 2)).Unsqueeze(dim);
-        var squares = weights.Unsqueeze(2).Matmul(gram).Squeeze(2).Mul(weights).Sum(2);
-        return squares.Clamp(min: 1e-30).Sqrt() + Eps;
-    }
+    // Of weighted sums of tokens, by the weights and their product with the tokens' Gram matrix; squares are sums that
+    // rounding may leave below 0.
+    private static Tensor Length(Tensor weights, Tensor products) =>
+        weights.Mul(products).Sum(2).Clamp(min: 1e-30).Sqrt() + Eps;
 
     private Tensor CosineOfSummaries(Tensor regions, Tensor words, Tensor? mask)
     {

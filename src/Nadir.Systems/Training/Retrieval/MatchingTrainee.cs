@@ -34,7 +34,10 @@ public abstract class MatchingTrainee<TNetwork> : RetrievalTrainee
         {
             if (recipe.BackboneWeights is { } name)
             {
-                PretrainedBackbone.Load(name, setup.Paths, TrainedNetwork.Backbone);
+                var architecture = TrainedNetwork.Backbone.Architecture;
+                PretrainedBackbone.Load(
+                    name, setup.Paths, TrainedNetwork.Backbone,
+                    $"or fetch them, where the hub has them, by nadir model pull {architecture} --out WEIGHTS.");
             }
 
             foreach (var network in new[] { TrainedNetwork, AveragedNetwork })

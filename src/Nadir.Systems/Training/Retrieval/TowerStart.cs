@@ -83,7 +83,10 @@ public sealed class TowerStart : IDisposable
                 name,
                 _paths,
                 towers.NamedModules().Select(pair => pair.Module).OfType<Backbone>().FirstOrDefault()
-                    ?? throw new TrainingException("'backboneWeights' are for towers on a backbone; a CLIP brings its own weights."));
+                    ?? throw new TrainingException("'backboneWeights' are for towers on a backbone; a CLIP brings its own weights."),
+                "or start from the bundled model with \"encoder\": \"dual-encoder\" in place of 'backboneWeights' (and"
+                + " \"rebuildVocabulary\": true for data with other words); or fetch another backbone, as by nadir model pull resnet18"
+                + " --out weights, and name it as the image tower's 'backbone'.");
         }
     }
 
@@ -122,16 +125,13 @@ public sealed class TowerStart : IDisposable
 /// <summary>Finds the pretrained weights that a recipe names and loads them into a backbone.</summary>
 internal static class PretrainedBackbone
 {
-    public static void Load(string name, TrainingPaths paths, Backbone backbone)
+    public static void Load(string name, TrainingPaths paths, Backbone backbone, string otherwise)
     {
         var path = Path.IsPathFullyQualified(name) ? name : Path.Combine(paths.Weights, name);
         if (!File.Exists(path))
         {
             throw new TrainingException(
-                $"'{path}' does not exist: name the folder of the backbone's weights with --weights or NADIR_WEIGHTS; or start from the"
-                + " bundled model with \"encoder\": \"dual-encoder\" in place of 'backboneWeights' (and \"rebuildVocabulary\": true for data"
-                + " with other words); or fetch another backbone, as by nadir model pull resnet18 --out weights, and name it as the image"
-                + " tower's 'backbone'.");
+                $"'{path}' does not exist: name the folder of the backbone's weights with --weights or NADIR_WEIGHTS; {otherwise}");
         }
 
         try
