@@ -101,7 +101,7 @@ public static class ClipFolder
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{folder}/config.json' is no CLIP's: {exception.Message}", exception);
+            throw new InvalidDataException($"'{folder}/config.json' is no CLIP's: {ReadableJson.Reason(exception)}.", exception);
         }
         catch (InvalidDataException exception)
         {

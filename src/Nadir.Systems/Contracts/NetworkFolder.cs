@@ -112,7 +112,7 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{folder}/config.json' is no {Title}'s: {exception.Message}", exception);
+            throw new InvalidDataException($"'{folder}/config.json' is no {Title}'s: {ReadableJson.Reason(exception)}.", exception);
         }
         catch (InvalidDataException exception)
         {
