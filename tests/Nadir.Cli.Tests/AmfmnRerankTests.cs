@@ -76,7 +76,8 @@ public sealed class AmfmnRerankTests(IndexedArchive indexed) : IClassFixture<Ind
         }).ToList();
         var texts = TextInputs.Create([Query], vocabulary, model.MaxTextLength);
         var images = model.EmbedImages(RgbImageTensor.Create(pictures, model.Images.Size));
-        return [.. model.ScorePairs(images, model.EmbedTexts(texts)).Contiguous().ToArray<float>().Select(score => (double)score)];
+        return [.. model.ScorePairs(images, model.EmbedTexts(texts)).Contiguous().ToArray<float>()
+            .Select(score => (double)score)];
     }
 
     private Task<CommandRun> Search(params string[] arguments) =>

@@ -1,11 +1,11 @@
 namespace Nadir.Datasets;
 
-/// <summary>torchvision's RandomRotation of a square: by a random angle about its middle, on the same canvas, black where nothing
-/// comes from; each pixel takes the nearest one.</summary>
+/// <summary>torchvision's RandomRotation of a square: by a random angle about its middle, on the same canvas, black
+/// where nothing comes from; each pixel takes the nearest one.</summary>
 internal static class RandomRotation
 {
-    /// <summary>Turns an image counter-clockwise by 0 to <see cref="AugmentationOptions.Rotation"/> degrees; draws nothing where that
-    /// is 0.</summary>
+    /// <summary>Turns an image counter-clockwise by 0 to <see cref="AugmentationOptions.Rotation"/> degrees; draws
+    /// nothing where that is 0.</summary>
     /// <param name="random">Gives the angle.</param>
     /// <param name="options">Says how far.</param>
     /// <param name="planes">Three planes of side * side values, changed.</param>

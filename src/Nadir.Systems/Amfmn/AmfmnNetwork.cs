@@ -10,10 +10,12 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Amfmn;
 
 /// <summary>
-/// AMFMN (Yuan et al. 2021, "Exploring a Fine-Grained Multiscale Method for Cross-Modal Remote Sensing Image Retrieval"): one
-/// vector an image by multiscale self-attention, one a caption, and each image gates each caption before both are compared.
+/// AMFMN (Yuan et al. 2021, "Exploring a Fine-Grained Multiscale Method for Cross-Modal Remote Sensing Image
+/// Retrieval"): one vector an image by multiscale self-attention, one a caption, and each image gates each caption
+/// before both are compared.
 /// </summary>
-/// <remarks>Scores pairs only: a caption has no vector of its own that an index could hold. Not safe for concurrent use.</remarks>
+/// <remarks>Scores pairs only: a caption has no vector of its own that an index could hold. Not safe for concurrent
+/// use.</remarks>
 public sealed class AmfmnNetwork : Module, IPairScorer, IStandsOnBackbone
 {
     private readonly FeaturePyramid _maps;
@@ -23,8 +25,10 @@ public sealed class AmfmnNetwork : Module, IPairScorer, IStandsOnBackbone
 
     /// <summary>Makes the network with random weights.</summary>
     /// <param name="options">Sizes and variant.</param>
-    /// <param name="backbone">In place of the one that the options name, such as a narrower one; the network owns it.</param>
-    /// <exception cref="InvalidDataException">The options are out of range, or the backbone has not the maps.</exception>
+    /// <param name="backbone">In place of the one that the options name, such as a narrower one; the network owns
+    /// it.</param>
+    /// <exception cref="InvalidDataException">The options are out of range, or the backbone has not the
+    /// maps.</exception>
     public AmfmnNetwork(AmfmnOptions options, Backbone? backbone = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -32,7 +36,8 @@ public sealed class AmfmnNetwork : Module, IPairScorer, IStandsOnBackbone
         Configuration = options;
         Backbone = RegisterModule("backbone", backbone ?? options.Image.Create());
         _maps = FeaturePyramid.Of(Backbone, options.Image.Size);
-        _multiscale = RegisterModule("mvsa", new MultiscaleVisualAttention(_maps, options.EmbedDim, options.ActivateMaps));
+        _multiscale =
+            RegisterModule("mvsa", new MultiscaleVisualAttention(_maps, options.EmbedDim, options.ActivateMaps));
         _text = RegisterModule("text", new SentenceEncoder(options.Text, options.EmbedDim, options.ProjectText));
         _guidance = RegisterModule("guidance", new VisualGuidedTextAttention(options.Guidance, options.EmbedDim));
     }

@@ -7,7 +7,8 @@ using Nadir.Systems.Building.TextEncoders;
 namespace Nadir.Systems.Amfmn;
 
 /// <summary>What makes one AMFMN differ from another: the content of <c>config.json</c>.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to
+/// zero.</remarks>
 public sealed record AmfmnOptions
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
@@ -29,10 +30,12 @@ public sealed record AmfmnOptions
     /// <summary>How an image changes a caption: the paper's three variants.</summary>
     public VisualGuidance Guidance { get; set; } = VisualGuidance.Similarity;
 
-    /// <summary>Whether PReLU follows the convolutions that reduce the maps: the paper says so, the released code has none.</summary>
+    /// <summary>Whether PReLU follows the convolutions that reduce the maps: the paper says so, the released code has
+    /// none.</summary>
     public bool ActivateMaps { get; set; }
 
-    /// <summary>Whether a linear layer and ReLU end the text side, as in the released code behind skip-thoughts; the paper has none.</summary>
+    /// <summary>Whether a linear layer and ReLU end the text side, as in the released code behind skip-thoughts; the
+    /// paper has none.</summary>
     public bool ProjectText { get; set; }
 
     /// <summary>Checks every range.</summary>

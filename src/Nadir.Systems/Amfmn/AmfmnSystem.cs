@@ -21,8 +21,8 @@ public sealed record AmfmnRecipe : MatchingRecipe
     /// <summary>Sizes and variant of the model.</summary>
     public AmfmnOptions Model { get; set; } = new();
 
-    /// <summary>The hinge loss; the paper's has dynamic margins and the hardest negatives, the released code 0.2 and all
-    /// negatives.</summary>
+    /// <summary>The hinge loss; the paper's has dynamic margins and the hardest negatives, the released code 0.2 and
+    /// all negatives.</summary>
     public MarginLossRecipe Loss { get; set; } = new() { DynamicMargin = new DynamicMarginRecipe() };
 
     /// <inheritdoc/>
@@ -66,8 +66,8 @@ public sealed class AmfmnSystem : RetrievalSystem<AmfmnRecipe>
 
     /// <inheritdoc/>
     public override string Purpose =>
-        "Scores how well a text fits a remote-sensing image, each image gating the text's vector (Yuan et al. 2021); reranks what a"
-        + " search found, and is a baseline of the papers' tables.";
+        "Scores how well a text fits a remote-sensing image, each image gating the text's vector (Yuan et al. 2021);"
+        + " reranks what a search found, and is a baseline of the papers' tables.";
 
     /// <inheritdoc/>
     public override SystemRoles Roles => SystemRoles.Reranker;
@@ -75,9 +75,9 @@ public sealed class AmfmnSystem : RetrievalSystem<AmfmnRecipe>
     /// <inheritdoc/>
     public override IReadOnlyList<SystemVariant> Variants =>
     [
-        new("soft", "The image's sigmoid gates the caption", """{"model":{"guidance":"Soft"}}""", "AMFMN-soft"),
-        new("fusion", "Image and caption together gate their fusion", """{"model":{"guidance":"Fusion"}}""", "AMFMN-fusion"),
-        new("sim", "The product of image and caption gates the caption", """{"model":{"guidance":"Similarity"}}""", "AMFMN-sim"),
+        new("soft", "The image gates the caption", """{"model":{"guidance":"Soft"}}""", "AMFMN-soft"),
+        new("fusion", "Image and caption gate their fusion", """{"model":{"guidance":"Fusion"}}""", "AMFMN-fusion"),
+        new("sim", "Their product gates the caption", """{"model":{"guidance":"Similarity"}}""", "AMFMN-sim"),
     ];
 
     /// <inheritdoc/>
@@ -100,7 +100,8 @@ public sealed class AmfmnSystem : RetrievalSystem<AmfmnRecipe>
         return new Trainee(recipe, setup, tokenizer, options);
     }
 
-    private sealed class Trainee(AmfmnRecipe recipe, RetrievalSetup setup, ITextTokenizer tokenizer, AmfmnOptions options)
+    private sealed class Trainee(
+        AmfmnRecipe recipe, RetrievalSetup setup, ITextTokenizer tokenizer, AmfmnOptions options)
         : MatchingTrainee<AmfmnNetwork>(setup, recipe, tokenizer, (new(options), new(options)))
     {
         private readonly MarginLoss _loss = new(recipe.Loss, setup);

@@ -34,9 +34,11 @@ public sealed class PrincipalComponents : IDisposable
         _count += rows.Size(0);
     }
 
-    /// <summary>The directions of the largest variances, the largest first; each with its largest value above zero.</summary>
+    /// <summary>The directions of the largest variances, the largest first; each with its largest value above
+    /// zero.</summary>
     /// <param name="components">How many; where there are fewer, the rest is zero.</param>
-    /// <returns>[width] mean, [width, components] unit vectors, [components] variances, all float64 on the processor.</returns>
+    /// <returns>[width] mean, [width, components] unit vectors, [components] variances, all float64 on the
+    /// processor.</returns>
     /// <exception cref="InvalidOperationException">There were no vectors.</exception>
     public (Tensor Mean, Tensor Components, Tensor Variances) Solve(int components)
     {

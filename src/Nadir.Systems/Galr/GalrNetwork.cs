@@ -10,8 +10,9 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Galr;
 
 /// <summary>
-/// GaLR (Yuan et al. 2022, "Remote Sensing Cross-Modal Text-Image Retrieval Based on Global and Local Information"): a global
-/// vector by multiscale attention, a local one by a graph network over objects, both fused by attention to each other.
+/// GaLR (Yuan et al. 2022, "Remote Sensing Cross-Modal Text-Image Retrieval Based on Global and Local Information"): a
+/// global vector by multiscale attention, a local one by a graph network over objects, both fused by attention to each
+/// other.
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class GalrNetwork : Module, ITwoTowers, IStandsOnBackbone
@@ -22,10 +23,13 @@ public sealed class GalrNetwork : Module, ITwoTowers, IStandsOnBackbone
     private readonly DynamicFusion _fusion;
     private readonly SentenceEncoder _text;
 
-    /// <summary>Makes the network with random weights; <see cref="Objects"/> are to be fitted before training.</summary>
+    /// <summary>Makes the network with random weights; <see cref="Objects"/> are to be fitted before
+    /// training.</summary>
     /// <param name="options">Sizes.</param>
-    /// <param name="backbone">In place of the one that the options name, such as a narrower one; the network owns it.</param>
-    /// <exception cref="InvalidDataException">The options are out of range, or the backbone has not the maps.</exception>
+    /// <param name="backbone">In place of the one that the options name, such as a narrower one; the network owns
+    /// it.</param>
+    /// <exception cref="InvalidDataException">The options are out of range, or the backbone has not the
+    /// maps.</exception>
     public GalrNetwork(GalrOptions options, Backbone? backbone = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -35,7 +39,8 @@ public sealed class GalrNetwork : Module, ITwoTowers, IStandsOnBackbone
         _maps = FeaturePyramid.Of(Backbone, options.Image.Size);
         _global = RegisterModule("mvsa", new MultiscaleVisualAttention(_maps, options.EmbedDim));
         Objects = RegisterModule("objects", new GridObjects(_maps.Channels[^1]));
-        _local = RegisterModule("local_feature", new ObjectGraphNetwork(GridObjects.Count, GridObjects.Width, options.EmbedDim));
+        _local = RegisterModule(
+            "local_feature", new ObjectGraphNetwork(GridObjects.Count, GridObjects.Width, options.EmbedDim));
         _fusion = RegisterModule("fusion", new DynamicFusion(options));
         _text = RegisterModule("text", new SentenceEncoder(options.Text, options.EmbedDim, options.ProjectText));
     }
@@ -64,7 +69,8 @@ public sealed class GalrNetwork : Module, ITwoTowers, IStandsOnBackbone
     /// <summary>1 / 0.05: margins teach no temperature, and this is a usual one.</summary>
     public double Scale => 20;
 
-    /// <summary>Images to vectors. Where the inputs have regions and a graph, these are the objects; else cells of the last map.</summary>
+    /// <summary>Images to vectors. Where the inputs have regions and a graph, these are the objects; else cells of the
+    /// last map.</summary>
     /// <inheritdoc/>
     public Tensor ImageFeatures(ImageInputs images)
     {
@@ -72,7 +78,8 @@ public sealed class GalrNetwork : Module, ITwoTowers, IStandsOnBackbone
         using var scope = new TensorScope();
         var maps = _maps.Forward(images.Pixels);
         using var precise = new AutocastScope(images.Pixels.Device.Type, enabled: false);
-        var (objects, graph) = images is { Regions: { } regions, Graph: { } given } ? (regions, given) : Objects.Forward(maps[^1]);
+        var (objects, graph) =
+            images is { Regions: { } regions, Graph: { } given } ? (regions, given) : Objects.Forward(maps[^1]);
         var global = VectorNormalization.L2(_global.Forward(maps), 1);
         return scope.Keep(_fusion.Forward(global, _local.Forward(objects, graph)));
     }
@@ -100,10 +107,11 @@ public sealed class GalrNetwork : Module, ITwoTowers, IStandsOnBackbone
 }
 
 /// <summary>
-/// GaLR's graph network over objects: X1 = ReLU(W1 A X), X2 = ReLU(W2 A X1), X3 = ReLU(W3 A X2), flattened, a linear layer, length 1.
+/// GaLR's graph network over objects: X1 = ReLU(W1 A X), X2 = ReLU(W2 A X1), X3 = ReLU(W3 A X2), flattened, a linear
+/// layer, length 1.
 /// </summary>
-/// <remarks>Parameters under the names of the authors' code: fc1 to fc3 without biases, out. Not safe for concurrent use in
-/// training.</remarks>
+/// <remarks>Parameters under the names of the authors' code: fc1 to fc3 without biases, out. Not safe for concurrent
+/// use in training.</remarks>
 public sealed class ObjectGraphNetwork : Module
 {
     private readonly Linear[] _layers;
@@ -136,12 +144,12 @@ public sealed class ObjectGraphNetwork : Module
 }
 
 /// <summary>
-/// GaLR's multi-level information dynamic fusion, MIDF: each vector through self-attention, the local one guided by the global
-/// one and then the other way round; g' = sigmoid(l) * g and l' = g + l, weighed by a small network.
+/// GaLR's multi-level information dynamic fusion, MIDF: each vector through self-attention, the local one guided by the
+/// global one and then the other way round; g' = sigmoid(l) * g and l' = g + l, weighed by a small network.
 /// </summary>
 /// <remarks>
-/// Parameters under the names of the authors' code. Sequences have one vector, so every attention is a linear map of it. Not safe
-/// for concurrent use in training.
+/// Parameters under the names of the authors' code. Sequences have one vector, so every attention is a linear map of
+/// it. Not safe for concurrent use in training.
 /// </remarks>
 public sealed class DynamicFusion : Module
 {
@@ -166,7 +174,8 @@ public sealed class DynamicFusion : Module
         _globalToLocal = RegisterModule("g2l_SGA", new GuidedAttentionUnit(width, heads, hidden));
         _localToGlobal = RegisterModule("l2g_SGA", new GuidedAttentionUnit(width, heads, hidden));
         _weights = RegisterModule("dynamic_weight", new Sequential(
-            new Linear(width, options.WeightDim), new Sigmoid(), new Dropout(WeightDropout), new Linear(options.WeightDim, 2)));
+            new Linear(width, options.WeightDim), new Sigmoid(), new Dropout(WeightDropout),
+                new Linear(options.WeightDim, 2)));
     }
 
     /// <summary>Fuses both vectors of images.</summary>

@@ -6,7 +6,8 @@ using Nadir.Systems.Building.TextEncoders;
 namespace Nadir.Systems.Galr;
 
 /// <summary>What makes one GaLR differ from another: the content of <c>config.json</c>.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to
+/// zero.</remarks>
 public sealed record GalrOptions
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
@@ -34,10 +35,12 @@ public sealed record GalrOptions
     /// <summary>Units of the network that weighs the global against the local vector.</summary>
     public int WeightDim { get; set; } = 512;
 
-    /// <summary>Whether the first of both weights counts for both vectors, as in the released code; else each has its own.</summary>
+    /// <summary>Whether the first of both weights counts for both vectors, as in the released code; else each has its
+    /// own.</summary>
     public bool FirstWeightOnly { get; set; }
 
-    /// <summary>Whether a linear layer and ReLU end the text side, as in the released code behind skip-thoughts.</summary>
+    /// <summary>Whether a linear layer and ReLU end the text side, as in the released code behind
+    /// skip-thoughts.</summary>
     public bool ProjectText { get; set; }
 
     /// <summary>Checks every range.</summary>

@@ -67,15 +67,16 @@ public sealed class GalrSystem : RetrievalSystem<GalrRecipe>
 
     /// <inheritdoc/>
     public override string Purpose =>
-        "Finds remote-sensing images by English words, and words for images: global features and a graph of local ones, fused"
-        + " (Yuan et al. 2022); a baseline of the papers' tables.";
+        "Finds remote-sensing images by English words, and words for images: global features and a graph of local ones,"
+        + " fused (Yuan et al. 2022); a baseline of the papers' tables.";
 
     /// <inheritdoc/>
     public override SystemRoles Roles => SystemRoles.Encoder;
 
     /// <inheritdoc/>
     public override IReadOnlyList<SystemVariant> Variants =>
-        [new("galr", "MVSA, a graph over grid cells in place of detected objects, MIDF; without multivariate rerank", PublishedAs: "GaLR w/o MR")];
+        [new("galr", "MVSA, a graph over grid cells in place of detected objects, MIDF; without multivariate rerank",
+            PublishedAs: "GaLR w/o MR")];
 
     /// <inheritdoc/>
     public override JsonTypeInfo Recipe => GalrJson.Default.GalrRecipe;

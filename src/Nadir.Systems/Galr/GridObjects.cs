@@ -5,9 +5,10 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Galr;
 
 /// <summary>
-/// What stands in for the detected objects of GaLR, whose detector and features are not published: 20 cells of a 5 x 4 grid over
-/// the backbone's last map, each scaled to length 1 and projected to 20 numbers by the principal components of the training
-/// images' cells; two cells are related by the cosine of their numbers where it is above zero, rows summing to 1.
+/// What stands in for the detected objects of GaLR, whose detector and features are not published: 20 cells of a 5 x 4
+/// grid over the backbone's last map, each scaled to length 1 and projected to 20 numbers by the principal components
+/// of the training images' cells; two cells are related by the cosine of their numbers where it is above zero, rows
+/// summing to 1.
 /// </summary>
 /// <remarks>No gradient flows into the map, as none flows into a detector. Not safe for concurrent use.</remarks>
 public sealed class GridObjects : Module
@@ -38,7 +39,8 @@ public sealed class GridObjects : Module
     /// <summary>Where the projection is.</summary>
     public Device Device => _mean.Device;
 
-    /// <summary>The directions of the cells' mean vectors, which stay comparable while training changes the map's scale.</summary>
+    /// <summary>The directions of the cells' mean vectors, which stay comparable while training changes the map's
+    /// scale.</summary>
     /// <param name="map">[N, C, h, w].</param>
     /// <returns>[N, 20, C], length 1, row by row from the top left.</returns>
     public static Tensor Cells(Tensor map)

@@ -16,11 +16,12 @@ public sealed record HvsaLossRecipe
     /// <summary>How fast the uniformity loss falls with the distance of two images.</summary>
     public double Gamma { get; set; } = 2;
 
-    /// <summary>Every how-manieth image of a batch that is sorted by its captions' lengths takes part in the uniformity.</summary>
+    /// <summary>Every how-manieth image of a batch that is sorted by its captions' lengths takes part in the
+    /// uniformity.</summary>
     public int Stride { get; set; } = 5;
 
-    /// <summary>Whether a small network weighs both losses, as published: it can learn to weigh the easier one more. Without it both
-    /// count half.</summary>
+    /// <summary>Whether a small network weighs both losses, as published: it can learn to weigh the easier one more.
+    /// Without it both count half.</summary>
     public bool LearnedWeights { get; set; } = true;
 
     /// <summary>Checks every range.</summary>
@@ -43,7 +44,8 @@ public static class HvsaLoss
     /// <param name="images">[N, D]: the images' vectors, longest caption first.</param>
     /// <param name="recipe">The numbers.</param>
     /// <param name="weights">Weighs both losses where the recipe says so.</param>
-    /// <param name="positives">[N, N] Bool, true where image and caption belong together; null: on the diagonal alone.</param>
+    /// <param name="positives">[N, N] Bool, true where image and caption belong together; null: on the diagonal
+    /// alone.</param>
     /// <returns>Scalars: the weighted sum, the alignment divided by N * N, and the uniformity.</returns>
     public static (Tensor Total, Tensor Alignment, Tensor Uniformity) Compute(
         Tensor scores, Tensor images, HvsaLossRecipe recipe, LearnedLossWeights weights, Tensor? positives = null)

@@ -11,8 +11,8 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Hvsa;
 
 /// <summary>
-/// HVSA (Zhang et al. 2023, "Hypersphere-Based Remote Sensing Cross-Modal Text-Image Retrieval via Curriculum Learning"): a
-/// backbone whose last map goes through key-entity attention, and a text encoder, in one space.
+/// HVSA (Zhang et al. 2023, "Hypersphere-Based Remote Sensing Cross-Modal Text-Image Retrieval via Curriculum
+/// Learning"): a backbone whose last map goes through key-entity attention, and a text encoder, in one space.
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class HvsaNetwork : Module, ITwoTowers, IStandsOnBackbone
@@ -23,7 +23,8 @@ public sealed class HvsaNetwork : Module, ITwoTowers, IStandsOnBackbone
 
     /// <summary>Makes the network with random weights.</summary>
     /// <param name="options">Sizes.</param>
-    /// <param name="backbone">In place of the one that the options name, such as a narrower one; the network owns it.</param>
+    /// <param name="backbone">In place of the one that the options name, such as a narrower one; the network owns
+    /// it.</param>
     /// <exception cref="InvalidDataException">The options are out of range.</exception>
     public HvsaNetwork(HvsaOptions options, Backbone? backbone = null)
     {
@@ -33,7 +34,8 @@ public sealed class HvsaNetwork : Module, ITwoTowers, IStandsOnBackbone
         Backbone = RegisterModule("backbone", backbone ?? options.Image.Create());
         if (options.EntitySlots > 0)
         {
-            _entities = RegisterModule("key_entity_atten", new ExternalAttention(Backbone.OutputChannels, options.EntitySlots));
+            _entities =
+                RegisterModule("key_entity_atten", new ExternalAttention(Backbone.OutputChannels, options.EntitySlots));
         }
 
         _fc = RegisterModule("fc", new Linear(Backbone.OutputChannels, options.EmbedDim));

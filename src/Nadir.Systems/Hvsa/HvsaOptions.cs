@@ -6,7 +6,8 @@ using Nadir.Systems.Building.TextEncoders;
 namespace Nadir.Systems.Hvsa;
 
 /// <summary>What makes one HVSA differ from another: the content of <c>config.json</c>.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to
+/// zero.</remarks>
 public sealed record HvsaOptions
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
@@ -28,7 +29,8 @@ public sealed record HvsaOptions
     /// <summary>Learned slots of the key-entity attention; 0: without it.</summary>
     public int EntitySlots { get; set; } = 64;
 
-    /// <summary>Whether a linear layer and ReLU end the text side, as in the released code behind skip-thoughts.</summary>
+    /// <summary>Whether a linear layer and ReLU end the text side, as in the released code behind
+    /// skip-thoughts.</summary>
     public bool ProjectText { get; set; }
 
     /// <summary>Checks every range.</summary>

@@ -65,8 +65,8 @@ public sealed class HvsaSystem : RetrievalSystem<HvsaRecipe>
 
     /// <inheritdoc/>
     public override string Purpose =>
-        "Finds remote-sensing images by English words, and words for images: aligned pairs, images spread over the hypersphere"
-        + " (Zhang et al. 2023); a baseline of the papers' tables.";
+        "Finds remote-sensing images by English words, and words for images: aligned pairs, images spread over the"
+        + " hypersphere (Zhang et al. 2023); a baseline of the papers' tables.";
 
     /// <inheritdoc/>
     public override SystemRoles Roles => SystemRoles.Encoder;
@@ -120,10 +120,12 @@ public sealed class HvsaSystem : RetrievalSystem<HvsaRecipe>
         protected override LossTerms Loss(Tensor scores, Tensor? positives, RetrievalBatch batch)
         {
             var lengths = batch.Texts.Lengths.ToArray<long>();
-            long[] rows = [.. batch.Source.Captions.Index().OrderByDescending(pair => lengths[pair.Index]).Select(pair => (long)pair.Item.ImageRow)];
+            long[] rows = [.. batch.Source.Captions.Index().OrderByDescending(pair => lengths[pair.Index])
+                .Select(pair => (long)pair.Item.ImageRow)];
             using var scope = new TensorScope();
             var images = _images!.IndexSelect(0, Tensor.FromArray<long>(rows, rows.Length).To(scores.Device));
-            var (total, alignment, uniformity) = HvsaLoss.Compute(scores, images, recipe.Loss, TrainedNetwork.LossWeights, positives);
+            var (total, alignment, uniformity) =
+                HvsaLoss.Compute(scores, images, recipe.Loss, TrainedNetwork.LossWeights, positives);
             return new LossTerms(
                 scope.Keep(total), [("alignment", scope.Keep(alignment)), ("uniformity", scope.Keep(uniformity))]);
         }

@@ -19,8 +19,8 @@ public sealed record KamclMemoryRecipe
     public double Temperature { get; set; } = 0.07;
 
     /// <summary>
-    /// Whether a slow copy of the network makes what is remembered, as published, for about a third more time a step; else the
-    /// network's own past vectors are (a cross-batch memory, Wang et al. 2020).
+    /// Whether a slow copy of the network makes what is remembered, as published, for about a third more time a step;
+    /// else the network's own past vectors are (a cross-batch memory, Wang et al. 2020).
     /// </summary>
     public bool KeyBranch { get; set; }
 
@@ -28,8 +28,8 @@ public sealed record KamclMemoryRecipe
     public double Momentum { get; set; } = 0.999;
 
     /// <summary>
-    /// Whether the copy of the image side follows in as many tensors as the text side has, as in the released code, whose loop
-    /// stops there; its other tensors stay as they began. Else all follow.
+    /// Whether the copy of the image side follows in as many tensors as the text side has, as in the released code,
+    /// whose loop stops there; its other tensors stay as they began. Else all follow.
     /// </summary>
     public bool PartialCopies { get; set; }
 
@@ -44,9 +44,10 @@ public sealed record KamclMemoryRecipe
     }
 }
 
-/// <summary>What KAMCL is trained with and not used with: the queue of past vectors, and the slow copy that makes them.</summary>
-/// <remarks>All of its state is in <see cref="Module.StateDict"/>, so that a checkpoint resumes exactly. Not safe for concurrent
-/// use.</remarks>
+/// <summary>What KAMCL is trained with and not used with: the queue of past vectors, and the slow copy that makes
+/// them.</summary>
+/// <remarks>All of its state is in <see cref="Module.StateDict"/>, so that a checkpoint resumes exactly. Not safe for
+/// concurrent use.</remarks>
 public sealed class KamclMemory : Module
 {
     private readonly KamclMemoryRecipe _recipe;
@@ -81,7 +82,8 @@ public sealed class KamclMemory : Module
     /// <summary>The slow copy; null without.</summary>
     public KamclNetwork? Keys => _keys;
 
-    /// <summary>Copies the network into its slow copy, and fills the queue with random directions, as MoCo begins.</summary>
+    /// <summary>Copies the network into its slow copy, and fills the queue with random directions, as MoCo
+    /// begins.</summary>
     /// <param name="network">What is trained.</param>
     public void Begin(KamclNetwork network)
     {
@@ -131,7 +133,8 @@ public sealed class KamclMemory : Module
     /// <param name="masksEqual">Whether equal images and captions are no negatives.</param>
     /// <returns>A scalar: the sum of both directions, not yet weighted.</returns>
     public Tensor Contrast(
-        Tensor images, Tensor texts, (ImageInputs Images, TextInputs Texts) inputs, (Tensor Images, Tensor Captions) keys, bool masksEqual)
+        Tensor images, Tensor texts, (ImageInputs Images, TextInputs Texts) inputs,
+            (Tensor Images, Tensor Captions) keys, bool masksEqual)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(texts);
@@ -143,14 +146,17 @@ public sealed class KamclMemory : Module
         if (_keys is not null)
         {
             var (keyImages, keyTexts) = Slow(inputs.Images, inputs.Texts);
-            loss = InfoNceLoss.OfFirstColumn(InfoNceLoss.QueueLogits(queryImages, keyTexts, pastTexts, _recipe.Temperature))
-                + InfoNceLoss.OfFirstColumn(InfoNceLoss.QueueLogits(queryTexts, keyImages, pastImages, _recipe.Temperature));
+            loss = InfoNceLoss.OfFirstColumn(
+                InfoNceLoss.QueueLogits(queryImages, keyTexts, pastTexts, _recipe.Temperature))
+                + InfoNceLoss.OfFirstColumn(
+                    InfoNceLoss.QueueLogits(queryTexts, keyImages, pastImages, _recipe.Temperature));
             _queue.Enqueue(keyImages, keyTexts, keys.Images, keys.Captions);
             return scope.Keep(loss);
         }
 
         var right = Positives(keys, masksEqual).To(images.Type);
-        loss = Own(queryImages, Tensor.Cat([queryTexts, pastTexts])) + Own(queryTexts, Tensor.Cat([queryImages, pastImages]));
+        loss = Own(queryImages, Tensor.Cat([queryTexts, pastTexts]))
+            + Own(queryTexts, Tensor.Cat([queryImages, pastImages]));
         _queue.Enqueue(queryImages, queryTexts, keys.Images, keys.Captions);
         return scope.Keep(loss);
 
@@ -177,7 +183,8 @@ public sealed class KamclMemory : Module
     private (Tensor Images, Tensor Texts) Slow(ImageInputs images, TextInputs texts)
     {
         using var noGrad = new NoGradScope();
-        return (VectorNormalization.L2(_keys!.ImageFeatures(images), 1), VectorNormalization.L2(_keys.TextFeatures(texts), 1));
+        return (VectorNormalization.L2(_keys!.ImageFeatures(images), 1),
+            VectorNormalization.L2(_keys.TextFeatures(texts), 1));
     }
 
     private IEnumerable<(Tensor Slow, Tensor Fast)> Followed(KamclNetwork network)

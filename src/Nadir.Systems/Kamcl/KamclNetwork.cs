@@ -11,21 +11,25 @@ namespace Nadir.Systems.Kamcl;
 
 /// <summary>Vectors, and how likely each concept word is.</summary>
 /// <param name="Features">[N, embedDim], not normalised: the concepts' probabilities are added to it.</param>
-/// <param name="Concepts">[N, embedDim] in 0 to 1; concept k is the k-th of <see cref="KamclOptions.Concepts"/>.</param>
+/// <param name="Concepts">[N, embedDim] in 0 to 1; concept k is the k-th of
+/// <see cref="KamclOptions.Concepts"/>.</param>
 public readonly record struct KamclFeatures(Tensor Features, Tensor Concepts);
 
 /// <summary>
-/// KAMCL (Ji et al. 2023, "Knowledge-Aided Momentum Contrastive Learning for Remote-Sensing Image Text Retrieval"): images and
-/// texts from learned pooling over many vectors, both told which concept words they show.
+/// KAMCL (Ji et al. 2023, "Knowledge-Aided Momentum Contrastive Learning for Remote-Sensing Image Text Retrieval"):
+/// images and texts from learned pooling over many vectors, both told which concept words they show.
 /// </summary>
-/// <remarks>The momentum copies and queues of its training are <see cref="KamclMemory"/>. Not safe for concurrent use.</remarks>
+/// <remarks>The momentum copies and queues of its training are <see cref="KamclMemory"/>. Not safe for concurrent
+/// use.</remarks>
 public sealed class KamclNetwork : Module, ITwoTowers, IStandsOnBackbone
 {
     /// <summary>Makes the network with random weights.</summary>
     /// <param name="options">Sizes.</param>
-    /// <param name="backbone">In place of the one that the options name, such as a narrower one; the network owns it.</param>
+    /// <param name="backbone">In place of the one that the options name, such as a narrower one; the network owns
+    /// it.</param>
     /// <param name="memory">What it is trained with, which the network then owns; null: nothing, as in use.</param>
-    /// <exception cref="InvalidDataException">The options are out of range, or the backbone has not the maps.</exception>
+    /// <exception cref="InvalidDataException">The options are out of range, or the backbone has not the
+    /// maps.</exception>
     public KamclNetwork(KamclOptions options, Backbone? backbone = null, KamclMemory? memory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -89,16 +93,17 @@ public sealed class KamclNetwork : Module, ITwoTowers, IStandsOnBackbone
         throw new NotSupportedException("KAMCL has two inputs: call ImageFeatures or TextFeatures.");
 
     /// <summary>Two linear layers with ReLU behind each, under the authors' names.</summary>
-    internal static Sequential Mlp(int width) => new(new Linear(width, width), new Relu(), new Linear(width, width), new Relu());
+    internal static Sequential Mlp(int width) =>
+        new(new Linear(width, width), new Relu(), new Linear(width, width), new Relu());
 }
 
 /// <summary>
-/// KAMCL's image side: a vector of the last map's positions, one of the channels of the two larger maps, one of the mean of the two
-/// smaller ones; these three and what two linear layers make of them are pooled.
+/// KAMCL's image side: a vector of the last map's positions, one of the channels of the two larger maps, one of the
+/// mean of the two smaller ones; these three and what two linear layers make of them are pooled.
 /// </summary>
 /// <remarks>
-/// Pooling is <see cref="GeneralizedPoolingOperator"/> throughout. Parameters, by the authors' names behind a dot: backbone,
-/// spatial.gpo, low.gpo, low.fc, high.fc, mlp, gpo, im. Not safe for concurrent use.
+/// Pooling is <see cref="GeneralizedPoolingOperator"/> throughout. Parameters, by the authors' names behind a dot:
+/// backbone, spatial.gpo, low.gpo, low.fc, high.fc, mlp, gpo, im. Not safe for concurrent use.
 /// </remarks>
 public sealed class KamclVisual : Module
 {
@@ -154,11 +159,11 @@ public sealed class KamclVisual : Module
 }
 
 /// <summary>
-/// KAMCL's text side: the words' states and what two linear layers make of them are pooled; a second vector comes from the
-/// concepts that the text names, and both are pooled.
+/// KAMCL's text side: the words' states and what two linear layers make of them are pooled; a second vector comes from
+/// the concepts that the text names, and both are pooled.
 /// </summary>
-/// <remarks>Parameters, by the authors' names behind a dot: encoder, words.to_out, words.mlp, words.gpo, concepts, gpo, tx. Not safe
-/// for concurrent use.</remarks>
+/// <remarks>Parameters, by the authors' names behind a dot: encoder, words.to_out, words.mlp, words.gpo, concepts, gpo,
+/// tx. Not safe for concurrent use.</remarks>
 public sealed class KamclText : Module
 {
     private readonly KamclOptions _options;
@@ -184,7 +189,8 @@ public sealed class KamclText : Module
         _pooling = RegisterModule("gpo", new GeneralizedPoolingOperator());
         _concepts = new Linear(width, width);
         RegisterModule("tx", new Sequential(_concepts));
-        _conceptOfWord = RegisterBuffer("concept_of_word", Tensor.Zeros([Math.Max(1, options.Text.VocabularySize)], ScalarType.Int64));
+        _conceptOfWord = RegisterBuffer(
+            "concept_of_word", Tensor.Zeros([Math.Max(1, options.Text.VocabularySize)], ScalarType.Int64));
     }
 
     /// <summary>Where the weights are.</summary>
@@ -192,14 +198,17 @@ public sealed class KamclText : Module
 
     /// <summary>Says which concept each word is.</summary>
     /// <param name="concepts">For each id of the vocabulary, the concept's number from 1, or 0.</param>
-    /// <exception cref="ArgumentException">There are not as many as the vocabulary has rows, or a number is out of range.</exception>
+    /// <exception cref="ArgumentException">There are not as many as the vocabulary has rows, or a number is out of
+    /// range.</exception>
     public void SetConcepts(IReadOnlyList<long> concepts)
     {
         ArgumentNullException.ThrowIfNull(concepts);
-        if (concepts.Count != _conceptOfWord.Size(0) || concepts.Any(concept => concept < 0 || concept > _options.EmbedDim))
+        if (concepts.Count != _conceptOfWord.Size(0)
+            || concepts.Any(concept => concept < 0 || concept > _options.EmbedDim))
         {
             throw new ArgumentException(
-                $"A concept from 0 to {_options.EmbedDim} is needed for each of {_conceptOfWord.Size(0)} words.", nameof(concepts));
+                $"A concept from 0 to {_options.EmbedDim} is needed for each of {_conceptOfWord.Size(0)} words.",
+                    nameof(concepts));
         }
 
         using var noGrad = new NoGradScope();
@@ -207,7 +216,8 @@ public sealed class KamclText : Module
         _conceptOfWord.CopyInPlace(Tensor.FromArray<long>([.. concepts], concepts.Count));
     }
 
-    /// <summary>Encodes texts. Which concepts they name is read from their words, where the inputs do not say it.</summary>
+    /// <summary>Encodes texts. Which concepts they name is read from their words, where the inputs do not say
+    /// it.</summary>
     /// <param name="texts">N of them.</param>
     public KamclFeatures Encode(TextInputs texts)
     {
@@ -231,7 +241,8 @@ public sealed class KamclText : Module
         }
 
         // As published: as many positions as the longest text of a batch has; in use as many as any text may have.
-        var longest = Training ? texts.Lengths.ToArray<long>().Max() : Math.Max(_options.Text.MaxLength, texts.Ids.Size(1));
+        var longest =
+            Training ? texts.Lengths.ToArray<long>().Max() : Math.Max(_options.Text.MaxLength, texts.Ids.Size(1));
         var padded = texts.Padded((int)longest);
         var lengths = Tensor.Full([padded.Ids.Size(0)], longest, ScalarType.Int64);
         var all = _projection.Forward(_encoder.Encode(padded.Ids.Narrow(1, 0, longest), lengths).Words!);

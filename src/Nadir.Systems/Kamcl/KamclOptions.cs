@@ -6,7 +6,8 @@ using Nadir.Systems.Building.TextEncoders;
 namespace Nadir.Systems.Kamcl;
 
 /// <summary>What makes one KAMCL differ from another: the content of <c>config.json</c>.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to
+/// zero.</remarks>
 public sealed record KamclOptions
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
@@ -26,8 +27,8 @@ public sealed record KamclOptions
     public int EmbedDim { get; set; } = 512;
 
     /// <summary>
-    /// Whether padding is pooled like words, as published: a text's vector then depends on the longest text of its batch, or, in
-    /// use, on <c>text.maxLength</c>.
+    /// Whether padding is pooled like words, as published: a text's vector then depends on the longest text of its
+    /// batch, or, in use, on <c>text.maxLength</c>.
     /// </summary>
     public bool PoolPadding { get; set; }
 

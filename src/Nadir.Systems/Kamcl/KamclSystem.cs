@@ -52,7 +52,8 @@ public sealed record KamclRecipe : MatchingRecipe
 
         if (CaptionsPerImage != 1)
         {
-            throw new InvalidDataException("'captionsPerImage' must be 1: KAMCL remembers pairs of one image and one caption.");
+            throw new InvalidDataException(
+                "'captionsPerImage' must be 1: KAMCL remembers pairs of one image and one caption.");
         }
     }
 }
@@ -103,8 +104,8 @@ public sealed class KamclSystem : RetrievalSystem<KamclRecipe>
 
     /// <inheritdoc/>
     public override string Purpose =>
-        "Finds remote-sensing images by English words, and words for images: learned pooling, concept words, and contrast with a memory"
-        + " (Ji et al. 2023); the best published without CLIP.";
+        "Finds remote-sensing images by English words, and words for images: learned pooling, concept words, and"
+        + " contrast with a memory (Ji et al. 2023); the best published without CLIP.";
 
     /// <inheritdoc/>
     public override SystemRoles Roles => SystemRoles.Encoder;
@@ -155,7 +156,8 @@ public sealed class KamclSystem : RetrievalSystem<KamclRecipe>
         private KamclFeatures _images;
         private KamclFeatures _texts;
 
-        public Trainee(KamclRecipe recipe, RetrievalSetup setup, ITextTokenizer tokenizer, KamclOptions options, ConceptWords concepts)
+        public Trainee(KamclRecipe recipe, RetrievalSetup setup, ITextTokenizer tokenizer, KamclOptions options,
+            ConceptWords concepts)
             : base(setup, recipe, tokenizer, (Create(recipe, options), Create(recipe, options)))
         {
             (_recipe, _options) = (recipe, options);
@@ -185,7 +187,8 @@ public sealed class KamclSystem : RetrievalSystem<KamclRecipe>
             var own = network.StateDict();
             using (new NoGradScope())
             {
-                network.LoadStateDict(AveragedNetwork.StateDict().Where(pair => own.ContainsKey(pair.Key)).ToDictionary());
+                network.LoadStateDict(
+                    AveragedNetwork.StateDict().Where(pair => own.ContainsKey(pair.Key)).ToDictionary());
             }
 
             Folder.Save(folder, network, Tokenizer, metadata);
@@ -194,10 +197,15 @@ public sealed class KamclSystem : RetrievalSystem<KamclRecipe>
         public override IReadOnlyList<string> Parts =>
         [
             .. base.Parts,
-            string.Create(CultureInfo.InvariantCulture, $"{_options.Concepts.Count} concept words; memory of {_recipe.Memory.Size:N0} pairs, {(_recipe.Memory.KeyBranch ? "made by a slow copy" : "the network's own past vectors")}."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_options.Concepts.Count} concept words; memory of {_recipe.Memory.Size:N0} pairs, {Remembered}."),
         ];
 
         protected override string TextTitle => _options.Text.Title;
+
+        private string Remembered =>
+            _recipe.Memory.KeyBranch ? "made by a slow copy" : "the network's own past vectors";
 
         protected override Tensor Scores(RetrievalBatch batch)
         {
@@ -208,7 +216,8 @@ public sealed class KamclSystem : RetrievalSystem<KamclRecipe>
             }
 
             _texts = Keep(scope, TrainedNetwork.Text.Encode(batch.Texts));
-            return scope.Keep(VectorNormalization.L2(_images.Features, 1).Matmul(VectorNormalization.L2(_texts.Features, 1).T()));
+            return scope.Keep(
+                VectorNormalization.L2(_images.Features, 1).Matmul(VectorNormalization.L2(_texts.Features, 1).T()));
         }
 
         protected override LossTerms Loss(Tensor scores, Tensor? positives, RetrievalBatch batch)
@@ -222,13 +231,15 @@ public sealed class KamclSystem : RetrievalSystem<KamclRecipe>
                 memory.Follow(TrainedNetwork);
                 var captions = Numbers([.. batch.Source.Captions.Select(caption => (long)caption.Group)]);
                 terms.Add(("contrast", _recipe.Memory.Weight * memory.Contrast(
-                    _images.Features, _texts.Features, (batch.Images, batch.Texts), (rows, captions), _recipe.MaskEqualCaptions)));
+                    _images.Features, _texts.Features, (batch.Images, batch.Texts), (rows, captions),
+                        _recipe.MaskEqualCaptions)));
             }
 
             if (_recipe.Loss.ConceptWeight > 0 && batch.Source.Epoch >= _recipe.Loss.ConceptsFrom)
             {
                 var target = _targets.IndexSelect(0, rows);
-                terms.Add(("concepts", _recipe.Loss.ConceptWeight * (ConceptLoss.OfProbabilities(_images.Concepts, target)
+                terms.Add((
+                    "concepts", _recipe.Loss.ConceptWeight * (ConceptLoss.OfProbabilities(_images.Concepts, target)
                     + ConceptLoss.OfProbabilities(_texts.Concepts, target))));
             }
 
@@ -249,7 +260,8 @@ public sealed class KamclSystem : RetrievalSystem<KamclRecipe>
         private static KamclNetwork Create(KamclRecipe recipe, KamclOptions options) => new(
             options,
             memory: recipe.Memory.Weight > 0
-                ? new KamclMemory(recipe.Memory, options.EmbedDim, recipe.Memory.KeyBranch ? new KamclNetwork(options) : null)
+                ? new KamclMemory(
+                    recipe.Memory, options.EmbedDim, recipe.Memory.KeyBranch ? new KamclNetwork(options) : null)
                 : null);
 
         private static KamclFeatures Keep(TensorScope scope, KamclFeatures features) =>

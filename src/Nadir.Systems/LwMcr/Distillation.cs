@@ -4,13 +4,13 @@ using Nadir.Torch;
 namespace Nadir.Systems.LwMcr;
 
 /// <summary>
-/// The hidden supervised optimisation of LW-MCR (d): the student matches maps and vectors of a larger network. Its loss is not
-/// published; this is our reading of the abstract.
+/// The hidden supervised optimisation of LW-MCR (d): the student matches maps and vectors of a larger network. Its loss
+/// is not published; this is our reading of the abstract.
 /// </summary>
 public sealed record DistillationRecipe
 {
-    /// <summary>A trained LW-MCR to learn from, by name or folder; null: one is trained first, as the members below say, into
-    /// <c>teacher/</c> below the model's folder.</summary>
+    /// <summary>A trained LW-MCR to learn from, by name or folder; null: one is trained first, as the members below
+    /// say, into <c>teacher/</c> below the model's folder.</summary>
     public string? Teacher { get; set; }
 
     /// <summary>Sizes of the teacher that is trained; its images have the student's size.</summary>
@@ -86,6 +86,7 @@ public static class DistillationLoss
         ArgumentNullException.ThrowIfNull(teacher);
         return student.Shape.SequenceEqual(teacher.Shape)
             ? Functional.MseLoss(student, teacher.Detach())
-            : throw new ArgumentException($"The student has {student}, its teacher {teacher}; both must be of one shape.", nameof(teacher));
+            : throw new ArgumentException(
+                $"The student has {student}, its teacher {teacher}; both must be of one shape.", nameof(teacher));
     }
 }

@@ -16,9 +16,9 @@ namespace Nadir.Systems.LwMcr;
 public readonly record struct LwMcrImages(Tensor Low, Tensor High, Tensor Features);
 
 /// <summary>
-/// LW-MCR (Yuan et al. 2021, "A Lightweight Multi-Scale Crossmodal Text-Image Retrieval Method in Remote Sensing"): a low and a
-/// high map of a small backbone meet in a bilinear product, two small convolutions with attention read that, and a text
-/// convolution stands beside.
+/// LW-MCR (Yuan et al. 2021, "A Lightweight Multi-Scale Crossmodal Text-Image Retrieval Method in Remote Sensing"): a
+/// low and a high map of a small backbone meet in a bilinear product, two small convolutions with attention read that,
+/// and a text convolution stands beside.
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class LwMcrNetwork : Module, ITwoTowers, IStandsOnBackbone
@@ -45,7 +45,8 @@ public sealed class LwMcrNetwork : Module, ITwoTowers, IStandsOnBackbone
     /// <summary>Makes the network with random weights.</summary>
     /// <param name="options">Sizes.</param>
     /// <param name="backbone">In place of the one that the options name; the network owns it.</param>
-    /// <exception cref="InvalidDataException">The options are out of range, or the backbone's maps do not fit each other.</exception>
+    /// <exception cref="InvalidDataException">The options are out of range, or the backbone's maps do not fit each
+    /// other.</exception>
     public LwMcrNetwork(LwMcrOptions options, Backbone? backbone = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -75,7 +76,8 @@ public sealed class LwMcrNetwork : Module, ITwoTowers, IStandsOnBackbone
         }
         else
         {
-            _sentences = RegisterModule("text", new SentenceEncoder(options.Text, options.EmbedDim, options.ProjectText));
+            _sentences =
+                RegisterModule("text", new SentenceEncoder(options.Text, options.EmbedDim, options.ProjectText));
         }
     }
 
@@ -116,8 +118,8 @@ public sealed class LwMcrNetwork : Module, ITwoTowers, IStandsOnBackbone
         return new LwMcrImages(scope.Keep(low), scope.Keep(high), scope.Keep(vector));
     }
 
-    /// <summary>How the channels of both maps go together: the mean over positions of their products, its square root, length 1
-    /// along the lower map's channels.</summary>
+    /// <summary>How the channels of both maps go together: the mean over positions of their products, its square root,
+    /// length 1 along the lower map's channels.</summary>
     /// <param name="low">[N, 64, h, w], at least 0.</param>
     /// <param name="high">[N, 64, h, w], at least 0.</param>
     /// <returns>[N, 1, 64, 64].</returns>
@@ -159,7 +161,8 @@ public sealed class LwMcrNetwork : Module, ITwoTowers, IStandsOnBackbone
             return scope.Keep(_sentences.Forward(texts).Normalize());
         }
 
-        // Padding takes part in the maximum over time: as much of it for every text makes vectors that do not depend on the others.
+        // Padding takes part in the maximum over time: as much of it for every text makes vectors that do not depend on
+        // the others.
         var padded = Training && Configuration.PadToLongest ? texts : texts.Padded(Configuration.Text.MaxLength);
         return scope.Keep(_convolutions!.Encode(padded.Ids, null).Sentence.Normalize());
     }
@@ -179,11 +182,12 @@ public sealed class LwMcrNetwork : Module, ITwoTowers, IStandsOnBackbone
         var low = backbone.Stages.LastOrDefault(stage => stage.Stride == LowStride);
         return low is not null && low != backbone.Stages[^1]
             ? (low, backbone.Stages[^1])
-            : throw new InvalidDataException($"{backbone.Architecture} has no map of stride {LowStride} before its last one.");
+            : throw new InvalidDataException(
+                $"{backbone.Architecture} has no map of stride {LowStride} before its last one.");
     }
 
-    // The higher map's cells are repeated as often as they fit the lower map's grid; a border of one cell may be missing, which the
-    // 1x1 convolution then pads with zeros.
+    // The higher map's cells are repeated as often as they fit the lower map's grid; a border of one cell may be
+    // missing, which the 1x1 convolution then pads with zeros.
     private int FindGrid(int imageSize, out int repeats)
     {
         var side = (Backbone.MapSide(_stages[0], imageSize) + 1) / 2;
@@ -193,8 +197,9 @@ public sealed class LwMcrNetwork : Module, ITwoTowers, IStandsOnBackbone
         return repeats >= 1 && missing is 0 or 2
             ? missing / 2
             : throw new InvalidDataException(
-                $"The maps of {Backbone.Architecture} at {imageSize} px have {side} and {small} cells a side, which LW-MCR cannot lay on one"
-                + " grid: of SqueezeNet take 224 or 256 px, of a ResNet or an EfficientNet-Lite a size that 32 divides.");
+                $"The maps of {Backbone.Architecture} at {imageSize} px have {side} and {small} cells a side, which"
+                + " LW-MCR cannot lay on one grid: of SqueezeNet take 224 or 256 px, of a ResNet or an"
+                + " EfficientNet-Lite a size that 32 divides.");
     }
 
     /// <summary>A convolution that halves the side, with channel and spatial attention behind it.</summary>

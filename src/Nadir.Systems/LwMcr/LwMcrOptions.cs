@@ -6,7 +6,8 @@ using Nadir.Systems.Building.TextEncoders;
 namespace Nadir.Systems.LwMcr;
 
 /// <summary>What makes one LW-MCR differ from another: the content of <c>config.json</c>.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to
+/// zero.</remarks>
 public sealed record LwMcrOptions
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
@@ -19,15 +20,17 @@ public sealed record LwMcrOptions
     /// <summary>The image side.</summary>
     public ImageBackboneOptions Image { get; set; } = new() { Backbone = "squeezenet1-1" };
 
-    /// <summary>The text side; of convolutions its <c>wordWidth</c>, <c>dropout</c> and <c>maxLength</c> are read.</summary>
+    /// <summary>The text side; of convolutions its <c>wordWidth</c>, <c>dropout</c> and <c>maxLength</c> are
+    /// read.</summary>
     public TextEncoderOptions Text { get; set; } = new() { Dropout = 0.25 };
 
-    /// <summary>Whether convolutions over 3, 4 and 5 words read the text, as published; else the recurrent encoder.</summary>
+    /// <summary>Whether convolutions over 3, 4 and 5 words read the text, as published; else the recurrent
+    /// encoder.</summary>
     public bool TextConvolutions { get; set; } = true;
 
     /// <summary>
-    /// Whether texts have only the padding of their batch in training, as published, so that a text's vector depends on the
-    /// others; else as much as in use, up to <c>text.maxLength</c>.
+    /// Whether texts have only the padding of their batch in training, as published, so that a text's vector depends on
+    /// the others; else as much as in use, up to <c>text.maxLength</c>.
     /// </summary>
     public bool PadToLongest { get; set; }
 
@@ -55,7 +58,8 @@ public sealed record LwMcrOptions
         }
         else if (Text.MaxLength < 5)
         {
-            throw new InvalidDataException($"'text.maxLength' is {Text.MaxLength}; convolutions over five words need 5.");
+            throw new InvalidDataException(
+                $"'text.maxLength' is {Text.MaxLength}; convolutions over five words need 5.");
         }
     }
 }

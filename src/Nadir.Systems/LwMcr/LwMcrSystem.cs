@@ -84,8 +84,8 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
 
     /// <inheritdoc/>
     public override string Purpose =>
-        "Finds remote-sensing images by English words, and words for images, with 1.6 million parameters (Yuan et al. 2021); a baseline"
-        + " of the papers' tables.";
+        "Finds remote-sensing images by English words, and words for images, with 1.6 million parameters (Yuan et al. 2021);"
+        + " a baseline of the papers' tables.";
 
     /// <inheritdoc/>
     public override SystemRoles Roles => SystemRoles.Encoder;
@@ -94,7 +94,7 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
     public override IReadOnlyList<SystemVariant> Variants =>
     [
         new("b", "Trained by itself", """{"distillation":null}""", "LW-MCR(b)"),
-        new("d", "Trained from a teacher's maps and vectors", """{"distillation":{"backboneWeights":"resnet18.safetensors"}}""", "LW-MCR(d)"),
+        new("d", "Trained from a teacher's maps and vectors", """{"distillation":{}}""", "LW-MCR(d)"),
     ];
 
     /// <inheritdoc/>
@@ -107,8 +107,8 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
         return new LoadedModel(this, network, tokenizer);
     }
 
-    /// <summary>Trains the teacher first where the recipe wants one that is not there yet; resuming goes on with whichever was
-    /// running.</summary>
+    /// <summary>Trains the teacher first where the recipe wants one that is not there yet; resuming goes on with
+    /// whichever was running.</summary>
     /// <inheritdoc/>
     public override TrainingResult Train(TrainingRecipe recipe, TrainingRequest request)
     {
@@ -119,7 +119,8 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
         }
 
         var folder = Path.Combine(request.Paths.Model, TeacherFolder);
-        request.Notice?.Invoke("LW-MCR (d) learns from a teacher, which is trained first (or gone on with) in the folder teacher/.");
+        request.Notice?.Invoke(
+            "LW-MCR (d) learns from a teacher, which is trained first (or gone on with) in the folder teacher/.");
         _ = base.Train(own.ForTeacher(distillation), request with { Paths = request.Paths with { Model = folder } });
         return base.Train(own, request);
     }
@@ -146,7 +147,8 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
     private static LwMcrNetwork ReadTeacher(DistillationRecipe distillation, RetrievalSetup setup, int rows)
     {
         var name = distillation.Teacher;
-        var folder = name is null ? Path.Combine(setup.Paths.Model, TeacherFolder) : setup.Paths.FindModel?.Invoke(name) ?? name;
+        var folder =
+            name is null ? Path.Combine(setup.Paths.Model, TeacherFolder) : setup.Paths.FindModel?.Invoke(name) ?? name;
         try
         {
             var (network, _) = Folder.Load(folder);
@@ -176,7 +178,8 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
         private LwMcrImages _images;
         private Tensor? _texts;
 
-        public Trainee(LwMcrRecipe recipe, RetrievalSetup setup, ITextTokenizer tokenizer, LwMcrOptions options, LwMcrNetwork? teacher)
+        public Trainee(LwMcrRecipe recipe, RetrievalSetup setup, ITextTokenizer tokenizer, LwMcrOptions options,
+            LwMcrNetwork? teacher)
             : base(setup, recipe, tokenizer, (new(options), new(options))) =>
             (_recipe, _options, _loss, _teacher) = (recipe, options, new MarginLoss(recipe.Loss, setup), teacher);
 
@@ -187,14 +190,15 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
                 .. base.Parts,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"In training it matched maps and vectors of a teacher on {_teacher.Configuration.Image.Find().Title} with {_teacher.Parameters().Sum(tensor => tensor.NumberOfElements):N0} parameters."),
+                    $"In training it matched a teacher on {_teacher.Configuration.Image.Find().Title}."),
             ];
 
         public override void Write(string folder, IReadOnlyDictionary<string, string> metadata) =>
             Folder.Save(folder, AveragedNetwork, Tokenizer, metadata);
 
         protected override string TextTitle => _options.TextConvolutions
-            ? string.Create(CultureInfo.InvariantCulture, $"{_options.Text.VocabularySize:N0} words, convolutions over 3, 4 and 5 of them")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{_options.Text.VocabularySize:N0} words, convolutions over 3, 4 and 5 of them")
             : _options.Text.Title;
 
         protected override Tensor Scores(RetrievalBatch batch)
@@ -223,9 +227,11 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
             var (images, texts) = Teach(batch);
             var distillation = _recipe.Distillation!;
             var maps = DistillationLoss.Maps(_images, images) * distillation.MapWeight;
-            var vectors = DistillationLoss.Vectors(_images.Features, _texts!, images.Features, texts) * distillation.VectorWeight;
+            var vectors =
+                DistillationLoss.Vectors(_images.Features, _texts!, images.Features, texts) * distillation.VectorWeight;
             return new LossTerms(
-                scope.Keep(hinge + maps + vectors), [("hinge", hinge), ("maps", scope.Keep(maps)), ("vectors", scope.Keep(vectors))]);
+                scope.Keep(hinge + maps + vectors),
+                    [("hinge", hinge), ("maps", scope.Keep(maps)), ("vectors", scope.Keep(vectors))]);
         }
 
         protected override void Dispose(bool disposing)

@@ -18,7 +18,8 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Tests.Baselines;
 
-/// <summary>Small networks of each method on <see cref="TinyTraining"/>'s colours: losses fall, models are kept, and nothing leaks.</summary>
+/// <summary>Small networks of each method on <see cref="TinyTraining"/>'s colours: losses fall, models are kept, and
+/// nothing leaks.</summary>
 public sealed class BaselineTrainingTests : IDisposable
 {
     private static readonly ImageBackboneOptions Image = new() { Backbone = "mobilenet-v1", Size = 32 };
@@ -26,7 +27,8 @@ public sealed class BaselineTrainingTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("nadir-baselines-").FullName;
 
-    public static TheoryData<string> Kinds => ["amfmn-soft", "amfmn-fusion", "amfmn-sim", "galr", "hvsa", "lw-mcr", "lw-mcr-d", "kamcl", "kamcl-keys"];
+    public static TheoryData<string> Kinds =>
+        ["amfmn-soft", "amfmn-fusion", "amfmn-sim", "galr", "hvsa", "lw-mcr", "lw-mcr-d", "kamcl", "kamcl-keys"];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -37,14 +39,16 @@ public sealed class BaselineTrainingTests : IDisposable
         var recipe = Recipe(kind) with { Epochs = 4 };
         var losses = new EpochLosses();
         var result = TestTraining.Run(
-            recipe, TinyTraining.Data, new TrainingPaths(_folder, Weights: ""), TinyTraining.Decode, Device.Cpu, progress: losses);
+            recipe, TinyTraining.Data, new TrainingPaths(_folder, Weights: ""), TinyTraining.Decode, Device.Cpu,
+                progress: losses);
 
         // With a memory the first epoch has few negatives: the second is the first that counts.
         Assert.True(losses.Values[^1] < losses.Values[1], $"the loss went {string.Join(", ", losses.Values)}");
         using var loaded = KnownSystems.Registry.Load(_folder);
         Assert.Equal(recipe.Task, loaded.System.Name);
         var gallery = RetrievalEvaluator.Evaluate(
-            loaded.Model, loaded.Tokenizer, TinyTraining.Data.Validate[0].Images, TinyTraining.Decode, CancellationToken.None);
+            loaded.Model, loaded.Tokenizer, TinyTraining.Data.Validate[0].Images, TinyTraining.Decode,
+                CancellationToken.None);
         // Weights are kept in half precision: a tie may fall the other way.
         Assert.Equal(result.BestMeasures[0].Value, gallery.Rank().Score().MeanRecall, 6.0);
         Assert.Equal(recipe.Task, RecipeFile.Read(KnownSystems.Registry, Path.Combine(_folder, "recipe.json")).Task);
@@ -83,9 +87,11 @@ public sealed class BaselineTrainingTests : IDisposable
     public void Margins_of_a_batch_shrink_where_captions_say_the_same()
     {
         var recipe = (AmfmnRecipe)Recipe("amfmn-sim");
-        var (fixedMargin, dynamic) = (Total(recipe with { Loss = new MarginLossRecipe { Margin = 0.6 } }), Total(recipe));
+        var (fixedMargin, dynamic) =
+            (Total(recipe with { Loss = new MarginLossRecipe { Margin = 0.6 } }), Total(recipe));
 
-        // All captions of a colour are alike, and "a red field" is near "a blue field": no margin is above gamma, some are below.
+        // All captions of a colour are alike, and "a red field" is near "a blue field": no margin is above gamma, some
+        // are below.
         Assert.True(dynamic < fixedMargin, $"{dynamic} is not below {fixedMargin}");
         Assert.True(dynamic > 0);
     }
@@ -114,9 +120,16 @@ public sealed class BaselineTrainingTests : IDisposable
         "amfmn-sim" => Common(new AmfmnRecipe { Model = Amfmn(VisualGuidance.Similarity) }),
         "galr" => Common(new GalrRecipe
         {
-            Model = new GalrOptions { Image = Image, Text = Text, EmbedDim = 16, Heads = 2, FeedForward = 16, WeightDim = 8 },
+            Model = new GalrOptions { Image = Image, Text = Text, EmbedDim = 16, Heads = 2, FeedForward = 16,
+                WeightDim = 8 },
         }),
-        "hvsa" => Common(new HvsaRecipe { Model = new HvsaOptions { Image = Image with { Backbone = "squeezenet1-1" }, Text = Text, EmbedDim = 16, EntitySlots = 4 } }),
+        "hvsa" => Common(new HvsaRecipe
+        {
+            Model = new HvsaOptions
+            {
+                Image = Image with { Backbone = "squeezenet1-1" }, Text = Text, EmbedDim = 16, EntitySlots = 4,
+            },
+        }),
         "lw-mcr" => Common(new LwMcrRecipe { Model = LwMcr() }),
         "lw-mcr-d" => Common(new LwMcrRecipe
         {
@@ -130,12 +143,16 @@ public sealed class BaselineTrainingTests : IDisposable
         _ => Common(new KamclRecipe
         {
             Model = new KamclOptions { Image = Image, Text = Text, EmbedDim = 16 },
-            Memory = new KamclMemoryRecipe { Size = 24, KeyBranch = kind == "kamcl-keys", Momentum = 0.9, Temperature = 0.5, Weight = 1 },
+            Memory = new KamclMemoryRecipe
+            {
+                Size = 24, KeyBranch = kind == "kamcl-keys", Momentum = 0.9, Temperature = 0.5, Weight = 1,
+            },
             Loss = new KamclLossRecipe { ConceptsFrom = 0, ConceptWeight = 1 },
         }),
     };
 
-    private static AmfmnOptions Amfmn(VisualGuidance guidance) => new() { Image = Image, Text = Text, EmbedDim = 16, Guidance = guidance };
+    private static AmfmnOptions Amfmn(VisualGuidance guidance) =>
+        new() { Image = Image, Text = Text, EmbedDim = 16, Guidance = guidance };
 
     private static LwMcrOptions LwMcr() => new()
     {

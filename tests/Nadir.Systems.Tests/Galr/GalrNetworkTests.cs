@@ -23,7 +23,8 @@ public sealed class GalrNetworkTests
                     Image = new ImageBackboneOptions { Size = (int)vectors["in.image"].Size(2) },
                     Text = PublishedNetworks.SkipThoughts(vectors, "text_feature.seq2vec."),
                     EmbedDim = (int)vectors["extract_feature.linear.weight"].Size(0),
-                    Heads = int.Parse(vectors.Metadata["heads"].Split('x')[0], System.Globalization.CultureInfo.InvariantCulture),
+                    Heads = int.Parse(
+                        vectors.Metadata["heads"].Split('x')[0], System.Globalization.CultureInfo.InvariantCulture),
                     FeedForward = (int)vectors["fusion.l2l_SA.ffn.mlp.fc.linear.weight"].Size(0),
                     WeightDim = (int)vectors["fusion.dynamic_weight.0.weight"].Size(0),
                     FirstWeightOnly = true,
@@ -42,7 +43,8 @@ public sealed class GalrNetworkTests
                 ("text_feature.seq2vec.", "text.encoder."),
                 ("text_feature.", "text."));
             var images = network.ImageFeatures(
-                new ImageInputs(vectors["in.image"]) { Regions = vectors["in.local_rep"], Graph = vectors["in.local_adj"] });
+                new ImageInputs(
+                    vectors["in.image"]) { Regions = vectors["in.local_rep"], Graph = vectors["in.local_adj"] });
             var texts = network.TextFeatures(new TextInputs(ids, ids.Ne(0).Sum(1)));
             vectors.AssertEqual("out.visual", images);
             vectors.AssertEqual("out.text", texts);
@@ -82,7 +84,8 @@ public sealed class GalrNetworkTests
         {
             var objects = vectors["in.X"];
             using var network = vectors.Load(
-                new ObjectGraphNetwork((int)objects.Size(1), (int)objects.Size(2), (int)vectors["local_feature.out.weight"].Size(0)),
+                new ObjectGraphNetwork(
+                    (int)objects.Size(1), (int)objects.Size(2), (int)vectors["local_feature.out.weight"].Size(0)),
                 "local_feature.");
             vectors.AssertEqual("out.local_feature", network.Forward(objects, vectors["in.A"]));
         });
@@ -93,7 +96,10 @@ public sealed class GalrNetworkTests
         using var network = new GalrNetwork(new GalrOptions
         {
             // RSITMD: 1,349 words with the unknown one, and the padding.
-            Text = new TextEncoderOptions { Kind = TextEncoderKind.SkipThoughts, WordWidth = 620, Hidden = 2400, VocabularySize = 1350 },
+            Text = new TextEncoderOptions
+            {
+                Kind = TextEncoderKind.SkipThoughts, WordWidth = 620, Hidden = 2400, VocabularySize = 1350,
+            },
             ProjectText = true,
         });
 
@@ -113,7 +119,8 @@ public sealed class GalrNetworkTests
         released.Eval();
         var (global, local) = (Tensor.Empty([3, 8]).UniformInPlace(-1, 1), Tensor.Empty([3, 8]).UniformInPlace(-1, 1));
 
-        // Of the released form both parts have one factor below 1; ours sum to 1, so that the difference is (1 - 2 w) (g + l).
+        // Of the released form both parts have one factor below 1; ours sum to 1, so that the difference is (1 - 2 w)
+        // (g + l).
         var difference = ours.Forward(global, local) - released.Forward(global, local);
         Assert.True(difference.Abs().Max().Item<float>() > 1e-4);
     }

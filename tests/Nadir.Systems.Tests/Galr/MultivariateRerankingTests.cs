@@ -18,7 +18,8 @@ public sealed class MultivariateRerankingTests
                 var numbers = vectors[$"in.{name}.K_Wp1_Wp2"].To(ScalarType.Float64).ToArray<double>();
                 // The code that the file comes from asks for ten candidates at least.
                 var options = new MultivariateOptions(Math.Max(10, (int)numbers[0]), numbers[1], numbers[2]);
-                Compare(vectors, $"in.{name}.sim", $"out.{name}.stable.i2t_new_sims", $"out.{name}.stable.t2i_new_sims", options);
+                Compare(vectors, $"in.{name}.sim", $"out.{name}.stable.i2t_new_sims", $"out.{name}.stable.t2i_new_sims",
+                    options);
                 cases++;
             }
 
@@ -26,7 +27,8 @@ public sealed class MultivariateRerankingTests
         });
         ReferenceVectors.ForEach("networks/galr/galr_rerank*.safetensors", vectors => Compare(
             vectors, "in.scores", "out.i2t_stable_sort", "out.t2i_stable_sort",
-            new MultivariateOptions(int.Parse(vectors.Metadata["K"], System.Globalization.CultureInfo.InvariantCulture))));
+            new MultivariateOptions(
+                int.Parse(vectors.Metadata["K"], System.Globalization.CultureInfo.InvariantCulture))));
     }
 
     [SkippableFact]
@@ -36,7 +38,8 @@ public sealed class MultivariateRerankingTests
         {
             foreach (var name in vectors.Cases("sim"))
             {
-                var (images, captions) = ((int)vectors[$"in.{name}.sim"].Size(0), (int)vectors[$"in.{name}.sim"].Size(1));
+                var (images, captions) =
+                    ((int)vectors[$"in.{name}.sim"].Size(0), (int)vectors[$"in.{name}.sim"].Size(1));
                 var i2t = vectors[$"out.{name}.optim.i2t_ranks"].To(ScalarType.Float64).ToArray<double>();
                 if (vectors[$"out.{name}.i2t_tied_positions"].To(ScalarType.Float64).Item<double>() > 0)
                 {
@@ -70,7 +73,8 @@ public sealed class MultivariateRerankingTests
         {
             double Score(int row, int column) => scores[(row * Captions) + column];
             int[] best = [.. Enumerable.Range(0, Captions).OrderByDescending(caption => Score(image, caption)).Take(4)];
-            int[] byRank = [.. best.OrderBy(caption => Enumerable.Range(0, Images).Count(row => Score(row, caption) > Score(image, caption)))];
+            int[] byRank = [.. best.OrderBy(
+                caption => Enumerable.Range(0, Images).Count(row => Score(row, caption) > Score(image, caption)))];
             for (var caption = 0; caption < Captions; caption++)
             {
                 var sum = Enumerable.Range(0, Images).Sum(row => Score(row, caption));
@@ -96,12 +100,15 @@ public sealed class MultivariateRerankingTests
         Assert.All(ranks.ImageToText, rank => Assert.Equal(1, rank.Optimistic));
     }
 
-    private static void Compare(ReferenceVectors vectors, string input, string imageToText, string textToImage, MultivariateOptions options)
+    private static void Compare(
+        ReferenceVectors vectors, string input, string imageToText, string textToImage, MultivariateOptions options)
     {
         var (images, captions) = ((int)vectors[input].Size(0), (int)vectors[input].Size(1));
         var similarity = vectors[input].To(ScalarType.Float64).ToArray<double>();
-        Near(vectors[imageToText], MultivariateReranking.ImageToText<double>(similarity, images, captions, options), imageToText);
-        Near(vectors[textToImage], MultivariateReranking.TextToImage<double>(similarity, images, captions, options), textToImage);
+        Near(vectors[imageToText], MultivariateReranking.ImageToText<double>(similarity, images, captions, options),
+            imageToText);
+        Near(vectors[textToImage], MultivariateReranking.TextToImage<double>(similarity, images, captions, options),
+            textToImage);
     }
 
     private static void Near(Tensor expected, float[] actual, string name)
@@ -109,7 +116,8 @@ public sealed class MultivariateRerankingTests
         foreach (var (index, wanted) in expected.To(ScalarType.Float64).ToArray<double>().Index())
         {
             Assert.True(
-                Math.Abs(wanted - actual[index]) <= 1e-6 * Math.Max(1, Math.Abs(wanted)), $"{name}[{index}] is {actual[index]}, not {wanted}");
+                Math.Abs(wanted - actual[index]) <= 1e-6 * Math.Max(1, Math.Abs(wanted)),
+                    $"{name}[{index}] is {actual[index]}, not {wanted}");
         }
     }
 }

@@ -45,14 +45,17 @@ public sealed class HvsaNetworkTests
     [Trait("Category", "Reference")]
     public void The_whole_loss_and_its_gradients_are_HVSAs()
     {
-        ReferenceVectors.ForEach("hvsa/total_loss*.safetensors", vectors => Check(vectors, "in.image_features", "loss", "loss_adaptive", "loss_uniformity"));
-        ReferenceVectors.ForEach("networks/hvsa/hvsa_losses_b*.safetensors", vectors => Check(vectors, "in.image_feature", "total", "alignment", "uniformity"));
+        ReferenceVectors.ForEach("hvsa/total_loss*.safetensors", vectors =>
+            Check(vectors, "in.image_features", "loss", "loss_adaptive", "loss_uniformity"));
+        ReferenceVectors.ForEach("networks/hvsa/hvsa_losses_b*.safetensors", vectors =>
+            Check(vectors, "in.image_feature", "total", "alignment", "uniformity"));
 
         static void Check(ReferenceVectors vectors, string features, string total, string alignment, string uniformity)
         {
             var (scores, images) = (vectors.Variable("in.scores"), vectors.Variable(features));
             using var weights = vectors.Load(new LearnedLossWeights(), "weight_loss.");
-            var recipe = new HvsaLossRecipe { Margin = Number("margin"), Beta = Number("beta"), Gamma = Number("gamma") };
+            var recipe =
+                new HvsaLossRecipe { Margin = Number("margin"), Beta = Number("beta"), Gamma = Number("gamma") };
             var loss = HvsaLoss.Compute(scores, images, recipe, weights);
             vectors.AssertEqual("out." + alignment, loss.Alignment);
             vectors.AssertEqual("out." + uniformity, loss.Uniformity);
@@ -72,7 +75,8 @@ public sealed class HvsaNetworkTests
         using var scope = new TensorScope();
         using var weights = new LearnedLossWeights();
         var (scores, images) = (Tensor.Eye(6) * 0.3, Tensor.Empty([6, 4]).UniformInPlace(-1, 1));
-        var (total, alignment, uniformity) = HvsaLoss.Compute(scores, images, new HvsaLossRecipe { LearnedWeights = false }, weights);
+        var (total, alignment, uniformity) =
+            HvsaLoss.Compute(scores, images, new HvsaLossRecipe { LearnedWeights = false }, weights);
 
         Assert.Equal((alignment.Item<float>() + uniformity.Item<float>()) / 2, total.Item<float>(), 1e-6);
         // No wrong pair is nearer than 0.2 to the right ones.
@@ -84,13 +88,17 @@ public sealed class HvsaNetworkTests
     {
         using var network = new HvsaNetwork(new HvsaOptions
         {
-            Text = new TextEncoderOptions { Kind = TextEncoderKind.SkipThoughts, WordWidth = 620, Hidden = 2400, VocabularySize = 2 },
+            Text = new TextEncoderOptions
+            {
+                Kind = TextEncoderKind.SkipThoughts, WordWidth = 620, Hidden = 2400, VocabularySize = 2,
+            },
             ProjectText = true,
         });
         const long Attention = (512 * 512) + 512 + (2 * 512 * 64) + (512 * 512) + (2 * 512);
         const long Heads = (512 * 512) + 512 + (2400 * 512) + 512;
         const long Weights = (2 * 64) + 1 + (64 * 128) + 1 + (128 * 2);
 
-        Assert.Equal(11_176_512 + Attention + Heads + 21_751_200 + Weights, PublishedNetworks.Parameters(network, "text.encoder.embedding."));
+        Assert.Equal(11_176_512 + Attention + Heads + 21_751_200 + Weights,
+            PublishedNetworks.Parameters(network, "text.encoder.embedding."));
     }
 }

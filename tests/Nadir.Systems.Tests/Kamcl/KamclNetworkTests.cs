@@ -27,7 +27,8 @@ public sealed class KamclNetworkTests
             var (ids, lengths) = Texts(vectors);
             using var network = Load(vectors, "Q", new KamclNetwork(Options(vectors, "Q", ids), Trunk(vectors, "Q")));
             var images = network.Visual.Encode(vectors["in.image"]);
-            var texts = network.Text.Encode(new TextInputs(ids, lengths) { ConceptWords = vectors["in.concepts_multi_hot"] });
+            var texts =
+                network.Text.Encode(new TextInputs(ids, lengths) { ConceptWords = vectors["in.concepts_multi_hot"] });
             vectors.AssertEqual("mid.visual_concept", images.Concepts);
             vectors.AssertEqual("mid.text_concept", texts.Concepts);
             vectors.AssertEqual("out.visual", images.Features);
@@ -55,22 +56,26 @@ public sealed class KamclNetworkTests
             memory.Queue.Enqueue(vectors["queue_im"].T(), vectors["queue_tx"].T(), none, none);
             network.Train();
 
-            var inputs = (Images: new ImageInputs(vectors["in.image"]), Texts: new TextInputs(ids, lengths) { ConceptWords = vectors["in.concepts_multi_hot"] });
+            var inputs = (Images: new ImageInputs(vectors["in.image"]),
+                Texts: new TextInputs(ids, lengths) { ConceptWords = vectors["in.concepts_multi_hot"] });
             memory.Follow(network);
             var (images, texts) = (network.Visual.Encode(inputs.Images), network.Text.Encode(inputs.Texts));
             var scores = Unit(images.Features).Matmul(Unit(texts.Features).T());
             vectors.AssertEqual("out.scores", scores);
             vectors.AssertEqual("out.visual_concept", images.Concepts);
             vectors.AssertEqual("out.text_concept", texts.Concepts);
-            var hinge = HingeLoss.Compute(scores, double.Parse(vectors.Metadata["margin"], CultureInfo.InvariantCulture), HingeKind.Hardest);
+            var hinge = HingeLoss.Compute(
+                scores, double.Parse(vectors.Metadata["margin"], CultureInfo.InvariantCulture), HingeKind.Hardest);
             vectors.AssertEqual("out.hinge", hinge);
             var rows = Tensor.Arange(ids.Size(0), ScalarType.Int64);
-            var contrast = recipe.Weight * memory.Contrast(images.Features, texts.Features, inputs, (rows, rows), masksEqual: false);
+            var contrast = recipe.Weight * memory.Contrast(
+                images.Features, texts.Features, inputs, (rows, rows), masksEqual: false);
             vectors.AssertEqual("out.infonce_times10", contrast);
             vectors.AssertEqual("out.queue_im", memory.Queue.Images.T());
             vectors.AssertEqual("out.queue_tx", memory.Queue.Captions.T());
             var target = vectors["in.concept_target"];
-            var concepts = 10 * (ConceptLoss.OfProbabilities(images.Concepts, target) + ConceptLoss.OfProbabilities(texts.Concepts, target));
+            var concepts = 10 * (ConceptLoss.OfProbabilities(images.Concepts, target)
+                + ConceptLoss.OfProbabilities(texts.Concepts, target));
             vectors.AssertEqual("out.bce_times10", concepts);
             vectors.AssertEqual("out.loss_epoch11", hinge + contrast + concepts);
         });
@@ -88,7 +93,8 @@ public sealed class KamclNetworkTests
             var alone = network.TextFeatures(TextInputs.Create([[2, 4, 11]]));
             var together = network.TextFeatures(TextInputs.Create([[2, 4, 11], [5, 6, 7, 8, 9, 10, 3]]));
 
-            Assert.True((alone - together.Narrow(0, 0, 1)).Abs().Max().Item<float>() < 1e-5, $"pooling padding: {pools}");
+            Assert.True(
+                (alone - together.Narrow(0, 0, 1)).Abs().Max().Item<float>() < 1e-5, $"pooling padding: {pools}");
         }
     }
 
@@ -103,7 +109,8 @@ public sealed class KamclNetworkTests
         var texts = TextInputs.Create([[2, 4, 4, 5]]);
         var named = Tensor.FromArray<float>([0, 0, 1, 0, 0, 0, 0, 1], 1, 8);
 
-        Assert.True((network.TextFeatures(texts) - network.TextFeatures(texts with { ConceptWords = named })).Abs().Max().Item<float>() < 1e-6);
+        Assert.True((network.TextFeatures(texts) - network.TextFeatures(texts with { ConceptWords = named })).Abs()
+            .Max().Item<float>() < 1e-6);
         Assert.Throws<ArgumentException>(() => network.Text.SetConcepts([0, 9]));
     }
 
@@ -113,13 +120,15 @@ public sealed class KamclNetworkTests
         using var scope = new TensorScope();
         using var memory = new KamclMemory(new KamclMemoryRecipe { Size = 6, Temperature = 0.5 }, 8, keys: null);
         var (images, texts) = (Tensor.Empty([3, 8]).UniformInPlace(-1, 1), Tensor.Empty([3, 8]).UniformInPlace(-1, 1));
-        var inputs = (new ImageInputs(images), new TextInputs(Tensor.Zeros([3, 1], ScalarType.Int64), Tensor.Ones([3], ScalarType.Int64)));
+        var inputs = (new ImageInputs(images),
+            new TextInputs(Tensor.Zeros([3, 1], ScalarType.Int64), Tensor.Ones([3], ScalarType.Int64)));
         var (first, captions) = (Tensor.FromArray<long>([1, 2, 3], 3), Tensor.FromArray<long>([11, 12, 13], 3));
         _ = memory.Contrast(images, texts, inputs, (first, captions), masksEqual: true);
         var loss = memory.Contrast(images, texts, inputs, (first, captions), masksEqual: true).Item<float>();
         var counted = memory.Contrast(images, texts, inputs, (first, captions), masksEqual: false).Item<float>();
 
-        // In the second call each right partner is there twice, once remembered: cross-entropy over six with two right ones.
+        // In the second call each right partner is there twice, once remembered: cross-entropy over six with two right
+        // ones.
         var (v, t) = (Unit(images), Unit(texts));
         double Direction(Tensor a, Tensor b)
         {
@@ -141,7 +150,8 @@ public sealed class KamclNetworkTests
         using var scope = new TensorScope();
         foreach (var isPartial in new[] { false, true })
         {
-            var recipe = new KamclMemoryRecipe { Size = 4, KeyBranch = true, Momentum = 0.25, PartialCopies = isPartial };
+            var recipe =
+                new KamclMemoryRecipe { Size = 4, KeyBranch = true, Momentum = 0.25, PartialCopies = isPartial };
             using var network = new KamclNetwork(Small, memory: new KamclMemory(recipe, 8, new KamclNetwork(Small)));
             var memory = network.Memory!;
             memory.Begin(network);
@@ -166,7 +176,8 @@ public sealed class KamclNetworkTests
     private static KamclOptions Options(ReferenceVectors vectors, string side, Tensor ids) => new()
     {
         Image = new ImageBackboneOptions { Size = (int)vectors["in.image"].Size(2) },
-        Text = PublishedNetworks.SkipThoughts(vectors, $"textmodel{side}.text_feature.seq2vec.") with { MaxLength = (int)ids.Size(1) },
+        Text = PublishedNetworks.SkipThoughts(vectors, $"textmodel{side}.text_feature.seq2vec.")
+            with { MaxLength = (int)ids.Size(1) },
         EmbedDim = (int)vectors[$"textmodel{side}.linear.weight"].Size(0),
         PoolPadding = true,
     };
@@ -182,7 +193,8 @@ public sealed class KamclNetworkTests
     private static ResNet Trunk(ReferenceVectors vectors, string side) =>
         PublishedNetworks.Trunk(vectors, $"visualmodel{side}.extract_feature.resnet.");
 
-    private static KamclNetwork Load(ReferenceVectors vectors, string side, KamclNetwork network) => PublishedNetworks.Load(
+    private static KamclNetwork Load(ReferenceVectors vectors, string side, KamclNetwork network) =>
+        PublishedNetworks.Load(
         network,
         [vectors],
         except: "memory.",

@@ -82,7 +82,8 @@ public sealed class LwMcrNetworkTests
             for (var column = 0; column < 4; column++)
             {
                 var roots = Enumerable.Range(0, 5).Select(row => Math.Sqrt(1e-5 + (Enumerable.Range(0, 9).Sum(
-                    place => a[(((image * 5) + row) * 9) + place] * (double)b[(((image * 4) + column) * 9) + place]) / 9))).ToArray();
+                    place => a[(((image * 5) + row) * 9) + place] * (
+                        double)b[(((image * 4) + column) * 9) + place]) / 9))).ToArray();
                 var length = Math.Sqrt(roots.Sum(root => root * root));
                 for (var row = 0; row < 5; row++)
                 {
@@ -138,16 +139,20 @@ public sealed class LwMcrNetworkTests
         var student = new LwMcrImages(Random(2, 3, 4, 4), Random(2, 3, 4, 4), Random(2, 5));
         var teacher = new LwMcrImages(Random(2, 3, 4, 4), Random(2, 3, 4, 4), Random(2, 5));
         var (texts, teacherTexts) = (Random(3, 5), Random(3, 5));
-        var loss = DistillationLoss.Maps(student, teacher) + DistillationLoss.Vectors(student.Features, texts, teacher.Features, teacherTexts);
+        var loss = DistillationLoss.Maps(student, teacher)
+            + DistillationLoss.Vectors(student.Features, texts, teacher.Features, teacherTexts);
         loss.Backward();
 
-        double Mean(Tensor a, Tensor b) => a.ToArray<float>().Zip(b.ToArray<float>()).Average(pair => Math.Pow(pair.First - pair.Second, 2));
-        var expected = Mean(student.Low, teacher.Low) + Mean(student.High, teacher.High) + Mean(student.Features, teacher.Features)
+        double Mean(Tensor a, Tensor b) =>
+            a.ToArray<float>().Zip(b.ToArray<float>()).Average(pair => Math.Pow(pair.First - pair.Second, 2));
+        var expected =
+            Mean(student.Low, teacher.Low) + Mean(student.High, teacher.High) + Mean(student.Features, teacher.Features)
             + Mean(texts, teacherTexts);
         Assert.Equal(expected, loss.Item<float>(), 1e-4);
         Assert.False(teacher.Low.HasGrad || teacher.Features.HasGrad || teacherTexts.HasGrad);
         var gradient = student.Features.Grad!.ToArray<float>();
         var (own, its) = (student.Features.ToArray<float>(), teacher.Features.ToArray<float>());
-        Assert.All(gradient.Index(), pair => Assert.Equal(2 * (own[pair.Index] - its[pair.Index]) / 10, pair.Item, 1e-5));
+        Assert.All(
+            gradient.Index(), pair => Assert.Equal(2 * (own[pair.Index] - its[pair.Index]) / 10, pair.Item, 1e-5));
     }
 }

@@ -4,8 +4,10 @@ namespace Nadir.Metrics;
 
 /// <summary>The numbers of a <see cref="MultivariateReranking"/>; the defaults are GaLR's.</summary>
 /// <param name="Candidates">The best of a query that are scored anew, at least 1.</param>
-/// <param name="ShareWeight">Factor on a candidate's share: the score over the sum of the scores of all queries with it.</param>
-/// <param name="RankWeight">Factor on the place that a candidate has by the query's rank in the candidate's own list.</param>
+/// <param name="ShareWeight">Factor on a candidate's share: the score over the sum of the scores of all queries with
+/// it.</param>
+/// <param name="RankWeight">Factor on the place that a candidate has by the query's rank in the candidate's own
+/// list.</param>
 public sealed record MultivariateOptions(int Candidates = 30, double ShareWeight = 0.30, double RankWeight = 1.1)
 {
     /// <summary>How fast a place counts less, for both places.</summary>
@@ -13,13 +15,14 @@ public sealed record MultivariateOptions(int Candidates = 30, double ShareWeight
 }
 
 /// <summary>
-/// GaLR's multivariate rerank (Yuan et al. 2022, section III-E): the best candidates of a query are scored by their place, by
-/// the query's place in their own lists, and by the query's share in all that likes them; all others get 0.
+/// GaLR's multivariate rerank (Yuan et al. 2022, section III-E): the best candidates of a query are scored by their
+/// place, by the query's place in their own lists, and by the query's share in all that likes them; all others get 0.
 /// </summary>
 /// <remarks>
-/// Transductive: a result depends on the other queries of the set, so such scores stand in a column of their own. As published,
-/// where the scores of all queries with a candidate nearly cancel, its share is large. Nothing that is equal is put into an
-/// order: a place is the number of better ones, and candidates of equal ranks keep the order of their scores. Thread-safe.
+/// Transductive: a result depends on the other queries of the set, so such scores stand in a column of their own. As
+/// published, where the scores of all queries with a candidate nearly cancel, its share is large. Nothing that is equal
+/// is put into an order: a place is the number of better ones, and candidates of equal ranks keep the order of their
+/// scores. Thread-safe.
 /// </remarks>
 public static class MultivariateReranking
 {
@@ -29,7 +32,8 @@ public static class MultivariateReranking
     /// <param name="owners">The image of each caption.</param>
     /// <param name="options">Null: GaLR's numbers.</param>
     /// <exception cref="ArgumentException">The matrix has another size, or a value is not a number.</exception>
-    public static RetrievalRanks Rank<T>(ReadOnlyMemory<T> similarity, CaptionOwners owners, MultivariateOptions? options = null)
+    public static RetrievalRanks Rank<T>(
+        ReadOnlyMemory<T> similarity, CaptionOwners owners, MultivariateOptions? options = null)
         where T : struct, INumber<T>
     {
         ArgumentNullException.ThrowIfNull(owners);
@@ -47,7 +51,8 @@ public static class MultivariateReranking
     /// <param name="options">Null: GaLR's numbers.</param>
     /// <returns>Of the same shape.</returns>
     /// <exception cref="ArgumentException">The matrix has another size, or a value is not a number.</exception>
-    public static float[] ImageToText<T>(ReadOnlyMemory<T> similarity, int images, int captions, MultivariateOptions? options = null)
+    public static float[] ImageToText<T>(
+        ReadOnlyMemory<T> similarity, int images, int captions, MultivariateOptions? options = null)
         where T : struct, INumber<T>
     {
         options = Check(similarity, images, captions, options);
@@ -62,7 +67,8 @@ public static class MultivariateReranking
         Parallel.For(0, images, image =>
         {
             var row = image * captions;
-            Score(similarity.Span.Slice(row, captions), ranks.AsSpan(row, captions), sums, options, result.AsSpan(row, captions));
+            Score(similarity.Span.Slice(row, captions), ranks.AsSpan(row, captions), sums, options,
+                result.AsSpan(row, captions));
         });
         return result;
     }
@@ -75,7 +81,8 @@ public static class MultivariateReranking
     /// <param name="options">Null: GaLR's numbers.</param>
     /// <returns>Of the same shape.</returns>
     /// <exception cref="ArgumentException">The matrix has another size, or a value is not a number.</exception>
-    public static float[] TextToImage<T>(ReadOnlyMemory<T> similarity, int images, int captions, MultivariateOptions? options = null)
+    public static float[] TextToImage<T>(
+        ReadOnlyMemory<T> similarity, int images, int captions, MultivariateOptions? options = null)
         where T : struct, INumber<T>
     {
         options = Check(similarity, images, captions, options);
@@ -92,7 +99,8 @@ public static class MultivariateReranking
             var (column, own, scores) = (new T[images], new int[images], new float[images]);
             for (var image = 0; image < images; image++)
             {
-                (column[image], own[image]) = (similarity.Span[(image * captions) + caption], ranks[(image * captions) + caption]);
+                (column[image], own[image]) =
+                    (similarity.Span[(image * captions) + caption], ranks[(image * captions) + caption]);
             }
 
             Score<T>(column, own, sums, options, scores);
@@ -104,7 +112,8 @@ public static class MultivariateReranking
         return result;
     }
 
-    private static MultivariateOptions Check<T>(ReadOnlyMemory<T> similarity, int images, int captions, MultivariateOptions? options)
+    private static MultivariateOptions Check<T>(
+        ReadOnlyMemory<T> similarity, int images, int captions, MultivariateOptions? options)
         where T : struct, INumber<T>
     {
         options ??= new MultivariateOptions();
@@ -112,7 +121,8 @@ public static class MultivariateReranking
         return options;
     }
 
-    // One query: its scores with all items, its rank in each item's own list, each item's scores with all queries summed up.
+    // One query: its scores with all items, its rank in each item's own list, each item's scores with all queries
+    // summed up.
     private static void Score<T>(
         ReadOnlySpan<T> scores, ReadOnlySpan<int> ranks, double[] sums, MultivariateOptions options, Span<float> result)
         where T : struct, INumber<T>
@@ -134,7 +144,8 @@ public static class MultivariateReranking
             var (rank, position, item) = keys[index];
             place = index > 0 && (keys[index - 1].Rank, keys[index - 1].Before) == (rank, position) ? place : index;
             result[item] = (float)((options.ShareWeight * double.CreateChecked(scores[item]) / sums[item])
-                + Math.Exp(-options.Decay * (position + 1)) + (options.RankWeight * Math.Exp(-options.Decay * (place + 1))));
+                + Math.Exp(-options.Decay * (position + 1))
+                    + (options.RankWeight * Math.Exp(-options.Decay * (place + 1))));
         }
     }
 }

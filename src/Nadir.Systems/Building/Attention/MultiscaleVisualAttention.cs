@@ -5,17 +5,17 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Building.Attention;
 
 /// <summary>
-/// AMFMN's multiscale visual self-attention, MVSA (Yuan et al. 2021, section III-A), which GaLR takes over for its global
-/// vector: low and high maps become three channels each on one grid, one of their mixtures gates the other, and the result
-/// gates the last map's mean.
+/// AMFMN's multiscale visual self-attention, MVSA (Yuan et al. 2021, section III-A), which GaLR takes over for its
+/// global vector: low and high maps become three channels each on one grid, one of their mixtures gates the other, and
+/// the result gates the last map's mean.
 /// <para>
 /// low = conv 3x3, stride 4 of [f1; up f2]; high = conv 1x1 of [f3; up f4]; C = [low; high] + channel mean of high;
 /// m = (conv1 C) * sigmoid(conv2 C); v = sigmoid(Linear m) * Linear(mean over positions of f4).
 /// </para>
 /// </summary>
 /// <remarks>
-/// Parameters under the names of the authors' code: LF_conv, HF_conv, conv1x1_1, conv1x1_2, solo_attention; and linear, which
-/// stands in their trunk. Not safe for concurrent use in training.
+/// Parameters under the names of the authors' code: LF_conv, HF_conv, conv1x1_1, conv1x1_2, solo_attention; and linear,
+/// which stands in their trunk. Not safe for concurrent use in training.
 /// </remarks>
 public sealed class MultiscaleVisualAttention : Module
 {
@@ -33,8 +33,8 @@ public sealed class MultiscaleVisualAttention : Module
     /// <summary>Makes the block with PyTorch's random weights.</summary>
     /// <param name="maps">Sizes of f1 to f4.</param>
     /// <param name="width">Length of the vectors; AMFMN: 512.</param>
-    /// <param name="activation">Whether PReLU follows the first two convolutions, as the paper has it and the authors' code has
-    /// not.</param>
+    /// <param name="activation">Whether PReLU follows the first two convolutions, as the paper has it and the authors'
+    /// code has not.</param>
     public MultiscaleVisualAttention(FeaturePyramid maps, int width, bool activation = false)
     {
         ArgumentNullException.ThrowIfNull(maps);

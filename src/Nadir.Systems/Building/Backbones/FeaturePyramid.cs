@@ -3,8 +3,8 @@ using Nadir.Torch;
 namespace Nadir.Systems.Building.Backbones;
 
 /// <summary>
-/// Four maps of a backbone, each with half of the side of the one before: what AMFMN, GaLR and KAMCL call f1 to f4. Of a
-/// ResNet they are layer1 to layer4, of any other backbone the last stages of its four largest strides.
+/// Four maps of a backbone, each with half of the side of the one before: what AMFMN, GaLR and KAMCL call f1 to f4. Of
+/// a ResNet they are layer1 to layer4, of any other backbone the last stages of its four largest strides.
 /// </summary>
 /// <remarks>Immutable; as thread-safe as the backbone.</remarks>
 public sealed class FeaturePyramid
@@ -35,13 +35,16 @@ public sealed class FeaturePyramid
     public static FeaturePyramid Of(Backbone backbone, int imageSize)
     {
         ArgumentNullException.ThrowIfNull(backbone);
-        BackboneStage[] last = [.. backbone.Stages.GroupBy(stage => stage.Stride).Select(group => group.Last()).TakeLast(Levels)];
+        BackboneStage[] last =
+            [.. backbone.Stages.GroupBy(stage => stage.Stride).Select(group => group.Last()).TakeLast(Levels)];
         int[] sides = [.. last.Select(stage => backbone.MapSide(stage.Name, imageSize))];
-        if (last.Length < Levels || sides[^1] < 1 || sides.Zip(sides.Skip(1)).Any(pair => pair.First != 2 * pair.Second))
+        if (last.Length < Levels || sides[^1] < 1
+            || sides.Zip(sides.Skip(1)).Any(pair => pair.First != 2 * pair.Second))
         {
             throw new InvalidDataException(
-                $"The maps of {backbone.Architecture} at {imageSize} px have sides of {string.Join(", ", sides)} cells; this system needs"
-                + " four, each half of the one before: take a ResNet, an EfficientNet-Lite or a MobileNet and an image size that 32 divides.");
+                $"The maps of {backbone.Architecture} at {imageSize} px have sides of {string.Join(", ", sides)} cells;"
+                + " this system needs four, each half of the one before: take a ResNet, an EfficientNet-Lite or a"
+                + " MobileNet and an image size that 32 divides.");
         }
 
         return new FeaturePyramid(backbone, last, sides);
@@ -57,7 +60,8 @@ public sealed class FeaturePyramid
             .Select(map => scope.Keep(map.Type == ScalarType.Float64 ? map : map.To(ScalarType.Float32)))];
     }
 
-    /// <summary>Two neighbouring maps on the larger one's grid: the channels of both, the smaller one's cells repeated.</summary>
+    /// <summary>Two neighbouring maps on the larger one's grid: the channels of both, the smaller one's cells
+    /// repeated.</summary>
     /// <param name="larger">[N, C, 2h, 2w].</param>
     /// <param name="smaller">[N, D, h, w].</param>
     /// <returns>[N, C + D, 2h, 2w].</returns>

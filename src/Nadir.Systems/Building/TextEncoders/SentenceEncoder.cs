@@ -4,8 +4,8 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Building.TextEncoders;
 
 /// <summary>
-/// A text encoder's sentence vectors in the images' space: as they are, or through a linear layer and ReLU, as AMFMN, GaLR and
-/// HVSA have it behind skip-thoughts.
+/// A text encoder's sentence vectors in the images' space: as they are, or through a linear layer and ReLU, as AMFMN,
+/// GaLR and HVSA have it behind skip-thoughts.
 /// </summary>
 /// <remarks>Parameters: encoder.*, to_out.*. Not safe for concurrent use in training.</remarks>
 public sealed class SentenceEncoder : Module

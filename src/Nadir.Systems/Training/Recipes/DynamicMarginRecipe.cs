@@ -3,8 +3,8 @@ using Nadir.Systems.Building;
 namespace Nadir.Systems.Training.Recipes;
 
 /// <summary>
-/// Margins that are smaller where a negative caption says nearly the same as the image's own, computed for each batch: AMFMN's
-/// dynamic-margin loss (Yuan et al. 2021, equations 29 and 30).
+/// Margins that are smaller where a negative caption says nearly the same as the image's own, computed for each batch:
+/// AMFMN's dynamic-margin loss (Yuan et al. 2021, equations 29 and 30).
 /// </summary>
 public sealed record DynamicMarginRecipe
 {
@@ -26,7 +26,8 @@ public sealed record DynamicMarginRecipe
 /// <summary>A hinge loss whose margin is one number, or one for each pair of a batch.</summary>
 public sealed record MarginLossRecipe : RankingLossRecipe
 {
-    /// <summary>Margins by how alike captions are, in place of <see cref="RankingLossRecipe.Margin"/>; null: that one for all.</summary>
+    /// <summary>Margins by how alike captions are, in place of <see cref="RankingLossRecipe.Margin"/>; null: that one
+    /// for all.</summary>
     public DynamicMarginRecipe? DynamicMargin { get; set; }
 
     /// <inheritdoc/>
