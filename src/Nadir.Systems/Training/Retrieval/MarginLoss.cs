@@ -12,6 +12,9 @@ internal sealed class MarginLoss(MarginLossRecipe recipe, RetrievalSetup setup)
 {
     private readonly CaptionSimilarity _similarity = new();
 
+    // Asked for once: a setup makes its reader of batches anew for every size of the images.
+    private readonly IReadOnlyList<CaptionedImage> _images = setup.Images;
+
     /// <summary>The loss.</summary>
     /// <param name="scores">[M, M]: row k is the image of caption k.</param>
     /// <param name="positives">[M, M] Bool, true where image and caption belong together; null: on the diagonal
@@ -37,7 +40,7 @@ internal sealed class MarginLoss(MarginLossRecipe recipe, RetrievalSetup setup)
     private Tensor Similarity(ImageBatch batch)
     {
         IReadOnlyList<string>[] ofImages =
-            [.. batch.Captions.Select(caption => setup.Images[batch.ImageIndices[caption.ImageRow]].Captions)];
+            [.. batch.Captions.Select(caption => _images[batch.ImageIndices[caption.ImageRow]].Captions)];
         return _similarity.Compute(ofImages, [.. batch.Captions.Select(caption => caption.Text)]);
     }
 }
