@@ -1,4 +1,5 @@
 using Nadir.Archive;
+using Nadir.Vectors;
 
 namespace Nadir.Server.Search;
 

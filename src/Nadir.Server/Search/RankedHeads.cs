@@ -8,6 +8,7 @@ using Nadir.Server.Encoding;
 using Nadir.Server.Problems;
 using Nadir.Server.Search.Paging;
 using Nadir.Server.Search.Requests;
+using Nadir.Vectors;
 
 namespace Nadir.Server.Search;
 

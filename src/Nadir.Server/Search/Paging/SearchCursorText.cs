@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Server.Problems;
+using Nadir.Vectors;
 
 namespace Nadir.Server.Search.Paging;
 
