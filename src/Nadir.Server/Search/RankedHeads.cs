@@ -1,4 +1,3 @@
-using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
 using Nadir.Archive.Search.Filters;

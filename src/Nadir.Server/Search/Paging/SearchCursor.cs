@@ -1,4 +1,3 @@
-using Nadir.Archive;
 using Nadir.Vectors;
 
 namespace Nadir.Server.Search.Paging;
