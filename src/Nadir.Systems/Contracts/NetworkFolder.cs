@@ -55,7 +55,7 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         {
             using var noGrad = new NoGradScope();
             using var scope = new TensorScope();
-            network.LoadStateDict(SafetensorsFile.ReadAll(ModelFolder.Existing(folder, ModelFolder.WeightsName)));
+            network.LoadStateDict(SafetensorsTensors.ReadAll(ModelFolder.Existing(folder, ModelFolder.WeightsName)));
             network.Eval();
             return (network, tokenizer);
         }
@@ -89,7 +89,7 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         var tensors = network.StateDict().ToDictionary(
             pair => pair.Key,
             pair => pair.Value.Type == ScalarType.Float32 ? pair.Value.To(ScalarType.Float16) : pair.Value);
-        SafetensorsWriter.Write(Path.Combine(folder, ModelFolder.WeightsName), tensors, metadata);
+        SafetensorsTensors.Write(Path.Combine(folder, ModelFolder.WeightsName), tensors, metadata);
     }
 
     /// <summary>Reads and checks <c>config.json</c>.</summary>
@@ -112,7 +112,7 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{folder}/config.json' is no {Title}'s: {exception.Message}", exception);
+            throw new InvalidDataException($"'{folder}/config.json' is no {Title}'s: {ReadableJson.Reason(exception)}.", exception);
         }
         catch (InvalidDataException exception)
         {
@@ -144,5 +144,38 @@ public static class ModelVocabulary
         return vocabulary.Count == size
             ? vocabulary
             : throw new InvalidDataException($"'{folder}': the vocabulary has {vocabulary.Count} words, config.json says {size}.");
+    }
+
+    /// <summary>Reads the vocabulary of a folder, of either kind: <see cref="Vocabulary"/> or <see cref="RetrievalVocabulary"/>.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="rows">Rows of the model's embedding.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or has another number of words.</exception>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static ITextTokenizer LoadAny(string folder, int rows)
+    {
+        if (RetrievalVocabularyFile.Load(folder) is not { } vocabulary)
+        {
+            return Load(folder, rows);
+        }
+
+        return vocabulary.Count + 1 == rows
+            ? vocabulary
+            : throw new InvalidDataException(
+                $"'{folder}': the vocabulary needs {vocabulary.Count + 1} rows of an embedding, config.json says {rows}.");
+    }
+
+    /// <summary>Writes a vocabulary of either kind into a folder.</summary>
+    /// <param name="folder">Exists.</param>
+    /// <param name="tokenizer">A <see cref="Vocabulary"/> or a <see cref="RetrievalVocabulary"/>.</param>
+    public static void SaveAny(string folder, ITextTokenizer tokenizer)
+    {
+        if (tokenizer is RetrievalVocabulary vocabulary)
+        {
+            RetrievalVocabularyFile.Save(vocabulary, folder);
+        }
+        else
+        {
+            VocabularyFile.Save((Vocabulary)tokenizer, folder);
+        }
     }
 }

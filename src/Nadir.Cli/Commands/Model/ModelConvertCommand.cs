@@ -61,7 +61,7 @@ internal sealed class ModelConvertCommand : DocumentedCommand
     private int Run(ParseResult parsed, Terminal terminal)
     {
         string folder = parsed.GetRequiredValue(_out);
-        var conversion = ClipConversion.Run(parsed.GetRequiredValue(_checkpoint), folder, OptionsOf(parsed));
+        var conversion = ClipConversion.Run(InputFile.Require("CHECKPOINT", parsed.GetRequiredValue(_checkpoint)), folder, OptionsOf(parsed));
         if (conversion.Unused.Count > 0)
         {
             terminal.Say($"{conversion.Unused.Count} tensors were left out: {string.Join(", ", conversion.Unused)}");

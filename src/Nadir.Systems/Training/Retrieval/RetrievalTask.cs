@@ -59,7 +59,7 @@ internal sealed class RetrievalTask : ITrainingTask<ImageBatch>, IDisposable
             .Where(pair => pair.Parameter.RequiresGrad)
             .GroupBy(pair => (
                 IsPretrained: pretrained.Contains(pair.Parameter),
-                Decays: pair.Parameter.Dimensions > 1 && !pair.Name.Contains("embedding", StringComparison.Ordinal)))
+                Decays: pair.Parameter.Dimensions > 1 && !pair.Name.Contains("embed", StringComparison.Ordinal)))
             .Select(group => new ParameterGroup([.. group.Select(pair => pair.Parameter)])
             {
                 LearningRate = settings.LearningRate * (group.Key.IsPretrained ? settings.BackboneScale : 1),
