@@ -30,7 +30,10 @@ internal readonly record struct AttachmentScores(int Tokens, int Heads, int Labe
 
     /// <summary>One line for all corpora, and one for each.</summary>
     internal static string Format(IReadOnlyDictionary<string, AttachmentScores> scores) =>
-        string.Join("; ", scores.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{pair.Key} UAS {pair.Value.Unlabelled:F4} LAS {pair.Value.LabelledShare:F4} tags {(double)pair.Value.Tags / pair.Value.Tokens:F4} whole {(double)pair.Value.Whole / pair.Value.Captions:F4} of {pair.Value.Captions}")));
+        string.Join("; ", scores.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.Format(pair.Key)));
+
+    private string Format(string corpus) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{corpus} UAS {Unlabelled:F4} LAS {LabelledShare:F4} tags {(double)Tags / Tokens:F4} ")
+        + string.Create(CultureInfo.InvariantCulture, $"whole {(double)Whole / Captions:F4} of {Captions}");
 }

@@ -32,7 +32,8 @@ internal static class ParserEvaluation
             output.WriteLine(AttachmentScores.Format(new Dictionary<string, AttachmentScores> { [group.Key] = scores }));
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  lemmas {(double)lemmas / scores.Tokens:F4}, captions with the same tuples {(double)tuples / parsed.Length:F4}, {parsed.Length / seconds:F0} captions a second of processor time"));
+                $"  lemmas {(double)lemmas / scores.Tokens:F4}, same tuples {(double)tuples / parsed.Length:F4}, ")
+                + string.Create(CultureInfo.InvariantCulture, $"{parsed.Length / seconds:F0} captions a second of processor time"));
         }
     }
 
@@ -56,7 +57,11 @@ internal static class ParserEvaluation
             var differences = predictions.Select((item, i) => Math.Abs(values[item.Id] - items[i].Counts.F)).ToList();
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Path.GetFileNameWithoutExtension(path)}: {items.Length} items, F {mean:F4}, original {original:F4}, difference {mean - original:+0.0000;-0.0000}, by item {differences.Average():F4}, {differences.Count(difference => difference < 1e-9)} equal"));
+                $"{Path.GetFileNameWithoutExtension(path)}: {items.Length} items, F {mean:F4}, original {original:F4}, ")
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"difference {mean - original:+0.0000;-0.0000}, by item {differences.Average():F4}, ")
+                + $"{differences.Count(difference => difference < 1e-9)} equal");
         }
     }
 

@@ -4,6 +4,7 @@ using Nadir.Metrics;
 using Nadir.Torch;
 using Nadir.Torch.Optim;
 using Nadir.Torch.Serialization;
+using Nadir.Weights.Safetensors;
 
 namespace Nadir.ParserTraining;
 
@@ -30,8 +31,10 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
         var tags = Numbers(words.Tags);
         var relations = Numbers(words.Relations);
         var first = resume ? Resume(network, average, optimizer) : 0;
-        log.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{corpus.Sentences.Count} captions, {corpus.HeldOut.Count} held out, {sizes.Features} features, {sizes.Tags} tags, {sizes.Relations} relations, {network.Parameters().Sum(static tensor => tensor.NumberOfElements)} parameters, {perEpoch} steps an epoch"));
+        log.WriteLine(
+            $"{corpus.Sentences.Count} captions, {corpus.HeldOut.Count} held out, {sizes.Features} features, {sizes.Tags} tags, "
+            + $"{sizes.Relations} relations, {network.Parameters().Sum(static tensor => tensor.NumberOfElements)} parameters, "
+            + $"{perEpoch} steps an epoch at first");
         var clock = Stopwatch.StartNew();
         var step = (long)first * perEpoch;
         for (var epoch = first; epoch < options.Epochs; epoch++)
@@ -164,7 +167,7 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
         using var scope = new TensorScope();
         var state = network.StateDict();
         var means = average.StateDict();
-        SafetensorsWriter.Write(
+        SafetensorsTensors.Write(
             Path.Combine(folder, "parser.safetensors"),
             means,
             new Dictionary<string, string>
@@ -175,7 +178,7 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
                 ["epochs"] = epochs.ToString(CultureInfo.InvariantCulture),
             },
             ScalarType.Float16);
-        SafetensorsWriter.Write(
+        SafetensorsTensors.Write(
             Path.Combine(folder, "state.safetensors"),
             state.Select(pair => KeyValuePair.Create("network." + pair.Key, pair.Value))
                 .Concat(means.Select(pair => KeyValuePair.Create("average." + pair.Key, pair.Value)))

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Nadir.Metrics;
 
 /// <summary>
@@ -8,6 +10,7 @@ namespace Nadir.Metrics;
 internal static class TokenLemmas
 {
     private const string Vowels = "aeiou";
+    private static readonly SearchValues<char> Syllabic = SearchValues.Create("aeiouy");
 
     // Verbs: base form, then its irregular forms.
     private static readonly Dictionary<string, string> Verbs = Table(
@@ -349,7 +352,7 @@ internal static class TokenLemmas
             return stem[..^1];
         }
 
-        if (stem.AsSpan().IndexOfAny("aeiouy") < 0)
+        if (stem.AsSpan().IndexOfAny(Syllabic) < 0)
         {
             return null;
         }
