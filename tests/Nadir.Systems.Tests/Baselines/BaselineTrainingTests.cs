@@ -3,7 +3,6 @@ using Nadir.Systems.Amfmn;
 using Nadir.Systems.Building.Attention;
 using Nadir.Systems.Building.Backbones;
 using Nadir.Systems.Building.TextEncoders;
-using Nadir.Systems.Contracts;
 using Nadir.Systems.Galr;
 using Nadir.Systems.Hvsa;
 using Nadir.Systems.Kamcl;
