@@ -13,8 +13,9 @@ internal readonly record struct MarkerSegment(int Marker, long Offset, long End)
 {
     internal const int StartOfData = 0xFF93;
 
+    internal const int EndOfCodestream = 0xFFD9;
+
     private const int StartOfTilePart = 0xFF90;
-    private const int EndOfCodestream = 0xFFD9;
 
     /// <summary>Walks through a codestream as far as its markers make sense, always forward.</summary>
     /// <param name="file">The file.</param>
