@@ -1,9 +1,14 @@
+using Nadir.Systems.Amfmn;
 using Nadir.Systems.Camp;
 using Nadir.Systems.Clip;
 using Nadir.Systems.Clip.Onnx;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.DualEncoder;
 using Nadir.Systems.Faami;
+using Nadir.Systems.Galr;
+using Nadir.Systems.Hvsa;
+using Nadir.Systems.Kamcl;
+using Nadir.Systems.LwMcr;
 using Nadir.Systems.Mtfn;
 using Nadir.Systems.Osdpm;
 using Nadir.Systems.Scan;
@@ -29,5 +34,10 @@ public static class KnownSystems
         new VseSystem(),
         new ScanSystem(),
         new CampSystem(),
-        new MtfnSystem());
+        new MtfnSystem(),
+        new LwMcrSystem(),
+        new AmfmnSystem(),
+        new GalrSystem(),
+        new HvsaSystem(),
+        new KamclSystem());
 }

@@ -8,7 +8,8 @@ public partial class DependencyTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Nadir.Torch"] = [],
+        ["Nadir.Weights"] = [],
+        ["Nadir.Torch"] = ["Nadir.Weights"],
         ["Nadir.Imagery"] = [],
         ["Nadir.Onnx"] = [],
         ["Nadir.Text"] = [],
@@ -17,7 +18,8 @@ public partial class DependencyTests
         ["Nadir.Reports"] = ["Nadir.Metrics"],
         ["Nadir.Systems"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Text", "Nadir.Datasets", "Nadir.Metrics"],
         ["Nadir.Hub"] = ["Nadir.Systems"],
-        ["Nadir.Archive"] = ["Nadir.Imagery", "Nadir.Text"],
+        ["Nadir.Vectors"] = [],
+        ["Nadir.Archive"] = ["Nadir.Imagery", "Nadir.Text", "Nadir.Vectors"],
         ["Nadir.Archive.Postgres"] = ["Nadir.Archive"],
         ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Imagery"],
         ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Server", "Nadir.Systems", "Nadir.Hub", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports"],

@@ -65,6 +65,15 @@ public sealed class Jpeg2000CheckTests
     }
 
     [Fact]
+    public void A_box_whose_codestream_has_bytes_that_are_no_marker_is_damaged()
+    {
+        // OpenJPEG looks for the next marker, also behind the end of the box.
+        byte[] file = [.. new Jpeg2000().ToFile(), 0, 0, 0, 8, .. "free"u8];
+        file.AsSpan(file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0x5C]) + 2, 2).Clear();
+        Assert.Equal(ImageFault.Damaged, Refused(file).Fault);
+    }
+
+    [Fact]
     public void More_tiles_than_the_format_can_number()
     {
         var error = Refused(new Jpeg2000 { Width = 30_000, Height = 30_000, TileWidth = 1, TileHeight = 1 }.ToFile());

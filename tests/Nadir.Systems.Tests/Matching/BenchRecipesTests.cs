@@ -15,7 +15,7 @@ namespace Nadir.Systems.Tests.Matching;
 public sealed class BenchRecipesTests
 {
     // What a method may differ in from the others of the controlled setting.
-    private static readonly string[] Own = ["task", "description", "model", "loss", "criterion"];
+    private static readonly string[] Own = ["task", "description", "model", "loss", "criterion", "memory", "distillation"];
 
     private static readonly string Folder = Path.Combine(ReferenceFiles.Repository(), "recipes", "bench");
 

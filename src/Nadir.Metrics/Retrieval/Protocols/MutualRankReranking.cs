@@ -139,7 +139,7 @@ public static class MutualRankReranking
     }
 
     // For each item, how many are greater; equal ones share it.
-    private static int[] CountGreater<T>(ReadOnlySpan<T> scores)
+    internal static int[] CountGreater<T>(ReadOnlySpan<T> scores)
         where T : struct, INumber<T>
     {
         var order = new int[scores.Length];
@@ -161,7 +161,7 @@ public static class MutualRankReranking
         return counts;
     }
 
-    private static int[] RanksInRows<T>(ReadOnlyMemory<T> similarity, int images, int captions)
+    internal static int[] RanksInRows<T>(ReadOnlyMemory<T> similarity, int images, int captions)
         where T : struct, INumber<T>
     {
         var ranks = new int[similarity.Length];
@@ -170,7 +170,7 @@ public static class MutualRankReranking
         return ranks;
     }
 
-    private static int[] RanksInColumns<T>(ReadOnlyMemory<T> similarity, int images, int captions)
+    internal static int[] RanksInColumns<T>(ReadOnlyMemory<T> similarity, int images, int captions)
         where T : struct, INumber<T>
     {
         var ranks = new int[similarity.Length];
@@ -214,7 +214,7 @@ public static class MutualRankReranking
         return best;
     }
 
-    private static void Check<T>(ReadOnlySpan<T> similarity, int images, int captions, int candidates)
+    internal static void Check<T>(ReadOnlySpan<T> similarity, int images, int captions, int candidates)
         where T : struct, INumber<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);

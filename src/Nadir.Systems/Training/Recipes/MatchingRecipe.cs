@@ -33,7 +33,7 @@ public sealed record RandomSplitRecipe
 }
 
 /// <summary>A margin or matching loss on the scores of a batch's pairs.</summary>
-public sealed record RankingLossRecipe
+public record RankingLossRecipe
 {
     /// <summary>By how much the right pair must win; not read by a loss of probabilities.</summary>
     public double Margin { get; set; } = 0.2;
@@ -51,7 +51,7 @@ public sealed record RankingLossRecipe
 
     /// <summary>Checks every range.</summary>
     /// <exception cref="InvalidDataException">A value is out of range.</exception>
-    internal void Check()
+    internal virtual void Check()
     {
         ConfigurationRange.Require(Margin, 0, 100, "loss.margin");
         ConfigurationRange.Require(SumEpochs, 0, 10_000, "loss.sumEpochs");

@@ -87,6 +87,7 @@ public abstract record TrainingRecipe
         ConfigurationRange.Require(Patience, 0, 10_000, "patience");
         ConfigurationRange.Require(Augmentation.MinimumCropArea, 0.01, 1, "augmentation.minimumCropArea");
         ConfigurationRange.Require(Augmentation.FixedCropSide, 0, 1, "augmentation.fixedCropSide");
+        ConfigurationRange.Require(Augmentation.Rotation, 0, 360, "augmentation.rotation");
         ConfigurationRange.Require(Augmentation.ColorJitter, 0, 0.9, "augmentation.colorJitter");
         Optimizer.Check();
         ConfigurationRange.Require(Optimizer.LearningRate, 0, 10, "optimizer.learningRate");
@@ -120,6 +121,11 @@ public sealed record AugmentationRecipe
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double FixedCropSide { get; set; }
 
+    /// <summary>Largest angle in degrees by which an image is turned about its middle, its corners black: 90 in GaLR, HVSA and KAMCL;
+    /// 0: not turned.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double Rotation { get; set; }
+
     /// <summary>Flips and rotations by 90 degrees: a view from straight above has no up.</summary>
     public bool FlipsAndRotations { get; set; } = true;
 
@@ -136,6 +142,7 @@ public sealed record AugmentationRecipe
         HorizontalFlip = FlipsAndRotations ? 0.5 : 0,
         VerticalFlip = FlipsAndRotations ? 0.5 : 0,
         QuarterTurns = FlipsAndRotations,
+        Rotation = Rotation,
         Brightness = ColorJitter,
         Contrast = ColorJitter,
         Saturation = ColorJitter,

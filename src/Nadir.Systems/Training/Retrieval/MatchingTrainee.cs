@@ -1,5 +1,4 @@
 using System.Globalization;
-using Nadir.Systems.Building.Losses;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
