@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Nadir.Text;
 
 namespace Nadir.Systems.Contracts;
 
@@ -28,7 +29,7 @@ public static class ModelFolder
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var names = Directory.EnumerateFiles(folder)
             .Select(file => Path.GetFileName(file)!)
-            .Where(name => name != RecipeName && (Path.GetExtension(name) is (".json" or ".safetensors" or ".onnx" or ".gz") || name == "merges.txt"))
+            .Where(name => name != RecipeName && (Path.GetExtension(name) is (".json" or ".safetensors" or ".onnx" or ".gz") || name is "merges.txt" or WordPieceTokenizer.FileName))
             .Order(StringComparer.Ordinal);
         foreach (var name in names)
         {
