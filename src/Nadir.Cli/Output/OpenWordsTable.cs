@@ -19,7 +19,8 @@ internal static class OpenWordsTable
         table.WriteTo(output);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Queries.Count} queries over {report.Images} images of known classes: precision at 10 {Text(report.PrecisionAt10)}, by chance {Text(report.Chance)}"));
+            $"{report.Queries.Count} queries over {report.Images} images of known classes: "
+            + $"precision at 10 {Text(report.PrecisionAt10)}, by chance {Text(report.Chance)}"));
     }
 
     private static string Text(double value) => value.ToString("F3", CultureInfo.InvariantCulture);

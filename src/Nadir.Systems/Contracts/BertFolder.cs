@@ -9,7 +9,8 @@ using Nadir.Torch.Serialization;
 namespace Nadir.Systems.Contracts;
 
 /// <summary>
-/// A text encoder of the BERT family as a folder: <c>config.json</c>, <c>model.safetensors</c> under Hugging Face's names,
+/// A text encoder of the BERT family as a folder: <c>config.json</c>, <c>model.safetensors</c> under Hugging Face's
+/// names,
 /// <c>vocab.txt</c>, <c>card.md</c>. It is a part that trainings start from, and no model that searches by itself.
 /// </summary>
 /// <remarks>Safe to use from many threads, one a folder.</remarks>
@@ -62,15 +63,16 @@ public static class BertFolder
     {
         using var stream = File.OpenRead(file);
         var hash = System.Convert.ToHexStringLower(SHA256.HashData(stream));
-        return string.Create(CultureInfo.InvariantCulture, $"""
+        var sentence = options.Pooling == BertPooling.Mean ? "the mean over its pieces" : "the vector of [CLS]";
+        return string.Create(CultureInfo.InvariantCulture, $$"""
             # Text encoder
 
-            A BERT of {options.Layers} layers, width {options.Width}, {options.Heads} heads and {options.VocabularySize:N0}
-            lower-case word pieces; a sentence is {(options.Pooling == BertPooling.Mean ? "the mean over its pieces" : "the vector of [CLS]")}.
+            A BERT of {{options.Layers}} layers, width {{options.Width}}, {{options.Heads}} heads and
+            {{options.VocabularySize:N0}} lower-case word pieces; a sentence is {{sentence}}.
 
-            Converted from `{Path.GetFileName(file)}`, SHA-256 {hash}. Its licence is the one of those weights.
+            Converted from `{{Path.GetFileName(file)}}`, SHA-256 {{hash}}. Its licence is the one of those weights.
 
-            Trainings start from it by `"textTuning": {"{"} "weights": "FOLDER" {"}"}` and `"text": {"{"} "encoder": "bert" {"}"}`.
+            Trainings start from it by `"textTuning": { "weights": "FOLDER" }` and `"text": { "encoder": "bert" }`.
 
             """);
     }

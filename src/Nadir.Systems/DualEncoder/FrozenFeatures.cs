@@ -52,7 +52,8 @@ internal sealed class FrozenFeatures
             Directory.CreateDirectory(folder);
             using var scope = new TensorScope();
             SafetensorsWriter.Write(
-                path, new Dictionary<string, Tensor> { ["features"] = Tensor.FromArray<float>(made, images.Count, width) },
+                path,
+                new Dictionary<string, Tensor> { ["features"] = Tensor.FromArray<float>(made, images.Count, width) },
                 new Dictionary<string, string> { ["stages"] = string.Join(' ', network.Image.StageNames) });
         }
 
@@ -82,7 +83,7 @@ internal sealed class FrozenFeatures
             {
                 using var scope = new TensorScope();
                 var count = Math.Min(TextsAtOnce, captions.Length - start);
-                var texts = TextInputs.Create([.. captions.AsSpan(start, count).ToArray().Select(caption => caption.Ids)])
+                var texts = TextInputs.Create([.. captions.Skip(start).Take(count).Select(caption => caption.Ids)])
                     .To(setup.Device);
                 encoder.Encode(texts.Ids, texts.Lengths).Sentence.Normalize().To(Device.Cpu)
                     .CopyTo(values.AsSpan(start * encoder.Width, count * encoder.Width));

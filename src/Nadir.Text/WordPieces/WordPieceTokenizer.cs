@@ -95,7 +95,8 @@ public sealed class WordPieceTokenizer : ITextTokenizer
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"'{path}' is no vocabulary of word pieces: {exception.Message}.", exception);
+            throw new InvalidDataException(
+                $"'{path}' is no vocabulary of word pieces: {exception.Message}.", exception);
         }
     }
 

@@ -3,8 +3,8 @@ using Nadir.Torch;
 namespace Nadir.Systems.Building.Losses;
 
 /// <summary>
-/// Holds the similarities among texts to those of other vectors of the same texts, up to a factor and an offset: relational
-/// distillation (Park et al. 2019) from a language model that knows more words than the captions have.
+/// Holds the similarities among texts to those of other vectors of the same texts, up to a factor and an offset:
+/// relational distillation (Park et al. 2019) from a language model that knows more words than the captions have.
 /// </summary>
 public static class TextAnchorLoss
 {

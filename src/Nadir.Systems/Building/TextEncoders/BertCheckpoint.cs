@@ -9,21 +9,23 @@ using Nadir.Torch.Serialization;
 namespace Nadir.Systems.Building.TextEncoders;
 
 /// <summary>
-/// Published weights of the BERT family: all-MiniLM, paraphrase-MiniLM, BGE, E5 and BERT itself, as safetensors, an index
-/// of several, or a PyTorch checkpoint (read as data, nothing is executed), or a folder with one of them.
+/// Published weights of the BERT family: all-MiniLM, paraphrase-MiniLM, BGE, E5 and BERT itself, as safetensors, an
+/// index of several, or a PyTorch checkpoint (read as data, nothing is executed), or a folder with one of them.
 /// </summary>
 /// <remarks>
 /// The shapes tell the sizes. What they do not tell is read from Hugging Face's <c>config.json</c> and
 /// Sentence-Transformers' <c>1_Pooling/config.json</c> beside the file; without the first, heads are 64 wide and 12 in
-/// networks up to a width of 384, as in those named. Names may stand below any common beginning, such as <c>bert.</c>; the
-/// pooler, other heads and stored positions are left out. Safe to use from many threads.
+/// networks up to a width of 384, as in those named. Names may stand below any common beginning, such as
+/// <c>bert.</c>; the pooler, other heads and stored positions are left out. Safe to use from many threads.
 /// </remarks>
 public static class BertCheckpoint
 {
     private const string WordName = "embeddings.word_embeddings.weight";
     private const int ShownNames = 4;
 
-    private static readonly string[] FileNames = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"];
+    private static readonly string[] FileNames =
+        ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"];
+
     private static readonly string[] Ignored = ["pooler.", "embeddings.position_ids"];
 
     /// <summary>Reads sizes and tensors.</summary>
@@ -88,7 +90,8 @@ public static class BertCheckpoint
             using var scope = new TensorScope();
             return PrefixOf(WeightsFile.ReadAll(file).Keys) is not null;
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return false;
         }
@@ -124,7 +127,8 @@ public static class BertCheckpoint
     /// <param name="path">As <see cref="Read"/> takes it; they are <c>vocab.txt</c> beside the file, or
     /// <c>NAME.vocab.txt</c> beside <c>NAME.safetensors</c>.</param>
     /// <exception cref="FileNotFoundException">There are none.</exception>
-    /// <exception cref="InvalidDataException">They are damaged, or of a model that tells upper from lower case.</exception>
+    /// <exception cref="InvalidDataException">They are damaged, or of a model that tells upper from lower
+    /// case.</exception>
     public static WordPieceTokenizer ReadTokenizer(string path)
     {
         var file = FileOf(path);
@@ -183,7 +187,8 @@ public static class BertCheckpoint
 
         if (layers == 0)
         {
-            throw new InvalidDataException($"'{file}' has word pieces and no layers, encoder.layer.K, so it is no BERT.");
+            throw new InvalidDataException(
+                $"'{file}' has word pieces and no layers, encoder.layer.K, so it is no BERT.");
         }
 
         return new BertTextOptions
@@ -210,7 +215,8 @@ public static class BertCheckpoint
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         if (Sidecar(folder, "config.json") is { } config)
         {
-            if (config.TryGetProperty("architecture", out var own) && own.ValueEquals(BertConfiguration.ArchitectureName))
+            if (config.TryGetProperty("architecture", out var own)
+                && own.ValueEquals(BertConfiguration.ArchitectureName))
             {
                 return ReadOwn(config, folder);
             }
@@ -240,7 +246,8 @@ public static class BertCheckpoint
             if (element.TryGetProperty(member, out var found) && !found.ValueEquals(value))
             {
                 throw new InvalidDataException(
-                    $"'{Path.Combine(folder, "config.json")}': '{member}' is '{found}', and only '{value}' is supported.");
+                    $"'{Path.Combine(folder, "config.json")}': '{member}' is '{found}', and only '{value}' is "
+                    + "supported.");
             }
         }
     }
@@ -269,7 +276,8 @@ public static class BertCheckpoint
 
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 16 });
+            using var document = JsonDocument.Parse(
+                File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 16 });
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
         catch (JsonException exception)

@@ -15,7 +15,8 @@ public enum BertPooling
 }
 
 /// <summary>Sizes of a <see cref="BertTextEncoder"/>; the defaults are those of all-MiniLM-L6-v2.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to
+/// zero.</remarks>
 public sealed record BertTextOptions
 {
     /// <summary>Word pieces, the special tokens among them.</summary>
@@ -64,7 +65,8 @@ public sealed record BertTextOptions
         ConfigurationRange.Require(Dropout, 0, 0.9, $"{member}.dropout");
         if (Width % Heads != 0)
         {
-            throw new InvalidDataException($"'{member}.heads' is {Heads}, which does not divide '{member}.width', {Width}.");
+            throw new InvalidDataException(
+                $"'{member}.heads' is {Heads}, which does not divide '{member}.width', {Width}.");
         }
     }
 }
@@ -127,8 +129,8 @@ public sealed class BertTextEncoder : TextEncoder
         if (ids.Size(1) > _options.Positions)
         {
             throw new ArgumentException(
-                $"Texts of {ids.Size(1)} tokens are longer than the {_options.Positions} positions that were learned; " +
-                "cut them off.",
+                $"Texts of {ids.Size(1)} tokens are longer than the {_options.Positions} positions that were "
+                + "learned; cut them off.",
                 nameof(ids));
         }
 

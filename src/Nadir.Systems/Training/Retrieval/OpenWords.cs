@@ -16,7 +16,8 @@ public sealed record OpenWordQuery(string Text, IReadOnlyList<string> Classes);
 
 /// <summary>How well a query was answered.</summary>
 /// <param name="Text">What was asked.</param>
-/// <param name="Precision">Share of right images among the best ten, 0 to 1; of equal scores the expected share.</param>
+/// <param name="Precision">Share of right images among the best ten, 0 to 1; of equal scores the expected
+/// share.</param>
 /// <param name="Chance">Share of right images in the gallery.</param>
 public sealed record OpenWordScore(string Text, double Precision, double Chance);
 
@@ -28,10 +29,10 @@ public sealed record OpenWordScore(string Text, double Precision, double Chance)
 public sealed record OpenWordReport(
     double PrecisionAt10, double Chance, int Images, IReadOnlyList<OpenWordScore> Queries);
 
-/// <summary>Precision at 10 of queries in words that no training caption has, over the images of a split whose file names
-/// carry a class.</summary>
-/// <remarks>Vectors are compared, also of a model that scores pairs. Safe to use from many threads, each with a model of
-/// its own.</remarks>
+/// <summary>Precision at 10 of queries in words that no training caption has, over the images of a split whose file
+/// names carry a class.</summary>
+/// <remarks>Vectors are compared, also of a model that scores pairs. Safe to use from many threads, each with a
+/// model of its own.</remarks>
 public static class OpenWords
 {
     private const int Best = 10;
@@ -53,12 +54,14 @@ public static class OpenWords
 
         if (file.Length > MaximumBytes)
         {
-            throw new InvalidDataException($"'{path}' has {file.Length} bytes; a file of queries has at most {MaximumBytes}.");
+            throw new InvalidDataException(
+                $"'{path}' has {file.Length} bytes; a file of queries has at most {MaximumBytes}.");
         }
 
         try
         {
-            var queries = JsonSerializer.Deserialize(File.ReadAllBytes(path), OpenWordsJson.Default.OpenWordFile)?.Queries ?? [];
+            var queries =
+                JsonSerializer.Deserialize(File.ReadAllBytes(path), OpenWordsJson.Default.OpenWordFile)?.Queries ?? [];
             return queries.Count > 0 && queries.All(query => !string.IsNullOrWhiteSpace(query?.Text)
                     && query.Classes is { Count: > 0 } classes && classes.All(name => !string.IsNullOrWhiteSpace(name)))
                 ? queries
@@ -88,12 +91,14 @@ public static class OpenWords
         foreach (var query in queries)
         {
             using var scope = new TensorScope();
-            bool[] right = [.. images.Select(pair => query.Classes.Contains(pair.Item.ClassName, StringComparer.Ordinal))];
+            bool[] right =
+                [.. images.Select(pair => query.Classes.Contains(pair.Item.ClassName, StringComparer.Ordinal))];
             var found = right.Count(isRight => isRight);
             if (found == 0)
             {
                 throw new InvalidDataException(
-                    $"No image of the split carries a class of the query '{query.Text}': {string.Join(", ", query.Classes)}.");
+                    $"No image of the split carries a class of the query '{query.Text}': "
+                    + $"{string.Join(", ", query.Classes)}.");
             }
 
             var texts = TextInputs.Create([query.Text], tokenizer, model.MaxTextLength).To(model.Device);
