@@ -61,6 +61,10 @@ public sealed class EmptyValueTests(IndexedArchive indexed) : IClassFixture<Inde
     [InlineData("ablate FOLDER --data FOLDER --out FOLDER", "PLAN")]
     [InlineData("train FOLDER --data FOLDER --out FOLDER", "RECIPE")]
     [InlineData("key list --keys FOLDER/none.json", "--keys")]
+    [InlineData("key list --keys FOLDER", "--keys")]
+    [InlineData("serve --archive FOLDER --keys FOLDER/none.json", "--keys")]
+    [InlineData("model convert FOLDER/none.pt --out FOLDER/model", "CHECKPOINT")]
+    [InlineData("recipe check FOLDER", "is a folder")]
     [InlineData("locate ships IMAGE --out FOLDER/h.tif --mask FOLDER/none.tif", "none.tif")]
     public async Task A_folder_for_a_file_and_a_file_that_is_not_there_are_named(string line, string word) =>
         (await CommandRun.Of([.. line.Split(' ').Select(part => part.Replace("FOLDER", indexed.Images, StringComparison.Ordinal)

@@ -49,16 +49,18 @@ internal static class Golden
 
     /// <summary>
     /// Rankings are the frozen ones but for items that frozen scores do not tell apart. If no score has moved by more than
-    /// 1e-5, the tolerance of the vectors, then neither has the score at any rank, so the item that is there now had a frozen
-    /// score within 2e-5 of that of the item that was there: within this distance the order is a matter of rounding.
+    /// the tolerance, then neither has the score at any rank, so the item that is there now had a frozen score within twice
+    /// the tolerance of that of the item that was there: within this distance the order is a matter of rounding.
     /// </summary>
     /// <param name="name">Of the frozen rankings.</param>
     /// <param name="frozenScores">Row by row, of the frozen outputs.</param>
     /// <param name="actualScores">Row by row, of the present outputs.</param>
     /// <param name="columns">Items of each row.</param>
-    public static void SameRankings(string name, double[] frozenScores, double[] actualScores, int columns)
+    /// <param name="tolerance">How far a score may be from its frozen value; that of the vectors by default.</param>
+    public static void SameRankings(
+        string name, double[] frozenScores, double[] actualScores, int columns, double tolerance = 1e-5)
     {
-        const double Exchangeable = 2e-5;
+        var exchangeable = 2 * tolerance;
         Assert.Equal(frozenScores.Length, actualScores.Length);
         var actual = Ranking.Of(actualScores, columns);
         var expected = Indexes(name, actual);
@@ -68,7 +70,7 @@ internal static class Golden
             var row = i / columns * columns;
             var distance = Math.Abs(frozenScores[row + expected[i]] - frozenScores[row + actual[i]]);
             Assert.True(
-                distance < Exchangeable,
+                distance < exchangeable,
                 $"{name}: row {i / columns}, rank {i % columns} has item {actual[i]}, frozen {expected[i]}, whose frozen score is {distance:g3} away.");
         }
 

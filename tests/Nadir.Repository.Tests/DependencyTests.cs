@@ -8,7 +8,8 @@ public partial class DependencyTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Nadir.Torch"] = [],
+        ["Nadir.Weights"] = [],
+        ["Nadir.Torch"] = ["Nadir.Weights"],
         ["Nadir.Imagery"] = [],
         ["Nadir.Onnx"] = [],
         ["Nadir.Text"] = [],

@@ -35,7 +35,7 @@ internal sealed class ClipTower : IClipWork, IDisposable
     public static void Write(string path)
     {
         using var model = new ClipModel(Configuration);
-        SafetensorsWriter.Write(path, model.StateDict());
+        SafetensorsTensors.Write(path, model.StateDict());
     }
 
     /// <summary>Reads them, in evaluation mode.</summary>
@@ -43,7 +43,7 @@ internal sealed class ClipTower : IClipWork, IDisposable
     {
         using var scope = new TensorScope();
         var model = new ClipModel(Configuration);
-        model.LoadStateDict(SafetensorsFile.ReadAll(weights));
+        model.LoadStateDict(SafetensorsTensors.ReadAll(weights));
         model.Eval();
         return model;
     }

@@ -18,10 +18,17 @@ internal static class CatalogFile
         var database = SqliteDatabase.Open(path, access);
         try
         {
-            if (access == SqliteAccess.Read && !CanReadLog(database) && !File.Exists(path + "-wal"))
+            var obstacle = access == SqliteAccess.Read ? FirstRead(database) : raw.SQLITE_OK;
+            if (obstacle == raw.SQLITE_CANTOPEN && !File.Exists(path + "-wal"))
             {
                 database.Dispose();
                 database = SqliteDatabase.Open(path, SqliteAccess.ReadImmutable);
+            }
+            else if (obstacle == raw.SQLITE_READONLY)
+            {
+                database.Dispose();
+                RollBack(path);
+                database = SqliteDatabase.Open(path, access);
             }
 
             // FULL syncs the log at every commit; with NORMAL a power cut could take back what was reported done.
@@ -107,18 +114,25 @@ internal static class CatalogFile
         return new ArchiveInfo((int)version, encoder, fingerprint, dimension, created);
     }
 
-    // In a folder that cannot be written, SQLite cannot make the files that go with its log. When there is no log, the
-    // catalog is whole without one.
-    private static bool CanReadLog(SqliteDatabase database)
+    // What keeps a reader from the first page. In a folder that cannot be written, SQLite cannot make the files that go with
+    // its log (CANTOPEN): when there is no log, the catalog is whole without one. A process that was killed while it made
+    // the tables, before there was a log, leaves a journal that only a writer can roll back (READONLY).
+    private static int FirstRead(SqliteDatabase database)
     {
         try
         {
             database.QueryInt64("PRAGMA user_version");
-            return true;
+            return raw.SQLITE_OK;
         }
-        catch (SqliteException error) when (error.Code == raw.SQLITE_CANTOPEN)
+        catch (SqliteException error) when (error.Code is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY)
         {
-            return false;
+            return error.Code;
         }
+    }
+
+    private static void RollBack(string path)
+    {
+        using var writer = SqliteDatabase.Open(path, SqliteAccess.Write);
+        writer.QueryInt64("PRAGMA user_version");
     }
 }

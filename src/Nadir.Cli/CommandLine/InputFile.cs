@@ -11,4 +11,11 @@ internal static class InputFile
     public static string RequireNoFolder(string name, string path) => Directory.Exists(path)
         ? throw new InvalidDataException($"{name} {path} is a folder; name a file.")
         : path;
+
+    /// <summary>Refuses what is no file.</summary>
+    /// <inheritdoc cref="RequireNoFolder"/>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static string Require(string name, string path) => File.Exists(RequireNoFolder(name, path))
+        ? path
+        : throw new FileNotFoundException($"{name} {path}: there is no such file; check the path.", path);
 }

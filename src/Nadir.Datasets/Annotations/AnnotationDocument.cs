@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Text;
 
 namespace Nadir.Datasets;
 
@@ -39,7 +40,7 @@ internal sealed class AnnotationDocument : IDisposable
         }
         catch (JsonException exception)
         {
-            throw new DatasetException($"{file} is not valid JSON ({exception.Message.TrimEnd('.')}): fetch the file again.", exception);
+            throw new DatasetException($"{file} is not valid JSON ({ReadableJson.Reason(exception)}): fetch the file again.", exception);
         }
         catch (UnauthorizedAccessException exception)
         {

@@ -10,8 +10,6 @@ namespace Nadir.Imagery.Headers;
 /// <param name="Precincts">A byte for each resolution, smallest first: log2 of the precinct's height and width, 4 bits each.</param>
 internal sealed record CodingStyle(int Layers, int Levels, int BlockWidthExponent, int BlockHeightExponent, byte[] Precincts)
 {
-    private const int StartOfTilePart = 0xFF90;
-    private const int StartOfData = 0xFF93;
     private const int Style = 0xFF52;
     private const int ComponentStyle = 0xFF53;
     private const byte LargestPrecinct = 0xFF;
@@ -28,38 +26,18 @@ internal sealed record CodingStyle(int Layers, int Levels, int BlockWidthExponen
     {
         var styles = new Dictionary<string, CodingStyle>(StringComparer.Ordinal);
         var layers = 1;
-        long part = -1;
-        for (var offset = start + 2; offset + 4 <= end && styles.Count < MostStyles && file.TryTake(offset, 4, out var head);)
+        foreach (var segment in MarkerSegment.ReadAll(file, start, end).Where(segment => segment.Marker is Style or ComponentStyle))
         {
-            int marker = BinaryPrimitives.ReadUInt16BigEndian(head), length = BinaryPrimitives.ReadUInt16BigEndian(head[2..]);
-            if (marker == StartOfData)
-            {
-                // On to the next tile-part; one of length 0 is the last.
-                if (part < 0 || !file.TryTake(part + 6, 4, out var told) || BinaryPrimitives.ReadUInt32BigEndian(told) is var skip && skip < 14)
-                {
-                    break;
-                }
-
-                offset = part + skip;
-                continue;
-            }
-
-            if (marker == StartOfTilePart)
-            {
-                part = offset;
-            }
-
-            if (marker < 0xFF00 || length < 2)
-            {
-                break;
-            }
-
-            if (marker is Style or ComponentStyle && Read(file.TakeUpTo(offset + 4, length - 2), marker, components, ref layers) is { } style)
+            var bytes = file.TakeUpTo(segment.Offset + 4, segment.End - segment.Offset - 4);
+            if (Read(bytes, segment.Marker, components, ref layers) is { } style)
             {
                 styles.TryAdd($"{style.Layers} {style.Levels} {style.BlockWidthExponent} {style.BlockHeightExponent} {Convert.ToHexString(style.Precincts)}", style);
             }
 
-            offset += 2 + length;
+            if (styles.Count == MostStyles)
+            {
+                break;
+            }
         }
 
         return styles.Values;

@@ -92,6 +92,12 @@ internal static class Jpeg2000Check
             throw HeaderCheck.TooManyBytes(name, $"{size.Tiles} tiles of {size.Components} components", table, limits);
         }
 
+        // OpenJPEG ends the whole process when it comes by the end that a box gave it.
+        if (end < file.Length && MarkerSegment.ReadAll(file, start, end).Any(segment => segment.End > end))
+        {
+            throw HeaderCheck.Damaged(name, Format, $"its codestream goes on behind the end of its box");
+        }
+
         var styles = CodingStyle.ReadAll(file, start, end, size.Components);
         var packets = Jpeg2000Memory.PacketsOfTile(size, styles);
         if (packets > MostPackets || packets * size.Tiles > MostPacketsOfImage)

@@ -52,7 +52,7 @@ internal static class PngCheck
                     throw HeaderCheck.Damaged(name, Format, $"a chunk of {length} bytes");
                 }
 
-                metadata += RecordBytes + Unpacked(file, offset + 8, Math.Min(length, file.Length - offset - 8), type, limits.MaxMetadataBytes - metadata);
+                metadata += RecordBytes + Memory(file, offset + 8, length, type, limits.MaxMetadataBytes - metadata);
                 HeaderCheck.Metadata(metadata, name, limits);
             }
 
@@ -63,11 +63,13 @@ internal static class PngCheck
         return metadata + pixels;
     }
 
-    private static long Unpacked(HeaderBytes file, long offset, long length, uint type, long most)
+    // libpng takes what a chunk says it has before it reads the first byte of it, so a cut-off file counts whole.
+    private static long Memory(HeaderBytes file, long offset, long declared, uint type, long most)
     {
-        if (type is not (CompressedText or InternationalText or Profile) || length <= 0)
+        var length = Math.Min(declared, file.Length - offset);
+        if (type is not (CompressedText or InternationalText or Profile) || length <= 0 || declared > most)
         {
-            return Math.Max(length, 0);
+            return declared;
         }
 
         // After the keyword and its zero: a method (iTXt: also a flag before it, and two texts that end with a zero).
@@ -75,7 +77,7 @@ internal static class PngCheck
         var body = start.IndexOf((byte)0) + 1;
         if (body == 0 || (type == InternationalText && (body >= start.Length || start[body] == 0)))
         {
-            return length;
+            return declared;
         }
 
         body += type == InternationalText ? 2 : 1;
@@ -84,7 +86,7 @@ internal static class PngCheck
             body += start[body..].IndexOf((byte)0) + 1;
         }
 
-        return length + Inflated(file, offset + body, length - body, most);
+        return declared + Inflated(file, offset + body, length - body, most);
     }
 
     // Bytes that deflated data become, or a little more than the most.

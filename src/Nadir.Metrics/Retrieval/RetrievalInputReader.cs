@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Text;
 
 namespace Nadir.Metrics;
 
@@ -52,7 +53,8 @@ public static class RetrievalInputReader
         catch (Exception exception) when (exception is JsonException or InvalidDataException or ArgumentException)
         {
             var what = exception is JsonException ? "is not valid JSON" : "cannot be scored";
-            throw new InvalidDataException($"{source} {what}: {exception.Message}", exception);
+            var why = exception is JsonException error ? ReadableJson.Reason(error) + "." : exception.Message;
+            throw new InvalidDataException($"{source} {what}: {why}", exception);
         }
     }
 

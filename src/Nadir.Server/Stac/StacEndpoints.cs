@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Nadir.Archive.Ports;
-using Nadir.Archive.Reading;
 using Nadir.Server.Problems;
+using Nadir.Text;
 
 namespace Nadir.Server.Stac;
 

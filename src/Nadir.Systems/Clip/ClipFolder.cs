@@ -21,7 +21,7 @@ public static class ClipFolder
         var path = ModelFolder.Existing(folder, ModelFolder.WeightsName);
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        var tensors = SafetensorsFile.ReadAll(path);
+        var tensors = SafetensorsTensors.ReadAll(path);
         try
         {
             return ClipWeights.Load(configuration, tensors).Model;
@@ -53,7 +53,7 @@ public static class ClipFolder
         ModelFolder.WriteConfiguration(folder, JsonSerializer.SerializeToUtf8Bytes(configuration, ClipRecipeJson.Default.ClipConfiguration));
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        SafetensorsWriter.Write(Path.Combine(folder, ModelFolder.WeightsName), model.StateDict(), metadata, type);
+        SafetensorsTensors.Write(Path.Combine(folder, ModelFolder.WeightsName), model.StateDict(), metadata, type);
     }
 
     /// <summary>Reads the tokenizer of a folder, with the prompt of the configuration around every text.</summary>
@@ -101,7 +101,7 @@ public static class ClipFolder
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{folder}/config.json' is no CLIP's: {exception.Message}", exception);
+            throw new InvalidDataException($"'{folder}/config.json' is no CLIP's: {ReadableJson.Reason(exception)}.", exception);
         }
         catch (InvalidDataException exception)
         {

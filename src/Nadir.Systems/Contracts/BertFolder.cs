@@ -51,7 +51,7 @@ public static class BertFolder
         File.WriteAllText(Path.Combine(folder, ModelFolder.CardName), Card(file, options));
         ModelFolder.WriteConfiguration(folder, JsonSerializer.SerializeToUtf8Bytes(
             new BertConfiguration { Bert = options }, BertJson.Default.BertConfiguration));
-        SafetensorsWriter.Write(
+        SafetensorsTensors.Write(
             Path.Combine(folder, ModelFolder.WeightsName),
             encoder.StateDict().ToDictionary(
                 pair => pair.Key, pair => pair.Value.Dimensions > 1 ? pair.Value.To(type) : pair.Value),

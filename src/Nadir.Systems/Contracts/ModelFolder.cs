@@ -64,6 +64,7 @@ public static class ModelFolder
         try
         {
             using var document = JsonDocument.Parse(ReadConfiguration(folder), new JsonDocumentOptions { MaxDepth = 16 });
+            ReadableJson.Require(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("architecture", out var value)
                 && value.ValueKind == JsonValueKind.String
@@ -72,7 +73,7 @@ public static class ModelFolder
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{Path.Combine(folder, ConfigurationName)}' is not JSON: {exception.Message}", exception);
+            throw new InvalidDataException($"'{Path.Combine(folder, ConfigurationName)}' is not JSON: {ReadableJson.Reason(exception)}.", exception);
         }
     }
 

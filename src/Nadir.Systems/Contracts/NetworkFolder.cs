@@ -55,7 +55,7 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         {
             using var noGrad = new NoGradScope();
             using var scope = new TensorScope();
-            network.LoadStateDict(SafetensorsFile.ReadAll(ModelFolder.Existing(folder, ModelFolder.WeightsName)));
+            network.LoadStateDict(SafetensorsTensors.ReadAll(ModelFolder.Existing(folder, ModelFolder.WeightsName)));
             network.Eval();
             return (network, tokenizer);
         }
@@ -89,7 +89,7 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         var tensors = network.StateDict().ToDictionary(
             pair => pair.Key,
             pair => pair.Value.Type == ScalarType.Float32 ? pair.Value.To(ScalarType.Float16) : pair.Value);
-        SafetensorsWriter.Write(Path.Combine(folder, ModelFolder.WeightsName), tensors, metadata);
+        SafetensorsTensors.Write(Path.Combine(folder, ModelFolder.WeightsName), tensors, metadata);
     }
 
     /// <summary>Reads and checks <c>config.json</c>.</summary>
@@ -112,7 +112,7 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{folder}/config.json' is no {Title}'s: {exception.Message}", exception);
+            throw new InvalidDataException($"'{folder}/config.json' is no {Title}'s: {ReadableJson.Reason(exception)}.", exception);
         }
         catch (InvalidDataException exception)
         {

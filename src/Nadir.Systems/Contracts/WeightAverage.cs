@@ -41,8 +41,8 @@ public static class WeightAverage
 
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        var from = SafetensorsFile.ReadAll(ModelFolder.Existing(first, ModelFolder.WeightsName));
-        var to = SafetensorsFile.ReadAll(ModelFolder.Existing(second, ModelFolder.WeightsName));
+        var from = SafetensorsTensors.ReadAll(ModelFolder.Existing(first, ModelFolder.WeightsName));
+        var to = SafetensorsTensors.ReadAll(ModelFolder.Existing(second, ModelFolder.WeightsName));
         if (from.Keys.Concat(to.Keys).FirstOrDefault(name => !from.ContainsKey(name) || !to.ContainsKey(name)
                 || !from[name].Shape.AsSpan().SequenceEqual(to[name].Shape)) is { } misfit)
         {
@@ -67,7 +67,7 @@ public static class WeightAverage
             and {weight:0.###} times `{Named(second)}` ({ModelFolder.Fingerprint(second)}).
 
             """));
-        SafetensorsWriter.Write(
+        SafetensorsTensors.Write(
             Path.Combine(folder, ModelFolder.WeightsName),
             averaged,
             new Dictionary<string, string> { ["format"] = "pt" });

@@ -51,14 +51,14 @@ internal sealed class FrozenFeatures
             network.Train();
             Directory.CreateDirectory(folder);
             using var scope = new TensorScope();
-            SafetensorsWriter.Write(
+            SafetensorsTensors.Write(
                 path,
                 new Dictionary<string, Tensor> { ["features"] = Tensor.FromArray<float>(made, images.Count, width) },
                 new Dictionary<string, string> { ["stages"] = string.Join(' ', network.Image.StageNames) });
         }
 
         using var reading = new TensorScope();
-        var stored = SafetensorsFile.ReadAll(path)["features"];
+        var stored = SafetensorsTensors.ReadAll(path)["features"];
         return new FrozenFeatures(stored.ToArray<float>(), width, new Dictionary<string, int>());
     }
 

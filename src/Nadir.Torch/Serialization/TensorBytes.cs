@@ -5,24 +5,37 @@ internal static unsafe class TensorBytes
 {
     private const int ChunkLength = 1 << 24;
 
-    /// <summary>Makes a contiguous tensor of bytes of a file, which must lie in the file.</summary>
+    /// <summary>A part of a stored tensor's bytes.</summary>
+    public delegate ReadOnlySpan<byte> Source(long offset, int length);
+
+    /// <summary>Makes a contiguous tensor of stored bytes.</summary>
     /// <exception cref="InvalidDataException">Truth values are other than 0 and 1.</exception>
-    public static Tensor Read(MappedFile file, long offset, ScalarType type, long[] shape)
+    public static Tensor Read(Source source, ScalarType type, long[] shape)
     {
-        var length = shape.Aggregate((long)type.ElementSize(), static (product, size) => checked(product * size));
-        file.Check(offset, length);
-        if (type == ScalarType.Bool)
-        {
-            CheckTruthValues(file, offset, length);
-        }
-
         var tensor = Tensor.Empty(shape, type);
-        if (length > 0)
+        try
         {
-            file.CopyTo(offset, tensor.DataPointer, length);
-        }
+            var length = tensor.NumberOfElements * type.ElementSize();
+            for (var done = 0L; done < length; done += ChunkLength)
+            {
+                var bytes = source(done, (int)Math.Min(ChunkLength, length - done));
 
-        return tensor;
+                // Native code may take any other byte for anything.
+                if (type == ScalarType.Bool && bytes.ContainsAnyExceptInRange((byte)0, (byte)1))
+                {
+                    throw new InvalidDataException("it holds truth values that are neither 0 nor 1.");
+                }
+
+                bytes.CopyTo(new Span<byte>(tensor.DataPointer + done, bytes.Length));
+            }
+
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads tensors one after another; when one fails, those read before it are freed.</summary>
@@ -56,18 +69,6 @@ internal static unsafe class TensorBytes
         for (var done = 0L; done < length; done += ChunkLength)
         {
             stream.Write(new ReadOnlySpan<byte>(tensor.DataPointer + done, (int)Math.Min(ChunkLength, length - done)));
-        }
-    }
-
-    // Native code may take any other byte for anything.
-    private static void CheckTruthValues(MappedFile file, long offset, long length)
-    {
-        for (var done = 0L; done < length; done += ChunkLength)
-        {
-            if (file.Span(offset + done, (int)Math.Min(ChunkLength, length - done)).ContainsAnyExceptInRange((byte)0, (byte)1))
-            {
-                throw new InvalidDataException("it holds truth values that are neither 0 nor 1.");
-            }
         }
     }
 }

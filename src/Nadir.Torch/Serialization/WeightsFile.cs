@@ -1,3 +1,5 @@
+using Nadir.Weights;
+
 namespace Nadir.Torch.Serialization;
 
 /// <summary>Reads weights from a file of any kind that Nadir knows: safetensors, its index of several files, or a PyTorch checkpoint.</summary>
@@ -22,13 +24,13 @@ public static class WeightsFile
 
         if (length > BracePosition && start[BracePosition] == (byte)'{' && start[0] != (byte)'{')
         {
-            return SafetensorsFile.ReadAll(path);
+            return SafetensorsTensors.ReadAll(path);
         }
 
         return start[0] switch
         {
-            (byte)'{' => ShardedSafetensors.ReadAll(path),
-            (byte)'P' or 0x80 => PytorchFile.ReadAll(path),
+            (byte)'{' => SafetensorsTensors.ReadAllShards(path),
+            (byte)'P' or 0x80 => PytorchCheckpoint.ReadAll(path),
             _ => throw new InvalidDataException($"'{path}' cannot be read: it is neither a safetensors file, nor an index of such files, nor a PyTorch checkpoint."),
         };
     }

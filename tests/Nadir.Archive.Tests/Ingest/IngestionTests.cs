@@ -125,7 +125,8 @@ public sealed class IngestionTests
     public void ACancelledIngestKeepsWhatItReportedAndGoesOnLater()
     {
         using var cancellation = new CancellationTokenSource();
-        using var encoder = new ColorGridEncoder { OnBatch = _ => cancellation.CancelAfter(1) };
+        var batches = 0;
+        using var encoder = new ColorGridEncoder { OnBatch = _ => { if (++batches == 10) { Task.Run(cancellation.Cancel).Wait(); } } };
         using var archive = new TestArchive(encoder);
         archive.AddImages(600);
         var observer = new RecordingObserver();

@@ -28,6 +28,7 @@ public sealed class QueryParserTests
     [Theory]
     [InlineData("ice-covered lake")]
     [InlineData("C++ and A+B")]
+    [InlineData("sea/land border")]
     [InlineData("2 storage tanks")]
     [InlineData("0.5 metres")]
     public void SignsAndNumbersWithinWordsStayWords(string query) => Assert.Equal(
@@ -57,6 +58,8 @@ public sealed class QueryParserTests
     [InlineData("1.2.3*harbour", "no weight")]
     [InlineData("id:seven", "id:seven")]
     [InlineData("gone.jpg - ships", "gone.jpg")]
+    [InlineData("ships + /data/gone", "There is no image file /data/gone")]
+    [InlineData("./gone", "There is no image file ./gone")]
     public void WhatCannotBeReadGetsASentence(string query, string part) =>
         Assert.Contains(part, Assert.Throws<ArchiveException>(() => Parse(query)).Message, StringComparison.Ordinal);
 

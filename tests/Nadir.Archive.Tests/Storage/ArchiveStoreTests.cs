@@ -52,6 +52,27 @@ public sealed class ArchiveStoreTests
     }
 
     [Fact]
+    public void A_journal_that_a_killed_creation_left_is_rolled_back_by_a_reader()
+    {
+        using var folder = new TemporaryFolder();
+        var (live, killed) = (folder.In("live.db"), folder.In("killed.db"));
+        using (var database = SqliteDatabase.Open(live, SqliteAccess.Create))
+        {
+            database.Execute("CREATE TABLE numbers (n); INSERT INTO numbers VALUES (1); PRAGMA cache_size = 1; BEGIN");
+            database.Execute("INSERT INTO numbers SELECT randomblob(4000) FROM (VALUES (1), (2), (3), (4), (5), (6), (7), (8))");
+            // What a kill leaves in the middle of a transaction: pages that were written early, and the journal to undo them.
+            File.Copy(live, killed);
+            File.Copy(live + "-journal", killed + "-journal");
+            database.Execute("ROLLBACK");
+        }
+
+        using var reader = Nadir.Archive.Catalog.CatalogFile.Connect(killed, SqliteAccess.Read);
+
+        Assert.Equal(1, reader.QueryInt64("SELECT count(*) FROM numbers"));
+        Assert.Equal(1, reader.QueryInt64("SELECT n FROM numbers"));
+    }
+
+    [Fact]
     public void CommitsAreSyncedToTheDisk()
     {
         using var archive = new TestArchive();

@@ -18,7 +18,7 @@ internal static class SmallClip
             Text = new ClipTextConfiguration { ContextLength = 32, VocabularySize = (2 * 256) + 2 + 1, Width = 64, Heads = 1, Layers = 2, MlpWidth = 96 },
         });
         string path = Path.Combine(folder, "clip.safetensors");
-        SafetensorsWriter.Write(path, model.StateDict());
+        SafetensorsTensors.Write(path, model.StateDict());
         File.WriteAllText(Path.Combine(folder, ClipTokenizerFolder.MergesName), "#version: 0.2\na i\n");
         return path;
     }

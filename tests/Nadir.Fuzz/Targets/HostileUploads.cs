@@ -17,7 +17,7 @@ internal static class HostileUploads
     private const int Busy = 503;
 
     // Longer than the server waits before it gives free memory back.
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(12);
 
     /// <summary>Runs.</summary>
     /// <param name="arguments">How many images, default 1000.</param>
@@ -77,7 +77,7 @@ internal static class HostileUploads
         await watch.ConfigureAwait(false);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} images of {images.Count} kinds in {seconds:F0} s; MiB before {before >> 20} peak {peak >> 20} after {Resident() >> 20}; answers {string.Join(", ", answers.Select(pair => $"{pair.Key}: {pair.Value}"))}"));
+            $"{count} images of {images.Count} kinds in {seconds:F0} s; MiB before {before >> 20} peak {peak >> 20} after {Resident() >> 20}, of which .NET's heap {GC.GetGCMemoryInfo().TotalCommittedBytes >> 20}; answers {string.Join(", ", answers.Select(pair => $"{pair.Key}: {pair.Value}"))}"));
         return answers.Keys.All(status => status < 500 || status == Busy) ? 0 : 1;
     }
 

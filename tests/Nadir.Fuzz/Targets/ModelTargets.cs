@@ -37,7 +37,7 @@ internal static class ModelTargets
             ["empty"] = Tensor.Zeros([0, 2], ScalarType.Float16),
             ["flag"] = Tensor.Zeros([2], ScalarType.Bool),
         };
-        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt" });
+        SafetensorsTensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt" });
         byte[][] seeds = [File.ReadAllBytes(path), """{"metadata":{"total_size":8},"weight_map":{"a":"x.safetensors"}}"""u8.ToArray()];
         File.Delete(path);
         return seeds;

@@ -29,6 +29,21 @@ public sealed class HeaderCheckTests : IDisposable
     public void An_international_text_of_a_png_that_unpacks_a_thousandfold() => Assert.Equal(
         ImageFault.TooLarge, Refused(Png([Chunk("iTXt"u8, [.. "k\0\u0001\0en\0key\0"u8, .. Deflated(80 << 20)])]), "bomb.png").Fault);
 
+    [Theory]
+    [InlineData("tEXt")]
+    [InlineData("zTXt")]
+    [InlineData("iTXt")]
+    [InlineData("iCCP")]
+    [InlineData("eXIf")]
+    [InlineData("abCd")]
+    public void A_chunk_of_a_png_that_says_it_has_two_gigabytes(string type)
+    {
+        // libpng takes them all before it finds that they are not there.
+        var chunk = Chunk(System.Text.Encoding.ASCII.GetBytes(type), [.. "key\0\0"u8, .. Deflated(100)]);
+        BinaryPrimitives.WriteInt32BigEndian(chunk, int.MaxValue);
+        Assert.Equal(ImageFault.TooLarge, Refused(Png([chunk]), "bomb.png").Fault);
+    }
+
     [Fact]
     public void Chunks_of_a_png_without_end()
     {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Nadir.Imagery.Tests.Headers;
 
 /// <summary>What a JPEG 2000 header may ask for, raw and in boxes, before GDAL sees it.</summary>
@@ -25,6 +27,41 @@ public sealed class Jpeg2000CheckTests
         var error = Refused(InForm(ManyComponents, form));
         Assert.Equal(ImageFault.TooLarge, error.Fault);
         Assert.Contains("16384 bands, more than the limit of 4096 bands", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tile_part_whose_length_leads_back_ends_the_walk()
+    {
+        // Twelve bytes on stands its own start of data, from which it would be read again and again.
+        var file = new Jpeg2000().ToCodestream();
+        var part = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0x90, 0, 10]);
+        BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(part + 6), 12);
+        try
+        {
+            ImageSource.Open(file, "back.j2k").Dispose();
+        }
+        catch (ImageryException)
+        {
+            // What OpenJPEG makes of it is its own matter.
+        }
+    }
+
+    [Fact]
+    public void A_box_that_ends_within_its_codestream_is_damaged()
+    {
+        // Every length but the whole one, with another box behind it; OpenJPEG ended the process at most of them. Where a marker
+        // begins, it ends its work as at the end of a file.
+        var codestream = new Jpeg2000().ToCodestream();
+        var whole = new Jpeg2000().ToFile();
+        var content = whole.AsSpan().IndexOf(codestream);
+        foreach (var length in Enumerable.Range(0, codestream.Length).Where(at => at < 2 || codestream[at] != 0xFF))
+        {
+            byte[] file = [.. whole, 0, 0, 0, 8, .. "free"u8];
+            BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(content - 8), 8 + length);
+            Assert.Equal(ImageFault.Damaged, Refused(file).Fault);
+        }
+
+        ImageSource.Open((byte[])[.. whole, 0, 0, 0, 8, .. "free"u8], "whole.jp2").Dispose();
     }
 
     [Fact]

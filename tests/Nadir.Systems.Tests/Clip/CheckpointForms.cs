@@ -17,10 +17,10 @@ internal static class CheckpointForms
         switch (form)
         {
             case "openai.safetensors":
-                SafetensorsWriter.Write(path, tensors);
+                SafetensorsTensors.Write(path, tensors);
                 break;
             case "transformers.safetensors":
-                SafetensorsWriter.Write(path, Transformers(tensors));
+                SafetensorsTensors.Write(path, Transformers(tensors));
                 break;
             default:
                 File.WriteAllBytes(path, Pickled(form, tensors));

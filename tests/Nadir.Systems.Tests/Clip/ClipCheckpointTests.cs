@@ -53,7 +53,7 @@ public sealed class ClipCheckpointTests : IDisposable
         var state = model.StateDict().ToDictionary(
             pair => pair.Key.StartsWith("visual.", StringComparison.Ordinal) || pair.Key == "logit_scale" ? pair.Key : $"text.{pair.Key}", pair => pair.Value);
         state["text.attn_mask"] = Tensor.Zeros([12, 12]);
-        SafetensorsWriter.Write(_folder.File("x.safetensors"), state);
+        SafetensorsTensors.Write(_folder.File("x.safetensors"), state);
 
         using var checkpoint = ClipCheckpoint.Load(_folder.File("x.safetensors"));
 
@@ -69,7 +69,7 @@ public sealed class ClipCheckpointTests : IDisposable
         state.Remove("visual.transformer.resblocks.1.mlp.c_fc.bias");
         state["logit_bias"] = Tensor.Zeros([]);
         state["visual.ln_pre.weight"] = Tensor.Zeros([65]);
-        SafetensorsWriter.Write(_folder.File("x.safetensors"), state);
+        SafetensorsTensors.Write(_folder.File("x.safetensors"), state);
 
         var error = Assert.Throws<InvalidDataException>(() => ClipCheckpoint.Load(_folder.File("x.safetensors"))).Message;
 
@@ -85,7 +85,7 @@ public sealed class ClipCheckpointTests : IDisposable
         using var model = SmallClip.Create();
         var state = model.StateDict().ToDictionary();
         state["logit_bias"] = Tensor.Zeros([]);
-        SafetensorsWriter.Write(_folder.File("x.safetensors"), state);
+        SafetensorsTensors.Write(_folder.File("x.safetensors"), state);
 
         using var checkpoint = ClipCheckpoint.Load(_folder.File("x.safetensors"), new ClipCheckpointOptions { AllowUnused = true });
 

@@ -17,7 +17,7 @@ public sealed class ClipPreprocessingTests : IDisposable
     [Trait("Category", "Reference")]
     public void EveryCaseEqualsTheOriginals()
     {
-        var tensors = SafetensorsFile.ReadAll(ReferenceFiles.Reference("clip", "preprocess.safetensors"));
+        var tensors = SafetensorsTensors.ReadAll(ReferenceFiles.Reference("clip", "preprocess.safetensors"));
         string[] cases = [.. tensors.Keys.Select(name => name.Split('.')[0]).Distinct(StringComparer.Ordinal)];
         Assert.NotEmpty(cases);
         foreach (var name in cases)

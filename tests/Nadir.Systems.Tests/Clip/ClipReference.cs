@@ -25,6 +25,6 @@ internal sealed record ClipReference(string Name, Dictionary<string, Tensor> Out
         var start = path[..^End.Length];
         string[] checkpoints = [.. Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(start) + "_*").Where(file => file != path)];
         Assert.NotEmpty(checkpoints);
-        return new ClipReference(Path.GetFileName(start), SafetensorsFile.ReadAll(path), checkpoints);
+        return new ClipReference(Path.GetFileName(start), SafetensorsTensors.ReadAll(path), checkpoints);
     }
 }

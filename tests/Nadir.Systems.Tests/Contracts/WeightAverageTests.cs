@@ -18,7 +18,7 @@ public sealed class WeightAverageTests : IDisposable
 
         WeightAverage.Run(first, second, 0.25, made);
 
-        var tensors = SafetensorsFile.ReadAll(Path.Combine(made, ModelFolder.WeightsName));
+        var tensors = SafetensorsTensors.ReadAll(Path.Combine(made, ModelFolder.WeightsName));
         Assert.Equal([1.5f, 1.5f], tensors["weight"].To(ScalarType.Float32).ToArray<float>());
         Assert.Equal(ScalarType.Float16, tensors["weight"].Type);
         Assert.Equal(3, tensors["count"].Item<long>());
@@ -41,7 +41,7 @@ public sealed class WeightAverageTests : IDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
         File.WriteAllText(Path.Combine(folder, ModelFolder.ConfigurationName), $$"""{"architecture":"{{architecture}}"}""");
-        SafetensorsWriter.Write(
+        SafetensorsTensors.Write(
             Path.Combine(folder, ModelFolder.WeightsName),
             new Dictionary<string, Tensor>
             {

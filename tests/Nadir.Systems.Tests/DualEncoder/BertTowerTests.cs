@@ -168,7 +168,7 @@ public sealed class BertTowerTests : IDisposable
 
         using var scope = new TensorScope();
         using var encoder = new BertTextEncoder(Small);
-        SafetensorsWriter.Write(path, encoder.StateDict(), new Dictionary<string, string>());
+        SafetensorsTensors.Write(path, encoder.StateDict(), new Dictionary<string, string>());
         // Widths up to 384 that twelve divides have twelve heads; sixteen is none.
         File.WriteAllText(
             Path.Combine(_folder, "config.json"), """{"num_attention_heads":2,"hidden_act":"gelu"}""");

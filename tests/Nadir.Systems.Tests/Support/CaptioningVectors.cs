@@ -2,6 +2,7 @@ using System.Text.Json;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Torch.Serialization;
+using Nadir.Weights.Safetensors;
 
 namespace Nadir.Systems.Tests.Support;
 

@@ -1,6 +1,7 @@
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Torch.Serialization;
+using Nadir.Weights.Safetensors;
 
 namespace Nadir.Systems.Tests.Support;
 

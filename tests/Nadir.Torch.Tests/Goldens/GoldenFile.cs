@@ -13,7 +13,7 @@ internal sealed class GoldenFile
 
     /// <summary>Reads a file; its tensors belong to the innermost scope.</summary>
     public static GoldenFile Read(string name) =>
-        new(SafetensorsFile.ReadAll(Path.Combine(AppContext.BaseDirectory, "Goldens", name)));
+        new(SafetensorsTensors.ReadAll(Path.Combine(AppContext.BaseDirectory, "Goldens", name)));
 
     public bool Contains(string name) => _tensors.ContainsKey(name);
 

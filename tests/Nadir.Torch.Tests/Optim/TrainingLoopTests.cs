@@ -48,8 +48,8 @@ public sealed class TrainingLoopTests
             Run(whole, 6);
             using (new TensorScope())
             {
-                SafetensorsWriter.Write(folder.File("model"), whole.Model.StateDict());
-                SafetensorsWriter.Write(folder.File("optimizer"), whole.Optimizer.StateDict());
+                SafetensorsTensors.Write(folder.File("model"), whole.Model.StateDict());
+                SafetensorsTensors.Write(folder.File("optimizer"), whole.Optimizer.StateDict());
             }
 
             (random, step) = (TorchRandom.GetState(), whole.Scheduler.LastStep);
@@ -60,8 +60,8 @@ public sealed class TrainingLoopTests
         using var resumed = new SmallTraining();
         using (new TensorScope())
         {
-            resumed.Model.LoadStateDict(SafetensorsFile.ReadAll(folder.File("model")));
-            resumed.Optimizer.LoadStateDict(SafetensorsFile.ReadAll(folder.File("optimizer")));
+            resumed.Model.LoadStateDict(SafetensorsTensors.ReadAll(folder.File("model")));
+            resumed.Optimizer.LoadStateDict(SafetensorsTensors.ReadAll(folder.File("optimizer")));
         }
 
         resumed.Scheduler.LastStep = step;

@@ -26,12 +26,12 @@ public sealed class MutationTests : IDisposable
             ["empty"] = Tensor.Zeros([0, 2], ScalarType.Float16),
             ["flag"] = Tensor.Zeros([2], ScalarType.Bool),
         };
-        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt" });
+        SafetensorsTensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt" });
 
         Mutate(File.ReadAllBytes(path), damaged =>
         {
             using var inner = new TensorScope();
-            SafetensorsFile.ReadAll(damaged);
+            SafetensorsTensors.ReadAll(damaged);
         });
     }
 
@@ -61,7 +61,7 @@ public sealed class MutationTests : IDisposable
 
     private static void Load(string path)
     {
-        using var file = PytorchFile.Load(path);
+        using var file = PytorchCheckpoint.Load(path);
         file.StateDict();
     }
 

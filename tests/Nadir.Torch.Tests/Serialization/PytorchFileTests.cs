@@ -109,6 +109,6 @@ public sealed class PytorchFileTests : IDisposable
 
     private static byte[] Floats(params float[] values) => values.SelectMany(BitConverter.GetBytes).ToArray();
 
-    private PytorchFile Load(byte[] pickle, params byte[][] storages) =>
-        PytorchFile.Load(_folder.Write("good.pt", CheckpointBytes.Zip(pickle, storages, byteOrder: "little")));
+    private PytorchCheckpoint Load(byte[] pickle, params byte[][] storages) =>
+        PytorchCheckpoint.Load(_folder.Write("good.pt", CheckpointBytes.Zip(pickle, storages, byteOrder: "little")));
 }

@@ -145,7 +145,7 @@ public sealed class PytorchRefusalTests : IDisposable
         // A bare pickle goes into an archive: alone it would be taken for the legacy format.
         var file = content is [0x80, ..] ? CheckpointBytes.Zip(content, []) : content;
         var path = _folder.Write("bad.pt", file);
-        var error = Assert.Throws<InvalidDataException>(() => PytorchFile.Load(path));
+        var error = Assert.Throws<InvalidDataException>(() => PytorchCheckpoint.Load(path));
         Assert.Contains("bad.pt", error.Message, StringComparison.Ordinal);
         return error.Message;
     }

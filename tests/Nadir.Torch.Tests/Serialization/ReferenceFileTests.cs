@@ -1,4 +1,6 @@
 using Nadir.Torch.Serialization;
+using Nadir.Weights;
+using Nadir.Weights.Safetensors;
 
 namespace Nadir.Torch.Tests.Serialization;
 
@@ -15,9 +17,9 @@ public sealed class ReferenceFileTests : IDisposable
     {
         foreach (var path in ReferenceFolder.Files("clip", "*_state_dict.pt"))
         {
-            using var checkpoint = PytorchFile.Load(path);
+            using var checkpoint = PytorchCheckpoint.Load(path);
             var tensors = checkpoint.StateDict();
-            var twin = SafetensorsFile.ReadAll(path.Replace("_state_dict.pt", "_weights.safetensors", StringComparison.Ordinal));
+            var twin = SafetensorsTensors.ReadAll(path.Replace("_state_dict.pt", "_weights.safetensors", StringComparison.Ordinal));
 
             // The checkpoint also holds three whole numbers that tell the model's size.
             Assert.Empty(twin.Keys.Except(tensors.Keys));
@@ -35,7 +37,7 @@ public sealed class ReferenceFileTests : IDisposable
     {
         foreach (var path in ReferenceFolder.Files("clip", "pt_container_cases.pt"))
         {
-            using var checkpoint = PytorchFile.Load(path);
+            using var checkpoint = PytorchCheckpoint.Load(path);
             var tensors = checkpoint.StateDict();
 
             var strided = tensors["strided"];
@@ -54,7 +56,7 @@ public sealed class ReferenceFileTests : IDisposable
     {
         foreach (var path in ReferenceFolder.Files("clip", "pt_legacy_nonzip.pt"))
         {
-            using var checkpoint = PytorchFile.Load(path);
+            using var checkpoint = PytorchCheckpoint.Load(path);
             var tensors = checkpoint.StateDict();
 
             Assert.Equal([2, 3], tensors["a"].Shape);
@@ -68,7 +70,7 @@ public sealed class ReferenceFileTests : IDisposable
     {
         foreach (var path in ReferenceFolder.Files("clip", "pt_hostile*.pt"))
         {
-            var error = Assert.Throws<InvalidDataException>(() => PytorchFile.Load(path));
+            var error = Assert.Throws<InvalidDataException>(() => PytorchCheckpoint.Load(path));
 
             Assert.Matches("names '[^']+', which is not on the list", error.Message);
         }
@@ -80,8 +82,8 @@ public sealed class ReferenceFileTests : IDisposable
         using var folder = new TemporaryFolder();
         foreach (var path in ReferenceFolder.Files("clip", "*.safetensors"))
         {
-            var tensors = SafetensorsFile.ReadAll(path);
-            SafetensorsWriter.Write(folder.File("copy.safetensors"), tensors);
+            var tensors = SafetensorsTensors.ReadAll(path);
+            SafetensorsTensors.Write(folder.File("copy.safetensors"), tensors);
 
             using var original = SafetensorsFile.Open(path);
             using var copy = SafetensorsFile.Open(folder.File("copy.safetensors"));

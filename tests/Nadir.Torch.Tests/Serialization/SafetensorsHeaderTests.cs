@@ -1,4 +1,6 @@
 using Nadir.Torch.Serialization;
+using Nadir.Weights;
+using Nadir.Weights.Safetensors;
 
 namespace Nadir.Torch.Tests.Serialization;
 
@@ -97,7 +99,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
         using var file = SafetensorsFile.Open(path);
 
         Assert.Equal(new Dictionary<string, string> { ["format"] = "pt", ["ü"] = "" }, file.Metadata);
-        Assert.Equal(SafetensorsDataType.F8E4M3, file.Entry("a").DataType);
+        Assert.Equal(DataType.F8E4M3, file.Entry("a").DataType);
         Assert.Throws<KeyNotFoundException>(() => file.Entry("b"));
         var error = Assert.Throws<InvalidDataException>(() => file.Read("a"));
         Assert.Contains("F8_E4M3", error.Message, StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Nadir.Torch.Serialization;
+using Nadir.Weights.Safetensors;
 
 namespace Nadir.Torch.Tests.Serialization;
 
@@ -24,7 +25,7 @@ public sealed class SafetensorsWriterTests : IDisposable
         var path = _folder.File("one.safetensors");
         var tensor = Tensor.FromArray<float>([0, 1, 2, 3, 4, 5], 1, 2, 3);
 
-        SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["attn_0"] = tensor });
+        SafetensorsTensors.Write(path, new Dictionary<string, Tensor> { ["attn_0"] = tensor });
 
         // huggingface/safetensors writes exactly this header for this tensor; it needs no padding.
         const string Header = """{"attn_0":{"dtype":"F32","shape":[1,2,3],"data_offsets":[0,24]}}""";
@@ -50,7 +51,7 @@ public sealed class SafetensorsWriterTests : IDisposable
             ["x32"] = Tensor.Zeros([1], ScalarType.Int32),
         };
 
-        SafetensorsWriter.Write(path, tensors);
+        SafetensorsTensors.Write(path, tensors);
 
         using var file = SafetensorsFile.Open(path);
         Assert.Equal(["z64", "y32", "x32", "a16", "\uffff", "\U0001f600", "b8"], file.Entries.Select(entry => entry.Name));
@@ -78,9 +79,9 @@ public sealed class SafetensorsWriterTests : IDisposable
             ["n"] = Tensor.FromArray<long>([70_000], 1),
         };
 
-        SafetensorsWriter.Write(path, tensors, floatingPointType: ScalarType.Float16);
+        SafetensorsTensors.Write(path, tensors, floatingPointType: ScalarType.Float16);
 
-        var read = SafetensorsFile.ReadAll(path);
+        var read = SafetensorsTensors.ReadAll(path);
         Assert.Equal([(Half)1.5f, (Half)(-2), Half.PositiveInfinity], read["w"].ToArray<Half>());
         Assert.Equal([70_000], read["n"].ToArray<long>());
     }
@@ -91,7 +92,7 @@ public sealed class SafetensorsWriterTests : IDisposable
         var path = _folder.Write("old.safetensors", "old"u8);
         var tensors = new Dictionary<string, Tensor> { ["big"] = Tensor.FromArray<float>([1, 70_000], 2) };
 
-        var error = Assert.Throws<OverflowException>(() => SafetensorsWriter.Write(path, tensors, floatingPointType: ScalarType.Float16));
+        var error = Assert.Throws<OverflowException>(() => SafetensorsTensors.Write(path, tensors, floatingPointType: ScalarType.Float16));
 
         Assert.Contains("'big'", error.Message, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(path));
@@ -105,7 +106,7 @@ public sealed class SafetensorsWriterTests : IDisposable
         {
             var tensors = new Dictionary<string, Tensor> { [name] = Tensor.Zeros([1]) };
 
-            Assert.ThrowsAny<ArgumentException>(() => SafetensorsWriter.Write(_folder.File("x"), tensors));
+            Assert.ThrowsAny<ArgumentException>(() => SafetensorsTensors.Write(_folder.File("x"), tensors));
             Assert.Empty(_folder.Names);
         }
     }
@@ -117,9 +118,9 @@ public sealed class SafetensorsWriterTests : IDisposable
         var tensor = Tensor.FromArray<float>([0, 1, 2, 3, 4, 5], 2, 3).T();
         tensor.RequiresGrad = true;
 
-        SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["t"] = tensor });
+        SafetensorsTensors.Write(path, new Dictionary<string, Tensor> { ["t"] = tensor });
 
-        Assert.Equal([0, 3, 1, 4, 2, 5], SafetensorsFile.ReadAll(path)["t"].ToArray<float>());
+        Assert.Equal([0, 3, 1, 4, 2, 5], SafetensorsTensors.ReadAll(path)["t"].ToArray<float>());
     }
 
     private void RoundTrip((ScalarType Type, long[] Shape, int Seed)[] content, Dictionary<int, NonNull<string>> texts)
@@ -128,13 +129,13 @@ public sealed class SafetensorsWriterTests : IDisposable
         var tensors = content.Index().ToDictionary(item => $"t.{item.Index}\n\"ü", item => Make(item.Item));
         var metadata = texts.ToDictionary(pair => $"{pair.Key}", pair => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(pair.Value.Get)));
 
-        SafetensorsWriter.Write(path, tensors.ToDictionary(pair => pair.Key, pair => pair.Value.Tensor), metadata);
+        SafetensorsTensors.Write(path, tensors.ToDictionary(pair => pair.Key, pair => pair.Value.Tensor), metadata);
 
         var bytes = File.ReadAllBytes(path);
         var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
         Assert.Equal(0, length % 8);
         using var header = JsonDocument.Parse(bytes.AsMemory(8, length));
-        var read = SafetensorsFile.ReadAll(path);
+        var read = SafetensorsTensors.ReadAll(path);
         Assert.Equal(tensors.Count, read.Count);
         foreach (var (name, (tensor, expected)) in tensors)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Nadir.Torch.Serialization;
+using Nadir.Weights.Safetensors;
 
 namespace Nadir.Torch.Tests.Serialization;
 
@@ -55,7 +56,7 @@ public sealed class ShardIndexTests : IDisposable
             "m.safetensors.index.json",
             "{\"metadata\":{\"total_size\":4},\"weight_map\":{\"b\":\"2.safetensors\",\"a\":\"1.safetensors\"}}"u8);
 
-        var tensors = ShardedSafetensors.ReadAll(path);
+        var tensors = SafetensorsTensors.ReadAllShards(path);
 
         Assert.Equal(["a", "b"], tensors.Keys.Order());
         Assert.Equal([0, 1], tensors["b"].ToArray<byte>());

@@ -17,7 +17,7 @@ public sealed class TorchSaveTests : IDisposable
     [MemberData(nameof(Formats))]
     public void EveryValueIsRead(string format)
     {
-        using var file = PytorchFile.Load(PathOf($"checkpoint_{format}.pt"));
+        using var file = PytorchCheckpoint.Load(PathOf($"checkpoint_{format}.pt"));
         var root = Assert.IsType<OrderedDictionary<object, object?>>(file.Root);
 
         Assert.Equal(12L, root["epoch"]);

@@ -20,7 +20,7 @@ public sealed class TorchScriptTests : IDisposable
     [InlineData("torchscript_traced.pt")]
     public void WeightsAreThoseOfTheStateDict(string name)
     {
-        var expected = SafetensorsFile.ReadAll(PathOf("torchscript.safetensors"));
+        var expected = SafetensorsTensors.ReadAll(PathOf("torchscript.safetensors"));
 
         var actual = WeightsFile.ReadAll(PathOf(name));
 
@@ -31,7 +31,7 @@ public sealed class TorchScriptTests : IDisposable
     [Fact]
     public void AttributesArePlainValues()
     {
-        using var file = PytorchFile.Load(PathOf("torchscript_scripted.pt"));
+        using var file = PytorchCheckpoint.Load(PathOf("torchscript_scripted.pt"));
         var net = Assert.IsType<OrderedDictionary<object, object?>>(file.Root, exactMatch: false);
         var visual = Assert.IsType<OrderedDictionary<object, object?>>(net["visual"], exactMatch: false);
         var block = Assert.IsType<OrderedDictionary<object, object?>>(visual["0"], exactMatch: false);
@@ -61,12 +61,12 @@ public sealed class TorchScriptTests : IDisposable
 
         if (fault is null)
         {
-            using var file = PytorchFile.Load(path);
+            using var file = PytorchCheckpoint.Load(path);
             Assert.Empty(file.StateDict());
         }
         else
         {
-            Assert.Contains(fault, Assert.Throws<InvalidDataException>(() => PytorchFile.Load(path)).Message, StringComparison.Ordinal);
+            Assert.Contains(fault, Assert.Throws<InvalidDataException>(() => PytorchCheckpoint.Load(path)).Message, StringComparison.Ordinal);
         }
     }
 

@@ -175,10 +175,14 @@ public sealed class QueryParser
             return new QueryTerm(QueryTermKind.ImageFile, operand, weight);
         }
 
-        return !quoted && ImageNames.Matches(operand)
+        return !quoted && (ImageNames.Matches(operand) || IsPath(operand))
             ? throw new ArchiveException($"There is no image file {operand}; write it in quotation marks to search for the words.")
             : new QueryTerm(QueryTermKind.Text, operand, weight);
     }
+
+    // Words may hold a slash ("sea/land"), but begin with none.
+    private static bool IsPath(string operand) =>
+        ((string[])["/", "./", "../", "~/"]).Any(start => operand.StartsWith(start, StringComparison.Ordinal));
 
     private void SkipBlanks()
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Nadir.Archive.Areas;
-using Nadir.Archive.Reading;
+using Nadir.Text;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
 using NetTopologySuite.Operation.Valid;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Nadir.Archive.Reading;
+using Nadir.Text;
 
 namespace Nadir.Archive.Stac.Documents;
 
@@ -66,7 +66,7 @@ internal sealed class StacDocument : IDisposable
         catch (JsonException error)
         {
             json?.Dispose();
-            throw new StacException($"{address} is no JSON that can be read: {error.Message.TrimEnd('.')}.");
+            throw new StacException($"{address} is no JSON that can be read: {ReadableJson.Reason(error)}.");
         }
         catch
         {

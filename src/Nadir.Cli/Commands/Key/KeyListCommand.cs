@@ -24,13 +24,7 @@ internal sealed class KeyListCommand : DocumentedCommand
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        string? named = parsed.GetValue(_keys);
-        if (named is not null && !File.Exists(named) && !Directory.Exists(named))
-        {
-            throw new FileNotFoundException($"--keys {named}: there is no such file; `nadir key create` makes it.", named);
-        }
-
-        var keys = KeysOption.FileOf(named).Read();
+        var keys = KeysOption.ExistingFileOf(parsed.GetValue(_keys)).Read();
         if (parsed.GetValue(_json))
         {
             JsonOutput.Write(terminal, [.. keys.Select(KeyOverview.Of)], JsonOutput.Context.KeyOverviewArray);

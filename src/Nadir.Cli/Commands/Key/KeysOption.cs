@@ -14,8 +14,13 @@ internal static class KeysOption
     };
 
     /// <summary>The file that was named, or else <c>nadir/keys.json</c> in the user's configuration (XDG).</summary>
-    public static KeyFile FileOf(string? path)
-    {
-        return new KeyFile(path ?? Path.Combine(UserFolders.Configuration("--keys FILE"), "nadir", "keys.json"));
-    }
+    public static KeyFile FileOf(string? path) => new(path is null
+        ? Path.Combine(UserFolders.Configuration("--keys FILE"), "nadir", "keys.json")
+        : InputFile.RequireNoFolder("--keys", path));
+
+    /// <summary>As <see cref="FileOf"/>; a file that was named has to be there, or a server would let everybody in for a slip of the pen.</summary>
+    /// <exception cref="FileNotFoundException">It is not.</exception>
+    public static KeyFile ExistingFileOf(string? path) => path is null || Path.Exists(path)
+        ? FileOf(path)
+        : throw new FileNotFoundException($"--keys {path}: there is no such file; `nadir key create` makes it.", path);
 }

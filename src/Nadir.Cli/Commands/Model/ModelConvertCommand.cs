@@ -63,7 +63,7 @@ internal sealed class ModelConvertCommand : DocumentedCommand
     private int Run(ParseResult parsed, Terminal terminal)
     {
         string folder = parsed.GetRequiredValue(_out);
-        string checkpoint = parsed.GetRequiredValue(_checkpoint);
+        string checkpoint = InputFile.Require("CHECKPOINT", parsed.GetRequiredValue(_checkpoint));
         if (BertCheckpoint.IsBert(checkpoint))
         {
             ConvertText(parsed, checkpoint, folder);

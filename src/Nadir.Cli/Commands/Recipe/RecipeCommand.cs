@@ -119,7 +119,7 @@ internal sealed class RecipeCheckCommand : DocumentedCommand
 
     private static int Run(string name, Terminal terminal)
     {
-        string path = RecipeFolder.OfInstallation().Find(name) ?? name;
+        string path = RecipeFolder.OfInstallation().Find(name) ?? InputFile.RequireNoFolder("FILE", name);
         if (IsPlan(path))
         {
             var plan = AblationPlan.Read(KnownSystems.Registry, path);

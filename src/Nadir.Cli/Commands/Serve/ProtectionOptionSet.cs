@@ -62,7 +62,7 @@ internal sealed class ProtectionOptionSet
             ? throw new UsageException("--rate takes a number from 0 to 1000000.")
             : options with
             {
-                Keys = KeysOption.FileOf(parsed.GetValue(_keys)),
+                Keys = KeysOption.ExistingFileOf(parsed.GetValue(_keys)),
                 AnonymousRead = parsed.GetValue(_anonymousRead),
                 CorsOrigins = origins,
                 Hosts = parsed.GetValue(_hosts) ?? [],

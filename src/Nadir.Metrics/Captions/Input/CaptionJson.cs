@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Text;
 
 namespace Nadir.Metrics;
 
@@ -66,7 +67,7 @@ internal static class CaptionJson
             }
             catch (JsonException exception)
             {
-                throw Refusal($"line {number} is not valid JSON: {exception.Message}");
+                throw Refusal($"line {number} is not valid JSON: {ReadableJson.Reason(exception)}.");
             }
         }
 
@@ -83,7 +84,8 @@ internal static class CaptionJson
         {
             // Text that is no valid UTF-8 is the one invalid operation.
             var what = exception is InvalidDataException ? "cannot be scored" : "is not valid JSON";
-            throw new InvalidDataException($"{source} {what}: {exception.Message}", exception);
+            var why = exception is JsonException json ? ReadableJson.Reason(json) + "." : exception.Message;
+            throw new InvalidDataException($"{source} {what}: {why}", exception);
         }
     }
 

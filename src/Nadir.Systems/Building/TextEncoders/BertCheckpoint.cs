@@ -5,6 +5,7 @@ using Nadir.Text;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Torch.Serialization;
+using Nadir.Weights.Safetensors;
 
 namespace Nadir.Systems.Building.TextEncoders;
 
@@ -262,9 +263,12 @@ public static class BertCheckpoint
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
-            throw new InvalidDataException($"'{folder}/config.json' is no BERT's: {exception.Message}", exception);
+            throw new InvalidDataException($"'{folder}/config.json' is no BERT's: {ReasonOf(exception)}.", exception);
         }
     }
+
+    private static string ReasonOf(Exception exception) =>
+        exception is JsonException json ? ReadableJson.Reason(json) : exception.Message.TrimEnd('.');
 
     private static JsonElement? Sidecar(string folder, string name)
     {
@@ -282,7 +286,7 @@ public static class BertCheckpoint
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{path}' is not JSON: {exception.Message}", exception);
+            throw new InvalidDataException($"'{path}' is not JSON: {ReadableJson.Reason(exception)}.", exception);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nadir.Systems.Contracts;
+using Nadir.Text;
 
 namespace Nadir.Systems.Clip.Checkpoints;
 
@@ -25,6 +26,7 @@ internal static class TransformersConfiguration
         try
         {
             using var document = JsonDocument.Parse(ModelFolder.ReadConfiguration(folder), new JsonDocumentOptions { MaxDepth = 16 });
+            ReadableJson.Require(document.RootElement);
             var (image, text) = (Part(document.RootElement, "vision_config"), Part(document.RootElement, "text_config"));
             return options with
             {
@@ -36,7 +38,7 @@ internal static class TransformersConfiguration
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"the {ModelFolder.ConfigurationName} beside it is not JSON: {exception.Message}", exception);
+            throw new InvalidDataException($"the {ModelFolder.ConfigurationName} beside it is not JSON: {ReadableJson.Reason(exception)}.", exception);
         }
     }
 

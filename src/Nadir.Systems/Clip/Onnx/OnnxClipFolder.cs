@@ -44,7 +44,11 @@ public static class OnnxClipFolder
             configuration.Validate();
             return configuration;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidDataException)
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"'{folder}/config.json' is no ONNX encoder's: {ReadableJson.Reason(exception)}.", exception);
+        }
+        catch (InvalidDataException exception)
         {
             throw new InvalidDataException($"'{folder}/config.json' is no ONNX encoder's: {exception.Message}", exception);
         }

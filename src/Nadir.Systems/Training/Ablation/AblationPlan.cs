@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Recipes;
+using Nadir.Text;
 
 namespace Nadir.Systems.Training.Ablation;
 
@@ -50,13 +51,15 @@ public sealed class AblationPlan
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException or FormatException)
         {
-            throw new TrainingException($"'{path}' is not a valid ablation: {exception.Message}", exception);
+            var why = exception is JsonException json ? $"{ReadableJson.Reason(json)}." : exception.Message;
+            throw new TrainingException($"'{path}' is not a valid ablation: {why}", exception);
         }
     }
 
     private static AblationPlan Parse(SystemRegistry registry, byte[] content)
     {
         using var document = JsonDocument.Parse(content, RecipeFile.DocumentOptions);
+        ReadableJson.Require(document.RootElement);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             throw new InvalidDataException("it is no JSON object.");

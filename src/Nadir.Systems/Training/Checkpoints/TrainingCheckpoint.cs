@@ -4,6 +4,7 @@ using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Torch.Optim;
 using Nadir.Torch.Serialization;
+using Nadir.Weights.Safetensors;
 
 namespace Nadir.Systems.Training.Checkpoints;
 
@@ -29,7 +30,7 @@ internal sealed class TrainingCheckpoint(string directory, Module model, Module 
         var generator = TorchRandom.GetState();
         tensors[GeneratorName] = Tensor.FromArray(generator, generator.Length);
         var json = JsonSerializer.Serialize(state, CheckpointJson.Default.TrainingState);
-        SafetensorsWriter.Write(FilePath, tensors, new Dictionary<string, string> { [StateKey] = json });
+        SafetensorsTensors.Write(FilePath, tensors, new Dictionary<string, string> { [StateKey] = json });
 
         void AddAll(string prefix, IReadOnlyDictionary<string, Tensor> source)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nadir.Systems.Contracts;
+using Nadir.Text;
 
 namespace Nadir.Systems.Training.Recipes;
 
@@ -37,7 +38,8 @@ public static class RecipeFile
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
-            throw new TrainingException($"'{path}' is not a valid recipe: {exception.Message}", exception);
+            var why = exception is JsonException json ? $"{ReadableJson.Reason(json)}." : exception.Message;
+            throw new TrainingException($"'{path}' is not a valid recipe: {why}", exception);
         }
     }
 
@@ -54,6 +56,7 @@ public static class RecipeFile
     internal static TrainingRecipe Parse(SystemRegistry registry, byte[] content)
     {
         using var document = JsonDocument.Parse(content, DocumentOptions);
+        ReadableJson.Require(document.RootElement);
         var type = Find(registry, TaskOf(document.RootElement)).Recipe;
         RecipeMembers.Check(document.RootElement, type, "");
         var members = JsonObject.Create(document.RootElement)!;

@@ -69,7 +69,7 @@ public static class OpenWords
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{path}' is no file of queries: {exception.Message}", exception);
+            throw new InvalidDataException($"'{path}' is no file of queries: {ReadableJson.Reason(exception)}.", exception);
         }
     }
 

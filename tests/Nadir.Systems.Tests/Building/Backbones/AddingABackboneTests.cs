@@ -17,7 +17,7 @@ public sealed class AddingABackboneTests
         using var source = BackboneRegistry.Create("toy");
         using var backbone = BackboneRegistry.Create("toy");
         var path = Path.Combine(Directory.CreateTempSubdirectory("nadir-toy-").FullName, "toy.safetensors");
-        SafetensorsWriter.Write(path, source.StateDict().ToDictionary(pair => "model." + pair.Key, pair => pair.Value));
+        SafetensorsTensors.Write(path, source.StateDict().ToDictionary(pair => "model." + pair.Key, pair => pair.Value));
         BackboneWeights.Load(path, backbone);
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
         var pixels = Tensor.Rand([2, 3, 20, 20]);

@@ -30,7 +30,7 @@ public sealed class BackboneWeightsTests : IDisposable
             tensors.Add("text.embedding.weight", Tensor.Ones([3, 2]));
         }
 
-        SafetensorsWriter.Write(path, tensors);
+        SafetensorsTensors.Write(path, tensors);
         using var target = Tiny(2);
         BackboneWeights.Load(path, target);
 
@@ -44,8 +44,8 @@ public sealed class BackboneWeightsTests : IDisposable
         using var source = Tiny(1);
         var halves = Halves(source);
         var first = halves.Take(halves.Count / 2).ToDictionary();
-        SafetensorsWriter.Write(Path.Combine(_folder, "a.safetensors"), first);
-        SafetensorsWriter.Write(Path.Combine(_folder, "b.safetensors"), halves.Skip(halves.Count / 2).ToDictionary());
+        SafetensorsTensors.Write(Path.Combine(_folder, "a.safetensors"), first);
+        SafetensorsTensors.Write(Path.Combine(_folder, "b.safetensors"), halves.Skip(halves.Count / 2).ToDictionary());
         var index = Path.Combine(_folder, "model.safetensors.index.json");
         var map = string.Join(",", halves.Keys.Select(name => $"\"{name}\":\"{(first.ContainsKey(name) ? "a" : "b")}.safetensors\""));
         File.WriteAllText(index, $"{{\"weight_map\":{{{map}}}}}");
@@ -146,7 +146,7 @@ public sealed class BackboneWeightsTests : IDisposable
         state["bn1.weight"] = Tensor.Ones([9]);
         state["bn1.bias"] = Tensor.Ones([4], ScalarType.Int64);
         var path = Path.Combine(_folder, "odd.safetensors");
-        SafetensorsWriter.Write(path, state);
+        SafetensorsTensors.Write(path, state);
         var message = Refusal(() => BackboneWeights.Load(path, target));
 
         Assert.StartsWith($"'{path}' does not fit tiny", message, StringComparison.Ordinal);
@@ -184,7 +184,7 @@ public sealed class BackboneWeightsTests : IDisposable
         var path = Path.Combine(ReferenceFiles.Repository(), "models", model, "model.safetensors");
         using var backbone = BackboneRegistry.Create("mobilenet-v1");
         BackboneWeights.Load(path, backbone);
-        var stored = SafetensorsFile.ReadAll(path);
+        var stored = SafetensorsTensors.ReadAll(path);
 
         var name = stored.Keys.Single(key => key.EndsWith("image.backbone.conv_pw_7.conv.weight", StringComparison.Ordinal));
         Assert.Equal(stored[name].To(ScalarType.Float32).ToArray<float>(), backbone.StateDict()["conv_pw_7.conv.weight"].ToArray<float>());

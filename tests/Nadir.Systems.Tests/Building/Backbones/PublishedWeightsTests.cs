@@ -35,7 +35,7 @@ public sealed class PublishedWeightsTests
         using var backbone = BackboneRegistry.Create(name, options);
         BackboneWeights.Load(ReferenceFiles.Weights(weights), backbone);
         backbone.Eval();
-        var expected = SafetensorsFile.ReadAll(golden);
+        var expected = SafetensorsTensors.ReadAll(golden);
         var pixels = expected["rgb_nhwc"].Permute(0, 3, 1, 2).To(ScalarType.Float32) * (1 / 127.5) - 1;
 
         string[] stages = [.. backbone.Stages.Select(stage => stage.Name)];

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Nadir.Systems.Building.Backbones;
 using Nadir.Torch;
 using Nadir.Torch.Serialization;
+using Nadir.Weights.Safetensors;
 
 namespace Nadir.Systems.Tests.Building.Backbones;
 

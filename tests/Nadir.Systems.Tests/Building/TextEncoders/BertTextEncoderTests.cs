@@ -38,7 +38,7 @@ public sealed class BertTextEncoderTests : IDisposable
         var tokenizer = BertCheckpoint.ReadTokenizer(weights);
         foreach (var path in goldens)
         {
-            var golden = SafetensorsFile.ReadAll(path);
+            var golden = SafetensorsTensors.ReadAll(path);
             var ids = golden["token_ids"];
             using var strings = JsonDocument.Parse(File.ReadAllText(
                 path.Replace("_golden.safetensors", "_tokens.json", StringComparison.Ordinal)));
@@ -146,7 +146,7 @@ public sealed class BertTextEncoderTests : IDisposable
         tensors["bert.pooler.dense.weight"] = Tensor.Zeros([8, 8]);
         tensors["cls.predictions.bias"] = Tensor.Zeros([12]);
         var path = Path.Combine(_folder, "model.safetensors");
-        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string>());
+        SafetensorsTensors.Write(path, tensors, new Dictionary<string, string>());
         File.WriteAllText(
             Path.Combine(_folder, "config.json"),
             """{"model_type":"bert","hidden_act":"gelu","num_attention_heads":2,"layer_norm_eps":1e-6}""");
@@ -181,7 +181,7 @@ public sealed class BertTextEncoderTests : IDisposable
     {
         using var scope = new TensorScope();
         var path = Path.Combine(_folder, "other.safetensors");
-        SafetensorsWriter.Write(
+        SafetensorsTensors.Write(
             path, new Dictionary<string, Tensor> { ["weight"] = Tensor.Zeros([2]) }, new Dictionary<string, string>());
 
         Assert.Contains("holds no BERT", Assert.Throws<InvalidDataException>(() => BertCheckpoint.Read(path)).Message,

@@ -9,6 +9,8 @@ using Nadir.Systems.Tests.DualEncoder;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
+using Nadir.Torch.Serialization;
+using Nadir.Weights.Safetensors;
 
 namespace Nadir.Systems.Tests.Sfdr.Training;
 
@@ -87,9 +89,9 @@ public sealed class SfdrTrainingTests : IDisposable
         var result = _tiny.Train(recipe, "model");
 
         using var scope = new Torch.TensorScope();
-        using var kept = Torch.Serialization.SafetensorsFile.Open(Path.Combine(_tiny.Output("model"), "model.safetensors"));
-        using var first = Torch.Serialization.SafetensorsFile.Open(Path.Combine(_tiny.Output("model"), "cross-entropy", "model.safetensors"));
-        using var last = Torch.Serialization.SafetensorsFile.Open(Path.Combine(_tiny.Output("model"), "self-critical", "checkpoint.safetensors"));
+        using var kept = SafetensorsFile.Open(Path.Combine(_tiny.Output("model"), "model.safetensors"));
+        using var first = SafetensorsFile.Open(Path.Combine(_tiny.Output("model"), "cross-entropy", "model.safetensors"));
+        using var last = SafetensorsFile.Open(Path.Combine(_tiny.Output("model"), "self-critical", "checkpoint.safetensors"));
         var card = File.ReadAllText(Path.Combine(_tiny.Output("model"), "card.md"));
         Assert.Contains("self-critical", card, StringComparison.Ordinal);
         var firstShare = card.Contains("mean with the stage before", StringComparison.Ordinal) ? 0.5 : 0;
@@ -103,7 +105,7 @@ public sealed class SfdrTrainingTests : IDisposable
             new CaptionPrediction(image.FileName, caption.Alternatives[0].Text, image.Captions))]);
         Assert.Equal(scores.Corpus.Cider, result.BestMeasures[0].Value, 1e-6);
 
-        static Torch.Tensor Read(Torch.Serialization.SafetensorsFile file, string name) => file.Read(name).To(Torch.ScalarType.Float32);
+        static Torch.Tensor Read(SafetensorsFile file, string name) => file.Read(name).To(Torch.ScalarType.Float32);
     }
 
     [Fact]
@@ -215,7 +217,7 @@ public sealed class SfdrTrainingTests : IDisposable
     // All tensors; the header also has the time that it took.
     private Dictionary<string, byte[]> Checkpoint(string name, string stage)
     {
-        using var file = Torch.Serialization.SafetensorsFile.Open(Path.Combine(_tiny.Output(name), stage, "checkpoint.safetensors"));
+        using var file = SafetensorsFile.Open(Path.Combine(_tiny.Output(name), stage, "checkpoint.safetensors"));
         using var scope = new Torch.TensorScope();
         return file.Names.ToDictionary(tensor => tensor, tensor =>
         {

@@ -5,7 +5,6 @@ using Nadir.Systems.Training;
 using Nadir.Systems.Training.Ablation;
 using Nadir.Systems.Training.Recipes;
 
-
 namespace Nadir.Systems.Tests.Training.Recipes;
 
 public sealed class RecipeFileTests : IDisposable
@@ -76,6 +75,20 @@ public sealed class RecipeFileTests : IDisposable
         var error = Assert.Throws<TrainingException>(() => RecipeFile.Read(KnownSystems.Registry, _path));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(_path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"task\"", "\"task\", \"\u00ff\"")]
+    [InlineData("\"rsicd\"", "\"\u00ff\"")]
+    [InlineData("\"rsicd\"", "\"\\ud800\"")]
+    public void Text_that_is_no_Unicode_is_refused(string original, string replacement)
+    {
+        // Latin-1 writes U+00FF as one byte, which no UTF-8 holds.
+        File.WriteAllBytes(_path, System.Text.Encoding.Latin1.GetBytes(Valid.Replace(original, replacement, StringComparison.Ordinal)));
+
+        var refused = Assert.Throws<TrainingException>(() => RecipeFile.Read(KnownSystems.Registry, _path));
+        Assert.StartsWith($"'{_path}' is not a valid recipe: ", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<TrainingException>(() => AblationPlan.Read(KnownSystems.Registry, _path));
     }
 
     [Theory]

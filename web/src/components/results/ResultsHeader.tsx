@@ -19,7 +19,10 @@ export function ResultsHeader() {
       {unknown.length > 0 && (
         <p class="quiet unknown-words" role="status">
           The model does not know{' '}
-          {unknown.map(([word, others]) => (others.length > 0 ? `“${word}” (but ${others.join(', ')})` : `“${word}”`)).join(', ')}.
+          {unknown
+            .map(([word, others]) => (others.length > 0 ? `“${word}” (but ${others.join(', ')})` : `“${word}”`))
+            .join(', ')}
+          .
         </p>
       )}
     </header>
