@@ -28,17 +28,14 @@ public sealed record DualEncoderRecipe : TowerRecipe
     /// Whether every image goes through the backbone once, unvaried, and training reads those features: much faster, for
     /// a backbone that stays as it is through its last stage (<c>freezeThrough</c>).
     /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool CacheImages { get; set; }
 
     /// <summary>Whether a BERT's sentence vectors of an image's captions, drawn in pairs, are averaged at random weights
     /// before the head; needs 2 captions an image.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool MixCaptions { get; set; }
 
     /// <summary>Factor on a loss that holds the similarities among texts to those of the BERT that training started
     /// from, so that words which no caption has keep their neighbours; 0: none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double TextAnchor { get; set; }
 
     /// <inheritdoc/>

@@ -132,7 +132,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
         var leakFree = parsed.GetValue(_protocol) == RetrievalProtocol.LeakFree ? LeakFreeEvaluation.Prepare(dataset, split) : null;
         var images = leakFree?.Images ?? dataset[split];
         var file = parsed.GetValue(_report) is { } folder ? new EvaluationReportFile(folder) : null;
-        var queries = parsed.GetValue(_openWords) is { } queryFile ? OpenWords.Read(queryFile) : null;
+        var queries = parsed.GetValue(_openWords) is { } queryFile ? OpenWords.Read(InputFile.Require("--open-words", queryFile)) : null;
         (string Name, string Folder)? other = parsed.GetValue(_compare) is { } name
             ? (name, BundledModels.OfInstallation(KnownSystems.Registry).Find(name))
             : null;

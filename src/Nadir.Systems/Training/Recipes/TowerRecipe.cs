@@ -68,7 +68,6 @@ public abstract record TowerRecipe : RetrievalRecipe
 
     /// <summary>How a language model within the text tower is trained; null where there is none, or where it stays as
     /// the <see cref="Encoder"/> has it.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TextTuningRecipe? TextTuning { get; set; }
 
     /// <inheritdoc/>
