@@ -8,7 +8,7 @@ using Nadir.Archive.Postgres.Snapshots;
 using Nadir.Archive.Postgres.Writing;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Stac.Snapshots;
-using Nadir.Archive.Vectors;
+using Nadir.Vectors;
 using Npgsql;
 
 namespace Nadir.Archive.Postgres;

@@ -7,6 +7,9 @@ namespace Nadir.Datasets;
 /// </remarks>
 public sealed class CaptionDataset
 {
+    // Keeps the draws of a split apart from those of an epoch with the same seed.
+    private const long SplitStream = 0x5711;
+
     private readonly ILookup<DatasetSplit, CaptionedImage> _bySplit;
 
     internal CaptionDataset(string name, string annotationFile, string? imagesFolder, IReadOnlyList<CaptionedImage> images)
@@ -62,6 +65,38 @@ public sealed class CaptionDataset
             ? images
             : throw new DatasetException(
                 $"{ImagesFolder} holds none of the {images.Count} images of the split '{split.ToName()}'; the first is {images[0].FileName}. Put them there.");
+    }
+
+    /// <summary>
+    /// Shuffles train and val together and parts them anew, as AMFMN and GaLR (0.8) and HVSA (0.9) do before each of their
+    /// runs; the test images stay as they are.
+    /// </summary>
+    /// <param name="trainShare">Share of the images that becomes train, above 0, below 1; rounded to whole images.</param>
+    /// <param name="seed">Equal seeds give equal splits, whatever the order of the file.</param>
+    /// <returns>The same images in the file's order, with other splits.</returns>
+    /// <exception cref="DatasetException">There are fewer than two images to part.</exception>
+    public CaptionDataset SplitAnew(double trainShare, int seed)
+    {
+        if (trainShare is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(trainShare), trainShare, "The share of train must be above 0 and below 1.");
+        }
+
+        string[] names =
+        [
+            .. Images.Where(image => image.Split != DatasetSplit.Test).Select(image => image.FileName).Order(StringComparer.Ordinal),
+        ];
+        if (names.Length < 2)
+        {
+            throw new DatasetException($"{AnnotationFile} has {names.Length} images of train and val together, too few to part them anew.");
+        }
+
+        new SampleRandom(seed, SplitStream).ShuffleFirst(names.AsSpan(), names.Length);
+        var count = Math.Clamp((int)Math.Round(names.Length * trainShare), 1, names.Length - 1);
+        var train = names[..count].ToHashSet(StringComparer.Ordinal);
+        return new CaptionDataset(Name, AnnotationFile, ImagesFolder, [.. Images.Select(image => image.Split == DatasetSplit.Test
+            ? image
+            : image.WithSplit(train.Contains(image.FileName) ? DatasetSplit.Train : DatasetSplit.Validation))]);
     }
 
     /// <summary>Reads a dataset.</summary>

@@ -24,4 +24,15 @@ public sealed class CaptionedImage
 
     /// <summary>The scene class, such as <c>airport</c>; null when the dataset does not tell it.</summary>
     public string? ClassName { get; init; }
+
+    internal CaptionedImage WithSplit(DatasetSplit split) => new()
+    {
+        DatasetName = DatasetName,
+        FileName = FileName,
+        Path = Path,
+        Split = split,
+        Captions = Captions,
+        BlankCaptionCount = BlankCaptionCount,
+        ClassName = ClassName,
+    };
 }

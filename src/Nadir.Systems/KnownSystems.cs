@@ -1,10 +1,19 @@
+using Nadir.Systems.Amfmn;
+using Nadir.Systems.Camp;
 using Nadir.Systems.Clip;
 using Nadir.Systems.Clip.Onnx;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.DualEncoder;
 using Nadir.Systems.Faami;
+using Nadir.Systems.Galr;
+using Nadir.Systems.Hvsa;
+using Nadir.Systems.Kamcl;
+using Nadir.Systems.LwMcr;
+using Nadir.Systems.Mtfn;
 using Nadir.Systems.Osdpm;
+using Nadir.Systems.Scan;
 using Nadir.Systems.Sfdr;
+using Nadir.Systems.Vse;
 
 namespace Nadir.Systems;
 
@@ -21,5 +30,14 @@ public static class KnownSystems
         new ClipSystem(),
         new OnnxClipSystem(),
         new FaamiSystem(),
-        new SfdrSystem());
+        new SfdrSystem(),
+        new VseSystem(),
+        new ScanSystem(),
+        new CampSystem(),
+        new MtfnSystem(),
+        new LwMcrSystem(),
+        new AmfmnSystem(),
+        new GalrSystem(),
+        new HvsaSystem(),
+        new KamclSystem());
 }

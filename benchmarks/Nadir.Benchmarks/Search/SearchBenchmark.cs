@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Nadir.Archive.Vectors;
+using Nadir.Vectors;
 
 namespace Nadir.Benchmarks.Search;
 

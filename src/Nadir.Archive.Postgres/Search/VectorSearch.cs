@@ -1,6 +1,6 @@
 using Nadir.Archive.Postgres.Catalog;
 using Nadir.Archive.Postgres.Connections;
-using Nadir.Archive.Vectors;
+using Nadir.Vectors;
 using Npgsql;
 
 namespace Nadir.Archive.Postgres.Search;

@@ -1,6 +1,6 @@
 using Nadir.Archive.Sqlite;
-using Nadir.Archive.Vectors;
 using Nadir.Imagery;
+using Nadir.Vectors;
 
 namespace Nadir.Archive.Catalog;
 

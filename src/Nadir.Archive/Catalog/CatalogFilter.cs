@@ -1,6 +1,6 @@
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Sqlite;
-using Nadir.Archive.Vectors;
+using Nadir.Vectors;
 using NetTopologySuite.Geometries;
 
 namespace Nadir.Archive.Catalog;

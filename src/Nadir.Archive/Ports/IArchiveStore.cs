@@ -1,5 +1,6 @@
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Search.Filters;
+using Nadir.Vectors;
 
 namespace Nadir.Archive.Ports;
 

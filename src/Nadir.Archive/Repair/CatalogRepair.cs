@@ -1,6 +1,6 @@
 using Nadir.Archive.Catalog;
 using Nadir.Archive.Sqlite;
-using Nadir.Archive.Vectors;
+using Nadir.Vectors;
 
 namespace Nadir.Archive.Repair;
 

@@ -1,4 +1,5 @@
 using Nadir.Archive.Search.Filters;
+using Nadir.Vectors;
 
 namespace Nadir.Archive.Search;
 

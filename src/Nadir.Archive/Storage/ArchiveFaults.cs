@@ -1,5 +1,5 @@
 using Nadir.Archive.Sqlite;
-using Nadir.Archive.Vectors;
+using Nadir.Vectors;
 using SQLitePCL;
 
 namespace Nadir.Archive.Storage;

@@ -3,7 +3,7 @@ using Nadir.Archive.Ingest;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Sqlite;
-using Nadir.Archive.Vectors;
+using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;
 

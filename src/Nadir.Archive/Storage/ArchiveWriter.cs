@@ -1,6 +1,6 @@
 using Nadir.Archive.Catalog;
 using Nadir.Archive.Ports;
-using Nadir.Archive.Vectors;
+using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;
 

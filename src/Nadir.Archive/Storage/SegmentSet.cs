@@ -1,5 +1,5 @@
 using Nadir.Archive.Catalog;
-using Nadir.Archive.Vectors;
+using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;
 

@@ -1,4 +1,4 @@
-using Nadir.Archive.Vectors;
+using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;
 

@@ -1,7 +1,7 @@
 using Nadir.Archive.Catalog;
 using Nadir.Archive.Sqlite;
 using Nadir.Archive.Storage;
-using Nadir.Archive.Vectors;
+using Nadir.Vectors;
 
 namespace Nadir.Archive.Verification;
 

@@ -2,7 +2,7 @@ namespace Nadir.Datasets;
 
 /// <summary>How training images are varied. Each step is torchvision's transform of that name on float pixels.</summary>
 /// <remarks>
-/// Steps run in this order: random resized crop, flips, quarter turn, colour jitter, greyscale. Immutable.
+/// Steps run in this order: random resized crop, rotation, flips, quarter turn, colour jitter, greyscale. Immutable.
 /// </remarks>
 public sealed record AugmentationOptions
 {
@@ -32,6 +32,10 @@ public sealed record AugmentationOptions
 
     /// <summary>The crop's greatest width / height.</summary>
     public double MaximumAspectRatio { get; init; } = 4.0 / 3;
+
+    /// <summary>RandomRotation's degrees: the image is turned counter-clockwise by an angle from 0 to this, 0 to 360, its corners
+    /// black; at 0 it is not.</summary>
+    public double Rotation { get; init; }
 
     /// <summary>The probability of mirroring left and right.</summary>
     public double HorizontalFlip { get; init; }
@@ -64,6 +68,7 @@ public sealed record AugmentationOptions
         Require(MinimumCropArea > 0 && MinimumCropArea <= MaximumCropArea && MaximumCropArea <= 1, "0 < MinimumCropArea <= MaximumCropArea <= 1");
         Require(MinimumAspectRatio > 0 && MinimumAspectRatio <= MaximumAspectRatio && double.IsFinite(MaximumAspectRatio), "0 < MinimumAspectRatio <= MaximumAspectRatio");
         Require(Brightness >= 0 && Contrast >= 0 && Saturation >= 0 && double.IsFinite(Brightness + Contrast + Saturation), "Brightness, Contrast and Saturation at least 0");
+        Require(Rotation is >= 0 and <= 360, "Rotation between 0 and 360");
         Require(IsProbability(HorizontalFlip) && IsProbability(VerticalFlip) && IsProbability(Greyscale), "HorizontalFlip, VerticalFlip and Greyscale between 0 and 1");
     }
 

@@ -7,6 +7,7 @@ internal sealed class SamplePreparation(BatchLoaderOptions options)
 {
     private readonly ImageResampler _resampler = new();
     private readonly float[] _planes = new float[3 * options.ImageSize * options.ImageSize];
+    private readonly float[] _workspace = options.Augmentation.Rotation > 0 ? new float[3 * options.ImageSize * options.ImageSize] : [];
 
     internal void Prepare(RgbImage image, SampleRandom random, Span<float> output)
     {
@@ -17,6 +18,7 @@ internal sealed class SamplePreparation(BatchLoaderOptions options)
                 ? PixelWindow.CenterSquare(image.Width, image.Height)
                 : new PixelWindow(0, 0, image.Width, image.Height);
         _resampler.Resample(image, part, options.ImageSize, _planes);
+        RandomRotation.Apply(ref random, augmentation, _planes, _workspace);
         var transform = DihedralTransform.Draw(ref random, augmentation);
         ColorJitter.Apply(ref random, augmentation, _planes);
         Write(transform, output);

@@ -1,4 +1,4 @@
-using Nadir.Archive;
+using Nadir.Vectors;
 
 namespace Nadir.Server.Search;
 

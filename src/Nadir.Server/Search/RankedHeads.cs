@@ -1,4 +1,3 @@
-using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
 using Nadir.Archive.Search.Filters;
@@ -8,6 +7,7 @@ using Nadir.Server.Encoding;
 using Nadir.Server.Problems;
 using Nadir.Server.Search.Paging;
 using Nadir.Server.Search.Requests;
+using Nadir.Vectors;
 
 namespace Nadir.Server.Search;
 

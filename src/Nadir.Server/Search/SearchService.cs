@@ -8,6 +8,7 @@ using Nadir.Server.Search.Paging;
 using Nadir.Server.Search.Requests;
 using Nadir.Server.Sources;
 using Nadir.Server.Work;
+using Nadir.Vectors;
 
 namespace Nadir.Server.Search;
 

@@ -58,6 +58,14 @@ public sealed record TextInputs(Tensor Ids, Tensor Lengths)
             Tensor.FromArray<long>(packed, texts.Count, longest), Tensor.FromArray<long>(lengths, texts.Count));
     }
 
+    /// <summary>The same texts with as much padding (id 0) as makes them so long; longer ones stay as they are.</summary>
+    /// <param name="positions">At least 1.</param>
+    public TextInputs Padded(int positions)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(positions, 1);
+        return Ids.Size(1) >= positions ? this : this with { Ids = Ids.Pad([0, positions - Ids.Size(1)]) };
+    }
+
     /// <summary>The same texts on another device; lengths stay on the CPU.</summary>
     public TextInputs To(Device device) =>
         this with { Ids = Ids.To(device), ConceptWords = ConceptWords?.To(device) };

@@ -145,4 +145,37 @@ public static class ModelVocabulary
             ? vocabulary
             : throw new InvalidDataException($"'{folder}': the vocabulary has {vocabulary.Count} words, config.json says {size}.");
     }
+
+    /// <summary>Reads the vocabulary of a folder, of either kind: <see cref="Vocabulary"/> or <see cref="RetrievalVocabulary"/>.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="rows">Rows of the model's embedding.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or has another number of words.</exception>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static ITextTokenizer LoadAny(string folder, int rows)
+    {
+        if (RetrievalVocabularyFile.Load(folder) is not { } vocabulary)
+        {
+            return Load(folder, rows);
+        }
+
+        return vocabulary.Count + 1 == rows
+            ? vocabulary
+            : throw new InvalidDataException(
+                $"'{folder}': the vocabulary needs {vocabulary.Count + 1} rows of an embedding, config.json says {rows}.");
+    }
+
+    /// <summary>Writes a vocabulary of either kind into a folder.</summary>
+    /// <param name="folder">Exists.</param>
+    /// <param name="tokenizer">A <see cref="Vocabulary"/> or a <see cref="RetrievalVocabulary"/>.</param>
+    public static void SaveAny(string folder, ITextTokenizer tokenizer)
+    {
+        if (tokenizer is RetrievalVocabulary vocabulary)
+        {
+            RetrievalVocabularyFile.Save(vocabulary, folder);
+        }
+        else
+        {
+            VocabularyFile.Save((Vocabulary)tokenizer, folder);
+        }
+    }
 }

@@ -9,6 +9,10 @@ namespace Nadir.Systems.Training;
 public sealed record TrainingData(
     IReadOnlyList<CaptionedImage> Train, IReadOnlyList<(string Name, IReadOnlyList<CaptionedImage> Images)> Validate)
 {
+    /// <summary>The test captions of the datasets that are trained on, for vocabularies that count them as the remote-sensing
+    /// papers do; nothing else may read them.</summary>
+    public IReadOnlyList<string> TestCaptions { get; init; } = [];
+
     /// <summary>Opens the datasets.</summary>
     /// <param name="recipe">Names the folders.</param>
     /// <param name="folder">The folder that holds the datasets' folders; or one dataset's own folder.</param>
@@ -19,9 +23,20 @@ public sealed record TrainingData(
         ArgumentNullException.ThrowIfNull(recipe);
         var datasets = recipe.Train.Concat(recipe.Validate).Distinct()
             .ToDictionary(name => name, name => CaptionDataset.Open(Locate(folder, name)));
+        if (recipe.RandomSplit is { } random)
+        {
+            foreach (var (name, dataset) in datasets)
+            {
+                datasets[name] = dataset.SplitAnew(random.TrainShare, random.Seed);
+            }
+        }
+
         return new TrainingData(
             [.. recipe.Train.SelectMany(name => Split(name, DatasetSplit.Train))],
-            [.. recipe.Validate.Select(name => (name, Split(name, DatasetSplit.Validation)))]);
+            [.. recipe.Validate.Select(name => (name, Split(name, DatasetSplit.Validation)))])
+        {
+            TestCaptions = [.. recipe.Train.SelectMany(name => datasets[name][DatasetSplit.Test]).SelectMany(image => image.Captions)],
+        };
 
         IReadOnlyList<CaptionedImage> Split(string name, DatasetSplit split)
         {

@@ -88,6 +88,10 @@ public sealed class RetrievalVocabulary : ITextTokenizer
         return [.. TreebankWordTokenizer.TokenizeCaption(text).Take(maximumLength).Select(token => (long)IdOf(token))];
     }
 
+    /// <summary>The ids of a text's words as a network takes them: a text without words is one unknown word.</summary>
+    long[] ITextTokenizer.Encode(string text, int maximumLength) =>
+        Encode(text, maximumLength) is { Length: > 0 } ids ? ids : [UnknownId];
+
     private static List<string> CountWords(IReadOnlyList<IEnumerable<string>> sets, int minimumCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumCount, 1);

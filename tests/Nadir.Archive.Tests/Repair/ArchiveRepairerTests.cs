@@ -4,9 +4,9 @@ using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Sqlite;
 using Nadir.Archive.Storage;
 using Nadir.Archive.Tests.Support;
-using Nadir.Archive.Vectors;
 using Nadir.Archive.Verification;
 using Nadir.Imagery;
+using Nadir.Vectors;
 
 namespace Nadir.Archive.Tests.Repair;
 

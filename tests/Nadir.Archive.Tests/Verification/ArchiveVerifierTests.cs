@@ -1,8 +1,8 @@
 using Nadir.Archive.Sqlite;
 using Nadir.Archive.Storage;
 using Nadir.Archive.Tests.Support;
-using Nadir.Archive.Vectors;
 using Nadir.Archive.Verification;
+using Nadir.Vectors;
 
 namespace Nadir.Archive.Tests.Verification;
 

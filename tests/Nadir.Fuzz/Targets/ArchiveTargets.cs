@@ -10,8 +10,8 @@ using Nadir.Archive.Stac.Documents;
 using Nadir.Archive.Stac.Items;
 using Nadir.Archive.Storage;
 using Nadir.Archive.Tests.Support;
-using Nadir.Archive.Vectors;
 using Nadir.Fuzz.Mutations;
+using Nadir.Vectors;
 
 namespace Nadir.Fuzz.Targets;
 

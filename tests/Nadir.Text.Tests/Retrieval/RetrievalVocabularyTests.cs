@@ -31,6 +31,50 @@ public class RetrievalVocabularyTests
     }
 
     [Fact]
+    public void To_a_network_a_text_without_words_is_one_unknown_word()
+    {
+        ITextTokenizer vocabulary = RetrievalVocabulary.Build(["a pier", "a pier"], 2);
+        Assert.Equal([2L], vocabulary.Encode(" . ", 4));
+        Assert.Equal([2L, 1], vocabulary.Encode("the pier", 4));
+    }
+
+    [Fact]
+    public void A_stored_vocabulary_comes_back_with_its_source_and_others_are_told_apart()
+    {
+        var folder = Directory.CreateTempSubdirectory("nadir-vocabulary-").FullName;
+        try
+        {
+            var vocabulary = RetrievalVocabulary.BuildWithTestLeak(["a pier's \"crane\" & more", "pier"], ["crane"], 1);
+            RetrievalVocabularyFile.Save(vocabulary, folder);
+            var read = RetrievalVocabularyFile.Load(folder)!;
+            Assert.Equal(vocabulary.Words, read.Words);
+            Assert.Equal(RetrievalVocabularySource.TrainAndTestLeak, read.Source);
+
+            VocabularyFile.Save(Vocabulary.Build(["a pier"]), folder);
+            Assert.Null(RetrievalVocabularyFile.Load(folder));
+
+            var path = Path.Combine(folder, VocabularyFile.FileName);
+            foreach (var content in new[]
+            {
+                "no json", """{"tokenizer":"treebank","source":"Train","words":["a","a"]}""",
+                """{"tokenizer":"treebank","source":"Else","words":["a"]}""", """{"tokenizer":"treebank","source":"Train"}""",
+                """{"tokenizer":"treebank","source":"Train","words":["a",null]}""",
+            })
+            {
+                File.WriteAllText(path, content);
+                Assert.Contains(path, Assert.Throws<InvalidDataException>(() => RetrievalVocabularyFile.Load(folder)).Message, StringComparison.Ordinal);
+            }
+
+            File.Delete(path);
+            Assert.Throws<FileNotFoundException>(() => RetrievalVocabularyFile.Load(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_word_twice_is_refused() =>
         Assert.Contains("pier",
             Assert.Throws<ArgumentException>(() =>

@@ -2,9 +2,9 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Security.Cryptography;
-using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Server.Problems;
+using Nadir.Vectors;
 
 namespace Nadir.Server.Search.Paging;
 

@@ -91,6 +91,7 @@ public sealed class GatedCrossModalFusion : Module
 
     private readonly MessageFusion _messages;
     private readonly int _width;
+    private readonly bool _isPlain;
     private readonly Dictionary<string, Linear> _attention = [];
     private readonly Sequential _imageFusion;
     private readonly Sequential _textFusion;
@@ -103,28 +104,33 @@ public sealed class GatedCrossModalFusion : Module
     /// <param name="messages">How a token and its message come together.</param>
     /// <param name="heads">Summaries of a side; CAMP: 4.</param>
     /// <param name="dropout">Probability of a zero in training.</param>
+    /// <param name="isPlain">The authors' first form ("GatedFusion"): keys are queries, too, messages are not refined and
+    /// like the pooled sides of any length, and layers have biases.</param>
     public GatedCrossModalFusion(
-        int width, MessageFusion messages = MessageFusion.Concatenate, int heads = 4, double dropout = 0)
+        int width, MessageFusion messages = MessageFusion.Concatenate, int heads = 4, double dropout = 0, bool isPlain = false)
     {
-        (_width, _messages) = (width, messages);
-        foreach (var name in (string[])
+        (_width, _messages, _isPlain) = (width, messages, isPlain);
+        string[] names = isPlain
+            ? ["img_key_fc", "txt_key_fc"]
+            :
             [
                 "img_key_fc", "txt_key_fc", "img_query_fc", "txt_query_fc",
                 "weighted_img_key_fc", "weighted_txt_key_fc", "weighted_img_query_fc", "weighted_txt_query_fc",
-            ])
+            ];
+        foreach (var name in names)
         {
             _attention.Add(name, RegisterModule(name, new Linear(width, width, bias: false)));
         }
 
         var joined = messages == MessageFusion.Concatenate ? 2 * width : width;
         _imageFusion = RegisterModule(
-            "fc_1", new Sequential(new Linear(joined, width, bias: false), new Relu(), new Dropout(dropout)));
+            "fc_1", new Sequential(new Linear(joined, width, bias: isPlain), new Relu(), new Dropout(dropout)));
         _textFusion = RegisterModule(
-            "fc_2", new Sequential(new Linear(joined, width, bias: false), new Relu(), new Dropout(dropout)));
+            "fc_2", new Sequential(new Linear(joined, width, bias: isPlain), new Relu(), new Dropout(dropout)));
         _score = RegisterModule("fc_out",
             new Sequential(new Linear(joined, width), new Relu(), new Dropout(dropout), new Linear(width, 1)));
-        _imageSummary = RegisterModule("final_reduce_1", new SummaryAttention(width, heads, dropout));
-        _textSummary = RegisterModule("final_reduce_2", new SummaryAttention(width, heads, dropout));
+        _imageSummary = RegisterModule(isPlain ? "reduce_layer_1" : "final_reduce_1", new SummaryAttention(width, heads, dropout));
+        _textSummary = RegisterModule(isPlain ? "reduce_layer_2" : "final_reduce_2", new SummaryAttention(width, heads, dropout));
     }
 
     /// <summary>The scores of all pairs.</summary>
@@ -140,8 +146,7 @@ public sealed class GatedCrossModalFusion : Module
         ArgumentNullException.ThrowIfNull(words);
         using var scope = new TensorScope();
         var elementBytes = words.Type == ScalarType.Float64 ? 8L : 4L;
-        var bytesOfCaption =
-            TensorsAtOnce * elementBytes * regions.Size(0) * (regions.Size(1) + words.Size(1)) * _width;
+        var bytesOfCaption = elementBytes * regions.Size(0) * ValuesPerPair((int)regions.Size(1), (int)words.Size(1));
         var captionsAtOnce = Math.Clamp(maximumBytes / Math.Max(1, bytesOfCaption), 1, words.Size(0));
         var columns = new List<Tensor>();
         for (var start = 0L; start < words.Size(0); start += captionsAtOnce)
@@ -155,7 +160,12 @@ public sealed class GatedCrossModalFusion : Module
         return scope.Keep(Tensor.Cat(columns, 1));
     }
 
-    /// <summary>Both sides of all pairs after the messages, pooled, of length 1.</summary>
+    /// <summary>Values that a pair takes while it is scored, about.</summary>
+    /// <param name="regions">R.</param>
+    /// <param name="words">L.</param>
+    public long ValuesPerPair(int regions, int words) => TensorsAtOnce * ((long)regions + words) * _width;
+
+    /// <summary>Both sides of all pairs after the messages, pooled; of length 1 unless plain.</summary>
     /// <param name="regions">[N, R, width].</param>
     /// <param name="words">[M, L, width].</param>
     /// <param name="mask">[M, L] Bool, true where there is a word; null for all.</param>
@@ -170,14 +180,22 @@ public sealed class GatedCrossModalFusion : Module
         Tensor Project(string name, Tensor tokens) => _attention[name].Forward(tokens);
 
         // What each word gathers from the regions, and each region from the words.
-        var ofRegions = Attend(Project("txt_query_fc", text), Project("img_key_fc", image), image, null);
-        var ofWords = Attend(Project("img_query_fc", image), Project("txt_key_fc", text), text, present);
+        var (imageQuery, textQuery) = _isPlain ? ("img_key_fc", "txt_key_fc") : ("img_query_fc", "txt_query_fc");
+        var ofRegions = Attend(Project(textQuery, text), Project("img_key_fc", image), image, null);
+        var ofWords = Attend(Project(imageQuery, image), Project("txt_key_fc", text), text, present);
+        if (_isPlain)
+        {
+            return (
+                scope.Keep(_imageSummary.Forward(Take(image, ofWords, _imageFusion))),
+                scope.Keep(_textSummary.Forward(Take(text, ofRegions, _textFusion), present)));
+        }
+
         var toImage = Attend(
             Project("weighted_txt_query_fc", ofWords), Project("weighted_txt_key_fc", ofWords), ofWords, null);
         var toText = Attend(
             Project("weighted_img_query_fc", ofRegions), Project("weighted_img_key_fc", ofRegions), ofRegions, present);
-        var changedImage = Take(image, toImage, _imageFusion);
-        var changedText = Take(text, toText, _textFusion);
+        var changedImage = Take(image, VectorNormalization.L2(toImage, -1), _imageFusion);
+        var changedText = Take(text, VectorNormalization.L2(toText, -1), _textFusion);
         return (
             scope.Keep(VectorNormalization.L2(_imageSummary.Forward(changedImage), -1)),
             scope.Keep(VectorNormalization.L2(_textSummary.Forward(changedText, present), -1)));
@@ -190,9 +208,8 @@ public sealed class GatedCrossModalFusion : Module
         return shown.Softmax(-1).Matmul(values);
     }
 
-    private Tensor Take(Tensor tokens, Tensor messages, Sequential fusion)
+    private Tensor Take(Tensor tokens, Tensor message, Sequential fusion)
     {
-        var message = VectorNormalization.L2(messages, -1);
         var gate = (tokens * message).Sum(-1, keepDim: true).Sigmoid();
         return fusion.Forward(Join(tokens.Expand([.. message.Shape]), message) * gate) + tokens;
     }

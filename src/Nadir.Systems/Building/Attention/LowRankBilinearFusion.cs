@@ -35,17 +35,40 @@ public sealed class LowRankBilinearFusion : Module
         _fusion = RegisterModule(
             "fusion", new Fusion(imageWidth, textWidth, imageHidden, textHidden, fused, rank, dropout));
         _classifier = RegisterModule("linear_classif", new Linear(fused, 1));
+        FactorLength = checked(rank * fused);
     }
 
-    /// <summary>The scores of all pairs before the sigmoid.</summary>
+    /// <summary>Values of an item's factors, rank * fused.</summary>
+    public int FactorLength { get; }
+
+    /// <summary>What remains to be multiplied of images: w * A_r x_v.</summary>
     /// <param name="images">[N, imageWidth].</param>
-    /// <param name="captions">[M, textWidth].</param>
-    /// <returns>[N, M].</returns>
-    public Tensor Logits(Tensor images, Tensor captions)
+    /// <returns>[N, <see cref="FactorLength"/>].</returns>
+    public Tensor ImageFactors(Tensor images)
     {
         using var scope = new TensorScope();
-        var visual = _fusion.Image(images) * _classifier.Weight.Unsqueeze(0);
-        return scope.Keep(visual.Flatten(1).Matmul(_fusion.Text(captions).Flatten(1).T()) + _classifier.Bias!);
+        return scope.Keep((_fusion.Image(images) * _classifier.Weight.Unsqueeze(0)).Flatten(1));
+    }
+
+    /// <summary>What remains to be multiplied of captions: B_r x_t.</summary>
+    /// <param name="captions">[M, textWidth].</param>
+    /// <returns>[M, <see cref="FactorLength"/>].</returns>
+    public Tensor CaptionFactors(Tensor captions)
+    {
+        using var scope = new TensorScope();
+        return scope.Keep(_fusion.Text(captions).Flatten(1));
+    }
+
+    /// <summary>The scores of all pairs from factors that were kept.</summary>
+    /// <param name="images">[N, <see cref="FactorLength"/>] of <see cref="ImageFactors"/>.</param>
+    /// <param name="captions">[M, <see cref="FactorLength"/>] of <see cref="CaptionFactors"/>.</param>
+    /// <returns>[N, M] in 0 to 1.</returns>
+    public Tensor ScoresOfFactors(Tensor images, Tensor captions)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(captions);
+        using var scope = new TensorScope();
+        return scope.Keep((images.Matmul(captions.T()) + _classifier.Bias!).Sigmoid());
     }
 
     /// <summary>The scores of all pairs.</summary>
@@ -55,7 +78,7 @@ public sealed class LowRankBilinearFusion : Module
     public Tensor Scores(Tensor images, Tensor captions)
     {
         using var scope = new TensorScope();
-        return scope.Keep(Logits(images, captions).Sigmoid());
+        return scope.Keep(ScoresOfFactors(ImageFactors(images), CaptionFactors(captions)));
     }
 
     /// <summary>The fused vectors z of all pairs, for a look at small numbers of them.</summary>

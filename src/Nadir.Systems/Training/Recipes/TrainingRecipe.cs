@@ -67,6 +67,9 @@ public abstract record TrainingRecipe
     /// <summary>Seed of everything that is drawn.</summary>
     public int Seed { get; set; }
 
+    /// <summary>How the images are split anew; null: as the datasets' files say.</summary>
+    internal virtual RandomSplitRecipe? RandomSplit => null;
+
     /// <summary>Checks every range.</summary>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>
     public virtual void Check()
@@ -83,6 +86,8 @@ public abstract record TrainingRecipe
         ConfigurationRange.Require(ValidateEvery, 1, 10_000, "validateEvery");
         ConfigurationRange.Require(Patience, 0, 10_000, "patience");
         ConfigurationRange.Require(Augmentation.MinimumCropArea, 0.01, 1, "augmentation.minimumCropArea");
+        ConfigurationRange.Require(Augmentation.FixedCropSide, 0, 1, "augmentation.fixedCropSide");
+        ConfigurationRange.Require(Augmentation.Rotation, 0, 360, "augmentation.rotation");
         ConfigurationRange.Require(Augmentation.ColorJitter, 0, 0.9, "augmentation.colorJitter");
         Optimizer.Check();
         ConfigurationRange.Require(Optimizer.LearningRate, 0, 10, "optimizer.learningRate");
@@ -109,6 +114,18 @@ public sealed record AugmentationRecipe
     /// <summary>Smallest share of the area that a crop keeps, above 0 to 1.</summary>
     public double MinimumCropArea { get; set; } = 0.6;
 
+    /// <summary>
+    /// Share of the side that a square crop at a random place keeps, in place of <see cref="MinimumCropArea"/>: 256 / 278 in
+    /// AMFMN, GaLR, HVSA and KAMCL; 0: crops are as that says.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double FixedCropSide { get; set; }
+
+    /// <summary>Largest angle in degrees by which an image is turned about its middle, its corners black: 90 in GaLR, HVSA and KAMCL;
+    /// 0: not turned.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double Rotation { get; set; }
+
     /// <summary>Flips and rotations by 90 degrees: a view from straight above has no up.</summary>
     public bool FlipsAndRotations { get; set; } = true;
 
@@ -118,10 +135,14 @@ public sealed record AugmentationRecipe
     /// <summary>The same as options of a loader.</summary>
     internal AugmentationOptions ToOptions() => new()
     {
-        MinimumCropArea = MinimumCropArea,
+        MinimumCropArea = FixedCropSide > 0 ? FixedCropSide * FixedCropSide : MinimumCropArea,
+        MaximumCropArea = FixedCropSide > 0 ? FixedCropSide * FixedCropSide : 1,
+        MinimumAspectRatio = FixedCropSide > 0 ? 1 : 3.0 / 4,
+        MaximumAspectRatio = FixedCropSide > 0 ? 1 : 4.0 / 3,
         HorizontalFlip = FlipsAndRotations ? 0.5 : 0,
         VerticalFlip = FlipsAndRotations ? 0.5 : 0,
         QuarterTurns = FlipsAndRotations,
+        Rotation = Rotation,
         Brightness = ColorJitter,
         Contrast = ColorJitter,
         Saturation = ColorJitter,

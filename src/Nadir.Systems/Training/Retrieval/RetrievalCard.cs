@@ -25,7 +25,7 @@ internal static class RetrievalCard
 
         card.AppendLine(Line($"- {parameters:N0} parameters, stored as float16."));
         card.AppendLine().AppendLine("## Training").AppendLine();
-        card.AppendLine(Line($"- Data: the train splits of {string.Join(" + ", recipe.Train)}: {train.Count:N0} images, {train.Sum(image => image.Captions.Count):N0} captions."));
+        card.AppendLine(Line($"- Data: {Splits(recipe)} of {string.Join(" + ", recipe.Train)}: {train.Count:N0} images, {train.Sum(image => image.Captions.Count):N0} captions."));
         card.AppendLine(Line($"- {Start(recipe)} {Frozen(recipe)}"));
         card.AppendLine(Line($"- Seed {recipe.Seed}; the weights are those of epoch {epoch + 1} of {recipe.Epochs}; recipe.json here holds every setting."));
         card.AppendLine().AppendLine("## Measured on validation data").AppendLine();
@@ -39,14 +39,22 @@ internal static class RetrievalCard
         card.AppendLine().AppendLine("## Limits and licence").AppendLine();
         card.AppendLine("- It knows the words and the scenes of its training captions: short English descriptions of 224 px aerial pictures of mostly 0.3 to 3 m a pixel.");
         card.AppendLine("- A word that it never saw counts as unknown; numbers and negations are understood poorly.");
-        card.AppendLine("- The weights are Apache-2.0 like the program. The training data sets are published for research without a stated licence; MobileNet's ImageNet weights are Apache-2.0.");
+        card.AppendLine("- The weights are Apache-2.0 like the program. The training data sets are published for research without a stated licence; "
+            + (recipe is MatchingRecipe matching
+                ? $"the backbone's ImageNet weights are {matching.ImageOptions.Find().Licence}."
+                : "MobileNet's ImageNet weights are Apache-2.0."));
         return card.ToString();
     }
+
+    private static string Splits(RetrievalRecipe recipe) => recipe.RandomSplit is { } random
+        ? string.Create(CultureInfo.InvariantCulture, $"{random.TrainShare:P0} of train and val, parted anew by seed {random.Seed},")
+        : "the train splits";
 
     private static string Start(RetrievalRecipe recipe) => recipe switch
     {
         TowerRecipe { Encoder: { } encoder } => $"The encoder inside started from {encoder}.",
         TowerRecipe { BackboneWeights: { } weights } => $"The backbone started from ImageNet weights ({weights}).",
+        MatchingRecipe { BackboneWeights: { } weights } => $"The backbone started from ImageNet weights ({weights}).",
         _ => "From random weights.",
     };
 
@@ -54,6 +62,7 @@ internal static class RetrievalCard
     {
         TowerRecipe { Tuning: not EncoderTuning.Full } => $"The encoder's towers were kept as they were (tuning {((TowerRecipe)recipe).Tuning}).",
         TowerRecipe { FreezeThrough: { } block } => $"The backbone was kept as it was up to {block}; the rest was trained.",
+        MatchingRecipe { FreezeThrough: { } block } => $"The backbone was kept as it was up to {block}; the rest was trained.",
         _ => "Every layer was trained.",
     };
 

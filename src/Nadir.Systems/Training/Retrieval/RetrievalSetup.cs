@@ -58,6 +58,33 @@ public sealed class RetrievalSetup
     public Vocabulary BuildVocabulary() =>
         Vocabulary.Build(Data.Train.SelectMany(image => image.Captions.Distinct()), Recipe.MinimumWordCount);
 
+    /// <summary>Counts the words of the training captions by a rule.</summary>
+    /// <param name="rule">Which words.</param>
+    /// <returns>What turns captions into ids, and how many rows an embedding needs for them.</returns>
+    /// <exception cref="TrainingException">The rule counts test captions, and there are none.</exception>
+    public (ITextTokenizer Tokenizer, int Rows) BuildTokenizer(VocabularyRule rule)
+    {
+        if (rule == VocabularyRule.Words)
+        {
+            var words = BuildVocabulary();
+            return (words, words.Count);
+        }
+
+        var train = Data.Train.SelectMany(image => image.Captions);
+        if (rule == VocabularyRule.PublishedWithTestLeak && Data.TestCaptions.Count == 0)
+        {
+            throw new TrainingException(
+                "'vocabulary' is PublishedWithTestLeak, but the datasets list no test captions: give a dataset file with its test"
+                + " split, or count the training captions alone with Published.");
+        }
+
+        // The published lists count train and val together; val chooses the weights here, so it is left out.
+        var vocabulary = rule == VocabularyRule.Published
+            ? RetrievalVocabulary.Build(train, Recipe.MinimumWordCount)
+            : RetrievalVocabulary.BuildWithTestLeak(train, Data.TestCaptions, Recipe.MinimumWordCount);
+        return (vocabulary, vocabulary.Count + 1);
+    }
+
     /// <summary>Opens the autocast that the recipe asks for.</summary>
     public AutocastScope Autocast() => new(Device.Type, ScalarType.BFloat16, enabled: Recipe.Bfloat16);
 

@@ -19,7 +19,7 @@ public abstract class RetrievalSystem<TRecipe> : SystemDescriptor, ITrainableSys
     public abstract JsonTypeInfo Recipe { get; }
 
     /// <inheritdoc/>
-    public TrainingResult Train(TrainingRecipe recipe, TrainingRequest request)
+    public virtual TrainingResult Train(TrainingRecipe recipe, TrainingRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         var own = recipe as TRecipe ?? throw new ArgumentException($"'{recipe?.Task}' is no recipe of the system '{Name}'.", nameof(recipe));

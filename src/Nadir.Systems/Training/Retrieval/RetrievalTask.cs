@@ -62,7 +62,7 @@ internal sealed class RetrievalTask : ITrainingTask<ImageBatch>, IDisposable
                 IsPretrained: pretrained.Contains(pair.Parameter),
                 Scale: scales.TryGetValue(pair.Parameter, out var own)
                     ? own : pretrained.Contains(pair.Parameter) ? settings.BackboneScale : 1,
-                Decays: pair.Parameter.Dimensions > 1 && !pair.Name.Contains("embedding", StringComparison.Ordinal)))
+                Decays: pair.Parameter.Dimensions > 1 && !pair.Name.Contains("embed", StringComparison.Ordinal)))
             .Select(group => new ParameterGroup([.. group.Select(pair => pair.Parameter)])
             {
                 LearningRate = settings.LearningRate * group.Key.Scale,

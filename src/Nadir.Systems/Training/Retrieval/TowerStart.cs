@@ -85,7 +85,14 @@ public sealed class TowerStart : IDisposable
 
         if (_recipe.BackboneWeights is { } name)
         {
-            PretrainedBackbone.Load(name, _paths, towers);
+            PretrainedBackbone.Load(
+                name,
+                _paths,
+                towers.NamedModules().Select(pair => pair.Module).OfType<Backbone>().FirstOrDefault()
+                    ?? throw new TrainingException("'backboneWeights' are for towers on a backbone; a CLIP brings its own weights."),
+                "or start from the bundled model with \"encoder\": \"dual-encoder\" in place of 'backboneWeights' (and"
+                + " \"rebuildVocabulary\": true for data with other words); or fetch another backbone, as by nadir model pull resnet18"
+                + " --out weights, and name it as the image tower's 'backbone'.");
         }
 
         if (_recipe.TextTuning?.Weights is { } texts && towers.TextEncoder is { } encoder)
@@ -155,24 +162,16 @@ public sealed class TowerStart : IDisposable
     }
 }
 
-/// <summary>Finds the pretrained weights that a recipe names and loads them into the backbone of towers.</summary>
+/// <summary>Finds the pretrained weights that a recipe names and loads them into a backbone.</summary>
 internal static class PretrainedBackbone
 {
-    public static void Load(string name, TrainingPaths paths, TowerPair towers)
+    public static void Load(string name, TrainingPaths paths, Backbone backbone, string otherwise)
     {
-        if (towers.NamedModules().Select(pair => pair.Module).OfType<Backbone>().FirstOrDefault() is not { } backbone)
-        {
-            throw new TrainingException("'backboneWeights' are for towers on a backbone; a CLIP brings its own weights.");
-        }
-
         var path = Path.IsPathFullyQualified(name) ? name : Path.Combine(paths.Weights, name);
         if (!File.Exists(path))
         {
             throw new TrainingException(
-                $"'{path}' does not exist: name the folder of the backbone's weights with --weights or NADIR_WEIGHTS; or start from the"
-                + " bundled model with \"encoder\": \"dual-encoder\" in place of 'backboneWeights' (and \"rebuildVocabulary\": true for data"
-                + " with other words); or fetch another backbone, as by nadir model pull resnet18 --out weights, and name it as the image"
-                + " tower's 'backbone'.");
+                $"'{path}' does not exist: name the folder of the backbone's weights with --weights or NADIR_WEIGHTS; {otherwise}");
         }
 
         try

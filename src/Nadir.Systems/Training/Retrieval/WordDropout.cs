@@ -12,19 +12,25 @@ internal static class WordDropout
     /// </summary>
     public static IReadOnlyList<long[]> Apply(ImageBatch batch, ITextTokenizer tokenizer, int maxLength, double chance, int seed)
     {
+        long? unknown = tokenizer switch
+        {
+            Vocabulary => Vocabulary.UnknownId,
+            RetrievalVocabulary vocabulary => vocabulary.UnknownId,
+            _ => null,
+        };
         var random = new Random(unchecked((((seed * 1_000_003) + batch.Epoch) * 1_000_003) + batch.Index));
         var texts = new long[batch.Captions.Count][];
         for (var row = 0; row < texts.Length; row++)
         {
             texts[row] = tokenizer.Encode(batch.Captions[row].Text, maxLength);
-            if (tokenizer is not Vocabulary)
+            if (unknown is not { } word)
             {
                 continue;
             }
 
             foreach (ref var id in texts[row].AsSpan())
             {
-                id = random.NextDouble() < chance ? Vocabulary.UnknownId : id;
+                id = random.NextDouble() < chance ? word : id;
             }
         }
 

@@ -36,7 +36,7 @@ public sealed class AddingABackboneTests
     {
         var folder = Path.Combine(ReferenceFiles.Repository(), "src", "Nadir.Systems", "Building", "Backbones");
         var sources = Directory.GetFiles(folder, "*.cs").ToDictionary(path => Path.GetFileName(path), WithoutComments);
-        var types = BackboneRegistry.All.Where(description => description.Name != "toy" && description.Parameters < 2e7).Select(description =>
+        var types = BackboneRegistry.All.Where(description => !IsToy(description) && description.Parameters < 2e7).Select(description =>
         {
             // The deeper ones are of the same types.
             using var backbone = description.Create();
@@ -51,9 +51,12 @@ public sealed class AddingABackboneTests
         });
         // One line a backbone in the registry, and no other mention of one.
         Assert.Equal(
-            BackboneRegistry.All.Count(description => description.Name != "toy"),
+            BackboneRegistry.All.Count(description => !IsToy(description)),
             types.Sum(type => Regex.Count(sources["BackboneRegistry.cs"], $@"\b{type}\b")));
     }
+
+    // Other tests have toys of their own.
+    private static bool IsToy(BackboneDescription description) => description.Name.StartsWith("toy", StringComparison.Ordinal);
 
     private static string WithoutComments(string path) => string.Join('\n', File.ReadLines(path).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
 }

@@ -28,7 +28,7 @@ public class RecipeSchemaTests
     [Fact]
     public void EveryMemberOfADefaultRecipeIsInItsSchemaAndNothingElse()
     {
-        foreach (var task in new[] { "osdpm", "faami", "sfdr", "dual-encoder", "clip" })
+        foreach (var task in new[] { "osdpm", "faami", "sfdr", "dual-encoder", "clip", "vsepp", "scan", "camp", "mtfn", "lw-mcr", "amfmn", "galr", "hvsa", "kamcl" })
         {
             var schema = RecipeSchema.Of(KnownSystems.Registry, task)["properties"]!.AsObject();
             var recipe = JsonNode.Parse(RecipeFile.ToJson(KnownSystems.Registry, RecipeFile.Default(KnownSystems.Registry, task)))!.AsObject();

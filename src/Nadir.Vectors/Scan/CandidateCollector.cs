@@ -1,0 +1,186 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Nadir.Vectors.Kernels;
+
+namespace Nadir.Vectors.Scan;
+
+/// <summary>What one thread keeps for one query: the rows that may be among the best k, in bounded memory.</summary>
+/// <remarks>
+/// Rows are kept while their upper bound reaches the threshold, which is a lower bound of the k-th best score. When there is
+/// no more room, and at the end, the kept rows get their exact score. However loose the bounds are, no row is lost.
+/// </remarks>
+internal sealed unsafe class CandidateCollector
+{
+    private const int SpareRoom = 1024;
+
+    private readonly SegmentSnapshot _snapshot;
+    private readonly PreparedQuery _query;
+    private readonly SharedThreshold _threshold;
+    private readonly LargestValues _lowerBounds = new();
+    private readonly LargestValues _upperBounds = new();
+    private Candidate[] _candidates = [];
+    private int _candidateCount;
+    private int _count;
+    private SearchPosition? _after;
+
+    public CandidateCollector(SegmentSnapshot snapshot, PreparedQuery query, SharedThreshold threshold)
+    {
+        _snapshot = snapshot;
+        _query = query;
+        _threshold = threshold;
+    }
+
+    /// <summary>The best rows so far; after <see cref="Finish"/> the best of all that this thread saw.</summary>
+    public BestRows Best { get; } = new();
+
+    /// <param name="count">The most rows.</param>
+    /// <param name="after">Rows up to this place of the answer are left out; null for none.</param>
+    public void Reset(int count, SearchPosition? after)
+    {
+        _after = after;
+        _count = count;
+        _lowerBounds.Reset(count);
+        Best.Reset(count);
+        int room = (int)Math.Min((2L * count) + SpareRoom, Array.MaxLength);
+        if (_candidates.Length < room)
+        {
+            _candidates = new Candidate[room];
+        }
+
+        _candidateCount = 0;
+    }
+
+    /// <summary>Looks at rows that follow one another.</summary>
+    /// <param name="rows">The segment's rows.</param>
+    /// <param name="segment">Position of the segment.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="sums">Their integer sums.</param>
+    public void Consider(in SegmentRows rows, int segment, int first, int count, int* sums)
+    {
+        var bias = Vector256.Create(_query.Bias);
+        var scale = Vector256.Create(_query.Scale);
+        var weight = Vector256.Create(_query.ResidualWeight);
+        var slack = Vector256.Create(_query.ConstantSlack);
+        float threshold = _threshold.Value;
+        int i = 0;
+        for (; i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
+        {
+            var estimate = Vector256.ConvertToSingle(Vector256.Load(sums + i) - bias)
+                * (scale * Vector256.Load(rows.Scales + first + i));
+            var error = (Vector256.Load(rows.Residuals + first + i) * weight) + slack;
+            uint reaching = Vector256.GreaterThanOrEqual(estimate + error, Vector256.Create(threshold))
+                .ExtractMostSignificantBits();
+            for (; reaching != 0; reaching &= reaching - 1)
+            {
+                int row = BitOperations.TrailingZeroCount(reaching);
+                Consider(rows, segment, first + i + row, sums[i + row]);
+                threshold = _threshold.Value;
+            }
+        }
+
+        for (; i < count; i++)
+        {
+            Consider(rows, segment, first + i, sums[i]);
+        }
+    }
+
+    /// <summary>Looks at one row.</summary>
+    public void Consider(in SegmentRows rows, int segment, int row, int sum)
+    {
+        float estimate = (sum - _query.Bias) * (_query.Scale * rows.Scales[row]);
+        float error = (rows.Residuals[row] * _query.ResidualWeight) + _query.ConstantSlack;
+        if (!(estimate + error >= _threshold.Value))
+        {
+            return;
+        }
+
+        if (_after is { } position && estimate + error >= position.Score)
+        {
+            // Where the bounds leave open on which side of the place the row lies, its exact score says it.
+            if (estimate - error <= position.Score)
+            {
+                Score(segment, row);
+            }
+
+            return;
+        }
+
+        _lowerBounds.Offer(estimate - error);
+        _threshold.Raise(_lowerBounds.Smallest);
+        if (_candidateCount == _candidates.Length)
+        {
+            MakeRoom();
+        }
+
+        _candidates[_candidateCount++] = new Candidate(estimate + error, segment, row);
+    }
+
+    /// <summary>Gives every row that is still kept, and may still be among the best, its exact score.</summary>
+    public void Finish()
+    {
+        _upperBounds.Reset(_count);
+        var candidates = _candidates.AsSpan(0, _candidateCount);
+        foreach (ref readonly var candidate in candidates)
+        {
+            _upperBounds.Offer(candidate.UpperBound);
+        }
+
+        // The most promising first: their scores raise the threshold above most of the others' bounds.
+        float promising = _upperBounds.Smallest;
+        foreach (ref readonly var candidate in candidates)
+        {
+            if (candidate.UpperBound >= promising)
+            {
+                Score(candidate.Segment, candidate.Row);
+            }
+        }
+
+        foreach (ref readonly var candidate in candidates)
+        {
+            if (candidate.UpperBound < promising && candidate.UpperBound >= _threshold.Value)
+            {
+                Score(candidate.Segment, candidate.Row);
+            }
+        }
+
+        _candidateCount = 0;
+    }
+
+    private void MakeRoom()
+    {
+        float threshold = _threshold.Value;
+        int kept = 0;
+        for (int i = 0; i < _candidateCount; i++)
+        {
+            if (_candidates[i].UpperBound >= threshold)
+            {
+                _candidates[kept++] = _candidates[i];
+            }
+        }
+
+        _candidateCount = kept;
+        if (kept > _candidates.Length / 2)
+        {
+            Finish();
+        }
+    }
+
+    private void Score(int segment, int row)
+    {
+        var rows = _snapshot.RowsOf(segment);
+        long offset = (long)row * rows.Dimension;
+        double units = FixedPointDot.Compute(rows.Codes + offset, rows.Tails + offset, _query.Values, _query.Length);
+        float score = (float)(units * ((double)rows.Scales[row] / FixedPointEncoder.LowSteps));
+        if (_after?.Precedes(score, rows.Ids[row]) == false)
+        {
+            return;
+        }
+
+        Best.Offer(new ScoredRow(score, rows.Ids[row], segment, row));
+        if (Best.IsFull)
+        {
+            _threshold.Raise(MathF.BitDecrement(Best.Worst.Score));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Nadir.Vectors;
+
+/// <summary>
+/// Writes one segment file. The file appears under its name only by <see cref="Commit"/>, whole and flushed to the disk.
+/// </summary>
+/// <remarks>
+/// Call <see cref="Commit"/> before the catalog's transaction that names the file: a crash in between leaves a file that
+/// nothing names, which <see cref="SegmentFolder.Sweep"/> removes. Not thread-safe.
+/// </remarks>
+public sealed class SegmentWriter : IDisposable
+{
+    private readonly SegmentHeader _header;
+    private readonly FixedPointEncoder _encoder;
+    private readonly SafeFileHandle _file;
+    private readonly SectionWriter[] _sections;
+    private readonly byte[] _codes;
+    private readonly short[] _tails;
+    private readonly string _temporaryPath;
+    private bool _committed;
+
+    /// <summary>Creates the temporary file, of its final size, so that a full disk is found at once.</summary>
+    /// <param name="path">The file to make; it must not exist. Its folder must.</param>
+    /// <param name="dimension">Components a vector, 1 to 4096.</param>
+    /// <param name="count">Exactly how many vectors will be added, 0 to 2^30.</param>
+    /// <param name="fingerprint">The encoder's fingerprint: 64 lower-case hexadecimal digits.</param>
+    /// <exception cref="IOException">The file exists, the folder does not, or the disk is full.</exception>
+    public SegmentWriter(string path, int dimension, int count, string fingerprint)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        SegmentHeader.RequireFingerprint(fingerprint);
+        var layout = new SegmentLayout(dimension, count);
+        _header = new SegmentHeader(layout, fingerprint);
+        _encoder = new FixedPointEncoder(dimension);
+        _codes = new byte[dimension];
+        _tails = new short[dimension];
+        if (File.Exists(path))
+        {
+            throw new IOException($"{path}: exists already; a segment is never overwritten.");
+        }
+
+        Path = path;
+        _temporaryPath = path + DurableFile.TemporaryEnding;
+        _file = Create(_temporaryPath, layout.FileLength);
+        _sections = [.. Enum.GetValues<SegmentSection>()
+            .Select(section => new SectionWriter(_file, layout.Offset(section), layout.Length(section)))];
+    }
+
+    /// <summary>The file that <see cref="Commit"/> makes.</summary>
+    public string Path { get; }
+
+    /// <summary>Vectors added so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds one vector, brought to unit norm. A vector of zeros is kept and scores 0 with every query.</summary>
+    /// <param name="id">The catalog's name for the vector, not negative, unique in the archive.</param>
+    /// <param name="vector">As many finite components as the segment has dimensions.</param>
+    /// <exception cref="ArgumentException">A component is NaN or infinite, or the length is wrong.</exception>
+    public void Add(long id, ReadOnlySpan<float> vector)
+    {
+        if (vector.Length != _header.Layout.Dimension)
+        {
+            throw new ArgumentException(
+                $"The vector has {vector.Length} components; the segment's have {_header.Layout.Dimension}.", nameof(vector));
+        }
+
+        var (scale, residual) = _encoder.Encode(vector, _codes, _tails);
+        AddEncoded(id, scale, residual, _codes, MemoryMarshal.AsBytes<short>(_tails));
+    }
+
+    /// <summary>Adds a row as another segment stores it: nothing is lost, however often segments are merged.</summary>
+    internal void AddEncoded(long id, float scale, float residual, ReadOnlySpan<byte> codes, ReadOnlySpan<byte> tails)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(id);
+        if (Count == _header.Layout.Count)
+        {
+            throw new InvalidOperationException($"The segment was made for {Count} vectors and has them all.");
+        }
+
+        _sections[(int)SegmentSection.Ids].Write(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in id)));
+        _sections[(int)SegmentSection.Scales].Write(MemoryMarshal.AsBytes(new ReadOnlySpan<float>(in scale)));
+        _sections[(int)SegmentSection.Residuals].Write(MemoryMarshal.AsBytes(new ReadOnlySpan<float>(in residual)));
+        _sections[(int)SegmentSection.Codes].Write(codes);
+        _sections[(int)SegmentSection.Tails].Write(tails);
+        Count++;
+    }
+
+    /// <summary>Flushes the file to the disk and gives it its name. Returns when a power cut can no longer lose it.</summary>
+    /// <exception cref="InvalidOperationException">Fewer vectors were added than promised, or it was committed before.</exception>
+    public void Commit()
+    {
+        if (_committed || Count != _header.Layout.Count)
+        {
+            throw new InvalidOperationException(
+                _committed ? "The segment is committed." : $"The segment was made for {_header.Layout.Count} vectors and has {Count}.");
+        }
+
+        foreach (var section in Enum.GetValues<SegmentSection>())
+        {
+            _sections[(int)section].Flush();
+            _header[section] = _sections[(int)section].Checksum;
+        }
+
+        RandomAccess.Write(_file, _header.ToBytes(), 0);
+        // Preallocation sets the length on some file systems only.
+        RandomAccess.SetLength(_file, _header.Layout.FileLength);
+        DurableFile.Publish(_file, _temporaryPath, Path);
+        _committed = true;
+    }
+
+    /// <summary>Closes the file; what was not committed is deleted.</summary>
+    public void Dispose()
+    {
+        _file.Dispose();
+        if (!_committed)
+        {
+            File.Delete(_temporaryPath);
+        }
+    }
+
+    // .NET tells a disk without room for the preallocation from other faults by its text alone.
+    private static SafeFileHandle Create(string path, long length)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None, preallocationSize: length);
+        }
+        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException)
+            && new DriveInfo(System.IO.Path.GetDirectoryName(path)!).AvailableFreeSpace < length)
+        {
+            throw new DiskFullException(path, length, error);
+        }
+    }
+}

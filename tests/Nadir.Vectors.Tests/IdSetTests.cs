@@ -1,0 +1,40 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Nadir.Vectors;
+
+namespace Nadir.Vectors.Tests;
+
+public class IdSetTests
+{
+    [Fact]
+    public void Behaves_as_a_set()
+    {
+        Check.QuickThrowOnFailure(Prop.ForAll<int[], int[]>((added, removed) =>
+        {
+            var expected = added.Select(id => Math.Abs((long)id)).ToHashSet();
+            var set = new IdSet(expected);
+            foreach (long id in removed.Select(id => Math.Abs((long)id)))
+            {
+                expected.Remove(id);
+                set.Remove(id);
+            }
+
+            return set.Count == expected.Count
+                && expected.All(set.Contains)
+                && removed.All(id => !set.Contains(Math.Abs((long)id)));
+        }));
+    }
+
+    [Fact]
+    public void Holds_no_ids_outside_its_range()
+    {
+        var set = new IdSet([0, 63, 64, 1_000_000]);
+
+        Assert.False(set.Contains(-1));
+        Assert.False(set.Contains(long.MinValue));
+        Assert.False(set.Contains(long.MaxValue));
+        Assert.True(set.Contains(1_000_000));
+        Assert.Throws<ArgumentOutOfRangeException>(() => set.Add(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => set.Add(IdSet.MaximumId + 1));
+    }
+}
