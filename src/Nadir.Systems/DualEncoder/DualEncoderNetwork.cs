@@ -2,7 +2,6 @@ using System.Globalization;
 using Nadir.Imagery;
 using Nadir.Systems.Building;
 using Nadir.Systems.Building.Backbones;
-using Nadir.Systems.Building.Pooling;
 using Nadir.Systems.Building.TextEncoders;
 using Nadir.Systems.Contracts;
 using Nadir.Torch;

@@ -7,7 +7,6 @@ using Nadir.Systems.Building.TextEncoders;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
 using Nadir.Torch;
-using Nadir.Torch.Nn;
 using Nadir.Torch.Serialization;
 
 namespace Nadir.Systems.DualEncoder;

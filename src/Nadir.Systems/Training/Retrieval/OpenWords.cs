@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Nadir.Datasets;
 using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
 using Nadir.Text;
