@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Nadir.Datasets;
 using Nadir.Metrics;
 using Nadir.Systems.Contracts;
@@ -115,7 +116,7 @@ public sealed class BenchRun
             log.Write("result", training, result.Evaluations.Select(
                 evaluation => ($"{evaluation.Report.Dataset}.{evaluation.Report.Split}.mr", evaluation.Report.MeanRecall)));
             say?.Invoke($"{training.Title}: {string.Join(", ", result.Evaluations.Select(evaluation =>
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{evaluation.Report.Dataset} {evaluation.Report.Split} mR {evaluation.Report.MeanRecall:F2}")))}");
+                string.Create(CultureInfo.InvariantCulture, $"{evaluation.Report.Dataset} {evaluation.Report.Split} mR {evaluation.Report.MeanRecall:F2}")))}");
         }
 
         if (_options.Blind is { } blind)

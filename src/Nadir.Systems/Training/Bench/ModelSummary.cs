@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Torch.Nn;
@@ -14,6 +14,7 @@ namespace Nadir.Systems.Training.Bench;
 public sealed record ModelSummary(string Backbone, string TextEncoder, string TrainedOn, int Seed, long Parameters)
 {
     private const string NotTold = "not told";
+    private const int CardLines = 100;
 
     /// <summary>Reads a folder.</summary>
     /// <param name="registry">The systems that are known.</param>
@@ -24,36 +25,27 @@ public sealed record ModelSummary(string Backbone, string TextEncoder, string Tr
     {
         var path = Path.Combine(folder, ModelFolder.RecipeName);
         var recipe = File.Exists(path) ? RecipeFile.Read(registry, path) : null;
-        var (image, text) = recipe is MatchingRecipe matching
-            ? (matching.ImageOptions.Find().Title + $" at {matching.ImageOptions.Size} px", matching.TextOptions.Title)
-            : FromCard(folder);
-        if (recipe is MatchingRecipe && model is Module network && Vocabulary(network) is { } rows)
-        {
-            text = ((MatchingRecipe)recipe).TextOptions with { VocabularySize = rows } is var counted ? counted.Title : text;
-        }
-
+        var card = Path.Combine(folder, ModelFolder.CardName);
+        string[] lines = File.Exists(card) ? [.. File.ReadLines(card).Take(CardLines)] : [];
         return new ModelSummary(
-            image, text, recipe is null ? NotTold : TrainingText(recipe), recipe?.Seed ?? 0, model is Module module ? ParameterCount.WithoutWords(module) : 0);
+            Part(lines, "Image"),
+            Part(lines, "Text"),
+            recipe is null ? NotTold : TrainingText(recipe),
+            recipe?.Seed ?? 0,
+            model is Module module ? ParameterCount.WithoutWords(module) : 0);
     }
 
     /// <summary>What a recipe trains on, such as <c>rsicd train</c>.</summary>
     internal static string TrainingText(TrainingRecipe recipe) => string.Join(" + ", recipe.Train.Select(name => $"{name} train"))
         + (recipe.RandomSplit is { } split
-            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", train and val parted anew, {split.TrainShare:P0}, seed {split.Seed}")
+            ? string.Create(CultureInfo.InvariantCulture, $", train and val parted anew, {split.TrainShare:P0}, seed {split.Seed}")
             : "");
 
-    private static int? Vocabulary(Module network) => network.NamedModules().Select(pair => pair.Module).OfType<Embedding>().FirstOrDefault() is { } words
-        ? (int)words.Weight.Size(0)
-        : null;
-
-    // Cards are written by training; those of the systems on towers say it in the first lines of "Model".
-    private static (string Image, string Text) FromCard(string folder)
+    // Training writes cards; the section "Model" names both sides, of towers as such.
+    private static string Part(string[] lines, string side)
     {
-        var path = Path.Combine(folder, ModelFolder.CardName);
-        string[] lines = File.Exists(path) ? [.. File.ReadLines(path).Take(100)] : [];
-        string Line(string start) => lines.FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal)) is { } line
-            ? line[start.Length..].Trim().TrimEnd('.')
-            : NotTold;
-        return (Line("- Image tower:"), Line("- Text tower:"));
+        var line = lines.FirstOrDefault(line => line.StartsWith($"- {side} side:", StringComparison.Ordinal)
+            || line.StartsWith($"- {side} tower:", StringComparison.Ordinal));
+        return line is null ? NotTold : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim().TrimEnd('.');
     }
 }
