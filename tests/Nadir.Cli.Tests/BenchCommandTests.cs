@@ -64,7 +64,7 @@ public sealed class BenchCommandTests : IDisposable
         string images = Directory.CreateDirectory(Path.Combine(_folder.Path, "blind", "images")).FullName;
         for (int index = 0; index < 3; index++)
         {
-            ImageFiles.Write(Path.Combine(images, $"{index}.png"), 40, 40, (byte)(80 * index), 10, 10);
+            ImageFiles.WriteColour(Path.Combine(images, $"{index}.png"), new[] { "red", "green", "blue" }[index], 0);
         }
 
         _folder.File("blind/blind_tiny.json", """{"dataset":"tiny","split":"test","images":["2.png","0.png","1.png"],"captions":["a plane","trees","a plane","water"]}""");
