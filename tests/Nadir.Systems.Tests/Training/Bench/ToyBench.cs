@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Nadir.Datasets;
 using Nadir.Imagery;
-using Nadir.Systems.Contracts;
 using Nadir.Systems.Tests.DualEncoder;
 using Nadir.Systems.Tests.Matching;
 using Nadir.Systems.Tests.Support;
