@@ -22,9 +22,10 @@ public sealed record PulledModel(string Name, string Checkpoint, string? Tokeniz
         ArgumentNullException.ThrowIfNull(model);
         // First: without it the weights are of no use, and it is small.
         string? tokenizer = null;
-        foreach (var file in model.IsBackbone ? [] : ModelRegistry.Current.TokenizerFiles)
+        foreach (var file in FilesBeside(model))
         {
-            tokenizer = await client.FetchAsync(new HubFile(ModelRegistry.Current.TokenizerRepository, file), progress, cancellation).ConfigureAwait(false);
+            var fetchedFile = await client.FetchAsync(file, progress, cancellation).ConfigureAwait(false);
+            tokenizer ??= fetchedFile;
         }
 
         var fetched = model.Address is { } address
@@ -33,6 +34,13 @@ public sealed record PulledModel(string Name, string Checkpoint, string? Tokeniz
         var checkpoint = Path.GetExtension(fetched) == ".zip" ? Unpack(fetched) : fetched;
         return new PulledModel(model.Name, checkpoint, Path.GetDirectoryName(tokenizer));
     }
+
+    private static IEnumerable<HubFile> FilesBeside(RegisteredModel model) => model switch
+    {
+        { IsBackbone: true } => [],
+        { IsTextEncoder: true } => ModelRegistry.TextEncoderFiles.Select(file => new HubFile(model.Repository!, file, model.Revision)),
+        _ => ModelRegistry.Current.TokenizerFiles.Select(file => new HubFile(ModelRegistry.Current.TokenizerRepository, file)),
+    };
 
     // A published archive holds one checkpoint; its name inside does not matter.
     private static string Unpack(string archive)

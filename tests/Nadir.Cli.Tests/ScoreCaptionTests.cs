@@ -10,7 +10,7 @@ public sealed class ScoreCaptionTests : IDisposable
          "planes":{"hypothesis":"two planes are parked","references":["Two planes are parked near the terminal.","some planes are parked"]}}
         """;
 
-    private static readonly string[] Metrics = ["bleu1", "bleu2", "bleu3", "bleu4", "meteor", "rougeL", "cider", "ciderCosine", "sceneGraphF1"];
+    private static readonly string[] Metrics = ["bleu1", "bleu2", "bleu3", "bleu4", "meteor", "rougeL", "cider", "ciderCosine", "spiceEstimate", "sceneGraphF1"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -31,7 +31,9 @@ public sealed class ScoreCaptionTests : IDisposable
         Assert.Equal(0.49075652704219247, report.GetProperty("meteor").GetDouble(), 1e-4);
         Assert.Equal(["exact", "stem"], report.GetProperty("meteorStages").EnumerateArray().Take(2).Select(stage => stage.GetString()!));
         Assert.All(Metrics, metric => Assert.InRange(report.GetProperty(metric).GetDouble(), 0, 10));
-        Assert.Equal(JsonValueKind.Null, report.GetProperty("spice").ValueKind); // Nothing is given out for it.
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("spice").ValueKind); // The estimate is not given out for it.
+        Assert.Contains("network", report.GetProperty("spiceParser").GetString()!, StringComparison.Ordinal);
+        Assert.InRange(report.GetProperty("spiceSubsets").GetProperty("object").GetDouble(), 0, 1);
         Assert.False(report.TryGetProperty("perImage", out _));
     }
 
@@ -53,7 +55,7 @@ public sealed class ScoreCaptionTests : IDisposable
 
         var lines = run.Output.Split('\n');
         Assert.Equal("2 images", lines[0]);
-        Assert.Matches("BLEU-1 +BLEU-2 +BLEU-3 +BLEU-4 +METEOR.? +ROUGE-L +CIDEr-D +CIDEr +scene-graph F1 +object recall", lines[1]);
+        Assert.Matches("BLEU-1 +BLEU-2 +BLEU-3 +BLEU-4 +METEOR.? +ROUGE-L +CIDEr-D +CIDEr +SPICE estimate +scene-graph F1 +object recall", lines[1]);
         Assert.StartsWith("all     1.0000  1.0000  0.9410  0.8891", lines[2]);
         Assert.StartsWith("planes ", lines[4]);
         Assert.StartsWith("METEOR matched by exact, stem", lines[5]);

@@ -15,7 +15,7 @@ public sealed class ModelRegistryTests
 
         Assert.True(model.Address is not null ^ (model.Repository is not null && model.File is not null));
         Assert.Matches("^[a-z0-9-]+$", model.Name);
-        Assert.Matches(model.IsBackbone ? $"^{model.Name}$" : "^(RN[0-9x]+|ViT-[BLH]/[0-9@]+)$", model.Variant);
+        Assert.Matches(model.IsTextEncoder ? "^bert$" : model.IsBackbone ? $"^{model.Name}$" : "^(RN[0-9x]+|ViT-[BLH]/[0-9@]+)$", model.Variant);
         Assert.NotEmpty(model.Licence);
         Assert.NotEmpty(model.Source);
         Assert.True(model.Sha256 is null || (model.Sha256.Length == 64 && model.Sha256.All(char.IsAsciiHexDigitLower)));

@@ -39,6 +39,17 @@ public sealed class PulledModelTests : IDisposable
     }
 
     [Fact]
+    public async Task A_text_encoder_comes_with_its_own_word_pieces_and_settings()
+    {
+        var pulled = await PullAsync(Entry() with { Repository = "owner/model", File = "model.safetensors", IsTextEncoder = true });
+
+        var folder = Path.GetDirectoryName(pulled.Checkpoint)!;
+        Assert.Equal(folder, pulled.TokenizerFolder);
+        Assert.All(ModelRegistry.TextEncoderFiles, file => Assert.True(File.Exists(Path.Combine(folder, file)), file));
+        Assert.DoesNotContain(_hub.Server.Requests, request => request.Path.Contains(ModelRegistry.Current.TokenizerRepository, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_archive_is_unpacked_once()
     {
         var archive = Archive("epoch_20.pt");

@@ -35,6 +35,8 @@ public sealed class CaptionMetricsSpeed : IBenchmark
                 image => image.Id, image => new { hypothesis = image.Hypothesis, references = image.References })));
             Compare(file, predictions);
             Detail("METEOR with synonyms", () => Meteor.Score(TokenizedCaptions.From(predictions, tokenized.Tokenization), MeteorResources.OfThisMachine()));
+            Detail("SPICE estimate with synonyms", () => SpiceMetric.Score(
+                TokenizedCaptions.From(predictions, tokenized.Tokenization), MeteorResources.OfThisMachine().Synonyms));
             Detail("scene-graph F1", () => SceneGraphs(predictions));
             Detail("nadir score: read, tokenize, all metrics", () => CaptionMetrics.Score(CaptionInputReader.Read(file)));
             Detail("CIDEr-D rewards, 5,000 hypotheses", Rewards(predictions));

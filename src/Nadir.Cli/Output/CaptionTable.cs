@@ -8,7 +8,10 @@ internal static class CaptionTable
 {
     // Those of CLIPScore are left out where it was not asked for.
     private static readonly string[] Columns =
-        ["bleu1", "bleu2", "bleu3", "bleu4", "meteor", "rougeL", "cider", "ciderCosine", "sceneGraphF1", "objectRecall", "clipScore", "refClipScore"];
+        [
+            "bleu1", "bleu2", "bleu3", "bleu4", "meteor", "rougeL", "cider", "ciderCosine", "spiceEstimate", "sceneGraphF1", "objectRecall",
+            "clipScore", "refClipScore",
+        ];
 
     /// <summary>Writes a report for people.</summary>
     public static void Write(CaptionReport report, TextWriter output)
@@ -40,6 +43,7 @@ internal static class CaptionTable
         output.WriteLine(
             "CIDEr-D is what papers call CIDEr, CIDEr the first, without clipping and length penalty; scene graphs by "
             + $"{report.SceneGraphParser}: the F1 is akin to SPICE, not SPICE");
+        output.WriteLine($"the SPICE estimate stands on {report.SpiceParser}; values of the original differ from it");
         if (report.ClipModel is { } model)
         {
             output.WriteLine($"CLIPScore by {model}");

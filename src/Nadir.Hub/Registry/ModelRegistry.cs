@@ -23,6 +23,9 @@ public sealed class ModelRegistry
     /// <summary>The tokenizer's files there.</summary>
     public IReadOnlyList<string> TokenizerFiles { get; }
 
+    /// <summary>The files beside a text encoder's weights: word pieces, sizes, and how pieces become a sentence.</summary>
+    public static IReadOnlyList<string> TextEncoderFiles { get; } = ["vocab.txt", "config.json", "1_Pooling/config.json"];
+
     /// <summary>Finds weights.</summary>
     /// <param name="name">As <see cref="RegisteredModel.Name"/>; case does not matter.</param>
     /// <exception cref="HubException">There are none of that name; the message lists those of a similar one.</exception>

@@ -5,7 +5,7 @@ namespace Nadir.Hub.Registry;
 
 /// <summary>Weights that somebody has published.</summary>
 /// <param name="Name">What <c>nadir model pull</c> calls them.</param>
-/// <param name="Variant">The architecture, such as <c>ViT-B/32</c>; of a backbone its name, such as <c>resnet18</c>.</param>
+/// <param name="Variant">The architecture, such as <c>ViT-B/32</c>; of a backbone its name, such as <c>resnet18</c>; of a text encoder <c>bert</c>.</param>
 /// <param name="Licence">What their publisher says.</param>
 /// <param name="Source">Where these facts were found.</param>
 /// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that the file leaves out to null.</remarks>
@@ -31,6 +31,10 @@ public sealed record RegisteredModel(string Name, string Variant, string Licence
 
     /// <summary>Whether these are the weights of a backbone, to start training from, and not of a whole model; no tokenizer belongs to them.</summary>
     public bool IsBackbone { get; set; }
+
+    /// <summary>Whether these are the weights of a text encoder, to start training from; its word pieces and settings are
+    /// <see cref="ModelRegistry.TextEncoderFiles"/> of the same repository.</summary>
+    public bool IsTextEncoder { get; set; }
 
     /// <summary>A backbone's published accuracy on ImageNet's validation images, in percent; null for others.</summary>
     public double? ImageNetTop1 { get; set; }

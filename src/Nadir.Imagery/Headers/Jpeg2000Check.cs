@@ -92,8 +92,9 @@ internal static class Jpeg2000Check
             throw HeaderCheck.TooManyBytes(name, $"{size.Tiles} tiles of {size.Components} components", table, limits);
         }
 
-        // OpenJPEG ends the whole process when it comes by the end that a box gave it.
-        if (end < file.Length && MarkerSegment.ReadAll(file, start, end).Any(segment => segment.End > end))
+        // OpenJPEG ends the whole process when it reads on behind the end that a box gave it, and does so until it finds the
+        // marker that ends a codestream.
+        if (end < file.Length && !(MarkerSegment.ReadAll(file, start, end).LastOrDefault() is { Marker: MarkerSegment.EndOfCodestream } last && last.End <= end))
         {
             throw HeaderCheck.Damaged(name, Format, $"its codestream goes on behind the end of its box");
         }

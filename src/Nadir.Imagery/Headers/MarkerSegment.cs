@@ -3,15 +3,19 @@ using System.Buffers.Binary;
 namespace Nadir.Imagery.Headers;
 
 /// <summary>A marker segment of a JPEG 2000 codestream (ISO/IEC 15444-1, Annex A), or the data of a tile-part behind its SOD.</summary>
-/// <param name="Marker">The marker; 0 where half of one stands at the end.</param>
+/// <param name="Marker">The marker; 0 where nothing makes sense any more: half of one at the end, or bytes that are none.</param>
 /// <param name="Offset">Where its marker stands in the file.</param>
-/// <param name="End">Where it says that it ends, which may be behind the codestream or the file.</param>
+/// <param name="End">
+/// Where it says that it ends, which may be behind the codestream or the file; <see cref="long.MaxValue"/> behind bytes that are no marker,
+/// where OpenJPEG looks for the next one.
+/// </param>
 internal readonly record struct MarkerSegment(int Marker, long Offset, long End)
 {
     internal const int StartOfData = 0xFF93;
 
+    internal const int EndOfCodestream = 0xFFD9;
+
     private const int StartOfTilePart = 0xFF90;
-    private const int EndOfCodestream = 0xFFD9;
 
     /// <summary>Walks through a codestream as far as its markers make sense, always forward.</summary>
     /// <param name="file">The file.</param>
@@ -37,6 +41,7 @@ internal readonly record struct MarkerSegment(int Marker, long Offset, long End)
                 next = partLength == 0 ? end : part + partLength;
                 if (part < 0 || next < offset + 2)
                 {
+                    yield return new MarkerSegment(0, offset, long.MaxValue);
                     yield break;
                 }
 
@@ -46,6 +51,7 @@ internal readonly record struct MarkerSegment(int Marker, long Offset, long End)
             {
                 if (marker < 0xFF00 || !file.TryTake(offset + 2, 2, out var told) || BinaryPrimitives.ReadUInt16BigEndian(told) is var length && length < 2)
                 {
+                    yield return new MarkerSegment(0, offset, long.MaxValue);
                     yield break;
                 }
 

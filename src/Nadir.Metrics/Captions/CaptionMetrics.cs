@@ -1,8 +1,8 @@
 namespace Nadir.Metrics;
 
 /// <summary>
-/// Scores captions with all metrics: BLEU, METEOR, ROUGE-L, both CIDErs, a scene-graph F1, object recall, diversity, and with
-/// vectors CLIPScore, for each image and for the corpus. docs/metrics.md has the formulas.
+/// Scores captions with all metrics: BLEU, METEOR, ROUGE-L, both CIDErs, an estimate of SPICE, a scene-graph F1, object recall,
+/// diversity, and with vectors CLIPScore, for each image and for the corpus. docs/metrics.md has the formulas.
 /// </summary>
 /// <remarks>
 /// BLEU, ROUGE-L and CIDEr are those of the COCO caption evaluation (pycocoevalcap), METEOR is METEOR 1.5; no Java is
@@ -39,7 +39,9 @@ public static class CaptionMetrics
         var diversity = CaptionDiversity.Of(captions, cider);
         progress?.Report(0.4);
         var meteor = Meteor.Score(captions, resources, cancellation);
-        progress?.Report(0.6);
+        progress?.Report(0.5);
+        var spice = SpiceMetric.Score(captions, resources.Synonyms, cancellation: cancellation);
+        progress?.Report(0.8);
         var parser = options.SceneGraphs ?? RuleSceneGraphParser.Instance;
         var overlaps = new SceneGraphOverlap(resources.Synonyms, parser).Compare(predictions, cancellation);
         var images = new ImageCaptionScores[captions.Count];
@@ -48,17 +50,19 @@ public static class CaptionMetrics
         {
             bleu.Add(grams[i].Bleu);
             images[i] = new ImageCaptionScores(captions.Ids[i], Scores(
-                grams[i].Bleu, meteor.Images[i], grams[i].RougeL, grams[i].Cider, grams[i].Cosine, overlaps[i], clip?.Images[i]));
+                grams[i].Bleu, meteor.Images[i], grams[i].RougeL, grams[i].Cider, grams[i].Cosine, spice[i].Counts.F, overlaps[i],
+                clip?.Images[i]));
         }
 
         var corpus = Scores(
             bleu, meteor.Corpus, grams.Average(image => image.RougeL), grams.Average(image => image.Cider),
-            grams.Average(image => image.Cosine), SceneGraphComparison.Mean(overlaps), clip?.Mean);
+            grams.Average(image => image.Cosine), spice.Average(image => image.Counts.F), SceneGraphComparison.Mean(overlaps), clip?.Mean);
         progress?.Report(1);
         return new CaptionResults(corpus, images, resources.Stages)
         {
             Paraphrases = resources.Paraphrases is { } table ? new ParaphraseSource(table.Source, table.Count) : null,
             SceneGraphParser = parser.Name,
+            SpiceSubsets = SpiceSummary.Of(spice),
             ClipModel = options.Embeddings?.Model,
             Diversity = diversity,
             Bleu = Array.ConvertAll(grams, image => image.Bleu),
@@ -67,7 +71,7 @@ public static class CaptionMetrics
     }
 
     private static CaptionScores Scores(
-        Bleu bleu, double meteor, double rougeL, double cider, double cosine, SceneGraphComparison scene, ClipScores? clip)
+        Bleu bleu, double meteor, double rougeL, double cider, double cosine, double spice, SceneGraphComparison scene, ClipScores? clip)
     {
         var bleus = bleu.Scores();
         return new CaptionScores
@@ -81,6 +85,7 @@ public static class CaptionMetrics
             RougeL = rougeL,
             Cider = cider,
             CiderCosine = cosine,
+            SpiceEstimate = spice,
             SceneGraphF1 = scene.F1,
             ObjectRecall = scene.ObjectRecall,
             ClipScore = clip?.ClipScore,

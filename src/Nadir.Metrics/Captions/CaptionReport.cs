@@ -14,6 +14,8 @@ public sealed record CaptionReport : CaptionScores
         Images = results.Images.Count;
         MeteorParaphrases = results.Paraphrases;
         SceneGraphParser = results.SceneGraphParser;
+        SpiceParser = results.SpiceParser;
+        SpiceSubsets = results.SpiceSubsets;
         ClipModel = results.ClipModel;
         Diversity = results.Diversity;
         MeteorStages = [.. results.MeteorStages.Select(stage => stage.ToString().ToLowerInvariant())];
@@ -35,6 +37,14 @@ public sealed record CaptionReport : CaptionScores
     [JsonPropertyOrder(1)]
     public string SceneGraphParser { get; }
 
+    /// <summary>What parsed the captions for <see cref="CaptionScores.SpiceEstimate"/>.</summary>
+    [JsonPropertyOrder(1)]
+    public string SpiceParser { get; }
+
+    /// <summary>The subsets of <see cref="CaptionScores.SpiceEstimate"/>: the same parser, the same caveat.</summary>
+    [JsonPropertyOrder(1)]
+    public SpiceSummary? SpiceSubsets { get; }
+
     /// <summary>The model of CLIPScore; null where it was left out.</summary>
     [JsonPropertyOrder(1)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -45,8 +55,8 @@ public sealed record CaptionReport : CaptionScores
     public CaptionDiversity? Diversity { get; }
 
     /// <summary>
-    /// Always null: SPICE needs its dependency parser. <see cref="CaptionScores.SceneGraphF1"/> is what stands in its place, under
-    /// a name of its own.
+    /// Always null: SPICE stands on CoreNLP's parser, and the parser here is not near enough to it.
+    /// <see cref="CaptionScores.SpiceEstimate"/> stands in its place, under a name of its own.
     /// </summary>
     [JsonPropertyOrder(1)]
     public double? Spice { get; }

@@ -13,6 +13,12 @@ public sealed record CaptionResults(
     /// <summary>What found the scene graphs (<see cref="ISceneGraphParser.Name"/>).</summary>
     public string SceneGraphParser { get; init; } = RuleSceneGraphParser.Instance.Name;
 
+    /// <summary>What parsed the captions for <see cref="CaptionScores.SpiceEstimate"/>.</summary>
+    public string SpiceParser { get; init; } = CaptionParser.Name;
+
+    /// <summary>The subsets of <see cref="CaptionScores.SpiceEstimate"/>; null where it was not scored.</summary>
+    public SpiceSummary? SpiceSubsets { get; init; }
+
     /// <summary>The model whose vectors CLIPScore compares; null where it was left out.</summary>
     public string? ClipModel { get; init; }
 

@@ -44,6 +44,13 @@ public record CaptionScores
     /// <summary>CIDEr as first defined: <see cref="CiderFormula.Cosine"/>, 0 to 10.</summary>
     public required double CiderCosine { get; init; }
 
+    /// <summary>
+    /// SPICE with a parser of our own in place of CoreNLP's, 0 to 1: everything behind the parser is the original's, and docs/spice.md
+    /// says how far the values differ. It is not called SPICE as long as they differ by more than is allowed there.
+    /// </summary>
+    [JsonPropertyName("spiceEstimate")]
+    public required double SpiceEstimate { get; init; }
+
     /// <summary>The F1 of <see cref="SceneGraphOverlap"/>, 0 to 1. It is akin to SPICE and not SPICE.</summary>
     [JsonPropertyName("sceneGraphF1")]
     public required double SceneGraphF1 { get; init; }

@@ -10,7 +10,7 @@ internal static class CaptionScoresSection
     [
         ("BLEU-1", scores => scores.Bleu1), ("BLEU-2", scores => scores.Bleu2), ("BLEU-3", scores => scores.Bleu3), ("BLEU-4", scores => scores.Bleu4),
         ("METEOR", scores => scores.Meteor), ("ROUGE-L", scores => scores.RougeL), ("CIDEr-D", scores => scores.Cider),
-        ("scene-graph F1", scores => scores.SceneGraphF1),
+        ("SPICE estimate", scores => scores.SpiceEstimate), ("scene-graph F1", scores => scores.SceneGraphF1),
     ];
 
     internal static void Write(MarkupWriter html, CaptionEvaluationReport report)
@@ -40,7 +40,7 @@ internal static class CaptionScoresSection
         html.Line().Element(
             "p",
             [("class", "note")],
-            "CIDEr-D is what papers call CIDEr (0 to 10), the others go from 0 to 1. The scene-graph F1 is not SPICE. "
+            "CIDEr-D is what papers call CIDEr (0 to 10), the others go from 0 to 1. The SPICE estimate stands on another parser than SPICE; the scene-graph F1 is not SPICE. "
             + (report.Results.Paraphrases is null ? "METEOR is without its table of paraphrases. " : "")
             + "The second row takes each image's first reference for the caption and the others for its references: a model has one reference more "
             + "to agree with, and may know the usual phrases of a dataset better than a person does.");

@@ -22,7 +22,8 @@ public sealed record ImageInputs(Tensor Pixels)
 /// <param name="Lengths">[N] int64 on the CPU: tokens of each text, at least 1.</param>
 public sealed record TextInputs(Tensor Ids, Tensor Lengths)
 {
-    /// <summary>Which concept words each text has, [N, C] of 0 and 1 in float32; null where the network counts them by itself.</summary>
+    /// <summary>Which concept words each text has, [N, C] of 0 and 1 in float32; null where the network counts them
+    /// by itself.</summary>
     public Tensor? ConceptWords { get; init; }
 
     /// <summary>Looks words up.</summary>
@@ -58,7 +59,8 @@ public sealed record TextInputs(Tensor Ids, Tensor Lengths)
             Tensor.FromArray<long>(packed, texts.Count, longest), Tensor.FromArray<long>(lengths, texts.Count));
     }
 
-    /// <summary>The same texts with as much padding (id 0) as makes them so long; longer ones stay as they are.</summary>
+    /// <summary>The same texts with as much padding (id 0) as makes them so long; longer ones stay as they
+    /// are.</summary>
     /// <param name="positions">At least 1.</param>
     public TextInputs Padded(int positions)
     {

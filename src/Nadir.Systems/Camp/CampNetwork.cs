@@ -44,13 +44,14 @@ public sealed class CampNetwork : Module, IPairScorer, IStandsOnBackbone
         if (options.Fusion is CampFusion.CrossAttention or CampFusion.PlainCrossAttention)
         {
             _attention = RegisterModule("fusion", new CrossModalAttention(width, new CrossModalAttentionOptions(
-                options.Fusion == CampFusion.CrossAttention, options.SummaryAttention, options.MaskPaddedWords, options.Heads,
-                options.Dropout)));
+                options.Fusion == CampFusion.CrossAttention, options.SummaryAttention, options.MaskPaddedWords,
+                options.Heads, options.Dropout)));
         }
         else
         {
             _gates = RegisterModule("fusion", new GatedCrossModalFusion(
-                width, options.Messages, options.Heads, options.Dropout, isPlain: options.Fusion == CampFusion.PlainGated));
+                width, options.Messages, options.Heads, options.Dropout,
+                isPlain: options.Fusion == CampFusion.PlainGated));
         }
     }
 

@@ -42,11 +42,12 @@ public sealed record CampOptions
     /// <summary>The text side; its width is that of all tokens.</summary>
     public TextEncoderOptions Text { get; set; } = new() { NormalizeWords = true };
 
-    /// <summary>Whether an image and a text are one token each, pooled before they meet, as the remote-sensing tables ran
-    /// it: every attention is then 1, its maps learn nothing, and the score is a cosine.</summary>
+    /// <summary>Whether an image and a text are one token each, pooled before they meet, as the remote-sensing tables
+    /// ran it: every attention is then 1, its maps learn nothing, and the score is a cosine.</summary>
     public bool PooledTokens { get; set; }
 
-    /// <summary>Whether regions are scaled to length 1, as in CAMP itself; the remote-sensing version does not.</summary>
+    /// <summary>Whether regions are scaled to length 1, as in CAMP itself; the remote-sensing version does
+    /// not.</summary>
     public bool NormalizeRegions { get; set; } = true;
 
     /// <summary>How tokens become a score.</summary>

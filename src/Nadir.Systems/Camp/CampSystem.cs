@@ -61,7 +61,8 @@ public sealed record CampRecipe : MatchingRecipe
     }
 }
 
-/// <summary>CAMP as a system: tokens of image and text pass messages, trained by margins or as a classification.</summary>
+/// <summary>CAMP as a system: tokens of image and text pass messages, trained by margins or as a
+/// classification.</summary>
 public sealed class CampSystem : RetrievalSystem<CampRecipe>
 {
     /// <summary>How CAMPs lie on disk.</summary>
@@ -85,8 +86,8 @@ public sealed class CampSystem : RetrievalSystem<CampRecipe>
 
     /// <inheritdoc/>
     public override string Purpose =>
-        "Scores how well a text fits a remote-sensing image by messages between words and regions (Wang et al. 2019, ICCV);"
-        + " reranks what a search found; a baseline of the papers' tables.";
+        "Scores how well a text fits a remote-sensing image by messages between words and regions (Wang et al. 2019,"
+        + " ICCV); reranks what a search found; a baseline of the papers' tables.";
 
     /// <inheritdoc/>
     public override SystemRoles Roles => SystemRoles.Reranker;
@@ -95,7 +96,8 @@ public sealed class CampSystem : RetrievalSystem<CampRecipe>
     public override IReadOnlyList<SystemVariant> Variants =>
     [
         new("triplet", "Cross attention, hinge loss with the hardest negatives", PublishedAs: "CAMP-triplet"),
-        new("bce", "Cross attention, binary cross-entropy", """{ "criterion": "BinaryCrossEntropy" }""", PublishedAs: "CAMP-bce"),
+        new("bce", "Cross attention, binary cross-entropy", """{ "criterion": "BinaryCrossEntropy" }""",
+            PublishedAs: "CAMP-bce"),
     ];
 
     /// <inheritdoc/>

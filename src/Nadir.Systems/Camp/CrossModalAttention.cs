@@ -22,9 +22,9 @@ public sealed record CrossModalAttentionOptions(
 /// </summary>
 /// <remarks>
 /// Pooled by a mean, messages are never formed: what a side has gathered is a weighted sum of the other side's tokens,
-/// and weights, affinities and Gram matrices give its length and its product with the other. A pair then costs regions x
-/// words and not that times the width (decision 0250). Parameters under the names of the authors' code. Not safe for
-/// concurrent use in training.
+/// and weights, affinities and Gram matrices give its length and its product with the other. A pair then costs
+/// regions x words and not that times the width (decision 0250). Parameters under the names of the authors' code. Not
+/// safe for concurrent use in training.
 /// </remarks>
 public sealed class CrossModalAttention : Module
 {
@@ -40,7 +40,8 @@ public sealed class CrossModalAttention : Module
     private readonly SummaryAttention? _imageSummary;
     private readonly SummaryAttention? _textSummary;
 
-    /// <summary>Makes the block; keys begin as Glorot and Bengio have it, the rest by PyTorch's random weights.</summary>
+    /// <summary>Makes the block; keys begin as Glorot and Bengio have it, the rest by PyTorch's random
+    /// weights.</summary>
     /// <param name="width">Length of the tokens.</param>
     /// <param name="options">Null: the form that the remote-sensing tables ran, with padded words masked.</param>
     public CrossModalAttention(int width, CrossModalAttentionOptions? options = null)
@@ -62,8 +63,10 @@ public sealed class CrossModalAttention : Module
         XavierLinear.Initialize(_maps["txt_key_fc"]);
         if (_options.SummaryAttention)
         {
-            _imageSummary = RegisterModule("reduce_layer_1", new SummaryAttention(width, _options.Heads, _options.Dropout));
-            _textSummary = RegisterModule("reduce_layer_2", new SummaryAttention(width, _options.Heads, _options.Dropout));
+            _imageSummary = RegisterModule(
+                "reduce_layer_1", new SummaryAttention(width, _options.Heads, _options.Dropout));
+            _textSummary = RegisterModule(
+                "reduce_layer_2", new SummaryAttention(width, _options.Heads, _options.Dropout));
         }
     }
 
@@ -132,8 +135,8 @@ public sealed class CrossModalAttention : Module
         var (imageQueries, textQueries) = _options.Refined
             ? (Map("img_query_fc", regions), Map("txt_query_fc", words))
             : (imageKeys, textKeys);
-        // Sums by letters, since broadcast products would copy tokens for each pair: n images, m captions, r and s regions,
-        // l and k words, d values.
+        // Sums by letters, since broadcast products would copy tokens for each pair: n images, m captions, r and s
+        // regions, l and k words, d values.
         var ofRegions = Attend(Tensor.Einsum("mld,nrd->nmlr", textQueries, imageKeys), null);
         var ofWords = Attend(Tensor.Einsum("nrd,mld->nmrl", imageQueries, textKeys), present);
         if (!_options.Refined)
@@ -145,7 +148,8 @@ public sealed class CrossModalAttention : Module
         var ofText = Map("weighted_txt_query_fc", words).Bmm(Map("weighted_txt_key_fc", words).Transpose(1, 2));
         var ofImage = Map("weighted_img_query_fc", regions).Bmm(Map("weighted_img_key_fc", regions).Transpose(1, 2));
         var toImage = Attend(Tensor.Einsum("nmrl,mlk->nmrk", ofWords, ofText).Matmul(ofWords.Transpose(2, 3)), null);
-        var toText = Attend(Tensor.Einsum("nmlr,nrs->nmls", ofRegions, ofImage).Matmul(ofRegions.Transpose(2, 3)), present);
+        var toText = Attend(
+            Tensor.Einsum("nmlr,nrs->nmls", ofRegions, ofImage).Matmul(ofRegions.Transpose(2, 3)), present);
         return (toImage.Matmul(ofWords), toText.Matmul(ofRegions));
 
         Tensor Map(string name, Tensor tokens) => _maps[name].Forward(tokens);

@@ -27,11 +27,7 @@ public static class ModelFolder
     public static string Fingerprint(string folder)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var names = Directory.EnumerateFiles(folder)
-            .Select(file => Path.GetFileName(file)!)
-            .Where(name => name != RecipeName && (Path.GetExtension(name) is (".json" or ".safetensors" or ".onnx" or ".gz") || name == "merges.txt"))
-            .Order(StringComparer.Ordinal);
-        foreach (var name in names)
+        foreach (var name in DecidingFiles(folder))
         {
             using var stream = File.OpenRead(Path.Combine(folder, name));
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{name}\0{stream.Length}\0"));
@@ -40,6 +36,13 @@ public static class ModelFolder
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>The names of the files of a folder that decide a model's output, in ordinal order.</summary>
+    internal static IEnumerable<string> DecidingFiles(string folder) => Directory.EnumerateFiles(folder)
+        .Select(file => Path.GetFileName(file)!)
+        .Where(name => name != RecipeName && (Path.GetExtension(name) is (".json" or ".safetensors" or ".onnx" or ".gz")
+            || name is "merges.txt" or WordPieceTokenizer.FileName))
+        .Order(StringComparer.Ordinal);
 
     /// <summary>Size of the weights: of <see cref="WeightsName"/>, or of all <c>.onnx</c> files where it is missing.</summary>
     /// <param name="folder">The model folder.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Nadir.Systems.Building;
+using Nadir.Systems.Building.TextEncoders;
 using Nadir.Text;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
@@ -77,6 +78,11 @@ public abstract record TowerOptions
 
     /// <summary>The same towers for a vocabulary of so many words; towers with a tokenizer of their own stay as they are.</summary>
     public virtual TowerOptions WithVocabulary(int size) => this;
+
+    /// <summary>The same towers with a language model of these sizes as their text encoder.</summary>
+    /// <exception cref="InvalidDataException">They take none; the message says why.</exception>
+    public virtual TowerOptions WithTextEncoder(BertTextOptions bert) =>
+        throw new InvalidDataException("'textTuning.weights' are for towers whose 'text.encoder' is Bert.");
 }
 
 /// <summary>Vectors of whole texts with those of their words.</summary>
@@ -134,6 +140,9 @@ public abstract class TowerPair : Module, ISpatialEncoder, IStandsOnTowers
 
     /// <summary>Parameters that were trained before, on other data, and learn at a rate of their own.</summary>
     public abstract IEnumerable<Tensor> PretrainedParameters { get; }
+
+    /// <summary>The language model within the text tower; null where there is none.</summary>
+    public virtual BertTextEncoder? TextEncoder => null;
 
     /// <inheritdoc/>
     public Device Device => LogitScale.Device;

@@ -2,6 +2,8 @@ using System.Globalization;
 using Nadir.Imagery;
 using Nadir.Systems.Building;
 using Nadir.Systems.Building.Backbones;
+using Nadir.Systems.Building.Pooling;
+using Nadir.Systems.Building.TextEncoders;
 using Nadir.Systems.Contracts;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
@@ -10,7 +12,7 @@ namespace Nadir.Systems.DualEncoder;
 
 /// <summary>
 /// An image tower and a text tower whose vectors are compared by cosine, scaled by a learned temperature
-/// (the contrastive set-up of Radford et al. 2021, on a convolutional backbone and a GRU).
+/// (the contrastive set-up of Radford et al. 2021, on a convolutional backbone and a GRU or a BERT).
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class DualEncoderNetwork : TowerPair
@@ -26,7 +28,7 @@ public sealed class DualEncoderNetwork : TowerPair
         Configuration = options;
         _size = options.Image.Size;
         Image = RegisterModule("image", new ImageTower(options.Image, options.EmbedDim));
-        Text = RegisterModule("text", new TextTower(options.Text, options.EmbedDim));
+        Text = RegisterModule("text", TextTower.Create(options.Text, options.EmbedDim));
         LogitScale = RegisterParameter("logit_scale", Tensor.Scalar(Math.Log(1 / InitialTemperature)));
         Stages = [.. Image.Backbone.Stages.Select(stage =>
             new MapStage(stage.Name, stage.Channels, Image.Backbone.MapSide(stage.Name, _size)))];
@@ -57,7 +59,7 @@ public sealed class DualEncoderNetwork : TowerPair
     public override int MaxTextLength => Configuration.Text.MaxLength;
 
     /// <inheritdoc/>
-    public override int WordDim => 2 * Configuration.Text.Hidden;
+    public override int WordDim => Text.WordDim;
 
     /// <inheritdoc/>
     public override IReadOnlyList<MapStage> Stages { get; }
@@ -69,13 +71,18 @@ public sealed class DualEncoderNetwork : TowerPair
     public override Linear? TextProjection => Text.Projection;
 
     /// <inheritdoc/>
+    public override BertTextEncoder? TextEncoder => (Text as BertTextTower)?.Bert;
+
+    /// <inheritdoc/>
     public override IEnumerable<Tensor> PretrainedParameters => Image.Backbone.Parameters();
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Parts =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"Image tower: {Configuration.Image.FindBackbone().Title} at {_size} px, mean over positions, linear projection."),
-        string.Create(CultureInfo.InvariantCulture, $"Text tower: {Configuration.Text.VocabularySize:N0} words, bidirectional GRU of {Configuration.Text.Hidden} units, maximum over words, linear projection."),
+        string.Create(CultureInfo.InvariantCulture, $"Image tower: {Configuration.Image.FindBackbone().Title} at {_size} px, mean over positions{(Image.StageNames.Count > 1 ? $" of {string.Join(", ", Image.StageNames)}" : "")}, linear projection{Beside(Configuration.Image.HeadWidth)}."),
+        Configuration.Text.Bert is { } bert
+            ? string.Create(CultureInfo.InvariantCulture, $"Text tower: {bert.VocabularySize:N0} word pieces, BERT of {bert.Layers} layers and width {bert.Width}, {(bert.Pooling == BertPooling.Mean ? "mean over pieces" : "its [CLS]")}, linear projection{Beside(Configuration.Text.HeadWidth)}.")
+            : string.Create(CultureInfo.InvariantCulture, $"Text tower: {Configuration.Text.VocabularySize:N0} words, bidirectional GRU of {Configuration.Text.Hidden} units, maximum over words, linear projection."),
         string.Create(CultureInfo.InvariantCulture, $"Vectors of {Configuration.EmbedDim}."),
     ];
 
@@ -97,9 +104,14 @@ public sealed class DualEncoderNetwork : TowerPair
         }
 
         using var scope = new TensorScope();
-        var maps = Image.Backbone.ForwardStages(images.Pixels, stages);
-        var features = Image.Project(maps[^1]);
-        return new SpatialFeatures(scope.Keep(features), [.. maps.Select(scope.Keep)]);
+        // The tower's own stages run along; what stands twice is computed once.
+        int[] asked = [.. stages.Select(Options.IndexOfStage)];
+        int[] own = [.. Image.StageNames.Select(Options.IndexOfStage)];
+        int[] all = [.. asked.Union(own).Order()];
+        var maps = Image.Backbone.ForwardStages(images.Pixels, [.. all.Select(index => Options.StageNames[index])]);
+        var features = Image.Project([.. own.Select(index => maps[Array.IndexOf(all, index)])]);
+        return new SpatialFeatures(
+            scope.Keep(features), [.. asked.Select(index => scope.Keep(maps[Array.IndexOf(all, index)]))]);
     }
 
     /// <inheritdoc/>
@@ -113,9 +125,7 @@ public sealed class DualEncoderNetwork : TowerPair
     public override WordFeatures ForwardWords(TextInputs texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        using var scope = new TensorScope();
-        var states = Text.ForwardStates(texts.Ids, texts.Lengths);
-        return new WordFeatures(scope.Keep(Text.Project(texts.Ids, states)), scope.Keep(states), scope.Keep(texts.Ids.Ne(0)));
+        return Text.ForwardWords(texts.Ids, texts.Lengths);
     }
 
     /// <inheritdoc/>
@@ -137,26 +147,67 @@ public sealed class DualEncoderNetwork : TowerPair
 
     /// <inheritdoc/>
     public override void OptimizeLayout() => Image.Backbone.ToMemoryFormat(MemoryFormat.ChannelsLast);
+
+    private static string Beside(int width) =>
+        width == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" and beside it a layer of {width} with GELU");
+}
+
+/// <summary>A linear projection, and a layer with GELU beside it, whose result is added: what the projection keeps stays
+/// near, what must move can move.</summary>
+/// <remarks>Not safe for concurrent use.</remarks>
+internal sealed class ResidualHead : Module
+{
+    private readonly Linear _hidden;
+    private readonly Linear _output;
+    private readonly Dropout _dropout;
+
+    public ResidualHead(long inputs, int width, int outputs, double dropout)
+    {
+        _hidden = RegisterModule("hidden", new Linear(inputs, width));
+        _dropout = RegisterModule("dropout", new Dropout(dropout));
+        // The projection has the bias.
+        _output = RegisterModule("output", new Linear(width, outputs, bias: false));
+    }
+
+    /// <param name="input">[N, inputs].</param>
+    /// <returns>[N, outputs].</returns>
+    public override Tensor Forward(Tensor input)
+    {
+        using var scope = new TensorScope();
+        return scope.Keep(_output.Forward(_dropout.Forward(_hidden.Forward(input).Gelu())));
+    }
 }
 
 /// <summary>Images to vectors. Not safe for concurrent use.</summary>
 public sealed class ImageTower : Module
 {
     private readonly Dropout _dropout;
+    private readonly BatchNorm1d? _norm;
+    private readonly ResidualHead? _head;
 
     /// <summary>Makes the tower with random weights.</summary>
     public ImageTower(ImageTowerOptions options, int embedDim)
     {
         ArgumentNullException.ThrowIfNull(options);
         Backbone = RegisterModule("backbone", options.CreateBackbone());
+        StageNames = options.Stages is { Count: > 0 } stages ? stages : [Backbone.Stages[^1].Name];
+        var channels = StageNames.Sum(Backbone.ChannelsOf);
         _dropout = RegisterModule("dropout", new Dropout(options.Dropout));
-        Projection = RegisterModule("projection", new Linear(Backbone.OutputChannels, embedDim));
+        Projection = RegisterModule("projection", new Linear(channels, embedDim));
+        if (options.HeadWidth > 0)
+        {
+            _norm = RegisterModule("norm", new BatchNorm1d(channels));
+            _head = RegisterModule("head", new ResidualHead(channels, options.HeadWidth, embedDim, options.Dropout));
+        }
     }
 
     /// <summary>The convolutional network.</summary>
     public Backbone Backbone { get; }
 
-    /// <summary>The last layer: features to vectors.</summary>
+    /// <summary>The stages whose pooled maps are joined, the last one last.</summary>
+    public IReadOnlyList<string> StageNames { get; }
+
+    /// <summary>The linear layer from features to vectors.</summary>
     public Linear Projection { get; }
 
     /// <summary>Encodes images.</summary>
@@ -164,27 +215,90 @@ public sealed class ImageTower : Module
     /// <returns>[N, embedDim] in float32, not normalised.</returns>
     public override Tensor Forward(Tensor input)
     {
-        using var map = Backbone.Forward(input);
-        return Project(map);
+        using var pooled = Pool(input);
+        return ProjectPooled(pooled);
+    }
+
+    /// <summary>The part before the head: the backbone and the mean over positions.</summary>
+    /// <param name="input">[N, 3, S, S], -1..1.</param>
+    /// <returns>[N, channels of all stages] in float32.</returns>
+    public Tensor Pool(Tensor input)
+    {
+        using var scope = new TensorScope();
+        return scope.Keep(PoolMaps(
+            StageNames.Count == 1 ? [Backbone.Forward(input)] : Backbone.ForwardStages(input, StageNames)));
     }
 
     /// <summary>The part behind the backbone: mean over positions and projection.</summary>
-    /// <param name="map">[N, channels, h, w], the backbone's last map.</param>
+    /// <param name="maps">[N, channels, h, w], one for each of <see cref="StageNames"/>.</param>
     /// <returns>[N, embedDim] in float32, not normalised.</returns>
-    public Tensor Project(Tensor map)
+    public Tensor Project(IReadOnlyList<Tensor> maps)
     {
-        ArgumentNullException.ThrowIfNull(map);
-        using var pooled = map.Mean([2, 3]);
-        using var widened = pooled.To(ScalarType.Float32);
-        using var dropped = _dropout.Forward(widened);
+        using var pooled = PoolMaps(maps);
+        return ProjectPooled(pooled);
+    }
+
+    /// <summary>The head alone.</summary>
+    /// <param name="pooled">As <see cref="Pool"/> gives it.</param>
+    /// <returns>[N, embedDim] in float32, not normalised.</returns>
+    public Tensor ProjectPooled(Tensor pooled)
+    {
+        ArgumentNullException.ThrowIfNull(pooled);
+        using var scope = new TensorScope();
         // In float32 whatever the autocast: 512 numbers decide every ranking, and the product is small.
-        using var precise = new AutocastScope(map.Device.Type, enabled: false);
-        return Projection.Forward(dropped);
+        using var precise = new AutocastScope(pooled.Device.Type, enabled: false);
+        var dropped = _dropout.Forward(_norm?.Forward(pooled) ?? pooled);
+        var vectors = Projection.Forward(dropped);
+        return scope.Keep(_head is null ? vectors : vectors + _head.Forward(dropped));
+    }
+
+    private static Tensor PoolMaps(IReadOnlyList<Tensor> maps)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        using var scope = new TensorScope();
+        Tensor[] pooled = [.. maps.Select(map => map.Mean([2, 3]).To(ScalarType.Float32))];
+        return scope.Keep(pooled.Length == 1 ? pooled[0] : Tensor.Cat(pooled, dim: 1));
     }
 }
 
-/// <summary>Words to vectors. Not safe for concurrent use.</summary>
-public sealed class TextTower : Module
+/// <summary>Texts to vectors. Not safe for concurrent use.</summary>
+public abstract class TextTower : Module
+{
+    /// <summary>The linear layer from features to vectors.</summary>
+    public abstract Linear Projection { get; }
+
+    /// <summary>Length of a word's vector.</summary>
+    public abstract int WordDim { get; }
+
+    /// <summary>Makes the tower of a kind with random weights.</summary>
+    /// <param name="options">Sizes.</param>
+    /// <param name="embedDim">Length of the vectors.</param>
+    /// <exception cref="InvalidDataException">The sizes of a BERT are missing.</exception>
+    public static TextTower Create(TextTowerOptions options, int embedDim)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Encoder == TextTowerKind.Bert
+            ? new BertTextTower(options, embedDim) : new GruTextTower(options, embedDim);
+    }
+
+    /// <summary>Encodes texts.</summary>
+    /// <param name="ids">[N, L] int64 token ids, padded with 0 behind the last token.</param>
+    /// <param name="lengths">[N] int64 on the CPU: tokens of each text, 1 to L.</param>
+    /// <returns>[N, embedDim] in float32, not normalised.</returns>
+    public Tensor Forward(Tensor ids, Tensor lengths)
+    {
+        using var scope = new TensorScope();
+        return scope.Keep(ForwardWords(ids, lengths).Features);
+    }
+
+    /// <summary>Encodes texts and gives every word its state, from the words before and after it.</summary>
+    /// <param name="ids">[N, L] int64 token ids, padded with 0 behind the last token.</param>
+    /// <param name="lengths">[N] int64 on the CPU: tokens of each text, 1 to L.</param>
+    public abstract WordFeatures ForwardWords(Tensor ids, Tensor lengths);
+}
+
+/// <summary>Word embedding, bidirectional GRU, maximum over words, linear projection. Not safe for concurrent use.</summary>
+public sealed class GruTextTower : TextTower
 {
     private readonly Embedding _embedding;
     private readonly Gru _gru;
@@ -193,54 +307,114 @@ public sealed class TextTower : Module
     /// <summary>Makes the tower with random weights.</summary>
     /// <param name="options">Its vocabulary size must be set.</param>
     /// <param name="embedDim">Length of the vectors.</param>
-    public TextTower(TextTowerOptions options, int embedDim)
+    public GruTextTower(TextTowerOptions options, int embedDim)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.VocabularySize, 2);
+        WordDim = 2 * options.Hidden;
         _embedding = RegisterModule(
             "embedding", new Embedding(options.VocabularySize, options.Width, paddingIdx: 0));
         _gru = RegisterModule(
             "gru", new Gru(options.Width, options.Hidden, bidirectional: true, batchFirst: true));
         _dropout = RegisterModule("dropout", new Dropout(options.Dropout));
-        Projection = RegisterModule("projection", new Linear(2 * options.Hidden, embedDim));
+        Projection = RegisterModule("projection", new Linear(WordDim, embedDim));
     }
 
-    /// <summary>The last layer: features to vectors.</summary>
-    public Linear Projection { get; }
+    /// <inheritdoc/>
+    public override Linear Projection { get; }
 
-    /// <summary>Encodes texts.</summary>
-    /// <param name="ids">[N, L] int64 word ids, padded with 0 behind the last word.</param>
-    /// <param name="lengths">[N] int64 on the CPU: words of each text, 1 to L.</param>
-    /// <returns>[N, embedDim] in float32, not normalised.</returns>
-    public Tensor Forward(Tensor ids, Tensor lengths)
-    {
-        using var scope = new TensorScope();
-        return scope.Keep(Project(ids, ForwardStates(ids, lengths)));
-    }
+    /// <inheritdoc/>
+    public override int WordDim { get; }
 
-    /// <summary>Gives every word its state, from the words before and after it.</summary>
-    /// <param name="ids">[N, L] int64 word ids, padded with 0 behind the last word.</param>
-    /// <param name="lengths">[N] int64 on the CPU: words of each text, 1 to L.</param>
-    /// <returns>[N, L, 2 * hidden]; zero at padding.</returns>
-    public Tensor ForwardStates(Tensor ids, Tensor lengths)
+    /// <inheritdoc/>
+    /// <remarks>Words are zero at padding.</remarks>
+    public override WordFeatures ForwardWords(Tensor ids, Tensor lengths)
     {
         ArgumentNullException.ThrowIfNull(ids);
         using var scope = new TensorScope();
-        return scope.Keep(_gru.Forward(_dropout.Forward(_embedding.Forward(ids)), lengths));
-    }
-
-    /// <summary>The part behind the GRU: maximum over words and projection.</summary>
-    /// <param name="ids">[N, L], tells the padding.</param>
-    /// <param name="states">[N, L, 2 * hidden].</param>
-    /// <returns>[N, embedDim] in float32, not normalised.</returns>
-    public Tensor Project(Tensor ids, Tensor states)
-    {
-        ArgumentNullException.ThrowIfNull(ids);
-        ArgumentNullException.ThrowIfNull(states);
-        using var scope = new TensorScope();
+        var states = _gru.Forward(_dropout.Forward(_embedding.Forward(ids)), lengths);
         // Padding must lose every maximum: states lie in -1..1.
         var padding = ids.Eq(0).Unsqueeze(-1);
         var pooled = states.MaskedFill(padding, -2).Amax([1]);
-        return scope.Keep(Projection.Forward(_dropout.Forward(pooled)));
+        return new WordFeatures(
+            scope.Keep(Projection.Forward(_dropout.Forward(pooled))), scope.Keep(states), scope.Keep(ids.Ne(0)));
+    }
+}
+
+/// <summary>A BERT whose sentence vector, of length 1 times the root of its width, is projected. Not safe for concurrent
+/// use.</summary>
+public sealed class BertTextTower : TextTower
+{
+    private readonly Dropout _dropout;
+    private readonly ResidualHead? _head;
+
+    /// <summary>Makes the tower with random weights.</summary>
+    /// <param name="options">The sizes of its BERT must be set.</param>
+    /// <param name="embedDim">Length of the vectors.</param>
+    /// <exception cref="InvalidDataException">They are missing or out of range.</exception>
+    public BertTextTower(TextTowerOptions options, int embedDim)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var sizes = options.Bert ?? throw new InvalidDataException(
+            "'text.encoder' is Bert, and the sizes 'text.bert' are missing: name its weights as 'textTuning.weights'.");
+        Bert = RegisterModule("bert", new BertTextEncoder(sizes));
+        _dropout = RegisterModule("dropout", new Dropout(options.Dropout));
+        Projection = RegisterModule("projection", new Linear(sizes.Width, embedDim));
+        if (options.HeadWidth > 0)
+        {
+            _head = RegisterModule("head", new ResidualHead(sizes.Width, options.HeadWidth, embedDim, options.Dropout));
+        }
+    }
+
+    /// <summary>The language model.</summary>
+    public BertTextEncoder Bert { get; }
+
+    /// <inheritdoc/>
+    public override Linear Projection { get; }
+
+    /// <inheritdoc/>
+    public override int WordDim => Bert.Width;
+
+    /// <inheritdoc/>
+    /// <remarks>A word's pieces are words; [CLS] and [SEP] are none, unless there is nothing else.</remarks>
+    public override WordFeatures ForwardWords(Tensor ids, Tensor lengths)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(lengths);
+        using var scope = new TensorScope();
+        var (words, sentence) = Bert.Encode(ids, lengths);
+        return new WordFeatures(
+            scope.Keep(ProjectSentence(sentence)), scope.Keep(Widened(words!)),
+            scope.Keep(WordMask(lengths, ids.Size(1), ids.Device)));
+    }
+
+    /// <summary>The head alone.</summary>
+    /// <param name="sentence">[N, width], of any length.</param>
+    /// <returns>[N, embedDim] in float32, not normalised.</returns>
+    public Tensor ProjectSentence(Tensor sentence)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        using var scope = new TensorScope();
+        using var precise = new AutocastScope(sentence.Device.Type, enabled: false);
+        var dropped = _dropout.Forward(Widened(sentence).Normalize() * Math.Sqrt(Bert.Width));
+        var vectors = Projection.Forward(dropped);
+        return scope.Keep(_head is null ? vectors : vectors + _head.Forward(dropped));
+    }
+
+    private static Tensor Widened(Tensor input) =>
+        input.Type is ScalarType.BFloat16 or ScalarType.Float16 ? input.To(ScalarType.Float32) : input;
+
+    private static Tensor WordMask(Tensor lengths, long positions, Device device)
+    {
+        var counts = lengths.ToArray<long>();
+        var mask = new float[counts.Length * positions];
+        foreach (var (row, count) in counts.Index())
+        {
+            var (first, end) = count > 2 ? (1, count - 1) : (0, count);
+            mask.AsSpan((int)((row * positions) + first), (int)(end - first)).Fill(1);
+        }
+
+        using var scope = new TensorScope();
+        return scope.Keep(Tensor.FromArray<float>(mask, counts.Length, positions).To(device).Ne(0));
     }
 }

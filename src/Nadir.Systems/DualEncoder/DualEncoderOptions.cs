@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
 using Nadir.Systems.Building;
 using Nadir.Systems.Building.Backbones;
+using Nadir.Systems.Building.TextEncoders;
 using Nadir.Systems.Contracts;
 using Nadir.Text;
 using Nadir.Torch;
@@ -28,6 +29,16 @@ public sealed record ImageTowerOptions
 
     /// <summary>Dropout before the projection, in training.</summary>
     public double Dropout { get; set; } = 0.1;
+
+    /// <summary>Stages whose pooled maps are joined, in the order in which they run, the last one last; empty: the last
+    /// one alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Stages { get; set; }
+
+    /// <summary>Units of a layer with GELU that is added beside the linear projection; 0: the projection alone. With it
+    /// pooled channels are first brought to one scale by a batch normalisation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int HeadWidth { get; set; }
 
     /// <summary>Makes the backbone with random weights.</summary>
     /// <exception cref="InvalidDataException">There is no such backbone.</exception>
@@ -57,16 +68,40 @@ public sealed record ImageTowerOptions
     }
 }
 
-/// <summary>The text tower of a dual encoder: word embedding, bidirectional GRU, maximum over words, linear projection.</summary>
+/// <summary>What reads the texts of a dual encoder.</summary>
+public enum TextTowerKind
+{
+    /// <summary>Words of the training captions, a bidirectional GRU, the maximum over words.</summary>
+    Gru,
+
+    /// <summary>Word pieces and a BERT that was trained on other texts before.</summary>
+    Bert,
+}
+
+/// <summary>The text tower of a dual encoder: word embedding, bidirectional GRU, maximum over words, linear projection;
+/// or a BERT and a projection of its sentence vector.</summary>
 public sealed record TextTowerOptions
 {
+    /// <summary>What reads the texts. A BERT's weights are named by the recipe's <c>textTuning</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TextTowerKind Encoder { get; set; }
+
+    /// <summary>Sizes of the BERT. Written by training; null in a recipe and of a GRU.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BertTextOptions? Bert { get; set; }
+
+    /// <summary>Units of a layer with GELU that is added beside a BERT's linear projection; 0: the projection
+    /// alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int HeadWidth { get; set; }
+
     /// <summary>Length of a word's embedding.</summary>
     public int Width { get; set; } = 300;
 
     /// <summary>Hidden units of the GRU in each direction.</summary>
     public int Hidden { get; set; } = 512;
 
-    /// <summary>Words after which a text is cut off.</summary>
+    /// <summary>Words after which a text is cut off; of a BERT word pieces.</summary>
     public int MaxLength { get; set; } = 40;
 
     /// <summary>Dropout on embeddings and before the projection, in training.</summary>
@@ -136,13 +171,45 @@ public sealed record DualEncoderOptions : TowerOptions
     }
 
     /// <inheritdoc/>
-    public override ITextTokenizer LoadTokenizer(string folder) => ModelVocabulary.Load(folder, Text.VocabularySize);
+    public override ITextTokenizer LoadTokenizer(string folder)
+    {
+        if (Text.Encoder == TextTowerKind.Gru)
+        {
+            return ModelVocabulary.Load(folder, Text.VocabularySize);
+        }
+
+        var pieces = WordPieceTokenizer.Load(ModelFolder.Existing(folder, WordPieceTokenizer.FileName));
+        return pieces.Count == Text.Bert?.VocabularySize
+            ? pieces
+            : throw new InvalidDataException(
+                $"'{folder}': {WordPieceTokenizer.FileName} has {pieces.Count} word pieces, config.json says "
+                + $"{Text.Bert?.VocabularySize ?? 0}.");
+    }
 
     /// <inheritdoc/>
-    public override void SaveTokenizer(string folder, ITextTokenizer tokenizer) => VocabularyFile.Save((Vocabulary)tokenizer, folder);
+    public override void SaveTokenizer(string folder, ITextTokenizer tokenizer)
+    {
+        if (tokenizer is WordPieceTokenizer pieces)
+        {
+            pieces.Save(Path.Combine(folder, WordPieceTokenizer.FileName));
+        }
+        else
+        {
+            VocabularyFile.Save((Vocabulary)tokenizer, folder);
+        }
+    }
 
     /// <inheritdoc/>
-    public override TowerOptions WithVocabulary(int size) => this with { Text = Text with { VocabularySize = size } };
+    public override TowerOptions WithVocabulary(int size) => Text.Encoder == TextTowerKind.Gru
+        ? this with { Text = Text with { VocabularySize = size } }
+        : throw new InvalidDataException(
+            "'text.encoder' is Bert, whose word pieces come with its weights: name them as 'textTuning.weights', or a "
+            + "model with such a tower as 'encoder', without 'rebuildVocabulary'.");
+
+    /// <inheritdoc/>
+    public override TowerOptions WithTextEncoder(BertTextOptions bert) => Text.Encoder == TextTowerKind.Bert
+        ? this with { Text = Text with { Bert = bert } }
+        : throw new InvalidDataException("'textTuning.weights' are a BERT's: set 'text.encoder' to Bert.");
 
     /// <summary>Checks every range.</summary>
     /// <exception cref="InvalidDataException">A value is out of range; the message names it and its bounds.</exception>
@@ -163,5 +230,32 @@ public sealed record DualEncoderOptions : TowerOptions
         ConfigurationRange.Require(Text.MaxLength, 4, 512, "text.maxLength");
         ConfigurationRange.Require(Text.Dropout, 0, 0.9, "text.dropout");
         ConfigurationRange.Require(Text.VocabularySize, 0, 1_000_000, "text.vocabularySize");
+        ConfigurationRange.Require(Image.HeadWidth, 0, 16_384, "image.headWidth");
+        ConfigurationRange.Require(Text.HeadWidth, 0, 16_384, "text.headWidth");
+        Text.Bert?.Validate("text.bert");
+        ValidateStages();
+    }
+
+    private void ValidateStages()
+    {
+        if (Image.Stages is not { Count: > 0 } stages)
+        {
+            return;
+        }
+
+        var known = StageNames;
+        int[] indices = [.. stages.Select(IndexOfStage)];
+        if (Array.IndexOf(indices, -1) is >= 0 and var unknown)
+        {
+            throw new InvalidDataException(
+                $"'image.stages' names '{stages[unknown]}'; the image tower's stages are {string.Join(", ", known)}.");
+        }
+
+        if (indices[^1] != known.Count - 1 || indices.Zip(indices.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            throw new InvalidDataException(
+                $"'image.stages' is {string.Join(", ", stages)}; they must come in the order in which they run, and "
+                + $"{known[^1]} last.");
+        }
     }
 }

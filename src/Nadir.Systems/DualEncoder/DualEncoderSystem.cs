@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Nadir.Datasets;
+using Nadir.Systems.Building;
 using Nadir.Systems.Building.Losses;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training;
@@ -8,6 +10,7 @@ using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Torch;
+using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.DualEncoder;
 
@@ -21,9 +24,27 @@ public sealed record DualEncoderRecipe : TowerRecipe
     [JsonRequired]
     public DualEncoderOptions Model { get; set; } = new();
 
+    /// <summary>
+    /// Whether every image goes through the backbone once, unvaried, and training reads those features: much faster, for
+    /// a backbone that stays as it is through its last stage (<c>freezeThrough</c>).
+    /// </summary>
+    public bool CacheImages { get; set; }
+
+    /// <summary>Whether a BERT's sentence vectors of an image's captions, drawn in pairs, are averaged at random weights
+    /// before the head; needs 2 captions an image.</summary>
+    public bool MixCaptions { get; set; }
+
+    /// <summary>Factor on a loss that holds the similarities among texts to those of the BERT that training started
+    /// from, so that words which no caption has keep their neighbours; 0: none.</summary>
+    public double TextAnchor { get; set; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override TowerOptions TowerOptions => Model;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPixels => !CacheImages;
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -34,6 +55,22 @@ public sealed record DualEncoderRecipe : TowerRecipe
     {
         Model.Validate();
         base.Check();
+        ConfigurationRange.Require(TextAnchor, 0, 1000, "textAnchor");
+        if (MixCaptions && CaptionsPerImage != 2)
+        {
+            throw new InvalidDataException("'mixCaptions' needs 'captionsPerImage' 2.");
+        }
+
+        if (CacheImages && Encoder is null && FreezeThrough != Model.StageNames[^1])
+        {
+            throw new InvalidDataException(
+                $"'cacheImages' is for a backbone that stays as it is: set 'freezeThrough' to '{Model.StageNames[^1]}'.");
+        }
+
+        if (Encoder is null && Model.Text.Encoder == TextTowerKind.Gru && (MixCaptions || TextAnchor > 0))
+        {
+            throw new InvalidDataException("'mixCaptions' and 'textAnchor' are for a text tower with a language model: set 'model.text.encoder' to Bert.");
+        }
     }
 }
 
@@ -50,6 +87,7 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
         Create = options => new DualEncoderNetwork(options),
         OptionsOf = network => network.Configuration,
         LoadTokenizer = (folder, options) => options.LoadTokenizer(folder),
+        SaveTokenizer = (folder, options, tokenizer) => options.SaveTokenizer(folder, tokenizer),
     };
 
     /// <inheritdoc/>
@@ -84,9 +122,39 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
         return new Trainee(recipe, setup, start, options);
     }
 
-    private sealed class Trainee(DualEncoderRecipe recipe, RetrievalSetup setup, TowerStart start, DualEncoderOptions options)
-        : TowerTrainee<DualEncoderNetwork>(setup, start, recipe, (new(options), new(options)))
+    private sealed class Trainee : TowerTrainee<DualEncoderNetwork>
     {
+        private readonly DualEncoderRecipe _recipe;
+        private readonly FrozenFeatures? _frozenImages;
+        private readonly FrozenFeatures? _frozenTexts;
+
+        public Trainee(DualEncoderRecipe recipe, RetrievalSetup setup, TowerStart start, DualEncoderOptions options)
+            : base(setup, start, recipe, (new(options), new(options)))
+        {
+            _recipe = recipe;
+            var bert = (TrainedNetwork.Text as BertTextTower)?.Bert;
+            if (bert is null && (recipe.MixCaptions || recipe.TextAnchor > 0))
+            {
+                throw new TrainingException("'mixCaptions' and 'textAnchor' are for a text tower with a language model.");
+            }
+
+            if (recipe.CacheImages)
+            {
+                if (TrainedNetwork.Image.Backbone.Parameters().Any(parameter => parameter.RequiresGrad))
+                {
+                    throw new TrainingException(
+                        $"'cacheImages' is for a backbone that stays as it is: set 'freezeThrough' to '{TrainedNetwork.Stages[^1].Name}'.");
+                }
+
+                _frozenImages = FrozenFeatures.OfImages(TrainedNetwork, setup);
+            }
+
+            if (bert is not null && (recipe.TextAnchor > 0 || IsFrozen(bert)))
+            {
+                _frozenTexts = FrozenFeatures.OfTexts(TrainedNetwork, bert, Tokenizer, setup);
+            }
+        }
+
         public override IReadOnlyList<string> Parts => AveragedNetwork.Parts;
 
         public override LossTerms Loss(RetrievalBatch batch)
@@ -95,15 +163,75 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
             Tensor images;
             using (Setup.Autocast())
             {
-                images = TrainedNetwork.ImageFeatures(batch.Images).Normalize();
+                images = (_frozenImages is { } cached
+                    ? TrainedNetwork.Image.ProjectPooled(cached.Images(batch.Source).To(Setup.Device))
+                    : TrainedNetwork.ImageFeatures(batch.Images)).Normalize();
             }
 
-            var captions = TrainedNetwork.TextFeatures(batch.Texts).Normalize();
-            return scope.Keep(MultiPositiveContrastiveLoss.Compute(images, captions, TrainedNetwork.ScaleFactor(), batch.Positives));
+            var (captions, positives, anchor) = Captions(batch);
+            var contrast = MultiPositiveContrastiveLoss.Compute(images, captions, TrainedNetwork.ScaleFactor(), positives);
+            if (anchor is null)
+            {
+                return scope.Keep(contrast);
+            }
+
+            var held = TextAnchorLoss.Compute(captions, anchor) * _recipe.TextAnchor;
+            return new LossTerms(scope.Keep(contrast + held), [("contrast", scope.Keep(contrast)), ("anchor", scope.Keep(held))]);
         }
 
         public override void Write(string folder, IReadOnlyDictionary<string, string> metadata) =>
             Folder.Save(folder, AveragedNetwork, Tokenizer, metadata);
+
+        private static bool IsFrozen(Module module) => module.Parameters().All(parameter => !parameter.RequiresGrad);
+
+        // Unit vectors of the captions, what they belong to, and the frozen sentence vectors that they are held to.
+        private (Tensor Captions, Tensor Positives, Tensor? Anchor) Captions(RetrievalBatch batch)
+        {
+            if (TrainedNetwork.Text is not BertTextTower tower)
+            {
+                return (TrainedNetwork.TextFeatures(batch.Texts).Normalize(), batch.Positives, null);
+            }
+
+            var frozen = _frozenTexts?.Texts(batch.Source).To(Setup.Device);
+            Tensor sentences;
+            if (IsFrozen(tower.Bert))
+            {
+                sentences = frozen!;
+            }
+            else
+            {
+                using var autocast = Setup.Autocast();
+                sentences = tower.Bert.Encode(batch.Texts.Ids, batch.Texts.Lengths).Sentence.Normalize();
+            }
+
+            var positives = batch.Positives;
+            if (_recipe.MixCaptions)
+            {
+                var (first, second, weights) = Pairs(batch.Source);
+                sentences = Mix(sentences, first, second, weights);
+                frozen = frozen is null ? null : Mix(frozen, first, second, weights);
+                positives = positives.IndexSelect(1, first).Maximum(positives.IndexSelect(1, second));
+            }
+
+            return (tower.ProjectSentence(sentences).Normalize(), positives, _recipe.TextAnchor > 0 ? frozen : null);
+        }
+
+        private static Tensor Mix(Tensor vectors, Tensor first, Tensor second, Tensor weights) =>
+            vectors.IndexSelect(0, first) * weights + vectors.IndexSelect(0, second) * (1 - weights);
+
+        // An image's two captions and the first one's weight, drawn from the place of the batch alone; an image with one
+        // caption is its own pair.
+        private (Tensor First, Tensor Second, Tensor Weights) Pairs(ImageBatch batch)
+        {
+            var random = new Random(unchecked((((_recipe.Seed * 1_000_003) + batch.Epoch) * 1_000_003) + batch.Index + 1));
+            var pairs = batch.Captions.Index().GroupBy(pair => pair.Item.ImageRow, pair => (long)pair.Index)
+                .Select(rows => (First: rows.First(), Second: rows.Last())).ToArray();
+            float[] weights = [.. pairs.Select(_ => random.NextSingle())];
+            return (
+                Tensor.FromArray<long>([.. pairs.Select(pair => pair.First)], pairs.Length).To(Setup.Device),
+                Tensor.FromArray<long>([.. pairs.Select(pair => pair.Second)], pairs.Length).To(Setup.Device),
+                Tensor.FromArray<float>(weights, pairs.Length, 1).To(Setup.Device));
+        }
     }
 }
 

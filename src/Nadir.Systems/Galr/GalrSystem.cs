@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Nadir.Systems.Building;
 using Nadir.Systems.Building.Backbones;
 using Nadir.Systems.Building.Losses;
-using Nadir.Systems.Building;
 using Nadir.Systems.Building.TextEncoders;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Loop;

@@ -37,8 +37,8 @@ public sealed class MtfnNetwork : Module, IPairScorer, IStandsOnBackbone
         Backbone = RegisterModule("backbone", backbone);
         _text = RegisterModule("text", options.Text.Create());
         _fusion = RegisterModule("score", new LowRankBilinearFusion(
-            Backbone.OutputChannels, options.Text.Width, options.ImageHidden, options.TextHidden, options.Fused, options.Rank,
-            options.Dropout));
+            Backbone.OutputChannels, options.Text.Width, options.ImageHidden, options.TextHidden, options.Fused,
+            options.Rank, options.Dropout));
     }
 
     /// <summary>What the network was made from.</summary>

@@ -47,7 +47,8 @@ public sealed record MtfnRecipe : MatchingRecipe
     }
 }
 
-/// <summary>MTFN as a system: a bilinear score of an image and a text, trained by the hardest negatives of a batch.</summary>
+/// <summary>MTFN as a system: a bilinear score of an image and a text, trained by the hardest negatives of a
+/// batch.</summary>
 public sealed class MtfnSystem : RetrievalSystem<MtfnRecipe>
 {
     /// <summary>How MTFNs lie on disk.</summary>
@@ -71,8 +72,8 @@ public sealed class MtfnSystem : RetrievalSystem<MtfnRecipe>
 
     /// <inheritdoc/>
     public override string Purpose =>
-        "Scores how well a text fits a remote-sensing image by a low-rank bilinear form (Wang et al. 2019, ACM MM); reranks"
-        + " what a search found; a baseline of the papers' tables.";
+        "Scores how well a text fits a remote-sensing image by a low-rank bilinear form (Wang et al. 2019, ACM MM);"
+        + " reranks what a search found; a baseline of the papers' tables.";
 
     /// <inheritdoc/>
     public override SystemRoles Roles => SystemRoles.Reranker;

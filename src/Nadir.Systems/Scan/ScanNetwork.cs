@@ -82,7 +82,8 @@ public sealed class ScanNetwork : Module, IPairScorer, IStandsOnBackbone
         return scope.Keep(Project(map.Flatten(2).Transpose(1, 2)));
     }
 
-    /// <summary>What stands behind the backbone: a linear layer and length 1, as far as the options ask for them.</summary>
+    /// <summary>What stands behind the backbone: a linear layer and length 1, as far as the options ask for
+    /// them.</summary>
     /// <param name="regions">[N, R, channels].</param>
     /// <returns>[N, R, width].</returns>
     public Tensor Project(Tensor regions)

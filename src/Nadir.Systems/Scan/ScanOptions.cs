@@ -28,7 +28,8 @@ public sealed record ScanOptions
     /// remote-sensing version) the backbone's channels must be as many.</summary>
     public bool ProjectRegions { get; set; } = true;
 
-    /// <summary>Whether regions are scaled to length 1, as in SCAN itself; the remote-sensing version does not.</summary>
+    /// <summary>Whether regions are scaled to length 1, as in SCAN itself; the remote-sensing version does
+    /// not.</summary>
     public bool NormalizeRegions { get; set; } = true;
 
     /// <summary>Who attends to whom.</summary>

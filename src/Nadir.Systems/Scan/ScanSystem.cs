@@ -47,7 +47,8 @@ public sealed record ScanRecipe : MatchingRecipe
     }
 }
 
-/// <summary>SCAN as a system: regions and words attend to each other, trained by the hardest negatives of a batch.</summary>
+/// <summary>SCAN as a system: regions and words attend to each other, trained by the hardest negatives of a
+/// batch.</summary>
 public sealed class ScanSystem : RetrievalSystem<ScanRecipe>
 {
     /// <summary>How SCANs lie on disk.</summary>
@@ -71,8 +72,8 @@ public sealed class ScanSystem : RetrievalSystem<ScanRecipe>
 
     /// <inheritdoc/>
     public override string Purpose =>
-        "Scores how well a text fits a remote-sensing image, words against regions (Lee et al. 2018); reranks what a search"
-        + " found; a baseline of the papers' tables.";
+        "Scores how well a text fits a remote-sensing image, words against regions (Lee et al. 2018); reranks what a"
+        + " search found; a baseline of the papers' tables.";
 
     /// <inheritdoc/>
     public override SystemRoles Roles => SystemRoles.Reranker;
@@ -81,7 +82,8 @@ public sealed class ScanSystem : RetrievalSystem<ScanRecipe>
     public override IReadOnlyList<SystemVariant> Variants =>
     [
         new("t2i", "Each word attends to regions", PublishedAs: "SCAN t2i"),
-        new("i2t", "Each region attends to words", """{ "model": { "direction": "ImageToText" } }""", PublishedAs: "SCAN i2t"),
+        new("i2t", "Each region attends to words", """{ "model": { "direction": "ImageToText" } }""",
+            PublishedAs: "SCAN i2t"),
     ];
 
     /// <inheritdoc/>

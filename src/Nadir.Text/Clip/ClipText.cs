@@ -34,7 +34,7 @@ public static class ClipText
     }
 
     // The two letters whose lower case is not one letter everywhere are those of Unicode's SpecialCasing.txt.
-    private static string Lower(string text)
+    internal static string Lower(string text)
     {
         var lower = text.ToLowerInvariant().Replace("İ", "i\u0307", StringComparison.Ordinal);
         if (!text.Contains('Σ', StringComparison.Ordinal))

@@ -22,6 +22,23 @@ public static class CanonicalComposition
             return text;
         }
 
+        var runes = Parts(text);
+        Compose(runes);
+        var result = Join(runes);
+        return result.Equals(text, StringComparison.Ordinal) ? text : result;
+    }
+
+    /// <summary>Brings a text to normalization form D, by Unicode 14.0: letters apart from their marks.</summary>
+    /// <param name="text">Any text without lone surrogates.</param>
+    /// <returns>The text itself where it is of ASCII alone.</returns>
+    public static string Decompose(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Ascii.IsValid(text) ? text : Join(Parts(text));
+    }
+
+    private static List<Rune> Parts(string text)
+    {
         var runes = new List<Rune>(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
@@ -29,14 +46,18 @@ public static class CanonicalComposition
         }
 
         Order(runes);
-        Compose(runes);
-        var result = new StringBuilder(text.Length);
+        return runes;
+    }
+
+    private static string Join(List<Rune> runes)
+    {
+        var result = new StringBuilder(runes.Count);
         foreach (var rune in runes)
         {
             result.Append(rune);
         }
 
-        return result.Equals(text) ? text : result.ToString();
+        return result.ToString();
     }
 
     private static void AppendDecomposition(List<Rune> runes, Rune rune)

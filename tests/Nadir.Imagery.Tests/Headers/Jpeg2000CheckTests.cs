@@ -49,12 +49,11 @@ public sealed class Jpeg2000CheckTests
     [Fact]
     public void A_box_that_ends_within_its_codestream_is_damaged()
     {
-        // Every length but the whole one, with another box behind it; OpenJPEG ended the process at most of them. Where a marker
-        // begins, it ends its work as at the end of a file.
+        // Every length but the whole one, with another box behind it; OpenJPEG ended the process at most of them.
         var codestream = new Jpeg2000().ToCodestream();
         var whole = new Jpeg2000().ToFile();
         var content = whole.AsSpan().IndexOf(codestream);
-        foreach (var length in Enumerable.Range(0, codestream.Length).Where(at => at < 2 || codestream[at] != 0xFF))
+        for (var length = 0; length < codestream.Length; length++)
         {
             byte[] file = [.. whole, 0, 0, 0, 8, .. "free"u8];
             BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(content - 8), 8 + length);
@@ -62,6 +61,15 @@ public sealed class Jpeg2000CheckTests
         }
 
         ImageSource.Open((byte[])[.. whole, 0, 0, 0, 8, .. "free"u8], "whole.jp2").Dispose();
+    }
+
+    [Fact]
+    public void A_box_whose_codestream_has_bytes_that_are_no_marker_is_damaged()
+    {
+        // OpenJPEG looks for the next marker, also behind the end of the box.
+        byte[] file = [.. new Jpeg2000().ToFile(), 0, 0, 0, 8, .. "free"u8];
+        file.AsSpan(file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0x5C]) + 2, 2).Clear();
+        Assert.Equal(ImageFault.Damaged, Refused(file).Fault);
     }
 
     [Fact]

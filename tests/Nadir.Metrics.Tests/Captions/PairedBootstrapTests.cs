@@ -21,7 +21,7 @@ public class PairedBootstrapTests
         var comparisons = PairedBootstrap.Compare(Score(i => Captions[(i + 1) % 4], 40), Score(i => Captions[i % 4], 40), samples: 200);
 
         Assert.Equal(
-            ["bleu1", "bleu2", "bleu3", "bleu4", "bleu4Smoothed", "meteor", "rougeL", "cider", "ciderCosine", "sceneGraphF1", "objectRecall"],
+            ["bleu1", "bleu2", "bleu3", "bleu4", "bleu4Smoothed", "meteor", "rougeL", "cider", "ciderCosine", "spiceEstimate", "sceneGraphF1", "objectRecall"],
             comparisons.Select(comparison => comparison.Metric));
         Assert.All(comparisons, comparison => Assert.True(comparison is { Low: > 0, P: 0 } && comparison.High >= comparison.Low, $"{comparison}"));
     }

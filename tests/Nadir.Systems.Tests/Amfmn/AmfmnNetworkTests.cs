@@ -87,7 +87,10 @@ public sealed class AmfmnNetworkTests
         {
             Text = new TextEncoderOptions
             {
-                Kind = TextEncoderKind.SkipThoughts, WordWidth = 620, Hidden = 2400, VocabularySize = 2,
+                Kind = TextEncoderKind.SkipThoughts,
+                WordWidth = 620,
+                Hidden = 2400,
+                VocabularySize = 2,
             },
             Guidance = VisualGuidance.Soft,
             ProjectText = true,

@@ -3,7 +3,6 @@ using Nadir.Systems.Amfmn;
 using Nadir.Systems.Building.Attention;
 using Nadir.Systems.Building.Backbones;
 using Nadir.Systems.Building.TextEncoders;
-using Nadir.Systems.Contracts;
 using Nadir.Systems.Galr;
 using Nadir.Systems.Hvsa;
 using Nadir.Systems.Kamcl;
@@ -120,14 +119,24 @@ public sealed class BaselineTrainingTests : IDisposable
         "amfmn-sim" => Common(new AmfmnRecipe { Model = Amfmn(VisualGuidance.Similarity) }),
         "galr" => Common(new GalrRecipe
         {
-            Model = new GalrOptions { Image = Image, Text = Text, EmbedDim = 16, Heads = 2, FeedForward = 16,
-                WeightDim = 8 },
+            Model = new GalrOptions
+            {
+                Image = Image,
+                Text = Text,
+                EmbedDim = 16,
+                Heads = 2,
+                FeedForward = 16,
+                WeightDim = 8
+            },
         }),
         "hvsa" => Common(new HvsaRecipe
         {
             Model = new HvsaOptions
             {
-                Image = Image with { Backbone = "squeezenet1-1" }, Text = Text, EmbedDim = 16, EntitySlots = 4,
+                Image = Image with { Backbone = "squeezenet1-1" },
+                Text = Text,
+                EmbedDim = 16,
+                EntitySlots = 4,
             },
         }),
         "lw-mcr" => Common(new LwMcrRecipe { Model = LwMcr() }),
@@ -145,7 +154,11 @@ public sealed class BaselineTrainingTests : IDisposable
             Model = new KamclOptions { Image = Image, Text = Text, EmbedDim = 16 },
             Memory = new KamclMemoryRecipe
             {
-                Size = 24, KeyBranch = kind == "kamcl-keys", Momentum = 0.9, Temperature = 0.5, Weight = 1,
+                Size = 24,
+                KeyBranch = kind == "kamcl-keys",
+                Momentum = 0.9,
+                Temperature = 0.5,
+                Weight = 1,
             },
             Loss = new KamclLossRecipe { ConceptsFrom = 0, ConceptWeight = 1 },
         }),
@@ -179,7 +192,7 @@ public sealed class BaselineTrainingTests : IDisposable
             Seed = 5,
         };
 
-    private ITrainingTask<ImageBatch> CreateTask(MatchingRecipe recipe)
+    private RetrievalTask CreateTask(MatchingRecipe recipe)
     {
         var paths = new TrainingPaths(_folder, Weights: "");
         return recipe switch

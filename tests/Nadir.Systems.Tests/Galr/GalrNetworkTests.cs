@@ -44,7 +44,8 @@ public sealed class GalrNetworkTests
                 ("text_feature.", "text."));
             var images = network.ImageFeatures(
                 new ImageInputs(
-                    vectors["in.image"]) { Regions = vectors["in.local_rep"], Graph = vectors["in.local_adj"] });
+                    vectors["in.image"])
+                { Regions = vectors["in.local_rep"], Graph = vectors["in.local_adj"] });
             var texts = network.TextFeatures(new TextInputs(ids, ids.Ne(0).Sum(1)));
             vectors.AssertEqual("out.visual", images);
             vectors.AssertEqual("out.text", texts);
@@ -98,7 +99,10 @@ public sealed class GalrNetworkTests
             // RSITMD: 1,349 words with the unknown one, and the padding.
             Text = new TextEncoderOptions
             {
-                Kind = TextEncoderKind.SkipThoughts, WordWidth = 620, Hidden = 2400, VocabularySize = 1350,
+                Kind = TextEncoderKind.SkipThoughts,
+                WordWidth = 620,
+                Hidden = 2400,
+                VocabularySize = 1350,
             },
             ProjectText = true,
         });

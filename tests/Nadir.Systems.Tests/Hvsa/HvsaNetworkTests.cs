@@ -90,7 +90,10 @@ public sealed class HvsaNetworkTests
         {
             Text = new TextEncoderOptions
             {
-                Kind = TextEncoderKind.SkipThoughts, WordWidth = 620, Hidden = 2400, VocabularySize = 2,
+                Kind = TextEncoderKind.SkipThoughts,
+                WordWidth = 620,
+                Hidden = 2400,
+                VocabularySize = 2,
             },
             ProjectText = true,
         });

@@ -111,7 +111,8 @@ public sealed class SearchArea
         {
             return new WKTReader().Read(text) ?? throw new FormatException("it holds no geometry");
         }
-        catch (Exception error) when (error is IndexOutOfRangeException or NullReferenceException or InvalidCastException or InvalidOperationException or NotSupportedException)
+        catch (Exception error) when (error is IndexOutOfRangeException or NullReferenceException or InvalidCastException or InvalidOperationException or NotSupportedException
+            or OverflowException)
         {
             throw new FormatException("it is no well-known text", error);
         }

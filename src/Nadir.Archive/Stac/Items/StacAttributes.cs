@@ -41,7 +41,8 @@ internal sealed class StacAttributes
     {
         foreach (var field in fields.EnumerateObject())
         {
-            if (!LeftOut.Contains(field.Name) && (filter is null || filter(field.Name)) && !_names.Contains(field.Name))
+            // JSON allows a field without a name, and nobody could ask for it.
+            if (field.Name.Length > 0 && !LeftOut.Contains(field.Name) && (filter is null || filter(field.Name)) && !_names.Contains(field.Name))
             {
                 var first = _attributes.Count;
                 AddValue(field.Name, field.Value, isListed: false);

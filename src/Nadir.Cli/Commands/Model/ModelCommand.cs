@@ -13,6 +13,7 @@ internal static class ModelCommand
             new ModelInfoCommand(terminal),
             new ModelPullCommand(terminal),
             new ModelConvertCommand(terminal),
+            new ModelAverageCommand(terminal),
             new ModelExportCommand(terminal),
             new ModelTokenizeCommand(terminal),
         };

@@ -3,6 +3,7 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Systems;
+using Nadir.Systems.Building.TextEncoders;
 using Nadir.Systems.Clip;
 using Nadir.Systems.Clip.Checkpoints;
 using Nadir.Systems.Clip.Conversion;
@@ -12,14 +13,14 @@ using Nadir.Torch;
 
 namespace Nadir.Cli.Commands.Model;
 
-/// <summary><c>nadir model convert CHECKPOINT --out FOLDER</c>: makes a model folder of a CLIP checkpoint.</summary>
+/// <summary><c>nadir model convert CHECKPOINT --out FOLDER</c>: makes a model folder of a CLIP checkpoint, or a text encoder's folder of a BERT.</summary>
 internal sealed class ModelConvertCommand : DocumentedCommand
 {
     private const int MostHeads = 1024;
 
     private readonly Argument<string> _checkpoint = new("CHECKPOINT")
     {
-        Description = "CLIP of OpenAI, open_clip or transformers: .safetensors or its index, .pt, .pth, TorchScript. Nothing in it is executed.",
+        Description = "CLIP of OpenAI, open_clip or transformers, or a BERT of transformers with vocab.txt beside it: .safetensors or its index, .pt, .pth, TorchScript. Nothing in it is executed.",
     };
 
     private readonly Option<string> _out = new("--out") { Description = "Model folder to write.", HelpName = "FOLDER", Required = true };
@@ -40,7 +41,7 @@ internal sealed class ModelConvertCommand : DocumentedCommand
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ModelConvertCommand(Terminal terminal)
-        : base("convert", "Makes a model folder of a CLIP checkpoint; the shapes of its tensors tell the architecture.")
+        : base("convert", "Makes a model folder of a CLIP checkpoint, or a text encoder's folder of a BERT; the tensors tell the architecture.")
     {
         Add(_checkpoint);
         foreach (Option option in (Option[])[_out, _type, _activation, _prompt, _tokenizer, _imageHeads, _textHeads, _allowUnused, _json])
@@ -56,12 +57,21 @@ internal sealed class ModelConvertCommand : DocumentedCommand
         "nadir model convert ViT-B-32.pt --out models/clip --tokenizer bpe_simple_vocab_16e6.txt.gz",
         "nadir model convert RemoteCLIP-ViT-B-32.pt --out models/remoteclip --activation gelu",
         "nadir model convert clip-vit-base-patch32/model.safetensors --out models/clip --dtype bf16",
+        "nadir model convert all-MiniLM-L6-v2/model.safetensors --out weights/minilm",
     ];
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
         string folder = parsed.GetRequiredValue(_out);
-        var conversion = ClipConversion.Run(InputFile.Require("CHECKPOINT", parsed.GetRequiredValue(_checkpoint)), folder, OptionsOf(parsed));
+        string checkpoint = InputFile.Require("CHECKPOINT", parsed.GetRequiredValue(_checkpoint));
+        if (BertCheckpoint.IsBert(checkpoint))
+        {
+            ConvertText(parsed, checkpoint, folder);
+            Print(parsed, folder, terminal);
+            return ExitCode.Done;
+        }
+
+        var conversion = ClipConversion.Run(checkpoint, folder, OptionsOf(parsed));
         if (conversion.Unused.Count > 0)
         {
             terminal.Say($"{conversion.Unused.Count} tensors were left out: {string.Join(", ", conversion.Unused)}");
@@ -77,6 +87,23 @@ internal sealed class ModelConvertCommand : DocumentedCommand
             terminal.Say($"there is no tokenizer beside the checkpoint: put {ClipTokenizerFolder.OpenAiName} or {ClipTokenizerFolder.MergesName} into {folder} before texts are encoded.");
         }
 
+        Print(parsed, folder, terminal);
+        return ExitCode.Done;
+    }
+
+    private void ConvertText(ParseResult parsed, string checkpoint, string folder)
+    {
+        Option[] others = [_activation, _prompt, _tokenizer, _imageHeads, _textHeads, _allowUnused];
+        if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
+        {
+            throw new UsageException($"{option.Name} is for a CLIP, and {checkpoint} is a text encoder.");
+        }
+
+        BertFolder.Convert(checkpoint, folder, TypeOf(parsed));
+    }
+
+    private void Print(ParseResult parsed, string folder, Terminal terminal)
+    {
         var model = ModelOverview.Of(BundledModels.OfInstallation(KnownSystems.Registry), folder);
         if (parsed.GetValue(_json))
         {
@@ -86,9 +113,14 @@ internal sealed class ModelConvertCommand : DocumentedCommand
         {
             terminal.Output.WriteLine($"{model.Architecture}, {model.Bytes} bytes of weights, in {model.Folder}");
         }
-
-        return ExitCode.Done;
     }
+
+    private ScalarType TypeOf(ParseResult parsed) => parsed.GetValue(_type) switch
+    {
+        "fp32" => ScalarType.Float32,
+        "bf16" => ScalarType.BFloat16,
+        _ => ScalarType.Float16,
+    };
 
     private ClipConversionOptions OptionsOf(ParseResult parsed) => new()
     {
@@ -104,12 +136,7 @@ internal sealed class ModelConvertCommand : DocumentedCommand
             TextHeads = parsed.GetValue(_textHeads),
             AllowUnused = parsed.GetValue(_allowUnused),
         },
-        Type = parsed.GetValue(_type) switch
-        {
-            "fp32" => ScalarType.Float32,
-            "bf16" => ScalarType.BFloat16,
-            _ => ScalarType.Float16,
-        },
+        Type = TypeOf(parsed),
         Prompt = parsed.GetValue(_prompt)?.Text ?? PromptTemplate.Place,
         Tokenizer = parsed.GetValue(_tokenizer),
     };

@@ -8,6 +8,8 @@ using Nadir.Hub.Registry;
 using Nadir.Metrics;
 using Nadir.Systems.Clip.Checkpoints;
 using Nadir.Systems.Clip.Conversion;
+using Nadir.Systems.Contracts;
+using Nadir.Torch;
 
 namespace Nadir.Cli.Commands.Model;
 
@@ -15,7 +17,7 @@ namespace Nadir.Cli.Commands.Model;
 internal sealed class ModelPullCommand : DocumentedCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = "Name of published weights; nadir model list --published lists them." };
-    private readonly Option<string?> _out = new("--out") { Description = "Also convert CLIP weights to a model folder here, or copy a backbone's file into it.", HelpName = "FOLDER" };
+    private readonly Option<string?> _out = new("--out") { Description = "Also convert CLIP weights or a text encoder to a folder here, or copy a backbone's file into it.", HelpName = "FOLDER" };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     // The table that METEOR 1.5 and the COCO evaluation use; its licence is METEOR's.
@@ -24,7 +26,7 @@ internal sealed class ModelPullCommand : DocumentedCommand
     private static readonly Uri MeteorAddress = new("https://github.com/salaniz/pycocoevalcap/raw/master/meteor/data/paraphrase-en.gz");
 
     public ModelPullCommand(Terminal terminal)
-        : base("pull", $"Fetches published CLIP weights or an ImageNet backbone into the cache of Hugging Face's libraries (HF_HOME), or METEOR's table of paraphrases ({MeteorParaphrases}, 62 MB, LGPL 2.1) for nadir score; goes on where it was stopped. HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are heeded.")
+        : base("pull", $"Fetches published CLIP weights, an ImageNet backbone or a text encoder into the cache of Hugging Face's libraries (HF_HOME), or METEOR's table of paraphrases ({MeteorParaphrases}, 62 MB, LGPL 2.1) for nadir score; goes on where it was stopped. HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are heeded.")
     {
         Add(_name);
         Add(_out);
@@ -36,12 +38,19 @@ internal sealed class ModelPullCommand : DocumentedCommand
     [
         "nadir model pull remoteclip-vit-b-32 --out models/remoteclip",
         "nadir model pull resnet18 --out weights",
+        "nadir model pull all-minilm-l6-v2 --out weights/minilm",
         "nadir model pull openai-vit-b-32 --json",
         "nadir model pull meteor-paraphrases",
     ];
 
     private static string Convert(PulledModel pulled, RegisteredModel model, string folder)
     {
+        if (model.IsTextEncoder)
+        {
+            BertFolder.Convert(pulled.Checkpoint, folder, ScalarType.Float16);
+            return Path.GetFullPath(folder);
+        }
+
         ClipConversion.Run(
             pulled.Checkpoint,
             folder,

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
+using Nadir.Cli.Output.Json;
 using Nadir.Cli.Reports;
 using Nadir.Datasets;
 using Nadir.Metrics;
@@ -63,6 +66,12 @@ internal sealed class EvaluateCommand : DocumentedCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _openWords = new("--open-words")
+    {
+        Description = "Retrieval: also asks queries in words that no caption has, with the classes that answer them; gives the precision at 10.",
+        HelpName = "FILE",
+    };
+
     private readonly PromptOption _prompt = PromptOption.ForTexts();
 
     public EvaluateCommand(Terminal terminal)
@@ -79,6 +88,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
         Add(_oracle);
         Add(_blind);
         Add(_out);
+        Add(_openWords);
         Add(_prompt);
         Validators.Add(RequireTogether);
         SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, terminal, cancellation)));
@@ -91,6 +101,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
         "nadir evaluate models/osdpm --data data/rsicd --compare models/dual-encoder",
         "nadir evaluate runs/mine --data data/rsicd --report runs/mine-report --compare runs/earlier",
         "nadir evaluate models/dual-encoder --data data/rsicd --protocol leak-free",
+        "nadir evaluate models/dual-encoder --data data/rsicd --open-words data/open-words/queries.json",
         "nadir evaluate models/clip --data data/rsicd --prompt \"a satellite image of {}\"",
         "nadir evaluate runs/captioner --data data/ucm --json --predictions captions.json",
         "nadir evaluate runs/mine --blind blind/rsicd --out answers.json.gz",
@@ -116,7 +127,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
 
         string modelFolder = BundledModels.OfInstallation(KnownSystems.Registry).Find(parsed.GetRequiredValue(_model));
         bool writes = KnownSystems.Registry.Of(modelFolder).Roles.HasFlag(SystemRoles.Captioner);
-        Option[] others = writes ? [_compare, _protocol, _prompt] : [_predictions, _oracle];
+        Option[] others = writes ? [_compare, _protocol, _openWords, _prompt] : [_predictions, _oracle];
         if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
         {
             throw new UsageException($"{option.Name} is for {(writes ? "retrieval models" : "captioners")}, and {modelFolder} is none.");
@@ -136,7 +147,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
             result.AddError("--blind and --out go together: the set, and the file for the answers.");
         }
 
-        Option[] ofData = [_split, _json, _report, _compare, _protocol, _predictions, _oracle];
+        Option[] ofData = [_split, _json, _report, _compare, _protocol, _predictions, _oracle, _openWords];
         if (!hasData && !isBlind)
         {
             result.AddError("Option '--data' is required.");
@@ -173,6 +184,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
         var leakFree = parsed.GetValue(_protocol) == RetrievalProtocol.LeakFree ? LeakFreeEvaluation.Prepare(dataset, split) : null;
         var images = leakFree?.Images ?? dataset[split];
         var file = parsed.GetValue(_report) is { } folder ? new EvaluationReportFile(folder) : null;
+        var queries = parsed.GetValue(_openWords) is { } queryFile ? OpenWords.Read(InputFile.Require("--open-words", queryFile)) : null;
         (string Name, string Folder)? other = parsed.GetValue(_compare) is { } name
             ? (name, BundledModels.OfInstallation(KnownSystems.Registry).Find(name))
             : null;
@@ -196,14 +208,10 @@ internal sealed class EvaluateCommand : DocumentedCommand
                 };
             }
 
-            if (parsed.GetValue(_json))
-            {
-                terminal.Document.WriteLine(report.ToJson());
-            }
-            else
-            {
-                RetrievalTable.Write(report, terminal.Output);
-            }
+            var openWords = queries is null ? null : OpenWords.Evaluate(
+                model as ITwoTowers ?? throw new UsageException($"--open-words compares vectors, and {modelFolder} makes none."),
+                tokenizer, gallery, queries);
+            Print(report, openWords, parsed.GetValue(_json), terminal);
 
             if (file is not null)
             {
@@ -213,6 +221,30 @@ internal sealed class EvaluateCommand : DocumentedCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static void Print(RetrievalReport report, OpenWordReport? openWords, bool json, Terminal terminal)
+    {
+        if (!json)
+        {
+            RetrievalTable.Write(report, terminal.Output);
+            if (openWords is not null)
+            {
+                OpenWordsTable.Write(openWords, terminal.Output);
+            }
+
+            return;
+        }
+
+        if (openWords is null)
+        {
+            terminal.Document.WriteLine(report.ToJson());
+            return;
+        }
+
+        var document = JsonNode.Parse(report.ToJson())!.AsObject();
+        document["openWords"] = JsonSerializer.SerializeToNode(openWords, JsonOutput.Context.OpenWordReport);
+        terminal.Document.WriteLine(document.ToJsonString(JsonOutput.Context.Options));
     }
 
     private static RetrievalGallery Encode(

@@ -15,6 +15,7 @@ using Nadir.Cli.Commands.Recipe;
 using Nadir.Datasets;
 using Nadir.Hub;
 using Nadir.Systems.Training.Ablation;
+using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Cli.Output.Json;
 
@@ -39,6 +40,7 @@ namespace Nadir.Cli.Output.Json;
 [JsonSerializable(typeof(ArchiveRepairReport))]
 [JsonSerializable(typeof(ArchiveVerification))]
 [JsonSerializable(typeof(ModelOverview))]
+[JsonSerializable(typeof(OpenWordReport))]
 [JsonSerializable(typeof(ModelOverview[]))]
 [JsonSerializable(typeof(PublishedModel[]))]
 [JsonSerializable(typeof(PulledModel))]

@@ -14,6 +14,7 @@ public static class CaptionMetricNames
         ("rougeL", "ROUGE-L", scores => scores.RougeL),
         ("cider", "CIDEr-D", scores => scores.Cider),
         ("ciderCosine", "CIDEr", scores => scores.CiderCosine),
+        ("spiceEstimate", "SPICE estimate", scores => scores.SpiceEstimate),
         ("sceneGraphF1", "scene-graph F1", scores => scores.SceneGraphF1),
         ("objectRecall", "object recall", scores => scores.ObjectRecall),
         ("clipScore", "CLIPScore", scores => scores.ClipScore),

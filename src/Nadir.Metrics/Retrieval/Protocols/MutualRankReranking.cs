@@ -9,21 +9,22 @@ public sealed record MutualRankOptions(int Captions = 15, int Images = 20)
 {
     /// <summary>
     /// Whether a caption's candidates are ordered by the best rank of any caption of the query's own image, as the
-    /// authors' code does: that reads which captions belong together, which is what is to be found. Off: by the query's own
-    /// rank.
+    /// authors' code does: that reads which captions belong together, which is what is to be found. Off: by the
+    /// query's own rank.
     /// </summary>
     public bool UsesCaptionGroups { get; init; }
 }
 
 /// <summary>
-/// MTFN's reranking (Wang et al. 2019, "Matching images and text with multi-modal tensor fusion and re-ranking", section
-/// 3.4): the best candidates of a query are ordered again by the rank that the query has among all of their own queries.
+/// MTFN's reranking (Wang et al. 2019, "Matching images and text with multi-modal tensor fusion and re-ranking",
+/// section 3.4): the best candidates of a query are ordered again by the rank that the query has among all of their own
+/// queries.
 /// </summary>
 /// <remarks>
-/// Transductive: a result depends on the other queries of the set, so such scores stand in a column of their own. Nothing
-/// that is equal is put into an order: candidates are those with fewer better ones than asked for, a query's rank in a
-/// candidate's list is the number of better ones, candidates of equal ranks keep the order of their scores, and what is
-/// then still equal stays tied. Thread-safe.
+/// Transductive: a result depends on the other queries of the set, so such scores stand in a column of their own.
+/// Nothing that is equal is put into an order: candidates are those with fewer better ones than asked for, a query's
+/// rank in a candidate's list is the number of better ones, candidates of equal ranks keep the order of their scores,
+/// and what is then still equal stays tied. Thread-safe.
 /// </remarks>
 public static class MutualRankReranking
 {
@@ -33,15 +34,18 @@ public static class MutualRankReranking
     /// <param name="owners">The image of each caption.</param>
     /// <param name="options">Null: MTFN's numbers, without caption groups.</param>
     /// <exception cref="ArgumentException">The matrix has another size, or a value is not a number.</exception>
-    public static RetrievalRanks Rank<T>(ReadOnlyMemory<T> similarity, CaptionOwners owners, MutualRankOptions? options = null)
+    public static RetrievalRanks Rank<T>(
+        ReadOnlyMemory<T> similarity, CaptionOwners owners, MutualRankOptions? options = null)
         where T : struct, INumber<T>
     {
         ArgumentNullException.ThrowIfNull(owners);
         var (images, captions) = (owners.ImageCount, owners.CaptionCount);
         options ??= new MutualRankOptions();
-        var imageToText = RetrievalMetrics.Rank<float>(ImageToText(similarity, images, captions, options.Captions), owners);
+        var groups = options.UsesCaptionGroups ? owners : null;
+        var imageToText = RetrievalMetrics.Rank<float>(
+            ImageToText(similarity, images, captions, options.Captions), owners);
         var textToImage = RetrievalMetrics.Rank<float>(
-            TextToImage(similarity, images, captions, options.Images, options.UsesCaptionGroups ? owners : null), owners);
+            TextToImage(similarity, images, captions, options.Images, groups), owners);
         return new RetrievalRanks([.. imageToText.ImageToText], [.. textToImage.TextToImage]);
     }
 
@@ -62,7 +66,8 @@ public static class MutualRankReranking
         Parallel.For(0, images, image =>
         {
             var row = image * captions;
-            Reorder(similarity.Span.Slice(row, captions), ranks.AsSpan(row, captions), candidates, result.AsSpan(row, captions));
+            var scores = similarity.Span.Slice(row, captions);
+            Reorder(scores, ranks.AsSpan(row, captions), candidates, result.AsSpan(row, captions));
         });
         return result;
     }
@@ -218,7 +223,8 @@ public static class MutualRankReranking
         if (similarity.Length != (long)images * captions)
         {
             throw new ArgumentException(
-                $"{images} images x {captions} captions need {(long)images * captions} similarities, not {similarity.Length}.",
+                $"{images} images x {captions} captions need {(long)images * captions} similarities,"
+                + $" not {similarity.Length}.",
                 nameof(similarity));
         }
 

@@ -104,10 +104,11 @@ public sealed class GatedCrossModalFusion : Module
     /// <param name="messages">How a token and its message come together.</param>
     /// <param name="heads">Summaries of a side; CAMP: 4.</param>
     /// <param name="dropout">Probability of a zero in training.</param>
-    /// <param name="isPlain">The authors' first form ("GatedFusion"): keys are queries, too, messages are not refined and
-    /// like the pooled sides of any length, and layers have biases.</param>
+    /// <param name="isPlain">The authors' first form ("GatedFusion"): keys are queries, too, messages are not refined
+    /// and like the pooled sides of any length, and layers have biases.</param>
     public GatedCrossModalFusion(
-        int width, MessageFusion messages = MessageFusion.Concatenate, int heads = 4, double dropout = 0, bool isPlain = false)
+        int width, MessageFusion messages = MessageFusion.Concatenate, int heads = 4, double dropout = 0,
+        bool isPlain = false)
     {
         (_width, _messages, _isPlain) = (width, messages, isPlain);
         string[] names = isPlain
@@ -129,8 +130,10 @@ public sealed class GatedCrossModalFusion : Module
             "fc_2", new Sequential(new Linear(joined, width, bias: isPlain), new Relu(), new Dropout(dropout)));
         _score = RegisterModule("fc_out",
             new Sequential(new Linear(joined, width), new Relu(), new Dropout(dropout), new Linear(width, 1)));
-        _imageSummary = RegisterModule(isPlain ? "reduce_layer_1" : "final_reduce_1", new SummaryAttention(width, heads, dropout));
-        _textSummary = RegisterModule(isPlain ? "reduce_layer_2" : "final_reduce_2", new SummaryAttention(width, heads, dropout));
+        _imageSummary = RegisterModule(
+            isPlain ? "reduce_layer_1" : "final_reduce_1", new SummaryAttention(width, heads, dropout));
+        _textSummary = RegisterModule(
+            isPlain ? "reduce_layer_2" : "final_reduce_2", new SummaryAttention(width, heads, dropout));
     }
 
     /// <summary>The scores of all pairs.</summary>

@@ -34,7 +34,8 @@ public sealed record TextEncoderOptions
     /// <summary>Embeddings begin uniform in +-this; 0 for PyTorch's normal distribution, of the GRU.</summary>
     public double EmbeddingRange { get; set; } = 0.1;
 
-    /// <summary>Probability of a zero in the embeddings in training; in skip-thoughts in all six masks (0.25).</summary>
+    /// <summary>Probability of a zero in the embeddings in training; in skip-thoughts in all six masks
+    /// (0.25).</summary>
     public double Dropout { get; set; }
 
     /// <summary>Words after which a text is cut off; the remote-sensing papers' is 47.</summary>

@@ -60,8 +60,8 @@ public record RankingLossRecipe
 }
 
 /// <summary>
-/// What decides the result of training a system that matches images and captions on a backbone and a text encoder of its
-/// own, apart from the data and what only it has: the baselines of the remote-sensing papers.
+/// What decides the result of training a system that matches images and captions on a backbone and a text encoder of
+/// its own, apart from the data and what only it has: the baselines of the remote-sensing papers.
 /// </summary>
 public abstract record MatchingRecipe : RetrievalRecipe
 {

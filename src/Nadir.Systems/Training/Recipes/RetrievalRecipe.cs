@@ -15,6 +15,10 @@ public abstract record RetrievalRecipe : TrainingRecipe
     [JsonIgnore]
     public abstract int ImageSize { get; }
 
+    /// <summary>Whether training reads pixels; otherwise it has features of every image.</summary>
+    [JsonIgnore]
+    public virtual bool ReadsPixels => true;
+
     /// <summary>Chance that a word is replaced by the unknown one.</summary>
     public double WordDropout { get; set; } = 0.1;
 

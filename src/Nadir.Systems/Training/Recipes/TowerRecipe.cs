@@ -5,6 +5,26 @@ using Nadir.Text;
 
 namespace Nadir.Systems.Training.Recipes;
 
+/// <summary>How a text tower with a language model is trained, one that has read other texts before.</summary>
+public sealed record TextTuningRecipe
+{
+    /// <summary>
+    /// Weights of the language model, below the weights folder: safetensors or its index, .pth, or a folder of
+    /// <c>nadir model convert</c>, with the word pieces beside them; null where the recipe's <c>encoder</c> brings them.
+    /// </summary>
+    public string? Weights { get; set; }
+
+    /// <summary>The embeddings and so many of the lowest layers stay as they are; 0: nothing does, -1: everything
+    /// does.</summary>
+    public int FrozenLayers { get; set; } = -1;
+
+    /// <summary>Factor on the learning rate for the topmost layer.</summary>
+    public double RateScale { get; set; } = 0.05;
+
+    /// <summary>Factor on the learning rate from a layer to the one below it, above 0 to 1.</summary>
+    public double LayerDecay { get; set; } = 0.8;
+}
+
 /// <summary>What decides the result of training a system that stands on two towers, apart from the data and what only it has.</summary>
 public abstract record TowerRecipe : RetrievalRecipe
 {
@@ -46,6 +66,10 @@ public abstract record TowerRecipe : RetrievalRecipe
     /// <summary>Last stage of the backbone that stays as it is, such as <c>conv_pw_5</c>; null: every stage is trained.</summary>
     public string? FreezeThrough { get; set; }
 
+    /// <summary>How a language model within the text tower is trained; null where there is none, or where it stays as
+    /// the <see cref="Encoder"/> has it.</summary>
+    public TextTuningRecipe? TextTuning { get; set; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override int ImageSize => TowerOptionsImageSize;
@@ -68,6 +92,17 @@ public abstract record TowerRecipe : RetrievalRecipe
         if (FreezeThrough is { } stage && Encoder is null && TowerOptions.IndexOfStage(stage) < 0)
         {
             throw new InvalidDataException($"'freezeThrough' is '{stage}'; the image tower's stages are {string.Join(", ", TowerOptions.StageNames)}.");
+        }
+
+        if (TextTuning is { } text)
+        {
+            ConfigurationRange.Require(text.FrozenLayers, -1, 48, "textTuning.frozenLayers");
+            ConfigurationRange.Require(text.RateScale, 0, 100, "textTuning.rateScale");
+            ConfigurationRange.Require(text.LayerDecay, 0.01, 1, "textTuning.layerDecay");
+            if (Encoder is not null && text.Weights is not null)
+            {
+                throw new InvalidDataException("'encoder' and 'textTuning.weights' cannot both be given: an encoder brings its own text tower.");
+            }
         }
 
         ConfigurationRange.Require(Adapter.Width, 1, 4096, "adapter.width");

@@ -8,7 +8,8 @@ using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Training.Retrieval;
 
-/// <summary>A <see cref="RetrievalTrainee"/> whose networks stand on a backbone and are trained by scores of pairs.</summary>
+/// <summary>A <see cref="RetrievalTrainee"/> whose networks stand on a backbone and are trained by scores of
+/// pairs.</summary>
 /// <typeparam name="TNetwork">The network.</typeparam>
 /// <remarks>Not safe for concurrent use.</remarks>
 public abstract class MatchingTrainee<TNetwork> : RetrievalTrainee
@@ -23,7 +24,8 @@ public abstract class MatchingTrainee<TNetwork> : RetrievalTrainee
     /// <param name="networks">Trained and averaged, with random weights.</param>
     /// <exception cref="TrainingException">Weights are missing or do not fit.</exception>
     protected MatchingTrainee(
-        RetrievalSetup setup, MatchingRecipe recipe, ITextTokenizer tokenizer, (TNetwork Trained, TNetwork Averaged) networks)
+        RetrievalSetup setup, MatchingRecipe recipe, ITextTokenizer tokenizer,
+        (TNetwork Trained, TNetwork Averaged) networks)
     {
         ArgumentNullException.ThrowIfNull(setup);
         ArgumentNullException.ThrowIfNull(recipe);
@@ -72,9 +74,12 @@ public abstract class MatchingTrainee<TNetwork> : RetrievalTrainee
     /// <inheritdoc/>
     public override IReadOnlyList<string> Parts =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"Image side: {_recipe.ImageOptions.Find().Title} at {_recipe.ImageOptions.Size} px."),
-        string.Create(CultureInfo.InvariantCulture, $"Text side: {TextTitle}."),
-        string.Create(CultureInfo.InvariantCulture, $"Words: {WordsTitle(Tokenizer)}; equal captions of a batch were {(_recipe.MaskEqualCaptions ? "no negatives" : "negatives, as published")}."),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Image side: {_recipe.ImageOptions.Find().Title} at {_recipe.ImageOptions.Size} px."),
+        $"Text side: {TextTitle}.",
+        $"Words: {WordsTitle(Tokenizer)}; equal captions of a batch were"
+            + $" {(_recipe.MaskEqualCaptions ? "no negatives" : "negatives, as published")}.",
     ];
 
     /// <summary>The network that is trained.</summary>
@@ -95,7 +100,8 @@ public abstract class MatchingTrainee<TNetwork> : RetrievalTrainee
 
     /// <summary>The loss of the scores of pairs.</summary>
     /// <param name="scores">[M, M]: row k is the image of caption k.</param>
-    /// <param name="positives">[M, M] Bool, true where image and caption belong together; null: on the diagonal alone.</param>
+    /// <param name="positives">[M, M] Bool, true where image and caption belong together; null: on the diagonal
+    /// alone.</param>
     /// <param name="batch">What was scored.</param>
     protected abstract LossTerms Loss(Tensor scores, Tensor? positives, RetrievalBatch batch);
 

@@ -1,4 +1,5 @@
 using Nadir.Datasets;
+using Nadir.Imagery;
 using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Recipes;
@@ -13,6 +14,8 @@ public sealed class RetrievalSetup
 {
     // Decoded once, kept for all epochs: decoding costs a core that the convolutions need.
     private const long PixelCacheBytes = 4L << 30;
+
+    private static readonly RgbImage Blank = new(1, 1, new byte[3]);
 
     private readonly TrainingRequest _request;
     private BatchLoader? _loader;
@@ -90,6 +93,8 @@ public sealed class RetrievalSetup
     /// <exception cref="TrainingException">There are fewer images than a batch takes.</exception>
     internal BatchLoader Loader(int size)
     {
+        // Where nobody reads the pixels, a single one keeps the order of images and captions.
+        size = Recipe.ReadsPixels ? size : 1;
         if (_loader?.Options.ImageSize == size)
         {
             return _loader;
@@ -103,8 +108,8 @@ public sealed class RetrievalSetup
             DropLast = true,
             CaptionsPerImage = Recipe.CaptionsPerImage,
             CacheBytes = PixelCacheBytes,
-            Augmentation = Recipe.Augmentation.ToOptions(),
-        }, Decode);
+            Augmentation = Recipe.ReadsPixels ? Recipe.Augmentation.ToOptions() : AugmentationOptions.None,
+        }, Recipe.ReadsPixels ? Decode : _ => Blank);
         return _loader.BatchesPerEpoch > 0
             ? _loader
             : throw new TrainingException($"There are {Data.Train.Count} training images, fewer than a batch of {Recipe.BatchSize}.");

@@ -55,14 +55,17 @@ internal sealed class RetrievalTask : ITrainingTask<ImageBatch>, IDisposable
     {
         var settings = Recipe.Optimizer;
         var pretrained = _trainee.PretrainedParameters.ToHashSet();
+        var scales = _trainee.RateScales;
         var groups = Model.NamedParameters()
             .Where(pair => pair.Parameter.RequiresGrad)
             .GroupBy(pair => (
                 IsPretrained: pretrained.Contains(pair.Parameter),
+                Scale: scales.TryGetValue(pair.Parameter, out var own)
+                    ? own : pretrained.Contains(pair.Parameter) ? settings.BackboneScale : 1,
                 Decays: pair.Parameter.Dimensions > 1 && !pair.Name.Contains("embed", StringComparison.Ordinal)))
             .Select(group => new ParameterGroup([.. group.Select(pair => pair.Parameter)])
             {
-                LearningRate = settings.LearningRate * (group.Key.IsPretrained ? settings.BackboneScale : 1),
+                LearningRate = settings.LearningRate * group.Key.Scale,
                 WeightDecay = group.Key.Decays ? settings.WeightDecay : 0,
             });
         return settings.Create([.. groups]);

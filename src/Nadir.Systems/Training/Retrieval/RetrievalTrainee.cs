@@ -31,6 +31,10 @@ public abstract class RetrievalTrainee : IDisposable
     /// <summary>Parameters that were trained before, on other data, and learn at a rate of their own; a subset of the trained network's.</summary>
     public virtual IEnumerable<Tensor> PretrainedParameters => [];
 
+    /// <summary>Factors on the learning rate of parameters that have one of their own beside
+    /// <see cref="PretrainedParameters"/>.</summary>
+    public virtual IReadOnlyDictionary<Tensor, double> RateScales => new Dictionary<Tensor, double>();
+
     /// <summary>Computes the loss of a step with <see cref="Trained"/>.</summary>
     public abstract LossTerms Loss(RetrievalBatch batch);
 
@@ -64,6 +68,7 @@ public abstract class TowerTrainee<TNetwork> : RetrievalTrainee
     where TNetwork : Module, IStandsOnTowers
 {
     private readonly TowerOptions _options;
+    private readonly Recipes.TextTuningRecipe? _textTuning;
 
     /// <summary>Takes new networks over and gives them what the training starts from.</summary>
     /// <param name="setup">Recipe and device.</param>
@@ -77,7 +82,7 @@ public abstract class TowerTrainee<TNetwork> : RetrievalTrainee
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(recipe);
         (TrainedNetwork, AveragedNetwork) = networks;
-        (Setup, Tokenizer, _options) = (setup, start.Tokenizer, start.Options);
+        (Setup, Tokenizer, _options, _textTuning) = (setup, start.Tokenizer, start.Options, recipe.TextTuning);
         try
         {
             start.Initialize(TrainedNetwork.Towers);
@@ -88,6 +93,7 @@ public abstract class TowerTrainee<TNetwork> : RetrievalTrainee
             }
 
             TrainedNetwork.Towers.Freeze(recipe.Tuning, recipe.FreezeThrough);
+            FreezeText();
         }
         catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
         {
@@ -110,6 +116,29 @@ public abstract class TowerTrainee<TNetwork> : RetrievalTrainee
     /// <inheritdoc/>
     public override IEnumerable<Tensor> PretrainedParameters => TrainedNetwork.Towers.PretrainedParameters;
 
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<Tensor, double> RateScales
+    {
+        get
+        {
+            var scales = new Dictionary<Tensor, double>();
+            if (TrainedNetwork.Towers.TextEncoder is { } encoder && _textTuning is { } tuning)
+            {
+                var depths = encoder.ParametersByDepth();
+                for (var depth = 0; depth < depths.Count; depth++)
+                {
+                    var scale = tuning.RateScale * Math.Pow(tuning.LayerDecay, depths.Count - 1 - depth);
+                    foreach (var parameter in depths[depth])
+                    {
+                        scales.Add(parameter, scale);
+                    }
+                }
+            }
+
+            return scales;
+        }
+    }
+
     /// <summary>The network that is trained.</summary>
     protected TNetwork TrainedNetwork { get; }
 
@@ -118,4 +147,20 @@ public abstract class TowerTrainee<TNetwork> : RetrievalTrainee
 
     /// <summary>Recipe, data, device.</summary>
     protected RetrievalSetup Setup { get; }
+
+    private void FreezeText()
+    {
+        if (TrainedNetwork.Towers.TextEncoder is not { } encoder)
+        {
+            if (_textTuning is not null)
+            {
+                throw new InvalidDataException("'textTuning' is for a text tower with a language model: set 'text.encoder' to Bert.");
+            }
+
+            return;
+        }
+
+        var layers = _textTuning?.FrozenLayers ?? -1;
+        encoder.FreezeLayers(layers < 0 ? encoder.Options.Layers : layers);
+    }
 }

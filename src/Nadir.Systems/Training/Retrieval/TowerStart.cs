@@ -1,4 +1,5 @@
 using Nadir.Systems.Building.Backbones;
+using Nadir.Systems.Building.TextEncoders;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Text;
@@ -32,10 +33,15 @@ public sealed class TowerStart : IDisposable
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(setup);
+        if (recipe.Encoder is null && recipe.TextTuning?.Weights is { } texts)
+        {
+            return ReadTexts(texts, recipe, setup);
+        }
+
         if (recipe.Encoder is not { } name)
         {
             var vocabulary = setup.BuildVocabulary();
-            return new TowerStart(recipe, setup.Paths, null, null, recipe.TowerOptions.WithVocabulary(vocabulary.Count), vocabulary);
+            return new TowerStart(recipe, setup.Paths, null, null, Fit(() => recipe.TowerOptions.WithVocabulary(vocabulary.Count)), vocabulary);
         }
 
         var (model, towers) = ReadModel(name, recipe, setup);
@@ -88,10 +94,44 @@ public sealed class TowerStart : IDisposable
                 + " \"rebuildVocabulary\": true for data with other words); or fetch another backbone, as by nadir model pull resnet18"
                 + " --out weights, and name it as the image tower's 'backbone'.");
         }
+
+        if (_recipe.TextTuning?.Weights is { } texts && towers.TextEncoder is { } encoder)
+        {
+            Fit(() =>
+            {
+                BertCheckpoint.Load(PathOf(texts, _paths), encoder);
+                return true;
+            });
+        }
     }
 
     /// <summary>Disposes the model.</summary>
     public void Dispose() => _model?.Dispose();
+
+    private static TowerStart ReadTexts(string texts, TowerRecipe recipe, RetrievalSetup setup)
+    {
+        var path = PathOf(texts, setup.Paths);
+        return Fit(() =>
+        {
+            var options = recipe.TowerOptions.WithTextEncoder(BertCheckpoint.ReadOptions(path));
+            return new TowerStart(recipe, setup.Paths, null, null, options, BertCheckpoint.ReadTokenizer(path));
+        });
+    }
+
+    private static string PathOf(string name, TrainingPaths paths) =>
+        Path.IsPathFullyQualified(name) ? name : Path.Combine(paths.Weights, name);
+
+    private static T Fit<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or InvalidDataException)
+        {
+            throw new TrainingException(exception.Message, exception);
+        }
+    }
 
     private static (LoadedModel Model, TowerPair Towers) ReadModel(string name, TowerRecipe recipe, RetrievalSetup setup)
     {

@@ -1,0 +1,71 @@
+using System.Reflection;
+
+namespace Nadir.Metrics;
+
+/// <summary>
+/// Parses captions: parts of speech, lemmas and basic dependency trees as the parser of the original SPICE gives them (CoreNLP 3.6
+/// with its unlexicalised grammar), by a small network that learned them from parses of captions. Thread-safe.
+/// </summary>
+internal sealed class CaptionParser
+{
+    private const int Batch = 128;
+    private const int LongestSentence = 400; // The chart's time grows with the cube; longer ones are cut into pieces.
+    private static readonly Lazy<CaptionParser> Bundled = new(() => new CaptionParser(ReadBundled()));
+    private readonly DependencyParserNetwork _network;
+
+    internal CaptionParser(ParserWeights weights) => _network = new DependencyParserNetwork(weights);
+
+    /// <summary>What reports call the parser.</summary>
+    internal const string Name = "a network that learned CoreNLP's trees of captions";
+
+    /// <summary>The parser that comes with the program; read once.</summary>
+    internal static CaptionParser Instance => Bundled.Value;
+
+    /// <summary>Parses captions together, which is much faster than one by one.</summary>
+    /// <param name="captions">Tokens as CoreNLP makes them, in lower case; may be empty.</param>
+    /// <returns>By caption, its tokens with their trees; a caption without tokens has none.</returns>
+    internal DependencyToken[][] Parse(IReadOnlyList<IReadOnlyList<string>> captions)
+    {
+        var parsed = new DependencyToken[captions.Count][];
+        var pieces = new List<(int Caption, int Start, IReadOnlyList<string> Tokens)>(captions.Count);
+        for (var i = 0; i < captions.Count; i++)
+        {
+            parsed[i] = new DependencyToken[captions[i].Count];
+            for (var start = 0; start < captions[i].Count; start += LongestSentence)
+            {
+                pieces.Add((i, start, captions[i].Count <= LongestSentence ? captions[i] : [.. captions[i].Skip(start).Take(LongestSentence)]));
+            }
+        }
+
+        foreach (var batch in pieces.OrderByDescending(piece => piece.Tokens.Count).Chunk(Batch))
+        {
+            var found = _network.Parse(Array.ConvertAll(batch, piece => piece.Tokens));
+            for (var i = 0; i < batch.Length; i++)
+            {
+                Fill(parsed[batch[i].Caption].AsSpan(batch[i].Start), batch[i], found[i]);
+            }
+        }
+
+        return parsed;
+    }
+
+    private void Fill(
+        Span<DependencyToken> tokens, (int Caption, int Start, IReadOnlyList<string> Tokens) piece, (int Tag, int Head, int Relation)[] found)
+    {
+        for (var i = 0; i < found.Length; i++)
+        {
+            var tag = _network.TagNames[found[i].Tag];
+            tokens[i] = new DependencyToken(
+                piece.Tokens[i], TokenLemmas.Of(piece.Tokens[i], tag), tag, found[i].Head == 0 ? 0 : found[i].Head + piece.Start,
+                _network.RelationNames[found[i].Relation]);
+        }
+    }
+
+    private static ParserWeights ReadBundled()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Spice/parser.safetensors")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return ParserWeights.Read(bytes);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Nadir.Metrics;
+
+/// <summary>Reads a model of the parser: safetensors with float16 numbers, and words in its free texts.</summary>
+internal sealed class ParserWeights
+{
+    private const int LargestHeader = 1 << 20;
+    private readonly Dictionary<string, (long[] Shape, float[] Values)> _tensors = new(StringComparer.Ordinal);
+
+    private ParserWeights(Dictionary<string, string> texts) => Texts = texts;
+
+    /// <summary>The free texts of the header.</summary>
+    internal IReadOnlyDictionary<string, string> Texts { get; }
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="InvalidDataException">It is no safetensors file of float16 or float32 numbers.</exception>
+    internal static ParserWeights Read(ReadOnlySpan<byte> file)
+    {
+        if (file.Length < sizeof(ulong) || BinaryPrimitives.ReadUInt64LittleEndian(file) is var length && length > LargestHeader
+            || file.Length < sizeof(ulong) + (int)length)
+        {
+            throw new InvalidDataException("The parser's model is no safetensors file.");
+        }
+
+        var data = file[(sizeof(ulong) + (int)length)..];
+        using var header = JsonDocument.Parse(file.Slice(sizeof(ulong), (int)length).ToArray());
+        var texts = header.RootElement.TryGetProperty("__metadata__", out var metadata)
+            ? metadata.EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString()!, StringComparer.Ordinal)
+            : throw new InvalidDataException("The parser's model has no words.");
+        var weights = new ParserWeights(texts);
+        foreach (var tensor in header.RootElement.EnumerateObject().Where(tensor => tensor.Name != "__metadata__"))
+        {
+            var shape = tensor.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
+            var offsets = tensor.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32()).ToArray();
+            var type = tensor.Value.GetProperty("dtype").GetString();
+            var width = type switch { "F16" => 2, "F32" => 4, _ => throw new InvalidDataException($"The parser's model has {type} numbers.") };
+            var count = shape.Aggregate(1L, (product, size) => checked(product * size));
+            if (offsets is not [>= 0, _] || offsets[1] > data.Length || offsets[1] - offsets[0] != count * width)
+            {
+                throw new InvalidDataException($"'{tensor.Name}' of the parser's model is {offsets[1] - offsets[0]} bytes long.");
+            }
+
+            var bytes = data[offsets[0]..offsets[1]];
+            var values = new float[count];
+            if (width == sizeof(float))
+            {
+                MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values);
+            }
+            else
+            {
+                for (var i = 0; i < values.Length; i++)
+                {
+                    values[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]);
+                }
+            }
+
+            weights._tensors.Add(tensor.Name, (shape, values));
+        }
+
+        return weights;
+    }
+
+    /// <summary>A tensor's numbers, row by row.</summary>
+    /// <exception cref="InvalidDataException">It is missing.</exception>
+    internal float[] Of(string name) => Tensor(name).Values;
+
+    /// <summary>The length of a tensor's last dimension.</summary>
+    /// <exception cref="InvalidDataException">It is missing.</exception>
+    internal int Columns(string name) => (int)Tensor(name).Shape[^1];
+
+    private (long[] Shape, float[] Values) Tensor(string name) => _tensors.TryGetValue(name, out var tensor)
+        ? tensor
+        : throw new InvalidDataException($"The parser's model lacks '{name}'.");
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Nadir.ParserTraining;
+
+var corpora = new Argument<string[]>("corpora") { Description = "CoNLL files with trees", Arity = ArgumentArity.OneOrMore };
+var folder = new Option<string>("--out") { Description = "folder of the model", Required = true };
+var epochs = new Option<int>("--epochs") { Description = "passes over the captions", DefaultValueFactory = _ => 30 };
+var batch = new Option<int>("--batch") { Description = "captions a step", DefaultValueFactory = _ => 32 };
+var rate = new Option<double>("--rate") { Description = "learning rate", DefaultValueFactory = _ => 2e-3 };
+var dropout = new Option<double>("--dropout") { Description = "of vectors", DefaultValueFactory = _ => 0.25 };
+var exchange = new Option<double>("--exchange") { Description = "share of words exchanged", DefaultValueFactory = _ => 0.15 };
+var seed = new Option<int>("--seed") { Description = "of all random numbers", DefaultValueFactory = _ => 1 };
+var part = new Option<int>("--held-out") { Description = "one of this many captions is held out; 0 for none", DefaultValueFactory = _ => 10 };
+var resume = new Option<bool>("--resume") { Description = "go on where an interrupted training stopped" };
+var train = new Command("train", "Trains the parser.") { corpora, folder, epochs, batch, rate, dropout, exchange, seed, part, resume };
+train.SetAction(result =>
+{
+    var options = new TrainingOptions
+    {
+        Epochs = result.GetValue(epochs),
+        BatchSize = result.GetValue(batch),
+        LearningRate = result.GetValue(rate),
+        Dropout = result.GetValue(dropout),
+        Exchange = result.GetValue(exchange),
+        Seed = result.GetValue(seed),
+        HeldOutPart = result.GetValue(part),
+    };
+    var paths = result.GetValue(corpora)!;
+    var corpus = ParserCorpus.Read(paths, options.HeldOutPart);
+    new ParserTrainer(options, result.GetValue(folder)!, Console.Out).Train(corpus, result.GetValue(resume));
+    return 0;
+});
+var model = new Option<string?>("--model") { Description = "a model; without it the bundled one" };
+var onTraining = new Option<bool>("--on-training") { Description = "measure on the captions that were trained on" };
+var evaluate = new Command("evaluate", "Measures attachment scores, tuples and speed of a model.") { corpora, model, part, onTraining };
+evaluate.SetAction(result =>
+{
+    var corpus = ParserCorpus.Read(result.GetValue(corpora)!, result.GetValue(part));
+    ParserEvaluation.Attachment(result.GetValue(model), corpus, !result.GetValue(onTraining), Console.Out);
+    return 0;
+});
+var reference = new Argument<string>("reference") { Description = "folder with spice/*.json, metrics/*.json and meteor/" };
+var score = new Command("corpora", "Compares scores of whole corpora with those of the original.") { reference, model };
+score.SetAction(result =>
+{
+    ParserEvaluation.Corpora(result.GetValue(model), result.GetValue(reference)!, Console.Out);
+    return 0;
+});
+return new RootCommand("Trains and measures the dependency parser of SPICE.") { train, evaluate, score }.Parse(args).Invoke();
