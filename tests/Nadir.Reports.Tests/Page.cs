@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using Nadir.Reports;
+using Nadir.Reports.Bench;
 
 namespace Nadir.Reports.Tests;
 
@@ -24,6 +25,8 @@ internal sealed partial class Page
     public static Page Of(CaptionEvaluationReport report) => new(CaptionPage.Render(report));
 
     public static Page Of(CaptionComparisonReport report) => new(CaptionComparisonPage.Render(report));
+
+    public static Page Of(BenchReport report) => new(BenchPage.Render(report));
 
     public IEnumerable<XElement> Elements(string name, string? ofClass = null) =>
         Document.Descendants(name).Where(element => ofClass is null || Classes(element).Contains(ofClass));

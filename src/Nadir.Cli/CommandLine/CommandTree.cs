@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Nadir.Cli.Commands;
 using Nadir.Cli.Commands.Archive;
+using Nadir.Cli.Commands.Bench;
 using Nadir.Cli.Commands.Caption;
 using Nadir.Cli.Commands.Classify;
 using Nadir.Cli.Commands.Dataset;
@@ -36,6 +37,7 @@ internal static class CommandTree
             ArchiveCommand.Create(terminal),
             new TrainCommand(terminal),
             new AblateCommand(terminal),
+            BenchCommand.Create(terminal),
             new EvaluateCommand(terminal),
             new ScoreCommand(terminal),
             RecipeCommand.Create(terminal),

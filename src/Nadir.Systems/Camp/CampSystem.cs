@@ -10,6 +10,7 @@ using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
 using Nadir.Torch;
+using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Camp;
 
@@ -46,6 +47,10 @@ public sealed record CampRecipe : MatchingRecipe
     /// <inheritdoc/>
     [JsonIgnore]
     public override TextEncoderOptions TextOptions => Model.Text;
+
+    /// <inheritdoc/>
+    internal override Module CreateNetwork(int vocabularySize) =>
+        new CampNetwork(Model with { Text = Model.Text with { VocabularySize = vocabularySize } });
 
     /// <inheritdoc/>
     public override void Check()

@@ -11,6 +11,7 @@ using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
 using Nadir.Torch;
+using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Galr;
 
@@ -33,6 +34,10 @@ public sealed record GalrRecipe : MatchingRecipe
     /// <inheritdoc/>
     [JsonIgnore]
     public override TextEncoderOptions TextOptions => Model.Text;
+
+    /// <inheritdoc/>
+    internal override Module CreateNetwork(int vocabularySize) =>
+        new GalrNetwork(Model with { Text = Model.Text with { VocabularySize = vocabularySize } });
 
     /// <inheritdoc/>
     public override void Check()

@@ -9,6 +9,7 @@ using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
 using Nadir.Torch;
+using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Hvsa;
 
@@ -31,6 +32,10 @@ public sealed record HvsaRecipe : MatchingRecipe
     /// <inheritdoc/>
     [JsonIgnore]
     public override TextEncoderOptions TextOptions => Model.Text;
+
+    /// <inheritdoc/>
+    internal override Module CreateNetwork(int vocabularySize) =>
+        new HvsaNetwork(Model with { Text = Model.Text with { VocabularySize = vocabularySize } });
 
     /// <inheritdoc/>
     public override void Check()

@@ -12,6 +12,7 @@ using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
 using Nadir.Torch;
+using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.LwMcr;
 
@@ -37,6 +38,10 @@ public sealed record LwMcrRecipe : MatchingRecipe
     /// <inheritdoc/>
     [JsonIgnore]
     public override TextEncoderOptions TextOptions => Model.Text;
+
+    /// <inheritdoc/>
+    internal override Module CreateNetwork(int vocabularySize) =>
+        new LwMcrNetwork(Model with { Text = Model.Text with { VocabularySize = vocabularySize } });
 
     /// <inheritdoc/>
     public override void Check()

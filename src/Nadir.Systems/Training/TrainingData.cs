@@ -47,7 +47,8 @@ public sealed record TrainingData(
         }
     }
 
-    private static string Locate(string folder, string name)
+    /// <summary>The folder of a dataset.</summary>
+    internal static string Locate(string folder, string name)
     {
         var inside = Path.Combine(folder, name);
         return !Directory.Exists(inside) && File.Exists(Path.Combine(folder, $"dataset_{name}.json")) ? folder : inside;

@@ -10,6 +10,7 @@ using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
 using Nadir.Torch;
+using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Vse;
 
@@ -32,6 +33,10 @@ public sealed record VseRecipe : MatchingRecipe
     /// <inheritdoc/>
     [JsonIgnore]
     public override TextEncoderOptions TextOptions => Model.Text;
+
+    /// <inheritdoc/>
+    internal override Module CreateNetwork(int vocabularySize) =>
+        new VseNetwork(Model with { Text = Model.Text with { VocabularySize = vocabularySize } });
 
     /// <inheritdoc/>
     public override void Check()

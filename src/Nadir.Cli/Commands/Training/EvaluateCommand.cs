@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nadir.Cli.CommandLine;
@@ -18,7 +19,12 @@ namespace Nadir.Cli.Commands.Training;
 internal sealed class EvaluateCommand : DocumentedCommand
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "Model: a folder, or the name of a bundled one." };
-    private readonly Option<string> _data = CommonOptions.Data();
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "Dataset folder: dataset_NAME.json beside images/. Needed unless --blind is given.",
+        HelpName = "DIR",
+    };
+
     private readonly Option<string> _split = new ChoiceOption("--split", "Which images. Default val.", "val", "test", "train");
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<string?> _report = new("--report")
@@ -49,6 +55,18 @@ internal sealed class EvaluateCommand : DocumentedCommand
         Description = "Captioners trained so may read the references that they are measured against; never a fair score.",
     };
 
+    private readonly Option<string?> _blind = new("--blind")
+    {
+        Description = "Retrieval: answer a set whose truth is elsewhere, blind_NAME.json beside images/; with --data also.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "File for the answers to --blind: the ten best of both directions as JSON, compressed where it ends with .gz.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _openWords = new("--open-words")
     {
         Description = "Retrieval: also asks queries in words that no caption has, with the classes that answer them; gives the precision at 10.",
@@ -69,8 +87,11 @@ internal sealed class EvaluateCommand : DocumentedCommand
         Add(_protocol);
         Add(_predictions);
         Add(_oracle);
+        Add(_blind);
+        Add(_out);
         Add(_openWords);
         Add(_prompt);
+        Validators.Add(RequireTogether);
         SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, terminal, cancellation)));
     }
 
@@ -84,11 +105,23 @@ internal sealed class EvaluateCommand : DocumentedCommand
         "nadir evaluate models/dual-encoder --data data/rsicd --open-words data/open-words/queries.json",
         "nadir evaluate models/clip --data data/rsicd --prompt \"a satellite image of {}\"",
         "nadir evaluate runs/captioner --data data/ucm --json --predictions captions.json",
+        "nadir evaluate runs/mine --blind blind/rsicd --out answers.json.gz",
     ];
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var dataset = CaptionDataset.Open(parsed.GetRequiredValue(_data));
+        if (parsed.GetValue(_blind) is { } blind)
+        {
+            string name = parsed.GetRequiredValue(_model);
+            BlindEvaluation.Run(
+                name, BundledModels.OfInstallation(KnownSystems.Registry).Find(name), blind, parsed.GetValue(_out)!, parsed.GetValue(_prompt), terminal, cancellation);
+        }
+
+        return parsed.GetValue(_data) is { } data ? RunOn(CaptionDataset.Open(data), parsed, terminal, cancellation) : ExitCode.Done;
+    }
+
+    private int RunOn(CaptionDataset dataset, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
         string splitName = SplitName(parsed);
         _ = DatasetSplitNames.TryParse(splitName, out var split);
         var images = dataset.RequireImages(split);
@@ -104,6 +137,26 @@ internal sealed class EvaluateCommand : DocumentedCommand
         return writes
             ? RunCaptioner(parsed, modelFolder, dataset, images, terminal, cancellation)
             : RunRetrieval(parsed, modelFolder, dataset, split, terminal, cancellation);
+    }
+
+    private void RequireTogether(CommandResult result)
+    {
+        bool hasData = result.GetResult(_data) is not null;
+        bool isBlind = result.GetResult(_blind) is not null;
+        if (isBlind != result.GetResult(_out) is not null)
+        {
+            result.AddError("--blind and --out go together: the set, and the file for the answers.");
+        }
+
+        Option[] ofData = [_split, _json, _report, _compare, _protocol, _predictions, _oracle, _openWords];
+        if (!hasData && !isBlind)
+        {
+            result.AddError("Option '--data' is required.");
+        }
+        else if (!hasData && ofData.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } option)
+        {
+            result.AddError($"{option.Name} needs --data: the truth of a blind set is not here.");
+        }
     }
 
     private int RunCaptioner(

@@ -4,6 +4,7 @@ using Nadir.Archive.Ingest;
 using Nadir.Archive.Repair;
 using Nadir.Archive.Verification;
 using Nadir.Cli.Commands.Archive;
+using Nadir.Cli.Commands.Bench;
 using Nadir.Cli.Commands.Caption;
 using Nadir.Cli.Commands.Classify;
 using Nadir.Cli.Commands.Demo;
@@ -25,6 +26,8 @@ namespace Nadir.Cli.Output.Json;
     UseStringEnumConverter = true,
     Converters = [typeof(SplitNameConverter)])]
 [JsonSerializable(typeof(AblationRow[]))]
+[JsonSerializable(typeof(BenchLineOutput[]))]
+[JsonSerializable(typeof(BenchOverview[]))]
 [JsonSerializable(typeof(CaptioningSummary))]
 [JsonSerializable(typeof(DatasetSummary))]
 [JsonSerializable(typeof(DemoAnswer[]))]

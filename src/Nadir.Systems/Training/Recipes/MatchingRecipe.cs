@@ -3,6 +3,7 @@ using Nadir.Systems.Building;
 using Nadir.Systems.Building.Backbones;
 using Nadir.Systems.Building.Losses;
 using Nadir.Systems.Building.TextEncoders;
+using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Training.Recipes;
 
@@ -96,6 +97,10 @@ public abstract record MatchingRecipe : RetrievalRecipe
     /// <summary>The text encoder of the model.</summary>
     [JsonIgnore]
     public abstract TextEncoderOptions TextOptions { get; }
+
+    /// <summary>Makes the network that is trained, with random weights and without what only its training has. The caller disposes it.</summary>
+    /// <param name="vocabularySize">Rows of the word embedding.</param>
+    internal abstract Module CreateNetwork(int vocabularySize);
 
     /// <inheritdoc/>
     [JsonIgnore]

@@ -1,4 +1,3 @@
-using Nadir.Datasets;
 using Nadir.Systems.Building;
 using Nadir.Text;
 
@@ -13,9 +12,9 @@ internal sealed class DistinctTexts
     private readonly int[] _rows;
     private readonly long[][] _texts;
 
-    public DistinctTexts(IReadOnlyList<CaptionedImage> images, ITextTokenizer tokenizer, int maxLength)
+    public DistinctTexts(IEnumerable<string> texts, ITextTokenizer tokenizer, int maxLength)
     {
-        long[][] captions = [.. images.SelectMany(image => image.Captions).Select(caption => tokenizer.Encode(caption, maxLength))];
+        long[][] captions = [.. texts.Select(caption => tokenizer.Encode(caption, maxLength))];
         string[] keys = [.. captions.Select(ids => string.Join(' ', ids))];
         _texts = [.. captions.Zip(keys).DistinctBy(pair => pair.Second).Select(pair => pair.First).OrderBy(ids => ids.Length)];
         var places = _texts.Index().ToDictionary(pair => string.Join(' ', pair.Item), pair => pair.Index);

@@ -19,8 +19,13 @@ public static class PairScoring
     public static int TextsAtOnce(long bytesPerPair) =>
         (int)Math.Clamp(WorkingBytes / (ImagesAtOnce * Math.Max(1, bytesPerPair)), 1, MostTextsAtOnce);
 
-    internal static RetrievalGallery Run(
-        IPairScorer model, DistinctTexts texts, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, CancellationToken cancellationToken)
+    internal static PairScores Run(
+        IPairScorer model,
+        DistinctTexts texts,
+        IReadOnlyList<CaptionedImage> images,
+        ImageDecoder decode,
+        IProgress<GalleryProgress>? progress,
+        CancellationToken cancellationToken)
     {
         RequirePairs(images.Count, texts.Rows.Count);
         // Vectors besides, for maps and near-duplicates, where the scorer has towers, too.
@@ -29,7 +34,7 @@ public static class PairScoring
         var imageVectors = new float[images.Count * dimension];
         var textVectors = new float[texts.Count * dimension];
         var distinct = new float[(long)images.Count * texts.Count];
-        using var embedded = EmbeddedImages.Create(model, images, decode, imageVectors, cancellationToken);
+        using var embedded = EmbeddedImages.Create(model, images, decode, imageVectors, progress, cancellationToken);
         var textsAtOnce = TextsAtOnce(model.BytesPerPair(model.MaxTextLength));
         for (var start = 0; start < texts.Count; start += textsAtOnce)
         {
@@ -42,11 +47,12 @@ public static class PairScoring
             {
                 ScoreBlock(model, blockImages, block, distinct, first, start, texts.Count);
             }
+
+            progress?.Report(new GalleryProgress(GalleryProgress.Captions, start + count, texts.Count));
         }
 
-        return new RetrievalGallery(
-            images, dimension, imageVectors, RetrievalEvaluator.Spread(textVectors, texts.Rows, dimension),
-            SpreadColumns(distinct, texts, images.Count));
+        return new PairScores(
+            dimension, imageVectors, RetrievalEvaluator.Spread(textVectors, texts.Rows, dimension), SpreadColumns(distinct, texts, images.Count));
     }
 
     /// <summary>Refuses galleries whose scores no array can hold.</summary>
@@ -97,7 +103,12 @@ public static class PairScoring
         public IReadOnlyList<(int First, PairFeatures Images)> Blocks => _blocks;
 
         public static EmbeddedImages Create(
-            IPairScorer model, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, float[] vectors, CancellationToken cancellationToken)
+            IPairScorer model,
+            IReadOnlyList<CaptionedImage> images,
+            ImageDecoder decode,
+            float[] vectors,
+            IProgress<GalleryProgress>? progress,
+            CancellationToken cancellationToken)
         {
             var towers = model as ITwoTowers;
             var embedded = new EmbeddedImages();
@@ -117,6 +128,7 @@ public static class PairScoring
                         }
 
                         embedded._blocks.Add((first, new PairFeatures([.. block.Parts.Select(part => part.DetachFromScope())])));
+                        progress?.Report(new GalleryProgress(GalleryProgress.Images, first + count, images.Count));
                     },
                     cancellationToken);
                 return embedded;
@@ -137,3 +149,10 @@ public static class PairScoring
         }
     }
 }
+
+/// <summary>What a pair scorer made of a gallery.</summary>
+/// <param name="Dimension">Length of the vectors; 0 where the scorer has no towers.</param>
+/// <param name="ImageVectors">Row-major, one unit vector an image.</param>
+/// <param name="TextVectors">Row-major, one unit vector a caption.</param>
+/// <param name="Scores">Of all pairs, one row an image.</param>
+internal sealed record PairScores(int Dimension, float[] ImageVectors, float[] TextVectors, float[] Scores);

@@ -8,8 +8,16 @@ namespace Nadir.Systems.Training.Retrieval;
 /// <remarks>Immutable; safe to use from many threads.</remarks>
 public sealed class RetrievalGallery
 {
+    private readonly CaptionOwners? _owners;
+
+    // Where it is not known which caption is of which image, their number is given.
     internal RetrievalGallery(
-        IReadOnlyList<CaptionedImage> images, int dimension, float[] imageVectors, float[] textVectors, float[]? scores)
+        IReadOnlyList<CaptionedImage> images,
+        int dimension,
+        float[] imageVectors,
+        float[] textVectors,
+        float[]? scores,
+        int? blindCaptions = null)
     {
         Images = images;
         Dimension = dimension;
@@ -21,15 +29,27 @@ public sealed class RetrievalGallery
             Scores = scores;
         }
 
+        if (blindCaptions is { } count)
+        {
+            CaptionCount = count;
+            return;
+        }
+
         var owners = images.Index().SelectMany(pair => Enumerable.Repeat(pair.Index, pair.Item.Captions.Count));
-        Owners = new CaptionOwners([.. owners], images.Count);
+        _owners = new CaptionOwners([.. owners], images.Count);
+        CaptionCount = _owners.CaptionCount;
     }
 
     /// <summary>The images; their captions are the queries, image by image.</summary>
     public IReadOnlyList<CaptionedImage> Images { get; }
 
+    /// <summary>How many captions there are.</summary>
+    public int CaptionCount { get; }
+
     /// <summary>The image of each caption.</summary>
-    public CaptionOwners Owners { get; }
+    /// <exception cref="InvalidOperationException">It is the gallery of a blind set: nobody here knows them.</exception>
+    public CaptionOwners Owners => _owners
+        ?? throw new InvalidOperationException("Which caption is of which image is not known of a blind set.");
 
     /// <summary>Length of the vectors.</summary>
     public int Dimension { get; }
@@ -64,7 +84,7 @@ public sealed class RetrievalGallery
     /// <param name="destination">Takes one value a caption.</param>
     public void CopyScores(int image, Span<float> destination)
     {
-        var captions = Owners.CaptionCount;
+        var captions = CaptionCount;
         if (Scores is { } scores)
         {
             scores.Span.Slice(image * captions, captions).CopyTo(destination);
