@@ -20,7 +20,13 @@ public sealed class BertTowerTests : IDisposable
 {
     private static readonly BertTextOptions Small = new()
     {
-        VocabularySize = 18, Width = 16, Layers = 2, Heads = 2, FeedForward = 24, Positions = 16, Dropout = 0,
+        VocabularySize = 18,
+        Width = 16,
+        Layers = 2,
+        Heads = 2,
+        FeedForward = 24,
+        Positions = 16,
+        Dropout = 0,
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("nadir-bert-tower-").FullName;

@@ -14,7 +14,13 @@ public sealed class BertTextEncoderTests : IDisposable
 {
     private static readonly BertTextOptions Small = new()
     {
-        VocabularySize = 12, Width = 8, Layers = 2, Heads = 2, FeedForward = 8, Positions = 12, LayerNormEpsilon = 1e-6,
+        VocabularySize = 12,
+        Width = 8,
+        Layers = 2,
+        Heads = 2,
+        FeedForward = 8,
+        Positions = 12,
+        LayerNormEpsilon = 1e-6,
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("nadir-bert-").FullName;
