@@ -1,6 +1,5 @@
 using Nadir.Cli.CommandLine;
 using Nadir.Reports.Bench;
-using Nadir.Systems;
 using Nadir.Systems.Training.Bench;
 
 namespace Nadir.Cli.Commands.Bench;

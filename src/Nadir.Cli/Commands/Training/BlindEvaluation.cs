@@ -19,6 +19,8 @@ internal static class BlindEvaluation
     /// <param name="set">The folder of the set.</param>
     /// <param name="file">What to write.</param>
     /// <param name="prompt">What each caption becomes; null: as the model's configuration says.</param>
+    /// <param name="terminal">Where progress goes.</param>
+    /// <param name="cancellation">Stops; the file is not written then.</param>
     public static void Run(
         string model, string folder, string set, string file, PromptTemplate? prompt, Terminal terminal, CancellationToken cancellation)
     {
