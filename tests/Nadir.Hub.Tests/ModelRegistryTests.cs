@@ -14,7 +14,7 @@ public sealed class ModelRegistryTests
         var model = ModelRegistry.Current.Find(name);
 
         Assert.True(model.Address is not null ^ (model.Repository is not null && model.File is not null));
-        Assert.Matches("^[a-z0-9-]+$", model.Name);
+        Assert.Matches("^[a-z0-9]+([.-][a-z0-9]+)*$", model.Name);
         Assert.Matches(model.IsTextEncoder ? "^bert$" : model.IsBackbone ? $"^{model.Name}$" : "^(RN[0-9x]+|ViT-[BLH]/[0-9@]+)$", model.Variant);
         Assert.NotEmpty(model.Licence);
         Assert.NotEmpty(model.Source);

@@ -76,7 +76,9 @@ public class BenchReportTests
     public void The_CSV_has_full_numbers_in_every_culture()
     {
         var before = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        CultureInfo.CurrentCulture = comma;
         try
         {
             string[] lines = BenchText.Csv(Sample()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);

@@ -25,17 +25,14 @@ public partial class DependencyTests
         ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Server", "Nadir.Systems", "Nadir.Hub", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports"],
     };
 
-    // Folders of Nadir.Systems in layers: a folder uses only those named here.
+    // Folders of Nadir.Systems in layers: a folder uses only those named here, a system that is not named the first three.
     private static readonly Dictionary<string, string[]> Layers = new()
     {
         ["Building"] = [],
         ["Contracts"] = ["Building"],
         ["Training"] = ["Building", "Contracts"],
-        ["DualEncoder"] = ["Building", "Contracts", "Training"],
-        ["Clip"] = ["Building", "Contracts", "Training"],
         ["Osdpm"] = ["Building", "Contracts", "Training", "DualEncoder", "Clip"],
         ["Faami"] = ["Building", "Contracts", "Training", "DualEncoder", "Clip"],
-        ["Sfdr"] = ["Building", "Contracts", "Training"],
     };
 
     public static TheoryData<string> SystemFolders =>
@@ -50,8 +47,9 @@ public partial class DependencyTests
             from match in UsedFolder().Matches(Repository.Read(file))
             select match.Groups[1].Value;
 
-        Assert.Contains(folder, Layers.Keys);
-        Assert.Empty(used.Distinct().Except([folder, .. Layers[folder]]));
+        // A system that stands on no other needs no line here.
+        string[] below = Layers.GetValueOrDefault(folder) ?? ["Building", "Contracts", "Training"];
+        Assert.Empty(used.Distinct().Except([folder, .. below]));
     }
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", ".csproj")];
