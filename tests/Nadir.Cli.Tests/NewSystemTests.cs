@@ -18,7 +18,12 @@ public sealed class NewSystemTests : IDisposable
 
     private string Archive => Path.Combine(_folder.Path, "archive");
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        // Other tests print what is known.
+        KnownSystems.Registry.Remove("toy");
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task One_line_makes_a_system_known_to_every_command()

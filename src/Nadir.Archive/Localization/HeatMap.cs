@@ -11,4 +11,11 @@ namespace Nadir.Archive.Localization;
 /// <param name="HighestCosine">The mean cosine that 1 stands for.</param>
 /// <param name="Windows">How many windows were encoded.</param>
 public sealed record HeatMap(
-    int Width, int Height, int CellSize, IReadOnlyList<float> Values, float LowestCosine, float HighestCosine, int Windows);
+    int Width, int Height, int CellSize, IReadOnlyList<float> Values, float LowestCosine, float HighestCosine, int Windows)
+{
+    /// <summary>Width of the scene in pixels; that of all cells where it is not told.</summary>
+    public int SceneWidth { get; init; } = Width * CellSize;
+
+    /// <summary>Height of the scene in pixels; that of all cells where it is not told.</summary>
+    public int SceneHeight { get; init; } = Height * CellSize;
+}

@@ -50,6 +50,10 @@ public static class HeatPeaks
         }
 
         var heat = map.Values[((int)row * map.Width) + (int)column];
-        return new HeatPeak((column + 0.5) * map.CellSize, (row + 0.5) * map.CellSize, heat);
+        return new HeatPeak(Centre(column, map.CellSize, map.SceneWidth), Centre(row, map.CellSize, map.SceneHeight), heat);
     }
+
+    // Of the part of a cell that lies in the scene: the last ones reach over its edge.
+    private static double Centre(double cell, int side, int scene) =>
+        ((cell * side) + Math.Min((cell + 1) * side, scene)) / 2;
 }

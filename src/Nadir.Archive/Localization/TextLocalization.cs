@@ -51,7 +51,7 @@ public sealed class TextLocalization
         var heat = new HeatAccumulator(width, height, Math.Max(1, sizes[0] / CellsAcrossWindow), sizes.Length);
         var encoded = Encode(windows, scene, query, heat, progress, cancellationToken);
         return encoded > 0
-            ? Normalize(heat, encoded)
+            ? Normalize(heat, encoded) with { SceneWidth = width, SceneHeight = height }
             : throw new ArchiveException($"{scene.Header.Name}: every pixel is transparent or marked as no data.");
     }
 

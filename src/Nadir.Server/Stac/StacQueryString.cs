@@ -15,7 +15,7 @@ internal static class StacQueryString
     /// <exception cref="RequestException">One of them is malformed, or two contradict.</exception>
     public static StacQuery Read(IQueryCollection parameters)
     {
-        StacParameters.RequireCrs84(One(parameters, "bbox-crs"));
+        StacParameters.RequireCrs84(parameters["bbox-crs"] is [""] ? null : One(parameters, "bbox-crs"));
         var (bbox, intersects) = (One(parameters, "bbox"), One(parameters, "intersects"));
         if (bbox is not null && intersects is not null)
         {
@@ -37,7 +37,7 @@ internal static class StacQueryString
     {
         [] => null,
         [{ Length: > 0 } value] => value,
-        [_] => null,
+        [_] => throw RequestException.Malformed($"The parameter {name} is empty; leave it out, or give it a value."),
         _ => throw RequestException.Malformed($"The parameter {name} is given more than once."),
     };
 

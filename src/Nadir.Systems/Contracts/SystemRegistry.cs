@@ -48,6 +48,18 @@ public sealed class SystemRegistry
         }
     }
 
+    /// <summary>Takes a system away again, for a host that knew it for a while only.</summary>
+    /// <returns>Whether there was one of that name.</returns>
+    public bool Remove(string name)
+    {
+        lock (_guard)
+        {
+            var before = _systems.Length;
+            _systems = [.. _systems.Where(known => known.Name != name)];
+            return _systems.Length < before;
+        }
+    }
+
     /// <summary>The systems with a role, the one to prefer first.</summary>
     public IReadOnlyList<SystemDescriptor> WithRole(SystemRoles role) => [.. All.Where(system => system.Roles.HasFlag(role))];
 

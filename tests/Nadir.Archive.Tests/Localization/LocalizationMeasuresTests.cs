@@ -4,6 +4,17 @@ namespace Nadir.Archive.Tests.Localization;
 
 public sealed class LocalizationMeasuresTests
 {
+    [Theory]
+    [InlineData(100, 99)]
+    [InlineData(112, 105)]
+    [InlineData(99, 98.5)]
+    public void A_peak_lies_in_the_scene_though_its_cell_reaches_over_the_edge(int sceneWidth, double expected)
+    {
+        var map = new HeatMap(8, 1, 14, [0, 0, 0, 0, 0, 0, 0, 1], 0, 1, 1) { SceneWidth = sceneWidth };
+
+        Assert.Equal(expected, HeatPeaks.Find(map)[0].Column);
+    }
+
     private const int Side = 60;
     private const int CellSize = 10;
 

@@ -100,6 +100,38 @@ public sealed class RemoteCatalogTests : IDisposable
     }
 
     [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    public void Pages_that_differ_by_a_header_alone_are_all_followed(string method)
+    {
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            _server.Serve(name + ".tif", Tiff(name[0]));
+        }
+
+        _server.Answer("search", async request =>
+        {
+            var token = int.Parse(request.Headers.GetValueOrDefault("X-Page") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+            var page = TestCatalog.ItemCollection(TestCatalog.Item($"{token}", $"{"abc"[token]}.tif"));
+            if (token < 2)
+            {
+                page["links"] = new JsonArray(new JsonObject
+                {
+                    ["rel"] = "next",
+                    ["href"] = "search",
+                    ["method"] = method,
+                    ["headers"] = new JsonObject { ["X-Page"] = $"{token + 1}" },
+                });
+            }
+
+            var text = Encoding.UTF8.GetBytes(page.ToJsonString());
+            await request.SendAsync($"200 OK\r\nContent-Length: {text.Length}\r\n", text);
+        });
+
+        Assert.Equal(3, _archive.Ingest(Options, _server.At("search").AbsoluteUri).Added);
+    }
+
+    [Theory]
     [InlineData("DELETE", "search", "the method DELETE")]
     [InlineData("POST", "http://127.0.0.1:9/search", "to another server")]
     public void PagesThatAreNotFollowedAreSaid(string method, string target, string said)

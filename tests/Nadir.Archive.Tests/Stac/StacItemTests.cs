@@ -107,6 +107,21 @@ public sealed class StacItemTests
     }
 
     [Theory]
+    [InlineData("""{"datetime":"2020-01-02T03:04:05Z"}""", null)]
+    [InlineData("""{"datetime":null,"start_datetime":"2020-01-01T00:00:00Z"}""", null)]
+    [InlineData("{}", null)]
+    [InlineData("""{"datetime":"yesterday"}""", "'datetime' is no time: yesterday")]
+    [InlineData("""{"datetime":17}""", "'datetime' is no time: 17")]
+    [InlineData("""{"datetime":null,"start_datetime":"2020-01-01T00:00:00Z","end_datetime":"soon"}""", "'end_datetime' is no time: soon")]
+    [InlineData("""{"start_datetime":"2021-01-01T00:00:00Z","end_datetime":"2020-01-01T00:00:00Z"}""", "its range ends before it begins")]
+    public void Times_that_cannot_be_used_are_said(string properties, string? expected)
+    {
+        using var json = JsonDocument.Parse(properties);
+
+        Assert.Equal(expected, StacTimes.Fault(json.RootElement));
+    }
+
+    [Theory]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}""", true)]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0,9],[1,0,9],[1,1,9],[0,0,9]]]}""", true)]
     [InlineData("""{"type":"MultiPolygon","coordinates":[[[[179,0],[180,0],[180,1],[179,0]]],[[[-180,0],[-179,0],[-180,1],[-180,0]]]]}""", true)]

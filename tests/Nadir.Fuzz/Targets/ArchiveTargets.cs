@@ -139,12 +139,15 @@ internal static class ArchiveTargets
     {
         private readonly ColorGridEncoder _encoder = new();
         private readonly Lazy<string> _archive;
+        private readonly Lazy<string> _path;
         private readonly Lazy<byte[]> _catalog;
 
         public CatalogTarget()
         {
             _archive = new(MakeArchive);
-            _catalog = new(() => File.ReadAllBytes(CatalogOf(_archive.Value)));
+            // Once, since what is told by its first bytes may lose them.
+            _path = new(() => CatalogOf(_archive.Value));
+            _catalog = new(() => File.ReadAllBytes(_path.Value));
         }
 
         public override string Name => "catalog";
@@ -158,7 +161,7 @@ internal static class ArchiveTargets
 
         public override void Run(byte[] input)
         {
-            var catalog = CatalogOf(_archive.Value);
+            var catalog = _path.Value;
             File.Delete(catalog + "-wal");
             File.Delete(catalog + "-shm");
             File.WriteAllBytes(catalog, input);

@@ -16,8 +16,8 @@ internal static class StacRequest
     /// <param name="target">Where it leads.</param>
     /// <param name="document">The document that it stands in.</param>
     /// <returns>
-    /// The address, which for a POST has a fragment that names its body, so that the pages of a search are told apart; a fragment
-    /// is never sent.
+    /// The address, which has a fragment that names body and headers where there are any, so that the pages of a search are told
+    /// apart; a fragment is never sent.
     /// </returns>
     /// <exception cref="StacException">The link cannot be followed.</exception>
     public static (StacAddress Address, FetchMessage? Message) Of(StacLink link, StacAddress target, StacDocument document)
@@ -41,12 +41,19 @@ internal static class StacRequest
 
         if (!isPost)
         {
-            return (target, new FetchMessage(null, headers));
+            return (Named(target, "get", string.Empty, headers), new FetchMessage(null, headers));
         }
 
         var body = Body(link.Fields, document);
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..16];
-        return (new StacAddress($"{target.Text.Split('#')[0]}#post-{name}"), new FetchMessage(body, headers));
+        return (Named(target, "post", body, headers), new FetchMessage(body, headers));
+    }
+
+    // Pages of one address are told apart by all that is sent to it.
+    private static StacAddress Named(StacAddress target, string method, string body, KeyValuePair<string, string>[] headers)
+    {
+        var sent = body + string.Concat(headers.Select(header => $"\n{header.Key.ToLowerInvariant()}: {header.Value}"));
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sent)))[..16];
+        return new StacAddress($"{target.Text.Split('#')[0]}#{method}-{name}");
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Headers(JsonElement link) => link.Object("headers") is { } headers
@@ -63,6 +70,11 @@ internal static class StacRequest
     // With merge, the body of this page's own request with what the link says in its place.
     private static string Body(JsonElement link, StacDocument document)
     {
+        if (link.Field("body") is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) })
+        {
+            throw new StacException($"{document.Address} has a link '{link.Text("rel")}' with a body that is no object; it is not followed.");
+        }
+
         var body = link.Object("body") is { } own ? ReadObject(own.GetRawText(), document) : [];
         if (link.Field("merge") is { ValueKind: JsonValueKind.True } && document.RequestBody is { } before)
         {

@@ -33,9 +33,14 @@ internal sealed class StacItemReader(string? wantedAsset, string? root)
         var (from, to) = properties is { } times ? StacTimes.Read(times) : (null, null);
         var attributes = Attributes(id, item, properties, asset, collection);
         var (footprint, fault) = StacGeometry.Read(item);
+        string[] faults =
+        [
+            .. fault is null ? [] : (string[])[$"the geometry of the item '{id}' in {document.Address} cannot be used, since {fault}"],
+            .. properties is { } given && StacTimes.Fault(given) is { } time ? (string[])[$"the time of the item '{id}' in {document.Address} cannot be used, since {time}"] : [],
+        ];
         return new StacImage(
             address, document.Address, document.Changed, new ItemDescription(from, to, attributes), footprint,
-            fault is null ? null : $"the geometry of the item '{id}' in {document.Address} cannot be used, since {fault}", isPreview);
+            faults.Length == 0 ? null : string.Join("; ", faults), isPreview);
     }
 
     private static List<ItemAttribute> Attributes(

@@ -26,6 +26,23 @@ internal static class StacTimes
         return from > to ? (moment, moment) : (from, to);
     }
 
+    /// <summary>Says what keeps times that are given from being used.</summary>
+    /// <param name="properties">The properties of an item.</param>
+    /// <returns>Such as <c>'datetime' is no time: yesterday</c>; null where all that is given can be used.</returns>
+    public static string? Fault(JsonElement properties)
+    {
+        foreach (var name in (string[])["datetime", "start_datetime", "end_datetime"])
+        {
+            if (properties.Field(name) is { ValueKind: not JsonValueKind.Null } given && Parse(properties.Text(name)) is null)
+            {
+                var text = given.ToString();
+                return $"'{name}' is no time: {(text.Length <= 40 ? text : text[..40] + "...")}";
+            }
+        }
+
+        return Parse(properties.Text("start_datetime")) > Parse(properties.Text("end_datetime")) ? "its range ends before it begins" : null;
+    }
+
     // RFC 3339; what lacks an offset is taken for UTC.
     private static DateTimeOffset? Parse(string? text) => DateTimeOffset.TryParse(
         text,

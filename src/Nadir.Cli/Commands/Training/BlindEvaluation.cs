@@ -14,7 +14,6 @@ namespace Nadir.Cli.Commands.Training;
 internal static class BlindEvaluation
 {
     /// <summary>Runs a model over the set and writes its answers.</summary>
-    /// <param name="model">A model folder, or the name of a bundled model.</param>
     /// <param name="folder">The folder of the model.</param>
     /// <param name="set">The folder of the set.</param>
     /// <param name="file">What to write.</param>
@@ -22,7 +21,7 @@ internal static class BlindEvaluation
     /// <param name="terminal">Where progress goes.</param>
     /// <param name="cancellation">Stops; the file is not written then.</param>
     public static void Run(
-        string model, string folder, string set, string file, PromptTemplate? prompt, Terminal terminal, CancellationToken cancellation)
+        string folder, string set, string file, PromptTemplate? prompt, Terminal terminal, CancellationToken cancellation)
     {
         if (KnownSystems.Registry.Of(folder).Roles.HasFlag(SystemRoles.Captioner))
         {
@@ -45,8 +44,8 @@ internal static class BlindEvaluation
                 loaded.Model, loaded.Tokenizer, blind, PictureFile.Read, cancellation, new GalleryConsole(display));
         }
 
-        // A bundled model is called by its name, any other by its path.
-        bool isBundled = BundledModels.OfInstallation(KnownSystems.Registry).NameOf(folder) == model;
+        // A bundled model is called by its name, any other by its full path.
+        bool isBundled = !Path.IsPathRooted(BundledModels.OfInstallation(KnownSystems.Registry).NameOf(folder));
         BlindAnswers.Rank(gallery).Write(file, new BlindHeading
         {
             System = loaded.System.Name,

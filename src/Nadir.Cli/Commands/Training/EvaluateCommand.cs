@@ -114,7 +114,7 @@ internal sealed class EvaluateCommand : DocumentedCommand
         {
             string name = parsed.GetRequiredValue(_model);
             BlindEvaluation.Run(
-                name, BundledModels.OfInstallation(KnownSystems.Registry).Find(name), blind, parsed.GetValue(_out)!, parsed.GetValue(_prompt), terminal, cancellation);
+                BundledModels.OfInstallation(KnownSystems.Registry).Find(name), blind, parsed.GetValue(_out)!, parsed.GetValue(_prompt), terminal, cancellation);
         }
 
         return parsed.GetValue(_data) is { } data ? RunOn(CaptionDataset.Open(data), parsed, terminal, cancellation) : ExitCode.Done;

@@ -4,7 +4,7 @@ namespace Nadir.Systems.Building.Backbones;
 
 /// <summary>
 /// Four maps of a backbone, each with half of the side of the one before: what AMFMN, GaLR and KAMCL call f1 to f4. Of
-/// a ResNet they are layer1 to layer4, of any other backbone the last stages of its four largest strides.
+/// a residual network they are layer1 to layer4, of any other backbone the last stages of its four largest strides.
 /// </summary>
 /// <remarks>Immutable; as thread-safe as the backbone.</remarks>
 public sealed class FeaturePyramid
@@ -43,7 +43,7 @@ public sealed class FeaturePyramid
         {
             throw new InvalidDataException(
                 $"The maps of {backbone.Architecture} at {imageSize} px have sides of {string.Join(", ", sides)} cells;"
-                + " this system needs four, each half of the one before: take a ResNet, an EfficientNet-Lite or a"
+                + " this system needs four, each half of the one before: take a residual network, an EfficientNet-Lite or a"
                 + " MobileNet and an image size that 32 divides.");
         }
 

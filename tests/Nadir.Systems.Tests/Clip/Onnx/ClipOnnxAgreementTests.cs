@@ -112,10 +112,14 @@ public sealed class ClipOnnxAgreementTests : IDisposable
         return (Tensor.Empty([3, 3, size, size]).NormalInPlace(0, 1), Tensor.FromArray<long>(ids, 3, configuration.Text.ContextLength));
     }
 
+    // Without VNNI, ONNX Runtime adds products of 8 bits up in 16, which saturate ("Quantize ONNX models", "When and why do I need
+    // to try U8U8?"): .987 was the least on an AMD EPYC of the third generation.
+    private static bool HasVnni { get; } = !File.Exists("/proc/cpuinfo") || File.ReadAllText("/proc/cpuinfo").Contains("vnni", StringComparison.Ordinal);
+
     private static void AssertAligned(Tensor expected, Tensor actual)
     {
         var cosines = (expected.Normalize() * actual.Normalize()).Sum([1]);
-        Assert.InRange(cosines.Min().Item<float>(), 0.99f, 1.001f);
+        Assert.InRange(cosines.Min().Item<float>(), HasVnni ? 0.99f : 0.98f, 1.001f);
     }
 
     private static Tensor Images(OnnxClip clip, Tensor images) => Tensor.FromArray<float>(
