@@ -69,23 +69,7 @@ public sealed class PytorchCheckpoint : IDisposable
 
     /// <inheritdoc cref="PytorchFile.StateDict"/>
     /// <returns>Tensors that belong to this object.</returns>
-    public Dictionary<string, Tensor> StateDict(string? key = null)
-    {
-        var start = Root;
-        if (key is not null && !(Root is OrderedDictionary<object, object?> root && root.TryGetValue(key, out start)))
-        {
-            throw new KeyNotFoundException($"'{_path}' has no '{key}'.");
-        }
-
-        try
-        {
-            return StateDictFlattener.Flatten<Tensor>(start);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"'{_path}' cannot be read as a state dict: {e.Message}", e);
-        }
-    }
+    public Dictionary<string, Tensor> StateDict(string? key = null) => StateDictFlattener.Flatten<Tensor>(_path, Root, key);
 
     /// <summary>Disposes the tensors.</summary>
     public void Dispose()

@@ -89,23 +89,7 @@ public sealed class PytorchFile : IDisposable
     /// <param name="key">The key, such as <c>state_dict</c>, of the part that is wanted; null for the whole checkpoint.</param>
     /// <exception cref="KeyNotFoundException">The checkpoint has no such key.</exception>
     /// <exception cref="InvalidDataException">Two tensors would have the same name.</exception>
-    public Dictionary<string, PytorchTensor> StateDict(string? key = null)
-    {
-        var start = Root;
-        if (key is not null && !(Root is OrderedDictionary<object, object?> root && root.TryGetValue(key, out start)))
-        {
-            throw new KeyNotFoundException($"'{Path}' has no '{key}'.");
-        }
-
-        try
-        {
-            return StateDictFlattener.Flatten<PytorchTensor>(start);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"'{Path}' cannot be read as a state dict: {e.Message}", e);
-        }
-    }
+    public Dictionary<string, PytorchTensor> StateDict(string? key = null) => StateDictFlattener.Flatten<PytorchTensor>(Path, Root, key);
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
@@ -210,8 +194,31 @@ internal static class StateDictFlattener
     private const int MaximumSteps = 1_000_000;
     private const int MaximumNameLength = 4096;
 
+    /// <param name="path">Of the checkpoint, for messages.</param>
+    /// <param name="root">The checkpoint's value.</param>
+    /// <param name="key">The key of the part that is wanted; null for the whole.</param>
+    /// <exception cref="KeyNotFoundException">The checkpoint has no such key.</exception>
     /// <exception cref="InvalidDataException">Two tensors would have the same name, or there are too many paths.</exception>
-    public static Dictionary<string, T> Flatten<T>(object? root)
+    public static Dictionary<string, T> Flatten<T>(string path, object? root, string? key)
+        where T : class
+    {
+        var start = root;
+        if (key is not null && !(root is OrderedDictionary<object, object?> parts && parts.TryGetValue(key, out start)))
+        {
+            throw new KeyNotFoundException($"'{path}' has no '{key}'.");
+        }
+
+        try
+        {
+            return Flatten<T>(start);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"'{path}' cannot be read as a state dict: {e.Message}", e);
+        }
+    }
+
+    private static Dictionary<string, T> Flatten<T>(object? root)
         where T : class
     {
         var found = new Dictionary<string, T>(StringComparer.Ordinal);
