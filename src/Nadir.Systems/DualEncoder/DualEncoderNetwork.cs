@@ -78,7 +78,7 @@ public sealed class DualEncoderNetwork : TowerPair
     /// <inheritdoc/>
     public override IReadOnlyList<string> Parts =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"Image tower: {Configuration.Image.FindBackbone().Title} at {_size} px, mean over positions{(Image.StageNames.Count > 1 ? $" of {string.Join(", ", Image.StageNames)}" : "")}, linear projection{Beside(Configuration.Image.HeadWidth)}."),
+        string.Create(CultureInfo.InvariantCulture, $"Image tower: {Configuration.Image.FindBackbone().Title} at {_size} px, mean over {(Configuration.Image.Grid > 1 ? $"{Configuration.Image.Grid} x {Configuration.Image.Grid} cells" : "positions")}{(Image.StageNames.Count > 1 ? $" of {string.Join(", ", Image.StageNames)}" : "")}, linear projection{Beside(Configuration.Image.HeadWidth)}."),
         Configuration.Text.Bert is { } bert
             ? string.Create(CultureInfo.InvariantCulture, $"Text tower: {bert.VocabularySize:N0} word pieces, BERT of {bert.Layers} layers and width {bert.Width}, {(bert.Pooling == BertPooling.Mean ? "mean over pieces" : "its [CLS]")}, linear projection{Beside(Configuration.Text.HeadWidth)}.")
             : string.Create(CultureInfo.InvariantCulture, $"Text tower: {Configuration.Text.VocabularySize:N0} words, bidirectional GRU of {Configuration.Text.Hidden} units, maximum over words, linear projection."),
@@ -181,6 +181,7 @@ internal sealed class ResidualHead : Module
 public sealed class ImageTower : Module
 {
     private readonly Dropout _dropout;
+    private readonly int _grid;
     private readonly BatchNorm1d? _norm;
     private readonly ResidualHead? _head;
 
@@ -190,13 +191,14 @@ public sealed class ImageTower : Module
         ArgumentNullException.ThrowIfNull(options);
         Backbone = RegisterModule("backbone", options.CreateBackbone());
         StageNames = options.Stages is { Count: > 0 } stages ? stages : [Backbone.Stages[^1].Name];
-        var channels = StageNames.Sum(Backbone.ChannelsOf);
+        _grid = Math.Max(1, options.Grid);
+        FeatureCount = StageNames.Sum(Backbone.ChannelsOf) + (((_grid * _grid) - 1) * Backbone.ChannelsOf(StageNames[^1]));
         _dropout = RegisterModule("dropout", new Dropout(options.Dropout));
-        Projection = RegisterModule("projection", new Linear(channels, embedDim));
+        Projection = RegisterModule("projection", new Linear(FeatureCount, embedDim));
         if (options.HeadWidth > 0)
         {
-            _norm = RegisterModule("norm", new BatchNorm1d(channels));
-            _head = RegisterModule("head", new ResidualHead(channels, options.HeadWidth, embedDim, options.Dropout));
+            _norm = RegisterModule("norm", new BatchNorm1d(FeatureCount));
+            _head = RegisterModule("head", new ResidualHead(FeatureCount, options.HeadWidth, embedDim, options.Dropout));
         }
     }
 
@@ -205,6 +207,10 @@ public sealed class ImageTower : Module
 
     /// <summary>The stages whose pooled maps are joined, the last one last.</summary>
     public IReadOnlyList<string> StageNames { get; }
+
+    /// <summary>Length of what <see cref="Pool"/> gives: a mean for each channel of each stage, of the last one one for
+    /// each cell of the grid.</summary>
+    public int FeatureCount { get; }
 
     /// <summary>The linear layer from features to vectors.</summary>
     public Linear Projection { get; }
@@ -220,7 +226,7 @@ public sealed class ImageTower : Module
 
     /// <summary>The part before the head: the backbone and the mean over positions.</summary>
     /// <param name="input">[N, 3, S, S], -1..1.</param>
-    /// <returns>[N, channels of all stages] in float32.</returns>
+    /// <returns>[N, <see cref="FeatureCount"/>] in float32.</returns>
     public Tensor Pool(Tensor input)
     {
         using var scope = new TensorScope();
@@ -251,11 +257,15 @@ public sealed class ImageTower : Module
         return scope.Keep(_head is null ? vectors : vectors + _head.Forward(dropped));
     }
 
-    private static Tensor PoolMaps(IReadOnlyList<Tensor> maps)
+    private Tensor PoolMaps(IReadOnlyList<Tensor> maps)
     {
         ArgumentNullException.ThrowIfNull(maps);
         using var scope = new TensorScope();
-        Tensor[] pooled = [.. maps.Select(map => map.Mean([2, 3]).To(ScalarType.Float32))];
+        Tensor[] pooled =
+        [
+            .. maps.Select((map, index) => (_grid > 1 && index == maps.Count - 1
+                ? map.AdaptiveAvgPool2d(_grid, _grid).Flatten(1) : map.Mean([2, 3])).To(ScalarType.Float32)),
+        ];
         return scope.Keep(pooled.Length == 1 ? pooled[0] : Tensor.Cat(pooled, dim: 1));
     }
 }

@@ -30,7 +30,7 @@ internal sealed class FrozenFeatures
     public static FrozenFeatures OfImages(DualEncoderNetwork network, RetrievalSetup setup)
     {
         var images = setup.Images;
-        var width = network.Image.StageNames.Sum(network.Image.Backbone.ChannelsOf);
+        var width = network.Image.FeatureCount;
         var folder = setup.Paths.Cache ?? Path.Combine(setup.Paths.Model, "features");
         var path = Path.Combine(folder, $"{Key(network, images)}.pooled.safetensors");
         if (!File.Exists(path))
@@ -118,7 +118,7 @@ internal sealed class FrozenFeatures
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var scope = new TensorScope();
-        hash.AppendData(Encoding.UTF8.GetBytes($"{network.Images} {string.Join(' ', network.Image.StageNames)}"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{network.Images} {string.Join(' ', network.Image.StageNames)} {network.Image.FeatureCount}"));
         foreach (var (name, tensor) in network.Image.Backbone.StateDict())
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));
