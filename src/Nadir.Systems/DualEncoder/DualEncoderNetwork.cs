@@ -78,7 +78,7 @@ public sealed class DualEncoderNetwork : TowerPair
     /// <inheritdoc/>
     public override IReadOnlyList<string> Parts =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"Image tower: {Configuration.Image.FindBackbone().Title} at {_size} px, mean over {(Configuration.Image.Grid > 1 ? $"{Configuration.Image.Grid} x {Configuration.Image.Grid} cells" : "positions")}{(Image.StageNames.Count > 1 ? $" of {string.Join(", ", Image.StageNames)}" : "")}, linear projection{Beside(Configuration.Image.HeadWidth)}."),
+        string.Create(CultureInfo.InvariantCulture, $"Image tower: {Configuration.Image.FindBackbone().Title} at {_size} px, mean over positions{(Image.StageNames.Count > 1 ? $" of {string.Join(", ", Image.StageNames)}" : "")}, linear projection{Beside(Configuration.Image.HeadWidth)}."),
         Configuration.Text.Bert is { } bert
             ? string.Create(CultureInfo.InvariantCulture, $"Text tower: {bert.VocabularySize:N0} word pieces, BERT of {bert.Layers} layers and width {bert.Width}, {(bert.Pooling == BertPooling.Mean ? "mean over pieces" : "its [CLS]")}, linear projection{Beside(Configuration.Text.HeadWidth)}.")
             : string.Create(CultureInfo.InvariantCulture, $"Text tower: {Configuration.Text.VocabularySize:N0} words, bidirectional GRU of {Configuration.Text.Hidden} units, maximum over words, linear projection."),
@@ -89,7 +89,7 @@ public sealed class DualEncoderNetwork : TowerPair
     public override Tensor ImageFeatures(ImageInputs images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return Image.Forward(images.Pixels);
+        return Image.Forward(images);
     }
 
     /// <inheritdoc/>
@@ -181,7 +181,6 @@ internal sealed class ResidualHead : Module
 public sealed class ImageTower : Module
 {
     private readonly Dropout _dropout;
-    private readonly int _grid;
     private readonly BatchNorm1d? _norm;
     private readonly ResidualHead? _head;
 
@@ -191,8 +190,7 @@ public sealed class ImageTower : Module
         ArgumentNullException.ThrowIfNull(options);
         Backbone = RegisterModule("backbone", options.CreateBackbone());
         StageNames = options.Stages is { Count: > 0 } stages ? stages : [Backbone.Stages[^1].Name];
-        _grid = Math.Max(1, options.Grid);
-        FeatureCount = StageNames.Sum(Backbone.ChannelsOf) + (((_grid * _grid) - 1) * Backbone.ChannelsOf(StageNames[^1]));
+        FeatureCount = StageNames.Sum(Backbone.ChannelsOf);
         _dropout = RegisterModule("dropout", new Dropout(options.Dropout));
         Projection = RegisterModule("projection", new Linear(FeatureCount, embedDim));
         if (options.HeadWidth > 0)
@@ -208,8 +206,7 @@ public sealed class ImageTower : Module
     /// <summary>The stages whose pooled maps are joined, the last one last.</summary>
     public IReadOnlyList<string> StageNames { get; }
 
-    /// <summary>Length of what <see cref="Pool"/> gives: a mean for each channel of each stage, of the last one one for
-    /// each cell of the grid.</summary>
+    /// <summary>Length of what <see cref="Pool"/> gives: a mean for each channel of each stage.</summary>
     public int FeatureCount { get; }
 
     /// <summary>The linear layer from features to vectors.</summary>
@@ -218,20 +215,25 @@ public sealed class ImageTower : Module
     /// <summary>Encodes images.</summary>
     /// <param name="input">[N, 3, S, S], -1..1.</param>
     /// <returns>[N, embedDim] in float32, not normalised.</returns>
-    public override Tensor Forward(Tensor input)
+    public override Tensor Forward(Tensor input) => Forward((ImageInputs)input);
+
+    /// <summary>Encodes images, from kept maps where they have any.</summary>
+    /// <param name="images">N of them.</param>
+    /// <returns>[N, embedDim] in float32, not normalised.</returns>
+    public Tensor Forward(ImageInputs images)
     {
-        using var pooled = Pool(input);
+        using var pooled = Pool(images);
         return ProjectPooled(pooled);
     }
 
     /// <summary>The part before the head: the backbone and the mean over positions.</summary>
-    /// <param name="input">[N, 3, S, S], -1..1.</param>
+    /// <param name="images">N of them.</param>
     /// <returns>[N, <see cref="FeatureCount"/>] in float32.</returns>
-    public Tensor Pool(Tensor input)
+    public Tensor Pool(ImageInputs images)
     {
         using var scope = new TensorScope();
         return scope.Keep(PoolMaps(
-            StageNames.Count == 1 ? [Backbone.Forward(input)] : Backbone.ForwardStages(input, StageNames)));
+            StageNames.Count == 1 ? [Backbone.Forward(images)] : Backbone.ForwardStages(images, StageNames)));
     }
 
     /// <summary>The part behind the backbone: mean over positions and projection.</summary>
@@ -257,15 +259,11 @@ public sealed class ImageTower : Module
         return scope.Keep(_head is null ? vectors : vectors + _head.Forward(dropped));
     }
 
-    private Tensor PoolMaps(IReadOnlyList<Tensor> maps)
+    private static Tensor PoolMaps(IReadOnlyList<Tensor> maps)
     {
         ArgumentNullException.ThrowIfNull(maps);
         using var scope = new TensorScope();
-        Tensor[] pooled =
-        [
-            .. maps.Select((map, index) => (_grid > 1 && index == maps.Count - 1
-                ? map.AdaptiveAvgPool2d(_grid, _grid).Flatten(1) : map.Mean([2, 3])).To(ScalarType.Float32)),
-        ];
+        Tensor[] pooled = [.. maps.Select(map => map.Mean([2, 3]).To(ScalarType.Float32))];
         return scope.Keep(pooled.Length == 1 ? pooled[0] : Tensor.Cat(pooled, dim: 1));
     }
 }

@@ -35,11 +35,6 @@ public sealed record ImageTowerOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Stages { get; set; }
 
-    /// <summary>Cells a side over which the last stage's map is averaged apart, so that features say where something is;
-    /// 0 or 1: one mean over all positions. The other stages give one mean each.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int Grid { get; set; }
-
     /// <summary>Units of a layer with GELU that is added beside the linear projection; 0: the projection alone. With it
     /// pooled channels are first brought to one scale by a batch normalisation.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -235,7 +230,6 @@ public sealed record DualEncoderOptions : TowerOptions
         ConfigurationRange.Require(Text.MaxLength, 4, 512, "text.maxLength");
         ConfigurationRange.Require(Text.Dropout, 0, 0.9, "text.dropout");
         ConfigurationRange.Require(Text.VocabularySize, 0, 1_000_000, "text.vocabularySize");
-        ConfigurationRange.Require(Image.Grid, 0, 16, "image.grid");
         ConfigurationRange.Require(Image.HeadWidth, 0, 16_384, "image.headWidth");
         ConfigurationRange.Require(Text.HeadWidth, 0, 16_384, "text.headWidth");
         Text.Bert?.Validate("text.bert");

@@ -118,7 +118,7 @@ internal sealed class FrozenFeatures
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var scope = new TensorScope();
-        hash.AppendData(Encoding.UTF8.GetBytes($"{network.Images} {string.Join(' ', network.Image.StageNames)} {network.Image.FeatureCount}"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{network.Images} {string.Join(' ', network.Image.StageNames)}"));
         foreach (var (name, tensor) in network.Image.Backbone.StateDict())
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));
