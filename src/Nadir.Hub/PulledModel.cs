@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Nadir.Files;
 using Nadir.Hub.Registry;
 
 namespace Nadir.Hub;
@@ -60,14 +61,13 @@ public sealed record PulledModel(string Name, string Checkpoint, string? Tokeniz
                 throw new HubException($"'{archive}' holds {checkpoints.Length} checkpoints (.pt) where one was expected; unpack it by hand.");
             }
 
-            checkpoint.ExtractToFile(target + ".incomplete", overwrite: true);
+            DurableFile.Replace(target, flush: true, unpacked => checkpoint.ExtractToFile(unpacked));
         }
         catch (InvalidDataException exception)
         {
             throw new HubException($"'{archive}' is no readable archive ({exception.Message}); delete it and try again.", exception);
         }
 
-        File.Move(target + ".incomplete", target);
         return target;
     }
 }

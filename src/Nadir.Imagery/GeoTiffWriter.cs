@@ -53,7 +53,7 @@ public static unsafe class GeoTiffWriter
         using var dataset = MemoryDataset.Create<T>(
             raster.Samples, raster.Width, raster.Height, bands, TypeOf<T>(), isInterleaved: false);
         Describe(dataset, raster, path);
-        AtomicFile.Replace(path, temporary => DatasetCopy.Write(dataset, driver, temporary, options, path));
+        ImageFile.Replace(path, temporary => DatasetCopy.Write(dataset, driver, temporary, options, path));
     }
 
     private static void Describe<T>(DatasetHandle dataset, Raster<T> raster, string path)

@@ -48,7 +48,7 @@ public static class PictureEncoder
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var bytes = Encode(image, FormatOf(path), quality);
-        AtomicFile.Replace(path, temporary => File.WriteAllBytes(temporary, bytes));
+        ImageFile.Replace(path, temporary => File.WriteAllBytes(temporary, bytes));
     }
 
     /// <summary>The format that a file name's extension means.</summary>

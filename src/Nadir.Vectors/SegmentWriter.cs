@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Nadir.Files;
 
 namespace Nadir.Vectors;
 
@@ -106,7 +107,8 @@ public sealed class SegmentWriter : IDisposable
         RandomAccess.Write(_file, _header.ToBytes(), 0);
         // Preallocation sets the length on some file systems only.
         RandomAccess.SetLength(_file, _header.Layout.FileLength);
-        DurableFile.Publish(_file, _temporaryPath, Path);
+        _file.Dispose();
+        DurableFile.Publish(_temporaryPath, Path, overwrite: false);
         _committed = true;
     }
 

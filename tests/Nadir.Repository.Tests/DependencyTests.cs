@@ -8,17 +8,18 @@ public partial class DependencyTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Nadir.Weights"] = [],
+        ["Nadir.Files"] = [],
+        ["Nadir.Weights"] = ["Nadir.Files"],
         ["Nadir.Torch"] = ["Nadir.Weights"],
-        ["Nadir.Imagery"] = [],
-        ["Nadir.Onnx"] = [],
-        ["Nadir.Text"] = [],
+        ["Nadir.Imagery"] = ["Nadir.Files"],
+        ["Nadir.Onnx"] = ["Nadir.Files"],
+        ["Nadir.Text"] = ["Nadir.Files"],
         ["Nadir.Datasets"] = ["Nadir.Imagery", "Nadir.Text"],
         ["Nadir.Metrics"] = ["Nadir.Text"],
         ["Nadir.Reports"] = ["Nadir.Metrics"],
         ["Nadir.Systems"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Text", "Nadir.Datasets", "Nadir.Metrics"],
         ["Nadir.Hub"] = ["Nadir.Systems"],
-        ["Nadir.Vectors"] = [],
+        ["Nadir.Vectors"] = ["Nadir.Files"],
         ["Nadir.Archive"] = ["Nadir.Imagery", "Nadir.Text", "Nadir.Vectors"],
         ["Nadir.Archive.Postgres"] = ["Nadir.Archive"],
         ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Imagery"],

@@ -3,6 +3,7 @@ using Nadir.Archive.Ingest;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Sqlite;
+using Nadir.Files;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;

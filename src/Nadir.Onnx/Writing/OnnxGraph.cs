@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nadir.Files;
 
 namespace Nadir.Onnx;
 
@@ -110,14 +111,8 @@ public sealed class OnnxGraph
             throw new OnnxException($"The model needs {_graph.Length} bytes; an .onnx file has at most {MaximumBytes}.");
         }
 
-        var unfinished = path + ".part";
-        using (var file = File.Create(unfinished))
-        {
-            model.Message(7, graph => graph.Append(_graph));
-            model.CopyTo(file);
-        }
-
-        File.Move(unfinished, path, overwrite: true);
+        model.Message(7, graph => graph.Append(_graph));
+        DurableFile.Write(path, model.CopyTo);
     }
 
     private static void Attribute(ProtobufWriter attribute, string name, object value)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Nadir.Files;
 
 namespace Nadir.Text;
 
@@ -34,9 +35,7 @@ public static class NounStatisticsFile
         ArgumentNullException.ThrowIfNull(statistics);
         var path = Path.Combine(folder, FileName);
         var content = new NounStatisticsContent(statistics.ImageCount, [.. statistics.Compounds.Compounds], [.. statistics.Nouns]);
-        var unfinished = path + ".part";
-        File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(content, Json.NounStatisticsContent));
-        File.Move(unfinished, path, overwrite: true);
+        DurableFile.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(content, Json.NounStatisticsContent));
     }
 
     /// <summary>Reads the statistics of a folder.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Nadir.Files;
 
 namespace Nadir.Text;
 
@@ -32,10 +33,7 @@ public static class RetrievalVocabularyFile
         ArgumentNullException.ThrowIfNull(vocabulary);
         var path = Path.Combine(modelFolder, VocabularyFile.FileName);
         var content = new RetrievalVocabularyContent(Tokenizer, vocabulary.Source.ToString(), [.. vocabulary.Words]);
-        var unfinished = path + ".part";
-        File.WriteAllBytes(
-            unfinished, JsonSerializer.SerializeToUtf8Bytes(content, Json.RetrievalVocabularyContent));
-        File.Move(unfinished, path, overwrite: true);
+        DurableFile.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(content, Json.RetrievalVocabularyContent));
     }
 
     /// <summary>Reads the vocabulary of a model folder.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Nadir.Files;
 
 namespace Nadir.Text;
 
@@ -37,9 +38,7 @@ public static class VocabularyFile
         var path = Path.Combine(modelFolder, FileName);
         var content = new VocabularyContent(
             Tokenizer, [.. vocabulary.Tokens.Take(vocabulary.SpecialTokenCount)], [.. vocabulary.Tokens.Skip(vocabulary.SpecialTokenCount)]);
-        var unfinished = path + ".part";
-        File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(content, Json.VocabularyContent));
-        File.Move(unfinished, path, overwrite: true);
+        DurableFile.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(content, Json.VocabularyContent));
     }
 
     /// <summary>Reads the vocabulary of a model folder.</summary>

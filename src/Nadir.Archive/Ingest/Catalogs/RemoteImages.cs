@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Nadir.Archive.Fetching;
 using Nadir.Archive.Ingest.Discovery;
 using Nadir.Archive.Stac.Snapshots;
+using Nadir.Files;
 
 namespace Nadir.Archive.Ingest.Catalogs;
 
@@ -79,7 +80,7 @@ internal sealed class RemoteImages
             if (!content.IsUnchanged)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(file.Path)!);
-                File.Move(incoming, file.Path, overwrite: true);
+                DurableFile.Publish(incoming, file.Path);
             }
 
             _snapshot.Write((_, _, downloads) => downloads.Put(file.Stamp.Source, download));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Files;
 
 namespace Nadir.Archive.Ingest.Progress;
 
@@ -71,12 +72,9 @@ public sealed class IngestProgressFile : IIngestObserver, IDisposable
     /// <summary>Deletes the file: the run has ended.</summary>
     public void Dispose() => Try(() => File.Delete(_path));
 
-    private void Write(IngestState state)
-    {
-        var next = _path + ".new";
-        File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(state, IngestStateJson.Default.IngestState));
-        File.Move(next, _path, overwrite: true);
-    }
+    // Stale after a power cut in any case: not worth a wait for the disk every second.
+    private void Write(IngestState state) => DurableFile.WriteAllBytes(
+        _path, JsonSerializer.SerializeToUtf8Bytes(state, IngestStateJson.Default.IngestState), flush: false);
 
     private static void Try(Action action)
     {

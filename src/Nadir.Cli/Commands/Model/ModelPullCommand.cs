@@ -3,6 +3,7 @@ using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
+using Nadir.Files;
 using Nadir.Hub;
 using Nadir.Hub.Registry;
 using Nadir.Metrics;
@@ -67,8 +68,7 @@ internal sealed class ModelPullCommand : DocumentedCommand
     {
         var path = Path.GetFullPath(Path.Combine(folder, pulled.Name + Path.GetExtension(pulled.Checkpoint)));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Copy(pulled.Checkpoint, path + ".part", overwrite: true);
-        File.Move(path + ".part", path, overwrite: true);
+        DurableFile.Replace(path, flush: true, copy => File.Copy(pulled.Checkpoint, copy));
         return path;
     }
 
@@ -86,7 +86,8 @@ internal sealed class ModelPullCommand : DocumentedCommand
             using var display = ProgressDisplay.Open(terminal);
             var fetched = await client.FetchAsync(MeteorAddress, MeteorSha256, new DownloadConsole(display), cancellation).ConfigureAwait(false);
             Directory.CreateDirectory(MeteorResources.FetchedFolder);
-            File.Move(fetched, path, overwrite: true);
+            // The download's folder may lie on another disk.
+            DurableFile.Replace(path, flush: true, copy => File.Move(fetched, copy));
         }
 
         if (parsed.GetValue(_json))

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Nadir.Datasets;
+using Nadir.Files;
 using Nadir.Systems.Sfdr.Features;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
@@ -47,10 +48,9 @@ internal sealed class FeatureCache(
             using (var file = new FileStream(unfinished, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
             {
                 Compute(file, images, views, augmentation, report, cancellationToken);
-                file.Flush(flushToDisk: true);
             }
 
-            File.Move(unfinished, path, overwrite: true);
+            DurableFile.Publish(unfinished, path);
         }
 
         return FeatureStore.Open(path, extractor, configuration.Regions, rows);
