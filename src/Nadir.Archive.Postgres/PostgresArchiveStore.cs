@@ -7,7 +7,8 @@ using Nadir.Archive.Postgres.Search;
 using Nadir.Archive.Postgres.Snapshots;
 using Nadir.Archive.Postgres.Writing;
 using Nadir.Archive.Search.Filters;
-using Nadir.Archive.Stac.Snapshots;
+using Nadir.Archive.Snapshots;
+using Nadir.Stac.Snapshots;
 using Nadir.Vectors;
 using Npgsql;
 

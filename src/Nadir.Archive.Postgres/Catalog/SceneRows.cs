@@ -1,5 +1,6 @@
 using Nadir.Archive.Postgres.Connections;
 using Nadir.Archive.Postgres.Search;
+using Nadir.Stac.Items;
 using Npgsql;
 
 namespace Nadir.Archive.Postgres.Catalog;

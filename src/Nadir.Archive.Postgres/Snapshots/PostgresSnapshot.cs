@@ -1,5 +1,5 @@
 using Nadir.Archive.Postgres.Connections;
-using Nadir.Archive.Stac.Snapshots;
+using Nadir.Stac.Snapshots;
 using Npgsql;
 
 namespace Nadir.Archive.Postgres.Snapshots;
@@ -33,7 +33,7 @@ internal sealed class PostgresSnapshot : ISnapshotTables
     /// <summary>Runs statements, each of which does nothing twice when it is done again.</summary>
     public T Use<T>(Func<NpgsqlConnection, T> action) => _trial is null ? _connections.Read("written", action) : action(_trial);
 
-    public ArchiveException? Describe(Exception error) =>
+    public Exception? Describe(Exception error) =>
         PostgresFaults.IsKnown(error) ? PostgresFaults.Describe(error, _connections.Address, "written") : null;
 
     public void Dispose() => _trial?.Dispose();

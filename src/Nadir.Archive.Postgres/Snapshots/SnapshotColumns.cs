@@ -1,5 +1,5 @@
-using Nadir.Archive.Fetching;
 using Nadir.Archive.Postgres.Connections;
+using Nadir.Stac.Fetching;
 using Npgsql;
 
 namespace Nadir.Archive.Postgres.Snapshots;

@@ -1,5 +1,5 @@
 using Nadir.Archive.Postgres.Connections;
-using Nadir.Archive.Stac.Snapshots;
+using Nadir.Stac.Snapshots;
 
 namespace Nadir.Archive.Postgres.Snapshots;
 

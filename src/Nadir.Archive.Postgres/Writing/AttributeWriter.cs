@@ -1,4 +1,5 @@
 using Nadir.Archive.Postgres.Connections;
+using Nadir.Stac.Items;
 using Npgsql;
 
 namespace Nadir.Archive.Postgres.Writing;

@@ -1,4 +1,5 @@
 using Nadir.Archive.Postgres.Connections;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Postgres.Writing;
 

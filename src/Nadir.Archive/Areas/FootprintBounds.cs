@@ -1,4 +1,5 @@
 using Nadir.Imagery;
+using Nadir.Stac.Geometries;
 
 namespace Nadir.Archive.Areas;
 

@@ -1,4 +1,5 @@
 using Nadir.Archive.Sqlite;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Catalog;
 

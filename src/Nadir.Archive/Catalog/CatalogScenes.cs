@@ -1,5 +1,6 @@
 using Nadir.Archive.Sqlite;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Catalog;

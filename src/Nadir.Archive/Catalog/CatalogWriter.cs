@@ -1,4 +1,5 @@
 using Nadir.Archive.Sqlite;
+using Nadir.Stac.Items;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Catalog;

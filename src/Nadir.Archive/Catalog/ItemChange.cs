@@ -1,3 +1,5 @@
+using Nadir.Stac.Items;
+
 namespace Nadir.Archive;
 
 /// <summary>One change to the catalog, made by <see cref="Ports.IArchiveWriter.Commit"/>.</summary>

@@ -1,5 +1,5 @@
-using Nadir.Archive.Stac;
 using Nadir.Imagery;
+using Nadir.Stac;
 
 namespace Nadir.Archive.Ingest;
 

@@ -1,6 +1,6 @@
 using Nadir.Archive.Catalog;
 using Nadir.Archive.Ingest.Progress;
-using Nadir.Archive.Stac.Snapshots;
+using Nadir.Archive.Snapshots;
 using Nadir.Files;
 
 namespace Nadir.Archive.Storage;

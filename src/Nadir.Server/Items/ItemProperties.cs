@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Nadir.Archive;
 using Nadir.Server.Json;
+using Nadir.Stac.Items;
 
 namespace Nadir.Server.Items;
 

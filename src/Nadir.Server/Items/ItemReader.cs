@@ -38,14 +38,14 @@ internal sealed class ItemReader(IArchiveStore store, SourceNames names)
             isPeriod ? to : null,
             ItemProperties.Of(scene.Description.Attributes),
             Geometry(scene.Footprint),
-            !ScenePlacement.HasTiles(scene) ? null : $"/api/scenes/{scene.Id}/tiles/{{z}}/{{x}}/{{y}}.webp",
+            !scene.HasTiles ? null : $"/api/scenes/{scene.Id}/tiles/{{z}}/{{x}}/{{y}}.webp",
             neighbours == 0 ? [] : Neighbours(id, neighbours));
     }
 
     // An outline that pixels are not laid into says little of their size; what a catalog says, much.
     private static double? Distance(ArchiveScene scene, ArchiveWindow window)
     {
-        var isOutlined = scene.Footprint is not null && !ScenePlacement.HasTiles(scene);
+        var isOutlined = scene.Footprint is not null && !scene.HasTiles;
         return isOutlined ? scene.Description.Attributes.FirstOrDefault(attribute => attribute.Name == "gsd")?.Number
             : window.Footprint is null ? null
             : GroundDistance.OfPixel(window.Footprint, window.Pixels);

@@ -87,7 +87,7 @@ internal sealed class TextLocator(
             key,
             scene.Id,
             bounds,
-            !ScenePlacement.HasTiles(scene) ? null : $"/api/locate/{key}/tiles/{{z}}/{{x}}/{{y}}.png",
+            !scene.HasTiles ? null : $"/api/locate/{key}/tiles/{{z}}/{{x}}/{{y}}.png",
             $"/api/locate/{key}/image.png",
             PeakPlaces.Of(map, source),
             words.Words);

@@ -2,6 +2,7 @@ using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
 using Nadir.Server.Problems;
+using Nadir.Stac.Items;
 
 namespace Nadir.Server.Pictures;
 

@@ -23,7 +23,7 @@ internal static class StacItem
         {
             ["type"] = "Feature",
             ["stac_version"] = Version,
-            ["stac_extensions"] = ScenePlacement.HasTiles(scene) ? new JsonArray(WebMapLinks) : new JsonArray(),
+            ["stac_extensions"] = scene.HasTiles ? new JsonArray(WebMapLinks) : new JsonArray(),
             ["id"] = scene.Id.ToString(CultureInfo.InvariantCulture),
             ["geometry"] = scene.Footprint is null ? null : JsonNode.Parse(scene.Footprint),
         };
@@ -50,7 +50,7 @@ internal static class StacItem
             StacAddresses.Link("collection", addresses.Collection, StacAddresses.Json),
             StacAddresses.Link("related", addresses.Of($"/api/items/{scene.View}"), StacAddresses.Json, "The whole image as a window that searches find"),
         ];
-        if (ScenePlacement.HasTiles(scene))
+        if (scene.HasTiles)
         {
             links.Add((JsonNode)StacAddresses.Link(
                 "xyz", addresses.Of($"/api/scenes/{scene.Id}/tiles/") + "{z}/{x}/{y}.webp", "image/webp", "Map tiles in Web Mercator"));

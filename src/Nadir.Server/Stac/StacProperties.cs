@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Nadir.Archive;
+using Nadir.Stac.Items;
 
 namespace Nadir.Server.Stac;
 

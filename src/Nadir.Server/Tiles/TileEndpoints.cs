@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Nadir.Archive;
 using Nadir.Imagery;
 using Nadir.Imagery.Tiles;
 using Nadir.Server.Pictures;
@@ -22,7 +21,7 @@ internal static class TileEndpoints
     {
         var tile = TileFile.Parse(z, x, name);
         var found = pictures.FindScene(scene);
-        if (!ScenePlacement.HasTiles(found))
+        if (!found.HasTiles)
         {
             throw Placeless(scene);
         }

@@ -1,6 +1,7 @@
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Tests.Support;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Tests.Contract;

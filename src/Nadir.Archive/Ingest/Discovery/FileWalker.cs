@@ -1,3 +1,4 @@
+using Nadir.Imagery;
 using Nadir.Imagery.Files;
 
 namespace Nadir.Archive.Ingest.Discovery;

@@ -1,7 +1,7 @@
 using Nadir.Archive.Ingest.Catalogs;
 using Nadir.Archive.Ports;
-using Nadir.Archive.Stac.Items;
 using Nadir.Imagery.Files;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Ingest.Discovery;
 

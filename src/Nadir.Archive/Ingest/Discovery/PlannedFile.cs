@@ -1,5 +1,5 @@
 using Nadir.Archive.Ingest.Pipeline;
-using Nadir.Archive.Stac.Items;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Ingest.Discovery;
 

@@ -1,4 +1,5 @@
 using Nadir.Archive.Ingest.Discovery;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Ingest.Pipeline;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Nadir.Archive.Ingest.Discovery;
+using Nadir.Imagery;
 using Nadir.Imagery.Files;
 
 namespace Nadir.Archive.Search.Expressions;

@@ -1,4 +1,4 @@
-using Nadir.Archive.Areas;
+using Nadir.Stac.Geometries;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Prepared;
 

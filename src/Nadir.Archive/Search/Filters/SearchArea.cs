@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Nadir.Archive.Areas;
+using Nadir.Stac.Geometries;
+using Nadir.Stac.Items;
 using Nadir.Text;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;

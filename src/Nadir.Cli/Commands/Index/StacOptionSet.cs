@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Nadir.Archive.Fetching;
-using Nadir.Archive.Stac;
 using Nadir.Cli.CommandLine;
+using Nadir.Stac;
+using Nadir.Stac.Fetching;
 
 namespace Nadir.Cli.Commands.Index;
 

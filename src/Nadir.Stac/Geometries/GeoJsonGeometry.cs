@@ -1,0 +1,103 @@
+using System.Text.Json;
+using NetTopologySuite.Geometries;
+
+namespace Nadir.Stac.Geometries;
+
+/// <summary>
+/// Reads geometries of GeoJSON (RFC 7946): areas, which are Polygon and MultiPolygon, also within features and collections; or any.
+/// </summary>
+internal static class GeoJsonGeometry
+{
+    private static readonly GeometryFactory Factory = new(new PrecisionModel(), 4326);
+
+    /// <summary>Reads an area.</summary>
+    /// <param name="element">A geometry, a Feature, a FeatureCollection or a GeometryCollection.</param>
+    /// <exception cref="FormatException">It holds anything but areas, or its coordinates are broken.</exception>
+    public static Geometry Read(JsonElement element)
+    {
+        Polygon[] polygons = [.. Polygons(element)];
+        return polygons.Length switch
+        {
+            0 => throw new FormatException("it holds no polygon"),
+            1 => polygons[0],
+            _ => Factory.CreateMultiPolygon(polygons),
+        };
+    }
+
+    /// <summary>Reads a geometry of any kind: points and lines too, and collections of them.</summary>
+    /// <param name="element">A geometry; no feature.</param>
+    /// <exception cref="FormatException">It is none, or its coordinates are broken.</exception>
+    public static Geometry ReadAny(JsonElement element)
+    {
+        Geometry[] parts = [.. Parts(element)];
+        return parts.Length switch
+        {
+            0 => throw new FormatException("it holds no geometry"),
+            1 => parts[0],
+            _ => Factory.CreateGeometryCollection(parts),
+        };
+    }
+
+    private static IEnumerable<Geometry> Parts(JsonElement element) => TypeOf(element) switch
+    {
+        "Point" => [Factory.CreatePoint(ReadPosition(Member(element, "coordinates")))],
+        "MultiPoint" => Items(Member(element, "coordinates")).Select(position => Factory.CreatePoint(ReadPosition(position))),
+        "LineString" => [ReadLine(Member(element, "coordinates"))],
+        "MultiLineString" => Items(Member(element, "coordinates")).Select(ReadLine),
+        "GeometryCollection" => Items(Member(element, "geometries")).SelectMany(Parts),
+        "Polygon" or "MultiPolygon" => Polygons(element),
+        var other => throw new FormatException($"a {other} is no geometry"),
+    };
+
+    private static LineString ReadLine(JsonElement positions)
+    {
+        Coordinate[] points = [.. Items(positions).Select(ReadPosition)];
+        return points.Length >= 2 ? Factory.CreateLineString(points) : throw new FormatException("a line has fewer than two positions");
+    }
+
+    private static string TypeOf(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+            ? type.GetString()!
+            : throw new FormatException("it is no GeoJSON object with a type");
+
+    private static IEnumerable<Polygon> Polygons(JsonElement element) => TypeOf(element) switch
+    {
+        "Polygon" => [ReadPolygon(Member(element, "coordinates"))],
+        "MultiPolygon" => Items(Member(element, "coordinates")).Select(ReadPolygon),
+        "Feature" => Polygons(Member(element, "geometry")),
+        "FeatureCollection" => Items(Member(element, "features")).SelectMany(Polygons),
+        "GeometryCollection" => Items(Member(element, "geometries")).SelectMany(Polygons),
+        var other => throw new FormatException($"a {other} is no area; give a Polygon or a MultiPolygon"),
+    };
+
+    private static Polygon ReadPolygon(JsonElement rings)
+    {
+        LinearRing[] read = [.. Items(rings).Select(ReadRing)];
+        return read.Length > 0 ? Factory.CreatePolygon(read[0], read[1..]) : throw new FormatException("a polygon has no ring");
+    }
+
+    private static LinearRing ReadRing(JsonElement positions)
+    {
+        List<Coordinate> points = [.. Items(positions).Select(ReadPosition)];
+        if (points.Count > 0 && !points[0].Equals2D(points[^1]))
+        {
+            throw new FormatException("a ring is not closed: its last position must be its first");
+        }
+
+        return points.Count >= 4 ? Factory.CreateLinearRing([.. points]) : throw new FormatException("a ring has fewer than four positions");
+    }
+
+    private static Coordinate ReadPosition(JsonElement position)
+    {
+        var values = Items(position).Take(2).ToArray();
+        return values.Length == 2 && values.All(value => value.ValueKind == JsonValueKind.Number)
+            ? new Coordinate(values[0].GetDouble(), values[1].GetDouble())
+            : throw new FormatException("a position is no pair of numbers");
+    }
+
+    private static JsonElement Member(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var member) ? member : throw new FormatException($"it has no {name}");
+
+    private static JsonElement.ArrayEnumerator Items(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : throw new FormatException("an array is missing");
+}
