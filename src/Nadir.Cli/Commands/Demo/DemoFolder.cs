@@ -3,7 +3,7 @@ using Nadir.Archive.Ports;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
-using Nadir.Datasets.Synthetic;
+using Nadir.Samples;
 
 namespace Nadir.Cli.Commands.Demo;
 
