@@ -1,4 +1,3 @@
-using Nadir.Archive;
 using Nadir.Stac.Documents;
 using Nadir.Stac.Fetching;
 using Nadir.Stac.Items;

@@ -20,7 +20,7 @@ public partial class DependencyTests
         ["Nadir.Systems"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Text", "Nadir.Datasets", "Nadir.Metrics"],
         ["Nadir.Hub"] = ["Nadir.Systems"],
         ["Nadir.Vectors"] = ["Nadir.Files"],
-        ["Nadir.Stac"] = ["Nadir.Imagery"],
+        ["Nadir.Stac"] = ["Nadir.Imagery", "Nadir.Text"],
         ["Nadir.Archive"] = ["Nadir.Imagery", "Nadir.Stac", "Nadir.Text", "Nadir.Vectors"],
         ["Nadir.Archive.Postgres"] = ["Nadir.Archive"],
         ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Imagery"],

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Nadir.Archive.Snapshots;
 using Nadir.Stac.Fetching;
 using Nadir.Stac.Snapshots;
 

@@ -1,4 +1,3 @@
-using Nadir.Archive;
 namespace Nadir.Stac.Snapshots;
 
 /// <summary>

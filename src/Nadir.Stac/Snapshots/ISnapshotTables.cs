@@ -1,4 +1,3 @@
-using Nadir.Archive;
 using Nadir.Stac.Fetching;
 
 namespace Nadir.Stac.Snapshots;

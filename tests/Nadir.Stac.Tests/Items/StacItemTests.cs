@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Nadir.Archive;
 using Nadir.Archive.Tests.Support;
 using Nadir.Stac.Documents;
 using Nadir.Stac.Items;
