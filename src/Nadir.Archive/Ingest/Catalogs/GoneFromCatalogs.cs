@@ -1,4 +1,5 @@
 using Nadir.Archive.Ports;
+using Nadir.Archive.Snapshots;
 using Nadir.Stac.Documents;
 using Nadir.Stac.Snapshots;
 
