@@ -1,3 +1,5 @@
+using Nadir.Imagery;
+
 namespace Nadir.Archive;
 
 /// <summary>Where and when the images of an archive were taken, and which attributes they have.</summary>

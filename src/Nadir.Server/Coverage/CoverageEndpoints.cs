@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Nadir.Imagery;
 using Nadir.Imagery.Tiles;
 using Nadir.Server.Places;
 using Nadir.Server.Problems;
@@ -17,6 +18,6 @@ internal static class CoverageEndpoints
 
     private static Ok<CoverageAnswer> Coverage(CoverageMap map, string? bbox = null, double zoom = 0) =>
         zoom is >= 0 and <= TileAddress.MaximumZoom
-            ? TypedResults.Ok(map.Count(bbox is null ? BoundingBox.World : BoundingBox.Parse(bbox), (int)zoom))
+            ? TypedResults.Ok(map.Count(bbox is null ? GeographicBounds.World : MapBox.Parse(bbox), (int)zoom))
             : throw RequestException.Malformed($"The zoom of a map is from 0 to {TileAddress.MaximumZoom}.");
 }

@@ -3,6 +3,7 @@ using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
 using Nadir.Server.Sources;
+using Nadir.Stac.Geometries;
 
 namespace Nadir.Server.Items;
 

@@ -1,5 +1,4 @@
 using Nadir.Archive;
-using Nadir.Archive.Areas;
 using Nadir.Archive.Localization;
 using Nadir.Archive.Words;
 using Nadir.Imagery;
@@ -8,6 +7,7 @@ using Nadir.Server.Pictures;
 using Nadir.Server.Problems;
 using Nadir.Server.Search;
 using Nadir.Server.Work;
+using Nadir.Stac.Geometries;
 
 namespace Nadir.Server.Locating;
 

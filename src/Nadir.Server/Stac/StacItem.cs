@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Nadir.Archive;
-using Nadir.Archive.Areas;
+using Nadir.Stac.Geometries;
 
 namespace Nadir.Server.Stac;
 

@@ -167,16 +167,9 @@ internal static class StacGeometry
         return geometry is Polygon ? geometry : throw new FormatException("it is no area");
     }
 
-    private static string Write(Geometry[] parts)
-    {
-        var polygons = parts.Cast<Polygon>().Select(polygon => "[" + string.Join(',', Rings(polygon).Select(Write)) + "]").ToArray();
-        return polygons.Length == 1
-            ? $$"""{"type":"Polygon","coordinates":{{polygons[0]}}}"""
-            : $$"""{"type":"MultiPolygon","coordinates":[{{string.Join(',', polygons)}}]}""";
-    }
+    private static string Write(Geometry[] parts) => GeoJsonGeometry.Write(
+        [.. parts.Cast<Polygon>().Select(polygon => polygon.Holes.Prepend(polygon.Shell).Select(Positions))]);
 
-    private static IEnumerable<LineString> Rings(Polygon polygon) => polygon.Holes.Prepend(polygon.Shell);
-
-    private static string Write(LineString ring) =>
-        "[" + string.Join(',', ring.Coordinates.Select(position => FormattableString.Invariant($"[{position.X:R},{position.Y:R}]"))) + "]";
+    private static IEnumerable<(double Longitude, double Latitude)> Positions(LineString ring) =>
+        ring.Coordinates.Select(position => (position.X, position.Y));
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Nadir.Imagery;
 using Nadir.Server.Coverage;
-using Nadir.Server.Places;
 using Nadir.Server.Tests.Stac;
 using Nadir.Server.Tests.Support;
 
@@ -66,7 +66,7 @@ public sealed class CoverageEndpointTests(StacFixture fixture) : IClassFixture<S
     [InlineData(170, -10, -170, 10)]
     public void Answers_are_bounded(double west, double south, double east, double north)
     {
-        var box = new BoundingBox(west, south, east, north);
+        var box = new GeographicBounds(west, south, east, north);
         for (var zoom = 0; zoom <= 24; zoom++)
         {
             var cell = CoverageMap.CellSize(box, zoom);

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nadir.Archive.Tests.Support;
+using Nadir.Imagery;
 using Nadir.Stac.Documents;
+using Nadir.Stac.Geometries;
 using Nadir.Stac.Items;
 
 namespace Nadir.Stac.Tests.Items;
@@ -143,7 +145,7 @@ public sealed class StacItemTests
 
         Assert.Equal(isFootprint, footprint is not null);
         Assert.Equal(isFootprint || !geometry.StartsWith('{'), fault is null);
-        Assert.True(footprint is null || Areas.FootprintGeometry.Read(footprint).IsValid);
+        Assert.True(footprint is null || FootprintGeometry.Read(footprint).IsValid);
     }
 
     // Places that the footprint must hold or must not, as longitude,latitude.
@@ -170,7 +172,7 @@ public sealed class StacItemTests
         var (footprint, fault) = StacGeometry.Read(item.RootElement);
 
         Assert.Null(fault);
-        var area = Areas.FootprintGeometry.Read(footprint!);
+        var area = FootprintGeometry.Read(footprint!);
         var box = area.EnvelopeInternal;
         Assert.True(box.MinX >= -180 && box.MaxX <= 180 && box.MinY >= -90 && box.MaxY <= 90 && area.IsValid);
         Assert.All(Points(within), point => Assert.True(area.Intersects(point), point.ToString()));
@@ -187,7 +189,7 @@ public sealed class StacItemTests
     {
         using var item = JsonDocument.Parse("""{"geometry":null,"bbox":[179,10,-179,11]}""");
 
-        var bounds = Areas.FootprintBounds.Of(StacGeometry.Read(item.RootElement).Footprint!);
+        var bounds = FootprintBounds.Of(StacGeometry.Read(item.RootElement).Footprint!);
 
         Assert.Equal(new GeographicBounds(179, 10, -179, 11), bounds);
     }

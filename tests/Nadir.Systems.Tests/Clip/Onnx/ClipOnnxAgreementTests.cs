@@ -14,9 +14,6 @@ public sealed class ClipOnnxAgreementTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly TensorScope _scope = new();
 
-    public ClipOnnxAgreementTests() =>
-        Skip.IfNot(OnnxRuntimeLibrary.IsInstalled, $"ONNX Runtime is not installed (scripts/onnxruntime.sh installs it, or {OnnxRuntimeLibrary.Variable} names its library)");
-
     public static TheoryData<ClipImageKind, ClipActivation, int?> Models => new()
     {
         { ClipImageKind.VisionTransformer, ClipActivation.QuickGelu, null },
@@ -30,7 +27,7 @@ public sealed class ClipOnnxAgreementTests : IDisposable
         _folder.Dispose();
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Models))]
     public void Both_engines_give_the_same_vectors(ClipImageKind kind, ClipActivation activation, int? end)
     {
@@ -42,7 +39,7 @@ public sealed class ClipOnnxAgreementTests : IDisposable
         Close.To(model.TextFeatures(ids), Texts(onnx, ids), 1e-4, "text features");
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Models))]
     public void Quantized_vectors_point_the_same_way(ClipImageKind kind, ClipActivation activation, int? end)
     {
@@ -54,7 +51,7 @@ public sealed class ClipOnnxAgreementTests : IDisposable
         AssertAligned(model.TextFeatures(ids), Texts(onnx, ids));
     }
 
-    [SkippableFact]
+    [Fact]
     [Trait("Category", "Reference")]
     public void The_originals_vectors_come_out()
     {

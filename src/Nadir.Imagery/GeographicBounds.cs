@@ -1,4 +1,4 @@
-namespace Nadir.Archive;
+namespace Nadir.Imagery;
 
 /// <summary>A box in degrees of longitude and latitude.</summary>
 /// <param name="West">Western bound, -180 to 180.</param>
@@ -7,6 +7,12 @@ namespace Nadir.Archive;
 /// <param name="North">Northern bound, -90 to 90.</param>
 public readonly record struct GeographicBounds(double West, double South, double East, double North)
 {
+    /// <summary>All of the globe.</summary>
+    public static GeographicBounds World { get; } = new(-180, -90, 180, 90);
+
+    /// <summary>Degrees from west to east.</summary>
+    public double Width => East < West ? East + 360 - West : East - West;
+
     /// <summary>
     /// Chooses the narrower of two boxes around the same ground: one from -180 to 180 degrees, and one whose western
     /// hemisphere was moved behind the eastern one, from 0 to 360 degrees.

@@ -1,24 +1,15 @@
 using System.Globalization;
+using Nadir.Imagery;
 using Nadir.Server.Problems;
 
 namespace Nadir.Server.Places;
 
-/// <summary>A box of longitudes and latitudes as maps ask for it: it may go on beyond 180 degrees.</summary>
-/// <param name="West">Western bound, -180 to 180; greater than <paramref name="East"/> across the antimeridian.</param>
-/// <param name="South">Southern bound, -90 to 90.</param>
-/// <param name="East">Eastern bound, -180 to 180.</param>
-/// <param name="North">Northern bound, -90 to 90.</param>
-internal readonly record struct BoundingBox(double West, double South, double East, double North)
+/// <summary>Reads boxes of longitudes and latitudes as maps ask for them: they may go on beyond 180 degrees.</summary>
+internal static class MapBox
 {
-    /// <summary>All of the globe.</summary>
-    public static BoundingBox World { get; } = new(-180, -90, 180, 90);
-
-    /// <summary>Degrees from west to east.</summary>
-    public double Width => East < West ? East + 360 - West : East - West;
-
     /// <summary>Reads <c>west,south,east,north</c> as a map shows it: longitudes may have been turned around the globe.</summary>
     /// <exception cref="RequestException">It is no box.</exception>
-    public static BoundingBox Parse(string text)
+    public static GeographicBounds Parse(string text)
     {
         double[] bounds = [.. text.Split(',').Select(part =>
             double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN)];
@@ -29,8 +20,8 @@ internal readonly record struct BoundingBox(double West, double South, double Ea
         }
 
         (south, north) = (Math.Clamp(south, -90, 90), Math.Clamp(north, -90, 90));
-        return east - west >= 360 ? new(-180, south, 180, north)
-            : new(Turn(west), south, east == west ? Turn(west) : TurnEast(east), north);
+        return east - west >= 360 ? new GeographicBounds(-180, south, 180, north)
+            : new GeographicBounds(Turn(west), south, east == west ? Turn(west) : TurnEast(east), north);
     }
 
     // -180 to 180, without 180.

@@ -1,7 +1,6 @@
 using Nadir.Imagery;
-using Nadir.Stac.Geometries;
 
-namespace Nadir.Archive.Areas;
+namespace Nadir.Stac.Geometries;
 
 /// <summary>Finds the box around ground.</summary>
 public static class FootprintBounds
