@@ -118,3 +118,41 @@ public sealed class OnnxSession : IDisposable
         ? new OnnxValueInfo(name, (OnnxElementType)value.ElementDataType, [.. value.Dimensions.Select(length => (long)length)])
         : new OnnxValueInfo(name, OnnxElementType.Undefined, []);
 }
+
+/// <summary>How a model is run.</summary>
+public sealed record OnnxSessionOptions
+{
+    /// <summary>Threads within an operator; 0: what ONNX Runtime chooses, one for each physical core.</summary>
+    public int Threads { get; init; } = int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads) && threads > 0 ? threads : 0;
+}
+
+/// <summary>An input or output of a model.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Type of its elements.</param>
+/// <param name="Shape">Its dimensions; -1 where any length will do.</param>
+public sealed record OnnxValueInfo(string Name, OnnxElementType Type, IReadOnlyList<long> Shape)
+{
+    /// <summary>Such as <c>pixel_values: Float[?, 3, 224, 224]</c>.</summary>
+    public override string ToString() => $"{Name}: {Type}[{string.Join(", ", Shape.Select(length => length < 0 ? "?" : length.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
+}
+
+/// <summary>A tensor of floating-point numbers that a model has computed.</summary>
+/// <param name="Values">Row by row; numbers of 16 bits are widened.</param>
+/// <param name="Shape">Dimensions.</param>
+public sealed record OnnxOutput(float[] Values, IReadOnlyList<long> Shape);
+
+/// <summary>ONNX Runtime is missing or refuses a model; the message is one sentence for people.</summary>
+public sealed class OnnxException : Exception
+{
+    /// <summary>Says what happened.</summary>
+    public OnnxException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Says what happened, and what it came from.</summary>
+    public OnnxException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+}

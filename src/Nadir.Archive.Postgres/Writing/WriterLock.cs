@@ -1,4 +1,3 @@
-using Nadir.Archive.Ingest;
 using Nadir.Archive.Postgres.Connections;
 using Npgsql;
 

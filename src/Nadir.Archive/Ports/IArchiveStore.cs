@@ -1,4 +1,3 @@
-using Nadir.Archive.Ingest;
 using Nadir.Archive.Search.Filters;
 using Nadir.Vectors;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Nadir.Archive.Ingest;
 using Nadir.Imagery;
 using Nadir.Stac.Snapshots;
 

@@ -1,5 +1,4 @@
 using Nadir.Archive.Catalog;
-using Nadir.Archive.Ingest;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Sqlite;

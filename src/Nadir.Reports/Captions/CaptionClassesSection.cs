@@ -1,7 +1,7 @@
 using Nadir.Reports.Charts;
 using Nadir.Reports.Markup;
 
-namespace Nadir.Reports;
+namespace Nadir.Reports.Captions;
 
 /// <summary>How well each scene class is described.</summary>
 internal static class CaptionClassesSection

@@ -2,7 +2,7 @@ using System.Globalization;
 using Nadir.Metrics;
 using Nadir.Reports.Markup;
 
-namespace Nadir.Reports;
+namespace Nadir.Reports.Captions;
 
 /// <summary>Renders the images where two systems' captions differ most as one HTML page that needs no network, no script and no other file.</summary>
 /// <remarks>The same report gives the same bytes, in every culture. The page is well-formed XML, too. Thread-safe.</remarks>

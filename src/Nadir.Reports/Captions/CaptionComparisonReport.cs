@@ -1,6 +1,6 @@
 using Nadir.Metrics;
 
-namespace Nadir.Reports;
+namespace Nadir.Reports.Captions;
 
 /// <summary>One of two systems that are compared.</summary>
 /// <param name="Name">What the page calls it, such as the name of its file.</param>

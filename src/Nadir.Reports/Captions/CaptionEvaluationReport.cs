@@ -1,6 +1,6 @@
 using Nadir.Metrics;
 
-namespace Nadir.Reports;
+namespace Nadir.Reports.Captions;
 
 /// <summary>All that the page of a captioner's evaluation shows.</summary>
 public sealed record CaptionEvaluationReport

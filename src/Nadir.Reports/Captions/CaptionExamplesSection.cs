@@ -1,7 +1,7 @@
 using Nadir.Reports.Markup;
 using Nadir.Reports.Sections;
 
-namespace Nadir.Reports;
+namespace Nadir.Reports.Captions;
 
 /// <summary>Images whose captions agree best, or worst, with their references by CIDEr.</summary>
 internal static class CaptionExamplesSection

@@ -1,6 +1,6 @@
 using Nadir.Reports.Markup;
 
-namespace Nadir.Reports;
+namespace Nadir.Reports.Captions;
 
 /// <summary>Renders the evaluation of a captioner as one HTML page that needs no network, no script and no other file.</summary>
 /// <remarks>The same report gives the same bytes, in every culture. The page is well-formed XML, too. Thread-safe.</remarks>

@@ -3,7 +3,7 @@ using Nadir.Metrics.Published;
 using Nadir.Reports.Markup;
 using Nadir.Reports.Sections;
 
-namespace Nadir.Reports;
+namespace Nadir.Reports.Captions;
 
 /// <summary>What others published for the dataset, with the evaluated captioner in its place among them.</summary>
 internal static class CaptionPublishedSection

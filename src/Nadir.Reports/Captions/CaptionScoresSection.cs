@@ -1,7 +1,7 @@
 using Nadir.Metrics;
 using Nadir.Reports.Markup;
 
-namespace Nadir.Reports;
+namespace Nadir.Reports.Captions;
 
 /// <summary>The corpus scores, beside what the references score against each other.</summary>
 internal static class CaptionScoresSection

@@ -1,6 +1,6 @@
 using Nadir.Reports.Markup;
 
-namespace Nadir.Reports;
+namespace Nadir.Reports.Captions;
 
 /// <summary>How much the captions repeat themselves, beside the references.</summary>
 internal static class CaptionVarietySection

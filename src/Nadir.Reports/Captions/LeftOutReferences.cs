@@ -1,6 +1,6 @@
 using Nadir.Metrics;
 
-namespace Nadir.Reports;
+namespace Nadir.Reports.Captions;
 
 /// <summary>What people score: each image's first reference as the caption, the others as its references.</summary>
 internal static class LeftOutReferences

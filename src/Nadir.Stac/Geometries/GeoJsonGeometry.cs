@@ -129,16 +129,17 @@ internal static class GeoJsonGeometry
         return points.Count >= 4 ? Factory.CreateLinearRing([.. points]) : throw new FormatException("a ring has fewer than four positions");
     }
 
-    private static Coordinate ReadPosition(JsonElement position)
-    {
-        var values = Items(position).Take(2).ToArray();
-        return values.Length == 2 && values.All(value => value.ValueKind == JsonValueKind.Number)
-            ? new Coordinate(values[0].GetDouble(), values[1].GetDouble())
+    private static Coordinate ReadPosition(JsonElement position) =>
+        Length(position) >= 2
+        && position[0] is { ValueKind: JsonValueKind.Number } longitude && position[1] is { ValueKind: JsonValueKind.Number } latitude
+            ? new Coordinate(longitude.GetDouble(), latitude.GetDouble())
             : throw new FormatException("a position is no pair of numbers");
-    }
 
     private static JsonElement Member(JsonElement element, string name) =>
         element.TryGetProperty(name, out var member) ? member : throw new FormatException($"it has no {name}");
+
+    private static int Length(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Array ? element.GetArrayLength() : throw new FormatException("an array is missing");
 
     private static JsonElement.ArrayEnumerator Items(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : throw new FormatException("an array is missing");

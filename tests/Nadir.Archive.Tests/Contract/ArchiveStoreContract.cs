@@ -1,4 +1,3 @@
-using Nadir.Archive.Ingest;
 using Nadir.Archive.Tests.Support;
 using Nadir.Imagery;
 using Nadir.Stac.Items;

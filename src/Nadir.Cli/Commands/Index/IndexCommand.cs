@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nadir.Archive;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Ingest.Progress;
 using Nadir.Cli.Captioners;

@@ -7,6 +7,7 @@ using Nadir.Datasets;
 using Nadir.Imagery;
 using Nadir.Metrics;
 using Nadir.Reports;
+using Nadir.Reports.Captions;
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
 

@@ -9,6 +9,7 @@ using Nadir.Cli.Reports;
 using Nadir.Datasets;
 using Nadir.Metrics;
 using Nadir.Reports;
+using Nadir.Reports.Captions;
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Retrieval;
