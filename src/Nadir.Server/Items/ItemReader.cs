@@ -2,8 +2,10 @@ using System.Text.Json;
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
+using Nadir.Server.Json;
 using Nadir.Server.Sources;
 using Nadir.Stac.Geometries;
+using Nadir.Stac.Items;
 
 namespace Nadir.Server.Items;
 
@@ -59,4 +61,25 @@ internal sealed class ItemReader(IArchiveStore store, SourceNames names)
         ? [.. store.Search(vector, count + 1).Where(match => match.Id != id).Take(count)
             .Select((match, index) => SearchResult.From(index + 1, match with { Source = names.ToName(match.Source) }))]
         : [];
+}
+
+/// <summary>Attributes of an image as members of a JSON object.</summary>
+internal static class ItemProperties
+{
+    /// <summary>Numbers become numbers and others texts; an attribute that occurs several times becomes an array.</summary>
+    public static IReadOnlyDictionary<string, JsonElement> Of(IReadOnlyList<ItemAttribute> attributes)
+    {
+        var properties = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var group in attributes.GroupBy(attribute => attribute.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            JsonElement[] values = [.. group.Select(Value)];
+            properties[group.Key] = values.Length == 1 ? values[0] : JsonSerializer.SerializeToElement(values, ServerJson.Default.JsonElementArray);
+        }
+
+        return properties;
+    }
+
+    private static JsonElement Value(ItemAttribute attribute) => attribute.Number is { } number
+        ? JsonSerializer.SerializeToElement(number, ServerJson.Default.Double)
+        : JsonSerializer.SerializeToElement(attribute.Text, ServerJson.Default.String);
 }
