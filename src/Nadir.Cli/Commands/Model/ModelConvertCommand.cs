@@ -5,8 +5,6 @@ using Nadir.Cli.Output.Json;
 using Nadir.Systems;
 using Nadir.Systems.Building.TextEncoders;
 using Nadir.Systems.Clip;
-using Nadir.Systems.Clip.Checkpoints;
-using Nadir.Systems.Clip.Conversion;
 using Nadir.Systems.Contracts;
 using Nadir.Text;
 using Nadir.Torch;

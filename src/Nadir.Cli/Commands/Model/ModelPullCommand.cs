@@ -7,8 +7,7 @@ using Nadir.Files;
 using Nadir.Hub;
 using Nadir.Hub.Registry;
 using Nadir.Metrics;
-using Nadir.Systems.Clip.Checkpoints;
-using Nadir.Systems.Clip.Conversion;
+using Nadir.Systems.Clip;
 using Nadir.Systems.Contracts;
 using Nadir.Torch;
 

@@ -1,8 +1,6 @@
 using Nadir.Onnx;
 using Nadir.Systems.Clip;
-using Nadir.Systems.Clip.Checkpoints;
 using Nadir.Systems.Clip.Onnx;
-using Nadir.Systems.Clip.Onnx.Export;
 using Nadir.Systems.Tests.Support;
 using Nadir.Torch;
 
