@@ -116,3 +116,13 @@ public static unsafe class GeoTiffWriter
             _ => throw new ArgumentException($"Rasters of {typeof(T).Name} are not written."),
         };
 }
+
+/// <summary>How the tiles of a GeoTIFF are compressed.</summary>
+public enum GeoTiffCompression
+{
+    /// <summary>Loses nothing; for every type.</summary>
+    Deflate,
+
+    /// <summary>JPEG of quality 90, a fifth of the size; only for one or three bands of 8 bits without nodata.</summary>
+    Jpeg,
+}

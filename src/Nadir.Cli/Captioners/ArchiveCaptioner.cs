@@ -1,5 +1,12 @@
+using System.Globalization;
+using Nadir.Archive.Captioning;
 using Nadir.Archive.Ports;
+using Nadir.Cli.Output;
+using Nadir.Cli.Output.Json;
+using Nadir.Cli.Output.Progress;
 using Nadir.Imagery;
+using Nadir.Systems;
+using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Captioners;
 
@@ -28,4 +35,84 @@ internal sealed class ArchiveCaptioner(Nadir.Systems.Contracts.ICaptioner model,
     }
 
     public void Dispose() => model.Dispose();
+}
+
+/// <summary>Captions the windows of an archive while a person watches.</summary>
+internal static class ArchiveCaptions
+{
+    /// <summary>Writes every caption that is missing and tells what became of it.</summary>
+    /// <returns>The exit code of the command.</returns>
+    public static int Write(IArchiveStore store, ICaptioner captioner, bool json, Terminal terminal, CancellationToken cancellation)
+    {
+        CaptioningSummary summary;
+        using (var display = ProgressDisplay.Open(terminal))
+        {
+            summary = ArchiveCaptioning.Run(store, captioner, null, progress => Show(display, progress), cancellation);
+        }
+
+        foreach (string sentence in summary.Unreadable)
+        {
+            terminal.Say($"skipped: {sentence}");
+        }
+
+        double rate = summary.Captioned / Math.Max(1e-3, summary.Elapsed.TotalSeconds);
+        terminal.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{summary.Captioned} captions written by {captioner.Name}, {summary.Failed} windows could not be read; {Durations.Text(summary.Elapsed)}, {rate:F1} windows/s."));
+        if (json)
+        {
+            JsonOutput.Write(terminal, summary, JsonOutput.Context.CaptioningSummary);
+        }
+
+        return summary.Failed > 0 ? ExitCode.SomeSkipped : ExitCode.Done;
+    }
+
+    private static void Show(IProgressDisplay display, CaptioningProgress progress)
+    {
+        string left = progress.Remaining is { } remaining ? $", {Durations.Text(remaining)} left" : "";
+        display.Update(
+            progress.Total > 0 ? Math.Min(1, (double)(progress.Done + progress.Failed) / progress.Total) : null,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{progress.Done} of {progress.Total} windows captioned, {progress.Failed} failed, {progress.WindowsPerSecond:F1} windows/s{left}"));
+    }
+}
+
+/// <summary>Chooses the model that writes captions and opens it.</summary>
+internal static class CaptionerChoice
+{
+    /// <summary>Opens the model that was named, or else the bundled captioner.</summary>
+    /// <param name="model">What the user named; null for nothing.</param>
+    /// <param name="style">In whose style it is to write; null: as each picture looks.</param>
+    /// <exception cref="InvalidDataException">The model cannot write, or not in that style, or takes reference captions; or a file is damaged.</exception>
+    public static (ICaptioner Model, string Name) Open(string? model, string? style = null)
+    {
+        var models = BundledModels.OfInstallation(KnownSystems.Registry);
+        string folder = model is null ? models.FindDefault(SystemRoles.Captioner) : models.Find(model);
+        var system = KnownSystems.Registry.Of(folder);
+        if (!system.Roles.HasFlag(SystemRoles.Captioner))
+        {
+            throw new InvalidDataException(
+                $"{folder} is a model of the architecture '{system.Name}', which cannot write captions; use one of '{string.Join("' or '", KnownSystems.Registry.WithRole(SystemRoles.Captioner).Select(known => known.Name))}'.");
+        }
+
+        var (captioner, _) = KnownSystems.Registry.Load<ICaptioner>(folder, SystemRoles.Captioner, findModel: models.Find);
+        if (captioner.ReadsReferences)
+        {
+            captioner.Dispose();
+            throw new InvalidDataException(
+                $"{folder} was trained to read reference captions of the picture itself, so it cannot describe pictures that have none.");
+        }
+
+        var styles = captioner.Styles;
+        if (style is not null && !styles.Contains(style))
+        {
+            captioner.Dispose();
+            throw new InvalidDataException(styles.Count == 0
+                ? $"{folder} has one style only; leave out --style."
+                : $"{folder} has no style '{style}', only {string.Join(", ", styles)}.");
+        }
+
+        return (captioner, models.NameOf(folder));
+    }
 }

@@ -77,3 +77,69 @@ internal sealed class StacDocument : IDisposable
 
     public void Dispose() => _json.Dispose();
 }
+
+/// <summary>What a document of STAC is.</summary>
+internal enum StacDocumentKind
+{
+    /// <summary>Links to catalogs, collections and items.</summary>
+    Catalog,
+
+    /// <summary>A catalog that describes items of one kind.</summary>
+    Collection,
+
+    /// <summary>One item: a GeoJSON feature with assets.</summary>
+    Item,
+
+    /// <summary>Many items: a GeoJSON feature collection.</summary>
+    ItemCollection,
+}
+
+/// <summary>Tells what a JSON object is.</summary>
+internal static class StacDocumentType
+{
+    /// <summary>Reads the type, and for documents older than it (before 1.0.0-rc.1) looks at the fields.</summary>
+    /// <returns>Null when it is nothing of STAC.</returns>
+    public static StacDocumentKind? Of(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        return root.Text("type") switch
+        {
+            "Catalog" => StacDocumentKind.Catalog,
+            "Collection" => StacDocumentKind.Collection,
+            "Feature" => StacDocumentKind.Item,
+            "FeatureCollection" => StacDocumentKind.ItemCollection,
+            null when root.Text("id") is not null && root.List("links").Any() =>
+                root.Object("extent") is null ? StacDocumentKind.Catalog : StacDocumentKind.Collection,
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether a version is one whose rules this build follows, drafts of 1.0 and 1.1 included.</summary>
+    public static bool IsKnownVersion(string version) =>
+        version is "1.0" or "1.1"
+        || version.StartsWith("1.0.", StringComparison.Ordinal) || version.StartsWith("1.1.", StringComparison.Ordinal);
+}
+
+/// <summary>Reads fields of JSON objects; what is missing or of another type is as if it were not there.</summary>
+internal static class JsonFields
+{
+    public static string? Text(this JsonElement element, string name) =>
+        element.Field(name) is { ValueKind: JsonValueKind.String } field ? field.GetString() : null;
+
+    public static JsonElement? Object(this JsonElement element, string name) =>
+        element.Field(name) is { ValueKind: JsonValueKind.Object } field ? field : null;
+
+    public static IEnumerable<JsonElement> List(this JsonElement element, string name) =>
+        element.Field(name) is { ValueKind: JsonValueKind.Array } field ? field.EnumerateArray() : [];
+
+    public static JsonElement? Field(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var field) ? field : null;
+}
+
+/// <summary>Says in one sentence why a document, an item or an asset of a catalog cannot be used; the others can.</summary>
+/// <param name="message">One sentence for people, with the name of the document.</param>
+internal sealed class StacException(string message) : Exception(message);

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Nadir.Stac.Fetching;
 
 /// <summary>How a <see cref="SafeFetcher"/> behaves.</summary>
@@ -42,5 +44,71 @@ public sealed record FetchOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryDelay, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StallTimeout, TimeSpan.Zero);
+    }
+}
+
+/// <summary>What one fetch may take.</summary>
+/// <param name="MaxBytes">The most bytes of content, counted as they come, after decompression.</param>
+/// <param name="Time">The longest time from the first request to the last byte, redirects and repeats included.</param>
+public sealed record FetchLimits(long MaxBytes, TimeSpan Time)
+{
+    /// <summary>For JSON documents: 32 MiB and two minutes.</summary>
+    public static FetchLimits Document { get; } = new(32L << 20, TimeSpan.FromMinutes(2));
+
+    /// <summary>For images: 8 GiB and two hours.</summary>
+    public static FetchLimits Image { get; } = new(8L << 30, TimeSpan.FromHours(2));
+}
+
+/// <summary>What a server said to recognise one state of a content by (RFC 9110, section 8.8).</summary>
+/// <param name="ETag">The header of this name, as it came; null without one.</param>
+/// <param name="LastModified">The header of this name; null without one, or when it is no date.</param>
+public sealed record FetchValidators(string? ETag, DateTimeOffset? LastModified)
+{
+    /// <summary>Nothing to recognise it by.</summary>
+    public static FetchValidators None { get; } = new(null, null);
+
+    /// <summary>Whether there is anything to recognise it by.</summary>
+    public bool Any => ETag is not null || LastModified is not null;
+}
+
+/// <summary>What is sent to an address besides a plain GET.</summary>
+/// <param name="Body">JSON that is sent by POST; null for a GET.</param>
+/// <param name="Headers">Further headers, such as a catalog's paging wants them.</param>
+/// <remarks>Redirects of it are followed only to the same server. Immutable.</remarks>
+public sealed record FetchMessage(string? Body, IReadOnlyList<KeyValuePair<string, string>> Headers)
+{
+    // What says how a message is carried is not for others to write, nor what tells who sends it.
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Host", "Connection", "Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding", "TE", "Trailer", "Upgrade",
+        "Expect", "Keep-Alive", "Cookie", "Authorization", "Proxy-Authorization", "Proxy-Connection", "Referer", "Origin", "User-Agent",
+        "Accept-Encoding", "If-None-Match", "If-Modified-Since", "Range",
+    };
+
+    /// <summary>Whether a header may be named by what somebody else wrote.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value.</param>
+    public static bool IsAllowed(string name, string value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(value);
+        return name.Length is > 0 and <= 100 && value.Length <= 4096 && !Reserved.Contains(name)
+            && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
+            && value.All(letter => letter is >= ' ' and < '\x7f');
+    }
+
+    /// <summary>Writes itself into a request.</summary>
+    internal void Fill(HttpRequestMessage request)
+    {
+        foreach (var (name, value) in Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (Body is not null)
+        {
+            request.Method = HttpMethod.Post;
+            request.Content = new StringContent(Body, Encoding.UTF8, "application/json");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nadir.Archive;
 using Nadir.Archive.Postgres;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
@@ -62,3 +63,6 @@ internal sealed class ArchiveInfoCommand : DocumentedCommand
         }
     }
 }
+
+/// <summary>What <c>nadir archive info --json</c> prints.</summary>
+internal sealed record ArchiveOverview(string Location, ArchiveInfo Info, ArchiveStatistics Statistics);
