@@ -1,3 +1,4 @@
+using Nadir.Cli;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Nadir.Files;
-using Nadir.Hub.Registry;
 
 namespace Nadir.Hub;
 

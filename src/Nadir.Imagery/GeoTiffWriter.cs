@@ -1,4 +1,5 @@
 using Nadir.Imagery.Gdal;
+using Nadir.Imagery.Georeferencing;
 using Nadir.Imagery.Writing;
 
 namespace Nadir.Imagery;

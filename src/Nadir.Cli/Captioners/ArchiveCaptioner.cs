@@ -1,8 +1,9 @@
 using System.Globalization;
 using Nadir.Archive.Captioning;
 using Nadir.Archive.Ports;
+using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
 using Nadir.Imagery;
 using Nadir.Systems;

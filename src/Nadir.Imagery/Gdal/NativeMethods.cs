@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nadir.Imagery.Georeferencing;
 
 namespace Nadir.Imagery.Gdal;
 

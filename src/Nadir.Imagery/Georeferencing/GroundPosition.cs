@@ -1,5 +1,3 @@
-using Nadir.Imagery.Gdal;
-
 namespace Nadir.Imagery.Georeferencing;
 
 /// <summary>Where the pixels of an image lie in longitude and latitude. For one thread at a time.</summary>

@@ -1,5 +1,3 @@
-using Nadir.Imagery.Gdal;
-
 namespace Nadir.Imagery.Georeferencing;
 
 /// <summary>Which points of an image show places of the ground. For one thread at a time.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -89,3 +90,11 @@ internal sealed record FacetValue(string Value, long Count);
 /// <param name="Updated">When this was so.</param>
 internal sealed record IndexingState(
     string State, long Done, long? Total, long Failed, double ItemsPerSecond, double? SecondsLeft, DateTimeOffset Updated);
+
+/// <summary>Serializers of what the archive tells of itself, made at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(ArchiveAnswer))]
+internal sealed partial class ArchiveJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -60,3 +61,11 @@ internal sealed class Readiness(IArchiveStore store, EncoderQueue encoder, IHost
         }
     }
 }
+
+/// <summary>Serializers of the health, made at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(HealthStatus))]
+internal sealed partial class HealthJson : JsonSerializerContext;

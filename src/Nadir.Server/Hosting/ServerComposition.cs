@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nadir.Archive.Ports;
-using Nadir.Server.Json;
 using Nadir.Server.Metrics;
 using Nadir.Server.OpenApi;
 using Nadir.Server.Page;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -79,3 +80,14 @@ internal sealed record ItemAnswer(
 /// <summary>A sentence that describes a window.</summary>
 /// <param name="Text">The sentence.</param>
 internal sealed record ItemCaption(string Text);
+
+/// <summary>Serializers of items, made at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(ItemAnswer))]
+[JsonSerializable(typeof(JsonElement[]))]
+[JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class ItemJson : JsonSerializerContext;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
-using Nadir.Server.Json;
 using Nadir.Server.Sources;
 using Nadir.Stac.Geometries;
 using Nadir.Stac.Items;
@@ -73,13 +72,13 @@ internal static class ItemProperties
         foreach (var group in attributes.GroupBy(attribute => attribute.Name, StringComparer.OrdinalIgnoreCase))
         {
             JsonElement[] values = [.. group.Select(Value)];
-            properties[group.Key] = values.Length == 1 ? values[0] : JsonSerializer.SerializeToElement(values, ServerJson.Default.JsonElementArray);
+            properties[group.Key] = values.Length == 1 ? values[0] : JsonSerializer.SerializeToElement(values, ItemJson.Default.JsonElementArray);
         }
 
         return properties;
     }
 
     private static JsonElement Value(ItemAttribute attribute) => attribute.Number is { } number
-        ? JsonSerializer.SerializeToElement(number, ServerJson.Default.Double)
-        : JsonSerializer.SerializeToElement(attribute.Text, ServerJson.Default.String);
+        ? JsonSerializer.SerializeToElement(number, ItemJson.Default.Double)
+        : JsonSerializer.SerializeToElement(attribute.Text, ItemJson.Default.String);
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Nadir.Archive;
 using Nadir.Imagery;
-using Nadir.Server.Json;
 
 namespace Nadir.Server.Problems;
 
@@ -37,7 +37,7 @@ internal static class ProblemAnswer
 
         var title = ReasonPhrases.GetReasonPhrase(status);
         var document = new ProblemDocument("about:blank", title.Length > 0 ? title : "Error", status, detail);
-        return JsonSerializer.SerializeAsync(response.Body, document, ServerJson.Default.ProblemDocument, context.RequestAborted);
+        return JsonSerializer.SerializeAsync(response.Body, document, ProblemJson.Default.ProblemDocument, context.RequestAborted);
     }
 }
 
@@ -86,3 +86,11 @@ internal static class ProblemTexts
         _ => "The request cannot be answered.",
     };
 }
+
+/// <summary>Serializers of problems, made at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(ProblemDocument))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,3 +35,11 @@ internal sealed record SearchAnswer(
     string? Next,
     IReadOnlyList<string> UnknownWords,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Suggestions);
+
+/// <summary>Serializers of what a search finds, made at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(SearchAnswer))]
+internal sealed partial class SearchJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nadir.Archive.Postgres.Search;
 using Nadir.Archive.Postgres.Tests.Servers;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Tests.Support;

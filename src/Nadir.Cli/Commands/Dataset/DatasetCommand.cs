@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Datasets;
 
 namespace Nadir.Cli.Commands.Dataset;

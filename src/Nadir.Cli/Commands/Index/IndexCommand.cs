@@ -6,9 +6,9 @@ using Nadir.Archive.Ingest.Progress;
 using Nadir.Archive.Postgres;
 using Nadir.Cli.Captioners;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
 using Nadir.Imagery;
 

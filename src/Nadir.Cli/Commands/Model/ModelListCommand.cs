@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
-using Nadir.Hub.Registry;
+using Nadir.Hub;
 using Nadir.Systems;
 using Nadir.Systems.Clip;
 using Nadir.Systems.Contracts;

@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
 using Nadir.Files;
 using Nadir.Hub;
-using Nadir.Hub.Registry;
 using Nadir.Metrics;
 using Nadir.Systems.Clip;
 using Nadir.Systems.Contracts;

@@ -5,7 +5,6 @@ using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Nadir.Archive.Ports;
-using Nadir.Server.Json;
 using Nadir.Server.Problems;
 using Nadir.Server.Search.Requests;
 using Nadir.Vectors;
@@ -140,5 +139,5 @@ internal static class RequestDigest
         Of(new SearchRequest { Text = request.Text, Id = request.Id, Image = request.Image, Terms = request.Terms });
 
     private static ulong Of(SearchRequest request) => BinaryPrimitives.ReadUInt64LittleEndian(
-        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, ServerJson.Default.SearchRequest)));
+        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, SearchRequestJson.Default.SearchRequest)));
 }

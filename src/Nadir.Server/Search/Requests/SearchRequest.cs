@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
-using Nadir.Server.Json;
 using Nadir.Server.Problems;
 using Nadir.Server.Requests;
 
@@ -88,14 +88,14 @@ internal sealed class SearchRequestReader(ServerLimits limits, UploadPlaces plac
         using var place = places.TakeFor(http);
         var request = UploadForm.IsForm(http)
             ? Join(await UploadForm.ReadAsync(http, "query", limits, cancellationToken).ConfigureAwait(false))
-            : await JsonBody.ReadAsync(http, ServerJson.Default.SearchRequest, cancellationToken).ConfigureAwait(false);
+            : await JsonBody.ReadAsync(http, SearchRequestJson.Default.SearchRequest, cancellationToken).ConfigureAwait(false);
         SearchRequestRules.Check(request, limits);
         return request;
     }
 
     private static SearchRequest Join(UploadForm form)
     {
-        var request = form.Json is { Length: > 0 } json ? JsonBody.Parse(json.Span, ServerJson.Default.SearchRequest) : new SearchRequest();
+        var request = form.Json is { Length: > 0 } json ? JsonBody.Parse(json.Span, SearchRequestJson.Default.SearchRequest) : new SearchRequest();
         foreach (var (name, picture) in form.Pictures)
         {
             request = name == "image" ? request with { Image = picture } : request with { Terms = Join(request.Terms, name, picture) };
@@ -182,3 +182,11 @@ internal static class SearchRequestRules
         }
     }
 }
+
+/// <summary>Serializers of what a search asks for, made at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(SearchRequest))]
+internal sealed partial class SearchRequestJson : JsonSerializerContext;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Nadir.Systems.Clip;
 
-namespace Nadir.Hub.Registry;
+namespace Nadir.Hub;
 
 /// <summary>The published weights that can be fetched by name. Immutable.</summary>
 public sealed class ModelRegistry

@@ -1,4 +1,4 @@
-namespace Nadir.Cli;
+namespace Nadir.Cli.CommandLine;
 
 /// <summary>What the process answers to its caller.</summary>
 internal static class ExitCode

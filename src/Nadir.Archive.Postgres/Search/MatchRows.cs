@@ -2,7 +2,7 @@ using Nadir.Archive.Postgres.Connections;
 using Nadir.Imagery;
 using Npgsql;
 
-namespace Nadir.Archive.Postgres.Catalog;
+namespace Nadir.Archive.Postgres.Search;
 
 /// <summary>Reads what a search tells of a window.</summary>
 internal static class MatchRows

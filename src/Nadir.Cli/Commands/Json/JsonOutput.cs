@@ -15,12 +15,13 @@ using Nadir.Cli.Commands.Key;
 using Nadir.Cli.Commands.Locate;
 using Nadir.Cli.Commands.Model;
 using Nadir.Cli.Commands.Recipe;
+using Nadir.Cli.Output;
 using Nadir.Datasets;
 using Nadir.Hub;
 using Nadir.Systems.Training.Ablation;
 using Nadir.Systems.Training.Retrieval;
 
-namespace Nadir.Cli.Output.Json;
+namespace Nadir.Cli.Commands.Json;
 
 /// <summary>Prints values as JSON on the data stream.</summary>
 internal static class JsonOutput

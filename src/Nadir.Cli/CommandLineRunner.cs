@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 
-namespace Nadir.Cli.CommandLine;
+namespace Nadir.Cli;
 
 /// <summary>Reads a command line, runs the command that it names and answers with an <see cref="ExitCode"/>.</summary>
 internal static class CommandLineRunner

@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Nadir.Weights.Pickle;
+namespace Nadir.Weights.Pytorch;
 
 /// <summary>Walks over the bytes of a pickle; every length is checked against what is left before anything is made of it.</summary>
 internal ref struct PickleReader(ReadOnlySpan<byte> bytes)

@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Nadir.Server.Archives;
 using Nadir.Server.Encoding;
+using Nadir.Server.Metrics;
 
-namespace Nadir.Server.Metrics;
+namespace Nadir.Server.Health;
 
 /// <summary><c>GET /metrics</c>.</summary>
 internal static class MetricsEndpoints

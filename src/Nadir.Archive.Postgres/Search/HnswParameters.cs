@@ -1,4 +1,4 @@
-namespace Nadir.Archive.Postgres;
+namespace Nadir.Archive.Postgres.Search;
 
 /// <summary>How an HNSW index is built (Malkov and Yashunin 2018). More of either finds more and takes longer.</summary>
 /// <param name="Connections">Links of a vector to its neighbours on each layer (M), 2 to 100. pgvector's default is 16.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Nadir.Imagery.Georeferencing;
+using Nadir.Imagery.Gdal;
 
-namespace Nadir.Imagery.Gdal;
+namespace Nadir.Imagery.Georeferencing;
 
 /// <summary>
 /// Maps pixels through a polynomial fitted to ground control points, of the order that GDAL chooses by their number.

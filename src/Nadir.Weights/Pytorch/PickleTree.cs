@@ -1,6 +1,4 @@
-using Nadir.Weights.Pytorch;
-
-namespace Nadir.Weights.Pickle;
+namespace Nadir.Weights.Pytorch;
 
 /// <summary>Walks over the value of a pickle. Nothing here recurses, since the value may be nested as deeply as its author liked.</summary>
 internal static class PickleTree

@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Nadir.Weights.Pytorch;
 
-namespace Nadir.Weights.Pickle;
+namespace Nadir.Weights.Pytorch;
 
 /// <summary>
 /// Reads pickles as data. Where Python would import and call, it makes plain values and <see cref="PytorchTensor"/>s

@@ -1,6 +1,4 @@
-using Nadir.Weights.Pytorch;
-
-namespace Nadir.Weights.Pickle;
+namespace Nadir.Weights.Pytorch;
 
 /// <summary>The allow-list: every global that a pickle may name, and what is made of it.</summary>
 internal static class PickleGlobals

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Nadir.Server.Archives;
 using Nadir.Server.Captions;
@@ -12,30 +10,21 @@ using Nadir.Server.Search;
 using Nadir.Server.Search.Requests;
 using Nadir.Server.Stac;
 
-namespace Nadir.Server.Json;
-
-/// <summary>Serializers of what the core of the server reads and writes, made at compile time.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(ArchiveAnswer))]
-[JsonSerializable(typeof(HealthStatus))]
-[JsonSerializable(typeof(ItemAnswer))]
-[JsonSerializable(typeof(JsonElement[]))]
-[JsonSerializable(typeof(ProblemDocument))]
-[JsonSerializable(typeof(SearchAnswer))]
-[JsonSerializable(typeof(SearchRequest))]
-internal sealed partial class ServerJson : JsonSerializerContext;
+namespace Nadir.Server.Hosting;
 
 /// <summary>All serializers, a line for each group of endpoints; nothing is serialized by reflection.</summary>
-internal static class ServerJsonContexts
+internal static class ServerJson
 {
     public static void AddServerJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(options =>
     {
         var chain = options.SerializerOptions.TypeInfoResolverChain;
         chain.Clear();
-        chain.Add(ServerJson.Default);
+        chain.Add(ArchiveJson.Default);
+        chain.Add(HealthJson.Default);
+        chain.Add(ItemJson.Default);
+        chain.Add(ProblemJson.Default);
+        chain.Add(SearchJson.Default);
+        chain.Add(SearchRequestJson.Default);
         chain.Add(CoverageJson.Default);
         chain.Add(StacJson.Default);
         chain.Add(LocateJson.Default);

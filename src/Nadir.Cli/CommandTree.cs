@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Commands;
 using Nadir.Cli.Commands.Archive;
 using Nadir.Cli.Commands.Bench;
@@ -17,7 +18,7 @@ using Nadir.Cli.Commands.Serve;
 using Nadir.Cli.Commands.Training;
 using Nadir.Cli.Output;
 
-namespace Nadir.Cli.CommandLine;
+namespace Nadir.Cli;
 
 /// <summary>All commands of <c>nadir</c>, in the order in which help lists them.</summary>
 internal static class CommandTree
