@@ -1,5 +1,4 @@
 using Nadir.Imagery.Gdal;
-using Nadir.Imagery.Georeferencing;
 using Nadir.Imagery.Writing;
 
 namespace Nadir.Imagery;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Nadir.Imagery.Georeferencing;
 
 namespace Nadir.Imagery.Gdal;
 

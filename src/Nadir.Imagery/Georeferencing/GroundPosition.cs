@@ -1,3 +1,5 @@
+using Nadir.Imagery.Gdal;
+
 namespace Nadir.Imagery.Georeferencing;
 
 /// <summary>Where the pixels of an image lie in longitude and latitude. For one thread at a time.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using Nadir.Imagery.Gdal;
 
-namespace Nadir.Imagery.Georeferencing;
+namespace Nadir.Imagery.Gdal;
 
 /// <summary>
 /// A transformation from one reference system to longitude and latitude on WGS 84, or the other way. For one thread at a time.
