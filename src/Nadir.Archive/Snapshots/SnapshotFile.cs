@@ -1,6 +1,5 @@
 using System.Globalization;
 using Nadir.Archive.Sqlite;
-using Nadir.Stac.Snapshots;
 
 namespace Nadir.Archive.Snapshots;
 
