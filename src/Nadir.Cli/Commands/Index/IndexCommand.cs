@@ -6,6 +6,7 @@ using Nadir.Archive.Ingest.Progress;
 using Nadir.Archive.Postgres;
 using Nadir.Cli.Captioners;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Caption;
 using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
