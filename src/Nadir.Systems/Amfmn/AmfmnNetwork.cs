@@ -67,7 +67,7 @@ public sealed class AmfmnNetwork : Module, IPairScorer, IStandsOnBackbone
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        var maps = _maps.Forward(images.Pixels);
+        var maps = _maps.Forward(images);
         using var precise = new AutocastScope(images.Pixels.Device.Type, enabled: false);
         return scope.Keep(_multiscale.Forward(maps));
     }

@@ -3,12 +3,27 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Building;
 
+/// <summary>Maps that the frozen stages of a backbone made of some images before, so that training need not make them
+/// again.</summary>
+public interface IKeptMaps
+{
+    /// <summary>Reads the maps behind some stages.</summary>
+    /// <param name="stages">Full names of frozen stages, in the order in which they run.</param>
+    /// <returns>[N, channels, h, w] each, float32 without gradient, on the device of the training; the caller's, or the
+    /// innermost scope's, to dispose.</returns>
+    IReadOnlyList<Tensor> Read(IReadOnlyList<string> stages);
+}
+
 /// <summary>Images as networks take them. Members may be added: a network reads those that it knows.</summary>
 /// <param name="Pixels">[N, 3, S, S], RGB of -1..1 (value / 127.5 - 1); channels-last is fastest.</param>
 public sealed record ImageInputs(Tensor Pixels)
 {
     /// <summary>Features of detected regions, [N, R, D]; null where nobody detected any.</summary>
     public Tensor? Regions { get; init; }
+
+    /// <summary>What the frozen stages of the backbone made of these images before; null: <see cref="Pixels"/> are read.
+    /// Where there are kept maps, nobody may read the pixels.</summary>
+    public IKeptMaps? KeptMaps { get; init; }
 
     /// <summary>How regions are related, [N, R, R]; null where nobody said.</summary>
     public Tensor? Graph { get; init; }

@@ -80,7 +80,7 @@ public sealed class CampNetwork : Module, IPairScorer, IStandsOnBackbone
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        var map = Backbone.Forward(images.Pixels).To(ScalarType.Float32);
+        var map = Backbone.Forward(images).To(ScalarType.Float32);
         using var precise = new AutocastScope(map.Device.Type, enabled: false);
         return scope.Keep(Project(Configuration.PooledTokens
             ? VectorNormalization.L2(map.Mean([2, 3]), -1).Unsqueeze(1)

@@ -89,7 +89,7 @@ public sealed class DualEncoderNetwork : TowerPair
     public override Tensor ImageFeatures(ImageInputs images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return Image.Forward(images.Pixels);
+        return Image.Forward(images);
     }
 
     /// <inheritdoc/>
@@ -190,13 +190,13 @@ public sealed class ImageTower : Module
         ArgumentNullException.ThrowIfNull(options);
         Backbone = RegisterModule("backbone", options.CreateBackbone());
         StageNames = options.Stages is { Count: > 0 } stages ? stages : [Backbone.Stages[^1].Name];
-        var channels = StageNames.Sum(Backbone.ChannelsOf);
+        FeatureCount = StageNames.Sum(Backbone.ChannelsOf);
         _dropout = RegisterModule("dropout", new Dropout(options.Dropout));
-        Projection = RegisterModule("projection", new Linear(channels, embedDim));
+        Projection = RegisterModule("projection", new Linear(FeatureCount, embedDim));
         if (options.HeadWidth > 0)
         {
-            _norm = RegisterModule("norm", new BatchNorm1d(channels));
-            _head = RegisterModule("head", new ResidualHead(channels, options.HeadWidth, embedDim, options.Dropout));
+            _norm = RegisterModule("norm", new BatchNorm1d(FeatureCount));
+            _head = RegisterModule("head", new ResidualHead(FeatureCount, options.HeadWidth, embedDim, options.Dropout));
         }
     }
 
@@ -206,26 +206,34 @@ public sealed class ImageTower : Module
     /// <summary>The stages whose pooled maps are joined, the last one last.</summary>
     public IReadOnlyList<string> StageNames { get; }
 
+    /// <summary>Length of what <see cref="Pool"/> gives: a mean for each channel of each stage.</summary>
+    public int FeatureCount { get; }
+
     /// <summary>The linear layer from features to vectors.</summary>
     public Linear Projection { get; }
 
     /// <summary>Encodes images.</summary>
     /// <param name="input">[N, 3, S, S], -1..1.</param>
     /// <returns>[N, embedDim] in float32, not normalised.</returns>
-    public override Tensor Forward(Tensor input)
+    public override Tensor Forward(Tensor input) => Forward((ImageInputs)input);
+
+    /// <summary>Encodes images, from kept maps where they have any.</summary>
+    /// <param name="images">N of them.</param>
+    /// <returns>[N, embedDim] in float32, not normalised.</returns>
+    public Tensor Forward(ImageInputs images)
     {
-        using var pooled = Pool(input);
+        using var pooled = Pool(images);
         return ProjectPooled(pooled);
     }
 
     /// <summary>The part before the head: the backbone and the mean over positions.</summary>
-    /// <param name="input">[N, 3, S, S], -1..1.</param>
-    /// <returns>[N, channels of all stages] in float32.</returns>
-    public Tensor Pool(Tensor input)
+    /// <param name="images">N of them.</param>
+    /// <returns>[N, <see cref="FeatureCount"/>] in float32.</returns>
+    public Tensor Pool(ImageInputs images)
     {
         using var scope = new TensorScope();
         return scope.Keep(PoolMaps(
-            StageNames.Count == 1 ? [Backbone.Forward(input)] : Backbone.ForwardStages(input, StageNames)));
+            StageNames.Count == 1 ? [Backbone.Forward(images)] : Backbone.ForwardStages(images, StageNames)));
     }
 
     /// <summary>The part behind the backbone: mean over positions and projection.</summary>

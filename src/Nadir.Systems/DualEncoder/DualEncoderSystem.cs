@@ -30,6 +30,13 @@ public sealed record DualEncoderRecipe : TowerRecipe
     /// </summary>
     public bool CacheImages { get; set; }
 
+    /// <summary>
+    /// Views of each image that go through the frozen stages (<c>freezeThrough</c>) once and are kept in files: the image
+    /// itself, then ones that are varied as <c>augmentation</c> says, shown in turn, epoch by epoch. The stages behind are
+    /// trained. 0: none are kept.
+    /// </summary>
+    public int CachedViews { get; set; }
+
     /// <summary>Whether a BERT's sentence vectors of an image's captions, drawn in pairs, are averaged at random weights
     /// before the head; needs 2 captions an image.</summary>
     public bool MixCaptions { get; set; }
@@ -44,7 +51,7 @@ public sealed record DualEncoderRecipe : TowerRecipe
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override bool ReadsPixels => !CacheImages;
+    public override bool ReadsPixels => !CacheImages && CachedViews == 0;
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -59,6 +66,13 @@ public sealed record DualEncoderRecipe : TowerRecipe
         if (MixCaptions && CaptionsPerImage != 2)
         {
             throw new InvalidDataException("'mixCaptions' needs 'captionsPerImage' 2.");
+        }
+
+        ConfigurationRange.Require(CachedViews, 0, 64, "cachedViews");
+        if (CachedViews > 0 && (CacheImages || FreezeThrough is null || ImageSizes.Count > 0))
+        {
+            throw new InvalidDataException(
+                "'cachedViews' are of one size and of stages that stay as they are: set 'freezeThrough', and leave 'imageSizes' and 'cacheImages' out.");
         }
 
         if (CacheImages && Encoder is null && FreezeThrough != Model.StageNames[^1])
@@ -127,6 +141,7 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
         private readonly DualEncoderRecipe _recipe;
         private readonly FrozenFeatures? _frozenImages;
         private readonly FrozenFeatures? _frozenTexts;
+        private readonly KeptMaps? _kept;
 
         public Trainee(DualEncoderRecipe recipe, RetrievalSetup setup, TowerStart start, DualEncoderOptions options)
             : base(setup, start, recipe, (new(options), new(options)))
@@ -149,6 +164,8 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
                 _frozenImages = FrozenFeatures.OfImages(TrainedNetwork, setup);
             }
 
+            _kept = recipe.CachedViews > 0
+                ? new KeptMaps(TrainedNetwork.Image.Backbone, setup, recipe.CachedViews) : null;
             if (bert is not null && (recipe.TextAnchor > 0 || IsFrozen(bert)))
             {
                 _frozenTexts = FrozenFeatures.OfTexts(TrainedNetwork, bert, Tokenizer, setup);
@@ -165,7 +182,8 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
             {
                 images = (_frozenImages is { } cached
                     ? TrainedNetwork.Image.ProjectPooled(cached.Images(batch.Source).To(Setup.Device))
-                    : TrainedNetwork.ImageFeatures(batch.Images)).Normalize();
+                    : TrainedNetwork.ImageFeatures(_kept is null
+                        ? batch.Images : batch.Images with { KeptMaps = _kept.Of(batch.Source) })).Normalize();
             }
 
             var (captions, positives, anchor) = Captions(batch);
@@ -181,6 +199,16 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
 
         public override void Write(string folder, IReadOnlyDictionary<string, string> metadata) =>
             Folder.Save(folder, AveragedNetwork, Tokenizer, metadata);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _kept?.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
 
         private static bool IsFrozen(Module module) => module.Parameters().All(parameter => !parameter.RequiresGrad);
 

@@ -30,7 +30,7 @@ internal sealed class FrozenFeatures
     public static FrozenFeatures OfImages(DualEncoderNetwork network, RetrievalSetup setup)
     {
         var images = setup.Images;
-        var width = network.Image.StageNames.Sum(network.Image.Backbone.ChannelsOf);
+        var width = network.Image.FeatureCount;
         var folder = setup.Paths.Cache ?? Path.Combine(setup.Paths.Model, "features");
         var path = Path.Combine(folder, $"{Key(network, images)}.pooled.safetensors");
         if (!File.Exists(path))

@@ -76,7 +76,7 @@ public sealed class GalrNetwork : Module, ITwoTowers, IStandsOnBackbone
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        var maps = _maps.Forward(images.Pixels);
+        var maps = _maps.Forward(images);
         using var precise = new AutocastScope(images.Pixels.Device.Type, enabled: false);
         var (objects, graph) =
             images is { Regions: { } regions, Graph: { } given } ? (regions, given) : Objects.Forward(maps[^1]);
@@ -91,7 +91,7 @@ public sealed class GalrNetwork : Module, ITwoTowers, IStandsOnBackbone
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        return scope.Keep(_maps.Forward(images.Pixels)[^1]);
+        return scope.Keep(_maps.Forward(images)[^1]);
     }
 
     /// <inheritdoc/>

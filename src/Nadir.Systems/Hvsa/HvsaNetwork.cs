@@ -75,7 +75,7 @@ public sealed class HvsaNetwork : Module, ITwoTowers, IStandsOnBackbone
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        var map = Backbone.Forward(images.Pixels);
+        var map = Backbone.Forward(images);
         using var precise = new AutocastScope(map.Device.Type, enabled: false);
         map = map.Type == ScalarType.Float64 ? map : map.To(ScalarType.Float32);
         return scope.Keep(_fc.Forward((_entities?.Forward(map) ?? map).Mean([2, 3])));

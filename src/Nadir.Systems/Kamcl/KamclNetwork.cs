@@ -145,7 +145,7 @@ public sealed class KamclVisual : Module
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        var maps = _maps.Forward(images.Pixels);
+        var maps = _maps.Forward(images);
         using var precise = new AutocastScope(images.Pixels.Device.Type, enabled: false);
         var spatial = _spatial.Forward(maps[3].Flatten(2).Transpose(1, 2));
         spatial = _spatialProjection?.Forward(spatial) ?? spatial;

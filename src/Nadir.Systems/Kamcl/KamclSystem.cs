@@ -60,6 +60,11 @@ public sealed record KamclRecipe : MatchingRecipe
             throw new InvalidDataException(
                 "'captionsPerImage' must be 1: KAMCL remembers pairs of one image and one caption.");
         }
+
+        if (CachedViews > 0 && Memory.KeyBranch)
+        {
+            throw new InvalidDataException("'cachedViews' are of one backbone, and 'memory.keyBranch' has another: use one of the two.");
+        }
     }
 }
 

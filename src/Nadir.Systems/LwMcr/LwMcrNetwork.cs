@@ -108,7 +108,7 @@ public sealed class LwMcrNetwork : Module, ITwoTowers, IStandsOnBackbone
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        var maps = Backbone.ForwardStages(images.Pixels, _stages);
+        var maps = Backbone.ForwardStages(images, _stages);
         using var precise = new AutocastScope(images.Pixels.Device.Type, enabled: false);
         var low = _lower.Forward(Widen(maps[0]));
         var high = Widen(maps[1]);

@@ -59,6 +59,7 @@ public sealed record LwMcrRecipe : MatchingRecipe
         Model = distillation.Model with { Image = distillation.Model.Image with { Size = Model.Image.Size } },
         BackboneWeights = distillation.BackboneWeights,
         FreezeThrough = distillation.FreezeThrough,
+        CachedViews = distillation.FreezeThrough is null ? 0 : CachedViews,
         Epochs = distillation.Epochs > 0 ? distillation.Epochs : Epochs,
     };
 }
@@ -178,6 +179,7 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
         private readonly LwMcrOptions _options;
         private readonly MarginLoss _loss;
         private readonly LwMcrNetwork? _teacher;
+        private readonly KeptMaps? _teacherMaps;
 
         // Of the batch that is being scored.
         private LwMcrImages _images;
@@ -185,8 +187,16 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
 
         public Trainee(LwMcrRecipe recipe, RetrievalSetup setup, ITextTokenizer tokenizer, LwMcrOptions options,
             LwMcrNetwork? teacher)
-            : base(setup, recipe, tokenizer, (new(options), new(options))) =>
+            : base(setup, recipe, tokenizer, (new(options), new(options)))
+        {
             (_recipe, _options, _loss, _teacher) = (recipe, options, new MarginLoss(recipe.Loss, setup), teacher);
+            if (teacher is not null && recipe.CachedViews > 0)
+            {
+                // Nothing of a teacher changes.
+                teacher.Backbone.FreezeThrough(teacher.Backbone.Stages[^1].Name);
+                _teacherMaps = new KeptMaps(teacher.Backbone, setup, recipe.CachedViews);
+            }
+        }
 
         public override IReadOnlyList<string> Parts => _teacher is null
             ? base.Parts
@@ -243,6 +253,7 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
         {
             if (disposing)
             {
+                _teacherMaps?.Dispose();
                 _teacher?.Dispose();
             }
 
@@ -252,10 +263,11 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
         private (LwMcrImages Images, Tensor Texts) Teach(RetrievalBatch batch)
         {
             using var noGrad = new NoGradScope();
+            var inputs = _teacherMaps is null ? batch.Images : batch.Images with { KeptMaps = _teacherMaps.Of(batch.Source) };
             LwMcrImages images;
             using (Setup.Autocast())
             {
-                images = _teacher!.Embed(batch.Images);
+                images = _teacher!.Embed(inputs);
             }
 
             return (images, _teacher.TextFeatures(batch.Texts));

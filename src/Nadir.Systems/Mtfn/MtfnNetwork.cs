@@ -66,7 +66,7 @@ public sealed class MtfnNetwork : Module, IPairScorer, IStandsOnBackbone
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        return scope.Keep(Backbone.Forward(images.Pixels).Mean([2, 3]).To(ScalarType.Float32));
+        return scope.Keep(Backbone.Forward(images).Mean([2, 3]).To(ScalarType.Float32));
     }
 
     /// <summary>Computes the vectors of texts.</summary>

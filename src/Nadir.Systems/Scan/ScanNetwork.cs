@@ -77,7 +77,7 @@ public sealed class ScanNetwork : Module, IPairScorer, IStandsOnBackbone
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        var map = Backbone.Forward(images.Pixels).To(ScalarType.Float32);
+        var map = Backbone.Forward(images).To(ScalarType.Float32);
         using var precise = new AutocastScope(map.Device.Type, enabled: false);
         return scope.Keep(Project(map.Flatten(2).Transpose(1, 2)));
     }

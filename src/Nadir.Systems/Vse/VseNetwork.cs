@@ -70,7 +70,7 @@ public sealed class VseNetwork : Module, ITwoTowers, IPairScorer, IStandsOnBackb
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = new TensorScope();
-        var pooled = Backbone.Forward(images.Pixels).Mean([2, 3]).To(ScalarType.Float32);
+        var pooled = Backbone.Forward(images).Mean([2, 3]).To(ScalarType.Float32);
         using var precise = new AutocastScope(pooled.Device.Type, enabled: false);
         return scope.Keep(Project(pooled));
     }

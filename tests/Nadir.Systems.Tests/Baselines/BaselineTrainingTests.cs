@@ -112,7 +112,7 @@ public sealed class BaselineTrainingTests : IDisposable
         Assert.Contains("vocabulary", exception.Message, StringComparison.Ordinal);
     }
 
-    private static MatchingRecipe Recipe(string kind) => kind switch
+    internal static MatchingRecipe Recipe(string kind) => kind switch
     {
         "amfmn-soft" => Common(new AmfmnRecipe { Model = Amfmn(VisualGuidance.Soft) }),
         "amfmn-fusion" => Common(new AmfmnRecipe { Model = Amfmn(VisualGuidance.Fusion) }),
@@ -192,9 +192,9 @@ public sealed class BaselineTrainingTests : IDisposable
             Seed = 5,
         };
 
-    private RetrievalTask CreateTask(MatchingRecipe recipe)
+    internal static RetrievalTask CreateTask(MatchingRecipe recipe, string folder)
     {
-        var paths = new TrainingPaths(_folder, Weights: "");
+        var paths = new TrainingPaths(folder, Weights: "");
         return recipe switch
         {
             AmfmnRecipe amfmn => TestTraining.CreateTask(amfmn, TinyTraining.Data, paths, TinyTraining.Decode),
@@ -204,6 +204,8 @@ public sealed class BaselineTrainingTests : IDisposable
             _ => TestTraining.CreateTask((KamclRecipe)recipe, TinyTraining.Data, paths, TinyTraining.Decode),
         };
     }
+
+    private RetrievalTask CreateTask(MatchingRecipe recipe) => CreateTask(recipe, _folder);
 
     private double Total(AmfmnRecipe recipe)
     {

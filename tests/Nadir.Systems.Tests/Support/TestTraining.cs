@@ -33,6 +33,7 @@ internal static class TestTraining
         where TRecipe : RetrievalRecipe =>
         ((RetrievalSystem<TRecipe>)KnownSystems.Registry.Find(recipe.Task)!).CreateTask(recipe, Request(data, paths, decode));
 
-    private static TrainingRequest Request(TrainingData data, TrainingPaths paths, ImageDecoder decode) =>
+    /// <summary>What a training is asked for.</summary>
+    public static TrainingRequest Request(TrainingData data, TrainingPaths paths, ImageDecoder decode) =>
         new() { Registry = KnownSystems.Registry, Data = data, Paths = paths, Decode = decode };
 }

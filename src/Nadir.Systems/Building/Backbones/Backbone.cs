@@ -77,6 +77,22 @@ public abstract class Backbone : Module
     /// <exception cref="ArgumentException">A name is unknown, out of order or given twice.</exception>
     public abstract IReadOnlyList<Tensor> ForwardStages(Tensor pixels, IReadOnlyList<string> stages);
 
+    /// <summary>Computes the last map, or goes on from kept ones.</summary>
+    /// <param name="images">N of them.</param>
+    /// <returns>As of <see cref="Forward(Tensor)"/>.</returns>
+    public Tensor Forward(ImageInputs images) => ForwardStages(images, [Stages[^1].Name])[0];
+
+    /// <summary>Computes the maps behind some stages, or reads those of frozen stages that were kept and goes on from
+    /// there.</summary>
+    /// <param name="images">N of them.</param>
+    /// <param name="stages">Names of stages or of groups, in the order in which they run.</param>
+    /// <returns>As of <see cref="ForwardStages(Tensor, IReadOnlyList{string})"/>.</returns>
+    public IReadOnlyList<Tensor> ForwardStages(ImageInputs images, IReadOnlyList<string> stages)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return images.KeptMaps is { } kept ? ForwardKept(kept, stages) : ForwardStages(images.Pixels, stages);
+    }
+
     /// <summary>Computes the scores of the classes that the published weights know, for checks.</summary>
     /// <param name="pixels">[N, 3, H, W], RGB of -1..1.</param>
     /// <returns>[N, classes], before any softmax.</returns>
@@ -106,6 +122,13 @@ public abstract class Backbone : Module
     /// <summary>Stride behind a stage or a group of stages.</summary>
     /// <exception cref="ArgumentException">There is no such stage.</exception>
     public int StrideOf(string stage) => Stages[IndexOf(stage)].Stride;
+
+    /// <summary>Goes on from kept maps.</summary>
+    /// <param name="kept">Maps of frozen stages.</param>
+    /// <param name="stages">Names of stages or of groups, in the order in which they run.</param>
+    /// <exception cref="NotSupportedException">This backbone has no frozen stages.</exception>
+    protected virtual IReadOnlyList<Tensor> ForwardKept(IKeptMaps kept, IReadOnlyList<string> stages) =>
+        throw new NotSupportedException($"{Architecture} cannot go on from kept maps.");
 
     /// <summary>The scores of classes from the last map.</summary>
     /// <param name="map">[N, channels, h, w].</param>

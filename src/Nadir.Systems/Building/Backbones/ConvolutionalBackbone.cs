@@ -28,10 +28,32 @@ public abstract class ConvolutionalBackbone : Backbone
     {
         ArgumentNullException.ThrowIfNull(pixels);
         var wanted = IndicesOf(stages);
-        var maps = new List<Tensor>(wanted.Length);
-        var map = Normalize(pixels);
-        var isKept = ReferenceEquals(map, pixels);
-        for (var i = 0; i <= wanted[^1]; i++)
+        var normalized = Normalize(pixels);
+        return Run(0, normalized, ReferenceEquals(normalized, pixels), wanted, []);
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Tensor> ForwardKept(IKeptMaps kept, IReadOnlyList<string> stages)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        var wanted = IndicesOf(stages);
+        if (_frozen == 0)
+        {
+            throw new NotSupportedException($"No stage of this {Architecture} is frozen, so that no map of it can be kept.");
+        }
+
+        // The deepest frozen stage that anything stands on, wanted itself or not.
+        var last = Math.Min(_frozen - 1, wanted[^1]);
+        int[] read = [.. wanted.Where(index => index < last), last];
+        var maps = kept.Read([.. read.Select(index => _stages[index].Name)]);
+        var isWanted = wanted.Contains(last);
+        return Run(last + 1, maps[^1], isWanted, wanted, [.. maps.Take(isWanted ? maps.Count : maps.Count - 1)]);
+    }
+
+    // From the map before step `first` on; `maps` are those behind the steps before it, which are wanted.
+    private List<Tensor> Run(int first, Tensor map, bool isKept, int[] wanted, List<Tensor> maps)
+    {
+        for (var i = first; i <= wanted[^1]; i++)
         {
             if (i < _frozen)
             {

@@ -51,12 +51,12 @@ public sealed class FeaturePyramid
     }
 
     /// <summary>Computes the maps.</summary>
-    /// <param name="pixels">[N, 3, S, S], RGB of -1..1.</param>
+    /// <param name="images">N of them, of the side that <see cref="Of"/> was given.</param>
     /// <returns>f1 to f4 in float32 (float64 stays), [N, channels, side, side] each.</returns>
-    public IReadOnlyList<Tensor> Forward(Tensor pixels)
+    public IReadOnlyList<Tensor> Forward(ImageInputs images)
     {
         using var scope = new TensorScope();
-        return [.. _backbone.ForwardStages(pixels, _stages)
+        return [.. _backbone.ForwardStages(images, _stages)
             .Select(map => scope.Keep(map.Type == ScalarType.Float64 ? map : map.To(ScalarType.Float32)))];
     }
 

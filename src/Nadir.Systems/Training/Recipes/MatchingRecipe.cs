@@ -78,6 +78,13 @@ public abstract record MatchingRecipe : RetrievalRecipe
     /// trained.</summary>
     public string? FreezeThrough { get; set; }
 
+    /// <summary>
+    /// Views of each image that go through the frozen stages once and are kept in files: the image itself, then ones that
+    /// are varied as <c>augmentation</c> says, shown in turn, epoch by epoch. Much faster than to compute frozen stages in every step.
+    /// 0: none are kept.
+    /// </summary>
+    public int CachedViews { get; set; }
+
     /// <summary>Which words are known.</summary>
     public VocabularyRule Vocabulary { get; set; }
 
@@ -107,6 +114,10 @@ public abstract record MatchingRecipe : RetrievalRecipe
     public override int ImageSize => ImageOptions.Size;
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPixels => CachedViews == 0;
+
+    /// <inheritdoc/>
     internal override RandomSplitRecipe? RandomSplit => Resplit;
 
     /// <inheritdoc/>
@@ -115,6 +126,13 @@ public abstract record MatchingRecipe : RetrievalRecipe
         base.Check();
         var split = Resplit ?? new RandomSplitRecipe();
         ConfigurationRange.Require(split.TrainShare, 0.01, 0.99, "resplit.trainShare");
+        ConfigurationRange.Require(CachedViews, 0, 64, "cachedViews");
+        if (CachedViews > 0 && (FreezeThrough is null || ImageSizes.Count > 0))
+        {
+            throw new InvalidDataException(
+                "'cachedViews' are of one size and of stages that stay as they are: set 'freezeThrough', and leave 'imageSizes' out.");
+        }
+
         if (TextOptions.VocabularySize > 0)
         {
             throw new InvalidDataException(

@@ -16,6 +16,7 @@ public abstract class MatchingTrainee<TNetwork> : RetrievalTrainee
     where TNetwork : Module, IStandsOnBackbone
 {
     private readonly MatchingRecipe _recipe;
+    private readonly KeptMaps? _kept;
 
     /// <summary>Takes new networks over and gives them what the training starts from.</summary>
     /// <param name="setup">Paths and device.</param>
@@ -51,6 +52,8 @@ public abstract class MatchingTrainee<TNetwork> : RetrievalTrainee
             {
                 TrainedNetwork.Backbone.FreezeThrough(stage);
             }
+
+            _kept = recipe.CachedViews > 0 ? new KeptMaps(TrainedNetwork.Backbone, setup, recipe.CachedViews) : null;
         }
         catch (ArgumentException exception)
         {
@@ -110,6 +113,7 @@ public abstract class MatchingTrainee<TNetwork> : RetrievalTrainee
     {
         ArgumentNullException.ThrowIfNull(batch);
         using var scope = new TensorScope();
+        batch = _kept is null ? batch : batch with { Images = batch.Images with { KeptMaps = _kept.Of(batch.Source) } };
         var (scores, positives) = (Scores(batch), _recipe.MaskEqualCaptions ? batch.Positives.Gt(0) : null);
         if (_recipe.CaptionsPerImage > 1)
         {
@@ -121,6 +125,17 @@ public abstract class MatchingTrainee<TNetwork> : RetrievalTrainee
 
         var (total, terms) = Loss(scores, positives, batch);
         return new LossTerms(scope.Keep(total), [.. terms.Select(term => (term.Name, scope.Keep(term.Value)))]);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _kept?.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     private static string WordsTitle(ITextTokenizer tokenizer) => tokenizer switch
