@@ -8,7 +8,7 @@ namespace Nadir.Archive;
 /// <param name="capacity">The most bytes.</param>
 /// <param name="sizeOf">Bytes that a value takes, always the same.</param>
 /// <param name="keepsLast">Whether the last one is kept even where it is larger than the capacity by itself.</param>
-/// <remarks>Thread-safe. Decision 0270 says why it is not a package's.</remarks>
+/// <remarks>Thread-safe. Decision 0271 says why it is not a package's.</remarks>
 public sealed class RecentlyUsed<TKey, TValue>(long capacity, Func<TValue, long> sizeOf, bool keepsLast = false)
     where TKey : notnull
 {

@@ -7,7 +7,7 @@ namespace Nadir.Stac.Geometries;
 
 /// <summary>
 /// Reads geometries of GeoJSON (RFC 7946): areas, which are Polygon and MultiPolygon, also within features and collections; or any.
-/// Writes areas. Decision 0271 says why it is not a package's.
+/// Writes areas. Decision 0272 says why it is not a package's.
 /// </summary>
 internal static class GeoJsonGeometry
 {
