@@ -1,6 +1,8 @@
 using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres.Connections;
+using Nadir.Archive.Postgres.Verification;
 using Nadir.Archive.Repair;
+using Nadir.Archive.Storage;
 using Nadir.Archive.Verification;
 
 namespace Nadir.Archive.Postgres;
@@ -45,4 +47,46 @@ public abstract class ArchiveLocation
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <exception cref="ArchiveException">There is no archive, or this kind of archive is not repaired by Nadir.</exception>
     public abstract ArchiveRepairReport Repair(CancellationToken cancellationToken);
+}
+
+/// <summary>An archive in a folder of this machine.</summary>
+/// <param name="folder">The path as a person wrote it.</param>
+internal sealed class FolderLocation(string folder) : ArchiveLocation
+{
+    public override bool IsDatabase => false;
+
+    public override bool Exists() => ArchiveStore.Exists(folder);
+
+    public override IArchiveStore Open() => ArchiveStore.Open(folder);
+
+    public override IArchiveStore OpenOrCreate(IEncoder encoder) => ArchiveStore.OpenOrCreate(folder, encoder);
+
+    public override ArchiveVerification Verify(CancellationToken cancellationToken) => ArchiveVerifier.Verify(folder, cancellationToken);
+
+    public override ArchiveRepairReport Repair(CancellationToken cancellationToken) => ArchiveRepairer.Repair(folder, cancellationToken);
+
+    public override string ToString() => folder;
+}
+
+/// <summary>An archive in a database of PostgreSQL.</summary>
+internal sealed class PostgresLocation(PostgresAddress address) : ArchiveLocation
+{
+    public override bool IsDatabase => true;
+
+    public override bool Exists() => PostgresArchiveStore.Exists(address);
+
+    public override IArchiveStore Open() => PostgresArchiveStore.Open(address);
+
+    public override IArchiveStore OpenOrCreate(IEncoder encoder) => PostgresArchiveStore.OpenOrCreate(address, encoder);
+
+    public override ArchiveVerification Verify(CancellationToken cancellationToken)
+    {
+        using var store = PostgresArchiveStore.Open(address);
+        return new PostgresVerifier(store).Run(cancellationToken);
+    }
+
+    public override ArchiveRepairReport Repair(CancellationToken cancellationToken) => throw new ArchiveException(
+        $"The archive {address} is kept whole by its server, so there is nothing for repair to leave out; check it with: nadir archive verify, and restore a damaged one with pg_restore.");
+
+    public override string ToString() => address.ToString();
 }

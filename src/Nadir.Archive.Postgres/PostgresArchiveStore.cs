@@ -1,4 +1,3 @@
-using Nadir.Archive.Ingest;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres.Catalog;
 using Nadir.Archive.Postgres.Connections;
@@ -7,7 +6,8 @@ using Nadir.Archive.Postgres.Search;
 using Nadir.Archive.Postgres.Snapshots;
 using Nadir.Archive.Postgres.Writing;
 using Nadir.Archive.Search.Filters;
-using Nadir.Archive.Stac.Snapshots;
+using Nadir.Archive.Snapshots;
+using Nadir.Stac.Snapshots;
 using Nadir.Vectors;
 using Npgsql;
 

@@ -1,4 +1,5 @@
 using Nadir.Archive.Ports;
+using Nadir.Imagery;
 
 namespace Nadir.Archive;
 
@@ -33,3 +34,45 @@ public sealed record ArchiveInfo(
 
     private static string Short(string fingerprint) => fingerprint.Length > 12 ? fingerprint[..12] : fingerprint;
 }
+
+/// <summary>What an archive holds at one moment.</summary>
+/// <param name="Items">Images that can be found.</param>
+/// <param name="Failed">Images that could not be read or decoded.</param>
+/// <param name="Windows">Views of images; each has one vector.</param>
+/// <param name="Captions">Captions of windows.</param>
+/// <param name="Segments">Files of vectors.</param>
+/// <param name="DeletedWindows">Vectors that no window points to any more; compacting frees them.</param>
+/// <param name="VectorBytes">Size of all vector files in bytes.</param>
+/// <param name="CatalogBytes">Size of the catalog in bytes.</param>
+public sealed record ArchiveStatistics(
+    long Items, long Failed, long Windows, long Captions, int Segments, long DeletedWindows, long VectorBytes, long CatalogBytes);
+
+/// <summary>Where and when the images of an archive were taken, and which attributes they have.</summary>
+/// <param name="Bounds">The smallest box found around all footprints; null when no window has one.</param>
+/// <param name="AcquiredFrom">The earliest time at which an image was begun; null when no time is known.</param>
+/// <param name="AcquiredTo">The latest time at which an image was ended; null when no time is known.</param>
+/// <param name="Attributes">The attributes, those that most images have first; at most <see cref="MostAttributes"/>.</param>
+public sealed record ArchiveSummary(
+    GeographicBounds? Bounds, DateTimeOffset? AcquiredFrom, DateTimeOffset? AcquiredTo, IReadOnlyList<AttributeSummary> Attributes)
+{
+    /// <summary>The most attributes that are listed.</summary>
+    public const int MostAttributes = 200;
+}
+
+/// <summary>The values that an attribute has in an archive.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Images">Images that have it.</param>
+/// <param name="Minimum">The smallest value where all are numbers; else null.</param>
+/// <param name="Maximum">The largest value where all are numbers; else null.</param>
+/// <param name="Values">Where not all values are numbers, the most frequent ones, at most <see cref="MostValues"/>; else none.</param>
+public sealed record AttributeSummary(
+    string Name, long Images, double? Minimum, double? Maximum, IReadOnlyList<AttributeValueCount> Values)
+{
+    /// <summary>The most values that are listed.</summary>
+    public const int MostValues = 30;
+}
+
+/// <summary>How many images have a value of an attribute.</summary>
+/// <param name="Value">The value as text.</param>
+/// <param name="Images">The number of images.</param>
+public sealed record AttributeValueCount(string Value, long Images);

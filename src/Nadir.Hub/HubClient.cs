@@ -1,3 +1,5 @@
+using Nadir.Files;
+
 namespace Nadir.Hub;
 
 /// <summary>
@@ -114,7 +116,7 @@ public sealed class HubClient : IDisposable
             await FileChecksum.VerifyAsync(unfinished, checksum, download.What, cancellation).ConfigureAwait(false);
         }
 
-        File.Move(unfinished, path, overwrite: true);
+        DurableFile.Publish(unfinished, path);
     }
 
     private async Task<HubMetadata> AskAsync(HubFile file, Uri address, string what, CancellationToken cancellation)

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Nadir.Hub.Registry;
+using Nadir.Files;
 
 namespace Nadir.Hub;
 
@@ -60,14 +60,13 @@ public sealed record PulledModel(string Name, string Checkpoint, string? Tokeniz
                 throw new HubException($"'{archive}' holds {checkpoints.Length} checkpoints (.pt) where one was expected; unpack it by hand.");
             }
 
-            checkpoint.ExtractToFile(target + ".incomplete", overwrite: true);
+            DurableFile.Replace(target, flush: true, unpacked => checkpoint.ExtractToFile(unpacked));
         }
         catch (InvalidDataException exception)
         {
             throw new HubException($"'{archive}' is no readable archive ({exception.Message}); delete it and try again.", exception);
         }
 
-        File.Move(target + ".incomplete", target);
         return target;
     }
 }

@@ -53,7 +53,7 @@ public static unsafe class GeoTiffWriter
         using var dataset = MemoryDataset.Create<T>(
             raster.Samples, raster.Width, raster.Height, bands, TypeOf<T>(), isInterleaved: false);
         Describe(dataset, raster, path);
-        AtomicFile.Replace(path, temporary => DatasetCopy.Write(dataset, driver, temporary, options, path));
+        ImageFile.Replace(path, temporary => DatasetCopy.Write(dataset, driver, temporary, options, path));
     }
 
     private static void Describe<T>(DatasetHandle dataset, Raster<T> raster, string path)
@@ -115,4 +115,14 @@ public static unsafe class GeoTiffWriter
             float => SampleType.Float32,
             _ => throw new ArgumentException($"Rasters of {typeof(T).Name} are not written."),
         };
+}
+
+/// <summary>How the tiles of a GeoTIFF are compressed.</summary>
+public enum GeoTiffCompression
+{
+    /// <summary>Loses nothing; for every type.</summary>
+    Deflate,
+
+    /// <summary>JPEG of quality 90, a fifth of the size; only for one or three bands of 8 bits without nodata.</summary>
+    Jpeg,
 }

@@ -48,7 +48,7 @@ public static class PictureEncoder
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var bytes = Encode(image, FormatOf(path), quality);
-        AtomicFile.Replace(path, temporary => File.WriteAllBytes(temporary, bytes));
+        ImageFile.Replace(path, temporary => File.WriteAllBytes(temporary, bytes));
     }
 
     /// <summary>The format that a file name's extension means.</summary>
@@ -86,4 +86,17 @@ public static class PictureEncoder
             _ => ("PNG", []),
         };
     }
+}
+
+/// <summary>A format that pictures are written in.</summary>
+public enum PictureFormat
+{
+    /// <summary>JPEG: small, loses detail.</summary>
+    Jpeg,
+
+    /// <summary>PNG: loses nothing.</summary>
+    Png,
+
+    /// <summary>WebP: smaller than JPEG at the same look.</summary>
+    WebP,
 }

@@ -1,3 +1,6 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
 namespace Nadir.Onnx;
 
 /// <summary>A tensor that is given to a model.</summary>
@@ -8,7 +11,7 @@ namespace Nadir.Onnx;
 public sealed record OnnxInput<T>(string Name, ReadOnlyMemory<T> Data, params long[] Shape) : OnnxInput(Name)
     where T : unmanaged
 {
-    internal override unsafe nint CreateValue(OrtApi api, List<IDisposable> pins)
+    internal override unsafe OrtValue CreateValue(List<IDisposable> pins)
     {
         var count = Shape.Aggregate(1L, (product, length) => checked(product * length));
         if (count != Data.Length)
@@ -18,22 +21,17 @@ public sealed record OnnxInput<T>(string Name, ReadOnlyMemory<T> Data, params lo
 
         var pin = Data.Pin();
         pins.Add(pin);
-        nint value;
-        fixed (long* shape = Shape)
-        {
-            api.Check(((delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint>)api[OrtFunction.CreateTensorWithDataAsOrtValue])(
-                api.CpuMemory.Value, pin.Pointer, (nuint)(Data.Length * sizeof(T)), shape, (nuint)Shape.Length, (int)ElementType(), &value));
-        }
-
-        pins.Add(new OrtHandle(api, value, OrtFunction.ReleaseValue));
+        var value = OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, ElementType(), Shape, (nint)pin.Pointer, (long)Data.Length * sizeof(T));
+        pins.Add(value);
         return value;
     }
 
-    private static OnnxElementType ElementType() =>
-        typeof(T) == typeof(float) ? OnnxElementType.Float
-        : typeof(T) == typeof(Half) ? OnnxElementType.Float16
-        : typeof(T) == typeof(int) ? OnnxElementType.Int32
-        : typeof(T) == typeof(long) ? OnnxElementType.Int64
+    private static TensorElementType ElementType() =>
+        typeof(T) == typeof(float) ? TensorElementType.Float
+        : typeof(T) == typeof(Half) ? TensorElementType.Float16
+        : typeof(T) == typeof(int) ? TensorElementType.Int32
+        : typeof(T) == typeof(long) ? TensorElementType.Int64
         : throw new NotSupportedException($"Tensors of {typeof(T).Name} are not used here.");
 }
 
@@ -42,5 +40,5 @@ public sealed record OnnxInput<T>(string Name, ReadOnlyMemory<T> Data, params lo
 public abstract record OnnxInput(string Name)
 {
     /// <summary>Makes the tensor; what must live as long as it goes to <paramref name="pins"/>, to be disposed last to first.</summary>
-    internal abstract nint CreateValue(OrtApi api, List<IDisposable> pins);
+    internal abstract OrtValue CreateValue(List<IDisposable> pins);
 }

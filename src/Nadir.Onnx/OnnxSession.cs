@@ -1,21 +1,20 @@
-using System.Text;
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Nadir.Onnx;
 
 /// <summary>A model that ONNX Runtime has loaded; quantized ones are models like any other.</summary>
 /// <remarks><see cref="Run"/> may be called from many threads at once, but not during <see cref="Dispose"/>.</remarks>
-public sealed unsafe class OnnxSession : IDisposable
+public sealed class OnnxSession : IDisposable
 {
-    private const int AllOptimizations = 99;
+    private readonly InferenceSession _session;
 
-    private readonly OrtApi _api;
-    private readonly OrtHandle _session;
-
-    private OnnxSession(string path, OrtApi api, OrtHandle session)
+    private OnnxSession(string path, InferenceSession session)
     {
-        (Path, _api, _session) = (path, api, session);
-        Inputs = Describe(OrtFunction.SessionGetInputCount, OrtFunction.SessionGetInputName, OrtFunction.SessionGetInputTypeInfo);
-        Outputs = Describe(OrtFunction.SessionGetOutputCount, OrtFunction.SessionGetOutputName, OrtFunction.SessionGetOutputTypeInfo);
+        (Path, _session) = (path, session);
+        Inputs = [.. session.InputNames.Select(name => Describe(name, session.InputMetadata[name]))];
+        Outputs = [.. session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name]))];
     }
 
     /// <summary>The file.</summary>
@@ -30,7 +29,7 @@ public sealed unsafe class OnnxSession : IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="path">An <c>.onnx</c> file; files of weights beside it are found.</param>
     /// <param name="options">How it is run; null for the defaults.</param>
-    /// <exception cref="OnnxException">ONNX Runtime is missing, or the file is no model that it can run.</exception>
+    /// <exception cref="OnnxException">ONNX Runtime cannot be used, or the file is no model that it can run.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static OnnxSession Open(string path, OnnxSessionOptions? options = null)
     {
@@ -39,34 +38,22 @@ public sealed unsafe class OnnxSession : IDisposable
             throw new FileNotFoundException($"There is no model '{path}'.", path);
         }
 
-        var api = OnnxRuntimeLibrary.Api();
-        nint value;
+        _ = OnnxRuntimeLibrary.Load();
+        using var native = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            IntraOpNumThreads = (options ?? new()).Threads,
+        };
+        InferenceSession? session = null;
         try
         {
-            api.Check(((delegate* unmanaged<nint*, nint>)api[OrtFunction.CreateSessionOptions])(&value));
-            using var native = new OrtHandle(api, value, OrtFunction.ReleaseSessionOptions);
-            api.Check(((delegate* unmanaged<nint, int, nint>)api[OrtFunction.SetSessionGraphOptimizationLevel])(native.Value, AllOptimizations));
-            api.Check(((delegate* unmanaged<nint, int, nint>)api[OrtFunction.SetIntraOpNumThreads])(native.Value, (options ?? new()).Threads));
-            fixed (byte* name = Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(path) + '\0'))
-            {
-                api.Check(((delegate* unmanaged<nint, byte*, nint, nint*, nint>)api[OrtFunction.CreateSession])(
-                    api.Environment.Value, name, native.Value, &value));
-            }
+            session = new InferenceSession(System.IO.Path.GetFullPath(path), native);
+            return new OnnxSession(path, session);
         }
-        catch (OnnxException exception)
+        catch (OnnxRuntimeException exception)
         {
-            throw new OnnxException($"'{path}' cannot be run: {exception.Message}.", exception);
-        }
-
-        var session = new OrtHandle(api, value, OrtFunction.ReleaseSession);
-        try
-        {
-            return new OnnxSession(path, api, session);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
+            session?.Dispose();
+            throw Fault(path, exception);
         }
     }
 
@@ -80,24 +67,14 @@ public sealed unsafe class OnnxSession : IDisposable
         var owned = new List<IDisposable>();
         try
         {
-            var values = stackalloc nint[inputs.Count];
-            var names = stackalloc nint[inputs.Count];
-            for (var i = 0; i < inputs.Count; i++)
-            {
-                values[i] = inputs[i].CreateValue(_api, owned);
-                names[i] = Text(inputs[i].Name, owned);
-            }
-
-            var wanted = Text(output, owned);
-            nint result = 0;
-            _api.Check(((delegate* unmanaged<nint, nint, nint*, nint*, nuint, nint*, nuint, nint*, nint>)_api[OrtFunction.Run])(
-                _session.Value, 0, names, values, (nuint)inputs.Count, &wanted, 1, &result));
-            owned.Add(new OrtHandle(_api, result, OrtFunction.ReleaseValue));
-            return Read(result, output);
+            OrtValue[] values = [.. inputs.Select(input => input.CreateValue(owned))];
+            using var options = new RunOptions();
+            using var results = _session.Run(options, [.. inputs.Select(input => input.Name)], values, [output]);
+            return Read(results[0], output);
         }
-        catch (OnnxException exception)
+        catch (OnnxRuntimeException exception)
         {
-            throw new OnnxException($"'{Path}' cannot be run: {exception.Message}.", exception);
+            throw Fault(Path, exception);
         }
         finally
         {
@@ -112,65 +89,70 @@ public sealed unsafe class OnnxSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private static nint Text(string text, List<IDisposable> owned)
+    private static OnnxException Fault(string path, OnnxRuntimeException exception)
     {
-        var memory = new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(text + '\0')).Pin();
-        owned.Add(memory);
-        return (nint)memory.Pointer;
+        // The binding puts the code before what the library says.
+        var said = exception.Message.StartsWith("[ErrorCode:", StringComparison.Ordinal)
+            ? exception.Message[(exception.Message.IndexOf(']', StringComparison.Ordinal) + 1)..]
+            : exception.Message;
+        return new OnnxException($"'{path}' cannot be run: {said.ReplaceLineEndings(" ").Trim().TrimEnd('.', ' ')}.", exception);
     }
 
-    private OnnxOutput Read(nint value, string name)
+    private OnnxOutput Read(OrtValue value, string name)
     {
-        nint info;
-        _api.Check(((delegate* unmanaged<nint, nint*, nint>)_api[OrtFunction.GetTensorTypeAndShape])(value, &info));
-        using var owned = new OrtHandle(_api, info, OrtFunction.ReleaseTensorTypeAndShapeInfo);
-        var (type, shape) = ReadShape(info);
-        void* data;
-        _api.Check(((delegate* unmanaged<nint, void**, nint>)_api[OrtFunction.GetTensorMutableData])(value, &data));
-        var count = checked((int)shape.Aggregate(1L, (product, length) => product * length));
+        var info = value.GetTensorTypeAndShape();
         return new OnnxOutput(
-            type switch
+            info.ElementDataType switch
             {
-                OnnxElementType.Float => new ReadOnlySpan<float>(data, count).ToArray(),
-                OnnxElementType.Float16 => Array.ConvertAll(new ReadOnlySpan<Half>(data, count).ToArray(), half => (float)half),
-                _ => throw new OnnxException($"its output '{name}' is of {type}, not of floating-point numbers"),
+                TensorElementType.Float => value.GetTensorDataAsSpan<float>().ToArray(),
+                TensorElementType.Float16 => Array.ConvertAll(
+                    MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>()).ToArray(), half => (float)half),
+                var type => throw new OnnxException(
+                    $"'{Path}' cannot be run: its output '{name}' is of {(OnnxElementType)type}, not of floating-point numbers."),
             },
-            shape);
+            info.Shape);
     }
 
-    private (OnnxElementType Type, long[] Shape) ReadShape(nint info)
-    {
-        int type;
-        nuint count;
-        _api.Check(((delegate* unmanaged<nint, int*, nint>)_api[OrtFunction.GetTensorElementType])(info, &type));
-        _api.Check(((delegate* unmanaged<nint, nuint*, nint>)_api[OrtFunction.GetDimensionsCount])(info, &count));
-        var shape = new long[count];
-        fixed (long* lengths = shape)
-        {
-            _api.Check(((delegate* unmanaged<nint, long*, nuint, nint>)_api[OrtFunction.GetDimensions])(info, lengths, count));
-        }
+    // There is no type and no shape of lists and maps.
+    private static OnnxValueInfo Describe(string name, NodeMetadata value) => value.IsTensor
+        ? new OnnxValueInfo(name, (OnnxElementType)value.ElementDataType, [.. value.Dimensions.Select(length => (long)length)])
+        : new OnnxValueInfo(name, OnnxElementType.Undefined, []);
+}
 
-        return ((OnnxElementType)type, shape);
+/// <summary>How a model is run.</summary>
+public sealed record OnnxSessionOptions
+{
+    /// <summary>Threads within an operator; 0: what ONNX Runtime chooses, one for each physical core.</summary>
+    public int Threads { get; init; } = int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads) && threads > 0 ? threads : 0;
+}
+
+/// <summary>An input or output of a model.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Type of its elements.</param>
+/// <param name="Shape">Its dimensions; -1 where any length will do.</param>
+public sealed record OnnxValueInfo(string Name, OnnxElementType Type, IReadOnlyList<long> Shape)
+{
+    /// <summary>Such as <c>pixel_values: Float[?, 3, 224, 224]</c>.</summary>
+    public override string ToString() => $"{Name}: {Type}[{string.Join(", ", Shape.Select(length => length < 0 ? "?" : length.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
+}
+
+/// <summary>A tensor of floating-point numbers that a model has computed.</summary>
+/// <param name="Values">Row by row; numbers of 16 bits are widened.</param>
+/// <param name="Shape">Dimensions.</param>
+public sealed record OnnxOutput(float[] Values, IReadOnlyList<long> Shape);
+
+/// <summary>ONNX Runtime is missing or refuses a model; the message is one sentence for people.</summary>
+public sealed class OnnxException : Exception
+{
+    /// <summary>Says what happened.</summary>
+    public OnnxException(string message)
+        : base(message)
+    {
     }
 
-    private OnnxValueInfo[] Describe(OrtFunction count, OrtFunction name, OrtFunction typeInfo)
+    /// <summary>Says what happened, and what it came from.</summary>
+    public OnnxException(string message, Exception? innerException)
+        : base(message, innerException)
     {
-        nuint values;
-        _api.Check(((delegate* unmanaged<nint, nuint*, nint>)_api[count])(_session.Value, &values));
-        var result = new OnnxValueInfo[values];
-        for (nuint i = 0; i < values; i++)
-        {
-            nint text, type, tensor;
-            _api.Check(((delegate* unmanaged<nint, nuint, nint, nint*, nint>)_api[name])(_session.Value, i, _api.Allocator, &text));
-            var label = _api.TakeText(text);
-            _api.Check(((delegate* unmanaged<nint, nuint, nint*, nint>)_api[typeInfo])(_session.Value, i, &type));
-            using var owned = new OrtHandle(_api, type, OrtFunction.ReleaseTypeInfo);
-            // The tensor's description belongs to the type's; there is none for lists and maps.
-            _api.Check(((delegate* unmanaged<nint, nint*, nint>)_api[OrtFunction.CastTypeInfoToTensorInfo])(type, &tensor));
-            var (element, shape) = tensor == 0 ? (OnnxElementType.Undefined, []) : ReadShape(tensor);
-            result[i] = new OnnxValueInfo(label, element, shape);
-        }
-
-        return result;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Nadir.Files;
 
 namespace Nadir.Reports;
 
@@ -6,7 +7,6 @@ namespace Nadir.Reports;
 public sealed class ReportFolder
 {
     private const string PageName = "index.html";
-    private const string TemporaryName = ".index.html.tmp";
     private const int SignatureLength = 1024;
 
     private readonly string _folder;
@@ -44,15 +44,10 @@ public sealed class ReportFolder
         ArgumentNullException.ThrowIfNull(page);
         Directory.CreateDirectory(_folder);
         CheckContent();
-        var temporary = Path.Combine(_folder, TemporaryName);
-        try
+        DurableFile.WriteAllText(Page, page);
+        foreach (var left in Directory.EnumerateFiles(_folder).Where(file => DurableFile.IsUnfinished(Path.GetFileName(file), PageName)))
         {
-            File.WriteAllText(temporary, page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            File.Move(temporary, Page, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
+            File.Delete(left);
         }
     }
 
@@ -60,7 +55,7 @@ public sealed class ReportFolder
     {
         foreach (var entry in Directory.EnumerateFileSystemEntries(_folder).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal))
         {
-            if (entry != TemporaryName && !(entry == PageName && IsReport()))
+            if (!DurableFile.IsUnfinished(entry, PageName) && !(entry == PageName && IsReport()))
             {
                 throw new IOException($"{_folder} holds {entry}, which is no report: give a new or an empty folder for the report.");
             }

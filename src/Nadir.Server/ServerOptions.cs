@@ -1,4 +1,5 @@
 using System.Net;
+using Nadir.Archive.Ports;
 using Nadir.Server.Protection.Keys;
 
 namespace Nadir.Server;
@@ -63,3 +64,22 @@ public sealed record ServerOptions
     /// <summary>Whether clients without a key may read.</summary>
     internal bool AllowsAnonymousRead => AnonymousRead ?? IsForThisMachine;
 }
+
+/// <summary>The models that a server works with. It does not dispose what it is given here.</summary>
+/// <param name="Encoder">The encoder that the archive was made with.</param>
+public sealed record ServerModels(IEncoder Encoder)
+{
+    /// <summary>Opens the model that reranks, at its first use; null where there is none.</summary>
+    public Func<IReranker>? OpenReranker { get; init; }
+
+    /// <summary>Opens the model that describes pictures, at its first use; null where there is none.</summary>
+    public Func<ICaptioner>? OpenCaptioner { get; init; }
+
+    /// <summary>The encoder's model, where it tells where it looks; called on the thread of the encoder. Null where it does not tell.</summary>
+    public IAttention? Attention { get; init; }
+}
+
+/// <summary>A map to draw below footprints.</summary>
+/// <param name="Url">Template of its tiles, with <c>{z}</c>, <c>{x}</c> and <c>{y}</c>.</param>
+/// <param name="Attribution">Whose map it is, to be shown with it.</param>
+public sealed record BaseMap(string Url, string Attribution);

@@ -54,3 +54,13 @@ public readonly record struct Device(DeviceType Type, int Index)
         return Index < 0 || Type == DeviceType.Cpu ? name : $"{name}:{Index.ToString(CultureInfo.InvariantCulture)}";
     }
 }
+
+/// <summary>Kind of a device, numbered as c10 numbers it.</summary>
+public enum DeviceType
+{
+    /// <summary>The processor.</summary>
+    Cpu = 0,
+
+    /// <summary>An NVIDIA GPU; also an AMD one under a ROCm build of libtorch.</summary>
+    Cuda = 1,
+}

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nadir.Torch.Bridge;
 
 namespace Nadir.Torch;
@@ -31,4 +32,11 @@ public static class TorchThreads
             NativeError.ThrowIfFailed(NativeMethods.ThreadsSetHere(value), "omp_set_num_threads");
         }
     }
+}
+
+/// <summary>Which libtorch is in use.</summary>
+public static unsafe class TorchVersion
+{
+    /// <summary>The version that the bridge was built for, such as <c>1.13.1</c>.</summary>
+    public static string Libtorch => Marshal.PtrToStringUTF8((nint)NativeMethods.LibtorchVersion())!;
 }

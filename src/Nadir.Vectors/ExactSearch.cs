@@ -163,3 +163,19 @@ public sealed class ExactSearch
         }
     }
 }
+
+/// <summary>One answer of a search.</summary>
+/// <param name="Id">The vector's id.</param>
+/// <param name="Score">Cosine of the vector and the query, -1 to 1; 0 for a vector of zeros.</param>
+/// <param name="Segment">Position of its segment in the list that was searched.</param>
+/// <param name="Row">Its row there.</param>
+public readonly record struct SearchHit(long Id, float Score, int Segment, int Row);
+
+/// <summary>A place in the answer of a search, from where it can be continued.</summary>
+/// <param name="Score">Score of the last row that was seen.</param>
+/// <param name="Id">Id of the window of that row.</param>
+public readonly record struct SearchPosition(float Score, long Id)
+{
+    /// <summary>Whether a row comes after this place: rows come by score, best first, and equal scores by id.</summary>
+    public bool Precedes(float score, long id) => score < Score || (score == Score && id > Id);
+}

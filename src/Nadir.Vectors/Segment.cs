@@ -1,4 +1,6 @@
+using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Nadir.Vectors;
 
@@ -125,4 +127,155 @@ public sealed unsafe class Segment : IDisposable
                 Path, $"is damaged in its section of {name} (its checksum is wrong). Restore the file or index the images again.");
         }
     }
+}
+
+/// <summary>Pointers to the rows of one segment. Valid while the segment's memory is held.</summary>
+internal readonly unsafe struct SegmentRows
+{
+    public SegmentRows(SegmentMemory memory, int dimension)
+    {
+        Dimension = dimension;
+        Ids = (long*)memory.Section(SegmentSection.Ids);
+        Scales = (float*)memory.Section(SegmentSection.Scales);
+        Residuals = (float*)memory.Section(SegmentSection.Residuals);
+        Codes = memory.Codes;
+        Tails = (short*)memory.Section(SegmentSection.Tails);
+    }
+
+    public int Dimension { get; }
+
+    public long* Ids { get; }
+
+    public float* Scales { get; }
+
+    public float* Residuals { get; }
+
+    public byte* Codes { get; }
+
+    public short* Tails { get; }
+
+    public ReadOnlySpan<byte> CodesOf(int row) => new(Codes + ((long)row * Dimension), Dimension);
+
+    public ReadOnlySpan<byte> TailsOf(int row) => new(Tails + ((long)row * Dimension), Dimension * sizeof(short));
+}
+
+/// <summary>The bytes of one segment file: the mapping, and the copy of the codes where one was asked for.</summary>
+/// <remarks>Whoever reads holds a reference to the handle, so that closing waits for running searches.</remarks>
+internal sealed unsafe class SegmentMemory : SafeHandle
+{
+    private const nuint HugePageLength = 2 << 20;
+
+    private readonly SegmentLayout _layout;
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+    private void* _copy;
+
+    public SegmentMemory(SafeFileHandle file, SegmentLayout layout, SegmentResidency residency)
+        : base(0, ownsHandle: true)
+    {
+        _layout = layout;
+        _file = MemoryMappedFile.CreateFromFile(
+            file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        _view = _file.CreateViewAccessor(0, layout.FileLength, MemoryMappedFileAccess.Read);
+        byte* address = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref address);
+        SetHandle((nint)(address + _view.PointerOffset));
+        NativeMemoryAdvice.ReadAtRandom(Section(SegmentSection.Tails), (nuint)layout.Length(SegmentSection.Tails));
+        if (residency == SegmentResidency.InMemory)
+        {
+            CopyCodes(file);
+        }
+        else
+        {
+            NativeMemoryAdvice.WillNeed(Codes, (nuint)layout.Length(SegmentSection.Codes));
+        }
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>The codes that a scan reads; at least <see cref="SegmentLayout.EndPadding"/> bytes follow the last row.</summary>
+    public byte* Codes => _copy is null ? Section(SegmentSection.Codes) : (byte*)_copy;
+
+    public byte* Section(SegmentSection section) => (byte*)handle + _layout.Offset(section);
+
+    protected override bool ReleaseHandle()
+    {
+        NativeMemory.AlignedFree(_copy);
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _file.Dispose();
+        return true;
+    }
+
+    private void CopyCodes(SafeFileHandle file)
+    {
+        long length = _layout.Length(SegmentSection.Codes);
+        nuint allocated = (nuint)length + SegmentLayout.EndPadding;
+        _copy = NativeMemory.AlignedAlloc(allocated, allocated >= HugePageLength ? HugePageLength : 64);
+        if (allocated >= HugePageLength)
+        {
+            NativeMemoryAdvice.UseHugePages(_copy, allocated);
+        }
+
+        // Read, not copied from the mapping: pages that nobody mapped can leave the page cache again.
+        long offset = _layout.Offset(SegmentSection.Codes);
+        for (long done = 0; done < length;)
+        {
+            var rest = new Span<byte>((byte*)_copy + done, (int)Math.Min(length - done, 1 << 26));
+            int read = RandomAccess.Read(file, rest, offset + done);
+            if (read == 0)
+            {
+                throw new EndOfStreamException();
+            }
+
+            done += read;
+        }
+
+        new Span<byte>((byte*)_copy + length, SegmentLayout.EndPadding).Clear();
+        NativeMemoryAdvice.DropFromPageCache(file, offset, length);
+    }
+}
+
+/// <summary>Keeps a segment's memory from being freed while it is read.</summary>
+internal readonly ref struct SegmentLease
+{
+    private readonly SegmentMemory _memory;
+
+    public SegmentLease(SegmentMemory memory)
+    {
+        bool added = false;
+        memory.DangerousAddRef(ref added);
+        _memory = memory;
+    }
+
+    public void Dispose() => _memory.DangerousRelease();
+}
+
+/// <summary>Where the codes that every search reads are kept.</summary>
+public enum SegmentResidency
+{
+    /// <summary>In the page cache, by mapping the file: opens at once. Right for a command that searches a few times.</summary>
+    Mapped,
+
+    /// <summary>
+    /// In the process's own memory, in huge pages where the system has them: opening reads one byte a dimension, and
+    /// searches are faster. Right for a server.
+    /// </summary>
+    InMemory,
+}
+
+/// <summary>A segment file is damaged or is not what the reader was promised. The message names the file and the damage.</summary>
+public sealed class SegmentReadException : IOException
+{
+    /// <summary>Creates the exception for one file.</summary>
+    /// <param name="path">The segment file.</param>
+    /// <param name="damage">What is wrong with it, as the end of a sentence that begins with the file.</param>
+    public SegmentReadException(string path, string damage)
+        : base($"{path}: {damage}")
+    {
+        Path = path;
+    }
+
+    /// <summary>The segment file.</summary>
+    public string Path { get; }
 }

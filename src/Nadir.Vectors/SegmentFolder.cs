@@ -1,3 +1,5 @@
+using Nadir.Files;
+
 namespace Nadir.Vectors;
 
 /// <summary>The folder that holds an archive's segment files.</summary>

@@ -134,3 +134,93 @@ internal sealed class SegmentHeader
         return layout;
     }
 }
+
+/// <summary>Where each section of a segment file lies. A pure function of dimension and row count.</summary>
+internal readonly struct SegmentLayout
+{
+    public const int MaximumDimension = 4096;
+    public const int MaximumCount = 1 << 30;
+    public const int SectionCount = 5;
+
+    /// <summary>Zero bytes at the end: the kernels read whole vectors, up to this far past the last row.</summary>
+    public const int EndPadding = 128;
+
+    private const int SectionAlignment = 64;
+
+    public SegmentLayout(int dimension, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, MaximumDimension);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaximumCount);
+        Dimension = dimension;
+        Count = count;
+    }
+
+    public int Dimension { get; }
+
+    public int Count { get; }
+
+    public long FileLength => Offset(SegmentSection.Tails) + Length(SegmentSection.Tails) + EndPadding;
+
+    public int RowLength(SegmentSection section) => section switch
+    {
+        SegmentSection.Ids => sizeof(long),
+        SegmentSection.Scales or SegmentSection.Residuals => sizeof(float),
+        SegmentSection.Codes => Dimension,
+        SegmentSection.Tails => Dimension * sizeof(short),
+        _ => throw new ArgumentOutOfRangeException(nameof(section)),
+    };
+
+    public long Length(SegmentSection section) => (long)Count * RowLength(section);
+
+    public long Offset(SegmentSection section)
+    {
+        long offset = SegmentHeader.Length;
+        for (var earlier = SegmentSection.Ids; earlier < section; earlier++)
+        {
+            offset += (Length(earlier) + SectionAlignment - 1) / SectionAlignment * SectionAlignment;
+        }
+
+        return offset;
+    }
+}
+
+/// <summary>The parts of a segment file, in file order. Each has its own checksum.</summary>
+public enum SegmentSection
+{
+    /// <summary>One signed 64-bit id a row.</summary>
+    Ids,
+
+    /// <summary>One 32-bit float a row: the length of one step of the row's top byte.</summary>
+    Scales,
+
+    /// <summary>One 32-bit float a row: the L2 norm of what the top bytes leave out, rounded up.</summary>
+    Residuals,
+
+    /// <summary>One byte a dimension: the top byte of each 24-bit component, plus 128.</summary>
+    Codes,
+
+    /// <summary>Two bytes a dimension: the low 16 bits of each 24-bit component, signed.</summary>
+    Tails,
+}
+
+/// <summary>Vectors may be compared only when they come from one encoder.</summary>
+internal static class SegmentCompatibility
+{
+    /// <exception cref="SegmentReadException">The segment's vectors are of another dimension or another encoder.</exception>
+    public static void Require(Segment segment, int dimension, string fingerprint)
+    {
+        if (segment.Dimension != dimension)
+        {
+            throw new SegmentReadException(
+                segment.Path, $"holds vectors of {segment.Dimension} dimensions where {dimension} are expected.");
+        }
+
+        if (segment.Fingerprint != fingerprint)
+        {
+            throw new SegmentReadException(
+                segment.Path, $"was made by another encoder ({segment.Fingerprint[..12]}, expected {fingerprint[..12]}).");
+        }
+    }
+}

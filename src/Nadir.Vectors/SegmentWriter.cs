@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Nadir.Files;
 
 namespace Nadir.Vectors;
 
@@ -106,7 +107,8 @@ public sealed class SegmentWriter : IDisposable
         RandomAccess.Write(_file, _header.ToBytes(), 0);
         // Preallocation sets the length on some file systems only.
         RandomAccess.SetLength(_file, _header.Layout.FileLength);
-        DurableFile.Publish(_file, _temporaryPath, Path);
+        _file.Dispose();
+        DurableFile.Publish(_temporaryPath, Path, overwrite: false);
         _committed = true;
     }
 
@@ -132,5 +134,61 @@ public sealed class SegmentWriter : IDisposable
         {
             throw new DiskFullException(path, length, error);
         }
+    }
+}
+
+/// <summary>Writes one section of a segment file from its start to its end, and its checksum on the way.</summary>
+internal sealed class SectionWriter
+{
+    private const int BufferLength = 1 << 18;
+
+    private readonly SafeFileHandle _file;
+    private readonly byte[] _buffer;
+    private long _offset;
+    private int _buffered;
+
+    public SectionWriter(SafeFileHandle file, long offset, long length)
+    {
+        _file = file;
+        _offset = offset;
+        _buffer = new byte[Math.Min(BufferLength, length)];
+    }
+
+    /// <summary>CRC-32C of everything written so far.</summary>
+    public uint Checksum { get; private set; } = Crc32C.Empty;
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        Checksum = Crc32C.Append(Checksum, bytes);
+        while (!bytes.IsEmpty)
+        {
+            int taken = Math.Min(bytes.Length, _buffer.Length - _buffered);
+            bytes[..taken].CopyTo(_buffer.AsSpan(_buffered));
+            bytes = bytes[taken..];
+            _buffered += taken;
+            if (_buffered == _buffer.Length)
+            {
+                Flush();
+            }
+        }
+    }
+
+    public void Flush()
+    {
+        RandomAccess.Write(_file, _buffer.AsSpan(0, _buffered), _offset);
+        _offset += _buffered;
+        _buffered = 0;
+    }
+}
+
+/// <summary>The disk has no room for a file.</summary>
+internal sealed class DiskFullException : IOException
+{
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">How long it was to be.</param>
+    /// <param name="cause">What the system said.</param>
+    public DiskFullException(string path, long bytes, Exception cause)
+        : base($"{path}: the disk has no room for its {bytes} bytes.", cause)
+    {
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.KillHost;
 

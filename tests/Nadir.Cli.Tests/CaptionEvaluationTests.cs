@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Tests.Samples;
 
 namespace Nadir.Cli.Tests;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Tests.Samples;
 
 namespace Nadir.Cli.Tests;

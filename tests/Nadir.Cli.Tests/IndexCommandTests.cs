@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text.Json;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Tests.Samples;
 using Nadir.Imagery;
 

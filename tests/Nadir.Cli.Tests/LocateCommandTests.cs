@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Tests.Samples;
 using Nadir.Imagery;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Tests.Samples;
 using Nadir.Systems;
 

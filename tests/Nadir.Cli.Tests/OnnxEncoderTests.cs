@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Tests.Samples;
-using Nadir.Onnx;
 using Nadir.Systems.Clip;
 using Nadir.Torch;
 
@@ -13,7 +13,6 @@ public sealed class OnnxEncoderTests : IDisposable
 
     public OnnxEncoderTests()
     {
-        Skip.IfNot(OnnxRuntimeLibrary.IsInstalled, $"ONNX Runtime is not installed (scripts/onnxruntime.sh installs it, or {OnnxRuntimeLibrary.Variable} names its library)");
         TorchRandom.ManualSeed(8);
         using var model = new ClipModel(new ClipConfiguration
         {
@@ -32,7 +31,7 @@ public sealed class OnnxEncoderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(false, 0.001)]
     [InlineData(true, 0.1)]
     public async Task Both_engines_find_the_same(bool int8, double tolerance)
@@ -46,7 +45,7 @@ public sealed class OnnxEncoderTests : IDisposable
         Assert.All(expected, row => Assert.InRange(found[row.Key], row.Value - tolerance, row.Value + tolerance));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_picture_finds_itself()
     {
         string exported = await ExportAsync(int8: false);
@@ -58,7 +57,7 @@ public sealed class OnnxEncoderTests : IDisposable
         Assert.EndsWith("good_3.jpg", JsonDocument.Parse(run.Output).RootElement[0].GetProperty("source").GetString());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_model_says_what_it_is()
     {
         string exported = await ExportAsync(int8: false);
@@ -71,7 +70,7 @@ public sealed class OnnxEncoderTests : IDisposable
             (await CommandRun.Of("model", "info", await ExportAsync(int8: true), "--json")).Output).RootElement.GetProperty("fingerprint").GetString());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_damaged_tower_is_one_sentence()
     {
         string exported = await ExportAsync(int8: false);
@@ -81,7 +80,7 @@ public sealed class OnnxEncoderTests : IDisposable
             .AssertRefused(ExitCode.Failed, "image.onnx", "cannot be run");
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Towers_of_other_sizes_are_one_sentence()
     {
         string exported = await ExportAsync(int8: false);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nadir.Archive.Postgres.Tests.Servers;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Tests.Samples;
 
 namespace Nadir.Cli.Tests;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Tests.Samples;
 
 namespace Nadir.Cli.Tests;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Nadir.Cli.CommandLine;
 
 namespace Nadir.Cli.Tests;
 

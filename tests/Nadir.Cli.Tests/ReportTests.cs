@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Tests.Samples;
 
 namespace Nadir.Cli.Tests;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Cli.CommandLine;
 
 namespace Nadir.Cli.Tests;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Nadir.Archive;
 using Nadir.Archive.Storage;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Tests.Samples;
 using Nadir.Imagery;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Tests.Samples;
 
 namespace Nadir.Cli.Tests;

@@ -1,3 +1,5 @@
+using Nadir.Cli.CommandLine;
+
 namespace Nadir.Cli.Tests;
 
 public class UsageTests

@@ -1,6 +1,3 @@
-using Nadir.Hub.Registry;
-
-
 namespace Nadir.Hub.Tests;
 
 public sealed class ModelRegistryTests

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Nadir.Hub.Registry;
 
 namespace Nadir.Hub.Tests;
 

@@ -4,11 +4,9 @@ public sealed class OnnxSessionTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("nadir-onnx-").FullName;
 
-    public OnnxSessionTests() => InstalledRuntime.Require();
-
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [SkippableFact]
+    [Fact]
     public void A_model_tells_what_it_takes_and_gives()
     {
         using var session = OnnxSession.Open(Affine());
@@ -17,7 +15,7 @@ public sealed class OnnxSessionTests : IDisposable
         Assert.Equal("y: Float[?, 3]", Assert.Single(session.Outputs).ToString());
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_model_computes()
     {
         using var session = OnnxSession.Open(Affine());
@@ -28,7 +26,7 @@ public sealed class OnnxSessionTests : IDisposable
         Assert.Equal([1.5f, 2, 3, 4.5f, 5, 6, -1.5f, -1, 0], result.Values);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Ids_look_rows_up()
     {
         var graph = new OnnxGraph("lookup");
@@ -40,7 +38,7 @@ public sealed class OnnxSessionTests : IDisposable
         Assert.Equal([30f, 10], session.Run("rows", new OnnxInput<long>("ids", new long[] { 3, 1 }, 1, 2)).Values);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Half_precision_is_widened()
     {
         var graph = new OnnxGraph("half");
@@ -51,7 +49,7 @@ public sealed class OnnxSessionTests : IDisposable
         Assert.Equal([0.5f, -3], session.Run("y", new OnnxInput<Half>("x", new[] { (Half)0.25f, (Half)(-1.5f) }, 2)).Values);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Many_threads_may_run_one_model()
     {
         using var session = OnnxSession.Open(Affine());
@@ -60,7 +58,7 @@ public sealed class OnnxSessionTests : IDisposable
             [i + 0.5f, 2 * i, 3 * i], session.Run("y", new OnnxInput<float>("x", new float[] { i, 0 }, 1, 2)).Values));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("z", 2, "z")]
     [InlineData("y", 3, "x")]
     public void What_does_not_fit_is_one_sentence_with_the_file(string output, int width, string part)
@@ -74,7 +72,7 @@ public sealed class OnnxSessionTests : IDisposable
         Assert.DoesNotContain('\n', message);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_missing_input_is_told()
     {
         using var session = OnnxSession.Open(Affine());
@@ -82,7 +80,7 @@ public sealed class OnnxSessionTests : IDisposable
         Assert.Throws<OnnxException>(() => session.Run("y"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_shape_that_is_not_the_datas_is_refused()
     {
         using var session = OnnxSession.Open(Affine());
@@ -90,7 +88,7 @@ public sealed class OnnxSessionTests : IDisposable
         Assert.Throws<ArgumentException>(() => session.Run("y", new OnnxInput<float>("x", new float[5], 3, 2)));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Damaged_files_get_a_sentence()
     {
         var bytes = File.ReadAllBytes(Affine());
@@ -109,7 +107,7 @@ public sealed class OnnxSessionTests : IDisposable
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_file_that_is_not_there_is_told() =>
         Assert.Throws<FileNotFoundException>(() => OnnxSession.Open(Path.Combine(_folder, "none.onnx")));
 

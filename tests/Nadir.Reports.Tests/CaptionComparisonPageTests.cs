@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 using Nadir.Metrics;
-using Nadir.Reports;
+using Nadir.Reports.Captions;
 
 namespace Nadir.Reports.Tests;
 

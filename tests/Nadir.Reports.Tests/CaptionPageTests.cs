@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Nadir.Metrics;
-using Nadir.Reports;
+using Nadir.Reports.Captions;
 
 namespace Nadir.Reports.Tests;
 

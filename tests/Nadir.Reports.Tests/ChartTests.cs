@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Xml.Linq;
 using Nadir.Imagery;
 using Nadir.Metrics;
-using Nadir.Reports;
 using Nadir.Reports.Charts;
 
 namespace Nadir.Reports.Tests;

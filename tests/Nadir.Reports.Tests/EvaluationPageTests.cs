@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Nadir.Metrics;
-using Nadir.Reports;
 using Nadir.Reports.Projection;
 
 namespace Nadir.Reports.Tests;

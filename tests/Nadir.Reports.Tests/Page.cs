@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
-using Nadir.Reports;
 using Nadir.Reports.Bench;
+using Nadir.Reports.Captions;
 
 namespace Nadir.Reports.Tests;
 

@@ -1,5 +1,3 @@
-using Nadir.Reports;
-
 namespace Nadir.Reports.Tests;
 
 public sealed class ReportFolderTests : IDisposable

@@ -1,5 +1,4 @@
 using Nadir.Metrics;
-using Nadir.Reports;
 using Nadir.Reports.Projection;
 
 namespace Nadir.Reports.Tests;

@@ -8,21 +8,25 @@ public partial class DependencyTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Nadir.Weights"] = [],
+        ["Nadir.Files"] = [],
+        ["Nadir.Weights"] = ["Nadir.Files"],
         ["Nadir.Torch"] = ["Nadir.Weights"],
-        ["Nadir.Imagery"] = [],
-        ["Nadir.Onnx"] = [],
-        ["Nadir.Text"] = [],
+        ["Nadir.Imagery"] = ["Nadir.Files"],
+        ["Nadir.Onnx"] = ["Nadir.Files"],
+        ["Nadir.Text"] = ["Nadir.Files"],
         ["Nadir.Datasets"] = ["Nadir.Imagery", "Nadir.Text"],
         ["Nadir.Metrics"] = ["Nadir.Text"],
         ["Nadir.Reports"] = ["Nadir.Metrics"],
         ["Nadir.Systems"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Text", "Nadir.Datasets", "Nadir.Metrics"],
         ["Nadir.Hub"] = ["Nadir.Systems"],
-        ["Nadir.Vectors"] = [],
-        ["Nadir.Archive"] = ["Nadir.Imagery", "Nadir.Text", "Nadir.Vectors"],
+        ["Nadir.Vectors"] = ["Nadir.Files"],
+        ["Nadir.Stac"] = ["Nadir.Imagery", "Nadir.Text"],
+        ["Nadir.Archive"] = ["Nadir.Imagery", "Nadir.Stac", "Nadir.Text", "Nadir.Vectors"],
         ["Nadir.Archive.Postgres"] = ["Nadir.Archive"],
         ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Imagery"],
-        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Server", "Nadir.Systems", "Nadir.Hub", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports"],
+        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Server", "Nadir.Systems", "Nadir.Hub", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports", "Nadir.Samples"],
+        ["Nadir.Samples"] = ["Nadir.Imagery"],
+        ["Nadir.ParserTraining"] = ["Nadir.Metrics", "Nadir.Torch"],
     };
 
     // Folders of Nadir.Systems in layers: a folder uses only those named here, a system that is not named the first three.
@@ -52,7 +56,7 @@ public partial class DependencyTests
         Assert.Empty(used.Distinct().Except([folder, .. below]));
     }
 
-    public static TheoryData<string> Projects => [.. Repository.Files("src", ".csproj")];
+    public static TheoryData<string> Projects => [.. Repository.Files("src", ".csproj"), .. Repository.Files("tools", ".csproj")];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -70,7 +74,7 @@ public partial class DependencyTests
         string solution = Repository.Read("Nadir.slnx");
 
         Assert.All(
-            Repository.Files("src", ".csproj").Concat(Repository.Files("tests", ".csproj")).Concat(Repository.Files("benchmarks", ".csproj")),
+            new[] { "src", "tools", "tests", "benchmarks" }.SelectMany(folder => Repository.Files(folder, ".csproj")),
             project => Assert.Contains($"\"{project}\"", solution));
     }
 

@@ -4,9 +4,6 @@ using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Osdpm;
 using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Features;
-using Nadir.Systems.Sfdr.Retrieval;
-using Nadir.Systems.Sfdr.Search;
 using Nadir.Text;
 using Nadir.Torch;
 

@@ -1,5 +1,4 @@
 using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Features;
 using Nadir.Torch;
 using Nadir.Torch.Optim;
 

@@ -1,5 +1,4 @@
 using Nadir.Systems.Clip.Onnx;
-using Nadir.Systems.Clip.Onnx.Export;
 
 
 namespace Nadir.Benchmarks.Clip;

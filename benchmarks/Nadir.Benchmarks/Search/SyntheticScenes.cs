@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Nadir.Archive;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 
 namespace Nadir.Benchmarks.Search;
 

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 
 namespace Nadir.Benchmarks.Serving;
 

@@ -1,4 +1,5 @@
 using Nadir.Archive.Postgres.Connections;
+using Nadir.Imagery;
 using Npgsql;
 
 namespace Nadir.Archive.Postgres.Catalog;

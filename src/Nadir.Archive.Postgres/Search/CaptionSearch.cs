@@ -1,4 +1,3 @@
-using Nadir.Archive.Postgres.Catalog;
 using Nadir.Archive.Postgres.Connections;
 using Nadir.Archive.Search.Filters;
 using Npgsql;

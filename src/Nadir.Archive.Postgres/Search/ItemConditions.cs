@@ -1,4 +1,5 @@
 using Nadir.Archive.Search.Filters;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Postgres.Search;
 

@@ -1,4 +1,7 @@
+using System.Globalization;
+using Nadir.Archive.Postgres.Connections;
 using Nadir.Archive.Search.Filters;
+using NetTopologySuite.Geometries;
 using Npgsql;
 
 namespace Nadir.Archive.Postgres.Search;
@@ -30,5 +33,76 @@ internal sealed record SearchConditions(string Joins, string Where)
         return new SearchConditions(
             $"JOIN tile ON tile.id = {table}.tile" + (ofItem ? " JOIN item ON item.id = tile.item" : string.Empty),
             string.Join(" AND ", conditions));
+    }
+}
+
+/// <summary>
+/// What a filter asks of the ground, as a condition of SQL on the table tile. Where a box lies within a rectangle of the
+/// area, the server decides; the footprints of the others are compared here, by the same code as for archives in folders.
+/// </summary>
+internal static class AreaConditions
+{
+    /// <summary>Writes the condition.</summary>
+    /// <param name="connection">A connection within the transaction of the search.</param>
+    /// <param name="area">The area.</param>
+    /// <param name="filter">What else is asked, so that fewer footprints need be looked at.</param>
+    /// <param name="values">Receives the values.</param>
+    public static string Of(NpgsqlConnection connection, SearchArea area, SearchFilter filter, SqlValues values)
+    {
+        var prepared = new PreparedArea(area);
+        var touching = ListTouching(connection, prepared, filter);
+        var enclosed = prepared.Rectangles.Select(rectangle => $"({Within(rectangle, "", values)} OR {Within(rectangle, "second_", values)})");
+        return $"({string.Join(" OR ", enclosed.Append($"tile.id = ANY ({values.Add(touching)})"))})";
+    }
+
+    private static long[] ListTouching(NpgsqlConnection connection, PreparedArea area, SearchFilter filter)
+    {
+        var values = new SqlValues();
+        var near = area.Boxes.Select(box => $"({Near(box, "", values)} OR {Near(box, "second_", values)})");
+        var enclosed = area.Rectangles.Select(rectangle => $"({Within(rectangle, "", values)} OR {Within(rectangle, "second_", values)})");
+        List<string> conditions = [$"({string.Join(" OR ", near)})", .. ItemConditions.Of(filter, values)];
+        conditions.AddRange(enclosed.Select(condition => $"({condition}) IS NOT TRUE"));
+        return [.. connection.List(
+            row => (Tile: row.GetInt64(0), Footprint: row.GetString(1)),
+            $"SELECT tile.id, footprint FROM tile JOIN item ON item.id = tile.item WHERE {string.Join(" AND ", conditions)}",
+            values.All)
+            .Where(row => area.Touches(row.Footprint))
+            .Select(row => row.Tile)];
+    }
+
+    private static string Near(Envelope box, string part, SqlValues values)
+    {
+        var (west, east, south, north) = Names(part);
+        var (least, most, lowest, highest) = (values.Add(box.MinX), values.Add(box.MaxX), values.Add(box.MinY), values.Add(box.MaxY));
+        return $"({west} IS NOT NULL AND box(point({west}, {south}), point({east}, {north})) && box(point({least}, {lowest}), point({most}, {highest}))"
+            + $" AND {east} >= {least} AND {west} <= {most} AND {north} >= {lowest} AND {south} <= {highest})";
+    }
+
+    private static string Within(Envelope rectangle, string part, SqlValues values)
+    {
+        var (west, east, south, north) = Names(part);
+        return Near(rectangle, part, values)
+            + $" AND {west} >= {values.Add(rectangle.MinX)} AND {east} <= {values.Add(rectangle.MaxX)}"
+            + $" AND {south} >= {values.Add(rectangle.MinY)} AND {north} <= {values.Add(rectangle.MaxY)}";
+    }
+
+    private static (string West, string East, string South, string North) Names(string part) =>
+        ($"tile.{part}west", $"tile.{part}east", $"tile.{part}south", $"tile.{part}north");
+}
+
+/// <summary>The values of a statement that is put together from parts: nothing that a person wrote becomes part of the text.</summary>
+internal sealed class SqlValues
+{
+    private readonly List<object?> _values = [];
+
+    /// <summary>The values, in the order of their names.</summary>
+    public object?[] All => [.. _values];
+
+    /// <summary>Adds a value.</summary>
+    /// <returns>Its name in the statement.</returns>
+    public string Add(object? value)
+    {
+        _values.Add(value);
+        return string.Create(CultureInfo.InvariantCulture, $"${_values.Count}");
     }
 }

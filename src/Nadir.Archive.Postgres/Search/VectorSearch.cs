@@ -1,5 +1,5 @@
-using Nadir.Archive.Postgres.Catalog;
 using Nadir.Archive.Postgres.Connections;
+using Nadir.Archive.Search.Filters;
 using Nadir.Vectors;
 using Npgsql;
 
@@ -87,3 +87,17 @@ internal sealed class VectorSearch(int dimension)
     private ScoredMatch ReadScored(NpgsqlDataReader row) =>
         new(MatchRows.Read(row, (float)_scorer.Score(row.GetFieldValue<float[]>(9))), row.GetDouble(8));
 }
+
+/// <summary>What is asked of a search by a vector.</summary>
+/// <param name="Query">The query.</param>
+/// <param name="Count">The most to return.</param>
+/// <param name="Filter">Which windows may be found; null for all.</param>
+/// <param name="After">Only windows after this place of the answer; null for all.</param>
+internal sealed record VectorRequest(float[] Query, int Count, SearchFilter? Filter, SearchPosition? After)
+{
+    /// <summary>Whether a window comes after the place from which the answer is continued.</summary>
+    public bool Takes(WindowMatch match) => After?.Precedes(match.Score, match.Id) != false;
+}
+
+/// <summary>A window with the score by which it is ranked, and the distance that the server computed.</summary>
+internal readonly record struct ScoredMatch(WindowMatch Match, double Distance);

@@ -1,5 +1,5 @@
-using Nadir.Archive.Areas;
 using Nadir.Archive.Postgres.Connections;
+using Nadir.Stac.Geometries;
 using NetTopologySuite.Geometries;
 using Npgsql;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Reading;
+using Nadir.Imagery;
 
 namespace Nadir.Archive.Captioning;
 
@@ -86,3 +87,101 @@ public static class ArchiveCaptioning
         }
     }
 }
+
+/// <summary>How the windows of an archive are described.</summary>
+public sealed record CaptioningOptions
+{
+    /// <summary>Windows that the captioner is given at once. Default 32.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Threads that read, decode and resample. Default: half of the processors and at least 2.</summary>
+    public int Workers { get; init; } = Math.Max(2, Environment.ProcessorCount / 2);
+
+    /// <summary>Time after which what is finished is made durable, so the most work that a kill can lose. Default 2 s.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The largest image that is read.</summary>
+    public ImageLimits Limits { get; init; } = ImageLimits.Default;
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is out of its range.</exception>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
+    }
+}
+
+/// <summary>How far the captioning of an archive is.</summary>
+/// <param name="Total">Windows that had no caption at the start.</param>
+/// <param name="Done">Captions written, whether durable already or not.</param>
+/// <param name="Failed">Windows whose pictures could not be read again.</param>
+/// <param name="Elapsed">Time since the start.</param>
+public sealed record CaptioningProgress(long Total, long Done, long Failed, TimeSpan Elapsed)
+{
+    /// <summary>Windows finished a second; 0 before the first.</summary>
+    public double WindowsPerSecond => Elapsed > TimeSpan.Zero ? (Done + Failed) / Elapsed.TotalSeconds : 0;
+
+    /// <summary>Time that is left at this rate; null when it cannot be told yet.</summary>
+    public TimeSpan? Remaining => WindowsPerSecond > 0
+        ? TimeSpan.FromSeconds((Total - Done - Failed) / WindowsPerSecond)
+        : null;
+}
+
+/// <summary>What became of the windows that had no caption.</summary>
+/// <param name="Captioned">Windows that have one now.</param>
+/// <param name="Failed">Windows whose pictures could not be read again.</param>
+/// <param name="Unreadable">A sentence for each of these; at most the first thousand.</param>
+/// <param name="Elapsed">Time that it took.</param>
+public sealed record CaptioningSummary(long Captioned, long Failed, IReadOnlyList<string> Unreadable, TimeSpan Elapsed)
+{
+    /// <summary><see cref="Elapsed"/> in seconds.</summary>
+    public double ElapsedSeconds => Math.Round(Elapsed.TotalSeconds, 3);
+}
+
+/// <summary>Reads windows without a caption batch by batch, one batch ahead. To be used by one thread at a time.</summary>
+internal sealed class WindowBatches(IArchiveStore store, WindowReader reader, int batchSize) : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private Task<List<ReadWindow>>? _ahead;
+    private long _after;
+
+    /// <summary>Gives the next batch.</summary>
+    /// <returns>Null after the last.</returns>
+    public IReadOnlyList<ReadWindow>? Next(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var batch = (_ahead ?? ReadAhead()).GetAwaiter().GetResult();
+        if (batch.Count == 0)
+        {
+            return null;
+        }
+
+        _ahead = ReadAhead();
+        return batch;
+    }
+
+    /// <summary>Stops reading; nothing is read any more when it returns.</summary>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        ((IAsyncResult?)_ahead)?.AsyncWaitHandle.WaitOne();
+        _stopping.Dispose();
+    }
+
+    private Task<List<ReadWindow>> ReadAhead()
+    {
+        var windows = store.ListUncaptioned(_after, batchSize);
+        _after = windows.Count > 0 ? windows[^1].Id : _after;
+        return Task.Run(() => Read(windows), CancellationToken.None);
+    }
+
+    private List<ReadWindow> Read(IReadOnlyList<UncaptionedWindow> windows)
+    {
+        var pictures = reader.Read([.. windows.Select(window => (window.Source, window.Pixels))], _stopping.Token);
+        return [.. windows.Zip(pictures, (window, picture) => new ReadWindow(window.Id, picture.Image, picture.Fault))];
+    }
+}
+
+/// <summary>A window without a caption, and its picture or the reason why there is none.</summary>
+internal sealed record ReadWindow(long Id, RgbImage? Image, string? Fault);

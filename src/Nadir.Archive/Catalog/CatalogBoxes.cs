@@ -1,5 +1,5 @@
-using Nadir.Archive.Areas;
 using Nadir.Archive.Sqlite;
+using Nadir.Stac.Geometries;
 
 namespace Nadir.Archive.Catalog;
 

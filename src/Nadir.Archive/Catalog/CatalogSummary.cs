@@ -1,4 +1,5 @@
 using Nadir.Archive.Sqlite;
+using Nadir.Imagery;
 
 namespace Nadir.Archive.Catalog;
 

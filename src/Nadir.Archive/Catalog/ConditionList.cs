@@ -1,6 +1,7 @@
 using System.Globalization;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Sqlite;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Catalog;
 

@@ -1,4 +1,5 @@
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Ingest;
 

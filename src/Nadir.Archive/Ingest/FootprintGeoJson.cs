@@ -1,7 +1,5 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using Nadir.Imagery;
+using Nadir.Stac.Geometries;
 
 namespace Nadir.Archive.Ingest;
 
@@ -16,45 +14,9 @@ public static class FootprintGeoJson
     public static string Write(Footprint footprint)
     {
         ArgumentNullException.ThrowIfNull(footprint);
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            var several = footprint.Polygons.Count > 1;
-            json.WriteStartObject();
-            json.WriteString("type"u8, several ? "MultiPolygon"u8 : "Polygon"u8);
-            json.WriteStartArray("coordinates"u8);
-            foreach (var ring in footprint.Polygons)
-            {
-                if (several)
-                {
-                    json.WriteStartArray();
-                }
-
-                WriteRing(json, ring);
-                if (several)
-                {
-                    json.WriteEndArray();
-                }
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return GeoJsonGeometry.Write([.. footprint.Polygons.Select(ring => new[] { ring.Select(Rounded) })]);
     }
 
-    private static void WriteRing(Utf8JsonWriter json, IReadOnlyList<(double Longitude, double Latitude)> ring)
-    {
-        json.WriteStartArray();
-        foreach (var (longitude, latitude) in ring)
-        {
-            json.WriteStartArray();
-            json.WriteNumberValue(Math.Round(longitude, Decimals));
-            json.WriteNumberValue(Math.Round(latitude, Decimals));
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
-    }
+    private static (double Longitude, double Latitude) Rounded((double Longitude, double Latitude) position) =>
+        (Math.Round(position.Longitude, Decimals), Math.Round(position.Latitude, Decimals));
 }

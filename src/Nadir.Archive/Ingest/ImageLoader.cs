@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
-using Nadir.Archive.Fetching;
 using Nadir.Archive.Ingest.Catalogs;
 using Nadir.Archive.Ingest.Discovery;
 using Nadir.Archive.Ingest.Pipeline;
 using Nadir.Archive.Ports;
 using Nadir.Imagery;
 using Nadir.Imagery.Files;
+using Nadir.Stac.Fetching;
 
 namespace Nadir.Archive.Ingest;
 

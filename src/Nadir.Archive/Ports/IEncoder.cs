@@ -38,3 +38,8 @@ public interface IEncoder : IDisposable
     /// <param name="text">Any text.</param>
     WordCheck CheckWords(string text) => WordCheck.AllKnown;
 }
+
+/// <summary>The picture that an encoder takes: a square, and how other shapes become one.</summary>
+/// <param name="Size">Side in pixels.</param>
+/// <param name="Fit">How a picture that is not square is made one.</param>
+public readonly record struct ImageInput(int Size, SquareFit Fit);

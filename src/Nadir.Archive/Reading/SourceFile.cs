@@ -1,5 +1,5 @@
-using Nadir.Archive.Stac.Documents;
-using Nadir.Archive.Stac.Snapshots;
+using Nadir.Archive.Snapshots;
+using Nadir.Stac.Documents;
 
 namespace Nadir.Archive.Reading;
 

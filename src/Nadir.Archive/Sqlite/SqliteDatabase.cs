@@ -87,3 +87,73 @@ internal sealed class SqliteDatabase : IDisposable
 
     public void Dispose() => _handle.Dispose();
 }
+
+/// <summary>What a connection may do.</summary>
+internal enum SqliteAccess
+{
+    /// <summary>Read an existing file.</summary>
+    Read,
+
+    /// <summary>Read an existing file that nobody changes meanwhile, without any lock or log.</summary>
+    ReadImmutable,
+
+    /// <summary>Read and write an existing file.</summary>
+    Write,
+
+    /// <summary>Read and write a file that is made when it does not exist.</summary>
+    Create,
+}
+
+/// <summary>A transaction that is undone when it is disposed without having been committed.</summary>
+internal sealed class SqliteTransaction : IDisposable
+{
+    private readonly SqliteDatabase _database;
+    private bool _open;
+
+    public SqliteTransaction(SqliteDatabase database, bool write)
+    {
+        _database = database;
+        database.Execute(write ? "BEGIN IMMEDIATE" : "BEGIN");
+        _open = true;
+    }
+
+    /// <summary>Makes everything since the beginning durable; it survives a power cut from the moment this returns.</summary>
+    public void Commit()
+    {
+        _database.Execute("COMMIT");
+        _open = false;
+    }
+
+    public void Dispose()
+    {
+        if (!_open)
+        {
+            return;
+        }
+
+        _open = false;
+        try
+        {
+            _database.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has already rolled back by itself after some errors (disk full, I/O error); nothing is left to undo.
+        }
+    }
+}
+
+/// <summary>An error that SQLite reported.</summary>
+internal sealed class SqliteException : Exception
+{
+    /// <param name="code">Primary result code, such as <see cref="raw.SQLITE_BUSY"/>.</param>
+    /// <param name="message">SQLite's own text, and what was being done.</param>
+    public SqliteException(int code, string message)
+        : base(message) => Code = code;
+
+    /// <summary>Primary result code.</summary>
+    public int Code { get; }
+
+    /// <summary>Whether the code means that the file's content is broken, not that an operation failed.</summary>
+    public bool IsDamage => Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR;
+}

@@ -1,6 +1,7 @@
 using Nadir.Archive.Catalog;
 using Nadir.Archive.Ingest.Progress;
-using Nadir.Archive.Stac.Snapshots;
+using Nadir.Archive.Snapshots;
+using Nadir.Files;
 
 namespace Nadir.Archive.Storage;
 
@@ -26,5 +27,6 @@ internal sealed record ArchiveLayout(string Folder)
     private bool IsOther(string path) =>
         path != Vectors && Path.GetFileName(path) != SnapshotLayout.FolderName && !path.StartsWith(Lock, StringComparison.Ordinal)
         && !Path.GetFileName(path).StartsWith(CatalogFile.Name, StringComparison.Ordinal)
-        && !Path.GetFileName(path).StartsWith(IngestProgressFile.Name, StringComparison.Ordinal);
+        && !Path.GetFileName(path).StartsWith(IngestProgressFile.Name, StringComparison.Ordinal)
+        && !DurableFile.IsUnfinished(Path.GetFileName(path), IngestProgressFile.Name);
 }

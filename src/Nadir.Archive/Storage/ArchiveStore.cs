@@ -1,8 +1,8 @@
 using Nadir.Archive.Catalog;
-using Nadir.Archive.Ingest;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Sqlite;
+using Nadir.Files;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;

@@ -1,5 +1,6 @@
 using Nadir.Archive.Catalog;
 using Nadir.Archive.Ports;
+using Nadir.Files;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;

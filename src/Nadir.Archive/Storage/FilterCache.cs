@@ -1,3 +1,4 @@
+using BitFaster.Caching.Lru;
 using Nadir.Archive.Catalog;
 using Nadir.Archive.Search.Filters;
 using Nadir.Vectors;
@@ -9,8 +10,7 @@ internal sealed class FilterCache
 {
     private const int Kept = 16;
 
-    private readonly Lock _gate = new();
-    private readonly LinkedList<(string Key, long Generation, IdSet Windows)> _recent = new();
+    private readonly ConcurrentLru<(string Key, long Generation), IdSet> _recent = new(Kept);
 
     /// <summary>The windows that a filter lets through.</summary>
     /// <param name="reader">A reader within a transaction.</param>
@@ -24,27 +24,10 @@ internal sealed class FilterCache
         }
 
         var (key, generation) = (filter.Key, reader.ReadGeneration());
-        lock (_gate)
+        if (!_recent.TryGet((key, generation), out var windows))
         {
-            for (var node = _recent.First; node is not null; node = node.Next)
-            {
-                if (node.Value.Generation == generation && node.Value.Key == key)
-                {
-                    _recent.Remove(node);
-                    _recent.AddFirst(node);
-                    return node.Value.Windows;
-                }
-            }
-        }
-
-        var windows = CatalogFilter.Find(reader.Database, filter);
-        lock (_gate)
-        {
-            _recent.AddFirst((key, generation, windows));
-            if (_recent.Count > Kept)
-            {
-                _recent.RemoveLast();
-            }
+            windows = CatalogFilter.Find(reader.Database, filter);
+            _recent.AddOrUpdate((key, generation), windows);
         }
 
         return windows;

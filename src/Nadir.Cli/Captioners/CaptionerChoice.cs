@@ -1,7 +1,6 @@
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
 
-
 namespace Nadir.Cli.Captioners;
 
 /// <summary>Chooses the model that writes captions and opens it.</summary>

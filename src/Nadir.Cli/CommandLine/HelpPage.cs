@@ -51,3 +51,10 @@ internal sealed class HelpPage(TextWriter output) : SynchronousCommandLineAction
         WriteLines(title, all.Select(row => row.Name.PadRight(width) + row.Description));
     }
 }
+
+/// <summary>A command whose help begins with examples.</summary>
+internal abstract class DocumentedCommand(string name, string description) : Command(name, description)
+{
+    /// <summary>Command lines that work as they stand, the most usual one first.</summary>
+    public abstract IReadOnlyList<string> Examples { get; }
+}

@@ -8,6 +8,7 @@ using Nadir.Cli.Reports;
 using Nadir.Imagery;
 using Nadir.Metrics;
 using Nadir.Reports;
+using Nadir.Reports.Captions;
 using Nadir.Text;
 
 namespace Nadir.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nadir.Metrics;
+using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Cli.Output;
 
@@ -64,4 +65,40 @@ internal static class RetrievalTable
         [Text(scores.R1), Text(scores.R5), Text(scores.R10), scores.MedianRank.ToString(CultureInfo.InvariantCulture)];
 
     private static string Text(double percent) => percent.ToString("F2", CultureInfo.InvariantCulture);
+}
+
+/// <summary>How well a model answered queries in words that no caption has.</summary>
+internal static class OpenWordsTable
+{
+    /// <summary>Writes a report for people, the best answered query first.</summary>
+    public static void Write(OpenWordReport report, TextWriter output)
+    {
+        output.WriteLine();
+        var table = new TextTable("open words", ">P@10", ">chance");
+        foreach (var query in report.Queries.OrderByDescending(query => query.Precision))
+        {
+            table.Add(query.Text, Text(query.Precision), Text(query.Chance));
+        }
+
+        table.WriteTo(output);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Queries.Count} queries over {report.Images} images of known classes: "
+            + $"precision at 10 {Text(report.PrecisionAt10)}, by chance {Text(report.Chance)}"));
+    }
+
+    private static string Text(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What evaluation and training have in common, in words.</summary>
+internal static class LeakageText
+{
+    /// <summary>What became of the captions.</summary>
+    public static string OfCaptions(LeakageReport leakage) =>
+        $"{leakage.LeakedCaptions} of {leakage.CaptionsBefore} captions also stand in train and were left out;"
+        + $" {leakage.ImagesLeftWithoutCaption} images have no other and are no queries";
+
+    /// <summary>What became of the images.</summary>
+    public static string OfImages(LeakageReport leakage) =>
+        $"{leakage.NearDuplicateCount} images have a near-duplicate among {leakage.TrainingImages} training images (kept in)";
 }

@@ -1,3 +1,6 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Nadir.Datasets;
 using Nadir.Metrics;
 using Nadir.Reports;
 using Nadir.Systems.Contracts;
@@ -49,4 +52,34 @@ internal static class EvaluationReportComposition
     private static RetrievalDetails Details(RetrievalGallery gallery, ClassLabels labels) => gallery.Scores is null
         ? RetrievalDetails.OfEmbeddings(gallery.ImageVectors, gallery.TextVectors, gallery.Dimension, gallery.Owners, labels)
         : RetrievalDetails.Collect(gallery.Owners, labels, gallery.CopyScores);
+}
+
+/// <summary>Chooses a few images that show much of a gallery.</summary>
+internal static class ClassSample
+{
+    /// <summary>The first image of classes at even distances; where classes are unknown, images at even distances.</summary>
+    /// <returns>Places in the gallery, ascending, at most <paramref name="count"/>.</returns>
+    public static int[] Choose(IReadOnlyList<CaptionedImage> images, int count)
+    {
+        int[] firsts =
+        [
+            .. images.Index().Where(image => image.Item.ClassName is not null)
+                .GroupBy(image => image.Item.ClassName!, image => image.Index)
+                .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.First()),
+        ];
+        int[] choice = firsts.Length >= count ? firsts : [.. Enumerable.Range(0, images.Count)];
+        return [.. Enumerable.Range(0, Math.Min(count, choice.Length)).Select(place => choice[place * choice.Length / Math.Min(count, choice.Length)])];
+    }
+}
+
+/// <summary>A command line as a person would type it into a shell.</summary>
+internal static partial class CommandText
+{
+    public static string Of(ParseResult parsed) =>
+        string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)).Prepend("nadir"));
+
+    private static string Quoted(string word) => Plain().IsMatch(word) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    [GeneratedRegex(@"\A[\w@%+=:,./-]+\z")]
+    private static partial Regex Plain();
 }

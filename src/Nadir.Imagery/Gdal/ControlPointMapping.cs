@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Nadir.Imagery.Georeferencing;
 
 namespace Nadir.Imagery.Gdal;
 
@@ -68,4 +67,43 @@ internal sealed unsafe class ControlPointMapping : SafeHandle, IPixelMapping
 
         return !success.Contains(0);
     }
+}
+
+/// <summary>GDAL_GCP of gdal.h.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ControlPointRecord
+{
+    public nint Id;
+    public nint Info;
+    public double Pixel;
+    public double Line;
+    public double X;
+    public double Y;
+    public double Z;
+
+    /// <summary>Points as GDAL takes them.</summary>
+    /// <param name="points">The points.</param>
+    /// <param name="empty">An empty text, which must live as long as the records: GDAL copies the texts, so there must be some.</param>
+    internal static ControlPointRecord[] Of(IReadOnlyList<GroundControlPoint> points, nint empty) =>
+    [
+        .. points.Select(point => new ControlPointRecord
+        {
+            Id = empty, Info = empty, Pixel = point.Column, Line = point.Row, X = point.X, Y = point.Y,
+        }),
+    ];
+}
+
+/// <summary>Leads from pixels to the coordinates of an image's reference system.</summary>
+internal interface IPixelMapping : IDisposable
+{
+    /// <summary>Maps points in place.</summary>
+    /// <param name="x">Columns, whole at a pixel's left edge; receives x.</param>
+    /// <param name="y">Rows, whole at a pixel's upper edge; receives y.</param>
+    /// <returns>Whether every point has coordinates.</returns>
+    bool Apply(Span<double> x, Span<double> y);
+
+    /// <summary>Maps coordinates back to pixels, in place.</summary>
+    /// <param name="x">x; receives columns, whole at a pixel's left edge, and NaN or infinity where there is none.</param>
+    /// <param name="y">y; receives rows, whole at a pixel's upper edge.</param>
+    void ApplyInverse(Span<double> x, Span<double> y);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Nadir.Imagery.Gdal;
 
 /// <summary>
@@ -93,4 +95,58 @@ internal sealed unsafe class RasterReader(DatasetHandle dataset, ImageHeader hea
             ImageFault.Damaged,
             $"{Header.Name}: its pixels are damaged or cut off ({text}); fetch or export it again.");
     }
+}
+
+/// <summary>GDAL's <c>GDALRasterIOExtraArg</c>, version 1.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct RasterIOExtraArg
+{
+    internal int Version;
+    internal Resampling Resampling;
+    internal nint Progress;
+    internal nint ProgressData;
+    internal int FloatingPointWindowValidity;
+    internal double X;
+    internal double Y;
+    internal double Width;
+    internal double Height;
+
+    internal RasterIOExtraArg(Resampling resampling)
+    {
+        Version = 1;
+        Resampling = resampling;
+    }
+}
+
+/// <summary>GDAL's <c>GDALRIOResampleAlg</c>, as far as used.</summary>
+internal enum Resampling
+{
+    /// <summary>The nearest sample.</summary>
+    Nearest = 0,
+
+    /// <summary>Cubic convolution; its kernel widens with the reduction, so nothing aliases.</summary>
+    Cubic = 2,
+
+    /// <summary>The weighted mean of all samples under a pixel.</summary>
+    Average = 5,
+}
+
+/// <summary>GDAL's mask flags: what tells which pixels of a band are valid.</summary>
+[Flags]
+internal enum MaskFlags
+{
+    /// <summary>A mask of the band's own.</summary>
+    None = 0,
+
+    /// <summary>Every pixel is valid.</summary>
+    AllValid = 1,
+
+    /// <summary>One mask for all bands.</summary>
+    PerDataset = 2,
+
+    /// <summary>The mask is an alpha band.</summary>
+    Alpha = 4,
+
+    /// <summary>A value marks invalid pixels.</summary>
+    NoData = 8,
 }

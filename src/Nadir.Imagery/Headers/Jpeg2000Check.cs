@@ -174,3 +174,149 @@ internal static class Jpeg2000Check
         private static long DivideUp(long value, long by) => (value + by - 1) / by;
     }
 }
+
+/// <summary>How tiles of a JPEG 2000 codestream are coded (ISO/IEC 15444-1, A.6.1 and A.6.2): the marker segments COD and COC.</summary>
+/// <param name="Layers">Quality layers.</param>
+/// <param name="Levels">Decomposition levels, 0 to 32.</param>
+/// <param name="BlockWidthExponent">Log2 of a code-block's width.</param>
+/// <param name="BlockHeightExponent">Log2 of a code-block's height.</param>
+/// <param name="Precincts">A byte for each resolution, smallest first: log2 of the precinct's height and width, 4 bits each.</param>
+internal sealed record CodingStyle(int Layers, int Levels, int BlockWidthExponent, int BlockHeightExponent, byte[] Precincts)
+{
+    private const int Style = 0xFF52;
+    private const int ComponentStyle = 0xFF53;
+    private const byte LargestPrecinct = 0xFF;
+
+    // So many different ones are in no file that a person wrote; the rest would only cost time.
+    private const int MostStyles = 1024;
+
+    /// <summary>Reads the styles of the main header and of all tile-parts.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="start">Where the codestream begins.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="components">Number of components, which tells how wide their numbers are.</param>
+    internal static IReadOnlyCollection<CodingStyle> ReadAll(HeaderBytes file, long start, long end, int components)
+    {
+        var styles = new Dictionary<string, CodingStyle>(StringComparer.Ordinal);
+        var layers = 1;
+        foreach (var segment in MarkerSegment.ReadAll(file, start, end).Where(segment => segment.Marker is Style or ComponentStyle))
+        {
+            var bytes = file.TakeUpTo(segment.Offset + 4, segment.End - segment.Offset - 4);
+            if (Read(bytes, segment.Marker, components, ref layers) is { } style)
+            {
+                styles.TryAdd($"{style.Layers} {style.Levels} {style.BlockWidthExponent} {style.BlockHeightExponent} {Convert.ToHexString(style.Precincts)}", style);
+            }
+
+            if (styles.Count == MostStyles)
+            {
+                break;
+            }
+        }
+
+        return styles.Values;
+    }
+
+    private static CodingStyle? Read(ReadOnlySpan<byte> segment, int marker, int components, ref int layers)
+    {
+        // COD: style, order, layers (2), transform; COC: component (1 or 2), style. Then both alike.
+        var before = marker == Style ? 5 : components < 257 ? 2 : 3;
+        if (segment.Length < before + 5)
+        {
+            return null;
+        }
+
+        var hasPrecincts = (segment[marker == Style ? 0 : before - 1] & 1) != 0;
+        if (marker == Style)
+        {
+            layers = BinaryPrimitives.ReadUInt16BigEndian(segment[2..]);
+        }
+
+        var rest = segment[before..];
+        var levels = Math.Min((int)rest[0], 32);
+        var precincts = new byte[levels + 1];
+        precincts.AsSpan().Fill(LargestPrecinct);
+        if (hasPrecincts)
+        {
+            rest[5..Math.Min(rest.Length, 5 + precincts.Length)].CopyTo(precincts);
+        }
+
+        return new CodingStyle(layers, levels, (rest[1] & 0x0F) + 2, (rest[2] & 0x0F) + 2, precincts);
+    }
+}
+
+/// <summary>
+/// What OpenJPEG and GDAL take for a codestream, in bytes, from above. The sizes of records are those of OpenJPEG 2.5 and GDAL 3.6 on
+/// a 64-bit machine with their share of the allocator (decision 0245 says how they were measured).
+/// </summary>
+internal static class Jpeg2000Memory
+{
+    private const double TileRecord = 9_000;
+    private const double ComponentRecord = 1_150;
+    private const double BandRecord = 1_200;
+    private const double ResolutionRecord = 300;
+    private const double PrecinctRecord = 350;
+    private const double CodeBlockRecord = 560;
+
+    private const double PacketFlag = 2;
+
+    // Samples as 32-bit integers: coefficients, the decoded tile, and what GDAL copies of it.
+    private const double SampleBytes = 12;
+
+    // GDAL reads images of one tile in pieces of this side.
+    private const long PieceSide = 1024;
+
+    /// <summary>The table of all tiles, which is made before anything is decoded.</summary>
+    internal static double OfTileTable(Jpeg2000Check.ImageSize size) =>
+        (size.Tiles * (TileRecord + (size.Components * ComponentRecord))) + (size.Components * BandRecord);
+
+    /// <summary>Decoding of one tile, whichever of the styles it has.</summary>
+    internal static double OfTile(Jpeg2000Check.ImageSize size, IReadOnlyCollection<CodingStyle> styles)
+    {
+        var isReadWhole = size.Tiles > 1;
+        var samples = isReadWhole
+            ? (double)size.TileWidth * size.TileHeight
+            : (double)Math.Min(size.TileWidth, PieceSide) * Math.Min(size.TileHeight, PieceSide);
+        var structures = styles.Select(style => OfComponent(size, style).Bytes).DefaultIfEmpty().Max();
+
+        // Coarse components have fewer blocks, but at least one of each kind.
+        return (samples * size.SamplesAPixel * SampleBytes)
+            + (structures * Math.Max(size.SamplesAPixel, size.Components / 64.0))
+            + (PacketFlag * PacketsOfTile(size, styles));
+    }
+
+    /// <summary>
+    /// The packets of one tile: one for each layer of each precinct of each resolution of each component, whether the file holds it
+    /// or not.
+    /// </summary>
+    internal static double PacketsOfTile(Jpeg2000Check.ImageSize size, IReadOnlyCollection<CodingStyle> styles) => styles
+        .Select(style => (double)style.Layers * (style.Levels + 1) * size.Components * OfComponent(size, style).MostPrecincts)
+        .DefaultIfEmpty().Max();
+
+    // A component that has a sample for every pixel, and the most precincts of a resolution.
+    private static (double Bytes, double MostPrecincts) OfComponent(Jpeg2000Check.ImageSize size, CodingStyle style)
+    {
+        double bytes = 0, most = 1;
+        for (var r = 0; r <= style.Levels; r++)
+        {
+            var reduced = style.Levels - r;
+            double width = Reduced(size.TileWidth, reduced), height = Reduced(size.TileHeight, reduced);
+            int precinctX = style.Precincts[r] & 0x0F, precinctY = style.Precincts[r] >> 4;
+
+            // A tile that begins within a precinct has one more.
+            var shift = size.Tiles > 1 ? 1 : 0;
+            var precincts = (Math.Ceiling(Math.ScaleB(width, -precinctX)) + shift) * (Math.Ceiling(Math.ScaleB(height, -precinctY)) + shift);
+            most = Math.Max(most, precincts);
+
+            // Above the lowest resolution, three bands of half the size each way, whose precincts are half as wide too.
+            var (bands, half) = r == 0 ? (1, 0) : (3, 1);
+            var blockX = Math.Min(style.BlockWidthExponent, Math.Max(precinctX - half, 0));
+            var blockY = Math.Min(style.BlockHeightExponent, Math.Max(precinctY - half, 0));
+            var blocks = (Math.Ceiling(Math.ScaleB(width, -half - blockX)) + shift) * (Math.Ceiling(Math.ScaleB(height, -half - blockY)) + shift);
+            bytes += ResolutionRecord + BandRecord + (bands * ((precincts * PrecinctRecord) + (Math.Max(blocks, precincts) * CodeBlockRecord)));
+        }
+
+        return (bytes, most);
+    }
+
+    private static double Reduced(long side, int levels) => Math.Ceiling(Math.ScaleB(side, -levels));
+}

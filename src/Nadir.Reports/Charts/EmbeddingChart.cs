@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nadir.Metrics;
 using Nadir.Reports.Markup;
 using Nadir.Reports.Projection;
@@ -56,5 +57,95 @@ internal static class EmbeddingChart
     {
         double[] sorted = [.. values.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
+
+/// <summary>A word on a map.</summary>
+/// <param name="Text">The word.</param>
+/// <param name="X">Its middle.</param>
+/// <param name="Y">Its base line.</param>
+internal readonly record struct MapLabel(string Text, double X, double Y)
+{
+    private const double LineHeight = 13;
+    private const double LetterWidth = 7.2;
+    private const double Edge = 4;
+    private const int MostRounds = 200;
+
+    private double HalfWidth => Text.Length * LetterWidth / 2;
+
+    /// <summary>Moves labels that overlap apart, up and down, and all of them inside the map.</summary>
+    internal static MapLabel[] Spread(MapLabel[] labels, double side)
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var moved = false;
+            for (var i = 0; i < labels.Length; i++)
+            {
+                for (var j = i + 1; j < labels.Length; j++)
+                {
+                    moved |= Separate(ref labels[i], ref labels[j]);
+                }
+            }
+
+            if (!moved)
+            {
+                break;
+            }
+        }
+
+        return
+        [
+            .. labels.Select(label => label with
+            {
+                X = Math.Clamp(label.X, Math.Min(label.HalfWidth + Edge, side / 2), Math.Max(side - label.HalfWidth - Edge, side / 2)),
+                Y = Math.Clamp(label.Y, LineHeight, side - Edge),
+            }),
+        ];
+    }
+
+    private static bool Separate(ref MapLabel a, ref MapLabel b)
+    {
+        var overlap = LineHeight - Math.Abs(a.Y - b.Y);
+        if (overlap <= 0.01 || Math.Abs(a.X - b.X) >= a.HalfWidth + b.HalfWidth)
+        {
+            return false;
+        }
+
+        var up = a.Y <= b.Y ? -overlap / 2 : overlap / 2;
+        (a, b) = (a with { Y = a.Y + up }, b with { Y = b.Y - up });
+        return true;
+    }
+}
+
+/// <summary>
+/// A colour for each of any number of classes, readable on light and dark ground: hues a golden angle apart at two
+/// levels of lightness, in OKLCH (Ottosson 2020), where equal lightness looks equally light.
+/// </summary>
+internal static class ClassColors
+{
+    private const double GoldenAngle = 137.50776405;
+    private const double Chroma = 0.14;
+
+    /// <summary>The colour of items without a class.</summary>
+    internal const string None = "#8a8f98";
+
+    internal static string Of(int label)
+    {
+        var hue = label * GoldenAngle * Math.PI / 180;
+        var lightness = label % 2 == 0 ? 0.66 : 0.56;
+        var (a, b) = (Chroma * Math.Cos(hue), Chroma * Math.Sin(hue));
+        var l = Math.Pow(lightness + (0.3963377774 * a) + (0.2158037573 * b), 3);
+        var m = Math.Pow(lightness - (0.1055613458 * a) - (0.0638541728 * b), 3);
+        var s = Math.Pow(lightness - (0.0894841775 * a) - (1.2914855480 * b), 3);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"#{Byte((4.0767416621 * l) - (3.3077115913 * m) + (0.2309699292 * s)):x2}{Byte((-1.2684380046 * l) + (2.6097574011 * m) - (0.3413193965 * s)):x2}{Byte((-0.0041960863 * l) - (0.7034186147 * m) + (1.7076147010 * s)):x2}");
+    }
+
+    // The transfer function of sRGB (IEC 61966-2-1).
+    private static int Byte(double linear)
+    {
+        var value = linear <= 0.0031308 ? 12.92 * linear : (1.055 * Math.Pow(linear, 1 / 2.4)) - 0.055;
+        return (int)Math.Round(255 * Math.Clamp(value, 0, 1));
     }
 }

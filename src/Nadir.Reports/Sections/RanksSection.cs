@@ -1,3 +1,4 @@
+using Nadir.Metrics;
 using Nadir.Reports.Charts;
 using Nadir.Reports.Markup;
 
@@ -30,4 +31,16 @@ internal static class RanksSection
             html.Element("figcaption", [], title);
             RankHistogramChart.Write(html, $"Histogram of ranks. {title}.", ranks, highest);
         });
+}
+
+/// <summary>Says where the best right answer of a query stands.</summary>
+internal static class RankText
+{
+    internal static void Write(MarkupWriter html, QueryRank rank, int items)
+    {
+        var place = rank.Optimistic == rank.Pessimistic
+            ? $"rank {Numbers.Whole(rank.Optimistic)}"
+            : $"rank {Numbers.Whole(rank.Optimistic)}\u2013{Numbers.Whole(rank.Pessimistic)}, tied,";
+        html.Element("span", [("class", rank.Optimistic == 1 ? "rank hit" : "rank")], $"{place} of {Numbers.Whole(items)}");
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nadir.Archive;
 using Nadir.Archive.Ingest.Progress;
 using Nadir.Archive.Ports;
@@ -36,4 +37,33 @@ internal sealed class ArchiveOverview(
     private static AttributeFacet Facet(AttributeSummary attribute) => attribute.Minimum is not null
         ? new AttributeFacet(attribute.Name, "number", attribute.Images, attribute.Minimum, attribute.Maximum, null)
         : new AttributeFacet(attribute.Name, "text", attribute.Images, null, null, [.. attribute.Values.Select(value => new FacetValue(value.Value, value.Images))]);
+}
+
+/// <summary>Counts what the archive holds, and remembers it for a moment: counting reads much of the catalog. Thread-safe.</summary>
+internal sealed class ArchiveCounts(IArchiveStore store)
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private (ArchiveStatistics Statistics, ArchiveSummary Summary)? _last;
+    private long _generation;
+    private long _counted;
+
+    /// <summary>Counts, or gives counts that are at most two seconds old; what is found of attributes is as new as the counts.</summary>
+    public (ArchiveStatistics Statistics, ArchiveSummary Summary) Read()
+    {
+        lock (_gate)
+        {
+            if (_last is { } kept && Stopwatch.GetElapsedTime(_counted) < Kept)
+            {
+                return kept;
+            }
+
+            var generation = store.ReadGeneration();
+            var summary = _last is { } last && generation == _generation ? last.Summary : store.ReadSummary();
+            _last = (store.ReadStatistics(), summary);
+            (_generation, _counted) = (generation, Stopwatch.GetTimestamp());
+            return _last.Value;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -78,3 +79,26 @@ internal static class CaptionEndpoints
     private static Ok<CaptionAnswer> Answer(IReadOnlyList<ScoredCaption> found, bool isStored) => TypedResults.Ok(new CaptionAnswer(
         found[0].Text, [.. found.Select(caption => new AlternativeCaption(caption.Text, caption.Score))], isStored));
 }
+
+/// <summary>What is to be described.</summary>
+/// <param name="Id">Id of a window; null where a picture is sent.</param>
+/// <param name="Alternatives">How many captions, 1 to 20.</param>
+/// <param name="Store">Whether the archive is to keep the best one; for windows, and with a key that may write.</param>
+internal sealed record CaptionRequest(long? Id = null, int Alternatives = 1, bool Store = false);
+
+/// <summary>What a captioner says of a picture.</summary>
+/// <param name="Caption">The best caption.</param>
+/// <param name="Alternatives">As many as were asked for and found, the best first.</param>
+/// <param name="Stored">Whether the archive keeps the best one now.</param>
+internal sealed record CaptionAnswer(string Caption, IReadOnlyList<AlternativeCaption> Alternatives, bool Stored);
+
+/// <summary>One caption of several.</summary>
+/// <param name="Caption">The sentence.</param>
+/// <param name="Score">How good the captioner finds it; more is better.</param>
+internal sealed record AlternativeCaption(string Caption, double Score);
+
+/// <summary>The serializers of captions, made at compile time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(CaptionRequest))]
+[JsonSerializable(typeof(CaptionAnswer))]
+internal sealed partial class CaptionJson : JsonSerializerContext;

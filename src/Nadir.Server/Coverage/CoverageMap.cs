@@ -1,6 +1,7 @@
+using BitFaster.Caching.Lru;
 using Nadir.Archive;
 using Nadir.Archive.Ports;
-using Nadir.Server.Places;
+using Nadir.Imagery;
 
 namespace Nadir.Server.Coverage;
 
@@ -15,36 +16,26 @@ internal sealed class CoverageMap(IArchiveStore store)
 
     private const int Kept = 64;
 
-    private readonly Lock _gate = new();
-    private readonly LinkedList<(CoverageQuery Query, long Generation, CoverageAnswer Answer)> _recent = new();
+    private readonly ConcurrentLru<(CoverageQuery Query, long Generation), CoverageAnswer> _recent = new(Kept);
 
     /// <summary>Counts.</summary>
     /// <param name="box">Where.</param>
     /// <param name="zoom">The map's zoom, 0 or more.</param>
-    public CoverageAnswer Count(BoundingBox box, int zoom)
+    public CoverageAnswer Count(GeographicBounds box, int zoom)
     {
         var query = new CoverageQuery(box.West, box.South, box.East, box.North, CellSize(box, zoom));
         var generation = store.ReadGeneration();
-        if (Find(query, generation) is { } known)
+        if (!_recent.TryGet((query, generation), out var answer))
         {
-            return known;
-        }
-
-        var answer = new CoverageAnswer([.. store.CountByCell(query).Select(CoverageCluster.From)]);
-        lock (_gate)
-        {
-            _recent.AddFirst((query, generation, answer));
-            if (_recent.Count > Kept)
-            {
-                _recent.RemoveLast();
-            }
+            answer = new CoverageAnswer([.. store.CountByCell(query).Select(CoverageCluster.From)]);
+            _recent.AddOrUpdate((query, generation), answer);
         }
 
         return answer;
     }
 
     /// <summary>Side of a cell in degrees: by the zoom, but so large that the answer stays small.</summary>
-    internal static double CellSize(BoundingBox box, int zoom)
+    internal static double CellSize(GeographicBounds box, int zoom)
     {
         var cell = 360.0 / CellsATile / (1L << zoom);
         while (Math.Max(1, box.Width / cell) * Math.Max(1, (box.North - box.South) / cell) > MostCells)
@@ -53,21 +44,5 @@ internal sealed class CoverageMap(IArchiveStore store)
         }
 
         return cell;
-    }
-
-    private CoverageAnswer? Find(CoverageQuery query, long generation)
-    {
-        lock (_gate)
-        {
-            for (var node = _recent.First; node is not null; node = node.Next)
-            {
-                if (node.Value.Generation == generation && node.Value.Query == query)
-                {
-                    return node.Value.Answer;
-                }
-            }
-        }
-
-        return null;
     }
 }

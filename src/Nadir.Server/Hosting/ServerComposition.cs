@@ -1,10 +1,14 @@
 using System.IO.Compression;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nadir.Archive.Ports;
-using Nadir.Server.Json;
 using Nadir.Server.Metrics;
 using Nadir.Server.OpenApi;
 using Nadir.Server.Page;
@@ -47,4 +51,112 @@ internal static class ServerComposition
         ServerEndpoints.Map(application);
         return application;
     }
+}
+
+/// <summary>Where and how the web server listens.</summary>
+internal static class Listening
+{
+    // The parts of a form around its pictures.
+    private const long FormBytes = 1 << 20;
+
+    public static void AddListening(this WebApplicationBuilder builder, ServerOptions options) =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = (options.Limits.UploadBytes * 4 / 3) + FormBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+            kestrel.Limits.MaxRequestLineSize = 8 << 10;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            foreach (var address in options.Addresses)
+            {
+                Listen(kestrel, address);
+            }
+        });
+
+    private static void Listen(KestrelServerOptions kestrel, Uri address)
+    {
+        if (address.Scheme != Uri.UriSchemeHttp || address.PathAndQuery != "/")
+        {
+            throw new ServerException($"The server cannot listen on {address}; write it as http://ADDRESS:PORT and put TLS and paths into a reverse proxy.");
+        }
+
+        if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
+        {
+            kestrel.Listen(ip, address.Port);
+        }
+        else if (address.Host == "localhost" && address.Port == 0)
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+        }
+        else if (address.Host == "localhost")
+        {
+            kestrel.ListenLocalhost(address.Port);
+        }
+        else
+        {
+            throw new ServerException($"The server cannot listen on {address}; write an address of this machine as numbers, localhost, or 0.0.0.0 for all.");
+        }
+    }
+}
+
+/// <summary>Takes from trusted proxies who the client is and what it asked for; from others nothing.</summary>
+internal static class Proxies
+{
+    public static void UseProxies(this IApplicationBuilder application, ServerOptions options)
+    {
+        if (options.TrustedProxies.Count == 0)
+        {
+            return;
+        }
+
+        var forwarded = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto,
+            // Through any number of trusted proxies, up to the first address that is none.
+            ForwardLimit = null,
+        };
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var proxy in options.TrustedProxies)
+        {
+            forwarded.KnownProxies.Add(proxy);
+        }
+
+        application.UseForwardedHeaders(forwarded);
+    }
+}
+
+/// <summary>Answers HEAD with what GET would answer, without the body (RFC 9110, section 9.3.2), for every address.</summary>
+/// <remarks>Caches, link checkers and GDAL ask so before they read.</remarks>
+internal sealed class HeadMiddleware(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await next(context).ConfigureAwait(false);
+            return;
+        }
+
+        var body = context.Response.Body;
+        context.Request.Method = HttpMethods.Get;
+        context.Response.Body = Stream.Null;
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            context.Request.Method = HttpMethods.Head;
+            context.Response.Body = body;
+        }
+    }
+}
+
+/// <summary>Leaves it to the caller when the server ends: signals of the process are the command's.</summary>
+internal sealed class CallersLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -6,7 +6,6 @@ using Nadir.Server.Coverage;
 using Nadir.Server.Health;
 using Nadir.Server.Items;
 using Nadir.Server.Locating;
-using Nadir.Server.Metrics;
 using Nadir.Server.OpenApi;
 using Nadir.Server.Page;
 using Nadir.Server.Pictures;

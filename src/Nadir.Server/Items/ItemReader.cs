@@ -3,6 +3,8 @@ using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
 using Nadir.Server.Sources;
+using Nadir.Stac.Geometries;
+using Nadir.Stac.Items;
 
 namespace Nadir.Server.Items;
 
@@ -38,14 +40,14 @@ internal sealed class ItemReader(IArchiveStore store, SourceNames names)
             isPeriod ? to : null,
             ItemProperties.Of(scene.Description.Attributes),
             Geometry(scene.Footprint),
-            !ScenePlacement.HasTiles(scene) ? null : $"/api/scenes/{scene.Id}/tiles/{{z}}/{{x}}/{{y}}.webp",
+            !scene.HasTiles ? null : $"/api/scenes/{scene.Id}/tiles/{{z}}/{{x}}/{{y}}.webp",
             neighbours == 0 ? [] : Neighbours(id, neighbours));
     }
 
     // An outline that pixels are not laid into says little of their size; what a catalog says, much.
     private static double? Distance(ArchiveScene scene, ArchiveWindow window)
     {
-        var isOutlined = scene.Footprint is not null && !ScenePlacement.HasTiles(scene);
+        var isOutlined = scene.Footprint is not null && !scene.HasTiles;
         return isOutlined ? scene.Description.Attributes.FirstOrDefault(attribute => attribute.Name == "gsd")?.Number
             : window.Footprint is null ? null
             : GroundDistance.OfPixel(window.Footprint, window.Pixels);
@@ -58,4 +60,25 @@ internal sealed class ItemReader(IArchiveStore store, SourceNames names)
         ? [.. store.Search(vector, count + 1).Where(match => match.Id != id).Take(count)
             .Select((match, index) => SearchResult.From(index + 1, match with { Source = names.ToName(match.Source) }))]
         : [];
+}
+
+/// <summary>Attributes of an image as members of a JSON object.</summary>
+internal static class ItemProperties
+{
+    /// <summary>Numbers become numbers and others texts; an attribute that occurs several times becomes an array.</summary>
+    public static IReadOnlyDictionary<string, JsonElement> Of(IReadOnlyList<ItemAttribute> attributes)
+    {
+        var properties = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var group in attributes.GroupBy(attribute => attribute.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            JsonElement[] values = [.. group.Select(Value)];
+            properties[group.Key] = values.Length == 1 ? values[0] : JsonSerializer.SerializeToElement(values, ItemJson.Default.JsonElementArray);
+        }
+
+        return properties;
+    }
+
+    private static JsonElement Value(ItemAttribute attribute) => attribute.Number is { } number
+        ? JsonSerializer.SerializeToElement(number, ItemJson.Default.Double)
+        : JsonSerializer.SerializeToElement(attribute.Text, ItemJson.Default.String);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -65,3 +67,34 @@ internal static class LocateEndpoints
     private static LocatedText Find(LocatedTexts known, string key) =>
         known.Find(key) ?? throw RequestException.Missing("This heat-map is not kept any more; locate the text again.");
 }
+
+/// <summary>What is to be located where.</summary>
+/// <param name="Text">What to find, in words.</param>
+/// <param name="Id">Id of any window of the scene.</param>
+/// <param name="Anyway">Locate even if the model knows no word of the text.</param>
+internal sealed record LocateRequest(string? Text, long? Id, bool? Anyway = null);
+
+/// <summary>Where a text is true in a scene.</summary>
+/// <param name="Key">Names the heat-map in the addresses of its pictures.</param>
+/// <param name="Scene">Number of the scene.</param>
+/// <param name="Bounds">West, south, east, north of the scene; null where it does not tell its place.</param>
+/// <param name="Tiles">Address of the heat-map's tiles; null where the scene does not tell its place.</param>
+/// <param name="Image">Address of the heat-map as one picture of the scene's shape.</param>
+/// <param name="Peaks">Where the text is truest, the best first.</param>
+/// <param name="UnknownWords">Words of the text that the model does not know.</param>
+internal sealed record LocateAnswer(
+    string Key, long Scene, IReadOnlyList<double>? Bounds, string? Tiles, string Image, IReadOnlyList<LocatedPeak> Peaks,
+    IReadOnlyList<string> UnknownWords);
+
+/// <summary>A place where the text is truer than around it.</summary>
+/// <param name="Score">The mean cosine of the text and the windows there, -1 to 1.</param>
+/// <param name="Heat">The same from 0, the scene's lowest, to 1, its highest.</param>
+/// <param name="Window">The pixels around the peak, as large as the smallest window that was encoded: x, y, width, height.</param>
+/// <param name="Footprint">The ground that they show as GeoJSON; null where the scene does not tell its place.</param>
+internal sealed record LocatedPeak(double Score, double Heat, IReadOnlyList<int> Window, JsonElement? Footprint);
+
+/// <summary>The serializers of locating, made at compile time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(LocateRequest))]
+[JsonSerializable(typeof(LocateAnswer))]
+internal sealed partial class LocateJson : JsonSerializerContext;

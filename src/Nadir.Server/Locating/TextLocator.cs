@@ -1,5 +1,6 @@
+using System.Text.Json;
 using Nadir.Archive;
-using Nadir.Archive.Areas;
+using Nadir.Archive.Ingest;
 using Nadir.Archive.Localization;
 using Nadir.Archive.Words;
 using Nadir.Imagery;
@@ -8,6 +9,7 @@ using Nadir.Server.Pictures;
 using Nadir.Server.Problems;
 using Nadir.Server.Search;
 using Nadir.Server.Work;
+using Nadir.Stac.Geometries;
 
 namespace Nadir.Server.Locating;
 
@@ -87,9 +89,62 @@ internal sealed class TextLocator(
             key,
             scene.Id,
             bounds,
-            !ScenePlacement.HasTiles(scene) ? null : $"/api/locate/{key}/tiles/{{z}}/{{x}}/{{y}}.png",
+            !scene.HasTiles ? null : $"/api/locate/{key}/tiles/{{z}}/{{x}}/{{y}}.png",
             $"/api/locate/{key}/image.png",
             PeakPlaces.Of(map, source),
             words.Words);
+    }
+}
+
+/// <summary>A text that was located.</summary>
+/// <param name="Scene">The scene.</param>
+/// <param name="Map">The heat-map.</param>
+/// <param name="Answer">What the client is told.</param>
+internal sealed record LocatedText(ArchiveScene Scene, HeatMap Map, LocateAnswer Answer)
+{
+    /// <summary>Bytes that it takes, about.</summary>
+    public long Bytes => (4L * Map.Values.Count) + 4096;
+}
+
+/// <summary>Keeps the texts that were last located, up to a number of bytes. Thread-safe.</summary>
+/// <param name="capacity">The most bytes; the last one is kept even where it is larger by itself.</param>
+internal sealed class LocatedTexts(long capacity)
+{
+    private readonly RecentlyUsed<string, LocatedText> _recent = new(capacity, located => located.Bytes, keepsLast: true);
+
+    /// <summary>Finds a text by its key.</summary>
+    /// <returns>Null when it is not kept.</returns>
+    public LocatedText? Find(string key) => _recent.TryFind(key, out var located) ? located : null;
+
+    /// <summary>Keeps a text; what was not asked for longest makes room.</summary>
+    public void Add(LocatedText located) => _recent.Add(located.Answer.Key, located);
+}
+
+/// <summary>Finds the peaks of a heat-map and says where in the scene, and on the ground, they are.</summary>
+internal static class PeakPlaces
+{
+    private const int MostPeaks = 20;
+
+    // The smallest window that was encoded is this many cells wide; see TextLocalization.
+    private const int CellsAcrossWindow = 16;
+
+    /// <summary>Lists the peaks, the best first.</summary>
+    public static IReadOnlyList<LocatedPeak> Of(HeatMap map, ImageSource scene) =>
+        [.. HeatPeaks.Find(map).Take(MostPeaks).Select(peak => Place(peak, map, scene))];
+
+    private static LocatedPeak Place(HeatPeak peak, HeatMap map, ImageSource scene)
+    {
+        var side = map.CellSize * CellsAcrossWindow;
+        var (width, height) = (Math.Min(side, scene.Header.Width), Math.Min(side, scene.Header.Height));
+        var window = new PixelWindow(
+            (int)Math.Clamp(peak.Column - (width / 2.0), 0, scene.Header.Width - width),
+            (int)Math.Clamp(peak.Row - (height / 2.0), 0, scene.Header.Height - height),
+            width,
+            height);
+        return new LocatedPeak(
+            Math.Round(peak.CosineIn(map), 4),
+            Math.Round(peak.Heat, 4),
+            [window.X, window.Y, window.Width, window.Height],
+            scene.GetFootprint(window) is { } ground ? JsonElement.Parse(FootprintGeoJson.Write(ground)) : null);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Nadir.Server.Logging;
 
@@ -26,3 +27,18 @@ internal sealed class AccessLog(TextWriter? output)
         }
     }
 }
+
+/// <summary>What is noted of a request: its address without the query string, and nothing of its body.</summary>
+/// <param name="Time">When it was answered.</param>
+/// <param name="Client">Id of its key, or its address.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Path">The address below the host.</param>
+/// <param name="Status">The status of the answer; 499 where the client had gone.</param>
+/// <param name="Milliseconds">How long the answer took.</param>
+internal sealed record AccessLogLine(
+    DateTimeOffset Time, string Client, string Method, string Path, int Status, double Milliseconds);
+
+/// <summary>The serializer of log lines, made at compile time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(AccessLogLine))]
+internal sealed partial class LogJson : JsonSerializerContext;

@@ -1,4 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Nadir.Server.Logging;
+using Nadir.Server.Protection;
 
 namespace Nadir.Server.Metrics;
 
@@ -44,4 +49,74 @@ internal sealed class ServerMetrics
     /// <param name="kind">What was encoded.</param>
     /// <param name="size">How many at once.</param>
     public void AddBatch(string kind, int size) => _batches.GetOrAdd(kind, _ => new Histogram(Sizes)).Add(size);
+}
+
+/// <summary>Counts of values up to bounds. Thread-safe.</summary>
+/// <param name="bounds">Upper bounds, ascending; a last one, infinity, is added.</param>
+internal sealed class Histogram(double[] bounds)
+{
+    private readonly Lock _gate = new();
+    private readonly long[] _counts = new long[bounds.Length + 1];
+    private double _sum;
+
+    public void Add(double value)
+    {
+        var place = Array.FindIndex(bounds, bound => value <= bound);
+        lock (_gate)
+        {
+            _counts[place < 0 ? bounds.Length : place]++;
+            _sum += value;
+        }
+    }
+
+    /// <summary>The bounds with the number of values up to each, and the sum of all values.</summary>
+    public (IReadOnlyList<(double Bound, long Count)> Buckets, double Sum) Read()
+    {
+        lock (_gate)
+        {
+            var buckets = new (double, long)[_counts.Length];
+            long total = 0;
+            for (var place = 0; place < buckets.Length; place++)
+            {
+                total += _counts[place];
+                buckets[place] = (place < bounds.Length ? bounds[place] : double.PositiveInfinity, total);
+            }
+
+            return (buckets, _sum);
+        }
+    }
+}
+
+/// <summary>Counts every request, and notes it in the log where there is one.</summary>
+internal sealed class RequestMetricsMiddleware(RequestDelegate next, ServerMetrics metrics, AccessLog log)
+{
+    private static readonly HashSet<string> Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var start = Stopwatch.GetTimestamp();
+        metrics.Begin();
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            var time = Stopwatch.GetElapsedTime(start);
+            // The client that has gone got no answer at all.
+            var status = context.RequestAborted.IsCancellationRequested ? 499 : context.Response.StatusCode;
+            var method = Methods.Contains(context.Request.Method) ? context.Request.Method : "other";
+            metrics.End((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "other", method, status, time);
+            if (log.IsOn)
+            {
+                log.Write(new AccessLogLine(
+                    DateTimeOffset.UtcNow,
+                    context.Features.Get<Client>()?.Name ?? "unknown",
+                    method,
+                    context.Request.Path.Value ?? "",
+                    status,
+                    Math.Round(time.TotalMilliseconds, 3)));
+            }
+        }
+    }
 }

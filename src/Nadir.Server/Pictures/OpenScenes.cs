@@ -1,7 +1,10 @@
 using Nadir.Archive;
 using Nadir.Archive.Ports;
+using Nadir.Archive.Reading;
 using Nadir.Imagery;
+using Nadir.Imagery.Files;
 using Nadir.Server.Problems;
+using Nadir.Stac.Items;
 
 namespace Nadir.Server.Pictures;
 
@@ -114,5 +117,69 @@ internal sealed class OpenScenes(IArchiveStore store, ServerLimits limits) : IDi
 
             node = previous;
         }
+    }
+}
+
+/// <summary>An image that is kept open; <see cref="Uses"/> is guarded by its owner.</summary>
+internal sealed class OpenScene(SourceStamp stamp, Lazy<ImageSource> source)
+{
+    /// <summary>The file that it was opened from.</summary>
+    public SourceStamp Stamp => stamp;
+
+    /// <summary>The image, opened by whoever needs it first.</summary>
+    public Lazy<ImageSource> Source => source;
+
+    /// <summary>How many use it now.</summary>
+    public int Uses { get; set; }
+
+    /// <summary>Closes the image if it was ever opened.</summary>
+    public void Close()
+    {
+        if (source.IsValueCreated)
+        {
+            source.Value.Dispose();
+        }
+    }
+}
+
+/// <summary>An open image that stays open until this is disposed.</summary>
+internal sealed class SceneLease(OpenScenes scenes, OpenScene open, ImageSource source) : IDisposable
+{
+    private OpenScene? _open = open;
+
+    /// <summary>The image.</summary>
+    public ImageSource Source => source;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _open, null) is { } used)
+        {
+            scenes.Return(used);
+        }
+    }
+}
+
+/// <summary>Finds the file of an image, and refuses one that is not what was indexed.</summary>
+internal static class SceneFile
+{
+    /// <summary>The path of the file.</summary>
+    /// <param name="store">The archive.</param>
+    /// <param name="scene">The image.</param>
+    /// <exception cref="RequestException">The file is gone, or another one than was indexed.</exception>
+    public static string Find(IArchiveStore store, ArchiveScene scene)
+    {
+        var path = SourceFile.Locate(store.LocalFolder, scene.Stamp.Source);
+        if (!LocalFile.IsFile(path))
+        {
+            throw new RequestException(410, $"The file of the scene {scene.Id} is gone; bring it back, or index its folder again.");
+        }
+
+        // The stamp of a fetched file, and of one that a catalog describes, may be later than the file.
+        var isFetched = path != scene.Stamp.Source;
+        var file = LocalFile.Status(path);
+        return file.Length == scene.Stamp.Size && (isFetched || file.Modified.Ticks <= scene.Stamp.Modified)
+            ? path
+            : throw new RequestException(410, $"The file of the scene {scene.Id} has changed since it was indexed; index its folder again.");
     }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Nadir.Imagery;
+using Nadir.Server.Problems;
 
 namespace Nadir.Server.Pictures;
 
@@ -42,5 +44,46 @@ internal static class PictureEndpoints
         return pictures.AnswerAsync(
             context, found, form, SceneAge, $"scene {size}",
             source => FittedPicture.Draw(source, new PixelWindow(0, 0, source.Header.Width, source.Header.Height), size));
+    }
+}
+
+/// <summary>What the API's description says of endpoints that answer with pictures.</summary>
+internal static class PictureMetadata
+{
+    /// <summary>The endpoint answers with a picture, or that the client has it, or with a problem.</summary>
+    public static RouteHandlerBuilder ProducesPicture(this RouteHandlerBuilder endpoint) => endpoint
+        .Produces<byte[]>(StatusCodes.Status200OK, "image/jpeg", "image/webp", "image/png")
+        .Produces(StatusCodes.Status304NotModified)
+        .ProducesProblems(400, 404, 406, 410, 422, 429);
+}
+
+/// <summary>Answers with a picture, or that the client has it already.</summary>
+/// <param name="picture">The encoded picture; null where the client has it.</param>
+/// <param name="tag">Names its content.</param>
+/// <param name="type">Its format.</param>
+/// <param name="age">How long it may be used without asking again.</param>
+internal sealed class PictureResult(byte[]? picture, EntityTag tag, PictureMediaType type, TimeSpan age) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.Headers.ETag = tag.Text;
+
+        // What needs a key must not be kept by a cache that many share.
+        response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={age.TotalSeconds:F0}");
+        if (type.IsNegotiated)
+        {
+            response.Headers.Vary = "Accept";
+        }
+
+        if (picture is null)
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = type.Name;
+        response.ContentLength = picture.Length;
+        await response.Body.WriteAsync(picture, httpContext.RequestAborted).ConfigureAwait(false);
     }
 }

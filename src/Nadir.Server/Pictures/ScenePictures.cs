@@ -63,3 +63,54 @@ internal sealed class ScenePictures(IArchiveStore store, OpenScenes scenes, Pict
         }
     }
 }
+
+/// <summary>Draws windows as large as a square allows, and never larger than their own pixels.</summary>
+internal static class FittedPicture
+{
+    /// <summary>The smallest side that may be asked for.</summary>
+    public const int SmallestSide = 16;
+
+    /// <summary>The largest side that may be asked for.</summary>
+    public const int LargestSide = 2048;
+
+    /// <summary>Checks the parameter <c>size</c>.</summary>
+    /// <exception cref="RequestException">It is out of range.</exception>
+    public static int CheckSize(int size) => size is >= SmallestSide and <= LargestSide
+        ? size
+        : throw RequestException.Malformed($"The size of a picture is from {SmallestSide} to {LargestSide} pixels.");
+
+    /// <summary>Draws a window.</summary>
+    /// <param name="source">The image.</param>
+    /// <param name="window">Pixels of it.</param>
+    /// <param name="size">Side of the square in pixels.</param>
+    public static RgbaImage Draw(ImageSource source, PixelWindow window, int size)
+    {
+        var (width, height) = Fit(window.Width, window.Height, size);
+        return RgbaImage.From(source.ReadMasked(window, width, height));
+    }
+
+    /// <summary>The size of a picture within a square.</summary>
+    public static (int Width, int Height) Fit(int width, int height, int size)
+    {
+        var scale = Math.Min(1, (double)size / Math.Max(width, height));
+        return (Math.Max(1, (int)Math.Round(width * scale)), Math.Max(1, (int)Math.Round(height * scale)));
+    }
+}
+
+/// <summary>Keeps the pictures that were last asked for, up to a number of bytes. Thread-safe.</summary>
+/// <param name="capacity">The most bytes of pictures; one that is larger by itself is not kept.</param>
+internal sealed class PictureCache(long capacity)
+{
+    private readonly RecentlyUsed<string, byte[]> _recent = new(capacity, picture => picture.LongLength);
+
+    /// <summary>Bytes of what is kept.</summary>
+    public long Bytes => _recent.Bytes;
+
+    /// <summary>Finds a picture.</summary>
+    public byte[]? Find(string key) => _recent.TryFind(key, out var picture) ? picture : null;
+
+    /// <summary>Keeps a picture; what was not asked for longest makes room.</summary>
+    /// <param name="key">Names the picture's content.</param>
+    /// <param name="picture">Must not be changed any more.</param>
+    public void Add(string key, byte[] picture) => _recent.Add(key, picture);
+}

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Nadir.Server.Json;
+using Nadir.Archive;
+using Nadir.Imagery;
 
 namespace Nadir.Server.Problems;
 
@@ -34,6 +37,60 @@ internal static class ProblemAnswer
 
         var title = ReasonPhrases.GetReasonPhrase(status);
         var document = new ProblemDocument("about:blank", title.Length > 0 ? title : "Error", status, detail);
-        return JsonSerializer.SerializeAsync(response.Body, document, ServerJson.Default.ProblemDocument, context.RequestAborted);
+        return JsonSerializer.SerializeAsync(response.Body, document, ProblemJson.Default.ProblemDocument, context.RequestAborted);
     }
 }
+
+/// <summary>Why a request failed (RFC 9457).</summary>
+/// <param name="Type">A URI reference; <c>about:blank</c> where the status says it all.</param>
+/// <param name="Title">The status in words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">One sentence: what is wrong and what to do.</param>
+internal sealed record ProblemDocument(string Type, string Title, int Status, string Detail);
+
+/// <summary>Tells the OpenAPI document which problems an endpoint can answer with.</summary>
+internal static class ProblemMetadata
+{
+    /// <summary>Adds statuses; those that every endpoint can have are not to be listed.</summary>
+    public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder builder, params int[] statuses)
+    {
+        foreach (var status in statuses)
+        {
+            builder.Produces<ProblemDocument>(status, ProblemAnswer.MediaType);
+        }
+
+        return builder;
+    }
+}
+
+/// <summary>The sentences of problem documents. None of them repeats a message that could name a path of this machine.</summary>
+internal static class ProblemTexts
+{
+    /// <summary>What an exception becomes.</summary>
+    public static (int Status, string Detail, TimeSpan? RetryAfter) Of(Exception error) => error switch
+    {
+        RequestException request => (request.Status, request.Message, request.RetryAfter),
+        BadHttpRequestException { StatusCode: 413 } => (413, "The body of the request is larger than the server takes.", null),
+        BadHttpRequestException bad => (bad.StatusCode, "The request is not well-formed HTTP, or its body breaks off.", null),
+        ArchiveException => (503, "The archive cannot be read at present; the server's messages say why.", TimeSpan.FromSeconds(5)),
+        ImageryException => (422, "The image cannot be read.", null),
+        _ => (500, "The server could not answer; its messages say why.", null),
+    };
+
+    /// <summary>What an answer without a body becomes.</summary>
+    public static string Of(HttpContext context) => context.Response.StatusCode switch
+    {
+        404 => "There is nothing at this address; /openapi/v1.json lists what there is.",
+        405 => $"The method {context.Request.Method} is not for this address; {context.Response.Headers.Allow} is.",
+        415 => "The content type of the body is not one that this address takes.",
+        _ => "The request cannot be answered.",
+    };
+}
+
+/// <summary>Serializers of problems, made at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(ProblemDocument))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
@@ -77,4 +79,39 @@ internal static partial class JsonBody
 
     [GeneratedRegex("^The JSON property '([^']*)' could not be mapped", RegexOptions.CultureInvariant)]
     private static partial Regex UnmappedMember();
+}
+
+/// <summary>Reads contents whose size nobody has promised.</summary>
+internal static class BoundedContent
+{
+    private const int ChunkBytes = 64 << 10;
+
+    /// <summary>Reads to the end.</summary>
+    /// <param name="content">Where from.</param>
+    /// <param name="most">The most bytes.</param>
+    /// <param name="what">What the message calls it.</param>
+    /// <param name="cancellationToken">Stops to read.</param>
+    /// <exception cref="RequestException">There are more.</exception>
+    public static async Task<byte[]> ReadAsync(Stream content, long most, string what, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
+        {
+            while (await content.ReadAsync(chunk, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+            {
+                bytes.Write(chunk, 0, count);
+                if (bytes.Length > most)
+                {
+                    throw new RequestException(413, string.Create(CultureInfo.InvariantCulture, $"{what} is larger than {most} bytes."));
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+
+        return bytes.ToArray();
+    }
 }

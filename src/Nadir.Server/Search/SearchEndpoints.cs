@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Nadir.Archive.Search;
 using Nadir.Server.Problems;
 using Nadir.Server.Search.Requests;
 
@@ -22,3 +24,22 @@ internal static class SearchEndpoints
         return TypedResults.Ok(await search.AnswerAsync(request, context.RequestAborted).ConfigureAwait(false));
     }
 }
+
+/// <summary>A page of an answer.</summary>
+/// <param name="Results">The rows, best first.</param>
+/// <param name="Next">The cursor that continues after the last row; null when there are no more.</param>
+/// <param name="UnknownWords">Words of the query that the model does not know; to it they are all one and the same.</param>
+/// <param name="Suggestions">By unknown word, what may be written in its place.</param>
+internal sealed record SearchAnswer(
+    IReadOnlyList<SearchResult> Results,
+    string? Next,
+    IReadOnlyList<string> UnknownWords,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Suggestions);
+
+/// <summary>Serializers of what a search finds, made at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(SearchAnswer))]
+internal sealed partial class SearchJson : JsonSerializerContext;

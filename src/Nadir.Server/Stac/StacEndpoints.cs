@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -110,3 +111,23 @@ internal static class StacEndpoints
         .Produces<JsonObject>(StatusCodes.Status200OK, type)
         .ProducesProblems(400, 404);
 }
+
+/// <summary>Answers with a STAC document.</summary>
+/// <param name="document">The document.</param>
+/// <param name="type">Its media type.</param>
+internal sealed class StacResult(JsonObject document, string type = StacAddresses.Json) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.ContentType = type;
+        var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
+        await using (json.ConfigureAwait(false))
+        {
+            document.WriteTo(json);
+        }
+    }
+}
+
+/// <summary>The serializer of STAC documents, made at compile time.</summary>
+[JsonSerializable(typeof(JsonObject))]
+internal sealed partial class StacJson : JsonSerializerContext;

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Nadir.Archive.Search.Filters;
+using Nadir.Server.Places;
 using Nadir.Server.Problems;
 
 namespace Nadir.Server.Stac;
@@ -62,4 +64,64 @@ internal static class StacQueryString
             throw RequestException.Malformed("The parameter intersects is a geometry in GeoJSON, and this is no JSON.");
         }
     }
+}
+
+/// <summary>Reads what is asked for from the JSON of a search.</summary>
+internal static class StacQueryBody
+{
+    /// <summary>Reads the members.</summary>
+    /// <exception cref="RequestException">One of them is unknown or malformed, or two contradict.</exception>
+    public static StacQuery Read(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            throw RequestException.Malformed("The body of a search is a JSON object.");
+        }
+
+        StacParameters.Require(body, StacParameters.OfSearch);
+        StacParameters.RequireCrs84(Member(body, "bbox-crs") is { } crs ? Text(crs, "bbox-crs") : null);
+        var (bbox, intersects) = (Member(body, "bbox"), Member(body, "intersects"));
+        if (bbox is not null && intersects is not null)
+        {
+            throw RequestException.Malformed("Give bbox or intersects, not both.");
+        }
+
+        return new StacQuery
+        {
+            Area = bbox is { } box ? StacQuery.Box(Numbers(box)) : intersects is { } geometry ? Geometry(geometry) : null,
+            Time = Member(body, "datetime") is { } time ? StacTime.Parse(Text(time, "datetime")) : null,
+            Ids = Texts(body, "ids"),
+            Collections = Texts(body, "collections"),
+            Limit = Member(body, "limit") is { } limit ? Limit(limit) : new StacQuery().Limit,
+            After = Member(body, "token") is { } token ? StacQuery.ParseToken(Text(token, "token")) : 0,
+        };
+    }
+
+    private static JsonElement? Member(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private static SearchArea Geometry(JsonElement geometry)
+    {
+        PolygonLimit.Require(JsonMarshal.GetRawUtf8Value(geometry).Length);
+        return StacQuery.ReadArea(() => SearchArea.OfGeoJson(geometry));
+    }
+
+    private static string Text(JsonElement value, string name) => value.ValueKind == JsonValueKind.String
+        ? value.GetString()!
+        : throw RequestException.Malformed($"The member {name} is a text.");
+
+    private static int Limit(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var limit)
+        ? StacQuery.CheckLimit(limit)
+        : throw RequestException.Malformed("The limit of a page is a whole number, 1 or more.");
+
+    private static double[] Numbers(JsonElement value) => value.ValueKind == JsonValueKind.Array
+        ? [.. value.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Number ? number.GetDouble() : double.NaN)]
+        : throw RequestException.Malformed("The bbox is an array of numbers: west, south, east, north.");
+
+    private static string[]? Texts(JsonElement body, string name) => Member(body, name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } value => [.. value.EnumerateArray().Select(text => Text(text, name))],
+        _ => throw RequestException.Malformed($"The member {name} is an array of texts."),
+    };
 }

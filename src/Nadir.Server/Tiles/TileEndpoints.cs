@@ -1,7 +1,7 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Nadir.Archive;
 using Nadir.Imagery;
 using Nadir.Imagery.Tiles;
 using Nadir.Server.Pictures;
@@ -22,7 +22,7 @@ internal static class TileEndpoints
     {
         var tile = TileFile.Parse(z, x, name);
         var found = pictures.FindScene(scene);
-        if (!ScenePlacement.HasTiles(found))
+        if (!found.HasTiles)
         {
             throw Placeless(scene);
         }
@@ -38,4 +38,46 @@ internal static class TileEndpoints
 
     private static RequestException Placeless(long scene) =>
         RequestException.Missing($"The scene {scene} does not tell where it lies, so it has no map tiles; ask for its image.");
+}
+
+/// <summary>The tile that an address names: its place, its side and its format.</summary>
+/// <param name="Address">The place.</param>
+/// <param name="Size">Side in pixels, 256 or 512.</param>
+/// <param name="Type">The format.</param>
+internal readonly record struct TileFile(TileAddress Address, int Size, PictureMediaType Type)
+{
+    private const string Double = "@2x";
+
+    /// <summary>Reads the parts of an address.</summary>
+    /// <param name="z">The zoom.</param>
+    /// <param name="x">The column.</param>
+    /// <param name="name">The row, perhaps <c>@2x</c>, and the ending of the format: <c>21.webp</c>, <c>21@2x.png</c>.</param>
+    /// <exception cref="RequestException">There is no such tile, or its format is unknown.</exception>
+    public static TileFile Parse(int z, int x, string name)
+    {
+        var dot = name.LastIndexOf('.');
+        if (dot < 0 || PictureMediaType.OfName(name[(dot + 1)..]) is not { } form)
+        {
+            throw RequestException.Malformed("A tile is named by its row and a format, such as 21.webp, 21.png or 21@2x.jpg.");
+        }
+
+        var row = name[..dot];
+        var isDouble = row.EndsWith(Double, StringComparison.Ordinal);
+        row = isDouble ? row[..^Double.Length] : row;
+        return int.TryParse(row, NumberStyles.None, CultureInfo.InvariantCulture, out var y) && new TileAddress(z, x, y) is { IsValid: true } address
+            ? new TileFile(address, isDouble ? 512 : 256, form)
+            : throw RequestException.Missing(
+                $"There is no such tile: zooms go from 0 to {TileAddress.MaximumZoom}, columns and rows from 0 to 2 to the power of the zoom, less 1.");
+    }
+}
+
+/// <summary>A tile that shows nothing.</summary>
+internal static class EmptyTile
+{
+    private static readonly RgbaImage Small = new(256, 256, new byte[4 * 256 * 256]);
+    private static readonly RgbaImage Large = new(512, 512, new byte[4 * 512 * 512]);
+
+    /// <summary>The picture of a size; not to be changed.</summary>
+    /// <param name="size">256 or 512.</param>
+    public static RgbaImage Of(int size) => size == 256 ? Small : Large;
 }

@@ -1,4 +1,3 @@
-using Nadir.Systems.Clip.Image;
 using Nadir.Systems.Contracts;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
@@ -213,5 +212,149 @@ public sealed class ClipModel : Module
         using var ended = ids.Eq(end);
         using var numbers = ended.To(ScalarType.Int64);
         return numbers.Argmax(-1);
+    }
+}
+
+/// <summary>CLIP's transformer: blocks on top of each other. Not safe for concurrent use.</summary>
+public sealed class ClipTransformer : Module
+{
+    private readonly List<ResidualAttentionBlock> _blocks = [];
+
+    internal ClipTransformer(int width, int layers, int heads, int mlpWidth, ClipActivation activation)
+    {
+        var list = RegisterModule("resblocks", new ModuleList());
+        for (var i = 0; i < layers; i++)
+        {
+            _blocks.Add(list.Append(new ResidualAttentionBlock(width, heads, mlpWidth, activation)));
+        }
+    }
+
+    /// <summary>Applies the blocks without a mask.</summary>
+    /// <param name="input">[N, tokens, width].</param>
+    public override Tensor Forward(Tensor input) => Forward(input, null);
+
+    /// <summary>Applies the blocks.</summary>
+    /// <param name="input">[N, tokens, width].</param>
+    /// <param name="attentionMask">[tokens, tokens] Bool, true: no attention; null for none.</param>
+    /// <param name="adapter">As each block takes it; null for none.</param>
+    /// <returns>[N, tokens, width].</returns>
+    public Tensor Forward(Tensor input, Tensor? attentionMask, Func<Tensor, Tensor>? adapter = null)
+    {
+        var value = input;
+        foreach (var block in _blocks)
+        {
+            var next = block.Forward(value, attentionMask, adapter);
+            if (!ReferenceEquals(value, input))
+            {
+                value.Dispose();
+            }
+
+            value = next;
+        }
+
+        return value;
+    }
+}
+
+/// <summary>A transformer block of CLIP: attention and an MLP, each behind a normalisation and beside a shortcut.</summary>
+/// <remarks>Not safe for concurrent use.</remarks>
+public sealed class ResidualAttentionBlock : Module
+{
+    private readonly ClipAttention _attention;
+    private readonly LayerNorm _beforeAttention;
+    private readonly ClipMlp _mlp;
+    private readonly LayerNorm _beforeMlp;
+
+    internal ResidualAttentionBlock(int width, int heads, int mlpWidth, ClipActivation activation)
+    {
+        _attention = RegisterModule("attn", new ClipAttention(width, heads));
+        _beforeAttention = RegisterModule("ln_1", new LayerNorm(width));
+        _mlp = RegisterModule("mlp", new ClipMlp(width, mlpWidth, activation));
+        _beforeMlp = RegisterModule("ln_2", new LayerNorm(width));
+    }
+
+    /// <summary>Applies the block.</summary>
+    /// <param name="input">[N, tokens, width].</param>
+    /// <param name="attentionMask">[tokens, tokens] Bool, true: no attention; null for none.</param>
+    /// <param name="adapter">Adds to the MLP's result what it makes of the MLP's input before normalisation; null for none.</param>
+    /// <returns>[N, tokens, width].</returns>
+    public Tensor Forward(Tensor input, Tensor? attentionMask, Func<Tensor, Tensor>? adapter = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var scope = new TensorScope();
+        var first = _beforeAttention.Forward(input);
+        var attended = input + _attention.Forward(first, attentionMask);
+        var inner = _beforeMlp.Forward(attended);
+        var output = attended + _mlp.Forward(inner);
+        return scope.Keep(adapter is null ? output : output + adapter(attended));
+    }
+}
+
+/// <summary>
+/// The self-attention of a CLIP's block: the function and the parameters of <see cref="MultiheadAttention"/>, with its
+/// products computed where they are fastest. Not safe for concurrent use.
+/// </summary>
+public sealed class ClipAttention : Module
+{
+    private readonly int _heads;
+    private readonly Tensor _projections;
+    private readonly Tensor _biases;
+    private readonly Linear _output;
+
+    internal ClipAttention(int width, int heads)
+    {
+        _heads = heads;
+        _projections = RegisterParameter("in_proj_weight", Init.XavierUniform(Tensor.Empty([3 * width, width])));
+        _biases = RegisterParameter("in_proj_bias", Tensor.Zeros([3 * width]));
+        _output = RegisterModule("out_proj", new Linear(width, width));
+        using var noGrad = new NoGradScope();
+        _output.Bias!.ZeroInPlace();
+    }
+
+    /// <summary>Attends from every token to every one.</summary>
+    /// <param name="input">[N, tokens, width].</param>
+    public override Tensor Forward(Tensor input) => Forward(input, null);
+
+    /// <summary>Attends from every token to those that the mask leaves.</summary>
+    /// <param name="input">[N, tokens, width].</param>
+    /// <param name="attentionMask">[tokens, tokens] Bool, true: no attention; null for none.</param>
+    /// <returns>[N, tokens, width].</returns>
+    public Tensor Forward(Tensor input, Tensor? attentionMask)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var scope = new TensorScope();
+        var (batch, tokens, width) = (input.Size(0), input.Size(1), input.Size(2));
+        // [3, N, heads, tokens, head width].
+        var parts = Functional.PointwiseLinear(input, _projections, _biases)
+            .Reshape(batch, tokens, 3, _heads, width / _heads).Permute(2, 0, 3, 1, 4).Unbind(0);
+        var scores = parts[0].Mul(1 / Math.Sqrt(width / _heads)).Matmul(parts[1].Transpose(-2, -1));
+        var weights = (attentionMask is null ? scores : scores.MaskedFill(attentionMask, double.NegativeInfinity)).Softmax(-1);
+        var mixed = weights.Matmul(parts[2]).Transpose(1, 2).Reshape(batch, tokens, width);
+        return scope.Keep(Functional.PointwiseLinear(mixed, _output.Weight, _output.Bias));
+    }
+}
+
+/// <summary>The two linear layers of a transformer block. Not safe for concurrent use.</summary>
+public sealed class ClipMlp : Module
+{
+    private readonly Linear _expansion;
+    private readonly Module _activation;
+    private readonly Linear _projection;
+
+    internal ClipMlp(int width, int inner, ClipActivation activation)
+    {
+        _expansion = RegisterModule("c_fc", new Linear(width, inner));
+        _activation = RegisterModule<Module>("gelu", activation == ClipActivation.QuickGelu ? new QuickGelu() : new Gelu());
+        _projection = RegisterModule("c_proj", new Linear(inner, width));
+    }
+
+    /// <summary>Applies the layers.</summary>
+    /// <param name="input">[..., width].</param>
+    /// <returns>Of the same shape.</returns>
+    public override Tensor Forward(Tensor input)
+    {
+        using var wide = Functional.PointwiseLinear(input, _expansion.Weight, _expansion.Bias);
+        using var active = _activation.Forward(wide);
+        return Functional.PointwiseLinear(active, _projection.Weight, _projection.Bias);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Nadir.Files;
 using Nadir.Text;
 
 namespace Nadir.Systems.Contracts;
@@ -86,13 +87,8 @@ public static class ModelFolder
             : throw new InvalidDataException($"'{path}' has {length} bytes; a configuration has at most {MaximumConfigurationBytes}.");
     }
 
-    internal static void WriteConfiguration(string folder, byte[] json)
-    {
-        var path = Path.Combine(folder, ConfigurationName);
-        var unfinished = path + ".part";
-        File.WriteAllBytes(unfinished, [.. json, (byte)'\n']);
-        File.Move(unfinished, path, overwrite: true);
-    }
+    internal static void WriteConfiguration(string folder, byte[] json) =>
+        DurableFile.WriteAllBytes(Path.Combine(folder, ConfigurationName), [.. json, (byte)'\n']);
 
     internal static string Existing(string folder, string name)
     {

@@ -1,4 +1,3 @@
-using Nadir.Systems.Sfdr.Graph;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 
@@ -91,5 +90,136 @@ public sealed class DynamicGraphRefinement : Module
     {
         using var projected = projection.Forward(nodes);
         return projected.Reshape(nodes.Size(0), nodes.Size(1), _heads, nodes.Size(2) / _heads).Transpose(1, 2);
+    }
+}
+
+/// <summary>How much each node counts, told by the node itself: sigmoid(W2 relu(W1 x)). Not safe for concurrent use.</summary>
+public sealed class DynamicWeights : Module
+{
+    private readonly Linear _hidden;
+    private readonly Linear _weight;
+
+    /// <summary>Makes the layers with random weights.</summary>
+    /// <param name="width">Length of a node's vector.</param>
+    public DynamicWeights(int width)
+    {
+        _hidden = RegisterModule("hidden", new Linear(width, Math.Max(1, width / 2)));
+        _weight = RegisterModule("weight", new Linear(Math.Max(1, width / 2), 1));
+    }
+
+    /// <summary>Weighs nodes.</summary>
+    /// <param name="input">[N, nodes, width].</param>
+    /// <returns>[N, nodes, 1], 0..1.</returns>
+    public override Tensor Forward(Tensor input)
+    {
+        using var scope = new TensorScope();
+        return scope.Keep(_weight.Forward(_hidden.Forward(input).Relu()).Sigmoid());
+    }
+}
+
+/// <summary>Which nodes are neighbours: those that are similar enough, by each node's own scale. Thread-safe.</summary>
+public static class SimilarityAdjacency
+{
+    /// <summary>Compares nodes by cosine; nothing is recorded for gradients.</summary>
+    /// <param name="nodes">[N, nodes, width].</param>
+    /// <param name="threshold">0..1: a neighbour's cosine is above smallest + threshold * (largest - smallest) of the row.</param>
+    /// <returns>[N, nodes, nodes], Bool; every node is its own neighbour.</returns>
+    /// <remarks>A reading of ours; <see cref="NeighboursByProduct"/> is the released code's.</remarks>
+    public static Tensor Neighbours(Tensor nodes, double threshold)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        using var precise = new AutocastScope(nodes.Device.Type, enabled: false);
+        var wide = nodes.Type is ScalarType.BFloat16 or ScalarType.Float16 ? nodes.To(ScalarType.Float32) : nodes;
+        var near = Near(wide.Normalize(dim: 2), threshold);
+        // Rounding, or nodes that are all alike, must not leave a node without any neighbour.
+        return scope.Keep(near.LogicalOr(Tensor.Eye(nodes.Size(1), device: nodes.Device).Gt(0)));
+    }
+
+    /// <summary>Compares nodes by their plain product, as the released code does; nothing is recorded for
+    /// gradients.</summary>
+    /// <param name="nodes">[N, nodes, width].</param>
+    /// <param name="threshold">0..1: a neighbour's product is above smallest + threshold * (largest - smallest) of the
+    /// row.</param>
+    /// <returns>[N, nodes, nodes], Bool; a node, a short one above all, may be no neighbour of its own.</returns>
+    public static Tensor NeighboursByProduct(Tensor nodes, double threshold)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        using var precise = new AutocastScope(nodes.Device.Type, enabled: false);
+        var wide = nodes.Type is ScalarType.BFloat16 or ScalarType.Float16 ? nodes.To(ScalarType.Float32) : nodes;
+        return scope.Keep(Near(wide, threshold));
+    }
+
+    private static Tensor Near(Tensor nodes, double threshold)
+    {
+        var products = nodes.Matmul(nodes.Transpose(1, 2));
+        var (least, most) = (products.Amin([2], keepDim: true), products.Amax([2], keepDim: true));
+        return products.Gt(least + ((most - least) * threshold));
+    }
+}
+
+/// <summary>
+/// How much each node of one kind is looked at by the nodes of the other kind: the prior knowledge of the knowledge-guided
+/// attention.
+/// </summary>
+/// <remarks>
+/// Both kinds pass a weight of their own first. With the scores M = local global^T / sqrt(d), a local node's knowledge is the sum
+/// over global nodes of the softmax of M over local nodes, and the other way round; both are scaled to a mean of 1. The
+/// way from local to global nodes and the scale are readings of ours (<see cref="AsReleasedOptions.SummedKnowledge"/>
+/// leaves the sums
+/// as they are). Not safe for concurrent use.
+/// </remarks>
+public sealed class PriorKnowledge : Module
+{
+    private readonly bool _summed;
+    private readonly DynamicWeights _local;
+    private readonly DynamicWeights _global;
+
+    /// <summary>Makes the layers with random weights.</summary>
+    /// <param name="width">Length of a node's vector.</param>
+    /// <param name="summed">Whether the sums stay as they are, in place of a mean of 1.</param>
+    public PriorKnowledge(int width, bool summed = false)
+    {
+        _summed = summed;
+        _local = RegisterModule("local", new DynamicWeights(width));
+        _global = RegisterModule("global", new DynamicWeights(width));
+    }
+
+    /// <summary>Multiplies nodes by the weights that they are compared with.</summary>
+    /// <param name="local">[N, L, width].</param>
+    /// <param name="global">[N, G, width].</param>
+    /// <returns>Of the same shapes.</returns>
+    public (Tensor Local, Tensor Global) Weigh(Tensor local, Tensor global)
+    {
+        ArgumentNullException.ThrowIfNull(local);
+        ArgumentNullException.ThrowIfNull(global);
+        using var scope = new TensorScope();
+        return (scope.Keep(local * _local.Forward(local)), scope.Keep(global * _global.Forward(global)));
+    }
+
+    /// <summary>Compares the two kinds of nodes.</summary>
+    /// <param name="local">[N, L, width].</param>
+    /// <param name="global">[N, G, width].</param>
+    /// <returns>[N, L + G], the local nodes' first; the mean over each kind is 1, or, of sums, the other kind's nodes
+    /// to
+    /// one of this kind.</returns>
+    public Tensor Forward(Tensor local, Tensor global)
+    {
+        ArgumentNullException.ThrowIfNull(local);
+        ArgumentNullException.ThrowIfNull(global);
+        using var scope = new TensorScope();
+        var (weighedLocal, weighedGlobal) = Weigh(local, global);
+        var scores = weighedLocal.Matmul(weighedGlobal.Transpose(1, 2)) * (1 / Math.Sqrt(local.Size(2)));
+        return scope.Keep(Tensor.Cat([Look(scores, over: 1, by: 2), Look(scores, over: 2, by: 1)], dim: 1));
+    }
+
+    private Tensor Look(Tensor scores, int over, int by)
+    {
+        using var scope = new TensorScope();
+        var shares = scores.Softmax(over);
+        return scope.Keep(_summed ? shares.Sum([by]) : shares.Mean([by]) * (double)scores.Size(over));
     }
 }

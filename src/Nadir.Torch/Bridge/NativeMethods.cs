@@ -115,3 +115,59 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "nadir_libtorch_version")]
     public static partial byte* LibtorchVersion();
 }
+
+/// <summary>One argument or result; <c>nadir_value</c> of torch_bridge.h.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativeValue
+{
+    public NativeTag Tag;
+    public int Length;
+    public long Payload;
+
+    public readonly double Real => BitConverter.Int64BitsToDouble(Payload);
+
+    public readonly nint Pointer => (nint)Payload;
+}
+
+/// <summary>What a <see cref="NativeValue"/> holds; <c>nadir_tag</c> of torch_bridge.h.</summary>
+internal enum NativeTag
+{
+    None = 0,
+    Tensor = 1,
+    Int = 2,
+    Double = 3,
+    Bool = 4,
+    String = 5,
+    Device = 6,
+    IntList = 7,
+    DoubleList = 8,
+    BoolList = 9,
+    TensorList = 10,
+    Generator = 11,
+    Default = 12,
+}
+
+/// <summary>What a tensor is; <c>nadir_tensor_info</c> of torch_bridge.h.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeTensorInfo
+{
+    public long* Sizes;
+    public long* Strides;
+    public void* Data;
+    public long Dimensions;
+    public long Elements;
+    public int ScalarType;
+    public int DeviceType;
+    public int DeviceIndex;
+    public int ElementSize;
+}
+
+/// <summary>A yes-or-no question to a tensor; <c>nadir_tensor_flag</c> of torch_bridge.h.</summary>
+internal enum TensorFlag
+{
+    RequiresGrad = 0,
+    IsLeaf = 1,
+    HasGrad = 2,
+    IsContiguous = 3,
+    IsChannelsLast = 4,
+}

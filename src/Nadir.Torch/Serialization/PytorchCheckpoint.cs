@@ -1,5 +1,4 @@
 using Nadir.Weights;
-using Nadir.Weights.Pickle;
 using Nadir.Weights.Pytorch;
 
 namespace Nadir.Torch.Serialization;

@@ -184,3 +184,184 @@ internal sealed unsafe class CandidateCollector
         }
     }
 }
+
+/// <summary>A row that may be among the best.</summary>
+/// <param name="UpperBound">Its score is not above this.</param>
+/// <param name="Segment">Position of its segment.</param>
+/// <param name="Row">Its row there.</param>
+internal readonly record struct Candidate(float UpperBound, int Segment, int Row);
+
+/// <summary>The best rows seen, up to a number: a heap with the worst of them on top.</summary>
+internal sealed class BestRows
+{
+    private ScoredRow[] _heap = [];
+    private int _capacity;
+
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == _capacity;
+
+    public ScoredRow Worst => _heap[0];
+
+    public void Reset(int capacity)
+    {
+        if (_heap.Length < capacity)
+        {
+            _heap = new ScoredRow[capacity];
+        }
+
+        _capacity = capacity;
+        Count = 0;
+    }
+
+    public void Offer(in ScoredRow row)
+    {
+        if (!IsFull)
+        {
+            _heap[Count] = row;
+            SiftUp(Count++);
+        }
+        else if (row.CompareTo(_heap[0]) < 0)
+        {
+            _heap[0] = row;
+            SiftDown();
+        }
+    }
+
+    public void OfferAll(BestRows others)
+    {
+        foreach (ref readonly var row in others._heap.AsSpan(0, others.Count))
+        {
+            Offer(row);
+        }
+    }
+
+    /// <summary>Puts the rows in order, best first. The heap must be reset before it is used again.</summary>
+    public ReadOnlySpan<ScoredRow> Sort()
+    {
+        var rows = _heap.AsSpan(0, Count);
+        rows.Sort();
+        return rows;
+    }
+
+    private void SiftUp(int place)
+    {
+        while (place > 0)
+        {
+            int parent = (place - 1) / 2;
+            if (_heap[place].CompareTo(_heap[parent]) <= 0)
+            {
+                return;
+            }
+
+            (_heap[place], _heap[parent]) = (_heap[parent], _heap[place]);
+            place = parent;
+        }
+    }
+
+    private void SiftDown()
+    {
+        int place = 0;
+        while (true)
+        {
+            int worst = place;
+            for (int child = (2 * place) + 1; child <= (2 * place) + 2 && child < Count; child++)
+            {
+                worst = _heap[child].CompareTo(_heap[worst]) > 0 ? child : worst;
+            }
+
+            if (worst == place)
+            {
+                return;
+            }
+
+            (_heap[place], _heap[worst]) = (_heap[worst], _heap[place]);
+            place = worst;
+        }
+    }
+}
+
+/// <summary>The k largest numbers seen: a heap with the smallest of them on top.</summary>
+internal sealed class LargestValues
+{
+    private float[] _heap = [];
+    private int _count;
+
+    /// <summary>The k-th largest number seen; negative infinity while there are fewer.</summary>
+    public float Smallest => _heap[0];
+
+    public void Reset(int count)
+    {
+        if (_heap.Length < count)
+        {
+            _heap = new float[count];
+        }
+
+        _count = count;
+        _heap.AsSpan(0, count).Fill(float.NegativeInfinity);
+    }
+
+    public void Offer(float value)
+    {
+        if (!(value > _heap[0]))
+        {
+            return;
+        }
+
+        int place = 0;
+        while (true)
+        {
+            int child = (2 * place) + 1;
+            if (child + 1 < _count && _heap[child + 1] < _heap[child])
+            {
+                child++;
+            }
+
+            if (child >= _count || _heap[child] >= value)
+            {
+                break;
+            }
+
+            _heap[place] = _heap[child];
+            place = child;
+        }
+
+        _heap[place] = value;
+    }
+}
+
+/// <summary>A score that at least k rows are known to reach: rows that cannot reach it need no further look.</summary>
+internal sealed class SharedThreshold
+{
+    private float _value = float.NegativeInfinity;
+
+    public float Value => Volatile.Read(ref _value);
+
+    public void Reset() => Volatile.Write(ref _value, float.NegativeInfinity);
+
+    public void Raise(float value)
+    {
+        float seen = Value;
+        while (value > seen)
+        {
+            float before = Interlocked.CompareExchange(ref _value, value, seen);
+            if (before == seen)
+            {
+                return;
+            }
+
+            seen = before;
+        }
+    }
+}
+
+/// <summary>A row and its exact score, rounded to the precision that answers have.</summary>
+internal readonly record struct ScoredRow(float Score, long Id, int Segment, int Row) : IComparable<ScoredRow>
+{
+    /// <summary>Better rows come first: higher scores, and among equal ones lower ids.</summary>
+    public int CompareTo(ScoredRow other)
+    {
+        int byScore = other.Score.CompareTo(Score);
+        return byScore != 0 ? byScore : Id.CompareTo(other.Id);
+    }
+}

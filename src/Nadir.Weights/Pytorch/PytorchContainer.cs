@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
-using Nadir.Weights.Pickle;
 
 namespace Nadir.Weights.Pytorch;
 

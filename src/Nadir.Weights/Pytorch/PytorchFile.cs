@@ -1,5 +1,4 @@
 using System.Globalization;
-using Nadir.Weights.Pickle;
 
 namespace Nadir.Weights.Pytorch;
 

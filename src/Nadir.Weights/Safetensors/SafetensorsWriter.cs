@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Nadir.Files;
 
 namespace Nadir.Weights.Safetensors;
 
@@ -25,7 +26,7 @@ public static class SafetensorsWriter
         var contents = tensors.ToDictionary(static tensor => tensor.Name, StringComparer.Ordinal);
         var layout = SafetensorsLayout.Plan(contents.Values);
         var header = SafetensorsLayout.Header(layout, metadata ?? new Dictionary<string, string>());
-        AtomicFile.Write(path, stream =>
+        DurableFile.Write(path, stream =>
         {
             Span<byte> length = stackalloc byte[sizeof(ulong)];
             BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);

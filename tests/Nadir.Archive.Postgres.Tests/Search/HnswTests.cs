@@ -1,7 +1,9 @@
 using System.Globalization;
+using Nadir.Archive.Postgres.Search;
 using Nadir.Archive.Postgres.Tests.Servers;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Tests.Support;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Postgres.Tests.Search;
 

@@ -6,6 +6,7 @@ using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Storage;
 using Nadir.Archive.Tests.Support;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Postgres.Tests.Search;

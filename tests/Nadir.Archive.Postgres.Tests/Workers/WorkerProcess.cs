@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Nadir.Archive.Ingest;
 
 namespace Nadir.Archive.Postgres.Tests.Workers;
 

@@ -1,6 +1,6 @@
-using Nadir.Archive.Ingest;
 using Nadir.Archive.Tests.Support;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Tests.Contract;

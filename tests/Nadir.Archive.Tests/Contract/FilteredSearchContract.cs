@@ -2,6 +2,7 @@ using System.Globalization;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Tests.Support;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Tests.Contract;
 

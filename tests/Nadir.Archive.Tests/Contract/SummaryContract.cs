@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nadir.Archive.Tests.Support;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Tests.Contract;
 

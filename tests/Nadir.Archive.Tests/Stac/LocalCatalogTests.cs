@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Nadir.Archive.Ingest;
-using Nadir.Archive.Stac;
 using Nadir.Archive.Tests.Support;
+using Nadir.Stac;
 
 namespace Nadir.Archive.Tests.Stac;
 

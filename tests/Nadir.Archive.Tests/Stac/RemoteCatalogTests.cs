@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Nadir.Archive.Captioning;
-using Nadir.Archive.Fetching;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Reading;
-using Nadir.Archive.Stac;
 using Nadir.Archive.Tests.Support;
+using Nadir.Stac;
+using Nadir.Stac.Fetching;
 
 namespace Nadir.Archive.Tests.Stac;
 

@@ -4,6 +4,7 @@ using Nadir.Archive.Storage;
 using Nadir.Archive.Tests.Support;
 using Nadir.Archive.Verification;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Tests.Storage;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Tests.Support;
 

@@ -1,8 +1,6 @@
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Features;
-using Nadir.Systems.Sfdr.Retrieval;
 using Nadir.Text;
 using Nadir.Torch;
 

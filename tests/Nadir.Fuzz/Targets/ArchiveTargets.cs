@@ -5,12 +5,11 @@ using Nadir.Archive;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Search;
 using Nadir.Archive.Search.Filters;
-using Nadir.Archive.Stac;
-using Nadir.Archive.Stac.Documents;
-using Nadir.Archive.Stac.Items;
 using Nadir.Archive.Storage;
 using Nadir.Archive.Tests.Support;
 using Nadir.Fuzz.Mutations;
+using Nadir.Stac.Documents;
+using Nadir.Stac.Items;
 using Nadir.Vectors;
 
 namespace Nadir.Fuzz.Targets;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Nadir.Imagery;
 using Nadir.Server.Coverage;
-using Nadir.Server.Places;
 using Nadir.Server.Tests.Stac;
 using Nadir.Server.Tests.Support;
 
@@ -47,7 +47,7 @@ public sealed class CoverageEndpointTests(StacFixture fixture) : IClassFixture<S
             var vector = new float[fixture.Server.Encoder.Dimension];
             vector[0] = 1;
             writer.Commit([new Archive.ItemChange.Indexed(
-                new Archive.SourceStamp(fixture.Server.Images + "/new.tif", 1, 1), new byte[32], 9, 9, Archive.ItemDescription.None,
+                new Archive.SourceStamp(fixture.Server.Images + "/new.tif", 1, 1), new byte[32], 9, 9, Nadir.Stac.Items.ItemDescription.None,
                 [new Archive.CatalogWindow(new Imagery.PixelWindow(0, 0, 9, 9), """{"type":"Polygon","coordinates":[[[5,5],[6,5],[6,6],[5,6],[5,5]]]}""")], vector)]);
         }
 
@@ -66,7 +66,7 @@ public sealed class CoverageEndpointTests(StacFixture fixture) : IClassFixture<S
     [InlineData(170, -10, -170, 10)]
     public void Answers_are_bounded(double west, double south, double east, double north)
     {
-        var box = new BoundingBox(west, south, east, north);
+        var box = new GeographicBounds(west, south, east, north);
         for (var zoom = 0; zoom <= 24; zoom++)
         {
             var cell = CoverageMap.CellSize(box, zoom);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Nadir.Archive;
 using Nadir.Archive.Localization;
 using Nadir.Server.Locating;
+using Nadir.Stac.Items;
 
 namespace Nadir.Server.Tests.Locating;
 

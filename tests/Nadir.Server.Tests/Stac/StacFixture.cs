@@ -4,6 +4,7 @@ using System.Text.Json;
 using Nadir.Archive;
 using Nadir.Imagery;
 using Nadir.Server.Tests.Support;
+using Nadir.Stac.Items;
 
 namespace Nadir.Server.Tests.Stac;
 

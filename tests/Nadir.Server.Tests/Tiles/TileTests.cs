@@ -97,7 +97,7 @@ public sealed class TileTests(GroundFixture fixture) : IClassFixture<GroundFixtu
         {
             var file = new FileInfo(path);
             writer.Commit([new Archive.ItemChange.Indexed(
-                new Archive.SourceStamp(path, file.Length, file.LastWriteTimeUtc.Ticks), new byte[32], plain.Width, plain.Height, Archive.ItemDescription.None,
+                new Archive.SourceStamp(path, file.Length, file.LastWriteTimeUtc.Ticks), new byte[32], plain.Width, plain.Height, Nadir.Stac.Items.ItemDescription.None,
                 [new Archive.CatalogWindow(new Imagery.PixelWindow(0, 0, plain.Width, plain.Height), """{"type":"Polygon","coordinates":[[[5,5],[6,5],[6,6],[5,6],[5,5]]]}""")], vector)]);
         }
 

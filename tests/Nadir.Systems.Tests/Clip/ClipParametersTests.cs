@@ -1,5 +1,4 @@
 using Nadir.Systems.Clip;
-using Nadir.Systems.Clip.Checkpoints;
 
 
 namespace Nadir.Systems.Tests.Clip;

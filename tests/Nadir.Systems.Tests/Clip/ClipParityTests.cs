@@ -1,5 +1,4 @@
 using Nadir.Systems.Clip;
-using Nadir.Systems.Clip.Checkpoints;
 using Nadir.Systems.Tests.Support;
 using Nadir.Torch;
 

@@ -4,7 +4,7 @@ using Nadir.Systems.Building.Preprocessing;
 using Nadir.Systems.Clip;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Osdpm;
-using Nadir.Systems.Sfdr.Features;
+using Nadir.Systems.Sfdr;
 using Nadir.Systems.Tests.Support;
 using Nadir.Text;
 using Nadir.Torch;

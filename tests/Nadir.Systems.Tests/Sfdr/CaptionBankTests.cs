@@ -1,4 +1,4 @@
-using Nadir.Systems.Sfdr.Retrieval;
+using Nadir.Systems.Sfdr;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Tests.Sfdr;

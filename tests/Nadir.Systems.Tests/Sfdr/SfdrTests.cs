@@ -2,10 +2,6 @@ using Nadir.Imagery;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Osdpm;
 using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Features;
-using Nadir.Systems.Sfdr.Graph;
-using Nadir.Systems.Sfdr.Retrieval;
-using Nadir.Systems.Sfdr.Search;
 using Nadir.Systems.Tests.Support;
 using Nadir.Torch;
 

@@ -1,6 +1,4 @@
 using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Features;
-using Nadir.Systems.Sfdr.Retrieval;
 using Nadir.Text;
 using Nadir.Torch;
 

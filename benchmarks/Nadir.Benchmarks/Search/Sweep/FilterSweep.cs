@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres;
+using Nadir.Archive.Postgres.Search;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Storage;
 

@@ -1,8 +1,9 @@
-using Nadir.Archive.Fetching;
 using Nadir.Archive.Ports;
-using Nadir.Archive.Stac.Documents;
-using Nadir.Archive.Stac.Items;
-using Nadir.Archive.Stac.Snapshots;
+using Nadir.Archive.Snapshots;
+using Nadir.Stac.Documents;
+using Nadir.Stac.Fetching;
+using Nadir.Stac.Items;
+using Nadir.Stac.Snapshots;
 
 namespace Nadir.Archive.Ingest.Catalogs;
 
@@ -14,14 +15,17 @@ internal sealed class CatalogSources : IDisposable
 {
     private readonly SafeFetcher _fetcher;
     private readonly CatalogSnapshot _snapshot;
+    private readonly SnapshotLayout _layout;
     private readonly CatalogWalker _walker;
 
-    private CatalogSources(CatalogSnapshot snapshot, IReadOnlyList<StacAddress> roots, IngestTally tally, IngestOptions options)
+    private CatalogSources(
+        CatalogSnapshot snapshot, SnapshotLayout layout, IReadOnlyList<StacAddress> roots, IngestTally tally, IngestOptions options)
     {
         _snapshot = snapshot;
+        _layout = layout;
         _fetcher = new SafeFetcher(options.Stac.Fetch);
         _walker = new CatalogWalker(roots, _fetcher, _snapshot, tally, options);
-        Images = new RemoteImages(_fetcher, _snapshot, options);
+        Images = new RemoteImages(_fetcher, _snapshot, _layout, options);
     }
 
     /// <summary>Fetches images.</summary>
@@ -39,15 +43,13 @@ internal sealed class CatalogSources : IDisposable
     {
         var layout = new SnapshotLayout(store.LocalFolder, options.Shard);
         var keeper = store as ISnapshotStore;
-        if (roots.Count == 0 && !(keeper?.HasSnapshot() ?? CatalogSnapshot.Exists(layout)))
+        if (roots.Count == 0 && !(keeper?.HasSnapshot() ?? File.Exists(layout.Database)))
         {
             return null;
         }
 
-        var snapshot = keeper is null
-            ? CatalogSnapshot.Open(layout, options.DryRun)
-            : new CatalogSnapshot(keeper.OpenSnapshot(options.DryRun), layout);
-        return new CatalogSources(snapshot, roots, tally, options);
+        var tables = keeper is null ? SnapshotTables.Open(layout, options.DryRun) : keeper.OpenSnapshot(options.DryRun);
+        return new CatalogSources(new CatalogSnapshot(tables), layout, roots, tally, options);
     }
 
     /// <inheritdoc cref="CatalogWalker.Walk"/>
@@ -57,11 +59,11 @@ internal sealed class CatalogSources : IDisposable
     public bool Describes(string path, out bool isOfThisRun) => _walker.Describes(path, out isOfThisRun);
 
     /// <summary>Where an image that is fetched lies.</summary>
-    public string PathOf(string address) => _snapshot.Layout.ImageOf(address);
+    public string PathOf(string address) => _layout.ImageOf(address);
 
     /// <summary>Finds what the catalogs do not name any more.</summary>
     public GoneFromCatalogs Gone(IArchiveStore store, IngestTally tally, IngestOptions options) =>
-        new(store, _walker, _snapshot, tally, options);
+        new(store, _walker, _snapshot, _layout, tally, options);
 
     public void Dispose()
     {

@@ -1,8 +1,8 @@
-using Nadir.Archive.Fetching;
-using Nadir.Archive.Stac;
-using Nadir.Archive.Stac.Documents;
-using Nadir.Archive.Stac.Items;
-using Nadir.Archive.Stac.Snapshots;
+using Nadir.Stac;
+using Nadir.Stac.Documents;
+using Nadir.Stac.Fetching;
+using Nadir.Stac.Items;
+using Nadir.Stac.Snapshots;
 
 namespace Nadir.Archive.Ingest.Catalogs;
 

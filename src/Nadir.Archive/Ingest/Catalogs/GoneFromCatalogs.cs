@@ -1,12 +1,13 @@
 using Nadir.Archive.Ports;
-using Nadir.Archive.Stac.Documents;
-using Nadir.Archive.Stac.Snapshots;
+using Nadir.Archive.Snapshots;
+using Nadir.Stac.Documents;
+using Nadir.Stac.Snapshots;
 
 namespace Nadir.Archive.Ingest.Catalogs;
 
 /// <summary>Finds what catalogs named in an earlier run and do not name any more. Of use when the walk is over.</summary>
 internal sealed class GoneFromCatalogs(
-    IArchiveStore store, CatalogWalker walker, CatalogSnapshot snapshot, IngestTally tally, IngestOptions options)
+    IArchiveStore store, CatalogWalker walker, CatalogSnapshot snapshot, SnapshotLayout layout, IngestTally tally, IngestOptions options)
 {
     private const int PageSize = 1000;
 
@@ -69,7 +70,7 @@ internal sealed class GoneFromCatalogs(
         });
         foreach (var source in gone.Where(StacAddress.IsWeb))
         {
-            File.Delete(snapshot.Layout.ImageOf(source));
+            File.Delete(layout.ImageOf(source));
         }
     }
 

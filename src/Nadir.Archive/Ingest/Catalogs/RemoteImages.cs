@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
-using Nadir.Archive.Fetching;
 using Nadir.Archive.Ingest.Discovery;
-using Nadir.Archive.Stac.Snapshots;
+using Nadir.Archive.Snapshots;
+using Nadir.Files;
+using Nadir.Stac.Fetching;
+using Nadir.Stac.Snapshots;
 
 namespace Nadir.Archive.Ingest.Catalogs;
 
@@ -10,17 +12,19 @@ internal sealed class RemoteImages
 {
     private readonly SafeFetcher _fetcher;
     private readonly CatalogSnapshot _snapshot;
+    private readonly SnapshotLayout _layout;
     private readonly IngestOptions _options;
 
-    public RemoteImages(SafeFetcher fetcher, CatalogSnapshot snapshot, IngestOptions options)
+    public RemoteImages(SafeFetcher fetcher, CatalogSnapshot snapshot, SnapshotLayout layout, IngestOptions options)
     {
         _fetcher = fetcher;
         _snapshot = snapshot;
+        _layout = layout;
         _options = options;
-        if (!options.DryRun && Directory.Exists(snapshot.Layout.Incoming))
+        if (!options.DryRun && Directory.Exists(layout.Incoming))
         {
             // Left by a process that was killed.
-            Directory.Delete(snapshot.Layout.Incoming, recursive: true);
+            Directory.Delete(layout.Incoming, recursive: true);
         }
     }
 
@@ -55,8 +59,8 @@ internal sealed class RemoteImages
     private SnapshotDownload Fetch(PlannedFile file, SnapshotDownload? known, CancellationToken cancellationToken)
     {
         var image = file.Image!;
-        Directory.CreateDirectory(_snapshot.Layout.Incoming);
-        var incoming = Path.Combine(_snapshot.Layout.Incoming, Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(_layout.Incoming);
+        var incoming = Path.Combine(_layout.Incoming, Guid.NewGuid().ToString("N"));
         try
         {
             FetchedContent content;
@@ -79,7 +83,7 @@ internal sealed class RemoteImages
             if (!content.IsUnchanged)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(file.Path)!);
-                File.Move(incoming, file.Path, overwrite: true);
+                DurableFile.Publish(incoming, file.Path);
             }
 
             _snapshot.Write((_, _, downloads) => downloads.Put(file.Stamp.Source, download));

@@ -1,5 +1,5 @@
-using Nadir.Archive.Stac.Documents;
 using Nadir.Imagery.Files;
+using Nadir.Stac.Documents;
 
 namespace Nadir.Archive.Ingest.Discovery;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Nadir.Files;
 
 namespace Nadir.Archive.Ingest.Progress;
 
@@ -71,12 +73,9 @@ public sealed class IngestProgressFile : IIngestObserver, IDisposable
     /// <summary>Deletes the file: the run has ended.</summary>
     public void Dispose() => Try(() => File.Delete(_path));
 
-    private void Write(IngestState state)
-    {
-        var next = _path + ".new";
-        File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(state, IngestStateJson.Default.IngestState));
-        File.Move(next, _path, overwrite: true);
-    }
+    // Stale after a power cut in any case: not worth a wait for the disk every second.
+    private void Write(IngestState state) => DurableFile.WriteAllBytes(
+        _path, JsonSerializer.SerializeToUtf8Bytes(state, IngestStateJson.Default.IngestState), flush: false);
 
     private static void Try(Action action)
     {
@@ -90,3 +89,18 @@ public sealed class IngestProgressFile : IIngestObserver, IDisposable
         }
     }
 }
+
+/// <summary>How far a run is that goes on in another process.</summary>
+/// <param name="Updated">When this was so.</param>
+/// <param name="Seen">Images that were looked at: added, replaced, skipped or failed.</param>
+/// <param name="Total">Images there are; null until they are counted.</param>
+/// <param name="Failed">Images that could not be indexed.</param>
+/// <param name="ImagesPerSecond">Images encoded or failed a second.</param>
+/// <param name="SecondsLeft">Time that is left at this rate; null when it cannot be told.</param>
+public sealed record IngestState(
+    DateTimeOffset Updated, long Seen, long? Total, long Failed, double ImagesPerSecond, double? SecondsLeft);
+
+/// <summary>The serializer of progress files, made at compile time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(IngestState))]
+internal sealed partial class IngestStateJson : JsonSerializerContext;

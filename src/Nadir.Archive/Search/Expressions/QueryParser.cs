@@ -1,6 +1,7 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Text;
-using Nadir.Archive.Ingest.Discovery;
+using Nadir.Imagery;
 using Nadir.Imagery.Files;
 
 namespace Nadir.Archive.Search.Expressions;
@@ -194,4 +195,56 @@ public sealed class QueryParser
 
     private ArchiveException Fault(string what) =>
         new($"The query cannot be read at character {_position + 1}: {what}: {_query}");
+}
+
+/// <summary>One term of a combined query.</summary>
+/// <param name="Kind">What the operand is.</param>
+/// <param name="Operand">The words, the path, or the number of the window.</param>
+/// <param name="Weight">What its vector is multiplied by; negative after a minus, never 0.</param>
+public sealed record QueryTerm(QueryTermKind Kind, string Operand, float Weight);
+
+/// <summary>What a term of a combined query stands for.</summary>
+public enum QueryTermKind
+{
+    /// <summary>Words.</summary>
+    Text,
+
+    /// <summary>The path of an image file.</summary>
+    ImageFile,
+
+    /// <summary>The id of a window that is in the archive.</summary>
+    Window,
+}
+
+/// <summary>Makes one query of several: the weighted sum of unit vectors, brought to unit length.</summary>
+public static class WeightedSum
+{
+    /// <summary>What people are told when nothing is left of a sum.</summary>
+    public const string CancelledOut =
+        "The terms of the query cancel out, so nothing is left to search for; change a term or a weight.";
+
+    private const float Nothing = 1e-4f;
+
+    /// <summary>Sums.</summary>
+    /// <param name="terms">Weights and unit vectors of one length, at least one.</param>
+    /// <returns>A unit vector; null when the terms cancel out.</returns>
+    public static float[]? Of(IEnumerable<(float Weight, float[] Vector)> terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        float[]? sum = null;
+        foreach (var (weight, vector) in terms)
+        {
+            sum ??= new float[vector.Length];
+            TensorPrimitives.MultiplyAdd<float>(vector, weight, sum, sum);
+        }
+
+        var norm = sum is null ? 0 : TensorPrimitives.Norm<float>(sum);
+        if (!(norm >= Nothing && float.IsFinite(norm)))
+        {
+            return null;
+        }
+
+        TensorPrimitives.Divide(sum, norm, sum);
+        return sum;
+    }
 }

@@ -1,6 +1,7 @@
 using Nadir.Archive.Ports;
 using Nadir.Archive.Reading;
 using Nadir.Imagery;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Archive.Search.Reranking;
 
@@ -92,6 +93,47 @@ internal sealed class CandidateFeatures(string archive, IReranker reranker, Rera
             {
                 _cache.Add(key, found[place].Features!);
             }
+        }
+    }
+}
+
+/// <summary>Features of the pictures that were asked for last, within a number of bytes. Thread-safe.</summary>
+internal sealed class FeatureCache(long capacity)
+{
+    // Key, path, list node and dictionary entry, about.
+    private const int EntryBytes = 400;
+
+    private readonly RecentlyUsed<FeatureKey, Half[]> _entries = new(capacity, features => EntryBytes + (2L * features.Length));
+
+    /// <summary>Bytes that are in use, about; never more than the capacity.</summary>
+    public long Bytes => _entries.Bytes;
+
+    public Half[]? Find(FeatureKey key) => _entries.TryFind(key, out var features) ? features : null;
+
+    /// <summary>Keeps features, and drops those that were not used for longest until they fit.</summary>
+    /// <param name="key">What they were made from.</param>
+    /// <param name="features">Must not be changed any more.</param>
+    public void Add(FeatureKey key, Half[] features) => _entries.Add(key, features);
+}
+
+/// <summary>What a picture's features depend on: the file as it is now, and the window of it.</summary>
+/// <param name="Source">What the archive knows the image by.</param>
+/// <param name="Window">Pixels of the image.</param>
+/// <param name="Bytes">The file's size.</param>
+/// <param name="Modified">When the file was last written, in ticks (UTC).</param>
+internal readonly record struct FeatureKey(string Source, PixelWindow Window, long Bytes, long Modified)
+{
+    /// <summary>The key of a row; null when its file is not there.</summary>
+    public static FeatureKey? Of(string archive, SearchResult row)
+    {
+        try
+        {
+            var file = LocalFile.Status(SourceFile.Locate(archive, row.Source));
+            return file.IsFolder ? null : new FeatureKey(row.Source, row.PixelWindow(), file.Length, file.Modified.Ticks);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 }

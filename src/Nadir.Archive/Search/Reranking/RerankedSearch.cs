@@ -1,5 +1,6 @@
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Expressions;
+using Nadir.Imagery;
 
 namespace Nadir.Archive.Search.Reranking;
 
@@ -132,5 +133,100 @@ public sealed class RerankedSearch
                 : throw new ArchiveException($"The model {_reranker.Name} gave no number as a score; its weights are damaged.");
             scores[first + places[index % pictures.Length]] += words[index / pictures.Length].Weight * value;
         }
+    }
+}
+
+/// <summary>What a reranked search found.</summary>
+/// <param name="Results">
+/// Best first. The score of a row that was reranked is the mean of its cosine and of the reranker's score on the cosines' scale
+/// (<see cref="ScoreFusion"/>), cut to -1..1; behind these come rows that could not be read, then rows below the
+/// depth, both with their cosines.
+/// </param>
+/// <param name="Unreadable">A sentence for each row whose picture could not be read again, in the order of the scan.</param>
+public sealed record RerankedAnswer(IReadOnlyList<SearchResult> Results, IReadOnlyList<string> Unreadable);
+
+/// <summary>How the best of a search are ordered again.</summary>
+public sealed record RerankOptions
+{
+    /// <summary>How many rows of the scan are given to the reranker, at least 1. Default 100.</summary>
+    public int Depth { get; init; } = 100;
+
+    /// <summary>The reranker's share of the order, from 0 (the scan alone) to 1 (the reranker alone). Default 0.5.</summary>
+    public double Weight { get; init; } = 0.5;
+
+    /// <summary>Bytes of pictures' features that are kept for later queries. Default 64 MiB; 0 keeps none.</summary>
+    public long CacheBytes { get; init; } = 64L << 20;
+
+    /// <summary>Pictures that are decoded, and given to the reranker, at once. Default 32.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Threads that read, decode and resample. Default: half of the processors and at least 2.</summary>
+    public int Workers { get; init; } = Math.Max(2, Environment.ProcessorCount / 2);
+
+    /// <summary>The largest image that is read.</summary>
+    public ImageLimits Limits { get; init; } = ImageLimits.Default;
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is out of its range.</exception>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Depth, 1);
+        if (Weight is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Weight), Weight, "The weight lies between 0 and 1.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(CacheBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
+    }
+}
+
+/// <summary>Puts two scores of the same candidates together that have different scales.</summary>
+public static class ScoreFusion
+{
+    /// <summary>
+    /// The weighted mean of both scores' z-scores over the candidates, brought to the scale of the first: a weight of 0 gives
+    /// the first score itself, and any weight the order of the z-scores' mean.
+    /// </summary>
+    /// <param name="first">A score of each candidate; finite.</param>
+    /// <param name="second">The other score of each; finite.</param>
+    /// <param name="weight">The share of the second, from 0 to 1.</param>
+    /// <returns>One value a candidate. Where all of the first scores are equal, these are ordered by the second on its own scale.</returns>
+    public static double[] Fuse(ReadOnlySpan<float> first, ReadOnlySpan<float> second, double weight)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(second.Length, first.Length);
+        var (firstMean, firstDeviation) = Moments(first);
+        var (secondMean, secondDeviation) = Moments(second);
+        // Equal scores tell nothing: they have no spread that the other could be brought to.
+        var unit = firstDeviation > 0 ? firstDeviation : 1;
+        var factor = secondDeviation > 0 ? unit / secondDeviation : 0;
+        var fused = new double[first.Length];
+        for (var index = 0; index < fused.Length; index++)
+        {
+            fused[index] = firstMean
+                + ((1 - weight) * (first[index] - firstMean))
+                + (weight * (second[index] - secondMean) * factor);
+        }
+
+        return fused;
+    }
+
+    private static (double Mean, double Deviation) Moments(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (var value in values)
+        {
+            sum += value;
+        }
+
+        var mean = sum / Math.Max(1, values.Length);
+        double squares = 0;
+        foreach (var value in values)
+        {
+            squares += (value - mean) * (value - mean);
+        }
+
+        return (mean, Math.Sqrt(squares / Math.Max(1, values.Length)));
     }
 }

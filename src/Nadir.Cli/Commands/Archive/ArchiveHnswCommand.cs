@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Nadir.Archive;
 using Nadir.Archive.Postgres;
+using Nadir.Archive.Postgres.Search;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Nadir.Archive;
 using Nadir.Archive.Postgres;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 
 namespace Nadir.Cli.Commands.Archive;
 
@@ -62,3 +63,6 @@ internal sealed class ArchiveInfoCommand : DocumentedCommand
         }
     }
 }
+
+/// <summary>What <c>nadir archive info --json</c> prints.</summary>
+internal sealed record ArchiveOverview(string Location, ArchiveInfo Info, ArchiveStatistics Statistics);

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Nadir.Archive.Postgres;
 using Nadir.Archive.Verification;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 
 namespace Nadir.Cli.Commands.Archive;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Metrics.Published;
 using Nadir.Systems;
 using Nadir.Systems.Training.Bench;

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Cli.Reports;
+using Nadir.Files;
 using Nadir.Reports.Bench;
 using Nadir.Systems;
 using Nadir.Systems.Training.Bench;
@@ -37,9 +37,9 @@ internal sealed class BenchReportCommand : DocumentedCommand
         string folder = Path.GetFullPath(parsed.GetRequiredValue(_out));
         var results = BenchMeasurements.OfFolder("--out", folder);
         var report = BenchMeasurements.Report(BenchCatalog.OfInstallation(KnownSystems.Registry), results, CommandText.Of(parsed));
-        Write(Path.Combine(folder, "report.md"), BenchText.Markdown(report));
-        Write(Path.Combine(folder, "report.csv"), BenchText.Csv(report));
-        Write(Path.Combine(folder, "report.html"), BenchPage.Render(report));
+        DurableFile.WriteAllText(Path.Combine(folder, "report.md"), BenchText.Markdown(report));
+        DurableFile.WriteAllText(Path.Combine(folder, "report.csv"), BenchText.Csv(report));
+        DurableFile.WriteAllText(Path.Combine(folder, "report.html"), BenchPage.Render(report));
         if (parsed.GetValue(_json))
         {
             JsonOutput.Write(terminal, BenchLineOutput.Of(report), JsonOutput.Context.BenchLineOutputArray);
@@ -47,12 +47,5 @@ internal sealed class BenchReportCommand : DocumentedCommand
 
         terminal.Say($"{results.Count} trained models; the report is {Path.Combine(folder, "report.html")}, report.md and report.csv beside it.");
         return ExitCode.Done;
-    }
-
-    // In one step: whoever looks sees the old one or the new one.
-    private static void Write(string path, string text)
-    {
-        File.WriteAllText(path + ".part", text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(path + ".part", path, overwrite: true);
     }
 }

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Nadir.Archive.Words;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Imagery;
 using Nadir.Imagery.Files;
 using Nadir.Systems;
@@ -120,3 +120,14 @@ internal sealed class ClassifyCommand : DocumentedCommand
         }
     }
 }
+
+/// <summary>What <c>nadir classify --json</c> says of one file.</summary>
+/// <param name="Source">Full path of the file.</param>
+/// <param name="Label">The likeliest label.</param>
+/// <param name="Labels">All labels, the likeliest first.</param>
+internal sealed record FileClass(string Source, string Label, IReadOnlyList<LabelProbability> Labels);
+
+/// <summary>A label of a file.</summary>
+/// <param name="Label">As it was given.</param>
+/// <param name="Probability">0..1; those of a file sum to 1.</param>
+internal sealed record LabelProbability(string Label, double Probability);

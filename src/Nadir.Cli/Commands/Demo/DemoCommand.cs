@@ -1,17 +1,20 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Reflection;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
 using Nadir.Archive.Storage;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Commands.Index;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Commands.Search;
 using Nadir.Cli.Commands.Serve;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
 using Nadir.Imagery;
+using Nadir.Samples;
 
 namespace Nadir.Cli.Commands.Demo;
 
@@ -100,5 +103,77 @@ internal sealed class DemoCommand : DocumentedCommand
         string sheet = folder.SheetOf(query);
         PictureEncoder.Write(sheet, ResultSheet.Draw(search.LocalFolder, query, results, terminal));
         return new DemoAnswer(query, sheet, results);
+    }
+}
+
+/// <summary>The folder of the demo: samples, one archive for each model, and pictures of the answers.</summary>
+internal sealed class DemoFolder
+{
+    private readonly string _root;
+
+    private DemoFolder(string root) => _root = root;
+
+    public string Samples => Path.Combine(_root, "samples");
+
+    public string Sheets => Path.Combine(_root, "sheets");
+
+    // Says which version of the program painted all samples.
+    private string Finished => Path.Combine(_root, "samples.version");
+
+    /// <summary>The folder that was named, or else <c>nadir/demo</c> in the user's cache (XDG).</summary>
+    public static DemoFolder At(string? folder)
+    {
+        return new DemoFolder(Path.GetFullPath(folder ?? Path.Combine(UserFolders.Cache("--folder DIR"), "nadir", "demo")));
+    }
+
+    public string ArchiveOf(IEncoder encoder) => Path.Combine(_root, $"archive-{encoder.Fingerprint[..12]}");
+
+    public string SheetOf(string query)
+    {
+        Directory.CreateDirectory(Sheets);
+        return Path.Combine(Sheets, $"{query.Replace(' ', '-')}.jpg");
+    }
+
+    /// <summary>Paints the samples, unless this version of the program has done so already.</summary>
+    public void WriteSamples(Terminal terminal, CancellationToken cancellation)
+    {
+        string version = typeof(DemoFolder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        if (File.Exists(Finished) && File.ReadAllText(Finished) == version)
+        {
+            return;
+        }
+
+        terminal.Say($"painting the sample archive in {Samples} ...");
+        using (var display = ProgressDisplay.Open(terminal))
+        {
+            var progress = new WrittenFiles(display);
+            SampleArchive.Write(Samples, progress, cancellation);
+        }
+
+        File.WriteAllText(Finished, version);
+    }
+
+    private sealed class WrittenFiles(IProgressDisplay display) : IProgress<int>
+    {
+        public void Report(int value) => display.Update(null, $"{value} files written");
+    }
+}
+
+/// <summary>A query of the demo, its results, and the picture that shows them.</summary>
+internal sealed record DemoAnswer(string Query, string Sheet, IReadOnlyList<SearchResult> Results)
+{
+    private const int Shown = 3;
+
+    /// <summary>Writes the queries with their best results.</summary>
+    public static void WriteTable(IEnumerable<DemoAnswer> answers, TextWriter output)
+    {
+        var table = new TextTable("query", ">score", "best results");
+        foreach (var answer in answers)
+        {
+            string score = answer.Results.Count == 0 ? "-" : answer.Results[0].Score.ToString("F3", CultureInfo.InvariantCulture);
+            table.Add(answer.Query, score, string.Join(", ", answer.Results.Take(Shown).Select(result => Path.GetFileName(result.Source))));
+        }
+
+        table.WriteTo(output);
     }
 }

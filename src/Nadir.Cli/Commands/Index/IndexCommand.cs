@@ -1,11 +1,15 @@
 using System.CommandLine;
+using System.Globalization;
+using Nadir.Archive;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Ingest.Progress;
+using Nadir.Archive.Postgres;
 using Nadir.Cli.Captioners;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Caption;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
 using Nadir.Imagery;
 
@@ -154,4 +158,109 @@ internal sealed class IndexCommand : DocumentedCommand
             : summary.Blank > 0 && summary.Added + summary.Replaced + summary.Unchanged == 0 ? ExitCode.Failed
             : ExitCode.Done;
     }
+}
+
+/// <summary>Shows an ingest while it runs: every image that fails, and how far it is.</summary>
+internal sealed class IngestConsole(IProgressDisplay display) : IIngestObserver
+{
+    public void OnItem(ItemReport report)
+    {
+        if (report.Outcome == ItemOutcome.Failed)
+        {
+            display.Say($"skipped: {report.Reason ?? report.Source}");
+        }
+    }
+
+    public void OnProgress(IngestProgress progress)
+    {
+        double seen = progress.Encoded + progress.Skipped + progress.Failed;
+        double? fraction = progress.Total is > 0 and { } total ? Math.Min(1, seen / total) : null;
+        string left = progress.Remaining is { } remaining ? $", {Durations.Text(remaining)} left" : "";
+        string rate = ImageRate.Text(progress.Encoded, progress.ImagesPerSecond, progress.Windows, progress.Elapsed);
+        display.Update(fraction, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{progress.Done} done, {progress.Skipped} skipped, {progress.Failed} failed, {rate}{left}"));
+    }
+}
+
+/// <summary>Says what an ingest did.</summary>
+internal static class IngestReport
+{
+    public static void Write(IngestSummary summary, Terminal terminal)
+    {
+        foreach (string warning in summary.Warnings)
+        {
+            terminal.Say(warning);
+        }
+
+        long done = summary.Added + summary.Replaced;
+        double seconds = Math.Max(summary.Elapsed.TotalSeconds, 1e-3);
+        terminal.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{summary.Added} added, {summary.Replaced} replaced, {summary.Unchanged} unchanged, {summary.Removed} removed,"
+            + $" {summary.Failed} failed; {summary.Windows} windows in {Durations.Text(summary.Elapsed)}, {ImageRate.Text(done, done / seconds, summary.Windows, summary.Elapsed)}."));
+        if (summary.Blank > 0)
+        {
+            terminal.Say($"{(summary.Blank == 1 ? "1 image shows nothing and was" : $"{summary.Blank} images show nothing and were")} left out:"
+                + " every pixel is transparent or marked as no data.");
+        }
+
+        if (summary.FailedBefore > 0)
+        {
+            terminal.Say($"{summary.FailedBefore} images failed in an earlier run and have not changed; --retry-failed tries them again.");
+        }
+
+        if (summary.End == IngestEnd.StoppedByFailures)
+        {
+            terminal.Say("stopped, since too many images failed; is this the right folder? --keep-going goes on regardless.");
+        }
+    }
+}
+
+/// <summary>
+/// The archive that an ingest works on. A dry run on an archive that does not exist gets an empty one elsewhere, so that
+/// nothing appears where the user looks.
+/// </summary>
+internal sealed class IngestTarget : IDisposable
+{
+    private readonly string? _temporary;
+
+    private IngestTarget(ArchiveLocation location, string? temporary) => (Location, _temporary) = (location, temporary);
+
+    public ArchiveLocation Location { get; }
+
+    public static IngestTarget For(string archive, bool dryRun)
+    {
+        var location = ArchiveLocation.Parse(archive);
+        if (!dryRun || location.Exists())
+        {
+            return new IngestTarget(location, temporary: null);
+        }
+
+        string folder = Directory.CreateTempSubdirectory("nadir-dry-run-").FullName;
+        return new IngestTarget(ArchiveLocation.Parse(folder), folder);
+    }
+
+    public void Dispose()
+    {
+        if (_temporary is not null)
+        {
+            Directory.Delete(_temporary, recursive: true);
+        }
+    }
+}
+
+/// <summary>Writes how fast an ingest is: in images, or in windows where these are scenes of many windows each.</summary>
+internal static class ImageRate
+{
+    private const double ManyWindows = 4;
+
+    /// <param name="images">Images so far.</param>
+    /// <param name="imagesPerSecond">Images a second.</param>
+    /// <param name="windows">Windows so far.</param>
+    /// <param name="elapsed">Since the start.</param>
+    public static string Text(double images, double imagesPerSecond, long windows, TimeSpan elapsed) =>
+        windows > ManyWindows * images
+            ? string.Create(CultureInfo.InvariantCulture, $"{windows / Math.Max(elapsed.TotalSeconds, 1e-3):F1} windows/s")
+            : string.Create(CultureInfo.InvariantCulture, $"{imagesPerSecond:F1} images/s");
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Nadir.Cli.CommandLine;
 using Nadir.Cli.Output;
+using Nadir.Server.Protection.Keys;
 
 namespace Nadir.Cli.Commands.Key;
 
@@ -12,4 +14,25 @@ internal static class KeyCommand
         new KeyListCommand(terminal),
         new KeyRevokeCommand(terminal),
     };
+}
+
+/// <summary>The option that names the file of keys.</summary>
+internal static class KeysOption
+{
+    public static Option<string?> Create() => new("--keys")
+    {
+        Description = "File of the keys. Default: nadir/keys.json in the user's configuration.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The file that was named, or else <c>nadir/keys.json</c> in the user's configuration (XDG).</summary>
+    public static KeyFile FileOf(string? path) => new(path is null
+        ? Path.Combine(UserFolders.Configuration("--keys FILE"), "nadir", "keys.json")
+        : InputFile.RequireNoFolder("--keys", path));
+
+    /// <summary>As <see cref="FileOf"/>; a file that was named has to be there, or a server would let everybody in for a slip of the pen.</summary>
+    /// <exception cref="FileNotFoundException">It is not.</exception>
+    public static KeyFile ExistingFileOf(string? path) => path is null || Path.Exists(path)
+        ? FileOf(path)
+        : throw new FileNotFoundException($"--keys {path}: there is no such file; `nadir key create` makes it.", path);
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
+using Nadir.Server.Protection.Keys;
 
 namespace Nadir.Cli.Commands.Key;
 
@@ -40,4 +41,10 @@ internal sealed class KeyListCommand : DocumentedCommand
         table.WriteTo(terminal.Output);
         return ExitCode.Done;
     }
+}
+
+/// <summary>What is told of a key.</summary>
+internal sealed record KeyOverview(string Id, string Name, string Scope, DateTimeOffset Created)
+{
+    public static KeyOverview Of(ApiKey key) => new(key.Id, key.Name, key.Scope == KeyScope.Write ? "write" : "read", key.Created);
 }

@@ -4,9 +4,9 @@ using System.Globalization;
 using Nadir.Archive.Localization;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Commands.Index;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
 using Nadir.Imagery;
 using Nadir.Imagery.Files;
@@ -142,3 +142,58 @@ internal sealed class LocateCommand : DocumentedCommand
         return HeatOverlay.Paint(picture, map.Values, map.Width, map.Height);
     }
 }
+
+/// <summary>Prints where a text is true as a table for people.</summary>
+internal static class LocatedTable
+{
+    public static void Write(LocatedText located, Terminal terminal)
+    {
+        terminal.Output.WriteLine(Format(
+            $"{located.Windows} windows, cosines from {located.LowestCosine:F3} to {located.HighestCosine:F3}; the map is {located.HeatMap}"));
+        terminal.Say("the map shows where in this scene the text is truer than elsewhere; how true it is, the cosine tells, held against that of other texts.");
+        foreach (var peak in located.Peaks)
+        {
+            string place = peak.Longitude is { } longitude ? Format($", {longitude:F6} {peak.Latitude:F6}") : "";
+            terminal.Output.WriteLine(Format($"cosine {peak.Cosine:F3} at pixel {peak.X:F0} {peak.Y:F0}") + place);
+        }
+
+        if (located.Measures is { } measures)
+        {
+            terminal.Output.WriteLine(Format($"Rsu {measures.Rsu:F4}  Rda {measures.Rda:F4}  Ras {measures.Ras:F4}  Rmi {measures.Rmi:F4}"));
+        }
+    }
+
+    private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What <c>nadir locate --json</c> says.</summary>
+/// <param name="Text">What was sought.</param>
+/// <param name="Source">Full path of the scene.</param>
+/// <param name="HeatMap">Full path of the map that was written.</param>
+/// <param name="CellSize">Side of one of its cells in pixels of the scene.</param>
+/// <param name="Windows">How many windows were encoded.</param>
+/// <param name="LowestCosine">What 0 stands for in the map.</param>
+/// <param name="HighestCosine">What 1 stands for.</param>
+/// <param name="Peaks">Where the text is truest, the best first.</param>
+/// <param name="Measures">How well the map fits the mask; null without one.</param>
+/// <param name="UnknownWords">Words of the text that the model does not know.</param>
+internal sealed record LocatedText(
+    string Text,
+    string Source,
+    string HeatMap,
+    int CellSize,
+    int Windows,
+    float LowestCosine,
+    float HighestCosine,
+    IReadOnlyList<LocatedPeak> Peaks,
+    LocalizationMeasures? Measures,
+    IReadOnlyList<string> UnknownWords);
+
+/// <summary>A place where the text is truer than around it.</summary>
+/// <param name="X">Column of the scene in pixels.</param>
+/// <param name="Y">Row of the scene in pixels.</param>
+/// <param name="Cosine">How true the text is there: the mean cosine of text and windows, -1 to 1, which can be held against that of other texts and scenes.</param>
+/// <param name="Heat">The map's value, 0 to 1: the cosine between the lowest and the highest of this scene.</param>
+/// <param name="Longitude">Degrees on WGS 84; null where the scene does not tell its place.</param>
+/// <param name="Latitude">Degrees on WGS 84.</param>
+internal sealed record LocatedPeak(double X, double Y, double Cosine, double Heat, double? Longitude, double? Latitude);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
 

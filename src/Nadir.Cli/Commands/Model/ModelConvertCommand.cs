@@ -1,12 +1,10 @@
 using System.CommandLine;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Systems;
 using Nadir.Systems.Building.TextEncoders;
 using Nadir.Systems.Clip;
-using Nadir.Systems.Clip.Checkpoints;
-using Nadir.Systems.Clip.Conversion;
 using Nadir.Systems.Contracts;
 using Nadir.Text;
 using Nadir.Torch;

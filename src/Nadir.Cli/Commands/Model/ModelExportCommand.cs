@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Systems;
-using Nadir.Systems.Clip.Onnx.Export;
+using Nadir.Systems.Clip.Onnx;
 using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Model;

@@ -1,13 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Cli.Output.Progress;
+using Nadir.Files;
 using Nadir.Hub;
-using Nadir.Hub.Registry;
 using Nadir.Metrics;
-using Nadir.Systems.Clip.Checkpoints;
-using Nadir.Systems.Clip.Conversion;
+using Nadir.Systems.Clip;
 using Nadir.Systems.Contracts;
 using Nadir.Torch;
 
@@ -67,8 +67,7 @@ internal sealed class ModelPullCommand : DocumentedCommand
     {
         var path = Path.GetFullPath(Path.Combine(folder, pulled.Name + Path.GetExtension(pulled.Checkpoint)));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Copy(pulled.Checkpoint, path + ".part", overwrite: true);
-        File.Move(path + ".part", path, overwrite: true);
+        DurableFile.Replace(path, flush: true, copy => File.Copy(pulled.Checkpoint, copy));
         return path;
     }
 
@@ -86,7 +85,8 @@ internal sealed class ModelPullCommand : DocumentedCommand
             using var display = ProgressDisplay.Open(terminal);
             var fetched = await client.FetchAsync(MeteorAddress, MeteorSha256, new DownloadConsole(display), cancellation).ConfigureAwait(false);
             Directory.CreateDirectory(MeteorResources.FetchedFolder);
-            File.Move(fetched, path, overwrite: true);
+            // The download's folder may lie on another disk.
+            DurableFile.Replace(path, flush: true, copy => File.Move(fetched, copy));
         }
 
         if (parsed.GetValue(_json))
@@ -140,4 +140,18 @@ internal sealed class ModelPullCommand : DocumentedCommand
 
         return ExitCode.Done;
     }
+}
+
+/// <summary>Shows a download while it runs: bytes, rate and the time that is left.</summary>
+internal sealed class DownloadConsole(IProgressDisplay display) : IProgress<DownloadProgress>
+{
+    public void Report(DownloadProgress value)
+    {
+        string total = value.TotalBytes is { } bytes ? $" of {Megabytes(bytes)}" : "";
+        string left = value.Remaining is { } remaining ? $", {Durations.Text(remaining)} left" : "";
+        double? fraction = value.TotalBytes is > 0 and { } all ? Math.Min(1, (double)value.Bytes / all) : null;
+        display.Update(fraction, $"{value.File}: {Megabytes(value.Bytes)}{total} MB, {Megabytes((long)value.BytesPerSecond)} MB/s{left}");
+    }
+
+    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("F1", CultureInfo.InvariantCulture);
 }

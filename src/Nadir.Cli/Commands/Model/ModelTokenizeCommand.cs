@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
-using Nadir.Cli.Output.Json;
 using Nadir.Text;
 
 namespace Nadir.Cli.Commands.Model;
@@ -57,3 +57,10 @@ internal sealed class ModelTokenizeCommand : DocumentedCommand
         return new TokenizedText(text, ClipText.Clean(text), ids[..count], tokenizer.Tokenize(text).Count + 2);
     }
 }
+
+/// <summary>What <c>nadir model tokenize --json</c> prints of a text.</summary>
+/// <param name="Text">As it was given.</param>
+/// <param name="Clean">Repaired, unescaped, with single spaces, in lower case.</param>
+/// <param name="Ids">Start, words and end, cut to the context length, without padding.</param>
+/// <param name="CountBeforeTruncation">How many ids there would be without the cut.</param>
+internal sealed record TokenizedText(string Text, string Clean, IReadOnlyList<long> Ids, int CountBeforeTruncation);

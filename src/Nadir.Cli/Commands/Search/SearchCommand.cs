@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Nadir.Archive.Postgres;
+using Nadir.Archive.Reading;
 using Nadir.Archive.Search;
 using Nadir.Archive.Search.Expressions;
 using Nadir.Archive.Search.Hybrid;
@@ -11,6 +13,7 @@ using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
 using Nadir.Cli.Rerankers;
 using Nadir.Imagery;
+using Nadir.Imagery.ContactSheets;
 
 namespace Nadir.Cli.Commands.Search;
 
@@ -176,4 +179,103 @@ internal sealed class SearchCommand : DocumentedCommand
 
     private string Title(CommandResult line) =>
         QueryOf(line) ?? line.GetValue(_combine) ?? $"like {Path.GetFileName(line.GetValue(_image))}";
+}
+
+/// <summary>Search results as a picture.</summary>
+internal static class ResultSheet
+{
+    private const int CellSize = 224;
+
+    /// <summary>Draws every result whose file can still be read; the others are named on the message stream.</summary>
+    /// <param name="archive">The archive's <see cref="Nadir.Archive.Ports.IArchiveStore.LocalFolder"/>.</param>
+    /// <param name="title">What was asked.</param>
+    /// <param name="results">Best first.</param>
+    /// <param name="terminal">Is told what is left out.</param>
+    public static RgbImage Draw(string archive, string title, IReadOnlyList<SearchResult> results, Terminal terminal)
+    {
+        var cells = new List<ContactSheetCell>();
+        foreach (var result in results)
+        {
+            try
+            {
+                string head = string.Create(CultureInfo.InvariantCulture, $"{result.Rank}   {result.Score:F3}");
+                cells.Add(new ContactSheetCell(Thumbnail(archive, result), [head, Path.GetFileName(result.Source)]));
+            }
+            catch (ImageryException exception)
+            {
+                terminal.Say($"left out of the picture: {exception.Message}");
+            }
+        }
+
+        return ContactSheet.Draw(title, cells, CellSize);
+    }
+
+    private static RgbImage Thumbnail(string archive, SearchResult result)
+    {
+        using var source = ImageSource.Open(SourceFile.Locate(archive, result.Source));
+        var window = new PixelWindow(result.Window[0], result.Window[1], result.Window[2], result.Window[3]);
+        double scale = Math.Min(1, (double)CellSize / Math.Max(window.Width, window.Height));
+        return source.Read(window, Scaled(window.Width, scale), Scaled(window.Height, scale));
+    }
+
+    private static int Scaled(int side, double scale) => Math.Max(1, (int)Math.Round(side * scale));
+}
+
+/// <summary>Search results for people.</summary>
+internal static class ResultTable
+{
+    public static void Write(IReadOnlyList<SearchResult> results, Terminal terminal)
+    {
+        var table = new TextTable(">rank", ">score", ">id", "window", "source");
+        foreach (var result in results)
+        {
+            table.Add(
+                result.Rank.ToString(CultureInfo.InvariantCulture),
+                result.Score.ToString("F3", CultureInfo.InvariantCulture),
+                result.Id.ToString(CultureInfo.InvariantCulture),
+                string.Join(',', result.Window),
+                result.Source);
+        }
+
+        table.WriteTo(terminal.Output);
+    }
+}
+
+/// <summary>
+/// <c>--rerank [N]</c>. Words behind it are taken for the query, which a user may well write there; only a number is N.
+/// </summary>
+internal sealed class RerankOption : Option<string?>
+{
+    private const int DefaultDepth = 100;
+    private const int LargestDepth = 1000;
+
+    public RerankOption()
+        : base("--rerank")
+    {
+        Description = $"Order the best N again by regions and words; scores are then means of both stages. Default {DefaultDepth}.";
+        HelpName = "[N]";
+        Arity = ArgumentArity.ZeroOrOne;
+    }
+
+    /// <summary>Whether the option stands on the command line.</summary>
+    public bool IsGiven(SymbolResult result) => result.GetResult(this) is not null;
+
+    /// <summary>How many rows are reranked, where the option is given.</summary>
+    public int DepthOf(SymbolResult result) => Number(result) ?? DefaultDepth;
+
+    /// <summary>What stands behind the option when it is no number; else null.</summary>
+    public string? WordsOf(SymbolResult result) =>
+        IsGiven(result) && result.GetValue(this) is { } value && Number(result) is null ? value : null;
+
+    /// <summary>What is wrong with the option; null for nothing.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="hasQuery">Whether a query stands elsewhere.</param>
+    public string? Problem(SymbolResult result, bool hasQuery)
+    {
+        bool wrong = WordsOf(result) is not null ? hasQuery : IsGiven(result) && DepthOf(result) is < 1 or > LargestDepth;
+        return wrong ? $"--rerank takes a whole number from 1 to {LargestDepth}, not '{result.GetValue(this)}'." : null;
+    }
+
+    private int? Number(SymbolResult result) =>
+        int.TryParse(result.GetValue(this), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : null;
 }

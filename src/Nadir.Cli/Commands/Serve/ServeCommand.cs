@@ -1,9 +1,17 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres;
+using Nadir.Cli.Captioners;
 using Nadir.Cli.CommandLine;
+using Nadir.Cli.Commands.Key;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
+using Nadir.Cli.Rerankers;
 using Nadir.Server;
+using Nadir.Systems;
+using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Serve;
 
@@ -59,5 +67,236 @@ internal sealed class ServeCommand : DocumentedCommand
             terminal,
             cancellation).ConfigureAwait(false);
         return ExitCode.Done;
+    }
+}
+
+/// <summary>Runs a server until the process is told to end.</summary>
+internal static class Serving
+{
+    /// <summary>Serves, says where, and returns when requests in hand are answered after a signal.</summary>
+    public static async Task RunAsync(
+        IArchiveStore store, ServerModels models, ServerOptions options, Terminal terminal, CancellationToken cancellation)
+    {
+        await using var server = await ArchiveServer.StartAsync(store, models, options, cancellation).ConfigureAwait(false);
+        foreach (var address in server.Addresses)
+        {
+            terminal.Say($"{options.Name} is served on {address} until Ctrl-C");
+        }
+
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        terminal.Say("stopping; requests in hand are still answered.");
+        await server.StopAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Serves to this machine alone, on the usual port or, where that is taken, on a free one.</summary>
+    public static async Task RunOnFreePortAsync(IArchiveStore store, IEncoder encoder, Terminal terminal, CancellationToken cancellation)
+    {
+        var models = ServerModelChoice.Of(encoder);
+        var options = new ServerOptions { Name = "demo", PageFolder = PageFolder.Find(), Say = terminal.Say };
+        try
+        {
+            await RunAsync(store, models, options, terminal, cancellation).ConfigureAwait(false);
+        }
+        catch (ServerException)
+        {
+            await RunAsync(store, models, options with { Addresses = [new Uri("http://127.0.0.1:0")] }, terminal, cancellation).ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>Where a server listens.</summary>
+internal sealed class AddressesOption : Option<Uri[]>
+{
+    private const string Default = "http://127.0.0.1:5080";
+
+    public AddressesOption()
+        : base("--urls")
+    {
+        Description = $"Addresses to listen on, parted by semicolons; port 0 takes a free one. Default {Default}.";
+        HelpName = "URL;URL";
+        DefaultValueFactory = _ => [new Uri(Default)];
+        CustomParser = result =>
+        {
+            var addresses = new List<Uri>();
+            foreach (string text in result.Tokens[0].Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (Uri.TryCreate(text, UriKind.Absolute, out var address))
+                {
+                    addresses.Add(address);
+                }
+                else
+                {
+                    result.AddError($"--urls takes addresses such as {Default}, not '{text}'.");
+                }
+            }
+
+            if (addresses.Count == 0)
+            {
+                result.AddError($"--urls takes addresses such as {Default}, not '{result.Tokens[0].Value}'.");
+            }
+
+            return [.. addresses];
+        };
+    }
+}
+
+/// <summary>The options for the map below footprints.</summary>
+internal sealed class BaseMapOptionSet
+{
+    private readonly Option<string?> _url = new("--base-map")
+    {
+        Description = "Tiles to draw below footprints, with {z}, {x} and {y}. Default: none, so that nothing is fetched from elsewhere.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _attribution = new("--base-map-attribution") { Description = "Whose map it is, shown with it.", HelpName = "TEXT" };
+
+    /// <summary>The options, for the command.</summary>
+    public IReadOnlyList<Option> All => [_url, _attribution];
+
+    /// <summary>The map that a command line asks for; null for none.</summary>
+    /// <exception cref="UsageException">The address has no places for tiles, or is missing.</exception>
+    public BaseMap? Read(ParseResult parsed)
+    {
+        var (url, attribution) = (parsed.GetValue(_url), parsed.GetValue(_attribution));
+        if (url is null)
+        {
+            return attribution is null ? null : throw new UsageException("--base-map-attribution needs --base-map.");
+        }
+
+        bool isTemplate = new[] { "{z}", "{x}", "{y}" }.All(place => url.Contains(place, StringComparison.Ordinal));
+        bool isAddress = Uri.TryCreate(url.Split('{')[0], UriKind.RelativeOrAbsolute, out var start)
+            && (!start.IsAbsoluteUri ? url.StartsWith('/') : start.Scheme is "http" or "https");
+        return isTemplate && isAddress && url.IndexOfAny([';', ' ', '\'', '"']) < 0
+            ? new BaseMap(url, attribution ?? "")
+            : throw new UsageException($"--base-map takes an address such as https://example.com/{{z}}/{{x}}/{{y}}.png, not '{url}'.");
+    }
+}
+
+/// <summary>The options that say whom a server answers.</summary>
+internal sealed class ProtectionOptionSet
+{
+    private readonly Option<string?> _keys = KeysOption.Create();
+    private readonly Option<bool?> _anonymousRead = new("--anonymous-read")
+    {
+        Description = "Let clients without a key read. Default: only where --urls are loopback addresses.",
+        HelpName = "BOOL",
+    };
+
+    private readonly Option<string[]> _cors = new("--cors")
+    {
+        Description = "Origin of another page whose scripts may read answers, such as https://example.com. May be given several times.",
+        HelpName = "ORIGIN",
+    };
+
+    private readonly Option<string[]> _hosts = new("--allow-host")
+    {
+        Description = "Host name to answer for, such as that of a reverse proxy. May be given several times.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string[]> _proxies = new("--trusted-proxy")
+    {
+        Description = "Address of a reverse proxy whose X-Forwarded-For, -Host and -Proto are believed. May be given several times.",
+        HelpName = "ADDRESS",
+    };
+
+    private readonly Option<double?> _rate = new("--rate")
+    {
+        Description = string.Create(CultureInfo.InvariantCulture, $"Requests a second that one client may send, as a mean; 0 for any number. Default {ServerOptions.DefaultRequestsPerSecond}, and any number on loopback."),
+        HelpName = "N",
+    };
+
+    /// <summary>The options, for the command.</summary>
+    public IReadOnlyList<Option> All => [_keys, _anonymousRead, _hosts, _proxies, _cors, _rate];
+
+    /// <summary>Adds what the command line says to a server's options.</summary>
+    /// <exception cref="UsageException">An option cannot be used.</exception>
+    public ServerOptions AddTo(ServerOptions options, ParseResult parsed)
+    {
+        string[] origins = parsed.GetValue(_cors) ?? [];
+        foreach (string origin in origins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)
+            {
+                throw new UsageException($"--cors takes an origin such as https://example.com, without a path, not '{origin}'.");
+            }
+        }
+
+        double? rate = parsed.GetValue(_rate);
+        return rate is < 0 or double.NaN or > 1e6
+            ? throw new UsageException("--rate takes a number from 0 to 1000000.")
+            : options with
+            {
+                Keys = KeysOption.ExistingFileOf(parsed.GetValue(_keys)),
+                AnonymousRead = parsed.GetValue(_anonymousRead),
+                CorsOrigins = origins,
+                Hosts = parsed.GetValue(_hosts) ?? [],
+                TrustedProxies = [.. (parsed.GetValue(_proxies) ?? []).Select(Address)],
+                RequestsPerSecond = rate,
+            };
+    }
+
+    private static IPAddress Address(string text) => IPAddress.TryParse(text, out var address)
+        ? address
+        : throw new UsageException($"--trusted-proxy takes an address such as 127.0.0.1, not '{text}'.");
+}
+
+/// <summary>Finds the built page.</summary>
+internal static class PageFolder
+{
+    /// <summary>The environment variable that names the folder.</summary>
+    public const string Variable = "NADIR_WEB";
+
+    /// <summary>
+    /// The folder that <see cref="Variable"/> names, or else <c>web/dist</c> beside the program or in the nearest folder above it;
+    /// null when the page was not built.
+    /// </summary>
+    public static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        {
+            return Path.GetFullPath(named);
+        }
+
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string page = Path.Combine(folder.FullName, "web", "dist");
+            if (File.Exists(Path.Combine(page, "index.html")))
+            {
+                return page;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Chooses the models that a server works with beside its encoder: those of this installation.</summary>
+internal static class ServerModelChoice
+{
+    /// <summary>What is not installed is left out; what is installed is opened at its first use.</summary>
+    public static ServerModels Of(IEncoder encoder)
+    {
+        var models = BundledModels.OfInstallation(KnownSystems.Registry);
+        return new ServerModels(new SharingEncoder(encoder))
+        {
+            OpenReranker = Has(() => models.FindDefault(SystemRoles.Reranker)) ? () => RerankerChoice.Open(null) : null,
+            OpenCaptioner = Has(() => models.FindDefault(SystemRoles.Captioner)) ? () => ArchiveCaptioner.Open(null) : null,
+            Attention = (encoder as RetrievalEncoder)?.Attention,
+        };
+    }
+
+    private static bool Has(Func<string> find)
+    {
+        try
+        {
+            find();
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Files;
 
 namespace Nadir.Server.Protection.Keys;
 
@@ -43,24 +44,13 @@ public sealed class KeyFile
     /// <exception cref="ServerException">The file cannot be written.</exception>
     public void Write(IReadOnlyList<ApiKey> keys)
     {
-        var next = Path + ".new";
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-            File.Delete(next);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = OwnerOnly;
-            }
-
-            using (var stream = new FileStream(next, options))
-            {
-                JsonSerializer.Serialize(stream, new KeyDocument(keys), KeyJson.Default.KeyDocument);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(next, Path, overwrite: true);
+            DurableFile.Write(
+                Path,
+                stream => JsonSerializer.Serialize(stream, new KeyDocument(keys), KeyJson.Default.KeyDocument),
+                mode: OwnerOnly);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,9 +1,12 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Nadir.Archive.Ports;
 using Nadir.Server.Problems;
+using Nadir.Server.Search.Requests;
 using Nadir.Vectors;
 
 namespace Nadir.Server.Search.Paging;
@@ -105,4 +108,36 @@ internal sealed class SearchCursorText
     }
 
     private byte[] Checksum(ReadOnlySpan<byte> bytes) => HMACSHA256.HashData(_key, bytes)[..ChecksumBytes];
+}
+
+/// <summary>All that is needed to continue an answer where it stopped, whatever happens to the archive meanwhile.</summary>
+/// <param name="Order">Digest of filters and order of the request.</param>
+/// <param name="Query">Digest of what the request searched for.</param>
+/// <param name="Rank">Rows that were given already.</param>
+/// <param name="Vector">The query; kept, since encoding it again could differ in the last bit and move rows.</param>
+/// <param name="Continues">Whether the answer goes on with rows of the scan once <paramref name="Head"/> is used up.</param>
+/// <param name="Position">Where the scan goes on; null from its beginning.</param>
+/// <param name="Head">Rows that were ordered otherwise than by the scan and not given yet, with their scores.</param>
+internal sealed record SearchCursor(
+    ulong Order,
+    ulong Query,
+    int Rank,
+    float[] Vector,
+    bool Continues,
+    SearchPosition? Position,
+    IReadOnlyList<(long Id, float Score)> Head);
+
+/// <summary>Tells whether two requests ask for the same, so that a cursor is not used with another one.</summary>
+internal static class RequestDigest
+{
+    /// <summary>Digest of filters and order.</summary>
+    public static ulong OfOrder(SearchRequest request) =>
+        Of(request with { Text = null, Id = null, Image = null, Terms = null, K = null, Cursor = null, Anyway = null });
+
+    /// <summary>Digest of what is searched for.</summary>
+    public static ulong OfQuery(SearchRequest request) =>
+        Of(new SearchRequest { Text = request.Text, Id = request.Id, Image = request.Image, Terms = request.Terms });
+
+    private static ulong Of(SearchRequest request) => BinaryPrimitives.ReadUInt64LittleEndian(
+        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, SearchRequestJson.Default.SearchRequest)));
 }

@@ -1,4 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Nadir.Server.Problems;
+using Nadir.Server.Requests;
 
 namespace Nadir.Server.Search.Requests;
 
@@ -56,3 +61,132 @@ internal sealed record SearchRequest
     /// <summary>Whether it says what to search for.</summary>
     internal bool HasQuery() => Text is not null || Id is not null || Image is not null || Terms is not null;
 }
+
+/// <summary>One term of a combined query: exactly one of text, id and image, and its weight.</summary>
+internal sealed record SearchTerm
+{
+    /// <summary>What the term counts, negative for what the result should not be like; not 0. Default 1.</summary>
+    public float? Weight { get; init; }
+
+    /// <summary>Words.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Id of a window.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>A picture file in base64. In a form, the part <c>image0</c> is the picture of the first term, and so on.</summary>
+    public byte[]? Image { get; init; }
+}
+
+/// <summary>Reads a search from JSON, or from a form whose part <c>query</c> is that JSON and whose other parts are pictures.</summary>
+internal sealed class SearchRequestReader(ServerLimits limits, UploadPlaces places)
+{
+    /// <summary>Reads and checks.</summary>
+    /// <exception cref="RequestException">The body is malformed, too large, of another type, or breaks a rule.</exception>
+    public async Task<SearchRequest> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
+    {
+        using var place = places.TakeFor(http);
+        var request = UploadForm.IsForm(http)
+            ? Join(await UploadForm.ReadAsync(http, "query", limits, cancellationToken).ConfigureAwait(false))
+            : await JsonBody.ReadAsync(http, SearchRequestJson.Default.SearchRequest, cancellationToken).ConfigureAwait(false);
+        SearchRequestRules.Check(request, limits);
+        return request;
+    }
+
+    private static SearchRequest Join(UploadForm form)
+    {
+        var request = form.Json is { Length: > 0 } json ? JsonBody.Parse(json.Span, SearchRequestJson.Default.SearchRequest) : new SearchRequest();
+        foreach (var (name, picture) in form.Pictures)
+        {
+            request = name == "image" ? request with { Image = picture } : request with { Terms = Join(request.Terms, name, picture) };
+        }
+
+        return request;
+    }
+
+    private static SearchTerm[] Join(IReadOnlyList<SearchTerm>? terms, string name, byte[] picture) =>
+        name.StartsWith("image", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), out var place) && place >= 0 && place < terms?.Count
+            ? [.. terms.Select((term, index) => index == place ? (term ?? new SearchTerm()) with { Image = picture } : term)]
+            : throw RequestException.Malformed($"The form has a part '{name}'; parts are query, image, and image0, image1 and so on for the terms in query.");
+}
+
+/// <summary>What a search may ask for.</summary>
+internal static class SearchRequestRules
+{
+    public const int DefaultCount = 10;
+
+    // More than people write; each bounds the work that one request can cause.
+    private const int MostTerms = 16;
+    private const int MostConditions = 32;
+    private const int LongestText = 2000;
+    private const float LargestWeight = 1e6f;
+
+    /// <summary>Checks a request.</summary>
+    /// <exception cref="RequestException">It breaks a rule, which the message says.</exception>
+    public static void Check(SearchRequest request, ServerLimits limits)
+    {
+        var given = new[] { request.Text is not null, request.Id is not null, request.Image is not null, request.Terms is not null }.Count(one => one);
+        Require(given == 1 || (given == 0 && request.Cursor is not null), "A search takes exactly one of text, id, image and terms.");
+        Require(request.K is null or >= 1 && (request.K ?? 1) <= limits.Results, string.Create(CultureInfo.InvariantCulture, $"k is a whole number from 1 to {limits.Results}."));
+        CheckText(request.Text, "text");
+        if (request.Terms is { } terms)
+        {
+            Require(terms.Count is >= 1 and <= MostTerms, $"A search takes 1 to {MostTerms} terms.");
+            foreach (var term in terms)
+            {
+                CheckTerm(term);
+            }
+        }
+
+        Require(request.Where is null || request.Where.Count <= MostConditions, $"A search takes at most {MostConditions} conditions in where.");
+        foreach (var condition in request.Where ?? [])
+        {
+            CheckText(condition ?? "", "a condition of where");
+        }
+
+        CheckText(request.Source, "source");
+        CheckOrder(request);
+    }
+
+    private static void CheckTerm(SearchTerm? term)
+    {
+        Require(term is not null, "A term is an object with one of text, id and image.");
+        var given = new[] { term!.Text is not null, term.Id is not null, term.Image is not null }.Count(one => one);
+        Require(given == 1, "A term takes exactly one of text, id and image.");
+        Require(
+            term.Weight is null || (float.IsFinite(term.Weight.Value) && term.Weight.Value != 0 && Math.Abs(term.Weight.Value) <= LargestWeight),
+            "The weight of a term is a number other than 0, such as 0.5 or -1.");
+        CheckText(term.Text, "the text of a term");
+    }
+
+    private static void CheckOrder(SearchRequest request)
+    {
+        var (rerank, hybrid) = (request.Rerank == true, request.Hybrid == true);
+        Require(!(rerank && hybrid), "rerank and hybrid are two ways to order results; choose one.");
+        var hasWords = request.Text is not null || request.Terms?.Any(term => term.Text is not null) == true;
+        Require(!rerank || hasWords || !request.HasQuery(), "rerank scores words, and this query has none.");
+        Require(!hybrid || request.Text is not null || !request.HasQuery(), "hybrid searches captions for the words of text, and this query has none.");
+    }
+
+    private static void CheckText(string? text, string name)
+    {
+        Require(text is null || !string.IsNullOrWhiteSpace(text), $"{name} is blank; write something or leave it out.");
+        Require(text is null || text.Length <= LongestText, $"{name} is longer than {LongestText} characters.");
+    }
+
+    private static void Require(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw RequestException.Malformed(otherwise);
+        }
+    }
+}
+
+/// <summary>Serializers of what a search asks for, made at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(SearchRequest))]
+internal sealed partial class SearchRequestJson : JsonSerializerContext;

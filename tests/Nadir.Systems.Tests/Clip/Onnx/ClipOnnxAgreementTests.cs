@@ -1,8 +1,6 @@
 using Nadir.Onnx;
 using Nadir.Systems.Clip;
-using Nadir.Systems.Clip.Checkpoints;
 using Nadir.Systems.Clip.Onnx;
-using Nadir.Systems.Clip.Onnx.Export;
 using Nadir.Systems.Tests.Support;
 using Nadir.Torch;
 
@@ -13,9 +11,6 @@ public sealed class ClipOnnxAgreementTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly TensorScope _scope = new();
-
-    public ClipOnnxAgreementTests() =>
-        Skip.IfNot(OnnxRuntimeLibrary.IsInstalled, $"ONNX Runtime is not installed (scripts/onnxruntime.sh installs it, or {OnnxRuntimeLibrary.Variable} names its library)");
 
     public static TheoryData<ClipImageKind, ClipActivation, int?> Models => new()
     {
@@ -30,7 +25,7 @@ public sealed class ClipOnnxAgreementTests : IDisposable
         _folder.Dispose();
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Models))]
     public void Both_engines_give_the_same_vectors(ClipImageKind kind, ClipActivation activation, int? end)
     {
@@ -42,7 +37,7 @@ public sealed class ClipOnnxAgreementTests : IDisposable
         Close.To(model.TextFeatures(ids), Texts(onnx, ids), 1e-4, "text features");
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Models))]
     public void Quantized_vectors_point_the_same_way(ClipImageKind kind, ClipActivation activation, int? end)
     {
@@ -54,7 +49,7 @@ public sealed class ClipOnnxAgreementTests : IDisposable
         AssertAligned(model.TextFeatures(ids), Texts(onnx, ids));
     }
 
-    [SkippableFact]
+    [Fact]
     [Trait("Category", "Reference")]
     public void The_originals_vectors_come_out()
     {

@@ -1,6 +1,5 @@
 using Nadir.Systems.Contracts;
-using Nadir.Systems.Sfdr.Features;
-using Nadir.Systems.Sfdr.Style;
+using Nadir.Systems.Sfdr;
 using Nadir.Systems.Tests.Support;
 using Nadir.Torch;
 

@@ -1,4 +1,4 @@
-using Nadir.Systems.Sfdr.Features;
+using Nadir.Systems.Sfdr;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Tests.Sfdr.Features;

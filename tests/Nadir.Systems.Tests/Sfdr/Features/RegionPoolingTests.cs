@@ -1,5 +1,5 @@
 using Nadir.Systems.Contracts;
-using Nadir.Systems.Sfdr.Features;
+using Nadir.Systems.Sfdr;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Tests.Sfdr.Features;

@@ -1,5 +1,4 @@
 using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Graph;
 using Nadir.Systems.Tests.Support;
 using Nadir.Torch;
 

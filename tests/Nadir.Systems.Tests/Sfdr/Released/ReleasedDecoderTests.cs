@@ -1,8 +1,5 @@
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Decoding;
-using Nadir.Systems.Sfdr.Search;
-using Nadir.Systems.Sfdr.Training;
 using Nadir.Systems.Tests.Support;
 using Nadir.Torch;
 

@@ -1,8 +1,4 @@
 using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Attention;
-using Nadir.Systems.Sfdr.Decoding;
-using Nadir.Systems.Sfdr.Features;
-using Nadir.Systems.Sfdr.Graph;
 using Nadir.Systems.Tests.Support;
 using Nadir.Torch;
 

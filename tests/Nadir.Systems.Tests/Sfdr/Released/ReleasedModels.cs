@@ -1,6 +1,4 @@
 using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Features;
-using Nadir.Systems.Sfdr.Graph;
 using Nadir.Systems.Tests.Support;
 using Nadir.Text;
 using Nadir.Torch;

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.Sfdr.Search;
+using Nadir.Systems.Sfdr;
 
 namespace Nadir.Systems.Tests.Sfdr.Search;
 

@@ -1,4 +1,4 @@
-using Nadir.Systems.Sfdr.Search;
+using Nadir.Systems.Sfdr;
 
 
 namespace Nadir.Systems.Tests.Sfdr.Search;

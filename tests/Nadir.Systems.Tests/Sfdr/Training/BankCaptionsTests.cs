@@ -1,9 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Nadir.Datasets;
-using Nadir.Systems.Sfdr.Retrieval;
-using Nadir.Systems.Sfdr.Training;
-using Nadir.Systems.Sfdr.Training.Data;
+using Nadir.Systems.Sfdr;
 using Nadir.Text;
 using Nadir.Torch;
 

@@ -1,6 +1,5 @@
 using Nadir.Datasets;
 using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Training.Rewards;
 using Nadir.Text;
 
 namespace Nadir.Systems.Tests.Sfdr.Training;

@@ -1,5 +1,5 @@
 using Nadir.Datasets;
-using Nadir.Systems.Sfdr.Training.Data;
+using Nadir.Systems.Sfdr;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Recipes;
 

@@ -1,5 +1,4 @@
-using Nadir.Systems.Sfdr.Search;
-using Nadir.Systems.Sfdr.Training;
+using Nadir.Systems.Sfdr;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Tests.Sfdr.Training;

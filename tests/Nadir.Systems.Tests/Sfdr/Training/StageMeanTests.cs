@@ -1,7 +1,4 @@
 using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Features;
-using Nadir.Systems.Sfdr.Retrieval;
-using Nadir.Systems.Sfdr.Training;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Tests.Sfdr.Training;

@@ -3,7 +3,6 @@ using Nadir.Datasets;
 using Nadir.Imagery;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Sfdr;
-using Nadir.Systems.Sfdr.Training;
 using Nadir.Systems.Tests.DualEncoder;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Retrieval;

@@ -1,0 +1,51 @@
+using Nadir.Archive.Search.Filters;
+using Nadir.Imagery;
+using Nadir.Stac.Items;
+
+namespace Nadir.Archive;
+
+/// <summary>Everything that the archive knows of one image that can be found.</summary>
+/// <param name="Id">Its number; never used again after the image is gone.</param>
+/// <param name="Stamp">Where it was read from, and the file as it was then.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="View">Id of its largest window, which shows the whole image unless that was left out as having no data.</param>
+/// <param name="Footprint">The ground that this window shows, as a GeoJSON geometry in longitude and latitude; null when unknown.</param>
+/// <param name="Description">When it was taken, and its attributes in the order in which they were read.</param>
+public sealed record ArchiveScene(
+    long Id, SourceStamp Stamp, int Width, int Height, long View, string? Footprint, ItemDescription Description)
+{
+    /// <summary>Whether map tiles of it can be drawn: it is known where it lies, and how its pixels lie there.</summary>
+    public bool HasTiles => ScenePlacement.HasTiles(Description.Attributes, Footprint);
+}
+
+/// <summary>Everything that the archive knows of one window.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Scene">Id of the image that it was cut from; see <see cref="ArchiveScene.Id"/>.</param>
+/// <param name="Pixels">The pixels of the image that it shows.</param>
+/// <param name="Footprint">The ground that it shows, as a GeoJSON geometry in longitude and latitude; null when unknown.</param>
+/// <param name="Captions">Sentences that describe it, in the order in which they were added.</param>
+public sealed record ArchiveWindow(long Id, long Scene, PixelWindow Pixels, string? Footprint, IReadOnlyList<string> Captions);
+
+/// <summary>Which images to list. Every part that is given must hold.</summary>
+/// <remarks>Immutable, safe to use from many threads.</remarks>
+public sealed record SceneQuery
+{
+    /// <summary>What at least one window of an image must fulfil; null for anything.</summary>
+    public SearchFilter? Filter { get; init; }
+
+    /// <summary>The only ids that may be listed; null for all.</summary>
+    public IReadOnlyCollection<long>? Ids { get; init; }
+
+    /// <summary>Only images with a larger id; 0 for the first page.</summary>
+    public long After { get; init; }
+
+    /// <summary>The most to return, at least 1.</summary>
+    public int Count { get; init; } = 10;
+}
+
+/// <summary>What tells without reading it that a file is the one seen before.</summary>
+/// <param name="Source">Full path of the file.</param>
+/// <param name="Size">Length in bytes.</param>
+/// <param name="Modified">Time of the last change, in UTC ticks of 100 ns (<see cref="DateTime.Ticks"/>).</param>
+public sealed record SourceStamp(string Source, long Size, long Modified);

@@ -1,9 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Nadir.Server.Captions;
-
-/// <summary>The serializers of captions, made at compile time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(CaptionRequest))]
-[JsonSerializable(typeof(CaptionAnswer))]
-internal sealed partial class CaptionJson : JsonSerializerContext;

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nadir.Server.Archives;
+using Nadir.Server.Captions;
+using Nadir.Server.Coverage;
+using Nadir.Server.Health;
+using Nadir.Server.Items;
+using Nadir.Server.Locating;
+using Nadir.Server.Problems;
+using Nadir.Server.Search;
+using Nadir.Server.Search.Requests;
+using Nadir.Server.Stac;
+
+namespace Nadir.Server.Hosting;
+
+/// <summary>All serializers, a line for each group of endpoints; nothing is serialized by reflection.</summary>
+internal static class ServerJson
+{
+    public static void AddServerJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(options =>
+    {
+        var chain = options.SerializerOptions.TypeInfoResolverChain;
+        chain.Clear();
+        chain.Add(ArchiveJson.Default);
+        chain.Add(HealthJson.Default);
+        chain.Add(ItemJson.Default);
+        chain.Add(ProblemJson.Default);
+        chain.Add(SearchJson.Default);
+        chain.Add(SearchRequestJson.Default);
+        chain.Add(CoverageJson.Default);
+        chain.Add(StacJson.Default);
+        chain.Add(LocateJson.Default);
+        chain.Add(CaptionJson.Default);
+    });
+}

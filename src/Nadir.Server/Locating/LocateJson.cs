@@ -1,9 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Nadir.Server.Locating;
-
-/// <summary>The serializers of locating, made at compile time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(LocateRequest))]
-[JsonSerializable(typeof(LocateAnswer))]
-internal sealed partial class LocateJson : JsonSerializerContext;
