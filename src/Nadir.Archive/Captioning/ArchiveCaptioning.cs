@@ -52,7 +52,7 @@ public static class ArchiveCaptioning
                     committed = clock.Elapsed;
                 }
 
-                progress?.Invoke(new CaptioningProgress(total, done, failed, clock.Elapsed));
+                progress?.Invoke(new CaptioningProgress(total, done, failed, faults, clock.Elapsed));
             }
         }
         finally

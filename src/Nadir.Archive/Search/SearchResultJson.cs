@@ -1,8 +1,8 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Nadir.Archive.Words;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Archive.Search;
 
@@ -13,7 +13,7 @@ public static class SearchResultJson
     private static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = FileNameEncoder.ForPrograms,
     };
 
     private static readonly SearchResultContext Context = new(Options);

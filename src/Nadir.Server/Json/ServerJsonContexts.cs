@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Nadir.Imagery.Files;
 using Nadir.Server.Captions;
 using Nadir.Server.Coverage;
 using Nadir.Server.Locating;
@@ -11,6 +12,7 @@ internal static class ServerJsonContexts
 {
     public static void AddServerJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(options =>
     {
+        options.SerializerOptions.Encoder = FileNameEncoder.ForPages;
         var chain = options.SerializerOptions.TypeInfoResolverChain;
         chain.Clear();
         chain.Add(ServerJson.Default);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Nadir.Archive.Ports;
 using Nadir.Server.Problems;
+using Nadir.Server.Requests;
 using Nadir.Text;
 
 namespace Nadir.Server.Stac;
@@ -87,14 +88,15 @@ internal static class StacEndpoints
         StacParameters.Require(request.Query);
         try
         {
-            using var body = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            using var body = await JsonDocument.ParseAsync(
+                request.Body, new JsonDocumentOptions { AllowDuplicateProperties = false }, request.HttpContext.RequestAborted).ConfigureAwait(false);
             ReadableJson.Require(body.RootElement);
             var query = StacQueryBody.Read(body.RootElement);
             return new(items.List(query, request, new StacAddresses(request, items.Collection)), StacAddresses.GeoJson);
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            throw RequestException.Malformed("The body of a search is no JSON.");
+            throw JsonBody.Doubled(error) ?? RequestException.Malformed("The body of a search is no JSON.");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Server.Stac;
 
@@ -12,7 +13,7 @@ internal sealed class StacResult(JsonObject document, string type = StacAddresse
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.ContentType = type;
-        var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
+        var json = new Utf8JsonWriter(httpContext.Response.BodyWriter, new JsonWriterOptions { Encoder = FileNameEncoder.ForPages });
         await using (json.ConfigureAwait(false))
         {
             document.WriteTo(json);

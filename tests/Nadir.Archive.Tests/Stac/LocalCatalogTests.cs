@@ -70,6 +70,30 @@ public sealed partial class LocalCatalogTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"type":"Polygon","coordinates":[[[5,6],[7,6],[7,8],[5,8],[5,6]]]}""", true)]
+    [InlineData("""{"type":"Point","coordinates":[5,6]}""", false)]
+    [InlineData("""{"type":"MultiPoint","coordinates":[[5,6],[7,8]]}""", false)]
+    [InlineData("""{"type":"LineString","coordinates":[[5,6],[7,8]]}""", false)]
+    public void The_extent_of_points_and_lines_tells_nothing_of_pixels(string geometry, bool isPlaced)
+    {
+        TestCatalog.WriteTiff(Folder, "a.tif", 1, isGeoreferenced: false);
+        var item = TestCatalog.Item("a", "a.tif");
+        item["geometry"] = JsonNode.Parse(geometry);
+
+        // Nobody knows this system, so the corners count.
+        item["properties"]!["proj:epsg"] = 999999;
+        item["properties"]!["proj:shape"] = new JsonArray(40, 40);
+        item["properties"]!["proj:transform"] = new JsonArray(100, 0, 500000, 0, -100, 0);
+        _archive.Ingest(null, item.Write(Folder, "a.json"));
+
+        var scene = Assert.Single(_archive.Store.ListScenes(new SceneQuery { Count = 2 }));
+        Assert.NotNull(scene.Footprint);
+        Assert.Equal(isPlaced, ScenePlacement.HasTiles(scene));
+        using var source = Nadir.Imagery.ImageSource.Open(scene.Stamp.Source, null, ScenePlacement.Of(scene.Description.Attributes, scene.Footprint));
+        Assert.Equal(isPlaced, source.IsPlaced);
+    }
+
+    [Theory]
     [InlineData("""{"datetime":null,"start_datetime":"2020-03-01T00:00:00Z"}""", true, "has no end; searches by time take its start for it.")]
     [InlineData("""{"datetime":null,"end_datetime":"2020-03-01T00:00:00Z"}""", true, "has no start; searches by time take its end for it.")]
     [InlineData("""{"datetime":"soon"}""", false, "cannot be used, since 'datetime' is no time: soon; it is indexed without a time.")]

@@ -220,6 +220,11 @@ public sealed class StacItemTests
     [InlineData("{}", """{"type":"Polygon","coordinates":[[[179,49],[-179,49],[-179,50],[179,50],[179,49]]]}""", true)]
     [InlineData("{}", """{"type":"Polygon","coordinates":[[[10,49],[11,49],[12,50],[11,51],[10,51],[10,49]]]}""", false)]
     [InlineData("{}", """{"type":"MultiPolygon","coordinates":[[[[1,0],[2,0],[2,1],[1,1],[1,0]]],[[[3,0],[4,0],[4,1],[3,1],[3,0]]]]}""", false)]
+    [InlineData("{}", """{"type":"GeometryCollection","geometries":[{"type":"Polygon","coordinates":[[[10,49],[11,49],[11,50],[10,50],[10,49]]]}]}""", true)]
+    [InlineData("{}", """{"type":"Point","coordinates":[10,49]}""", false)]
+    [InlineData("{}", """{"type":"LineString","coordinates":[[10,49],[11,50]]}""", false)]
+    [InlineData("{}", """{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[10,49]}]}""", false)]
+    [InlineData("""{"proj:epsg":32631,"proj:shape":[100,200],"proj:transform":[100,0,500000,0,-100,0]}""", """{"type":"Point","coordinates":[10,49]}""", true)]
     public void TheItemTellsHowPixelsLie(string properties, string? geometry, bool isPlaced)
     {
         var item = TestCatalog.Item("x", "a.tif");

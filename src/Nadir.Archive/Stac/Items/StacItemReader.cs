@@ -42,7 +42,8 @@ internal sealed class StacItemReader(string? wantedAsset, string? root)
             properties is { } half && StacTimes.Gap(half) is { } gap ? $"the time of {name} has {gap}" : null,
         ];
         return new StacImage(
-            address, document.Address, document.Changed, new ItemDescription(from, to, attributes), footprint, [.. faults.OfType<string>()], isPreview);
+            address, document.Address, document.Changed, new ItemDescription(from, to, attributes), footprint, [.. faults.OfType<string>()], isPreview,
+            StacGeometry.IsArea(item));
     }
 
     private static List<ItemAttribute> Attributes(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Nadir.Server.Json;
 using Nadir.Server.Problems;
@@ -16,6 +17,11 @@ internal sealed class SearchRequestReader(ServerLimits limits, UploadPlaces plac
         var request = UploadForm.IsForm(http)
             ? Join(await UploadForm.ReadAsync(http, "query", limits, cancellationToken).ConfigureAwait(false))
             : await JsonBody.ReadAsync(http, ServerJson.Default.SearchRequest, cancellationToken).ConfigureAwait(false);
+        if (request.Polygon is { ValueKind: not JsonValueKind.Undefined } polygon)
+        {
+            JsonBody.RequireUnicode(polygon);
+        }
+
         SearchRequestRules.Check(request, limits);
         return request;
     }
