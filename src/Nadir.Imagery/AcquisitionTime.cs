@@ -8,12 +8,17 @@ namespace Nadir.Imagery;
 /// <param name="IsAssumedZone">
 /// Whether the file gives the time of a clock without saying in which zone it was, so that one was assumed.
 /// </param>
-public readonly partial record struct AcquisitionTime(DateTimeOffset Time, bool IsAssumedZone)
+/// <param name="UnreadOffset">
+/// What the file gives as the offset of its clock and is none, such as <c>+99:00</c>; null where there is no offset, or one.
+/// </param>
+public readonly partial record struct AcquisitionTime(DateTimeOffset Time, bool IsAssumedZone, string? UnreadOffset = null)
 {
     // The year of the oldest photograph that is kept; clocks that were never set stand before it.
     private const int EarliestYear = 1826;
 
     private static readonly string[] CatalogKeys = ["ACQUISITIONDATETIME", "ACQUISITION_DATETIME", "ACQUISITION_DATE", "DATETIME"];
+
+    private static readonly string[] OffsetKeys = ["EXIF_OffsetTimeOriginal", "EXIF_OffsetTime", "EXIF_OffsetTimeDigitized"];
 
     private static readonly string[] Formats =
     [
@@ -44,28 +49,33 @@ public readonly partial record struct AcquisitionTime(DateTimeOffset Time, bool 
         }
 
         var original = Clock(tags, "EXIF_DateTimeOriginal", "EXIF_SubSecTimeOriginal");
-        return WithOffset(original, tags, "EXIF_OffsetTimeOriginal", "EXIF_OffsetTime", "EXIF_OffsetTimeDigitized")
+        var found = WithOffset(original, tags, "EXIF_OffsetTimeOriginal", "EXIF_OffsetTime", "EXIF_OffsetTimeDigitized")
             ?? Gps(tags)
-            ?? Assumed(original, zone, isTold: true)
+            ?? Assumed(original, zone)
             ?? Digitized(tags, zone)
             ?? Changed(tags, zone);
+        return found is { } taken ? taken with { UnreadOffset = FirstUnread(tags) } : null;
     }
 
     private static AcquisitionTime? Digitized(IReadOnlyDictionary<string, string> tags, TimeZoneInfo zone)
     {
         var digitized = Clock(tags, "EXIF_DateTimeDigitized", "EXIF_SubSecTimeDigitized");
         return WithOffset(digitized, tags, "EXIF_OffsetTimeDigitized", "EXIF_OffsetTime", "EXIF_OffsetTimeOriginal")
-            ?? Assumed(digitized, zone, isTold: true);
+            ?? Assumed(digitized, zone);
     }
 
-    // Cameras write EXIF_DateTime; what writes TIFFTAG_DATETIME mostly means UTC, so of that nothing is told.
+    // Many writers of TIFFTAG_DATETIME mean UTC, and scanners and cameras mean their own clock; the tag itself tells neither.
     private static AcquisitionTime? Changed(IReadOnlyDictionary<string, string> tags, TimeZoneInfo zone)
     {
-        var tiff = Clock(tags, "TIFFTAG_DATETIME", "EXIF_SubSecTime");
-        var exif = Clock(tags, "EXIF_DateTime", "EXIF_SubSecTime");
-        return WithOffset(tiff ?? exif, tags, "EXIF_OffsetTime", "EXIF_OffsetTimeOriginal", "EXIF_OffsetTimeDigitized")
-            ?? Assumed(tiff ?? exif, zone, isTold: tiff is null);
+        var clock = Clock(tags, "TIFFTAG_DATETIME", "EXIF_SubSecTime") ?? Clock(tags, "EXIF_DateTime", "EXIF_SubSecTime");
+        return WithOffset(clock, tags, "EXIF_OffsetTime", "EXIF_OffsetTimeOriginal", "EXIF_OffsetTimeDigitized")
+            ?? Assumed(clock, zone);
     }
+
+    // Blanks, with a colon or without, are how EXIF writes that the offset is not known (EXIF 2.32, 4.6.6).
+    private static string? FirstUnread(IReadOnlyDictionary<string, string> tags) => OffsetKeys
+        .Select(key => tags.GetValueOrDefault(key, string.Empty).Trim())
+        .FirstOrDefault(text => text.Trim(' ', ':').Length > 0 && Offset(text) is null);
 
     private static DateTime? Clock(IReadOnlyDictionary<string, string> tags, string key, string fraction)
     {
@@ -110,9 +120,9 @@ public readonly partial record struct AcquisitionTime(DateTimeOffset Time, bool 
             return null;
         }
 
-        var minutes = (60 * int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))
-            + (match.Groups[3].Success ? int.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture) : 0);
-        return minutes <= 14 * 60 ? TimeSpan.FromMinutes(match.Groups[1].Value == "-" ? -minutes : minutes) : null;
+        var beyond = match.Groups[3].Success ? int.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture) : 0;
+        var minutes = (60 * int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)) + beyond;
+        return beyond < 60 && minutes <= 14 * 60 ? TimeSpan.FromMinutes(match.Groups[1].Value == "-" ? -minutes : minutes) : null;
     }
 
     private static AcquisitionTime? Gps(IReadOnlyDictionary<string, string> tags)
@@ -130,8 +140,8 @@ public readonly partial record struct AcquisitionTime(DateTimeOffset Time, bool 
             : null;
     }
 
-    private static AcquisitionTime? Assumed(DateTime? clock, TimeZoneInfo zone, bool isTold) =>
-        clock is { } time ? new(new DateTimeOffset(time, TimeSpan.Zero) - zone.GetUtcOffset(time), isTold) : null;
+    private static AcquisitionTime? Assumed(DateTime? clock, TimeZoneInfo zone) =>
+        clock is { } time ? new(new DateTimeOffset(time, TimeSpan.Zero) - zone.GetUtcOffset(time), true) : null;
 
     [GeneratedRegex(@"^([+-])(\d{1,2}):?(\d{2})?$", RegexOptions.CultureInvariant)]
     private static partial Regex OffsetForm();

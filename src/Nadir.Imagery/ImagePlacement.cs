@@ -1,3 +1,5 @@
+using Nadir.Imagery.Georeferencing;
+
 namespace Nadir.Imagery;
 
 /// <summary>
@@ -10,10 +12,13 @@ public sealed class ImagePlacement
     private readonly (GeoTransform Transform, int Width, int Height)? _affine;
     private readonly IReadOnlyList<(double Longitude, double Latitude)>? _corners;
     private readonly string _system;
+    private readonly ImagePlacement? _otherwise;
 
     private ImagePlacement(
-        string system, (GeoTransform Transform, int Width, int Height)? affine, IReadOnlyList<(double Longitude, double Latitude)>? corners) =>
-        (_system, _affine, _corners) = (system, affine, corners);
+        string system,
+        (GeoTransform Transform, int Width, int Height)? affine,
+        IReadOnlyList<(double Longitude, double Latitude)>? corners,
+        ImagePlacement? otherwise = null) => (_system, _affine, _corners, _otherwise) = (system, affine, corners, otherwise);
 
     /// <summary>A placement by an affine map.</summary>
     /// <param name="system">The reference system, as <c>EPSG:32631</c> or well-known text.</param>
@@ -53,8 +58,24 @@ public sealed class ImagePlacement
         return new ImagePlacement("EPSG:4326", null, [.. Enumerable.Range(0, 4).Select(i => clockwise[(first + i) % 4])]);
     }
 
-    /// <summary>The header with this placement, as if the file told it.</summary>
+    /// <summary>This placement, or another where this one leads nowhere, as where nobody knows its reference system.</summary>
+    /// <param name="otherwise">The other; null for none.</param>
+    public ImagePlacement Or(ImagePlacement? otherwise) => new(_system, _affine, _corners, otherwise);
+
+    /// <summary>The header with this placement, as if the file told it; unchanged where the placement leads nowhere.</summary>
     internal ImageHeader Place(ImageHeader header)
+    {
+        var placed = PlaceUnchecked(header);
+        return IsOnGround(placed) ? placed : _otherwise?.Place(header) ?? header;
+    }
+
+    private static bool IsOnGround(ImageHeader placed)
+    {
+        using var position = GroundPosition.Of(placed);
+        return position?.Apply([placed.Width / 2.0], [placed.Height / 2.0]) == true;
+    }
+
+    private ImageHeader PlaceUnchecked(ImageHeader header)
     {
         if (_affine is var (transform, width, height))
         {

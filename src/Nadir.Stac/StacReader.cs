@@ -19,6 +19,7 @@ internal sealed class StacReader
     private readonly StacParentCollection _parentCollection;
     private readonly HashSet<string> _unknownVersions = new(StringComparer.Ordinal);
     private readonly string? _root;
+    private bool _saysOtherMethods;
 
     /// <param name="start">The first document. Local files must lie in its folder or below.</param>
     /// <param name="options">How to read.</param>
@@ -143,7 +144,14 @@ internal sealed class StacReader
         var method = document.RequestBody is null ? "GET" : "POST";
         if (links.Exists(link => link.Relation == "next" && link.Method.Equals(method, StringComparison.OrdinalIgnoreCase)))
         {
-            links.RemoveAll(link => link.Relation == "next" && !link.Method.Equals(method, StringComparison.OrdinalIgnoreCase));
+            var others = links.FindAll(link => link.Relation == "next" && !link.Method.Equals(method, StringComparison.OrdinalIgnoreCase));
+            links.RemoveAll(others.Contains);
+            if (others.Count > 0 && !_saysOtherMethods)
+            {
+                _saysOtherMethods = true;
+                entries.Add(new StacEntry.Note(
+                    $"{document.Address} has a link 'next' by {method} and another by {others[0].Method}; pages were asked for by {method} alone, as that one was."));
+            }
         }
 
         foreach (var link in links)

@@ -158,7 +158,7 @@ public sealed class SynonymLexicon
     private readonly IReadOnlyDictionary<string, string[]> _irregularForms;
 
     /// <summary>Makes a lexicon of tables.</summary>
-    /// <param name="synsets">By word in lower case, the numbers of its synsets.</param>
+    /// <param name="synsets">By word in lower case, the numbers of its synsets, the most common sense of each part of speech first.</param>
     /// <param name="irregularForms">By inflected form ("geese"), its base forms ("goose").</param>
     public SynonymLexicon(IReadOnlyDictionary<string, int[]> synsets, IReadOnlyDictionary<string, string[]> irregularForms)
     {
@@ -182,6 +182,15 @@ public sealed class SynonymLexicon
         }
 
         return [.. numbers];
+    }
+
+    /// <summary>The synsets of a word by how common its senses are, nouns before verbs; those of its base form where it has none of its own.</summary>
+    /// <param name="word">One word in lower case.</param>
+    /// <remarks>Other than <see cref="Synsets"/> it does not take "boarding" for a form of the noun "board".</remarks>
+    public IReadOnlyList<int> Senses(string word)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        return Own(word) is { Length: > 0 } own ? own : [.. BaseForms(word).SelectMany(Own).Distinct()];
     }
 
     private int[] Own(string word) => _synsets.GetValueOrDefault(word, []);

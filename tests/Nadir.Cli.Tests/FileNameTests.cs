@@ -41,7 +41,13 @@ public sealed class FileNameTests(IndexedArchive indexed) : IClassFixture<Indexe
         var json = JsonDocument.Parse((await Run("search", "ships", "--archive", Archive, "--json")).Output).RootElement;
         string[] sources = [.. json.EnumerateArray().Select(row => row.GetProperty("source").GetString()!)];
         Assert.Contains(Path.Combine(Images, "a\nb\u001b[2J.jpg"), sources);
-        Assert.Contains(Path.Combine(Images, "caf\uefe9.jpg"), sources);
+        // As the table has it; --source takes this form, and so does whatever opens a file.
+        string shown = Path.Combine(Images, @"caf\xe9.jpg");
+        Assert.Contains(shown, sources);
+        Assert.Equal(2, (await Run("search", "ships", "--archive", Archive, "--source", shown)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains(@"caf\xe9.jpg", (await Run("search", "--image", shown, "--archive", Archive, "-k", "1")).Output);
+        Shell(Images, @"rm $'caf\xe9.jpg'");
+        Assert.Equal(2, (await Run("search", "ships", "--archive", Archive, "--source", shown)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]

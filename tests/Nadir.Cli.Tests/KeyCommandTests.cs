@@ -38,6 +38,20 @@ public sealed class KeyCommandTests : IDisposable
         (await CommandRun.Of("key", "revoke", "home", "--keys", File)).AssertRefused(ExitCode.WrongUsage, "home");
     }
 
+    [Fact]
+    public async Task A_key_that_cannot_be_kept_is_not_shown()
+    {
+        string blocked = Path.Combine(_folder.Path, "file");
+        await System.IO.File.WriteAllTextAsync(blocked, "");
+
+        (await CommandRun.Of("key", "create", "office", "--keys", Path.Combine(blocked, "keys.json"))).AssertRefused(ExitCode.Failed, "cannot be written");
+
+        // The file cannot take the place of a folder either.
+        Directory.CreateDirectory(File);
+        var run = await CommandRun.Of("key", "create", "office", "--keys", File);
+        Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Output));
+    }
+
     [Theory]
     [InlineData("--urls", "ftp:", "ftp:")]
     [InlineData("--cors", "https://example.com/page", "origin")]

@@ -59,6 +59,17 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
         Assert.Contains("does not know", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("!!!")]
+    [InlineData("--combine", "planes + ...")]
+    public async Task A_text_without_words_is_refused_alike(params string[] line)
+    {
+        (await Search(line)).AssertRefused(ExitCode.Failed, "finds no word in the text", "--anyway");
+        var run = await Search([.. line, "--anyway"]);
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("finds no word in the text.", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_single_letter_is_no_word_to_be_refused() => Assert.Equal(ExitCode.Done, (await Search("x")).ExitCode);
 

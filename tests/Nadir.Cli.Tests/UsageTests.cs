@@ -7,6 +7,7 @@ public class UsageTests
     [Theory]
     [InlineData("datset", "unknown command 'datset'; did you mean 'dataset'?", "`nadir --help`")]
     [InlineData("zzz", "unknown command 'zzz'.", "`nadir --help`")]
+    [InlineData("-- search", "'search' stands behind '--'", "`nadir --help`")]
     [InlineData("dataset", "`nadir dataset` needs a command: info.", "`nadir dataset --help`")]
     [InlineData("dataset inf", "did you mean 'info'?", "`nadir dataset --help`")]
     [InlineData("dataset info", "required argument 'DIR'", "`nadir dataset info --help`")]

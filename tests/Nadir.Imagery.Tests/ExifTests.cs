@@ -87,6 +87,41 @@ public sealed class ExifTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("+99:00", "+99:00")]
+    [InlineData("+02:75", "+02:75")]
+    [InlineData("Berlin", "Berlin")]
+    [InlineData("2", "2")]
+    [InlineData("   :  ", null)]
+    [InlineData("+02:00", null)]
+    [InlineData(null, null)]
+    public void An_offset_that_is_none_is_told(string? offset, string? told)
+    {
+        var tags = new Dictionary<string, string> { ["EXIF_DateTimeOriginal"] = "2021:07:08 12:00:00" };
+        if (offset is not null)
+        {
+            tags["EXIF_OffsetTimeOriginal"] = offset;
+        }
+
+        var time = AcquisitionTime.Of(tags, TimeZoneInfo.Utc)!.Value;
+        Assert.Equal(told, time.UnreadOffset);
+        Assert.Equal(offset != "+02:00", time.IsAssumedZone);
+        tags["EXIF_OffsetTime"] = "+03:00";
+        Assert.Equal(told, AcquisitionTime.Of(tags, TimeZoneInfo.Utc)!.Value.UnreadOffset);
+    }
+
+    [Theory]
+    [InlineData("TIFFTAG_DATETIME")]
+    [InlineData("EXIF_DateTime")]
+    [InlineData("EXIF_DateTimeDigitized")]
+    public void Every_clock_without_a_zone_is_told_as_such(string tag)
+    {
+        var berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+        Assert.Equal(
+            new AcquisitionTime(new DateTimeOffset(2021, 7, 8, 10, 0, 0, TimeSpan.Zero), true),
+            AcquisitionTime.Of(new Dictionary<string, string> { [tag] = "2021:07:08 12:00:00" }, berlin));
+    }
+
     [Fact]
     public void A_clock_without_a_zone_is_of_the_zone_that_is_named()
     {

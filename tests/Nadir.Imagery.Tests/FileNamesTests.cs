@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Nadir.Imagery.Files;
@@ -15,6 +16,64 @@ public sealed class FileNamesTests
         // What databases and JSON keep: no half of a pair of UTF-16.
         return FileNames.Encode(text).AsSpan().SequenceEqual(name) && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+    [Fact]
+    public void What_is_shown_of_a_name_leads_back_to_it()
+    {
+        // Mostly what could be taken for something else.
+        string[] pieces = ["\\", "x", @"\x", @"\xe9", @"\x5c", "e9", "5c", "a", "é", "\uefe9", "\uef5c"];
+        JsonSerializerOptions[] options = [new() { Encoder = FileNameEncoder.ForPages }, new() { Encoder = FileNameEncoder.ForPrograms }];
+        var random = new Random(5);
+        for (int trial = 0; trial < 20_000; trial++)
+        {
+            var bytes = Enumerable.Range(0, random.Next(8)).SelectMany(_ => random.Next(3) == 0
+                ? [(byte)random.Next(1, 256)]
+                : Encoding.UTF8.GetBytes(pieces[random.Next(pieces.Length)])).ToArray();
+            string name = FileNames.Decode(bytes);
+            string shown = FileNames.Show(name);
+
+            Assert.Equal(bytes, FileNames.Encode(name));
+            Assert.Equal(name, FileNames.Parse(shown));
+            Assert.False(FileNames.HasRawBytes(shown));
+            Assert.All(options, form => Assert.Equal(shown, JsonSerializer.Deserialize<string>(JsonSerializer.Serialize(name, form))));
+        }
+    }
+
+    [Theory]
+    [InlineData("caf\uefe9.tif", @"caf\xe9.tif")]
+    [InlineData("caf\uef5cxe9.tif", @"caf\x5cxe9.tif")]
+    [InlineData(@"C:\xylophone\new", @"C:\xylophone\new")]
+    [InlineData("häfen \n", "häfen \n")]
+    public void Names_are_shown_by_their_bytes(string name, string shown)
+    {
+        Assert.Equal(shown, FileNames.Show(name));
+        Assert.Equal(name, FileNames.Parse(shown));
+    }
+
+    private static readonly JsonSerializerOptions ForPrograms = new() { Encoder = FileNameEncoder.ForPrograms };
+
+    [Fact]
+    public void Marks_that_turn_text_are_numbers_in_JSON()
+    {
+        string json = JsonSerializer.Serialize("a\u202eb\u2066\u200e\u061c\u2028\ufeff港", ForPrograms);
+        Assert.Equal(@"""a\u202eb\u2066\u200e\u061c\u2028\ufeff港""", json);
+    }
+
+    [SkippableFact]
+    public void A_path_is_taken_as_it_is_written_before_it_is_taken_as_it_is_shown()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has such names");
+        using var folder = new TemporaryFolder();
+        string root = Path.GetDirectoryName(folder.File("x"))!;
+        string written = Path.Combine(root, @"caf\xe9.tif");
+        Run(root, @"touch $'caf\xe9.tif'");
+        Assert.Equal(Path.Combine(root, "caf\uefe9.tif"), LocalFile.FullPath(written));
+        Run(root, @"touch 'caf\xe9.tif'");
+        Assert.Equal(Path.Combine(root, "caf\uef5cxe9.tif"), LocalFile.FullPath(written));
+        Assert.Equal(2, LocalFile.List(root).Count(entry => LocalFile.IsFile(Path.Combine(root, entry.Name))));
+        using var stream = LocalFile.Open(Path.Combine(root, "caf\uef5cxe9.tif"));
+        Assert.Equal(0, stream.Length);
+    }
 
     [Fact]
     public void Names_in_UTF8_stay_as_they_are() => Prop.ForAll<string>(text =>

@@ -21,7 +21,8 @@ internal static class SummaryRows
     public static ArchiveSummary Read(NpgsqlConnection connection)
     {
         var (from, to) = connection.List(
-            row => (Time(row, 0), Time(row, 1)), "SELECT min(acquired_from), max(acquired_to) FROM item WHERE state = 1")[0];
+            row => (Time(row, 0), Time(row, 1)),
+            "SELECT min(coalesce(acquired_from, acquired_to)), max(coalesce(acquired_to, acquired_from)) FROM item WHERE state = 1")[0];
         return new ArchiveSummary(connection.List(ReadBounds, SelectBounds)[0], from, to, ReadAttributes(connection));
     }
 

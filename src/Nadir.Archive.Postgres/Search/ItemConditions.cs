@@ -9,14 +9,15 @@ internal static class ItemConditions
     /// <summary>Writes the conditions; none where the filter asks nothing of images.</summary>
     public static IEnumerable<string> Of(SearchFilter filter, SqlValues values)
     {
+        // Of half a range the end that is known stands for both.
         if (filter.After is { } after)
         {
-            yield return $"item.acquired_to >= {values.Add(after.UtcTicks)}";
+            yield return $"coalesce(item.acquired_to, item.acquired_from) >= {values.Add(after.UtcTicks)}";
         }
 
         if (filter.Before is { } before)
         {
-            yield return $"item.acquired_from <= {values.Add(before.UtcTicks)}";
+            yield return $"coalesce(item.acquired_from, item.acquired_to) <= {values.Add(before.UtcTicks)}";
         }
 
         if (filter.Source is { } source)

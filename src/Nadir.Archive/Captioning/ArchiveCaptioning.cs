@@ -53,7 +53,7 @@ public static class ArchiveCaptioning
                     committed = clock.Elapsed;
                 }
 
-                progress?.Invoke(new CaptioningProgress(total, done, failed, clock.Elapsed));
+                progress?.Invoke(new CaptioningProgress(total, done, failed, faults, clock.Elapsed));
             }
         }
         finally
@@ -116,8 +116,9 @@ public sealed record CaptioningOptions
 /// <param name="Total">Windows that had no caption at the start.</param>
 /// <param name="Done">Captions written, whether durable already or not.</param>
 /// <param name="Failed">Windows whose pictures could not be read again.</param>
+/// <param name="Unreadable">A sentence for each of these; at most the first thousand.</param>
 /// <param name="Elapsed">Time since the start.</param>
-public sealed record CaptioningProgress(long Total, long Done, long Failed, TimeSpan Elapsed)
+public sealed record CaptioningProgress(long Total, long Done, long Failed, IReadOnlyList<string> Unreadable, TimeSpan Elapsed)
 {
     /// <summary>Windows finished a second; 0 before the first.</summary>
     public double WindowsPerSecond => Elapsed > TimeSpan.Zero ? (Done + Failed) / Elapsed.TotalSeconds : 0;

@@ -16,7 +16,7 @@ internal static class CatalogSummary
     /// <param name="database">An open catalog, within a transaction.</param>
     public static ArchiveSummary Read(SqliteDatabase database)
     {
-        using var times = database.Prepare("SELECT min(acquired_from), max(acquired_to) FROM item WHERE state = 1");
+        using var times = database.Prepare("SELECT min(coalesce(acquired_from, acquired_to)), max(coalesce(acquired_to, acquired_from)) FROM item WHERE state = 1");
         times.Step();
         return new ArchiveSummary(ReadBounds(database), Time(times, 0), Time(times, 1), ReadAttributes(database));
     }

@@ -20,14 +20,15 @@ internal sealed class ConditionList
     /// <summary>Adds what a filter asks of items.</summary>
     public void AddItem(SearchFilter filter)
     {
+        // Of half a range the end that is known stands for both.
         if (filter.After is { } after)
         {
-            _conditions.Add($"item.acquired_to >= {Parameter(after.UtcTicks)}");
+            _conditions.Add($"coalesce(item.acquired_to, item.acquired_from) >= {Parameter(after.UtcTicks)}");
         }
 
         if (filter.Before is { } before)
         {
-            _conditions.Add($"item.acquired_from <= {Parameter(before.UtcTicks)}");
+            _conditions.Add($"coalesce(item.acquired_from, item.acquired_to) <= {Parameter(before.UtcTicks)}");
         }
 
         if (filter.Source is { } source)

@@ -13,8 +13,8 @@ internal static class FileDescription
     /// <summary>Describes an open image.</summary>
     /// <param name="source">The image.</param>
     /// <param name="zone">The zone of times that do not tell theirs.</param>
-    /// <param name="isAssumedZone">Whether the time is in that zone for want of a better one.</param>
-    public static ItemDescription Of(ImageSource source, TimeZoneInfo zone, out bool isAssumedZone)
+    /// <param name="taken">When it was taken, and how that is known; null where the file does not say.</param>
+    public static ItemDescription Of(ImageSource source, TimeZoneInfo zone, out AcquisitionTime? taken)
     {
         var header = source.Header;
         List<ItemAttribute> attributes =
@@ -40,8 +40,7 @@ internal static class FileDescription
             .OrderBy(tag => tag.Key, StringComparer.Ordinal)
             .Take(MostTags)
             .Select(tag => ItemAttribute.Of(tag.Key, tag.Value)));
-        var taken = AcquisitionTime.Of(header.Metadata, zone);
-        isAssumedZone = taken?.IsAssumedZone == true;
+        taken = AcquisitionTime.Of(header.Metadata, zone);
         return new ItemDescription(taken?.Time, taken?.Time, attributes);
     }
 }

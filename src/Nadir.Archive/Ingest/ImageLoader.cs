@@ -123,11 +123,11 @@ internal sealed class ImageLoader
     {
         using var source = ImageSource.Open(file.Path, _options.Limits, file.Image?.Placement);
         var header = source.Header;
-        var description = FileDescription.Of(source, _options.TimeZone, out var isAssumedZone);
+        var description = FileDescription.Of(source, _options.TimeZone, out var taken);
         description = file.Image?.Describe(description, source.IsPlaced) ?? description;
-        if (isAssumedZone && file.Image is not { IsTimed: true })
+        if (taken is { } time && file.Image is not { IsTimed: true })
         {
-            _tally.AddAssumedZone(file.Stamp.Source);
+            _tally.AddTime(file.Stamp.Source, time);
         }
 
         var distance = source.HasOwnPlace ? source.GetGroundSamplingDistance() : file.Image?.GroundSamplingDistance ?? source.GetGroundSamplingDistance();

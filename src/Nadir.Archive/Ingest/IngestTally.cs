@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nadir.Imagery;
 
 namespace Nadir.Archive.Ingest;
 
@@ -21,6 +22,8 @@ internal sealed class IngestTally
     private long? _total;
     private long _assumedZones;
     private string? _firstAssumedZone;
+    private long _unreadOffsets;
+    private string? _firstUnreadOffset;
 
     public IngestTally(IIngestObserver? observer) => _observer = observer;
 
@@ -66,22 +69,38 @@ internal sealed class IngestTally
         }
     }
 
-    /// <summary>Notes an image whose time was taken to be of the zone that the options name.</summary>
-    public void AddAssumedZone(string source)
+    /// <summary>Notes when an image was taken, where that had to be assumed in part.</summary>
+    public void AddTime(string source, AcquisitionTime time)
     {
         lock (_lock)
         {
-            _assumedZones++;
-            _firstAssumedZone ??= source;
+            if (time.IsAssumedZone)
+            {
+                _assumedZones++;
+                _firstAssumedZone ??= source;
+            }
+
+            if (time.UnreadOffset is { } offset)
+            {
+                _unreadOffsets++;
+                _firstUnreadOffset ??= $"'{offset}' of {source}";
+            }
         }
     }
 
-    /// <summary>Says which zone was assumed, where one was.</summary>
-    public void WarnOfAssumedZone(TimeZoneInfo zone)
+    /// <summary>Says which zone was assumed and which offsets were not used, where there were any.</summary>
+    public void WarnOfTimes(TimeZoneInfo zone)
     {
+        if (_firstUnreadOffset is { } offset)
+        {
+            Warn($"{(_unreadOffsets == 1 ? "1 image has" : $"{_unreadOffsets} images have")} an offset of the clock that is none and was not used: {offset}{(_unreadOffsets == 1 ? "" : " is the first")}.");
+        }
+
         if (_firstAssumedZone is { } first)
         {
-            Warn($"{_assumedZones} images tell the time of a clock without its zone, for which {zone.Id} was assumed; --time-zone names another. The first is {first}.");
+            Warn(_assumedZones == 1
+                ? $"1 image tells the time of a clock without its zone, for which {zone.Id} was assumed; --time-zone names another. It is {first}."
+                : $"{_assumedZones} images tell the time of a clock without its zone, for which {zone.Id} was assumed; --time-zone names another. The first is {first}.");
         }
     }
 

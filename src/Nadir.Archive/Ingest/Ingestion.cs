@@ -65,7 +65,7 @@ public sealed class Ingestion
             DropGone(gone, writer, tally);
         }
 
-        tally.WarnOfAssumedZone(_options.TimeZone);
+        tally.WarnOfTimes(_options.TimeZone);
         return tally.Finish(end, walker.Ignored);
     }
 

@@ -1,10 +1,10 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Words;
 using Nadir.Imagery;
+using Nadir.Imagery.Files;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Search;
@@ -70,7 +70,7 @@ public static class SearchResultJson
     private static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = FileNameEncoder.ForPrograms,
     };
 
     private static readonly SearchResultContext Context = new(Options);

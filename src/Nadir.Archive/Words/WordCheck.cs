@@ -13,6 +13,9 @@ public sealed record UnknownWord(string Word, IReadOnlyList<string> Suggestions)
 /// </param>
 public sealed record WordCheck(IReadOnlyList<UnknownWord> Unknown, bool SaysNothing)
 {
+    /// <summary>The text has no word at all, as <c>!!!</c>.</summary>
+    public static WordCheck NoWords { get; } = new([], true);
+
     /// <summary>Every word is known.</summary>
     public static WordCheck AllKnown { get; } = new([], false);
 
@@ -35,12 +38,12 @@ public sealed record WordCheck(IReadOnlyList<UnknownWord> Unknown, bool SaysNoth
 
     /// <summary>Says which words are not known, and what may be written in their place.</summary>
     /// <param name="model">Name of the model.</param>
-    /// <returns>A sentence without a full stop; empty where all are known.</returns>
+    /// <returns>A sentence without a full stop, also where a text has no words; empty where all are known.</returns>
     public string Describe(string model)
     {
         if (Unknown.Count == 0)
         {
-            return string.Empty;
+            return SaysNothing ? $"the model {model} finds no word in the text" : string.Empty;
         }
 
         var words = string.Join(", ", Unknown.Select(unknown => unknown.Suggestions.Count == 0

@@ -117,12 +117,16 @@ internal sealed class AnywayOption : Option<bool>
         if (check.SaysNothing && !isAnyway)
         {
             throw new ArchiveException(
-                $"{Capital(check.Describe(model))}, so any answer would be the same as for any other unknown word; use other words, or --anyway.");
+                $"{Capital(check.Describe(model))}, so any answer would be the same as for any other such text; use other words, or --anyway.");
         }
 
         if (check.Unknown.Count > 0)
         {
             terminal.Say($"{check.Describe(model)}; {(check.Unknown.Count == 1 ? "it counts" : "they count")} as unknown.");
+        }
+        else if (check.SaysNothing)
+        {
+            terminal.Say($"{check.Describe(model)}.");
         }
     }
 

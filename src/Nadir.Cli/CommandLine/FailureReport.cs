@@ -37,7 +37,8 @@ internal static class FailureReport
     }
 
     private static bool IsExpected(Exception exception) =>
-        exception is IOException or UnauthorizedAccessException or InvalidDataException or JsonException
+        // A library that is not installed, or that this user may not read, is no fault of the program.
+        exception is IOException or UnauthorizedAccessException or InvalidDataException or JsonException or DllNotFoundException
         || exception.GetType().Namespace?.StartsWith("Nadir.", StringComparison.Ordinal) == true;
 
     private static string Unexpected(Exception exception) =>

@@ -23,7 +23,7 @@ internal static class RawArguments
         for (int start = 0; start < line.Length;)
         {
             int length = line.AsSpan(start).IndexOf((byte)0);
-            words.Add(FileNames.Decode(line.AsSpan(start, length < 0 ? line.Length - start : length)));
+            words.Add(FileNames.DecodeText(line.AsSpan(start, length < 0 ? line.Length - start : length)));
             start += length < 0 ? line.Length : length + 1;
         }
 

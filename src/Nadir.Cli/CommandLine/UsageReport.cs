@@ -78,6 +78,11 @@ internal static class UsageReport
             return $"unknown option '{token}' of `{UsageLine.PathOf(command)}`{Suggest(token, names)}";
         }
 
+        if (command.Subcommands.Any(child => child.Name == token))
+        {
+            return $"the command '{token}' stands behind '--', where nothing is a command or an option; write it before.";
+        }
+
         if (command.Subcommands.Count > 0)
         {
             return $"unknown command '{token}'{Suggest(token, command.Subcommands.Select(child => child.Name))}";

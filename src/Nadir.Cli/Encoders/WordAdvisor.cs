@@ -6,9 +6,13 @@ namespace Nadir.Cli.Encoders;
 
 /// <summary>Finds the words of a text that a model does not know, and words that it knows in their place.</summary>
 /// <param name="vocabulary">The words that it knows; null where it knows every text.</param>
-/// <remarks>Thread-safe. WordNet is read when the first unknown word is met, where it is installed.</remarks>
-internal sealed class WordAdvisor(Vocabulary? vocabulary)
+/// <param name="wordNet">Which words mean the same; null: WordNet, read when the first unknown word is met, where it is installed.</param>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class WordAdvisor(Vocabulary? vocabulary, SynonymLexicon? wordNet = null)
 {
+    // A rare sense of one word is seldom what a rare sense of another stands for: a panel is not the board of a company.
+    private const int MostSenses = 4;
+
     private const int MostSuggestions = 3;
     private const int ShortestSpelling = 4;
 
@@ -20,13 +24,13 @@ internal sealed class WordAdvisor(Vocabulary? vocabulary)
         "near", "next", "beside", "between", "into", "over", "under", "above", "below", "around", "along", "has", "have", "had", "their", "them", "they",
     };
 
-    private static readonly Lazy<SynonymLexicon?> WordNet = new(ReadWordNet);
+    private static readonly Lazy<SynonymLexicon?> Installed = new(ReadWordNet);
 
     private readonly Lazy<ILookup<string, string>> _byStem =
         new(() => Known(vocabulary!).ToLookup(EnglishStemmer.Stem, StringComparer.Ordinal));
 
-    private readonly Lazy<ILookup<int, string>> _bySynset = new(() => Known(vocabulary!)
-        .SelectMany(word => (WordNet.Value?.Synsets(word) ?? []).Select(synset => (Synset: synset, Word: word)))
+    private readonly Lazy<ILookup<int, (string Word, int Rank)>> _bySynset = new(() => Known(vocabulary!)
+        .SelectMany(word => Senses(wordNet ?? Installed.Value, word).Select(sense => (sense.Synset, Word: (word, sense.Rank))))
         .ToLookup(pair => pair.Synset, pair => pair.Word));
 
     /// <summary>Looks at a text.</summary>
@@ -38,11 +42,19 @@ internal sealed class WordAdvisor(Vocabulary? vocabulary)
         }
 
         string[] words = [.. WordTokenizer.Tokenize(text).Distinct(StringComparer.Ordinal)];
+        if (words.Length == 0)
+        {
+            return WordCheck.NoWords;
+        }
+
         string[] unknown = [.. words.Where(word => vocabulary.IdOf(word) == Vocabulary.UnknownId)];
         bool saysNothing = unknown.Any(word => word.Length > 1)
             && !words.Except(unknown, StringComparer.Ordinal).Any(word => !FunctionWords.Contains(word));
         return unknown.Length == 0 ? WordCheck.AllKnown : new WordCheck([.. unknown.Select(word => new UnknownWord(word, Suggest(word)))], saysNothing);
     }
+
+    private static IEnumerable<(int Synset, int Rank)> Senses(SynonymLexicon? lexicon, string word) =>
+        (lexicon?.Senses(word) ?? []).Take(MostSenses).Select((synset, rank) => (synset, rank));
 
     private static IEnumerable<string> Known(Vocabulary vocabulary) => vocabulary.Tokens.Skip(vocabulary.SpecialTokenCount);
 
@@ -68,9 +80,10 @@ internal sealed class WordAdvisor(Vocabulary? vocabulary)
 
         var found = new List<string>(_byStem.Value[EnglishStemmer.Stem(word)]);
 
-        // Spellings of one word share its meaning, too: they are the nearest of the synonyms.
-        found.AddRange((WordNet.Value?.Synsets(word) ?? []).SelectMany(synset => _bySynset.Value[synset])
-            .Distinct(StringComparer.Ordinal).OrderBy(other => Spelling.Distance(word, other)));
+        // The commoner the sense that two words share, the nearer they are; of several, spellings of one word are the nearest.
+        found.AddRange(Senses(wordNet ?? Installed.Value, word)
+            .SelectMany(sense => _bySynset.Value[sense.Synset].Select(other => (other.Word, Rank: other.Rank + sense.Rank)))
+            .OrderBy(other => other.Rank).ThenBy(other => Spelling.Distance(word, other.Word)).Select(other => other.Word));
         if (word.Length >= ShortestSpelling)
         {
             int most = word.Length > 6 ? 2 : 1;

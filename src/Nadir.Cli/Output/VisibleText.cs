@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Cli.Output;
 
@@ -8,10 +9,6 @@ namespace Nadir.Cli.Output;
 /// </summary>
 internal static class VisibleText
 {
-    // Nadir.Imagery's FileNames keeps the bytes of names that are not UTF-8 in these characters; 0x80 is the first.
-    private const char FirstByte = '\uEF80';
-    private const char LastByte = '\uEFFF';
-
     /// <summary>
     /// Writes control characters, line ends, marks that turn the direction of text and halves of characters as <c>\n</c>,
     /// <c>\x1b</c> or <c>\u202e</c>, and bytes of names that are not UTF-8 as <c>\xe9</c>. All else stays.
@@ -57,7 +54,7 @@ internal static class VisibleText
             < '\u061c' => false,
             // Marks and overrides of direction, and line ends that only some programs know.
             '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\ufeff' => true,
-            >= FirstByte and <= LastByte => true,
+            _ when FileNames.IsRawByte(letter) => true,
             _ when char.IsHighSurrogate(letter) => place + 1 == text.Length || !char.IsLowSurrogate(text[place + 1]),
             _ => char.IsLowSurrogate(letter),
         };
@@ -69,7 +66,7 @@ internal static class VisibleText
         '\r' => visible.Append("\\r"),
         '\t' => visible.Append("\\t"),
         < '\u0080' => visible.Append(CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}"),
-        >= FirstByte and <= LastByte => visible.Append(CultureInfo.InvariantCulture, $"\\x{letter - FirstByte + 0x80:x2}"),
+        _ when FileNames.IsRawByte(letter) => visible.Append(FileNames.ShowByte(letter)),
         _ => visible.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}"),
     };
 }

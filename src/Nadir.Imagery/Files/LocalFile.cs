@@ -38,13 +38,20 @@ public static class LocalFile
     public static bool IsFolder(string path) => FileNames.HasRawBytes(path) ? TryStatus(path) is { IsFolder: true } : Directory.Exists(path);
 
     /// <summary>The full path, also below a working folder whose name is not UTF-8.</summary>
-    /// <param name="path">A path.</param>
+    /// <param name="path">A path; where there is none of this name, one as <see cref="FileNames.Show"/> shows it.</param>
     public static string FullPath(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystem.IsLinux() && !Path.IsPathRooted(path) && Environment.CurrentDirectory.Contains('\uFFFD', StringComparison.Ordinal)
+        var full = OperatingSystem.IsLinux() && !Path.IsPathRooted(path) && Environment.CurrentDirectory.Contains('\uFFFD', StringComparison.Ordinal)
             ? Path.GetFullPath(path, SystemCalls.WorkingFolder())
             : Path.GetFullPath(path);
+        if (!OperatingSystem.IsLinux() || !full.Contains(@"\x", StringComparison.Ordinal))
+        {
+            return full;
+        }
+
+        var written = FileNames.Decode(FileNames.Encode(full));
+        return TryStatus(written) is null && FileNames.Parse(full) is var shown && TryStatus(shown) is not null ? shown : written;
     }
 
     /// <summary>Looks at what a name leads to.</summary>

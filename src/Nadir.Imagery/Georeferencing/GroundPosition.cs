@@ -75,6 +75,10 @@ internal static class GroundRing
     private const int PointsAnEdge = 16;
     private const int GridSide = 33;
 
+    // In pixels and degrees: what a transformation there and back may lose.
+    private const double OnEdge = 1e-3;
+    private const double NearPole = 1e-7;
+
     /// <summary>
     /// The outline of a window. Where a part of the window shows no ground, as the corners of a map of the whole globe do,
     /// the box around what does; null where nothing does.
@@ -91,8 +95,39 @@ internal static class GroundRing
 
         var (north, south) = (Holds(pixels, window, 90), Holds(pixels, window, -90));
         return position.Apply(x, y)
-            ? Antimeridian.Cut([.. x.Zip(y)], position.IsGeographic, north == south ? null : north)
+            ? Antimeridian.Cut(WithPole([.. x.Zip(y)], position, pixels, window), position.IsGeographic, north == south ? null : north)
             : Box(position, window, north, south);
+    }
+
+    // A pole on an edge lies between two points of it, and all longitudes meet there.
+    private static List<(double Longitude, double Latitude)> WithPole(
+        List<(double Longitude, double Latitude)> ring, GroundPosition position, PixelPosition? pixels, PixelWindow window)
+    {
+        foreach (var pole in position.IsGeographic || pixels is null ? [] : (double[])[90, -90])
+        {
+            double[] x = [0];
+            double[] y = [pole];
+            pixels!.Apply(x, y);
+            if (EdgeIndex(window, x[0], y[0]) is { } place && !ring.Exists(point => Math.Abs(point.Latitude - pole) < NearPole))
+            {
+                ring.Insert((int)place + 1, (0, pole));
+            }
+        }
+
+        return ring;
+    }
+
+    // Where on the outline a point is, in points of it; null where it is not on it.
+    private static double? EdgeIndex(PixelWindow window, double x, double y)
+    {
+        var (across, down) = ((x - window.X) / window.Width, (y - window.Y) / window.Height);
+        bool Is(double value, double edge, double length) => Math.Abs(value - edge) * length < OnEdge;
+        return !(across > -1e-9 && across < 1 + 1e-9 && down > -1e-9 && down < 1 + 1e-9) ? null
+            : Is(across, 0, window.Width) ? PointsAnEdge * Math.Clamp(down, 0, 0.999)
+            : Is(down, 1, window.Height) ? PointsAnEdge * (1 + Math.Clamp(across, 0, 0.999))
+            : Is(across, 1, window.Width) ? PointsAnEdge * (2 + Math.Clamp(1 - down, 0, 0.999))
+            : Is(down, 0, window.Height) ? PointsAnEdge * (3 + Math.Clamp(1 - across, 0, 0.999))
+            : null;
     }
 
     private static (double Column, double Row) Outline(PixelWindow window, int index)

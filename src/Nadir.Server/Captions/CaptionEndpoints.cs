@@ -98,7 +98,10 @@ internal sealed record CaptionAnswer(string Caption, IReadOnlyList<AlternativeCa
 internal sealed record AlternativeCaption(string Caption, double Score);
 
 /// <summary>The serializers of captions, made at compile time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(CaptionRequest))]
 [JsonSerializable(typeof(CaptionAnswer))]
 internal sealed partial class CaptionJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nadir.Server.Archives;
+using Nadir.Imagery.Files;
 using Nadir.Server.Captions;
 using Nadir.Server.Coverage;
 using Nadir.Server.Health;
@@ -17,6 +18,7 @@ internal static class ServerJson
 {
     public static void AddServerJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(options =>
     {
+        options.SerializerOptions.Encoder = FileNameEncoder.ForPages;
         var chain = options.SerializerOptions.TypeInfoResolverChain;
         chain.Clear();
         chain.Add(ArchiveJson.Default);

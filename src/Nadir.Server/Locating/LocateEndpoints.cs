@@ -94,7 +94,10 @@ internal sealed record LocateAnswer(
 internal sealed record LocatedPeak(double Score, double Heat, IReadOnlyList<int> Window, JsonElement? Footprint);
 
 /// <summary>The serializers of locating, made at compile time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(LocateRequest))]
 [JsonSerializable(typeof(LocateAnswer))]
 internal sealed partial class LocateJson : JsonSerializerContext;

@@ -27,6 +27,10 @@ internal static partial class JsonBody
         {
             throw Malformed(error, type);
         }
+        catch (InvalidOperationException)
+        {
+            throw NoUnicode();
+        }
     }
 
     /// <summary>Reads JSON that is in memory.</summary>
@@ -42,7 +46,33 @@ internal static partial class JsonBody
         {
             throw Malformed(error, type);
         }
+        catch (InvalidOperationException)
+        {
+            throw NoUnicode();
+        }
     }
+
+    /// <summary>Says which member is there twice, where that is what is wrong: of two values neither can be taken for the one that is meant.</summary>
+    public static RequestException? Doubled(JsonException error) =>
+        DoubledMember().Match(error.Message) is { Success: true } match && match.Groups[1].Value is { Length: > 0 and <= 40 } name
+            ? RequestException.Malformed($"The member '{name}' is given more than once.")
+            : null;
+
+    /// <summary>Refuses a part of a body that is kept as it came, where texts in it are no Unicode: nobody has asked for these yet.</summary>
+    /// <exception cref="RequestException">One of them is none.</exception>
+    public static void RequireUnicode(JsonElement part)
+    {
+        try
+        {
+            ReadableJson.Require(part);
+        }
+        catch (JsonException)
+        {
+            throw NoUnicode();
+        }
+    }
+
+    private static RequestException NoUnicode() => RequestException.Malformed("The body holds a text that is no Unicode; write it in UTF-8.");
 
     private static void RequireJson(HttpRequest http)
     {
@@ -72,10 +102,13 @@ internal static partial class JsonBody
             : $"The member '{name}' is not known; leave it out.");
     }
 
-    private static RequestException Malformed(JsonException error, JsonTypeInfo type) => Unknown(error, type) ?? RequestException.Malformed(
+    private static RequestException Malformed(JsonException error, JsonTypeInfo type) => Unknown(error, type) ?? Doubled(error) ?? RequestException.Malformed(
         error.Path is { Length: > 1 and < 200 } path
             ? $"The body cannot be read at {path}: it is no JSON there, or not what is wanted at this place."
             : "The body is no JSON, or not the object that is wanted.");
+
+    [GeneratedRegex("^Duplicate property '([^']*)' encountered", RegexOptions.CultureInvariant)]
+    private static partial Regex DoubledMember();
 
     [GeneratedRegex("^The JSON property '([^']*)' could not be mapped", RegexOptions.CultureInvariant)]
     private static partial Regex UnmappedMember();

@@ -27,7 +27,7 @@ internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, W
     /// <exception cref="RequestException">One of them is such a text.</exception>
     public static WordCheck RequireKnown(WordCheck check, string model, bool isAnyway) => check.SaysNothing && !isAnyway
         ? throw new RequestException(
-            422, $"Of this text {check.Describe(model)}, so any answer would be the same as for any other unknown word; use other words, or ask with \"anyway\": true.")
+            422, $"Of this text {check.Describe(model)}, so any answer would be the same as for any other such text; use other words, or ask with \"anyway\": true.")
         : check;
 
     /// <summary>Encodes.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Nadir.Archive;
 using Nadir.Archive.Search.Filters;
+using Nadir.Imagery.Files;
 using Nadir.Server.Places;
 using Nadir.Server.Problems;
 using Nadir.Server.Search.Requests;
@@ -24,7 +25,7 @@ internal sealed class SearchFilters(SourceNames names)
                 After = TimeOf(request.After, "after", endOfDay: false),
                 Before = TimeOf(request.Before, "before", endOfDay: true),
                 Where = [.. (request.Where ?? []).Select(AttributeCondition.Parse)],
-                Source = request.Source is { } name ? names.ToSource(name) : null,
+                Source = request.Source is { } name ? names.ToSource(FileNames.Parse(name)) : null,
             };
             return filter.After > filter.Before
                 ? throw RequestException.Malformed("after is later than before, so nothing could be found.")

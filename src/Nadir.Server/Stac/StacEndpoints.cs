@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Nadir.Archive.Ports;
+using Nadir.Imagery.Files;
 using Nadir.Server.Problems;
+using Nadir.Server.Requests;
 using Nadir.Text;
 
 namespace Nadir.Server.Stac;
@@ -88,14 +90,15 @@ internal static class StacEndpoints
         StacParameters.Require(request.Query);
         try
         {
-            using var body = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            using var body = await JsonDocument.ParseAsync(
+                request.Body, new JsonDocumentOptions { AllowDuplicateProperties = false }, request.HttpContext.RequestAborted).ConfigureAwait(false);
             ReadableJson.Require(body.RootElement);
             var query = StacQueryBody.Read(body.RootElement);
             return new(items.List(query, request, new StacAddresses(request, items.Collection)), StacAddresses.GeoJson);
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            throw RequestException.Malformed("The body of a search is no JSON.");
+            throw JsonBody.Doubled(error) ?? RequestException.Malformed("The body of a search is no JSON.");
         }
     }
 
@@ -120,7 +123,7 @@ internal sealed class StacResult(JsonObject document, string type = StacAddresse
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.ContentType = type;
-        var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
+        var json = new Utf8JsonWriter(httpContext.Response.BodyWriter, new JsonWriterOptions { Encoder = FileNameEncoder.ForPages });
         await using (json.ConfigureAwait(false))
         {
             document.WriteTo(json);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Nadir.Archive.Search.Filters;
 using Nadir.Server.Places;
 using Nadir.Server.Problems;
+using Nadir.Server.Requests;
 
 namespace Nadir.Server.Stac;
 
@@ -56,12 +57,12 @@ internal static class StacQueryString
     {
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = DeepestGeometry });
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = DeepestGeometry, AllowDuplicateProperties = false });
             return StacQuery.ReadArea(() => SearchArea.OfGeoJson(document.RootElement));
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            throw RequestException.Malformed("The parameter intersects is a geometry in GeoJSON, and this is no JSON.");
+            throw JsonBody.Doubled(error) ?? RequestException.Malformed("The parameter intersects is a geometry in GeoJSON, and this is no JSON.");
         }
     }
 }

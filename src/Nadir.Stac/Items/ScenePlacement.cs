@@ -41,7 +41,8 @@ public static class ScenePlacement
             return null;
         }
 
-        return ByTransform(attributes) ?? (footprint is null ? null : ByCorners(footprint));
+        var corners = footprint is null || attributes.Contains(OutlineOnly) ? null : ByCorners(footprint);
+        return ByTransform(attributes)?.Or(corners) ?? corners;
     }
 
     private static ImagePlacement? ByTransform(IReadOnlyList<ItemAttribute> attributes)

@@ -57,6 +57,10 @@ internal static class StacGeometry
         }
     }
 
+    /// <summary>Whether a footprint is what the item says; that of points and lines is their extent alone.</summary>
+    public static bool IsArea(JsonElement item) =>
+        item.Object("geometry") is not { } geometry || Parts(geometry).All(part => part.Text("type") is "Polygon" or "MultiPolygon");
+
     // What a polygon of the item is, or the extent of what is no area.
     private static IEnumerable<JsonElement> Parts(JsonElement geometry) => geometry.Text("type") == "GeometryCollection"
         ? geometry.List("geometries").SelectMany(Parts)

@@ -12,17 +12,18 @@ namespace Nadir.Stac.Items;
 /// <param name="Changed">When that document came to be what it is, in UTC ticks.</param>
 /// <param name="Description">Times and attributes.</param>
 /// <param name="Footprint">Where the item lies as GeoJSON; null when it does not say.</param>
-/// <param name="PlaceFault">Why the geometry of the item cannot be used; null where it can, or the item has none.</param>
+/// <param name="Faults">What of its place and time cannot be used, or is used in part, each in a sentence without a full stop.</param>
 /// <param name="IsPreview">Whether it is an overview or thumbnail that was taken for want of anything better.</param>
+/// <param name="IsArea">Whether the footprint is what the item says, and not the extent of points or lines.</param>
 internal sealed record StacImage(
-    StacAddress Address, StacAddress Document, long Changed, ItemDescription Description, string? Footprint, string? PlaceFault,
-    bool IsPreview)
+    StacAddress Address, StacAddress Document, long Changed, ItemDescription Description, string? Footprint,
+    IReadOnlyList<string> Faults, bool IsPreview, bool IsArea = true)
 {
     /// <summary>Whether the item says when it was acquired.</summary>
     public bool IsTimed => Description.AcquiredFrom is not null || Description.AcquiredTo is not null;
 
     /// <summary>How the pixels lie on the ground, as far as the item tells.</summary>
-    public ImagePlacement? Placement { get; } = ScenePlacement.Of(Description.Attributes, Footprint);
+    public ImagePlacement? Placement { get; } = ScenePlacement.Of(Description.Attributes, IsArea ? Footprint : null);
 
     /// <summary>The item's <c>gsd</c> in metres; that of a preview is not told.</summary>
     public double? GroundSamplingDistance => IsPreview

@@ -33,14 +33,17 @@ internal sealed class StacItemReader(string? wantedAsset, string? root)
         var (from, to) = properties is { } times ? StacTimes.Read(times) : (null, null);
         var attributes = Attributes(id, item, properties, asset, collection);
         var (footprint, fault) = StacGeometry.Read(item);
-        string[] faults =
+        var name = $"the item '{id}' in {document.Address}";
+        string?[] faults =
         [
-            .. fault is null ? [] : (string[])[$"the geometry of the item '{id}' in {document.Address} cannot be used, since {fault}"],
-            .. properties is { } given && StacTimes.Fault(given) is { } time ? (string[])[$"the time of the item '{id}' in {document.Address} cannot be used, since {time}"] : [],
+            fault is null ? null : $"the geometry of {name} cannot be used, since {fault}; it is indexed without a place",
+            properties is { } given && StacTimes.Fault(given) is { } wrong
+                ? $"the time of {name} cannot be used, since {wrong}{((from ?? to) is null ? "; it is indexed without a time" : string.Empty)}" : null,
+            properties is { } half && StacTimes.Gap(half) is { } gap ? $"the time of {name} has {gap}" : null,
         ];
         return new StacImage(
-            address, document.Address, document.Changed, new ItemDescription(from, to, attributes), footprint,
-            faults.Length == 0 ? null : string.Join("; ", faults), isPreview);
+            address, document.Address, document.Changed, new ItemDescription(from, to, attributes), footprint, [.. faults.OfType<string>()], isPreview,
+            StacGeometry.IsArea(item));
     }
 
     private static List<ItemAttribute> Attributes(

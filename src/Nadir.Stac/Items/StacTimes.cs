@@ -8,8 +8,8 @@ namespace Nadir.Stac.Items;
 internal static class StacTimes
 {
     /// <summary>
-    /// Reads <c>start_datetime</c> and <c>end_datetime</c>, or <c>datetime</c> where the range is missing. A range may be
-    /// open at one end.
+    /// Reads <c>start_datetime</c> and <c>end_datetime</c>, or <c>datetime</c> where the range is missing. Where a range lacks an
+    /// end, the moment is that end, if it can be; else the range stays open there.
     /// </summary>
     /// <param name="properties">The properties of an item.</param>
     public static (DateTimeOffset? From, DateTimeOffset? To) Read(JsonElement properties)
@@ -23,7 +23,7 @@ internal static class StacTimes
         }
 
         // A range that ends before it begins says nothing that can be relied on but the moment.
-        return from > to ? (moment, moment) : (from, to);
+        return from > to || from > moment && to is null || to < moment && from is null ? (moment, moment) : (from ?? moment, to ?? moment);
     }
 
     /// <summary>Says what keeps times that are given from being used.</summary>
@@ -40,8 +40,20 @@ internal static class StacTimes
             }
         }
 
-        return Parse(properties.Text("start_datetime")) > Parse(properties.Text("end_datetime")) ? "its range ends before it begins" : null;
+        var moment = Parse(properties.Text("datetime"));
+        var from = Parse(properties.Text("start_datetime")) ?? moment;
+        return from > (Parse(properties.Text("end_datetime")) ?? moment) ? "its range ends before it begins" : null;
     }
+
+    /// <summary>Says what is missing of a range that is open at one end.</summary>
+    /// <param name="properties">The properties of an item.</param>
+    /// <returns>Such as <c>no end; searches take its start for it</c>; null where nothing is missing.</returns>
+    public static string? Gap(JsonElement properties) => Read(properties) switch
+    {
+        ({ }, null) => "no end; searches by time take its start for it",
+        (null, { }) => "no start; searches by time take its end for it",
+        _ => null,
+    };
 
     // RFC 3339; what lacks an offset is taken for UTC.
     private static DateTimeOffset? Parse(string? text) => DateTimeOffset.TryParse(

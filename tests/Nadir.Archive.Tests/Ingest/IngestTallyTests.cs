@@ -1,5 +1,6 @@
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Tests.Support;
+using Nadir.Imagery;
 
 namespace Nadir.Archive.Tests.Ingest;
 
@@ -37,6 +38,27 @@ public sealed class IngestTallyTests
 
         Assert.Equal((0, 0.5, 500), (last.Done, last.Encoded, last.Windows));
         Assert.Equal(1.5 / last.ImagesPerSecond, last.Remaining!.Value.TotalSeconds, 1e-3);
+    }
+
+    [Fact]
+    public void Times_that_had_to_be_assumed_are_counted_and_said()
+    {
+        var tally = new IngestTally(null);
+        tally.WarnOfTimes(TimeZoneInfo.Utc);
+        tally.AddTime("a.tif", new AcquisitionTime(DateTimeOffset.UnixEpoch, false));
+        tally.AddTime("b.jpg", new AcquisitionTime(DateTimeOffset.UnixEpoch, true, "+99:00"));
+        tally.WarnOfTimes(TimeZoneInfo.Utc);
+        tally.AddTime("c.jpg", new AcquisitionTime(DateTimeOffset.UnixEpoch, true, "x"));
+        tally.WarnOfTimes(TimeZoneInfo.Utc);
+
+        Assert.Equal(
+            [
+                "1 image has an offset of the clock that is none and was not used: '+99:00' of b.jpg.",
+                "1 image tells the time of a clock without its zone, for which UTC was assumed; --time-zone names another. It is b.jpg.",
+                "2 images have an offset of the clock that is none and was not used: '+99:00' of b.jpg is the first.",
+                "2 images tell the time of a clock without its zone, for which UTC was assumed; --time-zone names another. The first is b.jpg.",
+            ],
+            tally.Finish(IngestEnd.Completed, 0).Warnings);
     }
 
     [Fact]

@@ -110,6 +110,25 @@ public sealed class IngestionTests
     }
 
     [Fact]
+    public void A_folder_without_images_is_said_to_be_one()
+    {
+        using var archive = new TestArchive();
+        var empty = Directory.CreateDirectory(archive.Folder.Image("empty")).FullName;
+        var other = Directory.CreateDirectory(archive.Folder.Image("other")).FullName;
+        Assert.Equal([$"There is no image in {empty}."], archive.Ingest(null, empty).Warnings);
+        Assert.Equal([$"There is no image in {empty}."], archive.Ingest(new IngestOptions { DryRun = true }, empty).Warnings);
+        Assert.Equal([$"There is no image in {empty}."], archive.Ingest(new IngestOptions { AllowEmptyFolders = true }, empty).Warnings);
+
+        File.WriteAllText(Path.Combine(other, "notes.txt"), "x");
+        Assert.Equal(
+            [$"There is no image in {other}; files that are hidden or not named like images were passed over."],
+            archive.Ingest(null, other).Warnings);
+
+        File.WriteAllText(Path.Combine(other, "catalog.json"), "{}");
+        Assert.Contains("but a STAC catalog", Assert.Single(archive.Ingest(null, other).Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ADryRunWritesNothing()
     {
         using var archive = new TestArchive();

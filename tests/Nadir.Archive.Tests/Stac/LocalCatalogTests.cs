@@ -1,8 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Nadir.Archive.Ingest;
+using Nadir.Archive.Search;
+using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Tests.Support;
 using Nadir.Stac;
+using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Tests.Stac;
 
@@ -65,6 +68,59 @@ public sealed partial class LocalCatalogTests : IDisposable
 
         var ring = Assert.Single(_archive.Everything()).Footprint!.Value.GetProperty("coordinates")[0];
         Assert.Equal("[[5,6],[7,6],[7,8],[5,8],[5,6]]", ring.GetRawText());
+    }
+
+    [Theory]
+    [InlineData("""{"type":"Polygon","coordinates":[[[5,6],[7,6],[7,8],[5,8],[5,6]]]}""", true)]
+    [InlineData("""{"type":"Point","coordinates":[5,6]}""", false)]
+    [InlineData("""{"type":"MultiPoint","coordinates":[[5,6],[7,8]]}""", false)]
+    [InlineData("""{"type":"LineString","coordinates":[[5,6],[7,8]]}""", false)]
+    public void The_extent_of_points_and_lines_tells_nothing_of_pixels(string geometry, bool isPlaced)
+    {
+        TestCatalog.WriteTiff(Folder, "a.tif", 1, isGeoreferenced: false);
+        var item = TestCatalog.Item("a", "a.tif");
+        item["geometry"] = JsonNode.Parse(geometry);
+
+        // Nobody knows this system, so the corners count.
+        item["properties"]!["proj:epsg"] = 999999;
+        item["properties"]!["proj:shape"] = new JsonArray(40, 40);
+        item["properties"]!["proj:transform"] = new JsonArray(100, 0, 500000, 0, -100, 0);
+        _archive.Ingest(null, item.Write(Folder, "a.json"));
+
+        var scene = Assert.Single(_archive.Store.ListScenes(new SceneQuery { Count = 2 }));
+        Assert.NotNull(scene.Footprint);
+        Assert.Equal(isPlaced, ScenePlacement.HasTiles(scene));
+        using var source = Nadir.Imagery.ImageSource.Open(scene.Stamp.Source, null, ScenePlacement.Of(scene.Description.Attributes, scene.Footprint));
+        Assert.Equal(isPlaced, source.IsPlaced);
+    }
+
+    [Theory]
+    [InlineData("""{"datetime":null,"start_datetime":"2020-03-01T00:00:00Z"}""", true, "has no end; searches by time take its start for it.")]
+    [InlineData("""{"datetime":null,"end_datetime":"2020-03-01T00:00:00Z"}""", true, "has no start; searches by time take its end for it.")]
+    [InlineData("""{"datetime":"soon"}""", false, "cannot be used, since 'datetime' is no time: soon; it is indexed without a time.")]
+    public void Half_a_range_is_found_by_time_and_said(string properties, bool isFound, string said)
+    {
+        TestCatalog.WriteTiff(Folder, "a.tif", 1);
+        var item = TestCatalog.Item("a", "a.tif");
+        item["properties"] = JsonNode.Parse(properties);
+        var root = item.Write(Folder, "a.json");
+
+        Assert.Equal($"the time of the item 'a' in {root} {said}", Assert.Single(_archive.Ingest(null, root).Warnings));
+
+        foreach (var (after, before, isWithin) in ((int, int, bool)[])[(1, 12, true), (3, 3, true), (4, 12, false), (1, 2, false)])
+        {
+            var filter = new SearchFilter { After = new(2020, after, 1, 0, 0, 0, TimeSpan.Zero), Before = new(2020, before, 1, 0, 0, 0, TimeSpan.Zero) };
+            Assert.Equal(isFound && isWithin, _archive.Search.ByText("grey", new SearchOptions { Count = 5, Filter = filter }).Count == 1);
+        }
+    }
+
+    [Fact]
+    public void A_catalog_without_an_item_is_said_to_be_one()
+    {
+        var root = TestCatalog.Catalog("root").Write(Folder, "catalog.json");
+        Assert.Equal($"The catalog {root} names no image.", Assert.Single(_archive.Ingest(null, root).Warnings));
+        File.WriteAllText(root, "{");
+        Assert.Empty(_archive.Ingest(null, root).Warnings);
     }
 
     [Fact]

@@ -371,7 +371,13 @@ public sealed class RemoteCatalogTests : IDisposable
 
         Serve("catalog.json", TestCatalog.Collection("root", ("items", "page0.json")));
 
-        Assert.Equal((3, 0), (_archive.Ingest(Options, Root).Added, _archive.Observer.Items.Count(item => item.Reason is not null)));
+        var summary = _archive.Ingest(Options, Root);
+        Assert.Equal((3, 0), (summary.Added, _archive.Observer.Items.Count(item => item.Reason is not null)));
+
+        // That the pages offered another way, too, is said once.
+        Assert.Equal(
+            $"{_server.At("page0.json")} has a link 'next' by GET and another by POST; pages were asked for by GET alone, as that one was.",
+            Assert.Single(summary.Warnings));
     }
 
     [Fact]

@@ -99,6 +99,8 @@ public sealed class FootprintTests : IDisposable
     [InlineData("EPSG:3031", 0, 1_000_000, 0, 90)]
     [InlineData("EPSG:3031", -1_000_000, 0, -180, -90)]
     [InlineData("EPSG:3031", -500_000, 1_000_000, -90, 90)]
+    [InlineData("EPSG:3031", -300_000, 1_000_000, -90, 90)]
+    [InlineData("EPSG:3413", 0, 300_000, -45, 135)]
     public void Ground_that_a_pole_is_a_corner_or_on_an_edge_of_has_the_longitudes_on_its_side(
         string system, double left, double top, double west, double east)
     {

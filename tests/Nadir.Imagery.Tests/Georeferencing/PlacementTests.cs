@@ -47,6 +47,18 @@ public sealed class PlacementTests : IDisposable
         Assert.Equal((3, 0), (Math.Round(source.GetPosition(0, 0)!.Value.Longitude, 9), Math.Round(source.GetPosition(0, 0)!.Value.Latitude, 9)));
     }
 
+    [Theory]
+    [InlineData("EPSG:999999", 10)]
+    [InlineData("EPSG:32631", -1e12)]
+    public void Where_a_transform_leads_nowhere_the_corners_count(string system, double pixelSize)
+    {
+        var transform = ImagePlacement.ByTransform(system, new GeoTransform(500_000, pixelSize, 0, 0, 0, -pixelSize), 40, 30);
+        using var lost = Open(transform);
+        Assert.False(lost.IsPlaced);
+        using var found = Open(transform.Or(ImagePlacement.ByCorners([(0, 1), (1, 1), (1, 0), (0, 0)])));
+        Assert.Equal((0, 1), found.GetPosition(0, 0)!.Value);
+    }
+
     [Fact]
     public void What_the_file_says_counts_first()
     {

@@ -95,6 +95,10 @@ public sealed class StacItemTests
     [InlineData("""{"datetime":null,"start_datetime":"2020-01-01T00:00:00Z"}""", "2020-01-01T00:00:00Z", null)]
     [InlineData("""{"datetime":null,"end_datetime":"2020-01-01T00:00:00Z"}""", null, "2020-01-01T00:00:00Z")]
     [InlineData("""{"datetime":"2020-06-01T00:00:00Z","start_datetime":"2021-01-01T00:00:00Z","end_datetime":"2020-01-01T00:00:00Z"}""", "2020-06-01T00:00:00Z", "2020-06-01T00:00:00Z")]
+    [InlineData("""{"datetime":"2020-06-01T00:00:00Z","start_datetime":"2020-01-01T00:00:00Z"}""", "2020-01-01T00:00:00Z", "2020-06-01T00:00:00Z")]
+    [InlineData("""{"datetime":"2020-06-01T00:00:00Z","end_datetime":"2020-07-01T00:00:00Z"}""", "2020-06-01T00:00:00Z", "2020-07-01T00:00:00Z")]
+    [InlineData("""{"datetime":"2020-06-01T00:00:00Z","start_datetime":"2021-01-01T00:00:00Z"}""", "2020-06-01T00:00:00Z", "2020-06-01T00:00:00Z")]
+    [InlineData("""{"datetime":"2020-06-01T00:00:00Z","end_datetime":"2020-01-01T00:00:00Z"}""", "2020-06-01T00:00:00Z", "2020-06-01T00:00:00Z")]
     [InlineData("""{"datetime":"yesterday"}""", null, null)]
     [InlineData("""{"datetime":17}""", null, null)]
     [InlineData("{}", null, null)]
@@ -115,11 +119,24 @@ public sealed class StacItemTests
     [InlineData("""{"datetime":17}""", "'datetime' is no time: 17")]
     [InlineData("""{"datetime":null,"start_datetime":"2020-01-01T00:00:00Z","end_datetime":"soon"}""", "'end_datetime' is no time: soon")]
     [InlineData("""{"start_datetime":"2021-01-01T00:00:00Z","end_datetime":"2020-01-01T00:00:00Z"}""", "its range ends before it begins")]
+    [InlineData("""{"datetime":"2020-01-01T00:00:00Z","start_datetime":"2021-01-01T00:00:00Z"}""", "its range ends before it begins")]
     public void Times_that_cannot_be_used_are_said(string properties, string? expected)
     {
         using var json = JsonDocument.Parse(properties);
 
         Assert.Equal(expected, StacTimes.Fault(json.RootElement));
+    }
+
+    [Theory]
+    [InlineData("""{"datetime":null,"start_datetime":"2020-01-01T00:00:00Z"}""", "no end; searches by time take its start for it")]
+    [InlineData("""{"datetime":null,"end_datetime":"2020-01-01T00:00:00Z","start_datetime":"soon"}""", "no start; searches by time take its end for it")]
+    [InlineData("""{"datetime":"2020-01-02T03:04:05Z","start_datetime":"2020-01-01T00:00:00Z"}""", null)]
+    [InlineData("{}", null)]
+    public void A_range_of_one_end_is_said(string properties, string? expected)
+    {
+        using var json = JsonDocument.Parse(properties);
+
+        Assert.Equal(expected, StacTimes.Gap(json.RootElement));
     }
 
     [Theory]
@@ -204,6 +221,11 @@ public sealed class StacItemTests
     [InlineData("{}", """{"type":"Polygon","coordinates":[[[179,49],[-179,49],[-179,50],[179,50],[179,49]]]}""", true)]
     [InlineData("{}", """{"type":"Polygon","coordinates":[[[10,49],[11,49],[12,50],[11,51],[10,51],[10,49]]]}""", false)]
     [InlineData("{}", """{"type":"MultiPolygon","coordinates":[[[[1,0],[2,0],[2,1],[1,1],[1,0]]],[[[3,0],[4,0],[4,1],[3,1],[3,0]]]]}""", false)]
+    [InlineData("{}", """{"type":"GeometryCollection","geometries":[{"type":"Polygon","coordinates":[[[10,49],[11,49],[11,50],[10,50],[10,49]]]}]}""", true)]
+    [InlineData("{}", """{"type":"Point","coordinates":[10,49]}""", false)]
+    [InlineData("{}", """{"type":"LineString","coordinates":[[10,49],[11,50]]}""", false)]
+    [InlineData("{}", """{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[10,49]}]}""", false)]
+    [InlineData("""{"proj:epsg":32631,"proj:shape":[100,200],"proj:transform":[100,0,500000,0,-100,0]}""", """{"type":"Point","coordinates":[10,49]}""", true)]
     public void TheItemTellsHowPixelsLie(string properties, string? geometry, bool isPlaced)
     {
         var item = TestCatalog.Item("x", "a.tif");

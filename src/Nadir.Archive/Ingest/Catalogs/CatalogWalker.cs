@@ -42,6 +42,9 @@ internal sealed class CatalogWalker
     /// <summary>Whether something was wrong with a document, so that what it names and leads to may not have been seen.</summary>
     public bool IsFaulty(string document) => _faulty.Contains(document);
 
+    /// <summary>Whether something was wrong with any document.</summary>
+    public bool HasFaults => _faulty.Count > 0;
+
     /// <summary>Walks every catalog; reports what cannot be read.</summary>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>Every image once.</returns>
@@ -50,7 +53,7 @@ internal sealed class CatalogWalker
         foreach (var root in Roots)
         {
             var previews = new List<StacImage>();
-            var placeless = new List<string>();
+            var faults = new List<string>();
             foreach (var entry in new StacReader(root, _options.Stac, _documents, _snapshot).Read(cancellationToken))
             {
                 if (entry is not StacEntry.Image { Value: var image })
@@ -60,19 +63,19 @@ internal sealed class CatalogWalker
                 else if (Note(root, image))
                 {
                     previews.AddRange(image.IsPreview ? [image] : []);
-                    placeless.AddRange(image.PlaceFault is { } fault ? [fault] : []);
+                    faults.AddRange(image.Faults);
                     yield return image;
                 }
             }
 
-            foreach (var fault in placeless.Take(MostFaults))
+            foreach (var fault in faults.Take(MostFaults))
             {
-                _tally.Warn($"{fault}; it is indexed without a place.");
+                _tally.Warn($"{fault}.");
             }
 
-            if (placeless.Count > MostFaults)
+            if (faults.Count > MostFaults)
             {
-                _tally.Warn($"The geometries of {placeless.Count - MostFaults} more items of {root} cannot be used; these are indexed without a place.");
+                _tally.Warn($"{faults.Count - MostFaults} more places and times of items of {root} cannot be used as they are given.");
             }
 
             if (previews.Count > 0)
@@ -92,7 +95,7 @@ internal sealed class CatalogWalker
     }
 
     private bool IsStillThere(string catalog) => Roots.Contains(new StacAddress(catalog))
-        ? _faulty.Count > 0
+        ? HasFaults
         : StacAddress.IsWeb(catalog) || File.Exists(catalog);
 
     private void Report(StacEntry entry)

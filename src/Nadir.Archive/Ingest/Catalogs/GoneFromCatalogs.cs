@@ -20,14 +20,22 @@ internal sealed class GoneFromCatalogs(
     {
         foreach (var root in walker.Roots)
         {
-            if (!options.AllowEmptyFolders && !walker.HasImages(root))
+            if (!walker.HasImages(root))
             {
-                if (snapshot.Images(images => images.Any(root.Text)))
+                var wasThere = !options.AllowEmptyFolders && snapshot.Images(images => images.Any(root.Text));
+                if (wasThere)
                 {
                     tally.Warn($"No image is left in the catalog {root}, so what the archive holds of it was kept; make sure that it is whole.");
                 }
+                else if (!walker.HasFaults)
+                {
+                    tally.Warn($"The catalog {root} names no image.");
+                }
 
-                continue;
+                if (!options.AllowEmptyFolders)
+                {
+                    continue;
+                }
             }
 
             foreach (var page in Find(root))

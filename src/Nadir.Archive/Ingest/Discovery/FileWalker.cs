@@ -12,6 +12,7 @@ internal sealed class FileWalker
     private readonly IReadOnlyList<string> _roots;
     private readonly string _excluded;
     private readonly HashSet<string> _rootsWithFiles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _rootsWithFaults = new(StringComparer.Ordinal);
 
     /// <param name="roots">From <see cref="SourceRoots.Files"/>.</param>
     /// <param name="excludedFolder">A folder that is never entered: the archive itself. Full path, or empty.</param>
@@ -27,6 +28,10 @@ internal sealed class FileWalker
     /// <summary>Whether an image was met below a root. Of use when the walk is over.</summary>
     /// <param name="root">One of the roots.</param>
     public bool HasFiles(string root) => _rootsWithFiles.Contains(root);
+
+    /// <summary>Whether a folder below a root could not be read. Of use when the walk is over.</summary>
+    /// <param name="root">One of the roots.</param>
+    public bool HasFaults(string root) => _rootsWithFaults.Contains(root);
 
     /// <summary>Walks every root.</summary>
     /// <returns>Files to read, and folders that could not be read.</returns>
@@ -66,11 +71,7 @@ internal sealed class FileWalker
             // A file that was named is meant, whatever it is called.
             foreach (var file in LocalFile.IsFile(root) ? [new WalkedFile(root, null)] : WalkFolder(root, sorted))
             {
-                if (file.Reason is null)
-                {
-                    _rootsWithFiles.Add(root);
-                }
-
+                (file.Reason is null ? _rootsWithFiles : _rootsWithFaults).Add(root);
                 yield return file;
             }
         }

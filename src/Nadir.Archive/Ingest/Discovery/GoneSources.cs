@@ -27,19 +27,28 @@ internal sealed class GoneSources
     {
         foreach (var root in roots)
         {
-            if (!_walker.HasFiles(root) && FindDocument(root) is { } document)
+            if (!_walker.HasFiles(root))
             {
-                _tally.Warn($"There is no image in {root}, but a STAC catalog; to index what it names, give {document}.");
-            }
+                var wasThere = !_options.AllowEmptyFolders && _store.ListSources(root, null, 1).Count > 0;
+                if (FindDocument(root) is { } document)
+                {
+                    _tally.Warn($"There is no image in {root}, but a STAC catalog; to index what it names, give {document}.");
+                }
+                else if (!wasThere && !_walker.HasFaults(root))
+                {
+                    var others = _walker.Ignored > 0 ? "; files that are hidden or not named like images were passed over" : string.Empty;
+                    _tally.Warn($"There is no image in {root}{others}.");
+                }
 
-            if (!_options.AllowEmptyFolders && !_walker.HasFiles(root))
-            {
-                if (_store.ListSources(root, null, 1).Count > 0)
+                if (wasThere)
                 {
                     _tally.Warn($"No image is left in {root}, so what the archive holds of it was kept; make sure that its disk is there.");
                 }
 
-                continue;
+                if (!_options.AllowEmptyFolders)
+                {
+                    continue;
+                }
             }
 
             string? after = null;

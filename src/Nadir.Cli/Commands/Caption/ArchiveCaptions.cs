@@ -11,16 +11,32 @@ namespace Nadir.Cli.Commands.Caption;
 /// <summary>Captions the windows of an archive while a person watches.</summary>
 internal static class ArchiveCaptions
 {
-    /// <summary>Writes every caption that is missing and tells what became of it.</summary>
+    /// <summary>Writes every caption that is missing and tells what became of it, also where it was stopped.</summary>
     /// <returns>The exit code of the command.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped; what had become of it until then is told.</exception>
     public static int Write(IArchiveStore store, ICaptioner captioner, bool json, Terminal terminal, CancellationToken cancellation)
     {
-        CaptioningSummary summary;
-        using (var display = ProgressDisplay.Open(terminal))
+        var last = new CaptioningProgress(0, 0, 0, [], TimeSpan.Zero);
+        try
         {
-            summary = ArchiveCaptioning.Run(store, captioner, null, progress => Show(display, progress), cancellation);
-        }
+            CaptioningSummary summary;
+            using (var display = ProgressDisplay.Open(terminal))
+            {
+                summary = ArchiveCaptioning.Run(store, captioner, null, progress => Show(display, last = progress), cancellation);
+            }
 
+            Tell(summary, captioner, json, terminal);
+            return summary.Failed > 0 ? ExitCode.SomeSkipped : ExitCode.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            Tell(new CaptioningSummary(last.Done, last.Failed, last.Unreadable, last.Elapsed), captioner, json, terminal);
+            throw;
+        }
+    }
+
+    private static void Tell(CaptioningSummary summary, ICaptioner captioner, bool json, Terminal terminal)
+    {
         foreach (string sentence in summary.Unreadable)
         {
             terminal.Say($"skipped: {sentence}");
@@ -34,8 +50,6 @@ internal static class ArchiveCaptions
         {
             JsonOutput.Write(terminal, summary, JsonOutput.Context.CaptioningSummary);
         }
-
-        return summary.Failed > 0 ? ExitCode.SomeSkipped : ExitCode.Done;
     }
 
     private static void Show(IProgressDisplay display, CaptioningProgress progress)

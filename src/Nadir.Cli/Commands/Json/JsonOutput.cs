@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -20,6 +19,7 @@ using Nadir.Datasets;
 using Nadir.Hub;
 using Nadir.Systems.Training.Ablation;
 using Nadir.Systems.Training.Retrieval;
+using Nadir.Imagery.Files;
 
 namespace Nadir.Cli.Commands.Json;
 
@@ -28,7 +28,7 @@ internal static class JsonOutput
 {
     /// <summary>The serializers, leaving letters of all scripts as they are: the output is read by programs, not by browsers.</summary>
     public static CommandJson Context { get; } =
-        new(new JsonSerializerOptions(CommandJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        new(new JsonSerializerOptions(CommandJson.Default.Options) { Encoder = FileNameEncoder.ForPrograms });
 
     /// <summary>Writes one value and a line end.</summary>
     public static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> type) =>

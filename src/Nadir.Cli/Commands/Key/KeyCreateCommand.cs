@@ -34,10 +34,12 @@ internal sealed class KeyCreateCommand : DocumentedCommand
         }
 
         var (key, text) = KeyText.Create(name, parsed.GetValue(_scope) == "write" ? KeyScope.Write : KeyScope.Read);
-        // A key that nobody has read would open the archive for nobody, and stand in the way of its name.
+        // A key that nobody has read would open the archive for nobody, and stand in the way of its name; one that is shown and
+        // then cannot be kept would open nothing.
+        using var change = file.Prepare([.. keys, key]);
         terminal.Output.WriteLine(text);
         terminal.Output.Flush();
-        file.Write([.. keys, key]);
+        change.Keep();
         terminal.Say($"the key {key.Id} of '{name}' is in {file.Path} as a hash; keep the line above, it cannot be shown again.");
         return ExitCode.Done;
     }

@@ -75,7 +75,9 @@ internal sealed class FilterOptionSet
     }
 
     // Addresses stay as they are; the catalog keeps full paths of files.
-    private static string Place(string source) => source.Contains("://", StringComparison.Ordinal) ? source : LocalFile.FullPath(source);
+    private static string Place(string source) => source.Contains("://", StringComparison.Ordinal) ? source
+        : LocalFile.FullPath(source) is var full && (LocalFile.IsFile(full) || LocalFile.IsFolder(full)) ? full
+        : LocalFile.FullPath(FileNames.Parse(source));
 
     private static DateTimeOffset Time(string option, string text, bool endOfDay) => FilterTime.Parse(text, endOfDay)
         ?? throw new UsageException($"{option} {text} is no time; write 2021-06-01 or 2021-06-01T10:30:00Z.");

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Nadir.Files;
 
 namespace Nadir.Server.Protection.Keys;
 
@@ -44,13 +43,31 @@ public sealed class KeyFile
     /// <exception cref="ServerException">The file cannot be written.</exception>
     public void Write(IReadOnlyList<ApiKey> keys)
     {
+        using var change = Prepare(keys);
+        change.Keep();
+    }
+
+    /// <summary>Writes new keys beside the old ones, which stay until the change is kept.</summary>
+    /// <param name="keys">The new keys.</param>
+    /// <returns>What takes their place; if it is not kept, nothing has changed.</returns>
+    /// <exception cref="ServerException">The file cannot be written.</exception>
+    public KeyFileChange Prepare(IReadOnlyList<ApiKey> keys)
+    {
+        var next = Path + ".new";
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-            DurableFile.Write(
-                Path,
-                stream => JsonSerializer.Serialize(stream, new KeyDocument(keys), KeyJson.Default.KeyDocument),
-                mode: OwnerOnly);
+            File.Delete(next);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = OwnerOnly;
+            }
+
+            using var stream = new FileStream(next, options);
+            JsonSerializer.Serialize(stream, new KeyDocument(keys), KeyJson.Default.KeyDocument);
+            stream.Flush(flushToDisk: true);
+            return new KeyFileChange(next, Path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

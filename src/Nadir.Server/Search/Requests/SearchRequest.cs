@@ -89,6 +89,11 @@ internal sealed class SearchRequestReader(ServerLimits limits, UploadPlaces plac
         var request = UploadForm.IsForm(http)
             ? Join(await UploadForm.ReadAsync(http, "query", limits, cancellationToken).ConfigureAwait(false))
             : await JsonBody.ReadAsync(http, SearchRequestJson.Default.SearchRequest, cancellationToken).ConfigureAwait(false);
+        if (request.Polygon is { ValueKind: not JsonValueKind.Undefined } polygon)
+        {
+            JsonBody.RequireUnicode(polygon);
+        }
+
         SearchRequestRules.Check(request, limits);
         return request;
     }
