@@ -10,8 +10,10 @@ var dropout = new Option<double>("--dropout") { Description = "of vectors", Defa
 var exchange = new Option<double>("--exchange") { Description = "share of words exchanged", DefaultValueFactory = _ => 0.15 };
 var seed = new Option<int>("--seed") { Description = "of all random numbers", DefaultValueFactory = _ => 1 };
 var part = new Option<int>("--held-out") { Description = "one of this many captions is held out; 0 for none", DefaultValueFactory = _ => 10 };
+var folds = new Option<int>("--folds") { Description = "parts that fall out of training one by one; 0 for none" };
+var fold = new Option<int>("--fold") { Description = "the part that falls out, from 0" };
 var resume = new Option<bool>("--resume") { Description = "go on where an interrupted training stopped" };
-var train = new Command("train", "Trains the parser.") { corpora, folder, epochs, batch, rate, dropout, exchange, seed, part, resume };
+var train = new Command("train", "Trains the parser.") { corpora, folder, epochs, batch, rate, dropout, exchange, seed, part, folds, fold, resume };
 train.SetAction(result =>
 {
     var options = new TrainingOptions
@@ -25,7 +27,7 @@ train.SetAction(result =>
         HeldOutPart = result.GetValue(part),
     };
     var paths = result.GetValue(corpora)!;
-    var corpus = ParserCorpus.Read(paths, options.HeldOutPart);
+    var corpus = ParserCorpus.Read(paths, options.HeldOutPart, result.GetValue(folds), result.GetValue(fold));
     new ParserTrainer(options, result.GetValue(folder)!, Console.Out).Train(corpus, result.GetValue(resume));
     return 0;
 });
@@ -38,6 +40,21 @@ evaluate.SetAction(result =>
     ParserEvaluation.Attachment(result.GetValue(model), corpus, !result.GetValue(onTraining), Console.Out);
     return 0;
 });
+var trees = new Command("trees", "Prints the trees that a model finds beside the right ones.") { corpora, model, part, onTraining };
+trees.SetAction(result =>
+{
+    var corpus = ParserCorpus.Read(result.GetValue(corpora)!, result.GetValue(part));
+    ParserEvaluation.Trees(result.GetValue(model), corpus, !result.GetValue(onTraining), Console.Out);
+    return 0;
+});
+var one = new Option<string>("--model") { Description = "a model", Required = true };
+var candidates = new Command("candidates", "Prints the trees that a model holds possible.") { corpora, one, part, folds, fold, onTraining };
+candidates.SetAction(result =>
+{
+    var corpus = ParserCorpus.Read(result.GetValue(corpora)!, result.GetValue(part), result.GetValue(folds), result.GetValue(fold));
+    ParserEvaluation.Candidates(result.GetValue(one)!, corpus, !result.GetValue(onTraining), Console.Out);
+    return 0;
+});
 var reference = new Argument<string>("reference") { Description = "folder with spice/*.json, metrics/*.json and meteor/" };
 var score = new Command("corpora", "Compares scores of whole corpora with those of the original.") { reference, model };
 score.SetAction(result =>
@@ -45,4 +62,4 @@ score.SetAction(result =>
     ParserEvaluation.Corpora(result.GetValue(model), result.GetValue(reference)!, Console.Out);
     return 0;
 });
-return new RootCommand("Trains and measures the dependency parser of SPICE.") { train, evaluate, score }.Parse(args).Invoke();
+return new RootCommand("Trains and measures the dependency parser of SPICE.") { train, evaluate, trees, candidates, score }.Parse(args).Invoke();

@@ -12,8 +12,13 @@ internal sealed class CaptionParser
     private const int LongestSentence = 400; // The chart's time grows with the cube; longer ones are cut into pieces.
     private static readonly Lazy<CaptionParser> Bundled = new(() => new CaptionParser(ReadBundled()));
     private readonly DependencyParserNetwork _network;
+    private readonly ParseCandidates _candidates;
 
-    internal CaptionParser(ParserWeights weights) => _network = new DependencyParserNetwork(weights);
+    internal CaptionParser(ParserWeights weights)
+    {
+        _network = new DependencyParserNetwork(weights);
+        _candidates = new ParseCandidates(_network, new CandidateLimits(Trees: 1));
+    }
 
     /// <summary>What reports call the parser.</summary>
     internal const string Name = "a network that learned CoreNLP's trees of captions";
@@ -39,25 +44,24 @@ internal sealed class CaptionParser
 
         foreach (var batch in pieces.OrderByDescending(piece => piece.Tokens.Count).Chunk(Batch))
         {
-            var found = _network.Parse(Array.ConvertAll(batch, piece => piece.Tokens));
+            var found = _candidates.Find(Array.ConvertAll(batch, piece => piece.Tokens));
             for (var i = 0; i < batch.Length; i++)
             {
-                Fill(parsed[batch[i].Caption].AsSpan(batch[i].Start), batch[i], found[i]);
+                Fill(parsed[batch[i].Caption].AsSpan(batch[i].Start), batch[i].Tokens, batch[i].Start, found[i][0]);
             }
         }
 
         return parsed;
     }
 
-    private void Fill(
-        Span<DependencyToken> tokens, (int Caption, int Start, IReadOnlyList<string> Tokens) piece, (int Tag, int Head, int Relation)[] found)
+    private void Fill(Span<DependencyToken> tokens, IReadOnlyList<string> forms, int start, ParseCandidate tree)
     {
-        for (var i = 0; i < found.Length; i++)
+        for (var i = 0; i < forms.Count; i++)
         {
-            var tag = _network.TagNames[found[i].Tag];
+            var tag = _network.TagNames[tree.Tags[i]];
             tokens[i] = new DependencyToken(
-                piece.Tokens[i], TokenLemmas.Of(piece.Tokens[i], tag), tag, found[i].Head == 0 ? 0 : found[i].Head + piece.Start,
-                _network.RelationNames[found[i].Relation]);
+                forms[i], TokenLemmas.Of(forms[i], tag), tag, tree.Heads[i] == 0 ? 0 : tree.Heads[i] + start,
+                _network.RelationNames[tree.Relations[i]]);
         }
     }
 

@@ -25,10 +25,8 @@ internal sealed class DependencyParserNetwork
     private readonly float[] _labelRoot;
     private readonly float[] _distance;
     private readonly MatrixProduct _label;
-    private readonly int _tags;
     private readonly int _arcs;
     private readonly int _labels;
-    private readonly int _rootRelation;
     private readonly ConcurrentDictionary<string, float[]> _inputsOfForms = new(StringComparer.Ordinal);
 
     internal DependencyParserNetwork(ParserWeights weights)
@@ -36,7 +34,7 @@ internal sealed class DependencyParserNetwork
         _features = new ParserFeatures(weights.Texts["features"].Split('\n'));
         TagNames = weights.Texts["tags"].Split('\n');
         RelationNames = weights.Texts["relations"].Split('\n');
-        _rootRelation = Array.IndexOf(RelationNames, "root");
+        RootRelation = Array.IndexOf(RelationNames, "root");
         _rows = weights.Of("features.weight");
         _input = weights.Columns("features.weight");
         (_lowerInput, _lower) = Recurrent(weights, "lower");
@@ -45,7 +43,6 @@ internal sealed class DependencyParserNetwork
         _lowerTag = new MatrixProduct(weights.Of("lower_tag.weight"), weights.Of("lower_tag.bias"), hidden);
         _tagVectors = weights.Of("tag_vectors");
         _tagVector = weights.Columns("tag_vectors");
-        _tags = TagNames.Length;
         _arcs = weights.Of("arc_head.bias").Length;
         _labels = weights.Of("label_dependent.bias").Length;
         _heads = new MatrixProduct(
@@ -70,9 +67,9 @@ internal sealed class DependencyParserNetwork
         _arc = new MatrixProduct(transposed, arc.AsSpan(_arcs * _arcs), _arcs);
         var root = new float[_heads.Stride];
         _heads.Multiply(weights.Of("root"), 1, root);
-        _arcRoot = root[(_tags + _arcs)..(_tags + (2 * _arcs))];
+        _arcRoot = root[(TagNames.Length + _arcs)..(TagNames.Length + (2 * _arcs))];
         VectorOperations.LeakyRelu(_arcRoot);
-        _labelRoot = root[(_tags + (2 * _arcs) + _labels)..(_tags + (2 * _arcs) + (2 * _labels))];
+        _labelRoot = root[(TagNames.Length + (2 * _arcs) + _labels)..(TagNames.Length + (2 * _arcs) + (2 * _labels))];
         _distance = weights.Of("distance");
         _label = new MatrixProduct(weights.Of("label.weight"), weights.Of("label.bias"), _labels);
     }
@@ -81,10 +78,18 @@ internal sealed class DependencyParserNetwork
 
     internal string[] RelationNames { get; }
 
-    /// <summary>Parses sentences together.</summary>
+    /// <summary>The relation of a sentence's root.</summary>
+    internal int RootRelation { get; }
+
+    /// <summary>Length of the states of the lower layers.</summary>
+    internal int StateLength => _lowerTag.Inputs;
+
+    /// <summary>Floats from row to row of what <see cref="ScoreRelations"/> gives.</summary>
+    internal int RelationStride => _label.Stride;
+
+    /// <summary>Reads sentences together: what the lower layers find.</summary>
     /// <param name="sentences">Tokens; each sentence has at least one. The longest first.</param>
-    /// <returns>By sentence and token: tag, head, relation.</returns>
-    internal (int Tag, int Head, int Relation)[][] Parse(IReadOnlyList<IReadOnlyList<string>> sentences)
+    internal LowerStates Read(IReadOnlyList<IReadOnlyList<string>> sentences)
     {
         var places = new (int Start, int Length)[sentences.Count];
         var count = 0;
@@ -94,112 +99,117 @@ internal sealed class DependencyParserNetwork
             count += sentences[i].Count;
         }
 
-        var lowerInputs = new float[count * _lowerInput.Stride];
+        var inputs = new float[count * _lowerInput.Stride];
         for (var i = 0; i < places.Length; i++)
         {
             for (var j = 0; j < places[i].Length; j++)
             {
-                InputOf(sentences[i][j]).CopyTo(lowerInputs.AsSpan((places[i].Start + j) * _lowerInput.Stride));
+                InputOf(sentences[i][j]).CopyTo(inputs.AsSpan((places[i].Start + j) * _lowerInput.Stride));
             }
         }
 
-        var lower = States(_lower, places, lowerInputs, _lowerInput.Stride, count);
-        var upperInputs = new float[count * _upperInput.Stride];
-        _upperInput.Multiply(WithTags(lower, count), count, upperInputs);
-        var upper = States(_upper, places, upperInputs, _upperInput.Stride, count);
-        return Decode(upper, places, count);
+        var states = States(_lower, places, inputs, _lowerInput.Stride, count);
+        var tags = new float[count * _lowerTag.Stride];
+        _lowerTag.Multiply(states, count, tags);
+        var beliefs = new float[count * TagNames.Length];
+        for (var token = 0; token < count; token++)
+        {
+            var own = beliefs.AsSpan(token * TagNames.Length, TagNames.Length);
+            tags.AsSpan(token * _lowerTag.Stride, TagNames.Length).CopyTo(own);
+            VectorOperations.Softmax(own);
+        }
+
+        return new LowerStates(places, states, beliefs);
     }
 
-    private (int Tag, int Head, int Relation)[][] Decode(float[] upper, (int Start, int Length)[] places, int count)
+    /// <summary>What the upper layers find.</summary>
+    /// <param name="lower">What the lower ones found, or chosen rows of it with other beliefs.</param>
+    internal UpperScores Score(LowerStates lower)
     {
-        var heads = new float[count * _heads.Stride];
-        _heads.Multiply(upper, count, heads);
+        var count = lower.Count;
+        var inputs = new float[count * _upperInput.Stride];
+        _upperInput.Multiply(WithTags(lower), count, inputs);
+        var upper = States(_upper, lower.Places, inputs, _upperInput.Stride, count);
+        var vectors = new float[count * _heads.Stride];
+        _heads.Multiply(upper, count, vectors);
         var dependents = new float[count * _arcs];
         for (var token = 0; token < count; token++)
         {
-            var arcs = heads.AsSpan((token * _heads.Stride) + _tags, 2 * _arcs);
+            var arcs = vectors.AsSpan((token * _heads.Stride) + TagNames.Length, 2 * _arcs);
             VectorOperations.LeakyRelu(arcs);
             arcs[.._arcs].CopyTo(dependents.AsSpan(token * _arcs));
         }
 
         var forms = new float[count * _arc.Stride];
         _arc.Multiply(dependents, count, forms);
-        var parsed = new (int Tag, int Head, int Relation)[places.Length][];
-        var longest = places[0].Length;
-        var scores = new float[(longest + 1) * (longest + 1)];
-        var found = new int[longest];
-        var labelInputs = new float[count * _labels];
-        for (var i = 0; i < places.Length; i++)
-        {
-            var (start, length) = places[i];
-            ScoreArcs(heads, forms, start, length, scores);
-            ProjectiveTree.Find(scores, length, found);
-            parsed[i] = new (int, int, int)[length];
-            for (var j = 0; j < length; j++)
-            {
-                var token = heads.AsSpan((start + j) * _heads.Stride, _heads.Stride);
-                parsed[i][j] = (VectorOperations.IndexOfMaximum(token[.._tags]), found[j], 0);
-                var head = found[j] == 0
-                    ? _labelRoot
-                    : heads.AsSpan(((start + found[j] - 1) * _heads.Stride) + _tags + (2 * _arcs) + _labels, _labels);
-                var input = labelInputs.AsSpan((start + j) * _labels, _labels);
-                token.Slice(_tags + (2 * _arcs), _labels).CopyTo(input);
-                VectorOperations.AddScaled(input, head, 1);
-                VectorOperations.LeakyRelu(input);
-            }
-        }
-
-        var labels = new float[count * _label.Stride];
-        _label.Multiply(labelInputs, count, labels);
-        for (var i = 0; i < places.Length; i++)
-        {
-            for (var j = 0; j < places[i].Length; j++)
-            {
-                var scoresOfToken = labels.AsSpan((places[i].Start + j) * _label.Stride, RelationNames.Length);
-                var isRoot = parsed[i][j].Head == 0;
-                scoresOfToken[_rootRelation] = float.NegativeInfinity;
-                parsed[i][j].Relation = isRoot ? _rootRelation : VectorOperations.IndexOfMaximum(scoresOfToken);
-            }
-        }
-
-        return parsed;
+        return new UpperScores(lower.Places, vectors, forms);
     }
 
-    private void ScoreArcs(float[] heads, float[] forms, int start, int length, float[] scores)
+    /// <summary>Scores of a token's tags.</summary>
+    internal ReadOnlySpan<float> TagScores(UpperScores upper, int token) =>
+        upper.Vectors.AsSpan(token * _heads.Stride, TagNames.Length);
+
+    /// <summary>Scores of all arcs of a sentence.</summary>
+    /// <param name="upper">What the upper layers found.</param>
+    /// <param name="sentence">Its number.</param>
+    /// <param name="scores">(length + 1) x (length + 1), row by dependent and column by head; row 0 is left as it is.</param>
+    internal void ScoreArcs(UpperScores upper, int sentence, Span<float> scores)
     {
+        var (start, length) = upper.Places[sentence];
         for (var dependent = 1; dependent <= length; dependent++)
         {
-            var form = forms.AsSpan((start + dependent - 1) * _arc.Stride, _arcs);
-            var row = scores.AsSpan(dependent * (length + 1), length + 1);
+            var form = upper.Forms.AsSpan((start + dependent - 1) * _arc.Stride, _arcs);
+            var row = scores.Slice(dependent * (length + 1), length + 1);
             row[0] = VectorOperations.Dot(form, _arcRoot) + _distance[0];
             for (var head = 1; head <= length; head++)
             {
-                var vector = heads.AsSpan(((start + head - 1) * _heads.Stride) + _tags + _arcs, _arcs);
+                var vector = upper.Vectors.AsSpan(((start + head - 1) * _heads.Stride) + TagNames.Length + _arcs, _arcs);
                 row[head] = VectorOperations.Dot(form, vector)
                     + _distance[Math.Clamp(head - dependent, -Distances, Distances) + Distances + 1];
             }
         }
     }
 
+    /// <summary>Scores of relations between tokens and heads, the root's relation among them.</summary>
+    /// <param name="upper">What the upper layers found.</param>
+    /// <param name="pairs">Numbers of tokens among all sentences'; a head below 0 is the root above a sentence.</param>
+    /// <returns>By pair, a row of <see cref="RelationStride"/>.</returns>
+    internal float[] ScoreRelations(UpperScores upper, ReadOnlySpan<(int Dependent, int Head)> pairs)
+    {
+        var part = TagNames.Length + (2 * _arcs);
+        var inputs = new float[pairs.Length * _labels];
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            var head = pairs[i].Head < 0
+                ? _labelRoot
+                : upper.Vectors.AsSpan((pairs[i].Head * _heads.Stride) + part + _labels, _labels);
+            var input = inputs.AsSpan(i * _labels, _labels);
+            upper.Vectors.AsSpan((pairs[i].Dependent * _heads.Stride) + part, _labels).CopyTo(input);
+            VectorOperations.AddScaled(input, head, 1);
+            VectorOperations.LeakyRelu(input);
+        }
+
+        var scores = new float[pairs.Length * _label.Stride];
+        _label.Multiply(inputs, pairs.Length, scores);
+        return scores;
+    }
+
     // The states of the lower layer, and behind them the mean of the tags' vectors.
-    private float[] WithTags(float[] lower, int count)
+    private float[] WithTags(LowerStates lower)
     {
         var hidden = _lowerTag.Inputs;
-        var tags = new float[count * _lowerTag.Stride];
-        _lowerTag.Multiply(lower, count, tags);
-        var joined = new float[count * (hidden + _tagVector)];
-        for (var token = 0; token < count; token++)
+        var joined = new float[lower.Count * (hidden + _tagVector)];
+        for (var token = 0; token < lower.Count; token++)
         {
-            var scores = tags.AsSpan(token * _lowerTag.Stride, _tags);
-            VectorOperations.Softmax(scores);
             var row = joined.AsSpan(token * (hidden + _tagVector), hidden + _tagVector);
-            lower.AsSpan(token * hidden, hidden).CopyTo(row);
+            lower.States.AsSpan(token * hidden, hidden).CopyTo(row);
             var mean = row[hidden..];
-            for (var tag = 0; tag < _tags; tag++)
+            for (var tag = 0; tag < TagNames.Length; tag++)
             {
-                if (scores[tag] > 1e-6f)
+                var belief = lower.Beliefs[(token * TagNames.Length) + tag];
+                if (belief > 1e-6f)
                 {
-                    VectorOperations.AddScaled(mean, _tagVectors.AsSpan(tag * _tagVector, _tagVector), scores[tag]);
+                    VectorOperations.AddScaled(mean, _tagVectors.AsSpan(tag * _tagVector, _tagVector), belief);
                 }
             }
         }
@@ -254,3 +264,18 @@ internal sealed class DependencyParserNetwork
             ]);
     }
 }
+
+/// <summary>What the lower layers of the parser's network find in sentences.</summary>
+/// <param name="Places">By sentence, its first token among all and its length; the longest first.</param>
+/// <param name="States">By token, the states of both directions.</param>
+/// <param name="Beliefs">By token, the probabilities of its tags.</param>
+internal sealed record LowerStates((int Start, int Length)[] Places, float[] States, float[] Beliefs)
+{
+    internal int Count => Places.Length == 0 ? 0 : Places[^1].Start + Places[^1].Length;
+}
+
+/// <summary>What the upper layers find.</summary>
+/// <param name="Places">By sentence, its first token among all and its length.</param>
+/// <param name="Vectors">By token: scores of tags, and vectors for arcs and relations.</param>
+/// <param name="Forms">By token, what its arcs' scores are made of.</param>
+internal sealed record UpperScores((int Start, int Length)[] Places, float[] Vectors, float[] Forms);
