@@ -20,8 +20,11 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
         var words = new ParserModelWords(
             ParserFeatures.From(all.Select(token => token.Form), 2, 3),
             [.. all.Select(token => token.Tag).Distinct().Order(StringComparer.Ordinal)],
-            [.. all.Select(token => token.Relation).Distinct().Order(StringComparer.Ordinal)]);
-        var sizes = new ParserSizes(words.Features.Names.Count, words.Tags.Length, words.Relations.Length);
+            [.. all.Select(token => token.Relation).Distinct().Order(StringComparer.Ordinal)],
+            [.. all.Where(token => token.Tag is "IN" or "DT" or "TO" or "CC" or "PRP" or "PRP$" or "WDT" or "WP" or "WRB" or "MD" or "EX" or "RP"
+                or "PDT" or "POS" or "," or "." or ":" || token.Lemma is "be" or "have" or "do").GroupBy(token => token.Form)
+                .Where(group => group.Count() > 1).Select(group => group.Key).Order(StringComparer.Ordinal)]);
+        var sizes = new ParserSizes(words.Features.Names.Count, words.Tags.Length, words.Relations.Length, words.FunctionWords.Length + 1);
         using var network = new ParserNetwork(sizes, options.Dropout);
         using var optimizer = new AdamW(network.Parameters(), options.LearningRate, 0.9, 0.95, 1e-8, 0.01);
         var batches = new TrainingBatches(corpus.Sentences, words, options, random);
@@ -45,7 +48,7 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
             foreach (var batch in batches.Epoch(corpus.Sentences))
             {
                 using var scope = new TensorScope();
-                var output = network.Read(batches.Features(batch, true));
+                var output = network.Read(batches.Features(batch, true), batches.FunctionWords(batch));
                 var goldTags = TrainingBatches.Classes(batch, token => tags[token.Tag], false).Flatten();
                 var goldHeads = TrainingBatches.Classes(batch, token => token.Head, true);
                 var goldRelations = TrainingBatches.Classes(batch, token => relations[token.Relation], true).Flatten();
@@ -117,7 +120,7 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
             using var scope = new TensorScope();
             var list = batch.ToList();
             var length = list[0].Sentence.Tokens.Length;
-            var output = network.Read(batches.Features(list, false));
+            var output = network.Read(batches.Features(list, false), batches.FunctionWords(list));
             var arcs = output.Arcs.Contiguous().ToArray<float>();
             var heads = new long[list.Count * length];
             var found = new int[length];
@@ -175,6 +178,7 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
                 ["features"] = string.Join('\n', words.Features.Names),
                 ["tags"] = string.Join('\n', words.Tags),
                 ["relations"] = string.Join('\n', words.Relations),
+                ["function_words"] = string.Join('\n', words.FunctionWords),
                 ["epochs"] = epochs.ToString(CultureInfo.InvariantCulture),
             },
             ScalarType.Float16);

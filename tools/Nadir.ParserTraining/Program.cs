@@ -48,11 +48,26 @@ trees.SetAction(result =>
     return 0;
 });
 var one = new Option<string>("--model") { Description = "a model", Required = true };
-var candidates = new Command("candidates", "Prints the trees that a model holds possible.") { corpora, one, part, folds, fold, onTraining };
-candidates.SetAction(result =>
+var models = new Option<string[]>("--fold-models") { Description = "models of all folds, from the first", Required = true, AllowMultipleArgumentsPerToken = true };
+var target = new Option<string>("--out") { Description = "file of the model with what was learned", Required = true };
+var passes = new Option<int>("--passes") { Description = "passes over the captions", DefaultValueFactory = _ => 3 };
+var rank = new Command("rank", "Learns to choose among the trees that a model holds possible, from trees of captions that the models of folds have not seen.")
 {
-    var corpus = ParserCorpus.Read(result.GetValue(corpora)!, result.GetValue(part), result.GetValue(folds), result.GetValue(fold));
-    ParserEvaluation.Candidates(result.GetValue(one)!, corpus, !result.GetValue(onTraining), Console.Out);
+    corpora, one, models, target, passes, part, seed,
+};
+rank.SetAction(result =>
+{
+    var options = new RankerOptions { Epochs = result.GetValue(passes), Seed = result.GetValue(seed) };
+    var files = result.GetValue(models)!;
+    var captions = new List<RankedCaption>();
+    for (var i = 0; i < files.Length; i++)
+    {
+        var corpus = ParserCorpus.Read(result.GetValue(corpora)!, result.GetValue(part), files.Length, i);
+        captions.AddRange(RankedCaption.Of(ParserWeights.Read(File.ReadAllBytes(files[i])), corpus.HeldOut, options.Bits));
+    }
+
+    ParserModelFile.AddRanker(
+        result.GetValue(one)!, result.GetValue(target)!, new RankerTrainer(options, Console.Out).Train(captions), options.Network);
     return 0;
 });
 var reference = new Argument<string>("reference") { Description = "folder with spice/*.json, metrics/*.json and meteor/" };
@@ -62,4 +77,4 @@ score.SetAction(result =>
     ParserEvaluation.Corpora(result.GetValue(model), result.GetValue(reference)!, Console.Out);
     return 0;
 });
-return new RootCommand("Trains and measures the dependency parser of SPICE.") { train, evaluate, trees, candidates, score }.Parse(args).Invoke();
+return new RootCommand("Trains and measures the dependency parser of SPICE.") { train, rank, evaluate, trees, score }.Parse(args).Invoke();

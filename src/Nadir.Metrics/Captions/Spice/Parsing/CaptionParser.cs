@@ -13,11 +13,15 @@ internal sealed class CaptionParser
     private static readonly Lazy<CaptionParser> Bundled = new(() => new CaptionParser(ReadBundled()));
     private readonly DependencyParserNetwork _network;
     private readonly ParseCandidates _candidates;
+    private readonly TreeRanker? _ranker;
 
     internal CaptionParser(ParserWeights weights)
     {
         _network = new DependencyParserNetwork(weights);
-        _candidates = new ParseCandidates(_network, new CandidateLimits(Trees: 1));
+        _ranker = weights.TryOf("trees", out var trees)
+            ? new TreeRanker(_network.RelationNames, trees, weights.Of("trees_network")[0])
+            : null;
+        _candidates = new ParseCandidates(_network, new CandidateLimits(Trees: _ranker is null ? 1 : CandidateLimits.MostTrees));
     }
 
     /// <summary>What reports call the parser.</summary>
@@ -47,7 +51,7 @@ internal sealed class CaptionParser
             var found = _candidates.Find(Array.ConvertAll(batch, piece => piece.Tokens));
             for (var i = 0; i < batch.Length; i++)
             {
-                Fill(parsed[batch[i].Caption].AsSpan(batch[i].Start), batch[i].Tokens, batch[i].Start, found[i][0]);
+                Fill(parsed[batch[i].Caption].AsSpan(batch[i].Start), batch[i].Tokens, batch[i].Start, _ranker?.Best(batch[i].Tokens, found[i]) ?? found[i][0]);
             }
         }
 

@@ -4,7 +4,8 @@ namespace Nadir.Metrics;
 
 /// <summary>
 /// The network of the dependency parser, on the processor alone: two pairs of recurrent layers, tags between them, and a biaffine
-/// score of arcs (Dozat and Manning 2017). tools/Nadir.ParserTraining has the same network for training. Thread-safe.
+/// score of arcs (Dozat and Manning 2017). A network with a third pair in the middle sees of the words, above the tags, only those
+/// that trees depend on by themselves. tools/Nadir.ParserTraining has the same network for training. Thread-safe.
 /// </summary>
 internal sealed class DependencyParserNetwork
 {
@@ -17,6 +18,11 @@ internal sealed class DependencyParserNetwork
     private readonly MatrixProduct _lowerTag;
     private readonly float[] _tagVectors;
     private readonly int _tagVector;
+    private readonly Dictionary<string, int> _functionWords = new(StringComparer.Ordinal);
+    private readonly float[] _functionVectors = [];
+    private readonly MatrixProduct? _middleInput; // Null where the upper layers see the lower ones' states.
+    private readonly GatedRecurrentLayer[] _middle = [];
+    private readonly MatrixProduct? _tagOfLower;
     private readonly MatrixProduct _upperInput;
     private readonly GatedRecurrentLayer[] _upper;
     private readonly MatrixProduct _heads; // Tag scores, then the vectors of arcs and relations, in one product.
@@ -43,14 +49,28 @@ internal sealed class DependencyParserNetwork
         _lowerTag = new MatrixProduct(weights.Of("lower_tag.weight"), weights.Of("lower_tag.bias"), hidden);
         _tagVectors = weights.Of("tag_vectors");
         _tagVector = weights.Columns("tag_vectors");
+        var tag = weights.Of("tag.weight");
+        if (weights.Texts.TryGetValue("function_words", out var words))
+        {
+            foreach (var word in words.Split('\n'))
+            {
+                _functionWords.Add(word, _functionWords.Count + 1);
+            }
+
+            _functionVectors = weights.Of("function_words.weight");
+            (_middleInput, _middle) = Recurrent(weights, "middle");
+            _tagOfLower = new MatrixProduct(Columns(tag, 2 * hidden, 0, hidden), weights.Of("tag.bias"), hidden);
+            tag = Columns(tag, 2 * hidden, hidden, hidden);
+        }
+
         _arcs = weights.Of("arc_head.bias").Length;
         _labels = weights.Of("label_dependent.bias").Length;
         _heads = new MatrixProduct(
             [
-                .. weights.Of("tag.weight"), .. weights.Of("arc_dependent.weight"), .. weights.Of("arc_head.weight"),
+                .. tag, .. weights.Of("arc_dependent.weight"), .. weights.Of("arc_head.weight"),
                 .. weights.Of("label_dependent.weight"), .. weights.Of("label_head.weight"),
             ],
-            [.. weights.Of("tag.bias"), .. weights.Of("arc_dependent.bias"), .. weights.Of("arc_head.bias"), .. weights.Of("label_dependent.bias")],
+            [.. _tagOfLower is null ? weights.Of("tag.bias") : new float[TagNames.Length], .. weights.Of("arc_dependent.bias"), .. weights.Of("arc_head.bias"), .. weights.Of("label_dependent.bias")],
             hidden);
 
         // arc is (arcs + 1) x arcs; its last row is what every dependent adds.
@@ -100,10 +120,16 @@ internal sealed class DependencyParserNetwork
         }
 
         var inputs = new float[count * _lowerInput.Stride];
+        var functionWords = new int[_middleInput is null ? 0 : count];
         for (var i = 0; i < places.Length; i++)
         {
             for (var j = 0; j < places[i].Length; j++)
             {
+                if (_middleInput is not null)
+                {
+                    functionWords[places[i].Start + j] = _functionWords.GetValueOrDefault(sentences[i][j]);
+                }
+
                 InputOf(sentences[i][j]).CopyTo(inputs.AsSpan((places[i].Start + j) * _lowerInput.Stride));
             }
         }
@@ -119,7 +145,7 @@ internal sealed class DependencyParserNetwork
             VectorOperations.Softmax(own);
         }
 
-        return new LowerStates(places, states, beliefs);
+        return new LowerStates(places, states, beliefs, functionWords);
     }
 
     /// <summary>What the upper layers find.</summary>
@@ -128,10 +154,21 @@ internal sealed class DependencyParserNetwork
     {
         var count = lower.Count;
         var inputs = new float[count * _upperInput.Stride];
-        _upperInput.Multiply(WithTags(lower), count, inputs);
+        _upperInput.Multiply(_middleInput is null ? WithTags(lower) : MiddleStates(lower), count, inputs);
         var upper = States(_upper, lower.Places, inputs, _upperInput.Stride, count);
         var vectors = new float[count * _heads.Stride];
         _heads.Multiply(upper, count, vectors);
+        if (_tagOfLower is not null)
+        {
+            var tags = new float[count * _tagOfLower.Stride];
+            _tagOfLower.Multiply(lower.States, count, tags);
+            for (var token = 0; token < count; token++)
+            {
+                VectorOperations.AddScaled(
+                    vectors.AsSpan(token * _heads.Stride, TagNames.Length), tags.AsSpan(token * _tagOfLower.Stride, TagNames.Length), 1);
+            }
+        }
+
         var dependents = new float[count * _arcs];
         for (var token = 0; token < count; token++)
         {
@@ -203,18 +240,49 @@ internal sealed class DependencyParserNetwork
         {
             var row = joined.AsSpan(token * (hidden + _tagVector), hidden + _tagVector);
             lower.States.AsSpan(token * hidden, hidden).CopyTo(row);
-            var mean = row[hidden..];
-            for (var tag = 0; tag < TagNames.Length; tag++)
-            {
-                var belief = lower.Beliefs[(token * TagNames.Length) + tag];
-                if (belief > 1e-6f)
-                {
-                    VectorOperations.AddScaled(mean, _tagVectors.AsSpan(tag * _tagVector, _tagVector), belief);
-                }
-            }
+            AddTags(row[hidden..], lower, token);
         }
 
         return joined;
+    }
+
+    // The states of the middle layers, which see tags and function words alone.
+    private float[] MiddleStates(LowerStates lower)
+    {
+        var seen = new float[lower.Count * _tagVector];
+        for (var token = 0; token < lower.Count; token++)
+        {
+            var row = seen.AsSpan(token * _tagVector, _tagVector);
+            _functionVectors.AsSpan(lower.FunctionWords[token] * _tagVector, _tagVector).CopyTo(row);
+            AddTags(row, lower, token);
+        }
+
+        var inputs = new float[lower.Count * _middleInput!.Stride];
+        _middleInput.Multiply(seen, lower.Count, inputs);
+        return States(_middle, lower.Places, inputs, _middleInput.Stride, lower.Count);
+    }
+
+    private void AddTags(Span<float> sum, LowerStates lower, int token)
+    {
+        for (var tag = 0; tag < TagNames.Length; tag++)
+        {
+            var belief = lower.Beliefs[(token * TagNames.Length) + tag];
+            if (belief > 1e-6f)
+            {
+                VectorOperations.AddScaled(sum, _tagVectors.AsSpan(tag * _tagVector, _tagVector), belief);
+            }
+        }
+    }
+
+    private static float[] Columns(float[] matrix, int columns, int first, int count)
+    {
+        var part = new float[matrix.Length / columns * count];
+        for (var row = 0; row < matrix.Length / columns; row++)
+        {
+            matrix.AsSpan((row * columns) + first, count).CopyTo(part.AsSpan(row * count));
+        }
+
+        return part;
     }
 
     private static float[] States(
@@ -269,7 +337,8 @@ internal sealed class DependencyParserNetwork
 /// <param name="Places">By sentence, its first token among all and its length; the longest first.</param>
 /// <param name="States">By token, the states of both directions.</param>
 /// <param name="Beliefs">By token, the probabilities of its tags.</param>
-internal sealed record LowerStates((int Start, int Length)[] Places, float[] States, float[] Beliefs)
+/// <param name="FunctionWords">By token, the row of a word that trees depend on, else 0; empty where the network has no such rows.</param>
+internal sealed record LowerStates((int Start, int Length)[] Places, float[] States, float[] Beliefs, int[] FunctionWords)
 {
     internal int Count => Places.Length == 0 ? 0 : Places[^1].Start + Places[^1].Length;
 }

@@ -222,12 +222,17 @@ internal sealed class ParseCandidates(DependencyParserNetwork network, Candidate
             count += places[i].Length;
         }
 
-        var changed = new LowerStates(places, new float[count * length], new float[count * tags]);
+        var changed = new LowerStates(places, new float[count * length], new float[count * tags], new int[lower.FunctionWords.Length == 0 ? 0 : count]);
         for (var i = 0; i < places.Length; i++)
         {
             var from = lower.Places[others[i].Sentence];
             lower.States.AsSpan(from.Start * length, from.Length * length).CopyTo(changed.States.AsSpan(places[i].Start * length));
             lower.Beliefs.AsSpan(from.Start * tags, from.Length * tags).CopyTo(changed.Beliefs.AsSpan(places[i].Start * tags));
+            if (changed.FunctionWords.Length > 0)
+            {
+                lower.FunctionWords.AsSpan(from.Start, from.Length).CopyTo(changed.FunctionWords.AsSpan(places[i].Start));
+            }
+
             var own = changed.Beliefs.AsSpan((places[i].Start + others[i].Token) * tags, tags);
             own.Clear();
             own[others[i].Tag] = 1;
@@ -246,4 +251,8 @@ internal sealed class ParseCandidates(DependencyParserNetwork network, Candidate
 /// <param name="LowestTag">The lowest logarithm of the probability of a tag.</param>
 /// <param name="OtherTags">Of a caption, how many tags are tried in place of likelier ones.</param>
 internal sealed record CandidateLimits(
-    int Trees = 24, float Gap = 7, float Probability = 0.005f, float LowestTag = -4, int OtherTags = 5);
+    int Trees = CandidateLimits.MostTrees, float Gap = 7, float Probability = 0.005f, float LowestTag = -4, int OtherTags = 5)
+{
+    /// <summary>Trees of a caption that a ranker chooses from.</summary>
+    internal const int MostTrees = 24;
+}

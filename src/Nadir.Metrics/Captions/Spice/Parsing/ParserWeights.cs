@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -66,6 +67,13 @@ internal sealed class ParserWeights
     /// <summary>A tensor's numbers, row by row.</summary>
     /// <exception cref="InvalidDataException">It is missing.</exception>
     internal float[] Of(string name) => Tensor(name).Values;
+
+    /// <summary>A tensor's numbers where the model has it.</summary>
+    internal bool TryOf(string name, [NotNullWhen(true)] out float[]? values)
+    {
+        values = _tensors.TryGetValue(name, out var tensor) ? tensor.Values : null;
+        return values is not null;
+    }
 
     /// <summary>The length of a tensor's last dimension.</summary>
     /// <exception cref="InvalidDataException">It is missing.</exception>
