@@ -57,35 +57,6 @@ internal static class ParserEvaluation
         }
     }
 
-    /// <summary>Prints each caption's tokens and the trees that a model holds possible.</summary>
-    internal static void Candidates(string model, ParserCorpus corpus, bool heldOut, TextWriter output)
-    {
-        var network = new DependencyParserNetwork(ParserWeights.Read(File.ReadAllBytes(model)));
-        var candidates = new ParseCandidates(network, new CandidateLimits());
-        foreach (var batch in (heldOut ? corpus.HeldOut : corpus.Sentences).OrderByDescending(named => named.Sentence.Tokens.Length).Chunk(128))
-        {
-            var found = candidates.Find(Array.ConvertAll(
-                batch, named => (IReadOnlyList<string>)Array.ConvertAll(named.Sentence.Tokens, token => token.Form)));
-            for (var i = 0; i < batch.Length; i++)
-            {
-                var tokens = batch[i].Sentence.Tokens;
-                output.WriteLine($"# {batch[i].Corpus}");
-                output.WriteLine(string.Join(' ', tokens.Select(token => token.Form)));
-                output.WriteLine("0\t0\t" + Line(tokens.Select(token => token.Tag), tokens.Select(token => token.Head), tokens.Select(token => token.Relation)));
-                foreach (var tree in found[i])
-                {
-                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tree.TagScore:F4}\t{tree.TreeScore:F4}\t") + Line(
-                        tree.Tags.Select(tag => network.TagNames[tag]), tree.Heads, tree.Relations.Select(relation => network.RelationNames[relation])));
-                }
-
-                output.WriteLine();
-            }
-        }
-
-        static string Line(IEnumerable<string> tags, IEnumerable<int> heads, IEnumerable<string> relations) =>
-            $"{string.Join(' ', tags)}\t{string.Join(' ', heads)}\t{string.Join(' ', relations)}";
-    }
-
     /// <summary>Prints the score of each corpus of reference values (metrics/*.json, spice/*.json) beside the original's.</summary>
     internal static void Corpora(string? model, string reference, TextWriter output)
     {

@@ -17,4 +17,17 @@ internal static class ParserModelFile
         tensors["trees_network"] = Tensor.FromArray<float>([network], 1);
         SafetensorsTensors.Write(path, tensors, file.Metadata.ToDictionary(), ScalarType.Float16);
     }
+
+    /// <summary>Writes two networks as one model: the second reads the captions that the first is not sure of.</summary>
+    internal static void Join(string first, string second, string path)
+    {
+        using var scope = new TensorScope();
+        using var one = SafetensorsFile.Open(first);
+        using var other = SafetensorsFile.Open(second);
+        SafetensorsTensors.Write(
+            path,
+            one.Names.ToDictionary(name => name, one.Read).Concat(other.Names.ToDictionary(name => "second." + name, other.Read)).ToDictionary(),
+            one.Metadata.Concat(other.Metadata.Select(text => KeyValuePair.Create("second." + text.Key, text.Value))).ToDictionary(),
+            ScalarType.Float16);
+    }
 }

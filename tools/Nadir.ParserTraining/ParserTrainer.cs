@@ -21,10 +21,10 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
             ParserFeatures.From(all.Select(token => token.Form), 2, 3),
             [.. all.Select(token => token.Tag).Distinct().Order(StringComparer.Ordinal)],
             [.. all.Select(token => token.Relation).Distinct().Order(StringComparer.Ordinal)],
-            [.. all.Where(token => token.Tag is "IN" or "DT" or "TO" or "CC" or "PRP" or "PRP$" or "WDT" or "WP" or "WRB" or "MD" or "EX" or "RP"
-                or "PDT" or "POS" or "," or "." or ":" || token.Lemma is "be" or "have" or "do").GroupBy(token => token.Form)
-                .Where(group => group.Count() > 1).Select(group => group.Key).Order(StringComparer.Ordinal)]);
-        var sizes = new ParserSizes(words.Features.Names.Count, words.Tags.Length, words.Relations.Length, words.FunctionWords.Length + 1);
+            options.SeesWords ? [] : FunctionWords(all));
+        var sizes = new ParserSizes(
+            words.Features.Names.Count, words.Tags.Length, words.Relations.Length, words.FunctionWords.Length + (options.SeesWords ? 0 : 1),
+            TagVector: options.SeesWords ? 32 : 64);
         using var network = new ParserNetwork(sizes, options.Dropout);
         using var optimizer = new AdamW(network.Parameters(), options.LearningRate, 0.9, 0.95, 1e-8, 0.01);
         var batches = new TrainingBatches(corpus.Sentences, words, options, random);
@@ -84,6 +84,14 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
             log.Flush();
         }
     }
+
+    // Words of closed classes and forms of the auxiliaries; by themselves they decide how others hang together.
+    private static string[] FunctionWords(List<DependencyToken> tokens) =>
+    [
+        .. tokens.Where(token => token.Lemma is "be" or "have" or "do" || token.Tag is "IN" or "DT" or "TO" or "CC" or "PRP" or "PRP$" or "WDT"
+            or "WP" or "WRB" or "MD" or "EX" or "RP" or "PDT" or "POS" or "," or "." or ":")
+            .GroupBy(token => token.Form).Where(group => group.Count() > 1).Select(group => group.Key).Order(StringComparer.Ordinal),
+    ];
 
     // By caption, the sum over its tokens of what the four answers cost.
     private static Tensor Loss(
@@ -170,18 +178,19 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
         using var scope = new TensorScope();
         var state = network.StateDict();
         var means = average.StateDict();
-        SafetensorsTensors.Write(
-            Path.Combine(folder, "parser.safetensors"),
-            means,
-            new Dictionary<string, string>
-            {
-                ["features"] = string.Join('\n', words.Features.Names),
-                ["tags"] = string.Join('\n', words.Tags),
-                ["relations"] = string.Join('\n', words.Relations),
-                ["function_words"] = string.Join('\n', words.FunctionWords),
-                ["epochs"] = epochs.ToString(CultureInfo.InvariantCulture),
-            },
-            ScalarType.Float16);
+        var texts = new Dictionary<string, string>
+        {
+            ["features"] = string.Join('\n', words.Features.Names),
+            ["tags"] = string.Join('\n', words.Tags),
+            ["relations"] = string.Join('\n', words.Relations),
+            ["epochs"] = epochs.ToString(CultureInfo.InvariantCulture),
+        };
+        if (words.FunctionWords.Length > 0)
+        {
+            texts["function_words"] = string.Join('\n', words.FunctionWords);
+        }
+
+        SafetensorsTensors.Write(Path.Combine(folder, "parser.safetensors"), means, texts, ScalarType.Float16);
         SafetensorsTensors.Write(
             Path.Combine(folder, "state.safetensors"),
             state.Select(pair => KeyValuePair.Create("network." + pair.Key, pair.Value))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nadir.Metrics;
 using Nadir.ParserTraining;
 
 var corpora = new Argument<string[]>("corpora") { Description = "CoNLL files with trees", Arity = ArgumentArity.OneOrMore };
@@ -10,10 +11,11 @@ var dropout = new Option<double>("--dropout") { Description = "of vectors", Defa
 var exchange = new Option<double>("--exchange") { Description = "share of words exchanged", DefaultValueFactory = _ => 0.15 };
 var seed = new Option<int>("--seed") { Description = "of all random numbers", DefaultValueFactory = _ => 1 };
 var part = new Option<int>("--held-out") { Description = "one of this many captions is held out; 0 for none", DefaultValueFactory = _ => 10 };
+var seesWords = new Option<bool>("--words") { Description = "trees see the states of all words, not tags and function words alone" };
 var folds = new Option<int>("--folds") { Description = "parts that fall out of training one by one; 0 for none" };
 var fold = new Option<int>("--fold") { Description = "the part that falls out, from 0" };
 var resume = new Option<bool>("--resume") { Description = "go on where an interrupted training stopped" };
-var train = new Command("train", "Trains the parser.") { corpora, folder, epochs, batch, rate, dropout, exchange, seed, part, folds, fold, resume };
+var train = new Command("train", "Trains the parser.") { corpora, folder, epochs, batch, rate, dropout, exchange, seed, part, seesWords, folds, fold, resume };
 train.SetAction(result =>
 {
     var options = new TrainingOptions
@@ -25,6 +27,7 @@ train.SetAction(result =>
         Exchange = result.GetValue(exchange),
         Seed = result.GetValue(seed),
         HeldOutPart = result.GetValue(part),
+        SeesWords = result.GetValue(seesWords),
     };
     var paths = result.GetValue(corpora)!;
     var corpus = ParserCorpus.Read(paths, options.HeldOutPart, result.GetValue(folds), result.GetValue(fold));
@@ -70,6 +73,13 @@ rank.SetAction(result =>
         result.GetValue(one)!, result.GetValue(target)!, new RankerTrainer(options, Console.Out).Train(captions), options.Network);
     return 0;
 });
+var second = new Option<string>("--second") { Description = "a model that reads what the first is not sure of", Required = true };
+var join = new Command("join", "Writes two networks as one model.") { one, second, target };
+join.SetAction(result =>
+{
+    ParserModelFile.Join(result.GetValue(one)!, result.GetValue(second)!, result.GetValue(target)!);
+    return 0;
+});
 var reference = new Argument<string>("reference") { Description = "folder with spice/*.json, metrics/*.json and meteor/" };
 var score = new Command("corpora", "Compares scores of whole corpora with those of the original.") { reference, model };
 score.SetAction(result =>
@@ -77,4 +87,4 @@ score.SetAction(result =>
     ParserEvaluation.Corpora(result.GetValue(model), result.GetValue(reference)!, Console.Out);
     return 0;
 });
-return new RootCommand("Trains and measures the dependency parser of SPICE.") { train, rank, evaluate, trees, score }.Parse(args).Invoke();
+return new RootCommand("Trains and measures the dependency parser of SPICE.") { train, join, rank, evaluate, trees, score }.Parse(args).Invoke();

@@ -106,15 +106,17 @@ internal sealed record RankedCaption(List<ParseCandidate> Trees, int[][] Feature
     /// <summary>Lists the trees of captions.</summary>
     internal static List<RankedCaption> Of(ParserWeights weights, IReadOnlyList<NamedSentence> sentences, int bits)
     {
-        var network = new DependencyParserNetwork(weights);
-        var candidates = new ParseCandidates(network, new CandidateLimits());
+        DependencyParserNetwork[] networks = [.. CaptionParser.Networks(weights)];
+        var network = networks[0];
+        var candidates = new ParseCandidates(networks, new CandidateLimits());
         var features = new TreeFeatures(network.RelationNames);
         var listed = new List<ulong>();
         var captions = new List<RankedCaption>(sentences.Count);
+        var buffers = new ParserBuffers();
         foreach (var batch in sentences.OrderByDescending(named => named.Sentence.Tokens.Length).Chunk(128))
         {
             var found = candidates.Find(Array.ConvertAll(
-                batch, named => (IReadOnlyList<string>)Array.ConvertAll(named.Sentence.Tokens, token => token.Form)));
+                batch, named => (IReadOnlyList<string>)Array.ConvertAll(named.Sentence.Tokens, token => token.Form)), buffers);
             for (var i = 0; i < batch.Length; i++)
             {
                 var tokens = batch[i].Sentence.Tokens;

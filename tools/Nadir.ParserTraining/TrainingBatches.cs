@@ -154,5 +154,8 @@ internal sealed record TrainingOptions
 
     internal int Seed { get; init; } = 1;
 
+    /// <summary>Whether trees see the states of all words, instead of tags and function words alone.</summary>
+    internal bool SeesWords { get; init; }
+
     internal int HeldOutPart { get; init; } = 10;
 }

@@ -109,7 +109,8 @@ internal sealed class DependencyParserNetwork
 
     /// <summary>Reads sentences together: what the lower layers find.</summary>
     /// <param name="sentences">Tokens; each sentence has at least one. The longest first.</param>
-    internal LowerStates Read(IReadOnlyList<IReadOnlyList<string>> sentences)
+    /// <param name="buffers">What it is computed in; the result holds arrays of them.</param>
+    internal LowerStates Read(IReadOnlyList<IReadOnlyList<string>> sentences, ParserBuffers buffers)
     {
         var places = new (int Start, int Length)[sentences.Count];
         var count = 0;
@@ -119,7 +120,7 @@ internal sealed class DependencyParserNetwork
             count += sentences[i].Count;
         }
 
-        var inputs = new float[count * _lowerInput.Stride];
+        var inputs = buffers.Take(count * _lowerInput.Stride);
         var functionWords = new int[_middleInput is null ? 0 : count];
         for (var i = 0; i < places.Length; i++)
         {
@@ -134,10 +135,10 @@ internal sealed class DependencyParserNetwork
             }
         }
 
-        var states = States(_lower, places, inputs, _lowerInput.Stride, count);
-        var tags = new float[count * _lowerTag.Stride];
+        var states = States(_lower, places, inputs, _lowerInput.Stride, buffers);
+        var tags = buffers.Take(count * _lowerTag.Stride);
         _lowerTag.Multiply(states, count, tags);
-        var beliefs = new float[count * TagNames.Length];
+        var beliefs = buffers.Take(count * TagNames.Length);
         for (var token = 0; token < count; token++)
         {
             var own = beliefs.AsSpan(token * TagNames.Length, TagNames.Length);
@@ -150,17 +151,18 @@ internal sealed class DependencyParserNetwork
 
     /// <summary>What the upper layers find.</summary>
     /// <param name="lower">What the lower ones found, or chosen rows of it with other beliefs.</param>
-    internal UpperScores Score(LowerStates lower)
+    /// <param name="buffers">What it is computed in; the result holds arrays of them.</param>
+    internal UpperScores Score(LowerStates lower, ParserBuffers buffers)
     {
         var count = lower.Count;
-        var inputs = new float[count * _upperInput.Stride];
-        _upperInput.Multiply(_middleInput is null ? WithTags(lower) : MiddleStates(lower), count, inputs);
-        var upper = States(_upper, lower.Places, inputs, _upperInput.Stride, count);
-        var vectors = new float[count * _heads.Stride];
+        var inputs = buffers.Take(count * _upperInput.Stride);
+        _upperInput.Multiply(_middleInput is null ? WithTags(lower, buffers) : MiddleStates(lower, buffers), count, inputs);
+        var upper = States(_upper, lower.Places, inputs, _upperInput.Stride, buffers);
+        var vectors = buffers.Take(count * _heads.Stride);
         _heads.Multiply(upper, count, vectors);
         if (_tagOfLower is not null)
         {
-            var tags = new float[count * _tagOfLower.Stride];
+            var tags = buffers.Take(count * _tagOfLower.Stride);
             _tagOfLower.Multiply(lower.States, count, tags);
             for (var token = 0; token < count; token++)
             {
@@ -169,7 +171,7 @@ internal sealed class DependencyParserNetwork
             }
         }
 
-        var dependents = new float[count * _arcs];
+        var dependents = buffers.Take(count * _arcs);
         for (var token = 0; token < count; token++)
         {
             var arcs = vectors.AsSpan((token * _heads.Stride) + TagNames.Length, 2 * _arcs);
@@ -177,7 +179,7 @@ internal sealed class DependencyParserNetwork
             arcs[.._arcs].CopyTo(dependents.AsSpan(token * _arcs));
         }
 
-        var forms = new float[count * _arc.Stride];
+        var forms = buffers.Take(count * _arc.Stride);
         _arc.Multiply(dependents, count, forms);
         return new UpperScores(lower.Places, vectors, forms);
     }
@@ -210,11 +212,12 @@ internal sealed class DependencyParserNetwork
     /// <summary>Scores of relations between tokens and heads, the root's relation among them.</summary>
     /// <param name="upper">What the upper layers found.</param>
     /// <param name="pairs">Numbers of tokens among all sentences'; a head below 0 is the root above a sentence.</param>
+    /// <param name="buffers">What it is computed in.</param>
     /// <returns>By pair, a row of <see cref="RelationStride"/>.</returns>
-    internal float[] ScoreRelations(UpperScores upper, ReadOnlySpan<(int Dependent, int Head)> pairs)
+    internal float[] ScoreRelations(UpperScores upper, ReadOnlySpan<(int Dependent, int Head)> pairs, ParserBuffers buffers)
     {
         var part = TagNames.Length + (2 * _arcs);
-        var inputs = new float[pairs.Length * _labels];
+        var inputs = buffers.Take(pairs.Length * _labels);
         for (var i = 0; i < pairs.Length; i++)
         {
             var head = pairs[i].Head < 0
@@ -226,20 +229,21 @@ internal sealed class DependencyParserNetwork
             VectorOperations.LeakyRelu(input);
         }
 
-        var scores = new float[pairs.Length * _label.Stride];
+        var scores = buffers.Take(pairs.Length * _label.Stride);
         _label.Multiply(inputs, pairs.Length, scores);
         return scores;
     }
 
     // The states of the lower layer, and behind them the mean of the tags' vectors.
-    private float[] WithTags(LowerStates lower)
+    private float[] WithTags(LowerStates lower, ParserBuffers buffers)
     {
         var hidden = _lowerTag.Inputs;
-        var joined = new float[lower.Count * (hidden + _tagVector)];
+        var joined = buffers.Take(lower.Count * (hidden + _tagVector));
         for (var token = 0; token < lower.Count; token++)
         {
             var row = joined.AsSpan(token * (hidden + _tagVector), hidden + _tagVector);
             lower.States.AsSpan(token * hidden, hidden).CopyTo(row);
+            row[hidden..].Clear();
             AddTags(row[hidden..], lower, token);
         }
 
@@ -247,9 +251,9 @@ internal sealed class DependencyParserNetwork
     }
 
     // The states of the middle layers, which see tags and function words alone.
-    private float[] MiddleStates(LowerStates lower)
+    private float[] MiddleStates(LowerStates lower, ParserBuffers buffers)
     {
-        var seen = new float[lower.Count * _tagVector];
+        var seen = buffers.Take(lower.Count * _tagVector);
         for (var token = 0; token < lower.Count; token++)
         {
             var row = seen.AsSpan(token * _tagVector, _tagVector);
@@ -257,9 +261,9 @@ internal sealed class DependencyParserNetwork
             AddTags(row, lower, token);
         }
 
-        var inputs = new float[lower.Count * _middleInput!.Stride];
+        var inputs = buffers.Take(lower.Count * _middleInput!.Stride);
         _middleInput.Multiply(seen, lower.Count, inputs);
-        return States(_middle, lower.Places, inputs, _middleInput.Stride, lower.Count);
+        return States(_middle, lower.Places, inputs, _middleInput.Stride, buffers);
     }
 
     private void AddTags(Span<float> sum, LowerStates lower, int token)
@@ -286,12 +290,12 @@ internal sealed class DependencyParserNetwork
     }
 
     private static float[] States(
-        GatedRecurrentLayer[] layers, (int Start, int Length)[] places, float[] inputs, int stride, int count)
+        GatedRecurrentLayer[] layers, (int Start, int Length)[] places, float[] inputs, int stride, ParserBuffers buffers)
     {
         var hidden = layers[0].Hidden;
-        var states = new float[count * 2 * hidden];
-        layers[0].Read(places, inputs, 0, stride, states, 0, 2 * hidden, false);
-        layers[1].Read(places, inputs, 3 * hidden, stride, states, hidden, 2 * hidden, true);
+        var states = buffers.Take((places[^1].Start + places[^1].Length) * 2 * hidden);
+        layers[0].Read(places, inputs, 0, stride, states, 0, 2 * hidden, false, buffers);
+        layers[1].Read(places, inputs, 3 * hidden, stride, states, hidden, 2 * hidden, true, buffers);
         return states;
     }
 

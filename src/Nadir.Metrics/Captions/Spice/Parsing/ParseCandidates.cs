@@ -2,45 +2,102 @@ using System.Runtime.InteropServices;
 
 namespace Nadir.Metrics;
 
-/// <summary>Lists the trees that the parser's network holds possible: other heads, other relations, other tags. Thread-safe.</summary>
-internal sealed class ParseCandidates(DependencyParserNetwork network, CandidateLimits limits)
+/// <summary>
+/// Lists the trees that networks hold possible: other heads, other relations, other tags. The first network reads every caption; the
+/// others read those that it is not sure of, and then the mean of the logarithms of all networks' probabilities counts. Thread-safe.
+/// </summary>
+internal sealed class ParseCandidates
 {
+    private readonly DependencyParserNetwork[] _networks;
+    private readonly CandidateLimits _limits;
+    private readonly int _tags;
+    private readonly int _rootRelation;
+
+    /// <param name="networks">At least one.</param>
+    /// <param name="limits">How many trees are listed.</param>
+    /// <exception cref="InvalidDataException">The networks have other tags or relations than the first.</exception>
+    internal ParseCandidates(DependencyParserNetwork[] networks, CandidateLimits limits)
+    {
+        (_networks, _limits) = (networks, limits);
+        (_tags, _rootRelation) = (networks[0].TagNames.Length, networks[0].RootRelation);
+        if (networks.Any(network => !network.TagNames.SequenceEqual(networks[0].TagNames) || !network.RelationNames.SequenceEqual(networks[0].RelationNames)))
+        {
+            throw new InvalidDataException("The networks of the parser's model have different tags or relations.");
+        }
+    }
+
     /// <summary>Finds trees.</summary>
     /// <param name="sentences">Tokens; each sentence has at least one. The longest first.</param>
+    /// <param name="buffers">What it is computed in.</param>
     /// <returns>By sentence, its trees, the best first; at least one.</returns>
-    internal List<ParseCandidate>[] Find(IReadOnlyList<IReadOnlyList<string>> sentences)
+    internal List<ParseCandidate>[] Find(IReadOnlyList<IReadOnlyList<string>> sentences, ParserBuffers buffers)
     {
-        var lower = network.Read(sentences);
-        var upper = network.Score(lower);
+        buffers.Reset();
+        var readings = new List<Reading> { Read(_networks[0], sentences, buffers) };
+        var beliefs = Choices(readings, buffers);
         var found = new List<ParseCandidate>[sentences.Count];
-        var tagScores = TagScores(upper, lower.Count);
-        var others = new List<OtherTag>();
+        var open = new List<int>();
         for (var i = 0; i < found.Length; i++)
         {
             found[i] = [];
-            Add(found[i], upper, i, lower.Places[i].Start, tagScores, null);
-            if (limits.Trees > 1)
+            if (_limits.Trees > 1 && !beliefs.IsCertain(i, _tags, _limits.LowestTag))
             {
-                others.AddRange(OtherTags(tagScores, i, lower.Places[i]));
+                open.Add(i);
+            }
+            else
+            {
+                Add(found[i], beliefs, i, beliefs, i, null);
             }
         }
 
-        if (others.Count > 0)
+        if (open.Count > 0)
         {
-            var changed = network.Score(WithOtherTags(lower, others));
-            for (var i = 0; i < others.Count; i++)
+            var rest = open.ConvertAll(i => sentences[i]);
+            readings[0] = readings[0].Of(open);
+            readings.AddRange(_networks.Skip(1).Select(network => Read(network, rest, buffers)));
+            beliefs = Choices(readings, buffers);
+            var others = new List<OtherTag>();
+            for (var i = 0; i < open.Count; i++)
             {
-                var sentence = others[i].Sentence;
-                Add(found[sentence], changed, i, lower.Places[sentence].Start, tagScores, others[i]);
+                Add(found[open[i]], beliefs, i, beliefs, i, null);
+                others.AddRange(OtherTags(beliefs, i));
             }
+
+            AddOtherTags(found, open, readings, beliefs, others, buffers);
         }
 
-        foreach (var trees in found)
+        foreach (var trees in found.Where(trees => trees.Count > 1))
         {
             Prune(trees);
         }
 
         return found;
+    }
+
+    private static Reading Read(DependencyParserNetwork network, IReadOnlyList<IReadOnlyList<string>> sentences, ParserBuffers buffers)
+    {
+        var lower = network.Read(sentences, buffers);
+        return new Reading(network, lower, network.Score(lower, buffers));
+    }
+
+    private void AddOtherTags(
+        List<ParseCandidate>[] found, List<int> open, List<Reading> readings, Beliefs beliefs, List<OtherTag> others, ParserBuffers buffers)
+    {
+        if (others.Count == 0)
+        {
+            return;
+        }
+
+        var changed = readings.ConvertAll(reading =>
+        {
+            var lower = WithOtherTags(reading, others, buffers);
+            return new Reading(reading.Network, lower, reading.Network.Score(lower, buffers));
+        });
+        var choices = Choices(changed, buffers);
+        for (var i = 0; i < others.Count; i++)
+        {
+            Add(found[open[others[i].Sentence]], choices, i, beliefs, others[i].Sentence, others[i]);
+        }
     }
 
     private void Prune(List<ParseCandidate> trees)
@@ -50,7 +107,7 @@ internal sealed class ParseCandidates(DependencyParserNetwork network, Candidate
         trees.Clear();
         foreach (var tree in sorted)
         {
-            if (trees.Count == limits.Trees || tree.Score < sorted[0].Score - limits.Gap)
+            if (trees.Count == _limits.Trees || tree.Score < sorted[0].Score - _limits.Gap)
             {
                 break;
             }
@@ -62,102 +119,180 @@ internal sealed class ParseCandidates(DependencyParserNetwork network, Candidate
         }
     }
 
-    private void Add(List<ParseCandidate> trees, UpperScores upper, int sentence, int first, float[] tagScores, OtherTag? other)
+    // Trees of a sentence, which have the tags that are likeliest there; what these cost is what they cost before any tag was changed.
+    private void Add(List<ParseCandidate> trees, Beliefs choices, int sentence, Beliefs unchanged, int unchangedSentence, OtherTag? other)
     {
-        var (start, length) = upper.Places[sentence];
-        var tags = new int[length];
-        var tagScore = 0f;
-        for (var j = 0; j < length; j++)
+        var (heads, ofTokens) = choices.Sentences[sentence];
+        var (tags, best) = (new int[heads.Length], new int[heads.Length]);
+        var (tagScore, bestScore) = (0f, 0f);
+        for (var j = 0; j < heads.Length; j++)
         {
-            tags[j] = other is { } forced && forced.Token == j ? forced.Tag : VectorOperations.IndexOfMaximum(network.TagScores(upper, start + j));
-            tagScore += tagScores[((first + j) * network.TagNames.Length) + tags[j]];
-        }
+            tags[j] = other is { } forced && forced.Token == j
+                ? forced.Tag
+                : VectorOperations.IndexOfMaximum(choices.TagScores(sentence, j, _tags));
+            tagScore += unchanged.TagScores(unchangedSentence, j, _tags)[tags[j]];
 
-        var arcs = new float[(length + 1) * (length + 1)];
-        network.ScoreArcs(upper, sentence, arcs);
-        var heads = new int[length];
-        ProjectiveTree.Find(arcs, length, heads);
-        var choices = Choices(upper, start, arcs, heads);
-        var best = new int[length];
-        var bestScore = 0f;
-        for (var j = 0; j < length; j++)
-        {
             // The first choice of the head that the best tree has is its likeliest relation.
-            var choice = Array.Find(choices[j], choice => choice.Head == heads[j]);
-            best[j] = choice.Relation;
-            bestScore += choice.Score;
+            foreach (var choice in ofTokens[j])
+            {
+                if (choice.Head == heads[j])
+                {
+                    best[j] = choice.Relation;
+                    bestScore += choice.Score;
+                    break;
+                }
+            }
         }
 
         trees.Add(new ParseCandidate(tags, heads, best, tagScore, bestScore));
-        if (limits.Trees == 1)
+        if (_limits.Trees == 1 || Array.TrueForAll(ofTokens, token => token.Length == 1))
         {
             return;
         }
 
-        foreach (var (picks, score) in TreeChoices.Best(choices, limits.Trees, limits.Gap))
+        foreach (var (picks, score) in TreeChoices.Best(ofTokens, _limits.Trees, _limits.Gap))
         {
-            var tree = new ParseCandidate(tags, new int[length], new int[length], tagScore, score);
-            for (var j = 0; j < length; j++)
+            var tree = new ParseCandidate(tags, new int[heads.Length], new int[heads.Length], tagScore, score);
+            for (var j = 0; j < heads.Length; j++)
             {
-                tree.Heads[j] = choices[j][picks[j]].Head;
-                tree.Relations[j] = choices[j][picks[j]].Relation;
+                tree.Heads[j] = ofTokens[j][picks[j]].Head;
+                tree.Relations[j] = ofTokens[j][picks[j]].Relation;
             }
 
             trees.Add(tree);
         }
     }
 
-    // By token, heads and relations that are likely enough, and always the likeliest relation to the head of the best tree.
-    private HeadChoice[][] Choices(UpperScores upper, int start, Span<float> arcs, int[] heads)
+    // By sentence, its best tree's heads, and by token what is likely enough, always the likeliest relation to the best tree's head.
+    private Beliefs Choices(List<Reading> readings, ParserBuffers buffers)
     {
-        var length = heads.Length;
-        var pairs = new List<(int Dependent, int Head)>(length + 8);
-        var scores = new List<float>(length + 8);
-        for (var j = 0; j < length; j++)
+        var places = readings[0].Upper.Places;
+        var beliefs = new Beliefs(new SentenceChoices[places.Length], new int[places.Length], buffers.Take(places.Sum(place => place.Length) * _tags));
+        var square = (places[0].Length + 1) * (places[0].Length + 1);
+        var (scores, scoresOfOne) = (buffers.Take(square), buffers.Take(square));
+        var pairs = new List<(int Sentence, int Dependent, int Head)>();
+        var ofPairs = new List<float>();
+        var count = 0;
+        for (var i = 0; i < places.Length; i++)
         {
-            var row = arcs.Slice((j + 1) * (length + 1), length + 1);
-            row[j + 1] = float.NegativeInfinity;
-            VectorOperations.Softmax(row);
-            for (var head = 0; head <= length; head++)
+            var length = places[i].Length;
+            beliefs.Starts[i] = count;
+            count += length;
+            MeanTags(readings, i, beliefs);
+            var arcs = scores.AsSpan(0, (length + 1) * (length + 1));
+            MeanArcs(readings, i, arcs, scoresOfOne.AsSpan(0, arcs.Length));
+            beliefs.Sentences[i] = new SentenceChoices(new int[length], new HeadChoice[length][]);
+            ProjectiveTree.Find(arcs, length, beliefs.Sentences[i].Heads);
+            for (var j = 0; j < length; j++)
             {
-                if (head == heads[j] || (limits.Trees > 1 && row[head] > limits.Probability))
+                var row = arcs.Slice((j + 1) * (length + 1), length + 1);
+                VectorOperations.Softmax(row);
+                for (var head = 0; head <= length; head++)
                 {
-                    pairs.Add((start + j, head == 0 ? -1 : start + head - 1));
-                    scores.Add(MathF.Log(Math.Max(row[head], 1e-12f)));
+                    if (head == beliefs.Sentences[i].Heads[j] || (_limits.Trees > 1 && row[head] > _limits.Probability))
+                    {
+                        pairs.Add((i, j, head));
+                        ofPairs.Add(MathF.Log(Math.Max(row[head], 1e-12f)));
+                    }
                 }
             }
         }
 
-        var relations = network.ScoreRelations(upper, CollectionsMarshal.AsSpan(pairs));
-        var choices = new HeadChoice[length][];
+        var relations = MeanRelations(readings, pairs, buffers);
         var own = new List<HeadChoice>();
-        for (var i = 0; i < pairs.Count; i++)
+        for (var first = 0; first < pairs.Count;)
         {
-            var (dependent, head) = (pairs[i].Dependent - start, pairs[i].Head < 0 ? 0 : pairs[i].Head - start + 1);
-            AddRelations(own, head, scores[i], relations.AsSpan(i * network.RelationStride, network.RelationNames.Length));
-            if (i + 1 == pairs.Count || pairs[i + 1].Dependent != pairs[i].Dependent)
+            var pair = first;
+            own.Clear();
+            for (; pair < pairs.Count && pairs[pair].Dependent == pairs[first].Dependent && pairs[pair].Sentence == pairs[first].Sentence; pair++)
             {
-                choices[dependent] = [.. own.OrderByDescending(choice => choice.Score)];
-                own.Clear();
+                AddRelations(
+                    own, pairs[pair].Head, ofPairs[pair],
+                    relations.AsSpan(pair * _networks[0].RelationStride, _networks[0].RelationNames.Length));
+            }
+
+            beliefs.Sentences[pairs[first].Sentence].OfTokens[pairs[first].Dependent] =
+                own.Count == 1 ? [own[0]] : [.. own.OrderByDescending(choice => choice.Score)];
+            first = pair;
+        }
+
+        return beliefs;
+    }
+
+    // Logarithms of the tags' probabilities.
+    private void MeanTags(List<Reading> readings, int sentence, Beliefs beliefs)
+    {
+        for (var j = 0; j < readings[0].Upper.Places[sentence].Length; j++)
+        {
+            var mean = beliefs.TagScores(sentence, j, _tags);
+            mean.Clear();
+            foreach (var (network, _, upper) in readings)
+            {
+                VectorOperations.AddLogSoftmax(mean, network.TagScores(upper, upper.Places[sentence].Start + j), 1f / readings.Count);
+            }
+        }
+    }
+
+    // Logarithms of the heads' probabilities; a token is never its own head.
+    private static void MeanArcs(List<Reading> readings, int sentence, Span<float> mean, Span<float> scores)
+    {
+        mean.Clear();
+        var size = readings[0].Upper.Places[sentence].Length + 1;
+        foreach (var (network, _, upper) in readings)
+        {
+            network.ScoreArcs(upper, sentence, scores);
+            for (var dependent = 1; dependent < size; dependent++)
+            {
+                var row = scores.Slice(dependent * size, size);
+                row[dependent] = -1e9f;
+                VectorOperations.AddLogSoftmax(mean.Slice(dependent * size, size), row, 1f / readings.Count);
+            }
+        }
+    }
+
+    // Scores of relations, of several networks the logarithms of their probabilities.
+    private float[] MeanRelations(List<Reading> readings, List<(int Sentence, int Dependent, int Head)> pairs, ParserBuffers buffers)
+    {
+        var stride = _networks[0].RelationStride;
+        float[]? mean = null;
+        foreach (var (network, _, upper) in readings)
+        {
+            var ofNetwork = pairs.ConvertAll(pair =>
+            {
+                var start = upper.Places[pair.Sentence].Start;
+                return (start + pair.Dependent, pair.Head == 0 ? -1 : start + pair.Head - 1);
+            });
+            var scores = network.ScoreRelations(upper, CollectionsMarshal.AsSpan(ofNetwork), buffers);
+            if (readings.Count == 1)
+            {
+                return scores;
+            }
+
+            mean ??= buffers.TakeZeros(pairs.Count * stride);
+            for (var pair = 0; pair < pairs.Count; pair++)
+            {
+                var row = scores.AsSpan(pair * stride, network.RelationNames.Length);
+                row[_rootRelation] = -1e9f;
+                VectorOperations.AddLogSoftmax(mean.AsSpan(pair * stride, row.Length), row, 1f / readings.Count);
             }
         }
 
-        return choices;
+        return mean!;
     }
 
     private void AddRelations(List<HeadChoice> choices, int head, float score, Span<float> relations)
     {
         if (head == 0)
         {
-            choices.Add(new HeadChoice(0, network.RootRelation, score));
+            choices.Add(new HeadChoice(0, _rootRelation, score));
             return;
         }
 
-        relations[network.RootRelation] = float.NegativeInfinity;
+        relations[_rootRelation] = float.NegativeInfinity;
         VectorOperations.Softmax(relations);
         var best = VectorOperations.IndexOfMaximum(relations);
         choices.Add(new HeadChoice(head, best, score + MathF.Log(relations[best])));
-        if (limits.Trees == 1)
+        if (_limits.Trees == 1)
         {
             return;
         }
@@ -165,55 +300,36 @@ internal sealed class ParseCandidates(DependencyParserNetwork network, Candidate
         var share = MathF.Exp(score);
         for (var relation = 0; relation < relations.Length; relation++)
         {
-            if (relation != best && relations[relation] * share > limits.Probability)
+            if (relation != best && relations[relation] * share > _limits.Probability)
             {
                 choices.Add(new HeadChoice(head, relation, score + MathF.Log(relations[relation])));
             }
         }
     }
 
-    private float[] TagScores(UpperScores upper, int count)
+    private IEnumerable<OtherTag> OtherTags(Beliefs beliefs, int sentence)
     {
-        var tags = network.TagNames.Length;
-        var scores = new float[count * tags];
-        for (var token = 0; token < count; token++)
-        {
-            var own = scores.AsSpan(token * tags, tags);
-            network.TagScores(upper, token).CopyTo(own);
-            VectorOperations.Softmax(own);
-            for (var tag = 0; tag < tags; tag++)
-            {
-                own[tag] = MathF.Log(Math.Max(own[tag], 1e-12f));
-            }
-        }
-
-        return scores;
-    }
-
-    private IEnumerable<OtherTag> OtherTags(float[] tagScores, int sentence, (int Start, int Length) place)
-    {
-        var tags = network.TagNames.Length;
         var others = new List<OtherTag>();
-        for (var token = 0; token < place.Length; token++)
+        for (var token = 0; token < beliefs.Sentences[sentence].Heads.Length; token++)
         {
-            var own = tagScores.AsSpan((place.Start + token) * tags, tags);
+            var own = beliefs.TagScores(sentence, token, _tags);
             var best = VectorOperations.IndexOfMaximum(own);
-            for (var tag = 0; tag < tags; tag++)
+            for (var tag = 0; tag < own.Length; tag++)
             {
-                if (tag != best && own[tag] > limits.LowestTag)
+                if (tag != best && own[tag] > _limits.LowestTag)
                 {
                     others.Add(new OtherTag(sentence, token, tag, own[tag]));
                 }
             }
         }
 
-        return others.OrderByDescending(other => other.Score).Take(limits.OtherTags);
+        return others.OrderByDescending(other => other.Score).Take(_limits.OtherTags);
     }
 
     // A sentence for each other tag, as if the lower layers were sure of it.
-    private LowerStates WithOtherTags(LowerStates lower, List<OtherTag> others)
+    private LowerStates WithOtherTags(Reading reading, List<OtherTag> others, ParserBuffers buffers)
     {
-        var (length, tags) = (network.StateLength, network.TagNames.Length);
+        var (lower, length) = (reading.Lower, reading.Network.StateLength);
         var places = new (int Start, int Length)[others.Count];
         var count = 0;
         for (var i = 0; i < places.Length; i++)
@@ -222,18 +338,19 @@ internal sealed class ParseCandidates(DependencyParserNetwork network, Candidate
             count += places[i].Length;
         }
 
-        var changed = new LowerStates(places, new float[count * length], new float[count * tags], new int[lower.FunctionWords.Length == 0 ? 0 : count]);
+        var changed = new LowerStates(
+            places, buffers.Take(count * length), buffers.Take(count * _tags), new int[lower.FunctionWords.Length == 0 ? 0 : count]);
         for (var i = 0; i < places.Length; i++)
         {
             var from = lower.Places[others[i].Sentence];
             lower.States.AsSpan(from.Start * length, from.Length * length).CopyTo(changed.States.AsSpan(places[i].Start * length));
-            lower.Beliefs.AsSpan(from.Start * tags, from.Length * tags).CopyTo(changed.Beliefs.AsSpan(places[i].Start * tags));
+            lower.Beliefs.AsSpan(from.Start * _tags, from.Length * _tags).CopyTo(changed.Beliefs.AsSpan(places[i].Start * _tags));
             if (changed.FunctionWords.Length > 0)
             {
                 lower.FunctionWords.AsSpan(from.Start, from.Length).CopyTo(changed.FunctionWords.AsSpan(places[i].Start));
             }
 
-            var own = changed.Beliefs.AsSpan((places[i].Start + others[i].Token) * tags, tags);
+            var own = changed.Beliefs.AsSpan((places[i].Start + others[i].Token) * _tags, _tags);
             own.Clear();
             own[others[i].Tag] = 1;
         }
@@ -242,6 +359,43 @@ internal sealed class ParseCandidates(DependencyParserNetwork network, Candidate
     }
 
     private readonly record struct OtherTag(int Sentence, int Token, int Tag, float Score);
+
+    private readonly record struct SentenceChoices(int[] Heads, HeadChoice[][] OfTokens);
+
+    // What networks found in the same sentences.
+    private sealed record Reading(DependencyParserNetwork Network, LowerStates Lower, UpperScores Upper)
+    {
+        internal Reading Of(List<int> sentences)
+        {
+            var places = sentences.ConvertAll(sentence => Lower.Places[sentence]).ToArray();
+            return this with { Lower = Lower with { Places = places }, Upper = Upper with { Places = places } };
+        }
+    }
+
+    // By sentence, its choices and where the tags' scores of its tokens begin.
+    private sealed record Beliefs(SentenceChoices[] Sentences, int[] Starts, float[] Tags)
+    {
+        internal Span<float> TagScores(int sentence, int token, int tags) => Tags.AsSpan((Starts[sentence] + token) * tags, tags);
+
+        internal bool IsCertain(int sentence, int tags, float lowestTag)
+        {
+            for (var token = 0; token < Sentences[sentence].Heads.Length; token++)
+            {
+                var likely = 0;
+                foreach (var score in TagScores(sentence, token, tags))
+                {
+                    likely += score > lowestTag ? 1 : 0;
+                }
+
+                if (likely > 1 || Sentences[sentence].OfTokens[token].Length > 1)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
 }
 
 /// <summary>How many trees are listed.</summary>
