@@ -37,6 +37,26 @@ internal static class ParserEvaluation
         }
     }
 
+    /// <summary>Prints each caption's tokens with tag, head and relation as they should be and as they were found.</summary>
+    internal static void Trees(string? model, ParserCorpus corpus, bool heldOut, TextWriter output)
+    {
+        var sentences = heldOut ? corpus.HeldOut : corpus.Sentences;
+        var parsed = Load(model).Parse(sentences.ConvertAll(
+            named => (IReadOnlyList<string>)Array.ConvertAll(named.Sentence.Tokens, token => token.Form)));
+        for (var i = 0; i < parsed.Length; i++)
+        {
+            output.WriteLine($"# {sentences[i].Corpus}");
+            for (var j = 0; j < parsed[i].Length; j++)
+            {
+                var (right, found) = (sentences[i].Sentence.Tokens[j], parsed[i][j]);
+                output.WriteLine(string.Join(
+                    '\t', j + 1, right.Form, right.Tag, right.Head, right.Relation, found.Tag, found.Head, found.Relation));
+            }
+
+            output.WriteLine();
+        }
+    }
+
     /// <summary>Prints the score of each corpus of reference values (metrics/*.json, spice/*.json) beside the original's.</summary>
     internal static void Corpora(string? model, string reference, TextWriter output)
     {

@@ -7,17 +7,19 @@ namespace Nadir.ParserTraining;
 /// <param name="Features">Rows of features.</param>
 /// <param name="Tags">Parts of speech.</param>
 /// <param name="Relations">Kinds of dependencies.</param>
+/// <param name="FunctionWords">Words that trees depend on by themselves, and one more for all others; 0 for trees that see all words' states.</param>
 /// <param name="Input">Length of a token's vector.</param>
 /// <param name="Hidden">Length of a recurrent state, for each direction.</param>
 /// <param name="TagVector">Length of a tag's vector.</param>
 /// <param name="Arc">Length of the vectors that arcs are scored by.</param>
 /// <param name="Label">Length of the vectors that relations are scored by.</param>
 internal sealed record ParserSizes(
-    int Features, int Tags, int Relations, int Input = 128, int Hidden = 128, int TagVector = 32, int Arc = 96, int Label = 96);
+    int Features, int Tags, int Relations, int FunctionWords, int Input = 128, int Hidden = 128, int TagVector = 64, int Arc = 96, int Label = 96);
 
 /// <summary>
-/// Tags and parses sentences: recurrent states tag the tokens, what the tags are believed to be goes into a second pair of
-/// recurrent layers, and their states score arcs by a biaffine form (Dozat and Manning 2017, section 3) and relations.
+/// Tags and parses sentences: recurrent states tag the tokens, what the tags are believed to be goes into further recurrent layers,
+/// and their states score arcs by a biaffine form (Dozat and Manning 2017, section 3) and relations. The further layers see either
+/// the states of all words, or tags and function words alone, which are what the grammar that made the trees goes by.
 /// </summary>
 /// <remarks>DependencyParserNetwork of Nadir.Metrics computes the same without libtorch.</remarks>
 internal sealed class ParserNetwork : Module
@@ -29,6 +31,8 @@ internal sealed class ParserNetwork : Module
     private readonly Gru _lower;
     private readonly Linear _lowerTag;
     private readonly Tensor _tagVectors;
+    private readonly Embedding? _functionWords;
+    private readonly Gru? _middle; // Null where trees see the states of all words.
     private readonly Gru _upper;
     private readonly Tensor _root;
     private readonly Linear _tag;
@@ -53,10 +57,21 @@ internal sealed class ParserNetwork : Module
         _lower = RegisterModule("lower", new Gru(sizes.Input, sizes.Hidden, batchFirst: false, bidirectional: true));
         _lowerTag = RegisterModule("lower_tag", new Linear(2 * sizes.Hidden, sizes.Tags));
         _tagVectors = RegisterParameter("tag_vectors", Tensor.Empty([sizes.Tags, sizes.TagVector]).NormalInPlace(0, 0.3));
-        _upper = RegisterModule(
-            "upper", new Gru((2 * sizes.Hidden) + sizes.TagVector, sizes.Hidden, batchFirst: false, bidirectional: true));
+        if (sizes.FunctionWords > 0)
+        {
+            _functionWords = RegisterModule("function_words", new Embedding(sizes.FunctionWords, sizes.TagVector, 0));
+            using (new NoGradScope())
+            {
+                _functionWords.Weight.MulInPlace(0.3);
+            }
+
+            _middle = RegisterModule("middle", new Gru(sizes.TagVector, sizes.Hidden, batchFirst: false, bidirectional: true));
+        }
+
+        var below = (2 * sizes.Hidden) + (_middle is null ? sizes.TagVector : 0);
+        _upper = RegisterModule("upper", new Gru(below, sizes.Hidden, batchFirst: false, bidirectional: true));
         _root = RegisterParameter("root", Tensor.Zeros([1, 1, 2 * sizes.Hidden]));
-        _tag = RegisterModule("tag", new Linear(2 * sizes.Hidden, sizes.Tags));
+        _tag = RegisterModule("tag", new Linear((_middle is null ? 2 : 4) * sizes.Hidden, sizes.Tags));
         _arcDependent = RegisterModule("arc_dependent", new Linear(2 * sizes.Hidden, sizes.Arc));
         _arcHead = RegisterModule("arc_head", new Linear(2 * sizes.Hidden, sizes.Arc));
         _arc = RegisterParameter("arc", Tensor.Zeros([sizes.Arc + 1, sizes.Arc]));
@@ -68,11 +83,12 @@ internal sealed class ParserNetwork : Module
 
     /// <summary>Reads sentences of one length.</summary>
     /// <param name="features">length x batch x features of a token, Int64.</param>
+    /// <param name="functionWords">length x batch, Int64: rows of function words, 0 for other words.</param>
     /// <returns>
     /// Tag scores of the lower and the upper layer (length x batch x tags), arc scores (batch x length x length + 1, the first
     /// column the root's), and the vectors of dependents and heads that <see cref="Labels"/> takes.
     /// </returns>
-    internal ParserOutput Read(Tensor features)
+    internal ParserOutput Read(Tensor features, Tensor functionWords)
     {
         var length = features.Size(0);
         var batch = features.Size(1);
@@ -80,7 +96,10 @@ internal sealed class ParserNetwork : Module
         var lower = _lower.Forward(input).Dropout(_dropout, Training);
         var lowerTags = _lowerTag.Forward(lower);
         var believed = lowerTags.Softmax(-1).Matmul(_tagVectors);
-        var upper = _upper.Forward(Tensor.Cat([lower, believed], 2)).Dropout(_dropout, Training);
+        var below = _middle is null
+            ? Tensor.Cat([lower, believed], 2)
+            : _middle.Forward((believed + _functionWords!.Forward(functionWords)).Dropout(_dropout / 2, Training)).Dropout(_dropout, Training);
+        var upper = _upper.Forward(below).Dropout(_dropout, Training);
         var heads = Tensor.Cat([_root.Expand(1, batch, _root.Size(2)), upper], 0);
 
         var dependents = Batch(_arcDependent.Forward(upper).LeakyRelu(0.1).Dropout(_dropout, Training));
@@ -89,7 +108,7 @@ internal sealed class ParserNetwork : Module
         var arcs = Tensor.Cat([dependents, ones], 2).Matmul(_arc).Matmul(candidates.Transpose(1, 2));
         arcs += _distance.IndexSelect(0, DistanceRows(length)).Reshape(1, length, length + 1);
         return new ParserOutput(
-            lowerTags, _tag.Forward(upper), arcs, Batch(_labelDependent.Forward(upper)), Batch(_labelHead.Forward(heads)));
+            lowerTags, _tag.Forward(_middle is null ? upper : Tensor.Cat([lower, upper], 2)), arcs, Batch(_labelDependent.Forward(upper)), Batch(_labelHead.Forward(heads)));
     }
 
     /// <summary>Scores of relations.</summary>

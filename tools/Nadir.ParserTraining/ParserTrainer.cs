@@ -20,8 +20,11 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
         var words = new ParserModelWords(
             ParserFeatures.From(all.Select(token => token.Form), 2, 3),
             [.. all.Select(token => token.Tag).Distinct().Order(StringComparer.Ordinal)],
-            [.. all.Select(token => token.Relation).Distinct().Order(StringComparer.Ordinal)]);
-        var sizes = new ParserSizes(words.Features.Names.Count, words.Tags.Length, words.Relations.Length);
+            [.. all.Select(token => token.Relation).Distinct().Order(StringComparer.Ordinal)],
+            options.SeesWords ? [] : FunctionWords(all));
+        var sizes = new ParserSizes(
+            words.Features.Names.Count, words.Tags.Length, words.Relations.Length, words.FunctionWords.Length + (options.SeesWords ? 0 : 1),
+            TagVector: options.SeesWords ? 32 : 64);
         using var network = new ParserNetwork(sizes, options.Dropout);
         using var optimizer = new AdamW(network.Parameters(), options.LearningRate, 0.9, 0.95, 1e-8, 0.01);
         var batches = new TrainingBatches(corpus.Sentences, words, options, random);
@@ -45,7 +48,7 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
             foreach (var batch in batches.Epoch(corpus.Sentences))
             {
                 using var scope = new TensorScope();
-                var output = network.Read(batches.Features(batch, true));
+                var output = network.Read(batches.Features(batch, true), batches.FunctionWords(batch));
                 var goldTags = TrainingBatches.Classes(batch, token => tags[token.Tag], false).Flatten();
                 var goldHeads = TrainingBatches.Classes(batch, token => token.Head, true);
                 var goldRelations = TrainingBatches.Classes(batch, token => relations[token.Relation], true).Flatten();
@@ -82,6 +85,14 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
         }
     }
 
+    // Words of closed classes and forms of the auxiliaries; by themselves they decide how others hang together.
+    private static string[] FunctionWords(List<DependencyToken> tokens) =>
+    [
+        .. tokens.Where(token => token.Lemma is "be" or "have" or "do" || token.Tag is "IN" or "DT" or "TO" or "CC" or "PRP" or "PRP$" or "WDT"
+            or "WP" or "WRB" or "MD" or "EX" or "RP" or "PDT" or "POS" or "," or "." or ":")
+            .GroupBy(token => token.Form).Where(group => group.Count() > 1).Select(group => group.Key).Order(StringComparer.Ordinal),
+    ];
+
     // By caption, the sum over its tokens of what the four answers cost.
     private static Tensor Loss(
         ParserNetwork network, ParserOutput output, Tensor goldTags, Tensor goldHeads, Tensor goldRelations, int count)
@@ -117,7 +128,7 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
             using var scope = new TensorScope();
             var list = batch.ToList();
             var length = list[0].Sentence.Tokens.Length;
-            var output = network.Read(batches.Features(list, false));
+            var output = network.Read(batches.Features(list, false), batches.FunctionWords(list));
             var arcs = output.Arcs.Contiguous().ToArray<float>();
             var heads = new long[list.Count * length];
             var found = new int[length];
@@ -167,17 +178,19 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
         using var scope = new TensorScope();
         var state = network.StateDict();
         var means = average.StateDict();
-        SafetensorsTensors.Write(
-            Path.Combine(folder, "parser.safetensors"),
-            means,
-            new Dictionary<string, string>
-            {
-                ["features"] = string.Join('\n', words.Features.Names),
-                ["tags"] = string.Join('\n', words.Tags),
-                ["relations"] = string.Join('\n', words.Relations),
-                ["epochs"] = epochs.ToString(CultureInfo.InvariantCulture),
-            },
-            ScalarType.Float16);
+        var texts = new Dictionary<string, string>
+        {
+            ["features"] = string.Join('\n', words.Features.Names),
+            ["tags"] = string.Join('\n', words.Tags),
+            ["relations"] = string.Join('\n', words.Relations),
+            ["epochs"] = epochs.ToString(CultureInfo.InvariantCulture),
+        };
+        if (words.FunctionWords.Length > 0)
+        {
+            texts["function_words"] = string.Join('\n', words.FunctionWords);
+        }
+
+        SafetensorsTensors.Write(Path.Combine(folder, "parser.safetensors"), means, texts, ScalarType.Float16);
         SafetensorsTensors.Write(
             Path.Combine(folder, "state.safetensors"),
             state.Select(pair => KeyValuePair.Create("network." + pair.Key, pair.Value))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nadir.Metrics;
 using Nadir.ParserTraining;
 
 var corpora = new Argument<string[]>("corpora") { Description = "CoNLL files with trees", Arity = ArgumentArity.OneOrMore };
@@ -10,8 +11,11 @@ var dropout = new Option<double>("--dropout") { Description = "of vectors", Defa
 var exchange = new Option<double>("--exchange") { Description = "share of words exchanged", DefaultValueFactory = _ => 0.15 };
 var seed = new Option<int>("--seed") { Description = "of all random numbers", DefaultValueFactory = _ => 1 };
 var part = new Option<int>("--held-out") { Description = "one of this many captions is held out; 0 for none", DefaultValueFactory = _ => 10 };
+var seesWords = new Option<bool>("--words") { Description = "trees see the states of all words, not tags and function words alone" };
+var folds = new Option<int>("--folds") { Description = "parts that fall out of training one by one; 0 for none" };
+var fold = new Option<int>("--fold") { Description = "the part that falls out, from 0" };
 var resume = new Option<bool>("--resume") { Description = "go on where an interrupted training stopped" };
-var train = new Command("train", "Trains the parser.") { corpora, folder, epochs, batch, rate, dropout, exchange, seed, part, resume };
+var train = new Command("train", "Trains the parser.") { corpora, folder, epochs, batch, rate, dropout, exchange, seed, part, seesWords, folds, fold, resume };
 train.SetAction(result =>
 {
     var options = new TrainingOptions
@@ -23,9 +27,10 @@ train.SetAction(result =>
         Exchange = result.GetValue(exchange),
         Seed = result.GetValue(seed),
         HeldOutPart = result.GetValue(part),
+        SeesWords = result.GetValue(seesWords),
     };
     var paths = result.GetValue(corpora)!;
-    var corpus = ParserCorpus.Read(paths, options.HeldOutPart);
+    var corpus = ParserCorpus.Read(paths, options.HeldOutPart, result.GetValue(folds), result.GetValue(fold));
     new ParserTrainer(options, result.GetValue(folder)!, Console.Out).Train(corpus, result.GetValue(resume));
     return 0;
 });
@@ -38,6 +43,43 @@ evaluate.SetAction(result =>
     ParserEvaluation.Attachment(result.GetValue(model), corpus, !result.GetValue(onTraining), Console.Out);
     return 0;
 });
+var trees = new Command("trees", "Prints the trees that a model finds beside the right ones.") { corpora, model, part, onTraining };
+trees.SetAction(result =>
+{
+    var corpus = ParserCorpus.Read(result.GetValue(corpora)!, result.GetValue(part));
+    ParserEvaluation.Trees(result.GetValue(model), corpus, !result.GetValue(onTraining), Console.Out);
+    return 0;
+});
+var one = new Option<string>("--model") { Description = "a model", Required = true };
+var models = new Option<string[]>("--fold-models") { Description = "models of all folds, from the first", Required = true, AllowMultipleArgumentsPerToken = true };
+var target = new Option<string>("--out") { Description = "file of the model with what was learned", Required = true };
+var passes = new Option<int>("--passes") { Description = "passes over the captions", DefaultValueFactory = _ => 3 };
+var rank = new Command("rank", "Learns to choose among the trees that a model holds possible, from trees of captions that the models of folds have not seen.")
+{
+    corpora, one, models, target, passes, part, seed,
+};
+rank.SetAction(result =>
+{
+    var options = new RankerOptions { Epochs = result.GetValue(passes), Seed = result.GetValue(seed) };
+    var files = result.GetValue(models)!;
+    var captions = new List<RankedCaption>();
+    for (var i = 0; i < files.Length; i++)
+    {
+        var corpus = ParserCorpus.Read(result.GetValue(corpora)!, result.GetValue(part), files.Length, i);
+        captions.AddRange(RankedCaption.Of(ParserWeights.Read(File.ReadAllBytes(files[i])), corpus.HeldOut, options.Bits));
+    }
+
+    ParserModelFile.AddRanker(
+        result.GetValue(one)!, result.GetValue(target)!, new RankerTrainer(options, Console.Out).Train(captions), options.Network);
+    return 0;
+});
+var second = new Option<string>("--second") { Description = "a model that reads what the first is not sure of", Required = true };
+var join = new Command("join", "Writes two networks as one model.") { one, second, target };
+join.SetAction(result =>
+{
+    ParserModelFile.Join(result.GetValue(one)!, result.GetValue(second)!, result.GetValue(target)!);
+    return 0;
+});
 var reference = new Argument<string>("reference") { Description = "folder with spice/*.json, metrics/*.json and meteor/" };
 var score = new Command("corpora", "Compares scores of whole corpora with those of the original.") { reference, model };
 score.SetAction(result =>
@@ -45,4 +87,4 @@ score.SetAction(result =>
     ParserEvaluation.Corpora(result.GetValue(model), result.GetValue(reference)!, Console.Out);
     return 0;
 });
-return new RootCommand("Trains and measures the dependency parser of SPICE.") { train, evaluate, score }.Parse(args).Invoke();
+return new RootCommand("Trains and measures the dependency parser of SPICE.") { train, join, rank, evaluate, trees, score }.Parse(args).Invoke();

@@ -9,12 +9,14 @@ internal sealed class TrainingBatches
     private readonly ParserModelWords _words;
     private readonly TrainingOptions _options;
     private readonly Random _random;
+    private readonly Dictionary<string, int> _functionWords;
     private readonly HashSet<string> _easy = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string[]> _formsByTag;
 
     internal TrainingBatches(IReadOnlyList<NamedSentence> sentences, ParserModelWords words, TrainingOptions options, Random random)
     {
         (_words, _options, _random) = (words, options, random);
+        _functionWords = words.FunctionWords.Select((word, row) => (word, row)).ToDictionary(pair => pair.word, pair => pair.row + 1, StringComparer.Ordinal);
         var tags = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
         foreach (var token in sentences.SelectMany(named => named.Sentence.Tokens))
         {
@@ -93,6 +95,9 @@ internal sealed class TrainingBatches
         return Tensor.FromArray<long>(rows, length, batch.Count, ParserFeatures.PerToken);
     }
 
+    /// <summary>Rows of function words, 0 for others: length x batch.</summary>
+    internal Tensor FunctionWords(List<NamedSentence> batch) => Classes(batch, token => _functionWords.GetValueOrDefault(token.Form), false);
+
     /// <summary>Classes of tokens: length x batch, or batch x length.</summary>
     internal static Tensor Classes(List<NamedSentence> batch, Func<DependencyToken, int> number, bool batchFirst)
     {
@@ -116,7 +121,7 @@ internal sealed class TrainingBatches
 }
 
 /// <summary>What the network's numbers stand for.</summary>
-internal sealed record ParserModelWords(ParserFeatures Features, string[] Tags, string[] Relations);
+internal sealed record ParserModelWords(ParserFeatures Features, string[] Tags, string[] Relations, string[] FunctionWords);
 
 /// <summary>How a parser is trained.</summary>
 internal sealed record TrainingOptions
@@ -148,6 +153,9 @@ internal sealed record TrainingOptions
     internal double Average { get; init; } = 0.998;
 
     internal int Seed { get; init; } = 1;
+
+    /// <summary>Whether trees see the states of all words, instead of tags and function words alone.</summary>
+    internal bool SeesWords { get; init; }
 
     internal int HeldOutPart { get; init; } = 10;
 }

@@ -169,6 +169,61 @@ public sealed class MeteorTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_table_is_kept_in_a_form_that_reads_faster_and_belongs_to_its_file_alone()
+    {
+        var path = Path.Combine(_folder, "paraphrase-en");
+        var compiled = Path.Combine(_folder, "cache");
+        var pairs = Enumerable.Range(0, 90_000).Select(i => ($"w{i % 977} k{i / 7} {new string('x', i % 61)}".TrimEnd(), $"p{i} q{i % 13}")).ToArray();
+        void Write(IEnumerable<(string, string)> records) =>
+            File.WriteAllLines(path, records.SelectMany(pair => (string[])["0.25", pair.Item1, pair.Item2]));
+        Write(pairs);
+        var made = ParaphraseTable.Read(path);
+
+        AssertEqual(made, ParaphraseTable.Read(path, compiled)); // Makes the form.
+        var file = Assert.Single(Directory.GetFiles(compiled));
+        var written = File.GetLastWriteTimeUtc(file);
+        AssertEqual(made, ParaphraseTable.Read(path, compiled)); // Reads it.
+        Assert.Equal(written, File.GetLastWriteTimeUtc(file));
+
+        // Damaged or cut off: made again.
+        foreach (var length in (long[])[new FileInfo(file).Length, 1000, 0])
+        {
+            using (var stream = File.OpenWrite(file))
+            {
+                stream.SetLength(length);
+                stream.Position = length / 2;
+                stream.WriteByte(0xA5);
+            }
+
+            AssertEqual(made, ParaphraseTable.Read(path, compiled));
+        }
+
+        // Another table of the same size.
+        pairs[^1].Item2 = pairs[^1].Item2.Replace('q', 'r');
+        Write(pairs);
+        Assert.True(ParaphraseTable.Read(path, compiled).Number("r" + (89_999 % 13)) >= 0);
+        Assert.Equal(2, Directory.GetFiles(compiled).Length);
+
+        // A folder that cannot be: a file stands there.
+        AssertEqual(ParaphraseTable.Read(path), ParaphraseTable.Read(path, path));
+    }
+
+    private static void AssertEqual(ParaphraseTable expected, ParaphraseTable actual)
+    {
+        Assert.Equal((expected.Count, expected.WordCount, expected.Source), (actual.Count, actual.WordCount, actual.Source));
+        for (var pair = 0; pair < expected.Count; pair++)
+        {
+            Assert.Equal((expected.Length(pair), expected.NextPair(pair)), (actual.Length(pair), actual.NextPair(pair)));
+            Assert.Equal((expected.Word(pair, 0), expected.Word(pair, 1)), (actual.Word(pair, 0), actual.Word(pair, 1)));
+        }
+
+        var (phrase, same) = (NGramTable.NoPrefix, NGramTable.NoPrefix);
+        Assert.True(expected.TryLengthen(ref phrase, expected.Number("w7")) && actual.TryLengthen(ref same, actual.Number("w7")));
+        Assert.True(expected.TryLengthen(ref phrase, expected.Number("k1")) && actual.TryLengthen(ref same, actual.Number("k1")));
+        Assert.Equal((phrase, expected.FirstPair(phrase)), (same, actual.FirstPair(same)));
+    }
+
     // A pair that stands in both directions matches twice, so that a synonym or stem is wanted three times and no longer fixed.
     [Fact]
     public void A_paraphrase_can_lower_a_score()

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Nadir.Metrics;
 
 /// <summary>A list of numbers that grows without being copied, so that tens of millions need no more memory than they take.</summary>
@@ -30,6 +32,29 @@ internal sealed class ChunkedNumbers
 
         _last[Count & Mask] = number;
         Count++;
+    }
+
+    /// <summary>Writes the numbers, without how many they are.</summary>
+    internal void WriteTo(Stream stream)
+    {
+        for (var left = Count; left > 0; left -= 1 << Bits)
+        {
+            stream.Write(MemoryMarshal.AsBytes(_chunks[(Count - left) >> Bits].AsSpan(0, Math.Min(left, 1 << Bits))));
+        }
+    }
+
+    /// <summary>Reads what <see cref="WriteTo"/> wrote, into an empty list.</summary>
+    /// <exception cref="EndOfStreamException">There are fewer numbers.</exception>
+    internal void ReadFrom(Stream stream, int count)
+    {
+        for (var left = count; left > 0; left -= 1 << Bits)
+        {
+            _last = new int[1 << Bits];
+            _chunks.Add(_last);
+            stream.ReadExactly(MemoryMarshal.AsBytes(_last.AsSpan(0, Math.Min(left, 1 << Bits))));
+        }
+
+        Count += count;
     }
 
     /// <summary>Takes back what was added from an index on.</summary>

@@ -89,7 +89,7 @@ public sealed record MeteorResources
         return new MeteorResources
         {
             Synonyms = hasSynonyms ? MeteorSynonymTables.Read(synsets!, exceptions!) : WordNetDatabase.FindAndRead(),
-            Paraphrases = hasParaphrases ? ParaphraseTable.Read(paraphrases!) : null,
+            Paraphrases = hasParaphrases ? ParaphraseTable.Read(paraphrases!, CompiledParaphrases.UserFolder) : null,
         };
     }
 

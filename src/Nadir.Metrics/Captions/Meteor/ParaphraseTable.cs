@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Nadir.Metrics;
@@ -13,10 +14,10 @@ public sealed class ParaphraseTable
 {
     private const int None = -1;
 
-    private readonly Utf8WordTable _words = new();
-    private readonly NGramTable _phrases = new();
+    private readonly Utf8WordTable _words;
+    private readonly NGramTable _phrases;
     private readonly List<int> _first = []; // By phrase, its first pair and its last; pairs of a phrase are chained in their order.
-    private readonly List<int> _last = [];
+    private readonly List<int> _last = []; // Empty where nothing is added any more.
     private readonly ChunkedNumbers _next = new();
     private readonly ChunkedNumbers _starts = new();
     private readonly ChunkedNumbers _paraphrases = new();
@@ -24,7 +25,12 @@ public sealed class ParaphraseTable
     private int _lastPhraseLength;
     private int _lastId;
 
-    private ParaphraseTable(string source) => Source = source;
+    private ParaphraseTable(string source)
+        : this(source, new Utf8WordTable(), new NGramTable())
+    {
+    }
+
+    private ParaphraseTable(string source, Utf8WordTable words, NGramTable phrases) => (Source, _words, _phrases) = (source, words, phrases);
 
     /// <summary>Pairs of phrases.</summary>
     public int Count => _starts.Count;
@@ -49,12 +55,58 @@ public sealed class ParaphraseTable
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Plain, or compressed with gzip where the name ends in <c>.gz</c>.</param>
+    /// <param name="compiledFolder">
+    /// Where the table is kept in the form that it has in memory, which is read several times as fast: made once, and taken only for
+    /// a file of the same size and SHA-256. Null for nowhere. A folder that cannot be written to is no error.
+    /// </param>
     /// <exception cref="InvalidDataException">The file is cut off or damaged; the message names it and the line.</exception>
-    public static ParaphraseTable Read(string path)
+    public static ParaphraseTable Read(string path, string? compiledFolder = null)
     {
         ArgumentNullException.ThrowIfNull(path);
+        return compiledFolder is null ? ReadText(path) : CompiledParaphrases.ReadOrMake(path, compiledFolder);
+    }
+
+    /// <summary>Reads a file of records, whatever was made of it before.</summary>
+    internal static ParaphraseTable ReadText(string path)
+    {
         var table = new ParaphraseTable(path);
         ParaphraseFile.Read(path, table.Add);
+        return table;
+    }
+
+    /// <summary>Writes what <see cref="ReadCompiled"/> reads.</summary>
+    internal void WriteCompiled(Stream stream)
+    {
+        ReadOnlySpan<int> sizes = [_words.Count, _phrases.Count, _phrases.Slots, _first.Count, Count, _paraphrases.Count];
+        stream.Write(MemoryMarshal.AsBytes(sizes));
+        _words.WriteTo(stream);
+        _phrases.WriteTo(stream);
+        stream.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_first)));
+        _next.WriteTo(stream);
+        _starts.WriteTo(stream);
+        _paraphrases.WriteTo(stream);
+    }
+
+    /// <summary>Reads what <see cref="WriteCompiled"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is something else.</exception>
+    /// <exception cref="EndOfStreamException">It is cut off.</exception>
+    internal static ParaphraseTable ReadCompiled(Stream stream, string source)
+    {
+        Span<int> sizes = stackalloc int[6];
+        stream.ReadExactly(MemoryMarshal.AsBytes(sizes));
+        if (sizes.ContainsAnyExceptInRange(0, (int)Math.Min(int.MaxValue, stream.Length)))
+        {
+            throw new InvalidDataException("The sizes are not those of a table.");
+        }
+
+        var words = new Utf8WordTable();
+        words.ReadFrom(stream, sizes[0]);
+        var table = new ParaphraseTable(source, words, NGramTable.ReadFrom(stream, sizes[1], sizes[2]));
+        CollectionsMarshal.SetCount(table._first, sizes[3]);
+        stream.ReadExactly(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(table._first)));
+        table._next.ReadFrom(stream, sizes[4]);
+        table._starts.ReadFrom(stream, sizes[4]);
+        table._paraphrases.ReadFrom(stream, sizes[5]);
         return table;
     }
 

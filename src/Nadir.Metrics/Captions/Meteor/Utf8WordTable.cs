@@ -27,6 +27,35 @@ internal sealed class Utf8WordTable
         return _hashes[slot] == 0 ? Absent : _ids[slot];
     }
 
+    /// <summary>Writes the words, without how many they are.</summary>
+    internal void WriteTo(Stream stream)
+    {
+        stream.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_starts)));
+        stream.Write(_bytes.AsSpan(0, _starts[^1]));
+    }
+
+    /// <summary>Reads what <see cref="WriteTo"/> wrote, into an empty table.</summary>
+    /// <exception cref="InvalidDataException">These are no words.</exception>
+    internal void ReadFrom(Stream stream, int count)
+    {
+        var starts = new int[count + 1];
+        stream.ReadExactly(MemoryMarshal.AsBytes(starts.AsSpan()));
+        if (starts[0] != 0 || starts[^1] < 0 || starts[^1] > stream.Length)
+        {
+            throw new InvalidDataException("Words end outside the file.");
+        }
+
+        var bytes = new byte[starts[^1]];
+        stream.ReadExactly(bytes);
+        for (var word = 0; word < count; word++)
+        {
+            if (starts[word + 1] < starts[word] || starts[word + 1] > bytes.Length || Add(bytes.AsSpan(starts[word]..starts[word + 1])) != word)
+            {
+                throw new InvalidDataException("Words overlap or stand there twice.");
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int Add(ReadOnlySpan<byte> word)
     {

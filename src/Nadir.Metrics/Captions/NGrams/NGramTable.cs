@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Nadir.Metrics;
 
@@ -63,6 +64,34 @@ internal sealed class NGramTable
 
     /// <summary>Whether the table has an n-gram, and its number.</summary>
     internal bool TryFind(int prefix, int token, out int id) => (id = Find(Key(prefix, token))) != Absent;
+
+    /// <summary>How many slots <see cref="WriteTo"/> writes.</summary>
+    internal int Slots => _keys.Length;
+
+    /// <summary>Writes the table, without its size.</summary>
+    internal void WriteTo(Stream stream)
+    {
+        stream.Write(MemoryMarshal.AsBytes(_keys.AsSpan()));
+        stream.Write(MemoryMarshal.AsBytes(_ids.AsSpan()));
+    }
+
+    /// <summary>Reads what <see cref="WriteTo"/> wrote.</summary>
+    /// <param name="stream">The table.</param>
+    /// <param name="count">N-grams.</param>
+    /// <param name="slots">Slots.</param>
+    /// <exception cref="InvalidDataException">There are not twice as many slots as n-grams, or not a power of 2.</exception>
+    internal static NGramTable ReadFrom(Stream stream, int count, int slots)
+    {
+        if (count < 0 || !BitOperations.IsPow2(slots) || slots / 2 < count || slots > stream.Length)
+        {
+            throw new InvalidDataException($"{count} n-grams do not stand in {slots} slots.");
+        }
+
+        var table = new NGramTable(slots / 2) { Count = count };
+        stream.ReadExactly(MemoryMarshal.AsBytes(table._keys.AsSpan()));
+        stream.ReadExactly(MemoryMarshal.AsBytes(table._ids.AsSpan()));
+        return table;
+    }
 
     private static ulong Key(int prefix, int token) => ((ulong)(uint)(prefix + 2) << 32) | (uint)token;
 

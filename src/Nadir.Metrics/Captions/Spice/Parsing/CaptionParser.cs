@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Nadir.Metrics;
@@ -10,10 +11,34 @@ internal sealed class CaptionParser
 {
     private const int Batch = 128;
     private const int LongestSentence = 400; // The chart's time grows with the cube; longer ones are cut into pieces.
+    private const int LongestKept = 64; // Arrays for longer sentences are not kept for the next ones.
     private static readonly Lazy<CaptionParser> Bundled = new(() => new CaptionParser(ReadBundled()));
-    private readonly DependencyParserNetwork _network;
+    private readonly string[] _tags;
+    private readonly string[] _relations;
+    private readonly ParseCandidates _candidates;
+    private readonly TreeRanker? _ranker;
+    private readonly ConcurrentBag<ParserBuffers> _buffers = []; // As many as there are threads that parse.
 
-    internal CaptionParser(ParserWeights weights) => _network = new DependencyParserNetwork(weights);
+    /// <param name="weights">
+    /// One network or, behind the prefix <c>second.</c>, two, and the weights of a ranker where there is one.
+    /// </param>
+    /// <exception cref="InvalidDataException">Something is missing, or the networks do not belong together.</exception>
+    internal CaptionParser(ParserWeights weights)
+    {
+        DependencyParserNetwork[] networks = [.. Networks(weights)];
+        (_tags, _relations) = (networks[0].TagNames, networks[0].RelationNames);
+        _ranker = weights.TryOf("trees", out var trees)
+            ? new TreeRanker(_relations, trees, weights.Of("trees_network")[0])
+            : null;
+        _candidates = new ParseCandidates(
+            networks, new CandidateLimits(Trees: _ranker is null && networks.Length == 1 ? 1 : CandidateLimits.MostTrees));
+    }
+
+    /// <summary>The networks of a model.</summary>
+    internal static IEnumerable<DependencyParserNetwork> Networks(ParserWeights weights) =>
+        weights.Part("second.") is { } second
+            ? [new DependencyParserNetwork(weights), new DependencyParserNetwork(second)]
+            : [new DependencyParserNetwork(weights)];
 
     /// <summary>What reports call the parser.</summary>
     internal const string Name = "a network that learned CoreNLP's trees of captions";
@@ -37,27 +62,36 @@ internal sealed class CaptionParser
             }
         }
 
+        if (!_buffers.TryTake(out var buffers))
+        {
+            buffers = new ParserBuffers();
+        }
+
         foreach (var batch in pieces.OrderByDescending(piece => piece.Tokens.Count).Chunk(Batch))
         {
-            var found = _network.Parse(Array.ConvertAll(batch, piece => piece.Tokens));
+            var found = _candidates.Find(Array.ConvertAll(batch, piece => piece.Tokens), buffers);
             for (var i = 0; i < batch.Length; i++)
             {
-                Fill(parsed[batch[i].Caption].AsSpan(batch[i].Start), batch[i], found[i]);
+                Fill(parsed[batch[i].Caption].AsSpan(batch[i].Start), batch[i].Tokens, batch[i].Start, _ranker?.Best(batch[i].Tokens, found[i]) ?? found[i][0]);
             }
+        }
+
+        if (pieces.Count == 0 || pieces.Max(piece => piece.Tokens.Count) <= LongestKept)
+        {
+            _buffers.Add(buffers);
         }
 
         return parsed;
     }
 
-    private void Fill(
-        Span<DependencyToken> tokens, (int Caption, int Start, IReadOnlyList<string> Tokens) piece, (int Tag, int Head, int Relation)[] found)
+    private void Fill(Span<DependencyToken> tokens, IReadOnlyList<string> forms, int start, ParseCandidate tree)
     {
-        for (var i = 0; i < found.Length; i++)
+        for (var i = 0; i < forms.Count; i++)
         {
-            var tag = _network.TagNames[found[i].Tag];
+            var tag = _tags[tree.Tags[i]];
             tokens[i] = new DependencyToken(
-                piece.Tokens[i], TokenLemmas.Of(piece.Tokens[i], tag), tag, found[i].Head == 0 ? 0 : found[i].Head + piece.Start,
-                _network.RelationNames[found[i].Relation]);
+                forms[i], TokenLemmas.Of(forms[i], tag), tag, tree.Heads[i] == 0 ? 0 : tree.Heads[i] + start,
+                _relations[tree.Relations[i]]);
         }
     }
 

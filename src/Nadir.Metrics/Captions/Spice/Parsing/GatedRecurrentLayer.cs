@@ -28,12 +28,13 @@ internal sealed class GatedRecurrentLayer
     /// <param name="outputStart">0, or behind the other direction's.</param>
     /// <param name="outputStride">Floats from token to token.</param>
     /// <param name="backwards">Whether sentences are read from their ends.</param>
+    /// <param name="buffers">What it is computed in.</param>
     internal void Read(
         ReadOnlySpan<(int Start, int Length)> sentences, ReadOnlySpan<float> inputs, int inputStart, int inputStride,
-        Span<float> outputs, int outputStart, int outputStride, bool backwards)
+        Span<float> outputs, int outputStart, int outputStride, bool backwards, ParserBuffers buffers)
     {
-        var states = new float[sentences.Length * Hidden];
-        var gates = new float[sentences.Length * _state.Stride];
+        var states = buffers.TakeZeros(sentences.Length * Hidden);
+        var gates = buffers.Take(sentences.Length * _state.Stride);
         var active = sentences.Length;
         for (var step = 0; step < sentences[0].Length; step++)
         {

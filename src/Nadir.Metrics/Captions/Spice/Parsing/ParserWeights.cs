@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -66,6 +67,28 @@ internal sealed class ParserWeights
     /// <summary>A tensor's numbers, row by row.</summary>
     /// <exception cref="InvalidDataException">It is missing.</exception>
     internal float[] Of(string name) => Tensor(name).Values;
+
+    /// <summary>The tensors and texts whose names begin so, without that beginning; null where there are none.</summary>
+    internal ParserWeights? Part(string prefix)
+    {
+        static Dictionary<string, T> Of<T>(IEnumerable<KeyValuePair<string, T>> pairs, string prefix) => pairs
+            .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value, StringComparer.Ordinal);
+        var part = new ParserWeights(Of(Texts, prefix));
+        foreach (var (name, tensor) in Of(_tensors, prefix))
+        {
+            part._tensors.Add(name, tensor);
+        }
+
+        return part._tensors.Count > 0 ? part : null;
+    }
+
+    /// <summary>A tensor's numbers where the model has it.</summary>
+    internal bool TryOf(string name, [NotNullWhen(true)] out float[]? values)
+    {
+        values = _tensors.TryGetValue(name, out var tensor) ? tensor.Values : null;
+        return values is not null;
+    }
 
     /// <summary>The length of a tensor's last dimension.</summary>
     /// <exception cref="InvalidDataException">It is missing.</exception>

@@ -71,6 +71,23 @@ internal static class VectorOperations
         }
     }
 
+    /// <summary>Adds the logarithms of the probabilities that scores stand for, times a factor.</summary>
+    internal static void AddLogSoftmax(Span<float> sum, ReadOnlySpan<float> scores, float factor)
+    {
+        var largest = scores[IndexOfMaximum(scores)];
+        var total = 0f;
+        foreach (var score in scores)
+        {
+            total += MathF.Exp(score - largest);
+        }
+
+        var shift = largest + MathF.Log(total);
+        for (var i = 0; i < scores.Length; i++)
+        {
+            sum[i] += (scores[i] - shift) * factor;
+        }
+    }
+
     /// <summary>A tenth of what is negative, in place.</summary>
     internal static void LeakyRelu(Span<float> values)
     {
