@@ -67,9 +67,9 @@ def main() -> None:
         decays = [value for key, value in trained if value.dim() > 1 and "embed" not in key]
         others = [value for key, value in trained if not (value.dim() > 1 and "embed" not in key)]
         optimizer = torch.optim.AdamW([{"params": decays}, {"params": others, "weight_decay": 0}], RATES[name],
-                                      weight_decay=0.01, foreach=True)
+                                      weight_decay=0.01)
     else:
-        optimizer = torch.optim.Adam([value for _, value in trained], RATES.get(name, 1e-4), foreach=True)
+        optimizer = torch.optim.Adam([value for _, value in trained], RATES.get(name, 1e-4))
     parameters = sum(value.numel() for value in network.parameters())
     print("ready", torch.__version__, torch.get_num_threads(), parameters, len(batch.ids), flush=True)
     torch.manual_seed(1)
