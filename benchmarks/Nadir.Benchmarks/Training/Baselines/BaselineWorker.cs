@@ -10,7 +10,7 @@ using Nadir.Torch.Optim;
 namespace Nadir.Benchmarks.Training.Baselines;
 
 /// <summary>
-/// The C# side of <see cref="BaselineSpeed"/>, in a process of its own: the training loop of <c>nadir train</c>, with everything
+/// The C# side of benchmarks/baselines/speed.py, in a process of its own: the training loop of <c>nadir train</c>, with everything
 /// that it does in a step. Reads the number of steps to run, one a line; answers each with the seconds they took by the clock, those
 /// of the processors, and the last loss.
 /// </summary>
@@ -20,7 +20,7 @@ public sealed class BaselineWorker : IBenchmark
     public string Name => "baseline-worker";
 
     /// <inheritdoc/>
-    public string Description => "Started by baseline-speed";
+    public string Description => "Started by benchmarks/baselines/speed.py";
 
     /// <inheritdoc/>
     public int Run(string[] arguments)
