@@ -10,11 +10,14 @@ using Nadir.Benchmarks.Search;
 using Nadir.Benchmarks.Search.Sweep;
 using Nadir.Benchmarks.Serving;
 using Nadir.Benchmarks.Training;
+using Nadir.Benchmarks.Training.Baselines;
 
 IBenchmark[] benchmarks =
 [
     new AlignmentParts(),
     new ArchiveScale(),
+    new BaselineMemory(),
+    new BaselineWorker(),
     new BatchLoading(),
     new CaptionerSpeed(),
     new CaptionMetricsSpeed(),

@@ -100,6 +100,7 @@ public sealed class TrainingLoop<TBatch>
             throw;
         }
 
+        FollowModel();
         var isDue = (_state.Epoch + 1) % _options.ValidateEvery == 0 || _state.Epoch + 1 == _options.Epochs;
         var measures = isDue ? _task.Validate(cancellationToken) : null;
         var isBest = measures is not null && (_state.BestMeasures.Count == 0 || measures[0].Value > _state.BestMeasures[0].Value);
@@ -164,12 +165,19 @@ public sealed class TrainingLoop<TBatch>
         }
 
         var bound = _options.ClipNorm > 0 ? _options.ClipNorm : double.PositiveInfinity;
-        double norm;
+        var norm = double.NaN;
         using (new TensorScope())
         {
-            norm = GradientClipping.ClipGradNorm(_task.Model.Parameters(), bound);
+            if (isLogged || double.IsFinite(bound))
+            {
+                norm = GradientClipping.ClipGradNorm(_task.Model.Parameters(), bound);
+            }
+
             _optimizer.Step();
-            _average.Update(_state.Step);
+            if (_options.AverageDecay > 0)
+            {
+                _average.Update(_state.Step);
+            }
         }
 
         _state.LossSum += sum;
@@ -212,8 +220,18 @@ public sealed class TrainingLoop<TBatch>
         return value;
     }
 
+    // Without a decay the averaged weights are those of the model: copied where they are read, and not in every step.
+    private void FollowModel()
+    {
+        if (_options.AverageDecay <= 0)
+        {
+            _average.Update(_state.Step);
+        }
+    }
+
     private void SaveCheckpoint(EpochClock clock)
     {
+        FollowModel();
         _state.ElapsedSeconds = clock.ElapsedSeconds;
         _checkpoint.Save(_state);
         clock.CheckpointDone();
