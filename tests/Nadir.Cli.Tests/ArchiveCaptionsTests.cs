@@ -49,7 +49,7 @@ public sealed class ArchiveCaptionsTests : IDisposable
             return [.. images.Select(_ => "a field")];
         }
 
-        public IReadOnlyList<ScoredCaption> Alternatives(RgbImage image, int count) => throw new NotSupportedException();
+        public IReadOnlyList<Nadir.Archive.Ports.ScoredCaption> Alternatives(RgbImage image, int count) => throw new NotSupportedException();
 
         public void Dispose()
         {

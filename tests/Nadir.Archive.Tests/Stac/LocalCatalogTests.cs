@@ -89,7 +89,7 @@ public sealed partial class LocalCatalogTests : IDisposable
 
         var scene = Assert.Single(_archive.Store.ListScenes(new SceneQuery { Count = 2 }));
         Assert.NotNull(scene.Footprint);
-        Assert.Equal(isPlaced, ScenePlacement.HasTiles(scene));
+        Assert.Equal(isPlaced, scene.HasTiles);
         using var source = Nadir.Imagery.ImageSource.Open(scene.Stamp.Source, null, ScenePlacement.Of(scene.Description.Attributes, scene.Footprint));
         Assert.Equal(isPlaced, source.IsPlaced);
     }

@@ -50,8 +50,8 @@ public sealed class BlankPictureTests() : OwnServerTest(models: plain => plain w
 
     private static byte[] Blank()
     {
-        using var folder = new Nadir.Archive.Tests.Support.TemporaryFolder();
-        var path = folder.In("blank.tif");
+        var folder = Directory.CreateTempSubdirectory("nadir-blank-");
+        var path = Path.Combine(folder.FullName, "blank.tif");
         GeoTiffWriter.Write(path, new Raster<byte>
         {
             Width = 40,
@@ -60,6 +60,8 @@ public sealed class BlankPictureTests() : OwnServerTest(models: plain => plain w
             Colors = [ColorInterpretation.Gray],
             NoData = 0,
         });
-        return File.ReadAllBytes(path);
+        var bytes = File.ReadAllBytes(path);
+        folder.Delete(recursive: true);
+        return bytes;
     }
 }

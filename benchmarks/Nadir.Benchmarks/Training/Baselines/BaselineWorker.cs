@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Nadir.Datasets;
 using Nadir.Systems.Training.Loop;
-using Nadir.Systems.Training.Retrieval;
 using Nadir.Torch;
 using Nadir.Torch.Nn;
 using Nadir.Torch.Optim;
