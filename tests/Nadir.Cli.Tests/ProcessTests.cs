@@ -73,7 +73,8 @@ public sealed partial class ProcessTests(IndexedArchive indexed) : IClassFixture
         var (output, error) = (index.StandardOutput.ReadToEndAsync(), index.StandardError.ReadToEndAsync());
         Assert.Equal(ExitCode.Interrupted, await ExitCodeOf(index));
         var summary = JsonDocument.Parse(await output).RootElement;
-        Assert.Equal("Cancelled", summary.GetProperty("end").GetString());
+        // The interruption may come when the last image is in already.
+        Assert.Equal(summary.GetProperty("added").GetInt64() < 3000 ? "Cancelled" : "Completed", summary.GetProperty("end").GetString());
         var statistics = JsonDocument.Parse((await CommandRun.Of("archive", "info", "--archive", archive, "--json")).Output).RootElement.GetProperty("statistics");
         Assert.Equal(
             (statistics.GetProperty("items").GetInt64(), statistics.GetProperty("windows").GetInt64()),

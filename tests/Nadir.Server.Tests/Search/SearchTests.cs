@@ -97,7 +97,7 @@ public class SearchTests(ServerFixture server) : IClassFixture<ServerFixture>
     [InlineData("""{"text":"red","k":1001}""", "1000")]
     [InlineData("""{"text":"red","k":"ten"}""", "$.k")]
     [InlineData("""{"text":"red","bboxx":[1,2,3,4]}""", "'bboxx' is not known: did you mean bbox?")]
-    [InlineData("""{"text":"red","text":"blue"}""", "no JSON")]
+    [InlineData("""{"text":"red","text":"blue"}""", "more than once")]
     [InlineData("""{"text":"red","bbox":[1,2,3]}""", "four numbers")]
     [InlineData("""{"text":"red","bbox":[0,80,0,99]}""", "0,80,0,99")]
     [InlineData("""{"text":"red","bbox":[1,2,3,4],"polygon":"POLYGON((0 0,1 0,1 1,0 0))"}""", "choose one")]
