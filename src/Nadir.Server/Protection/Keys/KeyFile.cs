@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nadir.Files;
 
 namespace Nadir.Server.Protection.Keys;
 
@@ -57,16 +58,10 @@ public sealed class KeyFile
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-            File.Delete(next);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = OwnerOnly;
-            }
-
-            using var stream = new FileStream(next, options);
-            JsonSerializer.Serialize(stream, new KeyDocument(keys), KeyJson.Default.KeyDocument);
-            stream.Flush(flushToDisk: true);
+            DurableFile.Write(
+                next,
+                stream => JsonSerializer.Serialize(stream, new KeyDocument(keys), KeyJson.Default.KeyDocument),
+                mode: OwnerOnly);
             return new KeyFileChange(next, Path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

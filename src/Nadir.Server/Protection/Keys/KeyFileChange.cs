@@ -1,3 +1,5 @@
+using Nadir.Files;
+
 namespace Nadir.Server.Protection.Keys;
 
 /// <summary>Keys that are written and do not count yet. Disposal drops them unless they were kept.</summary>
@@ -15,7 +17,7 @@ public sealed class KeyFileChange : IDisposable
     {
         try
         {
-            File.Move(_next, _path, overwrite: true);
+            DurableFile.Publish(_next, _path);
             _isKept = true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using Nadir.Datasets;
+using Nadir.Files;
 using Nadir.Systems.Building;
 using Nadir.Systems.Building.Backbones;
 using Nadir.Torch;
@@ -32,7 +32,7 @@ internal sealed class KeptMaps : IDisposable
     private readonly int _views;
     private readonly int _side;
     private readonly string _folder;
-    private readonly Dictionary<string, StageFile> _files = [];
+    private readonly Dictionary<string, HalfPrecisionRows> _files = [];
     private string? _key;
 
     /// <summary>Prepares; nothing is computed before a map is asked for.</summary>
@@ -58,7 +58,7 @@ internal sealed class KeptMaps : IDisposable
     {
         foreach (var file in _files.Values)
         {
-            file.Handle.Dispose();
+            file.Dispose();
         }
 
         _files.Clear();
@@ -68,8 +68,18 @@ internal sealed class KeptMaps : IDisposable
     {
         Open(stages);
         using var scope = new TensorScope();
-        return [.. stages.Select(stage => scope.Keep(_files[stage].Read(rows).To(_setup.Device)))];
+        return [.. stages.Select(stage => scope.Keep(Read(rows, stage).To(_setup.Device)))];
     }
+
+    // [rows, channels, cells, cells] in float32; rows lie in the file as [cells, cells, channels].
+    private Tensor Read(int[] rows, string stage)
+    {
+        using var scope = new TensorScope();
+        return scope.Keep(Tensor.FromArray<Half>(_files[stage].Read(rows), rows.Length, Cells(stage), Cells(stage), _backbone.ChannelsOf(stage))
+            .To(ScalarType.Float32).Permute(0, 3, 1, 2));
+    }
+
+    private int Width(string stage) => Cells(stage) * Cells(stage) * _backbone.ChannelsOf(stage);
 
     private void Open(IReadOnlyList<string> stages)
     {
@@ -88,14 +98,14 @@ internal sealed class KeptMaps : IDisposable
 
         foreach (var stage in missing)
         {
-            _files.Add(stage, StageFile.Open(PathOf(stage), Cells(stage), _backbone.ChannelsOf(stage), _views * _setup.Images.Count));
+            _files.Add(stage, HalfPrecisionRows.Open(PathOf(stage), _views * _setup.Images.Count, Width(stage), "maps"));
         }
     }
 
     private void Compute(string[] stages)
     {
         var images = _setup.Images;
-        var bytes = stages.Sum(stage => (long)_views * images.Count * Cells(stage) * Cells(stage) * _backbone.ChannelsOf(stage) * Marshal.SizeOf<Half>());
+        var bytes = stages.Sum(stage => (long)_views * images.Count * Width(stage) * Marshal.SizeOf<Half>());
         _setup.Notice?.Invoke(string.Create(
             CultureInfo.InvariantCulture,
             $"{_views} view(s) of {images.Count} images go through the frozen stages once, {bytes / 1e9:F1} GB into '{_folder}' ..."));
@@ -114,9 +124,8 @@ internal sealed class KeptMaps : IDisposable
 
             foreach (var ((file, path), stage) in files.Zip(begun).Zip(stages))
             {
-                file.Flush(flushToDisk: true);
                 file.Dispose();
-                File.Move(path, PathOf(stage), overwrite: true);
+                DurableFile.Publish(path, PathOf(stage));
             }
         }
         finally
@@ -184,49 +193,5 @@ internal sealed class KeptMaps : IDisposable
     private sealed class Batch(KeptMaps kept, int[] rows) : IKeptMaps
     {
         public IReadOnlyList<Tensor> Read(IReadOnlyList<string> stages) => kept.Read(rows, stages);
-    }
-
-    // Rows of [cells, cells, channels] in half precision; what was read once stays in the page cache where there is room.
-    private sealed record StageFile(SafeFileHandle Handle, string Path, int Cells, int Channels)
-    {
-        public static StageFile Open(string path, int cells, int channels, int rows)
-        {
-            var handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
-            var expected = (long)rows * cells * cells * channels * Marshal.SizeOf<Half>();
-            if (RandomAccess.GetLength(handle) is var length && length != expected)
-            {
-                handle.Dispose();
-                throw new TrainingException($"'{path}' has {length} bytes, expected {expected}: remove it, and the maps are computed again.");
-            }
-
-            return new StageFile(handle, path, cells, channels);
-        }
-
-        // [rows, channels, cells, cells] in float32, channels last.
-        public Tensor Read(int[] rows)
-        {
-            var width = Cells * Cells * Channels;
-            var values = new Half[rows.Length * width];
-            for (var row = 0; row < rows.Length; row++)
-            {
-                var bytes = MemoryMarshal.AsBytes(values.AsSpan(row * width, width));
-                var offset = (long)rows[row] * bytes.Length;
-                while (bytes.Length > 0)
-                {
-                    var count = RandomAccess.Read(Handle, bytes, offset);
-                    if (count == 0)
-                    {
-                        throw new TrainingException($"'{Path}' was cut short while it was read.");
-                    }
-
-                    bytes = bytes[count..];
-                    offset += count;
-                }
-            }
-
-            using var scope = new TensorScope();
-            return scope.Keep(Tensor.FromArray<Half>(values, rows.Length, Cells, Cells, Channels)
-                .To(ScalarType.Float32).Permute(0, 3, 1, 2));
-        }
     }
 }
