@@ -9,10 +9,11 @@ namespace Nadir.Vectors;
 /// </summary>
 /// <remarks>
 /// <para>
-/// One byte a dimension is scanned. What the other two bytes can add to a row's score is bounded (by the Cauchy-Schwarz
-/// inequality and a norm that is stored with the row), and every row whose bound reaches the k-th best score is scored with
-/// all its 24 bits. Hits come by score, best first, and equal scores by id, on every processor and with any number of
-/// threads.
+/// Two bits a component are scanned, two more of the rows that these leave, and one byte of the rows that those leave. What the
+/// bits that were not read can add to a row's score is bounded (by angles and norms that are stored with the row), and every row
+/// whose last bound reaches the k-th best score is scored with all its 24 bits. Hits come by score, best first, and equal scores
+/// by id, on every processor and with any number of threads. Where the first bits leave most rows, as they must of vectors without
+/// structure, a search turns to four bits or a byte by itself; segments without planes are scanned by the byte.
 /// </para>
 /// <para>
 /// Thread-safe. An instance is a snapshot: after a commit, make another of the new list; open segments are shared. It does
@@ -23,6 +24,8 @@ public sealed class ExactSearch
 {
     private readonly SegmentSnapshot _snapshot;
     private readonly DotKernel _kernel;
+    private readonly PlaneKernel _planeKernel;
+    private readonly ScanRoute? _route;
     private readonly int _parallelism;
     private readonly Stack<SearchJob> _idle = new();
 
@@ -33,18 +36,26 @@ public sealed class ExactSearch
     /// <param name="parallelism">The most threads for one search; 0 for one a processor.</param>
     /// <exception cref="SegmentReadException">A segment is of another dimension or another encoder than the first.</exception>
     public ExactSearch(int dimension, IReadOnlyList<Segment> segments, IdSet? deleted = null, int parallelism = 0)
-        : this(dimension, segments, deleted, parallelism, DotKernel.Fastest)
+        : this(dimension, segments, deleted, parallelism, DotKernel.Fastest, PlaneKernel.Supported[0])
     {
     }
 
     internal ExactSearch(
-        int dimension, IReadOnlyList<Segment> segments, IdSet? deleted, int parallelism, DotKernel kernel)
+        int dimension,
+        IReadOnlyList<Segment> segments,
+        IdSet? deleted,
+        int parallelism,
+        DotKernel kernel,
+        PlaneKernel planeKernel,
+        ScanRoute? route = null)
     {
         ArgumentNullException.ThrowIfNull(segments);
         ArgumentOutOfRangeException.ThrowIfNegative(parallelism);
         _snapshot = new SegmentSnapshot(dimension, segments, deleted);
         _parallelism = parallelism == 0 ? Environment.ProcessorCount : parallelism;
         _kernel = kernel;
+        _planeKernel = planeKernel;
+        _route = route;
     }
 
     /// <summary>Components of a query.</summary>
@@ -66,12 +77,29 @@ public sealed class ExactSearch
         int count,
         IdSet? allowed = null,
         SearchPosition? after = null,
+        CancellationToken cancellationToken = default) =>
+        Search(query, count, out _, allowed, after, cancellationToken);
+
+    /// <summary>Finds the nearest vectors, and says what was read for that.</summary>
+    /// <param name="query">As for the other overload.</param>
+    /// <param name="count">The most to return, at least 1.</param>
+    /// <param name="read">Receives how many rows were looked at, and how closely.</param>
+    /// <param name="allowed">Only these ids may be found; null for all.</param>
+    /// <param name="after">Only hits that come after this place of the answer; null for all.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <returns>As the other overload.</returns>
+    public SearchHit[] Search(
+        ReadOnlySpan<float> query,
+        int count,
+        out ScanStatistics read,
+        IdSet? allowed = null,
+        SearchPosition? after = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var hits = new SearchHit[Math.Min(count, Count)];
         int found = 0;
-        SearchBatch(query, hits.Length, hits, new Span<int>(ref found), allowed, after, cancellationToken);
+        read = SearchBatch(query, hits.Length, hits, new Span<int>(ref found), allowed, after, cancellationToken);
         return hits[..found];
     }
 
@@ -96,7 +124,8 @@ public sealed class ExactSearch
     /// <param name="found">Receives the number of hits of each query; its length is the number of queries.</param>
     /// <param name="allowed">Only these ids may be found; null for all.</param>
     /// <param name="cancellationToken">Stops the search.</param>
-    public void SearchBatch(
+    /// <returns>How many rows were looked at, and how closely, for all queries together.</returns>
+    public ScanStatistics SearchBatch(
         ReadOnlySpan<float> queries,
         int count,
         Span<SearchHit> hits,
@@ -105,7 +134,7 @@ public sealed class ExactSearch
         CancellationToken cancellationToken = default) =>
         SearchBatch(queries, count, hits, found, allowed, after: null, cancellationToken);
 
-    private void SearchBatch(
+    private ScanStatistics SearchBatch(
         ReadOnlySpan<float> queries,
         int count,
         Span<SearchHit> hits,
@@ -122,9 +151,10 @@ public sealed class ExactSearch
         }
 
         found.Clear();
+        var read = default(ScanStatistics);
         if (count == 0 || Count == 0)
         {
-            return;
+            return read;
         }
 
         var job = Rent();
@@ -137,6 +167,7 @@ public sealed class ExactSearch
                 allowed,
                 after,
                 cancellationToken);
+            read += job.ReadStatistics();
             for (int query = 0; query < taken; query++)
             {
                 found[first + query] = job.CopyHits(query, hits.Slice((first + query) * count, count));
@@ -144,13 +175,14 @@ public sealed class ExactSearch
         }
 
         Return(job);
+        return read;
     }
 
     private SearchJob Rent()
     {
         lock (_idle)
         {
-            return _idle.TryPop(out var job) ? job : new SearchJob(_snapshot, _kernel, _parallelism);
+            return _idle.TryPop(out var job) ? job : new SearchJob(_snapshot, _kernel, _planeKernel, _route, _parallelism);
         }
     }
 

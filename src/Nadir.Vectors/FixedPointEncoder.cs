@@ -60,15 +60,20 @@ internal sealed class FixedPointEncoder
     /// <summary>Gives back the unit vector that was encoded, to about one part in ten million.</summary>
     public void Decode(ReadOnlySpan<byte> codes, ReadOnlySpan<short> tails, float scale, Span<float> vector)
     {
-        for (int i = 0; i < _rotated.Length; i++)
-        {
-            _rotated[i] = (((codes[i] - Bias) * LowSteps) + tails[i]) * ((double)scale / LowSteps);
-        }
-
+        DecodeRotated(codes, tails, scale, _rotated);
         _rotation.Invert(_rotated);
         for (int i = 0; i < _rotated.Length; i++)
         {
             vector[i] = (float)_rotated[i];
+        }
+    }
+
+    /// <summary>Gives back the unit vector that was encoded, still rotated.</summary>
+    public static void DecodeRotated(ReadOnlySpan<byte> codes, ReadOnlySpan<short> tails, float scale, Span<double> rotated)
+    {
+        for (int i = 0; i < rotated.Length; i++)
+        {
+            rotated[i] = (((codes[i] - Bias) * LowSteps) + tails[i]) * ((double)scale / LowSteps);
         }
     }
 }

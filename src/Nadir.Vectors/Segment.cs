@@ -39,7 +39,13 @@ public sealed unsafe class Segment : IDisposable
 
     internal SegmentMemory Memory { get; }
 
-    internal SegmentRows Rows => new(Memory, Dimension);
+    /// <summary>
+    /// Whether merging makes searches of the segment faster: false for what this program wrote, true for most of Nadir 0.1.0.
+    /// </summary>
+    public bool IsOfOlderVersion =>
+        _header.Layout.Version != SegmentLayout.LatestVersion(Dimension) && !_header.IsWithoutPlanesByChoice;
+
+    internal SegmentRows Rows => new(Memory);
 
     /// <summary>Opens a segment: checks the header and the length, not yet the sections (<see cref="Verify"/> does).</summary>
     /// <param name="path">The file.</param>
@@ -61,7 +67,7 @@ public sealed unsafe class Segment : IDisposable
     public void Verify(CancellationToken cancellationToken = default)
     {
         using var lease = new SegmentLease(Memory);
-        foreach (var section in Enum.GetValues<SegmentSection>())
+        foreach (var section in _header.Layout.Sections)
         {
             VerifySection(section, cancellationToken);
         }
@@ -84,8 +90,10 @@ public sealed unsafe class Segment : IDisposable
         CheckRow(row);
         ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, Dimension);
         using var lease = new SegmentLease(Memory);
-        new FixedPointEncoder(Dimension).Decode(
-            Rows.CodesOf(row), MemoryMarshal.Cast<byte, short>(Rows.TailsOf(row)), Rows.Scales[row], vector);
+        var rows = Rows;
+        var codes = new byte[Dimension];
+        rows.ReadCodes(row, codes);
+        new FixedPointEncoder(Dimension).Decode(codes, rows.TailsOf(row), rows.Scales[row], vector);
     }
 
     /// <summary>Finds the row of an id, by bisection where the ids ascend and else by looking at all.</summary>
@@ -110,7 +118,7 @@ public sealed unsafe class Segment : IDisposable
     private void VerifySection(SegmentSection section, CancellationToken cancellationToken)
     {
         const int Step = 1 << 24;
-        byte* start = section == SegmentSection.Codes ? Memory.Codes : Memory.Section(section);
+        byte* start = Memory.Scanned(section);
         long length = _header.Layout.Length(section);
         uint checksum = Crc32C.Empty;
         for (long done = 0; done < length; done += Step)
@@ -132,17 +140,33 @@ public sealed unsafe class Segment : IDisposable
 /// <summary>Pointers to the rows of one segment. Valid while the segment's memory is held.</summary>
 internal readonly unsafe struct SegmentRows
 {
-    public SegmentRows(SegmentMemory memory, int dimension)
+    public SegmentRows(SegmentMemory memory)
     {
-        Dimension = dimension;
+        Dimension = memory.Layout.Dimension;
+        HasPlanes = memory.Layout.HasPlanes;
+        Planes = memory.Layout.Planes;
         Ids = (long*)memory.Section(SegmentSection.Ids);
         Scales = (float*)memory.Section(SegmentSection.Scales);
         Residuals = (float*)memory.Section(SegmentSection.Residuals);
-        Codes = memory.Codes;
         Tails = (short*)memory.Section(SegmentSection.Tails);
+        if (!HasPlanes)
+        {
+            Codes = memory.Scanned(SegmentSection.Codes);
+            return;
+        }
+
+        Upper = memory.Scanned(SegmentSection.Upper);
+        Middle = memory.Scanned(SegmentSection.Middle);
+        Lower = memory.Scanned(SegmentSection.Lower);
+        UpperBounds = (float*)memory.Section(SegmentSection.UpperBounds);
+        MiddleBounds = (float*)memory.Section(SegmentSection.MiddleBounds);
     }
 
     public int Dimension { get; }
+
+    public bool HasPlanes { get; }
+
+    public CodePlanes Planes { get; }
 
     public long* Ids { get; }
 
@@ -150,13 +174,41 @@ internal readonly unsafe struct SegmentRows
 
     public float* Residuals { get; }
 
-    public byte* Codes { get; }
-
     public short* Tails { get; }
 
-    public ReadOnlySpan<byte> CodesOf(int row) => new(Codes + ((long)row * Dimension), Dimension);
+    /// <summary>Null where there are planes; else the planes and their bounds are.</summary>
+    public byte* Codes { get; }
 
-    public ReadOnlySpan<byte> TailsOf(int row) => new(Tails + ((long)row * Dimension), Dimension * sizeof(short));
+    public byte* Upper { get; }
+
+    public byte* Middle { get; }
+
+    public byte* Lower { get; }
+
+    /// <summary>Norm and error of each row in turns.</summary>
+    public float* UpperBounds { get; }
+
+    public float* MiddleBounds { get; }
+
+    public ReadOnlySpan<short> TailsOf(int row) => new(Tails + ((long)row * Dimension), Dimension);
+
+    /// <summary>Copies the codes of a row, or puts them together.</summary>
+    public void ReadCodes(int row, Span<byte> codes)
+    {
+        if (!HasPlanes)
+        {
+            new ReadOnlySpan<byte>(Codes + ((long)row * Dimension), Dimension).CopyTo(codes);
+            return;
+        }
+
+        int length = Planes.RowBytes;
+        long start = (long)row * length;
+        Planes.Join(
+            new ReadOnlySpan<byte>(Upper + start, length),
+            new ReadOnlySpan<byte>(Middle + start, length),
+            new ReadOnlySpan<byte>(Lower + (2 * start), 2 * length),
+            codes);
+    }
 }
 
 /// <summary>The bytes of one segment file: the mapping, and the copy of the codes where one was asked for.</summary>
@@ -165,15 +217,14 @@ internal sealed unsafe class SegmentMemory : SafeHandle
 {
     private const nuint HugePageLength = 2 << 20;
 
-    private readonly SegmentLayout _layout;
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
-    private void* _copy;
+    private readonly void*[] _copies = new void*[Enum.GetValues<SegmentSection>().Length];
 
     public SegmentMemory(SafeFileHandle file, SegmentLayout layout, SegmentResidency residency)
         : base(0, ownsHandle: true)
     {
-        _layout = layout;
+        Layout = layout;
         _file = MemoryMappedFile.CreateFromFile(
             file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _file.CreateViewAccessor(0, layout.FileLength, MemoryMappedFileAccess.Read);
@@ -181,47 +232,62 @@ internal sealed unsafe class SegmentMemory : SafeHandle
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref address);
         SetHandle((nint)(address + _view.PointerOffset));
         NativeMemoryAdvice.ReadAtRandom(Section(SegmentSection.Tails), (nuint)layout.Length(SegmentSection.Tails));
-        if (residency == SegmentResidency.InMemory)
+        foreach (var section in CodeSections)
         {
-            CopyCodes(file);
-        }
-        else
-        {
-            NativeMemoryAdvice.WillNeed(Codes, (nuint)layout.Length(SegmentSection.Codes));
+            if (residency == SegmentResidency.InMemory)
+            {
+                Copy(file, section);
+            }
+            else
+            {
+                NativeMemoryAdvice.WillNeed(Section(section), (nuint)layout.Length(section));
+            }
         }
     }
 
+    public SegmentLayout Layout { get; }
+
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>The codes that a scan reads; at least <see cref="SegmentLayout.EndPadding"/> bytes follow the last row.</summary>
-    public byte* Codes => _copy is null ? Section(SegmentSection.Codes) : (byte*)_copy;
+    private SegmentSection[] CodeSections => Layout.HasPlanes
+        ? [SegmentSection.Upper, SegmentSection.Middle, SegmentSection.Lower]
+        : [SegmentSection.Codes];
 
-    public byte* Section(SegmentSection section) => (byte*)handle + _layout.Offset(section);
+    /// <summary>A section as a scan reads it; at least <see cref="SegmentLayout.EndPadding"/> bytes follow its last row.</summary>
+    public byte* Scanned(SegmentSection section) =>
+        _copies[(int)section] is var copy && copy is null ? Section(section) : (byte*)copy;
+
+    public byte* Section(SegmentSection section) => (byte*)handle + Layout.Offset(section);
 
     protected override bool ReleaseHandle()
     {
-        NativeMemory.AlignedFree(_copy);
+        foreach (void* copy in _copies)
+        {
+            NativeMemory.AlignedFree(copy);
+        }
+
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _file.Dispose();
         return true;
     }
 
-    private void CopyCodes(SafeFileHandle file)
+    private void Copy(SafeFileHandle file, SegmentSection section)
     {
-        long length = _layout.Length(SegmentSection.Codes);
+        long length = Layout.Length(section);
         nuint allocated = (nuint)length + SegmentLayout.EndPadding;
-        _copy = NativeMemory.AlignedAlloc(allocated, allocated >= HugePageLength ? HugePageLength : 64);
+        void* copy = NativeMemory.AlignedAlloc(allocated, allocated >= HugePageLength ? HugePageLength : 64);
+        _copies[(int)section] = copy;
         if (allocated >= HugePageLength)
         {
-            NativeMemoryAdvice.UseHugePages(_copy, allocated);
+            NativeMemoryAdvice.UseHugePages(copy, allocated);
         }
 
         // Read, not copied from the mapping: pages that nobody mapped can leave the page cache again.
-        long offset = _layout.Offset(SegmentSection.Codes);
+        long offset = Layout.Offset(section);
         for (long done = 0; done < length;)
         {
-            var rest = new Span<byte>((byte*)_copy + done, (int)Math.Min(length - done, 1 << 26));
+            var rest = new Span<byte>((byte*)copy + done, (int)Math.Min(length - done, 1 << 26));
             int read = RandomAccess.Read(file, rest, offset + done);
             if (read == 0)
             {
@@ -231,7 +297,7 @@ internal sealed unsafe class SegmentMemory : SafeHandle
             done += read;
         }
 
-        new Span<byte>((byte*)_copy + length, SegmentLayout.EndPadding).Clear();
+        new Span<byte>((byte*)copy + length, SegmentLayout.EndPadding).Clear();
         NativeMemoryAdvice.DropFromPageCache(file, offset, length);
     }
 }
@@ -251,14 +317,14 @@ internal readonly ref struct SegmentLease
     public void Dispose() => _memory.DangerousRelease();
 }
 
-/// <summary>Where the codes that every search reads are kept.</summary>
+/// <summary>Where the codes that searches scan are kept.</summary>
 public enum SegmentResidency
 {
     /// <summary>In the page cache, by mapping the file: opens at once. Right for a command that searches a few times.</summary>
     Mapped,
 
     /// <summary>
-    /// In the process's own memory, in huge pages where the system has them: opening reads one byte a dimension, and
+    /// In the process's own memory, in huge pages where the system has them: opening reads one byte a component, and
     /// searches are faster. Right for a server.
     /// </summary>
     InMemory,

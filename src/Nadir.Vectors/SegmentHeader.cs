@@ -4,13 +4,18 @@ namespace Nadir.Vectors;
 
 /// <summary>The first bytes of a segment file, little-endian:</summary>
 /// <remarks>
-/// magic (8 bytes), format version (4), dimension (4), count (8), fingerprint (32), CRC-32C of each section (5 x 4),
-/// zeros, and the CRC-32C of all these in the last four bytes.
+/// magic (8 bytes), format version (4), dimension (4), count (8), fingerprint (32), CRC-32C of each section (4 each), zeros, and
+/// the CRC-32C of all these in the last four bytes. In version 1 the codes are one section, in version 2 they are three planes, with
+/// what bounds need of each row. The last four bytes of the zeros are 1 in a segment of version 1 that planes would not help.
 /// </remarks>
 internal sealed class SegmentHeader
 {
     public const int Length = 128;
-    public const int FormatVersion = 1;
+    /// <summary>The codes lie byte by byte: vectors of few dimensions, and every segment of Nadir 0.1.0.</summary>
+    public const int WithCodes = 1;
+
+    /// <summary>The codes lie in planes.</summary>
+    public const int WithPlanes = 2;
 
     private const int VersionOffset = 8;
     private const int DimensionOffset = 12;
@@ -20,24 +25,30 @@ internal sealed class SegmentHeader
     private const int ChecksumsOffset = FingerprintOffset + FingerprintLength;
     private const int OwnChecksumOffset = Length - sizeof(uint);
 
-    private readonly uint[] _checksums = new uint[SegmentLayout.SectionCount];
+    private const int ChoiceOffset = OwnChecksumOffset - sizeof(int);
+
+    private readonly uint[] _checksums;
 
     public SegmentHeader(SegmentLayout layout, string fingerprint)
     {
         Layout = layout;
         Fingerprint = fingerprint;
+        _checksums = new uint[layout.Sections.Length];
     }
 
     public SegmentLayout Layout { get; }
 
     public string Fingerprint { get; }
 
+    /// <summary>Whether the codes lie byte by byte because planes would not help these vectors.</summary>
+    public bool IsWithoutPlanesByChoice { get; init; }
+
     private static ReadOnlySpan<byte> Magic => "NADIRVEC"u8;
 
     public uint this[SegmentSection section]
     {
-        get => _checksums[(int)section];
-        set => _checksums[(int)section] = value;
+        get => _checksums[Layout.Sections.IndexOf(section)];
+        set => _checksums[Layout.Sections.IndexOf(section)] = value;
     }
 
     /// <exception cref="ArgumentException">The fingerprint is not 64 lower-case hexadecimal digits.</exception>
@@ -55,10 +66,11 @@ internal sealed class SegmentHeader
     {
         var bytes = new byte[Length];
         Magic.CopyTo(bytes);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(VersionOffset), FormatVersion);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(VersionOffset), Layout.Version);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(DimensionOffset), Layout.Dimension);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(CountOffset), Layout.Count);
         Convert.FromHexString(Fingerprint).CopyTo(bytes, FingerprintOffset);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(ChoiceOffset), IsWithoutPlanesByChoice ? 1 : 0);
         for (int section = 0; section < _checksums.Length; section++)
         {
             BinaryPrimitives.WriteUInt32LittleEndian(
@@ -84,10 +96,10 @@ internal sealed class SegmentHeader
         }
 
         int version = BinaryPrimitives.ReadInt32LittleEndian(bytes[VersionOffset..]);
-        if (version != FormatVersion)
+        if (version is not (WithCodes or WithPlanes))
         {
             throw new SegmentReadException(
-                path, $"has segment format version {version}; this program reads version {FormatVersion}.");
+                path, $"has segment format version {version}; this program reads versions {WithCodes} and {WithPlanes}.");
         }
 
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[OwnChecksumOffset..]) != Crc32C.Of(bytes[..OwnChecksumOffset]))
@@ -96,9 +108,12 @@ internal sealed class SegmentHeader
         }
 
         var header = new SegmentHeader(
-            ParseLayout(path, bytes, fileLength),
-            Convert.ToHexStringLower(bytes.Slice(FingerprintOffset, FingerprintLength)));
-        for (int section = 0; section < SegmentLayout.SectionCount; section++)
+            ParseLayout(path, bytes, version, fileLength),
+            Convert.ToHexStringLower(bytes.Slice(FingerprintOffset, FingerprintLength)))
+        {
+            IsWithoutPlanesByChoice = BinaryPrimitives.ReadInt32LittleEndian(bytes[ChoiceOffset..]) != 0,
+        };
+        for (int section = 0; section < header._checksums.Length; section++)
         {
             header._checksums[section] =
                 BinaryPrimitives.ReadUInt32LittleEndian(bytes[(ChecksumsOffset + (section * sizeof(uint)))..]);
@@ -107,7 +122,7 @@ internal sealed class SegmentHeader
         return header;
     }
 
-    private static SegmentLayout ParseLayout(string path, ReadOnlySpan<byte> bytes, long fileLength)
+    private static SegmentLayout ParseLayout(string path, ReadOnlySpan<byte> bytes, int version, long fileLength)
     {
         int dimension = BinaryPrimitives.ReadInt32LittleEndian(bytes[DimensionOffset..]);
         if (dimension is < 1 or > SegmentLayout.MaximumDimension)
@@ -123,7 +138,7 @@ internal sealed class SegmentHeader
                 path, $"says that it holds {count} vectors; at most {SegmentLayout.MaximumCount} are possible.");
         }
 
-        var layout = new SegmentLayout(dimension, (int)count);
+        var layout = new SegmentLayout(dimension, (int)count, version);
         if (fileLength != layout.FileLength)
         {
             string damage = fileLength < layout.FileLength ? "is truncated" : "has bytes after its end";
@@ -135,19 +150,34 @@ internal sealed class SegmentHeader
     }
 }
 
-/// <summary>Where each section of a segment file lies. A pure function of dimension and row count.</summary>
+/// <summary>Where each section of a segment file lies. A pure function of dimension, row count and version.</summary>
 internal readonly struct SegmentLayout
 {
     public const int MaximumDimension = 4096;
     public const int MaximumCount = 1 << 30;
-    public const int SectionCount = 5;
 
     /// <summary>Zero bytes at the end: the kernels read whole vectors, up to this far past the last row.</summary>
     public const int EndPadding = 128;
 
     private const int SectionAlignment = 64;
 
-    public SegmentLayout(int dimension, int count)
+    private static readonly SegmentSection[] SectionsWithCodes =
+    [
+        SegmentSection.Ids, SegmentSection.Scales, SegmentSection.Residuals, SegmentSection.Codes, SegmentSection.Tails,
+    ];
+
+    private static readonly SegmentSection[] SectionsWithPlanes =
+    [
+        SegmentSection.Ids, SegmentSection.Scales, SegmentSection.Residuals, SegmentSection.UpperBounds, SegmentSection.MiddleBounds,
+        SegmentSection.Upper, SegmentSection.Middle, SegmentSection.Lower, SegmentSection.Tails,
+    ];
+
+    private readonly SegmentSection[] _sections;
+
+    /// <param name="dimension">Components a vector.</param>
+    /// <param name="count">Rows.</param>
+    /// <param name="version">Version of the format; null for the one that new segments have.</param>
+    public SegmentLayout(int dimension, int count, int? version = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, MaximumDimension);
@@ -155,19 +185,39 @@ internal readonly struct SegmentLayout
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaximumCount);
         Dimension = dimension;
         Count = count;
+        Version = version ?? LatestVersion(dimension);
+        Planes = new CodePlanes(dimension);
+        _sections = Version == SegmentHeader.WithCodes ? SectionsWithCodes : SectionsWithPlanes;
     }
 
     public int Dimension { get; }
 
     public int Count { get; }
 
+    public int Version { get; }
+
+    /// <summary>How the planes lie, where there are any.</summary>
+    public CodePlanes Planes { get; }
+
+    public bool HasPlanes => Version == SegmentHeader.WithPlanes;
+
+    /// <summary>The sections that the file has, in its order.</summary>
+    public ReadOnlySpan<SegmentSection> Sections => _sections;
+
     public long FileLength => Offset(SegmentSection.Tails) + Length(SegmentSection.Tails) + EndPadding;
+
+    /// <summary>The version that new segments have.</summary>
+    public static int LatestVersion(int dimension) =>
+        dimension < CodePlanes.LeastDimension ? SegmentHeader.WithCodes : SegmentHeader.WithPlanes;
 
     public int RowLength(SegmentSection section) => section switch
     {
         SegmentSection.Ids => sizeof(long),
         SegmentSection.Scales or SegmentSection.Residuals => sizeof(float),
+        SegmentSection.UpperBounds or SegmentSection.MiddleBounds => 2 * sizeof(float),
         SegmentSection.Codes => Dimension,
+        SegmentSection.Upper or SegmentSection.Middle => Planes.RowBytes,
+        SegmentSection.Lower => 2 * Planes.RowBytes,
         SegmentSection.Tails => Dimension * sizeof(short),
         _ => throw new ArgumentOutOfRangeException(nameof(section)),
     };
@@ -177,16 +227,21 @@ internal readonly struct SegmentLayout
     public long Offset(SegmentSection section)
     {
         long offset = SegmentHeader.Length;
-        for (var earlier = SegmentSection.Ids; earlier < section; earlier++)
+        foreach (var earlier in _sections)
         {
+            if (earlier == section)
+            {
+                return offset;
+            }
+
             offset += (Length(earlier) + SectionAlignment - 1) / SectionAlignment * SectionAlignment;
         }
 
-        return offset;
+        throw new ArgumentOutOfRangeException(nameof(section));
     }
 }
 
-/// <summary>The parts of a segment file, in file order. Each has its own checksum.</summary>
+/// <summary>The parts of a segment file. Each has its own checksum.</summary>
 public enum SegmentSection
 {
     /// <summary>One signed 64-bit id a row.</summary>
@@ -203,6 +258,24 @@ public enum SegmentSection
 
     /// <summary>Two bytes a dimension: the low 16 bits of each 24-bit component, signed.</summary>
     Tails,
+
+    /// <summary>
+    /// Two 32-bit floats a row: one over the norm of what the upper two bits of the codes stand for, and the sine of the angle
+    /// between that and the row, rounded up.
+    /// </summary>
+    UpperBounds,
+
+    /// <summary>The same for the upper four bits.</summary>
+    MiddleBounds,
+
+    /// <summary>Bits 6 and 7 of each code.</summary>
+    Upper,
+
+    /// <summary>Bits 4 and 5 of each code.</summary>
+    Middle,
+
+    /// <summary>Bits 0 to 3 of each code.</summary>
+    Lower,
 }
 
 /// <summary>Vectors may be compared only when they come from one encoder.</summary>

@@ -33,7 +33,9 @@ public static class SegmentMerger
             kept = checked(kept + CountKept(source, deleted));
         }
 
-        using var writer = new SegmentWriter(path, first.Dimension, kept, first.Fingerprint);
+        bool hasPlanes = PlaneChoice.AreWorthwhile(sources, deleted, cancellationToken);
+        var layout = new SegmentLayout(first.Dimension, kept, hasPlanes ? null : SegmentHeader.WithCodes);
+        using var writer = new SegmentWriter(path, layout, first.Fingerprint, isWithoutPlanesByChoice: !hasPlanes);
         foreach (var source in sources)
         {
             Copy(source, writer, deleted, cancellationToken);
@@ -59,6 +61,7 @@ public static class SegmentMerger
     {
         using var lease = new SegmentLease(source.Memory);
         var rows = source.Rows;
+        var codes = new byte[source.Dimension];
         for (int row = 0; row < source.Count; row++)
         {
             if (row % RowsBetweenCancellationChecks == 0)
@@ -68,8 +71,8 @@ public static class SegmentMerger
 
             if (deleted is null || !deleted.Contains(rows.Ids[row]))
             {
-                writer.AddEncoded(
-                    rows.Ids[row], rows.Scales[row], rows.Residuals[row], rows.CodesOf(row), rows.TailsOf(row));
+                rows.ReadCodes(row, codes);
+                writer.AddEncoded(rows.Ids[row], rows.Scales[row], rows.Residuals[row], codes, rows.TailsOf(row));
             }
         }
     }

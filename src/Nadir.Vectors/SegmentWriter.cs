@@ -16,9 +16,13 @@ public sealed class SegmentWriter : IDisposable
     private readonly SegmentHeader _header;
     private readonly FixedPointEncoder _encoder;
     private readonly SafeFileHandle _file;
-    private readonly SectionWriter[] _sections;
+    private readonly Dictionary<SegmentSection, SectionWriter> _sections = [];
     private readonly byte[] _codes;
     private readonly short[] _tails;
+    private readonly double[] _rotated;
+    private readonly byte[] _upper;
+    private readonly byte[] _middle;
+    private readonly byte[] _lower;
     private readonly string _temporaryPath;
     private bool _committed;
 
@@ -29,14 +33,26 @@ public sealed class SegmentWriter : IDisposable
     /// <param name="fingerprint">The encoder's fingerprint: 64 lower-case hexadecimal digits.</param>
     /// <exception cref="IOException">The file exists, the folder does not, or the disk is full.</exception>
     public SegmentWriter(string path, int dimension, int count, string fingerprint)
+        : this(path, new SegmentLayout(dimension, count), fingerprint)
+    {
+    }
+
+    /// <param name="path">As for the public one.</param>
+    /// <param name="layout">The layout, of an older version if need be.</param>
+    /// <param name="fingerprint">As for the public one.</param>
+    /// <param name="isWithoutPlanesByChoice">Whether a layout of the first version is meant to stay.</param>
+    internal SegmentWriter(string path, SegmentLayout layout, string fingerprint, bool isWithoutPlanesByChoice = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         SegmentHeader.RequireFingerprint(fingerprint);
-        var layout = new SegmentLayout(dimension, count);
-        _header = new SegmentHeader(layout, fingerprint);
-        _encoder = new FixedPointEncoder(dimension);
-        _codes = new byte[dimension];
-        _tails = new short[dimension];
+        _header = new SegmentHeader(layout, fingerprint) { IsWithoutPlanesByChoice = isWithoutPlanesByChoice };
+        _encoder = new FixedPointEncoder(layout.Dimension);
+        _codes = new byte[layout.Dimension];
+        _tails = new short[layout.Dimension];
+        _rotated = new double[layout.Dimension];
+        _upper = new byte[layout.Planes.RowBytes];
+        _middle = new byte[layout.Planes.RowBytes];
+        _lower = new byte[2 * layout.Planes.RowBytes];
         if (File.Exists(path))
         {
             throw new IOException($"{path}: exists already; a segment is never overwritten.");
@@ -45,8 +61,10 @@ public sealed class SegmentWriter : IDisposable
         Path = path;
         _temporaryPath = path + DurableFile.TemporaryEnding;
         _file = Create(_temporaryPath, layout.FileLength);
-        _sections = [.. Enum.GetValues<SegmentSection>()
-            .Select(section => new SectionWriter(_file, layout.Offset(section), layout.Length(section)))];
+        foreach (var section in layout.Sections)
+        {
+            _sections[section] = new SectionWriter(_file, layout.Offset(section), layout.Length(section));
+        }
     }
 
     /// <summary>The file that <see cref="Commit"/> makes.</summary>
@@ -68,11 +86,11 @@ public sealed class SegmentWriter : IDisposable
         }
 
         var (scale, residual) = _encoder.Encode(vector, _codes, _tails);
-        AddEncoded(id, scale, residual, _codes, MemoryMarshal.AsBytes<short>(_tails));
+        AddEncoded(id, scale, residual, _codes, _tails);
     }
 
     /// <summary>Adds a row as another segment stores it: nothing is lost, however often segments are merged.</summary>
-    internal void AddEncoded(long id, float scale, float residual, ReadOnlySpan<byte> codes, ReadOnlySpan<byte> tails)
+    internal void AddEncoded(long id, float scale, float residual, ReadOnlySpan<byte> codes, ReadOnlySpan<short> tails)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(id);
         if (Count == _header.Layout.Count)
@@ -80,11 +98,19 @@ public sealed class SegmentWriter : IDisposable
             throw new InvalidOperationException($"The segment was made for {Count} vectors and has them all.");
         }
 
-        _sections[(int)SegmentSection.Ids].Write(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in id)));
-        _sections[(int)SegmentSection.Scales].Write(MemoryMarshal.AsBytes(new ReadOnlySpan<float>(in scale)));
-        _sections[(int)SegmentSection.Residuals].Write(MemoryMarshal.AsBytes(new ReadOnlySpan<float>(in residual)));
-        _sections[(int)SegmentSection.Codes].Write(codes);
-        _sections[(int)SegmentSection.Tails].Write(tails);
+        Write(SegmentSection.Ids, new ReadOnlySpan<long>(in id));
+        Write(SegmentSection.Scales, new ReadOnlySpan<float>(in scale));
+        Write(SegmentSection.Residuals, new ReadOnlySpan<float>(in residual));
+        Write(SegmentSection.Tails, tails);
+        if (_header.Layout.HasPlanes)
+        {
+            AddPlanes(scale, codes, tails);
+        }
+        else
+        {
+            Write(SegmentSection.Codes, codes);
+        }
+
         Count++;
     }
 
@@ -98,10 +124,10 @@ public sealed class SegmentWriter : IDisposable
                 _committed ? "The segment is committed." : $"The segment was made for {_header.Layout.Count} vectors and has {Count}.");
         }
 
-        foreach (var section in Enum.GetValues<SegmentSection>())
+        foreach (var (section, writer) in _sections)
         {
-            _sections[(int)section].Flush();
-            _header[section] = _sections[(int)section].Checksum;
+            writer.Flush();
+            _header[section] = writer.Checksum;
         }
 
         RandomAccess.Write(_file, _header.ToBytes(), 0);
@@ -121,6 +147,23 @@ public sealed class SegmentWriter : IDisposable
             File.Delete(_temporaryPath);
         }
     }
+
+    private void AddPlanes(float scale, ReadOnlySpan<byte> codes, ReadOnlySpan<short> tails)
+    {
+        // From what is stored, so that a row has the same bounds however it came here.
+        FixedPointEncoder.DecodeRotated(codes, tails, scale, _rotated);
+        var bounds = PlaneBounds.Of(codes, _rotated);
+        Write(SegmentSection.UpperBounds, [bounds.UpperNorm, bounds.UpperError]);
+        Write(SegmentSection.MiddleBounds, [bounds.MiddleNorm, bounds.MiddleError]);
+        _header.Layout.Planes.Split(codes, _upper, _middle, _lower);
+        Write<byte>(SegmentSection.Upper, _upper);
+        Write<byte>(SegmentSection.Middle, _middle);
+        Write<byte>(SegmentSection.Lower, _lower);
+    }
+
+    private void Write<T>(SegmentSection section, ReadOnlySpan<T> values)
+        where T : unmanaged =>
+        _sections[section].Write(MemoryMarshal.AsBytes(values));
 
     // .NET tells a disk without room for the preallocation from other faults by its text alone.
     private static SafeFileHandle Create(string path, long length)

@@ -33,8 +33,7 @@ public sealed class ContinuedSearchTests : IDisposable
                 {
                     int size = random.Next(1, 60);
                     SearchPosition? after = seen.Count == 0 ? null : new(seen[^1].Score, seen[^1].Id);
-                    var page = new ExactSearch(dimension, opened, null, 2, DotKernel.Supported[random.Next(DotKernel.Supported.Count)])
-                        .Search(query, size, after: after);
+                    var page = VectorSamples.AnySearch(random, dimension, opened).Search(query, size, after: after);
                     seen.AddRange(page);
                     if (page.Length < size)
                     {

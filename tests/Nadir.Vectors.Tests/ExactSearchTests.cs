@@ -34,10 +34,10 @@ public sealed class ExactSearchTests : IDisposable
 
             var expected = StoredVectorOracle.Rank(
                 paths, dimension, StoredVectorOracle.Rotate(query), id => !deleted.Contains(id) && allowed?.Contains(id) != false, count);
-            foreach (var kernel in DotKernel.Supported)
+            foreach (var search in VectorSamples.EverySearch(dimension, segments, deleted))
             {
                 var hits = new SearchHit[count];
-                int found = new ExactSearch(dimension, segments, deleted, parallelism: 2, kernel).Search(query, hits, allowed);
+                int found = search.Search(query, hits, allowed);
                 AssertSame(expected, hits.AsSpan(0, found));
             }
 

@@ -52,6 +52,35 @@ public sealed class SegmentDamageTests : IDisposable
     }
 
     [Fact]
+    public void Finds_flipped_bytes_of_every_section_of_a_segment_with_planes()
+    {
+        const int Wide = 300;
+        VectorSamples.Write(_folder.File("planes.vectors"), VectorSamples.Gaussian(Count, Wide, 1)).Dispose();
+        byte[] sound = File.ReadAllBytes(_folder.File("planes.vectors"));
+        int start = 128;
+        foreach (var (section, length) in new[]
+        {
+            ("ids", 8 * Count), ("scales", 4 * Count), ("residuals", 4 * Count), ("upperbounds", 8 * Count), ("middlebounds", 8 * Count),
+            ("upper", 76 * Count), ("middle", 76 * Count), ("lower", 152 * Count), ("tails", 2 * Wide * Count),
+        })
+        {
+            for (int offset = start; offset < start + length; offset += 11)
+            {
+                byte[] bytes = [.. sound];
+                bytes[offset] ^= 1;
+                File.WriteAllBytes(_path, bytes);
+                using var segment = Segment.Open(_path, offset % 2 == 0 ? SegmentResidency.Mapped : SegmentResidency.InMemory);
+                string message = Assert.Throws<SegmentReadException>(() => segment.Verify()).Message;
+                Assert.StartsWith($"{_path}: is damaged in its section of {section} ", message, StringComparison.Ordinal);
+            }
+
+            start += (length + 63) / 64 * 64;
+        }
+
+        Assert.Equal(sound.Length, start + 128);
+    }
+
+    [Fact]
     public void Finds_damage_in_the_copy_in_memory_too()
     {
         int codes = 128 + (((8 * Count) + 63) / 64 * 64) + (2 * (((4 * Count) + 63) / 64 * 64));
@@ -73,7 +102,8 @@ public sealed class SegmentDamageTests : IDisposable
     }
 
     [Theory]
-    [InlineData(8, 2, "version 2")]
+    [InlineData(8, 3, "version 3")]
+    [InlineData(8, 2, "truncated")]
     [InlineData(12, 0, "0 dimensions")]
     [InlineData(12, 4097, "4097 dimensions")]
     [InlineData(12, 25, "truncated")]

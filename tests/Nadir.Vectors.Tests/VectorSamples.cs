@@ -1,4 +1,6 @@
 using Nadir.Vectors;
+using Nadir.Vectors.Kernels;
+using Nadir.Vectors.Scan;
 
 namespace Nadir.Vectors.Tests;
 
@@ -47,6 +49,29 @@ internal static class VectorSamples
 
         writer.Commit();
         return Segment.Open(path);
+    }
+
+    /// <summary>Searches with every kernel and every route, and the one that chooses by itself.</summary>
+    public static IEnumerable<ExactSearch> EverySearch(int dimension, IReadOnlyList<Segment> segments, IdSet? deleted = null)
+    {
+        foreach (var kernel in DotKernel.Supported)
+        {
+            yield return new ExactSearch(dimension, segments, deleted, 2, kernel, PlaneKernel.Supported[0]);
+        }
+
+        foreach (var kernel in PlaneKernel.Supported)
+        {
+            foreach (var route in Enum.GetValues<ScanRoute>())
+            {
+                yield return new ExactSearch(dimension, segments, deleted, 2, DotKernel.Fastest, kernel, route);
+            }
+        }
+    }
+
+    public static ExactSearch AnySearch(Random random, int dimension, IReadOnlyList<Segment> segments)
+    {
+        ExactSearch[] searches = [.. EverySearch(dimension, segments)];
+        return searches[random.Next(searches.Length)];
     }
 
     private static float[] Gaussian(Random random, int dimension)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Nadir.Vectors;
+using Nadir.Vectors.Scan;
 
 namespace Nadir.Benchmarks.Search;
 
@@ -33,14 +34,26 @@ internal static class SearchBenchmark
 
     private static void Write(SearchDataset dataset, string path)
     {
+        // Merged as an archive merges what it has written: that is where it looks at the vectors as a whole.
+        string written = path + ".written";
         File.Delete(path);
-        using var writer = new SegmentWriter(path, dataset.Dimension, dataset.Count, new string('0', 64));
-        for (int row = 0; row < dataset.Count; row++)
+        File.Delete(written);
+        using (var writer = new SegmentWriter(written, dataset.Dimension, dataset.Count, new string('0', 64)))
         {
-            writer.Add(row, dataset.Vectors[row]);
+            for (int row = 0; row < dataset.Count; row++)
+            {
+                writer.Add(row, dataset.Vectors[row]);
+            }
+
+            writer.Commit();
         }
 
-        writer.Commit();
+        using (var source = Segment.Open(written))
+        {
+            SegmentMerger.Merge([source], path);
+        }
+
+        File.Delete(written);
     }
 
     private static void Measure(SearchDataset dataset, Segment segment, string name, double buildSeconds)
@@ -83,6 +96,7 @@ internal static class SearchBenchmark
         double recall = right / (double)(Rounds * dataset.Queries.Length * SearchDataset.Neighbours);
         double bytes = segment.FileLength / (double)dataset.Count;
         Print(name, single, recall, bytes, buildSeconds);
+        PrintRead(search, dataset);
         Print(name + ", filter 4 %", filtered, null, null, null);
         Print(name + ", filter 0.1 %", rarely, null, null, null);
         Batch(search, dataset, name);
@@ -107,6 +121,24 @@ internal static class SearchBenchmark
         }
 
         Print($"{name}, batch of {Size}", latencies, null, null, null);
+    }
+
+    /// <summary>Shares of the rows that each plane was read of, and the bytes a row that this comes to.</summary>
+    private static void PrintRead(ExactSearch search, SearchDataset dataset)
+    {
+        var read = default(ScanStatistics);
+        foreach (var query in dataset.Queries)
+        {
+            search.Search(query, SearchDataset.Neighbours, out var one);
+            read += one;
+        }
+
+        double rows = read.Rows;
+        double quarter = dataset.Dimension / 4.0;
+        double bytes = ((quarter * (read.Upper + read.Middle + (2 * read.Lower))) + (2 * dataset.Dimension * read.Exact)) / rows;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  read: upper {read.Upper / rows:P1}, middle {read.Middle / rows:P1}, lower {read.Lower / rows:P2}, exact {read.Exact / rows:P3}: {bytes:0} bytes a row"));
     }
 
     private static void Print(string name, Latencies latencies, double? recall, double? bytes, double? buildSeconds) =>

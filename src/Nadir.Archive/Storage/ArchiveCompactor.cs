@@ -91,16 +91,16 @@ internal sealed class ArchiveCompactor
 
     private void MergeIfUseful(List<CatalogSegment> group, IdSet deleted)
     {
-        if (group.Count > 1 || (group.Count == 1 && HoldsDeleted(group[0], deleted)))
+        if (group.Count > 1 || (group.Count == 1 && IsBetterAnew(group[0], deleted)))
         {
             Merge(group);
         }
     }
 
-    private bool HoldsDeleted(CatalogSegment source, IdSet deleted)
+    private bool IsBetterAnew(CatalogSegment source, IdSet deleted)
     {
         using var segment = Segment.Open(PathOf(source.File));
-        return DeletedWithin([segment], deleted).Count > 0;
+        return segment.IsOfOlderVersion || DeletedWithin([segment], deleted).Count > 0;
     }
 
     private string PathOf(string file) => Path.Combine(_layout.Vectors, file);

@@ -18,6 +18,7 @@ internal sealed unsafe class CandidateCollector
     private readonly SharedThreshold _threshold;
     private readonly LargestValues _lowerBounds = new();
     private readonly LargestValues _upperBounds = new();
+    private readonly byte[] _codes;
     private Candidate[] _candidates = [];
     private int _candidateCount;
     private int _count;
@@ -28,7 +29,12 @@ internal sealed unsafe class CandidateCollector
         _snapshot = snapshot;
         _query = query;
         _threshold = threshold;
+        // Pinned: the product takes a pointer.
+        _codes = GC.AllocateArray<byte>(query.Length, pinned: true);
     }
+
+    /// <summary>Rows that got their exact score since <see cref="Reset"/>.</summary>
+    public long Scored { get; private set; }
 
     /// <summary>The best rows so far; after <see cref="Finish"/> the best of all that this thread saw.</summary>
     public BestRows Best { get; } = new();
@@ -37,6 +43,7 @@ internal sealed unsafe class CandidateCollector
     /// <param name="after">Rows up to this place of the answer are left out; null for none.</param>
     public void Reset(int count, SearchPosition? after)
     {
+        Scored = 0;
         _after = after;
         _count = count;
         _lowerBounds.Reset(count);
@@ -168,9 +175,17 @@ internal sealed unsafe class CandidateCollector
 
     private void Score(int segment, int row)
     {
+        Scored++;
         var rows = _snapshot.RowsOf(segment);
         long offset = (long)row * rows.Dimension;
-        double units = FixedPointDot.Compute(rows.Codes + offset, rows.Tails + offset, _query.Values, _query.Length);
+        byte* codes = rows.Codes + offset;
+        if (rows.HasPlanes)
+        {
+            rows.ReadCodes(row, _codes);
+            codes = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _codes[0]);
+        }
+
+        double units = FixedPointDot.Compute(codes, rows.Tails + offset, _query.Values, _query.Length);
         float score = (float)(units * ((double)rows.Scales[row] / FixedPointEncoder.LowSteps));
         if (_after?.Precedes(score, rows.Ids[row]) == false)
         {

@@ -24,7 +24,9 @@ internal sealed unsafe class PreparedQuery
 
     private readonly Rotation _rotation;
     private readonly double[] _rotated;
+    private readonly CodePlanes _planes;
     private readonly sbyte[] _codes;
+    private readonly sbyte[] _planeCodes;
     private readonly double[] _values;
 
     public PreparedQuery(Rotation rotation)
@@ -32,8 +34,10 @@ internal sealed unsafe class PreparedQuery
         _rotation = rotation;
         _rotated = new double[rotation.Dimension];
         Length = DotKernel.Pad(rotation.Dimension);
+        _planes = new CodePlanes(rotation.Dimension);
         // Pinned arrays: kernels take pointers.
         _codes = GC.AllocateArray<sbyte>(Length, pinned: true);
+        _planeCodes = GC.AllocateArray<sbyte>(_planes.Blocks * CodePlanes.BlockDimension, pinned: true);
         _values = GC.AllocateArray<double>(Length, pinned: true);
     }
 
@@ -42,13 +46,22 @@ internal sealed unsafe class PreparedQuery
 
     public sbyte* Codes => (sbyte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _codes[0]);
 
+    /// <summary>The codes as the planes' kernels meet them.</summary>
+    public sbyte* PlaneCodes => (sbyte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _planeCodes[0]);
+
     public double* Values => (double*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _values[0]);
 
     /// <summary>Multiplies an integer sum and a row's scale to give the estimate.</summary>
     public float Scale { get; private set; }
 
+    /// <summary>Sum of the query's codes.</summary>
+    public int Sum { get; private set; }
+
     /// <summary>To be subtracted from an integer sum, because codes are stored biased.</summary>
-    public int Bias { get; private set; }
+    public int Bias => FixedPointEncoder.Bias * Sum;
+
+    /// <summary>Norm of what the codes leave out of the query, rounded up.</summary>
+    public float CodeError { get; private set; }
 
     /// <summary>What a row's residual norm is multiplied by in the bound.</summary>
     public float ResidualWeight { get; private set; }
@@ -87,8 +100,10 @@ internal sealed unsafe class PreparedQuery
             errors += error * error;
         }
 
-        Bias = FixedPointEncoder.Bias * sum;
+        Sum = sum;
+        _planes.LayQuery(_codes, _planeCodes);
         ResidualWeight = MathF.BitIncrement((float)(Math.Sqrt(squares) + Math.Sqrt(errors)));
-        ConstantSlack = MathF.BitIncrement((float)Math.Sqrt(errors)) + RoundingSlack;
+        CodeError = MathF.BitIncrement((float)Math.Sqrt(errors));
+        ConstantSlack = CodeError + RoundingSlack;
     }
 }

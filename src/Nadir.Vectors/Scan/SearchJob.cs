@@ -17,10 +17,12 @@ internal sealed class SearchJob
     private CancellationToken _cancellation;
     private int _nextRange;
 
-    public SearchJob(SegmentSnapshot snapshot, DotKernel kernel, int parallelism)
+    public SearchJob(SegmentSnapshot snapshot, DotKernel kernel, PlaneKernel planeKernel, ScanRoute? route, int parallelism)
     {
         Snapshot = snapshot;
         Kernel = kernel;
+        PlaneKernel = planeKernel;
+        Route = route;
         var rotation = new Rotation(snapshot.Dimension);
         Queries = [.. Enumerable.Range(0, MaximumQueries).Select(_ => new PreparedQuery(rotation))];
         Thresholds = [.. Queries.Select(_ => new SharedThreshold())];
@@ -31,6 +33,11 @@ internal sealed class SearchJob
     public SegmentSnapshot Snapshot { get; }
 
     public DotKernel Kernel { get; }
+
+    public PlaneKernel PlaneKernel { get; }
+
+    /// <summary>The way that every row is looked at; null for the one that has cost least so far.</summary>
+    public ScanRoute? Route { get; }
 
     public PreparedQuery[] Queries { get; }
 
@@ -80,6 +87,18 @@ internal sealed class SearchJob
         return isLeft;
     }
 
+    /// <summary>What the last run read.</summary>
+    public ScanStatistics ReadStatistics()
+    {
+        var sum = default(ScanStatistics);
+        foreach (var worker in _workers)
+        {
+            sum += worker.ReadStatistics();
+        }
+
+        return sum;
+    }
+
     /// <summary>Copies the hits of one query, best first.</summary>
     /// <returns>How many there are.</returns>
     public int CopyHits(int query, Span<SearchHit> hits)
@@ -97,7 +116,7 @@ internal sealed class SearchJob
     {
         long work = Snapshot.Count * Snapshot.Dimension * QueryCount;
         int helpers = (int)Math.Min(_helpers.Length, work / WorkPerThread);
-        foreach (var worker in _workers.AsSpan(0, helpers + 1))
+        foreach (var worker in _workers)
         {
             worker.Reset(QueryCount, count, After);
         }
@@ -132,122 +151,6 @@ internal sealed class SearchJob
             {
                 _workers[0].BestOf(query).OfferAll(_workers[i].BestOf(query));
             }
-        }
-    }
-}
-
-/// <summary>One thread's part of a search: takes ranges until there are none, then scores what it kept.</summary>
-internal sealed unsafe class ScanWorker
-{
-    /// <summary>Rows whose sums are computed together. Their codes stay in the cache for the other queries of a batch.</summary>
-    public const int BlockRows = 64;
-
-    private readonly SearchJob _job;
-    private readonly CandidateCollector[] _collectors;
-    private readonly int[] _rows = GC.AllocateArray<int>(BlockRows, pinned: true);
-    private readonly int[] _sums = GC.AllocateArray<int>(2 * BlockRows, pinned: true);
-
-    public ScanWorker(SearchJob job)
-    {
-        _job = job;
-        _collectors = [.. job.Queries.Select((query, i) => new CandidateCollector(job.Snapshot, query, job.Thresholds[i]))];
-    }
-
-    public void Reset(int queries, int count, SearchPosition? after)
-    {
-        for (int query = 0; query < queries; query++)
-        {
-            _collectors[query].Reset(count, after);
-        }
-    }
-
-    public BestRows BestOf(int query) => _collectors[query].Best;
-
-    public void Run()
-    {
-        while (_job.TryTakeRange(out var range))
-        {
-            Scan(range);
-        }
-
-        for (int query = 0; query < _job.QueryCount; query++)
-        {
-            _collectors[query].Finish();
-        }
-    }
-
-    private void Scan(ScanRange range)
-    {
-        var rows = _job.Snapshot.RowsOf(range.Segment);
-        int next = range.Start;
-        while (next < range.End)
-        {
-            int count = TakeRows(rows, ref next, range.End);
-            if (count > 0)
-            {
-                Scan(rows, range.Segment, count);
-            }
-        }
-    }
-
-    /// <summary>Lists the next rows that the search may find.</summary>
-    private int TakeRows(in SegmentRows rows, ref int next, int end)
-    {
-        var allowed = _job.Allowed;
-        var deleted = _job.Snapshot.Deleted;
-        int count = 0;
-        for (; next < end && count < BlockRows; next++)
-        {
-            _rows[count] = next;
-            bool taken = (allowed is null || allowed.Contains(rows.Ids[next]))
-                && (deleted is null || !deleted.Contains(rows.Ids[next]));
-            count += taken ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    private void Scan(in SegmentRows rows, int segment, int count)
-    {
-        int filled = count;
-        for (; filled % DotKernel.RowsAtOnce != 0; filled++)
-        {
-            _rows[filled] = _rows[count - 1];
-        }
-
-        fixed (int* list = _rows)
-        fixed (int* sums = _sums)
-        {
-            int query = 0;
-            for (; query + 1 < _job.QueryCount; query += 2)
-            {
-                var (first, second) = (_job.Queries[query], _job.Queries[query + 1]);
-                _job.Kernel.SumPair(
-                    rows.Codes, rows.Dimension, list, filled, first.Codes, second.Codes, first.Length, sums, sums + BlockRows);
-                Consider(_collectors[query], rows, segment, list, count, sums);
-                Consider(_collectors[query + 1], rows, segment, list, count, sums + BlockRows);
-            }
-
-            if (query < _job.QueryCount)
-            {
-                var last = _job.Queries[query];
-                _job.Kernel.Sum(rows.Codes, rows.Dimension, list, filled, last.Codes, last.Length, sums);
-                Consider(_collectors[query], rows, segment, list, count, sums);
-            }
-        }
-    }
-
-    private static void Consider(CandidateCollector collector, in SegmentRows rows, int segment, int* list, int count, int* sums)
-    {
-        if (list[count - 1] - list[0] == count - 1)
-        {
-            collector.Consider(rows, segment, list[0], count, sums);
-            return;
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            collector.Consider(rows, segment, list[i], sums[i]);
         }
     }
 }
