@@ -25,6 +25,7 @@ IBenchmark[] benchmarks =
     new ClipSpeed(),
     new ClipTokenizerSpeed(),
     new ClipWorker(),
+    new FeedbackGain(),
     new FilterSweep(),
     new IndexingSpeed(),
     new OperatorCall(),

@@ -175,6 +175,7 @@ public sealed class ExactSearch
         }
 
         Return(job);
+        SearchMeter.Count(read);
         return read;
     }
 

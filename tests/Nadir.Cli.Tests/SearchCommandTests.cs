@@ -35,6 +35,45 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
     }
 
     [Fact]
+    public async Task Statistics_say_how_closely_rows_were_read()
+    {
+        var run = await Search("planes", "-k", "2", "--statistics", "--json");
+        var said = await Search("planes", "-k", "2", "--statistics");
+
+        var read = JsonDocument.Parse(run.Output).RootElement[0].GetProperty("rowsRead");
+        int rows = read.GetProperty("considered").GetInt32();
+        Assert.True(rows > 2);
+        Assert.Equal(rows, read.GetProperty("upper").GetInt32());
+        Assert.InRange(read.GetProperty("exact").GetInt32(), 2, rows);
+        Assert.Contains($"of {rows} rows were read: 2 bits a component of {rows}", said.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Examples_steer_and_wrong_ones_are_left_out()
+    {
+        var first = JsonDocument.Parse((await Search("planes", "-k", "8", "--json")).Output).RootElement.EnumerateArray().ToList();
+        string[] ids = [.. first.Select(row => row.GetProperty("id").GetInt64().ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        string file = first[1].GetProperty("source").GetString()!;
+
+        var alone = await Search("--like", ids[1], "-k", "3", "--json");
+        var same = await Search("--like", file, "-k", "3", "--json");
+        var steered = await Search("planes", "--like", ids[1], "--unlike", ids[0], "--unlike", ids[2], "-k", "4", "--json");
+
+        Assert.Equal(ids[1], Ids(alone)[0]);
+        Assert.Equal(Ids(alone), Ids(same));
+        Assert.Equal(4, Ids(steered).Length);
+        Assert.Equal(ids[1], Ids(steered)[0]);
+        Assert.DoesNotContain(ids[0], Ids(steered));
+        Assert.DoesNotContain(ids[2], Ids(steered));
+        (await Search("--unlike", ids[0])).AssertRefused(ExitCode.WrongUsage, "--unlike alone");
+        (await Search("planes", "--like", ids[0], "--hybrid")).AssertRefused(ExitCode.WrongUsage, "cannot be added");
+        (await Search("planes", "--like", "99999999")).AssertRefused(ExitCode.Failed, "no window 99999999");
+
+        static string[] Ids(CommandRun run) =>
+            [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(row => row.GetProperty("id").GetRawText())];
+    }
+
+    [Fact]
     public async Task Words_that_the_model_does_not_know_are_told()
     {
         var run = await Search("a harbor with planes", "-k", "2", "--json");

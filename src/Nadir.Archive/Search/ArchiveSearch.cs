@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nadir.Archive.Ports;
+using Nadir.Archive.Search.Examples;
 using Nadir.Archive.Search.Expressions;
 using Nadir.Archive.Words;
 using Nadir.Imagery;
@@ -62,8 +63,7 @@ public sealed class ArchiveSearch
     /// <exception cref="ImageryException">The file cannot be read or decoded, or no pixel of it is visible.</exception>
     public IReadOnlyList<SearchResult> ByImage(string path, SearchOptions? options = null)
     {
-        using var source = ImageSource.Open(path);
-        return ByVector(EncodeImage(source), options);
+        return ByVector(EncodeImage(path), options);
     }
 
     /// <summary>Finds what looks like an image in memory.</summary>
@@ -93,6 +93,41 @@ public sealed class ArchiveSearch
     /// <exception cref="ImageryException">A file of it cannot be decoded.</exception>
     public IReadOnlyList<SearchResult> ByExpression(string query, SearchOptions? options = null) =>
         ByVector(Encode(QueryParser.Parse(query)), options);
+
+    /// <summary>Finds what a first guess means as examples correct it; <see cref="ExampleQuery"/> says how.</summary>
+    /// <param name="guess">A unit vector of what is sought; null where examples alone say it.</param>
+    /// <param name="like">Windows, files or texts that are right.</param>
+    /// <param name="unlike">Those that are wrong; windows among them are left out of the answer.</param>
+    /// <param name="options">Limits; the defaults when null.</param>
+    /// <returns>Best first; equal scores in the order of ids. A score is the cosine with the query that the examples made.</returns>
+    /// <exception cref="ArchiveException">A window does not exist, or guess and examples cancel out.</exception>
+    /// <exception cref="ImageryException">A file cannot be decoded.</exception>
+    public IReadOnlyList<SearchResult> ByExamples(
+        float[]? guess, IReadOnlyList<QueryTerm> like, IReadOnlyList<QueryTerm> unlike, SearchOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(like);
+        ArgumentNullException.ThrowIfNull(unlike);
+        options ??= new SearchOptions();
+        var query = ExampleQuery.Of(guess, [.. like.Select(EncodeTerm)], [.. unlike.Select(EncodeTerm)])
+            ?? throw new ArchiveException(ExampleQuery.CancelledOut);
+        var wrong = unlike.Where(term => term.Kind == QueryTermKind.Window)
+            .Select(term => long.Parse(term.Operand, CultureInfo.InvariantCulture)).ToHashSet();
+        return ByVector(query, options with { Count = options.Count + wrong.Count })
+            .Where(result => !wrong.Contains(result.Id))
+            .Take(options.Count)
+            .Select((result, index) => result with { Rank = index + 1 })
+            .ToList();
+    }
+
+    /// <summary>Encodes an image file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>A unit vector.</returns>
+    /// <exception cref="ImageryException">The file cannot be read or decoded, or no pixel of it is visible.</exception>
+    public float[] EncodeImage(string path)
+    {
+        using var source = ImageSource.Open(path);
+        return EncodeImage(source);
+    }
 
     /// <summary>Encodes a combined query: the weighted sum of the terms' unit vectors, brought to unit length.</summary>
     /// <param name="terms">At least one term.</param>
@@ -140,11 +175,7 @@ public sealed class ArchiveSearch
         switch (term.Kind)
         {
             case QueryTermKind.ImageFile:
-                using (var source = ImageSource.Open(term.Operand))
-                {
-                    return EncodeImage(source);
-                }
-
+                return EncodeImage(term.Operand);
             case QueryTermKind.Window:
                 return ReadWindow(long.Parse(term.Operand, CultureInfo.InvariantCulture));
             default:

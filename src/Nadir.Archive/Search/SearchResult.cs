@@ -6,6 +6,7 @@ using Nadir.Archive.Words;
 using Nadir.Imagery;
 using Nadir.Imagery.Files;
 using Nadir.Vectors;
+using Nadir.Vectors.Scan;
 
 namespace Nadir.Archive.Search;
 
@@ -86,10 +87,11 @@ public static class SearchResultJson
     /// </summary>
     /// <param name="results">The rows.</param>
     /// <param name="check">The words.</param>
-    public static string Write(IReadOnlyList<SearchResult> results, WordCheck check)
+    /// <param name="read">How many rows of vectors were read how closely, for a member <c>rowsRead</c>; null for none.</param>
+    public static string Write(IReadOnlyList<SearchResult> results, WordCheck check, ScanStatistics? read = null)
     {
         ArgumentNullException.ThrowIfNull(check);
-        if (check.Unknown.Count == 0)
+        if (check.Unknown.Count == 0 && read is null)
         {
             return Write(results);
         }
@@ -97,8 +99,23 @@ public static class SearchResultJson
         var rows = JsonSerializer.SerializeToNode(results, Context.IReadOnlyListSearchResult)!.AsArray();
         foreach (var row in rows)
         {
-            row!["unknownWords"] = Texts(check.Words);
-            row["suggestions"] = new JsonObject(check.Suggestions.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Texts(pair.Value))));
+            if (check.Unknown.Count > 0)
+            {
+                row!["unknownWords"] = Texts(check.Words);
+                row["suggestions"] = new JsonObject(check.Suggestions.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Texts(pair.Value))));
+            }
+
+            if (read is { } counts)
+            {
+                row!["rowsRead"] = new JsonObject
+                {
+                    ["considered"] = counts.Rows,
+                    ["upper"] = counts.Upper,
+                    ["middle"] = counts.Middle,
+                    ["lower"] = counts.Lower,
+                    ["exact"] = counts.Exact,
+                };
+            }
         }
 
         return rows.ToJsonString(Options);

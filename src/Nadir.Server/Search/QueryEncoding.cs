@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nadir.Archive.Ports;
+using Nadir.Archive.Search.Examples;
 using Nadir.Archive.Search.Expressions;
 using Nadir.Archive.Search.Hybrid;
 using Nadir.Archive.Words;
@@ -33,10 +34,21 @@ internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, W
     /// <summary>Encodes.</summary>
     /// <returns>A unit vector.</returns>
     /// <exception cref="RequestException">A window does not exist, a picture cannot be decoded, or terms cancel out.</exception>
-    public Task<float[]> EncodeAsync(SearchRequest request, CancellationToken cancellationToken) =>
-        request.Terms is { } terms
-            ? EncodeTermsAsync(terms, cancellationToken)
-            : EncodeAsync(request.Text, request.Id, request.Image, cancellationToken);
+    public async Task<float[]> EncodeAsync(SearchRequest request, CancellationToken cancellationToken)
+    {
+        float[]? guess = request.Terms is { } terms ? await EncodeTermsAsync(terms, cancellationToken).ConfigureAwait(false)
+            : request.Text is null && request.Id is null && request.Image is null ? null
+            : await EncodeAsync(request.Text, request.Id, request.Image, cancellationToken).ConfigureAwait(false);
+        if (guess is not null && request.Like is null && request.Unlike is null)
+        {
+            return guess;
+        }
+
+        return await gates.Searching.RunAsync(
+            () => ExampleQuery.Of(guess, [.. (request.Like ?? []).Select(ReadWindow)], [.. (request.Unlike ?? []).Select(ReadWindow)]), cancellationToken)
+                .ConfigureAwait(false)
+            ?? throw RequestException.Malformed(ExampleQuery.CancelledOut);
+    }
 
     private async Task<float[]> EncodeTermsAsync(IReadOnlyList<SearchTerm> terms, CancellationToken cancellationToken)
     {
@@ -58,7 +70,9 @@ internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, W
             return await encoder.EncodeImageAsync(image, cancellationToken).ConfigureAwait(false);
         }
 
-        return store.ReadVector(id!.Value)
-            ?? throw RequestException.Missing(string.Create(CultureInfo.InvariantCulture, $"The archive has no window {id}; ids are given by every search."));
+        return ReadWindow(id!.Value);
     }
+
+    private float[] ReadWindow(long id) => store.ReadVector(id)
+        ?? throw RequestException.Missing(string.Create(CultureInfo.InvariantCulture, $"The archive has no window {id}; ids are given by every search."));
 }

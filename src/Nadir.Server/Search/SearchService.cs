@@ -31,14 +31,27 @@ internal sealed class SearchService(
         var words = encoding.CheckWords(request);
         var cursor = await BeginAsync(request, filter, cancellationToken).ConfigureAwait(false);
         var count = request.K ?? SearchRequestRules.DefaultCount;
-        if (filter is null && cursor is { Continues: true, Position: null, Head.Count: 0 } && count < ScanQueue.MostRows)
+        if (filter is null && request.Unlike is null && cursor is { Continues: true, Position: null, Head.Count: 0 } && count < ScanQueue.MostRows)
         {
             var found = await scans.SearchAsync(cursor.Vector, count + 1, cancellationToken).ConfigureAwait(false);
             return ReadPage(cursor, count, words, (_, _) => found);
         }
 
         return await gates.Searching.RunAsync(
-            () => ReadPage(cursor, count, words, (most, position) => store.Search(cursor.Vector, most, filter, position)), cancellationToken).ConfigureAwait(false);
+            () => ReadPage(cursor, count, words, (most, position) => Search(cursor.Vector, most, filter, position, request.Unlike)), cancellationToken)
+                .ConfigureAwait(false);
+    }
+
+    private IReadOnlyList<WindowMatch> Search(
+        float[] vector, int count, SearchFilter? filter, SearchPosition? position, IReadOnlyList<long>? leftOut)
+    {
+        if (leftOut is null)
+        {
+            return store.Search(vector, count, filter, position);
+        }
+
+        var wrong = leftOut.ToHashSet();
+        return [.. store.Search(vector, count + wrong.Count, filter, position).Where(match => !wrong.Contains(match.Id)).Take(count)];
     }
 
     // A first page is continued, too: from before its first row.

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Nadir.Archive.Search;
+using Nadir.Archive.Search.Expressions;
 using Nadir.Archive.Tests.Support;
 using Nadir.Server.Tests.Support;
 
@@ -33,6 +34,47 @@ public class SearchTests(ServerFixture server) : IClassFixture<ServerFixture>
 
         Assert.Equal(Direct.ByWindow(id).Select(row => row.Id), answer.Ids);
         Assert.Equal(id, answer.Ids[0]);
+    }
+
+    [Fact]
+    public async Task Examples_steer_and_wrong_ones_are_left_out_on_every_page()
+    {
+        long[] all = [.. Direct.ByText("red", new SearchOptions { Count = 1000 }).Select(row => row.Id)];
+        JsonObject Request() => new() { ["text"] = "red", ["like"] = new JsonArray(all[3]), ["unlike"] = new JsonArray(all[0], all[1]) };
+        var wrong = new[] { all[0], all[1] }.Select(id => new QueryTerm(QueryTermKind.Window, $"{id}", 1)).ToArray();
+        var expected = Direct.ByExamples(Direct.EncodeText("red"), [new(QueryTermKind.Window, $"{all[3]}", 1)], wrong, new SearchOptions { Count = 1000 });
+
+        var request = Request();
+        var seen = new List<long>();
+        while (true)
+        {
+            request["k"] = 3;
+            var page = await Answer.ToGoodSearch(server.Client, request);
+            seen.AddRange(page.Ids);
+            if (page.Json.GetProperty("next").GetString() is not { } next)
+            {
+                break;
+            }
+
+            request = Request();
+            request["cursor"] = next;
+        }
+
+        Assert.Equal(expected.Select(row => row.Id), seen);
+        var alone = await Answer.ToGoodSearch(server.Client, new JsonObject { ["like"] = new JsonArray(all[3]) });
+        Assert.Equal(all[3], alone.Ids[0]);
+    }
+
+    [Theory]
+    [InlineData("""{"unlike":[1]}""", 400)]
+    [InlineData("""{"text":"red","like":[]}""", 400)]
+    [InlineData("""{"text":"red","like":[1],"hybrid":true}""", 400)]
+    [InlineData("""{"text":"red","unlike":[123456789]}""", 404)]
+    public async Task Examples_that_are_none_are_refused(string body, int status)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await server.Client.PostAsync("/api/search", content);
+        await answer.ReadProblemAsync(status);
     }
 
     [Fact]

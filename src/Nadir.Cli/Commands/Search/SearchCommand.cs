@@ -4,6 +4,7 @@ using System.Globalization;
 using Nadir.Archive.Postgres;
 using Nadir.Archive.Reading;
 using Nadir.Archive.Search;
+using Nadir.Archive.Search.Examples;
 using Nadir.Archive.Search.Expressions;
 using Nadir.Archive.Search.Hybrid;
 using Nadir.Archive.Search.Reranking;
@@ -14,6 +15,8 @@ using Nadir.Cli.Output;
 using Nadir.Cli.Rerankers;
 using Nadir.Imagery;
 using Nadir.Imagery.ContactSheets;
+using Nadir.Vectors;
+using Nadir.Vectors.Scan;
 
 namespace Nadir.Cli.Commands.Search;
 
@@ -38,6 +41,7 @@ internal sealed class SearchCommand : DocumentedCommand
         HelpName = "TERMS",
     };
 
+    private readonly ExampleOptions _examples = new();
     private readonly RerankOption _rerank = new();
     private readonly Option<string?> _rerankModel = new("--rerank-model")
     {
@@ -51,13 +55,14 @@ internal sealed class SearchCommand : DocumentedCommand
     private readonly AnywayOption _anyway = new();
     private readonly PromptOption _prompt = PromptOption.ForTexts();
     private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<bool> _statistics = new("--statistics") { Description = "Also say how many rows of vectors were read, and how closely." };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public SearchCommand(Terminal terminal)
         : base("search", "Finds the images of an archive that fit a text, look like a picture, or a sum of both.")
     {
         Add(_query);
-        foreach (Option option in (Option[])[_archive, _count, _image, _combine, .. _filters.All, _rerank, _rerankModel, _hybrid, _sheet, _anyway, _model, _prompt, _json])
+        foreach (Option option in (Option[])[_archive, _count, _image, _combine, .. _examples.All, .. _filters.All, _rerank, _rerankModel, _hybrid, _sheet, _anyway, _model, _prompt, _statistics, _json])
         {
             Add(option);
         }
@@ -81,6 +86,7 @@ internal sealed class SearchCommand : DocumentedCommand
         "nadir search harbour --archive ~/imagery.nadir --bbox 5.9,45.8,10.5,47.8 --after 2021-06-01 --where \"eo:cloud_cover<20\"",
         "nadir search --image harbour.jpg --archive ~/imagery.nadir --json",
         "nadir search --combine \"harbour.jpg - 0.5*ships\" --archive ~/imagery.nadir",
+        "nadir search harbour --archive ~/imagery.nadir --like 17 --like marina.jpg --unlike 204",
     ];
 
     private int Run(CommandResult line, Terminal terminal, CancellationToken cancellation)
@@ -93,6 +99,7 @@ internal sealed class SearchCommand : DocumentedCommand
             _ = PictureEncoder.FormatOf(sheet);
         }
 
+        using var statistics = new SearchStatistics();
         using var store = ArchiveLocation.Parse(archive).Open();
         using var encoder = EncoderChoice.Open(line.GetValue(_model), store, line.GetValue(_prompt));
         var search = new ArchiveSearch(store, encoder);
@@ -114,11 +121,16 @@ internal sealed class SearchCommand : DocumentedCommand
 
         if (line.GetValue(_json))
         {
-            terminal.Document.WriteLine(SearchResultJson.Write(results, words));
+            terminal.Document.WriteLine(SearchResultJson.Write(results, words, line.GetValue(_statistics) ? statistics.Read : null));
         }
         else if (results.Count > 0)
         {
             ResultTable.Write(results, terminal);
+        }
+
+        if (line.GetValue(_statistics) && !line.GetValue(_json))
+        {
+            SayRead(statistics.Read, terminal);
         }
 
         if (sheet is not null)
@@ -130,10 +142,21 @@ internal sealed class SearchCommand : DocumentedCommand
         return ExitCode.Done;
     }
 
+    private static void SayRead(ScanStatistics read, Terminal terminal) => terminal.Say(string.Create(
+        CultureInfo.InvariantCulture,
+        $"of {read.Rows} rows were read: 2 bits a component of {read.Upper}, 2 more of {read.Middle}, 4 more of {read.Lower}, all 24 of {read.Exact}"));
+
     private IReadOnlyList<SearchResult> Search(ArchiveSearch search, CommandResult line) =>
-        line.GetValue(_image) is { } image ? search.ByImage(image, OptionsOf(line))
+        _examples.AreGiven(line) ? search.ByExamples(GuessOf(search, line), _examples.LikeOf(line), _examples.UnlikeOf(line), OptionsOf(line))
+        : line.GetValue(_image) is { } image ? search.ByImage(image, OptionsOf(line))
         : line.GetValue(_combine) is { } terms ? search.ByExpression(terms, OptionsOf(line))
         : search.ByText(QueryOf(line)!, OptionsOf(line));
+
+    private float[]? GuessOf(ArchiveSearch search, CommandResult line) =>
+        line.GetValue(_image) is { } image ? search.EncodeImage(image)
+        : line.GetValue(_combine) is { } terms ? search.Encode(QueryParser.Parse(terms))
+        : QueryOf(line) is { } query ? search.EncodeText(query)
+        : null;
 
     private IReadOnlyList<SearchResult> Rerank(ArchiveSearch first, CommandResult line, Terminal terminal, CancellationToken cancellation)
     {
@@ -161,7 +184,11 @@ internal sealed class SearchCommand : DocumentedCommand
     {
         int given = new[] { line.GetValue(_query), line.GetValue(_image), line.GetValue(_combine) }.Count(value => value is not null);
         return _rerank.Problem(line, hasQuery: given > 0)
-            ?? (given + (_rerank.WordsOf(line) is null ? 0 : 1) != 1 ? "search takes one of these: QUERY, --image FILE, --combine TERMS."
+            ?? _examples.Problem(line)
+            ?? (given + (_rerank.WordsOf(line) is null ? 0 : 1) is var asked && (asked > 1 || (asked == 0 && !_examples.HaveLike(line)))
+                ? asked == 0 && _examples.AreGiven(line) ? "--unlike alone says not what to find; add a QUERY, --image, --combine or --like."
+                    : "search takes one of these: QUERY, --image FILE, --combine TERMS; or --like alone."
+                : _examples.AreGiven(line) && (_rerank.IsGiven(line) || line.GetValue(_hybrid)) ? "--like and --unlike steer the search by vectors; --rerank and --hybrid cannot be added to it."
                 : _rerank.IsGiven(line) && line.GetValue(_image) is not null ? "--rerank scores words, and --image has none; use --combine for an image with words."
                 : !_rerank.IsGiven(line) && line.GetValue(_rerankModel) is not null ? "--rerank-model needs --rerank."
                 : line.GetValue(_hybrid) && _rerank.IsGiven(line) ? "--hybrid and --rerank are two ways to order results; choose one."
@@ -178,7 +205,47 @@ internal sealed class SearchCommand : DocumentedCommand
     };
 
     private string Title(CommandResult line) =>
-        QueryOf(line) ?? line.GetValue(_combine) ?? $"like {Path.GetFileName(line.GetValue(_image))}";
+        QueryOf(line) ?? line.GetValue(_combine)
+        ?? (line.GetValue(_image) is { } image ? $"like {Path.GetFileName(image)}" : "like the examples");
+}
+
+/// <summary><c>--like</c> and <c>--unlike</c>: windows and image files that a person called right or wrong.</summary>
+internal sealed class ExampleOptions
+{
+    private readonly Option<string[]> _like = Examples("--like", "An example of what is sought: a window's id or an image file. May be given many times.");
+    private readonly Option<string[]> _unlike = Examples("--unlike", "The same of what is not sought. A window that is named here is left out of the answer.");
+
+    public IEnumerable<Option> All => [_like, _unlike];
+
+    public bool AreGiven(CommandResult line) => HaveLike(line) || line.GetValue(_unlike) is { Length: > 0 };
+
+    public bool HaveLike(CommandResult line) => line.GetValue(_like) is { Length: > 0 };
+
+    public IReadOnlyList<QueryTerm> LikeOf(CommandResult line) => Terms(line.GetValue(_like));
+
+    public IReadOnlyList<QueryTerm> UnlikeOf(CommandResult line) => Terms(line.GetValue(_unlike));
+
+    /// <summary>What is wrong with the options; null for nothing.</summary>
+    public string? Problem(CommandResult line) =>
+        new[] { line.GetValue(_like), line.GetValue(_unlike) }.Any(given => given?.Length > ExampleQuery.MostOfEach)
+            ? $"--like and --unlike take at most {ExampleQuery.MostOfEach} examples each."
+            : null;
+
+    private static Option<string[]> Examples(string name, string description) =>
+        new(name) { Description = description, HelpName = "ID|FILE", AllowMultipleArgumentsPerToken = false };
+
+    private static QueryTerm[] Terms(string[]? given) =>
+    [
+        .. (given ?? []).Select(text => IdOf(text) is { } id
+            ? new QueryTerm(QueryTermKind.Window, id.ToString(CultureInfo.InvariantCulture), 1)
+            : new QueryTerm(QueryTermKind.ImageFile, text, 1)),
+    ];
+
+    // A number is a window, as searches print it; a file of that name is written ./17.
+    private static long? IdOf(string text) =>
+        long.TryParse(text.StartsWith("id:", StringComparison.Ordinal) ? text[3..] : text, NumberStyles.None, CultureInfo.InvariantCulture, out long id)
+            ? id
+            : null;
 }
 
 /// <summary>Search results as a picture.</summary>

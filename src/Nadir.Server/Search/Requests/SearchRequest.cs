@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Nadir.Archive.Search.Examples;
 using Nadir.Server.Problems;
 using Nadir.Server.Requests;
 
 namespace Nadir.Server.Search.Requests;
 
-/// <summary>A search: exactly one of text, id, image and terms, what the answer is limited to, and how it is ordered.</summary>
+/// <summary>A search: one of text, id, image and terms, or windows that are like it, what the answer is limited to, and how it is ordered.</summary>
 internal sealed record SearchRequest
 {
     /// <summary>What the image shows, in words.</summary>
@@ -21,6 +22,12 @@ internal sealed record SearchRequest
 
     /// <summary>A weighted sum of words, windows and pictures, at most 16 terms.</summary>
     public IReadOnlyList<SearchTerm>? Terms { get; init; }
+
+    /// <summary>Ids of windows that are right, at most 1000: they steer the search, with or without one of the above.</summary>
+    public IReadOnlyList<long>? Like { get; init; }
+
+    /// <summary>Ids of windows that are wrong, at most 1000: the search is steered away from them, and they are left out.</summary>
+    public IReadOnlyList<long>? Unlike { get; init; }
 
     /// <summary>The most rows. Default 10.</summary>
     public int? K { get; init; }
@@ -53,13 +60,13 @@ internal sealed record SearchRequest
     public bool? Anyway { get; init; }
 
     /// <summary>
-    /// Continues an answer after its last row: the <c>next</c> of that answer. The query itself may then be left out; filters
-    /// and order must be those of before.
+    /// Continues an answer after its last row: the <c>next</c> of that answer. The query itself may then be left out; filters,
+    /// order and <see cref="Unlike"/> must be those of before.
     /// </summary>
     public string? Cursor { get; init; }
 
     /// <summary>Whether it says what to search for.</summary>
-    internal bool HasQuery() => Text is not null || Id is not null || Image is not null || Terms is not null;
+    internal bool HasQuery() => Text is not null || Id is not null || Image is not null || Terms is not null || Like is not null;
 }
 
 /// <summary>One term of a combined query: exactly one of text, id and image, and its weight.</summary>
@@ -131,7 +138,10 @@ internal static class SearchRequestRules
     public static void Check(SearchRequest request, ServerLimits limits)
     {
         var given = new[] { request.Text is not null, request.Id is not null, request.Image is not null, request.Terms is not null }.Count(one => one);
-        Require(given == 1 || (given == 0 && request.Cursor is not null), "A search takes exactly one of text, id, image and terms.");
+        Require(
+            given == 1 || (given == 0 && (request.Cursor is not null || request.Like?.Count > 0)),
+            "A search takes exactly one of text, id, image and terms; or like alone.");
+        CheckExamples(request);
         Require(request.K is null or >= 1 && (request.K ?? 1) <= limits.Results, string.Create(CultureInfo.InvariantCulture, $"k is a whole number from 1 to {limits.Results}."));
         CheckText(request.Text, "text");
         if (request.Terms is { } terms)
@@ -151,6 +161,20 @@ internal static class SearchRequestRules
 
         CheckText(request.Source, "source");
         CheckOrder(request);
+    }
+
+    private static void CheckExamples(SearchRequest request)
+    {
+        foreach (var (ids, name) in new[] { (request.Like, "like"), (request.Unlike, "unlike") })
+        {
+            Require(
+                ids is null || ids.Count is >= 1 and <= ExampleQuery.MostOfEach,
+                string.Create(CultureInfo.InvariantCulture, $"{name} takes 1 to {ExampleQuery.MostOfEach} ids of windows; leave it out where there is none."));
+        }
+
+        Require(
+            (request.Like is null && request.Unlike is null) || (request.Rerank != true && request.Hybrid != true),
+            "like and unlike steer the search by vectors; rerank and hybrid cannot be added to it.");
     }
 
     private static void CheckTerm(SearchTerm? term)
