@@ -52,9 +52,9 @@ public sealed class FeedbackGain : IBenchmark
 
     private static IEnumerable<ExampleWeights> Sweep() =>
         from like in new[] { 0.5f, 1, 2 }
-        from unlike in new[] { 0.25f, 0.5f, 1 }
-        from prior in new[] { 2.0, 4, 8 }
-        from strictness in new[] { 0.03, 0.1, 0.3 }
+        from unlike in new[] { 0, 0.25f, 0.5f }
+        from prior in new[] { 4.0, 8, 16 }
+        from strictness in new[] { 0.1, 0.3, 1, 3 }
         select new ExampleWeights(like, unlike, prior, strictness);
 
     private static double Precision(float[][] vectors, bool[] isRight, float[] guess, int marks, ExampleWeights weights)

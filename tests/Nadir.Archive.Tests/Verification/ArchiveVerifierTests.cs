@@ -28,7 +28,7 @@ public sealed class ArchiveVerifierTests
         var whole = File.ReadAllBytes(path);
         archive.Store.Dispose();
         var layout = new SegmentLayout(archive.Encoder.Dimension, 10);
-        var sections = Enum.GetValues<SegmentSection>().Select(section => (Start: layout.Offset(section), Length: layout.Length(section)));
+        var sections = layout.Sections.ToArray().Select(section => (Start: layout.Offset(section), Length: layout.Length(section)));
         foreach (var at in sections.Prepend((Start: 0, Length: SegmentHeader.Length)).SelectMany(part => Sample(part.Start, part.Length)))
         {
             var flipped = (byte[])whole.Clone();

@@ -91,7 +91,7 @@ public static class ExampleQuery
 /// <param name="Unlike">What the mean of the wrong ones counts against them.</param>
 /// <param name="Prior">Length of the regression's prior.</param>
 /// <param name="Strictness">What a squared step away from the prior costs, an example being 1.</param>
-internal sealed record ExampleWeights(float Like = 1f, float Unlike = 0.5f, double Prior = 4, double Strictness = 0.1);
+internal sealed record ExampleWeights(float Like = 2, float Unlike = 0.25f, double Prior = 8, double Strictness = 0.3);
 
 /// <summary>
 /// Logistic regression of unit vectors with a normal prior about a given vector, both classes of equal weight; found by Newton's
