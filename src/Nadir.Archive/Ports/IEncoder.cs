@@ -37,6 +37,24 @@ public interface IEncoder : IDisposable
     /// <summary>Tells which words of a text the encoder does not know. May be called from any thread at any time.</summary>
     /// <param name="text">Any text.</param>
     WordCheck CheckWords(string text) => WordCheck.AllKnown;
+
+    /// <summary>The probability that a person would call a result right, 0 to 1; null where nobody measured it.</summary>
+    /// <param name="kind">What was searched for.</param>
+    /// <param name="score">The result's cosine.</param>
+    double? Probability(QueryKind kind, double score) => null;
+}
+
+/// <summary>What a query is made of: cosines of words and of pictures mean different things.</summary>
+public enum QueryKind
+{
+    /// <summary>Words.</summary>
+    Text,
+
+    /// <summary>A picture, or a window of the archive.</summary>
+    Image,
+
+    /// <summary>A sum, examples, or a score that other stages changed.</summary>
+    Other,
 }
 
 /// <summary>The picture that an encoder takes: a square, and how other shapes become one.</summary>

@@ -39,22 +39,16 @@ public sealed class ArchiveSearch
     /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>Best first; equal scores in the order of ids.</returns>
     /// <exception cref="ArchiveException">The text is blank, or the archive is damaged.</exception>
-    public IReadOnlyList<SearchResult> ByText(string text, SearchOptions? options = null) => ByVector(EncodeText(text), options);
+    public IReadOnlyList<SearchResult> ByText(string text, SearchOptions? options = null) =>
+        Find(EncodeText(text), QueryKind.Text, options);
 
     /// <summary>Finds what a vector of the encoder is near to.</summary>
     /// <param name="query">A unit vector.</param>
     /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>Best first; equal scores in the order of ids.</returns>
     /// <exception cref="ArchiveException">The archive is damaged.</exception>
-    public IReadOnlyList<SearchResult> ByVector(ReadOnlySpan<float> query, SearchOptions? options = null)
-    {
-        options ??= new SearchOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options));
-        return _store.Search(query, options.Count, options.Filter, options.After)
-            .Where(match => match.Score >= options.MinimumScore)
-            .Select((match, index) => SearchResult.From(index + 1, match))
-            .ToList();
-    }
+    public IReadOnlyList<SearchResult> ByVector(ReadOnlySpan<float> query, SearchOptions? options = null) =>
+        Find(query, QueryKind.Other, options);
 
     /// <summary>Finds what looks like an image file.</summary>
     /// <param name="path">The file.</param>
@@ -63,7 +57,7 @@ public sealed class ArchiveSearch
     /// <exception cref="ImageryException">The file cannot be read or decoded, or no pixel of it is visible.</exception>
     public IReadOnlyList<SearchResult> ByImage(string path, SearchOptions? options = null)
     {
-        return ByVector(EncodeImage(path), options);
+        return Find(EncodeImage(path), QueryKind.Image, options);
     }
 
     /// <summary>Finds what looks like an image in memory.</summary>
@@ -75,7 +69,7 @@ public sealed class ArchiveSearch
     public IReadOnlyList<SearchResult> ByImage(ReadOnlyMemory<byte> bytes, string name, SearchOptions? options = null)
     {
         using var source = ImageSource.Open(bytes, name);
-        return ByVector(EncodeImage(source), options);
+        return Find(EncodeImage(source), QueryKind.Image, options);
     }
 
     /// <summary>Finds what looks like a window of the archive; that window itself comes first.</summary>
@@ -83,7 +77,8 @@ public sealed class ArchiveSearch
     /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>Best first; equal scores in the order of ids.</returns>
     /// <exception cref="ArchiveException">The archive has no such window.</exception>
-    public IReadOnlyList<SearchResult> ByWindow(long id, SearchOptions? options = null) => ByVector(ReadWindow(id), options);
+    public IReadOnlyList<SearchResult> ByWindow(long id, SearchOptions? options = null) =>
+        Find(ReadWindow(id), QueryKind.Image, options);
 
     /// <summary>Finds what a combined query such as <c>harbour + photo.jpg - 0.5*ships</c> describes.</summary>
     /// <param name="query">The query; <see cref="QueryParser"/> has the grammar.</param>
@@ -168,6 +163,17 @@ public sealed class ArchiveSearch
         }
 
         return vector;
+    }
+
+    private List<SearchResult> Find(ReadOnlySpan<float> query, QueryKind kind, SearchOptions? options)
+    {
+        options ??= new SearchOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options));
+        return _store.Search(query, options.Count, options.Filter, options.After)
+            .Where(match => match.Score >= options.MinimumScore)
+            .Select((match, index) => SearchResult.From(index + 1, match) with { Probability = _encoder.Probability(kind, match.Score) })
+            .Where(result => options.MinimumProbability is not { } least || result.Probability >= least)
+            .ToList();
     }
 
     private float[] EncodeTerm(QueryTerm term)

@@ -18,6 +18,9 @@ namespace Nadir.Archive.Search;
 /// <param name="Window">The pixels of the image that are shown: x, y, width, height.</param>
 /// <param name="Footprint">The ground that they show as a GeoJSON geometry, or JSON's null when it is not known.</param>
 /// <param name="Caption">A sentence that describes them; null when there is none.</param>
+/// <param name="Probability">
+/// The probability that a person would call it right, 0 to 1, by the model's calibration; null, and absent from JSON, where there is none.
+/// </param>
 public sealed record SearchResult(
     [property: JsonPropertyName("rank")] int Rank,
     [property: JsonPropertyName("score")] float Score,
@@ -25,7 +28,8 @@ public sealed record SearchResult(
     [property: JsonPropertyName("source")] string Source,
     [property: JsonPropertyName("window")] IReadOnlyList<int> Window,
     [property: JsonPropertyName("footprint")] JsonElement? Footprint,
-    [property: JsonPropertyName("caption")] string? Caption)
+    [property: JsonPropertyName("caption")] string? Caption,
+    [property: JsonPropertyName("probability"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Probability = null)
 {
     /// <summary>Makes a row of a match.</summary>
     /// <param name="rank">Place in the answer, from 1.</param>
@@ -56,6 +60,12 @@ public sealed record SearchOptions
 
     /// <summary>Rows with a lower score are left out; from -1 to 1. Default -1: none is.</summary>
     public float MinimumScore { get; init; } = -1;
+
+    /// <summary>
+    /// Rows with a lower <see cref="SearchResult.Probability"/> are left out, 0 to 1; null: none is. Rows without one are left out where
+    /// it is given.
+    /// </summary>
+    public double? MinimumProbability { get; init; }
 
     /// <summary>Which windows may be found; null for all.</summary>
     public SearchFilter? Filter { get; init; }

@@ -12,10 +12,12 @@ internal sealed class RetrievalEncoder : IEncoder, IAttention
 {
     private readonly RetrievalInference _model;
     private readonly WordAdvisor _words;
+    private readonly ScoreCalibration? _calibration;
 
     public RetrievalEncoder(string folder, string name, PromptTemplate? prompt = null)
     {
         Name = name;
+        _calibration = ScoreCalibration.Read(folder);
         // Hashing the weights takes as long as loading them; a search waits for both.
         var fingerprint = Task.Run(() => ModelFolder.Fingerprint(folder));
         _model = RetrievalInference.Load(KnownSystems.Registry, folder, prompt);
@@ -46,6 +48,13 @@ internal sealed class RetrievalEncoder : IEncoder, IAttention
     public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination) => _model.EncodeTexts(texts, destination);
 
     public WordCheck CheckWords(string text) => _words.Check(text);
+
+    public double? Probability(QueryKind kind, double score) => kind switch
+    {
+        QueryKind.Text => _calibration?.Text?.Probability(score),
+        QueryKind.Image => _calibration?.Image?.Probability(score),
+        _ => null,
+    };
 
     public void Dispose() => _model.Dispose();
 }

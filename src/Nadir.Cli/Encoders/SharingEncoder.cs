@@ -43,5 +43,7 @@ internal sealed class SharingEncoder(IEncoder encoder) : IEncoder
 
     public WordCheck CheckWords(string text) => encoder.CheckWords(text);
 
+    public double? Probability(QueryKind kind, double score) => encoder.Probability(kind, score);
+
     public void Dispose() => encoder.Dispose();
 }

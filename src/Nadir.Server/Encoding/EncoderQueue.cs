@@ -159,6 +159,8 @@ internal sealed class QueuedEncoder(EncoderQueue queue, IEncoder encoder) : IEnc
     // Needs no turn: it reads the words alone.
     public WordCheck CheckWords(string text) => encoder.CheckWords(text);
 
+    public double? Probability(QueryKind kind, double score) => encoder.Probability(kind, score);
+
     public void Dispose()
     {
     }

@@ -24,6 +24,9 @@ internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, W
         return RequireKnown(request.Hybrid == true ? HybridSearch.Known(store, check) : check, encoder.Shared.Name, request.Anyway == true);
     }
 
+    /// <inheritdoc cref="IEncoder.Probability"/>
+    public double? Probability(QueryKind kind, double score) => encoder.Shared.Probability(kind, score);
+
     /// <summary>Refuses texts of which the model knows no word.</summary>
     /// <exception cref="RequestException">One of them is such a text.</exception>
     public static WordCheck RequireKnown(WordCheck check, string model, bool isAnyway) => check.SaysNothing && !isAnyway

@@ -34,13 +34,20 @@ internal sealed class SearchService(
         if (filter is null && request.Unlike is null && cursor is { Continues: true, Position: null, Head.Count: 0 } && count < ScanQueue.MostRows)
         {
             var found = await scans.SearchAsync(cursor.Vector, count + 1, cancellationToken).ConfigureAwait(false);
-            return ReadPage(cursor, count, words, (_, _) => found);
+            return ReadPage(cursor, count, words, KindOf(request), (_, _) => found);
         }
 
         return await gates.Searching.RunAsync(
-            () => ReadPage(cursor, count, words, (most, position) => Search(cursor.Vector, most, filter, position, request.Unlike)), cancellationToken)
+            () => ReadPage(cursor, count, words, KindOf(request), (most, position) => Search(cursor.Vector, most, filter, position, request.Unlike)), cancellationToken)
                 .ConfigureAwait(false);
     }
+
+    // A page that is asked for by its cursor alone does not say what it is of.
+    private static QueryKind KindOf(SearchRequest request) =>
+        request.Rerank == true || request.Hybrid == true || request.Like is not null || request.Unlike is not null ? QueryKind.Other
+        : request.Text is not null ? QueryKind.Text
+        : request.Id is not null || request.Image is not null ? QueryKind.Image
+        : QueryKind.Other;
 
     private IReadOnlyList<WindowMatch> Search(
         float[] vector, int count, SearchFilter? filter, SearchPosition? position, IReadOnlyList<long>? leftOut)
@@ -76,7 +83,7 @@ internal sealed class SearchService(
     }
 
     private SearchAnswer ReadPage(
-        SearchCursor cursor, int count, WordCheck words, Func<int, SearchPosition?, IReadOnlyList<WindowMatch>> search)
+        SearchCursor cursor, int count, WordCheck words, QueryKind kind, Func<int, SearchPosition?, IReadOnlyList<WindowMatch>> search)
     {
         var rows = new List<SearchResult>(count);
         var head = cursor.Head;
@@ -107,7 +114,15 @@ internal sealed class SearchService(
 
         var next = more ? cursors.Write(cursor with { Rank = cursor.Rank + rows.Count, Position = position, Head = rest }) : null;
         return new SearchAnswer(
-            [.. rows.Select((row, index) => row with { Rank = cursor.Rank + index + 1, Source = names.ToName(row.Source) })], next, words.Words, words.Suggestions);
+            [.. rows.Select((row, index) => row with
+            {
+                Rank = cursor.Rank + index + 1,
+                Source = names.ToName(row.Source),
+                Probability = encoding.Probability(kind, row.Score),
+            })],
+            next,
+            words.Words,
+            words.Suggestions);
     }
 
     private SearchResult? FindRow(long id, float score) =>

@@ -24,7 +24,7 @@ public static class ModelFolder
 
     /// <summary>Names the content: SHA-256 over every file that decides a model's output.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <returns>64 lower-case hexadecimal characters; the card and the recipe do not change it.</returns>
+    /// <returns>64 lower-case hexadecimal characters; the card, the recipe and the calibration do not change it.</returns>
     public static string Fingerprint(string folder)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -41,7 +41,7 @@ public static class ModelFolder
     /// <summary>The names of the files of a folder that decide a model's output, in ordinal order.</summary>
     internal static IEnumerable<string> DecidingFiles(string folder) => Directory.EnumerateFiles(folder)
         .Select(file => Path.GetFileName(file)!)
-        .Where(name => name != RecipeName && (Path.GetExtension(name) is (".json" or ".safetensors" or ".onnx" or ".gz")
+        .Where(name => name is not (RecipeName or ScoreCalibration.FileName) && (Path.GetExtension(name) is (".json" or ".safetensors" or ".onnx" or ".gz")
             || name is "merges.txt" or WordPieceTokenizer.FileName))
         .Order(StringComparer.Ordinal);
 

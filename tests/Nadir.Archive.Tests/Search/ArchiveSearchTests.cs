@@ -1,3 +1,5 @@
+using Nadir.Archive.Search.Expressions;
+using Nadir.Archive.Ports;
 using System.Numerics.Tensors;
 using System.Text.Json;
 using Nadir.Archive.Search;
@@ -137,5 +139,27 @@ public sealed class ArchiveSearchTests
 
         archive.Ingest();
         return archive;
+    }
+
+    [Fact]
+    public void Results_carry_the_probability_that_their_kind_of_query_has_and_unlikely_ones_can_be_left_out()
+    {
+        using var archive = new TestArchive(new ColorGridEncoder
+        {
+            Calibration = (kind, score) => kind switch { QueryKind.Text => Math.Clamp(score, 0, 1), QueryKind.Image => 1, _ => null },
+        });
+        archive.AddImages(20);
+        archive.Ingest();
+        var all = archive.Search.ByText("red", new SearchOptions { Count = 20 });
+        double middle = all[9].Probability!.Value;
+
+        Assert.All(all, row => Assert.Equal(Math.Clamp(row.Score, 0, 1), row.Probability!.Value, 1e-6));
+        Assert.All(archive.Search.ByWindow(all[0].Id), row => Assert.Equal(1, row.Probability));
+        Assert.All(archive.Search.ByExpression("red + blue"), row => Assert.Null(row.Probability));
+        Assert.All(archive.Search.ByExamples(null, [new(QueryTermKind.Window, $"{all[0].Id}", 1)], []), row => Assert.Null(row.Probability));
+        Assert.Equal(all.Take(10), archive.Search.ByText("red", new SearchOptions { Count = 20, MinimumProbability = middle }), (left, right) => left.Id == right.Id);
+        Assert.Empty(archive.Search.ByExpression("red + blue", new SearchOptions { MinimumProbability = 0 }));
+        Assert.Contains("\"probability\"", SearchResultJson.Write(all), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"probability\"", SearchResultJson.Write(archive.Search.ByExpression("red + blue")), StringComparison.Ordinal);
     }
 }

@@ -32,6 +32,11 @@ public sealed class ColorGridEncoder : IEncoder
 
     public int Dimension { get; }
 
+    /// <summary>What scores mean; null: nobody measured it.</summary>
+    public Func<QueryKind, double, double?>? Calibration { get; init; }
+
+    public double? Probability(QueryKind kind, double score) => Calibration?.Invoke(kind, score);
+
     public ImageInput Input { get; init; } = new(32, SquareFit.Stretch);
 
     /// <summary>Called before every batch, with its size.</summary>

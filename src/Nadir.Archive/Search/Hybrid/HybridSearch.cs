@@ -73,7 +73,7 @@ public sealed class HybridSearch
         }
 
         return [.. ReciprocalRankFusion.Fuse([[.. byVector.Select(row => row.Id)], [.. byWord.Select(found => found.Id)]])
-            .Select((pair, index) => rows[pair.Id] with { Rank = index + 1, Score = (float)pair.Score })];
+            .Select((pair, index) => rows[pair.Id] with { Rank = index + 1, Score = (float)pair.Score, Probability = null })];
     }
 }
 

@@ -97,7 +97,7 @@ public sealed class RerankedSearch
             .Select(pair => head[pair.First] with { Score = (float)Math.Clamp(pair.Second, -1, 1) });
         var unreadable = Enumerable.Range(0, head.Count).Where(index => faults[index] is not null).Select(index => head[index]);
         return new RerankedAnswer(
-            [.. reranked.Concat(unreadable).Concat(rows.Skip(head.Count)).Take(count).Select((row, index) => row with { Rank = index + 1 })],
+            [.. reranked.Concat(unreadable).Concat(rows.Skip(head.Count)).Take(count).Select((row, index) => row with { Rank = index + 1, Probability = null })],
             [.. faults.OfType<string>()]);
     }
 

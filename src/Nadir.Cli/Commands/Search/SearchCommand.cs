@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres;
 using Nadir.Archive.Reading;
 using Nadir.Archive.Search;
@@ -50,6 +51,12 @@ internal sealed class SearchCommand : DocumentedCommand
     };
 
     private readonly FilterOptionSet _filters = new();
+    private readonly Option<double?> _minScore = new("--min-score")
+    {
+        Description = "Leave out results that are less likely right, 0 to 1, by the model's calibration (nadir model calibrate).",
+        HelpName = "P",
+    };
+
     private readonly Option<bool> _hybrid = new("--hybrid") { Description = "Also search the words of captions, and fuse both rankings." };
     private readonly Option<string?> _sheet = new("--sheet") { Description = "Draw the results into a picture (.jpg, .png, .webp).", HelpName = "FILE" };
     private readonly AnywayOption _anyway = new();
@@ -62,7 +69,7 @@ internal sealed class SearchCommand : DocumentedCommand
         : base("search", "Finds the images of an archive that fit a text, look like a picture, or a sum of both.")
     {
         Add(_query);
-        foreach (Option option in (Option[])[_archive, _count, _image, _combine, .. _examples.All, .. _filters.All, _rerank, _rerankModel, _hybrid, _sheet, _anyway, _model, _prompt, _statistics, _json])
+        foreach (Option option in (Option[])[_archive, _count, _image, _combine, .. _examples.All, .. _filters.All, _rerank, _rerankModel, _hybrid, _minScore, _sheet, _anyway, _model, _prompt, _statistics, _json])
         {
             Add(option);
         }
@@ -86,6 +93,7 @@ internal sealed class SearchCommand : DocumentedCommand
         "nadir search harbour --archive ~/imagery.nadir --bbox 5.9,45.8,10.5,47.8 --after 2021-06-01 --where \"eo:cloud_cover<20\"",
         "nadir search --image harbour.jpg --archive ~/imagery.nadir --json",
         "nadir search --combine \"harbour.jpg - 0.5*ships\" --archive ~/imagery.nadir",
+        "nadir search harbour --archive ~/imagery.nadir --min-score 0.5",
         "nadir search harbour --archive ~/imagery.nadir --like 17 --like marina.jpg --unlike 204",
     ];
 
@@ -111,12 +119,19 @@ internal sealed class SearchCommand : DocumentedCommand
             : WordCheck.AllKnown;
         words = hybrid is null ? words : HybridSearch.Known(store, words);
         AnywayOption.Tell(line.GetValue(_anyway), words, encoder.Name, terminal);
+        RequireCalibration(line, encoder);
         var results = _rerank.IsGiven(line) ? Rerank(search, line, terminal, cancellation)
             : hybrid is not null ? hybrid.ByText(QueryOf(line)!, OptionsOf(line))
             : Search(search, line);
         if (results.Count == 0)
         {
-            terminal.Say($"nothing was found: {EmptyAnswer.Explain(store, _filters.FilterOf(line))}");
+            terminal.Say(line.GetValue(_minScore) is { } least
+                ? string.Create(CultureInfo.InvariantCulture, $"nothing was found that is right with a probability of {least} or more")
+                : $"nothing was found: {EmptyAnswer.Explain(store, _filters.FilterOf(line))}");
+        }
+        else if (results[0].Probability is { } best && best < ResultTable.Weak)
+        {
+            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"nothing certain was found: the best result is right with a probability of {best:F2}"));
         }
 
         if (line.GetValue(_json))
@@ -140,6 +155,23 @@ internal sealed class SearchCommand : DocumentedCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private void RequireCalibration(CommandResult line, IEncoder encoder)
+    {
+        if (line.GetValue(_minScore) is null)
+        {
+            return;
+        }
+
+        var kind = _examples.AreGiven(line) || line.GetValue(_combine) is not null || line.GetValue(_hybrid) || _rerank.IsGiven(line) ? QueryKind.Other
+            : line.GetValue(_image) is not null ? QueryKind.Image : QueryKind.Text;
+        if (encoder.Probability(kind, 0) is null)
+        {
+            throw new UsageException(kind == QueryKind.Other
+                ? "--min-score is measured for words and for pictures alone, not for sums, examples, --hybrid and --rerank."
+                : $"--min-score needs a calibration, and the model {encoder.Name} has none; make it with nadir model calibrate.");
+        }
     }
 
     private static void SayRead(ScanStatistics read, Terminal terminal) => terminal.Say(string.Create(
@@ -191,6 +223,7 @@ internal sealed class SearchCommand : DocumentedCommand
                 : _examples.AreGiven(line) && (_rerank.IsGiven(line) || line.GetValue(_hybrid)) ? "--like and --unlike steer the search by vectors; --rerank and --hybrid cannot be added to it."
                 : _rerank.IsGiven(line) && line.GetValue(_image) is not null ? "--rerank scores words, and --image has none; use --combine for an image with words."
                 : !_rerank.IsGiven(line) && line.GetValue(_rerankModel) is not null ? "--rerank-model needs --rerank."
+                : line.GetValue(_minScore) is not null and not (>= 0 and <= 1) ? "--min-score takes a probability, from 0 to 1."
                 : line.GetValue(_hybrid) && _rerank.IsGiven(line) ? "--hybrid and --rerank are two ways to order results; choose one."
                 : line.GetValue(_hybrid) && QueryOf(line) is null ? "--hybrid searches captions for the words of a QUERY."
                 : null);
@@ -201,6 +234,7 @@ internal sealed class SearchCommand : DocumentedCommand
     private SearchOptions OptionsOf(CommandResult line) => new()
     {
         Count = line.GetValue(_count) ?? DefaultCount,
+        MinimumProbability = line.GetValue(_minScore),
         Filter = _filters.FilterOf(line),
     };
 
@@ -291,17 +325,30 @@ internal static class ResultSheet
 /// <summary>Search results for people.</summary>
 internal static class ResultTable
 {
+    /// <summary>Probability below which a match is called weak.</summary>
+    public const double Weak = 0.3;
+
+    /// <summary>Probability from which a match is called strong.</summary>
+    public const double Strong = 0.7;
+
     public static void Write(IReadOnlyList<SearchResult> results, Terminal terminal)
     {
-        var table = new TextTable(">rank", ">score", ">id", "window", "source");
+        bool isCalibrated = results.Any(result => result.Probability is not null);
+        var table = new TextTable([">rank", ">score", .. isCalibrated ? [">right", "match"] : (string[])[], ">id", "window", "source"]);
         foreach (var result in results)
         {
+            string[] match = !isCalibrated ? []
+                : result.Probability is not { } probability ? ["", ""]
+                : [probability.ToString("F2", CultureInfo.InvariantCulture), probability < Weak ? "weak" : probability < Strong ? "fair" : "strong"];
             table.Add(
+            [
                 result.Rank.ToString(CultureInfo.InvariantCulture),
                 result.Score.ToString("F3", CultureInfo.InvariantCulture),
+                .. match,
                 result.Id.ToString(CultureInfo.InvariantCulture),
                 string.Join(',', result.Window),
-                result.Source);
+                result.Source,
+            ]);
         }
 
         table.WriteTo(terminal.Output);

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Nadir.Files;
+using Nadir.Text;
+
+namespace Nadir.Systems.Contracts;
+
+/// <summary>
+/// What a retrieval model's cosines mean: the probability that a person would call a shown result right, measured on a validation split
+/// and kept as <c>calibration.json</c> in the model folder. It is no part of the model's fingerprint, for it changes no order.
+/// </summary>
+public sealed record ScoreCalibration
+{
+    /// <summary>Name of the file.</summary>
+    public const string FileName = "calibration.json";
+
+    private const int MaximumBytes = 1 << 16;
+
+    /// <summary>For queries in words; null where it was not measured.</summary>
+    [JsonPropertyName("text")]
+    public LogisticCurve? Text { get; init; }
+
+    /// <summary>For queries by a picture or a window; null where it was not measured.</summary>
+    [JsonPropertyName("image")]
+    public LogisticCurve? Image { get; init; }
+
+    /// <summary>On what it was measured, such as <c>rsicd val</c>.</summary>
+    [JsonPropertyName("data")]
+    public required string Data { get; init; }
+
+    /// <summary>Reads the calibration of a model.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <returns>Null where the model has none.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged; the message names it.</exception>
+    public static ScoreCalibration? Read(string folder)
+    {
+        var file = new FileInfo(Path.Combine(folder, FileName));
+        if (!file.Exists)
+        {
+            return null;
+        }
+
+        try
+        {
+            var read = file.Length > MaximumBytes ? null
+                : JsonSerializer.Deserialize(File.ReadAllBytes(file.FullName), ScoreCalibrationJson.Default.ScoreCalibration);
+            return read is not null && new[] { read.Text, read.Image }.All(curve => curve?.IsUsable != false)
+                ? read
+                : throw new InvalidDataException($"'{file.FullName}' is no calibration; make it again with nadir model calibrate.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException(
+                $"'{file.FullName}' cannot be read: {ReadableJson.Reason(exception)}; make it again with nadir model calibrate.", exception);
+        }
+    }
+
+    /// <summary>Writes the calibration of a model, in place of one that it has.</summary>
+    /// <param name="folder">The model folder.</param>
+    public void Write(string folder) => DurableFile.WriteAllBytes(
+        Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, ScoreCalibrationJson.Default.ScoreCalibration), (byte)'\n']);
+}
+
+/// <summary>The probability 1 / (1 + exp(-(slope x score + intercept))), and how it was measured.</summary>
+/// <param name="Slope">Steepness; above 0, so that higher scores are likelier.</param>
+/// <param name="Intercept">Log-odds at a score of 0.</param>
+/// <param name="Results">Shown results that it was fitted to.</param>
+/// <param name="Right">The share of them that were right, 0 to 1.</param>
+/// <param name="Error">
+/// Expected calibration error on queries that the fit did not see: the mean distance between the probability that was told and the share
+/// that was right, over ten bins of equally many results.
+/// </param>
+public sealed record LogisticCurve(
+    [property: JsonPropertyName("slope")] double Slope,
+    [property: JsonPropertyName("intercept")] double Intercept,
+    [property: JsonPropertyName("results")] long Results,
+    [property: JsonPropertyName("right")] double Right,
+    [property: JsonPropertyName("error")] double Error)
+{
+    internal bool IsUsable => Slope > 0 && double.IsFinite(Slope) && double.IsFinite(Intercept);
+
+    /// <summary>The probability of a score, 0 to 1.</summary>
+    /// <param name="score">A cosine.</param>
+    public double Probability(double score) => 1 / (1 + Math.Exp(-((Slope * score) + Intercept)));
+}
+
+/// <summary>The serialization code that the compiler writes.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(ScoreCalibration))]
+internal sealed partial class ScoreCalibrationJson : JsonSerializerContext;
