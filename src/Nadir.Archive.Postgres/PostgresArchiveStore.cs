@@ -7,6 +7,7 @@ using Nadir.Archive.Postgres.Snapshots;
 using Nadir.Archive.Postgres.Writing;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Snapshots;
+using Nadir.Imagery;
 using Nadir.Stac.Snapshots;
 using Nadir.Vectors;
 using Npgsql;
@@ -157,6 +158,29 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
         row => row.GetFieldValue<float[]>(0), "SELECT vector::real[] FROM embedding WHERE tile = $1", id)).FirstOrDefault() is { } vector
             ? new ExactScorer(Info.Dimension).RoundTrip(vector)
             : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ArchiveWindow> ListWindows(long after, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return _connections.Read("read", connection => TileRows.List(connection, after, count));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredWindow> ReadWindows(IReadOnlyList<long> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var windows = _connections.ReadState("read", connection => TileRows.Read(connection, [.. ids]));
+        var scorer = new ExactScorer(Info.Dimension);
+        return windows.ConvertAll(window => window with { Vector = scorer.RoundTrip(window.Vector) });
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, IReadOnlyList<PixelWindow>> FindWindows(IReadOnlyCollection<string> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        return _connections.Read("read", connection => TileRows.Find(connection, [.. sources]));
+    }
 
     /// <inheritdoc/>
     public IArchiveWriter OpenWriter(IngestShard? shard = null) =>

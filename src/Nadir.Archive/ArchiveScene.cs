@@ -27,6 +27,17 @@ public sealed record ArchiveScene(
 /// <param name="Captions">Sentences that describe it, in the order in which they were added.</param>
 public sealed record ArchiveWindow(long Id, long Scene, PixelWindow Pixels, string? Footprint, IReadOnlyList<string> Captions);
 
+/// <summary>A window as it is given to others: what is known of it and of its image, and its vector.</summary>
+/// <param name="Window">What is known of the window.</param>
+/// <param name="Stamp">Where its image was read from, and the file as it was then.</param>
+/// <param name="Hash">SHA-256 of the image's content; null when it was never read to its end.</param>
+/// <param name="Width">Columns of the image.</param>
+/// <param name="Height">Rows of the image.</param>
+/// <param name="Description">When the image was taken, and its attributes in the order in which they were read.</param>
+/// <param name="Vector">The unit vector, to the precision that is stored.</param>
+public sealed record StoredWindow(
+    ArchiveWindow Window, SourceStamp Stamp, byte[]? Hash, int Width, int Height, ItemDescription Description, float[] Vector);
+
 /// <summary>Which images to list. Every part that is given must hold.</summary>
 /// <remarks>Immutable, safe to use from many threads.</remarks>
 public sealed record SceneQuery

@@ -9,7 +9,7 @@ public abstract record ItemChange(string Source)
 {
     /// <summary>The image was encoded; whatever the archive held of it before is replaced.</summary>
     /// <param name="Stamp">The file as it was read.</param>
-    /// <param name="Hash">SHA-256 of the content.</param>
+    /// <param name="Hash">SHA-256 of the content; null when it was never read here.</param>
     /// <param name="Width">Columns of the image.</param>
     /// <param name="Height">Rows of the image.</param>
     /// <param name="Description">What is known of it beside its pixels.</param>
@@ -17,13 +17,20 @@ public abstract record ItemChange(string Source)
     /// <param name="Vectors">One unit vector a window, one after the other.</param>
     public sealed record Indexed(
         SourceStamp Stamp,
-        byte[] Hash,
+        byte[]? Hash,
         int Width,
         int Height,
         ItemDescription Description,
         IReadOnlyList<CatalogWindow> Windows,
         float[] Vectors)
-        : ItemChange(Stamp.Source);
+        : ItemChange(Stamp.Source)
+    {
+        /// <summary>
+        /// Whether the windows are added to those that the archive holds of the image, of which everything else stays as it is.
+        /// Of an image that could not be indexed nothing stays.
+        /// </summary>
+        public bool AddsWindows { get; init; }
+    }
 
     /// <summary>The image could not be indexed; whatever the archive held of it before is dropped.</summary>
     /// <param name="Stamp">The file as it was met.</param>
@@ -65,7 +72,11 @@ public sealed record CatalogItem(SourceStamp Stamp, byte[]? Hash, ItemState Stat
 /// <summary>One view of an image: what was cut out, brought to the encoder's input and encoded.</summary>
 /// <param name="Pixels">The pixels of the source that it shows.</param>
 /// <param name="Footprint">The ground that it shows as a GeoJSON geometry in longitude and latitude; null when unknown.</param>
-public sealed record CatalogWindow(PixelWindow Pixels, string? Footprint);
+public sealed record CatalogWindow(PixelWindow Pixels, string? Footprint)
+{
+    /// <summary>Sentences that describe it, none of them blank; they are written with the window.</summary>
+    public IReadOnlyList<string> Captions { get; init; } = [];
+}
 
 /// <summary>A sentence that describes a window.</summary>
 /// <param name="Window">Id of the window.</param>

@@ -16,6 +16,13 @@ internal sealed class ChangeWriter(NpgsqlConnection connection, int dimension)
     {
         var known = LockItems([.. changes.Select(change => CommandExtensions.Clean(change.Source))]);
         Touch([.. changes.OfType<ItemChange.Touched>().Select(change => change.Stamp)]);
+
+        // Images that stay as they are and get more windows.
+        var done = FindDone([.. changes.OfType<ItemChange.Indexed>().Where(change => change.AddsWindows).Select(change => CommandExtensions.Clean(change.Source))]);
+        var tiles = new TileWriter(connection, dimension);
+        tiles.Insert([.. changes.OfType<ItemChange.Indexed>().Where(IsMore).Select(change => (known[CommandExtensions.Clean(change.Source)], change))]);
+        changes = [.. changes.Where(change => !IsMore(change))];
+
         DropTiles([.. changes.Where(change => change is not ItemChange.Touched)
             .Where(change => known.ContainsKey(CommandExtensions.Clean(change.Source)))
             .Select(change => known[CommandExtensions.Clean(change.Source)])]);
@@ -27,9 +34,13 @@ internal sealed class ChangeWriter(NpgsqlConnection connection, int dimension)
         // Images that somebody else has added since have windows of theirs.
         DropTiles([.. ids.Where(pair => !known.ContainsKey(pair.Key)).Select(pair => pair.Value)]);
         AttributeWriter.Insert(connection, [.. rows.Select(row => (ids[row.Source], row.Description))]);
-        var tiles = new TileWriter(connection, dimension);
         tiles.Insert([.. changes.OfType<ItemChange.Indexed>().Select(change => (ids[CommandExtensions.Clean(change.Source)], change))]);
+
+        bool IsMore(ItemChange change) => change is ItemChange.Indexed { AddsWindows: true } && done.Contains(CommandExtensions.Clean(change.Source));
     }
+
+    private HashSet<string> FindDone(string[] sources) => sources.Length == 0 ? [] :
+        [.. connection.List(row => row.GetString(0), "SELECT source FROM item WHERE source = ANY ($1) AND state = 1", (object)sources)];
 
     private Dictionary<string, long> LockItems(string[] sources) => connection.List(
         row => (Source: row.GetString(0), Id: row.GetInt64(1)),

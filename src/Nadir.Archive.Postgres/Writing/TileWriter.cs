@@ -11,7 +11,7 @@ internal sealed class TileWriter(NpgsqlConnection connection, int dimension)
     // Some megabytes of vectors at a time.
     private const int MostRows = 2048;
 
-    /// <summary>Adds the windows of images that have none.</summary>
+    /// <summary>Adds windows of images, with their captions.</summary>
     public void Insert(IReadOnlyList<(long Item, ItemChange.Indexed Change)> items)
     {
         var ids = new Queue<long>(connection.Reserve("tile_id", items.Sum(item => item.Change.Windows.Count)));
@@ -21,6 +21,7 @@ internal sealed class TileWriter(NpgsqlConnection connection, int dimension)
         {
             InsertTiles(page);
             InsertVectors(page);
+            InsertCaptions(page);
         }
     }
 
@@ -71,6 +72,15 @@ internal sealed class TileWriter(NpgsqlConnection connection, int dimension)
             Array.ConvertAll(rows, row => row.Id),
             vectors,
             dimension);
+    }
+
+    private void InsertCaptions(Tile[] rows)
+    {
+        WindowCaption[] captions = [.. rows.SelectMany(row => row.Window.Captions.Select(caption => new WindowCaption(row.Id, caption)))];
+        if (captions.Length > 0)
+        {
+            CaptionWriter.Insert(connection, captions, connection.Reserve("caption_id", captions.Length));
+        }
     }
 
     private sealed record Tile(long Id, long Item, CatalogWindow Window, ReadOnlyMemory<float> Vector);

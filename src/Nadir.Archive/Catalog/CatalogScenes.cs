@@ -15,6 +15,9 @@ internal static class CatalogScenes
           (SELECT id FROM window WHERE window.item = item.id ORDER BY window.width * window.height DESC, id LIMIT 1)
         """;
 
+    private const string SelectCaptions = "SELECT text FROM caption WHERE window = ? ORDER BY id";
+    private const string SelectAttributes = "SELECT name, text, number FROM attribute WHERE item = ? ORDER BY place";
+
     public static ArchiveWindow? FindWindow(SqliteDatabase database, long id)
     {
         using var select = database.Prepare("SELECT item, x, y, width, height, footprint FROM window WHERE id = ?");
@@ -22,10 +25,89 @@ internal static class CatalogScenes
             ? new ArchiveWindow(
                 id,
                 select.Int64(0),
-                new PixelWindow(select.Int32(1), select.Int32(2), select.Int32(3), select.Int32(4)),
+                ReadPixels(select, 1),
                 select.TextOrNull(5),
                 ReadCaptions(database, id))
             : null;
+    }
+
+    /// <summary>Lists windows in the order of ids, without captions.</summary>
+    public static List<ArchiveWindow> ListWindows(SqliteDatabase database, long after, int count)
+    {
+        using var select = database.Prepare("SELECT id, item, x, y, width, height, footprint FROM window WHERE id > ? ORDER BY id LIMIT ?");
+        select.Bind(1, after).Bind(2, count);
+        var windows = new List<ArchiveWindow>();
+        while (select.Step())
+        {
+            windows.Add(new ArchiveWindow(select.Int64(0), select.Int64(1), ReadPixels(select, 2), select.TextOrNull(6), []));
+        }
+
+        return windows;
+    }
+
+    /// <summary>Reads windows and their images; vectors of zeros are made, to be filled by the caller.</summary>
+    /// <param name="database">An open catalog, within a transaction.</param>
+    /// <param name="ids">Ids in any order; what is no window is left out.</param>
+    /// <param name="dimension">Length of a vector.</param>
+    public static List<StoredWindow> ReadWindows(SqliteDatabase database, IReadOnlyList<long> ids, int dimension)
+    {
+        using var select = database.Prepare("""
+            SELECT item, x, y, window.width, window.height, footprint, source, size, modified, hash, item.width, item.height, acquired_from, acquired_to
+            FROM window JOIN item ON item.id = window.item WHERE window.id = ?
+            """);
+        using var captions = database.Prepare(SelectCaptions);
+        using var attributes = database.Prepare(SelectAttributes);
+        var items = new Dictionary<long, ItemDescription>();
+        var windows = new List<StoredWindow>(ids.Count);
+        foreach (var id in ids)
+        {
+            if (!select.Bind(1, id).Step())
+            {
+                continue;
+            }
+
+            var item = select.Int64(0);
+            if (!items.TryGetValue(item, out var description))
+            {
+                items[item] = description = new ItemDescription(ReadTime(select, 12), ReadTime(select, 13), ReadAttributes(attributes, item));
+            }
+
+            windows.Add(new StoredWindow(
+                new ArchiveWindow(id, item, ReadPixels(select, 1), select.TextOrNull(5), ReadCaptions(captions, id)),
+                new SourceStamp(select.Text(6), select.Int64(7), select.Int64(8)),
+                select.BlobOrNull(9),
+                select.Int32(10),
+                select.Int32(11),
+                description,
+                new float[dimension]));
+            select.Reset();
+        }
+
+        return windows;
+    }
+
+    /// <summary>Lists the windows of images, by the images' sources.</summary>
+    public static Dictionary<string, IReadOnlyList<PixelWindow>> FindWindows(SqliteDatabase database, IReadOnlyCollection<string> sources)
+    {
+        using var select = database.Prepare(
+            "SELECT x, y, window.width, window.height FROM item JOIN window ON window.item = item.id WHERE source = ?");
+        var found = new Dictionary<string, IReadOnlyList<PixelWindow>>(StringComparer.Ordinal);
+        foreach (var source in sources)
+        {
+            select.Bind(1, source);
+            var windows = new List<PixelWindow>();
+            while (select.Step())
+            {
+                windows.Add(ReadPixels(select, 0));
+            }
+
+            if (windows.Count > 0)
+            {
+                found[source] = windows;
+            }
+        }
+
+        return found;
     }
 
     public static ArchiveScene? FindScene(SqliteDatabase database, long id)
@@ -96,7 +178,12 @@ internal static class CatalogScenes
 
     private static List<ItemAttribute> ReadAttributes(SqliteDatabase database, long item)
     {
-        using var select = database.Prepare("SELECT name, text, number FROM attribute WHERE item = ? ORDER BY place");
+        using var select = database.Prepare(SelectAttributes);
+        return ReadAttributes(select, item);
+    }
+
+    private static List<ItemAttribute> ReadAttributes(SqliteStatement select, long item)
+    {
         select.Bind(1, item);
         var attributes = new List<ItemAttribute>();
         while (select.Step())
@@ -107,9 +194,17 @@ internal static class CatalogScenes
         return attributes;
     }
 
+    private static PixelWindow ReadPixels(SqliteStatement row, int column) =>
+        new(row.Int32(column), row.Int32(column + 1), row.Int32(column + 2), row.Int32(column + 3));
+
     private static List<string> ReadCaptions(SqliteDatabase database, long window)
     {
-        using var select = database.Prepare("SELECT text FROM caption WHERE window = ? ORDER BY id");
+        using var select = database.Prepare(SelectCaptions);
+        return ReadCaptions(select, window);
+    }
+
+    private static List<string> ReadCaptions(SqliteStatement select, long window)
+    {
         select.Bind(1, window);
         var captions = new List<string>();
         while (select.Step())

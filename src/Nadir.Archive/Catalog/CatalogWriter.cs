@@ -9,6 +9,7 @@ internal sealed class CatalogWriter : IDisposable
 {
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _upsertItem;
+    private readonly SqliteStatement _findItem;
     private readonly SqliteStatement _touchItem;
     private readonly SqliteStatement _deleteWindows;
     private readonly SqliteStatement _deleteItem;
@@ -29,6 +30,7 @@ internal sealed class CatalogWriter : IDisposable
             ON CONFLICT (source) DO UPDATE SET size = ?2, modified = ?3, hash = ?4, state = ?5, reason = ?6, width = ?7, height = ?8
             RETURNING id
             """);
+        _findItem = _database.Prepare("SELECT id FROM item WHERE source = ? AND state = 1");
         _touchItem = _database.Prepare("UPDATE item SET size = ?2, modified = ?3 WHERE source = ?1");
         _deleteWindows = _database.Prepare("DELETE FROM window WHERE item = ?");
         _deleteItem = _database.Prepare("DELETE FROM item WHERE source = ?");
@@ -94,9 +96,7 @@ internal sealed class CatalogWriter : IDisposable
         switch (change)
         {
             case ItemChange.Indexed indexed:
-                _upsertItem.Bind(7, indexed.Width).Bind(8, indexed.Height);
-                var item = ReplaceItem(indexed.Stamp, indexed.Hash, ItemState.Done, null);
-                _descriptions.Replace(item, indexed.Description);
+                var item = (indexed.AddsWindows ? FindItem(indexed.Source) : null) ?? ReplaceItem(indexed);
                 for (var i = 0; i < indexed.Windows.Count; i++)
                 {
                     InsertWindow(firstWindow + i, item, indexed.Windows[i]);
@@ -122,6 +122,7 @@ internal sealed class CatalogWriter : IDisposable
     public void Dispose()
     {
         _upsertItem.Dispose();
+        _findItem.Dispose();
         _touchItem.Dispose();
         _deleteWindows.Dispose();
         _deleteItem.Dispose();
@@ -134,6 +135,21 @@ internal sealed class CatalogWriter : IDisposable
         _descriptions.Dispose();
         _boxes.Dispose();
         _database.Dispose();
+    }
+
+    private long? FindItem(string source)
+    {
+        long? id = _findItem.Bind(1, source).Step() ? _findItem.Int64(0) : null;
+        _findItem.Reset();
+        return id;
+    }
+
+    private long ReplaceItem(ItemChange.Indexed indexed)
+    {
+        _upsertItem.Bind(7, indexed.Width).Bind(8, indexed.Height);
+        var item = ReplaceItem(indexed.Stamp, indexed.Hash, ItemState.Done, null);
+        _descriptions.Replace(item, indexed.Description);
+        return item;
     }
 
     private long ReplaceItem(SourceStamp stamp, byte[]? hash, ItemState state, string? reason)
@@ -153,6 +169,10 @@ internal sealed class CatalogWriter : IDisposable
         _insertWindow.Bind(1, id).Bind(2, item).Bind(3, pixels.X).Bind(4, pixels.Y);
         _insertWindow.Bind(5, pixels.Width).Bind(6, pixels.Height).Bind(7, window.Footprint).Run();
         _boxes.Insert(id, window.Footprint);
+        foreach (var caption in window.Captions)
+        {
+            InsertCaption(new WindowCaption(id, caption));
+        }
     }
 }
 

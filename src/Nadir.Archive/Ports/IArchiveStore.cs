@@ -1,4 +1,5 @@
 using Nadir.Archive.Search.Filters;
+using Nadir.Imagery;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Ports;
@@ -110,6 +111,21 @@ public interface IArchiveStore : IDisposable
     /// <param name="id">The window's id.</param>
     /// <returns>A unit vector, to the precision that is stored; null when the archive has no such window.</returns>
     float[]? ReadVector(long id);
+
+    /// <summary>Lists windows in the order of ids, without their captions.</summary>
+    /// <param name="after">Only windows with a larger id; 0 for the first page.</param>
+    /// <param name="count">The most to return, at least 1.</param>
+    IReadOnlyList<ArchiveWindow> ListWindows(long after, int count);
+
+    /// <summary>Reads windows with their images and vectors, all from one state of the archive.</summary>
+    /// <param name="ids">Ids of windows, in any order.</param>
+    /// <returns>In the order of the ids; windows that the archive does not have are left out.</returns>
+    IReadOnlyList<StoredWindow> ReadWindows(IReadOnlyList<long> ids);
+
+    /// <summary>Tells which windows of some images the archive has.</summary>
+    /// <param name="sources">Full paths or addresses, exactly as they were indexed.</param>
+    /// <returns>The pixels of every window of the images that can be found; the others are missing.</returns>
+    IReadOnlyDictionary<string, IReadOnlyList<PixelWindow>> FindWindows(IReadOnlyCollection<string> sources);
 
     /// <summary>
     /// Becomes the one writer of the archive, or the one writer of a shard, until the result is disposed. Whether writers of

@@ -3,6 +3,7 @@ using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Sqlite;
 using Nadir.Files;
+using Nadir.Imagery;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;
@@ -206,6 +207,27 @@ public sealed class ArchiveStore : IArchiveStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<ArchiveWindow> ListWindows(long after, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return ReadState(reader => CatalogScenes.ListWindows(reader.Database, after, count));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredWindow> ReadWindows(IReadOnlyList<long> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return Guard("read", () => ReadCurrent(reader => ReadWindows(reader, ids)));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, IReadOnlyList<PixelWindow>> FindWindows(IReadOnlyCollection<string> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        return ReadState(reader => CatalogScenes.FindWindows(reader.Database, sources));
+    }
+
+    /// <inheritdoc/>
     public IArchiveWriter OpenWriter(IngestShard? shard = null) => Guard("written", () => new ArchiveWriter(_layout, Info));
 
     /// <inheritdoc/>
@@ -213,6 +235,18 @@ public sealed class ArchiveStore : IArchiveStore
     {
         _segments.Dispose();
         _readers.Dispose();
+    }
+
+    // Null when another thread has gone on to a later generation, as the segments tell.
+    private List<StoredWindow>? ReadWindows(CatalogReader reader, IReadOnlyList<long> ids)
+    {
+        var windows = CatalogScenes.ReadWindows(reader.Database, ids, Info.Dimension);
+        return _segments.TryReadVectors(reader, windows.Select(window => (window.Window.Id, window.Vector))) switch
+        {
+            null => null,
+            0 => windows,
+            var missing => throw new FormatException($"no segment of it has the vector of the window {missing}"),
+        };
     }
 
     private static WindowMatch FindMatch(CatalogReader reader, SearchHit hit) =>

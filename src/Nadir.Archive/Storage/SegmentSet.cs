@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nadir.Archive.Catalog;
 using Nadir.Vectors;
 
@@ -103,6 +104,46 @@ internal sealed class SegmentSet : IDisposable
         }
     }
 
+    /// <summary>Reads the vectors of windows that exist, of many for much less than one after another.</summary>
+    /// <param name="reader">A reader within a transaction.</param>
+    /// <param name="windows">Their ids, and what receives the vectors.</param>
+    /// <returns>Null as <see cref="Search"/> does, else the first id that no segment holds, or 0 where all are found.</returns>
+    public long? TryReadVectors(CatalogReader reader, IEnumerable<(long Window, float[] Vector)> windows)
+    {
+        if (!EnterAt(reader))
+        {
+            return null;
+        }
+
+        try
+        {
+            foreach (var (window, vector) in windows)
+            {
+                if (!_segments.Values.Any(segment => IdRange.Of(segment).Holds(window) && TryRead(segment, window, vector)))
+                {
+                    return window;
+                }
+            }
+
+            return 0;
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    private static bool TryRead(Segment segment, long window, float[] vector)
+    {
+        if (segment.FindRow(window) is not (>= 0 and var row))
+        {
+            return false;
+        }
+
+        segment.ReadVector(row, vector);
+        return true;
+    }
+
     public void Dispose()
     {
         foreach (var segment in _segments.Values)
@@ -187,5 +228,29 @@ internal sealed class SegmentSet : IDisposable
         }
 
         return opened;
+    }
+}
+
+/// <summary>The least and the largest id of a segment: one that lies outside need not be looked for, which takes a look at all ids.</summary>
+internal sealed record IdRange(long First, long Last)
+{
+    private static readonly ConditionalWeakTable<Segment, IdRange> Known = [];
+
+    /// <summary>The range of a segment, which is found out once.</summary>
+    public static IdRange Of(Segment segment) => Known.GetValue(segment, Find);
+
+    /// <summary>Whether an id may be in the segment.</summary>
+    public bool Holds(long id) => id >= First && id <= Last;
+
+    private static IdRange Find(Segment segment)
+    {
+        var (first, last) = (long.MaxValue, long.MinValue);
+        for (int row = 0; row < segment.Count; row++)
+        {
+            long id = segment.ReadId(row);
+            (first, last) = (Math.Min(first, id), Math.Max(last, id));
+        }
+
+        return new IdRange(first, last);
     }
 }

@@ -124,6 +124,56 @@ public abstract class ArchiveStoreContract : IDisposable
     }
 
     [SkippableFact]
+    public void Windows_are_added_to_an_image_of_which_all_else_stays()
+    {
+        var first = Image("/a", 2) with { Description = new ItemDescription(null, null, [ItemAttribute.Of("cloud", 5)]) };
+        Commit(first, Image("/failed", 1), new ItemChange.Failed(new SourceStamp("/broken", 1, 2), null, ItemState.Failed, "broken"));
+        var more = new CatalogWindow(new PixelWindow(900, 0, 10, 10), null) { Captions = ["one", "two"] };
+        Commit(
+            Image("/a", 1) with { Windows = [more], AddsWindows = true, Stamp = new SourceStamp("/a", 77, 88) },
+            Image("/broken", 1) with { AddsWindows = true },
+            Image("/new", 2) with { AddsWindows = true, Hash = null });
+
+        Assert.Equal(first.Stamp, _archive.Store.FindItem("/a")!.Stamp);
+        var windows = _archive.Store.FindWindows(["/a", "/new", "/broken", "/nowhere"]);
+        Assert.Equal(["/a", "/broken", "/new"], windows.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([.. first.Windows.Select(window => window.Pixels), more.Pixels], windows["/a"].OrderBy(pixels => pixels.X).ThenBy(pixels => pixels.Y));
+        Assert.Equal((4, 7, 2), (_archive.Store.ReadStatistics().Items, _archive.Store.ReadStatistics().Windows, _archive.Store.ReadStatistics().Captions));
+        Assert.Null(_archive.Store.FindItem("/new")!.Hash);
+        Assert.Equal(ItemState.Done, _archive.Store.FindItem("/broken")!.State);
+
+        var found = Assert.Single(_archive.Store.SearchCaptions(["two"], 5));
+        Assert.Equal((more.Pixels, "/a"), (found.Pixels, found.Source));
+        Assert.Equal(["one", "two"], _archive.Store.FindWindow(found.Id)!.Captions);
+        Assert.Equal([ItemAttribute.Of("cloud", 5)], _archive.Store.FindScene(_archive.Store.FindWindow(found.Id)!.Scene)!.Description.Attributes);
+    }
+
+    [SkippableFact]
+    public void Windows_are_listed_and_read_with_all_that_is_known_of_them()
+    {
+        var time = new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero);
+        var image = Image("/a", 3) with { Description = new ItemDescription(time, time.AddDays(1), [ItemAttribute.Of("b", 5), ItemAttribute.Of("a", "x")]) };
+        Commit(image, Image("/gone", 2), Image("/c", 1));
+        Commit(new ItemChange.Removed("/gone"));
+        long[] ids = [.. _archive.Store.Search(Vector(), 10).Select(match => match.Id).Order()];
+
+        Assert.Equal(ids, _archive.Store.ListWindows(0, 10).Select(window => window.Id));
+        Assert.Equal(ids[1..3], _archive.Store.ListWindows(ids[0], 2).Select(window => window.Id));
+        Assert.Empty(_archive.Store.ListWindows(ids[^1], 2));
+        Assert.Equal(image.Windows.Select(window => (window.Pixels, window.Footprint)), _archive.Store.ListWindows(0, 3).Select(window => (window.Pixels, window.Footprint)));
+
+        long[] wanted = [ids[3], ids[0], long.MaxValue, ids[2]];
+        var read = _archive.Store.ReadWindows(wanted);
+        Assert.Equal([ids[3], ids[0], ids[2]], read.Select(window => window.Window.Id));
+        Assert.Equal((image.Stamp, image.Width, image.Height), (read[1].Stamp, read[1].Width, read[1].Height));
+        Assert.Equal(image.Hash, read[1].Hash);
+        Assert.Equal(image.Description.Attributes, read[1].Description.Attributes);
+        Assert.Equal((time, time.AddDays(1)), (read[2].Description.AcquiredFrom!.Value, read[2].Description.AcquiredTo!.Value));
+        Assert.All(read, window => Assert.Equal(_archive.Store.ReadVector(window.Window.Id), window.Vector));
+        Assert.Empty(_archive.Store.ReadWindows([]));
+    }
+
+    [SkippableFact]
     public void A_summary_tells_attributes_whatever_their_letters()
     {
         ItemAttribute[] first = [ItemAttribute.Of("cloud", 5), ItemAttribute.Of("Sensor", "MSI")];
