@@ -130,6 +130,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(GdalLibrary.Name)]
     internal static partial void OSRDestroySpatialReference(nint reference);
 
+    [LibraryImport(GdalLibrary.Name, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int OSRSetFromUserInput(nint reference, string definition);
+
     [LibraryImport(GdalLibrary.Name)]
     internal static partial int OSRImportFromEPSG(nint reference, int code);
 
