@@ -8,6 +8,7 @@ using Nadir.Cli.Commands.Caption;
 using Nadir.Cli.Commands.Classify;
 using Nadir.Cli.Commands.Dataset;
 using Nadir.Cli.Commands.Demo;
+using Nadir.Cli.Commands.Exchange;
 using Nadir.Cli.Commands.Index;
 using Nadir.Cli.Commands.Key;
 using Nadir.Cli.Commands.Locate;
@@ -34,6 +35,8 @@ internal static class CommandTree
             new ClassifyCommand(terminal),
             new LocateCommand(terminal),
             new ServeCommand(terminal),
+            new ExportCommand(terminal),
+            new ImportCommand(terminal),
             KeyCommand.Create(terminal),
             ArchiveCommand.Create(terminal),
             new TrainCommand(terminal),

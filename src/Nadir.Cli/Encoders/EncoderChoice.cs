@@ -1,6 +1,7 @@
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres;
+using Nadir.Exchange.Importing;
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
 using Nadir.Text;
@@ -32,6 +33,18 @@ internal static class EncoderChoice
         return Open(models, model is not null ? models.Find(model) : FindRemembered(models, store), prompt);
     }
 
+    /// <summary>
+    /// Opens the model that was named, or else the one that an archive was made with, or, where that is not here, what stands for it
+    /// in searches by the archive's own windows.
+    /// </summary>
+    /// <param name="model">What the user named; null for nothing.</param>
+    /// <param name="store">The archive.</param>
+    public static IEncoder OpenForWindows(string? model, IArchiveStore store)
+    {
+        var models = BundledModels.OfInstallation(KnownSystems.Registry);
+        return model is not null ? Open(models, models.Find(model), prompt: null) : VectorsOnlyEncoder.Of(store.Info);
+    }
+
     private static RetrievalEncoder Open(BundledModels models, string folder, PromptTemplate? prompt) =>
         new(folder, models.NameOf(folder), prompt);
 
@@ -43,13 +56,19 @@ internal static class EncoderChoice
 
     private static string FindRemembered(BundledModels models, IArchiveStore store)
     {
+        if (ArchiveImport.IsKnownByNameAlone(store.Info))
+        {
+            throw new ArchiveException(
+                $"{store.Location} holds vectors that were made elsewhere (model {store.Info.EncoderName}), so there is nothing to encode words or images with; search it by its own windows, such as: nadir search --combine id:1 (or --like ID) --archive {store.Location}");
+        }
+
         try
         {
             return models.Find(store.Info.EncoderName);
         }
         catch (FileNotFoundException exception)
         {
-            throw new ArchiveException($"{store.Location} was made with a model that is not here; name its folder with --model. {exception.Message}", exception);
+            throw new ArchiveException($"{store.Location} was made with a model that is not here; name its folder with --model, or search by windows of the archive with --like ID or --combine id:NUMBER. {exception.Message}", exception);
         }
     }
 }

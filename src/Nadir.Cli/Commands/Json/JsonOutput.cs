@@ -16,6 +16,8 @@ using Nadir.Cli.Commands.Model;
 using Nadir.Cli.Commands.Recipe;
 using Nadir.Cli.Output;
 using Nadir.Datasets;
+using Nadir.Exchange.Exporting;
+using Nadir.Exchange.Importing;
 using Nadir.Hub;
 using Nadir.Systems.Training.Ablation;
 using Nadir.Systems.Training.Retrieval;
@@ -47,8 +49,10 @@ internal static class JsonOutput
 [JsonSerializable(typeof(CaptioningSummary))]
 [JsonSerializable(typeof(DatasetSummary))]
 [JsonSerializable(typeof(DemoAnswer[]))]
+[JsonSerializable(typeof(ExportSummary))]
 [JsonSerializable(typeof(FileCaption[]))]
 [JsonSerializable(typeof(FileClass[]))]
+[JsonSerializable(typeof(ImportSummary))]
 [JsonSerializable(typeof(IngestSummary))]
 [JsonSerializable(typeof(KeyOverview[]))]
 [JsonSerializable(typeof(LocatedText))]

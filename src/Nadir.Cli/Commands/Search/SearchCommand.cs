@@ -109,7 +109,9 @@ internal sealed class SearchCommand : DocumentedCommand
 
         using var statistics = new SearchStatistics();
         using var store = ArchiveLocation.Parse(archive).Open();
-        using var encoder = EncoderChoice.Open(line.GetValue(_model), store, line.GetValue(_prompt));
+        using var encoder = IsOfWindows(line)
+            ? EncoderChoice.OpenForWindows(line.GetValue(_model), store)
+            : EncoderChoice.Open(line.GetValue(_model), store, line.GetValue(_prompt));
         var search = new ArchiveSearch(store, encoder);
 
         // An archive without captions is told before words that neither it nor the model knows.
@@ -177,6 +179,14 @@ internal sealed class SearchCommand : DocumentedCommand
     private static void SayRead(ScanStatistics read, Terminal terminal) => terminal.Say(string.Create(
         CultureInfo.InvariantCulture,
         $"of {read.Rows} rows were read: 2 bits a component of {read.Upper}, 2 more of {read.Middle}, 4 more of {read.Lower}, all 24 of {read.Exact}"));
+
+    // Windows of the archive have vectors already, which need no model.
+    private bool IsOfWindows(CommandResult line)
+    {
+        var terms = line.GetValue(_combine) is { } combined ? QueryParser.Parse(combined) : [];
+        return QueryOf(line) is null && line.GetValue(_image) is null && !line.GetValue(_hybrid)
+            && terms.Concat(_examples.LikeOf(line)).Concat(_examples.UnlikeOf(line)).All(term => term.Kind == QueryTermKind.Window);
+    }
 
     private IReadOnlyList<SearchResult> Search(ArchiveSearch search, CommandResult line) =>
         _examples.AreGiven(line) ? search.ByExamples(GuessOf(search, line), _examples.LikeOf(line), _examples.UnlikeOf(line), OptionsOf(line))
