@@ -52,6 +52,34 @@ public sealed class MeteorTests : IDisposable
             Assert.InRange(statistics.Chunks, statistics.Matches == 0 ? 0 : 1, statistics.Matches);
         }).QuickCheckThrowOnFailure();
 
+    // Every place of a word is a path of the search: all of them at once would take the square of the caption's length.
+    [Fact]
+    public void A_caption_that_repeats_a_word_very_often_takes_little_memory()
+    {
+        const int times = 50_000;
+        var hypothesis = string.Join(' ', Enumerable.Repeat("tree", times));
+        var before = GC.GetTotalAllocatedBytes();
+
+        var statistics = Align(MeteorResources.None, hypothesis, "a tree near a tree");
+
+        Assert.Equal((2, 2, 2), (statistics.Matches, statistics.ReferenceMatches, statistics.Chunks));
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 200L << 20);
+    }
+
+    [Fact]
+    public void Dropping_paths_behind_the_beam_early_changes_nothing()
+    {
+        var random = new Random(9);
+        var words = new MeteorWords(new MeteorResources { Paraphrases = ParaphraseTable.From([("a b", "b"), ("b", "a b"), ("c", "a"), ("b c", "c b")]) });
+        MeteorCaption Caption() => words.Add(random.GetItems(["a", "b", "c", "d"], random.Next(10, 40)));
+        var pairs = Enumerable.Range(0, 60).Select(_ => (Caption(), Caption())).ToList();
+        words.Complete();
+
+        var (early, late) = (new MeteorAligner(words, 45), new MeteorAligner(words, int.MaxValue));
+        Assert.All(pairs, pair => Assert.Equal(Counts(late.Align(pair.Item1, pair.Item2)), Counts(early.Align(pair.Item1, pair.Item2))));
+        Assert.Contains(pairs, pair => early.Align(pair.Item1, pair.Item2).Matches > 8);
+    }
+
     [Fact]
     public void Stages_match_what_the_ones_before_leave()
     {
@@ -256,6 +284,9 @@ public sealed class MeteorTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "paraphrase-en.gz"), "this is no gzip");
         Assert.Contains("paraphrase-en.gz", Assert.Throws<InvalidDataException>(() => MeteorResources.Read(_folder)).Message);
     }
+
+    private static (int, int, int, string) Counts(MeteorStatistics counts) => (
+        counts.Matches, counts.ReferenceMatches, counts.Chunks, string.Join(' ', [.. counts.Content(false), .. counts.Content(true), .. counts.Function(false)]));
 
     private static MeteorStatistics Align(MeteorResources resources, string hypothesis, string reference)
     {

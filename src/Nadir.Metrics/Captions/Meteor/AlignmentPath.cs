@@ -89,6 +89,14 @@ internal sealed class AlignmentPath
         return true;
     }
 
+    /// <summary>Whether this path with one match more comes before a path that is in the queue already.</summary>
+    internal bool WouldPrecede(AlignmentPath other, in MeteorMatch match)
+    {
+        var weight = Weight + match.SearchWeight;
+        var chunks = Chunks + (StartsChunk(match) ? 1 : 0);
+        return weight != other.Weight ? weight > other.Weight : chunks != other.Chunks ? chunks < other.Chunks : Distance < other.Distance;
+    }
+
     /// <summary>Takes a match during the search.</summary>
     internal void Take(in MeteorMatch match)
     {
@@ -121,10 +129,12 @@ internal sealed class AlignmentPath
     private void Count(in MeteorMatch match)
     {
         Weight += match.SearchWeight;
-        Chunks += _lastEnd != None && match.HypothesisStart != _lastEnd ? 1 : 0;
+        Chunks += StartsChunk(match) ? 1 : 0;
         _next = match.End;
         _lastEnd = match.HypothesisEnd;
     }
+
+    private bool StartsChunk(in MeteorMatch match) => _lastEnd != None && match.HypothesisStart != _lastEnd;
 
     private void Resize(int hypothesisLength, int referenceLength)
     {

@@ -5,15 +5,19 @@ namespace Nadir.Metrics;
 /// Does what METEOR 1.5 does to the letter, down to what its search weighs (see <see cref="MeteorMatch.SearchWeight"/>),
 /// since another alignment of equal quality would give another score. One instance serves one thread.
 /// </remarks>
-internal sealed class MeteorAligner(MeteorWords words)
+/// <param name="words">The captions' words.</param>
+/// <param name="mostFollowing">So many paths to the next word are held before all behind the beam are dropped; changes no result.</param>
+internal sealed class MeteorAligner(MeteorWords words, int mostFollowing = MeteorAligner.MostFollowing)
 {
     private const int Beam = 40;
+    private const int MostFollowing = 4 * Beam; // A word may stand in a caption many thousand times, and each place would be a path.
 
     private readonly MeteorMatches _matches = new(words);
     private readonly Stack<AlignmentPath> _unused = [];
     private readonly List<AlignmentPath> _ended = [];
     private List<AlignmentPath> _paths = [];
     private List<AlignmentPath> _following = [];
+    private AlignmentPath? _lastInBeam; // Of the following paths, once there were too many.
 
     internal MeteorStatistics Align(MeteorCaption hypothesis, MeteorCaption reference)
     {
@@ -42,6 +46,7 @@ internal sealed class MeteorAligner(MeteorWords words)
         for (var word = 0; word < length; word++)
         {
             Sort(_paths);
+            _lastInBeam = null;
             for (var i = 0; i < _paths.Count; i++)
             {
                 if (i >= Beam || !Continue(_paths[i], word))
@@ -94,17 +99,38 @@ internal sealed class MeteorAligner(MeteorWords words)
         {
             if (path.IsFree(match))
             {
-                var taken = Unused();
-                taken.CopyFrom(path);
-                taken.Take(match);
+                if (_lastInBeam is null || path.WouldPrecede(_lastInBeam, match))
+                {
+                    var taken = Unused();
+                    taken.CopyFrom(path);
+                    taken.Take(match);
+                    _following.Add(taken);
+                }
+
                 path.AddDistance(match);
-                _following.Add(taken);
+                if (_following.Count >= mostFollowing)
+                {
+                    PruneFollowing();
+                }
             }
         }
 
         path.Skip();
         _following.Add(path);
         return true;
+    }
+
+    // Paths behind the beam never go on, whatever comes after them.
+    private void PruneFollowing()
+    {
+        Sort(_following);
+        for (var i = _following.Count - 1; i >= Beam; i--)
+        {
+            _unused.Push(_following[i]);
+            _following.RemoveAt(i);
+        }
+
+        _lastInBeam = _following[^1];
     }
 
     private AlignmentPath Unused() => _unused.TryPop(out var path) ? path : new AlignmentPath();
