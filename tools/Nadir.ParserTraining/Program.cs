@@ -51,21 +51,22 @@ trees.SetAction(result =>
     return 0;
 });
 var one = new Option<string>("--model") { Description = "a model", Required = true };
-var models = new Option<string[]>("--fold-models") { Description = "models of all folds, from the first", Required = true, AllowMultipleArgumentsPerToken = true };
+var models = new Option<string[]>("--fold-models") { Description = "models of the folds, from the first; where there are less than --folds, the captions of the others are left out", Required = true, AllowMultipleArgumentsPerToken = true };
 var target = new Option<string>("--out") { Description = "file of the model with what was learned", Required = true };
 var passes = new Option<int>("--passes") { Description = "passes over the captions", DefaultValueFactory = _ => 3 };
+var ofNetworks = new Option<float>("--networks") { Description = "what the networks' score is multiplied by", DefaultValueFactory = _ => 1 };
 var rank = new Command("rank", "Learns to choose among the trees that a model holds possible, from trees of captions that the models of folds have not seen.")
 {
-    corpora, one, models, target, passes, part, seed,
+    corpora, one, models, target, passes, part, seed, folds, ofNetworks,
 };
 rank.SetAction(result =>
 {
-    var options = new RankerOptions { Epochs = result.GetValue(passes), Seed = result.GetValue(seed) };
+    var options = new RankerOptions { Epochs = result.GetValue(passes), Seed = result.GetValue(seed), Network = result.GetValue(ofNetworks) };
     var files = result.GetValue(models)!;
     var captions = new List<RankedCaption>();
     for (var i = 0; i < files.Length; i++)
     {
-        var corpus = ParserCorpus.Read(result.GetValue(corpora)!, result.GetValue(part), files.Length, i);
+        var corpus = ParserCorpus.Read(result.GetValue(corpora)!, result.GetValue(part), Math.Max(files.Length, result.GetValue(folds)), i);
         captions.AddRange(RankedCaption.Of(ParserWeights.Read(File.ReadAllBytes(files[i])), corpus.HeldOut, options.Bits));
     }
 
@@ -73,11 +74,11 @@ rank.SetAction(result =>
         result.GetValue(one)!, result.GetValue(target)!, new RankerTrainer(options, Console.Out).Train(captions), options.Network);
     return 0;
 });
-var second = new Option<string>("--second") { Description = "a model that reads what the first is not sure of", Required = true };
-var join = new Command("join", "Writes two networks as one model.") { one, second, target };
+var parts = new Option<string[]>("--model") { Description = "models; what the first is not sure of is read by all", Required = true, AllowMultipleArgumentsPerToken = true };
+var join = new Command("join", "Writes networks as one model, with matrices of 8 bits.") { parts, target };
 join.SetAction(result =>
 {
-    ParserModelFile.Join(result.GetValue(one)!, result.GetValue(second)!, result.GetValue(target)!);
+    ParserModelFile.Join(result.GetValue(parts)!, result.GetValue(target)!);
     return 0;
 });
 var reference = new Argument<string>("reference") { Description = "folder with spice/*.json, metrics/*.json and meteor/" };

@@ -59,6 +59,30 @@ public class CaptionParserTests
     [InlineData("an", "DT", "a")]
     [InlineData("them", "PRP", "they")]
     [InlineData("realmadrid", "NNP", "realmadrid")]
+    [InlineData("captured", "VBN", "capture")]
+    [InlineData("measuring", "VBG", "measure")]
+    [InlineData("squared", "VBN", "square")]
+    [InlineData("added", "VBN", "add")]
+    [InlineData("agreed", "VBD", "agree")]
+    [InlineData("proceed", "VB", "proceed")]
+    [InlineData("preceding", "VBG", "precede")]
+    [InlineData("guided", "VBN", "guide")]
+    [InlineData("repaired", "VBN", "repair")]
+    [InlineData("needed", "VBN", "need")]
+    [InlineData("hanging", "VBG", "hang")]
+    [InlineData("arranged", "VBN", "arrange")]
+    [InlineData("reaching", "VBG", "reach")]
+    [InlineData("overgrown", "VBN", "overgrow")]
+    [InlineData("outlined", "VBN", "outline")]
+    [InlineData("refuelled", "VBN", "refuel")]
+    [InlineData("filled", "VBN", "fill")]
+    [InlineData("installed", "VBN", "install")]
+    [InlineData("campuses", "NNS", "campus")]
+    [InlineData("warehouses", "NNS", "warehouse")]
+    [InlineData("plateaus", "NNS", "plateau")]
+    [InlineData("stadiums", "NNS", "stadium")]
+    [InlineData("cacti", "NNS", "cactus")]
+    [InlineData("s", "VBG", "s")]
     public void Words_have_base_forms(string form, string tag, string lemma) => Assert.Equal(lemma, TokenLemmas.Of(form, tag));
 
     [Fact]
@@ -110,6 +134,22 @@ public class CaptionParserTests
         byte[] header = [.. "{\"__metadata__\":{},\"a\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[0,9]}}"u8];
         Assert.Contains(
             "'a'", Assert.Throws<InvalidDataException>(() => ParserWeights.Read([.. BitConverter.GetBytes((long)header.Length), .. header])).Message);
+    }
+
+    [Fact]
+    public void Numbers_of_eight_bits_are_multiplied_by_row()
+    {
+        static byte[] Model(string scale) =>
+        [
+            .. BitConverter.GetBytes((long)Header(scale).Length), .. Header(scale), 1, unchecked((byte)-2), 3, 127, .. BitConverter.GetBytes(0.5f), .. BitConverter.GetBytes(2f),
+        ];
+        static byte[] Header(string scale) => System.Text.Encoding.ASCII.GetBytes(
+            "{\"__metadata__\":{},\"2.a\":{\"dtype\":\"I8\",\"shape\":[2,2],\"data_offsets\":[0,4]},\"2.a.scale\":{\"dtype\":\"F32\"," + scale + "}}");
+
+        Assert.Equal([0.5f, -1, 6, 254], ParserWeights.Read(Model("\"shape\":[2],\"data_offsets\":[4,12]")).Part("2.")!.Of("a"));
+        Assert.Contains(
+            "not one for each row",
+            Assert.Throws<InvalidDataException>(() => ParserWeights.Read(Model("\"shape\":[1],\"data_offsets\":[4,8]"))).Message);
     }
 
     private static double Sum(float[] scores, int[] heads) => heads.Select((head, i) => (double)scores[((i + 1) * (heads.Length + 1)) + head]).Sum();

@@ -182,13 +182,12 @@ internal static class SceneTuples
             chosen.UnionWith(plurals);
             foreach (var noun in _nodes.Where(chosen.Contains))
             {
+                // A quantifier may have come from a pronoun behind the noun: "ships, some of them".
                 var numbers = noun.Outgoing.FindAll(edge => edge.Relation == "nummod");
-                if (numbers.Count == 0)
-                {
-                    numbers = noun.Outgoing.FindAll(edge => edge.Relation == "det:qmod");
-                }
-
-                foreach (var edge in numbers.Where(edge => edge.Dependent.Position < noun.Position))
+                var counted = numbers.Count > 0
+                    ? numbers.FindAll(edge => edge.Dependent.Position < noun.Position)
+                    : noun.Outgoing.FindAll(edge => edge.Relation == "det:qmod");
+                foreach (var edge in counted)
                 {
                     Add(noun, edge.Dependent);
                 }

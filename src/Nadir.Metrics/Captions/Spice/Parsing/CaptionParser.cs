@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 
 namespace Nadir.Metrics;
@@ -10,6 +11,7 @@ namespace Nadir.Metrics;
 internal sealed class CaptionParser
 {
     private const int Batch = 128;
+    private const int BatchTokens = 8192; // Of long sentences a batch has fewer.
     private const int LongestSentence = 400; // The chart's time grows with the cube; longer ones are cut into pieces.
     private const int LongestKept = 64; // Arrays for longer sentences are not kept for the next ones.
     private static readonly Lazy<CaptionParser> Bundled = new(() => new CaptionParser(ReadBundled()));
@@ -20,7 +22,7 @@ internal sealed class CaptionParser
     private readonly ConcurrentBag<ParserBuffers> _buffers = []; // As many as there are threads that parse.
 
     /// <param name="weights">
-    /// One network or, behind the prefix <c>second.</c>, two, and the weights of a ranker where there is one.
+    /// One network or, behind the prefixes <c>2.</c>, <c>3.</c> and so on, several, and the weights of a ranker where there is one.
     /// </param>
     /// <exception cref="InvalidDataException">Something is missing, or the networks do not belong together.</exception>
     internal CaptionParser(ParserWeights weights)
@@ -35,10 +37,13 @@ internal sealed class CaptionParser
     }
 
     /// <summary>The networks of a model.</summary>
-    internal static IEnumerable<DependencyParserNetwork> Networks(ParserWeights weights) =>
-        weights.Part("second.") is { } second
-            ? [new DependencyParserNetwork(weights), new DependencyParserNetwork(second)]
-            : [new DependencyParserNetwork(weights)];
+    internal static IEnumerable<DependencyParserNetwork> Networks(ParserWeights weights)
+    {
+        for (var (part, number) = ((ParserWeights?)weights, 2); part is not null; part = weights.Part(string.Create(CultureInfo.InvariantCulture, $"{number++}.")))
+        {
+            yield return new DependencyParserNetwork(part);
+        }
+    }
 
     /// <summary>What reports call the parser.</summary>
     internal const string Name = "a network that learned CoreNLP's trees of captions";
@@ -67,10 +72,13 @@ internal sealed class CaptionParser
             buffers = new ParserBuffers();
         }
 
-        foreach (var batch in pieces.OrderByDescending(piece => piece.Tokens.Count).Chunk(Batch))
+        pieces = [.. pieces.OrderByDescending(piece => piece.Tokens.Count)];
+        for (var first = 0; first < pieces.Count;)
         {
-            var found = _candidates.Find(Array.ConvertAll(batch, piece => piece.Tokens), buffers);
-            for (var i = 0; i < batch.Length; i++)
+            var batch = pieces.GetRange(first, Math.Min(Math.Clamp(BatchTokens / pieces[first].Tokens.Count, 1, Batch), pieces.Count - first));
+            first += batch.Count;
+            var found = _candidates.Find(batch.ConvertAll(piece => piece.Tokens), buffers);
+            for (var i = 0; i < batch.Count; i++)
             {
                 Fill(parsed[batch[i].Caption].AsSpan(batch[i].Start), batch[i].Tokens, batch[i].Start, _ranker?.Best(batch[i].Tokens, found[i]) ?? found[i][0]);
             }

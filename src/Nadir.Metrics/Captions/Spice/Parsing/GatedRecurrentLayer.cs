@@ -58,7 +58,20 @@ internal sealed class GatedRecurrentLayer
     private static void Step(ReadOnlySpan<float> input, ReadOnlySpan<float> gates, Span<float> state)
     {
         var hidden = state.Length;
-        for (var i = 0; i < hidden; i += Vector256<float>.Count)
+        var i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i + Vector512<float>.Count <= hidden; i += Vector512<float>.Count)
+            {
+                var reset = Sigmoid(Vector512.Create(input[i..]) + Vector512.Create(gates[i..]));
+                var update = Sigmoid(Vector512.Create(input[(hidden + i)..]) + Vector512.Create(gates[(hidden + i)..]));
+                var fresh = Tanh(Vector512.Create(input[((2 * hidden) + i)..]) + (reset * Vector512.Create(gates[((2 * hidden) + i)..])));
+                var old = Vector512.Create<float>(state[i..]);
+                (fresh + (update * (old - fresh))).CopyTo(state[i..]);
+            }
+        }
+
+        for (; i < hidden; i += Vector256<float>.Count)
         {
             var reset = Sigmoid(Vector256.Create(input[i..]) + Vector256.Create(gates[i..]));
             var update = Sigmoid(Vector256.Create(input[(hidden + i)..]) + Vector256.Create(gates[(hidden + i)..]));
@@ -69,6 +82,11 @@ internal sealed class GatedRecurrentLayer
     }
 
     private static Vector256<float> Sigmoid(Vector256<float> value) => Vector256<float>.One / (Vector256<float>.One + Vector256.Exp(-value));
+
+    private static Vector512<float> Sigmoid(Vector512<float> value) => Vector512<float>.One / (Vector512<float>.One + Vector512.Exp(-value));
+
+    private static Vector512<float> Tanh(Vector512<float> value) =>
+        Vector512<float>.One - (Vector512.Create(2f) / (Vector512<float>.One + Vector512.Exp(value + value)));
 
     private static Vector256<float> Tanh(Vector256<float> value) =>
         Vector256<float>.One - (Vector256.Create(2f) / (Vector256<float>.One + Vector256.Exp(value + value)));

@@ -49,7 +49,16 @@ internal sealed class MatrixProduct
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count * Stride, results.Length, nameof(results));
         ref var input = ref MemoryMarshal.GetReference(rows);
         ref var output = ref MemoryMarshal.GetReference(results);
-        for (var panel = 0; panel < Stride; panel += Panel)
+        var panel = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; panel + (2 * Panel) <= Stride; panel += 2 * Panel)
+            {
+                MultiplyWide(ref input, count, panel, ref output);
+            }
+        }
+
+        for (; panel < Stride; panel += Panel)
         {
             ref var weights = ref _panels[panel * Inputs];
             var row = 0;
@@ -63,6 +72,81 @@ internal sealed class MatrixProduct
                 OneRow(ref Unsafe.Add(ref input, row * Inputs), ref weights, ref _bias[panel], ref Unsafe.Add(ref output, (row * Stride) + panel));
             }
         }
+    }
+
+    // Two panels with registers of 512 bits: half the instructions, and the same sums.
+    private void MultiplyWide(ref float input, int count, int panel, ref float output)
+    {
+        ref var left = ref _panels[panel * Inputs];
+        ref var right = ref _panels[(panel + Panel) * Inputs];
+        ref var bias = ref _bias[panel];
+        var row = 0;
+        for (; row + Block <= count; row += Block)
+        {
+            SixRowsWide(ref Unsafe.Add(ref input, row * Inputs), ref left, ref right, ref bias, ref Unsafe.Add(ref output, (row * Stride) + panel));
+        }
+
+        for (; row < count; row++)
+        {
+            OneRowWide(ref Unsafe.Add(ref input, row * Inputs), ref left, ref right, ref bias, ref Unsafe.Add(ref output, (row * Stride) + panel));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SixRowsWide(ref float input, ref float leftWeights, ref float rightWeights, ref float bias, ref float output)
+    {
+        var inputs = Inputs;
+        var left = Vector512.LoadUnsafe(ref bias);
+        var right = Vector512.LoadUnsafe(ref bias, Panel);
+        Vector512<float> l0 = left, l1 = left, l2 = left, l3 = left, l4 = left, l5 = left;
+        Vector512<float> r0 = right, r1 = right, r2 = right, r3 = right, r4 = right, r5 = right;
+        ref var second = ref Unsafe.Add(ref input, 2 * inputs);
+        ref var third = ref Unsafe.Add(ref input, 4 * inputs);
+        for (var k = 0; k < inputs; k++)
+        {
+            left = Vector512.LoadUnsafe(ref leftWeights, (nuint)(k * Panel));
+            right = Vector512.LoadUnsafe(ref rightWeights, (nuint)(k * Panel));
+            var value = Vector512.Create(Unsafe.Add(ref input, k));
+            l0 = Vector512.MultiplyAddEstimate(value, left, l0);
+            r0 = Vector512.MultiplyAddEstimate(value, right, r0);
+            value = Vector512.Create(Unsafe.Add(ref input, k + inputs));
+            l1 = Vector512.MultiplyAddEstimate(value, left, l1);
+            r1 = Vector512.MultiplyAddEstimate(value, right, r1);
+            value = Vector512.Create(Unsafe.Add(ref second, k));
+            l2 = Vector512.MultiplyAddEstimate(value, left, l2);
+            r2 = Vector512.MultiplyAddEstimate(value, right, r2);
+            value = Vector512.Create(Unsafe.Add(ref second, k + inputs));
+            l3 = Vector512.MultiplyAddEstimate(value, left, l3);
+            r3 = Vector512.MultiplyAddEstimate(value, right, r3);
+            value = Vector512.Create(Unsafe.Add(ref third, k));
+            l4 = Vector512.MultiplyAddEstimate(value, left, l4);
+            r4 = Vector512.MultiplyAddEstimate(value, right, r4);
+            value = Vector512.Create(Unsafe.Add(ref third, k + inputs));
+            l5 = Vector512.MultiplyAddEstimate(value, left, l5);
+            r5 = Vector512.MultiplyAddEstimate(value, right, r5);
+        }
+
+        Store(l0, r0, ref output);
+        Store(l1, r1, ref Unsafe.Add(ref output, Stride));
+        Store(l2, r2, ref Unsafe.Add(ref output, 2 * Stride));
+        Store(l3, r3, ref Unsafe.Add(ref output, 3 * Stride));
+        Store(l4, r4, ref Unsafe.Add(ref output, 4 * Stride));
+        Store(l5, r5, ref Unsafe.Add(ref output, 5 * Stride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void OneRowWide(ref float input, ref float leftWeights, ref float rightWeights, ref float bias, ref float output)
+    {
+        var left = Vector512.LoadUnsafe(ref bias);
+        var right = Vector512.LoadUnsafe(ref bias, Panel);
+        for (var k = 0; k < Inputs; k++)
+        {
+            var value = Vector512.Create(Unsafe.Add(ref input, k));
+            left = Vector512.MultiplyAddEstimate(value, Vector512.LoadUnsafe(ref leftWeights, (nuint)(k * Panel)), left);
+            right = Vector512.MultiplyAddEstimate(value, Vector512.LoadUnsafe(ref rightWeights, (nuint)(k * Panel)), right);
+        }
+
+        Store(left, right, ref output);
     }
 
     // Twelve sums stay in registers while one panel of weights goes by.
@@ -81,23 +165,23 @@ internal sealed class MatrixProduct
             left = Vector256.LoadUnsafe(ref weights, (nuint)(k * Panel));
             right = Vector256.LoadUnsafe(ref weights, (nuint)((k * Panel) + 8));
             var value = Vector256.Create(Unsafe.Add(ref input, k));
-            l0 = Vector256.FusedMultiplyAdd(value, left, l0);
-            r0 = Vector256.FusedMultiplyAdd(value, right, r0);
+            l0 = Vector256.MultiplyAddEstimate(value, left, l0);
+            r0 = Vector256.MultiplyAddEstimate(value, right, r0);
             value = Vector256.Create(Unsafe.Add(ref input, k + inputs));
-            l1 = Vector256.FusedMultiplyAdd(value, left, l1);
-            r1 = Vector256.FusedMultiplyAdd(value, right, r1);
+            l1 = Vector256.MultiplyAddEstimate(value, left, l1);
+            r1 = Vector256.MultiplyAddEstimate(value, right, r1);
             value = Vector256.Create(Unsafe.Add(ref second, k));
-            l2 = Vector256.FusedMultiplyAdd(value, left, l2);
-            r2 = Vector256.FusedMultiplyAdd(value, right, r2);
+            l2 = Vector256.MultiplyAddEstimate(value, left, l2);
+            r2 = Vector256.MultiplyAddEstimate(value, right, r2);
             value = Vector256.Create(Unsafe.Add(ref second, k + inputs));
-            l3 = Vector256.FusedMultiplyAdd(value, left, l3);
-            r3 = Vector256.FusedMultiplyAdd(value, right, r3);
+            l3 = Vector256.MultiplyAddEstimate(value, left, l3);
+            r3 = Vector256.MultiplyAddEstimate(value, right, r3);
             value = Vector256.Create(Unsafe.Add(ref third, k));
-            l4 = Vector256.FusedMultiplyAdd(value, left, l4);
-            r4 = Vector256.FusedMultiplyAdd(value, right, r4);
+            l4 = Vector256.MultiplyAddEstimate(value, left, l4);
+            r4 = Vector256.MultiplyAddEstimate(value, right, r4);
             value = Vector256.Create(Unsafe.Add(ref third, k + inputs));
-            l5 = Vector256.FusedMultiplyAdd(value, left, l5);
-            r5 = Vector256.FusedMultiplyAdd(value, right, r5);
+            l5 = Vector256.MultiplyAddEstimate(value, left, l5);
+            r5 = Vector256.MultiplyAddEstimate(value, right, r5);
         }
 
         Store(l0, r0, ref output);
@@ -117,8 +201,8 @@ internal sealed class MatrixProduct
         for (var k = 0; k < Inputs; k++)
         {
             var value = Vector256.Create(Unsafe.Add(ref input, k));
-            left = Vector256.FusedMultiplyAdd(value, Vector256.LoadUnsafe(ref weights, (nuint)(k * Panel)), left);
-            right = Vector256.FusedMultiplyAdd(value, Vector256.LoadUnsafe(ref weights, (nuint)((k * Panel) + 8)), right);
+            left = Vector256.MultiplyAddEstimate(value, Vector256.LoadUnsafe(ref weights, (nuint)(k * Panel)), left);
+            right = Vector256.MultiplyAddEstimate(value, Vector256.LoadUnsafe(ref weights, (nuint)((k * Panel) + 8)), right);
         }
 
         Store(left, right, ref output);
@@ -128,5 +212,11 @@ internal sealed class MatrixProduct
     {
         left.StoreUnsafe(ref output);
         right.StoreUnsafe(ref output, 8);
+    }
+
+    private static void Store(Vector512<float> left, Vector512<float> right, ref float output)
+    {
+        left.StoreUnsafe(ref output);
+        right.StoreUnsafe(ref output, Panel);
     }
 }

@@ -405,7 +405,7 @@ internal sealed class ParseCandidates
 /// <param name="LowestTag">The lowest logarithm of the probability of a tag.</param>
 /// <param name="OtherTags">Of a caption, how many tags are tried in place of likelier ones.</param>
 internal sealed record CandidateLimits(
-    int Trees = CandidateLimits.MostTrees, float Gap = 7, float Probability = 0.005f, float LowestTag = -4, int OtherTags = 5)
+    int Trees = CandidateLimits.MostTrees, float Gap = 7, float Probability = 0.01f, float LowestTag = -4, int OtherTags = 3)
 {
     /// <summary>Trees of a caption that a ranker chooses from.</summary>
     internal const int MostTrees = 24;

@@ -5,9 +5,15 @@ using System.Text.Json;
 
 namespace Nadir.Metrics;
 
-/// <summary>Reads a model of the parser: safetensors with float16 numbers, and words in its free texts.</summary>
+/// <summary>
+/// Reads a model of the parser: safetensors with float16 numbers, or 8-bit ones with a factor by row beside them, and words in its
+/// free texts.
+/// </summary>
 internal sealed class ParserWeights
 {
+    /// <summary>Behind the name of a tensor of 8 bits, the name of what its rows are multiplied by.</summary>
+    internal const string Scale = ".scale";
+
     private const int LargestHeader = 1 << 20;
     private readonly Dictionary<string, (long[] Shape, float[] Values)> _tensors = new(StringComparer.Ordinal);
 
@@ -17,7 +23,7 @@ internal sealed class ParserWeights
     internal IReadOnlyDictionary<string, string> Texts { get; }
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="InvalidDataException">It is no safetensors file of float16 or float32 numbers.</exception>
+    /// <exception cref="InvalidDataException">It is no safetensors file of float16, float32 or scaled 8-bit numbers.</exception>
     internal static ParserWeights Read(ReadOnlySpan<byte> file)
     {
         if (file.Length < sizeof(ulong) || BinaryPrimitives.ReadUInt64LittleEndian(file) is var length && length > LargestHeader
@@ -37,7 +43,7 @@ internal sealed class ParserWeights
             var shape = tensor.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
             var offsets = tensor.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32()).ToArray();
             var type = tensor.Value.GetProperty("dtype").GetString();
-            var width = type switch { "F16" => 2, "F32" => 4, _ => throw new InvalidDataException($"The parser's model has {type} numbers.") };
+            var width = type switch { "I8" => 1, "F16" => 2, "F32" => 4, _ => throw new InvalidDataException($"The parser's model has {type} numbers.") };
             var count = shape.Aggregate(1L, (product, size) => checked(product * size));
             if (offsets is not [>= 0, _] || offsets[1] > data.Length || offsets[1] - offsets[0] != count * width)
             {
@@ -54,13 +60,14 @@ internal sealed class ParserWeights
             {
                 for (var i = 0; i < values.Length; i++)
                 {
-                    values[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]);
+                    values[i] = width == 1 ? (sbyte)bytes[i] : (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]);
                 }
             }
 
             weights._tensors.Add(tensor.Name, (shape, values));
         }
 
+        weights.ApplyScales();
         return weights;
     }
 
@@ -93,6 +100,23 @@ internal sealed class ParserWeights
     /// <summary>The length of a tensor's last dimension.</summary>
     /// <exception cref="InvalidDataException">It is missing.</exception>
     internal int Columns(string name) => (int)Tensor(name).Shape[^1];
+
+    private void ApplyScales()
+    {
+        foreach (var (name, (_, scales)) in _tensors.Where(tensor => tensor.Key.EndsWith(Scale, StringComparison.Ordinal)).ToArray())
+        {
+            var (shape, values) = Tensor(name[..^Scale.Length]);
+            if (shape.Length == 0 || scales.Length != shape[0])
+            {
+                throw new InvalidDataException($"'{name}' of the parser's model has {scales.Length} numbers, not one for each row.");
+            }
+
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] *= scales[i / (values.Length / scales.Length)];
+            }
+        }
+    }
 
     private (long[] Shape, float[] Values) Tensor(string name) => _tensors.TryGetValue(name, out var tensor)
         ? tensor

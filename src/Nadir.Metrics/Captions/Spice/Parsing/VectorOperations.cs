@@ -12,7 +12,7 @@ internal static class VectorOperations
         var i = 0;
         for (; i + Vector256<float>.Count <= first.Length; i += Vector256<float>.Count)
         {
-            sums = Vector256.FusedMultiplyAdd(Vector256.Create(first[i..]), Vector256.Create(second[i..]), sums);
+            sums = Vector256.MultiplyAddEstimate(Vector256.Create(first[i..]), Vector256.Create(second[i..]), sums);
         }
 
         var sum = Vector256.Sum(sums);
@@ -31,7 +31,7 @@ internal static class VectorOperations
         var i = 0;
         for (; i + Vector256<float>.Count <= sum.Length; i += Vector256<float>.Count)
         {
-            Vector256.FusedMultiplyAdd(Vector256.Create(vector[i..]), factors, Vector256.Create<float>(sum[i..])).CopyTo(sum[i..]);
+            Vector256.MultiplyAddEstimate(Vector256.Create(vector[i..]), factors, Vector256.Create<float>(sum[i..])).CopyTo(sum[i..]);
         }
 
         for (; i < sum.Length; i++)
