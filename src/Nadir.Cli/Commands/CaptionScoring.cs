@@ -191,6 +191,13 @@ internal sealed class CaptionScoring
         {
             throw new UsageException($"--items takes a file that ends in .csv or .json, not '{items}'.");
         }
+
+        if (parsed.GetValue(_items) is { } file && (Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))))
+        {
+            throw new UsageException(Directory.Exists(file)
+                ? $"--items {file} is a folder; name a file."
+                : $"--items {file}: there is no folder {Path.GetDirectoryName(Path.GetFullPath(file))}; make it first.");
+        }
     }
 
     private IReadOnlyList<CaptionPrediction> Read(string path, ParseResult parsed, Terminal terminal)
@@ -205,17 +212,17 @@ internal sealed class CaptionScoring
     }
 
     private CaptionResults Score(
-        IReadOnlyList<CaptionPrediction> predictions, MeteorResources meteor, ParseResult parsed, Terminal terminal, CancellationToken cancellation) =>
-        CaptionMetrics.Score(
-            predictions,
-            new CaptionMetricOptions
-            {
-                Tokenization = parsed.GetValue(_tokenizer) == Blanks ? CaptionTokenization.Blanks : CaptionTokenization.PennTreebank,
-                Meteor = meteor,
-                Embeddings = parsed.GetValue(_clip) is { } model ? Embed(predictions, model, parsed, terminal, cancellation) : null,
-            },
-            progress: null,
-            cancellation);
+        IReadOnlyList<CaptionPrediction> predictions, MeteorResources meteor, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var options = new CaptionMetricOptions
+        {
+            Tokenization = parsed.GetValue(_tokenizer) == Blanks ? CaptionTokenization.Blanks : CaptionTokenization.PennTreebank,
+            Meteor = meteor,
+            Embeddings = parsed.GetValue(_clip) is { } model ? Embed(predictions, model, parsed, terminal, cancellation) : null,
+        };
+        using var display = ProgressDisplay.Open(terminal);
+        return CaptionMetrics.Score(predictions, options, new ScoringProgress(display, predictions.Count), cancellation);
+    }
 
     private CaptionEmbeddings Embed(
         IReadOnlyList<CaptionPrediction> predictions, string model, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -251,7 +258,8 @@ internal sealed class CaptionScoring
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidDataException($"{path} cannot be compared: {exception.Message}", exception);
+            // Without the name of the parameter, which is of no use on a command line.
+            throw new InvalidDataException($"{path} cannot be compared: {exception.Message.Split(" (Parameter")[0]}", exception);
         }
     }
 
@@ -277,4 +285,9 @@ internal sealed class CaptionScoring
     }
 
     private static string ImageFile(string folder, CaptionPrediction prediction) => Path.Combine(folder, prediction.Image ?? prediction.Id);
+
+    private sealed class ScoringProgress(IProgressDisplay display, int count) : IProgress<double>
+    {
+        public void Report(double value) => display.Update(value, $"of the scores of {count} captions");
+    }
 }

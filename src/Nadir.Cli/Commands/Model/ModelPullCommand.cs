@@ -20,13 +20,10 @@ internal sealed class ModelPullCommand : DocumentedCommand
     private readonly Option<string?> _out = new("--out") { Description = "Also convert CLIP weights or a text encoder to a folder here, or copy a backbone's file into it.", HelpName = "FOLDER" };
     private readonly Option<bool> _json = CommonOptions.Json();
 
-    // The table that METEOR 1.5 and the COCO evaluation use; its licence is METEOR's.
-    private const string MeteorParaphrases = "meteor-paraphrases";
-    private const string MeteorSha256 = "c147ac7d2c91f2fbb3ad31e4b352235061eb83145e0434daf217ee9ca5975f48";
-    private static readonly Uri MeteorAddress = new("https://github.com/salaniz/pycocoevalcap/raw/master/meteor/data/paraphrase-en.gz");
+    private const string Paraphrases = "meteor-paraphrases";
 
     public ModelPullCommand(Terminal terminal)
-        : base("pull", $"Fetches published CLIP weights, an ImageNet backbone or a text encoder into the cache of Hugging Face's libraries (HF_HOME), or METEOR's table of paraphrases ({MeteorParaphrases}, 62 MB, LGPL 2.1) for nadir score; goes on where it was stopped. HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are heeded.")
+        : base("pull", $"Fetches published CLIP weights, an ImageNet backbone or a text encoder into the cache of Hugging Face's libraries (HF_HOME), or METEOR's table of paraphrases ({Paraphrases}, 62 MB, LGPL 2.1) for nadir score; goes on where it was stopped. HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are heeded.")
     {
         Add(_name);
         Add(_out);
@@ -75,23 +72,19 @@ internal sealed class ModelPullCommand : DocumentedCommand
     {
         if (parsed.GetValue(_out) is not null)
         {
-            throw new UsageException($"--out goes with weights, not with {MeteorParaphrases}.");
+            throw new UsageException($"--out goes with weights, not with {Paraphrases}.");
         }
 
-        var path = Path.Combine(MeteorResources.FetchedFolder, Path.GetFileName(MeteorAddress.AbsolutePath));
-        if (!File.Exists(path))
+        string path;
+        using (var client = new HubClient(HubSettings.FromEnvironment()))
+        using (var display = ProgressDisplay.Open(terminal))
         {
-            using var client = new HubClient(HubSettings.FromEnvironment());
-            using var display = ProgressDisplay.Open(terminal);
-            var fetched = await client.FetchAsync(MeteorAddress, MeteorSha256, new DownloadConsole(display), cancellation).ConfigureAwait(false);
-            Directory.CreateDirectory(MeteorResources.FetchedFolder);
-            // The download's folder may lie on another disk.
-            DurableFile.Replace(path, flush: true, copy => File.Move(fetched, copy));
+            path = await MeteorParaphrases.FetchAsync(client, MeteorResources.FetchedFolder, new DownloadConsole(display), cancellation).ConfigureAwait(false);
         }
 
         if (parsed.GetValue(_json))
         {
-            JsonOutput.Write(terminal, new PulledModel(MeteorParaphrases, path, MeteorResources.FetchedFolder), JsonOutput.Context.PulledModel);
+            JsonOutput.Write(terminal, new PulledModel(Paraphrases, path, MeteorResources.FetchedFolder), JsonOutput.Context.PulledModel);
         }
         else
         {
@@ -101,7 +94,7 @@ internal sealed class ModelPullCommand : DocumentedCommand
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        if (parsed.GetRequiredValue(_name) == MeteorParaphrases)
+        if (parsed.GetRequiredValue(_name) == Paraphrases)
         {
             await PullParaphrasesAsync(parsed, terminal, cancellation).ConfigureAwait(false);
             return ExitCode.Done;
