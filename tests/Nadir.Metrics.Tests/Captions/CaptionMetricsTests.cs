@@ -196,6 +196,44 @@ public class CaptionMetricsTests
     }
 
     [Fact]
+    public void Many_threads_score_as_one_does()
+    {
+        string[] words = ["a plane", "two white planes", "near", "the terminal", "green trees", "is parked", "beside a river", "many cars"];
+        CaptionPrediction[][] corpora =
+        [
+            .. Enumerable.Range(1, 8).Select(seed =>
+            {
+                var random = new Random(seed);
+                string Caption() => string.Join(' ', random.GetItems(words, random.Next(1, 6)));
+                return (CaptionPrediction[])
+                [
+                    .. Enumerable.Range(0, 40).Select(i => new CaptionPrediction($"{i}", Caption(), [Caption(), Caption(), Caption()]) { Alternatives = [Caption()] }),
+                ];
+            }),
+        ];
+        string Scored(int corpus)
+        {
+            var results = CaptionMetrics.Score(corpora[corpus % corpora.Length]);
+            return CaptionReport.From(results, perImage: true).ToJson();
+        }
+
+        var alone = Enumerable.Range(0, corpora.Length).Select(Scored).ToArray();
+        var together = new string[64];
+        var threads = Enumerable.Range(0, 16).Select(first => new Thread(() =>
+        {
+            for (var run = first; run < together.Length; run += 16)
+            {
+                together[run] = Scored(run);
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        Assert.Equal(alone.Length, alone.Distinct().Count());
+        Assert.All(together.Index(), run => Assert.Equal(alone[run.Index % alone.Length], run.Item));
+    }
+
+    [Fact]
     public void A_single_image_has_no_document_frequencies() =>
         Assert.Equal(0, CaptionMetrics.Score([new("a", "a plane", ["a plane"])], WithoutWordNet).Corpus.Cider);
 
