@@ -48,7 +48,9 @@ internal static class SpiceMetric
         // Sentences of about one length make full batches.
         var order = Enumerable.Range(0, texts.Count).OrderBy(i => tokens[i].Count).Chunk(ParsedTogether).ToArray();
         var tuples = new List<string[]>[texts.Count];
-        Parallel.ForEach(order, new ParallelOptions { CancellationToken = cancellation }, chunk =>
+
+        // The pool would start more threads than there are cores on a busy machine, and each has arrays of its own.
+        Parallel.ForEach(order, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, chunk =>
         {
             var trees = parse(Array.ConvertAll(chunk, i => tokens[i]));
             for (var i = 0; i < chunk.Length; i++)
