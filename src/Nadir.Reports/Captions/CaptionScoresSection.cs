@@ -20,7 +20,7 @@ internal static class CaptionScoresSection
         var scores = report.Results.Corpus;
         html.Element("div", [("class", "tiles")], () =>
         {
-            WriteTile(html, "CIDEr", Numbers.Fixed(scores.Cider));
+            WriteTile(html, "CIDEr-D", Numbers.Fixed(scores.Cider));
             WriteTile(html, "BLEU-4", Numbers.Fixed(scores.Bleu4, 3));
         });
         html.Line().Element("div", [("class", "scroll")], () => html.Element("table", [("class", "numbers")], () =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Nadir.Datasets;
+using Nadir.Metrics;
 using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training;
@@ -336,7 +337,8 @@ internal static class SfdrCard
         card.AppendLine(Line($"- Features of {recipe.Views} views a picture; the encoder was not trained."));
         card.AppendLine(Line($"- Seed {recipe.Seed}; the weights are those of the stage {stage}; recipe.json here holds every setting."));
         card.AppendLine().AppendLine("## Measured on validation data").AppendLine();
-        card.AppendLine(Line($"CIDEr is CIDEr-D from 0 to 10, the others from 0 to 1; beam search with {configuration.Search.Beams} beams. The epoch was picked by the first line.")).AppendLine();
+        var table = MeteorResources.OfThisMachine().Paraphrases is null ? ", METEOR without its table of paraphrases" : "";
+        card.AppendLine(Line($"CIDEr is CIDEr-D from 0 to 10, the others from 0 to 1{table}; beam search with {configuration.Search.Beams} beams. The epoch was picked by the first line.")).AppendLine();
         card.AppendLine("| measure | value |").AppendLine("|---|---|");
         foreach (var measure in measures)
         {
