@@ -13,7 +13,7 @@ namespace Nadir.Vectors;
 /// j + 192. What is left of a row after its whole blocks is a smaller block, with quarters of <see cref="TailQuarter"/> components in
 /// place of 64. So the three planes of a row are as long as its codes, up to 15 bytes.
 /// </remarks>
-internal readonly struct CodePlanes
+internal readonly unsafe struct CodePlanes
 {
     /// <summary>Components of a whole block.</summary>
     public const int BlockDimension = 4 * Quarter;
@@ -71,22 +71,22 @@ internal readonly struct CodePlanes
     /// <param name="upper">The row of the plane of bits 6 and 7.</param>
     /// <param name="middle">That of bits 4 and 5.</param>
     /// <param name="lower">That of bits 0 to 3.</param>
-    /// <param name="codes">Receives the codes.</param>
+    /// <param name="codes">Receives the codes, as many bytes as the dimension.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Join(ReadOnlySpan<byte> upper, ReadOnlySpan<byte> middle, ReadOnlySpan<byte> lower, Span<byte> codes)
+    public void Join(byte* upper, byte* middle, byte* lower, byte* codes)
     {
         for (int block = 0; block < WholeBlocks; block++)
         {
             // Shifts go over 16 bits: what they bring from a neighbour, the masks take away.
-            var high = Vector512.Create(upper.Slice(block * Quarter, Quarter)).AsUInt16();
-            var next = Vector512.Create(middle.Slice(block * Quarter, Quarter)).AsUInt16();
-            var even = Vector512.Create(lower.Slice(block * 2 * Quarter, Quarter)).AsUInt16();
-            var odd = Vector512.Create(lower.Slice((block * 2 * Quarter) + Quarter, Quarter)).AsUInt16();
-            var quarters = codes.Slice(block * BlockDimension, BlockDimension);
+            var high = Vector512.Load(upper + (block * Quarter)).AsUInt16();
+            var next = Vector512.Load(middle + (block * Quarter)).AsUInt16();
+            var even = Vector512.Load(lower + (block * 2 * Quarter)).AsUInt16();
+            var odd = Vector512.Load(lower + (block * 2 * Quarter) + Quarter).AsUInt16();
+            byte* quarters = codes + (block * BlockDimension);
             Join(high << 6, next << 4, even, quarters);
-            Join(high << 4, next << 2, odd, quarters[Quarter..]);
-            Join(high << 2, next, even >>> 4, quarters[(2 * Quarter)..]);
-            Join(high, next >>> 2, odd >>> 4, quarters[(3 * Quarter)..]);
+            Join(high << 4, next << 2, odd, quarters + Quarter);
+            Join(high << 2, next, even >>> 4, quarters + (2 * Quarter));
+            Join(high, next >>> 2, odd >>> 4, quarters + (3 * Quarter));
         }
 
         for (int i = WholeBlocks * BlockDimension; i < Dimension; i++)
@@ -99,10 +99,10 @@ internal readonly struct CodePlanes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Join(Vector512<ushort> high, Vector512<ushort> next, Vector512<ushort> low, Span<byte> codes) =>
+    private static void Join(Vector512<ushort> high, Vector512<ushort> next, Vector512<ushort> low, byte* codes) =>
         ((high.AsByte() & Vector512.Create((byte)0b1100_0000))
             | (next.AsByte() & Vector512.Create((byte)0b0011_0000))
-            | (low.AsByte() & Vector512.Create((byte)0b0000_1111))).CopyTo(codes);
+            | (low.AsByte() & Vector512.Create((byte)0b0000_1111))).Store(codes);
 
     /// <summary>Lays a query's codes as the kernels meet them: a block's quarters 64 bytes apart, with zeros between.</summary>
     /// <param name="codes">The codes, one a component.</param>

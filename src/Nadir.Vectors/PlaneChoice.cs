@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Nadir.Vectors;
 
@@ -10,6 +11,7 @@ internal static class PlaneChoice
 {
     private const int Candidates = 2048;
     private const int Queries = 32;
+    private const int Neighbours = 10;
 
     /// <summary>The share of rows that four bits must leave out to be worth reading first.</summary>
     private const double LeastLeftOut = 0.85;
@@ -32,13 +34,19 @@ internal static class PlaneChoice
             return true;
         }
 
+        var search = new ExactSearch(sources[0].Dimension, sources, deleted);
+        var rotation = new Rotation(sources[0].Dimension);
         long left = 0;
         for (int query = 0; query < Queries; query++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             double[] values = rows[query * (rows.Count / Queries)].Values;
-            // The best of a sample: less than what a search of all rows must reach.
-            double score = rows.Where(row => row.Values != values).Max(row => Dot(values, row.Values));
+            // What the search of all rows must reach in the end; the first hit is the row itself.
+            float[] vector = new float[values.Length];
+            double[] unrotated = [.. values];
+            rotation.Invert(unrotated);
+            TensorPrimitives.ConvertTruncating<double, float>(unrotated, vector);
+            double score = unrotated.All(value => value == 0) ? 0 : search.Search(vector, Neighbours + 1, cancellationToken: cancellationToken)[^1].Score;
             left += rows.Count(row => MayReach(row, values, score));
         }
 

@@ -195,19 +195,24 @@ internal readonly unsafe struct SegmentRows
     /// <summary>Copies the codes of a row, or puts them together.</summary>
     public void ReadCodes(int row, Span<byte> codes)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(codes.Length, Dimension);
+        fixed (byte* start = codes)
+        {
+            ReadCodes(row, start);
+        }
+    }
+
+    /// <inheritdoc cref="ReadCodes(int, Span{byte})"/>
+    public void ReadCodes(int row, byte* codes)
+    {
         if (!HasPlanes)
         {
-            new ReadOnlySpan<byte>(Codes + ((long)row * Dimension), Dimension).CopyTo(codes);
+            Buffer.MemoryCopy(Codes + ((long)row * Dimension), codes, Dimension, Dimension);
             return;
         }
 
-        int length = Planes.RowBytes;
-        long start = (long)row * length;
-        Planes.Join(
-            new ReadOnlySpan<byte>(Upper + start, length),
-            new ReadOnlySpan<byte>(Middle + start, length),
-            new ReadOnlySpan<byte>(Lower + (2 * start), 2 * length),
-            codes);
+        long start = (long)row * Planes.RowBytes;
+        Planes.Join(Upper + start, Middle + start, Lower + (2 * start), codes);
     }
 }
 

@@ -26,7 +26,7 @@ public sealed class PlaneTests : IDisposable
             var (upper, middle, lower) = Split(planes, codes);
             byte[] joined = new byte[dimension];
 
-            planes.Join(upper, middle, lower, joined);
+            Join(planes, upper, middle, lower, joined);
 
             Assert.Equal(codes, joined);
             Assert.InRange(planes.RowBytes * 4, dimension, dimension + 15);
@@ -304,6 +304,14 @@ public sealed class PlaneTests : IDisposable
             var noise = VectorSamples.Gaussian(1, dimension, random.Next())[0];
             return centers[random.Next(centers.Length)].Zip(noise, (value, other) => value + (0.5f * other)).ToArray();
         })];
+    }
+
+    private static unsafe void Join(CodePlanes planes, byte[] upper, byte[] middle, byte[] lower, byte[] codes)
+    {
+        fixed (byte* upperStart = upper, middleStart = middle, lowerStart = lower, codeStart = codes)
+        {
+            planes.Join(upperStart, middleStart, lowerStart, codeStart);
+        }
     }
 
     private static unsafe void AssertSums(int dimension, byte[] codes, sbyte[] query)

@@ -181,8 +181,8 @@ internal sealed unsafe class CandidateCollector
         byte* codes = rows.Codes + offset;
         if (rows.HasPlanes)
         {
-            rows.ReadCodes(row, _codes);
             codes = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _codes[0]);
+            rows.ReadCodes(row, codes);
         }
 
         double units = FixedPointDot.Compute(codes, rows.Tails + offset, _query.Values, _query.Length);

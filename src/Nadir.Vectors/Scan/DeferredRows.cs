@@ -9,13 +9,15 @@ namespace Nadir.Vectors.Scan;
 /// </summary>
 internal sealed unsafe class DeferredRows
 {
-    private const int Capacity = 8192;
+    /// <summary>Rows that wait: many, since what a search finds late would have spared it what it read before.</summary>
+    private const int Capacity = 1 << 16;
 
     /// <summary>Rows that go on together: the threshold may rise between two lots. A multiple of what the kernels take.</summary>
     private const int Step = 512;
 
-    /// <summary>The fewest rows that go first.</summary>
+    /// <summary>The fewest and the most rows that go first.</summary>
     private const int LeastFirst = 16;
+    private const int MostFirst = 1024;
 
     private readonly SearchJob _job;
     private readonly PreparedQuery _query;
@@ -23,12 +25,14 @@ internal sealed unsafe class DeferredRows
     private readonly CandidateCollector _collector;
     private readonly RouteChoice _choice = new();
     private readonly LargestValues _largest = new();
-    private readonly int[] _rows = GC.AllocateArray<int>(Capacity, pinned: true);
-    private readonly int[] _sums = GC.AllocateArray<int>(Capacity, pinned: true);
-    private readonly int[] _below = GC.AllocateArray<int>(Capacity, pinned: true);
-    private readonly int[] _firstRows = GC.AllocateArray<int>(Capacity, pinned: true);
-    private readonly int[] _firstSums = GC.AllocateArray<int>(Capacity, pinned: true);
-    private readonly float[] _estimates = GC.AllocateArray<float>(Capacity, pinned: true);
+    private readonly int[] _below = GC.AllocateArray<int>(MostFirst, pinned: true);
+    private readonly int[] _firstRows = GC.AllocateArray<int>(MostFirst, pinned: true);
+    private readonly int[] _firstSums = GC.AllocateArray<int>(MostFirst, pinned: true);
+
+    // Made when the first row comes: most queries of a batch never look at planes.
+    private int[] _rows = [];
+    private int[] _sums = [];
+    private float[] _estimates = [];
     private int _segment;
     private ScanRoute _route;
     private int _count;
@@ -53,7 +57,7 @@ internal sealed unsafe class DeferredRows
         _choice.Reset();
         _count = 0;
         _passed = 0;
-        _first = Math.Clamp(count, LeastFirst, Capacity / 8);
+        _first = Math.Clamp(count, LeastFirst, MostFirst);
     }
 
     /// <summary>Takes the rows of a block that may reach the threshold.</summary>
@@ -122,6 +126,13 @@ internal sealed unsafe class DeferredRows
 
     private void Keep(PlaneFilter filter, int* list, int count, int* sums)
     {
+        if (_rows.Length == 0)
+        {
+            _rows = GC.AllocateUninitializedArray<int>(Capacity, pinned: true);
+            _sums = GC.AllocateUninitializedArray<int>(Capacity, pinned: true);
+            _estimates = GC.AllocateUninitializedArray<float>(Capacity, pinned: true);
+        }
+
         _passed += count;
         fixed (int* rows = _rows, kept = _sums)
         {

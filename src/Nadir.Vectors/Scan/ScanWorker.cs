@@ -179,7 +179,7 @@ internal sealed unsafe class ScanWorker
             byte* codes = rows.HasPlanes ? joined : rows.Codes;
             for (int i = 0; rows.HasPlanes && i < count; i++)
             {
-                rows.ReadCodes(list[i], new Span<byte>(joined + ((long)i * rows.Dimension), rows.Dimension));
+                rows.ReadCodes(list[i], joined + ((long)i * rows.Dimension));
             }
 
             int filled = Fill(list, count);
