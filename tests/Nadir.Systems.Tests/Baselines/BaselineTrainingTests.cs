@@ -41,8 +41,10 @@ public sealed class BaselineTrainingTests : IDisposable
             recipe, TinyTraining.Data, new TrainingPaths(_folder, Weights: ""), TinyTraining.Decode, Device.Cpu,
                 progress: losses);
 
-        // With a memory the first epoch has few negatives: the second is the first that counts.
-        Assert.True(losses.Values[^1] < losses.Values[1], $"the loss went {string.Join(", ", losses.Values)}");
+        // With a memory the first epoch has few negatives: the second is the first that counts. Without one the first is, and the
+        // second may already be as low as so few pictures let it be.
+        var start = losses.Values[kind.StartsWith("kamcl", StringComparison.Ordinal) ? 1 : 0];
+        Assert.True(losses.Values[^1] < start, $"the loss went {string.Join(", ", losses.Values)}");
         using var loaded = KnownSystems.Registry.Load(_folder);
         Assert.Equal(recipe.Task, loaded.System.Name);
         var gallery = RetrievalEvaluator.Evaluate(
