@@ -49,7 +49,7 @@ public sealed class ClipOnnxAgreementTests : IDisposable
         AssertAligned(model.TextFeatures(ids), Texts(onnx, ids));
     }
 
-    [Fact]
+    [SkippableFact]
     [Trait("Category", "Reference")]
     public void The_originals_vectors_come_out()
     {
