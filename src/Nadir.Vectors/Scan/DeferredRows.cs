@@ -68,7 +68,7 @@ internal sealed unsafe class DeferredRows
     /// <param name="sums">Their sums over the upper plane.</param>
     public void Take(in SegmentRows rows, int segment, int* list, int count, int* sums)
     {
-        var route = _job.Route ?? _choice.Next();
+        var route = _job.Route ?? _choice.Next(count);
         if (_count > 0 && (segment != _segment || route != _route))
         {
             Finish();
@@ -89,7 +89,6 @@ internal sealed unsafe class DeferredRows
             default:
                 ReadMiddle(rows, list, sums, count);
                 ReadLower(rows, list, sums, count);
-                _choice.Skip(count);
                 break;
         }
 
@@ -286,11 +285,17 @@ internal sealed class RouteChoice
 
     public void Reset() => (_route, _pause, _rowsUntilTry) = (ScanRoute.Planes, ShortestPause, 0);
 
-    /// <summary>The route for the next block of rows.</summary>
-    public ScanRoute Next() => _rowsUntilTry > 0 ? _route : ScanRoute.Planes;
+    /// <summary>The route for the next block of rows, which it counts.</summary>
+    public ScanRoute Next(int rows)
+    {
+        if (_rowsUntilTry <= 0)
+        {
+            return ScanRoute.Planes;
+        }
 
-    /// <summary>Learns that some rows took the codes.</summary>
-    public void Skip(int rows) => _rowsUntilTry -= rows;
+        _rowsUntilTry -= rows;
+        return _route;
+    }
 
     /// <summary>Learns what the planes left.</summary>
     /// <param name="route">The route that was taken.</param>
@@ -301,7 +306,6 @@ internal sealed class RouteChoice
     {
         if (route == ScanRoute.TwoPlanes)
         {
-            Skip(rows);
             _route = lower > WorstShare * rows ? ScanRoute.Codes : ScanRoute.TwoPlanes;
         }
         else if (afterFirst > WorstShare * rows)
