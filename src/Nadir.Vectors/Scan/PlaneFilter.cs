@@ -70,39 +70,17 @@ internal readonly unsafe struct PlaneFilter
         float sine = MathF.Sqrt(MathF.Max(1 - (cosine * cosine), 0) + RootSlack);
         int kept = 0;
         int i = 0;
-        if (count > 0 && rows[count - 1] - rows[0] == count - 1)
+        // Rows are kept in place, so what follows one another is told by the list as it was.
+        bool follow = count > 0 && rows[count - 1] - rows[0] == count - 1;
+        for (; (follow || Avx2.IsSupported) && i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
         {
-            int first = rows[0];
-            for (; i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
+            var (norms, errors) = follow ? Load(rows[i]) : Gather(rows + i);
+            uint may = MayReach(norms, errors, Vector256.Load(sums + i), cosine, sine);
+            for (; may != 0; may &= may - 1)
             {
-                var (norms, errors) = Load(first + i);
-                uint may = MayReach(norms, errors, Vector256.Load(sums + i), cosine, sine);
-                for (; may != 0; may &= may - 1)
-                {
-                    int place = i + BitOperations.TrailingZeroCount(may);
-                    keptSums[kept] = sums[place];
-                    keptRows[kept++] = first + place;
-                }
-            }
-        }
-
-        else if (Avx2.IsSupported)
-        {
-            for (; i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
-            {
-                var numbers = Vector256.Load(rows + i);
-                uint may = MayReach(
-                    Avx2.GatherVector256(_bounds, numbers, 2 * sizeof(float)),
-                    Avx2.GatherVector256(_bounds + 1, numbers, 2 * sizeof(float)),
-                    Vector256.Load(sums + i),
-                    cosine,
-                    sine);
-                for (; may != 0; may &= may - 1)
-                {
-                    int place = i + BitOperations.TrailingZeroCount(may);
-                    keptSums[kept] = sums[place];
-                    keptRows[kept++] = rows[place];
-                }
+                int place = i + BitOperations.TrailingZeroCount(may);
+                keptSums[kept] = sums[place];
+                keptRows[kept++] = rows[place];
             }
         }
 
@@ -157,6 +135,16 @@ internal readonly unsafe struct PlaneFilter
         return (
             Vector256.Create(start[0], start[2], start[4], start[6], start[8], start[10], start[12], start[14]),
             Vector256.Create(start[1], start[3], start[5], start[7], start[9], start[11], start[13], start[15]));
+    }
+
+    /// <summary>Norms and errors of eight rows anywhere; needs AVX2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (Vector256<float> Norms, Vector256<float> Errors) Gather(int* rows)
+    {
+        var numbers = Vector256.Load(rows);
+        return (
+            Avx2.GatherVector256(_bounds, numbers, 2 * sizeof(float)),
+            Avx2.GatherVector256(_bounds + 1, numbers, 2 * sizeof(float)));
     }
 
     private float Estimate(int row, int sum) => (sum + sum - _bias) * (_scale * _bounds[2 * (long)row]);
