@@ -47,6 +47,9 @@ internal readonly unsafe struct CodePlanes
     /// <summary>Bytes of a row in a plane of two bits; twice as many in the plane of four.</summary>
     public int RowBytes => (WholeBlocks * Quarter) + TailQuarter;
 
+    /// <summary>Components of a quarter of a block.</summary>
+    public int QuarterOf(int block) => block < WholeBlocks ? Quarter : TailQuarter;
+
     /// <summary>Takes a row's codes apart.</summary>
     /// <param name="codes">The codes.</param>
     /// <param name="upper">Receives the row of the plane of bits 6 and 7.</param>
@@ -122,7 +125,7 @@ internal readonly unsafe struct CodePlanes
     {
         int block = component / BlockDimension;
         int rest = component % BlockDimension;
-        int quarter = block < WholeBlocks ? Quarter : TailQuarter;
+        int quarter = QuarterOf(block);
         return (block, rest / quarter, rest % quarter, quarter);
     }
 }

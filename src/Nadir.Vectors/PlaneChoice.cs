@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace Nadir.Vectors;
@@ -55,7 +54,7 @@ internal static class PlaneChoice
 
     private static bool MayReach(SampledRow row, double[] query, double score)
     {
-        double cosine = Dot(query, row.Middle) * row.Bounds.MiddleNorm;
+        double cosine = TensorPrimitives.Dot<double>(query, row.Middle) * row.Bounds.MiddleNorm;
         double error = row.Bounds.MiddleError;
         return score <= 0
             || cosine >= (score * Math.Sqrt(1 - (error * error))) - (error * Math.Sqrt(Math.Max(0, 1 - (score * score))));
@@ -84,28 +83,16 @@ internal static class PlaneChoice
                 rows.ReadCodes((int)row, codes);
                 FixedPointEncoder.DecodeRotated(codes, rows.TailsOf((int)row), rows.Scales[row], values);
                 sampled.Add(new SampledRow(
-                    values, [.. codes.Select(code => (sbyte)((2 * (code >> 4)) - 15))], PlaneBounds.Of(codes, values)));
+                    values, [.. codes.Select(code => (2.0 * (code >> 4)) - 15)], PlaneBounds.Of(codes, values)));
             }
         }
 
         return sampled;
     }
 
-    private static double Dot<T>(double[] left, T[] right)
-        where T : INumberBase<T>
-    {
-        double sum = 0;
-        for (int i = 0; i < left.Length; i++)
-        {
-            sum += left[i] * double.CreateChecked(right[i]);
-        }
-
-        return sum;
-    }
-
     /// <summary>A stored row.</summary>
     /// <param name="Values">Its components.</param>
     /// <param name="Middle">The odd numbers that their upper four bits stand for.</param>
     /// <param name="Bounds">How far the one is from the other.</param>
-    private sealed record SampledRow(double[] Values, sbyte[] Middle, PlaneBounds Bounds);
+    private sealed record SampledRow(double[] Values, double[] Middle, PlaneBounds Bounds);
 }

@@ -105,13 +105,10 @@ public sealed class ArchiveSearch
         options ??= new SearchOptions();
         var query = ExampleQuery.Of(guess, [.. like.Select(EncodeTerm)], [.. unlike.Select(EncodeTerm)])
             ?? throw new ArchiveException(ExampleQuery.CancelledOut);
-        var wrong = unlike.Where(term => term.Kind == QueryTermKind.Window)
-            .Select(term => long.Parse(term.Operand, CultureInfo.InvariantCulture)).ToHashSet();
-        return ByVector(query, options with { Count = options.Count + wrong.Count })
-            .Where(result => !wrong.Contains(result.Id))
-            .Take(options.Count)
-            .Select((result, index) => result with { Rank = index + 1 })
-            .ToList();
+        return ByVector(query, options with
+        {
+            LeftOut = [.. unlike.Where(term => term.Kind == QueryTermKind.Window).Select(term => long.Parse(term.Operand, CultureInfo.InvariantCulture))],
+        });
     }
 
     /// <summary>Encodes an image file.</summary>
@@ -169,7 +166,7 @@ public sealed class ArchiveSearch
     {
         options ??= new SearchOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options));
-        return _store.Search(query, options.Count, options.Filter, options.After)
+        return _store.SearchWithout(options.LeftOut, query, options.Count, options.Filter, options.After)
             .Where(match => match.Score >= options.MinimumScore)
             .Select((match, index) => SearchResult.From(index + 1, match) with { Probability = _encoder.Probability(kind, match.Score) })
             .Where(result => options.MinimumProbability is not { } least || result.Probability >= least)

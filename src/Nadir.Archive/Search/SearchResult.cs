@@ -67,6 +67,9 @@ public sealed record SearchOptions
     /// </summary>
     public double? MinimumProbability { get; init; }
 
+    /// <summary>Ids of windows that are left out, whose places others take; null for none.</summary>
+    public IReadOnlyCollection<long>? LeftOut { get; init; }
+
     /// <summary>Which windows may be found; null for all.</summary>
     public SearchFilter? Filter { get; init; }
 

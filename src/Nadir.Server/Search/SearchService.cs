@@ -1,6 +1,7 @@
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
+using Nadir.Archive.Search.Examples;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Words;
 using Nadir.Server.Problems;
@@ -38,7 +39,7 @@ internal sealed class SearchService(
         }
 
         return await gates.Searching.RunAsync(
-            () => ReadPage(cursor, count, words, KindOf(request), (most, position) => Search(cursor.Vector, most, filter, position, request.Unlike)), cancellationToken)
+            () => ReadPage(cursor, count, words, KindOf(request), (most, position) => store.SearchWithout(request.Unlike, cursor.Vector, most, filter, position)), cancellationToken)
                 .ConfigureAwait(false);
     }
 
@@ -48,18 +49,6 @@ internal sealed class SearchService(
         : request.Text is not null ? QueryKind.Text
         : request.Id is not null || request.Image is not null ? QueryKind.Image
         : QueryKind.Other;
-
-    private IReadOnlyList<WindowMatch> Search(
-        float[] vector, int count, SearchFilter? filter, SearchPosition? position, IReadOnlyList<long>? leftOut)
-    {
-        if (leftOut is null)
-        {
-            return store.Search(vector, count, filter, position);
-        }
-
-        var wrong = leftOut.ToHashSet();
-        return [.. store.Search(vector, count + wrong.Count, filter, position).Where(match => !wrong.Contains(match.Id)).Take(count)];
-    }
 
     // A first page is continued, too: from before its first row.
     private async Task<SearchCursor> BeginAsync(SearchRequest request, SearchFilter? filter, CancellationToken cancellationToken)

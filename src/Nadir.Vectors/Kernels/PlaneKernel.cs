@@ -108,7 +108,7 @@ internal sealed unsafe class PortablePlaneKernel : PlaneKernel
             for (int block = 0; block < planes.Blocks; block++)
             {
                 byte* even = row + (block * 2 * CodePlanes.Quarter);
-                byte* odd = even + (block < planes.WholeBlocks ? CodePlanes.Quarter : planes.TailQuarter);
+                byte* odd = even + planes.QuarterOf(block);
                 for (int j = 0; j < CodePlanes.Quarter; j += Vector128<byte>.Count)
                 {
                     sbyte* factors = query + (block * CodePlanes.BlockDimension) + j;
@@ -202,7 +202,7 @@ internal sealed unsafe class Avx2PlaneKernel : PlaneKernel
             {
                 int block = half / 2;
                 int even = (block * 2 * CodePlanes.Quarter) + (half % 2 * Vector256<byte>.Count);
-                int odd = even + (block < planes.WholeBlocks ? CodePlanes.Quarter : planes.TailQuarter);
+                int odd = even + planes.QuarterOf(block);
                 var factors = new Factors(query + (block * CodePlanes.BlockDimension) + (half % 2 * Vector256<byte>.Count));
                 sum0 += Widen(factors.MultiplyNibbles(row0 + even, row0 + odd));
                 sum1 += Widen(factors.MultiplyNibbles(row1 + even, row1 + odd));
@@ -329,7 +329,7 @@ internal sealed unsafe class Avx512PlaneKernel : PlaneKernel
                 for (int block = start; block < end; block++)
                 {
                     int even = block * 2 * CodePlanes.Quarter;
-                    int odd = even + (block < planes.WholeBlocks ? CodePlanes.Quarter : planes.TailQuarter);
+                    int odd = even + planes.QuarterOf(block);
                     var factors = new Factors(query + (block * CodePlanes.BlockDimension));
                     shorts0 += factors.Multiply(Bits.OfNibbles(row0 + even, row0 + odd));
                     shorts1 += factors.Multiply(Bits.OfNibbles(row1 + even, row1 + odd));

@@ -1,4 +1,8 @@
 using System.Numerics.Tensors;
+using Nadir.Archive.Ports;
+using Nadir.Archive.Search.Expressions;
+using Nadir.Archive.Search.Filters;
+using Nadir.Vectors;
 
 namespace Nadir.Archive.Search.Examples;
 
@@ -44,7 +48,7 @@ public static class ExampleQuery
             throw new ArgumentException($"Examples must be at most {MostOfEach} of each kind, and of {dimension} components.", nameof(like));
         }
 
-        var moved = Move(guess, like, unlike, dimension, weights);
+        var moved = Move(guess, like, unlike, weights);
         if (moved is null || like.Count < LeastOfEach || unlike.Count < LeastOfEach)
         {
             return moved;
@@ -52,37 +56,45 @@ public static class ExampleQuery
 
         double[] learned = new LogisticRegression(weights.Strictness)
             .Fit([.. like, .. unlike], like.Count, [.. moved.Select(value => weights.Prior * value)]);
-        return Unit([.. learned.Select(value => (float)value)]);
+        return WeightedSum.Of([(1, [.. learned.Select(value => (float)value)])]);
     }
 
-    private static float[]? Move(
-        float[]? guess, IReadOnlyList<float[]> like, IReadOnlyList<float[]> unlike, int dimension, ExampleWeights weights)
+    private static float[]? Move(float[]? guess, IReadOnlyList<float[]> like, IReadOnlyList<float[]> unlike, ExampleWeights weights) =>
+        WeightedSum.Of(
+        [
+            .. guess is null ? [] : new[] { (1f, guess) },
+            .. like.Select(vector => (weights.Like / like.Count, vector)),
+            .. unlike.Select(vector => (-weights.Unlike / unlike.Count, vector)),
+        ]);
+}
+
+/// <summary>Searches that leave out what a person called wrong.</summary>
+public static class LeftOutWindows
+{
+    /// <summary>Finds the nearest windows but some, in whose place others come.</summary>
+    /// <param name="store">The archive.</param>
+    /// <param name="leftOut">Ids of the windows that are left out; null for none.</param>
+    /// <param name="query">As for <see cref="IArchiveStore.Search"/>.</param>
+    /// <param name="count">The most to return, at least 1.</param>
+    /// <param name="filter">Which windows may be found; null for all.</param>
+    /// <param name="after">Only what comes after this place of the answer; null for all.</param>
+    /// <returns>As <see cref="IArchiveStore.Search"/>.</returns>
+    public static IReadOnlyList<WindowMatch> SearchWithout(
+        this IArchiveStore store,
+        IReadOnlyCollection<long>? leftOut,
+        ReadOnlySpan<float> query,
+        int count,
+        SearchFilter? filter = null,
+        SearchPosition? after = null)
     {
-        float[] sum = new float[dimension];
-        Add(guess is null ? [] : [guess], 1);
-        Add(like, weights.Like);
-        Add(unlike, -weights.Unlike);
-        return Unit(sum);
-
-        void Add(IReadOnlyList<float[]> vectors, float weight)
+        ArgumentNullException.ThrowIfNull(store);
+        if (leftOut is null)
         {
-            foreach (float[] vector in vectors)
-            {
-                TensorPrimitives.MultiplyAdd<float>(vector, weight / vectors.Count, sum, sum);
-            }
-        }
-    }
-
-    private static float[]? Unit(float[] vector)
-    {
-        float norm = TensorPrimitives.Norm<float>(vector);
-        if (!(norm >= 1e-4f && float.IsFinite(norm)))
-        {
-            return null;
+            return store.Search(query, count, filter, after);
         }
 
-        TensorPrimitives.Divide(vector, norm, vector);
-        return vector;
+        var ids = leftOut.ToHashSet();
+        return [.. store.Search(query, count + ids.Count, filter, after).Where(match => !ids.Contains(match.Id)).Take(count)];
     }
 }
 

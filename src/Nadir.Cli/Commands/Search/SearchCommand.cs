@@ -107,7 +107,7 @@ internal sealed class SearchCommand : DocumentedCommand
             _ = PictureEncoder.FormatOf(sheet);
         }
 
-        using var statistics = new SearchStatistics();
+        using var statistics = line.GetValue(_statistics) ? new SearchStatistics() : null;
         using var store = ArchiveLocation.Parse(archive).Open();
         using var encoder = IsOfWindows(line)
             ? EncoderChoice.OpenForWindows(line.GetValue(_model), store)
@@ -138,14 +138,14 @@ internal sealed class SearchCommand : DocumentedCommand
 
         if (line.GetValue(_json))
         {
-            terminal.Document.WriteLine(SearchResultJson.Write(results, words, line.GetValue(_statistics) ? statistics.Read : null));
+            terminal.Document.WriteLine(SearchResultJson.Write(results, words, statistics?.Read));
         }
         else if (results.Count > 0)
         {
             ResultTable.Write(results, terminal);
         }
 
-        if (line.GetValue(_statistics) && !line.GetValue(_json))
+        if (statistics is not null && !line.GetValue(_json))
         {
             SayRead(statistics.Read, terminal);
         }

@@ -32,16 +32,16 @@ public static class CalibrationFit
         float[][] images = [.. gallery.ImageVectors.ToArray().Chunk(dimension)];
         float[][] texts = [.. gallery.TextVectors.ToArray().Chunk(dimension)];
         string?[] classes = [.. gallery.Images.Select(image => image.ClassName)];
-        int[] owners = [.. gallery.Images.Index().SelectMany(image => Enumerable.Repeat(image.Index, image.Item.Captions.Count))];
+        var owners = gallery.Owners;
         string[] captions = [.. gallery.Images.SelectMany(image => image.Captions)];
         var holders = gallery.Images.Index().SelectMany(image => image.Item.Captions.Select(caption => (caption, image.Index)))
             .ToLookup(pair => pair.caption, pair => pair.Index);
         var classed = Enumerable.Range(0, images.Length).Where(image => classes[image] is not null).ToArray();
         var byText = Shown(texts, images, (query, image) =>
-            image == owners[query] || holders[captions[query]].Contains(image) ? true
+            image == owners.Images[query] || holders[captions[query]].Contains(image) ? true
             // Of an image without a class in a gallery that has classes, nobody knows.
-            : classed.Length > 0 && (classes[image] is null || classes[owners[query]] is null) ? null
-            : IsSameClass(owners[query], image));
+            : classed.Length > 0 && (classes[image] is null || classes[owners.Images[query]] is null) ? null
+            : IsSameClass(owners.Images[query], image));
         var byImage = classed.Length < 2 ? []
             : Shown([.. classed.Select(image => images[image])], images, (query, image) => image == classed[query] ? null : IsSameClass(classed[query], image));
         return new ScoreCalibration { Data = data, Text = Curve(byText), Image = byImage.Count > 0 ? Curve(byImage) : null };
