@@ -92,12 +92,21 @@ internal readonly unsafe struct CodePlanes
             Join(high, next >>> 2, odd >>> 4, quarters + (3 * Quarter));
         }
 
-        for (int i = WholeBlocks * BlockDimension; i < Dimension; i++)
+        JoinTail(upper + (WholeBlocks * Quarter), middle + (WholeBlocks * Quarter), lower + (WholeBlocks * 2 * Quarter), codes);
+    }
+
+    private void JoinTail(byte* upper, byte* middle, byte* lower, byte* codes)
+    {
+        int start = WholeBlocks * BlockDimension;
+        for (int part = 0; start < Dimension; part++, start += TailQuarter)
         {
-            var (block, part, j, quarter) = Place(i);
-            int pair = (block * Quarter) + j;
-            int bits = (lower[(block * 2 * Quarter) + (part % 2 * quarter) + j] >> (4 * (part / 2))) & 15;
-            codes[i] = (byte)((((upper[pair] >> (2 * part)) & 3) << 6) | (((middle[pair] >> (2 * part)) & 3) << 4) | bits);
+            byte* nibbles = lower + (part % 2 * TailQuarter);
+            int most = Math.Min(TailQuarter, Dimension - start);
+            for (int j = 0; j < most; j++)
+            {
+                int pair = ((upper[j] >> (2 * part)) & 3) << 6 | ((middle[j] >> (2 * part)) & 3) << 4;
+                codes[start + j] = (byte)(pair | ((nibbles[j] >> (4 * (part / 2))) & 15));
+            }
         }
     }
 

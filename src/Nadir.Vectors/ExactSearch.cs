@@ -27,6 +27,7 @@ public sealed class ExactSearch
     private readonly PlaneKernel _planeKernel;
     private readonly ScanRoute? _route;
     private readonly int _parallelism;
+    private readonly RouteMemory _memory = new();
     private readonly Stack<SearchJob> _idle = new();
 
     /// <summary>Makes a snapshot of some segments.</summary>
@@ -183,7 +184,7 @@ public sealed class ExactSearch
     {
         lock (_idle)
         {
-            return _idle.TryPop(out var job) ? job : new SearchJob(_snapshot, _kernel, _planeKernel, _route, _parallelism);
+            return _idle.TryPop(out var job) ? job : new SearchJob(_snapshot, _kernel, _planeKernel, _memory, _route, _parallelism);
         }
     }
 

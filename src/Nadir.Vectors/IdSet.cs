@@ -84,4 +84,14 @@ public sealed class IdSet
         ulong word = (ulong)id >> 6;
         return word < (ulong)_words.Length && ((_words[word] >> (int)(id & 63)) & 1) != 0;
     }
+
+    /// <summary>Whether the set holds each of 64 ids that follow one another, a bit each, the first in the lowest.</summary>
+    /// <param name="first">The first id, not negative.</param>
+    internal ulong BitsFrom(long first)
+    {
+        long word = first >> 6;
+        int shift = (int)(first & 63);
+        ulong low = word < _words.Length ? _words[word] >> shift : 0;
+        return shift == 0 || word + 1 >= _words.Length ? low : low | (_words[word + 1] << (64 - shift));
+    }
 }

@@ -37,4 +37,16 @@ public class IdSetTests
         Assert.Throws<ArgumentOutOfRangeException>(() => set.Add(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => set.Add(IdSet.MaximumId + 1));
     }
+
+    [Fact]
+    public void Bits_from_any_id_are_those_of_64_ids_asked_one_by_one()
+    {
+        var random = new Random(1);
+        var set = new IdSet(Enumerable.Range(0, 300).Where(_ => random.Next(2) == 0).Select(i => (long)i));
+        for (long first = 0; first < 500; first++)
+        {
+            ulong bits = set.BitsFrom(first);
+            Assert.All(Enumerable.Range(0, 64), i => Assert.Equal(set.Contains(first + i), ((bits >> i) & 1) != 0));
+        }
+    }
 }

@@ -199,24 +199,6 @@ public sealed class PlaneTests : IDisposable
         }
     }
 
-    /// <summary>However few rows wait meanwhile: a pause is counted in rows that pass, not in those that are kept.</summary>
-    [Fact]
-    public void The_upper_plane_alone_is_tried_again_when_a_pause_is_over_and_pauses_double()
-    {
-        var choice = new RouteChoice();
-        choice.Reset();
-        Assert.Equal(ScanRoute.Planes, choice.Next(512));
-        foreach (int pause in new[] { 4096, 8192, 16384 })
-        {
-            choice.Learn(ScanRoute.Planes, 1000, afterFirst: 900, lower: 10);
-            Assert.All(Enumerable.Range(0, pause / 512), _ => Assert.Equal(ScanRoute.TwoPlanes, choice.Next(512)));
-            Assert.Equal(ScanRoute.Planes, choice.Next(512));
-        }
-
-        choice.Learn(ScanRoute.Planes, 1000, afterFirst: 900, lower: 800);
-        Assert.Equal(ScanRoute.Codes, choice.Next(512));
-    }
-
     private static unsafe bool IsKept(Segment segment, PreparedQuery query, int row, float score)
     {
         var rows = segment.Rows;

@@ -5,10 +5,14 @@ using Nadir.Vectors.Scan;
 
 namespace Nadir.Benchmarks.Search;
 
-/// <summary>Measures the search, with the float scan and a bare reading of the same memory taken in turns beside it.</summary>
+/// <summary>
+/// Measures the search as an archive has it, by planes of bits or by bytes, in turns with the other of the two, with a float scan and
+/// with a bare reading of the bytes.
+/// </summary>
 internal static class SearchBenchmark
 {
     private const int Rounds = 5;
+    private const int BatchSize = 16;
 
     public static int Measure(string[] arguments)
     {
@@ -19,26 +23,35 @@ internal static class SearchBenchmark
         }
 
         var dataset = SearchDataset.Open(folder);
-        string path = Path.Combine(folder, "benchmark" + SegmentFolder.FileEnding);
-        var building = Stopwatch.StartNew();
-        Write(dataset, path);
-        building.Stop();
-        foreach (var residency in Enum.GetValues<SegmentResidency>())
+        string merged = Path.Combine(folder, "merged" + SegmentFolder.FileEnding);
+        string bytes = Path.Combine(folder, "bytes" + SegmentFolder.FileEnding);
+        double mergedSeconds = Write(dataset, merged, isMerged: true);
+        double bytesSeconds = Write(dataset, bytes, isMerged: false);
+        using (var mapped = Segment.Open(merged, SegmentResidency.Mapped))
+        using (var inMemory = Segment.Open(merged, SegmentResidency.InMemory))
+        using (var byBytes = Segment.Open(bytes, SegmentResidency.InMemory))
         {
-            using var segment = Segment.Open(path, residency);
-            Measure(dataset, segment, $"nadir {(residency == SegmentResidency.Mapped ? "mapped" : "in memory")}", building.Elapsed.TotalSeconds);
+            Measure(
+                dataset,
+                new Variant("nadir, in memory", dataset, inMemory, mergedSeconds),
+                new Variant("nadir, mapped", dataset, mapped, mergedSeconds),
+                new Variant("by bytes, as before planes", dataset, byBytes, bytesSeconds));
         }
 
+        File.Delete(merged);
+        File.Delete(bytes);
         return 0;
     }
 
-    private static void Write(SearchDataset dataset, string path)
+    /// <summary>Writes a segment as an archive does: merged, which looks at the vectors as a whole; or one that keeps bytes.</summary>
+    private static double Write(SearchDataset dataset, string path, bool isMerged)
     {
-        // Merged as an archive merges what it has written: that is where it looks at the vectors as a whole.
-        string written = path + ".written";
+        string written = isMerged ? path + ".written" : path;
         File.Delete(path);
         File.Delete(written);
-        using (var writer = new SegmentWriter(written, dataset.Dimension, dataset.Count, new string('0', 64)))
+        var watch = Stopwatch.StartNew();
+        var layout = new SegmentLayout(dataset.Dimension, dataset.Count, isMerged ? null : SegmentHeader.WithCodes);
+        using (var writer = new SegmentWriter(written, layout, new string('0', 64)))
         {
             for (int row = 0; row < dataset.Count; row++)
             {
@@ -48,79 +61,110 @@ internal static class SearchBenchmark
             writer.Commit();
         }
 
-        using (var source = Segment.Open(written))
+        if (isMerged)
         {
-            SegmentMerger.Merge([source], path);
+            using (var source = Segment.Open(written))
+            {
+                SegmentMerger.Merge([source], path);
+            }
+
+            File.Delete(written);
         }
 
-        File.Delete(written);
+        return watch.Elapsed.TotalSeconds;
     }
 
-    private static void Measure(SearchDataset dataset, Segment segment, string name, double buildSeconds)
+    private static void Measure(SearchDataset dataset, params Variant[] variants)
     {
-        var search = new ExactSearch(dataset.Dimension, [segment]);
         var few = new IdSet(Enumerable.Range(0, dataset.Count / 25).Select(i => i * 25L));
         var rare = new IdSet(Enumerable.Range(0, dataset.Count / 1000).Select(i => i * 1000L));
-        var single = new Latencies();
-        var filtered = new Latencies();
-        var rarely = new Latencies();
         var floats = new Latencies();
         var reading = new Latencies();
         var codes = new byte[(long)dataset.Count * dataset.Dimension];
         // Memory that was never written is all one page of zeros, which would be read from the cache.
         Array.Fill(codes, (byte)1);
-        var hits = new SearchHit[SearchDataset.Neighbours];
-        int right = 0;
-        foreach (var query in dataset.Queries.Take(20))
+        foreach (var variant in variants)
         {
-            search.Search(query, hits.AsSpan());
+            variant.WarmUp(dataset);
         }
 
         for (int round = 0; round < Rounds; round++)
         {
             for (int i = 0; i < dataset.Queries.Length; i++)
             {
-                var query = dataset.Queries[i];
-                int found = single.Time(() => search.Search(query, hits.AsSpan()));
-                right += hits.Take(found).Count(hit => dataset.Truth[i].Contains((int)hit.Id));
-                filtered.Time(() => search.Search(query, hits.AsSpan(), few));
-                rarely.Time(() => search.Search(query, hits.AsSpan(), rare));
+                foreach (var variant in variants)
+                {
+                    variant.Search(dataset, i, few, rare);
+                }
+
                 if (i % 20 == 0)
                 {
-                    floats.Time(() => FloatScan.Nearest(dataset.Vectors, query, SearchDataset.Neighbours));
+                    floats.Time(() => FloatScan.Nearest(dataset.Vectors, dataset.Queries[i], SearchDataset.Neighbours));
                     reading.Time(() => MemoryReading.Read(codes));
+                }
+            }
+
+            foreach (float[] batch in dataset.Queries.Chunk(BatchSize).Where(batch => batch.Length == BatchSize).Select(batch => batch.SelectMany(query => query).ToArray()))
+            {
+                foreach (var variant in variants)
+                {
+                    variant.SearchBatch(batch);
                 }
             }
         }
 
-        double recall = right / (double)(Rounds * dataset.Queries.Length * SearchDataset.Neighbours);
-        double bytes = segment.FileLength / (double)dataset.Count;
-        Print(name, single, recall, bytes, buildSeconds);
-        PrintRead(search, dataset);
-        Print(name + ", filter 4 %", filtered, null, null, null);
-        Print(name + ", filter 0.1 %", rarely, null, null, null);
-        Batch(search, dataset, name);
-        Print("float scan of all", floats, 1, dataset.Dimension * sizeof(float), 0);
-        Print("reading the codes only", reading, null, null, null);
-    }
-
-    private static void Batch(ExactSearch search, SearchDataset dataset, string name)
-    {
-        const int Size = 16;
-        var batches = dataset.Queries.Chunk(Size).Where(batch => batch.Length == Size).Select(batch => batch.SelectMany(query => query).ToArray()).ToArray();
-        var hits = new SearchHit[Size * SearchDataset.Neighbours];
-        var found = new int[Size];
-        var latencies = new Latencies();
-        foreach (float[] batch in batches)
+        foreach (var variant in variants)
         {
-            latencies.Time(() =>
-            {
-                search.SearchBatch(batch, SearchDataset.Neighbours, hits, found);
-                return 0;
-            });
+            variant.Print(dataset, Rounds);
         }
 
-        Print($"{name}, batch of {Size}", latencies, null, null, null);
+        Print("float scan of all", floats, 1, dataset.Dimension * sizeof(float), 0);
+        Print("reading the bytes and nothing else", reading, null, null, null);
+    }
+
+    private sealed class Variant(string name, SearchDataset dataset, Segment segment, double buildSeconds)
+    {
+        private readonly ExactSearch _search = new(dataset.Dimension, [segment]);
+        private readonly Latencies _single = new();
+        private readonly Latencies _filtered = new();
+        private readonly Latencies _rarely = new();
+        private readonly Latencies _batch = new();
+        private readonly SearchHit[] _hits = new SearchHit[BatchSize * SearchDataset.Neighbours];
+        private int _right;
+
+        public void WarmUp(SearchDataset dataset)
+        {
+            foreach (var query in dataset.Queries.Take(20))
+            {
+                _search.Search(query, SearchDataset.Neighbours);
+            }
+        }
+
+        public void Search(SearchDataset dataset, int i, IdSet few, IdSet rare)
+        {
+            var query = dataset.Queries[i];
+            var hits = _hits.AsSpan(0, SearchDataset.Neighbours).ToArray();
+            int found = _single.Time(() => _search.Search(query, hits.AsSpan()));
+            _right += hits.Take(found).Count(hit => dataset.Truth[i].Contains((int)hit.Id));
+            _filtered.Time(() => _search.Search(query, hits.AsSpan(), few));
+            _rarely.Time(() => _search.Search(query, hits.AsSpan(), rare));
+        }
+
+        public void SearchBatch(float[] batch)
+        {
+            var found = new int[BatchSize];
+            _batch.Time(() => _search.SearchBatch(batch, SearchDataset.Neighbours, _hits, found));
+        }
+
+        public void Print(SearchDataset dataset, int rounds)
+        {
+            double recall = _right / (double)(rounds * dataset.Queries.Length * SearchDataset.Neighbours);
+            SearchBenchmark.Print(name, _single, recall, segment.FileLength / (double)dataset.Count, buildSeconds);
+            PrintRead(_search, dataset);
+            SearchBenchmark.Print($"{name}: filter 4 %", _filtered, null, null, null);
+            SearchBenchmark.Print($"{name}: filter 0.1 %", _rarely, null, null, null);
+            SearchBenchmark.Print($"{name}: batch of {BatchSize}", _batch, null, null, null);
+        }
     }
 
     /// <summary>Shares of the rows that each plane was read of, and the bytes a row that this comes to.</summary>

@@ -7,7 +7,7 @@ internal sealed class VectorSearch : IBenchmark
     public string Name => "search";
 
     /// <inheritdoc />
-    public string Description => "make FOLDER clustered|gaussian COUNT DIMENSION QUERIES, then measure FOLDER: the exact search";
+    public string Description => $"make {SearchDataset.Usage}; then measure FOLDER: the exact search";
 
     /// <inheritdoc />
     public int Run(string[] arguments) => arguments switch

@@ -316,6 +316,26 @@ internal sealed class LargestValues
         _heap.AsSpan(0, count).Fill(float.NegativeInfinity);
     }
 
+    /// <summary>Offers several numbers; no NaN may be among them.</summary>
+    public void Offer(ReadOnlySpan<float> values)
+    {
+        for (; values.Length >= Vector256<float>.Count; values = values[Vector256<float>.Count..])
+        {
+            if (Vector256.GreaterThanAny(Vector256.Create(values), Vector256.Create(_heap[0])))
+            {
+                foreach (float value in values[..Vector256<float>.Count])
+                {
+                    Offer(value);
+                }
+            }
+        }
+
+        foreach (float value in values)
+        {
+            Offer(value);
+        }
+    }
+
     public void Offer(float value)
     {
         if (!(value > _heap[0]))

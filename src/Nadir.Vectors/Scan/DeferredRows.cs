@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -6,11 +8,19 @@ namespace Nadir.Vectors.Scan;
 /// <summary>
 /// The rows of one query and one thread whose upper bits were read and whose lower ones may have to be: they wait until there are
 /// many, and those that look best go first. Their scores raise the threshold, so that most of the others need no further look.
+/// Where most of them would still need one, they wait for the rows to come: the near ones of a query may be a few among millions,
+/// and until they are met nothing tells the others apart.
 /// </summary>
 internal sealed unsafe class DeferredRows
 {
-    /// <summary>Rows that wait: many, since what a search finds late would have spared it what it read before.</summary>
-    private const int Capacity = 1 << 16;
+    /// <summary>
+    /// Rows of a part: when so many have come, the best of them go first. Those of all queries of a batch share the cache.
+    /// </summary>
+    private const int PartRows = 1 << 16;
+    private const int LeastPartRows = 1 << 12;
+
+    /// <summary>The most rows that wait: 16 MiB for a thread and a query that needs it.</summary>
+    private const int MostRows = 1 << 21;
 
     /// <summary>Rows that go on together: the threshold may rise between two lots. A multiple of what the kernels take.</summary>
     private const int Step = 512;
@@ -27,17 +37,24 @@ internal sealed unsafe class DeferredRows
     private readonly LargestValues _largest = new();
     private readonly int[] _below = GC.AllocateArray<int>(MostFirst, pinned: true);
     private readonly int[] _firstRows = GC.AllocateArray<int>(MostFirst, pinned: true);
+    private readonly float[] _firstEstimates = new float[ScanWorker.PlaneBlockRows];
     private readonly int[] _firstSums = GC.AllocateArray<int>(MostFirst, pinned: true);
 
     // Made when the first row comes: most queries of a batch never look at planes.
     private int[] _rows = [];
     private int[] _sums = [];
-    private float[] _estimates = [];
+    private float[]? _estimates;
     private int _segment;
     private ScanRoute _route;
     private int _count;
+    private int _partStart;
     private int _passed;
+    private int _partRows;
     private int _first;
+    private bool _hasGivenUp;
+    private bool _hasBegun;
+    private int _kind;
+    private ScanRoute? _recalled;
 
     public DeferredRows(SearchJob job, PreparedQuery query, SharedThreshold threshold, CandidateCollector collector)
     {
@@ -55,46 +72,80 @@ internal sealed unsafe class DeferredRows
     {
         Read = default;
         _choice.Reset();
-        _count = 0;
-        _passed = 0;
+        (_count, _partStart, _passed) = (0, 0, 0);
+        (_hasGivenUp, _hasBegun) = (false, false);
+        _recalled = null;
+        _partRows = Math.Max(LeastPartRows, PartRows / _job.QueryCount);
         _first = Math.Clamp(count, LeastFirst, MostFirst);
     }
 
-    /// <summary>Takes the rows of a block that may reach the threshold.</summary>
-    /// <param name="rows">The segment's rows.</param>
-    /// <param name="segment">Position of the segment.</param>
-    /// <param name="list">Numbers of the rows.</param>
-    /// <param name="count">How many, at most <see cref="ScanWorker.PlaneBlockRows"/>.</param>
-    /// <param name="sums">Their sums over the upper plane.</param>
-    public void Take(in SegmentRows rows, int segment, int* list, int count, int* sums)
+    /// <summary>Chooses how the next block of rows is looked at; <see cref="Take"/> follows unless it is by codes.</summary>
+    /// <param name="segment">Position of the rows' segment.</param>
+    /// <param name="count">How many rows.</param>
+    public ScanRoute NextRoute(int segment, int count)
     {
-        var route = _job.Route ?? _choice.Next(count);
+        var route = _job.Route ?? _choice.Next(count, _job.QueryCount);
         if (_count > 0 && (segment != _segment || route != _route))
         {
             Finish();
         }
 
-        _segment = segment;
-        _route = route;
-        Read += new ScanStatistics(count, count, 0, 0, 0);
-        switch (route)
+        (_segment, _route) = (segment, route);
+        return route;
+    }
+
+    /// <summary>Takes the rows of a block that may reach the threshold.</summary>
+    /// <param name="rows">The segment's rows.</param>
+    /// <param name="list">Numbers of the rows.</param>
+    /// <param name="count">How many, at most <see cref="ScanWorker.PlaneBlockRows"/>.</param>
+    /// <param name="sums">Their sums over the upper plane.</param>
+    public void Take(in SegmentRows rows, int* list, int count, int* sums)
+    {
+        if (!_hasBegun)
         {
-            case ScanRoute.Planes:
-                Keep(PlaneFilter.Upper(rows, _query), list, count, sums);
-                break;
-            case ScanRoute.TwoPlanes:
-                ReadMiddle(rows, list, sums, count);
-                Keep(PlaneFilter.Middle(rows, _query), list, count, sums);
-                break;
-            default:
-                ReadMiddle(rows, list, sums, count);
-                ReadLower(rows, list, sums, count);
-                break;
+            _hasBegun = true;
+            Begin(PlaneFilter.Upper(rows, _query), list, count, sums);
         }
 
-        if (_count > Capacity - ScanWorker.PlaneBlockRows)
+        Read += new ScanStatistics(count, count, 0, 0, 0);
+        if (_route == ScanRoute.Planes)
         {
-            Finish();
+            Keep(PlaneFilter.Upper(rows, _query), list, count, sums);
+        }
+        else
+        {
+            ReadMiddle(rows, list, sums, count);
+            Keep(PlaneFilter.Middle(rows, _query), list, count, sums);
+        }
+
+        if (_count - _partStart > _partRows - ScanWorker.PlaneBlockRows)
+        {
+            EndPart(mayWait: true);
+        }
+    }
+
+    /// <summary>Takes the route that served queries like this one, as far as one block of rows can tell.</summary>
+    private void Begin(PlaneFilter filter, int* list, int count, int* sums)
+    {
+        fixed (float* estimates = _firstEstimates)
+        {
+            filter.Estimate(list, count, sums, estimates);
+            _kind = RouteMemory.KindOf(TensorPrimitives.Sum(new ReadOnlySpan<float>(estimates, count)) / count);
+        }
+
+        _recalled = _job.Memory.Recall(_kind);
+        if (_recalled is ScanRoute route)
+        {
+            _choice.Begin(route);
+        }
+    }
+
+    /// <summary>Leaves behind what later searches may learn from this one. After <see cref="Finish"/>.</summary>
+    public void Remember()
+    {
+        if (_hasBegun && _recalled is null && Read.Upper >= RouteMemory.LeastRows)
+        {
+            _job.Memory.Learn(_kind, RouteChoice.Best(Read.Upper, Read.Middle, Read.Lower));
         }
     }
 
@@ -103,39 +154,72 @@ internal sealed unsafe class DeferredRows
     {
         if (_count > 0)
         {
-            var rows = _job.Snapshot.RowsOf(_segment);
-            var filter = _route == ScanRoute.Planes ? PlaneFilter.Upper(rows, _query) : PlaneFilter.Middle(rows, _query);
-            long before = Read.Lower;
-            fixed (int* list = _rows, sums = _sums)
-            {
-                int left = SendFirst(rows, filter, list, sums, _count);
-                int afterFirst = filter.Keep(list, left, sums, _threshold.Value, list, sums);
-                for (int start = 0; start < afterFirst; start += Step)
-                {
-                    GoOn(rows, list + start, sums + start, Math.Min(Step, afterFirst - start));
-                }
+            EndPart(mayWait: false);
+        }
+    }
 
-                _choice.Learn(_route, _passed, afterFirst + _count - left, Read.Lower - before);
+    /// <summary>Sends the best of the newest rows first, and goes on with what that leaves of all, unless they are to wait.</summary>
+    private void EndPart(bool mayWait)
+    {
+        var rows = _job.Snapshot.RowsOf(_segment);
+        var filter = _route == ScanRoute.Planes ? PlaneFilter.Upper(rows, _query) : PlaneFilter.Middle(rows, _query);
+        long before = Read.Lower;
+        fixed (int* list = _rows, sums = _sums)
+        {
+            int part = _count - _partStart;
+            int rest = SendFirst(rows, filter, list + _partStart, sums + _partStart, part);
+            if (mayWait && !_hasGivenUp && _route == ScanRoute.Planes && LeavesMost(filter, list + _partStart, sums + _partStart, rest))
+            {
+                _count = _partStart + rest;
+                _hasGivenUp = _count > MostRows - PartRows;
+                if (!_hasGivenUp)
+                {
+                    _partStart = _count;
+                    return;
+                }
             }
+
+            int left = filter.Keep(list + _partStart, rest, sums + _partStart, _threshold.Value, list + _partStart, sums + _partStart);
+            // The newest first: the kernels fill a list up, over what lies behind it.
+            GoOn(rows, list + _partStart, sums + _partStart, left);
+            int afterFirst = filter.Keep(list, _partStart, sums, _threshold.Value, list, sums);
+            GoOn(rows, list, sums, afterFirst);
+            _choice.Learn(_route, _passed, afterFirst + left + part - rest, Read.Lower - before);
         }
 
-        _count = 0;
-        _passed = 0;
+        (_count, _partStart, _passed) = (0, 0, 0);
     }
 
     private void Keep(PlaneFilter filter, int* list, int count, int* sums)
     {
-        if (_rows.Length == 0)
+        if (_count > _rows.Length - ScanWorker.PlaneBlockRows)
         {
-            _rows = GC.AllocateUninitializedArray<int>(Capacity, pinned: true);
-            _sums = GC.AllocateUninitializedArray<int>(Capacity, pinned: true);
-            _estimates = GC.AllocateUninitializedArray<float>(Capacity, pinned: true);
+            int length = Math.Max(PartRows, 2 * _rows.Length);
+            (_rows, _sums) = (Longer(_rows, _count, length), Longer(_sums, _count, length));
+            _estimates ??= GC.AllocateUninitializedArray<float>(PartRows, pinned: true);
         }
 
         _passed += count;
         fixed (int* rows = _rows, kept = _sums)
         {
             _count += filter.Keep(list, count, sums, _threshold.Value, rows + _count, kept + _count);
+        }
+    }
+
+    private static int[] Longer(int[] values, int count, int length)
+    {
+        int[] longer = GC.AllocateUninitializedArray<int>(length, pinned: true);
+        values.AsSpan(0, count).CopyTo(longer);
+        return longer;
+    }
+
+    /// <summary>Whether a filter leaves most of some rows, by the first of them.</summary>
+    private bool LeavesMost(PlaneFilter filter, int* list, int* sums, int count)
+    {
+        int few = Math.Min(count, MostFirst);
+        fixed (int* keptRows = _firstRows, keptSums = _firstSums)
+        {
+            return RouteChoice.IsMost(filter.Keep(list, few, sums, _threshold.Value, keptRows, keptSums), few);
         }
     }
 
@@ -154,29 +238,31 @@ internal sealed unsafe class DeferredRows
         {
             filter.Estimate(list, count, sums, estimates);
             _largest.Reset(_first);
-            for (int i = 0; i < count; i++)
-            {
-                _largest.Offer(estimates[i]);
-            }
-
+            _largest.Offer(new ReadOnlySpan<float>(estimates, count));
             float least = _largest.Smallest;
             int first = 0;
             int left = 0;
-            for (int i = 0; i < count; i++)
+            int moved = 0;
+            for (int i = 0; i < count && first < _first; i += Vector256<float>.Count)
             {
-                var (row, sum) = (list[i], sums[i]);
-                if (estimates[i] >= least && first < _first)
+                // Behind the last estimate lies nothing that counts: a row's place is told first.
+                uint best = Vector256.GreaterThanOrEqual(Vector256.Load(estimates + i), Vector256.Create(least)).ExtractMostSignificantBits();
+                for (; best != 0 && first < _first; best &= best - 1)
                 {
-                    firstRows[first] = row;
-                    firstSums[first++] = sum;
-                }
-                else
-                {
-                    list[left] = row;
-                    sums[left++] = sum;
+                    int place = i + BitOperations.TrailingZeroCount(best);
+                    if (place >= count)
+                    {
+                        break;
+                    }
+
+                    (firstRows[first], firstSums[first]) = (list[place], sums[place]);
+                    first++;
+                    left += Move(list, sums, moved, place - moved, left);
+                    moved = place + 1;
                 }
             }
 
+            left += Move(list, sums, moved, count - moved, left);
             if (_route == ScanRoute.Planes)
             {
                 ReadMiddle(rows, firstRows, firstSums, first);
@@ -187,7 +273,22 @@ internal sealed unsafe class DeferredRows
         }
     }
 
+    private static int Move(int* list, int* sums, int from, int count, int to)
+    {
+        new ReadOnlySpan<int>(list + from, count).CopyTo(new Span<int>(list + to, count));
+        new ReadOnlySpan<int>(sums + from, count).CopyTo(new Span<int>(sums + to, count));
+        return count;
+    }
+
     private void GoOn(in SegmentRows rows, int* list, int* sums, int count)
+    {
+        for (int start = 0; start < count; start += Step)
+        {
+            GoOnWithStep(rows, list + start, sums + start, Math.Min(Step, count - start));
+        }
+    }
+
+    private void GoOnWithStep(in SegmentRows rows, int* list, int* sums, int count)
     {
         if (_route == ScanRoute.Planes)
         {
@@ -246,77 +347,6 @@ internal sealed unsafe class DeferredRows
         for (; i < count; i++)
         {
             sums[i] = (sums[i] << bits) + below[i];
-        }
-    }
-}
-
-/// <summary>The ways to look at rows that have planes.</summary>
-internal enum ScanRoute
-{
-    /// <summary>The upper plane, of what that leaves the middle one, of what that leaves the lower.</summary>
-    Planes,
-
-    /// <summary>The upper and the middle plane one after the other, of what they leave the lower.</summary>
-    TwoPlanes,
-
-    /// <summary>All three one after the other.</summary>
-    Codes,
-}
-
-/// <summary>
-/// Chooses the route of one query in one thread by what the planes left of the rows so far. Whatever it chooses, the answer is the
-/// same.
-/// </summary>
-internal sealed class RouteChoice
-{
-    /// <summary>The share of rows left by a plane from which it is faster to read the next one of all rows, in their order.</summary>
-    private const double WorstShare = 0.5;
-
-    /// <summary>
-    /// Rows that take another route after the planes left too many: at first, and at most. It doubles with every try, for the score
-    /// to reach rises fast at the start of a search and hardly later.
-    /// </summary>
-    private const int ShortestPause = 4096;
-    private const int LongestPause = 1 << 18;
-
-    private ScanRoute _route;
-    private int _pause;
-    private int _rowsUntilTry;
-
-    public void Reset() => (_route, _pause, _rowsUntilTry) = (ScanRoute.Planes, ShortestPause, 0);
-
-    /// <summary>The route for the next block of rows, which it counts.</summary>
-    public ScanRoute Next(int rows)
-    {
-        if (_rowsUntilTry <= 0)
-        {
-            return ScanRoute.Planes;
-        }
-
-        _rowsUntilTry -= rows;
-        return _route;
-    }
-
-    /// <summary>Learns what the planes left.</summary>
-    /// <param name="route">The route that was taken.</param>
-    /// <param name="rows">Rows that took it, at least 1.</param>
-    /// <param name="afterFirst">Rows that its first filter left.</param>
-    /// <param name="lower">Rows whose lower plane was read.</param>
-    public void Learn(ScanRoute route, int rows, long afterFirst, long lower)
-    {
-        if (route == ScanRoute.TwoPlanes)
-        {
-            _route = lower > WorstShare * rows ? ScanRoute.Codes : ScanRoute.TwoPlanes;
-        }
-        else if (afterFirst > WorstShare * rows)
-        {
-            _route = lower > WorstShare * rows ? ScanRoute.Codes : ScanRoute.TwoPlanes;
-            _rowsUntilTry = _pause;
-            _pause = Math.Min(2 * _pause, LongestPause);
-        }
-        else
-        {
-            _pause = ShortestPause;
         }
     }
 }

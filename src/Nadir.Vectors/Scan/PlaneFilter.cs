@@ -105,9 +105,10 @@ internal readonly unsafe struct PlaneFilter
     public void Estimate(int* rows, int count, int* sums, float* estimates)
     {
         int i = 0;
-        for (; Avx2.IsSupported && i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
+        bool follow = count > 0 && rows[count - 1] - rows[0] == count - 1;
+        for (; (follow || Avx2.IsSupported) && i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
         {
-            var norms = Avx2.GatherVector256(_bounds, Vector256.Load(rows + i), 2 * sizeof(float));
+            var (norms, _) = follow ? Load(rows[i]) : Gather(rows + i);
             Estimate(norms, Vector256.Load(sums + i)).Store(estimates + i);
         }
 

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Nadir.Vectors.Kernels;
 
@@ -12,13 +15,15 @@ internal sealed unsafe class ScanWorker
     /// <summary>The same for the upper plane of two bits.</summary>
     public const int PlaneBlockRows = 512;
 
-    /// <summary>Queries of a batch from which a row is read whole once for all: fewer look at its planes one by one.</summary>
-    private const int QueriesThatShareCodes = 4;
+    /// <summary>Ids whose bits are looked up together.</summary>
+    private const int IdsOfWord = 64;
 
     private readonly SearchJob _job;
     private readonly CandidateCollector[] _collectors;
     private readonly int[] _sequence = GC.AllocateArray<int>(BlockRows, pinned: true);
     private readonly byte[] _joined;
+    private readonly int[] _byPlanes = new int[SearchJob.MaximumQueries];
+    private readonly int[] _byCodes = new int[SearchJob.MaximumQueries];
     private readonly DeferredRows[] _deferred;
     private readonly int[] _rows = GC.AllocateArray<int>(PlaneBlockRows, pinned: true);
     private readonly int[] _sums = GC.AllocateArray<int>(2 * PlaneBlockRows, pinned: true);
@@ -71,6 +76,7 @@ internal sealed unsafe class ScanWorker
         for (int query = 0; query < _job.QueryCount; query++)
         {
             _deferred[query].Finish();
+            _deferred[query].Remember();
             _collectors[query].Finish();
         }
     }
@@ -81,25 +87,43 @@ internal sealed unsafe class ScanWorker
         int next = range.Start;
         while (next < range.End)
         {
-            bool byPlanes = rows.HasPlanes && _job.QueryCount < QueriesThatShareCodes;
-            int count = TakeRows(rows, byPlanes ? PlaneBlockRows : BlockRows, ref next, range.End);
-            if (count == 0)
+            int count = TakeRows(rows, rows.HasPlanes ? PlaneBlockRows : BlockRows, ref next, range.End);
+            if (count > 0)
             {
-                continue;
-            }
-
-            if (byPlanes)
-            {
-                ScanPlanes(rows, range.Segment, count);
-            }
-            else
-            {
-                ScanCodes(rows, range.Segment, count);
+                ScanBlock(rows, range.Segment, count);
             }
         }
     }
 
+    private void ScanBlock(in SegmentRows rows, int segment, int count)
+    {
+        int byPlanes = 0;
+        int byCodes = 0;
+        for (int query = 0; query < _job.QueryCount; query++)
+        {
+            if (rows.HasPlanes && _deferred[query].NextRoute(segment, count) != ScanRoute.Codes)
+            {
+                _byPlanes[byPlanes++] = query;
+            }
+            else
+            {
+                _byCodes[byCodes++] = query;
+            }
+        }
+
+        if (byPlanes > 0)
+        {
+            ScanPlanes(rows, count, _byPlanes.AsSpan(0, byPlanes));
+        }
+
+        for (int start = 0; byCodes > 0 && start < count; start += BlockRows)
+        {
+            ScanCodes(rows, segment, start, Math.Min(BlockRows, count - start), _byCodes.AsSpan(0, byCodes));
+        }
+    }
+
     /// <summary>Lists the next rows that the search may find.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int TakeRows(in SegmentRows rows, int most, ref int next, int end)
     {
         var allowed = _job.Allowed;
@@ -115,15 +139,56 @@ internal sealed unsafe class ScanWorker
             return count;
         }
 
-        for (; next < end && count < most; next++)
+        while (next < end && count < most)
         {
-            _rows[count] = next;
-            bool taken = (allowed is null || allowed.Contains(rows.Ids[next]))
-                && (deleted is null || !deleted.Contains(rows.Ids[next]));
-            count += taken ? 1 : 0;
+            if (next + IdsOfWord <= end && FollowOneAnother(rows.Ids + next))
+            {
+                long id = rows.Ids[next];
+                ulong taken = (allowed is null ? ulong.MaxValue : allowed.BitsFrom(id)) & ~(deleted is null ? 0 : deleted.BitsFrom(id));
+                int first = next;
+                next += IdsOfWord;
+                for (; taken != 0; taken &= taken - 1)
+                {
+                    int row = first + BitOperations.TrailingZeroCount(taken);
+                    if (count == most)
+                    {
+                        next = row;
+                        break;
+                    }
+
+                    _rows[count++] = row;
+                }
+
+                continue;
+            }
+
+            for (int last = Math.Min(end, next + IdsOfWord); next < last && count < most; next++)
+            {
+                _rows[count] = next;
+                bool taken = (allowed is null || allowed.Contains(rows.Ids[next]))
+                    && (deleted is null || !deleted.Contains(rows.Ids[next]));
+                count += taken ? 1 : 0;
+            }
         }
 
         return count;
+    }
+
+    /// <summary>Whether as many ids as a word has bits follow one another, as those of windows that were added together do.</summary>
+    private static bool FollowOneAnother(long* ids)
+    {
+        var expected = Vector512<long>.Indices + Vector512.Create(ids[0]);
+        for (int i = 0; i < IdsOfWord; i += Vector512<long>.Count)
+        {
+            if (Vector512.Load(ids + i) != expected)
+            {
+                return false;
+            }
+
+            expected += Vector512.Create((long)Vector512<long>.Count);
+        }
+
+        return true;
     }
 
     /// <summary>Fills a list up to a multiple of what the kernels take, with its last row.</summary>
@@ -166,15 +231,16 @@ internal sealed unsafe class ScanWorker
         }
     }
 
-    private void ScanCodes(in SegmentRows rows, int segment, int count)
+    private void ScanCodes(in SegmentRows rows, int segment, int start, int count, ReadOnlySpan<int> queries)
     {
-        long looked = (long)count * _job.QueryCount;
+        long looked = (long)count * queries.Length;
         _read += new ScanStatistics(looked, looked, looked, looked, 0);
-        fixed (int* list = _rows, sequence = _sequence)
+        fixed (int* all = _rows, sequence = _sequence)
         fixed (int* sums = _sums)
         fixed (byte* joined = _joined)
         {
             // Queries that share a block share the work of putting its codes together.
+            int* list = all + start;
             int* places = rows.HasPlanes ? sequence : list;
             byte* codes = rows.HasPlanes ? joined : rows.Codes;
             for (int i = 0; rows.HasPlanes && i < count; i++)
@@ -183,26 +249,26 @@ internal sealed unsafe class ScanWorker
             }
 
             int filled = Fill(list, count);
-            int query = 0;
-            for (; query + 1 < _job.QueryCount; query += 2)
+            int pair = 0;
+            for (; pair + 1 < queries.Length; pair += 2)
             {
-                var (first, second) = (_job.Queries[query], _job.Queries[query + 1]);
+                var (first, second) = (_job.Queries[queries[pair]], _job.Queries[queries[pair + 1]]);
                 _job.Kernel.SumPair(
                     codes, rows.Dimension, places, filled, first.Codes, second.Codes, first.Length, sums, sums + BlockRows);
-                Consider(_collectors[query], rows, segment, list, count, sums);
-                Consider(_collectors[query + 1], rows, segment, list, count, sums + BlockRows);
+                Consider(_collectors[queries[pair]], rows, segment, list, count, sums);
+                Consider(_collectors[queries[pair + 1]], rows, segment, list, count, sums + BlockRows);
             }
 
-            if (query < _job.QueryCount)
+            if (pair < queries.Length)
             {
-                var last = _job.Queries[query];
+                var last = _job.Queries[queries[pair]];
                 _job.Kernel.Sum(codes, rows.Dimension, places, filled, last.Codes, last.Length, sums);
-                Consider(_collectors[query], rows, segment, list, count, sums);
+                Consider(_collectors[queries[pair]], rows, segment, list, count, sums);
             }
         }
     }
 
-    private void ScanPlanes(in SegmentRows rows, int segment, int count)
+    private void ScanPlanes(in SegmentRows rows, int count, ReadOnlySpan<int> queries)
     {
         var kernel = _job.PlaneKernel;
         fixed (int* list = _rows)
@@ -210,26 +276,26 @@ internal sealed unsafe class ScanWorker
         {
             int filled = Fill(list, count);
             Prefetch(rows.Upper, rows.Planes.RowBytes, rows.UpperBounds, list, filled);
-            int query = 0;
-            for (; query + 1 < _job.QueryCount; query += 2)
+            int i = 0;
+            for (; i + 1 < queries.Length; i += 2)
             {
                 kernel.SumPairsOfTwo(
                     rows.Upper,
                     rows.Planes,
                     list,
                     filled,
-                    _job.Queries[query].PlaneCodes,
-                    _job.Queries[query + 1].PlaneCodes,
+                    _job.Queries[queries[i]].PlaneCodes,
+                    _job.Queries[queries[i + 1]].PlaneCodes,
                     sums,
                     sums + PlaneBlockRows);
-                _deferred[query].Take(rows, segment, list, count, sums);
-                _deferred[query + 1].Take(rows, segment, list, count, sums + PlaneBlockRows);
+                _deferred[queries[i]].Take(rows, list, count, sums);
+                _deferred[queries[i + 1]].Take(rows, list, count, sums + PlaneBlockRows);
             }
 
-            if (query < _job.QueryCount)
+            if (i < queries.Length)
             {
-                kernel.SumPairs(rows.Upper, rows.Planes, list, filled, _job.Queries[query].PlaneCodes, sums);
-                _deferred[query].Take(rows, segment, list, count, sums);
+                kernel.SumPairs(rows.Upper, rows.Planes, list, filled, _job.Queries[queries[i]].PlaneCodes, sums);
+                _deferred[queries[i]].Take(rows, list, count, sums);
             }
         }
     }

@@ -17,11 +17,12 @@ internal sealed class SearchJob
     private CancellationToken _cancellation;
     private int _nextRange;
 
-    public SearchJob(SegmentSnapshot snapshot, DotKernel kernel, PlaneKernel planeKernel, ScanRoute? route, int parallelism)
+    public SearchJob(SegmentSnapshot snapshot, DotKernel kernel, PlaneKernel planeKernel, RouteMemory memory, ScanRoute? route, int parallelism)
     {
         Snapshot = snapshot;
         Kernel = kernel;
         PlaneKernel = planeKernel;
+        Memory = memory;
         Route = route;
         var rotation = new Rotation(snapshot.Dimension);
         Queries = [.. Enumerable.Range(0, MaximumQueries).Select(_ => new PreparedQuery(rotation))];
@@ -35,6 +36,9 @@ internal sealed class SearchJob
     public DotKernel Kernel { get; }
 
     public PlaneKernel PlaneKernel { get; }
+
+    /// <summary>What searches of this snapshot learned.</summary>
+    public RouteMemory Memory { get; }
 
     /// <summary>The way that every row is looked at; null for the one that has cost least so far.</summary>
     public ScanRoute? Route { get; }
