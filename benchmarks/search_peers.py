@@ -1,6 +1,6 @@
-"""Measures sqlite-vec and hnswlib on the vectors, queries and true neighbours that `Nadir.Benchmarks search make` wrote.
+"""Measures sqlite-vec, hnswlib and faiss on the vectors, queries and true neighbours that `Nadir.Benchmarks search make` wrote.
 
-usage: search_peers.py FOLDER [--sqlite-vec EXTENSION] [--sqlite-queries N] [--hnsw] [--hnsw-ef EF]
+usage: search_peers.py FOLDER [--sqlite-vec EXTENSION] [--sqlite-queries N] [--hnsw] [--hnsw-ef EF] [--faiss] [--faiss-hnsw]
 Prints the same tab-separated columns as `Nadir.Benchmarks search measure`.
 """
 
@@ -76,6 +76,46 @@ def hnsw(ef, vectors, queries, truth):
         report(f"hnswlib M 16, ef {value}", seconds, recall, size, build)
 
 
+def faiss_indexes(with_graph, vectors, queries, truth):
+    import faiss
+
+    dimension, lists = vectors.shape[1], int(4 * len(vectors) ** 0.5)
+    # The 4-bit product quantizer takes parts of equal length; 4 components each.
+    parts = dimension // 4
+    padded = f"PCA{4 * parts}," if dimension % 4 else ""
+    kinds = [("Flat", None), (f"IVF{lists},Flat", 8), (f"IVF{lists},Flat", 64), (f"{padded}PQ{parts}x4fs,RFlat", None)]
+    if with_graph:
+        kinds.append(("HNSW16,Flat", 64))
+    built = {}
+    for kind, effort in kinds:
+        if kind not in built:
+            built.clear()
+            start = time.perf_counter()
+            index = faiss.index_factory(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+            sample = numpy.random.default_rng(1).choice(len(vectors), min(len(vectors), 40 * lists), replace=False)
+            index.train(vectors[sample])
+            index.add(vectors)
+            seconds = time.perf_counter() - start
+            with tempfile.NamedTemporaryFile() as file:
+                faiss.write_index(index, file.name)
+                built[kind] = index, seconds, pathlib.Path(file.name).stat().st_size / len(vectors)
+        index, seconds, size = built[kind]
+        name = f"faiss {kind}"
+        if kind.startswith("IVF"):
+            index.nprobe = effort
+            name += f", {effort} probes"
+        elif kind.startswith("HNSW"):
+            index.hnsw.efSearch = effort
+            name += f", ef {effort}"
+        elif "PQ" in kind:
+            index.k_factor = 32
+            name += ", 32 times reranked"
+        find = lambda query: index.search(query[None], truth.shape[1])[1][0].tolist()
+        find(queries[0])
+        times, recall = measure(find, queries, truth)
+        report(name, times, recall, size, seconds)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=pathlib.Path)
@@ -83,6 +123,8 @@ def main():
     parser.add_argument("--sqlite-queries", type=int, default=20)
     parser.add_argument("--hnsw", action="store_true")
     parser.add_argument("--hnsw-ef", type=int, nargs="+", default=[40, 200])
+    parser.add_argument("--faiss", action="store_true")
+    parser.add_argument("--faiss-hnsw", action="store_true", help="its graph, too")
     arguments = parser.parse_args()
 
     count, dimension, query_count = map(int, (arguments.folder / "size.txt").read_text().split())
@@ -94,6 +136,8 @@ def main():
         sqlite_vec(arguments.sqlite_vec, vectors, queries[:few], truth[:few])
     if arguments.hnsw:
         hnsw(arguments.hnsw_ef, vectors, queries, truth)
+    if arguments.faiss:
+        faiss_indexes(arguments.faiss_hnsw, vectors, queries, truth)
 
 
 if __name__ == "__main__":

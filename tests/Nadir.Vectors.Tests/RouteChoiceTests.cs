@@ -70,9 +70,10 @@ public sealed class RouteChoiceTests : IDisposable
     /// near ones. Whatever a snapshot remembers of earlier queries, the answers are those of reading all bytes.
     /// </summary>
     [Theory]
-    [InlineData(1)]
-    [InlineData(16)]
-    public void Rows_that_wait_for_near_ones_are_ranked_as_if_all_were_read(int batch)
+    [InlineData(1, 1)]
+    [InlineData(1, 3)]
+    [InlineData(16, 2)]
+    public void Rows_that_wait_for_near_ones_are_ranked_as_if_all_were_read(int batch, int segmentCount)
     {
         const int Dimension = 256;
         const int Near = 12;
@@ -85,10 +86,12 @@ public sealed class RouteChoiceTests : IDisposable
             rows[^(i + 1)] = [.. queries[i % batch].Select((value, j) => value + ((0.1f + (0.002f * i)) * noise[j]))];
         }
 
-        using var segment = VectorSamples.Write(_folder.File("late.vectors"), rows, firstId: 7, idStep: batch == 1 ? 1 : 3);
-        var search = new ExactSearch(Dimension, [segment], parallelism: 1);
+        int step = batch == 1 ? 1 : 3;
+        Segment[] segments = [.. rows.Chunk(count / segmentCount).Select((part, i) =>
+            VectorSamples.Write(_folder.File($"late-{i}.vectors"), part, 7 + ((long)i * (count / segmentCount) * step), step))];
+        var search = new ExactSearch(Dimension, segments, parallelism: 1);
         var whole = new ExactSearch(
-            Dimension, [segment], null, 1, Kernels.DotKernel.Fastest, Kernels.PlaneKernel.Supported[0], ScanRoute.Codes);
+            Dimension, segments, null, 1, Kernels.DotKernel.Fastest, Kernels.PlaneKernel.Supported[0], ScanRoute.Codes);
         for (int round = 0; round < 4; round++)
         {
             float[] asked = [.. queries.Skip(round % 2 * batch).Take(batch).SelectMany(query => query)];
@@ -100,7 +103,7 @@ public sealed class RouteChoiceTests : IDisposable
             Assert.Equal(expected, found);
             if (round % 2 == 0)
             {
-                Assert.All(found.Select((hit, i) => (hit.Row, Query: i / 10)), hit => Assert.Equal(hit.Query, (count - 1 - hit.Row) % batch));
+                Assert.All(found.Select((hit, i) => (hit.Id, Query: (long)(i / 10))), hit => Assert.Equal(hit.Query, (rows.Length - 1 - ((hit.Id - 7) / step)) % batch));
             }
 
             if (round == 0)
@@ -108,6 +111,8 @@ public sealed class RouteChoiceTests : IDisposable
                 Assert.InRange(read.Middle, 10 * batch, read.Rows / 10);
             }
         }
+
+        Array.ForEach(segments, segment => segment.Dispose());
     }
 
     /// <summary>Filters and deletions look at the bits of 64 ids at once where these follow one another.</summary>

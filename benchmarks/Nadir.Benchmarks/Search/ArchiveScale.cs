@@ -82,11 +82,49 @@ internal sealed class ArchiveScale : IBenchmark
         store.Search(scenes.Query(), Results, year);
         Print("first search in a year", asking.Elapsed.TotalMilliseconds, "ms");
         Time("alone", () => store.Search(scenes.Query(), Results), queries);
+        TimeNear(store, queries);
         Time("in the box, asked before", () => store.Search(scenes.Query(), Results, box), queries);
         Time("in the year, asked before", () => store.Search(scenes.Query(), Results, year), queries);
         PrintMemory("searching");
         WhileWriting(store, scenes, queries);
         PrintMemory("searching and writing");
+    }
+
+    // Near one of the scenes that the archive was made of: like those, they come from the first seed.
+    private static void TimeNear(ArchiveStore store, int queries)
+    {
+        var statistics = store.ReadStatistics();
+        var made = new SyntheticScenes(Dimension, seed: 1);
+        var near = new List<float[]>();
+        long scenes = statistics.Items;
+        long step = Math.Max(1, scenes / queries);
+        for (int number = 0; number < scenes; number++)
+        {
+            var scene = made.Make(number);
+            if (number % step == step - 1)
+            {
+                near.Add(made.QueryNear(scene));
+            }
+        }
+
+        var memory = new byte[statistics.Windows * Dimension];
+        Array.Fill(memory, (byte)1);
+        var searching = new Latencies();
+        var reading = new Latencies();
+        foreach (float[] query in near)
+        {
+            searching.Time(() => store.Search(query, Results));
+            if (searching.Count % 4 == 0)
+            {
+                reading.Time(() => MemoryReading.Read(memory));
+            }
+        }
+
+        Print("search near a scene: p50", searching.Median, "ms");
+        Print("search near a scene: p99", searching.Percentile99, "ms");
+        Print("search near a scene: least", searching.Minimum, "ms");
+        Print("reading as many bytes of memory as all top bytes: p50", reading.Median, "ms");
+        Print("reading as many bytes of memory as all top bytes: least", reading.Minimum, "ms");
     }
 
     private static void WhileWriting(ArchiveStore store, SyntheticScenes scenes, int queries)

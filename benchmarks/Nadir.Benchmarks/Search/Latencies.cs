@@ -7,6 +7,9 @@ internal sealed class Latencies
 {
     private readonly List<double> _milliseconds = [];
 
+    /// <summary>How many calls were timed.</summary>
+    public int Count => _milliseconds.Count;
+
     /// <summary>Half of the calls took no longer.</summary>
     public double Median => Quantile(0.5);
 

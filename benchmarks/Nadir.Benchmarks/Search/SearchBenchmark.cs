@@ -185,7 +185,8 @@ internal static class SearchBenchmark
             $"  read: upper {read.Upper / rows:P1}, middle {read.Middle / rows:P1}, lower {read.Lower / rows:P2}, exact {read.Exact / rows:P3}: {bytes:0} bytes a row"));
     }
 
-    private static void Print(string name, Latencies latencies, double? recall, double? bytes, double? buildSeconds) =>
+    /// <summary>A line of the table; other peers print the same columns.</summary>
+    public static void Print(string name, Latencies latencies, double? recall, double? bytes, double? buildSeconds) =>
         Console.WriteLine(string.Join('\t', new[]
         {
             name,

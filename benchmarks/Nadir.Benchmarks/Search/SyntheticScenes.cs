@@ -55,6 +55,21 @@ internal sealed class SyntheticScenes(int dimension, int seed)
         return query;
     }
 
+    /// <summary>A vector near the windows of a scene, as another picture of the place would be.</summary>
+    public float[] QueryNear(ItemChange.Indexed scene)
+    {
+        float[] query = Gaussian();
+        TensorPrimitives.Multiply(query, Spread, query);
+        for (int i = 0; i < Windows; i++)
+        {
+            var window = scene.Vectors.AsSpan(i * dimension, dimension);
+            TensorPrimitives.MultiplyAdd(window, MathF.Sqrt(dimension * (1 + (Spread * Spread))) / Windows, query, query);
+        }
+
+        TensorPrimitives.Divide(query, TensorPrimitives.Norm<float>(query), query);
+        return query;
+    }
+
     private static string Box(double west, double north) => FormattableString.Invariant(
         $$"""{"type":"Polygon","coordinates":[[[{{west:F6}},{{north - WindowDegrees:F6}}],[{{west + WindowDegrees:F6}},{{north - WindowDegrees:F6}}],[{{west + WindowDegrees:F6}},{{north:F6}}],[{{west:F6}},{{north:F6}}],[{{west:F6}},{{north - WindowDegrees:F6}}]]]}""");
 

@@ -7,13 +7,14 @@ internal sealed class VectorSearch : IBenchmark
     public string Name => "search";
 
     /// <inheritdoc />
-    public string Description => $"make {SearchDataset.Usage}; then measure FOLDER: the exact search";
+    public string Description => $"make {SearchDataset.Usage}; then measure FOLDER: the exact search; usearch FOLDER: a peer";
 
     /// <inheritdoc />
     public int Run(string[] arguments) => arguments switch
     {
         ["make", ..] => SearchDataset.Make(arguments[1..]),
         ["measure", ..] => SearchBenchmark.Measure(arguments[1..]),
+        ["usearch", ..] => USearchPeer.Measure(arguments[1..]),
         _ => Usage(),
     };
 

@@ -19,8 +19,8 @@ internal sealed unsafe class DeferredRows
     private const int PartRows = 1 << 16;
     private const int LeastPartRows = 1 << 12;
 
-    /// <summary>The most rows that wait: 16 MiB for a thread and a query that needs it.</summary>
-    private const int MostRows = 1 << 21;
+    /// <summary>The most rows that wait: 32 MiB for a thread and a query that needs it.</summary>
+    private const int MostRows = 1 << 22;
 
     /// <summary>Rows that go on together: the threshold may rise between two lots. A multiple of what the kernels take.</summary>
     private const int Step = 512;
@@ -44,11 +44,15 @@ internal sealed unsafe class DeferredRows
     private int[] _rows = [];
     private int[] _sums = [];
     private float[]? _estimates;
+
+    // Parts that wait; the newest part, from _partStart on, is not among them.
+    private readonly List<(int Segment, int Start, int Count)> _lots = [];
     private int _segment;
     private ScanRoute _route;
     private int _count;
     private int _partStart;
-    private int _passed;
+    private long _passed;
+    private int _partPassed;
     private int _partRows;
     private int _first;
     private bool _hasGivenUp;
@@ -72,7 +76,8 @@ internal sealed unsafe class DeferredRows
     {
         Read = default;
         _choice.Reset();
-        (_count, _partStart, _passed) = (0, 0, 0);
+        _lots.Clear();
+        (_count, _partStart, _passed, _partPassed) = (0, 0, 0, 0);
         (_hasGivenUp, _hasBegun) = (false, false);
         _recalled = null;
         _partRows = Math.Max(LeastPartRows, PartRows / _job.QueryCount);
@@ -85,9 +90,9 @@ internal sealed unsafe class DeferredRows
     public ScanRoute NextRoute(int segment, int count)
     {
         var route = _job.Route ?? _choice.Next(count, _job.QueryCount);
-        if (_count > 0 && (segment != _segment || route != _route))
+        if (segment != _segment || route != _route)
         {
-            Finish();
+            EndPart(mayWait: true);
         }
 
         (_segment, _route) = (segment, route);
@@ -152,42 +157,85 @@ internal sealed unsafe class DeferredRows
     /// <summary>Goes on with all rows that wait.</summary>
     public void Finish()
     {
-        if (_count > 0)
+        EndPart(mayWait: false);
+        if (_lots.Count > 0)
         {
-            EndPart(mayWait: false);
+            GoOnWithLots(out long afterFirst, out long lower);
+            _choice.Learn(ScanRoute.Planes, _passed, afterFirst, lower);
+            _passed = 0;
         }
     }
 
     /// <summary>Sends the best of the newest rows first, and goes on with what that leaves of all, unless they are to wait.</summary>
     private void EndPart(bool mayWait)
     {
-        var rows = _job.Snapshot.RowsOf(_segment);
-        var filter = _route == ScanRoute.Planes ? PlaneFilter.Upper(rows, _query) : PlaneFilter.Middle(rows, _query);
-        long before = Read.Lower;
-        fixed (int* list = _rows, sums = _sums)
+        int part = _count - _partStart;
+        if (part == 0)
         {
-            int part = _count - _partStart;
-            int rest = SendFirst(rows, filter, list + _partStart, sums + _partStart, part);
-            if (mayWait && !_hasGivenUp && _route == ScanRoute.Planes && LeavesMost(filter, list + _partStart, sums + _partStart, rest))
-            {
-                _count = _partStart + rest;
-                _hasGivenUp = _count > MostRows - PartRows;
-                if (!_hasGivenUp)
-                {
-                    _partStart = _count;
-                    return;
-                }
-            }
-
-            int left = filter.Keep(list + _partStart, rest, sums + _partStart, _threshold.Value, list + _partStart, sums + _partStart);
-            // The newest first: the kernels fill a list up, over what lies behind it.
-            GoOn(rows, list + _partStart, sums + _partStart, left);
-            int afterFirst = filter.Keep(list, _partStart, sums, _threshold.Value, list, sums);
-            GoOn(rows, list, sums, afterFirst);
-            _choice.Learn(_route, _passed, afterFirst + left + part - rest, Read.Lower - before);
+            return;
         }
 
-        (_count, _partStart, _passed) = (0, 0, 0);
+        bool readsMiddle = _route == ScanRoute.Planes;
+        int passed = _partPassed;
+        _partPassed = 0;
+        _passed += readsMiddle ? passed : 0;
+        var rows = _job.Snapshot.RowsOf(_segment);
+        var filter = readsMiddle ? PlaneFilter.Upper(rows, _query) : PlaneFilter.Middle(rows, _query);
+        long before = Read.Lower;
+        fixed (int* list = &_rows[_partStart], sums = &_sums[_partStart])
+        {
+            int rest = SendFirst(rows, filter, list, sums, part);
+            if (mayWait && !_hasGivenUp && readsMiddle && LeavesMost(filter, list, sums, rest))
+            {
+                _lots.Add((_segment, _partStart, rest));
+                _count = _partStart += rest;
+                _hasGivenUp = _count > MostRows - PartRows;
+                if (_hasGivenUp)
+                {
+                    Finish();
+                }
+
+                return;
+            }
+
+            int left = filter.Keep(list, rest, sums, _threshold.Value, list, sums);
+            GoOn(rows, _segment, readsMiddle, list, sums, left);
+            long afterFirst = left + part - rest;
+            if (readsMiddle)
+            {
+                GoOnWithLots(out long ofLots, out _);
+                _choice.Learn(_route, _passed, afterFirst + ofLots, Read.Lower - before);
+                _passed = 0;
+            }
+            else
+            {
+                _choice.Learn(_route, passed, afterFirst, Read.Lower - before);
+            }
+        }
+
+        _count = _partStart;
+    }
+
+    /// <summary>Goes on with the rows that waited, the newest first: the kernels fill a list up, over what lies behind it.</summary>
+    private void GoOnWithLots(out long left, out long lower)
+    {
+        left = 0;
+        long before = Read.Lower;
+        for (int i = _lots.Count - 1; i >= 0; i--)
+        {
+            var (segment, start, count) = _lots[i];
+            var rows = _job.Snapshot.RowsOf(segment);
+            fixed (int* list = &_rows[start], sums = &_sums[start])
+            {
+                int kept = PlaneFilter.Upper(rows, _query).Keep(list, count, sums, _threshold.Value, list, sums);
+                GoOn(rows, segment, readsMiddle: true, list, sums, kept);
+                left += kept;
+            }
+        }
+
+        lower = Read.Lower - before;
+        _lots.Clear();
+        (_count, _partStart) = (0, 0);
     }
 
     private void Keep(PlaneFilter filter, int* list, int count, int* sums)
@@ -199,7 +247,7 @@ internal sealed unsafe class DeferredRows
             _estimates ??= GC.AllocateUninitializedArray<float>(PartRows, pinned: true);
         }
 
-        _passed += count;
+        _partPassed += count;
         fixed (int* rows = _rows, kept = _sums)
         {
             _count += filter.Keep(list, count, sums, _threshold.Value, rows + _count, kept + _count);
@@ -268,7 +316,7 @@ internal sealed unsafe class DeferredRows
                 ReadMiddle(rows, firstRows, firstSums, first);
             }
 
-            ReadLower(rows, firstRows, firstSums, first);
+            ReadLower(rows, _segment, firstRows, firstSums, first);
             return left;
         }
     }
@@ -280,23 +328,20 @@ internal sealed unsafe class DeferredRows
         return count;
     }
 
-    private void GoOn(in SegmentRows rows, int* list, int* sums, int count)
+    private void GoOn(in SegmentRows rows, int segment, bool readsMiddle, int* list, int* sums, int count)
     {
         for (int start = 0; start < count; start += Step)
         {
-            GoOnWithStep(rows, list + start, sums + start, Math.Min(Step, count - start));
-        }
-    }
+            int step = Math.Min(Step, count - start);
+            if (readsMiddle)
+            {
+                ReadMiddle(rows, list + start, sums + start, step);
+                step = PlaneFilter.Middle(rows, _query).Keep(
+                    list + start, step, sums + start, _threshold.Value, list + start, sums + start);
+            }
 
-    private void GoOnWithStep(in SegmentRows rows, int* list, int* sums, int count)
-    {
-        if (_route == ScanRoute.Planes)
-        {
-            ReadMiddle(rows, list, sums, count);
-            count = PlaneFilter.Middle(rows, _query).Keep(list, count, sums, _threshold.Value, list, sums);
+            ReadLower(rows, segment, list + start, sums + start, step);
         }
-
-        ReadLower(rows, list, sums, count);
     }
 
     /// <summary>Appends the sums over the middle plane.</summary>
@@ -317,7 +362,7 @@ internal sealed unsafe class DeferredRows
     }
 
     /// <summary>Appends the sums over the lower plane, which makes them those over the codes, and gives them on.</summary>
-    private void ReadLower(in SegmentRows rows, int* list, int* sums, int count)
+    private void ReadLower(in SegmentRows rows, int segment, int* list, int* sums, int count)
     {
         if (count > 0)
         {
@@ -329,7 +374,7 @@ internal sealed unsafe class DeferredRows
                 Append(sums, below, count, bits: 4);
             }
 
-            ScanWorker.Consider(_collector, rows, _segment, list, count, sums);
+            ScanWorker.Consider(_collector, rows, segment, list, count, sums);
             Read += new ScanStatistics(0, 0, 0, count, 0);
         }
     }
