@@ -10,6 +10,8 @@ export type PixelWindow = [number, number, number, number];
 export interface Row {
   rank: number;
   score: number;
+  /** How likely a person would call it right, where the model was measured. */
+  probability?: number | null;
   id: number;
   source: string;
   window: PixelWindow;

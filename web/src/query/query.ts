@@ -13,6 +13,9 @@ export interface Query {
   readonly text: string;
   /** What stands as chips beside the words. */
   readonly terms: readonly Term[];
+  /** Windows that were marked as right and as wrong: they steer the search. */
+  readonly like: readonly number[];
+  readonly unlike: readonly number[];
   readonly bbox: Box | null;
   /** The corners of a drawn area, lon/lat, without the repeated first one. */
   readonly polygon: Ring | null;
@@ -29,6 +32,8 @@ export interface Query {
 export const emptyQuery: Query = {
   text: '',
   terms: [],
+  like: [],
+  unlike: [],
   bbox: null,
   polygon: null,
   after: null,
@@ -40,7 +45,9 @@ export const emptyQuery: Query = {
 };
 
 /** Whether there is anything to search by; filters alone are not. */
-export const isSearch = (query: Query): boolean => query.text !== '' || query.terms.length > 0;
+export const isSearch = (query: Query): boolean => query.text !== '' || query.terms.length > 0 || query.like.length > 0;
+
+export const hasMarks = (query: Query): boolean => query.like.length > 0 || query.unlike.length > 0;
 
 export const hasFilters = (query: Query): boolean =>
   query.bbox !== null ||
@@ -54,14 +61,37 @@ export const withoutFilters = (query: Query): Query => ({
   ...emptyQuery,
   text: query.text,
   terms: query.terms,
+  like: query.like,
+  unlike: query.unlike,
   rerank: query.rerank,
   hybrid: query.hybrid,
 });
 
+/** A search for something else, whose answers nobody has judged yet; it keeps the filters. */
+export const searchFor = (query: Query, text: string, terms: readonly Term[]): Query => ({
+  ...query,
+  text,
+  terms,
+  like: [],
+  unlike: [],
+});
+
 /** A search by one thing alone that keeps the filters. */
-export const searchBy = (query: Query, term: Term): Query => ({ ...query, text: '', terms: [term] });
+export const searchBy = (query: Query, term: Term): Query => searchFor(query, '', [term]);
+
+export type Mark = 'like' | 'unlike';
+
+/** Marks a window as right or wrong, or takes the same mark away again. */
+export function withMark(query: Query, id: number, mark: Mark): Query {
+  const others = (ids: readonly number[]): number[] => ids.filter((other) => other !== id);
+  const marked = { like: others(query.like), unlike: others(query.unlike) };
+  if (!query[mark].includes(id)) marked[mark].push(id);
+  return { ...query, ...marked };
+}
+
+export const withoutMarks = (query: Query): Query => ({ ...query, like: [], unlike: [] });
 
 export const withTerm = (query: Query, term: Term): Query => ({ ...query, terms: [...query.terms, term] });
 
-/** Reranking and search in captions need words. */
-export const hasWords = (query: Query): boolean => query.text !== '' && query.terms.length === 0;
+/** Reranking and search in captions need words, and no marks, which steer by vectors. */
+export const hasWords = (query: Query): boolean => query.text !== '' && query.terms.length === 0 && !hasMarks(query);

@@ -1,5 +1,5 @@
 import type { Polygon } from 'geojson';
-import type { Query, Ring, Term } from './query';
+import { hasMarks, type Query, type Ring, type Term } from './query';
 
 /** The body of `POST /api/search`; pictures stand in it by their keys until they are sent. */
 export interface SearchRequest {
@@ -7,6 +7,8 @@ export interface SearchRequest {
   id?: number;
   image?: string;
   terms?: { weight: number; text?: string; id?: number; image?: string }[];
+  like?: number[];
+  unlike?: number[];
   k: number;
   bbox?: number[];
   polygon?: Polygon;
@@ -25,10 +27,12 @@ export const pageSize = 40;
 /** The request that a query means, or null where there is nothing to search by. */
 export function searchRequest(query: Query, cursor?: string): SearchRequest | null {
   const what = subject(query);
-  if (!what) return null;
-  const words = what.text !== undefined;
+  if (!what && query.like.length === 0) return null;
+  const words = what?.text !== undefined && !hasMarks(query);
   return {
     ...what,
+    ...(query.like.length > 0 && { like: [...query.like] }),
+    ...(query.unlike.length > 0 && { unlike: [...query.unlike] }),
     k: pageSize,
     ...(query.bbox && { bbox: [...query.bbox] }),
     ...(query.polygon && { polygon: toPolygon(query.polygon) }),

@@ -42,6 +42,8 @@ export function encodeRoute(route: Route): string {
   };
   set('q', query.text);
   for (const term of query.terms) parameters.append('term', encodeTerm(term));
+  set('like', query.like.join(','));
+  set('unlike', query.unlike.join(','));
   set('bbox', query.bbox && query.bbox.map(short).join(','));
   set('polygon', query.polygon && query.polygon.map((corner) => corner.map(short).join(' ')).join(','));
   set('after', query.after);
@@ -68,6 +70,8 @@ export function decodeRoute(search: string): Route {
     query: {
       text: get('q') ?? '',
       terms: parameters.getAll('term').flatMap((code) => decodeTerm(code) ?? []),
+      like: decodeIds(get('like')),
+      unlike: decodeIds(get('unlike')),
       bbox: decodeBox(get('bbox')),
       polygon: decodeRing(get('polygon')),
       after: get('after'),
@@ -83,6 +87,11 @@ export function decodeRoute(search: string): Route {
     view: get('view') === 'map' ? 'map' : 'list',
     camera: decodeCamera(get('at')),
   };
+}
+
+function decodeIds(text: string | null): number[] {
+  const ids = (text ?? '').split(',').filter((part) => /^\d+$/.test(part));
+  return [...new Set(ids.map(Number))].filter(Number.isSafeInteger);
 }
 
 function decodeBox(text: string | null): Box | null {

@@ -66,6 +66,38 @@ describe('searching the sample archive', () => {
     await waitForResults(page);
   });
 
+  it('is steered by what is marked as right and wrong, and back by taking the marks away', async () => {
+    const page = await open(url + '?q=a+white+building');
+    await waitForResults(page);
+    const ids = (): Promise<(string | null)[]> =>
+      page.locator('.card').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-id')));
+    const before = await ids();
+    const mark = async (place: number, name: RegExp): Promise<void> => {
+      const card = page.locator(`.card[data-id="${before[place]}"]`);
+      await card.hover();
+      await card.getByRole('button', { name }).click();
+    };
+    await mark(0, /^Wrong/);
+    await page.getByText('Steered by 1 wrong').waitFor();
+    await expect.poll(ids).not.toContain(before[0]);
+    await mark(3, /^Right/);
+    await page.getByText('Steered by 1 right and 1 wrong').waitFor();
+    await expect.poll(async () => (await ids())[0]).toBe(before[3]);
+    expect(new URL(page.url()).searchParams.get('like')).toBe(before[3]);
+    await page.getByRole('button', { name: 'Clear marks' }).click();
+    await expect.poll(ids).toEqual(before);
+  });
+
+  it('says in words how sure each match is', async () => {
+    const page = await open(url + tanks);
+    await waitForResults(page);
+    await page
+      .locator('.match', { hasText: /^(weak|fair|strong), \d+ %$/ })
+      .first()
+      .waitFor();
+    expect(await page.locator('.match').first().getAttribute('title')).toMatch(/probability of \d+ %; score \d/);
+  });
+
   it('limits results to a box that is drawn on the map', async () => {
     const page = await open(url + '?q=houses&bbox=2,41,2.5,42');
     await waitForResults(page);

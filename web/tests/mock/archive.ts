@@ -52,6 +52,7 @@ const things = ['ships in a harbor', 'a bridge over a river', 'white storage tan
 export const row = (id: number, rank: number): Row => ({
   rank,
   score: 0.4 - 0.004 * rank,
+  probability: Math.max(0.02, 0.9 - 0.03 * rank),
   id,
   source: `scenes/coast_${Math.floor(id / 2)}.tif`,
   window: [512 * (id % 2), 0, 512, 512],

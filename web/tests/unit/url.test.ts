@@ -9,6 +9,8 @@ const query: Query = {
     { weight: -0.5, kind: 'item', id: 12 },
     { weight: -1, kind: 'picture', key: 'ab12cd' },
   ],
+  like: [3, 12],
+  unlike: [0],
   bbox: [170, -12.5, -170, 3],
   polygon: [
     [1, 2],

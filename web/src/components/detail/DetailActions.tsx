@@ -1,7 +1,8 @@
 import type { Item } from '../../api/types';
-import { searchBy, withTerm } from '../../query/query';
+import { isSearch, searchBy, withTerm } from '../../query/query';
 import { query, search } from '../../state/route';
 import { Icon } from '../common/Icon';
+import { MarkButtons } from '../results/MarkButtons';
 
 /** Searches that begin from this window. */
 export function DetailActions({ item: { id } }: { item: Item }) {
@@ -21,6 +22,7 @@ export function DetailActions({ item: { id } }: { item: Item }) {
       <button type="button" class="button" onClick={() => search(withTerm(present, { kind: 'item', id, weight: -1 }))}>
         <Icon name="minus" /> Subtract
       </button>
+      {isSearch(present) && <MarkButtons id={id} named />}
     </div>
   );
 }

@@ -1,12 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { thumbnailPath } from '../../api/endpoints';
 import type { Row } from '../../api/types';
-import { fileName, formatScore } from '../../query/format';
+import { fileName } from '../../query/format';
 import { openDetail } from '../../state/route';
 import { hover, hovered } from '../../state/selection';
 import { Icon } from '../common/Icon';
 import { ServerPicture } from '../common/ServerPicture';
 import { CardActions } from './CardActions';
+import { Match } from './Match';
 
 interface Props {
   row: Row;
@@ -53,9 +54,7 @@ export function Card({ row, stop, onFocus }: Props) {
               <Icon name="place" />
             </span>
           )}
-          <span class="card-score" title="Score">
-            {formatScore(row.score)}
-          </span>
+          <Match row={row} />
         </span>
       </button>
       <CardActions id={row.id} />

@@ -1,10 +1,12 @@
 import { searchBy, withTerm } from '../../query/query';
 import { query, search } from '../../state/route';
 import { IconButton } from '../common/IconButton';
+import { MarkButtons } from './MarkButtons';
 
 /** What can be done with a result without opening it; the detail view has the same for the keyboard. */
 export const CardActions = ({ id }: { id: number }) => (
   <div class="card-actions">
+    <MarkButtons id={id} />
     <IconButton
       icon="alike"
       label="More like this"

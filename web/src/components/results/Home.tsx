@@ -1,7 +1,8 @@
 import { address } from '../../api/address';
 import { formatCount, formatPeriod } from '../../query/format';
 import { archive } from '../../state/archive';
-import { filter } from '../../state/route';
+import { searchFor } from '../../query/query';
+import { query, search } from '../../state/route';
 import { Icon } from '../common/Icon';
 
 const examples = [
@@ -53,7 +54,7 @@ export function Home() {
       <ul class="suggestions">
         {examples.map((text) => (
           <li key={text}>
-            <button type="button" class="suggestion" onClick={() => filter({ text, terms: [] })}>
+            <button type="button" class="suggestion" onClick={() => search(searchFor(query.value, text, []))}>
               <Icon name="search" />
               {text}
             </button>

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { searchFor } from '../../query/query';
 import { readWords } from '../../query/words';
 import { query, search } from '../../state/route';
 import { Icon } from '../common/Icon';
@@ -16,12 +17,14 @@ export function SearchBox() {
   const submit = (event: Event): void => {
     event.preventDefault();
     const { text, terms } = readWords(typed);
-    search({ ...present, text, terms: [...present.terms, ...terms] });
+    const all = [...present.terms, ...terms];
+    // The same words again keep what was marked among their answers.
+    search(text === present.text && terms.length === 0 ? { ...present } : searchFor(present, text, all));
   };
   const removeLast = (): void => search({ ...present, text: typed, terms: present.terms.slice(0, -1) });
   const clear = (): void => {
     setTyped('');
-    search({ ...present, text: '', terms: [] });
+    search(searchFor(present, '', []));
     input.current?.focus();
   };
 
