@@ -27,6 +27,7 @@ IBenchmark[] benchmarks =
     new ClipWorker(),
     new FeedbackGain(),
     new FilterSweep(),
+    new HybridGain(),
     new IndexingSpeed(),
     new OperatorCall(),
     new RerankBenchmark(),

@@ -116,12 +116,13 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<WindowMatch> SearchCaptions(IReadOnlyList<string> words, int count, SearchFilter? filter = null)
+    public IReadOnlyList<WindowMatch> SearchCaptions(
+        IReadOnlyList<string> words, int count, SearchFilter? filter = null, IReadOnlyCollection<long>? also = null)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentOutOfRangeException.ThrowIfZero(words.Count, nameof(words));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return ReadFiltered(filter, connection => CaptionSearch.Find(connection, words, count, filter));
+        return ReadFiltered(filter, connection => CaptionSearch.Find(connection, words, count, filter, also));
     }
 
     /// <inheritdoc/>

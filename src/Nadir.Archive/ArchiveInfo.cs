@@ -41,11 +41,18 @@ public sealed record ArchiveInfo(
 /// <param name="Windows">Views of images; each has one vector.</param>
 /// <param name="Captions">Captions of windows.</param>
 /// <param name="Segments">Files of vectors.</param>
-/// <param name="DeletedWindows">Vectors that no window points to any more; compacting frees them.</param>
-/// <param name="VectorBytes">Size of all vector files in bytes.</param>
+/// <param name="DeletedWindows">Vectors that no window points to any more, of pictures and of captions; compacting frees them.</param>
+/// <param name="VectorBytes">Size of the files of pictures' vectors in bytes.</param>
 /// <param name="CatalogBytes">Size of the catalog in bytes.</param>
 public sealed record ArchiveStatistics(
-    long Items, long Failed, long Windows, long Captions, int Segments, long DeletedWindows, long VectorBytes, long CatalogBytes);
+    long Items, long Failed, long Windows, long Captions, int Segments, long DeletedWindows, long VectorBytes, long CatalogBytes)
+{
+    /// <summary>Windows whose captions have a vector, too.</summary>
+    public long CaptionVectors { get; init; }
+
+    /// <summary>Size of the files of captions' vectors in bytes.</summary>
+    public long CaptionVectorBytes { get; init; }
+}
 
 /// <summary>Where and when the images of an archive were taken, and which attributes they have.</summary>
 /// <param name="Bounds">The smallest box found around all footprints; null when no window has one.</param>

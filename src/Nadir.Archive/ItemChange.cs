@@ -83,6 +83,11 @@ public sealed record CatalogWindow(PixelWindow Pixels, string? Footprint)
 /// <param name="Text">The sentence.</param>
 public sealed record WindowCaption(long Window, string Text);
 
+/// <summary>A window and all that is said of it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Texts">Its captions, at least one, in the order in which they were added.</param>
+public sealed record WindowCaptions(long Id, IReadOnlyList<string> Texts);
+
 /// <summary>A window that nobody has described yet.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Source">Full path of the image.</param>

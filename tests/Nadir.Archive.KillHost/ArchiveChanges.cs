@@ -7,9 +7,11 @@ using Nadir.Stac.Items;
 namespace Nadir.Archive.KillHost;
 
 /// <summary>Changes an archive without end, or until nothing is left to delete, in an order that differs from run to run.</summary>
-internal sealed class ArchiveChanges(IArchiveWriter writer, IEncoder encoder, string[] images, TextWriter output)
+internal sealed class ArchiveChanges(IArchiveStore store, IArchiveWriter writer, IEncoder encoder, string[] images, TextWriter output)
 {
     private const int ImagesInCommit = 5;
+
+    private static readonly string[] Captions = ["red field", "green field", "blue field", "white field"];
 
     public void Run(string work)
     {
@@ -23,6 +25,16 @@ internal sealed class ArchiveChanges(IArchiveWriter writer, IEncoder encoder, st
                     Report(ItemOutcome.Removed, commit);
                 }
 
+                break;
+            case "caption":
+                Replace(AddCaptionVectors);
+                break;
+            case "caption-compact":
+                Replace(() =>
+                {
+                    AddCaptionVectors();
+                    writer.Compact();
+                });
                 break;
             case "compact":
                 Replace(writer.Compact);
@@ -49,6 +61,26 @@ internal sealed class ArchiveChanges(IArchiveWriter writer, IEncoder encoder, st
         }
     }
 
+    private void AddCaptionVectors()
+    {
+        foreach (var window in store.ListWithoutCaptionVector(0, 3))
+        {
+            // One that is added by itself makes the vector outdated that is there.
+            writer.AddCaptionVectors([window.Id], Encode(window.Texts[0]));
+            writer.AddCaptions([new WindowCaption(window.Id, window.Texts[0])]);
+        }
+
+        var missing = store.ListWithoutCaptionVector(0, 100);
+        writer.AddCaptionVectors([.. missing.Select(window => window.Id)], [.. missing.SelectMany(window => Encode(window.Texts[0]))]);
+    }
+
+    private float[] Encode(string text)
+    {
+        var vector = new float[encoder.Dimension];
+        encoder.EncodeTexts([text], vector);
+        return vector;
+    }
+
     private ItemChange.Indexed Indexed(string path)
     {
         using var source = ImageSource.Open(path);
@@ -62,7 +94,7 @@ internal sealed class ArchiveChanges(IArchiveWriter writer, IEncoder encoder, st
             width,
             height,
             ItemDescription.None,
-            [new CatalogWindow(new PixelWindow(0, 0, width, height), Footprint: null)],
+            [new CatalogWindow(new PixelWindow(0, 0, width, height), Footprint: null) { Captions = [Captions[Random.Shared.Next(Captions.Length)]] }],
             vector);
     }
 

@@ -4,7 +4,7 @@ using Nadir.Archive.KillHost;
 using Nadir.Archive.Storage;
 using Nadir.Archive.Tests.Support;
 
-// Usage: ARCHIVE IMAGES index|measure|delete|compact|checkpoint. Prints a line for everything that is reported as durable, and
+// Usage: ARCHIVE IMAGES index|measure|delete|compact|checkpoint|caption|caption-compact. Prints a line for everything that is reported as durable, and
 // "end" at the end. It commits as often as it can, so that a kill meets every stage of a commit and of merging segments.
 using var encoder = new ColorGridEncoder();
 using var store = ArchiveStore.OpenOrCreate(args[0], encoder);
@@ -23,7 +23,7 @@ else if (args[2] == "measure")
 else
 {
     using var writer = store.OpenWriter();
-    var changes = new ArchiveChanges(writer, encoder, Directory.GetFiles(args[1]), output);
+    var changes = new ArchiveChanges(store, writer, encoder, Directory.GetFiles(args[1]), output);
     changes.Run(args[2]);
 }
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Nadir.Archive;
+using Nadir.Archive.Storage;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Tests.Samples;
 using Nadir.Imagery;
@@ -84,6 +86,7 @@ public sealed class CaptionCommandTests(IndexedArchive indexed) : IClassFixture<
             "index", indexed.Images, "--archive", archive, "--model", indexed.Model, "--caption", "--caption-model", Model);
         Assert.Equal(ExitCode.Done, index.ExitCode);
         Assert.Contains("8 captions written", index.Error, StringComparison.Ordinal);
+        Assert.Contains("captions of 8 windows encoded", index.Error, StringComparison.Ordinal);
 
         var again = await Caption("--archive", archive, "--json");
         Assert.Equal((ExitCode.Done, 0), (again.ExitCode, JsonDocument.Parse(again.Output).RootElement.GetProperty("captioned").GetInt32()));
@@ -93,6 +96,42 @@ public sealed class CaptionCommandTests(IndexedArchive indexed) : IClassFixture<
         Assert.Equal(
             alone.Output.Trim(),
             rows.EnumerateArray().Single(row => row.GetProperty("source").GetString() == Picture).GetProperty("caption").GetString());
+    }
+
+    [Fact]
+    public async Task Captions_that_were_there_before_get_their_vectors()
+    {
+        string archive = Path.Combine(_folder.Path, "archive");
+        SmallCaptioner.Write(Model);
+        await CommandRun.Of("index", indexed.Images, "--archive", archive, "--model", indexed.Model);
+        using (var store = ArchiveStore.Open(archive))
+        using (var writer = store.OpenWriter())
+        {
+            writer.AddCaptions([.. Enumerable.Range(1, 8).Select(window => new WindowCaption(window, "many planes"))]);
+        }
+
+        var run = await Caption("--archive", archive);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("0 captions written", run.Error, StringComparison.Ordinal);
+        Assert.Contains("captions of 8 windows encoded", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("have no vectors", (await CommandRun.Of("search", "planes", "--archive", archive, "--hybrid")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_model_of_the_archive_captions_are_written_all_the_same()
+    {
+        string archive = Path.Combine(_folder.Path, "archive");
+        string model = SmallModel.Write(Path.Combine(_folder.Path, "model"));
+        SmallCaptioner.Write(Model);
+        await CommandRun.Of("index", indexed.Images, "--archive", archive, "--model", model);
+        Directory.Delete(model, recursive: true);
+
+        var run = await Caption("--archive", archive);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("8 captions written", run.Error, StringComparison.Ordinal);
+        Assert.Contains("the captions got no vectors", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,6 +145,9 @@ public sealed class CaptionCommandTests(IndexedArchive indexed) : IClassFixture<
         string archive = Path.Combine(_folder.Path, "archive");
         await CommandRun.Of("index", indexed.Images, "--archive", archive, "--model", indexed.Model);
         Assert.Equal(ExitCode.Done, (await Caption("--archive", archive, "--style", "ornate")).ExitCode);
+        var statistics = JsonDocument.Parse((await CommandRun.Of("archive", "info", "--archive", archive, "--json")).Output).RootElement.GetProperty("statistics");
+        Assert.Equal(8, statistics.GetProperty("captionVectors").GetInt64());
+        Assert.True(statistics.GetProperty("captionVectorBytes").GetInt64() > 0);
         var rows = JsonDocument.Parse((await CommandRun.Of("search", "planes", "--archive", archive, "--json")).Output).RootElement;
         Assert.Equal(told[1], rows.EnumerateArray().Single(row => row.GetProperty("source").GetString() == Picture).GetProperty("caption").GetString());
     }

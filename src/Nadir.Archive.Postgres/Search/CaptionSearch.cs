@@ -19,12 +19,17 @@ internal static class CaptionSearch
     /// <param name="words">Any of them may stand in a caption.</param>
     /// <param name="count">The most to return.</param>
     /// <param name="filter">Which windows may be found; null for all.</param>
-    public static List<WindowMatch> Find(NpgsqlConnection connection, IReadOnlyList<string> words, int count, SearchFilter? filter)
+    /// <param name="also">Windows that are found wherever they rank; null for none.</param>
+    public static List<WindowMatch> Find(
+        NpgsqlConnection connection, IReadOnlyList<string> words, int count, SearchFilter? filter, IReadOnlyCollection<long>? also)
     {
         var values = new SqlValues();
         values.Add(words.Select(CommandExtensions.Clean).ToArray());
         values.Add(count);
         var conditions = SearchConditions.Of(connection, filter, "scored", values);
+        var others = also is { Count: > 0 }
+            ? $"UNION SELECT scored.tile, scored.score FROM scored WHERE scored.tile = ANY ({values.Add(also.ToArray())})"
+            : string.Empty;
         return connection.List(
             row => MatchRows.Read(row, (float)row.GetDouble(8)),
             $"""
@@ -50,7 +55,8 @@ internal static class CaptionSearch
             ),
             scored AS MATERIALIZED (SELECT tile, max(score) AS score FROM captioned GROUP BY tile),
             nearest AS MATERIALIZED (
-              SELECT scored.tile, scored.score FROM scored {conditions.Joins} WHERE {conditions.Where} ORDER BY score DESC, scored.tile LIMIT $2
+              (SELECT scored.tile, scored.score FROM scored {conditions.Joins} WHERE {conditions.Where} ORDER BY score DESC, scored.tile LIMIT $2)
+              {others}
             )
             SELECT {MatchRows.Columns}, nearest.score FROM nearest {MatchRows.Joins} ORDER BY nearest.score DESC, nearest.tile
             """,

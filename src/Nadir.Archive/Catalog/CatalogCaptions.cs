@@ -39,8 +39,10 @@ internal static class CatalogCaptions
     /// <param name="words">Any of them may stand in a caption.</param>
     /// <param name="count">The most to return.</param>
     /// <param name="allowed">Only these windows may be found; null for all.</param>
+    /// <param name="also">Windows that are returned wherever they rank; null for none.</param>
     /// <returns>Ids with their best caption's Okapi BM25, best first; equal scores in the order of ids.</returns>
-    public static List<(long Window, float Score)> Search(SqliteDatabase database, IReadOnlyList<string> words, int count, IdSet? allowed)
+    public static List<(long Window, float Score)> Search(
+        SqliteDatabase database, IReadOnlyList<string> words, int count, IdSet? allowed, IReadOnlyCollection<long>? also)
     {
         // The column rank is BM25; the function of that name does not work where rows are grouped.
         using var select = database.Prepare("""
@@ -51,11 +53,15 @@ internal static class CatalogCaptions
         // Within quotes the signs of FTS5's query language are no more than signs.
         select.Bind(1, string.Join(" OR ", words.Select(word => $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
         var found = new List<(long, float)>();
-        while (found.Count < count && select.Step())
+        var wanted = also?.ToHashSet() ?? [];
+        for (var best = 0; (best < count || wanted.Count > 0) && select.Step();)
         {
-            if (allowed is null || allowed.Contains(select.Int64(0)))
+            var window = select.Int64(0);
+            var isBest = best < count && (allowed is null || allowed.Contains(window));
+            if (wanted.Remove(window) || isBest)
             {
-                found.Add((select.Int64(0), (float)select.Double(1)));
+                found.Add((window, (float)select.Double(1)));
+                best += isBest ? 1 : 0;
             }
         }
 

@@ -17,7 +17,7 @@ internal static class CatalogFilter
         conditions.AddItem(filter);
         return filter.Area is { } area
             ? Touching(database, conditions, new PreparedArea(area))
-            : CatalogVectors.ReadIds(
+            : CatalogIds.Read(
                 database, $"SELECT window.id FROM window JOIN item ON item.id = window.item WHERE {conditions.Sql}", conditions.Bind);
     }
 

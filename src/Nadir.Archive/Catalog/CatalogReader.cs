@@ -1,6 +1,5 @@
 using Nadir.Archive.Sqlite;
 using Nadir.Imagery;
-using Nadir.Vectors;
 
 namespace Nadir.Archive.Catalog;
 
@@ -122,12 +121,6 @@ internal sealed class CatalogReader : IDisposable
         return found;
     }
 
-    /// <inheritdoc cref="CatalogVectors.ReadSegments"/>
-    public List<CatalogSegment> ReadSegments() => CatalogVectors.ReadSegments(_database);
-
-    /// <inheritdoc cref="CatalogVectors.ReadDeleted"/>
-    public IdSet ReadDeleted() => CatalogVectors.ReadDeleted(_database);
-
     public void Dispose()
     {
         _findItem.Dispose();
@@ -141,46 +134,3 @@ internal sealed class CatalogReader : IDisposable
     private static CatalogItem ReadItem(SqliteStatement row, string source) => new(
         new SourceStamp(source, row.Int64(0), row.Int64(1)), row.BlobOrNull(2), (ItemState)row.Int32(3), row.TextOrNull(4));
 }
-
-/// <summary>Reads what the catalog says of vectors.</summary>
-internal static class CatalogVectors
-{
-    /// <summary>Lists the vector files that the catalog names, in the order in which they were added.</summary>
-    public static List<CatalogSegment> ReadSegments(SqliteDatabase database)
-    {
-        using var select = database.Prepare("SELECT id, file, rows FROM segment ORDER BY id");
-        var segments = new List<CatalogSegment>();
-        while (select.Step())
-        {
-            segments.Add(new CatalogSegment(select.Int64(0), select.Text(1), select.Int32(2)));
-        }
-
-        return segments;
-    }
-
-    /// <summary>Lists the windows whose vectors are still in a segment although they are gone.</summary>
-    public static IdSet ReadDeleted(SqliteDatabase database) => ReadIds(database, "SELECT id FROM deleted_window");
-
-    /// <summary>Reads the first column of a query as ids.</summary>
-    /// <param name="database">An open catalog.</param>
-    /// <param name="sql">The query.</param>
-    /// <param name="bind">Gives it its values; null where it has none.</param>
-    public static IdSet ReadIds(SqliteDatabase database, string sql, Action<SqliteStatement>? bind = null)
-    {
-        using var select = database.Prepare(sql);
-        bind?.Invoke(select);
-        var ids = new IdSet();
-        while (select.Step())
-        {
-            ids.Add(select.Int64(0));
-        }
-
-        return ids;
-    }
-}
-
-/// <summary>A vector file that the catalog names.</summary>
-/// <param name="Id">Key in the catalog.</param>
-/// <param name="File">Name of the file in the folder of vectors.</param>
-/// <param name="Rows">How many vectors it holds.</param>
-internal sealed record CatalogSegment(long Id, string File, int Rows);

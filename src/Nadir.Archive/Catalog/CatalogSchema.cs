@@ -110,6 +110,34 @@ internal static class CatalogSchema
         END;
         """;
 
+    /// <summary>
+    /// Creates what vectors of captions need, unless it is there. Made with the first of them, not with the archive: an archive without
+    /// them is one of before, and a build that does not know them still reads and writes one that has them.
+    /// </summary>
+    /// <remarks>
+    /// A vector carries the id of its window and stands for all of its captions, so one more caption makes it outdated. The ids in
+    /// the segments are those in caption_vector and those in deleted_caption_vector, each once.
+    /// </remarks>
+    public const string CreateCaptionVectors = """
+        CREATE TABLE IF NOT EXISTS caption_segment (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          file TEXT NOT NULL UNIQUE,
+          rows INTEGER NOT NULL
+        );
+        CREATE TABLE IF NOT EXISTS caption_vector (
+          window INTEGER PRIMARY KEY REFERENCES window (id) ON DELETE CASCADE
+        );
+        CREATE TABLE IF NOT EXISTS deleted_caption_vector (
+          id INTEGER PRIMARY KEY
+        );
+        CREATE TRIGGER IF NOT EXISTS caption_vector_deleted AFTER DELETE ON caption_vector BEGIN
+          INSERT OR IGNORE INTO deleted_caption_vector (id) VALUES (old.window);
+        END;
+        CREATE TRIGGER IF NOT EXISTS caption_vector_outdated AFTER INSERT ON caption BEGIN
+          DELETE FROM caption_vector WHERE window = new.window;
+        END;
+        """;
+
     /// <summary>What keeps the full-text index of captions equal to the captions.</summary>
     public static readonly IReadOnlyList<(string Name, string Sql)> CaptionTriggers =
     [

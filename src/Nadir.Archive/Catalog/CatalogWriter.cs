@@ -1,6 +1,5 @@
 using Nadir.Archive.Sqlite;
 using Nadir.Stac.Items;
-using Nadir.Vectors;
 
 namespace Nadir.Archive.Catalog;
 
@@ -13,12 +12,9 @@ internal sealed class CatalogWriter : IDisposable
     private readonly SqliteStatement _touchItem;
     private readonly SqliteStatement _deleteWindows;
     private readonly SqliteStatement _deleteItem;
-    private readonly SqliteStatement _insertSegment;
     private readonly SqliteStatement _insertWindow;
     private readonly SqliteStatement _insertCaption;
     private readonly SqliteStatement _advance;
-    private readonly SqliteStatement _forgetWindow;
-    private readonly SqliteStatement _deleteSegment;
     private readonly CatalogDescriptions _descriptions;
     private readonly CatalogBoxes _boxes;
 
@@ -34,12 +30,9 @@ internal sealed class CatalogWriter : IDisposable
         _touchItem = _database.Prepare("UPDATE item SET size = ?2, modified = ?3 WHERE source = ?1");
         _deleteWindows = _database.Prepare("DELETE FROM window WHERE item = ?");
         _deleteItem = _database.Prepare("DELETE FROM item WHERE source = ?");
-        _insertSegment = _database.Prepare("INSERT INTO segment (file, rows) VALUES (?, ?)");
         _insertWindow = _database.Prepare(
             "INSERT INTO window (id, item, x, y, width, height, footprint) VALUES (?, ?, ?, ?, ?, ?, ?)");
         _insertCaption = _database.Prepare("INSERT INTO caption (window, text) VALUES (?, ?)");
-        _deleteSegment = _database.Prepare("DELETE FROM segment WHERE id = ?");
-        _forgetWindow = _database.Prepare("DELETE FROM deleted_window WHERE id = ?");
         _advance = _database.Prepare(
             "UPDATE archive SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'");
         _descriptions = new CatalogDescriptions(_database);
@@ -51,39 +44,6 @@ internal sealed class CatalogWriter : IDisposable
 
     /// <summary>An id that no window has or had, and after which none has.</summary>
     public long NextWindow() => _database.QueryInt64("SELECT seq FROM sqlite_sequence WHERE name = 'window'") + 1;
-
-    public void InsertSegment(string file, int rows) => _insertSegment.Bind(1, file).Bind(2, rows).Run();
-
-    /// <summary>Names one segment in place of others.</summary>
-    /// <param name="sources">The segments that are no longer named.</param>
-    /// <param name="file">The file that holds their rows now.</param>
-    /// <param name="rows">How many; when there are none, the file is not named.</param>
-    /// <param name="dropped">Deleted windows that the file no longer holds.</param>
-    public void ReplaceSegments(IReadOnlyList<CatalogSegment> sources, string file, int rows, IReadOnlyList<long> dropped)
-    {
-        foreach (var source in sources)
-        {
-            _deleteSegment.Bind(1, source.Id).Run();
-        }
-
-        if (rows > 0)
-        {
-            InsertSegment(file, rows);
-        }
-
-        foreach (var window in dropped)
-        {
-            _forgetWindow.Bind(1, window).Run();
-        }
-
-        AdvanceGeneration();
-    }
-
-    /// <inheritdoc cref="CatalogVectors.ReadSegments"/>
-    public List<CatalogSegment> ReadSegments() => CatalogVectors.ReadSegments(_database);
-
-    /// <inheritdoc cref="CatalogVectors.ReadDeleted"/>
-    public IdSet ReadDeleted() => CatalogVectors.ReadDeleted(_database);
 
     /// <summary>Tells readers that the segments or the deleted windows are others now.</summary>
     public void AdvanceGeneration() => _advance.Run();
@@ -119,6 +79,16 @@ internal sealed class CatalogWriter : IDisposable
 
     public void InsertCaption(WindowCaption caption) => _insertCaption.Bind(1, caption.Window).Bind(2, caption.Text).Run();
 
+    /// <summary>Notes that a segment has the vectors of what the captions of windows say.</summary>
+    public void InsertCaptionVectors(IReadOnlyList<long> windows)
+    {
+        using var insert = _database.Prepare("INSERT INTO caption_vector (window) VALUES (?)");
+        foreach (var window in windows)
+        {
+            insert.Bind(1, window).Run();
+        }
+    }
+
     public void Dispose()
     {
         _upsertItem.Dispose();
@@ -126,12 +96,9 @@ internal sealed class CatalogWriter : IDisposable
         _touchItem.Dispose();
         _deleteWindows.Dispose();
         _deleteItem.Dispose();
-        _insertSegment.Dispose();
         _insertWindow.Dispose();
         _insertCaption.Dispose();
         _advance.Dispose();
-        _forgetWindow.Dispose();
-        _deleteSegment.Dispose();
         _descriptions.Dispose();
         _boxes.Dispose();
         _database.Dispose();

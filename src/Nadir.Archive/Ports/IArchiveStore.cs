@@ -74,11 +74,36 @@ public interface IArchiveStore : IDisposable
     /// <param name="words">Words of letters and digits, at least one; a caption that has any of them, in any inflection, is found.</param>
     /// <param name="count">The most to return, at least 1.</param>
     /// <param name="filter">Which windows may be found; null for all.</param>
+    /// <param name="also">Windows that are found wherever they rank where a caption of theirs has one of the words; null for none.</param>
     /// <returns>
     /// Best first by Okapi BM25 of the window's best caption, which is the score; equal scores in the order of ids. How words are
     /// brought to their stems is the store's own, so that scores of two stores are not to be compared.
     /// </returns>
-    IReadOnlyList<WindowMatch> SearchCaptions(IReadOnlyList<string> words, int count, SearchFilter? filter = null);
+    IReadOnlyList<WindowMatch> SearchCaptions(
+        IReadOnlyList<string> words, int count, SearchFilter? filter = null, IReadOnlyCollection<long>? also = null);
+
+    /// <summary>Whether the archive can keep vectors of captions beside those of pictures.</summary>
+    bool KeepsCaptionVectors => false;
+
+    /// <summary>Finds the windows of whose captions the vectors have the largest dot product with a query.</summary>
+    /// <param name="query">A unit vector of <see cref="ArchiveInfo.Dimension"/> values.</param>
+    /// <param name="count">The most to return, at least 1.</param>
+    /// <param name="filter">Which windows may be found; null for all.</param>
+    /// <returns>Best first, exactly; equal scores in the order of ids. Windows whose captions have no vector are not among them.</returns>
+    IReadOnlyList<WindowMatch> SearchCaptionVectors(ReadOnlySpan<float> query, int count, SearchFilter? filter = null) => [];
+
+    /// <summary>Reads vectors of captions.</summary>
+    /// <param name="ids">Ids of windows.</param>
+    /// <returns>Unit vectors, to the precision that is stored; windows whose captions have none are missing.</returns>
+    IReadOnlyDictionary<long, float[]> ReadCaptionVectors(IReadOnlyCollection<long> ids) => new Dictionary<long, float[]>();
+
+    /// <summary>Counts the windows that have captions and no vector of them.</summary>
+    long CountWithoutCaptionVector() => 0;
+
+    /// <summary>Lists windows that have captions and no vector of them, in the order of ids.</summary>
+    /// <param name="after">Only windows with a larger id; 0 for the first page.</param>
+    /// <param name="count">The most to return, at least 1.</param>
+    IReadOnlyList<WindowCaptions> ListWithoutCaptionVector(long after, int count) => [];
 
     /// <summary>Counts the windows that have no caption.</summary>
     long CountUncaptioned();
@@ -151,6 +176,18 @@ public interface IArchiveWriter : IDisposable
     /// <param name="captions">Captions of windows that exist.</param>
     /// <exception cref="ArchiveException">A window does not exist, or writing failed; nothing was added.</exception>
     void AddCaptions(IReadOnlyList<WindowCaption> captions);
+
+    /// <summary>
+    /// Keeps vectors of what the captions of windows say, all or none, as durably as <see cref="Commit"/>. A caption that is added to a
+    /// window afterwards makes its vector outdated, and it is gone.
+    /// </summary>
+    /// <param name="windows">Windows with captions and without such a vector, each once.</param>
+    /// <param name="vectors">One unit vector a window, one after the other.</param>
+    /// <exception cref="ArchiveException">
+    /// A window does not exist or has a vector already, the archive keeps none, or writing failed; nothing was added.
+    /// </exception>
+    void AddCaptionVectors(IReadOnlyList<long> windows, float[] vectors) =>
+        throw new ArchiveException("This archive keeps no vectors of captions.");
 
     /// <summary>
     /// Brings everything that was committed into the archive's own files, so that copying them gives the whole archive while

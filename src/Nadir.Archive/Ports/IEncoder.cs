@@ -42,7 +42,23 @@ public interface IEncoder : IDisposable
     /// <param name="kind">What was searched for.</param>
     /// <param name="score">The result's cosine.</param>
     double? Probability(QueryKind kind, double score) => null;
+
+    /// <summary>
+    /// The log-odds that a person would call a result of a hybrid search right, whatever of its scores there is; null where nobody
+    /// measured it. Never falls where a score rises.
+    /// </summary>
+    /// <param name="scores">The result's scores.</param>
+    double? LogOdds(HybridScores scores) => null;
 }
+
+/// <summary>What the rankings of a hybrid search say of one window.</summary>
+/// <param name="Image">Cosine of the query and the picture.</param>
+/// <param name="Caption">Cosine of the query and the captions; null where these have no vector.</param>
+/// <param name="Words">
+/// Okapi BM25 of the window's best caption as a share of the query's best, 0 to 1: 0 where it has no word of the query; null where the
+/// window has no caption.
+/// </param>
+public readonly record struct HybridScores(double Image, double? Caption, double? Words);
 
 /// <summary>What a query is made of: cosines of words and of pictures mean different things.</summary>
 public enum QueryKind

@@ -35,18 +35,20 @@ public static class ArchiveRepairer
 
     private static ArchiveRepairReport Repair(SqliteDatabase database, ArchiveLayout layout, ArchiveInfo info, CancellationToken cancellationToken)
     {
-        var segments = SegmentSurvey.Of(database, layout, info, cancellationToken);
+        var segments = SegmentSurvey.Of(database, layout, info, VectorIndex.Images, cancellationToken);
+        var captionSegments = SegmentSurvey.Of(database, layout, info, VectorIndex.Captions, cancellationToken);
         using var transaction = database.Begin(write: true);
         var repair = new CatalogRepair(database);
         repair.Reindex();
-        repair.DropSegments(segments);
+        repair.DropSegments(VectorIndex.Images, segments);
         var images = repair.DropImages(segments.Stored);
         repair.MatchVectors(segments.Stored);
         repair.RebuildCaptions();
+        repair.MatchCaptionVectors(captionSegments);
         repair.RebuildPlaces();
         repair.AdvanceCounters(segments.Stored);
         transaction.Commit();
-        return new ArchiveRepairReport(segments.Broken, images, repair.Corrections);
+        return new ArchiveRepairReport([.. segments.Broken, .. captionSegments.Broken], images, repair.Corrections);
     }
 }
 

@@ -37,12 +37,12 @@ internal sealed class CatalogRepair
     }
 
     /// <summary>Names the whole segments only, with their real sizes.</summary>
-    public void DropSegments(SegmentSurvey segments)
+    public void DropSegments(VectorIndex index, SegmentSurvey segments)
     {
-        var wrong = CatalogVectors.ReadSegments(_database).Except(segments.Whole).Count() - segments.Broken.Count;
+        var wrong = index.ReadSegments(_database).Except(segments.Whole).Count() - segments.Broken.Count;
         Correct(wrong, "counts of vectors were wrong");
-        _database.Execute("DELETE FROM segment");
-        using var insert = _database.Prepare("INSERT INTO segment (id, file, rows) VALUES (?, ?, ?)");
+        _database.Execute($"DELETE FROM {index.Segments}");
+        using var insert = _database.Prepare($"INSERT INTO {index.Segments} (id, file, rows) VALUES (?, ?, ?)");
         foreach (var segment in segments.Whole)
         {
             insert.Bind(1, segment.Id).Bind(2, segment.File).Bind(3, segment.Rows).Run();
@@ -83,7 +83,7 @@ internal sealed class CatalogRepair
     public void MatchVectors(IdSet stored)
     {
         Correct(Change("DELETE FROM deleted_window WHERE id IN (SELECT id FROM window)"), "windows were listed as deleted, and are found again");
-        var windows = CatalogVectors.ReadIds(_database, "SELECT id FROM window UNION ALL SELECT id FROM deleted_window");
+        var windows = CatalogIds.Read(_database, "SELECT id FROM window UNION ALL SELECT id FROM deleted_window");
         using var insert = _database.Prepare("INSERT INTO deleted_window (id) VALUES (?)");
         long strays = 0;
         foreach (var id in stored.All().Where(id => !windows.Contains(id)))
@@ -94,7 +94,7 @@ internal sealed class CatalogRepair
 
         Correct(strays, "vectors of no window are no longer searched");
         using var forget = _database.Prepare("DELETE FROM deleted_window WHERE id = ?");
-        foreach (var id in CatalogVectors.ReadDeleted(_database).All().Where(id => !stored.Contains(id)).ToList())
+        foreach (var id in VectorIndex.Images.ReadDeleted(_database).All().Where(id => !stored.Contains(id)).ToList())
         {
             forget.Bind(1, id).Run();
         }
@@ -106,6 +106,39 @@ internal sealed class CatalogRepair
         Correct(Change("DELETE FROM caption WHERE window NOT IN (SELECT id FROM window)"), "captions of no window were dropped");
         _database.Execute("INSERT INTO caption_text (caption_text) VALUES ('rebuild')");
         _database.Execute(string.Concat(CatalogSchema.CaptionTriggers.Select(trigger => trigger.Sql)));
+    }
+
+    /// <summary>
+    /// Makes the vectors of captions agree with their files. Where one is lost, its window is as if it had never had one: no image goes
+    /// for it, since the captions themselves are there.
+    /// </summary>
+    public void MatchCaptionVectors(SegmentSurvey segments)
+    {
+        if (!VectorIndex.Captions.Exists(_database))
+        {
+            return;
+        }
+
+        DropSegments(VectorIndex.Captions, segments);
+        var had = CatalogIds.Read(_database, "SELECT window FROM caption_vector").All().ToHashSet();
+        var lost = had.Where(id => !segments.Stored.Contains(id)).ToList();
+        var kept = CatalogIds.Read(_database, "SELECT window FROM caption_vector WHERE window IN (SELECT window FROM caption)");
+        using (var drop = _database.Prepare("DELETE FROM caption_vector WHERE window = ?"))
+        {
+            foreach (var id in had.Where(id => !kept.Contains(id) || !segments.Stored.Contains(id)))
+            {
+                drop.Bind(1, id).Run();
+            }
+        }
+
+        Correct(lost.Count, "windows lost the vector of their captions; nadir caption --archive makes it again");
+        _database.Execute("DELETE FROM deleted_caption_vector");
+        using var insert = _database.Prepare(
+            "INSERT INTO deleted_caption_vector (id) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM caption_vector WHERE window = ?1)");
+        foreach (var id in segments.Stored.All())
+        {
+            insert.Bind(1, id).Run();
+        }
     }
 
     /// <summary>Builds the tree of footprints anew.</summary>
@@ -158,14 +191,15 @@ internal sealed class CatalogRepair
 internal sealed record SegmentSurvey(IReadOnlyList<CatalogSegment> Whole, IReadOnlyList<string> Broken, IdSet Stored)
 {
     /// <summary>Reads every byte of every file that the catalog names.</summary>
-    public static SegmentSurvey Of(SqliteDatabase database, ArchiveLayout layout, ArchiveInfo info, CancellationToken cancellationToken)
+    public static SegmentSurvey Of(
+        SqliteDatabase database, ArchiveLayout layout, ArchiveInfo info, VectorIndex index, CancellationToken cancellationToken)
     {
         var whole = new List<CatalogSegment>();
         var broken = new List<string>();
         var stored = new IdSet();
-        foreach (var named in CatalogVectors.ReadSegments(database))
+        foreach (var named in index.ReadSegments(database))
         {
-            var path = Path.Combine(layout.Vectors, named.File);
+            var path = Path.Combine(layout.FolderOf(index), named.File);
             if (TryRead(path, info, stored, cancellationToken) is { } ids)
             {
                 ids.ForEach(stored.Add);

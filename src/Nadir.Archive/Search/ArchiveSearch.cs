@@ -162,6 +162,12 @@ public sealed class ArchiveSearch
         return vector;
     }
 
+    /// <inheritdoc cref="IEncoder.LogOdds"/>
+    public double? LogOdds(HybridScores scores) => _encoder.LogOdds(scores);
+
+    /// <summary>Name of the encoder.</summary>
+    public string EncoderName => _encoder.Name;
+
     private List<SearchResult> Find(ReadOnlySpan<float> query, QueryKind kind, SearchOptions? options)
     {
         options ??= new SearchOptions();

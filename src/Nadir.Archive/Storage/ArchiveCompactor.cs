@@ -3,25 +3,23 @@ using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;
 
-/// <summary>Merges segments and drops the vectors of windows that are gone. Searches go on meanwhile.</summary>
+/// <summary>Merges segments of an index and drops the vectors of windows that are gone. Searches go on meanwhile.</summary>
 internal sealed class ArchiveCompactor
 {
-    private readonly ArchiveLayout _layout;
+    private readonly string _folder;
     private readonly CatalogWriter _catalog;
+    private readonly VectorIndex _index;
 
-    public ArchiveCompactor(ArchiveLayout layout, CatalogWriter catalog)
-    {
-        _layout = layout;
-        _catalog = catalog;
-    }
+    public ArchiveCompactor(ArchiveLayout layout, CatalogWriter catalog, VectorIndex index) =>
+        (_folder, _catalog, _index) = (layout.FolderOf(index), catalog, index);
 
-    /// <summary>Brings the whole archive into as few segments as there have to be, and frees unused space of the catalog.</summary>
+    /// <summary>Brings all vectors into as few segments as there have to be.</summary>
     public void Run()
     {
-        var deleted = _catalog.ReadDeleted();
+        var deleted = _index.ReadDeleted(_catalog.Database);
         var group = new List<CatalogSegment>();
         long rows = 0;
-        foreach (var segment in _catalog.ReadSegments())
+        foreach (var segment in _index.ReadSegments(_catalog.Database))
         {
             if (group.Count > 0 && rows + segment.Rows > CompactionPolicy.MostRows)
             {
@@ -35,15 +33,39 @@ internal sealed class ArchiveCompactor
         }
 
         MergeIfUseful(group, deleted);
-        _catalog.Database.Execute("VACUUM");
-        _catalog.Database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    /// <summary>Merges segments where there are too many of one size.</summary>
+    public void MergeCrowded()
+    {
+        var segments = _index.ReadSegments(_catalog.Database);
+        var crowded = CompactionPolicy.Choose([.. segments.Select(segment => segment.Rows)]);
+        if (crowded.Count > 0)
+        {
+            Merge([.. crowded.Select(position => segments[position])]);
+        }
+    }
+
+    /// <summary>Writes the segments anew that still hold deleted vectors of some windows, so that these can get other vectors.</summary>
+    /// <param name="windows">Ids of windows.</param>
+    public void Drop(IReadOnlyCollection<long> windows)
+    {
+        var deleted = _index.ReadDeleted(_catalog.Database);
+        var outdated = windows.Where(deleted.Contains).ToHashSet();
+        foreach (var segment in outdated.Count > 0 ? _index.ReadSegments(_catalog.Database) : [])
+        {
+            if (Holds(segment, outdated))
+            {
+                Merge([segment]);
+            }
+        }
     }
 
     /// <summary>Makes one segment of some.</summary>
     /// <param name="sources">The segments, in the catalog's order.</param>
     public void Merge(IReadOnlyList<CatalogSegment> sources)
     {
-        var deleted = _catalog.ReadDeleted();
+        var deleted = _index.ReadDeleted(_catalog.Database);
         var opened = new List<Segment>(sources.Count);
         var file = SegmentFolder.NewFileName();
         int rows;
@@ -53,7 +75,8 @@ internal sealed class ArchiveCompactor
             var dropped = DeletedWithin(opened, deleted);
             rows = SegmentMerger.Merge(opened, PathOf(file), deleted);
             using var transaction = _catalog.Database.Begin(write: true);
-            _catalog.ReplaceSegments(sources, file, rows, dropped);
+            _index.ReplaceSegments(_catalog.Database, sources, file, rows, dropped);
+            _catalog.AdvanceGeneration();
             transaction.Commit();
         }
         finally
@@ -103,5 +126,11 @@ internal sealed class ArchiveCompactor
         return segment.IsOfOlderVersion || DeletedWithin([segment], deleted).Count > 0;
     }
 
-    private string PathOf(string file) => Path.Combine(_layout.Vectors, file);
+    private bool Holds(CatalogSegment source, HashSet<long> windows)
+    {
+        using var segment = Segment.Open(PathOf(source.File));
+        return windows.Any(window => segment.FindRow(window) >= 0);
+    }
+
+    private string PathOf(string file) => Path.Combine(_folder, file);
 }

@@ -12,8 +12,8 @@ internal sealed record ArchiveLayout(string Folder)
     /// <summary>The catalog.</summary>
     public string Catalog => Path.Combine(Folder, CatalogFile.Name);
 
-    /// <summary>The folder of the segments.</summary>
-    public string Vectors => Path.Combine(Folder, "vectors");
+    /// <summary>The folder of the segments of one index.</summary>
+    public string FolderOf(VectorIndex index) => Path.Combine(Folder, index.Folder);
 
     /// <summary>The file that the one writer holds locked.</summary>
     public string Lock => Path.Combine(Folder, "writer.lock");
@@ -25,7 +25,7 @@ internal sealed record ArchiveLayout(string Folder)
     public bool HasOtherFiles() => Directory.Exists(Folder) && Directory.EnumerateFileSystemEntries(Folder).Any(IsOther);
 
     private bool IsOther(string path) =>
-        path != Vectors && Path.GetFileName(path) != SnapshotLayout.FolderName && !path.StartsWith(Lock, StringComparison.Ordinal)
+        path != FolderOf(VectorIndex.Images) && path != FolderOf(VectorIndex.Captions) && Path.GetFileName(path) != SnapshotLayout.FolderName && !path.StartsWith(Lock, StringComparison.Ordinal)
         && !Path.GetFileName(path).StartsWith(CatalogFile.Name, StringComparison.Ordinal)
         && !Path.GetFileName(path).StartsWith(IngestProgressFile.Name, StringComparison.Ordinal)
         && !DurableFile.IsUnfinished(Path.GetFileName(path), IngestProgressFile.Name);

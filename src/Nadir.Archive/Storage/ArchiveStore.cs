@@ -19,6 +19,7 @@ public sealed class ArchiveStore : IArchiveStore
     private readonly ArchiveLayout _layout;
     private readonly ReaderPool _readers;
     private readonly SegmentSet _segments;
+    private readonly SegmentSet _captionSegments;
     private readonly FilterCache _filters = new();
 
     private ArchiveStore(ArchiveLayout layout, ArchiveInfo info, SegmentResidency residency)
@@ -26,7 +27,8 @@ public sealed class ArchiveStore : IArchiveStore
         _layout = layout;
         Info = info;
         _readers = new ReaderPool(layout.Catalog);
-        _segments = new SegmentSet(layout, info, residency);
+        _segments = new SegmentSet(layout, info, VectorIndex.Images, residency);
+        _captionSegments = new SegmentSet(layout, info, VectorIndex.Captions, residency);
     }
 
     /// <inheritdoc/>
@@ -88,16 +90,20 @@ public sealed class ArchiveStore : IArchiveStore
     public ArchiveStatistics ReadStatistics() => Guard("read", () => _readers.Read(reader =>
     {
         using var transaction = reader.BeginRead();
-        var segments = reader.ReadSegments();
+        var (segments, captionSegments) = (VectorIndex.Images.ReadSegments(reader.Database), VectorIndex.Captions.ReadSegments(reader.Database));
         return new ArchiveStatistics(
             reader.Database.QueryInt64("SELECT count(*) FROM item WHERE state = 1"),
             reader.Database.QueryInt64("SELECT count(*) FROM item WHERE state <> 1"),
             reader.Database.QueryInt64("SELECT count(*) FROM window"),
             reader.Database.QueryInt64("SELECT count(*) FROM caption"),
             segments.Count,
-            reader.Database.QueryInt64("SELECT count(*) FROM deleted_window"),
-            segments.Sum(segment => SizeOf(Path.Combine(_layout.Vectors, segment.File))),
-            SizeOf(_layout.Catalog) + SizeOf(_layout.Catalog + "-wal"));
+            VectorIndex.All.Sum(index => index.CountDeleted(reader.Database)),
+            SizeOf(VectorIndex.Images, segments),
+            SizeOf(_layout.Catalog) + SizeOf(_layout.Catalog + "-wal"))
+        {
+            CaptionVectors = CaptionVectorRows.Count(reader.Database),
+            CaptionVectorBytes = SizeOf(VectorIndex.Captions, captionSegments),
+        };
     }));
 
     /// <inheritdoc/>
@@ -153,7 +159,8 @@ public sealed class ArchiveStore : IArchiveStore
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<WindowMatch> SearchCaptions(IReadOnlyList<string> words, int count, SearchFilter? filter = null)
+    public IReadOnlyList<WindowMatch> SearchCaptions(
+        IReadOnlyList<string> words, int count, SearchFilter? filter = null, IReadOnlyCollection<long>? also = null)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentOutOfRangeException.ThrowIfZero(words.Count, nameof(words));
@@ -161,11 +168,50 @@ public sealed class ArchiveStore : IArchiveStore
         return Guard("searched", () => _readers.Read(reader =>
         {
             using var transaction = reader.BeginRead();
-            return CatalogCaptions.Search(reader.Database, words, count, _filters.Find(reader, filter))
+            return CatalogCaptions.Search(reader.Database, words, count, _filters.Find(reader, filter), also)
                 .Select(found => reader.FindMatch(found.Window, found.Score)
                     ?? throw new FormatException($"a caption is of the window {found.Window}, which it does not have"))
                 .ToList();
         }));
+    }
+
+    /// <inheritdoc/>
+    public bool KeepsCaptionVectors => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WindowMatch> SearchCaptionVectors(ReadOnlySpan<float> query, int count, SearchFilter? filter = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(query.Length, Info.Dimension);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var vector = query.ToArray();
+        return Guard("searched", () => ReadCurrent(reader => _captionSegments.Search(reader, vector, count, _filters.Find(reader, filter), after: null)?
+            .Select(hit => FindMatch(reader, hit)).ToList()));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<long, float[]> ReadCaptionVectors(IReadOnlyCollection<long> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return Guard("read", () => ReadCurrent(reader =>
+        {
+            var vectors = CaptionVectorRows.Among(reader.Database, ids).ToDictionary(id => id, _ => new float[Info.Dimension]);
+            return _captionSegments.TryReadVectors(reader, vectors.Select(pair => (pair.Key, pair.Value))) switch
+            {
+                null => null,
+                0 => vectors,
+                var missing => throw new FormatException($"no segment of it has the vector of the captions of the window {missing}"),
+            };
+        }));
+    }
+
+    /// <inheritdoc/>
+    public long CountWithoutCaptionVector() => ReadState(reader => CaptionVectorRows.CountMissing(reader.Database));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WindowCaptions> ListWithoutCaptionVector(long after, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return ReadState(reader => CaptionVectorRows.ListMissing(reader.Database, after, count));
     }
 
     /// <inheritdoc/>
@@ -234,6 +280,7 @@ public sealed class ArchiveStore : IArchiveStore
     public void Dispose()
     {
         _segments.Dispose();
+        _captionSegments.Dispose();
         _readers.Dispose();
     }
 
@@ -251,6 +298,9 @@ public sealed class ArchiveStore : IArchiveStore
 
     private static WindowMatch FindMatch(CatalogReader reader, SearchHit hit) =>
         reader.FindMatch(hit.Id, hit.Score) ?? throw new FormatException($"no row of it has the window {hit.Id}");
+
+    private long SizeOf(VectorIndex index, List<CatalogSegment> segments) =>
+        segments.Sum(segment => SizeOf(Path.Combine(_layout.FolderOf(index), segment.File)));
 
     private static long SizeOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
@@ -281,7 +331,7 @@ public sealed class ArchiveStore : IArchiveStore
 
         try
         {
-            Directory.CreateDirectory(layout.Vectors);
+            Directory.CreateDirectory(layout.FolderOf(VectorIndex.Images));
             CatalogFile.Create(
                 layout.Catalog,
                 new ArchiveInfo(CatalogSchema.Version, encoder.Name, encoder.Fingerprint, encoder.Dimension, DateTimeOffset.UtcNow));

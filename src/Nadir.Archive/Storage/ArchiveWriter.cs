@@ -25,7 +25,10 @@ internal sealed class ArchiveWriter : IArchiveWriter
             catalog = new CatalogWriter(layout.Catalog);
             _catalog = catalog;
             _nextWindow = catalog.NextWindow();
-            SegmentFolder.Sweep(layout.Vectors, catalog.ReadSegments().Select(segment => segment.File).ToHashSet());
+            foreach (var index in VectorIndex.All.Where(index => Directory.Exists(layout.FolderOf(index))))
+            {
+                SegmentFolder.Sweep(layout.FolderOf(index), index.ReadSegments(catalog.Database).Select(segment => segment.File).ToHashSet());
+            }
         }
         catch
         {
@@ -43,7 +46,7 @@ internal sealed class ArchiveWriter : IArchiveWriter
         {
             if (file is not null)
             {
-                _catalog.InsertSegment(file, rows);
+                VectorIndex.Images.InsertSegment(_catalog.Database, file, rows);
             }
 
             foreach (var change in changes)
@@ -56,23 +59,59 @@ internal sealed class ArchiveWriter : IArchiveWriter
             transaction.Commit();
         }
 
-        var segments = _catalog.ReadSegments();
-        var crowded = CompactionPolicy.Choose([.. segments.Select(segment => segment.Rows)]);
-        if (crowded.Count > 0)
-        {
-            new ArchiveCompactor(_layout, _catalog).Merge([.. crowded.Select(position => segments[position])]);
-        }
+        new ArchiveCompactor(_layout, _catalog, VectorIndex.Images).MergeCrowded();
     });
 
     public void AddCaptions(IReadOnlyList<WindowCaption> captions) => Guard(() =>
     {
         using var transaction = _catalog.Database.Begin(write: true);
+        var outdated = CaptionVectorRows.Among(_catalog.Database, [.. captions.Select(caption => caption.Window).Distinct()]);
         foreach (var caption in captions)
         {
             _catalog.InsertCaption(caption);
         }
 
+        if (outdated.Count > 0)
+        {
+            _catalog.AdvanceGeneration();
+        }
+
         transaction.Commit();
+    });
+
+    public void AddCaptionVectors(IReadOnlyList<long> windows, float[] vectors) => Guard(() =>
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(vectors.Length, windows.Count * _info.Dimension, nameof(vectors));
+        if (windows.Count == 0)
+        {
+            return;
+        }
+
+        _catalog.Database.Execute(CatalogSchema.CreateCaptionVectors);
+        CreateFolder(_layout.FolderOf(VectorIndex.Captions));
+        var compactor = new ArchiveCompactor(_layout, _catalog, VectorIndex.Captions);
+        // An id comes once in all segments: what is outdated goes before its successor comes.
+        compactor.Drop(windows);
+        var file = SegmentFolder.NewFileName();
+        using (var segment = new SegmentWriter(Path.Combine(_layout.FolderOf(VectorIndex.Captions), file), _info.Dimension, windows.Count, _info.Fingerprint))
+        {
+            for (var i = 0; i < windows.Count; i++)
+            {
+                segment.Add(windows[i], vectors.AsSpan(i * _info.Dimension, _info.Dimension));
+            }
+
+            segment.Commit();
+        }
+
+        using (var transaction = _catalog.Database.Begin(write: true))
+        {
+            _catalog.InsertCaptionVectors(windows);
+            VectorIndex.Captions.InsertSegment(_catalog.Database, file, windows.Count);
+            _catalog.AdvanceGeneration();
+            transaction.Commit();
+        }
+
+        compactor.MergeCrowded();
     });
 
     public void Checkpoint() => Guard(() =>
@@ -88,7 +127,16 @@ internal sealed class ArchiveWriter : IArchiveWriter
         DurableFile.FlushFolder(_layout.Folder);
     });
 
-    public void Compact() => Guard(() => new ArchiveCompactor(_layout, _catalog).Run());
+    public void Compact() => Guard(() =>
+    {
+        foreach (var index in VectorIndex.All)
+        {
+            new ArchiveCompactor(_layout, _catalog, index).Run();
+        }
+
+        _catalog.Database.Execute("VACUUM");
+        _catalog.Database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    });
 
     public void Dispose()
     {
@@ -96,10 +144,20 @@ internal sealed class ArchiveWriter : IArchiveWriter
         _lock.Dispose();
     }
 
+    private static void CreateFolder(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            // Without this a power cut could take the new folder away, and all that is committed in it.
+            DurableFile.FlushFolder(Path.GetDirectoryName(folder)!);
+        }
+    }
+
     private string WriteSegment(IReadOnlyList<ItemChange> changes, int rows)
     {
         var file = SegmentFolder.NewFileName();
-        using var segment = new SegmentWriter(Path.Combine(_layout.Vectors, file), _info.Dimension, rows, _info.Fingerprint);
+        using var segment = new SegmentWriter(Path.Combine(_layout.FolderOf(VectorIndex.Images), file), _info.Dimension, rows, _info.Fingerprint);
         var id = _nextWindow;
         foreach (var indexed in changes.OfType<ItemChange.Indexed>())
         {

@@ -4,21 +4,23 @@ using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;
 
-/// <summary>The open segments of one generation of the catalog. Thread-safe: searches share it, a change waits for them.</summary>
+/// <summary>The open segments of an index at one generation of the catalog. Thread-safe: searches share it, a change waits for them.</summary>
 internal sealed class SegmentSet : IDisposable
 {
     private readonly ReaderWriterLockSlim _gate = new(LockRecursionPolicy.NoRecursion);
-    private readonly ArchiveLayout _layout;
+    private readonly string _folder;
     private readonly ArchiveInfo _info;
+    private readonly VectorIndex _index;
     private readonly SegmentResidency _residency;
     private Dictionary<string, Segment> _segments = new(StringComparer.Ordinal);
     private ExactSearch _search;
     private long _generation = -1;
 
-    public SegmentSet(ArchiveLayout layout, ArchiveInfo info, SegmentResidency residency)
+    public SegmentSet(ArchiveLayout layout, ArchiveInfo info, VectorIndex index, SegmentResidency residency)
     {
-        _layout = layout;
+        _folder = layout.FolderOf(index);
         _info = info;
+        _index = index;
         _residency = residency;
         _search = new ExactSearch(info.Dimension, []);
     }
@@ -183,9 +185,9 @@ internal sealed class SegmentSet : IDisposable
                 return;
             }
 
-            var named = reader.ReadSegments();
+            var named = _index.ReadSegments(reader.Database);
             var opened = Open(named);
-            _search = new ExactSearch(_info.Dimension, [.. named.Select(segment => opened[segment.File])], reader.ReadDeleted());
+            _search = new ExactSearch(_info.Dimension, [.. named.Select(segment => opened[segment.File])], _index.ReadDeleted(reader.Database));
             foreach (var (file, segment) in _segments)
             {
                 if (!opened.ContainsKey(file))
@@ -211,7 +213,7 @@ internal sealed class SegmentSet : IDisposable
             foreach (var segment in named)
             {
                 opened[segment.File] = _segments.GetValueOrDefault(segment.File)
-                    ?? Segment.Open(Path.Combine(_layout.Vectors, segment.File), _residency);
+                    ?? Segment.Open(Path.Combine(_folder, segment.File), _residency);
             }
         }
         catch

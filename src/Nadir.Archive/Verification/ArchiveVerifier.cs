@@ -43,7 +43,9 @@ public static class ArchiveVerifier
             return;
         }
 
-        using var segments = SegmentVerifier.Open(database, layout, info, findings);
+        using var state = CatalogState.Begin(database, layout);
+        using var segments = SegmentVerifier.Open(database, layout, info, VectorIndex.Images, findings);
+        using var captionSegments = SegmentVerifier.Open(database, layout, info, VectorIndex.Captions, findings);
         var catalog = new CatalogVerifier(database, findings);
         catalog.CheckStructure(layout.Catalog);
         cancellationToken.ThrowIfCancellationRequested();
@@ -56,6 +58,8 @@ public static class ArchiveVerifier
 
         segments.CheckFiles(cancellationToken);
         segments.CheckWindows();
+        captionSegments.CheckFiles(cancellationToken);
+        captionSegments.CheckCaptions();
     }
 }
 

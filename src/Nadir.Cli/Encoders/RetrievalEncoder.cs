@@ -56,5 +56,12 @@ internal sealed class RetrievalEncoder : IEncoder, IAttention
         _ => null,
     };
 
+    public double? LogOdds(HybridScores scores) => scores switch
+    {
+        { Words: null } => _calibration?.Text?.LogOdds(scores.Image),
+        { Words: { } words, Caption: { } caption } => _calibration?.Hybrid?.LogOdds(scores.Image, caption, words),
+        { Words: { } words } => _calibration?.HybridWithoutVectors?.LogOdds(scores.Image, 0, words),
+    };
+
     public void Dispose() => _model.Dispose();
 }

@@ -45,5 +45,7 @@ internal sealed class SharingEncoder(IEncoder encoder) : IEncoder
 
     public double? Probability(QueryKind kind, double score) => encoder.Probability(kind, score);
 
+    public double? LogOdds(HybridScores scores) => encoder.LogOdds(scores);
+
     public void Dispose() => encoder.Dispose();
 }

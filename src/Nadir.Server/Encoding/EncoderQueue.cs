@@ -161,6 +161,8 @@ internal sealed class QueuedEncoder(EncoderQueue queue, IEncoder encoder) : IEnc
 
     public double? Probability(QueryKind kind, double score) => encoder.Probability(kind, score);
 
+    public double? LogOdds(HybridScores scores) => encoder.LogOdds(scores);
+
     public void Dispose()
     {
     }

@@ -18,18 +18,23 @@ internal sealed class RankedHeads : IDisposable
     private readonly ArchiveSearch _search;
     private readonly RerankOptions _options;
     private readonly Lazy<(IReranker Model, RerankedSearch Search)>? _reranker;
+    private readonly bool _isHybridMeasured;
     private HybridSearch? _hybrid;
 
     public RankedHeads(IArchiveStore store, EncoderQueue encoder, ServerModels models, ServerLimits limits)
     {
         _store = store;
         _search = new ArchiveSearch(store, encoder.Shared);
+        _isHybridMeasured = HybridSearch.IsMeasured(_search);
         _options = new RerankOptions { Depth = limits.RerankDepth };
         _reranker = models.OpenReranker is { } open ? new(() => Open(open)) : null;
     }
 
     /// <summary>Whether there is a reranker.</summary>
     public bool CanRerank => _reranker is not null;
+
+    /// <summary>What the score of a row of <see cref="Fuse"/> says: the probability that it is right, or null where nobody measured it.</summary>
+    public double? ProbabilityOfFused(float score) => _isHybridMeasured ? score : null;
 
     /// <summary>Orders the best of a scan again.</summary>
     /// <exception cref="RequestException">There is no reranker.</exception>
@@ -56,7 +61,7 @@ internal sealed class RankedHeads : IDisposable
             new SearchPosition(rows[^1].Score, rows[^1].Id));
     }
 
-    /// <summary>Fuses the ranking by vectors with the one by the words of captions.</summary>
+    /// <summary>Fuses the ranking by pictures with those by vectors and words of captions.</summary>
     /// <exception cref="RequestException">The archive has no captions.</exception>
     public RankedHead Fuse(string text, float[] query, SearchFilter? filter, int count)
     {

@@ -35,17 +35,21 @@ internal sealed class SearchService(
         if (filter is null && request.Unlike is null && cursor is { Continues: true, Position: null, Head.Count: 0 } && count < ScanQueue.MostRows)
         {
             var found = await scans.SearchAsync(cursor.Vector, count + 1, cancellationToken).ConfigureAwait(false);
-            return ReadPage(cursor, count, words, KindOf(request), (_, _) => found);
+            return ReadPage(cursor, count, words, ProbabilityOf(request), (_, _) => found);
         }
 
         return await gates.Searching.RunAsync(
-            () => ReadPage(cursor, count, words, KindOf(request), (most, position) => store.SearchWithout(request.Unlike, cursor.Vector, most, filter, position)), cancellationToken)
+            () => ReadPage(cursor, count, words, ProbabilityOf(request), (most, position) => store.SearchWithout(request.Unlike, cursor.Vector, most, filter, position)), cancellationToken)
                 .ConfigureAwait(false);
     }
 
+    private Func<float, double?> ProbabilityOf(SearchRequest request) => request.Hybrid == true
+        ? heads.ProbabilityOfFused
+        : score => encoding.Probability(KindOf(request), score);
+
     // A page that is asked for by its cursor alone does not say what it is of.
     private static QueryKind KindOf(SearchRequest request) =>
-        request.Rerank == true || request.Hybrid == true || request.Like is not null || request.Unlike is not null ? QueryKind.Other
+        request.Rerank == true || request.Like is not null || request.Unlike is not null ? QueryKind.Other
         : request.Text is not null ? QueryKind.Text
         : request.Id is not null || request.Image is not null ? QueryKind.Image
         : QueryKind.Other;
@@ -72,7 +76,7 @@ internal sealed class SearchService(
     }
 
     private SearchAnswer ReadPage(
-        SearchCursor cursor, int count, WordCheck words, QueryKind kind, Func<int, SearchPosition?, IReadOnlyList<WindowMatch>> search)
+        SearchCursor cursor, int count, WordCheck words, Func<float, double?> probability, Func<int, SearchPosition?, IReadOnlyList<WindowMatch>> search)
     {
         var rows = new List<SearchResult>(count);
         var head = cursor.Head;
@@ -107,7 +111,7 @@ internal sealed class SearchService(
             {
                 Rank = cursor.Rank + index + 1,
                 Source = names.ToName(row.Source),
-                Probability = encoding.Probability(kind, row.Score),
+                Probability = probability(row.Score),
             })],
             next,
             words.Words,

@@ -24,6 +24,14 @@ public sealed record ScoreCalibration
     [JsonPropertyName("image")]
     public LogisticCurve? Image { get; init; }
 
+    /// <summary>For searches by pictures, vectors of captions and words of captions at once; null where it was not measured.</summary>
+    [JsonPropertyName("hybrid")]
+    public FusedCurve? Hybrid { get; init; }
+
+    /// <summary>The same where captions have no vectors.</summary>
+    [JsonPropertyName("hybridWithoutVectors")]
+    public FusedCurve? HybridWithoutVectors { get; init; }
+
     /// <summary>On what it was measured, such as <c>rsicd val</c>.</summary>
     [JsonPropertyName("data")]
     public required string Data { get; init; }
@@ -45,6 +53,7 @@ public sealed record ScoreCalibration
             var read = file.Length > MaximumBytes ? null
                 : JsonSerializer.Deserialize(File.ReadAllBytes(file.FullName), ScoreCalibrationJson.Default.ScoreCalibration);
             return read is not null && new[] { read.Text, read.Image }.All(curve => curve?.IsUsable != false)
+                && new[] { read.Hybrid, read.HybridWithoutVectors }.All(curve => curve?.IsUsable != false)
                 ? read
                 : throw new InvalidDataException($"'{file.FullName}' is no calibration; make it again with nadir model calibrate.");
         }
@@ -81,7 +90,40 @@ public sealed record LogisticCurve(
 
     /// <summary>The probability of a score, 0 to 1.</summary>
     /// <param name="score">A cosine.</param>
-    public double Probability(double score) => 1 / (1 + Math.Exp(-((Slope * score) + Intercept)));
+    public double Probability(double score) => 1 / (1 + Math.Exp(-LogOdds(score)));
+
+    /// <summary>The log-odds of a score.</summary>
+    /// <param name="score">A cosine.</param>
+    public double LogOdds(double score) => (Slope * score) + Intercept;
+}
+
+/// <summary>
+/// The probability that a result of a hybrid search is right: 1 / (1 + exp(-log-odds)), with log-odds that are a weighted sum of its scores.
+/// </summary>
+/// <param name="Image">Weight of the cosine of the query and the picture; not below 0.</param>
+/// <param name="Caption">Weight of the cosine of the query and the captions; not below 0.</param>
+/// <param name="Words">Weight of what the words of the captions score, as a share of the query's best; not below 0.</param>
+/// <param name="Intercept">Log-odds where all scores are 0.</param>
+/// <param name="Results">Shown results that it was fitted to.</param>
+/// <param name="Right">The share of them that were right, 0 to 1.</param>
+/// <param name="Error">As <see cref="LogisticCurve.Error"/>.</param>
+public sealed record FusedCurve(
+    [property: JsonPropertyName("image")] double Image,
+    [property: JsonPropertyName("caption")] double Caption,
+    [property: JsonPropertyName("words")] double Words,
+    [property: JsonPropertyName("intercept")] double Intercept,
+    [property: JsonPropertyName("results")] long Results,
+    [property: JsonPropertyName("right")] double Right,
+    [property: JsonPropertyName("error")] double Error)
+{
+    internal bool IsUsable =>
+        new[] { Image, Caption, Words }.All(weight => weight >= 0 && double.IsFinite(weight)) && Image + Caption + Words > 0 && double.IsFinite(Intercept);
+
+    /// <summary>The log-odds of a result.</summary>
+    /// <param name="image">Cosine of the query and the picture.</param>
+    /// <param name="caption">Cosine of the query and the captions.</param>
+    /// <param name="words">What the words of the captions score, as a share of the query's best, 0 to 1.</param>
+    public double LogOdds(double image, double caption, double words) => (Image * image) + (Caption * caption) + (Words * words) + Intercept;
 }
 
 /// <summary>The serialization code that the compiler writes.</summary>

@@ -43,6 +43,15 @@ public abstract class CaptionContract : IDisposable
     }
 
     [SkippableFact]
+    public void Windows_that_are_asked_for_come_wherever_they_rank_with_the_same_scores()
+    {
+        var all = _archive.Store.SearchCaptions(["ship", "harbor"], 10);
+        var found = _archive.Store.SearchCaptions(["ship", "harbor"], 1, null, [all[2].Id, all[0].Id, 4]);
+        Assert.Equal([all[0].Id, all[2].Id], found.Select(match => match.Id));
+        Assert.Equal([all[0].Score, all[2].Score], found.Select(match => match.Score));
+    }
+
+    [SkippableFact]
     public void A_filter_holds_for_words_too()
     {
         var filter = new SearchFilter { Area = SearchArea.OfBox(1.9, 0, 3.1, 1) };

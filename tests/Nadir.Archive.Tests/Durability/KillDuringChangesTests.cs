@@ -46,6 +46,34 @@ public sealed class KillDuringChangesTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("caption")]
+    [InlineData("caption-compact")]
+    public void VectorsOfCaptionsStayThoseOfTheirCaptions(string work)
+    {
+        long seen = 0;
+        for (var round = 0; round < KillHostProcess.Rounds(quick: 6); round++)
+        {
+            RunAndKill(work);
+            var found = Read();
+            Assert.Equal(Directory.GetFiles(_folder.Images).Order(), found.Keys.Order());
+            using var store = ArchiveStore.Open(_folder.Archive);
+            var expected = new float[_encoder.Dimension];
+            var rows = new ArchiveSearch(store, _encoder).ByText("grey", new SearchOptions { Count = 10_000 }).ToDictionary(row => row.Id);
+            var vectors = store.ReadCaptionVectors([.. rows.Keys]);
+            Assert.Equal(vectors.Keys.Order(), store.SearchCaptionVectors(store.ReadVector(rows.Keys.First()), 10_000).Select(match => match.Id).Order());
+            foreach (var (id, vector) in vectors)
+            {
+                _encoder.EncodeTexts([rows[id].Caption!], expected);
+                Assert.Equal(expected, vector, (a, b) => Math.Abs(a - b) < 1e-5f);
+            }
+
+            seen += vectors.Count;
+        }
+
+        Assert.True(seen > 0);
+    }
+
     [Fact]
     public void WhatWasReportedAsDeletedStaysDeletedAndTheRestStays()
     {

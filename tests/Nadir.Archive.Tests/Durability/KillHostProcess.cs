@@ -27,7 +27,7 @@ internal static class KillHostProcess
     /// <param name="images">Folder of the images.</param>
     /// <param name="lines">Lines after which to kill it; null lets it end.</param>
     /// <param name="delay">Time to wait after these lines.</param>
-    /// <param name="work">What the host does: index, delete, compact or checkpoint.</param>
+    /// <param name="work">What the host does: index, delete, compact, checkpoint, caption or caption-compact.</param>
     /// <returns>The lines that it had printed when it ended or was killed.</returns>
     public static List<string> Run(string archive, string images, int? lines, TimeSpan delay, string work = "index")
     {

@@ -37,6 +37,11 @@ public sealed class ColorGridEncoder : IEncoder
 
     public double? Probability(QueryKind kind, double score) => Calibration?.Invoke(kind, score);
 
+    /// <summary>What scores of hybrid searches mean; null: nobody measured it.</summary>
+    public Func<HybridScores, double?>? HybridCalibration { get; init; }
+
+    public double? LogOdds(HybridScores scores) => HybridCalibration?.Invoke(scores);
+
     public ImageInput Input { get; init; } = new(32, SquareFit.Stretch);
 
     /// <summary>Called before every batch, with its size.</summary>

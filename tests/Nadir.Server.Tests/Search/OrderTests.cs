@@ -41,6 +41,34 @@ public sealed class OrderTests() : OwnServerTest(
         Assert.Equal(expected.Select(row => row.Id), await ReadAllAsync(new JsonObject { ["text"] = "blue", ["hybrid"] = true, ["k"] = size }));
     }
 
+    [Fact]
+    public async Task A_measured_hybrid_answer_tells_probabilities_on_every_page()
+    {
+        using var measured = new ServerFixture(
+            new ServerOptions(),
+            plain => plain with { Encoder = new ColorGridEncoder { HybridCalibration = scores => (3 * scores.Image) + (2 * (scores.Words ?? 0)) - 1 } });
+        await measured.InitializeAsync();
+        using (var writer = measured.Store.OpenWriter())
+        {
+            writer.AddCaptions([new WindowCaption(1, "a blue field")]);
+        }
+
+        var request = new JsonObject { ["text"] = "blue", ["hybrid"] = true, ["k"] = 3 };
+        for (string? next = null; ; request["cursor"] = next)
+        {
+            var answer = await Answer.ToGoodSearch(measured.Client, request);
+            Assert.All(answer.Json.GetProperty("results").EnumerateArray(), row =>
+                Assert.Equal(row.GetProperty("score").GetDouble(), row.GetProperty("probability").GetDouble(), 1e-6));
+            next = answer.Next;
+            if (next is null)
+            {
+                break;
+            }
+        }
+
+        await measured.DisposeAsync();
+    }
+
     private async Task<List<long>> ReadAllAsync(JsonObject request)
     {
         var ids = new List<long>();

@@ -50,6 +50,11 @@ internal sealed class ArchiveInfoCommand : DocumentedCommand
         output.WriteLine($"model {info.EncoderName}, {info.Dimension} dimensions, fingerprint {info.Fingerprint}");
         output.WriteLine($"{statistics.Items} images, {statistics.Failed} failed, {statistics.Windows} windows, {statistics.Captions} captions");
         output.WriteLine($"{statistics.VectorBytes} bytes of vectors{(statistics.Segments > 0 ? $" in {statistics.Segments} files" : "")}, {statistics.CatalogBytes} bytes of catalog");
+        if (statistics.Captions > 0)
+        {
+            output.WriteLine($"{statistics.CaptionVectors} windows with vectors of their captions, {statistics.CaptionVectorBytes} bytes");
+        }
+
         if (hnswBytes is { } bytes)
         {
             output.WriteLine(bytes > 0

@@ -92,7 +92,9 @@ internal sealed class CaptionCommand : DocumentedCommand
     {
         using var store = ArchiveLocation.Parse(archive).Open();
         using var captioner = ArchiveCaptioner.Open(parsed.GetValue(_model), parsed.GetValue(_style));
-        return ArchiveCaptions.Write(store, captioner, parsed.GetValue(_json), terminal, cancellation);
+        int exitCode = ArchiveCaptions.Write(store, captioner, parsed.GetValue(_json), terminal, cancellation);
+        ArchiveCaptionVectors.Write(store, terminal, cancellation);
+        return exitCode;
     }
 
     private int RunFiles(ParseResult parsed, Terminal terminal, CancellationToken cancellation)

@@ -120,6 +120,7 @@ internal sealed class IndexCommand : DocumentedCommand
             if (captioner is not null && (exitCode is ExitCode.Done or ExitCode.SomeSkipped))
             {
                 exitCode = Math.Max(exitCode, ArchiveCaptions.Write(store, captioner, json: false, terminal, cancellation));
+                ArchiveCaptionVectors.Write(store, encoder, terminal, cancellation);
             }
 
             if (changes is null || exitCode is not (ExitCode.Done or ExitCode.SomeSkipped))

@@ -57,7 +57,7 @@ internal sealed class SearchCommand : DocumentedCommand
         HelpName = "P",
     };
 
-    private readonly Option<bool> _hybrid = new("--hybrid") { Description = "Also search the words of captions, and fuse both rankings." };
+    private readonly Option<bool> _hybrid = new("--hybrid") { Description = "Also search captions, by their vectors and words, and weigh all three as the model's calibration says." };
     private readonly Option<string?> _sheet = new("--sheet") { Description = "Draw the results into a picture (.jpg, .png, .webp).", HelpName = "FILE" };
     private readonly AnywayOption _anyway = new();
     private readonly PromptOption _prompt = PromptOption.ForTexts();
@@ -121,7 +121,12 @@ internal sealed class SearchCommand : DocumentedCommand
             : WordCheck.AllKnown;
         words = hybrid is null ? words : HybridSearch.Known(store, words);
         AnywayOption.Tell(line.GetValue(_anyway), words, encoder.Name, terminal);
-        RequireCalibration(line, encoder);
+        RequireCalibration(line, encoder, hybrid);
+        if (hybrid?.Shortfall() is { } shortfall)
+        {
+            terminal.Say(shortfall);
+        }
+
         var results = _rerank.IsGiven(line) ? Rerank(search, line, terminal, cancellation)
             : hybrid is not null ? hybrid.ByText(QueryOf(line)!, OptionsOf(line))
             : Search(search, line);
@@ -159,19 +164,24 @@ internal sealed class SearchCommand : DocumentedCommand
         return ExitCode.Done;
     }
 
-    private void RequireCalibration(CommandResult line, IEncoder encoder)
+    private void RequireCalibration(CommandResult line, IEncoder encoder, HybridSearch? hybrid)
     {
-        if (line.GetValue(_minScore) is null)
+        if (line.GetValue(_minScore) is null || hybrid?.IsCalibrated == true)
         {
             return;
         }
 
-        var kind = _examples.AreGiven(line) || line.GetValue(_combine) is not null || line.GetValue(_hybrid) || _rerank.IsGiven(line) ? QueryKind.Other
+        if (hybrid is not null)
+        {
+            throw new UsageException($"--min-score with --hybrid needs a calibration of both, and the model {encoder.Name} has none; make it with nadir model calibrate --hybrid.");
+        }
+
+        var kind = _examples.AreGiven(line) || line.GetValue(_combine) is not null || _rerank.IsGiven(line) ? QueryKind.Other
             : line.GetValue(_image) is not null ? QueryKind.Image : QueryKind.Text;
         if (encoder.Probability(kind, 0) is null)
         {
             throw new UsageException(kind == QueryKind.Other
-                ? "--min-score is measured for words and for pictures alone, not for sums, examples, --hybrid and --rerank."
+                ? "--min-score is measured for words, for pictures and for --hybrid, not for sums, examples and --rerank."
                 : $"--min-score needs a calibration, and the model {encoder.Name} has none; make it with nadir model calibrate.");
         }
     }

@@ -53,7 +53,7 @@ internal sealed record SearchRequest
     /// <summary>Order the best again by regions and words; needs words.</summary>
     public bool? Rerank { get; init; }
 
-    /// <summary>Also search the words of captions, and fuse both rankings; needs text.</summary>
+    /// <summary>Also search captions, by their vectors and words, and weigh all three; needs text.</summary>
     public bool? Hybrid { get; init; }
 
     /// <summary>Answer even if the model knows no word of a text, which it cannot tell from any other such text.</summary>

@@ -7,9 +7,7 @@ namespace Nadir.Systems.Training.Retrieval;
 /// Fits what a model's cosines mean to the results that searches of a labelled gallery would show.
 /// </summary>
 /// <remarks>
-/// Shown are the best <see cref="Depth"/> of each query, since nobody sees the others. A result is right where it is the query's own
-/// image, has the same caption word by word, or is of the same class by its file name: what a person would most likely say. Images
-/// without a class are left out of a gallery that has classes. The
+/// Shown are the best <see cref="Depth"/> of each query, since nobody sees the others; <see cref="ResultLabels"/> says which are right. The
 /// curve is a logistic one (Platt, "Probabilistic outputs for support vector machines", 1999), found by Newton's method. The
 /// probability holds for archives in which classes are about as frequent as in the gallery.
 /// </remarks>
@@ -31,22 +29,11 @@ public static class CalibrationFit
         int dimension = gallery.Dimension;
         float[][] images = [.. gallery.ImageVectors.ToArray().Chunk(dimension)];
         float[][] texts = [.. gallery.TextVectors.ToArray().Chunk(dimension)];
-        string?[] classes = [.. gallery.Images.Select(image => image.ClassName)];
-        var owners = gallery.Owners;
-        string[] captions = [.. gallery.Images.SelectMany(image => image.Captions)];
-        var holders = gallery.Images.Index().SelectMany(image => image.Item.Captions.Select(caption => (caption, image.Index)))
-            .ToLookup(pair => pair.caption, pair => pair.Index);
-        var classed = Enumerable.Range(0, images.Length).Where(image => classes[image] is not null).ToArray();
-        var byText = Shown(texts, images, (query, image) =>
-            image == owners.Images[query] || holders[captions[query]].Contains(image) ? true
-            // Of an image without a class in a gallery that has classes, nobody knows.
-            : classed.Length > 0 && (classes[image] is null || classes[owners.Images[query]] is null) ? null
-            : IsSameClass(owners.Images[query], image));
-        var byImage = classed.Length < 2 ? []
-            : Shown([.. classed.Select(image => images[image])], images, (query, image) => image == classed[query] ? null : IsSameClass(classed[query], image));
+        var labels = new ResultLabels(gallery);
+        var byText = Shown(texts, images, labels.OfText);
+        var byImage = labels.Classed.Count < 2 ? []
+            : Shown([.. labels.Classed.Select(image => images[image])], images, (query, image) => labels.OfImage(labels.Classed[query], image));
         return new ScoreCalibration { Data = data, Text = Curve(byText), Image = byImage.Count > 0 ? Curve(byImage) : null };
-
-        bool IsSameClass(int first, int second) => classes[first] is { } name && name == classes[second];
     }
 
     /// <summary>Fits a curve to results; internal for the tests.</summary>
@@ -94,44 +81,7 @@ public static class CalibrationFit
 
     private static (double Slope, double Intercept) Newton(IReadOnlyList<(int Query, double Score, bool IsRight)> shown)
     {
-        // About the mean score, so that slope and intercept hardly depend on each other.
-        double center = shown.Average(result => result.Score);
-        double share = (shown.Count(result => result.IsRight) + 0.5) / (shown.Count + 1);
-        double slope = 0;
-        double offset = Math.Log(share / (1 - share));
-        for (int step = 0; step < 100; step++)
-        {
-            double gradientSlope = 0;
-            double gradientOffset = 0;
-            double slopes = 1e-9;
-            double mixed = 0;
-            double offsets = 1e-9;
-            foreach (var (_, score, isRight) in shown)
-            {
-                double x = score - center;
-                double told = 1 / (1 + Math.Exp(-((slope * x) + offset)));
-                double wrong = told - (isRight ? 1 : 0);
-                double curvature = told * (1 - told);
-                gradientSlope += wrong * x;
-                gradientOffset += wrong;
-                slopes += curvature * x * x;
-                mixed += curvature * x;
-                offsets += curvature;
-            }
-
-            double determinant = (slopes * offsets) - (mixed * mixed);
-            double slopeStep = ((offsets * gradientSlope) - (mixed * gradientOffset)) / determinant;
-            double offsetStep = ((slopes * gradientOffset) - (mixed * gradientSlope)) / determinant;
-            // A step at a time that a separable set cannot throw far off.
-            double damping = Math.Min(1, 50 / Math.Max(1e-9, Math.Abs(slopeStep)));
-            slope -= damping * slopeStep;
-            offset -= damping * offsetStep;
-            if (Math.Abs(slopeStep) < 1e-9 * (1 + Math.Abs(slope)) && Math.Abs(offsetStep) < 1e-9)
-            {
-                break;
-            }
-        }
-
-        return (slope, offset - (slope * center));
+        double[] weights = LogisticRegression.Fit([.. shown.Select(result => new[] { result.Score })], [.. shown.Select(result => result.IsRight)]);
+        return (weights[0], weights[1]);
     }
 }
