@@ -34,6 +34,7 @@ IBenchmark[] benchmarks =
     new RetrievalRanking(),
     new ServeLoad(),
     new ServeMemory(),
+    new TextQuery(),
     new TrainingSpeed(),
     new TrainingWorker(),
     new VectorSearch(),

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -21,7 +20,7 @@ public sealed class Vocabulary : ITextTokenizer
     public const int UnknownId = 1;
 
     private readonly string[] _tokens;
-    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ids;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ids;
 
     /// <summary>Makes a vocabulary of given tokens.</summary>
     /// <param name="specialTokens">Begins with <c>&lt;pad&gt;</c> and <c>&lt;unk&gt;</c>.</param>
@@ -32,8 +31,15 @@ public sealed class Vocabulary : ITextTokenizer
         VocabularyRules.Check(specialTokens, words);
         _tokens = [.. specialTokens, .. words];
         SpecialTokenCount = specialTokens.Count;
-        _ids = _tokens.Index().Skip(SpecialTokenCount).ToFrozenDictionary(token => token.Item, token => token.Index)
-            .GetAlternateLookup<ReadOnlySpan<char>>();
+
+        // Not a frozen dictionary: it looks words up no faster here, and making it costs a query more than its answer does.
+        var ids = new Dictionary<string, int>(words.Count, StringComparer.Ordinal);
+        for (var id = SpecialTokenCount; id < _tokens.Length; id++)
+        {
+            ids.Add(_tokens[id], id);
+        }
+
+        _ids = ids.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The tokens by id, the special ones first.</summary>
@@ -233,18 +239,39 @@ public static class VocabularyFile
 
         try
         {
-            var content = JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.VocabularyContent);
-            if (content is not { Tokenizer: Tokenizer, SpecialTokens: not null, Words: not null })
+            // Member by member: a serializer's own code would be compiled anew at every start of the program.
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 8 });
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("tokenizer", out var tokenizer) || tokenizer.ValueKind != JsonValueKind.String
+                || !tokenizer.ValueEquals(Tokenizer) || TextsOf(root, "specialTokens") is not { } specialTokens || TextsOf(root, "words") is not { } words)
             {
                 throw new InvalidDataException($"{path} must hold \"tokenizer\": \"{Tokenizer}\", \"specialTokens\" and \"words\".");
             }
 
-            return new Vocabulary(content.SpecialTokens, content.Words);
+            return new Vocabulary(specialTokens, words);
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
+            // A text with half a surrogate pair is an invalid operation.
             throw new InvalidDataException($"{path} is not a vocabulary: {exception.Message}", exception);
         }
+    }
+
+    private static string[]? TextsOf(JsonElement root, string name)
+    {
+        if (!root.TryGetProperty(name, out var list) || list.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        var texts = new string[list.GetArrayLength()];
+        var count = 0;
+        foreach (var element in list.EnumerateArray())
+        {
+            texts[count++] = element.GetString()!;
+        }
+
+        return texts;
     }
 }
 

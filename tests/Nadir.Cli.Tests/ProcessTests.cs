@@ -35,6 +35,19 @@ public sealed partial class ProcessTests(IndexedArchive indexed) : IClassFixture
     }
 
     [Fact]
+    public async Task A_query_of_words_needs_no_libtorch()
+    {
+        const string Missing = "NADIR_TORCH_BRIDGE=/nowhere/libnadir_torch.so";
+        using var words = Start([Missing], "search", "ships", "--archive", indexed.Archive, "--json");
+        Assert.StartsWith("[", await words.StandardOutput.ReadToEndAsync());
+        Assert.Equal(ExitCode.Done, await ExitCodeOf(words));
+
+        using var picture = Start([Missing], "search", "--image", Directory.EnumerateFiles(indexed.Images).First(), "--archive", indexed.Archive);
+        Assert.Contains("/nowhere/libnadir_torch.so", await picture.StandardError.ReadToEndAsync());
+        Assert.NotEqual(ExitCode.Done, await ExitCodeOf(picture));
+    }
+
+    [Fact]
     public async Task Watching_indexes_what_comes_until_it_is_interrupted()
     {
         string images = Path.Combine(_folder.Path, "images");
@@ -83,8 +96,10 @@ public sealed partial class ProcessTests(IndexedArchive indexed) : IClassFixture
     }
 
     // A shell that runs the tests in the background has its children ignore interrupts, and theirs too.
-    private static Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Program, .. arguments])
+    private static Process Start(params string[] arguments) => Start([], arguments);
+
+    private static Process Start(string[] variables, params string[] arguments) => Process.Start(
+        new ProcessStartInfo("env", ["--default-signal=INT", .. variables, "dotnet", Program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -33,6 +33,16 @@ internal static class EncoderChoice
         return Open(models, model is not null ? models.Find(model) : FindRemembered(models, store), prompt);
     }
 
+    /// <summary>As <see cref="Open(string?, IArchiveStore, PromptTemplate?)"/>, for one query: of a model that reads texts without libtorch no more than that is opened before an image comes.</summary>
+    /// <param name="model">What the user named; null for nothing.</param>
+    /// <param name="store">The archive.</param>
+    /// <param name="prompt">What texts become before they are encoded; null: as the model's configuration says.</param>
+    public static IEncoder OpenForQuery(string? model, IArchiveStore store, PromptTemplate? prompt)
+    {
+        var models = BundledModels.OfInstallation(KnownSystems.Registry);
+        return Open(models, model is not null ? models.Find(model) : FindRemembered(models, store), prompt, isForQuery: true);
+    }
+
     /// <summary>
     /// Opens the model that was named, or else the one that an archive was made with, or, where that is not here, what stands for it
     /// in searches by the archive's own windows.
@@ -45,8 +55,8 @@ internal static class EncoderChoice
         return model is not null ? Open(models, models.Find(model), prompt: null) : VectorsOnlyEncoder.Of(store.Info);
     }
 
-    private static RetrievalEncoder Open(BundledModels models, string folder, PromptTemplate? prompt) =>
-        new(folder, models.NameOf(folder), prompt);
+    private static RetrievalEncoder Open(BundledModels models, string folder, PromptTemplate? prompt, bool isForQuery = false) =>
+        new(folder, models.NameOf(folder), prompt, isForQuery);
 
     private static string FindRemembered(BundledModels models, ArchiveLocation archive)
     {

@@ -14,13 +14,20 @@ internal sealed class RetrievalEncoder : IEncoder, IAttention
     private readonly WordAdvisor _words;
     private readonly ScoreCalibration? _calibration;
 
-    public RetrievalEncoder(string folder, string name, PromptTemplate? prompt = null)
+    /// <summary>Opens a model.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="name">What people call it.</param>
+    /// <param name="prompt">What texts become before they are encoded; null: as the model's configuration says.</param>
+    /// <param name="isForQuery">Whether a few texts are all that is likely to come: what else the model has is then read when it is asked for.</param>
+    public RetrievalEncoder(string folder, string name, PromptTemplate? prompt = null, bool isForQuery = false)
     {
         Name = name;
         _calibration = ScoreCalibration.Read(folder);
         // Hashing the weights takes as long as loading them; a search waits for both.
         var fingerprint = Task.Run(() => ModelFolder.Fingerprint(folder));
-        _model = RetrievalInference.Load(KnownSystems.Registry, folder, prompt);
+        _model = isForQuery
+            ? RetrievalInference.OpenForTexts(KnownSystems.Registry, folder, prompt)
+            : RetrievalInference.Load(KnownSystems.Registry, folder, prompt);
         _words = new WordAdvisor(_model.Words);
         Fingerprint = fingerprint.GetAwaiter().GetResult();
         Input = new ImageInput(_model.Images.Size, _model.Images.Fit);

@@ -50,18 +50,55 @@ public sealed record ScoreCalibration
 
         try
         {
-            var read = file.Length > MaximumBytes ? null
-                : JsonSerializer.Deserialize(File.ReadAllBytes(file.FullName), ScoreCalibrationJson.Default.ScoreCalibration);
-            return read is not null && new[] { read.Text, read.Image }.All(curve => curve?.IsUsable != false)
-                && new[] { read.Hybrid, read.HybridWithoutVectors }.All(curve => curve?.IsUsable != false)
-                ? read
-                : throw new InvalidDataException($"'{file.FullName}' is no calibration; make it again with nadir model calibrate.");
+            return (file.Length > MaximumBytes ? null : Parse(File.ReadAllBytes(file.FullName)))
+                ?? throw new InvalidDataException($"'{file.FullName}' is no calibration; make it again with nadir model calibrate.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // A text with half a surrogate pair is an invalid operation.
             throw new InvalidDataException(
-                $"'{file.FullName}' cannot be read: {ReadableJson.Reason(exception)}; make it again with nadir model calibrate.", exception);
+                $"'{file.FullName}' cannot be read: {(exception is JsonException json ? ReadableJson.Reason(json) : exception.Message.TrimEnd('.'))}; make it again with nadir model calibrate.", exception);
         }
+    }
+
+    // Member by member: a serializer's own code would be compiled anew at every start of the program.
+    private static ScoreCalibration? Parse(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        var root = document.RootElement;
+        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.String
+            && TryRead(root, "text", LogisticCurve, out var text) && TryRead(root, "image", LogisticCurve, out var image)
+            && TryRead(root, "hybrid", FusedCurve, out var hybrid) && TryRead(root, "hybridWithoutVectors", FusedCurve, out var without)
+            && new[] { text, image }.All(curve => curve?.IsUsable != false) && new[] { hybrid, without }.All(curve => curve?.IsUsable != false)
+                ? new ScoreCalibration { Text = text, Image = image, Hybrid = hybrid, HybridWithoutVectors = without, Data = data.GetString()! }
+                : null;
+    }
+
+    private static LogisticCurve LogisticCurve(JsonElement curve) => new(
+        Number(curve, "slope"), Number(curve, "intercept"), Count(curve, "results"), Number(curve, "right"), Number(curve, "error"));
+
+    private static FusedCurve FusedCurve(JsonElement curve) => new(
+        Number(curve, "image"),
+        Number(curve, "caption"),
+        Number(curve, "words"),
+        Number(curve, "intercept"),
+        Count(curve, "results"),
+        Number(curve, "right"),
+        Number(curve, "error"));
+
+    private static double Number(JsonElement curve, string member) =>
+        curve.TryGetProperty(member, out var number) && number.ValueKind == JsonValueKind.Number ? number.GetDouble() : double.NaN;
+
+    private static long Count(JsonElement curve, string member) =>
+        curve.TryGetProperty(member, out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out long count) ? count : 0;
+
+    // Whether a curve is there and readable, or not there at all.
+    private static bool TryRead<T>(JsonElement root, string name, Func<JsonElement, T> read, out T? curve)
+        where T : class
+    {
+        bool isThere = root.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null;
+        curve = isThere && found.ValueKind == JsonValueKind.Object ? read(found) : null;
+        return !isThere || curve is not null;
     }
 
     /// <summary>Writes the calibration of a model, in place of one that it has.</summary>

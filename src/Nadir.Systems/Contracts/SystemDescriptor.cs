@@ -68,4 +68,11 @@ public abstract class SystemDescriptor
     /// <exception cref="InvalidDataException">A file is damaged or does not fit the others; the message names it.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     public abstract LoadedModel Load(string folder, ModelLoading loading);
+
+    /// <summary>Opens the text side of a model alone, which needs no libtorch; reading images takes the whole model.</summary>
+    /// <param name="folder">The model folder, whose <c>config.json</c> names this system.</param>
+    /// <returns>Null where only the whole model can read texts.</returns>
+    /// <exception cref="InvalidDataException">A file is damaged or does not fit the others; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    public virtual ITextInference? OpenTexts(string folder) => null;
 }

@@ -91,6 +91,17 @@ public sealed class SystemRegistry
             : loaded with { Tokenizer = new PromptedTokenizer((loaded.Tokenizer as PromptedTokenizer)?.Inner ?? loaded.Tokenizer, prompt) };
     }
 
+    /// <summary>Opens the text side of a model that makes vectors, which needs no libtorch.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <returns>Null where only the whole model can read texts.</returns>
+    /// <exception cref="InvalidDataException">A file is damaged, or the system makes no vectors.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    public ITextInference? OpenTexts(string folder)
+    {
+        RequireRole(folder, SystemRoles.Encoder);
+        return Of(folder).OpenTexts(folder);
+    }
+
     /// <summary>Reads a model that has to be of a kind.</summary>
     /// <typeparam name="TModel">One of the contracts, such as <see cref="ITwoTowers"/>.</typeparam>
     /// <param name="folder">The model folder.</param>

@@ -128,6 +128,9 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
     }
 
     /// <inheritdoc/>
+    public override ITextInference? OpenTexts(string folder) => GruTextInference.Open(folder, towers: null);
+
+    /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(DualEncoderRecipe recipe, RetrievalSetup setup)
     {
         using var start = TowerStart.Read(recipe, setup);

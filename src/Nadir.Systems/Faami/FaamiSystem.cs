@@ -6,6 +6,7 @@ using Nadir.Datasets;
 using Nadir.Systems.Building;
 using Nadir.Systems.Building.Losses;
 using Nadir.Systems.Contracts;
+using Nadir.Systems.DualEncoder;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
@@ -107,6 +108,9 @@ public sealed class FaamiSystem : RetrievalSystem<FaamiRecipe>
         var (network, tokenizer) = Folder.Load(folder);
         return new LoadedModel(this, network, tokenizer);
     }
+
+    /// <inheritdoc/>
+    public override ITextInference? OpenTexts(string folder) => GruTextInference.Open(folder, towers: "encoder");
 
     /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(FaamiRecipe recipe, RetrievalSetup setup)

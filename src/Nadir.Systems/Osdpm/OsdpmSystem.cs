@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Nadir.Systems.Building;
 using Nadir.Systems.Building.Losses;
 using Nadir.Systems.Contracts;
+using Nadir.Systems.DualEncoder;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
@@ -106,6 +107,9 @@ public sealed class OsdpmSystem : RetrievalSystem<OsdpmRecipe>
         var (network, tokenizer) = Folder.Load(folder);
         return new LoadedModel(this, network, tokenizer);
     }
+
+    /// <inheritdoc/>
+    public override ITextInference? OpenTexts(string folder) => GruTextInference.Open(folder, towers: "encoder");
 
     /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(OsdpmRecipe recipe, RetrievalSetup setup)

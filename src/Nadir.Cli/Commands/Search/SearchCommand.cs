@@ -111,7 +111,7 @@ internal sealed class SearchCommand : DocumentedCommand
         using var store = ArchiveLocation.Parse(archive).Open();
         using var encoder = IsOfWindows(line)
             ? EncoderChoice.OpenForWindows(line.GetValue(_model), store)
-            : EncoderChoice.Open(line.GetValue(_model), store, line.GetValue(_prompt));
+            : EncoderChoice.OpenForQuery(line.GetValue(_model), store, line.GetValue(_prompt));
         var search = new ArchiveSearch(store, encoder);
 
         // An archive without captions is told before words that neither it nor the model knows.

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+
+namespace Nadir.Systems.DualEncoder;
+
+/// <summary>One direction of a layer of gated recurrent units, for one sequence, without libtorch.</summary>
+/// <remarks>
+/// PyTorch's equations (documentation of <c>torch.nn.GRU</c>), the gates stored in the order reset, update, new. Thread-safe.
+/// </remarks>
+internal sealed class GruDirection
+{
+    private readonly int _inputSize;
+    private readonly int _hidden;
+    private readonly float[] _inputWeights;
+    private readonly float[] _stateWeights;
+    private readonly float[] _inputBias;
+    private readonly float[] _stateBias;
+
+    /// <summary>Takes weights over.</summary>
+    /// <param name="inputSize">Length of an input.</param>
+    /// <param name="hidden">Length of a state.</param>
+    /// <param name="inputWeights">[3 * hidden, inputSize].</param>
+    /// <param name="stateWeights">[3 * hidden, hidden].</param>
+    /// <param name="inputBias">[3 * hidden].</param>
+    /// <param name="stateBias">[3 * hidden].</param>
+    public GruDirection(int inputSize, int hidden, float[] inputWeights, float[] stateWeights, float[] inputBias, float[] stateBias) =>
+        (_inputSize, _hidden, _inputWeights, _stateWeights, _inputBias, _stateBias) = (inputSize, hidden, inputWeights, stateWeights, inputBias, stateBias);
+
+    /// <summary>Reads a sequence from a state of zeros and keeps the largest of what each unit was.</summary>
+    /// <param name="inputs">[length, inputSize], at least one.</param>
+    /// <param name="isReversed">Whether the last input is read first.</param>
+    /// <param name="maximum">Receives [hidden], -1..1.</param>
+    // Compiled for this processor at once, as the products are.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Read(ReadOnlySpan<float> inputs, bool isReversed, Span<float> maximum)
+    {
+        int length = inputs.Length / _inputSize;
+        var fromInput = new float[3 * _hidden];
+        var fromState = new float[3 * _hidden];
+        var state = new float[_hidden];
+        maximum.Fill(float.NegativeInfinity);
+        for (int step = 0; step < length; step++)
+        {
+            int position = isReversed ? length - 1 - step : step;
+            RowProducts.Multiply(_inputWeights, inputs.Slice(position * _inputSize, _inputSize), _inputBias, fromInput);
+            RowProducts.Multiply(_stateWeights, state, _stateBias, fromState);
+            for (int unit = 0; unit < state.Length; unit++)
+            {
+                float reset = Sigmoid(fromInput[unit] + fromState[unit]);
+                float update = Sigmoid(fromInput[_hidden + unit] + fromState[_hidden + unit]);
+                float candidate = MathF.Tanh(fromInput[(2 * _hidden) + unit] + (reset * fromState[(2 * _hidden) + unit]));
+                state[unit] = candidate + (update * (state[unit] - candidate));
+                maximum[unit] = Math.Max(maximum[unit], state[unit]);
+            }
+        }
+    }
+
+    private static float Sigmoid(float value) => 1 / (1 + MathF.Exp(-value));
+}
