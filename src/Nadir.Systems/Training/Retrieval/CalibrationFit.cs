@@ -18,11 +18,14 @@ public static class CalibrationFit
 
     private const int Bins = 10;
 
+    // Far below any that tells right from wrong, and far above what rounding leaves.
+    private const double LeastSlope = 1e-6;
+
     /// <summary>Fits both kinds of queries.</summary>
     /// <param name="gallery">Vectors of images and captions whose owners are known.</param>
     /// <param name="data">What the gallery is called.</param>
     /// <returns>A curve for words, and one for pictures where at least two images have a class.</returns>
-    /// <exception cref="ArgumentException">All shown results are right, or all are wrong: there is nothing to fit.</exception>
+    /// <exception cref="InvalidDataException">All shown results are right, or all are wrong, or higher scores are no likelier to be right.</exception>
     public static ScoreCalibration Fit(RetrievalGallery gallery, string data)
     {
         ArgumentNullException.ThrowIfNull(gallery);
@@ -43,7 +46,7 @@ public static class CalibrationFit
         double right = shown.Count(result => result.IsRight) / (double)shown.Count;
         if (right is 0 or 1)
         {
-            throw new ArgumentException("All shown results are right, or all are wrong, so that nothing can be told from their scores.", nameof(shown));
+            throw new InvalidDataException("All results of this split are right, or all are wrong, so that nothing can be told from their scores; measure on a larger split.");
         }
 
         // The error is of queries that the fit has not seen; the curve that is kept is of all.
@@ -54,6 +57,11 @@ public static class CalibrationFit
             : unseen.Chunk((unseen.Length + Bins - 1) / Bins)
                 .Sum(bin => bin.Length * Math.Abs(bin.Average(result => result.Told) - bin.Average(result => result.IsRight ? 1 : 0))) / unseen.Length;
         (slope, intercept) = Newton(shown);
+        if (!(slope > LeastSlope))
+        {
+            throw new InvalidDataException("Higher scores of this model are no likelier to be right on this split, so that nothing can be told from them.");
+        }
+
         return new LogisticCurve(slope, intercept, shown.Count, right, error);
     }
 

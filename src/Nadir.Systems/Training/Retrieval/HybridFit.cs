@@ -18,7 +18,7 @@ public static class HybridFit
     /// <summary>Fits.</summary>
     /// <param name="candidates">What the rankings found, the results of one query together.</param>
     /// <param name="hasVectors">Whether the vectors of captions take part; without, their scores are not looked at.</param>
-    /// <exception cref="ArgumentException">Nothing was found that a caption was written for, or all shown results are right, or all wrong.</exception>
+    /// <exception cref="InvalidDataException">Nothing was found that a caption was written for, or all shown results are right, or all wrong.</exception>
     public static FusedCurve Fit(IReadOnlyList<HybridExample> candidates, bool hasVectors)
     {
         ArgumentNullException.ThrowIfNull(candidates);
@@ -42,7 +42,7 @@ public static class HybridFit
             .Where(query => query.Any(candidate => candidate.IsOwn) && !query.All(candidate => candidate.IsOwn))];
         if (queries.Length == 0)
         {
-            throw new ArgumentException("No query found the image that it was written for, so that nothing can be told from the scores.", nameof(candidates));
+            throw new InvalidDataException("No caption of this split finds the image that it was written for, so that nothing can be told from the scores.");
         }
 
         var features = new List<int>(hasVectors ? [0, 1, 2] : [0, 2]);

@@ -3,7 +3,7 @@ namespace Nadir.Systems.Training.Retrieval;
 /// <summary>Says which results of searches in a labelled gallery a person would most likely call right.</summary>
 /// <remarks>
 /// Right is the query's own image, one that has the same caption word by word, or one of the same class by its file name. In a gallery that
-/// has classes, nobody knows of images without one. Immutable; thread-safe.
+/// has classes, two at least, nobody knows of images without one. Immutable; thread-safe.
 /// </remarks>
 public sealed class ResultLabels
 {
@@ -18,7 +18,9 @@ public sealed class ResultLabels
     {
         ArgumentNullException.ThrowIfNull(gallery);
         _gallery = gallery;
-        _classes = [.. gallery.Images.Select(image => image.ClassName)];
+        // One class for all tells nothing apart: such file names are no classes.
+        bool hasClasses = gallery.Images.Select(image => image.ClassName).OfType<string>().Distinct().Skip(1).Any();
+        _classes = [.. gallery.Images.Select(image => hasClasses ? image.ClassName : null)];
         _captions = [.. gallery.Images.SelectMany(image => image.Captions)];
         _holders = gallery.Images.Index().SelectMany(image => image.Item.Captions.Select(caption => (caption, image.Index)))
             .ToLookup(pair => pair.caption, pair => pair.Index);

@@ -27,15 +27,21 @@ public class CalibrationFitTests
     [Fact]
     public void The_error_is_of_queries_that_the_fit_has_not_seen()
     {
-        // Even queries say the opposite of odd ones: whatever fits the first is as wrong as can be for the others.
-        (int, double, bool)[] shown = [.. Enumerable.Range(0, 4000).Select(i => (i, i % 100 / 100.0, (i % 100 >= 50) == (i % 2 == 0)))];
+        // Even queries, three of four, say the opposite of odd ones: whatever fits the first is as wrong as can be for the others.
+        (int, double, bool)[] shown = [.. Enumerable.Range(0, 4000).Select(i =>
+            (i % 4 == 3 ? (2 * i) + 1 : 2 * i, i / 4 % 100 / 100.0, (i / 4 % 100 >= 50) == (i % 4 != 3)))];
 
         Assert.InRange(CalibrationFit.Curve(shown).Error, 0.5, 1);
     }
 
     [Fact]
-    public void Results_that_are_all_right_tell_nothing() =>
-        Assert.Throws<ArgumentException>(() => CalibrationFit.Curve([(0, 0.5, true), (1, 0.6, true)]));
+    public void Scores_that_do_not_tell_right_from_wrong_are_refused()
+    {
+        Assert.Throws<InvalidDataException>(() => CalibrationFit.Curve([(0, 0.5, true), (1, 0.6, true)]));
+        // Right at every score as often, and less often at higher ones.
+        Assert.Throws<InvalidDataException>(() => CalibrationFit.Curve([(0, 0.5, true), (0, 0.5, false), (1, 0.6, true), (1, 0.6, false)]));
+        Assert.Throws<InvalidDataException>(() => CalibrationFit.Curve([(0, 0.5, true), (0, 0.6, false), (1, 0.5, true), (1, 0.7, false)]));
+    }
 
     [Fact]
     public void The_file_is_read_back_and_a_damaged_one_is_told()

@@ -60,7 +60,7 @@ public class HybridFitTests
     }
 
     [Fact]
-    public void Results_without_what_was_sought_tell_nothing() => Assert.Throws<ArgumentException>(
+    public void Results_without_what_was_sought_tell_nothing() => Assert.Throws<InvalidDataException>(
         () => HybridFit.Fit([new HybridExample(0, 0.5, 0.5, 0.5, false, false), new HybridExample(0, 0.4, 0.4, 0.4, false, true)], hasVectors: true));
 
     [Fact]
