@@ -33,6 +33,16 @@ public static class ArchiveExport
             throw new ExchangeException($"The archive {store.Location} has no windows to export; index images into it first.");
         }
 
+        if (options.Stac is { } folder)
+        {
+            if (File.Exists(folder))
+            {
+                throw new ExchangeException($"{folder} is a file; name the folder for the STAC collection.");
+            }
+
+            Directory.CreateDirectory(folder);
+        }
+
         int targets = (options.GeoParquet is null ? 0 : 1) + (options.Numpy is null ? 0 : 1);
         long written = 0;
         var reading = new WindowReading(
@@ -64,8 +74,8 @@ public static class ArchiveExport
             files.Add(Path.GetFullPath(lines));
         }
 
-        string collection = StacCollection.BesideOf(files[0]);
-        DurableFile.WriteAllBytes(collection, StacCollection.Write(store, order, options, files));
+        string collection = options.Stac is { } stac ? StacCollection.In(stac) : StacCollection.BesideOf(files[0]);
+        DurableFile.WriteAllBytes(collection, StacCollection.Write(store, order, options, files, Path.GetDirectoryName(collection)!));
         return new ExportSummary(order.Count - reading.Vanished, order.Unplaced, reading.Vanished, [.. files, collection], clock.Elapsed);
     }
 

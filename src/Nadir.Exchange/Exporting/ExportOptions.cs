@@ -22,6 +22,9 @@ public sealed record ExportOptions
     /// <summary>The NumPy file to write, with a file of JSON lines beside it; null for none.</summary>
     public string? Numpy { get; init; }
 
+    /// <summary>The folder, made where there is none, for the STAC collection, <c>collection.json</c>; null: beside the first file.</summary>
+    public string? Stac { get; init; }
+
     /// <summary>How numbers are written.</summary>
     public EmbeddingType Embedding { get; init; }
 

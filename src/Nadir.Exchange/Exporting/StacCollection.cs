@@ -17,13 +17,17 @@ internal static class StacCollection
     /// <summary>The file of the collection that stands beside a file.</summary>
     public static string BesideOf(string file) => Path.ChangeExtension(file, ".collection.json");
 
+    /// <summary>The file of the collection in a folder of its own.</summary>
+    public static string In(string folder) => Path.Combine(Path.GetFullPath(folder), "collection.json");
+
     /// <summary>Writes the collection.</summary>
     /// <param name="store">The archive.</param>
     /// <param name="order">What its windows are.</param>
     /// <param name="options">How they were written.</param>
     /// <param name="files">Full paths of the files.</param>
+    /// <param name="folder">Full path of the folder that the collection will lie in.</param>
     /// <returns>JSON in UTF-8.</returns>
-    public static byte[] Write(IArchiveStore store, WindowOrder order, ExportOptions options, IReadOnlyList<string> files)
+    public static byte[] Write(IArchiveStore store, WindowOrder order, ExportOptions options, IReadOnlyList<string> files, string folder)
     {
         var info = store.Info;
         var summary = store.ReadSummary();
@@ -49,7 +53,7 @@ internal static class StacCollection
             ["emb:chip_layout"] = Layout(order),
             ["data_type"] = type,
             ["links"] = new JsonArray(new JsonObject { ["rel"] = "emb:model", ["href"] = ModelIdentity.UrnOf(info.Fingerprint), ["title"] = info.EncoderName }),
-            ["assets"] = new JsonObject(files.Select(file => KeyValuePair.Create<string, JsonNode?>(KeyOf(file), Asset(file, Path.GetDirectoryName(files[0])!)))),
+            ["assets"] = new JsonObject(files.Select(file => KeyValuePair.Create<string, JsonNode?>(KeyOf(file), Asset(file, folder)))),
         };
         if (options.Embedding != EmbeddingType.Float32)
         {
@@ -81,9 +85,15 @@ internal static class StacCollection
         _ => "geoparquet",
     };
 
+    private static string Reference(string folder, string file)
+    {
+        string[] names = Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar);
+        return string.Join('/', names.Select(Uri.EscapeDataString).Prepend(names[0] == ".." ? "" : ".").Where(name => name.Length > 0));
+    }
+
     private static JsonObject Asset(string file, string folder) => new()
     {
-        ["href"] = string.Join('/', Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString).Prepend(".")),
+        ["href"] = Reference(folder, file),
         ["title"] = Path.GetFileName(file),
         ["type"] = Path.GetExtension(file) switch
         {

@@ -16,6 +16,9 @@ internal sealed record GeometrySystem(string? Column, string? Definition, bool I
     private const string Key = "geo";
     private const string WellKnown = "WKB";
 
+    /// <summary>The native encoding that the geometries are kept in; null for well-known binary and for what is not known.</summary>
+    public NativeEncoding? Native => Enum.TryParse<NativeEncoding>(Encoding, ignoreCase: true, out var encoding) && Encoding.All(char.IsAsciiLetter) ? encoding : null;
+
     private static readonly GeometrySystem Silent = new(null, null, false, WellKnown);
 
     /// <summary>Reads what a file says.</summary>
@@ -45,17 +48,22 @@ internal sealed record GeometrySystem(string? Column, string? Definition, bool I
         }
     }
 
-    /// <summary>Opens the reader of the geometries.</summary>
-    /// <param name="file">The file, for messages.</param>
-    /// <param name="given">The system that a person named; null for none.</param>
-    /// <exception cref="ExchangeException">The system, or the encoding, is not known.</exception>
-    public GroundReader Open(ParquetSource file, string? given)
+    /// <summary>Refuses encodings that are not read.</summary>
+    /// <exception cref="ExchangeException">The encoding is not known.</exception>
+    public void RequireKnownEncoding(ParquetSource file)
     {
-        if (!Encoding.Equals(WellKnown, StringComparison.OrdinalIgnoreCase))
+        if (Native is null && !Encoding.Equals(WellKnown, StringComparison.OrdinalIgnoreCase))
         {
             throw new ExchangeException($"{file.Path} keeps its geometries as {Encoding}; write them as {WellKnown}.");
         }
+    }
 
+    /// <summary>Opens the reader of the geometries.</summary>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="given">The system that a person named; null for none.</param>
+    /// <exception cref="ExchangeException">The system is not known.</exception>
+    public GroundReader Open(ParquetSource file, string? given)
+    {
         if (given is null && IsUndefined)
         {
             throw new ExchangeException($"{file.Path} says that the reference system of its geometries is unknown; name it with --crs EPSG:CODE.");

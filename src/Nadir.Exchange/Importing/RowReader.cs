@@ -23,24 +23,36 @@ internal sealed class RowReader : IDisposable
     private readonly GroundReader? _ground;
     private readonly RowNames _names;
     private readonly ModelIdentity _model;
-    private readonly ListReader _vectors;
+    private readonly IVectorReader _vectors;
+    private readonly PositionReader? _positions;
+    private readonly NativeEncoding? _encoding;
     private readonly ListReader? _pixelBoxes;
     private readonly ListReader? _captions;
     private readonly Dictionary<ParquetColumn, (ValueReader Reader, object?[] Values)> _values = [];
     private int _row;
 
     public RowReader(
-        ParquetSource source, ImportColumns columns, int rowGroup, int dimension, GroundReader? ground, RowNames names, ModelIdentity model)
+        ParquetSource source, ImportColumns columns, int rowGroup, int dimension, GroundReader? ground, NativeEncoding? encoding, RowNames names, ModelIdentity model)
     {
-        (_columns, _dimension, _ground, _names, _model) = (columns, dimension, ground, names, model);
-        _vectors = new ListReader(source, rowGroup, columns.Embedding);
-        _pixelBoxes = columns[ColumnRole.PixelBox] is { } box ? new ListReader(source, rowGroup, box) : null;
-        _captions = columns.AreWindows && source.Columns.FirstOrDefault(column => column.Name == ExportColumns.Captions && column is { IsList: true, Kind: ValueKind.Text }) is { } several
-            ? new ListReader(source, rowGroup, several)
-            : null;
-        foreach (var column in Plain().Distinct())
+        (_columns, _dimension, _ground, _encoding, _names, _model) = (columns, dimension, ground, encoding, names, model);
+        try
         {
-            _values[column] = (new ValueReader(source, rowGroup, column), []);
+            _vectors = columns.Vectors.Open(source, rowGroup);
+            _positions = columns.Positions is { } positions ? new PositionReader(source, rowGroup, positions) : null;
+            _pixelBoxes = columns[ColumnRole.PixelBox] is { } box ? new ListReader(source, rowGroup, box) : null;
+            _captions = columns.AreWindows && source.Columns.FirstOrDefault(column => column.Name == ExportColumns.Captions && column is { IsList: true, Kind: ValueKind.Text }) is { } several
+                ? new ListReader(source, rowGroup, several)
+                : null;
+            foreach (var column in Plain().Distinct())
+            {
+                _values[column] = (new ValueReader(source, rowGroup, column), []);
+            }
+        }
+        catch
+        {
+            // What stays open would be closed by the collector, when the file is gone, and end the process.
+            Dispose();
+            throw;
         }
     }
 
@@ -67,7 +79,8 @@ internal sealed class RowReader : IDisposable
 
     public void Dispose()
     {
-        _vectors.Dispose();
+        _vectors?.Dispose();
+        _positions?.Dispose();
         _pixelBoxes?.Dispose();
         _captions?.Dispose();
         foreach (var (reader, _) in _values.Values)
@@ -135,7 +148,7 @@ internal sealed class RowReader : IDisposable
     private VectorRow Finish(
         long number, SourceStamp stamp, byte[]? hash, (int Width, int Height) size, PixelWindow pixels, IReadOnlyList<string> captions, IReadOnlyList<ItemAttribute> attributes)
     {
-        var (footprint, groundFault) = Value(_columns[ColumnRole.Geometry]) is byte[] bytes ? _ground!.Read(bytes) : (null, null);
+        var (footprint, groundFault) = ReadGround();
         var (vector, fault) = ReadVector();
         var (from, to) = Times();
         return new VectorRow
@@ -151,6 +164,11 @@ internal sealed class RowReader : IDisposable
             Fault = fault,
         };
     }
+
+    private (string? Footprint, string? Fault) ReadGround() =>
+        _positions is not null ? _positions.Read() is { } parts ? _ground!.Read(_encoding!.Value, parts) : (null, null)
+        : Value(_columns[ColumnRole.Geometry]) is byte[] bytes ? _ground!.Read(bytes)
+        : (null, null);
 
     private (float[]? Vector, string? Fault) ReadVector()
     {

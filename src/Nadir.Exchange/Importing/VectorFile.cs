@@ -15,17 +15,20 @@ internal sealed class VectorFile : IDisposable
     private readonly ParquetSource _source;
     private readonly ImportColumns _columns;
     private readonly GroundReader? _ground;
+    private readonly NativeEncoding? _encoding;
     private RowNames _names;
 
     private VectorFile(ParquetSource source, ImportOptions options)
     {
         _source = source;
         var geometry = GeometrySystem.Of(source);
-        _columns = ImportColumns.Of(source, options.Columns, geometry.Column);
-        _ground = _columns[ColumnRole.Geometry] is null ? null : geometry.Open(source, options.ReferenceSystem);
+        geometry.RequireKnownEncoding(source);
+        _columns = ImportColumns.Of(source, options.Columns, geometry);
+        _encoding = geometry.Native;
+        _ground = _columns[ColumnRole.Geometry] is null && _columns.Positions is null ? null : geometry.Open(source, options.ReferenceSystem);
         _names = new RowNames(source.Name, false, false);
         Model = ModelIdentity.Read(source.KeyValues.GetValueOrDefault(ModelIdentity.Key));
-        IsStored = source.KeyValues.ContainsKey(ExportColumns.Key) && _columns.Embedding.Physical == ParquetSharp.PhysicalType.Float;
+        IsStored = source.KeyValues.ContainsKey(ExportColumns.Key) && _columns.Vectors.IsSingle;
     }
 
     /// <summary>The file, as it was named.</summary>
@@ -86,7 +89,7 @@ internal sealed class VectorFile : IDisposable
         long row = 0;
         for (int group = 0; group < _source.RowGroups; group++)
         {
-            using var vectors = new ListReader(_source, group, _columns.Embedding);
+            using var vectors = _columns.Vectors.IsList ? _columns.Vectors.Open(_source, group) : null;
             using var source = AreWindows ? null : Reader(group, _columns[ColumnRole.Source]);
             using var id = AreWindows ? null : Reader(group, _columns[ColumnRole.Id]);
             var values = new object?[RowsAtOnce];
@@ -94,7 +97,7 @@ internal sealed class VectorFile : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int count = (int)Math.Min(RowsAtOnce, left);
-                for (int i = 0; i < count; i++)
+                for (int i = 0; i < count && vectors is not null; i++)
                 {
                     CheckLength(row + i, vectors.ReadNumbers(default));
                 }
@@ -107,6 +110,11 @@ internal sealed class VectorFile : IDisposable
         }
 
         _names = new RowNames(Name, _columns[ColumnRole.Source] is not null && sources.Holds, _columns[ColumnRole.Id] is not null && ids.Holds);
+        if (_columns.Vectors.Length is { } length)
+        {
+            CheckLength(0, length);
+        }
+
         Dimension ??= row > 0 ? null : FixedLength() ?? Model.Dimension;
     }
 
@@ -119,7 +127,7 @@ internal sealed class VectorFile : IDisposable
         long first = 0;
         for (int group = 0; group < _source.RowGroups; group++)
         {
-            using var reader = new RowReader(_source, _columns, group, dimension, _ground, _names, Model);
+            using var reader = new RowReader(_source, _columns, group, dimension, _ground, _encoding, _names, Model);
             for (long left = _source.RowsOf(group); left > 0;)
             {
                 int count = (int)Math.Min(RowsAtOnce, left);
@@ -162,12 +170,12 @@ internal sealed class VectorFile : IDisposable
         if (Dimension is { } others)
         {
             throw new ExchangeException(
-                $"{Path}: row {row} (counted from 0) has {length} numbers in the column {_columns.Embedding.Name} and the rows before have {others}; vectors of one archive are of one length, so nothing was imported.");
+                $"{Path}: row {row} (counted from 0) has {length} numbers in the column {_columns.Vectors.Name} and the rows before have {others}; vectors of one archive are of one length, so nothing was imported.");
         }
 
         Dimension = length <= MostDimensions ? length : throw new ExchangeException(
-            $"{Path}: row {row} (counted from 0) has {length} numbers in the column {_columns.Embedding.Name}; an archive takes vectors of up to {MostDimensions}.");
+            $"{Path}: row {row} (counted from 0) has {length} numbers in the column {_columns.Vectors.Name}; an archive takes vectors of up to {MostDimensions}.");
     }
 
-    private int? FixedLength() => _source.FixedLengthOf(_columns.Embedding.Name) is >= 1 and <= MostDimensions and var length ? length : null;
+    private int? FixedLength() => _source.FixedLengthOf(_columns.Vectors.Name) is >= 1 and <= MostDimensions and var length ? length : null;
 }

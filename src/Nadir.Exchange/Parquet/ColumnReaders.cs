@@ -143,7 +143,7 @@ internal sealed class ValueReader : IDisposable
 }
 
 /// <summary>Reads the lists of a column of a row group row by row. For one thread at a time.</summary>
-internal sealed class ListReader : IDisposable
+internal sealed class ListReader : IVectorReader
 {
     private const int BatchLevels = 1 << 14;
 
@@ -171,8 +171,14 @@ internal sealed class ListReader : IDisposable
             ColumnReader<long> => new long[BatchLevels],
             ColumnReader<ByteArray> => new ByteArray[BatchLevels],
             ColumnReader<FixedLenByteArray> => new FixedLenByteArray[BatchLevels],
-            _ => throw new NotSupportedException($"Lists of the type {column.Physical} are not read."),
+            _ => throw NotRead(),
         };
+    }
+
+    private NotSupportedException NotRead()
+    {
+        _reader.Dispose();
+        return new NotSupportedException($"Lists of the type {_column.Physical} are not read.");
     }
 
     /// <summary>Reads the list of the next row.</summary>

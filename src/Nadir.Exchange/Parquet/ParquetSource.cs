@@ -51,6 +51,7 @@ internal sealed class ParquetSource : IDisposable
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
         ManagedRandomAccessFile? file = null;
+        ParquetFileReader? reader = null;
         try
         {
             var footer = ReadFooter(path, stream);
@@ -59,10 +60,12 @@ internal sealed class ParquetSource : IDisposable
             using var properties = ReaderProperties.GetDefaultReaderProperties();
             properties.EnableBufferedStream();
             properties.EnablePageChecksumVerification();
-            return new ParquetSource(path, stream, pages, file, new ParquetFileReader(file, properties));
+            reader = new ParquetFileReader(file, properties);
+            return new ParquetSource(path, stream, pages, file, reader);
         }
         catch (Exception error)
         {
+            reader?.Dispose();
             file?.Dispose();
             stream.Dispose();
             if (error is ParquetException)
@@ -186,6 +189,7 @@ internal sealed class ParquetSource : IDisposable
 /// <param name="Kind">What they are.</param>
 /// <param name="Unit">Ticks of 100 ns in the unit of a time; negative for its parts.</param>
 /// <param name="Width">Bytes of a value of fixed length.</param>
+/// <param name="Bits">Bits of a whole number; 0 of other values.</param>
 /// <param name="MaxDefinition">The definition level of a value that is there.</param>
 /// <param name="ElementDefinition">The least definition level of an element of a list, which may be null.</param>
 /// <param name="MaxRepetition">How many lists it is in.</param>
@@ -196,6 +200,7 @@ internal sealed record ParquetColumn(
     ValueKind Kind,
     long Unit,
     int Width,
+    int Bits,
     short MaxDefinition,
     short ElementDefinition,
     short MaxRepetition)
@@ -214,7 +219,7 @@ internal sealed record ParquetColumn(
 
     public static ParquetColumn Of(int index, ColumnDescriptor descriptor)
     {
-        using var logical = descriptor.LogicalType;
+        using var logical = LogicalTypeOf(descriptor);
         using var node = descriptor.SchemaNode;
         var (kind, unit) = KindOf(descriptor.PhysicalType, logical, descriptor.TypeLength);
         return new(
@@ -224,13 +229,28 @@ internal sealed record ParquetColumn(
             kind,
             unit,
             descriptor.TypeLength,
+            kind == ValueKind.Whole ? (logical as IntLogicalType)?.BitWidth ?? (descriptor.PhysicalType == PhysicalType.Int32 ? 32 : 64) : 0,
             descriptor.MaxDefinitionLevel,
             (short)(descriptor.MaxDefinitionLevel - (node.Repetition == Repetition.Optional ? 1 : 0)),
             descriptor.MaxRepetitionLevel);
     }
 
-    private static (ValueKind Kind, long Unit) KindOf(PhysicalType physical, LogicalType logical, int width) => (physical, logical) switch
+    // Types that are newer than the library, or damaged, cost the column and not the file.
+    private static LogicalType? LogicalTypeOf(ColumnDescriptor descriptor)
     {
+        try
+        {
+            return descriptor.LogicalType;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
+    private static (ValueKind Kind, long Unit) KindOf(PhysicalType physical, LogicalType? logical, int width) => (physical, logical) switch
+    {
+        (_, null) => (ValueKind.Other, 0),
         (PhysicalType.Int32, DateLogicalType) => (ValueKind.Time, TimeSpan.TicksPerDay),
         (PhysicalType.Int64, TimestampLogicalType time) => (ValueKind.Time, time.TimeUnit switch
         {

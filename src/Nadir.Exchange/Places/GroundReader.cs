@@ -16,11 +16,22 @@ internal sealed class GroundReader(CoordinateTransformation? system) : IDisposab
     /// <summary>Reads a geometry.</summary>
     /// <param name="bytes">Well-known binary.</param>
     /// <returns>A GeoJSON Polygon or MultiPolygon in longitude and latitude, or null and what is wrong with it.</returns>
-    public (string? Footprint, string? Fault) Read(byte[] bytes)
+    public (string? Footprint, string? Fault) Read(byte[] bytes) => Read(() => _binary.Read(bytes));
+
+    /// <summary>Reads a geometry in a native encoding.</summary>
+    /// <param name="encoding">Its encoding.</param>
+    /// <param name="parts">Its positions, as <see cref="NativeGeometry.Of"/> takes them.</param>
+    /// <returns>As of well-known binary.</returns>
+    public (string? Footprint, string? Fault) Read(NativeEncoding encoding, IReadOnlyList<IReadOnlyList<IReadOnlyList<Coordinate>>> parts) =>
+        Read(() => NativeGeometry.Of(encoding, parts));
+
+    public void Dispose() => system?.Dispose();
+
+    private (string? Footprint, string? Fault) Read(Func<Geometry> read)
     {
         try
         {
-            var geometry = _binary.Read(bytes);
+            var geometry = read();
             if (geometry.IsEmpty)
             {
                 return (null, "its geometry is empty");
@@ -38,8 +49,6 @@ internal sealed class GroundReader(CoordinateTransformation? system) : IDisposab
             return (null, error.Message);
         }
     }
-
-    public void Dispose() => system?.Dispose();
 
     private static (string? Footprint, string? Fault) OfDegrees(Geometry geometry)
     {

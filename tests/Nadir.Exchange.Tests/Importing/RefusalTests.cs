@@ -94,7 +94,9 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"primary_column":"geometry","columns":{"geometry":{"encoding":"point"}}}""", "keeps its geometries as point")]
+    [InlineData("""{"primary_column":"geometry","columns":{"geometry":{"encoding":"geoarrow.wkt"}}}""", "keeps its geometries as geoarrow.wkt")]
+    [InlineData("""{"primary_column":"geometry","columns":{"geometry":{"encoding":"point"}}}""", "said to hold geometries as Point")]
+    [InlineData("""{"primary_column":"geometry","columns":{"geometry":{"encoding":"2"}}}""", "keeps its geometries as 2")]
     [InlineData("{", "no such JSON")]
     [InlineData("""{"primary_column":7,"columns":{}}""", "no such JSON")]
     public void What_is_said_of_geometries_must_be_readable(string geo, string word) => Refused(Geo(geo), word);

@@ -22,6 +22,7 @@ internal static class AllTargets
         ArchiveTargets.StacItems,
         ArchiveTargets.Segments,
         ArchiveTargets.Catalog,
+        ExchangeTargets.Parquet,
         LanguageTargets.Tokenizer,
         LanguageTargets.TokenizerFiles,
         LanguageTargets.Recipes,

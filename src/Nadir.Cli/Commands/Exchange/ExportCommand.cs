@@ -20,13 +20,19 @@ internal sealed class ExportCommand : DocumentedCommand
     };
 
     private readonly Option<string?> _numpy = new("--numpy") { Description = "Write a NumPy array (.npy), and its rows as JSON lines (.jsonl) beside it.", HelpName = "OUT" };
+    private readonly Option<string?> _stac = new("--stac")
+    {
+        Description = "Folder for the STAC collection (collection.json) that leads to the files; made where there is none. Default: beside the first file.",
+        HelpName = "DIR",
+    };
+
     private readonly ChoiceOption _embedding = new("--embedding", "How numbers of vectors are written. Default float32, which loses nothing.", "float32", "float16", "int8");
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ExportCommand(Terminal terminal)
         : base("export", "Writes what an archive holds for other engines: vectors, places, times, captions and attributes, and a STAC collection that describes them.")
     {
-        foreach (Option option in (Option[])[_archive, _geoParquet, _numpy, _embedding, _json])
+        foreach (Option option in (Option[])[_archive, _geoParquet, _numpy, _stac, _embedding, _json])
         {
             Add(option);
         }
@@ -45,6 +51,7 @@ internal sealed class ExportCommand : DocumentedCommand
     [
         "nadir export --archive ~/imagery.nadir --geoparquet imagery.parquet",
         "nadir export --archive ~/imagery.nadir --geoparquet small.parquet --embedding int8",
+        "nadir export --archive ~/imagery.nadir --geoparquet imagery.parquet --stac catalog",
         "nadir export --archive ~/imagery.nadir --numpy vectors.npy",
     ];
 
@@ -55,6 +62,7 @@ internal sealed class ExportCommand : DocumentedCommand
         {
             GeoParquet = parsed.GetValue(_geoParquet),
             Numpy = parsed.GetValue(_numpy),
+            Stac = parsed.GetValue(_stac),
             Embedding = parsed.GetValue(_embedding) switch { "float16" => EmbeddingType.Float16, "int8" => EmbeddingType.Int8, _ => EmbeddingType.Float32 },
         };
         ExportSummary summary;

@@ -19,14 +19,14 @@ internal sealed class ImportCommand : DocumentedCommand
 {
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "GeoParquet or Parquet files: exports of Nadir, embeddings of Clay, Earth Index, Major TOM or Planet, or any with a column of vectors.",
+        Description = "GeoParquet or Parquet files: exports of Nadir, embeddings of Clay, Earth Index, Major TOM, Planet or AlphaEarth, or any with a column of vectors or one for each of their numbers.",
         Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<string> _archive = CommonOptions.Archive();
     private readonly Option<string?> _columns = new("--columns")
     {
-        Description = $"What columns are, where their names do not tell: embedding=vec,id=name. May be said of: {string.Join(", ", ColumnMapping.Names)}.",
+        Description = $"What columns are, where their names do not tell: embedding=vec,id=name; of vectors in numbered columns embedding=A*. May be said of: {string.Join(", ", ColumnMapping.Names)}.",
         HelpName = "MAPPING",
     };
 
@@ -56,6 +56,7 @@ internal sealed class ImportCommand : DocumentedCommand
         "nadir import imagery.parquet --archive ~/copy.nadir",
         "nadir import clay/*.gpq --archive ~/clay.nadir",
         "nadir import vectors.parquet --archive ~/mine.nadir --columns embedding=vec,id=name --crs EPSG:32632",
+        "nadir import pixels.parquet --archive ~/alphaearth.nadir --columns \"embedding=A*\"",
         "nadir search --combine id:1 --archive ~/clay.nadir",
     ];
 
