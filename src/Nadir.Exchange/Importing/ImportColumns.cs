@@ -80,7 +80,7 @@ internal sealed class ImportColumns
         Attributes = AreWindows ? [] :
         [
             .. _file.Columns.Where(column => column.IsPlain && column.Kind is not (ValueKind.Bytes or ValueKind.Other)
-                && !column.Name.StartsWith("__", StringComparison.Ordinal)
+                && column.Name.Length > 0 && !column.Name.StartsWith("__", StringComparison.Ordinal)
                 && Described.All(role => _columns.GetValueOrDefault(role) != column) && !Vectors.Columns.Contains(column)).Take(MostAttributes),
         ];
     }
