@@ -107,8 +107,10 @@ internal sealed class ArchiveScale : IBenchmark
             }
         }
 
-        var memory = new byte[statistics.Windows * Dimension];
+        // Read as often as its length goes into that of all top bytes.
+        var memory = new byte[Math.Min(statistics.Windows * Dimension, 1 << 30)];
         Array.Fill(memory, (byte)1);
+        double times = statistics.Windows * (double)Dimension / memory.Length;
         var searching = new Latencies();
         var reading = new Latencies();
         foreach (float[] query in near)
@@ -123,8 +125,8 @@ internal sealed class ArchiveScale : IBenchmark
         Print("search near a scene: p50", searching.Median, "ms");
         Print("search near a scene: p99", searching.Percentile99, "ms");
         Print("search near a scene: least", searching.Minimum, "ms");
-        Print("reading as many bytes of memory as all top bytes: p50", reading.Median, "ms");
-        Print("reading as many bytes of memory as all top bytes: least", reading.Minimum, "ms");
+        Print("reading as many bytes of memory as all top bytes: p50", times * reading.Median, "ms");
+        Print("reading as many bytes of memory as all top bytes: least", times * reading.Minimum, "ms");
     }
 
     private static void WhileWriting(ArchiveStore store, SyntheticScenes scenes, int queries)

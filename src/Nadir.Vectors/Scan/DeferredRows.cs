@@ -142,6 +142,8 @@ internal sealed unsafe class DeferredRows
         if (_recalled is ScanRoute route)
         {
             _choice.Begin(route);
+            // What tries the planes now and then must not wait for near rows that queries of this kind do not have.
+            _hasGivenUp = true;
         }
     }
 
