@@ -30,7 +30,8 @@ public sealed class HostilePictureTests : OwnServerTest
     {
         var gate = new ByteGate(100);
         int now = 0, most = 0;
-        var work = Enumerable.Range(0, 20).Select(index => Task.Run(() => gate.Run(index == 7 ? 1000 : 40, () =>
+        // Threads of their own: a busy pool may run one after the other.
+        var work = Enumerable.Range(0, 20).Select(index => OnThreadOfItsOwn(() => gate.Run(index == 7 ? 1000 : 40, () =>
         {
             var running = Interlocked.Increment(ref now);
             lock (gate)
@@ -42,8 +43,24 @@ public sealed class HostilePictureTests : OwnServerTest
             return Interlocked.Decrement(ref now);
         })));
         await Task.WhenAll(work);
-        Assert.Equal(2, most);
+        Assert.InRange(most, 1, 2);
     }
+
+    [Fact]
+    public async Task Work_for_which_there_is_room_runs_side_by_side()
+    {
+        var gate = new ByteGate(100);
+        using var both = new CountdownEvent(2);
+        bool[] met = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => OnThreadOfItsOwn(() => gate.Run(40, () =>
+        {
+            both.Signal();
+            return both.Wait(TimeSpan.FromMinutes(1));
+        }))));
+        Assert.Equal([true, true], met);
+    }
+
+    private static Task<T> OnThreadOfItsOwn<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     [Fact]
     public void Room_is_free_again_after_work_that_fails()
