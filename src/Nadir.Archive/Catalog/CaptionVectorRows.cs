@@ -57,7 +57,8 @@ internal static class CaptionVectorRows
         var windows = new List<WindowCaptions>();
         while (select.Step())
         {
-            windows.Add(new WindowCaptions(select.Int64(0), [.. JsonDocument.Parse(select.Text(1)).RootElement.EnumerateArray().Select(text => text.GetString()!)]));
+            using var texts = JsonDocument.Parse(select.Text(1));
+            windows.Add(new WindowCaptions(select.Int64(0), [.. texts.RootElement.EnumerateArray().Select(text => text.GetString()!)]));
         }
 
         return windows;

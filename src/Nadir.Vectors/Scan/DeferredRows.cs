@@ -40,10 +40,9 @@ internal sealed unsafe class DeferredRows
     private readonly LargestValues _largest = new();
     private readonly int[] _below = GC.AllocateArray<int>(MostFirst, pinned: true);
     private readonly int[] _firstRows = GC.AllocateArray<int>(MostFirst, pinned: true);
-    private readonly float[] _firstEstimates = new float[ScanWorker.PlaneBlockRows];
     private readonly int[] _firstSums = GC.AllocateArray<int>(MostFirst, pinned: true);
 
-    // Made when the first row comes: most queries of a batch never look at planes.
+    // Made when the first row comes, and longer when more of them wait.
     private int[] _rows = [];
     private int[] _sums = [];
     private float[]? _estimates;
@@ -135,7 +134,8 @@ internal sealed unsafe class DeferredRows
     /// <summary>Takes the route that served queries like this one, as far as one block of rows can tell.</summary>
     private void Begin(PlaneFilter filter, int* list, int count, int* sums)
     {
-        fixed (float* estimates = _firstEstimates)
+        _estimates ??= GC.AllocateUninitializedArray<float>(PartRows, pinned: true);
+        fixed (float* estimates = _estimates)
         {
             filter.Estimate(list, count, sums, estimates);
             _kind = RouteMemory.KindOf(TensorPrimitives.Sum(new ReadOnlySpan<float>(estimates, count)) / count);
@@ -249,7 +249,6 @@ internal sealed unsafe class DeferredRows
         {
             int length = Math.Max(PartRows, 2 * _rows.Length);
             (_rows, _sums) = (Longer(_rows, _count, length), Longer(_sums, _count, length));
-            _estimates ??= GC.AllocateUninitializedArray<float>(PartRows, pinned: true);
         }
 
         _partPassed += count;

@@ -71,7 +71,7 @@ internal readonly unsafe struct PlaneFilter
         int kept = 0;
         int i = 0;
         // Rows are kept in place, so what follows one another is told by the list as it was.
-        bool follow = count > 0 && rows[count - 1] - rows[0] == count - 1;
+        bool follow = ScanWorker.AreInARow(rows, count);
         for (; (follow || Avx2.IsSupported) && i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
         {
             var (norms, errors) = follow ? Load(rows[i]) : Gather(rows + i);
@@ -105,7 +105,7 @@ internal readonly unsafe struct PlaneFilter
     public void Estimate(int* rows, int count, int* sums, float* estimates)
     {
         int i = 0;
-        bool follow = count > 0 && rows[count - 1] - rows[0] == count - 1;
+        bool follow = ScanWorker.AreInARow(rows, count);
         for (; (follow || Avx2.IsSupported) && i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
         {
             var (norms, _) = follow ? Load(rows[i]) : Gather(rows + i);

@@ -203,6 +203,9 @@ internal sealed unsafe class ScanWorker
         return filled;
     }
 
+    /// <summary>Whether rows of an ascending list follow one another; false for none.</summary>
+    public static bool AreInARow(int* list, int count) => count > 0 && list[count - 1] - list[0] == count - 1;
+
     /// <summary>Asks for rows that do not follow one another, all at once: the processor foresees only those that do.</summary>
     /// <param name="plane">The plane.</param>
     /// <param name="length">Bytes of a row there.</param>
@@ -302,7 +305,7 @@ internal sealed unsafe class ScanWorker
 
     public static void Consider(CandidateCollector collector, in SegmentRows rows, int segment, int* list, int count, int* sums)
     {
-        if (list[count - 1] - list[0] == count - 1)
+        if (AreInARow(list, count))
         {
             collector.Consider(rows, segment, list[0], count, sums);
             return;
