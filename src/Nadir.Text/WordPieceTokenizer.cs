@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -33,7 +32,7 @@ public sealed class WordPieceTokenizer : ITextTokenizer
     private static readonly string[] Specials = [Padding, Unknown, Class, Separator, Mask];
 
     private readonly string[] _pieces;
-    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ids;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ids;
     private readonly long _unknown;
     private readonly long _class;
     private readonly long _separator;
@@ -61,7 +60,7 @@ public sealed class WordPieceTokenizer : ITextTokenizer
             }
         }
 
-        _ids = ids.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _ids = ids.GetAlternateLookup<ReadOnlySpan<char>>();
         (_unknown, _class, _separator) = (Special(Unknown), Special(Class), Special(Separator));
     }
 

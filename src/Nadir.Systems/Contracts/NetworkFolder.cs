@@ -55,7 +55,7 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         {
             using var noGrad = new NoGradScope();
             using var scope = new TensorScope();
-            network.LoadStateDict(SafetensorsTensors.ReadAll(ModelFolder.Existing(folder, ModelFolder.WeightsName)));
+            network.LoadStateDict(QuantizedRows.ReadAll(ModelFolder.Existing(folder, ModelFolder.WeightsName)));
             network.Eval();
             return (network, tokenizer);
         }

@@ -41,8 +41,8 @@ public static class WeightAverage
 
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        var from = SafetensorsTensors.ReadAll(ModelFolder.Existing(first, ModelFolder.WeightsName));
-        var to = SafetensorsTensors.ReadAll(ModelFolder.Existing(second, ModelFolder.WeightsName));
+        var from = QuantizedRows.ReadAll(ModelFolder.Existing(first, ModelFolder.WeightsName));
+        var to = QuantizedRows.ReadAll(ModelFolder.Existing(second, ModelFolder.WeightsName));
         if (from.Keys.Concat(to.Keys).FirstOrDefault(name => !from.ContainsKey(name) || !to.ContainsKey(name)
                 || !from[name].Shape.AsSpan().SequenceEqual(to[name].Shape)) is { } misfit)
         {

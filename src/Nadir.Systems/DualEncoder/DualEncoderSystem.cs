@@ -5,6 +5,7 @@ using Nadir.Datasets;
 using Nadir.Systems.Building;
 using Nadir.Systems.Building.Losses;
 using Nadir.Systems.Contracts;
+using Nadir.Systems.DualEncoder.Texts;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
@@ -128,7 +129,7 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
     }
 
     /// <inheritdoc/>
-    public override ITextInference? OpenTexts(string folder) => GruTextInference.Open(folder, towers: null);
+    public override ITextInference? OpenTexts(string folder) => TowerTextInference.Open(folder, towers: null);
 
     /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(DualEncoderRecipe recipe, RetrievalSetup setup)

@@ -6,7 +6,7 @@ using Nadir.Datasets;
 using Nadir.Systems.Building;
 using Nadir.Systems.Building.Losses;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.DualEncoder;
+using Nadir.Systems.DualEncoder.Texts;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
@@ -110,7 +110,7 @@ public sealed class FaamiSystem : RetrievalSystem<FaamiRecipe>
     }
 
     /// <inheritdoc/>
-    public override ITextInference? OpenTexts(string folder) => GruTextInference.Open(folder, towers: "encoder");
+    public override ITextInference? OpenTexts(string folder) => TowerTextInference.Open(folder, towers: "encoder");
 
     /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(FaamiRecipe recipe, RetrievalSetup setup)

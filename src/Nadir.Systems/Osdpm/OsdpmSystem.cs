@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Nadir.Systems.Building;
 using Nadir.Systems.Building.Losses;
 using Nadir.Systems.Contracts;
-using Nadir.Systems.DualEncoder;
+using Nadir.Systems.DualEncoder.Texts;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
@@ -109,7 +109,7 @@ public sealed class OsdpmSystem : RetrievalSystem<OsdpmRecipe>
     }
 
     /// <inheritdoc/>
-    public override ITextInference? OpenTexts(string folder) => GruTextInference.Open(folder, towers: "encoder");
+    public override ITextInference? OpenTexts(string folder) => TowerTextInference.Open(folder, towers: "encoder");
 
     /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(OsdpmRecipe recipe, RetrievalSetup setup)

@@ -14,6 +14,7 @@ internal static class ModelCommand
             new ModelPullCommand(terminal),
             new ModelConvertCommand(terminal),
             new ModelAverageCommand(terminal),
+            new ModelQuantizeCommand(terminal),
             new ModelCalibrateCommand(terminal),
             new ModelExportCommand(terminal),
             new ModelTokenizeCommand(terminal),

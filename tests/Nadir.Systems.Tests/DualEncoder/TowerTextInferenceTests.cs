@@ -1,6 +1,8 @@
 using Nadir.Systems.Building;
+using Nadir.Systems.Building.TextEncoders;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.DualEncoder;
+using Nadir.Systems.DualEncoder.Texts;
 using Nadir.Systems.Osdpm;
 using Nadir.Tests;
 using Nadir.Text;
@@ -8,7 +10,7 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Tests.DualEncoder;
 
-public sealed class GruTextInferenceTests : IDisposable
+public sealed class TowerTextInferenceTests : IDisposable
 {
     private const double Tolerance = 1e-5;
 
@@ -42,6 +44,96 @@ public sealed class GruTextInferenceTests : IDisposable
     {
         Save(width, hidden, dimension, bank);
         AssertAgrees(_folder, ["a red field", "many many blue planes in a white field", "", "road"]);
+    }
+
+    // Widths around those of the processor's vectors; texts of one, two, three and more vectors at once; both ways to store them.
+    [Theory]
+    [InlineData(16, 2, 24, 16, 8, BertPooling.Mean, false)]
+    [InlineData(24, 3, 40, 19, 0, BertPooling.Mean, false)]
+    [InlineData(36, 2, 33, 16, 5, BertPooling.Class, false)]
+    [InlineData(64, 4, 96, 64, 64, BertPooling.Mean, true)]
+    [InlineData(72, 1, 64, 70, 64, BertPooling.Class, true)]
+    public void TextsOfABertAreThoseOfLibtorch(int width, int heads, int feedForward, int dimension, int head, BertPooling pooling, bool inEightBits)
+    {
+        var folder = SaveBert(new BertTextOptions
+        {
+            VocabularySize = Pieces.Count,
+            Width = width,
+            Heads = heads,
+            Layers = 2,
+            FeedForward = feedForward,
+            Positions = 16,
+            Pooling = pooling,
+        }, dimension, head);
+        if (inEightBits)
+        {
+            Assert.True(QuantizedRows.Convert(folder, folder + "-8") > 2);
+            folder += "-8";
+        }
+
+        AssertAgrees(folder, ["red field", "", "a", "many many blue planes in a white field !", "zyzzyva", "a a a a a a a a a a a a a a a a a a a a a a"]);
+    }
+
+    [Fact]
+    public void ABertWhoseSizesDoNotFitIsLeftToWhoeverReadsTheWholeModel()
+    {
+        var folder = SaveBert(new BertTextOptions { VocabularySize = Pieces.Count, Width = 16, Heads = 2, Layers = 1, FeedForward = 24, Positions = 16 }, 16, 0);
+        string path = Path.Combine(folder, ModelFolder.ConfigurationName);
+        string text = File.ReadAllText(path);
+        Assert.NotNull(KnownSystems.Registry.OpenTexts(folder));
+        foreach (var (found, other) in ((string, string)[])[
+            ("\"heads\": 2", "\"heads\": 3"), ("\"layers\": 1", "\"layers\": 2"), ("\"positions\": 16", "\"positions\": 8"),
+            ("\"pooling\": \"Mean\"", "\"pooling\": \"Max\""), ("\"encoder\": \"Bert\"", "\"encoder\": \"Gpt\"")])
+        {
+            Assert.Contains(found, text, StringComparison.Ordinal);
+            File.WriteAllText(path, text.Replace(found, other, StringComparison.Ordinal));
+            Assert.Null(KnownSystems.Registry.OpenTexts(folder));
+        }
+    }
+
+    // The closed form: x times the integral of the normal density below x, here by a sum over narrow trapezoids.
+    [Fact]
+    public void TheGeluIsTheShareOfANormalDistribution()
+    {
+        float[] inputs = [.. Enumerable.Range(-80, 161).Select(i => i / 10f)];
+        float[] outputs = [.. inputs];
+        Gelu.Apply(outputs);
+        foreach (var (input, output) in inputs.Zip(outputs))
+        {
+            double step = 1e-3, share = 0.5;
+            for (double x = 0; x < Math.Abs(input) - (step / 2); x += step)
+            {
+                share += Math.Sign(input) * step * 0.5 * (Density(x) + Density(x + step));
+            }
+
+            Assert.Equal(input * share, output, 2e-6 * Math.Max(1, Math.Abs(input)));
+        }
+
+        static double Density(double x) => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
+    }
+
+    [Fact]
+    public void ProductsOfSeveralVectorsAreThoseOfDoublePrecision()
+    {
+        var random = new Random(6);
+        float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+        for (int rows = 4; rows <= 9; rows++)
+        {
+            for (int count = 1; count <= 8; count++)
+            {
+                foreach (int columns in (int[])[1, 7, 15, 16, 17, 33, 64])
+                {
+                    var (matrix, vectors, bias, products) = (Draw(rows * columns), Draw(count * columns), Draw(rows), new float[count * rows]);
+                    RowProducts.MultiplyAll(matrix, columns, vectors, bias, products);
+                    for (int i = 0; i < products.Length; i++)
+                    {
+                        double expected = bias[i % rows] + Enumerable.Range(0, columns)
+                            .Sum(column => (double)matrix[((i % rows) * columns) + column] * vectors[((i / rows) * columns) + column]);
+                        Assert.Equal(expected, products[i], 1e-5);
+                    }
+                }
+            }
+        }
     }
 
     [Fact]
@@ -145,6 +237,32 @@ public sealed class GruTextInferenceTests : IDisposable
             plain.Encode(ids.Length > 0 ? ids : [Vocabulary.UnknownId], actual);
             Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
         }
+    }
+
+    private static readonly WordPieceTokenizer Pieces = new(
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "red", "field", "many", "blue", "plane", "##s", "in", "white", "!"]);
+
+    private string SaveBert(BertTextOptions bert, int dimension, int head)
+    {
+        TorchRandom.ManualSeed(2);
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        using var model = new DualEncoderNetwork(new DualEncoderOptions
+        {
+            EmbedDim = dimension,
+            Image = new ImageTowerOptions { Size = 32 },
+            Text = new TextTowerOptions { Encoder = TextTowerKind.Bert, Bert = bert, MaxLength = 12, HeadWidth = head },
+        });
+        // Random weights of a BERT are small; larger ones show what a part does.
+        foreach (var parameter in model.Text.Parameters().Where(parameter => parameter.Dimensions == 2))
+        {
+            parameter.CopyInPlace(parameter * 8);
+        }
+
+        model.Eval();
+        var folder = Path.Combine(_folder, "bert");
+        DualEncoderSystem.Folder.Save(folder, model, Pieces, new Dictionary<string, string>());
+        return folder;
     }
 
     private void Save(int width, int hidden, int dimension, int bank)

@@ -1,6 +1,53 @@
 using System.Runtime.CompilerServices;
 
-namespace Nadir.Systems.DualEncoder;
+namespace Nadir.Systems.DualEncoder.Texts;
+
+/// <summary>What <see cref="GruTextTower"/> computes for one text, without libtorch.</summary>
+internal sealed class GruTextVectors : TextVectors
+{
+    private readonly int _width;
+    private readonly int _hidden;
+    private readonly float[] _embedding;
+    private readonly GruDirection _forward;
+    private readonly GruDirection _backward;
+    private readonly float[] _projection;
+    private readonly float[] _projectionBias;
+
+    /// <summary>Reads the weights.</summary>
+    /// <exception cref="UnfitWeightsException">They are not of these sizes.</exception>
+    public GruTextVectors(TextSideSizes sizes, TextWeights weights)
+    {
+        (_width, _hidden) = (sizes.Width, sizes.Hidden);
+        _embedding = weights.Read("embedding.weight", sizes.VocabularySize, _width);
+        _forward = Direction(weights, "_l0");
+        _backward = Direction(weights, "_l0_reverse");
+        _projection = weights.Read("projection.weight", sizes.EmbedDim, 2 * _hidden);
+        _projectionBias = weights.Read("projection.bias", sizes.EmbedDim);
+    }
+
+    public override void Encode(ReadOnlySpan<long> ids, Span<float> vector)
+    {
+        var words = new float[ids.Length * _width];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            _embedding.AsSpan(checked((int)ids[i]) * _width, _width).CopyTo(words.AsSpan(i * _width));
+        }
+
+        var pooled = new float[2 * _hidden];
+        var backward = Task.Run(() => _backward.Read(words, isReversed: true, pooled.AsSpan(_hidden)));
+        _forward.Read(words, isReversed: false, pooled.AsSpan(0, _hidden));
+        backward.GetAwaiter().GetResult();
+        RowProducts.Multiply(_projection, pooled, _projectionBias, vector);
+    }
+
+    private GruDirection Direction(TextWeights weights, string suffix) => new(
+        _width,
+        _hidden,
+        weights.Read($"gru.weight_ih{suffix}", 3 * _hidden, _width),
+        weights.Read($"gru.weight_hh{suffix}", 3 * _hidden, _hidden),
+        weights.Read($"gru.bias_ih{suffix}", 3 * _hidden),
+        weights.Read($"gru.bias_hh{suffix}", 3 * _hidden));
+}
 
 /// <summary>One direction of a layer of gated recurrent units, for one sequence, without libtorch.</summary>
 /// <remarks>

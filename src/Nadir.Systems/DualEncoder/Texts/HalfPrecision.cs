@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Nadir.Systems.DualEncoder;
+namespace Nadir.Systems.DualEncoder.Texts;
 
 /// <summary>Numbers of 16 bits (IEEE 754 binary16) as single floats. Thread-safe.</summary>
 /// <remarks>

@@ -1,0 +1,203 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Nadir.Systems.DualEncoder.Texts;
+
+/// <summary>Products of a matrix with a vector, for the one text of a query. Thread-safe.</summary>
+/// <remarks>
+/// A product of this size is the time of reading the matrix. Compiled for this processor at its first call and not in steps: a
+/// command that answers one query would be done before the second step.
+/// </remarks>
+internal static class RowProducts
+{
+    private const int RowsAtOnce = 4;
+    private const int VectorsAtOnce = 3;
+
+    /// <summary>Multiplies: each row's dot product, and its bias added.</summary>
+    /// <param name="matrix">Rows of as many numbers as the vector has, one behind the other.</param>
+    /// <param name="vector">The vector.</param>
+    /// <param name="bias">A number a row; empty: none.</param>
+    /// <param name="products">A number a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(ReadOnlySpan<float> matrix, ReadOnlySpan<float> vector, ReadOnlySpan<float> bias, Span<float> products)
+    {
+        int columns = vector.Length;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(matrix.Length, columns * products.Length);
+        for (int row = 0; row < products.Length && products.Length < RowsAtOnce; row++)
+        {
+            products[row] = Scalar(matrix.Slice(row * columns, columns), vector, 0);
+        }
+
+        int whole = columns - (columns % Vector<float>.Count);
+        ref float x = ref MemoryMarshal.GetReference(vector);
+        for (int row = 0; row < products.Length && products.Length >= RowsAtOnce; row += RowsAtOnce)
+        {
+            // The last rows are computed twice where the number of rows is no multiple.
+            int first = Math.Min(row, products.Length - RowsAtOnce);
+            ref float a = ref Unsafe.Add(ref MemoryMarshal.GetReference(matrix), first * columns);
+            ref float b = ref Unsafe.Add(ref a, columns);
+            ref float c = ref Unsafe.Add(ref b, columns);
+            ref float d = ref Unsafe.Add(ref c, columns);
+            var (sumA, sumB, sumC, sumD) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
+            for (int i = 0; i < whole; i += Vector<float>.Count)
+            {
+                var values = Vector.LoadUnsafe(ref x, (nuint)i);
+                sumA = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref a, (nuint)i), values, sumA);
+                sumB = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref b, (nuint)i), values, sumB);
+                sumC = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref c, (nuint)i), values, sumC);
+                sumD = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref d, (nuint)i), values, sumD);
+            }
+
+            products[first] = Vector.Sum(sumA) + Scalar(matrix.Slice(first * columns, columns), vector, whole);
+            products[first + 1] = Vector.Sum(sumB) + Scalar(matrix.Slice((first + 1) * columns, columns), vector, whole);
+            products[first + 2] = Vector.Sum(sumC) + Scalar(matrix.Slice((first + 2) * columns, columns), vector, whole);
+            products[first + 3] = Vector.Sum(sumD) + Scalar(matrix.Slice((first + 3) * columns, columns), vector, whole);
+        }
+
+        for (int i = 0; i < bias.Length; i++)
+        {
+            products[i] += bias[i];
+        }
+    }
+
+    /// <summary>Multiplies several vectors with the matrix at once, so that a row is read from memory once for all of them.</summary>
+    /// <param name="matrix">[rows, columns], at least four rows.</param>
+    /// <param name="columns">Numbers a row.</param>
+    /// <param name="vectors">[count, columns].</param>
+    /// <param name="bias">A number a row; empty: none.</param>
+    /// <param name="products">[count, rows].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MultiplyAll(
+        ReadOnlySpan<float> matrix, int columns, ReadOnlySpan<float> vectors, ReadOnlySpan<float> bias, Span<float> products)
+    {
+        int rows = matrix.Length / columns;
+        int count = vectors.Length / columns;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(products.Length, rows * count);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(matrix.Length, rows * columns);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, RowsAtOnce);
+        int whole = columns - (columns % Vector<float>.Count);
+        for (int row = 0; row < rows; row += RowsAtOnce)
+        {
+            int first = Math.Min(row, rows - RowsAtOnce);
+            var four = matrix.Slice(first * columns, RowsAtOnce * columns);
+            for (int start = 0; start < count; start += VectorsAtOnce)
+            {
+                // The last vectors are multiplied twice where their number is no multiple; of fewer the last one stands for the missing.
+                int one = Math.Max(Math.Min(start, count - VectorsAtOnce), 0);
+                int two = Math.Min(one + 1, count - 1);
+                int three = Math.Min(one + 2, count - 1);
+                MultiplyTile(
+                    four, columns, whole,
+                    vectors.Slice(one * columns, columns), vectors.Slice(two * columns, columns), vectors.Slice(three * columns, columns),
+                    products[((one * rows) + first)..], products[((two * rows) + first)..], products[((three * rows) + first)..]);
+            }
+        }
+
+        for (int i = 0; i < products.Length && bias.Length > 0; i += rows)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                products[i + row] += bias[row];
+            }
+        }
+    }
+
+    /// <summary>Numbers of 8 bits, each times a factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Widen(ReadOnlySpan<sbyte> codes, float factor, Span<float> numbers)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(numbers.Length, codes.Length);
+        ref sbyte from = ref MemoryMarshal.GetReference(codes);
+        ref float to = ref MemoryMarshal.GetReference(numbers);
+        int i = 0;
+        for (; i <= codes.Length - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+        {
+            Vector.Widen(Vector.LoadUnsafe(ref from, (nuint)i), out var low, out var high);
+            Store(low, factor, ref to, i);
+            Store(high, factor, ref to, i + Vector<short>.Count);
+        }
+
+        for (; i < codes.Length; i++)
+        {
+            numbers[i] = codes[i] * factor;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector<short> codes, float factor, ref float to, int start)
+    {
+        Vector.Widen(codes, out var low, out var high);
+        (Vector.ConvertToSingle(low) * factor).StoreUnsafe(ref to, (nuint)start);
+        (Vector.ConvertToSingle(high) * factor).StoreUnsafe(ref to, (nuint)(start + Vector<int>.Count));
+    }
+
+    // Four rows with three vectors: twelve sums fit into the registers of every processor with vectors of 32 bytes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyTile(
+        ReadOnlySpan<float> rows, int columns, int whole,
+        ReadOnlySpan<float> one, ReadOnlySpan<float> two, ReadOnlySpan<float> three,
+        Span<float> productsOne, Span<float> productsTwo, Span<float> productsThree)
+    {
+        ref float a = ref MemoryMarshal.GetReference(rows);
+        ref float b = ref Unsafe.Add(ref a, columns);
+        ref float c = ref Unsafe.Add(ref b, columns);
+        ref float d = ref Unsafe.Add(ref c, columns);
+        ref float x = ref MemoryMarshal.GetReference(one);
+        ref float y = ref MemoryMarshal.GetReference(two);
+        ref float z = ref MemoryMarshal.GetReference(three);
+        var (ax, bx, cx, dx) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
+        var (ay, by, cy, dy) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
+        var (az, bz, cz, dz) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
+        for (nuint i = 0; i < (nuint)whole; i += (nuint)Vector<float>.Count)
+        {
+            var (vx, vy, vz) = (Vector.LoadUnsafe(ref x, i), Vector.LoadUnsafe(ref y, i), Vector.LoadUnsafe(ref z, i));
+            var row = Vector.LoadUnsafe(ref a, i);
+            ax = Vector.FusedMultiplyAdd(row, vx, ax);
+            ay = Vector.FusedMultiplyAdd(row, vy, ay);
+            az = Vector.FusedMultiplyAdd(row, vz, az);
+            row = Vector.LoadUnsafe(ref b, i);
+            bx = Vector.FusedMultiplyAdd(row, vx, bx);
+            by = Vector.FusedMultiplyAdd(row, vy, by);
+            bz = Vector.FusedMultiplyAdd(row, vz, bz);
+            row = Vector.LoadUnsafe(ref c, i);
+            cx = Vector.FusedMultiplyAdd(row, vx, cx);
+            cy = Vector.FusedMultiplyAdd(row, vy, cy);
+            cz = Vector.FusedMultiplyAdd(row, vz, cz);
+            row = Vector.LoadUnsafe(ref d, i);
+            dx = Vector.FusedMultiplyAdd(row, vx, dx);
+            dy = Vector.FusedMultiplyAdd(row, vy, dy);
+            dz = Vector.FusedMultiplyAdd(row, vz, dz);
+        }
+
+        Put(productsOne, ax, bx, cx, dx);
+        Put(productsTwo, ay, by, cy, dy);
+        Put(productsThree, az, bz, cz, dz);
+        for (int row = 0; row < RowsAtOnce && whole < columns; row++)
+        {
+            var rest = rows.Slice(row * columns, columns);
+            // The three may be one and the same.
+            var (restOne, restTwo, restThree) = (Scalar(rest, one, whole), Scalar(rest, two, whole), Scalar(rest, three, whole));
+            productsOne[row] = Sum(ax, bx, cx, dx, row) + restOne;
+            productsTwo[row] = Sum(ay, by, cy, dy, row) + restTwo;
+            productsThree[row] = Sum(az, bz, cz, dz, row) + restThree;
+        }
+    }
+
+    private static void Put(Span<float> products, Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d) =>
+        (products[0], products[1], products[2], products[3]) = (Vector.Sum(a), Vector.Sum(b), Vector.Sum(c), Vector.Sum(d));
+
+    private static float Sum(Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d, int row) =>
+        Vector.Sum(row switch { 0 => a, 1 => b, 2 => c, _ => d });
+
+    private static float Scalar(ReadOnlySpan<float> row, ReadOnlySpan<float> vector, int start)
+    {
+        float sum = 0;
+        for (int i = start; i < vector.Length; i++)
+        {
+            sum += row[i] * vector[i];
+        }
+
+        return sum;
+    }
+}
