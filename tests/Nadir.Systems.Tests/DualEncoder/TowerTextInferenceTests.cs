@@ -124,7 +124,7 @@ public sealed class TowerTextInferenceTests : IDisposable
                 foreach (int columns in (int[])[1, 7, 15, 16, 17, 33, 64])
                 {
                     var (matrix, vectors, bias, products) = (Draw(rows * columns), Draw(count * columns), Draw(rows), new float[count * rows]);
-                    RowProducts.MultiplyAll(matrix, columns, vectors, bias, products);
+                    RowProducts.MultiplyAll(StoredRows.Of(matrix, columns), vectors, bias, products);
                     for (int i = 0; i < products.Length; i++)
                     {
                         double expected = bias[i % rows] + Enumerable.Range(0, columns)

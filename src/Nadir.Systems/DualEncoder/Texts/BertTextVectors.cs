@@ -6,7 +6,7 @@ using Nadir.Systems.Building.TextEncoders;
 namespace Nadir.Systems.DualEncoder.Texts;
 
 /// <summary>What <see cref="BertTextTower"/> computes for one text, without libtorch.</summary>
-/// <remarks>The embeddings stay as they are stored, since a text needs a few rows of them; the layers take four bytes a number.</remarks>
+/// <remarks>Matrices stay as they are stored: a text needs a few rows of the embeddings, and a layer's time is that of reading it.</remarks>
 internal sealed class BertTextVectors : TextVectors
 {
     private readonly BertTextOptions _options;
@@ -77,7 +77,8 @@ internal sealed class BertTextVectors : TextVectors
         var states = new float[ids.Length * width];
         for (int i = 0; i < ids.Length; i++)
         {
-            _words.Read(checked((int)ids[i]), states.AsSpan(i * width, width));
+            var row = states.AsSpan(i * width, width);
+            _words.Read(checked((int)ids[i]), 1, row).CopyTo(row);
         }
 
         for (int i = 0; i < states.Length; i++)
@@ -244,14 +245,13 @@ internal sealed class BertLayerWeights
 /// <summary>A linear layer. Thread-safe.</summary>
 internal sealed class Dense
 {
-    private readonly float[] _weight;
+    private readonly StoredRows _weight;
     private readonly float[] _bias;
-    private readonly int _inputs;
 
     public Dense(TextWeights weights, int inputs, int outputs, bool hasBias = true)
     {
-        (_inputs, Outputs) = (inputs, outputs);
-        _weight = weights.Read("weight", outputs, inputs);
+        Outputs = outputs;
+        _weight = weights.ReadStored("weight", outputs, inputs);
         _bias = hasBias ? weights.Read("bias", outputs) : [];
     }
 
@@ -261,7 +261,7 @@ internal sealed class Dense
     /// <param name="inputs">[count, inputs].</param>
     /// <param name="outputs">[count, outputs].</param>
     public void Apply(ReadOnlySpan<float> inputs, Span<float> outputs) =>
-        RowProducts.MultiplyAll(_weight, _inputs, inputs, _bias, outputs);
+        RowProducts.MultiplyAll(_weight, inputs, _bias, outputs);
 }
 
 /// <summary>A layer normalisation (Ba et al. 2016). Thread-safe.</summary>

@@ -17,6 +17,29 @@ internal static class HalfPrecision
     // The exponents of binary32 begin 112 further down: 127 - 15.
     private const float Rebias = 5.192296858534828e33f;
 
+    /// <summary>Whether none of the numbers is infinite or no number.</summary>
+    /// <param name="halves">Their bits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool AreFinite(ReadOnlySpan<ushort> halves)
+    {
+        ref ushort from = ref MemoryMarshal.GetReference(halves);
+        var mask = new Vector<ushort>((ushort)Exponent);
+        var notFinite = Vector<ushort>.Zero;
+        int i = 0;
+        for (; i <= halves.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+        {
+            notFinite |= Vector.Equals(Vector.LoadUnsafe(ref from, (nuint)i) & mask, mask);
+        }
+
+        bool isFinite = Vector.EqualsAll(notFinite, Vector<ushort>.Zero);
+        for (; i < halves.Length; i++)
+        {
+            isFinite &= (halves[i] & Exponent) != Exponent;
+        }
+
+        return isFinite;
+    }
+
     /// <summary>Widens numbers, exactly.</summary>
     /// <param name="halves">Their bits.</param>
     /// <param name="singles">As many.</param>

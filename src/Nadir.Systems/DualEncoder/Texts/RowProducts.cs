@@ -63,24 +63,24 @@ internal static class RowProducts
 
     /// <summary>Multiplies several vectors with the matrix at once, so that a row is read from memory once for all of them.</summary>
     /// <param name="matrix">[rows, columns], at least four rows.</param>
-    /// <param name="columns">Numbers a row.</param>
     /// <param name="vectors">[count, columns].</param>
     /// <param name="bias">A number a row; empty: none.</param>
     /// <param name="products">[count, rows].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MultiplyAll(
-        ReadOnlySpan<float> matrix, int columns, ReadOnlySpan<float> vectors, ReadOnlySpan<float> bias, Span<float> products)
+    public static void MultiplyAll(StoredRows matrix, ReadOnlySpan<float> vectors, ReadOnlySpan<float> bias, Span<float> products)
     {
-        int rows = matrix.Length / columns;
+        int columns = matrix.Columns;
+        int rows = matrix.Rows;
         int count = vectors.Length / columns;
         ArgumentOutOfRangeException.ThrowIfNotEqual(products.Length, rows * count);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(matrix.Length, rows * columns);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(vectors.Length, columns * count);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, RowsAtOnce);
+        var room = matrix.IsWide ? [] : new float[RowsAtOnce * columns];
         int whole = columns - (columns % Vector<float>.Count);
         for (int row = 0; row < rows; row += RowsAtOnce)
         {
             int first = Math.Min(row, rows - RowsAtOnce);
-            var four = matrix.Slice(first * columns, RowsAtOnce * columns);
+            var four = matrix.Read(first, RowsAtOnce, room);
             for (int start = 0; start < count; start += VectorsAtOnce)
             {
                 // The last vectors are multiplied twice where their number is no multiple; of fewer the last one stands for the missing.

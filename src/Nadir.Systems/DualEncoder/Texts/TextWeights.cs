@@ -30,10 +30,9 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix)
                 var numbers = new float[bytes.Length / sizeof(ushort)];
                 return HalfPrecision.TryWiden(MemoryMarshal.Cast<byte, ushort>(bytes), numbers) ? numbers : throw new UnfitWeightsException();
             case DataType.I8 when shape.Length == 2:
-                var scales = Bytes(prefix + name + QuantizedRows.ScaleSuffix, [shape[0]], out var scaleType);
-                return scaleType == DataType.F32
-                    ? Scaled(MemoryMarshal.Cast<byte, sbyte>(bytes), MemoryMarshal.Cast<byte, float>(scales), (int)shape[1])
-                    : throw new UnfitWeightsException();
+                var widened = new float[bytes.Length];
+                _ = ReadStored(name, (int)shape[0], (int)shape[1]).Read(0, (int)shape[0], widened);
+                return widened;
             default:
                 throw new UnfitWeightsException();
         }
@@ -54,19 +53,8 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix)
             type = scaleType == DataType.F32 ? type : DataType.Bool;
         }
 
-        return type is DataType.F32 or DataType.F16 or DataType.I8
+        return type is DataType.F32 or DataType.I8 || (type == DataType.F16 && HalfPrecision.AreFinite(MemoryMarshal.Cast<byte, ushort>(bytes)))
             ? new StoredRows(bytes.ToArray(), type, scales, columns) : throw new UnfitWeightsException();
-    }
-
-    private static float[] Scaled(ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> scales, int columns)
-    {
-        var numbers = new float[codes.Length];
-        for (int row = 0; row < scales.Length; row++)
-        {
-            RowProducts.Widen(codes.Slice(row * columns, columns), scales[row], numbers.AsSpan(row * columns, columns));
-        }
-
-        return numbers;
     }
 
     private ReadOnlySpan<byte> Bytes(string name, ReadOnlySpan<long> shape, out DataType type)
@@ -89,36 +77,58 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix)
     }
 }
 
-/// <summary>A matrix as its file has it. Thread-safe.</summary>
-/// <param name="bytes">Its numbers, row by row.</param>
+/// <summary>A matrix as its file has it, read row by row. Thread-safe.</summary>
+/// <param name="bytes">Its numbers.</param>
 /// <param name="type">Of the numbers: float32, float16 or int8.</param>
 /// <param name="scales">Of int8 a factor a row.</param>
 /// <param name="columns">Numbers a row.</param>
 internal sealed class StoredRows(byte[] bytes, DataType type, float[] scales, int columns)
 {
-    /// <summary>Reads a row.</summary>
-    /// <param name="row">From 0.</param>
-    /// <param name="destination">Receives its numbers.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-    /// <exception cref="InvalidDataException">A number of it is not finite.</exception>
-    public void Read(int row, Span<float> destination)
+    private readonly int _size = type switch { DataType.F32 => sizeof(float), DataType.F16 => sizeof(ushort), _ => sizeof(sbyte) };
+
+    /// <summary>Numbers a row.</summary>
+    public int Columns => columns;
+
+    /// <summary>How many rows there are.</summary>
+    public int Rows => bytes.Length / (columns * _size);
+
+    /// <summary>Whether the rows are read without being widened.</summary>
+    public bool IsWide => type == DataType.F32;
+
+    /// <summary>Makes a matrix of single floats.</summary>
+    /// <param name="numbers">[rows, columns].</param>
+    /// <param name="columns">Numbers a row.</param>
+    public static StoredRows Of(ReadOnlySpan<float> numbers, int columns) =>
+        new(MemoryMarshal.AsBytes(numbers).ToArray(), DataType.F32, [], columns);
+
+    /// <summary>Reads rows.</summary>
+    /// <param name="first">The first of them, from 0.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="room">For as many numbers; of a matrix that <see cref="IsWide"/> it may be empty.</param>
+    /// <returns>Their numbers: the room's, or the matrix's own.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are no such rows.</exception>
+    public ReadOnlySpan<float> Read(int first, int count, Span<float> room)
     {
-        int size = type switch { DataType.F32 => sizeof(float), DataType.F16 => sizeof(ushort), _ => sizeof(sbyte) };
-        ArgumentOutOfRangeException.ThrowIfNegative(row);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, bytes.Length / (columns * size));
-        var stored = bytes.AsSpan(row * columns * size, columns * size);
+        var stored = bytes.AsSpan(first * columns * _size, count * columns * _size);
         if (type == DataType.F32)
         {
-            MemoryMarshal.Cast<byte, float>(stored).CopyTo(destination);
+            return MemoryMarshal.Cast<byte, float>(stored);
         }
-        else if (type == DataType.I8)
+
+        if (type == DataType.F16)
         {
-            RowProducts.Widen(MemoryMarshal.Cast<byte, sbyte>(stored), scales[row], destination);
+            // That all are finite was seen when the matrix was read.
+            _ = HalfPrecision.TryWiden(MemoryMarshal.Cast<byte, ushort>(stored), room[..(count * columns)]);
+            return room[..(count * columns)];
         }
-        else if (!HalfPrecision.TryWiden(MemoryMarshal.Cast<byte, ushort>(stored), destination))
+
+        for (int row = 0; row < count; row++)
         {
-            throw new InvalidDataException($"the vector of the word piece {row} has a number that is not finite");
+            RowProducts.Widen(
+                MemoryMarshal.Cast<byte, sbyte>(stored.Slice(row * columns, columns)), scales[first + row], room.Slice(row * columns, columns));
         }
+
+        return room[..(count * columns)];
     }
 }
 
