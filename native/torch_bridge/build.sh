@@ -8,8 +8,10 @@ output="$root/artifacts/native"
 build="$root/artifacts/native/build"
 library="$output/libnadir_torch.so"
 stamp="$output/libtorch.txt"
+# A release of Debian that was upgraded has another libtorch under the same name.
+libtorch=${NADIR_LIBTORCH:-system $(dpkg-query --show --showformat='${Version}' libtorch-dev 2>/dev/null || true)}
 
-if [[ -f $library && -f $stamp && $(<"$stamp") == "${NADIR_LIBTORCH:-system}" ]] &&
+if [[ -f $library && -f $stamp && $(<"$stamp") == "$libtorch" ]] &&
     [[ -z $(find "$source_dir" -type f -newer "$library" -print -quit) ]]; then
     exit 0
 fi
@@ -34,7 +36,7 @@ if [[ -n $denied ]]; then
 fi
 mkdir -p "$build"
 # A change of libtorch would leave the old one's paths in CMake's cache.
-if [[ ! -f $stamp || $(<"$stamp") != "${NADIR_LIBTORCH:-system}" ]]; then
+if [[ ! -f $stamp || $(<"$stamp") != "$libtorch" ]]; then
     rm -f "$build/CMakeCache.txt"
 fi
 log="$build/build.log"
@@ -50,4 +52,4 @@ fi
 # Replaced in one step: a process that has the old library open keeps it.
 cp "$build/libnadir_torch.so" "$library.new"
 mv -f "$library.new" "$library"
-printf '%s' "${NADIR_LIBTORCH:-system}" >"$stamp"
+printf '%s' "$libtorch" >"$stamp"

@@ -39,6 +39,54 @@ public partial class DeploymentTests
         Assert.All(lines, line => Assert.Subset(known, Options(line).ToHashSet()));
     }
 
+    // The server's own limit stands in ServerComposition; whoever stops it must wait longer than that.
+    [Theory]
+    [InlineData("compose.yaml", "stop_grace_period: (\\d+)s")]
+    [InlineData("deploy/nadir.service", "TimeoutStopSec=(\\d+)")]
+    public void Whoever_stops_the_server_waits_until_it_has_answered(string file, string pattern)
+    {
+        int Seconds(string path, string expression) => int.Parse(
+            Regex.Match(Repository.Read(path), expression).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.InRange(
+            Seconds(file, pattern), Seconds("src/Nadir.Server/Hosting/ServerComposition.cs", "ShutdownTimeout = TimeSpan.FromSeconds\\((\\d+)\\)") + 5, 120);
+    }
+
+    // Each step is a shell's, and a mistake would be seen by nobody before an image is built.
+    [Fact]
+    public void Steps_of_the_image_are_valid_shell()
+    {
+        string text = Repository.Read("Dockerfile").Replace("\\\n", " ", StringComparison.Ordinal);
+        string[] steps = [.. text.Split('\n').Where(line => line.StartsWith("RUN ", StringComparison.Ordinal)).Select(line => line[4..])];
+
+        Assert.NotEmpty(steps);
+        foreach (string step in steps)
+        {
+            using var shell = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo("bash", ["-n", "-c", step]) { RedirectStandardError = true })!;
+            string error = shell.StandardError.ReadToEnd();
+            shell.WaitForExit();
+            Assert.True(shell.ExitCode == 0, $"{step}: {error}");
+        }
+
+        // The last stage runs as somebody who may not write into it, and says whether it lives.
+        string last = text[text.LastIndexOf("\nFROM ", StringComparison.Ordinal)..];
+        Assert.Matches("\nUSER (?!root|0)", last);
+        Assert.Contains("\nHEALTHCHECK ", last, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scripts_are_valid_shell()
+    {
+        string[] scripts = [.. Repository.Files("scripts", ".sh"), "nadir", "test", "native/torch_bridge/build.sh"];
+        foreach (string script in scripts)
+        {
+            using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-n", Path.Combine(Repository.Root, script)]))!;
+            shell.WaitForExit();
+            Assert.True(shell.ExitCode == 0, script);
+        }
+    }
+
     private static IEnumerable<string> Options(string text) => Option().Matches(text).Select(match => match.Value);
 
     [GeneratedRegex("--[a-z][a-z-]+")]
