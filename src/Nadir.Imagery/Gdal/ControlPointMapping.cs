@@ -10,6 +10,9 @@ internal sealed unsafe class ControlPointMapping : SafeHandle, IPixelMapping
 {
     private const int OrderByCount = 0;
 
+    // Of the squared spread of the points; doubles of such coordinates are right to 1e-15 of it.
+    private const double LeastBreadth = 1e-12;
+
     public ControlPointMapping()
         : base(0, true)
     {
@@ -21,6 +24,12 @@ internal sealed unsafe class ControlPointMapping : SafeHandle, IPixelMapping
     /// <summary>Fits the polynomial, or gives null where the points determine none: too few, or on one line.</summary>
     internal static ControlPointMapping? Fit(IReadOnlyList<GroundControlPoint> points)
     {
+        // GDAL 3.6 refuses points on one line, GDAL 3.10 fits something to two of them.
+        if (AreOnOneLine([.. points.Select(point => (point.Column, point.Row))]) || AreOnOneLine([.. points.Select(point => (point.X, point.Y))]))
+        {
+            return null;
+        }
+
         using var errors = ErrorCapture.Begin();
         var empty = stackalloc byte[1];
         *empty = 0;
@@ -50,6 +59,27 @@ internal sealed unsafe class ControlPointMapping : SafeHandle, IPixelMapping
     {
         NativeMethods.GDALDestroyGCPTransformer(handle);
         return true;
+    }
+
+    // The smaller of the two variances along the cloud's axes, against both, by determinant and trace of its covariance.
+    private static bool AreOnOneLine(ReadOnlySpan<(double X, double Y)> points)
+    {
+        double meanX = 0, meanY = 0;
+        foreach (var (x, y) in points)
+        {
+            meanX += x / points.Length;
+            meanY += y / points.Length;
+        }
+
+        double xx = 0, xy = 0, yy = 0;
+        foreach (var (x, y) in points)
+        {
+            xx += (x - meanX) * (x - meanX);
+            xy += (x - meanX) * (y - meanY);
+            yy += (y - meanY) * (y - meanY);
+        }
+
+        return !((xx * yy) - (xy * xy) > LeastBreadth * (xx + yy) * (xx + yy));
     }
 
     private bool Transform(Span<double> x, Span<double> y, bool toPixels)

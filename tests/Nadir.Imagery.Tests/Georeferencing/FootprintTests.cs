@@ -158,6 +158,21 @@ public sealed class FootprintTests : IDisposable
         Assert.Null(source.GetGroundSamplingDistance());
     }
 
+    [Fact]
+    public void Three_points_on_a_line_or_to_a_line_place_nothing_and_three_others_do()
+    {
+        Assert.Null(Footprint([new(0, 0, 20, 5), new(2, 2, 21, 4.5), new(7, 7, 23.5, 3.25)]));
+        Assert.Null(Footprint([new(0, 0, 20, 5), new(8, 0, 21, 4.5), new(0, 8, 22, 4)]));
+        Assert.Null(Footprint([new(0, 0, 20, 5), new(0, 0, 21, 5), new(0, 0, 20, 4)]));
+        Assert.NotNull(Footprint([new(0, 0, 20, 5), new(8, 0, 21, 5), new(0, 8, 20, 4)]));
+
+        static object? Footprint(GroundControlPoint[] points)
+        {
+            using var source = ImageSource.Open(Tiff.WithControlPoints(8, 8, [.. points]), "points.tif");
+            return source.GetFootprint();
+        }
+    }
+
     // The length of a degree on WGS 84, in kilometres, as NIMA TR8350.2's parameters give it.
     [Theory]
     [InlineData(0, 111.320, 110.574)]
