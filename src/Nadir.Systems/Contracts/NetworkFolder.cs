@@ -55,7 +55,9 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         {
             using var noGrad = new NoGradScope();
             using var scope = new TensorScope();
-            network.LoadStateDict(QuantizedRows.ReadAll(ModelFolder.Existing(folder, ModelFolder.WeightsName)));
+            var tensors = QuantizedRows.ReadAll(ModelFolder.Existing(folder, ModelFolder.WeightsName));
+            RequireFactors(folder, network, tensors);
+            network.LoadStateDict(tensors);
             network.Eval();
             return (network, tokenizer);
         }
@@ -117,6 +119,18 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         catch (InvalidDataException exception)
         {
             throw new InvalidDataException($"'{folder}/config.json': {exception.Message}", exception);
+        }
+    }
+
+    // Codes whose factors are lost would be read as numbers up to 127.
+    private static void RequireFactors(string folder, TNetwork network, Dictionary<string, Tensor> tensors)
+    {
+        var own = network.StateDict();
+        if (tensors.FirstOrDefault(pair => pair.Value.Type == ScalarType.Int8 && own.TryGetValue(pair.Key, out var wanted)
+            && wanted.Type.IsFloatingPoint()).Key is { } name)
+        {
+            throw new InvalidDataException(
+                $"'{Path.Combine(folder, ModelFolder.WeightsName)}': the matrix '{name}' is stored in 8 bits, and '{name}{QuantizedRows.ScaleSuffix}', a factor for each of its rows, is missing.");
         }
     }
 

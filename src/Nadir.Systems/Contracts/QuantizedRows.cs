@@ -47,7 +47,7 @@ public static class QuantizedRows
     /// <param name="path">A safetensors file.</param>
     /// <returns>By name, on the CPU; the caller's, or the innermost scope's, to dispose.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is damaged, or a matrix in 8 bits has no factors.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or the factors of a matrix in 8 bits do not fit it.</exception>
     public static Dictionary<string, Tensor> ReadAll(string path)
     {
         var tensors = SafetensorsTensors.ReadAll(path);
@@ -79,7 +79,7 @@ public static class QuantizedRows
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         var tensors = SafetensorsTensors.ReadAll(path);
-        if (tensors.Values.Any(tensor => tensor.Type == ScalarType.Int8))
+        if (tensors.Any(pair => IsQuantized(tensors, pair.Key)))
         {
             throw new InvalidDataException($"'{source}' has matrices in 8 bits already; begin with the model from before.");
         }
@@ -117,23 +117,27 @@ public static class QuantizedRows
         return names.Length;
     }
 
-    /// <summary>Replaces the matrices in 8 bits of a model by float32 ones.</summary>
+    /// <summary>Replaces the matrices in 8 bits of a model by float32 ones; whole numbers that have no factors are a model's own.</summary>
     /// <param name="tensors">By name, the caller's; the factors leave it.</param>
-    /// <exception cref="InvalidDataException">Codes have no factors, or factors of another shape.</exception>
+    /// <exception cref="InvalidDataException">Factors are of another shape than their codes' rows.</exception>
     public static void Widen(Dictionary<string, Tensor> tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        foreach (var (name, codes) in tensors.Where(pair => pair.Value.Type == ScalarType.Int8).ToArray())
+        foreach (var name in tensors.Keys.Where(name => IsQuantized(tensors, name)).ToArray())
         {
-            if (!tensors.Remove(name + ScaleSuffix, out var scales)
-                || codes.Dimensions != 2 || scales.Dimensions != 1 || scales.Size(0) != codes.Size(0) || !scales.Type.IsFloatingPoint())
+            tensors.Remove(name + ScaleSuffix, out var scales);
+            var codes = tensors[name];
+            if (codes.Dimensions != 2 || scales!.Dimensions != 1 || scales.Size(0) != codes.Size(0) || !scales.Type.IsFloatingPoint())
             {
                 throw new InvalidDataException(
-                    $"the matrix '{name}' is stored in 8 bits, and '{name}{ScaleSuffix}', a factor for each of its rows, is missing or of another shape");
+                    $"the matrix '{name}' is stored in 8 bits, and '{name}{ScaleSuffix}' is no list of a factor for each of its rows");
             }
 
             using var scope = new TensorScope();
             tensors[name] = scope.Keep(codes.To(ScalarType.Float32) * scales.To(ScalarType.Float32).Unsqueeze(1));
         }
     }
+
+    private static bool IsQuantized(Dictionary<string, Tensor> tensors, string name) =>
+        tensors[name].Type == ScalarType.Int8 && tensors.ContainsKey(name + ScaleSuffix);
 }

@@ -99,6 +99,20 @@ public sealed class QuantizedRowsTests : IDisposable
         Assert.Null(KnownSystems.Registry.OpenTexts(target));
     }
 
+    // SFDR's bank of captions is whole numbers of its own.
+    [Fact]
+    public void WholeNumbersOfAModelStayAsTheyAre()
+    {
+        using var scope = new TensorScope();
+        var bank = Tensor.FromArray<sbyte>([1, -2, 3, 4], 2, 2);
+        var tensors = new Dictionary<string, Tensor> { ["bank"] = bank };
+        QuantizedRows.Widen(tensors);
+        Assert.Same(bank, tensors["bank"]);
+        var models = Path.Combine(ReferenceFiles.Repository(), "models");
+        using var sfdr = KnownSystems.Registry.Load(Path.Combine(models, "sfdr"), null, name => Path.Combine(models, name));
+        Assert.NotNull(sfdr.Model);
+    }
+
     private static string Message(Action action) => Assert.Throws<InvalidDataException>(action).Message;
 
     private string Save()
