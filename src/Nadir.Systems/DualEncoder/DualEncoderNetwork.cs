@@ -78,7 +78,7 @@ public sealed class DualEncoderNetwork : TowerPair
     /// <inheritdoc/>
     public override IReadOnlyList<string> Parts =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"Image tower: {Configuration.Image.FindBackbone().Title} at {_size} px, mean over positions{(Image.StageNames.Count > 1 ? $" of {string.Join(", ", Image.StageNames)}" : "")}, linear projection{Beside(Configuration.Image.HeadWidth)}."),
+        string.Create(CultureInfo.InvariantCulture, $"Image tower: {Configuration.Image.FindBackbone().Title} at {_size} px, mean{(Configuration.Image.Pooling == ImagePooling.MeanAndMaximum ? " and maximum" : "")} over positions{(Image.StageNames.Count > 1 ? $" of {string.Join(", ", Image.StageNames)}" : "")}, linear projection{Beside(Configuration.Image.HeadWidth)}."),
         Configuration.Text.Bert is { } bert
             ? string.Create(CultureInfo.InvariantCulture, $"Text tower: {bert.VocabularySize:N0} word pieces, BERT of {bert.Layers} layers and width {bert.Width}, {(bert.Pooling == BertPooling.Mean ? "mean over pieces" : "its [CLS]")}, linear projection{Beside(Configuration.Text.HeadWidth)}.")
             : string.Create(CultureInfo.InvariantCulture, $"Text tower: {Configuration.Text.VocabularySize:N0} words, bidirectional GRU of {Configuration.Text.Hidden} units, maximum over words, linear projection."),
@@ -180,6 +180,7 @@ internal sealed class ResidualHead : Module
 /// <summary>Images to vectors. Not safe for concurrent use.</summary>
 public sealed class ImageTower : Module
 {
+    private readonly ImagePooling _pooling;
     private readonly Dropout _dropout;
     private readonly BatchNorm1d? _norm;
     private readonly ResidualHead? _head;
@@ -190,7 +191,8 @@ public sealed class ImageTower : Module
         ArgumentNullException.ThrowIfNull(options);
         Backbone = RegisterModule("backbone", options.CreateBackbone());
         StageNames = options.Stages is { Count: > 0 } stages ? stages : [Backbone.Stages[^1].Name];
-        FeatureCount = StageNames.Sum(Backbone.ChannelsOf);
+        _pooling = options.Pooling;
+        FeatureCount = StageNames.Sum(Backbone.ChannelsOf) * (_pooling == ImagePooling.MeanAndMaximum ? 2 : 1);
         _dropout = RegisterModule("dropout", new Dropout(options.Dropout));
         Projection = RegisterModule("projection", new Linear(FeatureCount, embedDim));
         if (options.HeadWidth > 0)
@@ -206,7 +208,7 @@ public sealed class ImageTower : Module
     /// <summary>The stages whose pooled maps are joined, the last one last.</summary>
     public IReadOnlyList<string> StageNames { get; }
 
-    /// <summary>Length of what <see cref="Pool"/> gives: a mean for each channel of each stage.</summary>
+    /// <summary>Length of what <see cref="Pool"/> gives: a number or two for each channel of each stage.</summary>
     public int FeatureCount { get; }
 
     /// <summary>The linear layer from features to vectors.</summary>
@@ -226,7 +228,7 @@ public sealed class ImageTower : Module
         return ProjectPooled(pooled);
     }
 
-    /// <summary>The part before the head: the backbone and the mean over positions.</summary>
+    /// <summary>The part before the head: the backbone and the pooling over positions.</summary>
     /// <param name="images">N of them.</param>
     /// <returns>[N, <see cref="FeatureCount"/>] in float32.</returns>
     public Tensor Pool(ImageInputs images)
@@ -236,7 +238,7 @@ public sealed class ImageTower : Module
             StageNames.Count == 1 ? [Backbone.Forward(images)] : Backbone.ForwardStages(images, StageNames)));
     }
 
-    /// <summary>The part behind the backbone: mean over positions and projection.</summary>
+    /// <summary>The part behind the backbone: pooling over positions and projection.</summary>
     /// <param name="maps">[N, channels, h, w], one for each of <see cref="StageNames"/>.</param>
     /// <returns>[N, embedDim] in float32, not normalised.</returns>
     public Tensor Project(IReadOnlyList<Tensor> maps)
@@ -259,11 +261,13 @@ public sealed class ImageTower : Module
         return scope.Keep(_head is null ? vectors : vectors + _head.Forward(dropped));
     }
 
-    private static Tensor PoolMaps(IReadOnlyList<Tensor> maps)
+    private Tensor PoolMaps(IReadOnlyList<Tensor> maps)
     {
         ArgumentNullException.ThrowIfNull(maps);
         using var scope = new TensorScope();
-        Tensor[] pooled = [.. maps.Select(map => map.Mean([2, 3]).To(ScalarType.Float32))];
+        var means = maps.Select(map => map.Mean([2, 3]).To(ScalarType.Float32));
+        Tensor[] pooled = _pooling == ImagePooling.Mean
+            ? [.. means] : [.. means, .. maps.Select(map => map.Amax([2, 3]).To(ScalarType.Float32))];
         return scope.Keep(pooled.Length == 1 ? pooled[0] : Tensor.Cat(pooled, dim: 1));
     }
 }

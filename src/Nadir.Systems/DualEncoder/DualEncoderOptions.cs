@@ -9,6 +9,16 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.DualEncoder;
 
+/// <summary>What becomes of a map's positions.</summary>
+public enum ImagePooling
+{
+    /// <summary>The mean of each channel.</summary>
+    Mean,
+
+    /// <summary>The mean of each channel, and behind all means the maximum of each: what is somewhere beside what is everywhere.</summary>
+    MeanAndMaximum,
+}
+
 /// <summary>The image tower of a dual encoder: a backbone, mean over positions, linear projection.</summary>
 public sealed record ImageTowerOptions
 {
@@ -34,6 +44,10 @@ public sealed record ImageTowerOptions
     /// one alone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Stages { get; set; }
+
+    /// <summary>How a stage's map becomes numbers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImagePooling Pooling { get; set; }
 
     /// <summary>Units of a layer with GELU that is added beside the linear projection; 0: the projection alone. With it
     /// pooled channels are first brought to one scale by a batch normalisation.</summary>

@@ -118,7 +118,7 @@ internal sealed class FrozenFeatures
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var scope = new TensorScope();
-        hash.AppendData(Encoding.UTF8.GetBytes($"{network.Images} {string.Join(' ', network.Image.StageNames)}"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{network.Images} {string.Join(' ', network.Image.StageNames)}{(network.Configuration.Image.Pooling == ImagePooling.Mean ? "" : $" {network.Configuration.Image.Pooling}")}"));
         foreach (var (name, tensor) in network.Image.Backbone.StateDict())
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));

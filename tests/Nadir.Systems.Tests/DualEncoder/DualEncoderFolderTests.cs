@@ -68,6 +68,37 @@ public sealed class DualEncoderFolderTests : IDisposable
     }
 
     [Fact]
+    public void MaximaStandBehindTheMeansOfAllStages()
+    {
+        using var scope = new TensorScope();
+        using var noGrad = new NoGradScope();
+        TorchRandom.ManualSeed(4);
+        var options = new ImageTowerOptions { Size = 64, Stages = ["conv_pw_5", "conv_dw_13"], Pooling = ImagePooling.MeanAndMaximum };
+        using var tower = new ImageTower(options, 8);
+        tower.Eval();
+        var images = new ImageInputs(Tensor.Randn([2, 3, 64, 64]));
+        var maps = tower.Backbone.ForwardStages(images, tower.StageNames);
+        float[] Means(Tensor map, int image) => Reduce(map, image, values => values.Average());
+        float[] Maxima(Tensor map, int image) => Reduce(map, image, values => values.Max());
+        float[] expected =
+        [
+            .. Enumerable.Range(0, 2).SelectMany(image => (float[])
+                [.. Means(maps[0], image), .. Means(maps[1], image), .. Maxima(maps[0], image), .. Maxima(maps[1], image)]),
+        ];
+
+        var pooled = tower.Pool(images);
+        Assert.Equal([2, 2 * (256 + 1024)], pooled.Shape);
+        Assert.Equal(2 * (256 + 1024), tower.FeatureCount);
+        Assert.All(expected.Zip(pooled.ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+
+        static float[] Reduce(Tensor map, int image, Func<float[], float> reduce)
+        {
+            var values = map.Select(0, image).Contiguous().ToArray<float>();
+            return [.. values.Chunk(values.Length / (int)map.Size(1)).Select(reduce)];
+        }
+    }
+
+    [Fact]
     public void EncodingLeavesNoTensorBehind()
     {
         Save().Dispose();
