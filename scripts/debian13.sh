@@ -28,7 +28,8 @@ mounted=()
 cleanup() {
     local place
     for place in "${mounted[@]}"; do
-        umount "$place" || umount --lazy "$place"
+        # What the command left running, such as a compiler's server, may hold it for a while.
+        umount "$place" 2>/dev/null || umount --lazy "$place"
     done
 }
 trap cleanup EXIT
@@ -55,6 +56,11 @@ ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$root/opt/node/bin/npm"
 ln -sf ../lib/node_modules/npm/bin/npx-cli.js "$root/opt/node/bin/npx"
 # Names of hosts and how packages are reached are this machine's.
 cp /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null || true
+# So is whom this machine trusts.
+cp "${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}" "$root/opt/certificates.crt"
+# Packages that were fetched here need not be fetched again.
+mkdir -p ~/.nuget/packages
+lend ~/.nuget/packages "$root/root/.nuget/packages"
 for file in .npmrc .nuget/NuGet/NuGet.Config; do
     [[ ! -f ~/$file ]] || { mkdir -p "$root/root/$(dirname $file)" && cp ~/$file "$root/root/$file"; }
 done
@@ -67,4 +73,5 @@ mkdir -p "$root/work/nadir"
 
 chroot "$root" env -i HOME=/root LANG=C.UTF-8 TERM="${TERM-dumb}" DEBIAN_FRONTEND=noninteractive \
     PATH=/opt/dotnet:/opt/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DOTNET_CLI_TELEMETRY_OPTOUT=1 \
+    SSL_CERT_FILE=/opt/certificates.crt NODE_EXTRA_CA_CERTS=/opt/certificates.crt NUGET_CERT_REVOCATION_MODE="${NUGET_CERT_REVOCATION_MODE-online}" \
     bash -c 'cd /work/nadir && exec "$@"' bash "$@"

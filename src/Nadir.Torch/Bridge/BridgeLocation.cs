@@ -39,8 +39,9 @@ internal static class BridgeLocation
                 ? Path.GetFullPath(named)
                 : throw new DllNotFoundException($"{Variable} names {named}, and there is no such file.");
         }
-        string beside = Path.Combine(AppContext.BaseDirectory, FileName);
-        if (File.Exists(beside))
+        // Beside the program, or where a package's native libraries lie in a program for any system.
+        string[] places = [FileName, Path.Combine("runtimes", "linux-x64", "native", FileName)];
+        if (places.Select(place => Path.Combine(AppContext.BaseDirectory, place)).FirstOrDefault(File.Exists) is { } beside)
         {
             return beside;
         }
