@@ -155,6 +155,14 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<long> CountByTime(DateTimeOffset from, TimeSpan span, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.FromTicks(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return _connections.Read("read", connection => SummaryRows.CountByTime(connection, from.UtcTicks, span.Ticks, count));
+    }
+
+    /// <inheritdoc/>
     public float[]? ReadVector(long id) => _connections.Read("read", connection => connection.List(
         row => row.GetFieldValue<float[]>(0), "SELECT vector::real[] FROM embedding WHERE tile = $1", id)).FirstOrDefault() is { } vector
             ? new ExactScorer(Info.Dimension).RoundTrip(vector)

@@ -26,6 +26,26 @@ internal static class SummaryRows
         return new ArchiveSummary(connection.List(ReadBounds, SelectBounds)[0], from, to, ReadAttributes(connection));
     }
 
+    /// <inheritdoc cref="Ports.IArchiveStore.CountByTime"/>
+    public static long[] CountByTime(NpgsqlConnection connection, long from, long span, int count)
+    {
+        var counts = new long[count];
+        foreach (var (place, images) in connection.List(
+            row => (row.GetInt64(0), row.GetInt64(1)),
+            """
+            SELECT (time - $1) / $2, count(*) FROM (SELECT coalesce(acquired_from, acquired_to) AS time FROM item WHERE state = 1) AS taken
+            WHERE time >= $1 GROUP BY 1 HAVING (min(time) - $1) / $2 < $3
+            """,
+            from,
+            span,
+            (long)count))
+        {
+            counts[place] = images;
+        }
+
+        return counts;
+    }
+
     private static GeographicBounds? ReadBounds(NpgsqlDataReader row) => row.IsDBNull(0) ? null : GeographicBounds.Narrower(
         (Math.Max(-180, row.GetDouble(0)), Math.Min(180, row.GetDouble(1))),
         (Math.Max(0, row.GetDouble(2)), Math.Min(360, row.GetDouble(3))),

@@ -21,6 +21,23 @@ internal static class CatalogSummary
         return new ArchiveSummary(ReadBounds(database), Time(times, 0), Time(times, 1), ReadAttributes(database));
     }
 
+    /// <inheritdoc cref="Ports.IArchiveStore.CountByTime"/>
+    public static long[] CountByTime(SqliteDatabase database, long from, long span, int count)
+    {
+        using var select = database.Prepare("""
+            SELECT (time - ?1) / ?2, count(*) FROM (SELECT coalesce(acquired_from, acquired_to) AS time FROM item WHERE state = 1)
+            WHERE time >= ?1 GROUP BY 1 HAVING (min(time) - ?1) / ?2 < ?3
+            """);
+        select.Bind(1, from).Bind(2, span).Bind(3, count);
+        var counts = new long[count];
+        while (select.Step())
+        {
+            counts[select.Int64(0)] = select.Int64(1);
+        }
+
+        return counts;
+    }
+
     private static GeographicBounds? ReadBounds(SqliteDatabase database)
     {
         using var select = database.Prepare(SelectBounds);

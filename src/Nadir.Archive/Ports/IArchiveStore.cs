@@ -132,6 +132,13 @@ public interface IArchiveStore : IDisposable
     /// <returns>The cells that hold something, in the order of <see cref="CoverageCell.Window"/>.</returns>
     IReadOnlyList<CoverageCell> CountByCell(CoverageQuery query);
 
+    /// <summary>Counts images by the spans of time in which they were taken: those with a period, by its beginning.</summary>
+    /// <param name="from">Beginning of the first span.</param>
+    /// <param name="span">Length of each, at least a tick.</param>
+    /// <param name="count">How many there are, at least 1.</param>
+    /// <returns>The number of images in each span; those before, after and of unknown time are in none.</returns>
+    IReadOnlyList<long> CountByTime(DateTimeOffset from, TimeSpan span, int count);
+
     /// <summary>Reads the vector of a window.</summary>
     /// <param name="id">The window's id.</param>
     /// <returns>A unit vector, to the precision that is stored; null when the archive has no such window.</returns>

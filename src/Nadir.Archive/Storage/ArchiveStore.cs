@@ -244,6 +244,14 @@ public sealed class ArchiveStore : IArchiveStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<long> CountByTime(DateTimeOffset from, TimeSpan span, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.FromTicks(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return ReadState(reader => CatalogSummary.CountByTime(reader.Database, from.UtcTicks, span.Ticks, count));
+    }
+
+    /// <inheritdoc/>
     public float[]? ReadVector(long id)
     {
         var vector = new float[Info.Dimension];

@@ -48,6 +48,37 @@ public abstract class SummaryContract : IDisposable
     }
 
     [SkippableFact]
+    public void Images_are_counted_by_spans_of_time_as_a_loop_counts_them()
+    {
+        var random = new Random(11);
+        DateTimeOffset Day(int day) => new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero).AddHours(day);
+        (DateTimeOffset? From, DateTimeOffset? To)[] times =
+        [
+            (null, null), (null, Day(5)), (Day(7), null),
+            .. Enumerable.Range(0, 80).Select(_ => random.Next(500)).Select(hour => ((DateTimeOffset?)Day(hour), (DateTimeOffset?)Day(hour + random.Next(30)))),
+        ];
+        Commit([.. times.Select((time, index) => PlacedImages.Indexed(
+            string.Create(CultureInfo.InvariantCulture, $"/{index}.tif"), _archive.Encoder.Dimension, [null]) with { Description = new ItemDescription(time.From, time.To, []) })]);
+
+        foreach (var (from, hours, count) in new[] { (0, 24, 25), (100, 7, 10), (-50, 1000, 1), (600, 1, 3) })
+        {
+            var counts = _archive.Store.CountByTime(Day(from), TimeSpan.FromHours(hours), count);
+
+            long[] expected = new long[count];
+            foreach (var start in times.Select(time => time.From ?? time.To).OfType<DateTimeOffset>())
+            {
+                double place = Math.Floor((start - Day(from)).TotalHours / hours);
+                if (place >= 0 && place < count)
+                {
+                    expected[(int)place]++;
+                }
+            }
+
+            Assert.Equal(expected, counts);
+        }
+    }
+
+    [SkippableFact]
     public void Attributes_and_times_equal_those_of_a_loop()
     {
         var random = new Random(4);
