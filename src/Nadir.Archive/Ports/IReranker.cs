@@ -30,4 +30,15 @@ public interface IReranker : IDisposable
     /// Receives <c>texts.Count * pictures.Count</c> finite values, text by text, on any one scale; more is better.
     /// </param>
     void Score(IReadOnlyList<string> texts, IReadOnlyList<ReadOnlyMemory<Half>> pictures, Span<float> scores);
+
+    /// <summary>Tells to which regions of a picture each word of a text belongs; null where the model does not tell.</summary>
+    /// <param name="image">Of exactly <see cref="Input"/>'s size.</param>
+    /// <param name="text">Any text that is not blank.</param>
+    /// <returns>A grid for each word that the model reads, in their order.</returns>
+    IReadOnlyList<WordRegions>? Explain(RgbImage image, string text) => null;
 }
+
+/// <summary>The regions of a picture that a word belongs to. Immutable; thread-safe.</summary>
+/// <param name="Word">The word as the model reads it.</param>
+/// <param name="Regions">How much each region belongs to it: 0 for the least, 1 for the most.</param>
+public sealed record WordRegions(string Word, AttentionGrid Regions);

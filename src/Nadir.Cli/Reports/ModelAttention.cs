@@ -37,7 +37,7 @@ internal static class ModelAttention
     /// <summary>Which regions the words of some captions attend to; none where the model does not tell.</summary>
     public static IReadOnlyList<RegionWordAttention> OverWords(IModel model, ITextTokenizer tokenizer, IReadOnlyList<CaptionedImage> images)
     {
-        if (model is not IExplainsWords { ExplainsWords: true } explaining || tokenizer is not (Vocabulary or WordPieceTokenizer))
+        if (model is not IExplainsWords { ExplainsWords: true } explaining || !WordMaps.CanName(tokenizer))
         {
             return [];
         }
@@ -47,22 +47,12 @@ internal static class ModelAttention
         return [.. captioned.Select(image => new RegionWordAttention(image, Words(explaining, tokenizer, images[image])))];
     }
 
-    private static TitledMap[] Words(IExplainsWords model, ITextTokenizer tokenizer, CaptionedImage image)
-    {
-        using var scope = new TensorScope();
-        // The longest caption has most to show.
-        long[] ids = tokenizer.Encode(image.Captions.MaxBy(caption => caption.Length)!, MostWords);
-        var maps = model.AttendWords(Pixels(model, [image]), TextInputs.Create([ids]).To(model.Device));
-        // A word of several pieces has the mean of their maps.
-        var words = tokenizer is WordPieceTokenizer pieces
-            ? pieces.Join(ids)
-            : [.. ids.Select((id, row) => (((Vocabulary)tokenizer).Tokens[(int)id], row, 1))];
-        return
-        [
-            .. words.Select(word =>
-                new TitledMap(word.Word, Map(maps.Narrow(0, word.Start, word.Count).Mean([0L], keepDim: true), 0))),
-        ];
-    }
+    // The longest caption has most to show.
+    private static TitledMap[] Words(IExplainsWords model, ITextTokenizer tokenizer, CaptionedImage image) =>
+    [
+        .. WordMaps.Of(model, tokenizer, Pixels(model, [image]), image.Captions.MaxBy(caption => caption.Length)!, MostWords)
+            .Select(map => new TitledMap(map.Word, new AttentionMap(map.Height, map.Width, [.. map.Values]))),
+    ];
 
     private static Tensor Pixels(IModel model, IEnumerable<CaptionedImage> images)
     {

@@ -28,6 +28,10 @@ internal sealed class PairReranker : IReranker
     public void Score(IReadOnlyList<string> texts, IReadOnlyList<ReadOnlyMemory<Half>> pictures, Span<float> scores) =>
         _model.Score(texts, pictures, scores);
 
+    public IReadOnlyList<WordRegions>? Explain(RgbImage image, string text) => _model.ExplainsWords
+        ? [.. _model.Explain(image, text).Select(map => new WordRegions(map.Word, AttentionGrid.Of(map.Width, map.Height, [.. map.Values])))]
+        : null;
+
     public void Dispose() => _model.Dispose();
 }
 

@@ -101,6 +101,28 @@ public sealed class PairInference : IDisposable
         }
     }
 
+    /// <summary>Whether the model tells which regions of an image each word of a text attends to.</summary>
+    public bool ExplainsWords => _model is IExplainsWords { ExplainsWords: true } && WordMaps.CanName(_tokenizer);
+
+    /// <summary>Tells which regions of an image each word of a text attends to.</summary>
+    /// <param name="image">Of the model's size squared.</param>
+    /// <param name="text">Any text that is not blank; words beyond the model's longest text are left out.</param>
+    /// <returns>For each word its name and its map, row by row from the top, which sums to 1.</returns>
+    /// <exception cref="InvalidOperationException">The model does not tell; see <see cref="ExplainsWords"/>.</exception>
+    public IReadOnlyList<WordMap> Explain(RgbImage image, string text)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(text);
+        if (!ExplainsWords)
+        {
+            throw new InvalidOperationException("This model does not tell to which regions words belong.");
+        }
+
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        return WordMaps.Of((IExplainsWords)_model, _tokenizer, RgbImageTensor.Create([image], _model.Images.Size), text, _model.MaxTextLength);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
 
