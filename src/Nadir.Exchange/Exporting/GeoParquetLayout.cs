@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Exchange.Formats;
 using ParquetSharp;
@@ -17,14 +18,20 @@ internal sealed record GeoParquetLayout(
 {
     private const string GeoKey = "geo";
 
+    /// <summary>Whether each row has its rank and its score in a search.</summary>
+    public bool HasScores { get; init; }
+
     public static GeoParquetLayout Of(IArchiveStore store, WindowOrder order, ExportOptions options)
     {
-        var info = store.Info;
         long captioned = store.ReadStatistics().Windows - store.CountUncaptioned();
-        return new(
+        return Of(store.Info, order, options, store.ReadStatistics().Captions > captioned);
+    }
+
+    public static GeoParquetLayout Of(ArchiveInfo info, WindowOrder order, ExportOptions options, bool hasSeveralCaptions) =>
+        new(
             info.Dimension,
             options.Embedding,
-            store.ReadStatistics().Captions > captioned,
+            hasSeveralCaptions,
             options.RowGroupBytes,
             new Dictionary<string, string>
             {
@@ -32,7 +39,6 @@ internal sealed record GeoParquetLayout(
                 [ModelIdentity.Key] = ModelIdentity.Write(info.EncoderName, info.Fingerprint, info.Dimension, Quantization(options.Embedding)),
                 [ExportColumns.Key] = """{"version":1}""",
             });
-    }
 
     /// <summary>How the numbers of vectors are kept, in words.</summary>
     public static string Quantization(EmbeddingType embedding) => embedding switch
@@ -80,6 +86,12 @@ internal sealed record GeoParquetLayout(
         if (HasSeveralCaptions)
         {
             columns.Add(List(ExportColumns.Captions, Text("element", Repetition.Required)));
+        }
+
+        if (HasScores)
+        {
+            columns.Add(Whole(ExportColumns.Rank));
+            columns.Add(Value(ExportColumns.Score, Repetition.Required, PhysicalType.Float, LogicalType.None()));
         }
 
         return new GroupNode("schema", Repetition.Required, columns);

@@ -36,8 +36,10 @@ internal sealed class GeoParquetWriter : IDisposable
     }
 
     /// <summary>Writes windows.</summary>
+    /// <param name="windows">The windows.</param>
+    /// <param name="scores">Rank and score of each, where the layout has them; else null.</param>
     /// <returns>How many.</returns>
-    public int Write(IReadOnlyList<StoredWindow> windows)
+    public int Write(IReadOnlyList<StoredWindow> windows, IReadOnlyList<(int Rank, float Score)>? scores = null)
     {
         _group ??= _writer.AppendBufferedRowGroup();
         _column = 0;
@@ -49,6 +51,12 @@ internal sealed class GeoParquetWriter : IDisposable
         if (_layout.HasSeveralCaptions)
         {
             WriteLists(windows, window => window.Window.Captions);
+        }
+
+        if (scores is not null)
+        {
+            ((ColumnWriter<int>)Next()).WriteBatch([.. scores.Select(row => row.Rank)]);
+            ((ColumnWriter<float>)Next()).WriteBatch([.. scores.Select(row => row.Score)]);
         }
 
         _groupBytes += (long)windows.Count * (OtherBytes + (_layout.Dimension * _codec.Bytes));

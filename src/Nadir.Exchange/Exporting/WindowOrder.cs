@@ -1,3 +1,4 @@
+using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Exchange.Places;
 using Nadir.Stac.Geometries;
@@ -46,23 +47,38 @@ internal sealed class WindowOrder
         for (long last = 0; store.ListWindows(last, Page) is { Count: > 0 } windows; last = windows[^1].Id)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var window in windows)
-            {
-                order._windows.Add((order.Place(window.Footprint), window.Id));
-                if (order._sizes.Count < MostSizes)
-                {
-                    order._sizes.Add((window.Pixels.Width, window.Pixels.Height));
-                }
-            }
+            order.Add(windows);
         }
 
         order._windows.Sort();
         return order;
     }
 
+    /// <summary>Some windows of an archive, which stay in the order in which they are given.</summary>
+    /// <param name="windows">The windows.</param>
+    /// <exception cref="FormatException">A footprint is broken.</exception>
+    public static WindowOrder Of(IEnumerable<ArchiveWindow> windows)
+    {
+        var order = new WindowOrder();
+        order.Add(windows);
+        return order;
+    }
+
     /// <summary>The ids of the windows, some at a time.</summary>
     /// <param name="count">How many at a time.</param>
     public IEnumerable<long[]> Pages(int count) => _windows.Select(window => window.Id).Chunk(count);
+
+    private void Add(IEnumerable<ArchiveWindow> windows)
+    {
+        foreach (var window in windows)
+        {
+            _windows.Add((Place(window.Footprint), window.Id));
+            if (_sizes.Count < MostSizes)
+            {
+                _sizes.Add((window.Pixels.Width, window.Pixels.Height));
+            }
+        }
+    }
 
     private ulong Place(string? footprint)
     {

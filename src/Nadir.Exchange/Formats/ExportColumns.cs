@@ -45,6 +45,12 @@ internal static class ExportColumns
     /// <summary>What the whole numbers of a vector are multiplied by.</summary>
     public const string Scale = "embedding_scale";
 
+    /// <summary>Place in the answer that a row comes from, from 1; not in exports of whole archives.</summary>
+    public const string Rank = "rank";
+
+    /// <summary>Score in that answer; not in exports of whole archives.</summary>
+    public const string Score = "score";
+
     /// <summary>Key of the file's metadata that tells an export of Nadir.</summary>
     public const string Key = "nadir";
 }
