@@ -59,6 +59,21 @@ public sealed record ServerLimits
     /// <summary>The most bytes of heat-maps that are kept, of texts that were located. Default 64 MiB.</summary>
     public long HeatMapBytes { get; init; } = 64L << 20;
 
+    /// <summary>The most windows of a table that is exported. Default 10,000.</summary>
+    public int ExportRows { get; init; } = 10_000;
+
+    /// <summary>The most windows of a sheet or a file of pictures that is exported. Default 500.</summary>
+    public int ExportPictures { get; init; } = 500;
+
+    /// <summary>The most bytes of pixels, 3 each, of all pictures of one export. Default 2 GiB.</summary>
+    public long ExportBytes { get; init; } = 2L << 30;
+
+    /// <summary>The most queries of pictures that are kept for links; the oldest makes room. Default 1000.</summary>
+    public int KeptQueries { get; init; } = 1000;
+
+    /// <summary>How long the query of a picture is kept for links. Default 30 days.</summary>
+    public TimeSpan KeptQueryTime { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>How long a request may take. Default 60 seconds.</summary>
     public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(60);
 

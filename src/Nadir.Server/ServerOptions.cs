@@ -16,6 +16,18 @@ public sealed record ServerOptions
     /// <summary>The map that the page draws below footprints; null for none.</summary>
     public BaseMap? BaseMap { get; init; }
 
+    /// <summary>
+    /// A PMTiles file of this machine that is served as the base map, in the place of tiles from elsewhere; null for none. Then
+    /// <see cref="BaseMap"/> says whose map it is, and its address is <c>/api/basemap.pmtiles</c>.
+    /// </summary>
+    public string? BaseMapFile { get; init; }
+
+    /// <summary>
+    /// Where the image behind a result can be got: an address in which <c>{source}</c> stands for the image's name as answers give it,
+    /// <c>{name}</c> for its last part and <c>{scene}</c> for its number; null for none.
+    /// </summary>
+    public string? SceneLink { get; init; }
+
     /// <summary>Requests that a client may send a second where the server listens beyond loopback and nothing else is said.</summary>
     public const double DefaultRequestsPerSecond = 100;
 

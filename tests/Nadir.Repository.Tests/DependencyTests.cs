@@ -24,7 +24,7 @@ public partial class DependencyTests
         ["Nadir.Archive"] = ["Nadir.Imagery", "Nadir.Stac", "Nadir.Text", "Nadir.Vectors"],
         ["Nadir.Archive.Postgres"] = ["Nadir.Archive"],
         ["Nadir.Exchange"] = ["Nadir.Archive"],
-        ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Imagery"],
+        ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Exchange", "Nadir.Imagery"],
         ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Exchange", "Nadir.Server", "Nadir.Systems", "Nadir.Hub", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports", "Nadir.Samples"],
         ["Nadir.Samples"] = ["Nadir.Imagery"],
         ["Nadir.ParserTraining"] = ["Nadir.Metrics", "Nadir.Torch"],

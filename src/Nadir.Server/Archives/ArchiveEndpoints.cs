@@ -52,7 +52,8 @@ internal sealed record ArchiveAnswer(
 /// <param name="Caption">Whether pictures can be described.</param>
 /// <param name="Locate">Whether texts can be located in scenes.</param>
 /// <param name="Attention">Whether the model tells where it looks.</param>
-internal sealed record Capabilities(bool Rerank, bool Hybrid, bool Caption, bool Locate, bool Attention);
+/// <param name="Words">Whether there is a model that may tell to which regions words belong.</param>
+internal sealed record Capabilities(bool Rerank, bool Hybrid, bool Caption, bool Locate, bool Attention, bool Words);
 
 /// <summary>Bounds of requests.</summary>
 /// <param name="K">The most rows of an answer.</param>

@@ -24,7 +24,7 @@ internal sealed class ArchiveOverview(
             summary.Bounds is { } box ? [box.West, box.South, box.East, box.North] : null,
             summary is { AcquiredFrom: null, AcquiredTo: null } ? null : new TimeRange(summary.AcquiredFrom, summary.AcquiredTo),
             [.. summary.Attributes.Select(Facet)],
-            new Capabilities(heads.CanRerank, statistics.Captions > 0, models.OpenCaptioner is not null, Locate: true, Attention: models.Attention is not null),
+            new Capabilities(heads.CanRerank, statistics.Captions > 0, models.OpenCaptioner is not null, Locate: true, Attention: models.Attention is not null, Words: heads.CanRerank),
             options.BaseMap,
             new RequestLimits(options.Limits.Results, options.Limits.UploadBytes, options.Limits.Pixels),
             Indexing());

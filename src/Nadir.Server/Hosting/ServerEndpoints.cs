@@ -2,16 +2,23 @@ using Microsoft.AspNetCore.Routing;
 using Nadir.Server.Archives;
 using Nadir.Server.Attention;
 using Nadir.Server.Captions;
+using Nadir.Server.Collections;
 using Nadir.Server.Coverage;
+using Nadir.Server.Exports;
 using Nadir.Server.Health;
 using Nadir.Server.Items;
+using Nadir.Server.KeptQueries;
 using Nadir.Server.Locating;
+using Nadir.Server.Maps;
 using Nadir.Server.OpenApi;
 using Nadir.Server.Page;
 using Nadir.Server.Pictures;
 using Nadir.Server.Search;
+using Nadir.Server.Sources;
 using Nadir.Server.Stac;
 using Nadir.Server.Tiles;
+using Nadir.Server.Times;
+using Nadir.Server.Words;
 
 namespace Nadir.Server.Hosting;
 
@@ -34,5 +41,12 @@ internal static class ServerEndpoints
         ArchiveEndpoints.Map(routes);
         SearchEndpoints.Map(routes);
         ItemEndpoints.Map(routes);
+        ExportEndpoints.Map(routes);
+        CollectionEndpoints.Map(routes);
+        KeptQueryEndpoints.Map(routes);
+        SourceEndpoints.Map(routes);
+        TimeEndpoints.Map(routes);
+        WordEndpoints.Map(routes);
+        BaseMapEndpoints.Map(routes);
     }
 }

@@ -1,15 +1,21 @@
 using Microsoft.Extensions.DependencyInjection;
-using Nadir.Server.Archives;
 using Nadir.Imagery.Files;
+using Nadir.Server.Archives;
 using Nadir.Server.Captions;
+using Nadir.Server.Collections;
 using Nadir.Server.Coverage;
+using Nadir.Server.Exports;
 using Nadir.Server.Health;
 using Nadir.Server.Items;
+using Nadir.Server.KeptQueries;
 using Nadir.Server.Locating;
 using Nadir.Server.Problems;
 using Nadir.Server.Search;
 using Nadir.Server.Search.Requests;
+using Nadir.Server.Sources;
 using Nadir.Server.Stac;
+using Nadir.Server.Times;
+using Nadir.Server.Words;
 
 namespace Nadir.Server.Hosting;
 
@@ -31,5 +37,11 @@ internal static class ServerJson
         chain.Add(StacJson.Default);
         chain.Add(LocateJson.Default);
         chain.Add(CaptionJson.Default);
+        chain.Add(ExportRequestJson.Default);
+        chain.Add(CollectionJson.Default);
+        chain.Add(KeptQueryJson.Default);
+        chain.Add(SourceJson.Default);
+        chain.Add(TimeJson.Default);
+        chain.Add(WordsJson.Default);
     });
 }

@@ -2,10 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Nadir.Archive.Ports;
 using Nadir.Server.Archives;
 using Nadir.Server.Captions;
+using Nadir.Server.Collections;
 using Nadir.Server.Coverage;
 using Nadir.Server.Encoding;
+using Nadir.Server.Exports;
 using Nadir.Server.Health;
 using Nadir.Server.Items;
+using Nadir.Server.Kept;
 using Nadir.Server.Locating;
 using Nadir.Server.Logging;
 using Nadir.Server.Metrics;
@@ -54,6 +57,14 @@ internal static class ServerServices
         services.AddSingleton<ArchiveCounts>();
         services.AddSingleton<ArchiveOverview>();
         services.AddSingleton<ItemReader>();
+        services.AddSingleton<ExportReading>();
+        services.AddSingleton<ExportSheet>();
+        services.AddSingleton<PictureArchive>();
+        services.AddSingleton<ExportFiles>();
+        services.AddSingleton<CollectionStore>();
+        services.AddSingleton<CollectionReader>();
+        services.AddSingleton(provider => new KeptQueryStore(store, options.Limits));
+        services.AddSingleton<SourceTree>();
         AddSearch(services);
     }
 

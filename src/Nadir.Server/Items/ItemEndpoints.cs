@@ -58,6 +58,8 @@ internal static class ItemEndpoints
 /// <param name="SceneFootprint">The ground that the whole scene shows; null when unknown.</param>
 /// <param name="Tiles">Template of the scene's map tiles; null when its place is unknown.</param>
 /// <param name="Neighbours">Windows that look most alike, best first.</param>
+/// <param name="Link">Where the image itself can be got; null where the server's operator has not said, and it is no address.</param>
+/// <param name="IsThere">Whether the image's file can still be read as it was indexed; pictures of one that is gone cannot be drawn.</param>
 internal sealed record ItemAnswer(
     long Id,
     string Source,
@@ -75,7 +77,9 @@ internal sealed record ItemAnswer(
     IReadOnlyDictionary<string, JsonElement> Properties,
     JsonElement? SceneFootprint,
     string? Tiles,
-    IReadOnlyList<SearchResult> Neighbours);
+    IReadOnlyList<SearchResult> Neighbours,
+    string? Link,
+    bool IsThere);
 
 /// <summary>A sentence that describes a window.</summary>
 /// <param name="Text">The sentence.</param>

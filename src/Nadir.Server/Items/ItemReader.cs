@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
+using Nadir.Server.Pictures;
 using Nadir.Server.Sources;
 using Nadir.Stac.Geometries;
 using Nadir.Stac.Items;
@@ -9,7 +11,7 @@ using Nadir.Stac.Items;
 namespace Nadir.Server.Items;
 
 /// <summary>Reads what is known of windows. Thread-safe.</summary>
-internal sealed class ItemReader(IArchiveStore store, SourceNames names)
+internal sealed class ItemReader(IArchiveStore store, SourceNames names, ServerOptions options)
 {
     /// <summary>Reads a window.</summary>
     /// <param name="id">Its id.</param>
@@ -41,7 +43,9 @@ internal sealed class ItemReader(IArchiveStore store, SourceNames names)
             ItemProperties.Of(scene.Description.Attributes),
             Geometry(scene.Footprint),
             !scene.HasTiles ? null : $"/api/scenes/{scene.Id}/tiles/{{z}}/{{x}}/{{y}}.webp",
-            neighbours == 0 ? [] : Neighbours(id, neighbours));
+            neighbours == 0 ? [] : Neighbours(id, neighbours),
+            SceneLink.Of(options.SceneLink, names.ToName(scene.Stamp.Source), scene.Id),
+            SceneFile.IsThere(store, scene));
     }
 
     // An outline that pixels are not laid into says little of their size; what a catalog says, much.
@@ -60,6 +64,29 @@ internal sealed class ItemReader(IArchiveStore store, SourceNames names)
         ? [.. store.Search(vector, count + 1).Where(match => match.Id != id).Take(count)
             .Select((match, index) => SearchResult.From(index + 1, match with { Source = names.ToName(match.Source) }))]
         : [];
+}
+
+/// <summary>Where the image behind a window can be got.</summary>
+internal static class SceneLink
+{
+    /// <summary>The address of an image: by the operator's template, else the one that it was fetched from.</summary>
+    /// <param name="template">With <c>{source}</c>, <c>{name}</c> or <c>{scene}</c> in it; null for none.</param>
+    /// <param name="source">The image's name, as answers give it; never a path of this machine.</param>
+    /// <param name="scene">Its number.</param>
+    /// <returns>Null when nobody said where it is.</returns>
+    public static string? Of(string? template, string source, long scene)
+    {
+        if (template is null)
+        {
+            return Uri.TryCreate(source, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? source : null;
+        }
+
+        var name = source[(source.LastIndexOf('/') + 1)..];
+        return template
+            .Replace("{source}", string.Join('/', source.Split('/').Select(Uri.EscapeDataString)), StringComparison.Ordinal)
+            .Replace("{name}", Uri.EscapeDataString(name), StringComparison.Ordinal)
+            .Replace("{scene}", scene.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
 }
 
 /// <summary>Attributes of an image as members of a JSON object.</summary>

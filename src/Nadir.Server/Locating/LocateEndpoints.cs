@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Nadir.Archive;
 using Nadir.Imagery;
 using Nadir.Server.Pictures;
 using Nadir.Server.Problems;
@@ -23,6 +24,9 @@ internal static class LocateEndpoints
     {
         routes.MapPost("/api/locate", LocateAsync).WithName("locate").WithSummary("Finds where in a scene a text is true.")
             .Accepts<LocateRequest>("application/json").ProducesProblems(400, 404, 410, 415, 422, 429, 503);
+        routes.MapPost("/api/locate/events", EventsAsync).WithName("locateEvents")
+            .WithSummary("Finds where in a scene a text is true, and tells meanwhile how far it is (server-sent events); who leaves, cancels.")
+            .Accepts<LocateRequest>("application/json").Produces<LocateEvent>(StatusCodes.Status200OK, "text/event-stream").ProducesProblems(400, 404, 415);
         routes.MapGet("/api/locate/{key}/image.png", ImageAsync).WithName("locatedImage")
             .WithSummary("A heat-map as one picture, to be laid over the scene.").ProducesPicture();
         routes.MapGet("/api/locate/{key}/tiles/{z:int}/{x:int}/{name}", TileAsync).WithName("locatedTile")
@@ -32,6 +36,22 @@ internal static class LocateEndpoints
     private static async Task<Ok<LocateAnswer>> LocateAsync(
         HttpRequest http, TextLocator locator, ScenePictures pictures, CancellationToken cancellationToken)
     {
+        var (text, scene, isAnyway) = await ReadAsync(http, pictures, cancellationToken).ConfigureAwait(false);
+        return TypedResults.Ok(await locator.LocateAsync(text, scene, isAnyway, null, cancellationToken).ConfigureAwait(false));
+    }
+
+    // What can be said at once is an answer with its status; what comes later is an event.
+    private static async Task<ServerSentEventsResult<LocateEvent>> EventsAsync(
+        HttpRequest http, TextLocator locator, ScenePictures pictures, CancellationToken cancellationToken)
+    {
+        var (text, scene, isAnyway) = await ReadAsync(http, pictures, cancellationToken).ConfigureAwait(false);
+        return TypedResults.ServerSentEvents(LocateEvents.OfAsync(
+            progress => locator.LocateAsync(text, scene, isAnyway, progress, cancellationToken), cancellationToken));
+    }
+
+    private static async Task<(string Text, ArchiveScene Scene, bool IsAnyway)> ReadAsync(
+        HttpRequest http, ScenePictures pictures, CancellationToken cancellationToken)
+    {
         var request = await JsonBody.ReadAsync(http, LocateJson.Default.LocateRequest, cancellationToken).ConfigureAwait(false);
         if (string.IsNullOrWhiteSpace(request.Text) || request.Text.Length > LongestText)
         {
@@ -39,8 +59,7 @@ internal static class LocateEndpoints
         }
 
         var id = request.Id ?? throw RequestException.Malformed("id is missing: the id of any window of the scene.");
-        var scene = pictures.FindWindow(id).Scene;
-        return TypedResults.Ok(await locator.LocateAsync(request.Text.Trim(), scene, request.Anyway == true, cancellationToken).ConfigureAwait(false));
+        return (request.Text.Trim(), pictures.FindWindow(id).Scene, request.Anyway == true);
     }
 
     private static Task<IResult> ImageAsync(HttpContext context, ScenePictures pictures, LocatedTexts known, string key, int size = 1024)
@@ -82,9 +101,12 @@ internal sealed record LocateRequest(string? Text, long? Id, bool? Anyway = null
 /// <param name="Image">Address of the heat-map as one picture of the scene's shape.</param>
 /// <param name="Peaks">Where the text is truest, the best first.</param>
 /// <param name="UnknownWords">Words of the text that the model does not know.</param>
+/// <param name="Lowest">The mean cosine of text and windows where the heat-map is lowest, -1 to 1.</param>
+/// <param name="Highest">The same where it is highest.</param>
+/// <param name="Windows">How many windows of the scene were looked at.</param>
 internal sealed record LocateAnswer(
     string Key, long Scene, IReadOnlyList<double>? Bounds, string? Tiles, string Image, IReadOnlyList<LocatedPeak> Peaks,
-    IReadOnlyList<string> UnknownWords);
+    IReadOnlyList<string> UnknownWords, double Lowest, double Highest, int Windows);
 
 /// <summary>A place where the text is truer than around it.</summary>
 /// <param name="Score">The mean cosine of the text and the windows there, -1 to 1.</param>
@@ -100,4 +122,5 @@ internal sealed record LocatedPeak(double Score, double Heat, IReadOnlyList<int>
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(LocateRequest))]
 [JsonSerializable(typeof(LocateAnswer))]
+[JsonSerializable(typeof(LocateEvent))]
 internal sealed partial class LocateJson : JsonSerializerContext;

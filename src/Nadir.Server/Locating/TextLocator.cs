@@ -24,9 +24,10 @@ internal sealed class TextLocator(
     /// <param name="text">Not blank.</param>
     /// <param name="scene">The scene.</param>
     /// <param name="isAnyway">Whether a text of unknown words is located, too.</param>
+    /// <param name="progress">Hears of windows done and all windows; may be null.</param>
     /// <param name="cancellationToken">Stops between batches of windows.</param>
     /// <exception cref="RequestException">The scene cannot be read, too many wait, or it takes too long.</exception>
-    public async Task<LocateAnswer> LocateAsync(string text, ArchiveScene scene, bool isAnyway, CancellationToken cancellationToken)
+    public async Task<LocateAnswer> LocateAsync(string text, ArchiveScene scene, bool isAnyway, Action<int, int>? progress, CancellationToken cancellationToken)
     {
         QueryEncoding.RequireKnown(encoder.Shared.CheckWords(text), encoder.Shared.Name, isAnyway);
         var key = EntityTag.Of(scene, $"locate {models.Encoder.Fingerprint} {limits.LocateWindows} {text}").Text.Trim('"');
@@ -42,7 +43,7 @@ internal sealed class TextLocator(
                 var located = known.Find(key);
                 if (located is null)
                 {
-                    located = Locate(key, text, scene, cancellationToken);
+                    located = Locate(key, text, scene, progress, cancellationToken);
                     known.Add(located);
                 }
 
@@ -51,7 +52,7 @@ internal sealed class TextLocator(
             cancellationToken).ConfigureAwait(false);
     }
 
-    private LocatedText Locate(string key, string text, ArchiveScene scene, CancellationToken cancellationToken)
+    private LocatedText Locate(string key, string text, ArchiveScene scene, Action<int, int>? progress, CancellationToken cancellationToken)
     {
         using var lease = scenes.Open(scene);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -59,7 +60,7 @@ internal sealed class TextLocator(
         var options = new LocalizationOptions { BatchSize = BatchSize, MostWindows = limits.LocateWindows };
         try
         {
-            var map = new TextLocalization(encoder.Shared, options).Locate(text, lease.Source, null, time.Token);
+            var map = new TextLocalization(encoder.Shared, options).Locate(text, lease.Source, progress, time.Token);
             return new LocatedText(scene, map, Answer(key, scene, map, lease.Source, encoder.Shared.CheckWords(text)));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -92,7 +93,10 @@ internal sealed class TextLocator(
             !scene.HasTiles ? null : $"/api/locate/{key}/tiles/{{z}}/{{x}}/{{y}}.png",
             $"/api/locate/{key}/image.png",
             PeakPlaces.Of(map, source),
-            words.Words);
+            words.Words,
+            Math.Round(map.LowestCosine, 4),
+            Math.Round(map.HighestCosine, 4),
+            map.Windows);
     }
 }
 

@@ -163,6 +163,20 @@ internal sealed class SceneLease(OpenScenes scenes, OpenScene open, ImageSource 
 /// <summary>Finds the file of an image, and refuses one that is not what was indexed.</summary>
 internal static class SceneFile
 {
+    /// <summary>Whether the file is there, and what was indexed.</summary>
+    public static bool IsThere(IArchiveStore store, ArchiveScene scene)
+    {
+        try
+        {
+            _ = Find(store, scene);
+            return true;
+        }
+        catch (RequestException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The path of the file.</summary>
     /// <param name="store">The archive.</param>
     /// <param name="scene">The image.</param>

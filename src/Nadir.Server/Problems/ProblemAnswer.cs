@@ -35,9 +35,7 @@ internal static class ProblemAnswer
             response.Headers.RetryAfter = Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        var title = ReasonPhrases.GetReasonPhrase(status);
-        var document = new ProblemDocument("about:blank", title.Length > 0 ? title : "Error", status, detail);
-        return JsonSerializer.SerializeAsync(response.Body, document, ProblemJson.Default.ProblemDocument, context.RequestAborted);
+        return JsonSerializer.SerializeAsync(response.Body, ProblemDocument.Of(status, detail), ProblemJson.Default.ProblemDocument, context.RequestAborted);
     }
 }
 
@@ -46,7 +44,15 @@ internal static class ProblemAnswer
 /// <param name="Title">The status in words.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">One sentence: what is wrong and what to do.</param>
-internal sealed record ProblemDocument(string Type, string Title, int Status, string Detail);
+internal sealed record ProblemDocument(string Type, string Title, int Status, string Detail)
+{
+    /// <summary>The document of a status and a sentence.</summary>
+    public static ProblemDocument Of(int status, string detail)
+    {
+        var title = ReasonPhrases.GetReasonPhrase(status);
+        return new ProblemDocument("about:blank", title.Length > 0 ? title : "Error", status, detail);
+    }
+}
 
 /// <summary>Tells the OpenAPI document which problems an endpoint can answer with.</summary>
 internal static class ProblemMetadata

@@ -5,6 +5,7 @@ using Nadir.Archive.Search.Expressions;
 using Nadir.Archive.Search.Hybrid;
 using Nadir.Archive.Words;
 using Nadir.Server.Encoding;
+using Nadir.Server.Kept;
 using Nadir.Server.Problems;
 using Nadir.Server.Requests;
 using Nadir.Server.Search.Requests;
@@ -13,7 +14,7 @@ using Nadir.Server.Work;
 namespace Nadir.Server.Search;
 
 /// <summary>Turns what a request searches for into a vector. Thread-safe.</summary>
-internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, WorkGates gates, ServerLimits limits)
+internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, KeptQueryStore kept, WorkGates gates, ServerLimits limits)
 {
     /// <summary>Tells which words of a request the model does not know.</summary>
     /// <exception cref="RequestException">A text has no word that it knows, and the request does not say that it is to be answered anyway.</exception>
@@ -40,8 +41,8 @@ internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, W
     public async Task<float[]> EncodeAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         float[]? guess = request.Terms is { } terms ? await EncodeTermsAsync(terms, cancellationToken).ConfigureAwait(false)
-            : request.Text is null && request.Id is null && request.Image is null ? null
-            : await EncodeAsync(request.Text, request.Id, request.Image, cancellationToken).ConfigureAwait(false);
+            : request.Text is null && request.Id is null && request.Image is null && request.Kept is null ? null
+            : await EncodeAsync(request.Text, request.Id, request.Image, request.Kept, cancellationToken).ConfigureAwait(false);
         if (guess is not null && request.Like is null && request.Unlike is null)
         {
             return guess;
@@ -55,12 +56,12 @@ internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, W
 
     private async Task<float[]> EncodeTermsAsync(IReadOnlyList<SearchTerm> terms, CancellationToken cancellationToken)
     {
-        var vectors = await Task.WhenAll(terms.Select(term => EncodeAsync(term.Text, term.Id, term.Image, cancellationToken))).ConfigureAwait(false);
+        var vectors = await Task.WhenAll(terms.Select(term => EncodeAsync(term.Text, term.Id, term.Image, term.Kept, cancellationToken))).ConfigureAwait(false);
         return WeightedSum.Of(terms.Zip(vectors, (term, vector) => (term.Weight ?? 1, vector)))
             ?? throw RequestException.Malformed(WeightedSum.CancelledOut);
     }
 
-    private async Task<float[]> EncodeAsync(string? text, long? id, byte[]? picture, CancellationToken cancellationToken)
+    private async Task<float[]> EncodeAsync(string? text, long? id, byte[]? picture, string? token, CancellationToken cancellationToken)
     {
         if (text is not null)
         {
@@ -73,7 +74,8 @@ internal sealed class QueryEncoding(IArchiveStore store, EncoderQueue encoder, W
             return await encoder.EncodeImageAsync(image, cancellationToken).ConfigureAwait(false);
         }
 
-        return ReadWindow(id!.Value);
+        return token is null ? ReadWindow(id!.Value)
+            : kept.Find(token) ?? throw RequestException.Missing("The picture's query behind this link is not kept any more; search by the picture again.");
     }
 
     private float[] ReadWindow(long id) => store.ReadVector(id)

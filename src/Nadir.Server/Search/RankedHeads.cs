@@ -36,6 +36,11 @@ internal sealed class RankedHeads : IDisposable
     /// <summary>What the score of a row of <see cref="Fuse"/> says: the probability that it is right, or null where nobody measured it.</summary>
     public double? ProbabilityOfFused(float score) => _isHybridMeasured ? score : null;
 
+    /// <summary>The model that reranks, for whoever has the turn of <see cref="Work.WorkGates.Reranking"/>.</summary>
+    /// <exception cref="RequestException">There is none.</exception>
+    public IReranker RequireReranker() => _reranker?.Value.Model
+        ?? throw RequestException.Missing("This server has no model that tells to which regions words belong.");
+
     /// <summary>Orders the best of a scan again.</summary>
     /// <exception cref="RequestException">There is no reranker.</exception>
     public RankedHead Rerank(SearchRequest request, float[] query, SearchFilter? filter, CancellationToken cancellationToken)

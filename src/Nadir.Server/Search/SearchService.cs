@@ -51,7 +51,7 @@ internal sealed class SearchService(
     private static QueryKind KindOf(SearchRequest request) =>
         request.Rerank == true || request.Like is not null || request.Unlike is not null ? QueryKind.Other
         : request.Text is not null ? QueryKind.Text
-        : request.Id is not null || request.Image is not null ? QueryKind.Image
+        : request.Id is not null || request.Image is not null || request.Kept is not null ? QueryKind.Image
         : QueryKind.Other;
 
     // A first page is continued, too: from before its first row.

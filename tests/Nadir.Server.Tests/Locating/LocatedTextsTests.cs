@@ -28,5 +28,5 @@ public sealed class LocatedTextsTests
     private static LocatedText Located(int key, int cells) => new(
         new ArchiveScene(1, new SourceStamp("/a", 1, 1), 10, 10, 1, null, ItemDescription.None),
         new HeatMap(cells, 1, 1, new float[cells], 0, 1, 1),
-        new LocateAnswer(key.ToString(CultureInfo.InvariantCulture), 1, null, null, "", [], []));
+        new LocateAnswer(key.ToString(CultureInfo.InvariantCulture), 1, null, null, "", [], [], 0, 1, 1));
 }

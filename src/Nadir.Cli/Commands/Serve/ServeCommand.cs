@@ -23,6 +23,7 @@ internal sealed class ServeCommand : DocumentedCommand
     private readonly Option<string?> _name = new("--name") { Description = "What the archive is called. Default: as its folder.", HelpName = "NAME" };
     private readonly ProtectionOptionSet _protection = new();
     private readonly BaseMapOptionSet _baseMap = new();
+    private readonly SceneLinkOption _sceneLink = new();
     private readonly Option<bool> _log = new("--log") { Description = "Write a line of JSON for each request on standard error, without what was searched for." };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly PromptOption _prompt = PromptOption.ForTexts();
@@ -30,7 +31,7 @@ internal sealed class ServeCommand : DocumentedCommand
     public ServeCommand(Terminal terminal)
         : base("serve", "Answers searches of an archive over HTTP, and shows it on a map, until it is stopped.")
     {
-        foreach (Option option in (Option[])[_archive, _addresses, _name, .. _protection.All, .. _baseMap.All, _log, _model, _prompt])
+        foreach (Option option in (Option[])[_archive, _addresses, _name, .. _protection.All, .. _baseMap.All, _sceneLink, _log, _model, _prompt])
         {
             Add(option);
         }
@@ -43,6 +44,7 @@ internal sealed class ServeCommand : DocumentedCommand
         "nadir serve --archive ~/imagery.nadir",
         "nadir serve --archive ~/imagery.nadir --urls http://127.0.0.1:8080 --base-map \"https://tile.example.com/{z}/{x}/{y}.png\" --base-map-attribution \"Example Maps\"",
         "nadir serve --archive ~/imagery.nadir --urls http://0.0.0.0:5080 --keys ~/nadir-keys.json",
+        "nadir serve --archive ~/imagery.nadir --base-map ~/maps/world.pmtiles --scene-link \"https://data.example.com/scenes/{source}\"",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -53,6 +55,8 @@ internal sealed class ServeCommand : DocumentedCommand
             {
                 Addresses = parsed.GetRequiredValue(_addresses),
                 BaseMap = _baseMap.Read(parsed),
+                BaseMapFile = _baseMap.FileOf(parsed),
+                SceneLink = parsed.GetValue(_sceneLink),
                 PageFolder = PageFolder.Find(),
                 AccessLog = parsed.GetValue(_log) ? TextWriter.Synchronized(terminal.Error) : null,
                 Say = terminal.Say,
@@ -145,8 +149,8 @@ internal sealed class BaseMapOptionSet
 {
     private readonly Option<string?> _url = new("--base-map")
     {
-        Description = "Tiles to draw below footprints, with {z}, {x} and {y}. Default: none, so that nothing is fetched from elsewhere.",
-        HelpName = "URL",
+        Description = "Tiles to draw below footprints: an address with {z}, {x} and {y}, or a PMTiles file of this machine, which is served. Default: none, so that nothing is fetched from elsewhere.",
+        HelpName = "URL|FILE",
     };
 
     private readonly Option<string?> _attribution = new("--base-map-attribution") { Description = "Whose map it is, shown with it.", HelpName = "TEXT" };
@@ -164,12 +168,48 @@ internal sealed class BaseMapOptionSet
             return attribution is null ? null : throw new UsageException("--base-map-attribution needs --base-map.");
         }
 
+        if (IsFile(url))
+        {
+            return File.Exists(url)
+                ? new BaseMap("/api/basemap.pmtiles", attribution ?? "")
+                : throw new UsageException($"--base-map: there is no file {url}; name a PMTiles file, or an address with {{z}}, {{x}} and {{y}}.");
+        }
+
         bool isTemplate = new[] { "{z}", "{x}", "{y}" }.All(place => url.Contains(place, StringComparison.Ordinal));
         bool isAddress = Uri.TryCreate(url.Split('{')[0], UriKind.RelativeOrAbsolute, out var start)
             && (!start.IsAbsoluteUri ? url.StartsWith('/') : start.Scheme is "http" or "https");
         return isTemplate && isAddress && url.IndexOfAny([';', ' ', '\'', '"']) < 0
             ? new BaseMap(url, attribution ?? "")
-            : throw new UsageException($"--base-map takes an address such as https://example.com/{{z}}/{{x}}/{{y}}.png, not '{url}'.");
+            : throw new UsageException($"--base-map takes an address such as https://example.com/{{z}}/{{x}}/{{y}}.png, or a file such as world.pmtiles, not '{url}'.");
+    }
+
+    /// <summary>Full path of the file that a command line names; null for none.</summary>
+    public string? FileOf(ParseResult parsed) => parsed.GetValue(_url) is { } url && IsFile(url) ? Path.GetFullPath(url) : null;
+
+    private static bool IsFile(string url) =>
+        url.EndsWith(".pmtiles", StringComparison.OrdinalIgnoreCase) && !url.Contains("://", StringComparison.Ordinal);
+}
+
+/// <summary>Where the images behind results can be got.</summary>
+internal sealed class SceneLinkOption : Option<string?>
+{
+    public SceneLinkOption()
+        : base("--scene-link")
+    {
+        Description = "Where the image behind a result can be got: an address with {source} (its name as answers give it), {name} (the last part of it) or {scene} (its number). Default: only images that were fetched have a link, to where they came from.";
+        HelpName = "URL";
+        CustomParser = result =>
+        {
+            string template = result.Tokens[0].Value;
+            bool isAddress = Uri.TryCreate(template.Split('{')[0], UriKind.Absolute, out var start) && start.Scheme is "http" or "https";
+            bool hasPlace = new[] { "{source}", "{name}", "{scene}" }.Any(place => template.Contains(place, StringComparison.Ordinal));
+            if (!isAddress || !hasPlace)
+            {
+                result.AddError($"--scene-link takes an address such as https://example.com/scenes/{{source}}, not '{template}'.");
+            }
+
+            return template;
+        };
     }
 }
 

@@ -132,11 +132,11 @@ internal static class RequestDigest
 {
     /// <summary>Digest of filters and order.</summary>
     public static ulong OfOrder(SearchRequest request) =>
-        Of(request with { Text = null, Id = null, Image = null, Terms = null, Like = null, K = null, Cursor = null, Anyway = null });
+        Of(request with { Text = null, Id = null, Image = null, Kept = null, Terms = null, Like = null, K = null, Cursor = null, Anyway = null });
 
     /// <summary>Digest of what is searched for.</summary>
     public static ulong OfQuery(SearchRequest request) =>
-        Of(new SearchRequest { Text = request.Text, Id = request.Id, Image = request.Image, Terms = request.Terms, Like = request.Like });
+        Of(new SearchRequest { Text = request.Text, Id = request.Id, Image = request.Image, Kept = request.Kept, Terms = request.Terms, Like = request.Like });
 
     private static ulong Of(SearchRequest request) => BinaryPrimitives.ReadUInt64LittleEndian(
         SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, SearchRequestJson.Default.SearchRequest)));

@@ -20,6 +20,9 @@ internal sealed record SearchRequest
     /// <summary>A picture file in base64: find what looks like it. In a form, the part <c>image</c> takes its place.</summary>
     public byte[]? Image { get; init; }
 
+    /// <summary>Token of a picture's query that <c>POST /api/queries</c> kept: find what looks like that picture.</summary>
+    public string? Kept { get; init; }
+
     /// <summary>A weighted sum of words, windows and pictures, at most 16 terms.</summary>
     public IReadOnlyList<SearchTerm>? Terms { get; init; }
 
@@ -66,10 +69,10 @@ internal sealed record SearchRequest
     public string? Cursor { get; init; }
 
     /// <summary>Whether it says what to search for.</summary>
-    internal bool HasQuery() => Text is not null || Id is not null || Image is not null || Terms is not null || Like is not null;
+    internal bool HasQuery() => Text is not null || Id is not null || Image is not null || Kept is not null || Terms is not null || Like is not null;
 }
 
-/// <summary>One term of a combined query: exactly one of text, id and image, and its weight.</summary>
+/// <summary>One term of a combined query: exactly one of text, id, image and kept, and its weight.</summary>
 internal sealed record SearchTerm
 {
     /// <summary>What the term counts, negative for what the result should not be like; not 0. Default 1.</summary>
@@ -83,6 +86,9 @@ internal sealed record SearchTerm
 
     /// <summary>A picture file in base64. In a form, the part <c>image0</c> is the picture of the first term, and so on.</summary>
     public byte[]? Image { get; init; }
+
+    /// <summary>Token of a picture's query that <c>POST /api/queries</c> kept.</summary>
+    public string? Kept { get; init; }
 }
 
 /// <summary>Reads a search from JSON, or from a form whose part <c>query</c> is that JSON and whose other parts are pictures.</summary>
@@ -137,10 +143,10 @@ internal static class SearchRequestRules
     /// <exception cref="RequestException">It breaks a rule, which the message says.</exception>
     public static void Check(SearchRequest request, ServerLimits limits)
     {
-        var given = new[] { request.Text is not null, request.Id is not null, request.Image is not null, request.Terms is not null }.Count(one => one);
+        var given = new[] { request.Text is not null, request.Id is not null, request.Image is not null, request.Kept is not null, request.Terms is not null }.Count(one => one);
         Require(
             given == 1 || (given == 0 && (request.Cursor is not null || request.Like?.Count > 0)),
-            "A search takes exactly one of text, id, image and terms; or like alone.");
+            "A search takes exactly one of text, id, image, kept and terms; or like alone.");
         CheckExamples(request);
         Require(request.K is null or >= 1 && (request.K ?? 1) <= limits.Results, string.Create(CultureInfo.InvariantCulture, $"k is a whole number from 1 to {limits.Results}."));
         CheckText(request.Text, "text");
@@ -179,9 +185,9 @@ internal static class SearchRequestRules
 
     private static void CheckTerm(SearchTerm? term)
     {
-        Require(term is not null, "A term is an object with one of text, id and image.");
-        var given = new[] { term!.Text is not null, term.Id is not null, term.Image is not null }.Count(one => one);
-        Require(given == 1, "A term takes exactly one of text, id and image.");
+        Require(term is not null, "A term is an object with one of text, id, image and kept.");
+        var given = new[] { term!.Text is not null, term.Id is not null, term.Image is not null, term.Kept is not null }.Count(one => one);
+        Require(given == 1, "A term takes exactly one of text, id, image and kept.");
         Require(
             term.Weight is null || (float.IsFinite(term.Weight.Value) && term.Weight.Value != 0 && Math.Abs(term.Weight.Value) <= LargestWeight),
             "The weight of a term is a number other than 0, such as 0.5 or -1.");
