@@ -1,6 +1,8 @@
 import { Banners } from './components/shell/Banners';
 import { Header } from './components/shell/Header';
+import { KeysDialog } from './components/shell/KeysDialog';
 import { KeyDialog } from './components/shell/KeyDialog';
+import { UndoBar } from './components/shell/UndoBar';
 import { ViewSwitch } from './components/shell/ViewSwitch';
 import { FilterBar } from './components/filters/FilterBar';
 import { hasPane, MapPane } from './components/map/MapPane';
@@ -27,6 +29,8 @@ export function App() {
       </main>
       {pane && <ViewSwitch />}
       <DropTarget />
+      <UndoBar />
+      <KeysDialog />
       <KeyDialog />
     </>
   );

@@ -1,17 +1,27 @@
 import { drawing } from './state/drawing';
-import { closeDetail, openItem } from './state/route';
+import { keysShown } from './state/help';
+import { closeDetail, navigate, openItem, route } from './state/route';
+import { stepDetail } from './state/step';
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-/** Keys that work everywhere on the page: / to type, Escape to leave what is open. */
+/** Places in which arrows mean something of their own. */
+const hasArrows = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('.grid, .map, [role="toolbar"], [role="dialog"], dialog') !== null;
+
+/** Keys that work everywhere on the page: / to type, ? for help, arrows between results in detail, Escape to leave. */
 export function watchKeyboard(): void {
   addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === '/' && !isTyping(event.target)) {
+    const typing = isTyping(event.target);
+    if (event.key === '/' && !typing) {
       event.preventDefault();
       document.querySelector<HTMLInputElement>('#words')?.select();
     }
+    if (event.key === '?' && !typing) keysShown.value = true;
+    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
+    if (step !== 0 && !typing && !hasArrows(event.target) && stepDetail(step)) event.preventDefault();
     if (event.key === 'Escape') leave(event.target);
   });
 }
@@ -24,5 +34,5 @@ function leave(target: EventTarget | null): void {
     closeDetail();
     // The focus goes back to the result that was looked at.
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`.card[data-id="${left}"] .card-open`)?.focus());
-  }
+  } else if (route.peek().collection !== null) navigate({ collection: null });
 }

@@ -1,5 +1,15 @@
-import { getJson, postJson, send } from './http';
-import type { ArchiveInfo, Box, Cluster, Item, Located } from './types';
+import { getJson, postJson, putJson, send } from './http';
+import type {
+  ArchiveInfo,
+  Box,
+  Cluster,
+  CollectionAnswer,
+  CollectionSummary,
+  Item,
+  Sources,
+  Times,
+  WordMaps,
+} from './types';
 
 export const fetchArchive = (signal?: AbortSignal): Promise<ArchiveInfo> => getJson('api/archive', signal);
 
@@ -11,8 +21,40 @@ export const fetchCoverage = async (bbox: Box, zoom: number, signal?: AbortSigna
   return (await getJson<{ clusters: Cluster[] }>(`api/coverage?bbox=${box}&zoom=${zoom}`, signal)).clusters;
 };
 
-export const locate = (text: string, id: number, signal?: AbortSignal): Promise<Located> =>
-  postJson('api/locate', { text, id }, signal);
+export const fetchWords = (text: string, id: number, signal?: AbortSignal): Promise<WordMaps> =>
+  postJson('api/words', { text, id }, signal);
+
+export const fetchTimes = (spans: number, signal?: AbortSignal): Promise<Times> =>
+  getJson(`api/times?spans=${spans}`, signal);
+
+export const fetchSources = (below: string, signal?: AbortSignal): Promise<Sources> =>
+  getJson(`api/sources?below=${encodeURIComponent(below)}`, signal);
+
+export const fetchCollections = (): Promise<{ writable: boolean; collections: CollectionSummary[] }> =>
+  getJson('api/collections');
+
+const collectionPath = (name: string): string => `api/collections/${encodeURIComponent(name)}`;
+
+export const fetchCollection = (name: string): Promise<CollectionAnswer> => getJson(collectionPath(name));
+
+export const writeCollection = (
+  name: string,
+  content: { ids: number[]; scores: number[] | null; query: string | null },
+): Promise<void> => putJson(collectionPath(name), content);
+
+export const deleteCollection = async (name: string): Promise<void> =>
+  void (await send(collectionPath(name), { method: 'DELETE' }));
+
+/** The STAC item of a scene, as the server's STAC API gives it; null where it has none. */
+export async function fetchStacItem({ scene, properties }: Pick<Item, 'scene' | 'properties'>): Promise<unknown> {
+  const own = properties['stac:id'];
+  // Items of catalogs keep their ids; where an id is there twice, the scene's number stands behind it.
+  const ids = typeof own === 'string' ? [`${own}~${scene}`, own] : [String(scene)];
+  const { features } = await getJson<{ features: { id: string }[] }>(
+    `stac/search?ids=${ids.map(encodeURIComponent).join(',')}`,
+  );
+  return features.find((feature) => feature.id === ids[0]) ?? features[0] ?? null;
+}
 
 export const describe = (
   id: number,

@@ -34,6 +34,10 @@ export async function postJson<T>(path: string, body: unknown, signal?: AbortSig
   return (await send(path, signal ? { ...init, signal } : init)).json() as Promise<T>;
 }
 
+export async function putJson(path: string, body: unknown): Promise<void> {
+  await send(path, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+}
+
 /** Whether an error only says that a newer request took the place of this one. */
 export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 

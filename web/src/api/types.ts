@@ -61,6 +61,7 @@ export interface Capabilities {
   caption: boolean;
   locate: boolean;
   attention: boolean;
+  words?: boolean;
 }
 
 /** What `GET /api/archive` says of the archive. */
@@ -99,10 +100,15 @@ export interface Item {
   sceneFootprint: Geometry | null;
   tiles: string | null;
   neighbours: Row[];
+  /** Where the image itself can be got. */
+  link?: string | null;
+  /** Whether the image's file can still be read. */
+  isThere?: boolean;
 }
 
 export interface Peak {
   score: number;
+  heat?: number;
   window: PixelWindow;
   footprint: Geometry | null;
 }
@@ -115,6 +121,69 @@ export interface Located {
   image: string;
   peaks: Peak[];
   unknownWords?: string[];
+  /** The mean cosine where the heat-map is lowest and highest. */
+  lowest?: number;
+  highest?: number;
+  windows?: number;
+}
+
+/** What `POST /api/locate/events` tells, one after another. */
+export interface LocateEvent {
+  done?: number | null;
+  windows?: number | null;
+  located?: Located | null;
+  problem?: { status: number; title: string; detail: string } | null;
+}
+
+/** What `POST /api/words` says: to which regions of a window each word belongs. */
+export interface WordMaps {
+  model: string;
+  /** The part of the window that the model sees: x, y, width, height in its pixels. */
+  seen: PixelWindow;
+  words: WordMap[];
+}
+
+export interface WordMap {
+  word: string;
+  width: number;
+  height: number;
+  /** Row by row, 0 to 1. */
+  values: number[];
+}
+
+/** What `GET /api/times` counts. */
+export interface Times {
+  start: string | null;
+  days: number | null;
+  images: number[];
+  undated: number;
+}
+
+export interface SourceFolder {
+  name: string;
+  path: string;
+  count: number;
+}
+
+export interface Sources {
+  folders: SourceFolder[];
+  images: number;
+  isCut: boolean;
+}
+
+export interface CollectionSummary {
+  name: string;
+  count: number;
+  query: string | null;
+  changed: string;
+}
+
+export interface CollectionAnswer {
+  name: string;
+  query: string | null;
+  changed: string;
+  results: Row[];
+  gone: { id: number; source: string; window: PixelWindow }[];
 }
 
 export interface Cluster {

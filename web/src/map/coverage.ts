@@ -9,7 +9,8 @@ import { fetchCoverage } from '../api/endpoints';
 import type { Cluster } from '../api/types';
 import { archive, hasPlaces } from '../state/archive';
 import { recoveries } from '../state/connection';
-import { openItem, query } from '../state/route';
+import { coverageShown } from '../state/coverageShown';
+import { openItem, query, route } from '../state/route';
 import { isSearch } from '../query/query';
 import { clusterStyle } from './clusterStyle';
 import { order } from './order';
@@ -41,7 +42,9 @@ export function addCoverage(map: OlMap): () => void {
 
   const stops = [
     effect(() => {
-      const shown = hasPlaces.value && !isSearch(query.value) && openItem.value === null;
+      const shown =
+        hasPlaces.value && !isSearch(query.value) && openItem.value === null && route.value.collection === null;
+      coverageShown.value = shown;
       layer.setVisible(shown);
       void moves.value;
       void recoveries.value;

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
+import type { Extent } from 'ol/extent';
 import type Polygon from 'ol/geom/Polygon';
-import Draw, { createBox } from 'ol/interaction/Draw';
 import type OlMap from 'ol/Map';
 import { toLonLat } from 'ol/proj';
 import Circle from 'ol/style/Circle';
@@ -11,34 +11,49 @@ import type { Box } from '../api/types';
 import type { Ring } from '../query/query';
 import { drawing } from '../state/drawing';
 import { filter } from '../state/route';
+import { drawBox } from './drawBox';
 import { palette } from './palette';
 import { toBox, wrapped } from './projection';
 
-/** Lets the user draw a box (two clicks or a drag) or a polygon, which becomes the filter by place. */
+/** Lets the user draw a box (a drag, or two clicks) or a polygon, which becomes the filter by place. */
 export function addDrawing(map: OlMap): () => void {
   return effect(() => {
     const kind = drawing.value;
     if (kind === null) return;
-    const box = kind === 'box';
-    const draw = new Draw({
-      type: box ? 'Circle' : 'Polygon',
-      style: sketchStyle(),
-      ...(box && { geometryFunction: createBox() }),
-    });
-    draw.on('drawend', ({ feature }) => {
-      const polygon = feature.getGeometry() as Polygon;
-      drawing.value = null;
-      if (box) filter({ bbox: rounded(toBox(polygon.getExtent())), polygon: null });
-      else filter({ polygon: cornersOf(polygon), bbox: null });
-    });
-    map.addInteraction(draw);
     const target = map.getTargetElement() as HTMLElement;
     target.dataset.drawing = kind;
+    const stop = kind === 'box' ? drawBox(map, sketchStyle(), useBox) : drawPolygon(map);
     return () => {
-      map.removeInteraction(draw);
+      stop();
       delete target.dataset.drawing;
     };
   });
+}
+
+function useBox(extent: Extent): void {
+  drawing.value = null;
+  filter({ bbox: rounded(toBox(extent)), polygon: null });
+}
+
+/** Drawing polygons is fetched when it is wanted for the first time. */
+function drawPolygon(map: OlMap): () => void {
+  let stopped = false;
+  let stop = (): void => undefined;
+  import('./drawPolygon').then(
+    ({ addPolygon }) => {
+      if (!stopped) stop = addPolygon(map, sketchStyle(), usePolygon);
+    },
+    () => undefined,
+  );
+  return () => {
+    stopped = true;
+    stop();
+  };
+}
+
+function usePolygon(polygon: Polygon): void {
+  drawing.value = null;
+  filter({ polygon: cornersOf(polygon), bbox: null });
 }
 
 const round = (degrees: number): number => Number(degrees.toFixed(5));

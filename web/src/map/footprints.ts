@@ -5,7 +5,7 @@ import type OlMap from 'ol/Map';
 import VectorSource from 'ol/source/Vector';
 import type { Row } from '../api/types';
 import { item } from '../state/detail';
-import { results } from '../state/results';
+import { steppedRows } from '../state/step';
 import { openItem } from '../state/route';
 import { hovered } from '../state/selection';
 import { footprintStyle, type Emphasis } from './footprintStyle';
@@ -28,7 +28,7 @@ export function addFootprints(map: OlMap): () => void {
     effect(() => {
       const places = new Map<number, Place>();
       const open = item.value;
-      for (const place of [...results.value.rows, ...(open ? [open, ...open.neighbours] : [])])
+      for (const place of [...steppedRows.value, ...(open ? [open, ...open.neighbours] : [])])
         places.set(place.id, place);
       source.clear(true);
       source.addFeatures([...places.values()].flatMap(toFeature));

@@ -4,7 +4,7 @@ import VectorLayer from 'ol/layer/Vector';
 import type OlMap from 'ol/Map';
 import VectorSource from 'ol/source/Vector';
 import type { Peak } from '../api/types';
-import { heat } from '../state/detail';
+import { activeLayer } from '../state/heat';
 import { order } from './order';
 import { palette } from './palette';
 import { peakFeature, peakStyle } from './peakStyle';
@@ -17,7 +17,7 @@ export function addPeaks(map: OlMap, place: (peak: Peak) => Extent | null): () =
   const stops = [
     effect(() => {
       source.clear(true);
-      heat.value.located?.peaks.forEach((peak, index) => {
+      activeLayer.value?.located?.peaks.forEach((peak, index) => {
         const extent = place(peak);
         if (extent) source.addFeature(peakFeature(extent, index));
       });

@@ -3,6 +3,7 @@ import type { FeatureLike } from 'ol/Feature';
 import type OlMap from 'ol/Map';
 import type { Pixel } from 'ol/pixel';
 import type { Cluster } from '../api/types';
+import { hoveredCount } from '../state/coverageShown';
 import { drawing } from '../state/drawing';
 import { openDetail } from '../state/route';
 import { hover } from '../state/selection';
@@ -17,8 +18,12 @@ export function addPicking(map: OlMap): void {
     const feature = featureAt(map, event.pixel);
     target.classList.toggle('is-pointing', feature !== null);
     hover(feature ? windowOf(feature) : null, 'map');
+    hoveredCount.value = (feature?.get('cluster') as Cluster | undefined)?.count ?? null;
   });
-  target.addEventListener('pointerleave', () => hover(null, 'map'));
+  target.addEventListener('pointerleave', () => {
+    hover(null, 'map');
+    hoveredCount.value = null;
+  });
   map.on('singleclick', (event) => {
     if (drawing.peek()) return;
     const feature = featureAt(map, event.pixel);

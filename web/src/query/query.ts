@@ -2,7 +2,10 @@ import type { Box } from '../api/types';
 
 /** Something that a search adds (positive weight) or subtracts (negative weight). */
 export type Term = { weight: number } & (
-  { kind: 'text'; text: string } | { kind: 'item'; id: number } | { kind: 'picture'; key: string }
+  | { kind: 'text'; text: string }
+  | { kind: 'item'; id: number }
+  | { kind: 'picture'; key: string }
+  | { kind: 'kept'; token: string }
 );
 
 export type Ring = [number, number][];
@@ -91,7 +94,34 @@ export function withMark(query: Query, id: number, mark: Mark): Query {
 
 export const withoutMarks = (query: Query): Query => ({ ...query, like: [], unlike: [] });
 
-export const withTerm = (query: Query, term: Term): Query => ({ ...query, terms: [...query.terms, term] });
+/** Adds a term; one that is there already counts more instead, and is gone where both cancel out. */
+export function withTerm(query: Query, term: Term): Query {
+  const present = query.terms.findIndex((other) => isSame(other, term));
+  const other = query.terms[present];
+  if (!other) return { ...query, terms: [...query.terms, term] };
+  const weight = Number((other.weight + term.weight).toPrecision(12));
+  return {
+    ...query,
+    terms: query.terms.flatMap((one, place) => (place !== present ? one : weight === 0 ? [] : { ...one, weight })),
+  };
+}
+
+/** Whether two terms mean the same but for their weights. */
+function isSame(one: Term, other: Term): boolean {
+  if (one.kind === 'text' && other.kind === 'text') return one.text.toLowerCase() === other.text.toLowerCase();
+  if (one.kind === 'item' && other.kind === 'item') return one.id === other.id;
+  if (one.kind === 'picture' && other.kind === 'picture') return one.key === other.key;
+  return one.kind === 'kept' && other.kind === 'kept' && one.token === other.token;
+}
+
+/** Terms with those that mean the same joined into one. */
+export const merged = (terms: readonly Term[]): readonly Term[] =>
+  terms.reduce((query, term) => withTerm(query, term), emptyQuery).terms;
+
+/** The whole world as a filter: whatever has a place lies in it. */
+export const everywhere: Box = [-180, -90, 180, 90];
+
+export const isEverywhere = (box: Box | null): boolean => box?.join() === everywhere.join();
 
 /** Reranking and search in captions need words, and no marks, which steer by vectors. */
 export const hasWords = (query: Query): boolean => query.text !== '' && query.terms.length === 0 && !hasMarks(query);

@@ -6,7 +6,8 @@ export interface SearchRequest {
   text?: string;
   id?: number;
   image?: string;
-  terms?: { weight: number; text?: string; id?: number; image?: string }[];
+  kept?: string;
+  terms?: { weight: number; text?: string; id?: number; image?: string; kept?: string }[];
   like?: number[];
   unlike?: number[];
   k: number;
@@ -48,7 +49,7 @@ export function searchRequest(query: Query, cursor?: string): SearchRequest | nu
 
 export const toPolygon = (ring: Ring): Polygon => ({ type: 'Polygon', coordinates: [[...ring, ...ring.slice(0, 1)]] });
 
-type Subject = Pick<SearchRequest, 'text' | 'id' | 'image' | 'terms'>;
+type Subject = Pick<SearchRequest, 'text' | 'id' | 'image' | 'kept' | 'terms'>;
 
 function subject(query: Query): Subject | null {
   const words: Term[] = query.text === '' ? [] : [{ weight: 1, kind: 'text', text: query.text }];
@@ -59,7 +60,8 @@ function subject(query: Query): Subject | null {
   return { terms: all.map((term) => ({ weight: term.weight, ...operand(term) })) };
 }
 
-function operand(term: Term): { text?: string; id?: number; image?: string } {
+function operand(term: Term): { text?: string; id?: number; image?: string; kept?: string } {
   if (term.kind === 'text') return { text: term.text };
+  if (term.kind === 'kept') return { kept: term.token };
   return term.kind === 'item' ? { id: term.id } : { image: term.key };
 }

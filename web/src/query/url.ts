@@ -13,11 +13,15 @@ export interface Route {
   readonly query: Query;
   /** The window that is looked at in detail. */
   readonly item: number | null;
-  /** The words of the heat-map over its scene. */
-  readonly locate: string | null;
+  /** The words of the heat-maps over its scene, each a layer. */
+  readonly locate: readonly string[];
   /** Whether the heat-map of the encoder's attention is shown. */
   readonly attention: boolean;
   readonly camera: Camera | null;
+  /** The collection that is looked at, by its name. */
+  readonly collection: string | null;
+  /** Whether the search follows the map as it is moved. */
+  readonly follow: boolean;
   /** What a narrow screen shows. */
   readonly view: 'list' | 'map';
 }
@@ -25,9 +29,11 @@ export interface Route {
 export const emptyRoute: Route = {
   query: emptyQuery,
   item: null,
-  locate: null,
+  locate: [],
   attention: false,
   camera: null,
+  collection: null,
+  follow: false,
   view: 'list',
 };
 
@@ -53,8 +59,10 @@ export function encodeRoute(route: Route): string {
   set('rerank', query.rerank ? '1' : null);
   set('hybrid', query.hybrid ? '1' : null);
   set('item', route.item === null ? null : String(route.item));
-  set('locate', route.locate);
+  for (const text of route.locate) parameters.append('locate', text);
   set('attention', route.attention ? '1' : null);
+  set('collection', route.collection);
+  set('follow', route.follow ? '1' : null);
   set('view', route.view === 'map' ? 'map' : null);
   set('at', route.camera && [route.camera.zoom.toFixed(2), short(route.camera.lat), short(route.camera.lon)].join('/'));
   const text = parameters.toString();
@@ -82,12 +90,18 @@ export function decodeRoute(search: string): Route {
       hybrid: get('hybrid') === '1',
     },
     item: Number.isSafeInteger(item) && item >= 0 ? item : null,
-    locate: get('locate'),
+    locate: decodeTexts(parameters.getAll('locate')),
     attention: get('attention') === '1',
+    collection: get('collection'),
+    follow: get('follow') === '1',
     view: get('view') === 'map' ? 'map' : 'list',
     camera: decodeCamera(get('at')),
   };
 }
+
+const decodeTexts = (texts: readonly string[]): string[] => [
+  ...new Set(texts.map((text) => text.trim()).filter((text) => text !== '')),
+];
 
 function decodeIds(text: string | null): number[] {
   const ids = (text ?? '').split(',').filter((part) => /^\d+$/.test(part));

@@ -24,13 +24,13 @@ export function navigate(patch: Partial<Route>, { replace = false }: Change = {}
 
 /** A new search leaves the detail view. */
 export const search = (next: Query): void =>
-  navigate({ query: next, item: null, locate: null, attention: false, camera: null });
+  navigate({ query: next, item: null, locate: [], attention: false, camera: null, collection: null });
 
 export const filter = (patch: Partial<Query>): void => search({ ...route.peek().query, ...patch });
 
-export const openDetail = (id: number): void => navigate({ item: id, locate: null, camera: null });
+export const openDetail = (id: number): void => navigate({ item: id, locate: [], camera: null });
 
-export const closeDetail = (): void => navigate({ item: null, locate: null, attention: false, camera: null });
+export const closeDetail = (): void => navigate({ item: null, locate: [], attention: false, camera: null });
 
 /** Follows the browser's back and forward. */
 export function followHistory(): void {

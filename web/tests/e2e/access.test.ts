@@ -18,10 +18,16 @@ describe('access for everybody', () => {
 
     await page.goto(url + query + '&bbox=2,41,2.5,42');
     await page.locator('.card-open').first().waitFor();
-    for (const filter of ['Place', 'Attributes', 'Ranking']) {
+    await page.getByRole('checkbox', { name: 'Select all results' }).click();
+    for (const filter of ['Place', 'Attributes', 'Source', 'Ranking', 'Download', 'Keep']) {
       await page.getByRole('button', { name: filter, exact: true }).click();
       expect(await seriousFindings(page)).toEqual([]);
     }
+
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByRole('dialog', { name: /side by side/ }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
 
     await page.goto(`${url}${query}&item=${await firstResult(page)}`);
     await page.getByText('Looks alike').waitFor();
@@ -50,6 +56,40 @@ describe('access for everybody', () => {
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.closest('.card')?.getAttribute('data-id')))
       .toBe(focused);
+  });
+
+  it('lets the keyboard alone select, save, keep, step and ask for help', async () => {
+    const page = await open(url + query);
+    await page.locator('.card-open').first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('x');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Shift+X');
+    await page.getByText('2 selected').waitFor();
+    await page.getByRole('button', { name: 'Download', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    const coming = page.waitForEvent('download');
+    // The panel has the focus on its first button, GeoJSON.
+    await page.keyboard.press('Enter');
+    expect((await coming).suggestedFilename()).toBe('nadir-results.geojson');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('By keys');
+    await page.keyboard.press('Enter');
+    await page.getByText('Kept. Open By keys').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.card-open').first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByText(/^1 of /).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText(/^2 of /).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByRole('toolbar', { name: 'Take results away' }).waitFor();
   });
 
   it('fits a phone, with the list and the map by turns', async () => {

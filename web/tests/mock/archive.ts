@@ -24,7 +24,7 @@ export const archive: ArchiveInfo = {
       ],
     },
   ],
-  capabilities: { rerank: true, hybrid: true, caption: true, locate: true, attention: true },
+  capabilities: { rerank: true, hybrid: true, caption: true, locate: true, attention: true, words: true },
   baseMap: null,
   limits: { k: 1000, uploadBytes: 20_000_000, pixels: 100_000_000 },
   indexing: null,

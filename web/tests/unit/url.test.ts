@@ -30,9 +30,11 @@ describe('the address of the page', () => {
     const route: Route = {
       query,
       item: 7,
-      locate: 'storage tanks',
+      locate: ['storage tanks', 'ships'],
       attention: true,
       camera: { zoom: 4.25, lat: -33.5, lon: 151.2 },
+      collection: 'Harbours north',
+      follow: true,
       view: 'map',
     };
     expect(decodeRoute(encodeRoute(route))).toEqual(route);

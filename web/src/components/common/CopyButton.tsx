@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Icon } from './Icon';
 
 // The clipboard needs a secure context, which a server in a local network without TLS is not.
-async function copy(text: string): Promise<void> {
+export async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {

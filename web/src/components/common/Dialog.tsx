@@ -6,7 +6,7 @@ interface Props {
   title: string;
   onClose: () => void;
   children: ComponentChildren;
-  wide?: boolean;
+  wide?: boolean | 'all';
 }
 
 /** A modal dialog; the browser keeps the focus in it and gives it back. */
@@ -21,7 +21,7 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
   return (
     <dialog
       ref={dialog}
-      class={wide ? 'dialog is-wide' : 'dialog'}
+      class={`dialog ${wide === 'all' ? 'is-all' : wide ? 'is-wide' : ''}`}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

@@ -32,6 +32,13 @@ const paths = {
   right: 'M7 11v9H4v-9zM7 11l4-8a2 2 0 0 1 2 2v4h6.5l-1.8 11H7',
   wrong: 'M7 13V4H4v9zM7 13l4 8a2 2 0 0 0 2-2v-4h6.5L17.7 4H7',
   pencil: 'M4 20l1-4L16.5 4.5l3 3L8 19z',
+  download: 'M12 4v11M7 10.5l5 5 5-5M5 20h14',
+  folder: 'M3.5 6h6l2 2.5h9V19h-17z',
+  link: 'M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.300l-1 1M14 10a4 4 0 0 0-5.700 0l-3 3A4 4 0 0 0 11 18.700l1-1',
+  columns: 'M4 5h7v14H4zM13 5h7v14h-7z',
+  external: 'M14 4h6v6M20 4 11 13M18 14v6H4V6h6',
+  trash: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
+  undo: 'M9 6 4 11l5 5M4 11h10a5 5 0 0 1 0 10h-3',
 } as const;
 
 export type IconName = keyof typeof paths;

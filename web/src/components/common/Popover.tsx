@@ -7,11 +7,13 @@ interface Props {
   label: string;
   /** Whether the filter behind it is in force. */
   active: boolean;
+  /** Whether the panel ends where the button does, for buttons at the right. */
+  atEnd?: boolean;
   children: (close: () => void) => ComponentChildren;
 }
 
 /** A button that opens a small panel below itself; Escape and a click elsewhere close it. */
-export function Popover({ icon, label, active, children }: Props) {
+export function Popover({ icon, label, active, atEnd = false, children }: Props) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -53,7 +55,7 @@ export function Popover({ icon, label, active, children }: Props) {
         <Icon name="down" />
       </button>
       {open && (
-        <div class="popover" id={id} role="group" aria-label={label}>
+        <div class={`popover ${atEnd ? 'is-at-end' : ''}`} id={id} role="group" aria-label={label}>
           {children(close)}
         </div>
       )}

@@ -8,7 +8,9 @@ import { DetailActions } from './DetailActions';
 import { DetailHeader } from './DetailHeader';
 import { DetailPicture } from './DetailPicture';
 import { LocateBox } from './LocateBox';
+import { GoneNotice } from './GoneNotice';
 import { Metadata } from './Metadata';
+import { TakeItem } from './TakeItem';
 
 /** One window in detail, beside its scene on the map or in the viewer. */
 export function Detail({ id }: { id: number }) {
@@ -30,18 +32,23 @@ export function Detail({ id }: { id: number }) {
         </>
       ) : (
         <div class="detail-top">
-          <DetailPicture id={id} />
+          {shown?.id === id && shown.isThere === false ? (
+            <GoneNotice />
+          ) : (
+            <DetailPicture id={id} item={shown?.id === id ? shown : null} />
+          )}
           {shown?.id === id && (
             <div class="detail-words">
               <Caption item={shown} />
               <DetailActions item={shown} />
+              <TakeItem item={shown} />
             </div>
           )}
         </div>
       )}
       {shown?.id === id && (
         <>
-          <LocateBox item={shown} />
+          {shown.isThere !== false && <LocateBox item={shown} />}
           <Metadata item={shown} />
           {shown.neighbours.length > 0 && (
             <section class="neighbours">

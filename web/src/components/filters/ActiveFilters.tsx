@@ -1,6 +1,8 @@
-import { hasFilters, withoutFilters, type Query } from '../../query/query';
+import type { Box } from '../../api/types';
+import { hasFilters, isEverywhere, withoutFilters, type Query } from '../../query/query';
 import { formatTime } from '../../query/format';
-import { filter, query, search } from '../../state/route';
+import { query } from '../../state/route';
+import { searchWithout } from '../../state/undo';
 import { IconButton } from '../common/IconButton';
 
 interface Active {
@@ -18,12 +20,20 @@ export function ActiveFilters() {
       {active.map(({ text, without }) => (
         <li key={text} class="active-filter">
           <span>{text}</span>
-          <IconButton icon="close" label={`Remove the filter ${text}`} onClick={() => filter(without)} />
+          <IconButton
+            icon="close"
+            label={`Remove the filter ${text}`}
+            onClick={() => searchWithout({ ...present, ...without }, `Removed the filter ${text}.`)}
+          />
         </li>
       ))}
       {hasFilters(present) && active.length > 1 && (
         <li>
-          <button type="button" class="link" onClick={() => search(withoutFilters(present))}>
+          <button
+            type="button"
+            class="link"
+            onClick={() => searchWithout(withoutFilters(present), 'Removed all filters.')}
+          >
             Clear all
           </button>
         </li>
@@ -35,7 +45,7 @@ export function ActiveFilters() {
 function activeOf(query: Query): Active[] {
   const { bbox, polygon, after, before, where, source, rerank, hybrid } = query;
   return [
-    ...(bbox ? [{ text: `Box ${bbox.map((degrees) => degrees.toFixed(2)).join(', ')}`, without: { bbox: null } }] : []),
+    ...(bbox ? [{ text: boxText(bbox), without: { bbox: null } }] : []),
     ...(polygon ? [{ text: `Area of ${polygon.length} corners`, without: { polygon: null } }] : []),
     ...(after ? [{ text: `From ${formatTime(after)}`, without: { after: null } }] : []),
     ...(before ? [{ text: `Until ${formatTime(before)}`, without: { before: null } }] : []),
@@ -48,6 +58,9 @@ function activeOf(query: Query): Active[] {
     ...(hybrid ? [{ text: 'Captions searched', without: { hybrid: false } }] : []),
   ];
 }
+
+const boxText = (box: Box): string =>
+  isEverywhere(box) ? 'Has a place' : `Box ${box.map((degrees) => degrees.toFixed(2)).join(', ')}`;
 
 const readable = (condition: string): string =>
   condition

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { readPlace } from '../../query/place';
+import { everywhere, isEverywhere } from '../../query/query';
 import { drawing } from '../../state/drawing';
 import { mapCommands } from '../../state/mapCommands';
 import { filter, navigate, query } from '../../state/route';
@@ -9,7 +10,7 @@ import { Icon } from '../common/Icon';
 export function PlaceFilter({ close }: { close: () => void }) {
   const { bbox, polygon } = query.value;
   const seenBox = mapCommands.value?.seenBox;
-  const [typed, setTyped] = useState(bbox ? bbox.join(', ') : '');
+  const [typed, setTyped] = useState(bbox && !isEverywhere(bbox) ? bbox.join(', ') : '');
   const [fault, setFault] = useState<string | null>(null);
   const draw = (kind: 'box' | 'polygon'): void => {
     drawing.value = kind;
@@ -36,6 +37,14 @@ export function PlaceFilter({ close }: { close: () => void }) {
           <Icon name="polygon" /> Draw an area
         </button>
       </div>
+      <label class="option">
+        <input
+          type="checkbox"
+          checked={isEverywhere(bbox)}
+          onChange={(event) => filter({ bbox: event.currentTarget.checked ? everywhere : null, polygon: null })}
+        />
+        <span>Only images with a place</span>
+      </label>
       {seenBox && (
         <button
           type="button"

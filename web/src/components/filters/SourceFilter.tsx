@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { filter, query } from '../../state/route';
+import { SourceTree } from './SourceTree';
 
 /** One file, folder or address that results have to come from. */
 export function SourceFilter({ close }: { close: () => void }) {
@@ -11,6 +12,7 @@ export function SourceFilter({ close }: { close: () => void }) {
   };
   return (
     <form class="stack" onSubmit={submit}>
+      <SourceTree below="" chosen={query.value.source} choose={(source) => filter({ source })} />
       <label class="field">
         <span>File, folder or address, as results name it</span>
         <input type="text" spellcheck={false} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />

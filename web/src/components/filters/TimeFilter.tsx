@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { filter, query } from '../../state/route';
+import { TimeHistogram } from './TimeHistogram';
 import { RangeSlider } from '../common/RangeSlider';
 
 const day = 86_400_000;
@@ -35,6 +36,7 @@ export function TimeFilter({ start, end }: { start: string; end: string }) {
   );
   return (
     <div class="stack">
+      <TimeHistogram from={from} to={to} first={first} last={last} />
       <RangeSlider
         label="Time of acquisition"
         min={first}

@@ -1,10 +1,15 @@
 import { hasPlaces } from '../../state/archive';
 import { item } from '../../state/detail';
+import { drawing } from '../../state/drawing';
+import { isPlaceless } from '../../state/placeless';
+import { lazy } from '../common/Lazy';
 import { MapView } from './MapView';
-import { SceneView } from './SceneView';
 
-/** Whether there is anything to show beside the list. */
-export const hasPane = (): boolean => hasPlaces.value || item.value !== null;
+const SceneView = lazy(async () => (await import('./SceneView')).SceneView);
+
+/** Whether there is anything to show beside the list. A map with nothing on it gives its half back, unless it is drawn on. */
+export const hasPane = (): boolean =>
+  item.value !== null || (hasPlaces.value && (!isPlaceless.value || drawing.value !== null));
 
 /** The right side: the map, or the pixels of a scene that has no place on it. */
 export function MapPane() {
@@ -13,7 +18,8 @@ export function MapPane() {
   return (
     <section class="map-pane" aria-label={plain ? 'Scene' : 'Map'}>
       {hasPlaces.value && <MapView hidden={plain} />}
-      {plain && <SceneView key={open.scene} item={open} />}
+      {plain && open.isThere !== false && <SceneView key={open.scene} item={open} />}
+      {plain && open.isThere === false && <p class="map-nothing quiet">The image of this window is gone.</p>}
     </section>
   );
 }

@@ -1,7 +1,8 @@
 import type OlMap from 'ol/Map';
 import { useEffect, useState } from 'preact/hooks';
 import { thumbnailPath } from '../../api/endpoints';
-import { fileName } from '../../query/format';
+import { fileName, formatCount } from '../../query/format';
+import { hoveredCount } from '../../state/coverageShown';
 import { rowsById } from '../../state/results';
 import { hovered } from '../../state/selection';
 import { ServerPicture } from '../common/ServerPicture';
@@ -16,13 +17,21 @@ export function MapTip({ map }: { map: OlMap }) {
     map.on('pointermove', follow);
     return () => map.un('pointermove', follow);
   }, [map]);
-  const over = hovered.value;
-  if (over?.from !== 'map') return null;
-  const row = rowsById.value.get(over.id);
+  const over = hovered.value?.from === 'map' ? hovered.value : null;
+  const count = hoveredCount.value;
   const [x, y] = pixel;
   const [mapWidth = 0, mapHeight = 0] = map.getSize() ?? [];
   const left = x + width + 24 > mapWidth ? x - width - 16 : x + 16;
   const top = Math.min(Math.max(8, y - 60), Math.max(8, mapHeight - 200));
+  if (!over && count !== null && count > 1) {
+    return (
+      <div class="map-tip" aria-hidden="true" style={{ left: `${left}px`, top: `${top}px` }}>
+        <p>{formatCount(count)} windows lie here. Click to look closer.</p>
+      </div>
+    );
+  }
+  if (!over) return null;
+  const row = rowsById.value.get(over.id);
   return (
     <div class="map-tip" aria-hidden="true" style={{ left: `${left}px`, top: `${top}px` }}>
       <ServerPicture path={thumbnailPath(over.id)} alt="" class="map-tip-picture" />

@@ -8,6 +8,7 @@ import { Attribution } from './Attribution';
 import { DrawingHint } from './DrawingHint';
 import { MapControls } from './MapControls';
 import { MapTip } from './MapTip';
+import { SearchHere } from './SearchHere';
 
 /** The map; it stays alive behind the scene viewer, so that its tiles are not lost. */
 export function MapView({ hidden }: { hidden: boolean }) {
@@ -37,6 +38,7 @@ export function MapView({ hidden }: { hidden: boolean }) {
       />
       {map && <MapControls map={map} />}
       {map && <MapTip map={map} />}
+      {map && <SearchHere map={map} />}
       <DrawingHint />
       <Attribution />
     </div>

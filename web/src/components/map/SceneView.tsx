@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { sceneImagePath } from '../../api/endpoints';
 import type { Item } from '../../api/types';
 import { attachSceneViewer, extentOfWindow, type SceneViewer } from '../../map/sceneViewer';
-import { heat, heatOpacity } from '../../state/detail';
+import { layers } from '../../state/heat';
 import { mapCommands } from '../../state/mapCommands';
 import { reducedMotion } from '../../state/theme';
 import { useServerImage } from '../common/useServerImage';
@@ -13,9 +13,6 @@ export function SceneView({ item }: { item: Item }) {
   const target = useRef<HTMLDivElement>(null);
   const [viewer, setViewer] = useState<SceneViewer | null>(null);
   const scene = useServerImage(sceneImagePath(item.scene));
-  const located = heat.value.located;
-  const heatImage = useServerImage(located?.scene === item.scene ? located.image : null);
-
   useEffect(() => {
     if (scene.url === null) return;
     const attached = attachSceneViewer(target.current as HTMLDivElement, item, scene.url);
@@ -35,12 +32,6 @@ export function SceneView({ item }: { item: Item }) {
     };
   }, [scene.url, item.id]);
 
-  const opacity = heatOpacity.value;
-  useEffect(() => {
-    if (viewer && heatImage.url !== null) return viewer.overlay(heatImage.url, opacity);
-    return undefined;
-  }, [viewer, heatImage.url, opacity]);
-
   return (
     <div class="map-view">
       <div
@@ -50,7 +41,22 @@ export function SceneView({ item }: { item: Item }) {
         role="application"
         aria-label="Scene. Arrow keys move it, plus and minus zoom."
       />
-      <p class="attribution">{fileName(item.source)} · no georeference</p>
+      {viewer &&
+        layers.value.map(({ text, located, opacity }) =>
+          located?.scene === item.scene ? (
+            <SceneHeat key={text} viewer={viewer} path={located.image} opacity={opacity} />
+          ) : null,
+        )}
+      <p class="attribution">
+        {fileName(item.source)} · {item.sceneFootprint ? 'its catalog tells only its outline' : 'no georeference'}
+      </p>
     </div>
   );
+}
+
+/** A heat-map over the scene. */
+function SceneHeat({ viewer, path, opacity }: { viewer: SceneViewer; path: string; opacity: number }) {
+  const { url } = useServerImage(path);
+  useEffect(() => (url === null ? undefined : viewer.overlay(url, opacity)), [viewer, url, opacity]);
+  return null;
 }

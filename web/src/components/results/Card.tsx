@@ -4,6 +4,7 @@ import type { Row } from '../../api/types';
 import { fileName } from '../../query/format';
 import { openDetail } from '../../state/route';
 import { hover, hovered } from '../../state/selection';
+import { selected, toggleSelected } from '../../state/selectionSet';
 import { Icon } from '../common/Icon';
 import { ServerPicture } from '../common/ServerPicture';
 import { CardActions } from './CardActions';
@@ -11,13 +12,16 @@ import { Match } from './Match';
 
 interface Props {
   row: Row;
+  /** Whether it can be selected: results can, what looks alike cannot. */
+  selectable: boolean;
   /** Whether the Tab key stops here. */
   stop: boolean;
   onFocus: () => void;
+  remove?: () => void;
 }
 
 /** One result: its picture, what it shows, where it comes from, how well it fits. */
-export function Card({ row, stop, onFocus }: Props) {
+export function Card({ row, selectable, stop, onFocus, remove }: Props) {
   const item = useRef<HTMLLIElement>(null);
   const over = hovered.value?.id === row.id;
   const fromMap = over && hovered.value?.from === 'map';
@@ -25,10 +29,11 @@ export function Card({ row, stop, onFocus }: Props) {
     if (fromMap) item.current?.scrollIntoView({ block: 'nearest' });
   }, [fromMap]);
   const name = fileName(row.source);
+  const isSelected = selectable && selected.value.has(row.id);
   return (
     <li
       ref={item}
-      class={`card ${over ? 'is-hovered' : ''}`}
+      class={`card ${over ? 'is-hovered' : ''} ${isSelected ? 'is-selected' : ''}`}
       data-id={row.id}
       onPointerEnter={() => hover(row.id, 'list')}
       onPointerLeave={() => hover(null, 'list')}
@@ -42,7 +47,11 @@ export function Card({ row, stop, onFocus }: Props) {
           hover(row.id, 'list');
         }}
         onBlur={() => hover(null, 'list')}
-        onClick={() => openDetail(row.id)}
+        onClick={(event) => {
+          // Whoever selects several goes on selecting.
+          if (selectable && (event.shiftKey || event.ctrlKey || event.metaKey)) toggleSelected(row.id, event.shiftKey);
+          else openDetail(row.id);
+        }}
       >
         <ServerPicture path={thumbnailPath(row.id)} alt="" class="card-picture" lazy />
         <span class="card-text">{row.caption ?? name}</span>
@@ -57,7 +66,18 @@ export function Card({ row, stop, onFocus }: Props) {
           <Match row={row} />
         </span>
       </button>
-      <CardActions id={row.id} />
+      {selectable && (
+        <label class="card-select" title="Select (x)">
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={`Select ${row.caption ?? name}`}
+            checked={isSelected}
+            onClick={(event) => toggleSelected(row.id, event.shiftKey)}
+          />
+        </label>
+      )}
+      <CardActions id={row.id} {...(remove && { remove })} />
     </li>
   );
 }

@@ -4,9 +4,9 @@ import { IconButton } from '../common/IconButton';
 import { MarkButtons } from './MarkButtons';
 
 /** What can be done with a result without opening it; the detail view has the same for the keyboard. */
-export const CardActions = ({ id }: { id: number }) => (
+export const CardActions = ({ id, remove }: { id: number; remove?: () => void }) => (
   <div class="card-actions">
-    <MarkButtons id={id} />
+    {remove ? <IconButton icon="trash" label="Take out of the collection" onClick={remove} /> : <MarkButtons id={id} />}
     <IconButton
       icon="alike"
       label="More like this"

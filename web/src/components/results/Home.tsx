@@ -1,9 +1,11 @@
 import { address } from '../../api/address';
 import { formatCount, formatPeriod } from '../../query/format';
 import { archive } from '../../state/archive';
+import { placedWindows } from '../../state/placed';
 import { searchFor } from '../../query/query';
 import { query, search } from '../../state/route';
 import { Icon } from '../common/Icon';
+import { CollectionList } from './CollectionList';
 
 const examples = [
   'many planes are parked near the terminal',
@@ -19,6 +21,7 @@ const examples = [
 /** What stands there before the first search: what the archive holds, and a few ways to begin. */
 export function Home() {
   const info = archive.value;
+  const placed = placedWindows.value;
   if (!info) return <HomeSkeleton />;
   if (info.windows === 0) {
     return (
@@ -34,6 +37,7 @@ export function Home() {
   const facts: [string, string][] = [
     ['Images', formatCount(info.scenes)],
     ['Windows', formatCount(info.windows)],
+    ...(placed !== null ? [['With a place', shareOf(placed, info.windows)] as [string, string]] : []),
     ...(info.captions > 0 ? [['Captions', formatCount(info.captions)] as [string, string]] : []),
     ...(taken ? [['Taken', taken] as [string, string]] : []),
     ['Model', info.model],
@@ -50,6 +54,7 @@ export function Home() {
           </div>
         ))}
       </dl>
+      <CollectionList />
       <h2>Try</h2>
       <ul class="suggestions">
         {examples.map((text) => (
@@ -76,7 +81,8 @@ export function Home() {
         <li>
           <Icon name="keyboard" />
           <span>
-            <kbd>/</kbd> to type, arrows and <kbd>Enter</kbd> through results, <kbd>Esc</kbd> back.
+            <kbd>/</kbd> to type, arrows and <kbd>Enter</kbd> through results, <kbd>Esc</kbd> back, <kbd>?</kbd> for all
+            keys.
           </span>
         </li>
       </ul>
@@ -86,6 +92,9 @@ export function Home() {
     </div>
   );
 }
+
+const shareOf = (part: number, all: number): string =>
+  part === all ? 'all' : part === 0 ? 'none' : `${Math.min(99, Math.max(1, Math.round((100 * part) / all)))} %`;
 
 const HomeSkeleton = () => (
   <div class="home" aria-busy="true">

@@ -6,6 +6,7 @@ import { ProblemNotice } from '../common/ProblemNotice';
 import { Grid } from './Grid';
 import { GridSkeleton } from './GridSkeleton';
 import { ResultsHeader } from './ResultsHeader';
+import { TakeBar } from './TakeBar';
 
 /** The results of the search in every state that it can be in. */
 export function ResultList() {
@@ -16,7 +17,8 @@ export function ResultList() {
   return (
     <div class="results" aria-busy={state === 'loading'}>
       <ResultsHeader />
-      <Grid rows={rows} />
+      <TakeBar />
+      <Grid rows={rows} selectable />
       {problem && <ProblemNotice problem={problem} retry={() => void loadMore()} />}
       {next !== null && !problem && (
         <button type="button" class="button load-more" disabled={loadingMore} onClick={() => void loadMore()}>

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { searchFor } from '../../query/query';
+import { merged, searchFor } from '../../query/query';
 import { readWords } from '../../query/words';
 import { query, search } from '../../state/route';
+import { searchWithout } from '../../state/undo';
 import { Icon } from '../common/Icon';
 import { IconButton } from '../common/IconButton';
 import { PictureButton } from './PictureButton';
@@ -17,14 +18,18 @@ export function SearchBox() {
   const submit = (event: Event): void => {
     event.preventDefault();
     const { text, terms } = readWords(typed);
-    const all = [...present.terms, ...terms];
+    const all = merged([...present.terms, ...terms]);
     // The same words again keep what was marked among their answers.
     search(text === present.text && terms.length === 0 ? { ...present } : searchFor(present, text, all));
   };
-  const removeLast = (): void => search({ ...present, text: typed, terms: present.terms.slice(0, -1) });
+  const removeLast = (): void =>
+    searchWithout(
+      { ...present, text: typed, terms: present.terms.slice(0, -1) },
+      'The last part of the search was removed.',
+    );
   const clear = (): void => {
     setTyped('');
-    search(searchFor(present, '', []));
+    searchWithout(searchFor(present, '', []), 'The search was cleared.');
     input.current?.focus();
   };
 

@@ -1,19 +1,23 @@
 import { thumbnailPath } from '../../api/endpoints';
-import type { Term } from '../../query/query';
+import { merged, type Term } from '../../query/query';
 import { query, search } from '../../state/route';
+import { searchWithout } from '../../state/undo';
+import { Icon } from '../common/Icon';
 import { IconButton } from '../common/IconButton';
 import { ServerPicture } from '../common/ServerPicture';
 import { PictureChipContent } from './PictureChipContent';
 
 /** A part of the search that is added or subtracted; its sign can be turned. */
 export function TermChip({ term, index }: { term: Term; index: number }) {
+  const name = nameOf(term);
   const change = (next: Term | null): void => {
     const terms = query.value.terms.flatMap((other, place) => (place === index ? (next ?? []) : other));
-    search({ ...query.value, terms });
+    const changed = { ...query.value, terms: merged(terms) };
+    if (next) search(changed);
+    else searchWithout(changed, `Removed ${name}.`);
   };
   const minus = term.weight < 0;
   const size = Math.abs(term.weight);
-  const name = nameOf(term);
   return (
     <li class={`term ${minus ? 'is-minus' : ''}`}>
       <button
@@ -34,10 +38,22 @@ export function TermChip({ term, index }: { term: Term; index: number }) {
         </>
       )}
       {term.kind === 'picture' && <PictureChipContent pictureKey={term.key} />}
+      {term.kind === 'kept' && (
+        <>
+          <Icon name="picture" />
+          <span class="term-text">a shared picture</span>
+        </>
+      )}
       <IconButton icon="close" label={`Remove ${name}`} onClick={() => change(null)} />
     </li>
   );
 }
 
 const nameOf = (term: Term): string =>
-  term.kind === 'text' ? `“${term.text}”` : term.kind === 'item' ? `window ${term.id}` : 'your picture';
+  term.kind === 'text'
+    ? `“${term.text}”`
+    : term.kind === 'item'
+      ? `window ${term.id}`
+      : term.kind === 'kept'
+        ? 'the shared picture'
+        : 'your picture';

@@ -2,10 +2,14 @@ import { useState } from 'preact/hooks';
 import { isSearch } from '../../query/query';
 import { navigate, query } from '../../state/route';
 import { emptyRoute } from '../../query/url';
+import { keysShown } from '../../state/help';
 import { IconButton } from '../common/IconButton';
+import { lazy } from '../common/Lazy';
 import { SearchBox } from '../search/SearchBox';
-import { ApiPanel } from './ApiPanel';
+import { ShareButton } from './ShareButton';
 import { ThemeSwitch } from './ThemeSwitch';
+
+const ApiPanel = lazy(async () => (await import('./ApiPanel')).ApiPanel);
 
 /** The top of the page: the name, the search box, and what concerns the whole page. */
 export function Header() {
@@ -27,6 +31,8 @@ export function Header() {
           disabled={!isSearch(query.value)}
           onClick={() => setApi(true)}
         />
+        <ShareButton />
+        <IconButton icon="keyboard" label="Keys (?)" class="keys-button" onClick={() => (keysShown.value = true)} />
         <ThemeSwitch />
       </div>
       {api && <ApiPanel close={() => setApi(false)} />}

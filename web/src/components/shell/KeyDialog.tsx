@@ -18,8 +18,11 @@ export function KeyDialog() {
         }}
       >
         <p>
-          {refused ? 'The server did not accept the key that it was given.' : 'This server answers only with a key.'}{' '}
-          Whoever runs it makes keys. It is kept until this tab is closed.
+          {refused
+            ? 'The server did not accept this key: it may be mistyped or no longer valid, or it may not allow what you asked for.'
+            : 'This archive is open to people with a key.'}{' '}
+          Ask whoever gave you this address for one; it begins with <code>nadir_</code>. The key stays in this tab, is
+          sent to this server alone, and is forgotten when you close the tab.
         </p>
         <label class="field">
           <span>Key</span>
