@@ -94,6 +94,16 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
     public CatalogItem? FindItem(string source) => _connections.Read("read", connection => ItemRows.Find(connection, source));
 
     /// <inheritdoc/>
+    public IReadOnlyList<CollectionSummary> ReadCollections() => _connections.ReadState("read", SummaryRows.ReadCollections);
+
+    /// <inheritdoc/>
+    public bool HasAttribute(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _connections.Read("read", connection => SceneListing.HasAttribute(connection, name));
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> ListSources(string root, string? after, int count) =>
         _connections.Read("read", connection => ItemRows.ListSources(connection, root, after, count));
 
@@ -143,7 +153,14 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Count, 1, nameof(query));
-        return _connections.ReadState("read", connection => SceneRows.List(connection, query));
+        return _connections.ReadState("read", connection => SceneListing.List(connection, query));
+    }
+
+    /// <inheritdoc/>
+    public long CountScenes(SceneQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return _connections.ReadState("read", connection => SceneListing.Count(connection, query));
     }
 
     /// <inheritdoc/>
@@ -279,8 +296,8 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
         }
     }
 
-    // Areas take two statements, which must see one state.
-    private T ReadFiltered<T>(SearchFilter? filter, Func<NpgsqlConnection, T> action) => filter?.Area is null
+    // Areas and expressions take several statements, which must see one state.
+    private T ReadFiltered<T>(SearchFilter? filter, Func<NpgsqlConnection, T> action) => filter is null or { Area: null, Where.Count: 0 }
         ? _connections.Read("searched", action)
         : _connections.ReadState("searched", action);
 }

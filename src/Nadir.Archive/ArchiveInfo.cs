@@ -66,6 +66,15 @@ public sealed record ArchiveSummary(
     public const int MostAttributes = 200;
 }
 
+/// <summary>Where and when the images of one collection of their source were taken.</summary>
+/// <param name="Id">The collection's id in the source; null for images of no collection.</param>
+/// <param name="Images">How many, at least 1.</param>
+/// <param name="Bounds">A box around their footprints; null when no place is known.</param>
+/// <param name="AcquiredFrom">The earliest time at which one was begun; null when no time is known.</param>
+/// <param name="AcquiredTo">The latest time at which one was ended; null when no time is known.</param>
+public sealed record CollectionSummary(
+    string? Id, long Images, GeographicBounds? Bounds, DateTimeOffset? AcquiredFrom, DateTimeOffset? AcquiredTo);
+
 /// <summary>The values that an attribute has in an archive.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Images">Images that have it.</param>

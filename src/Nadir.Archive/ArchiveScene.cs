@@ -45,15 +45,26 @@ public sealed record SceneQuery
     /// <summary>What at least one window of an image must fulfil; null for anything.</summary>
     public SearchFilter? Filter { get; init; }
 
+    /// <summary>What must be true of an image; the geometry that it names is that of the whole image, where <see cref="Filter"/> means windows.</summary>
+    public IReadOnlyList<FilterExpression> Where { get; init; } = [];
+
     /// <summary>The only ids that may be listed; null for all.</summary>
     public IReadOnlyCollection<long>? Ids { get; init; }
 
-    /// <summary>Only images with a larger id; 0 for the first page.</summary>
+    /// <summary>By what images are ordered, the first counting most; images that are alike, and all where it is empty, by their ids.</summary>
+    public IReadOnlyList<SceneOrder> Order { get; init; } = [];
+
+    /// <summary>Only images that come after the one with this id; 0 for the first page.</summary>
     public long After { get; init; }
 
     /// <summary>The most to return, at least 1.</summary>
     public int Count { get; init; } = 10;
 }
+
+/// <summary>A property by which images are ordered: numbers before texts, and images without it last.</summary>
+/// <param name="Property">Its name, as filters name it.</param>
+/// <param name="IsDescending">Whether the largest comes first.</param>
+public sealed record SceneOrder(string Property, bool IsDescending);
 
 /// <summary>What tells without reading it that a file is the one seen before.</summary>
 /// <param name="Source">Full path of the file.</param>

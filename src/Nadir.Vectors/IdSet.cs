@@ -67,11 +67,15 @@ public sealed class IdSet
     }
 
     /// <summary>The ids, ascending.</summary>
-    internal IEnumerable<long> All()
+    internal IEnumerable<long> All() => From(0);
+
+    /// <summary>The ids from one on, ascending.</summary>
+    /// <param name="first">The smallest id that is wanted, not negative; it need not be in the set.</param>
+    public IEnumerable<long> From(long first)
     {
-        for (var word = 0; word < _words.Length; word++)
+        for (var word = (int)Math.Min(first >> 6, _words.Length); word < _words.Length; word++)
         {
-            for (var rest = _words[word]; rest != 0; rest &= rest - 1)
+            for (var rest = word == first >> 6 ? _words[word] >> (int)(first & 63) << (int)(first & 63) : _words[word]; rest != 0; rest &= rest - 1)
             {
                 yield return ((long)word << 6) + BitOperations.TrailingZeroCount(rest);
             }

@@ -8,6 +8,9 @@ namespace Nadir.Archive.Postgres.Tests;
 public sealed class PgliteFilteredSearchTests(PgliteServer server) : FilteredSearchContract(new PgliteArchive(server));
 
 [Collection(PgliteTests.Name)]
+public sealed class PgliteExpressionTests(PgliteServer server) : ExpressionContract(new PgliteArchive(server));
+
+[Collection(PgliteTests.Name)]
 public sealed class PgliteCoverageTests(PgliteServer server) : CoverageContract(new PgliteArchive(server));
 
 [Collection(PgliteTests.Name)]
@@ -28,3 +31,6 @@ public sealed class DebianStoreTests(DebianServer server) : ArchiveStoreContract
 
 [Collection(DebianTests.Name)]
 public sealed class DebianSceneTests(DebianServer server) : SceneContract(new DebianArchive(server));
+
+[Collection(DebianTests.Name)]
+public sealed class DebianExpressionTests(DebianServer server) : ExpressionContract(new DebianArchive(server));

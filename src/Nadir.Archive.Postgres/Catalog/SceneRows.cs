@@ -1,5 +1,4 @@
 using Nadir.Archive.Postgres.Connections;
-using Nadir.Archive.Postgres.Search;
 using Nadir.Imagery;
 using Nadir.Stac.Items;
 using Npgsql;
@@ -25,28 +24,6 @@ internal static class SceneRows
             ids);
         var attributes = ReadAttributes(connection, ids);
         return scenes.ConvertAll(scene => scene with { Description = scene.Description with { Attributes = [.. attributes[scene.Id]] } });
-    }
-
-    /// <summary>Lists images.</summary>
-    /// <param name="connection">A connection within a transaction.</param>
-    /// <param name="query">Which.</param>
-    public static List<ArchiveScene> List(NpgsqlConnection connection, SceneQuery query)
-    {
-        var values = new SqlValues();
-        values.Add(query.After);
-        values.Add(query.Count);
-        values.Add(query.Ids?.ToArray());
-        var conditions = SearchConditions.Of(connection, query.Filter, "matching", values);
-        long[] ids = [.. connection.List(
-            row => row.GetInt64(0),
-            $"""
-            SELECT scene.id FROM item AS scene
-            WHERE scene.id > $1 AND ($3::bigint[] IS NULL OR scene.id = ANY ($3))
-              AND EXISTS (SELECT FROM (SELECT id AS tile FROM tile WHERE item = scene.id) AS matching {conditions.Joins} WHERE {conditions.Where})
-            ORDER BY scene.id LIMIT $2
-            """,
-            values.All)];
-        return Find(connection, ids);
     }
 
     private static ArchiveScene ReadScene(NpgsqlDataReader row) => new(

@@ -46,11 +46,37 @@ internal static class SummaryRows
         return counts;
     }
 
-    private static GeographicBounds? ReadBounds(NpgsqlDataReader row) => row.IsDBNull(0) ? null : GeographicBounds.Narrower(
-        (Math.Max(-180, row.GetDouble(0)), Math.Min(180, row.GetDouble(1))),
-        (Math.Max(0, row.GetDouble(2)), Math.Min(360, row.GetDouble(3))),
-        row.GetDouble(4),
-        row.GetDouble(5));
+    /// <summary>Summarizes the collections of sources.</summary>
+    /// <param name="connection">A connection within a transaction.</param>
+    public static List<CollectionSummary> ReadCollections(NpgsqlConnection connection) => connection.List(
+        row => new CollectionSummary(row.TextOrNull(0), row.GetInt64(1), ReadBounds(row, 4), Time(row, 2), Time(row, 3)),
+        """
+        WITH member AS MATERIALIZED (
+          SELECT item.id, acquired_from, acquired_to,
+            (SELECT text COLLATE "C" FROM attribute WHERE item = item.id AND folded_name = 'stac:collection' ORDER BY place LIMIT 1) AS collection
+          FROM item WHERE state = 1 AND EXISTS (SELECT FROM tile WHERE tile.item = item.id)
+        ),
+        part AS (
+          SELECT item, west, east, south, north FROM tile WHERE west IS NOT NULL
+          UNION ALL SELECT item, second_west, second_east, second_south, second_north FROM tile WHERE second_west IS NOT NULL
+        ),
+        box AS (
+          SELECT member.collection, min(west) AS west, max(east) AS east, min(CASE WHEN west < 0 THEN west + 360 ELSE west END) AS moved_west,
+            max(CASE WHEN west < 0 THEN east + 360 ELSE east END) AS moved_east, greatest(-90, min(south)) AS south, least(90, max(north)) AS north
+          FROM part JOIN member ON member.id = part.item GROUP BY 1
+        )
+        SELECT member.collection, count(*), min(coalesce(acquired_from, acquired_to)), max(coalesce(acquired_to, acquired_from)),
+          min(west), max(east), min(moved_west), max(moved_east), min(south), max(north)
+        FROM member LEFT JOIN box ON box.collection IS NOT DISTINCT FROM member.collection GROUP BY 1 ORDER BY 1 NULLS FIRST
+        """);
+
+    private static GeographicBounds? ReadBounds(NpgsqlDataReader row) => ReadBounds(row, 0);
+
+    private static GeographicBounds? ReadBounds(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : GeographicBounds.Narrower(
+        (Math.Max(-180, row.GetDouble(column)), Math.Min(180, row.GetDouble(column + 1))),
+        (Math.Max(0, row.GetDouble(column + 2)), Math.Min(360, row.GetDouble(column + 3))),
+        row.GetDouble(column + 4),
+        row.GetDouble(column + 5));
 
     private static List<AttributeSummary> ReadAttributes(NpgsqlConnection connection)
     {

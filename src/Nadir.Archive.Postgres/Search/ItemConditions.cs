@@ -6,7 +6,7 @@ namespace Nadir.Archive.Postgres.Search;
 /// <summary>What a filter asks of images, as conditions of SQL on the table item.</summary>
 internal static class ItemConditions
 {
-    /// <summary>Writes the conditions; none where the filter asks nothing of images.</summary>
+    /// <summary>Writes the conditions but those in CQL2; none where the filter asks nothing of images.</summary>
     public static IEnumerable<string> Of(SearchFilter filter, SqlValues values)
     {
         // Of half a range the end that is known stands for both.
@@ -26,12 +26,15 @@ internal static class ItemConditions
             yield return $"(item.source = {root} OR (item.source >= {root} || '/' AND item.source < {root} || '0'))";
         }
 
-        foreach (var condition in filter.Where)
+        foreach (var condition in filter.Where.Select(expression => expression.Condition).OfType<AttributeCondition>())
         {
-            yield return
-                $"item.id IN (SELECT item FROM attribute WHERE folded_name = {values.Add(Fold(condition.Name))} AND ({Test(condition, values)}))";
+            yield return Of(condition, values);
         }
     }
+
+    /// <summary>Writes a short condition.</summary>
+    public static string Of(AttributeCondition condition, SqlValues values) =>
+        $"item.id IN (SELECT item FROM attribute WHERE folded_name = {values.Add(Fold(condition.Name))} AND ({Test(condition, values)}))";
 
     private static string Test(AttributeCondition condition, SqlValues values) => condition.Comparison switch
     {
@@ -62,7 +65,7 @@ internal static class ItemConditions
             : $"folded_text {sign} {values.Add(Fold(value))}";
     }
 
-    // As the columns are: ASCII letters only.
-    private static string Fold(string text) =>
+    /// <summary>A text as the columns are: with small letters for those of ASCII.</summary>
+    public static string Fold(string text) =>
         string.Concat(Connections.CommandExtensions.Clean(text).Select(c => char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c));
 }

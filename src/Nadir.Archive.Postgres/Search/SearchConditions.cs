@@ -12,7 +12,7 @@ namespace Nadir.Archive.Postgres.Search;
 internal sealed record SearchConditions(string Joins, string Where)
 {
     /// <summary>Writes a filter.</summary>
-    /// <param name="connection">A connection, within a transaction where the filter has an area.</param>
+    /// <param name="connection">A connection, within a transaction where the filter has an area or an expression.</param>
     /// <param name="filter">The filter; null for none.</param>
     /// <param name="table">The table that is searched.</param>
     /// <param name="values">Receives the values.</param>
@@ -23,7 +23,7 @@ internal sealed record SearchConditions(string Joins, string Where)
             return new SearchConditions(string.Empty, "true");
         }
 
-        List<string> conditions = [.. ItemConditions.Of(filter, values)];
+        List<string> conditions = [.. ItemConditions.Of(filter, values), .. ExpressionConditions.OfTiles(connection, filter, values)];
         var ofItem = conditions.Count > 0;
         if (filter.Area is { } area)
         {
@@ -70,7 +70,11 @@ internal static class AreaConditions
             .Select(row => row.Tile)];
     }
 
-    private static string Near(Envelope box, string part, SqlValues values)
+    /// <summary>Writes that a box around the ground of a window has something in common with a box.</summary>
+    /// <param name="box">The box.</param>
+    /// <param name="part">Which of the boxes around the ground: nothing, or <c>second_</c> where the antimeridian cuts it.</param>
+    /// <param name="values">Receives the values.</param>
+    public static string Near(Envelope box, string part, SqlValues values)
     {
         var (west, east, south, north) = Names(part);
         var (least, most, lowest, highest) = (values.Add(box.MinX), values.Add(box.MaxX), values.Add(box.MinY), values.Add(box.MaxY));

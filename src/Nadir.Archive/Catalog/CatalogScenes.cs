@@ -1,22 +1,21 @@
 using Nadir.Archive.Sqlite;
 using Nadir.Imagery;
 using Nadir.Stac.Items;
-using Nadir.Vectors;
 
 namespace Nadir.Archive.Catalog;
 
 /// <summary>Reads what the catalog knows of single windows and images.</summary>
 internal static class CatalogScenes
 {
-    // The window that shows most; the whole image comes first where it was encoded.
-    private const string SelectScene = """
+    /// <summary>The id of the window of an item that shows most; the whole image comes first where it was encoded.</summary>
+    public const string ViewOfItem = "(SELECT id FROM window WHERE window.item = item.id ORDER BY window.width * window.height DESC, id LIMIT 1)";
+
+    private const string SelectScene = $"""
         SELECT item.id, source, size, modified, item.width, item.height, acquired_from, acquired_to, window.id, footprint
-        FROM item JOIN window ON window.id =
-          (SELECT id FROM window WHERE window.item = item.id ORDER BY window.width * window.height DESC, id LIMIT 1)
+        FROM item JOIN window ON window.id = {ViewOfItem}
         """;
 
     private const string SelectCaptions = "SELECT text FROM caption WHERE window = ? ORDER BY id";
-    private const string SelectAttributes = "SELECT name, text, number FROM attribute WHERE item = ? ORDER BY place";
 
     public static ArchiveWindow? FindWindow(SqliteDatabase database, long id)
     {
@@ -56,7 +55,7 @@ internal static class CatalogScenes
             FROM window JOIN item ON item.id = window.item WHERE window.id = ?
             """);
         using var captions = database.Prepare(SelectCaptions);
-        using var attributes = database.Prepare(SelectAttributes);
+        using var attributes = new CatalogAttributes(database);
         var items = new Dictionary<long, ItemDescription>();
         var windows = new List<StoredWindow>(ids.Count);
         foreach (var id in ids)
@@ -69,7 +68,7 @@ internal static class CatalogScenes
             var item = select.Int64(0);
             if (!items.TryGetValue(item, out var description))
             {
-                items[item] = description = new ItemDescription(ReadTime(select, 12), ReadTime(select, 13), ReadAttributes(attributes, item));
+                items[item] = description = new ItemDescription(ReadTime(select, 12), ReadTime(select, 13), attributes.Read(item));
             }
 
             windows.Add(new StoredWindow(
@@ -116,54 +115,6 @@ internal static class CatalogScenes
         return select.Bind(1, id).Step() ? ReadScene(database, select) : null;
     }
 
-    /// <summary>Lists images in the order of ids.</summary>
-    /// <param name="database">An open catalog, within a transaction.</param>
-    /// <param name="query">Which.</param>
-    /// <param name="windows">The windows that its filter lets through; null for all.</param>
-    public static List<ArchiveScene> List(SqliteDatabase database, SceneQuery query, IdSet? windows) =>
-        [.. ListIds(database, query, windows).Take(query.Count).Select(id => FindScene(database, id)).OfType<ArchiveScene>()];
-
-    private static IEnumerable<long> ListIds(SqliteDatabase database, SceneQuery query, IdSet? windows)
-    {
-        // Served by the index of windows alone, in its order.
-        using var select = database.Prepare("SELECT item, id FROM window INDEXED BY window_item WHERE item > ? ORDER BY item");
-        using var selectOne = database.Prepare("SELECT item, id FROM window INDEXED BY window_item WHERE item = ?");
-        if (query.Ids is { } ids)
-        {
-            foreach (var id in ids.Where(id => id > query.After).Distinct().Order())
-            {
-                if (Matches(selectOne.Bind(1, id), windows).Any())
-                {
-                    yield return id;
-                }
-
-                selectOne.Reset();
-            }
-
-            yield break;
-        }
-
-        long last = 0;
-        foreach (var item in Matches(select.Bind(1, query.After), windows))
-        {
-            if (item != last)
-            {
-                yield return last = item;
-            }
-        }
-    }
-
-    private static IEnumerable<long> Matches(SqliteStatement rows, IdSet? windows)
-    {
-        while (rows.Step())
-        {
-            if (windows is null || windows.Contains(rows.Int64(1)))
-            {
-                yield return rows.Int64(0);
-            }
-        }
-    }
-
     private static ArchiveScene ReadScene(SqliteDatabase database, SqliteStatement row) => new(
         row.Int64(0),
         new SourceStamp(row.Text(1), row.Int64(2), row.Int64(3)),
@@ -178,20 +129,8 @@ internal static class CatalogScenes
 
     private static List<ItemAttribute> ReadAttributes(SqliteDatabase database, long item)
     {
-        using var select = database.Prepare(SelectAttributes);
-        return ReadAttributes(select, item);
-    }
-
-    private static List<ItemAttribute> ReadAttributes(SqliteStatement select, long item)
-    {
-        select.Bind(1, item);
-        var attributes = new List<ItemAttribute>();
-        while (select.Step())
-        {
-            attributes.Add(new ItemAttribute(select.Text(0), select.Text(1), select.IsNull(2) ? null : select.Double(2)));
-        }
-
-        return attributes;
+        using var attributes = new CatalogAttributes(database);
+        return attributes.Read(item);
     }
 
     private static PixelWindow ReadPixels(SqliteStatement row, int column) =>
@@ -214,6 +153,27 @@ internal static class CatalogScenes
 
         return captions;
     }
+}
+
+/// <summary>The statement that reads the attributes of items. To be used by one thread at a time.</summary>
+internal sealed class CatalogAttributes(SqliteDatabase database) : IDisposable
+{
+    private readonly SqliteStatement _select = database.Prepare("SELECT name, text, number FROM attribute WHERE item = ? ORDER BY place");
+
+    /// <summary>Reads the attributes of an item, in the order in which they were read from its source.</summary>
+    public List<ItemAttribute> Read(long item)
+    {
+        _select.Bind(1, item);
+        var attributes = new List<ItemAttribute>();
+        while (_select.Step())
+        {
+            attributes.Add(new ItemAttribute(_select.Text(0), _select.Text(1), _select.IsNull(2) ? null : _select.Double(2)));
+        }
+
+        return attributes;
+    }
+
+    public void Dispose() => _select.Dispose();
 }
 
 /// <summary>The statements that write what is known of an item beside its pixels. To be used by one thread at a time.</summary>

@@ -38,17 +38,52 @@ internal static class CatalogSummary
         return counts;
     }
 
+    /// <summary>Summarizes the collections of sources.</summary>
+    /// <param name="database">An open catalog, within a transaction.</param>
+    public static List<CollectionSummary> ReadCollections(SqliteDatabase database)
+    {
+        using var select = database.Prepare("""
+            WITH member AS MATERIALIZED (
+              SELECT item.id, acquired_from, acquired_to,
+                (SELECT text FROM attribute WHERE item = item.id AND name = 'stac:collection' LIMIT 1) COLLATE BINARY AS collection
+              FROM item WHERE state = 1 AND EXISTS (SELECT 1 FROM window WHERE window.item = item.id)
+            ),
+            box AS (
+              SELECT member.collection, min(west) AS west, max(east) AS east, min(CASE WHEN west < 0 THEN west + 360 ELSE west END) AS moved_west,
+                max(CASE WHEN west < 0 THEN east + 360 ELSE east END) AS moved_east, max(-90, min(south)) AS south, min(90, max(north)) AS north
+              FROM footprint_box CROSS JOIN window ON window.id = footprint_box.id >> 1 JOIN member ON member.id = window.item GROUP BY 1
+            )
+            SELECT member.collection, count(*), min(coalesce(acquired_from, acquired_to)), max(coalesce(acquired_to, acquired_from)),
+              west, east, moved_west, moved_east, south, north
+            FROM member LEFT JOIN box ON box.collection IS member.collection GROUP BY 1 ORDER BY 1
+            """);
+        var collections = new List<CollectionSummary>();
+        while (select.Step())
+        {
+            collections.Add(new CollectionSummary(select.TextOrNull(0), select.Int64(1), ReadBounds(select, 4), Time(select, 2), Time(select, 3)));
+        }
+
+        return collections;
+    }
+
+    /// <summary>Whether any image has an attribute of a name.</summary>
+    public static bool HasAttribute(SqliteDatabase database, string name)
+    {
+        using var select = database.Prepare("SELECT 1 FROM attribute WHERE name = ? LIMIT 1");
+        return select.Bind(1, name).Step();
+    }
+
     private static GeographicBounds? ReadBounds(SqliteDatabase database)
     {
         using var select = database.Prepare(SelectBounds);
-        return select.Step() && !select.IsNull(0)
-            ? GeographicBounds.Narrower(
-                (Math.Max(-180, select.Double(0)), Math.Min(180, select.Double(1))),
-                (Math.Max(0, select.Double(2)), Math.Min(360, select.Double(3))),
-                select.Double(4),
-                select.Double(5))
-            : null;
+        return select.Step() ? ReadBounds(select, 0) : null;
     }
+
+    private static GeographicBounds? ReadBounds(SqliteStatement row, int column) => row.IsNull(column) ? null : GeographicBounds.Narrower(
+        (Math.Max(-180, row.Double(column)), Math.Min(180, row.Double(column + 1))),
+        (Math.Max(0, row.Double(column + 2)), Math.Min(360, row.Double(column + 3))),
+        row.Double(column + 4),
+        row.Double(column + 5));
 
     private static List<AttributeSummary> ReadAttributes(SqliteDatabase database)
     {

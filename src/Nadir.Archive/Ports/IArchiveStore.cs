@@ -28,6 +28,14 @@ public interface IArchiveStore : IDisposable
     /// <summary>Summarizes where and when the images were taken and which attributes they have. Reads much of the catalog.</summary>
     ArchiveSummary ReadSummary();
 
+    /// <summary>Summarizes the collections of the sources that images come from. Reads much of the catalog.</summary>
+    /// <returns>In the order of their names; images of no collection are in one without a name, which comes first.</returns>
+    IReadOnlyList<CollectionSummary> ReadCollections();
+
+    /// <summary>Whether any image has an attribute of a name; small and large letters are the same.</summary>
+    /// <param name="name">The name.</param>
+    bool HasAttribute(string name);
+
     /// <summary>A number that grows with every commit that changes what searches may find.</summary>
     long ReadGeneration();
 
@@ -123,9 +131,14 @@ public interface IArchiveStore : IDisposable
     /// <returns>Null when the archive has no such image, or it could not be indexed.</returns>
     ArchiveScene? FindScene(long id);
 
-    /// <summary>Lists images that can be found, in the order of ids.</summary>
-    /// <param name="query">Which.</param>
+    /// <summary>Lists images that can be found.</summary>
+    /// <param name="query">Which, and in which order.</param>
+    /// <exception cref="ArchiveException">The image after which the list goes on is no longer there, and the order is not that of ids.</exception>
     IReadOnlyList<ArchiveScene> ListScenes(SceneQuery query);
+
+    /// <summary>Counts images that can be found.</summary>
+    /// <param name="query">Which; its page and order do not matter.</param>
+    long CountScenes(SceneQuery query);
 
     /// <summary>Counts windows by the cells of a grid. A window whose place is unknown is in none.</summary>
     /// <param name="query">Where and how finely.</param>

@@ -25,9 +25,9 @@ public static class EmptyAnswer
         }
 
         ArchiveSummary? summary = null;
-        foreach (var name in filter.Where.Select(condition => condition.Name).Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var name in filter.Where.SelectMany(expression => expression.AttributeNames).Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            if (store.ListScenes(new SceneQuery { Filter = new SearchFilter { Where = [AttributeCondition.Parse($"{name} like %")] }, Count = 1 }).Count == 0)
+            if (!store.HasAttribute(name))
             {
                 summary ??= store.ReadSummary();
                 var nearest = Spelling.Nearest(name, summary.Attributes.Select(attribute => attribute.Name));

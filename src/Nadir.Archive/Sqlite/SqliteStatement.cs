@@ -18,6 +18,9 @@ internal sealed class SqliteStatement : IDisposable
         _sql = sql;
     }
 
+    /// <summary>The largest number of a parameter that the statement has.</summary>
+    public int ParameterCount => raw.sqlite3_bind_parameter_count(_handle);
+
     public SqliteStatement Bind(int index, long value) => Bound(raw.sqlite3_bind_int64(_handle, index, value));
 
     public SqliteStatement Bind(int index, double value) => Bound(raw.sqlite3_bind_double(_handle, index, value));

@@ -114,6 +114,16 @@ public sealed class ArchiveStore : IArchiveStore
     }));
 
     /// <inheritdoc/>
+    public IReadOnlyList<CollectionSummary> ReadCollections() => ReadState(reader => CatalogSummary.ReadCollections(reader.Database));
+
+    /// <inheritdoc/>
+    public bool HasAttribute(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Guard("read", () => _readers.Read(reader => CatalogSummary.HasAttribute(reader.Database, name)));
+    }
+
+    /// <inheritdoc/>
     public long ReadGeneration() => Guard("read", () => _readers.Read(reader => reader.ReadGeneration()));
 
     /// <inheritdoc/>
@@ -232,7 +242,14 @@ public sealed class ArchiveStore : IArchiveStore
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Count, 1, nameof(query));
-        return ReadState(reader => CatalogScenes.List(reader.Database, query, _filters.Find(reader, query.Filter)));
+        return ReadState(reader => CatalogListing.List(reader.Database, query, _filters.Find(reader, query.Filter), _filters.FindItems(reader, query.Where)));
+    }
+
+    /// <inheritdoc/>
+    public long CountScenes(SceneQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ReadState(reader => _filters.Count(reader, query));
     }
 
     /// <inheritdoc/>

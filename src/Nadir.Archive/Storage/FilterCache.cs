@@ -11,6 +11,8 @@ internal sealed class FilterCache
     private const int Kept = 16;
 
     private readonly ConcurrentLru<(string Key, long Generation), IdSet> _recent = new(Kept);
+    private readonly ConcurrentLru<(string Key, long Generation), IdSet> _items = new(Kept);
+    private readonly ConcurrentLru<(string Key, long Generation), long> _counts = new(Kept);
 
     /// <summary>The windows that a filter lets through.</summary>
     /// <param name="reader">A reader within a transaction.</param>
@@ -32,4 +34,48 @@ internal sealed class FilterCache
 
         return windows;
     }
+
+    /// <summary>The images of which expressions are true.</summary>
+    /// <param name="reader">A reader within a transaction.</param>
+    /// <param name="expressions">What must be true.</param>
+    /// <returns>Null when all may be found. Must not be changed.</returns>
+    public IdSet? FindItems(CatalogReader reader, IReadOnlyList<FilterExpression> expressions)
+    {
+        if (expressions.Count == 0)
+        {
+            return null;
+        }
+
+        var key = (KeyOf(expressions), reader.ReadGeneration());
+        if (!_items.TryGet(key, out var items))
+        {
+            items = CatalogFilter.FindItems(reader.Database, expressions);
+            _items.AddOrUpdate(key, items);
+        }
+
+        return items;
+    }
+
+    /// <summary>Counts images.</summary>
+    /// <param name="reader">A reader within a transaction.</param>
+    /// <param name="query">Which.</param>
+    public long Count(CatalogReader reader, SceneQuery query)
+    {
+        // A list of ids is short, and longer than what it would be remembered for.
+        if (query.Ids is not null)
+        {
+            return CatalogListing.Count(reader.Database, query, Find(reader, query.Filter), FindItems(reader, query.Where));
+        }
+
+        var key = ($"{query.Filter?.Key}\u0003{KeyOf(query.Where)}", reader.ReadGeneration());
+        if (!_counts.TryGet(key, out var count))
+        {
+            count = CatalogListing.Count(reader.Database, query, Find(reader, query.Filter), FindItems(reader, query.Where));
+            _counts.AddOrUpdate(key, count);
+        }
+
+        return count;
+    }
+
+    private static string KeyOf(IReadOnlyList<FilterExpression> expressions) => string.Join('\u0001', expressions.Select(expression => expression.Text));
 }

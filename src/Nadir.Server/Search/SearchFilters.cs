@@ -24,7 +24,7 @@ internal sealed class SearchFilters(SourceNames names)
                 Area = AreaOf(request),
                 After = TimeOf(request.After, "after", endOfDay: false),
                 Before = TimeOf(request.Before, "before", endOfDay: true),
-                Where = [.. (request.Where ?? []).Select(AttributeCondition.Parse)],
+                Where = [.. (request.Where ?? []).Select(FilterExpression.Parse)],
                 Source = request.Source is { } name ? names.ToSource(FileNames.Parse(name)) : null,
             };
             return filter.After > filter.Before

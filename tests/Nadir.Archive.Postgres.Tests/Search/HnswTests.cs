@@ -75,7 +75,7 @@ public sealed class HnswTests : IDisposable
         var exact = (PostgresArchiveStore)_archive.Store;
         exact.BuildHnsw(new HnswParameters(8, 32));
         using var approximate = ArchiveLocation.Parse(_archive.Address + "&index=hnsw").Open();
-        var filter = new SearchFilter { Where = [AttributeCondition.Parse(condition)] };
+        var filter = new SearchFilter { Where = [FilterExpression.Parse(condition)] };
         for (var i = 0; i < 5; i++)
         {
             var query = Vector(null);

@@ -136,7 +136,7 @@ public sealed class SameAnswersTests : IDisposable
             },
             After = random.Next(3) == 0 ? new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).AddHours(random.Next(4000)) : null,
             Before = random.Next(3) == 0 ? new DateTimeOffset(2024, 3, 1, 0, 0, 0, TimeSpan.Zero).AddHours(random.Next(4000)) : null,
-            Where = random.Next(2) == 0 ? [] : [AttributeCondition.Parse(new[] { "cloud<60", "SENSOR=msi", "sensor like %_c", "sensor like 50%", "cloud!=5", "cloud in 1,2,3,4,5,6,7,8,9,10", "sensor>=N" }[random.Next(7)])],
+            Where = random.Next(2) == 0 ? [] : [FilterExpression.Parse(new[] { "cloud<60", "SENSOR=msi", "sensor like %_c", "sensor like 50%", "cloud!=5", "cloud in 1,2,3,4,5,6,7,8,9,10", "sensor>=N" }[random.Next(7)])],
             Source = random.Next(4) == 0 ? "/b" : null,
         };
     });

@@ -97,7 +97,7 @@ public abstract class FilteredSearchContract : IDisposable
     [InlineData("nothing=1")]
     public void Attributes_are_compared(string condition)
     {
-        var filter = new SearchFilter { Where = [AttributeCondition.Parse(condition)] };
+        var filter = new SearchFilter { Where = [FilterExpression.Parse(condition)] };
         Check(filter, row => condition switch
         {
             "cloud<20" => row.Cloud < 20,
@@ -127,7 +127,7 @@ public abstract class FilteredSearchContract : IDisposable
         {
             Area = SearchArea.OfBox(-90, -45, 90, 45),
             After = Utc("2020-01-20"),
-            Where = [AttributeCondition.Parse("cloud<50"), AttributeCondition.Parse("sensor=beta")],
+            Where = [FilterExpression.Parse("cloud<50"), FilterExpression.Parse("sensor=beta")],
             Source = "/a",
         },
         row => row.Boxes.Any(box => box.West <= 90 && box.East >= -90 && box.South <= 45 && box.North >= -45)
@@ -136,7 +136,7 @@ public abstract class FilteredSearchContract : IDisposable
     [SkippableFact]
     public void What_changes_is_seen_at_once()
     {
-        var filter = new SearchFilter { Where = [AttributeCondition.Parse("cloud<20")] };
+        var filter = new SearchFilter { Where = [FilterExpression.Parse("cloud<20")] };
         Check(filter, row => row.Cloud < 20);
         var gone = _rows.First(row => row.Cloud < 20);
         using (var writer = _archive.Store.OpenWriter())

@@ -5,6 +5,8 @@ namespace Nadir.Archive.Tests.Contract;
 // The contract of stores, kept by archives in folders.
 public sealed class FolderFilteredSearchTests() : FilteredSearchContract(new TestArchive());
 
+public sealed class FolderExpressionTests() : ExpressionContract(new TestArchive());
+
 public sealed class FolderCoverageTests() : CoverageContract(new TestArchive());
 
 public sealed class FolderSceneTests() : SceneContract(new TestArchive());

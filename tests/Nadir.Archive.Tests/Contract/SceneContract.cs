@@ -76,7 +76,7 @@ public abstract class SceneContract : IDisposable
         {
             Area = SearchArea.OfBox(9.2, 0, 15.1, 1),
             After = new DateTimeOffset(2024, 1, 11, 0, 0, 0, TimeSpan.Zero),
-            Where = [AttributeCondition.Parse("cloud<14")],
+            Where = [FilterExpression.Parse("cloud<14")],
         };
         Assert.Equal([11, 12, 13, 14], Ids(new SceneQuery { Filter = filter }));
         Assert.Equal([12, 14], Ids(new SceneQuery { Filter = filter, Ids = [14, 12, 12, 3, 99] }));

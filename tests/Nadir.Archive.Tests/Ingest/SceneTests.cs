@@ -63,7 +63,7 @@ public sealed class SceneTests
 
         string[] Found(SearchFilter filter) =>
             [.. archive.Search.ByText("grey", new SearchOptions { Filter = filter }).Select(row => Path.GetFileName(row.Source)).Distinct()];
-        string[] Where(string condition) => Found(new SearchFilter { Where = [AttributeCondition.Parse(condition)] });
+        string[] Where(string condition) => Found(new SearchFilter { Where = [FilterExpression.Parse(condition)] });
 
         Assert.Equal(["scene.tif"], Found(new SearchFilter { After = new(2021, 6, 15, 0, 0, 0, TimeSpan.Zero), Before = new(2021, 6, 16, 0, 0, 0, TimeSpan.Zero) }));
         Assert.Empty(Found(new SearchFilter { After = new(2021, 6, 15, 10, 0, 1, TimeSpan.Zero) }));

@@ -77,7 +77,7 @@ public sealed class ForeignFileTests : IDisposable
 
         // What the columns said can be asked for.
         var query = windows[3].Vector;
-        var filter = new SearchFilter { Where = [AttributeCondition.Parse("grid_cell=10U_20R")], Area = SearchArea.OfBox(2.9, 0, 3.9, 1) };
+        var filter = new SearchFilter { Where = [FilterExpression.Parse("grid_cell=10U_20R")], Area = SearchArea.OfBox(2.9, 0, 3.9, 1) };
         Assert.Contains(imported.Store.Search(query, 5, filter), match => match.Id == windows[3].Window.Id);
     }
 

@@ -60,11 +60,16 @@ internal static class ArchiveTargets
 
     public static FuzzTarget Conditions() => new TextTarget(
         "condition",
-        ["cloud<10", "platform=sentinel-2a", "key in a,b,c", "name like %harbor%", "gsd>=0.5", "a!=b"],
-        ["=", "!=", "<", "<=", ">", ">=", " in ", " like ", "%", "_", "\"", ","],
+        [
+            "cloud<10", "platform=sentinel-2a", "key in a,b,c", "name like %harbor%", "gsd>=0.5", "a!=b",
+            "eo:cloud_cover + 2 * gsd < 20 AND NOT (platform = 'o''neill' OR \"my prop\" IN ('a', 'b'))",
+            "S_WITHIN(geometry, POLYGON((0 0, 4 0, 4 4, 0 0))) OR T_DURING(datetime, INTERVAL('2020-01-01', '..'))",
+            "CASEI(name) LIKE CASEI('%x\\_') AND a BETWEEN 1 AND 2.5e3 AND b IS NOT NULL",
+        ],
+        ["=", "!=", "<", "<=", ">", ">=", " in ", " like ", "%", "_", "\"", ",", "'", "(", ")", " AND ", " OR ", " NOT ", " IS NULL", "BBOX(0,0,1,1)", "POINT Z", "TIMESTAMP('", "-", "^", "\\"],
         bytes =>
         {
-            AttributeCondition.Parse(Encoding.UTF8.GetString(bytes));
+            FilterExpression.Parse(Encoding.UTF8.GetString(bytes));
             SearchArea.ParseBox(Encoding.UTF8.GetString(bytes));
         },
         error => error is ArchiveException,

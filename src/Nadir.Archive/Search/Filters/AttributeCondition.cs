@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Nadir.Archive.Search.Filters;
 
-/// <summary>What an attribute of an image must be, such as <c>eo:cloud_cover &lt; 20</c>.</summary>
+/// <summary>What an attribute of an image must be, in the short form <c>platform=landsat-8</c> that filters had before CQL2.</summary>
 /// <remarks>Of several attributes with one name, one that fits is enough. Immutable.</remarks>
 public sealed partial record AttributeCondition
 {
@@ -32,9 +32,18 @@ public sealed partial record AttributeCondition
     public static AttributeCondition Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text)
+            ?? throw new ArchiveException($"The condition '{text}' cannot be read; write it as name=value, name<number, name in a,b or name like pattern%.");
+    }
+
+    /// <summary>Reads a condition.</summary>
+    /// <returns>Null when it is none.</returns>
+    /// <exception cref="ArchiveException">It has more values than it may.</exception>
+    internal static AttributeCondition? TryParse(string text)
+    {
         if (Pattern().Match(text) is not { Success: true } match)
         {
-            throw new ArchiveException($"The condition '{text}' cannot be read; write it as name=value, name<number, name in a,b or name like pattern%.");
+            return null;
         }
 
         var comparison = match.Groups["sign"].Value.ToLowerInvariant() switch
@@ -52,7 +61,7 @@ public sealed partial record AttributeCondition
         string[] values = comparison == Comparison.In
             ? value.Trim('(', ')').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             : [value];
-        return values.Length is 0 or > MostValues
+        return values.Length == 0 ? null : values.Length > MostValues
             ? throw new ArchiveException($"The condition '{text}' has {values.Length} values; it takes 1 to {MostValues}.")
             : new AttributeCondition(match.Groups["name"].Value.Trim(), comparison, values, text);
     }

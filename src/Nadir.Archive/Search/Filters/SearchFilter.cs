@@ -16,8 +16,8 @@ public sealed record SearchFilter
     /// <remarks>With either bound, an image whose time is unknown is not found.</remarks>
     public DateTimeOffset? Before { get; init; }
 
-    /// <summary>What the image's attributes must be.</summary>
-    public IReadOnlyList<AttributeCondition> Where { get; init; } = [];
+    /// <summary>What must be true of the image; the geometry that it names is that of the window.</summary>
+    public IReadOnlyList<FilterExpression> Where { get; init; } = [];
 
     /// <summary>Where the image must come from: a file, a folder, an address or the beginning of one; null for anywhere.</summary>
     public string? Source { get; init; }

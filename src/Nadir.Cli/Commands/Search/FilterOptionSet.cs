@@ -37,7 +37,7 @@ internal sealed class FilterOptionSet
 
     private readonly Option<string[]> _where = new("--where")
     {
-        Description = "Only images of which this is true: key=value, !=, <, <=, >, >=, \"key in a,b\", \"key like %a%\". May be given several times.",
+        Description = "Only images of which this is true: CQL2, such as \"gsd < 1 AND platform = 'landsat-8'\", or key=value, key<number, \"key in a,b\", \"key like %a%\". May be given several times.",
         HelpName = "CONDITION",
     };
 
@@ -66,7 +66,7 @@ internal sealed class FilterOptionSet
             Area = box is not null ? SearchArea.ParseBox(box) : polygon is not null ? PolygonText.Read(polygon) : null,
             After = line.GetValue(_after) is { } after ? Time("--after", after, endOfDay: false) : null,
             Before = line.GetValue(_before) is { } before ? Time("--before", before, endOfDay: true) : null,
-            Where = [.. (line.GetValue(_where) ?? []).Select(AttributeCondition.Parse)],
+            Where = [.. (line.GetValue(_where) ?? []).Select(FilterExpression.Parse)],
             Source = line.GetValue(_source) is { } source ? Place(source) : null,
         };
         return filter.After > filter.Before
