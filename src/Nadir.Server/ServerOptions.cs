@@ -37,7 +37,12 @@ public sealed record ServerOptions
     /// <summary>Whether clients without a key may read; null: only where the server listens on loopback addresses alone.</summary>
     public bool? AnonymousRead { get; init; }
 
-    /// <summary>Origins of other pages whose scripts may read answers, such as <c>https://example.com</c>. Default none.</summary>
+    /// <summary>In <see cref="CorsOrigins"/>: pages of any origin.</summary>
+    public const string AnyOrigin = "*";
+
+    /// <summary>
+    /// Origins of other pages whose scripts may read answers, such as <c>https://example.com</c>, or <see cref="AnyOrigin"/>. Default none.
+    /// </summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 
     /// <summary>

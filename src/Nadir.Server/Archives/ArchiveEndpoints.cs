@@ -10,7 +10,8 @@ namespace Nadir.Server.Archives;
 /// <summary><c>GET /api/archive</c>.</summary>
 internal static class ArchiveEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/archive", ArchiveAsync).WithName("archive");
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/archive", ArchiveAsync).WithName("archive")
+        .WithSummary("What the archive holds, where and when it was taken, and what can be asked of the server.");
 
     /// <summary>Tells what the archive holds, where and when it was taken, and what can be asked of the server.</summary>
     private static async Task<Ok<ArchiveAnswer>> ArchiveAsync(ArchiveOverview overview, WorkGates gates, CancellationToken cancellationToken) =>
@@ -82,7 +83,7 @@ internal sealed record AttributeFacet(
 internal sealed record FacetValue(string Value, long Count);
 
 /// <summary>How far a run of <c>nadir index</c> is.</summary>
-/// <param name="State"><c>running</c>.</param>
+/// <param name="State"><c>running</c>, or <c>idle</c> in an event that tells that no run goes on.</param>
 /// <param name="Done">Images looked at, whether added, unchanged or failed.</param>
 /// <param name="Total">Images there are; null until they are counted.</param>
 /// <param name="Failed">Images that could not be indexed.</param>
@@ -98,4 +99,5 @@ internal sealed record IndexingState(
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(ArchiveAnswer))]
+[JsonSerializable(typeof(IndexingState))]
 internal sealed partial class ArchiveJson : JsonSerializerContext;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Nadir.Archive;
-using Nadir.Archive.Ingest.Progress;
 using Nadir.Archive.Ports;
 using Nadir.Server.Search;
 
@@ -8,7 +7,7 @@ namespace Nadir.Server.Archives;
 
 /// <summary>Puts together what an archive holds and what the server can do. Thread-safe.</summary>
 internal sealed class ArchiveOverview(
-    IArchiveStore store, ServerOptions options, ServerModels models, RankedHeads heads, ArchiveCounts counts)
+    IArchiveStore store, ServerOptions options, ServerModels models, RankedHeads heads, ArchiveCounts counts, IndexEvents indexing)
 {
     public ArchiveAnswer Read()
     {
@@ -27,12 +26,8 @@ internal sealed class ArchiveOverview(
             new Capabilities(heads.CanRerank, statistics.Captions > 0, models.OpenCaptioner is not null, Locate: true, Attention: models.Attention is not null, Words: heads.CanRerank),
             options.BaseMap,
             new RequestLimits(options.Limits.Results, options.Limits.UploadBytes, options.Limits.Pixels),
-            Indexing());
+            indexing.Read());
     }
-
-    private IndexingState? Indexing() => IngestProgressFile.Read(store.LocalFolder, DateTimeOffset.UtcNow) is { } state
-        ? new IndexingState("running", state.Seen, state.Total, state.Failed, state.ImagesPerSecond, state.SecondsLeft, state.Updated)
-        : null;
 
     private static AttributeFacet Facet(AttributeSummary attribute) => attribute.Minimum is not null
         ? new AttributeFacet(attribute.Name, "number", attribute.Images, attribute.Minimum, attribute.Maximum, null)

@@ -8,6 +8,7 @@ using Nadir.Imagery;
 using Nadir.Imagery.Tiles;
 using Nadir.Server.Places;
 using Nadir.Server.Problems;
+using Nadir.Server.Requests;
 
 namespace Nadir.Server.Coverage;
 
@@ -16,6 +17,7 @@ internal static class CoverageEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/coverage", Coverage).WithName("coverage")
         .WithSummary("Counts the windows within a box by cells whose size follows the zoom of a map.")
+        .TaggedByArchive()
         .ProducesProblems(400);
 
     private static Ok<CoverageAnswer> Coverage(CoverageMap map, string? bbox = null, double zoom = 0) =>

@@ -14,12 +14,20 @@ using Nadir.Server.OpenApi;
 using Nadir.Server.Page;
 using Nadir.Server.Problems;
 using Nadir.Server.Protection;
+using Nadir.Server.Requests;
 
 namespace Nadir.Server.Hosting;
 
 /// <summary>Puts the server together. Nothing is read from files or the environment: all settings are options.</summary>
 internal static class ServerComposition
 {
+    // Pictures are compressed already, and events must not wait for more of them.
+    private static readonly string[] Compressed =
+    [
+        "application/json", "application/geo+json", "application/schema+json", "application/problem+json", "application/vnd.oai.openapi+json",
+        "application/javascript", "application/wasm", "image/svg+xml", "text/css", "text/html", "text/javascript", "text/plain",
+    ];
+
     public static WebApplication Build(IArchiveStore store, ServerModels models, ServerOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Nadir.Server" });
@@ -27,7 +35,7 @@ internal static class ServerComposition
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddRoutingCore();
-        builder.Services.AddResponseCompression();
+        builder.Services.AddResponseCompression(compression => compression.MimeTypes = Compressed);
         builder.Services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
         builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
         builder.Services.AddServerJson();
@@ -42,11 +50,19 @@ internal static class ServerComposition
         application.UseMiddleware<SecurityHeaders>();
         application.UseMiddleware<ProblemMiddleware>();
         application.UseMiddleware<HostMiddleware>();
-        application.UseCors(policy => policy
-            .WithOrigins([.. options.CorsOrigins]).WithMethods("GET", "POST").WithHeaders("Content-Type", "Authorization", "X-API-Key"));
+        application.UseCors(policy =>
+        {
+            // No cookie opens anything here, so that any page may read what anybody may read.
+            _ = options.CorsOrigins.Contains(ServerOptions.AnyOrigin) ? policy.AllowAnyOrigin() : policy.WithOrigins([.. options.CorsOrigins]);
+            policy.WithMethods("GET", "POST").WithHeaders("Content-Type", "Authorization", "X-API-Key").WithExposedHeaders("ETag", "Retry-After");
+        });
+        application.UseResponseCompression();
+        application.UseMiddleware<AllowedMethodsMiddleware>();
         application.UsePage(options.PageFolder);
         application.UseRouting();
         application.UseMiddleware<ClientMiddleware>();
+        application.UseMiddleware<QueryMiddleware>();
+        application.UseMiddleware<ArchiveTagMiddleware>();
         application.UseMiddleware<RequestTimeMiddleware>();
         ServerEndpoints.Map(application);
         return application;

@@ -39,6 +39,7 @@ internal static class ServerEndpoints
         StacEndpoints.Map(routes);
         MetricsEndpoints.Map(routes);
         ArchiveEndpoints.Map(routes);
+        IndexEventEndpoints.Map(routes);
         SearchEndpoints.Map(routes);
         ItemEndpoints.Map(routes);
         ExportEndpoints.Map(routes);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Nadir.Imagery.Files;
 using Nadir.Server.Archives;
@@ -25,6 +26,8 @@ internal static class ServerJson
     public static void AddServerJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(options =>
     {
         options.SerializerOptions.Encoder = FileNameEncoder.ForPages;
+        // Numbers are numbers; the description of the API would offer texts beside them.
+        options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         var chain = options.SerializerOptions.TypeInfoResolverChain;
         chain.Clear();
         chain.Add(ArchiveJson.Default);

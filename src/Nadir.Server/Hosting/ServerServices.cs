@@ -45,6 +45,9 @@ internal static class ServerServices
         services.AddSingleton<TextLocator>();
         services.AddSingleton<PictureCaptions>();
         services.AddSingleton<CoverageMap>();
+        services.AddSingleton<StacNames>();
+        services.AddSingleton<StacCollections>();
+        services.AddSingleton<StacWordSearch>();
         services.AddSingleton<StacItems>();
         services.AddSingleton<ServerMetrics>();
         services.AddSingleton<ServerMessages>();
@@ -56,6 +59,7 @@ internal static class ServerServices
         services.AddSingleton<UploadPlaces>();
         services.AddSingleton<ArchiveCounts>();
         services.AddSingleton<ArchiveOverview>();
+        services.AddSingleton<IndexEvents>();
         services.AddSingleton<ItemReader>();
         services.AddSingleton<ExportReading>();
         services.AddSingleton<ExportSheet>();

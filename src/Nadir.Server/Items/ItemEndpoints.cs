@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Nadir.Archive.Search;
 using Nadir.Server.Problems;
+using Nadir.Server.Requests;
 using Nadir.Server.Work;
 
 namespace Nadir.Server.Items;
@@ -18,6 +19,8 @@ internal static class ItemEndpoints
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/items/{id:long}", ItemAsync)
         .WithName("item")
+        .WithSummary("All that is known of a window, and the windows that look most alike.")
+        .TaggedByArchive()
         .ProducesProblems(400, 404);
 
     /// <summary>Tells all that is known of a window, and which windows look most alike.</summary>

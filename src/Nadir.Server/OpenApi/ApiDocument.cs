@@ -9,6 +9,9 @@ namespace Nadir.Server.OpenApi;
 /// <summary>The OpenAPI document, made of the endpoints themselves: <c>GET /openapi/v1.json</c>.</summary>
 internal static class ApiDocument
 {
+    /// <summary>The media type of the document, as landing pages of OGC APIs name it.</summary>
+    public const string MediaType = "application/vnd.oai.openapi+json;version=3.1";
+
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.AddDocumentTransformer((document, _, _) =>
@@ -18,18 +21,40 @@ internal static class ApiDocument
                 Title = "Nadir",
                 Version = "1",
                 Description = "Searches an archive of remote-sensing imagery by words, pictures, place and time.",
+                License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
             };
-            // Relative addresses hold behind every proxy.
-            document.Servers = [];
+            // Relative to the document's own address, which holds behind every proxy.
+            document.Servers = [new OpenApiServer { Url = "/" }];
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
-                ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of `nadir key create`." },
-                ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-API-Key", Description = "The same key." },
+                [ApiOperations.Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of `nadir key create`." },
+                [ApiOperations.Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-API-Key", Description = "The same key." },
             };
+            document.Tags = new HashSet<OpenApiTag>(
+                document.Paths.Values.SelectMany(path => path.Operations ?? []).SelectMany(pair => pair.Value.Tags ?? new HashSet<OpenApiTagReference>())
+                    .Select(tag => tag.Reference.Id!).Distinct().Order(StringComparer.Ordinal).Select(name => new OpenApiTag { Name = name }));
             return Task.CompletedTask;
         });
+        options.AddOperationTransformer(ApiOperations.DescribeAsync);
+        options.AddSchemaTransformer(ApiSchemas.DescribeAsync);
     });
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnybody();
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnybody().Finally(endpoint =>
+    {
+        var write = endpoint.RequestDelegate!;
+        endpoint.RequestDelegate = context =>
+        {
+            context.Response.OnStarting(() =>
+            {
+                if (context.Response.StatusCode == 200)
+                {
+                    context.Response.ContentType = MediaType;
+                }
+
+                return Task.CompletedTask;
+            });
+            return write(context);
+        };
+    });
 }

@@ -45,14 +45,9 @@ internal static partial class PageFiles
         }
 
         var files = new PhysicalFileProvider(Path.GetFullPath(folder));
-        // Answers of the API are small, and some hold what is secret beside what is sent; only the page is compressed.
-        application.UseWhen(IsOfPage, page => page.UseResponseCompression());
         application.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, DefaultFileNames = ["index.html"] });
         application.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = Prepare });
     }
-
-    private static bool IsOfPage(HttpContext context) =>
-        context.Request.Path.Value is "/" || context.Request.Path.StartsWithSegments("/assets");
 
     // A name with a hash never gets another content; everything else is asked for again each time.
     private static void Prepare(StaticFileResponseContext file) =>

@@ -23,7 +23,7 @@ internal static class CrossOrigin
 
         var origin = request.Headers.Origin.ToString();
         var site = request.Headers["Sec-Fetch-Site"].ToString();
-        if (!allowed.Contains(origin, StringComparer.OrdinalIgnoreCase) && IsOther(origin, site, request.Host.Value))
+        if (!allowed.Contains(ServerOptions.AnyOrigin) && !allowed.Contains(origin, StringComparer.OrdinalIgnoreCase) && IsOther(origin, site, request.Host.Value))
         {
             throw new RequestException(
                 403, "A page of another origin sent this form; send a key with it, or start the server with --cors ORIGIN for that page.");

@@ -4,11 +4,20 @@ using Nadir.Server.Problems;
 
 namespace Nadir.Server.Protection;
 
+/// <summary>An endpoint answers for as long as the client listens.</summary>
+internal sealed record Unbounded;
+
 /// <summary>Ends requests that take too long.</summary>
 internal sealed class RequestTimeMiddleware(RequestDelegate next, ServerLimits limits)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Unbounded>() is not null)
+        {
+            await next(context).ConfigureAwait(false);
+            return;
+        }
+
         var client = context.RequestAborted;
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(client);
         limited.CancelAfter(limits.RequestTime);

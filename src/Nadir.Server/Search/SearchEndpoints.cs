@@ -14,6 +14,7 @@ internal static class SearchEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/search", SearchAsync)
         .WithName("search")
+        .WithSummary("Finds the windows that fit words, look like a picture or a window, or a sum of these.")
         .Accepts<SearchRequest>("application/json", "multipart/form-data")
         .ProducesProblems(400, 404, 413, 415, 422);
 

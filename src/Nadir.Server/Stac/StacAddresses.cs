@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -11,6 +10,7 @@ internal sealed class StacAddresses(HttpRequest request, string collection)
 {
     public const string Json = "application/json";
     public const string GeoJson = "application/geo+json";
+    public const string Schema = "application/schema+json";
 
     private readonly string _server = $"{request.Scheme}://{request.Host}{request.PathBase}";
 
@@ -27,13 +27,25 @@ internal sealed class StacAddresses(HttpRequest request, string collection)
     public string Collections => Root + "/collections";
 
     /// <summary>The collection.</summary>
-    public string Collection => $"{Collections}/{Uri.EscapeDataString(collection)}";
+    public string Collection => CollectionOf(collection);
+
+    /// <summary>Another collection.</summary>
+    public string CollectionOf(string id) => $"{Collections}/{Uri.EscapeDataString(id)}";
 
     /// <summary>The collection's items.</summary>
     public string Items => Collection + "/items";
 
+    /// <summary>The properties that filters may name.</summary>
+    public string Queryables => Root + "/queryables";
+
+    /// <summary>The properties that filters of the collection may name.</summary>
+    public string CollectionQueryables => Collection + "/queryables";
+
     /// <summary>One item.</summary>
-    public string Item(long scene) => string.Create(CultureInfo.InvariantCulture, $"{Items}/{scene}");
+    public string Item(string id) => $"{Items}/{Uri.EscapeDataString(id)}";
+
+    /// <summary>A name as it stands in the path of an address, where the server leaves slashes encoded.</summary>
+    public static string Decode(string part) => part.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Something else of the server.</summary>
     /// <param name="path">From the root, with a slash first.</param>

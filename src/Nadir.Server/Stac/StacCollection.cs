@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
-using Nadir.Archive.Ports;
 
 namespace Nadir.Server.Stac;
 
-/// <summary>Writes the archive as a collection (STAC 1.1).</summary>
+/// <summary>Writes collections (STAC 1.1).</summary>
 internal static class StacCollection
 {
     /// <summary>Makes an id of a name: letters, digits and hyphens.</summary>
@@ -14,33 +13,31 @@ internal static class StacCollection
     }
 
     /// <summary>Writes the collection.</summary>
-    /// <param name="store">The archive.</param>
-    /// <param name="id">Id of the collection.</param>
-    /// <param name="title">What the archive is called.</param>
+    /// <param name="collection">What is known of it.</param>
     /// <param name="addresses">Where things are.</param>
-    public static JsonObject Of(IArchiveStore store, string id, string title, StacAddresses addresses)
+    public static JsonObject Of(StacCollectionEntry collection, StacAddresses addresses)
     {
-        var summary = store.ReadSummary();
-        JsonArray bounds = summary.Bounds is { } box ? [box.West, box.South, box.East, box.North] : [-180.0, -90.0, 180.0, 90.0];
+        JsonArray bounds = collection.Bounds is { } box ? [box.West, box.South, box.East, box.North] : [-180.0, -90.0, 180.0, 90.0];
         return new JsonObject
         {
             ["type"] = "Collection",
             ["stac_version"] = StacItem.Version,
             ["stac_extensions"] = new JsonArray(),
-            ["id"] = id,
-            ["title"] = title,
-            ["description"] = $"The images of the archive {title}, which can be searched by words and pictures.",
+            ["id"] = collection.Id,
+            ["title"] = collection.Title,
+            ["description"] = collection.Description,
             ["license"] = "other",
             ["extent"] = new JsonObject
             {
                 ["spatial"] = new JsonObject { ["bbox"] = new JsonArray((JsonNode)bounds) },
-                ["temporal"] = new JsonObject { ["interval"] = new JsonArray((JsonNode)new JsonArray(Time(summary.AcquiredFrom), Time(summary.AcquiredTo))) },
+                ["temporal"] = new JsonObject { ["interval"] = new JsonArray((JsonNode)new JsonArray(Time(collection.From), Time(collection.To))) },
             },
             ["links"] = new JsonArray(
                 StacAddresses.Link("self", addresses.Collection, StacAddresses.Json),
                 StacAddresses.Link("root", addresses.Root, StacAddresses.Json),
                 StacAddresses.Link("parent", addresses.Root, StacAddresses.Json),
-                StacAddresses.Link("items", addresses.Items, StacAddresses.GeoJson)),
+                StacAddresses.Link("items", addresses.Items, StacAddresses.GeoJson),
+                StacAddresses.Link(StacLanding.QueryablesRelation, addresses.CollectionQueryables, StacAddresses.Schema, "Queryables")),
         };
     }
 
@@ -50,16 +47,29 @@ internal static class StacCollection
 /// <summary>Writes the landing page and what the API conforms to.</summary>
 internal static class StacLanding
 {
+    /// <summary>Relation of a link to queryables.</summary>
+    public const string QueryablesRelation = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+
     private const string Stac = "https://api.stacspec.org/v1.0.0/";
+    private const string Filter = "https://api.stacspec.org/v1.0.0-rc.3/item-search#filter";
+    private const string FreeText = "https://api.stacspec.org/v1.0.0-rc.1/";
     private const string Features = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/";
+    private const string Filtering = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/";
+    private const string Cql2 = "http://www.opengis.net/spec/cql2/1.0/conf/";
 
     private static readonly string[] Classes =
     [
-        Stac + "core", Stac + "collections", Stac + "ogcapi-features", Stac + "item-search", Features + "core", Features + "geojson",
+        Stac + "core", Stac + "collections", Stac + "ogcapi-features", Stac + "item-search",
+        Stac + "item-search#fields", Stac + "ogcapi-features#fields", Stac + "item-search#sort", Stac + "ogcapi-features#sort", Filter,
+        FreeText + "item-search#free-text", FreeText + "ogcapi-features#free-text",
+        Features + "core", Features + "geojson", Filtering + "filter", Filtering + "features-filter", Filtering + "queryables",
+        Cql2 + "cql2-text", Cql2 + "cql2-json", Cql2 + "basic-cql2", Cql2 + "advanced-comparison-operators", Cql2 + "case-insensitive-comparison",
+        Cql2 + "basic-spatial-functions", Cql2 + "basic-spatial-functions-plus", Cql2 + "spatial-functions", Cql2 + "temporal-functions",
+        Cql2 + "property-property", Cql2 + "arithmetic",
     ];
 
     /// <summary>Writes the landing page.</summary>
-    public static JsonObject Of(string collection, string title, StacAddresses addresses)
+    public static JsonObject Of(IReadOnlyList<StacCollectionEntry> collections, string title, StacAddresses addresses)
     {
         var get = StacAddresses.Link("search", addresses.Search, StacAddresses.GeoJson, "Search");
         get["method"] = "GET";
@@ -74,15 +84,18 @@ internal static class StacLanding
             ["description"] = $"The archive {title} of remote-sensing images, which Nadir finds and describes by language.",
             ["conformsTo"] = Conformance()["conformsTo"]!.DeepClone(),
             ["links"] = new JsonArray(
+            [
                 StacAddresses.Link("self", addresses.Root, StacAddresses.Json),
                 StacAddresses.Link("root", addresses.Root, StacAddresses.Json),
-                StacAddresses.Link("service-desc", addresses.Of($"/openapi/v1.json"), "application/vnd.oai.openapi+json;version=3.1"),
+                StacAddresses.Link("service-desc", addresses.Of($"/openapi/v1.json"), OpenApi.ApiDocument.MediaType),
                 StacAddresses.Link("service-doc", addresses.Of($"/"), "text/html"),
                 StacAddresses.Link("conformance", addresses.Root + "/conformance", StacAddresses.Json),
                 StacAddresses.Link("data", addresses.Collections, StacAddresses.Json),
-                StacAddresses.Link("child", addresses.Collection, StacAddresses.Json, title),
+                StacAddresses.Link(QueryablesRelation, addresses.Queryables, StacAddresses.Schema, "Queryables"),
+                .. collections.Select(collection => StacAddresses.Link("child", addresses.CollectionOf(collection.Id), StacAddresses.Json, collection.Title)),
                 get,
-                post),
+                post,
+            ]),
         };
     }
 
@@ -90,9 +103,11 @@ internal static class StacLanding
     public static JsonObject Conformance() => new() { ["conformsTo"] = new JsonArray([.. Classes.Select(name => (JsonNode)name)]) };
 
     /// <summary>Writes the list of collections.</summary>
-    public static JsonObject Collections(JsonObject collection, StacAddresses addresses) => new()
+    public static JsonObject Collections(IReadOnlyList<JsonObject> collections, StacAddresses addresses) => new()
     {
-        ["collections"] = new JsonArray(collection),
+        ["collections"] = new JsonArray([.. collections]),
+        ["numberMatched"] = collections.Count,
+        ["numberReturned"] = collections.Count,
         ["links"] = new JsonArray(
             StacAddresses.Link("self", addresses.Collections, StacAddresses.Json),
             StacAddresses.Link("root", addresses.Root, StacAddresses.Json)),

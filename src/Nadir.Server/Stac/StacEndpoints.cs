@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Nadir.Archive.Ports;
 using Nadir.Imagery.Files;
 using Nadir.Server.Problems;
 using Nadir.Server.Requests;
@@ -12,89 +11,85 @@ using Nadir.Text;
 
 namespace Nadir.Server.Stac;
 
-/// <summary>The archive as a STAC API: core, collections, features and item search (STAC API 1.0).</summary>
+/// <summary>The archive as a STAC API 1.0: core, collections, features, item search, and what <see cref="StacLanding"/> lists beside them.</summary>
 internal static class StacEndpoints
 {
+    // Filters nest deeper than other documents.
+    private const int DeepestBody = 256;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/stac", Landing).WithName("stac").WithSummary("The landing page of the STAC API.").ProducesStac();
+        routes.MapGet("/stac", Landing).WithName("stac").WithSummary("The landing page of the STAC API.").ProducesTaggedStac();
         routes.MapGet("/stac/conformance", Conformance).WithName("stacConformance")
-            .WithSummary("What the STAC API conforms to.").ProducesStac();
-        routes.MapGet("/stac/collections", Collections).WithName("stacCollections").WithSummary("The collections.").ProducesStac();
-        routes.MapGet("/stac/collections/{collection}", Collection).WithName("stacCollection").WithSummary("A collection.").ProducesStac();
-        routes.MapGet("/stac/collections/{collection}/items", Items).WithName("stacItems")
-            .WithSummary("The items of a collection: bbox, datetime, limit, token.").ProducesStac(StacAddresses.GeoJson);
-        routes.MapGet("/stac/collections/{collection}/items/{item}", Item).WithName("stacItem").WithSummary("An item.").ProducesStac(StacAddresses.GeoJson);
-        routes.MapGet("/stac/search", Search).WithName("stacSearch")
-            .WithSummary("Searches items: bbox, intersects, datetime, ids, collections, limit, token.").ProducesStac(StacAddresses.GeoJson);
-        routes.MapPost("/stac/search", SearchByBody).WithName("stacSearchByBody")
+            .WithSummary("What the STAC API conforms to.").ProducesTaggedStac();
+        routes.MapGet("/stac/queryables", Queryables).WithName("stacQueryables")
+            .WithSummary("The properties that filters may name, as JSON Schema.").ProducesTaggedStac(StacAddresses.Schema);
+        routes.MapGet("/stac/collections", Collections).WithName("stacCollections").WithSummary("The collections.").ProducesTaggedStac();
+        routes.MapGet("/stac/collections/{collection}", Collection).WithName("stacCollection").WithSummary("A collection.").ProducesTaggedStac();
+        routes.MapGet("/stac/collections/{collection}/queryables", CollectionQueryables).WithName("stacCollectionQueryables")
+            .WithSummary("The properties that filters of a collection's items may name, as JSON Schema.").ProducesTaggedStac(StacAddresses.Schema);
+        routes.MapGet("/stac/collections/{collection}/items", ItemsAsync).WithName("stacItems")
+            .WithSummary("The items of a collection.").TakesQuery(StacParameters.OfItems).ProducesTaggedStac(StacAddresses.GeoJson);
+        routes.MapGet("/stac/collections/{collection}/items/{item}", Item).WithName("stacItem").WithSummary("An item.").ProducesTaggedStac(StacAddresses.GeoJson);
+        routes.MapGet("/stac/search", SearchAsync).WithName("stacSearch")
+            .WithSummary("Searches items.").TakesQuery(StacParameters.OfSearch).ProducesTaggedStac(StacAddresses.GeoJson);
+        routes.MapPost("/stac/search", SearchByBodyAsync).WithName("stacSearchByBody")
             .WithSummary("Searches items by a body of the same members.").Accepts<JsonObject>("application/json").ProducesStac(StacAddresses.GeoJson);
     }
 
-    private static StacResult Landing(HttpRequest request, StacItems items, ServerOptions options)
+    private static StacResult Landing(HttpRequest request, StacCollections collections, ServerOptions options) =>
+        new(StacLanding.Of(collections.List(), options.Name, new StacAddresses(request, "")));
+
+    private static StacResult Conformance() => new(StacLanding.Conformance());
+
+    private static StacResult Queryables(HttpRequest request, StacCollections collections) =>
+        new(StacQueryables.Of(collections.ReadSummary(), new StacAddresses(request, "").Queryables, "every image"), StacAddresses.Schema);
+
+    private static StacResult CollectionQueryables(HttpRequest request, StacCollections collections, string collection)
     {
-        StacParameters.Require(request.Query);
-        return new(StacLanding.Of(items.Collection, options.Name, new StacAddresses(request, items.Collection)));
+        collections.Require(StacAddresses.Decode(collection));
+        return new(
+            StacQueryables.Of(collections.ReadSummary(), new StacAddresses(request, StacAddresses.Decode(collection)).CollectionQueryables, $"the collection {collection}"), StacAddresses.Schema);
     }
 
-    private static StacResult Conformance(HttpRequest request)
+    private static StacResult Collections(HttpRequest request, StacCollections collections) =>
+        new(StacLanding.Collections(
+            [.. collections.List().Select(collection => StacCollection.Of(collection, new StacAddresses(request, collection.Id)))], new StacAddresses(request, "")));
+
+    private static StacResult Collection(HttpRequest request, StacCollections collections, string collection) =>
+        new(StacCollection.Of(collections.Require(StacAddresses.Decode(collection)), new StacAddresses(request, StacAddresses.Decode(collection))));
+
+    private static async Task<StacResult> ItemsAsync(HttpRequest request, StacItems items, StacCollections collections, string collection, CancellationToken cancellationToken)
     {
-        StacParameters.Require(request.Query);
-        return new(StacLanding.Conformance());
+        collections.Require(StacAddresses.Decode(collection));
+        var query = StacQueryString.Read(request.Query) with { Collections = [StacAddresses.Decode(collection)] };
+        return new(await items.ListAsync(query, request, cancellationToken).ConfigureAwait(false), StacAddresses.GeoJson);
     }
 
-    private static StacResult Collections(HttpRequest request, StacItems items, ServerOptions options, IArchiveStore store)
+    private static StacResult Item(HttpRequest request, StacItems items, StacCollections collections, string collection, string item)
     {
-        StacParameters.Require(request.Query);
-        var addresses = new StacAddresses(request, items.Collection);
-        return new(StacLanding.Collections(StacCollection.Of(store, items.Collection, options.Name, addresses), addresses));
-    }
-
-    private static StacResult Collection(HttpRequest request, StacItems items, ServerOptions options, IArchiveStore store, string collection)
-    {
-        Require(items, collection);
-        StacParameters.Require(request.Query);
-        return new(StacCollection.Of(store, collection, options.Name, new StacAddresses(request, collection)));
-    }
-
-    private static StacResult Items(HttpRequest request, StacItems items, string collection)
-    {
-        Require(items, collection);
-        StacParameters.Require(request.Query, StacParameters.OfItems);
-        var query = StacQueryString.Read(request.Query);
-        return new(items.List(query, request, new StacAddresses(request, collection)), StacAddresses.GeoJson);
-    }
-
-    private static StacResult Item(HttpRequest request, StacItems items, string collection, string item)
-    {
-        Require(items, collection);
-        StacParameters.Require(request.Query);
-        var found = items.Find(item, new StacAddresses(request, collection))
-            ?? throw RequestException.Missing("The collection has no item of this id.");
+        collections.Require(StacAddresses.Decode(collection));
+        var found = items.Find(StacAddresses.Decode(item), StacAddresses.Decode(collection), request) ?? throw RequestException.Missing("The collection has no item of this id.");
         return new(found, StacAddresses.GeoJson);
     }
 
-    private static StacResult Search(HttpRequest request, StacItems items)
-    {
-        StacParameters.Require(request.Query, StacParameters.OfSearch);
-        return new(items.List(StacQueryString.Read(request.Query), request, new StacAddresses(request, items.Collection)), StacAddresses.GeoJson);
-    }
+    private static async Task<StacResult> SearchAsync(HttpRequest request, StacItems items, CancellationToken cancellationToken) =>
+        new(await items.ListAsync(StacQueryString.Read(request.Query), request, cancellationToken).ConfigureAwait(false), StacAddresses.GeoJson);
 
-    private static async Task<StacResult> SearchByBody(HttpRequest request, StacItems items)
+    private static async Task<StacResult> SearchByBodyAsync(HttpRequest request, StacItems items, CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType())
         {
             throw new RequestException(415, "The body of a search is JSON: send it with Content-Type: application/json.");
         }
 
-        StacParameters.Require(request.Query);
         try
         {
             using var body = await JsonDocument.ParseAsync(
-                request.Body, new JsonDocumentOptions { AllowDuplicateProperties = false }, request.HttpContext.RequestAborted).ConfigureAwait(false);
+                request.Body, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = DeepestBody }, cancellationToken).ConfigureAwait(false);
             ReadableJson.Require(body.RootElement);
             var query = StacQueryBody.Read(body.RootElement);
-            return new(items.List(query, request, new StacAddresses(request, items.Collection)), StacAddresses.GeoJson);
+            return new(await items.ListAsync(query, request, cancellationToken).ConfigureAwait(false), StacAddresses.GeoJson);
         }
         catch (JsonException error)
         {
@@ -102,17 +97,12 @@ internal static class StacEndpoints
         }
     }
 
-    private static void Require(StacItems items, string collection)
-    {
-        if (collection != items.Collection)
-        {
-            throw RequestException.Missing($"There is no collection of this name; there is {items.Collection}.");
-        }
-    }
-
     private static RouteHandlerBuilder ProducesStac(this RouteHandlerBuilder endpoint, string type = StacAddresses.Json) => endpoint
         .Produces<JsonObject>(StatusCodes.Status200OK, type)
         .ProducesProblems(400, 404);
+
+    private static RouteHandlerBuilder ProducesTaggedStac(this RouteHandlerBuilder endpoint, string type = StacAddresses.Json) =>
+        endpoint.ProducesStac(type).TaggedByArchive();
 }
 
 /// <summary>Answers with a STAC document.</summary>

@@ -15,17 +15,18 @@ internal static class StacItem
 
     /// <summary>Writes an item.</summary>
     /// <param name="scene">The image.</param>
-    /// <param name="title">What it is called.</param>
+    /// <param name="id">Id of the item.</param>
+    /// <param name="title">What it is called where its source does not say.</param>
     /// <param name="collection">Id of the collection.</param>
     /// <param name="addresses">Where things are.</param>
-    public static JsonObject Of(ArchiveScene scene, string title, string collection, StacAddresses addresses)
+    public static JsonObject Of(ArchiveScene scene, string id, string title, string collection, StacAddresses addresses)
     {
         var item = new JsonObject
         {
             ["type"] = "Feature",
             ["stac_version"] = Version,
             ["stac_extensions"] = scene.HasTiles ? new JsonArray(WebMapLinks) : new JsonArray(),
-            ["id"] = scene.Id.ToString(CultureInfo.InvariantCulture),
+            ["id"] = id,
             ["geometry"] = scene.Footprint is null ? null : JsonNode.Parse(scene.Footprint),
         };
         if (scene.Footprint is not null)
@@ -35,17 +36,17 @@ internal static class StacItem
         }
 
         item["properties"] = StacProperties.Of(scene, title);
-        item["links"] = Links(scene, addresses);
+        item["links"] = Links(scene, id, addresses);
         item["assets"] = Assets(scene, addresses);
         item["collection"] = collection;
         return item;
     }
 
-    private static JsonArray Links(ArchiveScene scene, StacAddresses addresses)
+    private static JsonArray Links(ArchiveScene scene, string id, StacAddresses addresses)
     {
         JsonArray links =
         [
-            StacAddresses.Link("self", addresses.Item(scene.Id), StacAddresses.GeoJson),
+            StacAddresses.Link("self", addresses.Item(id), StacAddresses.GeoJson),
             StacAddresses.Link("root", addresses.Root, StacAddresses.Json),
             StacAddresses.Link("parent", addresses.Collection, StacAddresses.Json),
             StacAddresses.Link("collection", addresses.Collection, StacAddresses.Json),
@@ -81,7 +82,7 @@ internal static class StacProperties
     // What the specification, or this server, gives a meaning and a type of its own.
     private static readonly HashSet<string> Taken = new(StringComparer.OrdinalIgnoreCase)
     {
-        "datetime", "start_datetime", "end_datetime", "title", "created", "updated", "providers", "bands", "statistics", "license", "keywords", "roles",
+        "datetime", "start_datetime", "end_datetime", "title", "providers", "bands", "statistics", "license", "keywords", "roles",
     };
 
     /// <summary>Writes the properties.</summary>
@@ -90,7 +91,7 @@ internal static class StacProperties
     public static JsonObject Of(ArchiveScene scene, string title)
     {
         var properties = Times(scene);
-        properties["title"] = title;
+        properties["title"] = scene.Description.Attributes.FirstOrDefault(attribute => attribute.Name == "title")?.Text ?? title;
         properties["nadir:width"] = scene.Width;
         properties["nadir:height"] = scene.Height;
         foreach (var attribute in scene.Description.Attributes.GroupBy(attribute => attribute.Name, StringComparer.OrdinalIgnoreCase))

@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Http;
 using Nadir.Archive;
 using Nadir.Archive.Search.Filters;
 using Nadir.Server.Problems;
-using Nadir.Text;
+using Nadir.Server.Requests;
 
 namespace Nadir.Server.Stac;
 
@@ -28,6 +26,18 @@ internal sealed record StacQuery
 
     /// <summary>The collections; null for all.</summary>
     public IReadOnlyList<string>? Collections { get; init; }
+
+    /// <summary>What must be true of an item; null for anything.</summary>
+    public FilterExpression? Filter { get; init; }
+
+    /// <summary>By what items are ordered; by their numbers where it is empty.</summary>
+    public IReadOnlyList<SceneOrder> Order { get; init; } = [];
+
+    /// <summary>Which members of items are written.</summary>
+    public StacFields Fields { get; init; } = StacFields.All;
+
+    /// <summary>What items show, in words; null for anything.</summary>
+    public string? Words { get; init; }
 
     /// <summary>Items of a page.</summary>
     public int Limit { get; init; } = Default;
@@ -74,14 +84,8 @@ internal sealed record StacQuery
             ? after
             : throw RequestException.Malformed("The token is not one that a link to a next page had; begin the search anew.");
 
-    /// <summary>The same for the archive; one item more than the page has, which tells whether there is a next page.</summary>
-    public SceneQuery ToScenes() => new()
-    {
-        Filter = Area is null && Time is null ? null : new SearchFilter { Area = Area, After = Time?.From, Before = Time?.To },
-        Ids = Ids is null ? null : [.. Ids.Select(id => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)],
-        After = After,
-        Count = Limit + 1,
-    };
+    /// <summary>The ground and the time that windows are searched by; null for any.</summary>
+    public SearchFilter? ToWindows() => Area is null && Time is null ? null : new SearchFilter { Area = Area, After = Time?.From, Before = Time?.To };
 }
 
 /// <summary>
@@ -90,32 +94,28 @@ internal sealed record StacQuery
 /// </summary>
 internal static class StacParameters
 {
-    /// <summary>Of a search.</summary>
-    public static readonly string[] OfSearch = ["bbox", "bbox-crs", "intersects", "datetime", "ids", "collections", "limit", "token"];
-
     /// <summary>Of a list of items.</summary>
-    public static readonly string[] OfItems = ["bbox", "bbox-crs", "datetime", "limit", "token"];
+    public static readonly string[] OfItems = ["bbox", "bbox-crs", "datetime", "limit", "token", "filter", "filter-lang", "filter-crs", "sortby", "fields", "q"];
+
+    /// <summary>Of a search.</summary>
+    public static readonly string[] OfSearch = [.. OfItems, "intersects", "ids", "collections"];
 
     private const string Crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
-    private static readonly string[] Extensions = ["query", "filter", "filter-lang", "filter-crs", "sortby", "fields", "q", "conf"];
-
-    /// <summary>Refuses a query of an address that has other parameters.</summary>
-    /// <exception cref="RequestException">It has.</exception>
-    public static void Require(IQueryCollection given, params ReadOnlySpan<string> known) => Require(given.Keys, "parameter", known);
-
     /// <summary>Refuses a body that has other members.</summary>
     /// <exception cref="RequestException">It has.</exception>
-    public static void Require(JsonElement body, params ReadOnlySpan<string> known) =>
-        Require(body.EnumerateObject().Where(member => !IsEmpty(member.Value)).Select(member => member.Name), "member", known);
+    public static void Require(JsonElement body, IReadOnlyList<string> known) =>
+        KnownNames.Require(body.EnumerateObject().Where(member => !IsEmpty(member.Value)).Select(member => member.Name), "member", known);
 
-    /// <summary>Refuses a reference system of <c>bbox</c> but longitude and latitude on WGS 84.</summary>
+    /// <summary>Refuses a reference system but longitude and latitude on WGS 84.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <param name="crs">Its value; null for none.</param>
     /// <exception cref="RequestException">It is another one.</exception>
-    public static void RequireCrs84(string? crs)
+    public static void RequireCrs84(string name, string? crs)
     {
         if (crs is not null && crs != Crs84)
         {
-            throw RequestException.Malformed($"bbox-crs may be {Crs84} alone, longitude and latitude; give the box in these.");
+            throw RequestException.Malformed($"{name} may be {Crs84} alone, longitude and latitude; give places in these.");
         }
     }
 
@@ -127,72 +127,4 @@ internal static class StacParameters
         JsonValueKind.Object => !value.EnumerateObject().Any(),
         _ => false,
     };
-
-    private static void Require(IEnumerable<string> given, string kind, ReadOnlySpan<string> known)
-    {
-        string[] names = [.. known];
-        foreach (var name in given)
-        {
-            if (names.Contains(name, StringComparer.Ordinal))
-            {
-                continue;
-            }
-
-            // What a client wrote is repeated no longer than a name is.
-            var shown = name.Length <= 40 ? name : name[..40] + "...";
-            var advice = Extensions.Contains(name, StringComparer.Ordinal) ? "that extension is not offered here"
-                : Spelling.Nearest(name, names) is { } nearest ? $"did you mean {nearest}"
-                : names.Length == 0 ? "there are none here" : $"there are {string.Join(", ", names)}";
-            throw RequestException.Malformed($"The {kind} '{shown}' is not known: {advice}{(advice.StartsWith("did", StringComparison.Ordinal) ? '?' : '.')}");
-        }
-    }
-}
-
-/// <summary>The parameter <c>datetime</c>: an instant, or an interval that may be open on one side (RFC 3339; OGC API - Features 7.15.4).</summary>
-/// <param name="From">The earliest time; null for any.</param>
-/// <param name="To">The latest time; null for any.</param>
-internal readonly partial record struct StacTime(DateTimeOffset? From, DateTimeOffset? To)
-{
-    private const string Open = "..";
-
-    private static readonly string Fault =
-        $"The datetime is an instant such as 2024-05-06T07:08:09Z, or an interval such as 2024-01-01T00:00:00Z/{Open}, of which one side may be open.";
-
-    /// <summary>Reads the parameter.</summary>
-    /// <exception cref="RequestException">It is malformed, open on both sides, or ends before it begins.</exception>
-    public static StacTime Parse(string text)
-    {
-        var parts = text.Split('/');
-        var time = parts switch
-        {
-            [var instant] => new StacTime(Instant(instant), Instant(instant)),
-            [var from, var to] when !(IsOpen(from) && IsOpen(to)) =>
-                new StacTime(IsOpen(from) ? null : Instant(from), IsOpen(to) ? null : Instant(to)),
-            _ => throw RequestException.Malformed(Fault),
-        };
-        return time.From > time.To ? throw RequestException.Malformed("The interval of datetime ends before it begins.") : time;
-    }
-
-    /// <summary>Writes an instant.</summary>
-    public static string Write(DateTimeOffset time) =>
-        time.UtcDateTime.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
-
-    private static bool IsOpen(string side) => side is Open or "";
-
-    private static DateTimeOffset Instant(string text)
-    {
-        // A second of 60 is a leap second, which clocks here do not have.
-        var match = Rfc3339().Match(text.Replace(":60", ":59", StringComparison.Ordinal));
-        return match.Success && DateTimeOffset.TryParse(
-            match.Groups["time"].Value.ToUpperInvariant() + match.Groups["fraction"].Value + match.Groups["zone"].Value.ToUpperInvariant(),
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AdjustToUniversal,
-            out var time)
-            ? time
-            : throw RequestException.Malformed(Fault);
-    }
-
-    // Seven digits are all that a tick can tell.
-    [GeneratedRegex(@"^(?<time>\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:(?<fraction>\.\d{1,7})\d*)?(?<zone>[Zz]|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant)]
-    private static partial Regex Rfc3339();
 }

@@ -18,7 +18,8 @@ internal static class StacQueryString
     /// <exception cref="RequestException">One of them is malformed, or two contradict.</exception>
     public static StacQuery Read(IQueryCollection parameters)
     {
-        StacParameters.RequireCrs84(parameters["bbox-crs"] is [""] ? null : One(parameters, "bbox-crs"));
+        StacParameters.RequireCrs84("bbox-crs", parameters["bbox-crs"] is [""] ? null : One(parameters, "bbox-crs"));
+        StacParameters.RequireCrs84("filter-crs", One(parameters, "filter-crs"));
         var (bbox, intersects) = (One(parameters, "bbox"), One(parameters, "intersects"));
         if (bbox is not null && intersects is not null)
         {
@@ -31,6 +32,10 @@ internal static class StacQueryString
             Time = One(parameters, "datetime") is { } time ? StacTime.Parse(time) : null,
             Ids = List(One(parameters, "ids")),
             Collections = List(One(parameters, "collections")),
+            Filter = StacExpressions.Read(One(parameters, "filter"), One(parameters, "filter-lang")),
+            Order = One(parameters, "sortby") is { } order ? StacExpressions.ReadOrder(order) : [],
+            Fields = One(parameters, "fields") is { } fields ? StacFields.Parse(fields) : StacFields.All,
+            Words = One(parameters, "q") is { } words ? string.Join(' ', List(words)!) : null,
             Limit = One(parameters, "limit") is { } limit ? StacQuery.CheckLimit(Whole(limit)) : new StacQuery().Limit,
             After = One(parameters, "token") is { } token ? StacQuery.ParseToken(token) : 0,
         };
@@ -80,7 +85,8 @@ internal static class StacQueryBody
         }
 
         StacParameters.Require(body, StacParameters.OfSearch);
-        StacParameters.RequireCrs84(Member(body, "bbox-crs") is { } crs ? Text(crs, "bbox-crs") : null);
+        StacParameters.RequireCrs84("bbox-crs", Member(body, "bbox-crs") is { } crs ? Text(crs, "bbox-crs") : null);
+        StacParameters.RequireCrs84("filter-crs", Member(body, "filter-crs") is { } filterCrs ? Text(filterCrs, "filter-crs") : null);
         var (bbox, intersects) = (Member(body, "bbox"), Member(body, "intersects"));
         if (bbox is not null && intersects is not null)
         {
@@ -93,6 +99,14 @@ internal static class StacQueryBody
             Time = Member(body, "datetime") is { } time ? StacTime.Parse(Text(time, "datetime")) : null,
             Ids = Texts(body, "ids"),
             Collections = Texts(body, "collections"),
+            Filter = StacExpressions.Read(Member(body, "filter"), Member(body, "filter-lang") is { } language ? Text(language, "filter-lang") : null),
+            Order = Member(body, "sortby") is { } order ? StacExpressions.ReadOrder(order) : [],
+            Fields = Member(body, "fields") is { } fields ? StacFields.Read(fields) : StacFields.All,
+            Words = Member(body, "q") switch
+            {
+                null or { ValueKind: JsonValueKind.Array } => Texts(body, "q") is { Length: > 0 } words ? string.Join(' ', words) : null,
+                { } text => Text(text, "q"),
+            },
             Limit = Member(body, "limit") is { } limit ? Limit(limit) : new StacQuery().Limit,
             After = Member(body, "token") is { } token ? StacQuery.ParseToken(Text(token, "token")) : 0,
         };

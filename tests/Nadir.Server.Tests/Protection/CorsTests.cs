@@ -18,3 +18,23 @@ public sealed class CorsTests() : OwnServerTest(new ServerOptions { CorsOrigins 
         Assert.Equal(allowed, answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) && values.Single() == origin);
     }
 }
+
+public sealed class CorsForAllTests() : OwnServerTest(new ServerOptions { CorsOrigins = [ServerOptions.AnyOrigin] })
+{
+    [Fact]
+    public async Task Any_origin_may_read_and_ask_what_it_may()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/stac");
+        request.Headers.Add("Origin", "https://browser.example.com");
+        using var answer = await Client.SendAsync(request);
+        Assert.Equal(["*"], answer.Headers.GetValues("Access-Control-Allow-Origin"));
+
+        using var asked = new HttpRequestMessage(HttpMethod.Options, "/stac/search");
+        asked.Headers.Add("Origin", "https://browser.example.com");
+        asked.Headers.Add("Access-Control-Request-Method", "POST");
+        asked.Headers.Add("Access-Control-Request-Headers", "content-type");
+        using var allowed = await Client.SendAsync(asked);
+        Assert.Equal(["*"], allowed.Headers.GetValues("Access-Control-Allow-Origin"));
+        Assert.Contains("POST", allowed.Headers.GetValues("Access-Control-Allow-Methods").Single(), StringComparison.Ordinal);
+    }
+}

@@ -180,7 +180,7 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
     [Theory]
     [InlineData("search", "bbxo=100,0,101,1", "did you mean bbox?")]
     [InlineData("search", "query=%7B%22eo:cloud_cover%22:%7B%22lt%22:20%7D%7D", "extension")]
-    [InlineData("search", "filter=a", "extension")]
+    [InlineData("search", "conf=a", "extension")]
     [InlineData("search", "bbox=0,0,1,1&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/3857", "bbox-crs")]
     [InlineData("search", "bbox-crs=", null)]
     [InlineData("search", "bbox=0,0,1,1&bbox-crs=http://www.opengis.net/def/crs/OGC/1.3/CRS84", null)]
@@ -204,7 +204,7 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
 
     [Theory]
     [InlineData("""{"query":{"eo:cloud_cover":{"lt":20}}}""")]
-    [InlineData("""{"filter":{"op":"<","args":[1,2]}}""")]
+    [InlineData("""{"conf":{"op":"<"}}""")]
     [InlineData("""{"bboxx":[0,0,1,1]}""")]
     [InlineData("""{"bbox-crs":"http://www.opengis.net/def/crs/EPSG/0/3857","bbox":[0,0,1,1]}""")]
     public async Task Unknown_members_are_refused(string body)

@@ -62,7 +62,21 @@ internal sealed class ServeCommand : DocumentedCommand
                 Say = terminal.Say,
             },
             parsed);
-        using var store = ArchiveLocation.Parse(archive).Open();
+        var location = ArchiveLocation.Parse(archive);
+        if (!location.Exists())
+        {
+            await WaitingServer.RunAsync(
+                location.Exists,
+                options,
+                addresses => terminal.Say($"there is no archive in {location} yet; {string.Join(" and ", addresses)} waits for the first: nadir index PATH --archive {location}"),
+                cancellation).ConfigureAwait(false);
+            if (cancellation.IsCancellationRequested)
+            {
+                return ExitCode.Done;
+            }
+        }
+
+        using var store = location.Open();
         using var encoder = EncoderChoice.Open(parsed.GetValue(_model), store, parsed.GetValue(_prompt));
         await Serving.RunAsync(
             store,
@@ -225,7 +239,7 @@ internal sealed class ProtectionOptionSet
 
     private readonly Option<string[]> _cors = new("--cors")
     {
-        Description = "Origin of another page whose scripts may read answers, such as https://example.com. May be given several times.",
+        Description = "Origin of another page whose scripts may read answers, such as https://example.com, or * for every page. May be given several times.",
         HelpName = "ORIGIN",
     };
 
@@ -257,9 +271,9 @@ internal sealed class ProtectionOptionSet
         string[] origins = parsed.GetValue(_cors) ?? [];
         foreach (string origin in origins)
         {
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)
+            if (origin != ServerOptions.AnyOrigin && !IsOrigin(origin))
             {
-                throw new UsageException($"--cors takes an origin such as https://example.com, without a path, not '{origin}'.");
+                throw new UsageException($"--cors takes an origin such as https://example.com, without a path, or * for all, not '{origin}'.");
             }
         }
 
@@ -276,6 +290,8 @@ internal sealed class ProtectionOptionSet
                 RequestsPerSecond = rate,
             };
     }
+
+    private static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == text;
 
     private static IPAddress Address(string text) => IPAddress.TryParse(text, out var address)
         ? address

@@ -47,7 +47,7 @@ internal sealed record SearchRequest
     /// <summary>Only images taken at this time or earlier; a day counts to its end.</summary>
     public string? Before { get; init; }
 
-    /// <summary>Only images of which all of this is true: key=value, !=, &lt;, &lt;=, &gt;, &gt;=, key in a,b, key like %a%. At most 32.</summary>
+    /// <summary>Only images of which all of this is true: CQL2 text, or key=value, !=, &lt;, &lt;=, &gt;, &gt;=, key in a,b, key like %a%. At most 32.</summary>
     public IReadOnlyList<string>? Where { get; init; }
 
     /// <summary>Only images of this source or below it, as answers name sources.</summary>

@@ -1,0 +1,76 @@
+using Nadir.Archive;
+using Nadir.Archive.Ports;
+using Nadir.Server.Problems;
+
+namespace Nadir.Server.Stac;
+
+/// <summary>The collections of the archive: those of the sources, and one for images of none. Thread-safe.</summary>
+internal sealed class StacCollections(IArchiveStore store, StacNames names, ServerOptions options)
+{
+    private readonly Lock _gate = new();
+    private IReadOnlyList<StacCollectionEntry> _last = [];
+    private ArchiveSummary? _summary;
+    private long _generation = -1;
+
+    /// <summary>The collections, that of images of none first; there is always one.</summary>
+    public IReadOnlyList<StacCollectionEntry> List()
+    {
+        Refresh();
+        return _last;
+    }
+
+    /// <summary>What attributes images have.</summary>
+    public ArchiveSummary ReadSummary()
+    {
+        lock (_gate)
+        {
+            Refresh();
+            return _summary ??= store.ReadSummary();
+        }
+    }
+
+    /// <summary>Finds a collection.</summary>
+    /// <exception cref="RequestException">There is none of this id.</exception>
+    public StacCollectionEntry Require(string id) => List().FirstOrDefault(collection => collection.Id == id)
+        ?? throw RequestException.Missing(List() is [var only]
+            ? $"There is no collection of this name; there is {only.Id}."
+            : "There is no collection of this name; /stac/collections lists what there is.");
+
+    // Reading them takes a while, and they change with the archive alone.
+    private void Refresh()
+    {
+        lock (_gate)
+        {
+            var generation = store.ReadGeneration();
+            if (_generation == generation)
+            {
+                return;
+            }
+
+            var found = store.ReadCollections();
+            List<StacCollectionEntry> entries = [.. found.GroupBy(summary => summary.Id ?? names.Default).Select(group => Of(group.Key, [.. group]))];
+            _last = entries.Count > 0 ? entries : [Of(names.Default, [])];
+            (_generation, _summary) = (generation, null);
+        }
+    }
+
+    private StacCollectionEntry Of(string id, CollectionSummary[] parts) => new(
+        id,
+        id == names.Default ? options.Name : id,
+        id == names.Default
+            ? $"The images of the archive {options.Name}, which can be searched by words and pictures."
+            : $"The images of the collection {id} in the archive {options.Name}, which can be searched by words and pictures.",
+        parts.Length == 1 ? parts[0].Bounds : null,
+        parts.Min(part => part.AcquiredFrom),
+        parts.Max(part => part.AcquiredTo));
+}
+
+/// <summary>A collection.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Title">What it is called.</param>
+/// <param name="Description">What it holds, in a sentence.</param>
+/// <param name="Bounds">A box around its images; null when unknown.</param>
+/// <param name="From">When the first of its images was begun; null when unknown.</param>
+/// <param name="To">When the last of its images was ended; null when unknown.</param>
+internal sealed record StacCollectionEntry(
+    string Id, string Title, string Description, Imagery.GeographicBounds? Bounds, DateTimeOffset? From, DateTimeOffset? To);
