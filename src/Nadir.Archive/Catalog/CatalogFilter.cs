@@ -41,10 +41,15 @@ internal static class CatalogFilter
         }
 
         using var open = OpenConditions.Of(database, conditions);
-        var from = $"FROM item JOIN window ON window.id = {CatalogScenes.ViewOfItem} WHERE {conditions.Sql}";
         return open is null
-            ? CatalogIds.Read(database, $"SELECT item.id {from}", conditions.Bind)
-            : Matching(database, conditions, open, $"SELECT item.id, {OpenConditions.Columns}, footprint {from}");
+            // What SQL tells all of names no ground.
+            ? CatalogIds.Read(
+                database, $"SELECT item.id FROM item WHERE EXISTS (SELECT 1 FROM window WHERE window.item = item.id) AND {conditions.Sql}", conditions.Bind)
+            : Matching(
+                database,
+                conditions,
+                open,
+                $"SELECT item.id, {OpenConditions.Columns}, footprint FROM item JOIN window ON window.id = {CatalogScenes.ViewOfItem} WHERE {conditions.Sql}");
     }
 
     private static IdSet Matching(SqliteDatabase database, ConditionList conditions, OpenConditions open, string sql)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BitFaster.Caching.Lru;
 using Nadir.Archive.Catalog;
 using Nadir.Archive.Search.Filters;
@@ -9,6 +10,8 @@ namespace Nadir.Archive.Storage;
 internal sealed class FilterCache
 {
     private const int Kept = 16;
+
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(5);
 
     private readonly ConcurrentLru<(string Key, long Generation), IdSet> _recent = new(Kept);
     private readonly ConcurrentLru<(string Key, long Generation), IdSet> _items = new(Kept);
@@ -49,8 +52,13 @@ internal sealed class FilterCache
         var key = (KeyOf(expressions), reader.ReadGeneration());
         if (!_items.TryGet(key, out var items))
         {
+            // What is found at once, such as an image by its id, would only drive out what takes long.
+            var began = Stopwatch.GetTimestamp();
             items = CatalogFilter.FindItems(reader.Database, expressions);
-            _items.AddOrUpdate(key, items);
+            if (Stopwatch.GetElapsedTime(began) > Quick)
+            {
+                _items.AddOrUpdate(key, items);
+            }
         }
 
         return items;
@@ -77,5 +85,5 @@ internal sealed class FilterCache
         return count;
     }
 
-    private static string KeyOf(IReadOnlyList<FilterExpression> expressions) => string.Join('\u0001', expressions.Select(expression => expression.Text));
+    private static string KeyOf(IReadOnlyList<FilterExpression> expressions) => string.Join('\u0001', expressions.Select(expression => expression.Key));
 }

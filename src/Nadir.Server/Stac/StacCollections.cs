@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Server.Problems;
@@ -7,7 +8,12 @@ namespace Nadir.Server.Stac;
 /// <summary>The collections of the archive: those of the sources, and one for images of none. Thread-safe.</summary>
 internal sealed class StacCollections(IArchiveStore store, StacNames names, ServerOptions options)
 {
+    // While a large archive grows, reading takes at most a twentieth of the time.
+    private const int MostShare = 20;
+
     private readonly Lock _gate = new();
+    private TimeSpan _cost;
+    private long _read;
     private IReadOnlyList<StacCollectionEntry> _last = [];
     private ArchiveSummary? _summary;
     private long _generation = -1;
@@ -42,15 +48,17 @@ internal sealed class StacCollections(IArchiveStore store, StacNames names, Serv
         lock (_gate)
         {
             var generation = store.ReadGeneration();
-            if (_generation == generation)
+            if (_generation == generation || Stopwatch.GetElapsedTime(_read) < MostShare * _cost)
             {
                 return;
             }
 
+            _read = Stopwatch.GetTimestamp();
+
             var found = store.ReadCollections();
             List<StacCollectionEntry> entries = [.. found.GroupBy(summary => summary.Id ?? names.Default).Select(group => Of(group.Key, [.. group]))];
             _last = entries.Count > 0 ? entries : [Of(names.Default, [])];
-            (_generation, _summary) = (generation, null);
+            (_generation, _summary, _cost) = (generation, null, Stopwatch.GetElapsedTime(_read));
         }
     }
 

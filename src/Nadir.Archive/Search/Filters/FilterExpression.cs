@@ -24,6 +24,9 @@ public sealed class FilterExpression
     /// <summary>The expression as it was written.</summary>
     public string Text { get; }
 
+    /// <summary>The same text for the same meaning: one text may be a short condition in one place and CQL2 in another.</summary>
+    internal string Key => Condition is null ? $"\u0004{Text}" : Text;
+
     /// <summary>The names of the properties that it looks at, each once.</summary>
     public IReadOnlyList<string> Properties => Condition is { } condition ? [condition.Name]
         : [.. Names(Root!).Distinct(StringComparer.OrdinalIgnoreCase)];

@@ -28,7 +28,7 @@ public sealed record SearchFilter
     /// <summary>The same text for the same filter.</summary>
     internal string Key => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Area?.Geometry.AsText()}\u0001{After?.UtcTicks}\u0001{Before?.UtcTicks}\u0001{Source}\u0001{string.Join('\u0001', Where.Select(condition => condition.Text))}");
+        $"{Area?.Geometry.AsText()}\u0001{After?.UtcTicks}\u0001{Before?.UtcTicks}\u0001{Source}\u0001{string.Join('\u0001', Where.Select(expression => expression.Key))}");
 }
 
 /// <summary>Reads times as people write them in filters.</summary>
