@@ -1,4 +1,5 @@
 using System.Net;
+using Nadir.Archive.Ingest;
 using Nadir.Archive.Ingest.Progress;
 using Nadir.Archive.Storage;
 using Nadir.Archive.Tests.Support;
