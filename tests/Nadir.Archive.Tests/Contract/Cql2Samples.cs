@@ -36,7 +36,7 @@ internal static class Cql2Samples
         _ => Of(Spatial[random.Next(Spatial.Length)], Property("geometry"), Box(random)),
     };
 
-    private static JsonNode Sum(Random random) => Of(new[] { "+", "-", "*", "/", "%", "div" }[random.Next(6)], Property("cloud"), random.Next(4) == 0 ? Property("gsd") : random.Next(0, 5));
+    private static JsonObject Sum(Random random) => Of(new[] { "+", "-", "*", "/", "%", "div" }[random.Next(6)], Property("cloud"), random.Next(4) == 0 ? Property("gsd") : random.Next(0, 5));
 
     private static JsonObject Box(Random random)
     {
@@ -56,7 +56,7 @@ internal static class Cql2Samples
 
     private static string Moment(int day, int hour) => $"2020-01-{day:00}T{hour:00}:00:00Z";
 
-    private static JsonNode Text(Random random) => JsonValue.Create(Texts[random.Next(Texts.Length)]);
+    private static JsonValue Text(Random random) => JsonValue.Create(Texts[random.Next(Texts.Length)]);
 
     private static JsonObject Property(string name) => new() { ["property"] = name };
 

@@ -135,8 +135,11 @@ public sealed class StacExtensionTests(StacFixture fixture) : IClassFixture<Stac
 
     private static IEnumerable<string> Ids(JsonElement page) => page.GetProperty("features").EnumerateArray().Select(item => StacRules.Text(item, "id"));
 
-    private static string? Next(JsonElement page) => page.GetProperty("links").EnumerateArray().FirstOrDefault(link => StacRules.Text(link, "rel") == "next") is
-        { ValueKind: JsonValueKind.Object } next ? StacRules.Text(next, "href") : null;
+    private static string? Next(JsonElement page)
+    {
+        var next = page.GetProperty("links").EnumerateArray().FirstOrDefault(link => StacRules.Text(link, "rel") == "next");
+        return next.ValueKind == JsonValueKind.Undefined ? null : StacRules.Text(next, "href");
+    }
 }
 
 /// <summary>Items and collections keep the names that they have in their source.</summary>
