@@ -21,8 +21,11 @@ export function DownloadMenu({ rows, what, title }: { rows: readonly Row[]; what
             <button
               type="button"
               class="menu-item"
-              disabled={running !== null || rows.length === 0}
-              onClick={() => void saveRows(format, rows, title)}
+              // A button that is disabled would lose the focus, and Escape with it.
+              aria-disabled={running !== null || rows.length === 0}
+              onClick={() => {
+                if (running === null && rows.length > 0) void saveRows(format, rows, title);
+              }}
             >
               <strong>{running === format ? 'Preparing …' : name}</strong>
               <span class="quiet">{detail}</span>
