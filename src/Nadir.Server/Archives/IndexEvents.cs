@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Nadir.Archive.Ingest.Progress;
 using Nadir.Archive.Ports;
+using Nadir.Server.Hosting;
 using Nadir.Server.Protection;
 
 namespace Nadir.Server.Archives;
@@ -20,8 +21,11 @@ internal static class IndexEventEndpoints
         .WithMetadata(new Unbounded())
         .Produces<IndexingState>(StatusCodes.Status200OK, "text/event-stream");
 
-    private static ServerSentEventsResult<IndexingState> Events(IndexEvents events, CancellationToken cancellationToken) =>
-        TypedResults.ServerSentEvents(events.ReadAsync(cancellationToken));
+    private static ServerSentEventsResult<IndexingState> Events(HttpContext context, IndexEvents events, CancellationToken cancellationToken)
+    {
+        var all = events.ReadAsync(cancellationToken);
+        return TypedResults.ServerSentEvents(context.Features.Get<HeadFeature>() is null ? all : all.Take(1));
+    }
 }
 
 /// <summary>Reads how far a run is. Thread-safe.</summary>

@@ -157,6 +157,7 @@ internal sealed class HeadMiddleware(RequestDelegate next)
         var body = context.Response.Body;
         context.Request.Method = HttpMethods.Get;
         context.Response.Body = Stream.Null;
+        context.Features.Set(new HeadFeature());
         try
         {
             await next(context).ConfigureAwait(false);
@@ -168,6 +169,9 @@ internal sealed class HeadMiddleware(RequestDelegate next)
         }
     }
 }
+
+/// <summary>Stands on requests that came as HEAD: of what has no end only the beginning is needed.</summary>
+internal sealed class HeadFeature;
 
 /// <summary>Leaves it to the caller when the server ends: signals of the process are the command's.</summary>
 internal sealed class CallersLifetime : IHostLifetime

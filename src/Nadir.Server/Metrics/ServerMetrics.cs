@@ -22,13 +22,14 @@ internal sealed class ServerMetrics
     public int Active => Volatile.Read(ref _active);
 
     /// <summary>Requests by the pattern of their address, method and status.</summary>
-    public IReadOnlyDictionary<(string Route, string Method, int Status), long> Requests => _requests;
+    /// <remarks>Copies, as the others: what sorts a dictionary that grows meanwhile asks for its count first, and fails.</remarks>
+    public IReadOnlyList<KeyValuePair<(string Route, string Method, int Status), long>> Requests => _requests.ToArray();
 
     /// <summary>Seconds that answers took, by the pattern of their address.</summary>
-    public IReadOnlyDictionary<string, Histogram> Durations => _durations;
+    public IReadOnlyList<KeyValuePair<string, Histogram>> Durations => _durations.ToArray();
 
     /// <summary>Sizes of the encoder's batches, by what was in them.</summary>
-    public IReadOnlyDictionary<string, Histogram> Batches => _batches;
+    public IReadOnlyList<KeyValuePair<string, Histogram>> Batches => _batches.ToArray();
 
     /// <summary>A request has come.</summary>
     public void Begin() => Interlocked.Increment(ref _active);
