@@ -80,7 +80,7 @@ internal sealed class FilterSweep : IBenchmark
     {
         foreach (int share in SweepData.Shares)
         {
-            var filter = new SearchFilter { Where = [AttributeCondition.Parse(FormattableString.Invariant($"share<{share}"))] };
+            var filter = new SearchFilter { Where = [FilterExpression.Parse(FormattableString.Invariant($"share<{share}"))] };
             var (without, with, withNew) = (new Latencies(), new Latencies(), new Latencies());
             store.Search(data.Queries[0], SweepData.Results, filter);
             int right = 0, wanted = 0;
@@ -88,7 +88,7 @@ internal sealed class FilterSweep : IBenchmark
             {
                 float[] query = data.Queries[i];
                 // The same windows by another text, so that nothing is known of it.
-                var other = new SearchFilter { Where = [AttributeCondition.Parse(FormattableString.Invariant($"share<{share - 1 + ((i + 1.0) / (queries + 1)):R}"))] };
+                var other = new SearchFilter { Where = [FilterExpression.Parse(FormattableString.Invariant($"share<{share - 1 + ((i + 1.0) / (queries + 1)):R}"))] };
                 withNew.Time(() => store.Search(query, SweepData.Results, other));
                 // By turns, since the first of two finds less in the processor's caches.
                 if (i % 2 == 0)
