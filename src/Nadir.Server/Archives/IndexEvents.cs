@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Nadir.Archive.Ingest.Progress;
 using Nadir.Archive.Ports;
-using Nadir.Server.Hosting;
 using Nadir.Server.Protection;
 
 namespace Nadir.Server.Archives;

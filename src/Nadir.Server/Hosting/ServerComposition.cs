@@ -170,9 +170,6 @@ internal sealed class HeadMiddleware(RequestDelegate next)
     }
 }
 
-/// <summary>Stands on requests that came as HEAD: of what has no end only the beginning is needed.</summary>
-internal sealed class HeadFeature;
-
 /// <summary>Leaves it to the caller when the server ends: signals of the process are the command's.</summary>
 internal sealed class CallersLifetime : IHostLifetime
 {

@@ -37,3 +37,6 @@ internal sealed class RequestTimeMiddleware(RequestDelegate next, ServerLimits l
         }
     }
 }
+
+/// <summary>Stands on requests that came as HEAD: of what has no end only the beginning is needed.</summary>
+internal sealed class HeadFeature;

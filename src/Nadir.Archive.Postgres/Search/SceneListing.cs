@@ -1,9 +1,9 @@
+using Nadir.Archive.Postgres.Catalog;
 using Nadir.Archive.Postgres.Connections;
-using Nadir.Archive.Postgres.Search;
 using Nadir.Archive.Search.Filters.Cql2;
 using Npgsql;
 
-namespace Nadir.Archive.Postgres.Catalog;
+namespace Nadir.Archive.Postgres.Search;
 
 /// <summary>Lists and counts the images of an archive that can be found.</summary>
 internal static class SceneListing
