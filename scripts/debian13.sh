@@ -66,12 +66,12 @@ for file in .npmrc .nuget/NuGet/NuGet.Config; do
 done
 
 # What is committed and what is not yet, without what was built here; what was built there before stays.
-mkdir -p "$root/work/nadir"
+mkdir -p "$root/srv/nadir"
 { git ls-files -z && git ls-files -z --others --exclude-standard; } |
-    tar --create --null --files-from=- --ignore-failed-read 2>/dev/null | tar --extract --directory="$root/work/nadir" --no-same-owner
-[[ -d $root/work/nadir/.git ]] || cp -r "$(git rev-parse --path-format=absolute --git-common-dir)" "$root/work/nadir/.git"
+    tar --create --null --files-from=- --ignore-failed-read 2>/dev/null | tar --extract --directory="$root/srv/nadir" --no-same-owner
+[[ -d $root/srv/nadir/.git ]] || cp -r "$(git rev-parse --path-format=absolute --git-common-dir)" "$root/srv/nadir/.git"
 
 chroot "$root" env -i HOME=/root LANG=C.UTF-8 TERM="${TERM-dumb}" DEBIAN_FRONTEND=noninteractive \
     PATH=/opt/dotnet:/opt/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DOTNET_CLI_TELEMETRY_OPTOUT=1 \
     SSL_CERT_FILE=/opt/certificates.crt NODE_EXTRA_CA_CERTS=/opt/certificates.crt NUGET_CERT_REVOCATION_MODE="${NUGET_CERT_REVOCATION_MODE-online}" \
-    bash -c 'cd /work/nadir && exec "$@"' bash "$@"
+    bash -c 'cd /srv/nadir && exec "$@"' bash "$@"

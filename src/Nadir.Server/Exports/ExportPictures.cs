@@ -33,17 +33,9 @@ internal sealed class ExportSheet(IArchiveStore store, OpenScenes scenes)
     {
         var (stored, row) = exported;
         var name = Path.GetFileName(stored.Stamp.Source);
-        try
-        {
-            var window = stored.Window;
-            using var lease = scenes.Open(store.FindScene(window.Scene) ?? throw RequestException.Missing("The scene is gone."));
-            var (width, height) = FittedPicture.Fit(window.Pixels.Width, window.Pixels.Height, CellSize);
-            return new ContactSheetCell(lease.Source.Read(window.Pixels, width, height), [Head(row), name]);
-        }
-        catch (Exception error) when (error is RequestException or ImageryException)
-        {
-            return new ContactSheetCell(Nothing, [$"{Head(row)}  file missing".TrimStart(), name]);
-        }
+        return WindowPixels.Read(store, scenes, stored.Window, CellSize) is { } picture
+            ? new ContactSheetCell(picture, [Head(row), name])
+            : new ContactSheetCell(Nothing, [$"{Head(row)}  file missing".TrimStart(), name]);
     }
 
     private static string Head(ExportRow row) => string.Create(
@@ -102,19 +94,8 @@ internal sealed class PictureArchive(IArchiveStore store, OpenScenes scenes, Wor
         }
     }
 
-    private byte[]? Draw(ArchiveWindow window, int size)
-    {
-        try
-        {
-            using var lease = scenes.Open(store.FindScene(window.Scene) ?? throw RequestException.Missing("The scene is gone."));
-            var (width, height) = FittedPicture.Fit(window.Pixels.Width, window.Pixels.Height, size);
-            return PictureEncoder.Encode(lease.Source.Read(window.Pixels, width, height), PictureFormat.Jpeg, Quality);
-        }
-        catch (Exception error) when (error is RequestException or ImageryException)
-        {
-            return null;
-        }
-    }
+    private byte[]? Draw(ArchiveWindow window, int size) =>
+        WindowPixels.Read(store, scenes, window, size) is { } picture ? PictureEncoder.Encode(picture, PictureFormat.Jpeg, Quality) : null;
 
     // Sorted by name they are sorted by rank, and the id keeps windows of one image apart.
     private static string NameOf(ExportedWindow exported)
@@ -123,5 +104,34 @@ internal sealed class PictureArchive(IArchiveStore store, OpenScenes scenes, Wor
         var safe = string.Concat(stem.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
         var rank = exported.Row.Rank is { } place ? string.Create(CultureInfo.InvariantCulture, $"{place:0000}_") : "";
         return string.Create(CultureInfo.InvariantCulture, $"{rank}{safe[..Math.Min(safe.Length, 80)]}_{exported.Window.Window.Id}.jpg");
+    }
+}
+
+/// <summary>Reads windows for files of many, in which one that cannot be read is named and keeps none of the others back.</summary>
+internal static class WindowPixels
+{
+    /// <summary>Reads a window, fitted into a square and never larger than its own pixels.</summary>
+    /// <param name="store">The archive.</param>
+    /// <param name="scenes">Its images.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="size">Side of the square in pixels.</param>
+    /// <returns>Null where its file is gone, has changed or cannot be read.</returns>
+    public static RgbImage? Read(IArchiveStore store, OpenScenes scenes, ArchiveWindow window, int size)
+    {
+        if (store.FindScene(window.Scene) is not { } scene)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var lease = scenes.Open(scene);
+            var (width, height) = FittedPicture.Fit(window.Pixels.Width, window.Pixels.Height, size);
+            return lease.Source.Read(window.Pixels, width, height);
+        }
+        catch (Exception error) when (error is RequestException or ImageryException)
+        {
+            return null;
+        }
     }
 }

@@ -49,8 +49,8 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix)
         float[] scales = [];
         if (type == DataType.I8)
         {
-            scales = MemoryMarshal.Cast<byte, float>(Bytes(prefix + name + QuantizedRows.ScaleSuffix, [rows], out var scaleType)).ToArray();
-            type = scaleType == DataType.F32 ? type : DataType.Bool;
+            var stored = Bytes(prefix + name + QuantizedRows.ScaleSuffix, [rows], out var scaleType);
+            scales = scaleType == DataType.F32 ? MemoryMarshal.Cast<byte, float>(stored).ToArray() : throw new UnfitWeightsException();
         }
 
         return type is DataType.F32 or DataType.I8 || (type == DataType.F16 && HalfPrecision.AreFinite(MemoryMarshal.Cast<byte, ushort>(bytes)))
