@@ -69,8 +69,9 @@ describe('access for everybody', () => {
     await page.getByText('2 selected').waitFor();
     await page.getByRole('button', { name: 'Download', exact: true }).focus();
     await page.keyboard.press('Enter');
+    // The panel takes the focus when it has opened: a key that comes before it would close the panel again.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain('GeoJSON');
     const coming = page.waitForEvent('download');
-    // The panel has the focus on its first button, GeoJSON.
     await page.keyboard.press('Enter');
     expect((await coming).suggestedFilename()).toBe('nadir-results.geojson');
     await page.keyboard.press('Escape');
