@@ -22,20 +22,32 @@ internal static class ParserModelFile
         SafetensorsTensors.Write(path, tensors, file.Metadata.ToDictionary(), ScalarType.Float16);
     }
 
-    /// <summary>Writes networks as one model with matrices of 8 bits: all but the first read the captions that the first is not sure of.</summary>
+    /// <summary>
+    /// Writes networks as one model with matrices of 8 bits: all but the first read the captions that the first is not sure of. The
+    /// first file may be such a model already, with a ranker, which stays: the others are added to it.
+    /// </summary>
+    /// <exception cref="InvalidDataException">Another file than the first has several networks.</exception>
     internal static void Join(IReadOnlyList<string> models, string path)
     {
         using var scope = new TensorScope();
         var tensors = new Dictionary<string, Tensor>();
         var texts = new Dictionary<string, string>();
-        foreach (var (number, model) in models.Index())
+        var networks = 0;
+        foreach (var model in models)
         {
-            var prefix = number == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{number + 1}.");
             using var file = SafetensorsFile.Open(model);
+            var own = file.Names.Select(NetworkOf).Max();
+            if (networks > 0 && own > 1)
+            {
+                throw new InvalidDataException($"'{model}' has {own} networks; only the first file may have several.");
+            }
+
+            var prefix = networks == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{networks + 1}.");
+            networks += own;
             foreach (var name in file.Names)
             {
                 var tensor = file.Read(name);
-                if (tensor.Dimensions == 2)
+                if (tensor.Dimensions == 2 && tensor.Type != ScalarType.Int8)
                 {
                     AddWithEightBits(tensors, prefix + name, tensor.To(ScalarType.Float32).ToArray<float>(), (int)tensor.Size(0), (int)tensor.Size(1));
                 }
@@ -53,6 +65,10 @@ internal static class ParserModelFile
 
         SafetensorsTensors.Write(path, tensors, texts, ScalarType.Float16);
     }
+
+    // Of a name such as 2.words the network 2; names of the first network have no number.
+    private static int NetworkOf(string name) =>
+        int.TryParse(name.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
 
     // Rounded to 127 steps to either side of 0, by row.
     private static void AddWithEightBits(Dictionary<string, Tensor> tensors, string name, float[] values, int rows, int columns)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Nadir.Datasets;
 using Nadir.Systems.Building;
 using Nadir.Systems.Building.Losses;
 using Nadir.Systems.Contracts;
@@ -165,14 +164,16 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
                         $"'cacheImages' is for a backbone that stays as it is: set 'freezeThrough' to '{TrainedNetwork.Stages[^1].Name}'.");
                 }
 
-                _frozenImages = FrozenFeatures.OfImages(TrainedNetwork, setup);
+                _frozenImages = OfImages(TrainedNetwork.Image);
             }
 
             _kept = recipe.CachedViews > 0
                 ? new KeptMaps(TrainedNetwork.Image.Backbone, setup, recipe.CachedViews) : null;
             if (bert is not null && (recipe.TextAnchor > 0 || IsFrozen(bert)))
             {
-                _frozenTexts = FrozenFeatures.OfTexts(TrainedNetwork, bert, Tokenizer, setup);
+                _frozenTexts = FrozenFeatures.OfTexts(
+                    new(TrainedNetwork, bert.Width, texts => bert.Encode(texts.Ids, texts.Lengths).Sentence.Normalize()),
+                    Tokenizer, TrainedNetwork.MaxTextLength, setup);
             }
         }
 
@@ -214,6 +215,11 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
             base.Dispose(disposing);
         }
 
+        private FrozenFeatures OfImages(ImageTower tower) => FrozenFeatures.OfImages(
+            new(TrainedNetwork, tower.FeatureCount, pixels => tower.Pool(pixels)), Setup.Recipe.ImageSize,
+            $"pooled {string.Join(' ', tower.StageNames)} {TrainedNetwork.Configuration.Image.Pooling}",
+            tower.Backbone.StateDict(), views: 1, Setup);
+
         private static bool IsFrozen(Module module) => module.Parameters().All(parameter => !parameter.RequiresGrad);
 
         // Unit vectors of the captions, what they belong to, and the frozen sentence vectors that they are held to.
@@ -239,30 +245,13 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
             var positives = batch.Positives;
             if (_recipe.MixCaptions)
             {
-                var (first, second, weights) = Pairs(batch.Source);
-                sentences = Mix(sentences, first, second, weights);
-                frozen = frozen is null ? null : Mix(frozen, first, second, weights);
-                positives = positives.IndexSelect(1, first).Maximum(positives.IndexSelect(1, second));
+                var mixture = CaptionMixture.Draw(batch.Source, _recipe.Seed, Setup.Device);
+                sentences = mixture.Of(sentences);
+                frozen = frozen is null ? null : mixture.Of(frozen);
+                positives = mixture.Positives(positives);
             }
 
             return (tower.ProjectSentence(sentences).Normalize(), positives, _recipe.TextAnchor > 0 ? frozen : null);
-        }
-
-        private static Tensor Mix(Tensor vectors, Tensor first, Tensor second, Tensor weights) =>
-            vectors.IndexSelect(0, first) * weights + vectors.IndexSelect(0, second) * (1 - weights);
-
-        // An image's two captions and the first one's weight, drawn from the place of the batch alone; an image with one
-        // caption is its own pair.
-        private (Tensor First, Tensor Second, Tensor Weights) Pairs(ImageBatch batch)
-        {
-            var random = new Random(unchecked((((_recipe.Seed * 1_000_003) + batch.Epoch) * 1_000_003) + batch.Index + 1));
-            var pairs = batch.Captions.Index().GroupBy(pair => pair.Item.ImageRow, pair => (long)pair.Index)
-                .Select(rows => (First: rows.First(), Second: rows.Last())).ToArray();
-            float[] weights = [.. pairs.Select(_ => random.NextSingle())];
-            return (
-                Tensor.FromArray<long>([.. pairs.Select(pair => pair.First)], pairs.Length).To(Setup.Device),
-                Tensor.FromArray<long>([.. pairs.Select(pair => pair.Second)], pairs.Length).To(Setup.Device),
-                Tensor.FromArray<float>(weights, pairs.Length, 1).To(Setup.Device));
         }
     }
 }

@@ -38,6 +38,14 @@ public sealed record OsdpmRecipe : TowerRecipe
     /// <summary>The object-semantic clustering.</summary>
     public ClusteringRecipe Clustering { get; set; } = new();
 
+    /// <summary>A model whose image side is kept as it is while a text tower with a language model learns to meet its vectors; null:
+    /// images are trained as well.</summary>
+    public LockedImagesRecipe? LockedImages { get; set; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool ReadsPixels => LockedImages is null;
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override TowerOptions TowerOptions => Model.Encoder;
@@ -62,6 +70,7 @@ public sealed record OsdpmRecipe : TowerRecipe
 
         ConfigurationRange.Require(Clustering.Weight, 0, 1000, "clustering.weight");
         ConfigurationRange.Require(Clustering.Nouns, 2, 4096, "clustering.nouns");
+        LockedImages?.Check(this);
         base.Check();
     }
 }
@@ -114,6 +123,11 @@ public sealed class OsdpmSystem : RetrievalSystem<OsdpmRecipe>
     /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(OsdpmRecipe recipe, RetrievalSetup setup)
     {
+        if (recipe.LockedImages is { } locked)
+        {
+            return LockedImagesTrainee.Create(recipe, locked, setup);
+        }
+
         using var start = TowerStart.Read(recipe, setup);
         var nouns = recipe.Clustering.Weight > 0 ? ObjectNouns.Count(setup, recipe.Clustering) : null;
         var options = recipe.Model.On(start.Options) with { Nouns = nouns?.Names ?? [] };

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using Nadir.Datasets;
 using Nadir.Files;
 using Nadir.Systems.Building;
@@ -168,26 +166,10 @@ internal sealed class KeptMaps : IDisposable
 
     private string Key()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var scope = new TensorScope();
         var recipe = _setup.Recipe;
-        Add($"{_backbone.Architecture}\0{_side}\0{_views}\0{recipe.Bfloat16}\0{(_views > 1 ? recipe.Augmentation : null)}\0");
-        foreach (var (name, tensor) in _backbone.StateDict())
-        {
-            Add($"{name}\0");
-            hash.AppendData(MemoryMarshal.AsBytes(
-                tensor.To(Device.Cpu).To(ScalarType.Float32).Contiguous().ToArray<float>().AsSpan()));
-        }
-
-        foreach (var image in _setup.Images)
-        {
-            var file = image.Path is null ? null : new FileInfo(image.Path);
-            Add($"{image.DatasetName}/{image.FileName}\0{(file is { Exists: true } ? file.Length : 0)}\0");
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..24];
-
-        void Add(FormattableString text) => hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant(text)));
+        var varied = _views > 1 ? recipe.Augmentation.ToString() : "";
+        return FeatureFiles.Key(
+            $"{_backbone.Architecture}\0{_side}\0{_views}\0{recipe.Bfloat16}\0{varied}\0", _backbone.StateDict(), _setup.Images);
     }
 
     private sealed class Batch(KeptMaps kept, int[] rows) : IKeptMaps

@@ -1,0 +1,199 @@
+using Nadir.Systems.Building;
+using Nadir.Systems.Building.Losses;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.DualEncoder;
+using Nadir.Systems.Training;
+using Nadir.Systems.Training.Loop;
+using Nadir.Systems.Training.Retrieval;
+using Nadir.Torch;
+
+namespace Nadir.Systems.Osdpm;
+
+/// <summary>
+/// Locked-image tuning (Zhai et al. 2022, "LiT: zero-shot transfer with locked-image text tuning"): the image side of an OSDPM stays
+/// as it is, and a text tower with a language model learns to meet its vectors. Each view of an image is encoded once.
+/// </summary>
+public sealed record LockedImagesRecipe
+{
+    /// <summary>The OSDPM whose image side is kept: a bundled model's name or a model folder.</summary>
+    public string Model { get; set; } = OsdpmOptions.ArchitectureName;
+
+    /// <summary>Views of each image, 1 to 64: the image itself, then ones that are varied as <c>augmentation</c> says, shown in turn,
+    /// epoch by epoch.</summary>
+    public int Views { get; set; } = 4;
+
+    /// <summary>Factor on a loss that draws a caption's vector to the one that the model's own text tower gives it; 0: none.</summary>
+    public double TextTeacher { get; set; }
+
+    /// <summary>Factor on a loss that holds the similarities among texts to those of the language model that training started from, so
+    /// that words which no caption has keep their neighbours; 0: none.</summary>
+    public double TextAnchor { get; set; }
+
+    /// <summary>Whether two captions of an image are averaged at random weights before the head; needs 2 captions an image.</summary>
+    public bool MixCaptions { get; set; }
+
+    internal void Check(OsdpmRecipe recipe)
+    {
+        ConfigurationRange.Require(Views, 1, 64, "lockedImages.views");
+        ConfigurationRange.Require(TextTeacher, 0, 1000, "lockedImages.textTeacher");
+        ConfigurationRange.Require(TextAnchor, 0, 1000, "lockedImages.textAnchor");
+        if (recipe.Model.Encoder.Text.Encoder != TextTowerKind.Bert)
+        {
+            throw new InvalidDataException("'lockedImages' trains a text tower with a language model: set 'model.encoder.text.encoder' to Bert.");
+        }
+
+        if (recipe.Encoder is not null || recipe.BackboneWeights is not null || recipe.TextTuning?.Weights is null)
+        {
+            throw new InvalidDataException(
+                "'lockedImages' brings the image side, and 'textTuning.weights' the language model: 'encoder' and 'backboneWeights' cannot be given.");
+        }
+
+        if (MixCaptions && recipe.CaptionsPerImage != 2)
+        {
+            throw new InvalidDataException("'lockedImages.mixCaptions' needs 'captionsPerImage' 2.");
+        }
+    }
+}
+
+/// <summary>An OSDPM with a locked image side in training.</summary>
+/// <remarks>Not safe for concurrent use.</remarks>
+internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
+{
+    private const string TextPrefix = "encoder.text.";
+
+    private readonly LockedImagesRecipe _locked;
+    private readonly BertTextTower _text;
+    private readonly int _seed;
+    private readonly FrozenFeatures _images;
+    private readonly FrozenFeatures? _sentences;
+    private readonly FrozenFeatures? _teacher;
+
+    private LockedImagesTrainee(OsdpmRecipe recipe, RetrievalSetup setup, TowerStart start, OsdpmOptions options, LoadedModel model)
+        : base(setup, start, recipe, (new OsdpmNetwork(options), new OsdpmNetwork(options)))
+    {
+        (_locked, _seed) = (recipe.LockedImages!, recipe.Seed);
+        var taught = (OsdpmNetwork)model.Model;
+        _text = (BertTextTower)((DualEncoderNetwork)TrainedNetwork.Towers).Text;
+        foreach (var (name, parameter) in TrainedNetwork.NamedParameters())
+        {
+            parameter.RequiresGrad &= name.StartsWith(TextPrefix, StringComparison.Ordinal) || name == "encoder.logit_scale";
+        }
+
+        TakeImageSide(taught);
+        _images = FrozenFeatures.OfImages(
+            new(TrainedNetwork, taught.FeatureDim, pixels => TrainedNetwork.ImageFeatures(pixels).Normalize()),
+            TrainedNetwork.Images.Size, $"osdpm {options.Encoder.Image} {options.Perception}",
+            ImageSide(TrainedNetwork), _locked.Views, setup);
+        if (_locked.TextAnchor > 0 || IsFrozen)
+        {
+            _sentences = FrozenFeatures.OfTexts(
+                new(TrainedNetwork, _text.Bert.Width, Sentences), Tokenizer, TrainedNetwork.MaxTextLength, setup);
+        }
+
+        if (_locked.TextTeacher > 0)
+        {
+            taught.To(setup.Device);
+            _teacher = FrozenFeatures.OfTexts(
+                new(taught, taught.FeatureDim, texts => taught.TextFeatures(texts).Normalize()), model.Tokenizer, taught.MaxTextLength, setup);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Parts =>
+    [
+        .. AveragedNetwork.Towers.Parts,
+        $"The image side is that of the model '{_locked.Model}'; the text tower was trained to meet its vectors (locked-image tuning).",
+        AveragedNetwork.Perception is null
+            ? "No perception network." : "DAPN: spatial-channel attention and adaptive-saliency-region attention, added to the image vector.",
+    ];
+
+    private bool IsFrozen => _text.Bert.Parameters().All(parameter => !parameter.RequiresGrad);
+
+    /// <summary>Makes the trainee from the model that the recipe names.</summary>
+    /// <exception cref="TrainingException">The model cannot be read, or is no OSDPM on a dual encoder.</exception>
+    public static LockedImagesTrainee Create(OsdpmRecipe recipe, LockedImagesRecipe locked, RetrievalSetup setup)
+    {
+        using var model = Read(locked.Model, setup);
+        if (model.Model is not OsdpmNetwork { Configuration: { Clip: null } options })
+        {
+            throw new TrainingException($"'lockedImages.model' is '{locked.Model}', a {model.System.Title}; it must be an OSDPM on a dual encoder.");
+        }
+
+        options = options with { Encoder = options.Encoder with { Text = recipe.Model.Encoder.Text } };
+        var fitting = recipe with { Model = options };
+        using var start = TowerStart.Read(fitting, setup);
+        return new LockedImagesTrainee(fitting, setup, start, options.On(start.Options), model);
+    }
+
+    /// <inheritdoc/>
+    public override LossTerms Loss(RetrievalBatch batch)
+    {
+        using var scope = new TensorScope();
+        var images = _images.Images(batch.Source).To(Setup.Device);
+        var frozen = _sentences?.Texts(batch.Source).To(Setup.Device);
+        var taught = _teacher?.Texts(batch.Source).To(Setup.Device);
+        var sentences = IsFrozen ? frozen! : Sentences(batch.Texts);
+        var positives = batch.Positives;
+        if (_locked.MixCaptions)
+        {
+            var mixture = CaptionMixture.Draw(batch.Source, _seed, Setup.Device);
+            sentences = mixture.Of(sentences);
+            (frozen, taught) = (frozen is null ? null : mixture.Of(frozen), taught is null ? null : mixture.Of(taught));
+            positives = mixture.Positives(positives);
+        }
+
+        var captions = _text.ProjectSentence(sentences).Normalize();
+        var contrast = MultiPositiveContrastiveLoss.Compute(images, captions, TrainedNetwork.Towers.ScaleFactor(), positives);
+        var terms = new List<(string Name, Tensor Value)> { ("contrast", contrast) };
+        if (taught is not null)
+        {
+            terms.Add(("teacher", (captions * taught.Normalize()).Sum([1]).Mean() * -_locked.TextTeacher + _locked.TextTeacher));
+        }
+
+        if (_locked.TextAnchor > 0)
+        {
+            terms.Add(("anchor", TextAnchorLoss.Compute(captions, frozen!) * _locked.TextAnchor));
+        }
+
+        var total = terms.Select(term => term.Value).Aggregate((sum, term) => sum + term);
+        return new LossTerms(scope.Keep(total), [.. terms.Select(term => (term.Name, scope.Keep(term.Value)))]);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(string folder, IReadOnlyDictionary<string, string> metadata) =>
+        OsdpmSystem.Folder.Save(folder, AveragedNetwork, Tokenizer, metadata);
+
+    private static LoadedModel Read(string name, RetrievalSetup setup)
+    {
+        try
+        {
+            return setup.Registry.Load(setup.Paths.FindModel is { } find ? find(name) : name, null, setup.Paths.FindModel);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or InvalidDataException)
+        {
+            throw new TrainingException($"'lockedImages.model' '{name}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static Dictionary<string, Tensor> ImageSide(OsdpmNetwork network) => network.StateDict()
+        .Where(pair => !pair.Key.StartsWith(TextPrefix, StringComparison.Ordinal)
+            && !pair.Key.StartsWith("querybank.", StringComparison.Ordinal))
+        .ToDictionary(pair => pair.Key, pair => pair.Value);
+
+    private void TakeImageSide(OsdpmNetwork from)
+    {
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        foreach (var network in new[] { TrainedNetwork, AveragedNetwork })
+        {
+            network.LoadStateDict(ImageSide(from), strict: false);
+        }
+    }
+
+    private Tensor Sentences(TextInputs texts)
+    {
+        using var scope = new TensorScope();
+        using var autocast = Setup.Autocast();
+        return scope.Keep(_text.Bert.Encode(texts.Ids, texts.Lengths).Sentence.To(ScalarType.Float32).Normalize());
+    }
+}

@@ -1,0 +1,156 @@
+using Nadir.Datasets;
+using Nadir.Systems.Building.TextEncoders;
+using Nadir.Systems.Contracts;
+using Nadir.Systems.DualEncoder;
+using Nadir.Systems.Osdpm;
+using Nadir.Systems.Tests.DualEncoder;
+using Nadir.Systems.Tests.Support;
+using Nadir.Systems.Tests.Training.Retrieval;
+using Nadir.Systems.Training;
+using Nadir.Systems.Training.Loop;
+using Nadir.Systems.Training.Recipes;
+using Nadir.Systems.Training.Retrieval;
+using Nadir.Tests;
+using Nadir.Torch;
+using Nadir.Torch.Serialization;
+
+namespace Nadir.Systems.Tests.Osdpm;
+
+/// <summary>Text towers that learn to meet the vectors of an image side that stays as it is.</summary>
+public sealed class LockedImagesTests : IDisposable
+{
+    private static readonly BertTextOptions Small = new()
+    {
+        VocabularySize = 18,
+        Width = 16,
+        Layers = 2,
+        Heads = 2,
+        FeedForward = 24,
+        Positions = 16,
+        Dropout = 0,
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("nadir-locked-").FullName;
+
+    private string Taught => Path.Combine(_folder, "taught");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_text_tower_learns_to_meet_images_that_do_not_move()
+    {
+        var plain = new AugmentationRecipe { MinimumCropArea = 1, ColorJitter = 0 };
+        TinyRecipes.Train(
+            TinyRecipes.Osdpm with
+            {
+                Epochs = 20,
+                WordDropout = 0,
+                Augmentation = plain,
+                Optimizer = new OptimizerRecipe { LearningRate = 3e-3, BackboneScale = 1 },
+            },
+            Taught);
+        var model = Path.Combine(_folder, "model");
+        var recipe = Recipe with
+        {
+            Epochs = 30,
+            Augmentation = plain,
+            Optimizer = new OptimizerRecipe { LearningRate = 5e-3 },
+            TextTuning = new TextTuningRecipe { Weights = Weights(), FrozenLayers = 0, RateScale = 1 },
+        };
+        var result = TinyRecipes.Train(recipe, model);
+
+        // Of six; chance is 16.7.
+        Assert.True(Value(result, "colors.t2i.r1") > 60, $"text to image R@1 is {Value(result, "colors.t2i.r1")}");
+        using var scope = new TensorScope();
+        using var noGrad = new NoGradScope();
+        using var before = KnownSystems.Registry.Load(Taught);
+        using var after = KnownSystems.Registry.Load(model);
+        var images = Tensor.Randn([3, 3, 64, 64]);
+        Assert.True(((OsdpmNetwork)after.Model).ImageFeatures(images).Allclose(((OsdpmNetwork)before.Model).ImageFeatures(images), atol: 1e-5));
+        Assert.IsType<BertTextTower>(((DualEncoderNetwork)((OsdpmNetwork)after.Model).Towers).Text);
+        Assert.Equal(((OsdpmNetwork)before.Model).Configuration.Nouns, ((OsdpmNetwork)after.Model).Configuration.Nouns);
+        Assert.Contains("locked-image tuning", File.ReadAllText(Path.Combine(model, "card.md")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(1, false)]
+    public void A_step_leaves_no_tensor_behind_and_has_each_term_apart(int frozenLayers, bool mixes)
+    {
+        TinyRecipes.Train(TinyRecipes.Osdpm with { Epochs = 1 }, Taught);
+        var recipe = Recipe with { TextTuning = new TextTuningRecipe { Weights = Weights(), FrozenLayers = frozenLayers } };
+        recipe = recipe with { LockedImages = recipe.LockedImages! with { MixCaptions = mixes }, CaptionsPerImage = 2 };
+        var task = TinyRecipes.CreateTask(recipe, _folder);
+        using var owned = (IDisposable)task;
+        _ = LiveTensors.CountSettled();
+        var live = new List<long>();
+        foreach (var batch in task.Batches(0, 0, CancellationToken.None).Concat(task.Batches(1, 0, CancellationToken.None)))
+        {
+            using (new TensorScope())
+            {
+                var (total, terms) = task.Loss(batch);
+                total.Backward();
+                Assert.Equal(["contrast", "teacher", "anchor"], terms.Select(term => term.Name));
+                Assert.Equal(total.Item<float>(), terms.Sum(term => term.Value.Item<float>()), 1e-5f);
+                Assert.InRange(terms[1].Value.Item<float>(), 0, 2);
+            }
+
+            live.Add(Tensor.LiveCount);
+            batch.Dispose();
+        }
+
+        Assert.Single(live.Skip(1).Distinct());
+        Assert.Single(Directory.GetFiles(Path.Combine(_folder, "features")));
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused_in_a_sentence()
+    {
+        TinyRecipes.Train(TinyTraining.Recipe with { Epochs = 1 }, Path.Combine(_folder, "dual"));
+        Assert.Contains("must be an OSDPM", Fails(Recipe with { LockedImages = new LockedImagesRecipe { Model = Path.Combine(_folder, "dual") } }),
+            StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Fails(Recipe with { LockedImages = new LockedImagesRecipe { Model = Path.Combine(_folder, "none") } }),
+            StringComparison.Ordinal);
+        Refuses("set 'model.encoder.text.encoder' to Bert", TinyRecipes.Osdpm with { LockedImages = new LockedImagesRecipe() });
+        Refuses("'textTuning.weights'", Recipe with { TextTuning = null });
+        Refuses("lockedImages.views", Recipe with { LockedImages = new LockedImagesRecipe { Views = 0 } });
+        Refuses("captionsPerImage", Recipe with { LockedImages = new LockedImagesRecipe { MixCaptions = true }, CaptionsPerImage = 1 });
+
+        string Fails(OsdpmRecipe recipe) => Assert.Throws<TrainingException>(() => TinyRecipes.CreateTask(recipe, _folder)).Message;
+
+        static void Refuses(string words, OsdpmRecipe recipe) =>
+            Assert.Contains(words, Assert.Throws<InvalidDataException>(recipe.Check).Message, StringComparison.Ordinal);
+    }
+
+    private static double Value(TrainingResult result, string name) => result.BestMeasures.First(measure => measure.Name == name).Value;
+
+    private OsdpmRecipe Recipe => TinyRecipes.Osdpm with
+    {
+        Model = new OsdpmOptions
+        {
+            Encoder = TinyTraining.Recipe.Model with { Text = new TextTowerOptions { Encoder = TextTowerKind.Bert, MaxLength = 12, HeadWidth = 8 } },
+        },
+        LockedImages = new LockedImagesRecipe { Model = Taught, Views = 2, TextTeacher = 1, TextAnchor = 0.2 },
+        TextTuning = new TextTuningRecipe { Weights = Weights() },
+        CenterFeatures = false,
+    };
+
+    private string Weights()
+    {
+        var path = Path.Combine(_folder, "tiny.safetensors");
+        if (File.Exists(path))
+        {
+            return path;
+        }
+
+        using var scope = new TensorScope();
+        using var encoder = new BertTextEncoder(Small);
+        SafetensorsTensors.Write(path, encoder.StateDict(), new Dictionary<string, string>());
+        File.WriteAllText(Path.Combine(_folder, "config.json"), """{"num_attention_heads":2,"hidden_act":"gelu"}""");
+        File.WriteAllLines(
+            Path.Combine(_folder, "tiny.vocab.txt"),
+            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "all", "is", "here", "field", "red", "green", "blue", "yellow",
+                "white", "black", "##s", "##ed"]);
+        return path;
+    }
+}
