@@ -172,7 +172,7 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
             if (bert is not null && (recipe.TextAnchor > 0 || IsFrozen(bert)))
             {
                 _frozenTexts = FrozenFeatures.OfTexts(
-                    new(TrainedNetwork, bert.Width, texts => bert.Encode(texts.Ids, texts.Lengths).Sentence.Normalize()),
+                    setup.ShownTexts, new(TrainedNetwork, bert.Width, texts => bert.Encode(texts.Ids, texts.Lengths).Sentence.Normalize()),
                     Tokenizer, TrainedNetwork.MaxTextLength, setup);
             }
         }
@@ -230,7 +230,7 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
                 return (TrainedNetwork.TextFeatures(batch.Texts).Normalize(), batch.Positives, null);
             }
 
-            var frozen = _frozenTexts?.Texts(batch.Source).To(Setup.Device);
+            var frozen = _frozenTexts?.Texts(batch.Captions).To(Setup.Device);
             Tensor sentences;
             if (IsFrozen(tower.Bert))
             {

@@ -87,14 +87,14 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         if (_locked.TextAnchor > 0 || IsFrozen)
         {
             _sentences = FrozenFeatures.OfTexts(
-                new(TrainedNetwork, _text.Bert.Width, Sentences), Tokenizer, TrainedNetwork.MaxTextLength, setup);
+                setup.ShownTexts, new(TrainedNetwork, _text.Bert.Width, Sentences), Tokenizer, TrainedNetwork.MaxTextLength, setup);
         }
 
         if (_locked.TextTeacher > 0)
         {
             taught.To(setup.Device);
             _teacher = FrozenFeatures.OfTexts(
-                new(taught, taught.FeatureDim, texts => taught.TextFeatures(texts).Normalize()), model.Tokenizer, taught.MaxTextLength, setup);
+                setup.Images.SelectMany(image => image.Captions), new(taught, taught.FeatureDim, texts => taught.TextFeatures(texts).Normalize()), model.Tokenizer, taught.MaxTextLength, setup);
         }
     }
 
@@ -130,8 +130,9 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
     {
         using var scope = new TensorScope();
         var images = _images.Images(batch.Source).To(Setup.Device);
-        var frozen = _sentences?.Texts(batch.Source).To(Setup.Device);
-        var taught = _teacher?.Texts(batch.Source).To(Setup.Device);
+        var frozen = _sentences?.Texts(batch.Captions).To(Setup.Device);
+        // It knows the captions' own words only.
+        var taught = _teacher?.Texts(batch.Source.Captions.Select(caption => caption.Text)).To(Setup.Device);
         var sentences = IsFrozen ? frozen! : Sentences(batch.Texts);
         var positives = batch.Positives;
         if (_locked.MixCaptions)

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
+using Nadir.Systems.Training.Retrieval;
 using Nadir.Text;
 
 namespace Nadir.Systems.Training.Recipes;
@@ -23,6 +24,9 @@ public sealed record TextTuningRecipe
 
     /// <summary>Factor on the learning rate from a layer to the one below it, above 0 to 1.</summary>
     public double LayerDecay { get; set; } = 0.8;
+
+    /// <summary>Nouns of the captions that are replaced by other words for the same; null: captions stay as they are.</summary>
+    public WordReplacementRecipe? WordReplacement { get; set; }
 }
 
 /// <summary>What decides the result of training a system that stands on two towers, apart from the data and what only it has.</summary>
@@ -99,6 +103,7 @@ public abstract record TowerRecipe : RetrievalRecipe
             ConfigurationRange.Require(text.FrozenLayers, -1, 48, "textTuning.frozenLayers");
             ConfigurationRange.Require(text.RateScale, 0, 100, "textTuning.rateScale");
             ConfigurationRange.Require(text.LayerDecay, 0.01, 1, "textTuning.layerDecay");
+            text.WordReplacement?.Check();
             if (Encoder is not null && text.Weights is not null)
             {
                 throw new InvalidDataException("'encoder' and 'textTuning.weights' cannot both be given: an encoder brings its own text tower.");

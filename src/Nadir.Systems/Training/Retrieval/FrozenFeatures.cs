@@ -72,15 +72,17 @@ internal sealed class FrozenFeatures
         return new FrozenFeatures(stored.ToArray<float>(), part.Width, (images.Count, views), new Dictionary<string, int>());
     }
 
-    /// <summary>Features of all training captions.</summary>
+    /// <summary>Features of texts, such as all that a training shows.</summary>
+    /// <param name="texts">Those that will be asked for; equal ones are computed once.</param>
     /// <param name="part">What encodes them, on the training's device.</param>
     /// <param name="tokenizer">Gives its ids.</param>
     /// <param name="maxLength">Ids after which a text is cut off.</param>
-    /// <param name="setup">Captions, device.</param>
-    public static FrozenFeatures OfTexts(FrozenPart<TextInputs> part, ITextTokenizer tokenizer, int maxLength, RetrievalSetup setup)
+    /// <param name="setup">Device; hears how many there are.</param>
+    public static FrozenFeatures OfTexts(
+        IEnumerable<string> texts, FrozenPart<TextInputs> part, ITextTokenizer tokenizer, int maxLength, RetrievalSetup setup)
     {
         // The shortest first: little of a batch is padding.
-        var captions = setup.Images.SelectMany(image => image.Captions).Distinct()
+        var captions = texts.Distinct()
             .Select(caption => (Text: caption, Ids: tokenizer.Encode(caption, maxLength)))
             .OrderBy(caption => caption.Ids.Length).ToArray();
         setup.Notice?.Invoke($"{captions.Length} different captions go through the frozen layers once ...");
@@ -91,8 +93,8 @@ internal sealed class FrozenFeatures
         {
             using var scope = new TensorScope();
             var count = Math.Min(TextsAtOnce, captions.Length - start);
-            var texts = TextInputs.Create([.. captions.Skip(start).Take(count).Select(caption => caption.Ids)]).To(setup.Device);
-            part.Encode(texts).To(Device.Cpu).CopyTo(values.AsSpan(start * part.Width, count * part.Width));
+            var inputs = TextInputs.Create([.. captions.Skip(start).Take(count).Select(caption => caption.Ids)]).To(setup.Device);
+            part.Encode(inputs).To(Device.Cpu).CopyTo(values.AsSpan(start * part.Width, count * part.Width));
         }
 
         part.Network.Train();
@@ -105,9 +107,10 @@ internal sealed class FrozenFeatures
     public Tensor Images(ImageBatch batch) =>
         Gather([.. batch.ImageIndices.Select(image => (((batch.Epoch + image) % _views) * _images) + image)]);
 
-    /// <summary>The rows of a batch's captions.</summary>
-    /// <returns>[captions, width] on the processor.</returns>
-    public Tensor Texts(ImageBatch batch) => Gather([.. batch.Captions.Select(caption => _rows[caption.Text])]);
+    /// <summary>The rows of texts.</summary>
+    /// <returns>[texts, width] on the processor.</returns>
+    /// <exception cref="KeyNotFoundException">A text was not computed.</exception>
+    public Tensor Texts(IEnumerable<string> texts) => Gather([.. texts.Select(text => _rows[text])]);
 
     private static float[] Compute(FrozenPart<Tensor> part, int side, int views, RetrievalSetup setup)
     {

@@ -19,6 +19,7 @@ public sealed class RetrievalSetup
 
     private readonly TrainingRequest _request;
     private BatchLoader? _loader;
+    private ShownCaptions? _captions;
 
     /// <summary>Prepares a training.</summary>
     /// <param name="recipe">What to train.</param>
@@ -53,6 +54,13 @@ public sealed class RetrievalSetup
 
     /// <summary>The training images that have captions; <see cref="ImageBatch.ImageIndices"/> count in them.</summary>
     public IReadOnlyList<CaptionedImage> Images => Loader(Recipe.ImageSizeAt(0)).Images;
+
+    /// <summary>The captions that the training shows.</summary>
+    /// <exception cref="TrainingException">Nouns are to be replaced, and there is no WordNet.</exception>
+    internal ShownCaptions Captions => _captions ??= new ShownCaptions((Recipe as TowerRecipe)?.TextTuning?.WordReplacement, Images, Recipe.Seed);
+
+    /// <summary>All texts that the training shows, some of them twice.</summary>
+    internal IEnumerable<string> ShownTexts => Images.SelectMany(image => image.Captions).Distinct().SelectMany(Captions.Forms);
 
     /// <summary>Counts the words of the training captions.</summary>
     public Vocabulary BuildVocabulary() =>
@@ -121,4 +129,6 @@ public sealed class RetrievalSetup
 /// <param name="Texts">M captions, those of the images.</param>
 /// <param name="Positives">[N, M] float32, 1 where they belong together, equal captions of other images among them.</param>
 /// <param name="Source">The images and captions themselves.</param>
-public sealed record RetrievalBatch(ImageInputs Images, TextInputs Texts, Tensor Positives, ImageBatch Source);
+/// <param name="Captions">M texts: the captions as they are shown, which may have other words than in <paramref name="Source"/>.</param>
+public sealed record RetrievalBatch(
+    ImageInputs Images, TextInputs Texts, Tensor Positives, ImageBatch Source, IReadOnlyList<string> Captions);

@@ -86,9 +86,10 @@ internal sealed class RetrievalTask : ITrainingTask<ImageBatch>, IDisposable
         var mask = new float[batch.Count * batch.Captions.Count];
         batch.WritePositives(mask);
         var positives = Tensor.FromArray<float>(mask, batch.Count, batch.Captions.Count).To(_setup.Device);
-        var words = WordDropout.Apply(batch, _trainee.Tokenizer, _maxTextLength, Recipe.WordDropout, Recipe.Seed);
+        var captions = _setup.Captions.Of(batch);
+        var words = WordDropout.Apply(batch, captions, _trainee.Tokenizer, _maxTextLength, Recipe.WordDropout, Recipe.Seed);
         var texts = TextInputs.Create(words).To(_setup.Device);
-        var (total, terms) = _trainee.Loss(new RetrievalBatch(pixels, texts, positives, batch));
+        var (total, terms) = _trainee.Loss(new RetrievalBatch(pixels, texts, positives, batch, captions));
         return new LossTerms(scope.Keep(total), [.. terms.Select(term => (term.Name, scope.Keep(term.Value)))]);
     }
 

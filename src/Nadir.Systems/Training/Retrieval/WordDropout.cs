@@ -10,7 +10,8 @@ internal static class WordDropout
     /// Looks the words of a batch up and drops some; the draws depend on seed, epoch and batch alone. Of tokenizers without an
     /// unknown word, as CLIP's is, no word is dropped.
     /// </summary>
-    public static IReadOnlyList<long[]> Apply(ImageBatch batch, ITextTokenizer tokenizer, int maxLength, double chance, int seed)
+    public static IReadOnlyList<long[]> Apply(
+        ImageBatch batch, IReadOnlyList<string> captions, ITextTokenizer tokenizer, int maxLength, double chance, int seed)
     {
         long? unknown = tokenizer switch
         {
@@ -19,10 +20,10 @@ internal static class WordDropout
             _ => null,
         };
         var random = new Random(unchecked((((seed * 1_000_003) + batch.Epoch) * 1_000_003) + batch.Index));
-        var texts = new long[batch.Captions.Count][];
+        var texts = new long[captions.Count][];
         for (var row = 0; row < texts.Length; row++)
         {
-            texts[row] = tokenizer.Encode(batch.Captions[row].Text, maxLength);
+            texts[row] = tokenizer.Encode(captions[row], maxLength);
             if (unknown is not { } word)
             {
                 continue;

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+
+namespace Nadir.Text;
+
+/// <summary>
+/// Other words for nouns by WordNet 3.0 (Fellbaum 1998): the members of a noun's most common sense, and those of the senses right
+/// above it. Compounds are found as they are written: "parking lot" has "car park".
+/// </summary>
+/// <remarks>Proper names are left out. Immutable; safe to use from many threads.</remarks>
+public sealed class NounThesaurus
+{
+    private const long MaximumFileBytes = 64L << 20;
+    private const string HypernymPointer = "@";
+
+    private readonly IReadOnlyDictionary<string, int> _senses;
+    private readonly IReadOnlyDictionary<int, (string[] Words, int[] Above)> _synsets;
+
+    private NounThesaurus(IReadOnlyDictionary<string, int> senses, IReadOnlyDictionary<int, (string[] Words, int[] Above)> synsets) =>
+        (_senses, _synsets) = (senses, synsets);
+
+    /// <summary>The thesaurus at hand: in the folder that NADIR_WORDNET names, else in <see cref="WordNetDatabase.DebianFolder"/>; null if
+    /// neither has one.</summary>
+    /// <exception cref="InvalidDataException">A file is not of WordNet's form; the message names it and the line.</exception>
+    public static NounThesaurus? FindAndRead()
+    {
+        var folder = Environment.GetEnvironmentVariable("NADIR_WORDNET") is { Length: > 0 } named ? named : WordNetDatabase.DebianFolder;
+        return File.Exists(Path.Combine(folder, "index.noun")) && File.Exists(Path.Combine(folder, "data.noun")) ? Read(folder) : null;
+    }
+
+    /// <summary>Reads <c>index.noun</c> and <c>data.noun</c> of a folder.</summary>
+    /// <param name="folder">Has both files.</param>
+    /// <exception cref="InvalidDataException">A file is not of WordNet's form; the message names it and the line.</exception>
+    public static NounThesaurus Read(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var senses = new Dictionary<string, int>(StringComparer.Ordinal);
+        // lemma pos synset_count pointer_count symbols... sense_count tag_count offset..., the most common sense first.
+        foreach (var (fields, fail) in Lines(Path.Combine(folder, "index.noun")))
+        {
+            if (fields.Length < 7 || !int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                || count < 1 || count > fields.Length - 6
+                || !int.TryParse(fields[^count], NumberStyles.None, CultureInfo.InvariantCulture, out var first))
+            {
+                throw fail();
+            }
+
+            senses[Spoken(fields[0])] = first;
+        }
+
+        var synsets = new Dictionary<int, (string[] Words, int[] Above)>();
+        foreach (var (fields, fail) in Lines(Path.Combine(folder, "data.noun")))
+        {
+            synsets[ReadSynset(fields, fail, out var synset)] = synset;
+        }
+
+        return new NounThesaurus(senses, synsets);
+    }
+
+    /// <summary>The other members of a noun's most common sense; none for a word that WordNet lacks as a noun.</summary>
+    /// <param name="noun">In the singular and in lower case, a compound with blanks.</param>
+    public IReadOnlyList<string> Synonyms(string noun)
+    {
+        ArgumentNullException.ThrowIfNull(noun);
+        return _senses.TryGetValue(noun, out var sense) && _synsets.TryGetValue(sense, out var synset)
+            ? [.. synset.Words.Where(word => word != noun)] : [];
+    }
+
+    /// <summary>The members of the senses right above a noun's most common one, as "building" above "church".</summary>
+    /// <param name="noun">In the singular and in lower case, a compound with blanks.</param>
+    public IReadOnlyList<string> Hypernyms(string noun)
+    {
+        ArgumentNullException.ThrowIfNull(noun);
+        return _senses.TryGetValue(noun, out var sense) && _synsets.TryGetValue(sense, out var synset)
+            ? [.. synset.Above.Where(_synsets.ContainsKey).SelectMany(above => _synsets[above].Words).Where(word => word != noun).Distinct()]
+            : [];
+    }
+
+    // offset lex_filenum ss_type word_count(hex) (word lex_id)... pointer_count (symbol offset pos source/target)... | gloss
+    private static int ReadSynset(string[] fields, Func<InvalidDataException> fail, out (string[] Words, int[] Above) synset)
+    {
+        if (fields.Length < 6 || !int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+            || !int.TryParse(fields[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var words)
+            || words < 1 || fields.Length < 5 + (2 * words)
+            || !int.TryParse(fields[4 + (2 * words)], NumberStyles.None, CultureInfo.InvariantCulture, out var pointers)
+            || fields.Length < 5 + (2 * words) + (4 * pointers))
+        {
+            throw fail();
+        }
+
+        var above = new List<int>();
+        for (var pointer = 0; pointer < pointers; pointer++)
+        {
+            var place = 5 + (2 * words) + (4 * pointer);
+            if (fields[place] == HypernymPointer)
+            {
+                above.Add(int.TryParse(fields[place + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var target) ? target : throw fail());
+            }
+        }
+
+        // A capital letter marks a name.
+        synset = ([.. Enumerable.Range(0, words).Select(word => fields[4 + (2 * word)]).Where(word => !word.Any(char.IsAsciiLetterUpper)).Select(Spoken)], [.. above]);
+        return offset;
+    }
+
+    private static string Spoken(string lemma) => lemma.Replace('_', ' ');
+
+    // The licence at the head of each file is indented.
+    private static IEnumerable<(string[] Fields, Func<InvalidDataException> Fail)> Lines(string path)
+    {
+        if (new FileInfo(path).Length > MaximumFileBytes)
+        {
+            throw new InvalidDataException($"{path} is larger than {MaximumFileBytes:N0} bytes and so no file of WordNet 3.0.");
+        }
+
+        var number = 0;
+        foreach (var line in File.ReadLines(path, Encoding.Latin1))
+        {
+            number++;
+            if (line.Length > 0 && line[0] != ' ')
+            {
+                var at = number;
+                yield return (line.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                    () => new InvalidDataException($"{path}, line {at}: this is no line of WordNet's nouns."));
+            }
+        }
+    }
+}
