@@ -173,7 +173,7 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
             {
                 _frozenTexts = FrozenFeatures.OfTexts(
                     setup.ShownTexts, new(TrainedNetwork, bert.Width, texts => bert.Encode(texts.Ids, texts.Lengths).Sentence.Normalize()),
-                    Tokenizer, TrainedNetwork.MaxTextLength, setup);
+                    bert.StateDict(), Tokenizer, TrainedNetwork.MaxTextLength, setup);
             }
         }
 

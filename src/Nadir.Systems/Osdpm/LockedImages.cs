@@ -87,14 +87,15 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         if (_locked.TextAnchor > 0 || IsFrozen)
         {
             _sentences = FrozenFeatures.OfTexts(
-                setup.ShownTexts, new(TrainedNetwork, _text.Bert.Width, Sentences), Tokenizer, TrainedNetwork.MaxTextLength, setup);
+                setup.ShownTexts, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), Tokenizer, TrainedNetwork.MaxTextLength, setup);
         }
 
         if (_locked.TextTeacher > 0)
         {
             taught.To(setup.Device);
             _teacher = FrozenFeatures.OfTexts(
-                setup.Images.SelectMany(image => image.Captions), new(taught, taught.FeatureDim, texts => taught.TextFeatures(texts).Normalize()), model.Tokenizer, taught.MaxTextLength, setup);
+                setup.Images.SelectMany(image => image.Captions), new(taught, taught.FeatureDim, texts => taught.TextFeatures(texts).Normalize()),
+                TextSide(taught), model.Tokenizer, taught.MaxTextLength, setup);
         }
     }
 
@@ -180,6 +181,9 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         .Where(pair => !pair.Key.StartsWith(TextPrefix, StringComparison.Ordinal)
             && !pair.Key.StartsWith("querybank.", StringComparison.Ordinal))
         .ToDictionary(pair => pair.Key, pair => pair.Value);
+
+    private static Dictionary<string, Tensor> TextSide(OsdpmNetwork network) => network.StateDict()
+        .Where(pair => pair.Key.StartsWith(TextPrefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key, pair => pair.Value);
 
     private void TakeImageSide(OsdpmNetwork from)
     {

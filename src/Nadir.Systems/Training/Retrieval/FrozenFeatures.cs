@@ -51,53 +51,39 @@ internal sealed class FrozenFeatures
     {
         var images = setup.Images;
         var recipe = setup.Recipe;
-        var folder = setup.Paths.Cache ?? Path.Combine(setup.Paths.Model, "features");
         var varied = views > 1 ? recipe.Augmentation.ToString() : "";
         var key = FeatureFiles.Key($"{settings}\0{side}\0{views}\0{varied}", weights, images);
-        var path = Path.Combine(folder, $"{key}.features.safetensors");
-        if (!File.Exists(path))
-        {
-            setup.Notice?.Invoke($"{images.Count} images go through the frozen layers {(views == 1 ? "once" : $"in {views} views")}, into '{path}' ...");
-            Directory.CreateDirectory(folder);
-            using var scope = new TensorScope();
-            var made = Tensor.FromArray<float>(Compute(part, side, views, setup), (long)images.Count * views, part.Width);
-            var begun = $"{path}.{Guid.NewGuid():N}";
-            SafetensorsTensors.Write(
-                begun, new Dictionary<string, Tensor> { ["features"] = made }, new Dictionary<string, string> { ["settings"] = settings });
-            DurableFile.Publish(begun, path);
-        }
-
-        using var reading = new TensorScope();
-        var stored = SafetensorsTensors.ReadAll(path)["features"];
-        return new FrozenFeatures(stored.ToArray<float>(), part.Width, (images.Count, views), new Dictionary<string, int>());
+        var values = Kept(
+            key, part.Width, setup, $"{images.Count} images go through the frozen layers {(views == 1 ? "once" : $"in {views} views")}",
+            () => Compute(part, side, views, setup));
+        return new FrozenFeatures(values, part.Width, (images.Count, views), new Dictionary<string, int>());
     }
 
-    /// <summary>Features of texts, such as all that a training shows.</summary>
+    /// <summary>Features of texts, such as all that a training shows, kept in the cache folder between trainings.</summary>
     /// <param name="texts">Those that will be asked for; equal ones are computed once.</param>
     /// <param name="part">What encodes them, on the training's device.</param>
+    /// <param name="weights">The part's weights.</param>
     /// <param name="tokenizer">Gives its ids.</param>
     /// <param name="maxLength">Ids after which a text is cut off.</param>
-    /// <param name="setup">Device; hears how many there are.</param>
+    /// <param name="setup">Device, cache folder; hears how many there are.</param>
     public static FrozenFeatures OfTexts(
-        IEnumerable<string> texts, FrozenPart<TextInputs> part, ITextTokenizer tokenizer, int maxLength, RetrievalSetup setup)
+        IEnumerable<string> texts,
+        FrozenPart<TextInputs> part,
+        IReadOnlyDictionary<string, Tensor> weights,
+        ITextTokenizer tokenizer,
+        int maxLength,
+        RetrievalSetup setup)
     {
         // The shortest first: little of a batch is padding.
         var captions = texts.Distinct()
             .Select(caption => (Text: caption, Ids: tokenizer.Encode(caption, maxLength)))
-            .OrderBy(caption => caption.Ids.Length).ToArray();
-        setup.Notice?.Invoke($"{captions.Length} different captions go through the frozen layers once ...");
-        var values = new float[captions.Length * part.Width];
-        using var noGrad = new NoGradScope();
-        part.Network.Eval();
-        for (var start = 0; start < captions.Length; start += TextsAtOnce)
-        {
-            using var scope = new TensorScope();
-            var count = Math.Min(TextsAtOnce, captions.Length - start);
-            var inputs = TextInputs.Create([.. captions.Skip(start).Take(count).Select(caption => caption.Ids)]).To(setup.Device);
-            part.Encode(inputs).To(Device.Cpu).CopyTo(values.AsSpan(start * part.Width, count * part.Width));
-        }
-
-        part.Network.Train();
+            .OrderBy(caption => caption.Ids.Length).ThenBy(caption => caption.Text, StringComparer.Ordinal).ToArray();
+        // The ids stand for the texts: what gives the same ids has the same features.
+        var key = FeatureFiles.Key(
+            $"{setup.Recipe.Bfloat16}\n" + string.Join('\n', captions.Select(caption => string.Join(' ', caption.Ids))), weights, []);
+        var values = Kept(
+            key, part.Width, setup, $"{captions.Length} different texts go through the frozen layers once",
+            () => Compute([.. captions.Select(caption => caption.Ids)], part, setup));
         return new FrozenFeatures(
             values, part.Width, (0, 1), captions.Index().ToDictionary(pair => pair.Item.Text, pair => pair.Index));
     }
@@ -111,6 +97,46 @@ internal sealed class FrozenFeatures
     /// <returns>[texts, width] on the processor.</returns>
     /// <exception cref="KeyNotFoundException">A text was not computed.</exception>
     public Tensor Texts(IEnumerable<string> texts) => Gather([.. texts.Select(text => _rows[text])]);
+
+    // What the cache folder has under a key, or what is computed now.
+    private static float[] Kept(string key, int width, RetrievalSetup setup, string what, Func<float[]> compute)
+    {
+        var folder = setup.Paths.Cache ?? Path.Combine(setup.Paths.Model, "features");
+        var path = Path.Combine(folder, $"{key}.features.safetensors");
+        using var scope = new TensorScope();
+        if (!File.Exists(path))
+        {
+            setup.Notice?.Invoke($"{what}, into '{path}' ...");
+            Directory.CreateDirectory(folder);
+            var made = compute();
+            var begun = $"{path}.{Guid.NewGuid():N}";
+            SafetensorsTensors.Write(
+                begun,
+                new Dictionary<string, Tensor> { ["features"] = Tensor.FromArray<float>(made, made.Length / width, width) },
+                new Dictionary<string, string> { ["format"] = "pt" });
+            DurableFile.Publish(begun, path);
+            return made;
+        }
+
+        return SafetensorsTensors.ReadAll(path)["features"].ToArray<float>();
+    }
+
+    private static float[] Compute(long[][] captions, FrozenPart<TextInputs> part, RetrievalSetup setup)
+    {
+        var values = new float[captions.Length * part.Width];
+        using var noGrad = new NoGradScope();
+        part.Network.Eval();
+        for (var start = 0; start < captions.Length; start += TextsAtOnce)
+        {
+            using var scope = new TensorScope();
+            var count = Math.Min(TextsAtOnce, captions.Length - start);
+            var inputs = TextInputs.Create(captions[start..(start + count)]).To(setup.Device);
+            part.Encode(inputs).To(Device.Cpu).CopyTo(values.AsSpan(start * part.Width, count * part.Width));
+        }
+
+        part.Network.Train();
+        return values;
+    }
 
     private static float[] Compute(FrozenPart<Tensor> part, int side, int views, RetrievalSetup setup)
     {
