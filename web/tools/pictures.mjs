@@ -1,4 +1,5 @@
 // Takes pictures of every view of the page at three widths, light and dark, and prints a page of results.
+/* eslint-disable no-console -- a program for the terminal */
 // Arguments: the address of a server of the sample archive, a folder, and what names of pictures must hold.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -16,8 +16,13 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
   // Before the next key comes, which is meant for the dialog.
   useLayoutEffect(() => {
     const before = document.activeElement;
-    dialog.current?.showModal();
-    return () => (before as HTMLElement | null)?.focus?.();
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => {
+      // While it is open nothing else can take the focus.
+      shown?.close();
+      (before as HTMLElement | null)?.focus?.();
+    };
   }, []);
   return (
     <dialog
@@ -32,10 +37,10 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
       onKeyDown={(event) => event.stopPropagation()}
     >
       <div class="dialog-body">
-        <header class="dialog-header">
+        <div class="dialog-header">
           <h2 id={id}>{title}</h2>
           <IconButton icon="close" label="Close" onClick={onClose} />
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

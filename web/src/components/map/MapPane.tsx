@@ -27,6 +27,7 @@ export function MapPane() {
   wasSeen.current ||= !isNarrow.value || route.value.view === 'map';
   return (
     <section class="map-pane" aria-label={plain ? 'Scene' : 'Map'}>
+      {isNarrow.value && <h1 class="visually-hidden">{plain ? 'Scene' : 'Map'}</h1>}
       {wasSeen.current && hasPlaces.value && <MapView hidden={plain} />}
       {wasSeen.current && plain && open.isThere !== false && <SceneView key={open.scene} item={open} />}
       {plain && open.isThere === false && <p class="map-nothing quiet">The image of this window is gone.</p>}
