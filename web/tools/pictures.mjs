@@ -61,7 +61,7 @@ const views = {
     await results(page, `${tanks}&bbox=2,41,2.5,42`);
     await onMap(page);
   },
-  unknown: (page) => results(page, '?q=submarine+pens+and+zeppelins'),
+  unknown: (page) => results(page, '?q=storage+tanks+beside+zeppelins'),
   place: panel('Place'),
   time: panel('Time'),
   attributes: panel('Attributes'),

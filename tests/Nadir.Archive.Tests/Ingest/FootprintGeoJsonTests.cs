@@ -56,7 +56,7 @@ public sealed class FootprintGeoJsonTests
     [Fact]
     public void GroundOfNoExtentStaysARing()
     {
-        var written = Write(Footprint.OfRing([(1, 1), (1 + 1e-8, 1), (1, 1 + 1e-8)]));
+        var written = Write(new Footprint([[(1, 1), (1 + 1e-8, 1), (1, 1 + 1e-8), (1, 1)]]));
         Assert.Equal(4, written.Count);
         Assert.Equal(written[0], written[^1]);
     }
