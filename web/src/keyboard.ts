@@ -1,6 +1,7 @@
 import { drawing } from './state/drawing';
 import { keysShown } from './state/help';
-import { closeDetail, navigate, openItem, route } from './state/route';
+import { navigate, openItem, route } from './state/route';
+import { leaveDetail } from './state/leave';
 import { stepDetail } from './state/step';
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -30,9 +31,6 @@ function leave(target: EventTarget | null): void {
   if (drawing.peek() !== null) drawing.value = null;
   else if (isTyping(target)) (target as HTMLElement).blur();
   else if (openItem.peek() !== null) {
-    const left = openItem.peek();
-    closeDetail();
-    // The focus goes back to the result that was looked at.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`.card[data-id="${left}"] .card-open`)?.focus());
+    leaveDetail();
   } else if (route.peek().collection !== null) navigate({ collection: null });
 }

@@ -6,6 +6,7 @@ import { watchConnection } from './state/connection';
 import { watchCollections } from './state/collections';
 import { watchDetail } from './state/detail';
 import { watchHeat } from './state/heat';
+import { watchLayout } from './state/layout';
 import { watchQuery } from './state/results';
 import { followHistory } from './state/route';
 import { watchPlaced } from './state/placed';
@@ -16,6 +17,7 @@ import { watchUndo } from './state/undo';
 import './styles/index.css';
 
 watchTheme();
+watchLayout();
 followHistory();
 watchKeyboard();
 watchConnection();

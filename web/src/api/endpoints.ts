@@ -64,7 +64,11 @@ export const describe = (
 export const fetchBlob = async (path: string, signal?: AbortSignal): Promise<Blob> =>
   (await send(path, signal ? { signal } : {})).blob();
 
-export const thumbnailPath = (id: number, size = 320): string => `api/items/${id}/thumbnail?size=${size}&format=webp`;
+// Cards are up to 190 pixels wide; what a screen cannot show would only keep the others waiting.
+const thumbnailSize = globalThis.devicePixelRatio >= 2 ? 320 : 256;
+
+export const thumbnailPath = (id: number, size = thumbnailSize): string =>
+  `api/items/${id}/thumbnail?size=${size}&format=webp`;
 export const imagePath = (id: number, size = 1024): string => `api/items/${id}/image?size=${size}&format=webp`;
 export const attentionPath = (id: number, size = 512): string => `api/items/${id}/attention?size=${size}`;
 export const sceneImagePath = (scene: number, size = 2048): string =>

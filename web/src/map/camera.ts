@@ -6,8 +6,10 @@ import type { Geometry } from 'geojson';
 import type { Row } from '../api/types';
 import { archive } from '../state/archive';
 import { item } from '../state/detail';
+import { openCollection } from '../state/collections';
 import { results } from '../state/results';
 import { navigate, route } from '../state/route';
+import { steppedRows } from '../state/step';
 import { reducedMotion } from '../state/theme';
 import { boxOnMap, onMap, wrapped } from './projection';
 
@@ -16,15 +18,17 @@ const padding = 48;
 /** The buttons above the right edge. */
 const controls = 36;
 
-/** Moves the view so that an extent is seen. */
-export function show(map: OlMap, extent: Extent, maxZoom = 16): void {
-  if (isEmpty(extent) || !map.getSize()) return;
+/** Moves the view so that an extent is seen; false while the map has no room on the screen. */
+export function show(map: OlMap, extent: Extent, maxZoom = 16): boolean {
+  if (Math.min(...(map.getSize() ?? [0])) === 0) return false;
+  if (isEmpty(extent)) return true;
   const edge = Math.min(padding, Math.min(...(map.getSize() as number[])) / 8);
   map.getView().fit(extent, {
     padding: [edge, edge + controls, edge, edge],
     maxZoom,
     duration: reducedMotion() ? 0 : 350,
   });
+  return true;
 }
 
 export function extentOf(places: readonly Pick<Row, 'footprint'>[]): Extent {
@@ -33,9 +37,9 @@ export function extentOf(places: readonly Pick<Row, 'footprint'>[]): Extent {
   return extent;
 }
 
-/** Shows all results, or else all that the archive has. */
+/** Shows all results or all of the open collection, or else all that the archive has. */
 export function showAll(map: OlMap): void {
-  const extent = extentOf(results.peek().rows);
+  const extent = extentOf(steppedRows.peek());
   const bounds = archive.peek()?.bounds;
   if (!isEmpty(extent)) show(map, extent);
   else if (bounds) show(map, boxOnMap(bounds));
@@ -59,6 +63,7 @@ export function followCamera(map: OlMap): () => void {
   const subject = (): unknown => {
     const open = item.value;
     if (open) return open.sceneFootprint ?? open.footprint ?? null;
+    if (route.value.collection !== null) return openCollection.value.content?.name;
     const { state, asked } = results.value;
     return state === 'ready' ? asked : state === 'idle' ? archive.value?.bounds?.join() : undefined;
   };

@@ -17,6 +17,9 @@ export interface Collection extends CollectionSummary {
 /** What is kept, on the server and in this browser. */
 export const collections = signal<readonly Collection[]>([]);
 
+/** Whether it is known what is kept. */
+export const collectionsKnown = signal(false);
+
 /** Whether new ones are kept on the server; else in this browser. */
 export const keepsOnServer = signal(false);
 
@@ -44,6 +47,7 @@ export async function loadCollections(): Promise<void> {
     keepsOnServer.value = false;
     collections.value = kept;
   }
+  collectionsKnown.value = true;
 }
 
 const find = async (name: string, place: Collection['place']): Promise<CollectionAnswer | null> =>

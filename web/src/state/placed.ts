@@ -2,8 +2,8 @@ import { effect, signal } from '@preact/signals';
 import { fetchCoverage } from '../api/endpoints';
 import { archive } from './archive';
 
-/** How many windows of the archive have a place; null until it is known. */
-export const placedWindows = signal<number | null>(null);
+/** How many windows of the archive have a place; undefined until it is known, null where the server cannot tell. */
+export const placedWindows = signal<number | null | undefined>(undefined);
 
 /** Counts them whenever the archive has changed: the cells of a map of the whole world hold all of them. */
 export function watchPlaced(): void {

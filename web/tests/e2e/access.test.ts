@@ -1,42 +1,11 @@
 import { describe, expect, inject, it } from 'vitest';
-import type { Page } from 'playwright-core';
-import { seriousFindings } from './support/axe';
 import { useBrowser } from './support/browser';
 
 const open = useBrowser();
 const url = inject('serverUrl');
 const query = '?q=many+white+round+storage+tanks';
 
-const firstResult = async (page: Page): Promise<string> =>
-  (await page.locator('.card').first().getAttribute('data-id')) ?? '';
-
 describe('access for everybody', () => {
-  it.each(['light', 'dark'] as const)('has no serious finding of axe in the %s theme', async (colorScheme) => {
-    const page = await open(url, { colorScheme, reducedMotion: 'reduce' });
-    await page.getByText('Say what an image shows').waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-
-    await page.goto(url + query + '&bbox=2,41,2.5,42');
-    await page.locator('.card-open').first().waitFor();
-    await page.getByRole('checkbox', { name: 'Select all results' }).click();
-    for (const filter of ['Place', 'Attributes', 'Source', 'Ranking', 'Download', 'Keep']) {
-      await page.getByRole('button', { name: filter, exact: true }).click();
-      expect(await seriousFindings(page)).toEqual([]);
-    }
-
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Compare' }).click();
-    await page.getByRole('dialog', { name: /side by side/ }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-
-    await page.goto(`${url}${query}&item=${await firstResult(page)}`);
-    await page.getByText('Looks alike').waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-
-    await page.getByRole('button', { name: 'The same by API' }).click();
-    expect(await seriousFindings(page)).toEqual([]);
-  });
-
   it('can be used by the keyboard alone', async () => {
     const page = await open(url);
     await page.getByText('Say what an image shows').waitFor();

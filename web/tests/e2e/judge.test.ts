@@ -133,6 +133,17 @@ describe('a scene', () => {
     await page.getByRole('slider', { name: 'Opacity of ships' }).waitFor({ state: 'detached' });
   });
 
+  it('on a phone shows a place that is pressed, on the map that comes to the front', async () => {
+    const page = await open(server.url + '?q=ships&item=2', { viewport: { width: 390, height: 844 } });
+    await page.getByLabel('What to find in this scene').fill('ships');
+    await page.keyboard.press('Enter');
+    await page.getByRole('list', { name: 'Best places' }).getByRole('button').first().click();
+    await page.locator('.map canvas').first().waitFor();
+    await page.getByRole('button', { name: 'Map', exact: true, pressed: true }).waitFor();
+    // A place of five kilometres fills the width: the scale is far below the world's.
+    await expect.poll(() => page.locator('.ol-scale-line-inner').textContent()).toMatch(/^[125]0{0,2} (km|m)$/);
+  });
+
   it('tells how far looking is, and stops when it is cancelled', async () => {
     server.locates = false;
     const before = server.cancelled;

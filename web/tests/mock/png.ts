@@ -12,6 +12,19 @@ export function paintPng(seed: number, size: number, alpha = false): Buffer {
     }
     rows.push(row);
   }
+  return png(rows, size);
+}
+
+/** A square PNG of one colour. */
+export const solidPng = (color: readonly [number, number, number], size: number): Buffer =>
+  png(
+    Array.from({ length: size }, () =>
+      Buffer.concat([Buffer.alloc(1), ...Array.from({ length: size }, () => Buffer.from([...color, 255]))]),
+    ),
+    size,
+  );
+
+function png(rows: readonly Buffer[], size: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);

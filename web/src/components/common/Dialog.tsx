@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useLayoutEffect, useId, useRef } from 'preact/hooks';
 import { IconButton } from './IconButton';
 
 interface Props {
@@ -13,10 +13,16 @@ interface Props {
 export function Dialog({ title, onClose, children, wide = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before the next key comes, which is meant for the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement;
-    dialog.current?.showModal();
-    return () => (before as HTMLElement | null)?.focus?.();
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => {
+      // While it is open nothing else can take the focus.
+      shown?.close();
+      (before as HTMLElement | null)?.focus?.();
+    };
   }, []);
   return (
     <dialog
@@ -31,10 +37,10 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
       onKeyDown={(event) => event.stopPropagation()}
     >
       <div class="dialog-body">
-        <header class="dialog-header">
+        <div class="dialog-header">
           <h2 id={id}>{title}</h2>
           <IconButton icon="close" label="Close" onClick={onClose} />
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useId, useRef, useState } from 'preact/hooks';
 import { Icon, type IconName } from './Icon';
 
 interface Props {
@@ -22,7 +22,8 @@ export function Popover({ icon, label, active, atEnd = false, children }: Props)
     setOpen(false);
     button.current?.focus();
   };
-  useEffect(() => {
+  // Before the next key comes, or a fast second Enter would press the button again and close the panel.
+  useLayoutEffect(() => {
     if (!open) return;
     root.current?.querySelector<HTMLElement>('.popover input, .popover button')?.focus();
     const outside = (event: Event): void => {

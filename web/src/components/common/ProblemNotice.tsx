@@ -16,12 +16,20 @@ const titles: Record<number, string> = {
 };
 
 /** What went wrong, what the server says of it, and a way on; a busy server is asked again by itself. */
-export function ProblemNotice({ problem, retry }: { problem: Problem; retry: () => void }) {
+export function ProblemNotice({
+  problem,
+  retry,
+  below = false,
+}: {
+  problem: Problem;
+  retry: () => void;
+  below?: boolean;
+}) {
   const title =
     problem.title === 'Picture missing' ? problem.title : (titles[problem.status] ?? 'Something went wrong');
   const again = problem.status === 429 || problem.status === 503;
   return (
-    <Notice icon={problem.status === 401 ? 'key' : 'warning'} title={title} alert>
+    <Notice icon={problem.status === 401 ? 'key' : 'warning'} title={title} alert below={below}>
       <p>{problem.message}</p>
       {problem.status === 401 ? (
         <button type="button" class="button is-primary" onClick={() => setKeyWanted(true)}>

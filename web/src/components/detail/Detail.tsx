@@ -1,6 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { item, itemProblem, loadAgain } from '../../state/detail';
-import { closeDetail } from '../../state/route';
+import { leaveDetail } from '../../state/leave';
 import { ProblemNotice } from '../common/ProblemNotice';
 import { Grid } from '../results/Grid';
 import { Caption } from './Caption';
@@ -15,7 +15,7 @@ import { TakeItem } from './TakeItem';
 /** One window in detail, beside its scene on the map or in the viewer. */
 export function Detail({ id }: { id: number }) {
   const root = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     root.current?.closest('.list-pane')?.scrollTo({ top: 0 });
     root.current?.focus({ preventScroll: true });
   }, [id]);
@@ -26,7 +26,7 @@ export function Detail({ id }: { id: number }) {
       {itemProblem.value ? (
         <>
           <ProblemNotice problem={itemProblem.value} retry={() => void loadAgain()} />
-          <button type="button" class="button" onClick={closeDetail}>
+          <button type="button" class="button" onClick={leaveDetail}>
             Back to the results
           </button>
         </>
@@ -48,7 +48,7 @@ export function Detail({ id }: { id: number }) {
       )}
       {shown?.id === id && (
         <>
-          {shown.isThere !== false && <LocateBox item={shown} />}
+          {shown.isThere !== false && <LocateBox key={shown.id} />}
           <Metadata item={shown} />
           {shown.neighbours.length > 0 && (
             <section class="neighbours">

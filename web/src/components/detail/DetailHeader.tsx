@@ -1,6 +1,7 @@
 import { isSearch } from '../../query/query';
 import { results } from '../../state/results';
-import { closeDetail, query, route } from '../../state/route';
+import { leaveDetail } from '../../state/leave';
+import { query, route } from '../../state/route';
 import { stepDetail, steppedRows } from '../../state/step';
 import { formatScore } from '../../query/format';
 import { Icon } from '../common/Icon';
@@ -13,7 +14,7 @@ export function DetailHeader({ id }: { id: number }) {
   const row = rows[place];
   return (
     <header class="detail-header">
-      <button type="button" class="button is-plain" onClick={closeDetail}>
+      <button type="button" class="button is-plain" onClick={leaveDetail}>
         <Icon name="back" />
         {route.value.collection ?? (isSearch(query.value) ? 'Results' : 'Archive')}
       </button>

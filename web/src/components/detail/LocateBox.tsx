@@ -1,5 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Item } from '../../api/types';
+import { useState } from 'preact/hooks';
 import { archive } from '../../state/archive';
 import { activeLayer, addLayer, layers } from '../../state/heat';
 import { query } from '../../state/route';
@@ -8,10 +7,9 @@ import { HeatLayerRow } from './HeatLayerRow';
 import { HeatLegend } from './HeatLegend';
 import { PeakProfile } from './PeakProfile';
 
-/** Words whose place within the scene is shown as heat-maps, a layer each. */
-export function LocateBox({ item }: { item: Item }) {
+/** Words whose place within the scene is shown as heat-maps, a layer each; of another window it is another box. */
+export function LocateBox() {
   const [typed, setTyped] = useState('');
-  useEffect(() => setTyped(''), [item.id]);
   if (!archive.value?.capabilities.locate) return null;
   const active = activeLayer.value;
   const submit = (event: Event): void => {

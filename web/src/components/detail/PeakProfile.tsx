@@ -1,6 +1,6 @@
 import type { Located } from '../../api/types';
 import { formatScore } from '../../query/format';
-import { mapCommands } from '../../state/mapCommands';
+import { showPeak } from '../../state/mapCommands';
 
 /** The places where a text is truest, the best first, each with a bar; pressed, it is shown closer. */
 export function PeakProfile({ located: { peaks, lowest, highest }, text }: { located: Located; text: string }) {
@@ -12,7 +12,7 @@ export function PeakProfile({ located: { peaks, lowest, highest }, text }: { loc
         const share = Math.min(1, Math.max(0.02, (peak.score - low) / (high - low)));
         return (
           <li key={peak.window.join()}>
-            <button type="button" class="peak" onClick={() => mapCommands.value?.showPeak(peak)}>
+            <button type="button" class="peak" onClick={() => showPeak(peak)}>
               <strong>{index + 1}</strong>
               <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
                 <rect width="100" height="6" rx="3" class="match-all" />

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PixelWindow, WordMap } from '../../api/types';
 import { heatColor } from '../../map/heatColor';
 import { shownWord, wordMapsOf } from '../../state/words';
@@ -15,7 +15,7 @@ export function WordOverlay({ id, text, window: [, , width, height] }: Props) {
   const maps = wordMapsOf(id, text);
   const place = shownWord.value;
   const map = typeof maps === 'object' && place !== null ? maps.words[place] : undefined;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (map && canvas.current) paint(canvas.current, map);
   }, [map]);
   if (!map || typeof maps !== 'object') return null;

@@ -11,7 +11,8 @@ import { TimeFilter } from './TimeFilter';
 /** The filters that this archive can answer, and what is in force of them. */
 export function FilterBar() {
   const info = archive.value;
-  if (!info) return null;
+  // Its place is kept, so that nothing below it moves when the archive is known.
+  if (!info) return <div class="filters is-waiting" />;
   const { bbox, polygon, after, before, where, source, rerank, hybrid } = query.value;
   const { capabilities, time, attributes } = info;
   return (

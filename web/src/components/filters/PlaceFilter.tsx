@@ -2,14 +2,18 @@ import { useState } from 'preact/hooks';
 import { readPlace } from '../../query/place';
 import { everywhere, isEverywhere } from '../../query/query';
 import { drawing } from '../../state/drawing';
+import { isNarrow } from '../../state/layout';
 import { mapCommands } from '../../state/mapCommands';
+import { isPlaceless } from '../../state/placeless';
 import { filter, navigate, query } from '../../state/route';
 import { Icon } from '../common/Icon';
 
 /** Draws, takes or types the place that results are limited to. */
 export function PlaceFilter({ close }: { close: () => void }) {
   const { bbox, polygon } = query.value;
-  const seenBox = mapCommands.value?.seenBox;
+  // Not there: pixels are shown, which have no place, or a map with nothing on it; on a narrow screen it may only not be built yet.
+  const seenBox = mapCommands.value?.seenBox ?? null;
+  const comes = mapCommands.value === null && isNarrow.value && !isPlaceless.value;
   const [typed, setTyped] = useState(bbox && !isEverywhere(bbox) ? bbox.join(', ') : '');
   const [fault, setFault] = useState<string | null>(null);
   const draw = (kind: 'box' | 'polygon'): void => {
@@ -45,12 +49,12 @@ export function PlaceFilter({ close }: { close: () => void }) {
         />
         <span>Only images with a place</span>
       </label>
-      {seenBox && (
+      {(seenBox !== null || comes) && (
         <button
           type="button"
           class="button"
           onClick={() => {
-            const seen = seenBox();
+            const seen = seenBox?.() ?? null;
             // On a narrow screen the map has to be looked at first.
             if (seen) filter({ bbox: seen, polygon: null });
             else navigate({ view: 'map' }, { replace: true });

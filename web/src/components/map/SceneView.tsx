@@ -19,11 +19,14 @@ export function SceneView({ item }: { item: Item }) {
     setViewer(attached);
     mapCommands.value = {
       seenBox: null,
-      showPeak: (peak) =>
+      showPeak: (peak) => {
+        if (Math.min(...(attached.map.getSize() ?? [0])) === 0) return false;
         attached.map.getView().fit(extentOfWindow(peak.window, item.height), {
           padding: [40, 40, 40, 40],
           duration: reducedMotion() ? 0 : 350,
-        }),
+        });
+        return true;
+      },
     };
     return () => {
       mapCommands.value = null;

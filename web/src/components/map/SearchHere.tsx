@@ -24,7 +24,8 @@ export function SearchHere({ map }: { map: OlMap }) {
     const kinds = ['wheel', 'pointerdown', 'keydown'];
     for (const kind of kinds) target.addEventListener(kind, touch, { passive: true });
     const end = (): void => {
-      if (!touched || drawing.peek() !== null || openItem.peek() !== null || !isSearch(query.peek())) return;
+      const isElsewhere = openItem.peek() !== null || route.peek().collection !== null || drawing.peek() !== null;
+      if (!touched || isElsewhere || !isSearch(query.peek())) return;
       touched = false;
       if (route.peek().follow) searchHere();
       else setMoved(true);
@@ -35,7 +36,8 @@ export function SearchHere({ map }: { map: OlMap }) {
       for (const kind of kinds) target.removeEventListener(kind, touch);
     };
   }, [map]);
-  if (!isSearch(query.value) || openItem.value !== null || drawing.value !== null) return null;
+  const isElsewhere = openItem.value !== null || route.value.collection !== null || drawing.value !== null;
+  if (!isSearch(query.value) || isElsewhere) return null;
   return (
     <div class="search-here">
       {moved && !follow && (

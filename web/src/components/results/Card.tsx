@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useComputed } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { thumbnailPath } from '../../api/endpoints';
 import type { Row } from '../../api/types';
 import { fileName } from '../../query/format';
@@ -23,19 +24,25 @@ interface Props {
 /** One result: its picture, what it shows, where it comes from, how well it fits. */
 export function Card({ row, selectable, stop, onFocus, remove }: Props) {
   const item = useRef<HTMLLIElement>(null);
-  const over = hovered.value?.id === row.id;
-  const fromMap = over && hovered.value?.from === 'map';
+  // Computed, so that only those cards are drawn again whose answer changes.
+  const over = useComputed(() => hovered.value?.id === row.id).value;
+  const fromMap = useComputed(() => hovered.value?.id === row.id && hovered.value.from === 'map').value;
+  const isSelected = useComputed(() => selectable && selected.value.has(row.id)).value;
+  // Many buttons, which nobody sees before; once there they stay, since a click takes the focus from the card.
+  const [hasActions, setHasActions] = useState(false);
   useEffect(() => {
     if (fromMap) item.current?.scrollIntoView({ block: 'nearest' });
   }, [fromMap]);
   const name = fileName(row.source);
-  const isSelected = selectable && selected.value.has(row.id);
   return (
     <li
       ref={item}
       class={`card ${over ? 'is-hovered' : ''} ${isSelected ? 'is-selected' : ''}`}
       data-id={row.id}
-      onPointerEnter={() => hover(row.id, 'list')}
+      onPointerEnter={() => {
+        setHasActions(true);
+        hover(row.id, 'list');
+      }}
       onPointerLeave={() => hover(null, 'list')}
     >
       <button
@@ -44,6 +51,7 @@ export function Card({ row, selectable, stop, onFocus, remove }: Props) {
         tabIndex={stop ? 0 : -1}
         onFocus={() => {
           onFocus();
+          setHasActions(true);
           hover(row.id, 'list');
         }}
         onBlur={() => hover(null, 'list')}
@@ -77,7 +85,7 @@ export function Card({ row, selectable, stop, onFocus, remove }: Props) {
           />
         </label>
       )}
-      <CardActions id={row.id} {...(remove && { remove })} />
+      {hasActions && <CardActions id={row.id} {...(remove && { remove })} />}
     </li>
   );
 }

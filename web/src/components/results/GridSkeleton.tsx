@@ -2,8 +2,8 @@
 export const GridSkeleton = () => (
   <div class="results" aria-busy="true">
     <header class="results-header">
-      <h1 class="results-count" role="status">
-        Searching …
+      <h1 class="results-count">
+        <span role="status">Searching …</span>
       </h1>
     </header>
     <div class="grid" aria-hidden="true">

@@ -1,6 +1,7 @@
 import { address } from '../../api/address';
 import { formatCount, formatPeriod } from '../../query/format';
 import { archive } from '../../state/archive';
+import { collectionsKnown } from '../../state/collections';
 import { placedWindows } from '../../state/placed';
 import { searchFor } from '../../query/query';
 import { query, search } from '../../state/route';
@@ -22,7 +23,7 @@ const examples = [
 export function Home() {
   const info = archive.value;
   const placed = placedWindows.value;
-  if (!info) return <HomeSkeleton />;
+  if (!info || !collectionsKnown.value) return <HomeSkeleton />;
   if (info.windows === 0) {
     return (
       <div class="home">
@@ -93,8 +94,14 @@ export function Home() {
   );
 }
 
-const shareOf = (part: number, all: number): string =>
-  part === all ? 'all' : part === 0 ? 'none' : `${Math.min(99, Math.max(1, Math.round((100 * part) / all)))} %`;
+const shareOf = (part: number | undefined, all: number): string =>
+  part === undefined
+    ? '…'
+    : part === all
+      ? 'all'
+      : part === 0
+        ? 'none'
+        : `${Math.min(99, Math.max(1, Math.round((100 * part) / all)))} %`;
 
 const HomeSkeleton = () => (
   <div class="home" aria-busy="true">

@@ -19,7 +19,7 @@ export function ResultList() {
       <ResultsHeader />
       <TakeBar />
       <Grid rows={rows} selectable />
-      {problem && <ProblemNotice problem={problem} retry={() => void loadMore()} />}
+      {problem && <ProblemNotice problem={problem} retry={() => void loadMore()} below />}
       {next !== null && !problem && (
         <button type="button" class="button load-more" disabled={loadingMore} onClick={() => void loadMore()}>
           {loadingMore ? 'Loading …' : 'Show more'}

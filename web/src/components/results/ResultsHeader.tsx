@@ -13,8 +13,8 @@ export function ResultsHeader() {
   const count = next === null ? plural(rows.length, 'result') : `Best ${rows.length} results`;
   return (
     <header class="results-header">
-      <h1 class="results-count" role="status">
-        {state === 'loading' ? 'Searching …' : count}
+      <h1 class="results-count">
+        <span role="status">{state === 'loading' ? 'Searching …' : count}</span>
       </h1>
       <p class="quiet">
         {hasPlaces.value && placed < rows.length && `${placed === 0 ? 'none' : placed} on the map · `}

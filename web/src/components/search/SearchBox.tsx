@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { merged, searchFor } from '../../query/query';
 import { readWords } from '../../query/words';
 import { query, search } from '../../state/route';
@@ -13,7 +13,8 @@ export function SearchBox() {
   const present = query.value;
   const [typed, setTyped] = useState(present.text);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => setTyped(present.text), [present]);
+  // Before the next letter is typed, which would be lost.
+  useLayoutEffect(() => setTyped(present.text), [present]);
 
   const submit = (event: Event): void => {
     event.preventDefault();

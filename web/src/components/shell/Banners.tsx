@@ -27,11 +27,11 @@ function IndexingBanner() {
     ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
   ];
   return (
-    <div class="banner is-indexing">
+    <section class="banner is-indexing" aria-label="Index">
       <span>
         <strong>Indexing</strong> {facts.join(' · ')}
       </span>
       <progress aria-label="Progress of the index" {...(total !== null && { value: done, max: Math.max(total, 1) })} />
-    </div>
+    </section>
   );
 }
