@@ -186,18 +186,20 @@ public sealed class StacSourceTests : IDisposable
         return collection;
     }
 
-    private static async Task<SourceServer> StartAsync(string? template = null)
+    internal static async Task<SourceServer> StartAsync(string? template = null)
     {
         var fixture = new ServerFixture(new ServerOptions { SceneLink = template });
         await fixture.InitializeAsync();
         return new SourceServer(fixture);
     }
 
-    private void Serve(Action<JsonObject>? change = null)
+    private void Serve(Action<JsonObject>? change = null) => Serve(_web, _folder, change);
+
+    internal static void Serve(LoopbackServer web, TemporaryFolder folder, Action<JsonObject>? change = null)
     {
         var collection = Collection();
         change?.Invoke(collection);
-        _web.Serve("sea/collection.json", collection.ToJsonString());
+        web.Serve("sea/collection.json", collection.ToJsonString());
         var item = TestCatalog.Item("one", ("visual", "one.tif", "image/tiff", ["visual"]), ("B08", "s3://bucket/B08.tif", "image/tiff", ["data"]), ("thumbnail", "t.png", "image/png", ["thumbnail"]));
         item["collection"] = "sea";
         item["stac_extensions"] = new JsonArray("https://stac-extensions.github.io/eo/v1.1.0/schema.json", "eo");
@@ -207,11 +209,11 @@ public sealed class StacSourceTests : IDisposable
             {"datetime":"2024-05-06T07:08:09Z","title":"One","created":"2024-05-06T07:08:09+02:00","eo:cloud_cover":12.5,"deep":{"er":4},
              "providers":[{"name":"ESA","roles":["producer"],"url":"https://example.com"}]}
             """);
-        _web.Serve("sea/one.json", item.ToJsonString());
-        _web.Serve("sea/one.tif", File.ReadAllBytes(TestCatalog.WriteTiff(_folder.Path, "one.tif", 1)));
+        web.Serve("sea/one.json", item.ToJsonString());
+        web.Serve("sea/one.tif", File.ReadAllBytes(TestCatalog.WriteTiff(folder.Path, "one.tif", 1)));
     }
 
-    private sealed class SourceServer(ServerFixture fixture) : IAsyncDisposable
+    internal sealed class SourceServer(ServerFixture fixture) : IAsyncDisposable
     {
         public ServerFixture Fixture => fixture;
 
