@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs with npm, into artifacts/, what a test holds against the description of the API: a linter and a maker of typed clients.
+# Installs with npm, into artifacts/, what tests hold against the API: a linter of its description, a maker of typed clients, and a
+# validator of STAC documents.
 # Versions are those of the lock file.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."

@@ -8,6 +8,7 @@ using Nadir.Archive.Postgres.Writing;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Snapshots;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 using Nadir.Stac.Snapshots;
 using Nadir.Vectors;
 using Npgsql;
@@ -178,6 +179,16 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return _connections.Read("read", connection => SummaryRows.CountByTime(connection, from.UtcTicks, span.Ticks, count));
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> ReadSourceRecords(SourceRecordKind kind, IReadOnlyCollection<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return _connections.Read("read", connection => SnapshotRecordRows.Read(connection, kind, names));
+    }
+
+    /// <inheritdoc/>
+    public long ReadSourceRecordsGeneration() => _connections.Read("read", SnapshotRecordRows.ReadGeneration);
 
     /// <inheritdoc/>
     public float[]? ReadVector(long id) => _connections.Read("read", connection => connection.List(

@@ -101,7 +101,7 @@ internal sealed class StacReader
                     Follow(document, ["next"], collection, queue, entries);
                     break;
                 case StacDocumentKind.Collection:
-                    Follow(document, ["child", "item", "items"], StacCollection.Read(document.Root) ?? collection, queue, entries);
+                    Follow(document, ["child", "item", "items"], StacCollection.Read(document, _root) ?? collection, queue, entries);
                     break;
                 default:
                     Follow(document, ["child", "item", "items"], collection, queue, entries);
@@ -224,7 +224,7 @@ internal sealed class StacParentCollection(StacDocumentStore documents, string? 
             {
                 _read[address.Text] = null;
                 using var read = documents.ReadAsync(address, cancellationToken).GetAwaiter().GetResult();
-                collection = read.Kind == StacDocumentKind.Collection ? StacCollection.Read(read.Root) : null;
+                collection = read.Kind == StacDocumentKind.Collection ? StacCollection.Read(read, root) : null;
                 _read[address.Text] = collection;
             }
 

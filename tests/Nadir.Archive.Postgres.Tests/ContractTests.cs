@@ -25,6 +25,9 @@ public sealed class PgliteCaptionTests(PgliteServer server) : CaptionContract(ne
 [Collection(PgliteTests.Name)]
 public sealed class PgliteSummaryTests(PgliteServer server) : SummaryContract(new PgliteArchive(server));
 
+[Collection(PgliteTests.Name)]
+public sealed class PgliteSourceRecordTests(PgliteServer server) : SourceRecordContract(new PgliteArchive(server));
+
 // On a server of several processes, with a stand-in for pgvector.
 [Collection(DebianTests.Name)]
 public sealed class DebianStoreTests(DebianServer server) : ArchiveStoreContract(new DebianArchive(server));
@@ -34,3 +37,6 @@ public sealed class DebianSceneTests(DebianServer server) : SceneContract(new De
 
 [Collection(DebianTests.Name)]
 public sealed class DebianExpressionTests(DebianServer server) : ExpressionContract(new DebianArchive(server));
+
+[Collection(DebianTests.Name)]
+public sealed class DebianSourceRecordTests(DebianServer server) : SourceRecordContract(new DebianArchive(server));

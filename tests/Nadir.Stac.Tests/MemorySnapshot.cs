@@ -1,9 +1,10 @@
+using Nadir.Stac.Items;
 using Nadir.Stac.Snapshots;
 
 namespace Nadir.Stac.Tests;
 
 /// <summary>A snapshot that is gone at the end of a test.</summary>
-internal sealed class MemorySnapshot : ISnapshotTables, ISnapshotDocuments, ISnapshotImages, ISnapshotDownloads
+internal sealed class MemorySnapshot : ISnapshotTables, ISnapshotDocuments, ISnapshotImages, ISnapshotDownloads, ISnapshotRecords
 {
     private readonly Dictionary<string, SnapshotDocument> _documents = [];
     private readonly Dictionary<string, string?> _parents = [];
@@ -16,6 +17,11 @@ internal sealed class MemorySnapshot : ISnapshotTables, ISnapshotDocuments, ISna
 
     public ISnapshotDownloads Downloads => this;
 
+    public ISnapshotRecords Records => this;
+
+    /// <summary>What was kept of items and collections.</summary>
+    public Dictionary<(SourceRecordKind Kind, string Name), string?> Kept { get; } = [];
+
     public Exception? Describe(Exception error) => null;
 
     public void Dispose()
@@ -27,6 +33,8 @@ internal sealed class MemorySnapshot : ISnapshotTables, ISnapshotDocuments, ISna
     public string? Parent(string address) => _parents.GetValueOrDefault(address);
 
     public void Put(string address, SnapshotDocument document) => _documents[address] = document;
+
+    public void Put(SourceRecordKind kind, string name, string? json) => Kept[(kind, name)] = json;
 
     public void Put(string catalog, string source, string document, long run) => _images[(catalog, source)] = (document, run);
 

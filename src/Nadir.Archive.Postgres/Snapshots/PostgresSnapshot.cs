@@ -20,9 +20,15 @@ internal sealed class PostgresSnapshot : ISnapshotTables
     {
         _connections = connections;
         _trial = isTrial ? connections.Guard("read", () => OpenCopy(connections)) : null;
+        if (!isTrial)
+        {
+            connections.Guard("written", () => SnapshotRecordRows.Create(connections));
+        }
+
         Documents = new SnapshotDocumentRows(this);
         Images = new SnapshotImageRows(this);
         Downloads = new SnapshotDownloadRows(this);
+        Records = new SnapshotRecordRows(this);
     }
 
     public ISnapshotDocuments Documents { get; }
@@ -30,6 +36,8 @@ internal sealed class PostgresSnapshot : ISnapshotTables
     public ISnapshotImages Images { get; }
 
     public ISnapshotDownloads Downloads { get; }
+
+    public ISnapshotRecords Records { get; }
 
     /// <summary>Runs statements, each of which does nothing twice when it is done again.</summary>
     public T Use<T>(Func<NpgsqlConnection, T> action) => _trial is null ? _connections.Read("written", action) : action(_trial);
@@ -50,6 +58,12 @@ internal sealed class PostgresSnapshot : ISnapshotTables
             {
                 connection.Run($"CREATE TEMPORARY TABLE {table} (LIKE {schema}.{table} INCLUDING ALL)");
                 connection.Run($"INSERT INTO pg_temp.{table} SELECT * FROM {schema}.{table}");
+            }
+
+            connection.Run(SnapshotRecordRows.CreateTable.Replace("CREATE TABLE", "CREATE TEMPORARY TABLE", StringComparison.Ordinal));
+            if (SnapshotRecordRows.IsThere(connection, $"{schema}."))
+            {
+                connection.Run($"INSERT INTO pg_temp.{SnapshotRecordRows.Table} SELECT * FROM {schema}.{SnapshotRecordRows.Table}");
             }
 
             return connection;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Nadir.Archive.Sqlite;
-using SQLitePCL;
 
 namespace Nadir.Archive.Catalog;
 
@@ -15,22 +14,9 @@ internal static class CatalogFile
     /// <param name="access">What may be done with it.</param>
     public static SqliteDatabase Connect(string path, SqliteAccess access)
     {
-        var database = SqliteDatabase.Open(path, access);
+        var database = access == SqliteAccess.Read ? SqliteReading.Open(path) : SqliteDatabase.Open(path, access);
         try
         {
-            var obstacle = access == SqliteAccess.Read ? FirstRead(database) : raw.SQLITE_OK;
-            if (obstacle == raw.SQLITE_CANTOPEN && !File.Exists(path + "-wal"))
-            {
-                database.Dispose();
-                database = SqliteDatabase.Open(path, SqliteAccess.ReadImmutable);
-            }
-            else if (obstacle == raw.SQLITE_READONLY)
-            {
-                database.Dispose();
-                RollBack(path);
-                database = SqliteDatabase.Open(path, access);
-            }
-
             // FULL syncs the log at every commit; with NORMAL a power cut could take back what was reported done.
             database.Execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;");
             return database;
@@ -112,27 +98,5 @@ internal static class CatalogFile
         }
 
         return new ArchiveInfo((int)version, encoder, fingerprint, dimension, created);
-    }
-
-    // What keeps a reader from the first page. In a folder that cannot be written, SQLite cannot make the files that go with
-    // its log (CANTOPEN): when there is no log, the catalog is whole without one. A process that was killed while it made
-    // the tables, before there was a log, leaves a journal that only a writer can roll back (READONLY).
-    private static int FirstRead(SqliteDatabase database)
-    {
-        try
-        {
-            database.QueryInt64("PRAGMA user_version");
-            return raw.SQLITE_OK;
-        }
-        catch (SqliteException error) when (error.Code is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY)
-        {
-            return error.Code;
-        }
-    }
-
-    private static void RollBack(string path)
-    {
-        using var writer = SqliteDatabase.Open(path, SqliteAccess.Write);
-        writer.QueryInt64("PRAGMA user_version");
     }
 }

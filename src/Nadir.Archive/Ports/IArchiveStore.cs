@@ -1,5 +1,6 @@
 using Nadir.Archive.Search.Filters;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Ports;
@@ -151,6 +152,20 @@ public interface IArchiveStore : IDisposable
     /// <param name="count">How many there are, at least 1.</param>
     /// <returns>The number of images in each span; those before, after and of unknown time are in none.</returns>
     IReadOnlyList<long> CountByTime(DateTimeOffset from, TimeSpan span, int count);
+
+    /// <summary>Reads what items or collections of STAC catalogs say of themselves, as it was when they were last indexed.</summary>
+    /// <param name="kind">Of what.</param>
+    /// <param name="names">Sources of images, exactly as they were indexed, or ids of collections.</param>
+    /// <returns>
+    /// JSON objects by name: of an item its <c>stac_extensions</c>, <c>properties</c>, <c>assets</c> and <c>links</c>, of a collection all of
+    /// it. References in them are absolute; an <c>href</c> of an asset that begins with a slash is a file of the machine that indexed. Missing
+    /// are those that are of no catalog, that are too long to be kept, and that a build before 0.2 indexed.
+    /// </returns>
+    IReadOnlyDictionary<string, string> ReadSourceRecords(SourceRecordKind kind, IReadOnlyCollection<string> names) =>
+        new Dictionary<string, string>();
+
+    /// <summary>A number that grows whenever <see cref="ReadSourceRecords"/> may tell something new.</summary>
+    long ReadSourceRecordsGeneration() => 0;
 
     /// <summary>Reads the vector of a window.</summary>
     /// <param name="id">The window's id.</param>

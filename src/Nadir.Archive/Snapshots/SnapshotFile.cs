@@ -32,7 +32,8 @@ internal static class SnapshotFile
 
             if (database.QueryInt64("PRAGMA kept.user_version") == SnapshotSchema.Version)
             {
-                foreach (var table in new[] { "document", "image", "download" })
+                var hasRecords = database.QueryInt64($"SELECT count(*) FROM kept.sqlite_master WHERE name = '{SnapshotSchema.Records}'") > 0;
+                foreach (var table in (string[])["document", "image", "download", .. hasRecords ? [SnapshotSchema.Records] : Array.Empty<string>()])
                 {
                     database.Execute($"INSERT INTO main.{table} SELECT * FROM kept.{table}");
                 }
@@ -57,15 +58,17 @@ internal static class SnapshotFile
             var version = database.QueryInt64("PRAGMA user_version");
             if (version == SnapshotSchema.Version)
             {
+                database.Execute(SnapshotSchema.CreateRecords);
+                transaction.Commit();
                 return database;
             }
 
             if (version != 0)
             {
-                database.Execute("DROP TABLE document; DROP TABLE image; DROP TABLE download;");
+                database.Execute("DROP TABLE document; DROP TABLE image; DROP TABLE download; DROP TABLE IF EXISTS record;");
             }
 
-            database.Execute(SnapshotSchema.Create);
+            database.Execute(SnapshotSchema.Create + SnapshotSchema.CreateRecords);
             database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SnapshotSchema.Version}"));
             transaction.Commit();
             return database;
@@ -120,5 +123,23 @@ internal static class SnapshotSchema
           changed INTEGER NOT NULL,
           described INTEGER NOT NULL
         ) WITHOUT ROWID;
+        """;
+
+    /// <summary>Name of the table of what items and collections say of themselves.</summary>
+    public const string Records = "record";
+
+    /// <summary>
+    /// Creates that table unless it is there. It came after the others: a build that does not know it reads and writes the file all the
+    /// same, and the next run fills it.
+    /// </summary>
+    public const string CreateRecords = """
+        CREATE TABLE IF NOT EXISTS record (
+          kind INTEGER NOT NULL,
+          name TEXT NOT NULL,
+          json TEXT NOT NULL,
+          changed INTEGER NOT NULL,
+          PRIMARY KEY (kind, name)
+        );
+        CREATE INDEX IF NOT EXISTS record_changed ON record (changed);
         """;
 }

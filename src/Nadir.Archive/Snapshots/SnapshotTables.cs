@@ -1,5 +1,6 @@
 using Nadir.Archive.Sqlite;
 using Nadir.Stac.Fetching;
+using Nadir.Stac.Items;
 using Nadir.Stac.Snapshots;
 
 namespace Nadir.Archive.Snapshots;
@@ -12,6 +13,7 @@ internal sealed class SnapshotTables : ISnapshotTables
     private readonly SnapshotDocuments _documents;
     private readonly SnapshotImages _images;
     private readonly SnapshotDownloads _downloads;
+    private readonly SnapshotRecords _records;
 
     private SnapshotTables(SqliteDatabase database, SnapshotLayout layout)
     {
@@ -20,6 +22,7 @@ internal sealed class SnapshotTables : ISnapshotTables
         _documents = new SnapshotDocuments(database);
         _images = new SnapshotImages(database);
         _downloads = new SnapshotDownloads(database);
+        _records = new SnapshotRecords(database);
     }
 
     public ISnapshotDocuments Documents => _documents;
@@ -27,6 +30,8 @@ internal sealed class SnapshotTables : ISnapshotTables
     public ISnapshotImages Images => _images;
 
     public ISnapshotDownloads Downloads => _downloads;
+
+    public ISnapshotRecords Records => _records;
 
     /// <summary>Opens the file of an archive.</summary>
     /// <exception cref="ArchiveException">It cannot be opened.</exception>
@@ -49,6 +54,7 @@ internal sealed class SnapshotTables : ISnapshotTables
         _documents.Dispose();
         _images.Dispose();
         _downloads.Dispose();
+        _records.Dispose();
         _database.Dispose();
     }
 
@@ -224,6 +230,40 @@ internal sealed class SnapshotDownloads : ISnapshotDownloads, IDisposable
     public void Dispose()
     {
         _find.Dispose();
+        _put.Dispose();
+        _forget.Dispose();
+    }
+}
+
+/// <summary>The table of what items and collections say of themselves. To be used by one thread at a time.</summary>
+internal sealed class SnapshotRecords : ISnapshotRecords, IDisposable
+{
+    private readonly SqliteStatement _put;
+    private readonly SqliteStatement _forget;
+
+    public SnapshotRecords(SqliteDatabase database)
+    {
+        _put = database.Prepare("""
+            INSERT INTO record (kind, name, json, changed) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (kind, name) DO UPDATE SET json = ?3, changed = ?4 WHERE json <> ?3
+            """);
+        _forget = database.Prepare("DELETE FROM record WHERE kind = ? AND name = ?");
+    }
+
+    public void Put(SourceRecordKind kind, string name, string? json)
+    {
+        if (json is null)
+        {
+            _forget.Bind(1, (long)kind).Bind(2, name).Run();
+        }
+        else
+        {
+            _put.Bind(1, (long)kind).Bind(2, name).Bind(3, json).Bind(4, DateTime.UtcNow.Ticks).Run();
+        }
+    }
+
+    public void Dispose()
+    {
         _put.Dispose();
         _forget.Dispose();
     }

@@ -1,9 +1,11 @@
 using Nadir.Archive.Catalog;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Filters;
+using Nadir.Archive.Snapshots;
 using Nadir.Archive.Sqlite;
 using Nadir.Files;
 using Nadir.Imagery;
+using Nadir.Stac.Items;
 using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;
@@ -17,6 +19,7 @@ public sealed class ArchiveStore : IArchiveStore
     private const int MostAttempts = 100;
 
     private readonly ArchiveLayout _layout;
+    private readonly SnapshotLayout _snapshot;
     private readonly ReaderPool _readers;
     private readonly SegmentSet _segments;
     private readonly SegmentSet _captionSegments;
@@ -26,6 +29,7 @@ public sealed class ArchiveStore : IArchiveStore
     {
         _layout = layout;
         Info = info;
+        _snapshot = new SnapshotLayout(layout.Folder);
         _readers = new ReaderPool(layout.Catalog);
         _segments = new SegmentSet(layout, info, VectorIndex.Images, residency);
         _captionSegments = new SegmentSet(layout, info, VectorIndex.Captions, residency);
@@ -267,6 +271,16 @@ public sealed class ArchiveStore : IArchiveStore
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return ReadState(reader => CatalogSummary.CountByTime(reader.Database, from.UtcTicks, span.Ticks, count));
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> ReadSourceRecords(SourceRecordKind kind, IReadOnlyCollection<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return Guard("read", () => SourceRecords.Read(_snapshot, kind, names));
+    }
+
+    /// <inheritdoc/>
+    public long ReadSourceRecordsGeneration() => Guard("read", () => SourceRecords.ReadGeneration(_snapshot));
 
     /// <inheritdoc/>
     public float[]? ReadVector(long id)

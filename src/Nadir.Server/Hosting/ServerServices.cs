@@ -46,6 +46,7 @@ internal static class ServerServices
         services.AddSingleton<PictureCaptions>();
         services.AddSingleton<CoverageMap>();
         services.AddSingleton<StacNames>();
+        services.AddSingleton<StacSourceRecords>();
         services.AddSingleton<StacCollections>();
         services.AddSingleton<StacWordSearch>();
         services.AddSingleton<StacItems>();

@@ -14,15 +14,16 @@ internal static class StacCollection
 
     /// <summary>Writes the collection.</summary>
     /// <param name="collection">What is known of it.</param>
+    /// <param name="source">What the collection says that the images come from; null when there is none, or nobody knows.</param>
     /// <param name="addresses">Where things are.</param>
-    public static JsonObject Of(StacCollectionEntry collection, StacAddresses addresses)
+    public static JsonObject Of(StacCollectionEntry collection, JsonObject? source, StacAddresses addresses)
     {
         JsonArray bounds = collection.Bounds is { } box ? [box.West, box.South, box.East, box.North] : [-180.0, -90.0, 180.0, 90.0];
-        return new JsonObject
+        var written = new JsonObject
         {
             ["type"] = "Collection",
             ["stac_version"] = StacItem.Version,
-            ["stac_extensions"] = new JsonArray(),
+            ["stac_extensions"] = StacSourceMembers.Extensions(source, []),
             ["id"] = collection.Id,
             ["title"] = collection.Title,
             ["description"] = collection.Description,
@@ -32,13 +33,22 @@ internal static class StacCollection
                 ["spatial"] = new JsonObject { ["bbox"] = new JsonArray((JsonNode)bounds) },
                 ["temporal"] = new JsonObject { ["interval"] = new JsonArray((JsonNode)new JsonArray(Time(collection.From), Time(collection.To))) },
             },
-            ["links"] = new JsonArray(
+        };
+        if (source is not null)
+        {
+            StacSourceMembers.Override(source, written);
+        }
+
+        written["links"] = StacSourceMembers.Append(
+            [
                 StacAddresses.Link("self", addresses.Collection, StacAddresses.Json),
                 StacAddresses.Link("root", addresses.Root, StacAddresses.Json),
                 StacAddresses.Link("parent", addresses.Root, StacAddresses.Json),
                 StacAddresses.Link("items", addresses.Items, StacAddresses.GeoJson),
-                StacAddresses.Link(StacLanding.QueryablesRelation, addresses.CollectionQueryables, StacAddresses.Schema, "Queryables")),
-        };
+                StacAddresses.Link(StacLanding.QueryablesRelation, addresses.CollectionQueryables, StacAddresses.Schema, "Queryables"),
+            ],
+            source);
+        return written;
     }
 
     private static JsonValue? Time(DateTimeOffset? time) => time is { } known ? JsonValue.Create(StacTime.Write(known)) : null;

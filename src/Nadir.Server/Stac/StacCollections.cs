@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Server.Problems;
@@ -6,7 +9,7 @@ using Nadir.Server.Problems;
 namespace Nadir.Server.Stac;
 
 /// <summary>The collections of the archive: those of the sources, and one for images of none. Thread-safe.</summary>
-internal sealed class StacCollections(IArchiveStore store, StacNames names, ServerOptions options)
+internal sealed class StacCollections(IArchiveStore store, StacNames names, StacSourceRecords sources, ServerOptions options)
 {
     // While a large archive grows, reading takes at most a twentieth of the time.
     private const int MostShare = 20;
@@ -16,13 +19,25 @@ internal sealed class StacCollections(IArchiveStore store, StacNames names, Serv
     private long _read;
     private IReadOnlyList<StacCollectionEntry> _last = [];
     private ArchiveSummary? _summary;
-    private long _generation = -1;
+    private (long Archive, long Sources) _generation = (-1, -1);
 
     /// <summary>The collections, that of images of none first; there is always one.</summary>
     public IReadOnlyList<StacCollectionEntry> List()
     {
         Refresh();
         return _last;
+    }
+
+    /// <summary>Names the state that answers are made of: that of the archive, that of what sources say, and that of the collections, which may be older.</summary>
+    public string ReadState()
+    {
+        var now = ReadGeneration();
+        lock (_gate)
+        {
+            Refresh();
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{now.Archive} {now.Sources} {_generation.Archive} {_generation.Sources}");
+        }
     }
 
     /// <summary>What attributes images have.</summary>
@@ -42,12 +57,14 @@ internal sealed class StacCollections(IArchiveStore store, StacNames names, Serv
             ? $"There is no collection of this name; there is {only.Id}."
             : "There is no collection of this name; /stac/collections lists what there is.");
 
+    private (long Archive, long Sources) ReadGeneration() => (store.ReadGeneration(), store.ReadSourceRecordsGeneration());
+
     // Reading them takes a while, and they change with the archive alone.
     private void Refresh()
     {
         lock (_gate)
         {
-            var generation = store.ReadGeneration();
+            var generation = ReadGeneration();
             if (_generation == generation || Stopwatch.GetElapsedTime(_read) < MostShare * _cost)
             {
                 return;
@@ -56,21 +73,28 @@ internal sealed class StacCollections(IArchiveStore store, StacNames names, Serv
             _read = Stopwatch.GetTimestamp();
 
             var found = store.ReadCollections();
-            List<StacCollectionEntry> entries = [.. found.GroupBy(summary => summary.Id ?? names.Default).Select(group => Of(group.Key, [.. group]))];
-            _last = entries.Count > 0 ? entries : [Of(names.Default, [])];
+            var records = sources.OfCollections([.. found.Select(summary => summary.Id).OfType<string>()]);
+            List<StacCollectionEntry> entries =
+                [.. found.GroupBy(summary => summary.Id ?? names.Default).Select(group => Of(group.Key, [.. group], records.GetValueOrDefault(group.Key)))];
+            _last = entries.Count > 0 ? entries : [Of(names.Default, [], null)];
             (_generation, _summary, _cost) = (generation, null, Stopwatch.GetElapsedTime(_read));
         }
     }
 
-    private StacCollectionEntry Of(string id, CollectionSummary[] parts) => new(
+    /// <summary>Writes a collection.</summary>
+    public JsonObject Write(StacCollectionEntry collection, HttpRequest request) => StacCollection.Of(
+        collection, collection.Record is { } record ? sources.OpenCollection(record) : null, new StacAddresses(request, collection.Id));
+
+    private StacCollectionEntry Of(string id, CollectionSummary[] parts, string? record) => new(
         id,
-        id == names.Default ? options.Name : id,
+        (record is null ? null : StacSourceMembers.Title(record)) ?? (id == names.Default ? options.Name : id),
         id == names.Default
             ? $"The images of the archive {options.Name}, which can be searched by words and pictures."
             : $"The images of the collection {id} in the archive {options.Name}, which can be searched by words and pictures.",
         parts.Length == 1 ? parts[0].Bounds : null,
         parts.Min(part => part.AcquiredFrom),
-        parts.Max(part => part.AcquiredTo));
+        parts.Max(part => part.AcquiredTo),
+        record);
 }
 
 /// <summary>A collection.</summary>
@@ -80,5 +104,6 @@ internal sealed class StacCollections(IArchiveStore store, StacNames names, Serv
 /// <param name="Bounds">A box around its images; null when unknown.</param>
 /// <param name="From">When the first of its images was begun; null when unknown.</param>
 /// <param name="To">When the last of its images was ended; null when unknown.</param>
+/// <param name="Record">What the source says of it, as JSON; null when there is none, or nobody knows.</param>
 internal sealed record StacCollectionEntry(
-    string Id, string Title, string Description, Imagery.GeographicBounds? Bounds, DateTimeOffset? From, DateTimeOffset? To);
+    string Id, string Title, string Description, Imagery.GeographicBounds? Bounds, DateTimeOffset? From, DateTimeOffset? To, string? Record);

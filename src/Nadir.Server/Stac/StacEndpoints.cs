@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Nadir.Imagery.Files;
 using Nadir.Server.Problems;
 using Nadir.Server.Requests;
@@ -54,10 +55,10 @@ internal static class StacEndpoints
 
     private static StacResult Collections(HttpRequest request, StacCollections collections) =>
         new(StacLanding.Collections(
-            [.. collections.List().Select(collection => StacCollection.Of(collection, new StacAddresses(request, collection.Id)))], new StacAddresses(request, "")));
+            [.. collections.List().Select(collection => collections.Write(collection, request))], new StacAddresses(request, "")));
 
     private static StacResult Collection(HttpRequest request, StacCollections collections, string collection) =>
-        new(StacCollection.Of(collections.Require(StacAddresses.Decode(collection)), new StacAddresses(request, StacAddresses.Decode(collection))));
+        new(collections.Write(collections.Require(StacAddresses.Decode(collection)), request));
 
     private static async Task<StacResult> ItemsAsync(HttpRequest request, StacItems items, StacCollections collections, string collection, CancellationToken cancellationToken)
     {
@@ -101,8 +102,9 @@ internal static class StacEndpoints
         .Produces<JsonObject>(StatusCodes.Status200OK, type)
         .ProducesProblems(400, 404);
 
-    private static RouteHandlerBuilder ProducesTaggedStac(this RouteHandlerBuilder endpoint, string type = StacAddresses.Json) =>
-        endpoint.ProducesStac(type).TaggedByArchive();
+    private static RouteHandlerBuilder ProducesTaggedStac(this RouteHandlerBuilder endpoint, string type = StacAddresses.Json) => endpoint
+        .ProducesStac(type)
+        .TaggedByArchive(services => services.GetRequiredService<StacCollections>().ReadState());
 }
 
 /// <summary>Answers with a STAC document.</summary>

@@ -11,12 +11,12 @@ using Nadir.Server.Sources;
 namespace Nadir.Server.Stac;
 
 /// <summary>Items and pages of items. Thread-safe.</summary>
-internal sealed class StacItems(IArchiveStore store, SourceNames names, StacNames ids, StacWordSearch words)
+internal sealed class StacItems(IArchiveStore store, SourceNames names, StacNames ids, StacSourceRecords sources, StacWordSearch words)
 {
     /// <summary>Finds an item.</summary>
     /// <returns>Null when there is none.</returns>
     public JsonObject? Find(string id, string collection, HttpRequest request) =>
-        ids.Find([id], [collection]).FirstOrDefault() is { } found ? Write(found, request) : null;
+        ids.Find([id], [collection]).FirstOrDefault() is { } found ? Write([found], request)[0] : null;
 
     /// <summary>Writes a page.</summary>
     /// <param name="query">What is asked for.</param>
@@ -31,8 +31,9 @@ internal sealed class StacItems(IArchiveStore store, SourceNames names, StacName
         {
             var ranked = await words.FindAsync(text, query, scenes, cancellationToken).ConfigureAwait(false);
             var shown = ranked.Skip((int)query.After).Take(query.Limit).ToList();
+            var written = Write([.. shown.Select(row => row.Scene)], request);
             return Page(
-                [.. shown.Select(row => Scored(Write(row.Scene, request), row.Score, words.Probability(row.Score)))],
+                [.. shown.Select((row, index) => Scored(written[index], row.Score, words.Probability(row.Score)))],
                 ranked.Count > query.After + query.Limit ? query.After + query.Limit : null, null, query, request);
         }
 
@@ -41,7 +42,7 @@ internal sealed class StacItems(IArchiveStore store, SourceNames names, StacName
             var found = scenes.Ids is { Count: 0 } ? [] : store.ListScenes(scenes);
             var page = found.Take(query.Limit).ToList();
             return Page(
-                [.. page.Select(scene => Write(scene, request))],
+                Write(page, request),
                 found.Count > page.Count ? page[^1].Id : null,
                 scenes.Ids is { Count: 0 } ? 0 : store.CountScenes(scenes),
                 query,
@@ -53,10 +54,15 @@ internal sealed class StacItems(IArchiveStore store, SourceNames names, StacName
         }
     }
 
-    private JsonObject Write(ArchiveScene scene, HttpRequest request)
+    private JsonObject[] Write(List<ArchiveScene> scenes, HttpRequest request)
     {
-        var collection = ids.CollectionOf(scene);
-        return StacItem.Of(scene, ids.IdOf(scene), names.ToName(scene.Stamp.Source), collection, new StacAddresses(request, collection));
+        var records = sources.OfItems(scenes);
+        return [.. scenes.Select(scene =>
+        {
+            var collection = ids.CollectionOf(scene);
+            return StacItem.Of(
+                scene, ids.IdOf(scene), names.ToName(scene.Stamp.Source), collection, records.GetValueOrDefault(scene.Id), new StacAddresses(request, collection));
+        })];
     }
 
     private static JsonObject Scored(JsonObject item, float score, double? probability)

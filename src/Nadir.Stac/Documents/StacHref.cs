@@ -30,10 +30,10 @@ internal static class StacHref
                 : throw new StacException($"{from} refers to '{href}', a file of this machine, which a catalog of the web may not.");
         }
 
-        return Local(href, scheme, from, root);
+        return Local(href, from, root);
     }
 
-    private static StacAddress Local(string href, string? scheme, StacAddress from, string? root)
+    private static StacAddress Local(string href, StacAddress from, string? root)
     {
         if (href.Length == 0 || href.Contains('\0', StringComparison.Ordinal))
         {
@@ -42,13 +42,7 @@ internal static class StacHref
 
         try
         {
-            var folder = Path.GetDirectoryName(from.Text)!;
-            var path = scheme is null ? Path.GetFullPath(Path.Combine(folder, href)) : new Uri(href).LocalPath;
-            if (!File.Exists(path) && href.Contains('%', StringComparison.Ordinal) && scheme is null)
-            {
-                path = Path.GetFullPath(Path.Combine(folder, Uri.UnescapeDataString(href)));
-            }
-
+            var path = PathOf(href, from);
             if (root is null || !RealPath.IsWithin(root, path))
             {
                 throw new StacException(
@@ -63,8 +57,28 @@ internal static class StacHref
         }
     }
 
+    /// <summary>The full path of a file that a local document refers to.</summary>
+    /// <param name="href">A path, or an address of the scheme file.</param>
+    /// <param name="from">Where the document was read.</param>
+    /// <exception cref="IOException">The path is none.</exception>
+    /// <exception cref="UriFormatException">The address is none.</exception>
+    public static string PathOf(string href, StacAddress from)
+    {
+        if (Scheme(href) is not null)
+        {
+            return new Uri(href).LocalPath;
+        }
+
+        var folder = Path.GetDirectoryName(from.Text)!;
+        var path = Path.GetFullPath(Path.Combine(folder, href));
+        return File.Exists(path) || !href.Contains('%', StringComparison.Ordinal)
+            ? path
+            : Path.GetFullPath(Path.Combine(folder, Uri.UnescapeDataString(href)));
+    }
+
+    /// <summary>The scheme of a reference in small letters; null for a relative one.</summary>
     // A drive of Windows is a letter and a colon, too, so a scheme has two letters at least.
-    private static string? Scheme(string href)
+    public static string? Scheme(string href)
     {
         var colon = href.IndexOf(':', StringComparison.Ordinal);
         return colon >= 2 && char.IsAsciiLetter(href[0]) && href.AsSpan(0, colon).IndexOfAnyExcept(SchemeCharacters) < 0

@@ -108,10 +108,11 @@ internal sealed class StacCollection
         "license", "keywords", "platform", "instruments", "constellation", "mission", "gsd", "providers", "processing:level",
     };
 
-    private StacCollection(string id, IReadOnlyList<ItemAttribute> attributes)
+    private StacCollection(string id, IReadOnlyList<ItemAttribute> attributes, string? record)
     {
         Id = id;
         Attributes = attributes;
+        Record = record;
     }
 
     public string Id { get; }
@@ -119,10 +120,16 @@ internal sealed class StacCollection
     /// <summary>What holds for an item that does not say otherwise.</summary>
     public IReadOnlyList<ItemAttribute> Attributes { get; }
 
+    /// <summary>The whole of it (<see cref="StacRecord"/>); null when it is longer than what is kept.</summary>
+    public string? Record { get; }
+
     /// <summary>Reads a collection: its <c>properties</c> as older versions have them, and common metadata beside its id.</summary>
+    /// <param name="document">The collection.</param>
+    /// <param name="folder">The folder that local files must lie in; null for a catalog of the web.</param>
     /// <returns>Null when it has no id.</returns>
-    public static StacCollection? Read(JsonElement root)
+    public static StacCollection? Read(StacDocument document, string? folder)
     {
+        var root = document.Root;
         if (root.Text("id") is not { } id)
         {
             return null;
@@ -135,6 +142,6 @@ internal sealed class StacCollection
         }
 
         attributes.AddAll(root, Common.Contains);
-        return new StacCollection(id, attributes.All);
+        return new StacCollection(id, attributes.All, StacRecord.OfCollection(document, folder));
     }
 }

@@ -19,6 +19,12 @@ internal sealed record StacImage(
     StacAddress Address, StacAddress Document, long Changed, ItemDescription Description, string? Footprint,
     IReadOnlyList<string> Faults, bool IsPreview, bool IsArea = true)
 {
+    /// <summary>What the item says of itself (<see cref="StacRecord"/>); null when it is longer than what is kept.</summary>
+    public string? Record { get; init; }
+
+    /// <summary>The collection that it belongs to; null when unknown.</summary>
+    public StacCollection? Collection { get; init; }
+
     /// <summary>Whether the item says when it was acquired.</summary>
     public bool IsTimed => Description.AcquiredFrom is not null || Description.AcquiredTo is not null;
 

@@ -43,7 +43,11 @@ internal sealed class StacItemReader(string? wantedAsset, string? root)
         ];
         return new StacImage(
             address, document.Address, document.Changed, new ItemDescription(from, to, attributes), footprint, [.. faults.OfType<string>()], isPreview,
-            StacGeometry.IsArea(item));
+            StacGeometry.IsArea(item))
+        {
+            Record = StacRecord.OfItem(item, document, root),
+            Collection = collection,
+        };
     }
 
     private static List<ItemAttribute> Attributes(

@@ -2,7 +2,7 @@ namespace Nadir.Stac.Snapshots;
 
 /// <summary>
 /// What an archive remembers of the catalogs that were indexed into it: every document that was read, when, and its hash;
-/// which images each catalog names; which images were fetched. Thread-safe.
+/// which images each catalog names; which images were fetched; what items and collections say of themselves. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Nothing here is needed to search. What a power cut takes of it is read again, so it does not wait for the disk.
@@ -28,6 +28,13 @@ internal sealed class CatalogSnapshot : IDisposable
     public void Write(Action<ISnapshotDocuments, ISnapshotImages, ISnapshotDownloads> change) => Use(() =>
     {
         change(_tables.Documents, _tables.Images, _tables.Downloads);
+        return 0;
+    });
+
+    /// <summary>Keeps what items and collections say of themselves.</summary>
+    public void WriteRecords(Action<ISnapshotRecords> change) => Use(() =>
+    {
+        change(_tables.Records);
         return 0;
     });
 

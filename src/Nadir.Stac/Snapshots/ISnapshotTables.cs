@@ -1,4 +1,5 @@
 using Nadir.Stac.Fetching;
+using Nadir.Stac.Items;
 
 namespace Nadir.Stac.Snapshots;
 
@@ -13,6 +14,9 @@ internal interface ISnapshotTables : IDisposable
 
     /// <summary>Images that were fetched.</summary>
     ISnapshotDownloads Downloads { get; }
+
+    /// <summary>What items and collections say of themselves.</summary>
+    ISnapshotRecords Records { get; }
 
     /// <summary>Writes a sentence about what went wrong; null for what is of no table.</summary>
     Exception? Describe(Exception error);
@@ -64,6 +68,16 @@ internal interface ISnapshotDownloads
 
     /// <summary>Forgets an image.</summary>
     void Forget(string address);
+}
+
+/// <summary>The table of what items and collections say of themselves. To be used by one thread at a time.</summary>
+internal interface ISnapshotRecords
+{
+    /// <summary>Keeps a record; one that is the same already stays as it is.</summary>
+    /// <param name="kind">Of what.</param>
+    /// <param name="name">The source of an item's image, or the id of a collection.</param>
+    /// <param name="json">The record; null for none.</param>
+    void Put(SourceRecordKind kind, string name, string? json);
 }
 
 /// <summary>A document of a catalog as it was read last.</summary>

@@ -16,3 +16,5 @@ public sealed class FolderStoreTests() : ArchiveStoreContract(new TestArchive())
 public sealed class FolderCaptionTests() : CaptionContract(new TestArchive());
 
 public sealed class FolderSummaryTests() : SummaryContract(new TestArchive());
+
+public sealed class FolderSourceRecordTests() : SourceRecordContract(new TestArchive());

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Nadir.Server.Tests.Support;
 
 namespace Nadir.Server.Tests.OpenApi;
@@ -14,55 +13,24 @@ public sealed class ApiToolTests(ServerFixture server) : IClassFixture<ServerFix
     public async Task A_linter_finds_no_error()
     {
         var document = await SaveAsync();
-        Run("@redocly/cli/bin/cli.js", "lint", "--format=stylish", document);
+        NodeTools.Run("@redocly/cli/bin/cli.js", "lint", "--format=stylish", document);
     }
 
     [SkippableFact]
     public async Task A_client_with_generated_types_compiles()
     {
         var document = await SaveAsync();
-        Run("openapi-typescript/bin/cli.js", document, "-o", Path.Combine(_folder, "api.d.ts"));
+        NodeTools.Run("openapi-typescript/bin/cli.js", document, "-o", Path.Combine(_folder, "api.d.ts"));
         var client = Path.Combine(_folder, "client.ts");
-        File.Copy(Path.Combine(Repository(), "tests", "Nadir.Server.Tests", "OpenApi", "Tools", "client.ts"), client);
-        Run("typescript/bin/tsc", "--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--module", "esnext", "--moduleResolution", "bundler", client);
+        File.Copy(Path.Combine(NodeTools.Repository, "tests", "Nadir.Server.Tests", "OpenApi", "Tools", "client.ts"), client);
+        NodeTools.Run("typescript/bin/tsc", "--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--module", "esnext", "--moduleResolution", "bundler", client);
     }
 
     private async Task<string> SaveAsync()
     {
-        Skip.IfNot(File.Exists(Path.Combine(Tools(), "installed.json")), "The tools for OpenAPI are not installed; run scripts/openapi-tools.sh.");
+        NodeTools.SkipUnlessInstalled();
         var path = Path.Combine(_folder, "openapi.json");
         await File.WriteAllTextAsync(path, await server.Client.GetStringAsync("/openapi/v1.json"));
         return path;
-    }
-
-    private static void Run(string tool, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("node", [Path.Combine(Tools(), "node_modules", tool), .. arguments])
-        {
-            WorkingDirectory = Tools(),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // Nothing is told to anybody.
-        start.Environment["REDOCLY_TELEMETRY"] = "off";
-        start.Environment["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true";
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, output + error.Result);
-    }
-
-    private static string Tools() => Path.Combine(Repository(), "artifacts", "openapi-tools");
-
-    private static string Repository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Nadir.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests lie outside the repository.");
-        }
-
-        return folder;
     }
 }

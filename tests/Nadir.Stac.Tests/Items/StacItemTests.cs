@@ -53,9 +53,11 @@ public sealed class StacItemTests
             """);
         item["assets"]!["visual"]!["gsd"] = 0.5;
         item["assets"]!["visual"]!["bands"] = JsonNode.Parse("""[{"name":"r","eo:common_name":"red"},{"name":"g"}]""");
-        var collection = JsonNode.Parse("""{"id":"c","license":"CC0-1.0","platform":"other","keywords":["k","l"],"properties":{"old:common":7}}""");
+        var collection = JsonNode.Parse("""{"type":"Collection","id":"c","license":"CC0-1.0","platform":"other","keywords":["k","l"],"properties":{"old:common":7}}""");
 
-        var image = Read(item, StacCollection.Read(JsonSerializer.SerializeToElement(collection)));
+        using var document = StacDocument.Parse(
+            new StacAddress("/catalog/collection.json"), new StacAddress("/catalog/collection.json"), 0, JsonSerializer.SerializeToUtf8Bytes(collection));
+        var image = Read(item, StacCollection.Read(document, "/catalog"));
 
         Assert.Equal(
             [

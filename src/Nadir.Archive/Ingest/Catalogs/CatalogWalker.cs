@@ -19,6 +19,8 @@ internal sealed class CatalogWalker
     private readonly HashSet<StacAddress> _rootsWithImages = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _faulty = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _collections = new(StringComparer.Ordinal);
+    private int _tooLong;
 
     public CatalogWalker(
         IReadOnlyList<StacAddress> roots, SafeFetcher fetcher, CatalogSnapshot snapshot, IngestTally tally, IngestOptions options)
@@ -78,6 +80,12 @@ internal sealed class CatalogWalker
                 _tally.Warn($"{faults.Count - MostFaults} more places and times of items of {root} cannot be used as they are given.");
             }
 
+            if (_tooLong > 0)
+            {
+                _tally.Warn($"{_tooLong} items and collections of {root} are too long to be given on as they are; their images are indexed all the same.");
+                _tooLong = 0;
+            }
+
             if (previews.Count > 0)
             {
                 _tally.Warn($"{previews.Count} items of {root} have no picture but an overview or a thumbnail, which was taken; the first is {previews[0].Address}.");
@@ -112,6 +120,22 @@ internal sealed class CatalogWalker
         }
     }
 
+    // What the items and collections say is given on by the server, so it is kept also of images that have not changed.
+    private void Keep(StacImage image, string source)
+    {
+        if (_options.Shard.Owns(source))
+        {
+            _snapshot.WriteRecords(records => records.Put(SourceRecordKind.Item, source, image.Record));
+            _tooLong += image.Record is null ? 1 : 0;
+        }
+
+        if (image.Collection is { } collection && _collections.Add(collection.Id))
+        {
+            _snapshot.WriteRecords(records => records.Put(SourceRecordKind.Collection, collection.Id, collection.Record));
+            _tooLong += collection.Record is null ? 1 : 0;
+        }
+    }
+
     private bool Note(StacAddress root, StacImage image)
     {
         var source = image.Address.Text;
@@ -123,6 +147,12 @@ internal sealed class CatalogWalker
             _snapshot.Write((_, images, _) => images.Put(root.Text, source, image.Document.Text, Run));
         }
 
-        return _seen.Add(source);
+        var isNew = _seen.Add(source);
+        if (isNew)
+        {
+            Keep(image, source);
+        }
+
+        return isNew;
     }
 }

@@ -1,6 +1,7 @@
 using Nadir.Archive.Ports;
 using Nadir.Archive.Snapshots;
 using Nadir.Stac.Documents;
+using Nadir.Stac.Items;
 using Nadir.Stac.Snapshots;
 
 namespace Nadir.Archive.Ingest.Catalogs;
@@ -76,6 +77,7 @@ internal sealed class GoneFromCatalogs(
             unnamed.ForEach(source => images.Forget(root.Text, source));
             gone.ForEach(downloads.Forget);
         });
+        snapshot.WriteRecords(records => gone.ForEach(source => records.Put(SourceRecordKind.Item, source, null)));
         foreach (var source in gone.Where(StacAddress.IsWeb))
         {
             File.Delete(layout.ImageOf(source));
