@@ -11,13 +11,24 @@ namespace Nadir.Text;
 public sealed class NounThesaurus
 {
     private const long MaximumFileBytes = 64L << 20;
+    // Lexicographer files: man-made objects, places, natural objects.
+    private static readonly string[] FilesOfThings = ["06", "15", "17"];
+
     private const string HypernymPointer = "@";
 
     private readonly IReadOnlyDictionary<string, int> _senses;
-    private readonly IReadOnlyDictionary<int, (string[] Words, int[] Above)> _synsets;
+    private readonly IReadOnlyDictionary<int, (string[] Words, int[] Above, bool IsThing)> _synsets;
 
-    private NounThesaurus(IReadOnlyDictionary<string, int> senses, IReadOnlyDictionary<int, (string[] Words, int[] Above)> synsets) =>
+    private NounThesaurus(IReadOnlyDictionary<string, int> senses, IReadOnlyDictionary<int, (string[] Words, int[] Above, bool IsThing)> synsets)
+    {
         (_senses, _synsets) = (senses, synsets);
+        Things = [.. senses
+            .Where(pair => synsets.TryGetValue(pair.Value, out var synset) && synset.IsThing && synset.Words.Contains(pair.Key))
+            .Select(pair => pair.Key).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The nouns whose most common sense is a man-made object, a place or a natural object, in ordinal order.</summary>
+    public IReadOnlyList<string> Things { get; }
 
     /// <summary>The thesaurus at hand: in the folder that NADIR_WORDNET names, else in <see cref="WordNetDatabase.DebianFolder"/>; null if
     /// neither has one.</summary>
@@ -48,7 +59,7 @@ public sealed class NounThesaurus
             senses[Spoken(fields[0])] = first;
         }
 
-        var synsets = new Dictionary<int, (string[] Words, int[] Above)>();
+        var synsets = new Dictionary<int, (string[] Words, int[] Above, bool IsThing)>();
         foreach (var (fields, fail) in Lines(Path.Combine(folder, "data.noun")))
         {
             synsets[ReadSynset(fields, fail, out var synset)] = synset;
@@ -77,7 +88,7 @@ public sealed class NounThesaurus
     }
 
     // offset lex_filenum ss_type word_count(hex) (word lex_id)... pointer_count (symbol offset pos source/target)... | gloss
-    private static int ReadSynset(string[] fields, Func<InvalidDataException> fail, out (string[] Words, int[] Above) synset)
+    private static int ReadSynset(string[] fields, Func<InvalidDataException> fail, out (string[] Words, int[] Above, bool IsThing) synset)
     {
         if (fields.Length < 6 || !int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
             || !int.TryParse(fields[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var words)
@@ -99,7 +110,8 @@ public sealed class NounThesaurus
         }
 
         // A capital letter marks a name.
-        synset = ([.. Enumerable.Range(0, words).Select(word => fields[4 + (2 * word)]).Where(word => !word.Any(char.IsAsciiLetterUpper)).Select(Spoken)], [.. above]);
+        synset = ([.. Enumerable.Range(0, words).Select(word => fields[4 + (2 * word)]).Where(word => !word.Any(char.IsAsciiLetterUpper)).Select(Spoken)],
+            [.. above], FilesOfThings.Contains(fields[1]));
         return offset;
     }
 

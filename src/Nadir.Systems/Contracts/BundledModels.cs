@@ -1,4 +1,4 @@
-
+using Nadir.Text;
 
 namespace Nadir.Systems.Contracts;
 
@@ -73,7 +73,8 @@ public sealed class BundledModels
 
     /// <summary>
     /// Finds the model to use for a role when none was named: a bundled one of the first system in
-    /// <see cref="SystemRegistry.WithRole"/> that there is, and of several the first by name.
+    /// <see cref="SystemRegistry.WithRole"/> that there is; of several one that knows English by word pieces before those that know the
+    /// words of their captions, and then the first by name.
     /// </summary>
     /// <param name="role">What it is used for.</param>
     /// <returns>The full path of the model folder.</returns>
@@ -102,10 +103,12 @@ public sealed class BundledModels
     {
         var models = Names.Select(name => (Name: name, Architecture: ModelFolder.Architecture(Path.Combine(_folder!, name)))).ToList();
         return _registry.WithRole(role)
-            .SelectMany(system => models.Where(model => model.Architecture == system.Name))
+            .SelectMany(system => models.Where(model => model.Architecture == system.Name).OrderBy(model => !HasWordPieces(model.Name)))
             .Select(model => Path.Combine(_folder!, model.Name))
             .FirstOrDefault();
     }
+
+    private bool HasWordPieces(string name) => File.Exists(Path.Combine(_folder!, name, WordPieceTokenizer.FileName));
 
     private string Listing() => Names.Count == 0
         ? $"no models are bundled here ({Variable} can name a folder of models)."

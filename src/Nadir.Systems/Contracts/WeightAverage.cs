@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Nadir.Systems.Training;
 using Nadir.Torch;
 using Nadir.Torch.Serialization;
 
@@ -26,7 +29,8 @@ public static class WeightAverage
         foreach (var name in names.Distinct(StringComparer.Ordinal))
         {
             var (left, right) = (ModelFolder.Existing(first, name), ModelFolder.Existing(second, name));
-            if (!File.ReadAllBytes(left).AsSpan().SequenceEqual(File.ReadAllBytes(right)))
+            if (!File.ReadAllBytes(left).AsSpan().SequenceEqual(File.ReadAllBytes(right))
+                && !(name == ModelFolder.ConfigurationName && JsonNode.DeepEquals(WithoutDropout(first), WithoutDropout(second))))
             {
                 throw new InvalidDataException(
                     $"'{left}' and '{right}' differ; weights can be averaged between models of one shape and the same "
@@ -74,8 +78,39 @@ public static class WeightAverage
     }
 
     private static IEnumerable<string> FilesBeside(string folder) => Directory.Exists(folder)
-        ? ModelFolder.DecidingFiles(folder).Where(name => name != ModelFolder.WeightsName)
+        ? ModelFolder.DecidingFiles(folder).Where(name => name is not (ModelFolder.WeightsName or TrainingFolder.CheckpointName))
         : throw new FileNotFoundException($"'{folder}' does not exist.", folder);
+
+    // Dropout is of the training alone: two runs may differ in it.
+    private static JsonNode? WithoutDropout(string folder)
+    {
+        var configuration = JsonNode.Parse(
+            ModelFolder.ReadConfiguration(folder), documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
+        Remove(configuration);
+        return configuration;
+
+        static void Remove(JsonNode? node)
+        {
+            switch (node)
+            {
+                case JsonObject members:
+                    members.Remove("dropout");
+                    foreach (var (_, member) in members)
+                    {
+                        Remove(member);
+                    }
+
+                    break;
+                case JsonArray entries:
+                    foreach (var entry in entries)
+                    {
+                        Remove(entry);
+                    }
+
+                    break;
+            }
+        }
+    }
 
     private static string Named(string folder) =>
         Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));

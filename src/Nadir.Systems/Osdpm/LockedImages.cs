@@ -1,3 +1,4 @@
+using Nadir.Datasets;
 using Nadir.Systems.Building;
 using Nadir.Systems.Building.Losses;
 using Nadir.Systems.Contracts;
@@ -5,6 +6,7 @@ using Nadir.Systems.DualEncoder;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Retrieval;
+using Nadir.Text;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Osdpm;
@@ -29,6 +31,10 @@ public sealed record LockedImagesRecipe
     /// that words which no caption has keep their neighbours; 0: none.</summary>
     public double TextAnchor { get; set; }
 
+    /// <summary>Nouns that are held beside the captions in each step, drawn from WordNet's man-made objects, places and natural
+    /// objects, 0 to 4,096: the similarities of words that no caption has are held, too.</summary>
+    public int AnchorNouns { get; set; }
+
     /// <summary>Whether two captions of an image are averaged at random weights before the head; needs 2 captions an image.</summary>
     public bool MixCaptions { get; set; }
 
@@ -37,6 +43,12 @@ public sealed record LockedImagesRecipe
         ConfigurationRange.Require(Views, 1, 64, "lockedImages.views");
         ConfigurationRange.Require(TextTeacher, 0, 1000, "lockedImages.textTeacher");
         ConfigurationRange.Require(TextAnchor, 0, 1000, "lockedImages.textAnchor");
+        ConfigurationRange.Require(AnchorNouns, 0, 4096, "lockedImages.anchorNouns");
+        if (AnchorNouns > 0 && TextAnchor == 0)
+        {
+            throw new InvalidDataException("'lockedImages.anchorNouns' are held by 'lockedImages.textAnchor', which is 0.");
+        }
+
         if (recipe.Model.Encoder.Text.Encoder != TextTowerKind.Bert)
         {
             throw new InvalidDataException("'lockedImages' trains a text tower with a language model: set 'model.encoder.text.encoder' to Bert.");
@@ -67,6 +79,8 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
     private readonly FrozenFeatures _images;
     private readonly FrozenFeatures? _sentences;
     private readonly FrozenFeatures? _teacher;
+    private readonly FrozenFeatures? _nounSentences;
+    private readonly IReadOnlyList<string> _nouns = [];
 
     private LockedImagesTrainee(OsdpmRecipe recipe, RetrievalSetup setup, TowerStart start, OsdpmOptions options, LoadedModel model)
         : base(setup, start, recipe, (new OsdpmNetwork(options), new OsdpmNetwork(options)))
@@ -88,6 +102,15 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         {
             _sentences = FrozenFeatures.OfTexts(
                 setup.ShownTexts, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), Tokenizer, TrainedNetwork.MaxTextLength, setup);
+        }
+
+        if (_locked.AnchorNouns > 0)
+        {
+            var things = NounThesaurus.FindAndRead()?.Things ?? throw new TrainingException(
+                "'lockedImages.anchorNouns' needs WordNet 3.0: install Debian's wordnet-base, or name the folder of its dict files as NADIR_WORDNET.");
+            _nouns = [.. things.Select(noun => $"{("aeiou".Contains(noun[0]) ? "an" : "a")} {noun}")];
+            _nounSentences = FrozenFeatures.OfTexts(
+                _nouns, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), Tokenizer, TrainedNetwork.MaxTextLength, setup);
         }
 
         if (_locked.TextTeacher > 0)
@@ -154,7 +177,8 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
 
         if (_locked.TextAnchor > 0)
         {
-            terms.Add(("anchor", TextAnchorLoss.Compute(captions, frozen!) * _locked.TextAnchor));
+            var (held, anchor) = WithNouns(captions, frozen!, batch.Source);
+            terms.Add(("anchor", TextAnchorLoss.Compute(held, anchor) * _locked.TextAnchor));
         }
 
         var total = terms.Select(term => term.Value).Aggregate((sum, term) => sum + term);
@@ -193,6 +217,22 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         {
             network.LoadStateDict(ImageSide(from), strict: false);
         }
+    }
+
+    // Captions and the nouns of this step, as they are now and as the language model had them.
+    private (Tensor Held, Tensor Anchor) WithNouns(Tensor captions, Tensor frozen, ImageBatch batch)
+    {
+        if (_nounSentences is null)
+        {
+            return (captions, frozen);
+        }
+
+        var random = new Random(unchecked((((_seed * 1_000_003) + batch.Epoch) * 1_000_003) + batch.Index + 2));
+        string[] nouns = [.. Enumerable.Range(0, _locked.AnchorNouns).Select(_ => _nouns[random.Next(_nouns.Count)])];
+        var anchor = _nounSentences.Texts(nouns).To(Setup.Device);
+        var sentences = IsFrozen
+            ? anchor : Sentences(TextInputs.Create(nouns, Tokenizer, TrainedNetwork.MaxTextLength).To(Setup.Device));
+        return (Tensor.Cat([captions, _text.ProjectSentence(sentences).Normalize()], dim: 0), Tensor.Cat([frozen, anchor], dim: 0));
     }
 
     private Tensor Sentences(TextInputs texts)

@@ -1,5 +1,5 @@
 using Nadir.Systems.Contracts;
-
+using Nadir.Text;
 
 namespace Nadir.Systems.Tests.Contracts;
 
@@ -20,6 +20,9 @@ public sealed class BundledModelsTests : IDisposable
         Add("osdpm", "osdpm");
         Add("osdpm-ucm", "osdpm");
         Assert.Equal("osdpm", Default());
+        Add("osdpm-english", "osdpm");
+        File.WriteAllText(Path.Combine(_folder, "osdpm-english", WordPieceTokenizer.FileName), "[PAD]\n");
+        Assert.Equal("osdpm-english", Default());
     }
 
     [Fact]

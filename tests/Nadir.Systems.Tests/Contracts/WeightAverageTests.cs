@@ -27,6 +27,24 @@ public sealed class WeightAverageTests : IDisposable
     }
 
     [Fact]
+    public void What_a_training_left_beside_a_model_and_its_dropout_do_not_count()
+    {
+        using var scope = new TensorScope();
+        var (first, second, made) = (Model("first", 1, "a"), Model("second", 3, "a"), Path.Combine(_folder, "made"));
+        File.WriteAllText(Path.Combine(first, "config.json"), """{"architecture":"a","text":[{"dropout":0.1,"width":8}]}""");
+        File.WriteAllText(Path.Combine(second, "config.json"), """{"architecture":"a","text":[{"dropout":0.3,"width":8}],"dropout":0.2}""");
+        File.WriteAllText(Path.Combine(first, "checkpoint.safetensors"), "of the first");
+        File.WriteAllText(Path.Combine(second, "checkpoint.safetensors"), "of the second");
+
+        WeightAverage.Run(first, second, 0.5, made);
+
+        Assert.Equal(["card.md", "config.json", "model.safetensors"], Directory.GetFiles(made).Select(file => Path.GetFileName(file)!).Order());
+        Assert.Contains("0.1", File.ReadAllText(Path.Combine(made, "config.json")), StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(second, "config.json"), """{"architecture":"a","text":[{"dropout":0.3,"width":9}]}""");
+        Assert.Throws<InvalidDataException>(() => WeightAverage.Run(first, second, 0.5, made));
+    }
+
+    [Fact]
     public void Models_of_other_shapes_are_refused_in_words()
     {
         using var scope = new TensorScope();

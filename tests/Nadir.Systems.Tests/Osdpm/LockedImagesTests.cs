@@ -11,6 +11,7 @@ using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Tests;
+using Nadir.Text;
 using Nadir.Torch;
 using Nadir.Torch.Serialization;
 
@@ -72,6 +73,28 @@ public sealed class LockedImagesTests : IDisposable
         Assert.Contains("locked-image tuning", File.ReadAllText(Path.Combine(model, "card.md")), StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void Nouns_that_no_caption_has_are_held_too(int frozenLayers)
+    {
+        Skip.If(NounThesaurus.FindAndRead() is null, "WordNet is not installed (set NADIR_WORDNET to its folder).");
+        TinyRecipes.Train(TinyRecipes.Osdpm with { Epochs = 1 }, Taught);
+        var tuning = new TextTuningRecipe { Weights = Weights(), FrozenLayers = frozenLayers };
+        double[] losses = [.. new[] { 0, 64 }.Select(nouns =>
+        {
+            TorchRandom.ManualSeed(3);
+            var task = TinyRecipes.CreateTask(
+                Recipe with { TextTuning = tuning, LockedImages = Recipe.LockedImages! with { AnchorNouns = nouns } }, _folder);
+            using var owned = (IDisposable)task;
+            using var scope = new TensorScope();
+            using var batch = task.Batches(0, 0, CancellationToken.None).First();
+            return task.Loss(batch).Terms.First(term => term.Name == "anchor").Value.Item<float>();
+        })];
+        Assert.NotEqual(losses[0], losses[1]);
+        Assert.All(losses, loss => Assert.InRange(loss, 1e-6, 0.8));
+    }
+
     [Theory]
     [InlineData(-1, true)]
     [InlineData(1, false)]
@@ -100,7 +123,8 @@ public sealed class LockedImagesTests : IDisposable
         }
 
         Assert.Single(live.Skip(1).Distinct());
-        Assert.Single(Directory.GetFiles(Path.Combine(_folder, "features")));
+        // Images, sentences, what the teacher makes of the captions.
+        Assert.Equal(3, Directory.GetFiles(Path.Combine(_folder, "features")).Length);
     }
 
     [Fact]
@@ -114,6 +138,7 @@ public sealed class LockedImagesTests : IDisposable
         Refuses("set 'model.encoder.text.encoder' to Bert", TinyRecipes.Osdpm with { LockedImages = new LockedImagesRecipe() });
         Refuses("'textTuning.weights'", Recipe with { TextTuning = null });
         Refuses("lockedImages.views", Recipe with { LockedImages = new LockedImagesRecipe { Views = 0 } });
+        Refuses("textAnchor", Recipe with { LockedImages = new LockedImagesRecipe { AnchorNouns = 8 } });
         Refuses("captionsPerImage", Recipe with { LockedImages = new LockedImagesRecipe { MixCaptions = true }, CaptionsPerImage = 1 });
 
         string Fails(OsdpmRecipe recipe) => Assert.Throws<TrainingException>(() => TinyRecipes.CreateTask(recipe, _folder)).Message;
