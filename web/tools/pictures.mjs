@@ -1,4 +1,4 @@
-// Takes pictures of every view of the page at three widths, light and dark, and prints a page of results.
+// Takes pictures of every view of the page at three widths, light and dark, prints some, and takes the pictures of README.md.
 /* eslint-disable no-console -- a program for the terminal */
 // Arguments: the address of a server of the sample archive, a folder, and what names of pictures must hold.
 import { mkdir } from 'node:fs/promises';
@@ -120,6 +120,29 @@ const views = {
   },
 };
 
+/** The pictures of README.md, by the names that they have in docs/images. */
+const readme = {
+  search: async (page) => {
+    await results(page, `${tanks}&bbox=2,41,2.5,42`);
+    await page.locator('.card').nth(1).hover();
+  },
+  detail: async (page) => {
+    await detail(page, '?q=storage+tanks&bbox=2,41,2.5,42', 'port_city');
+    await heat(page, ['storage tanks']);
+    await page.getByRole('list', { name: 'Best places' }).waitFor();
+    await page
+      .getByRole('article', { name: 'Detail' })
+      .evaluate((article) => article.parentElement.scrollTo({ top: 0 }));
+  },
+  compare: async (page) => {
+    await views.compare(page);
+    await page
+      .getByRole('img', { name: /^Where/ })
+      .first()
+      .waitFor();
+  },
+};
+
 /** Waits until nothing is fetched and the map has drawn it. */
 async function settle(page) {
   await page.waitForLoadState('networkidle');
@@ -139,6 +162,8 @@ const taken = async (name, options, work) => {
     await work(page);
     await settle(page);
     if (name.startsWith('print')) await page.pdf({ path: join(folder, `${name}.pdf`), format: 'A4' });
+    else if (name.startsWith('readme'))
+      await page.screenshot({ path: join(folder, `${name.slice(7)}.jpg`), type: 'jpeg', quality: 78 });
     else await page.screenshot({ path: join(folder, `${name}.png`) });
     console.log(name);
   } catch (error) {
@@ -158,5 +183,8 @@ for (const [width, height] of widths) {
 }
 for (const view of ['start', 'results', 'detail-heat', 'collection', 'compare']) {
   await taken(`print-${view}`, { viewport: { width: 1440, height: 900 } }, views[view]);
+}
+for (const [name, work] of Object.entries(readme)) {
+  await taken(`readme-${name}`, { viewport: { width: 1360, height: 850 } }, work);
 }
 await browser.close();

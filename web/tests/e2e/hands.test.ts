@@ -74,7 +74,9 @@ describe('hands and eyes', () => {
     server.info.bounds = [-170, -60, 170, 70];
     const page = await open('about:blank');
     const sizes: Promise<number>[] = [];
+    const names: string[] = [];
     page.on('response', (response) => {
+      names.push(new URL(response.url()).pathname);
       if (/\/(assets\/.*)?$/.test(new URL(response.url()).pathname))
         sizes.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
     });
@@ -85,5 +87,9 @@ describe('hands and eyes', () => {
     const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     expect(bytes).toBeGreaterThan(50_000);
     expect(bytes).toBeLessThanOrEqual(200_000);
+    const outlines = (): string[] => names.filter((name) => name.endsWith('.json') && name.includes('land-'));
+    expect(outlines()).toEqual([]);
+    await page.goto(`${server.url}?at=7/41.4/2.3`);
+    await expect.poll(outlines).toHaveLength(1);
   });
 });
