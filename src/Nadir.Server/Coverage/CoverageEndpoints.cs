@@ -38,7 +38,7 @@ internal sealed record CoverageAnswer(IReadOnlyList<CoverageCluster> Clusters);
 /// <param name="Id">The window's id where there is only one.</param>
 internal sealed record CoverageCluster(
     double Lon, double Lat, long Count, IReadOnlyList<double> Bbox,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Id)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Id = null)
 {
     // About a metre.
     private const int Decimals = 5;

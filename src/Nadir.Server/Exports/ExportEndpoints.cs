@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Nadir.Server.Problems;
 using Nadir.Server.Requests;
@@ -22,12 +21,6 @@ internal static class ExportEndpoints
         var request = await JsonBody.ReadAsync(http, ExportRequestJson.Default.ExportRequest, cancellationToken).ConfigureAwait(false);
         var format = ExportFormats.Parse(request.Format);
         var rows = await reading.ReadAsync(request, format, cancellationToken).ConfigureAwait(false);
-        if (format == ExportFormat.Zip && http.HttpContext.Features.Get<IHttpBodyControlFeature>() is { } body)
-        {
-            // The library writes the headers of entries in a blocking way; they are some hundred bytes each.
-            body.AllowSynchronousIO = true;
-        }
-
         return await files.AnswerAsync(format, request, rows, cancellationToken).ConfigureAwait(false);
     }
 }

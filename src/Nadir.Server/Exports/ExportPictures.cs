@@ -57,11 +57,13 @@ internal sealed class PictureArchive(IArchiveStore store, OpenScenes scenes, Wor
     /// <param name="cancellationToken">The client has gone.</param>
     public async Task WriteAsync(Stream stream, IReadOnlyList<ExportedWindow> windows, int size, CancellationToken cancellationToken)
     {
-        var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        // The library writes the heads of entries in a blocking way: these wait in memory, and a slow reader holds no thread.
+        using var sent = new DeferredStream(stream);
+        var zip = await ZipArchive.CreateAsync(sent, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken).ConfigureAwait(false);
         await using (zip.ConfigureAwait(false))
         {
-            await AddAsync(zip, "results.geojson", GeoJsonTable.Write(windows), CompressionLevel.Optimal, cancellationToken).ConfigureAwait(false);
-            await AddAsync(zip, "results.csv", CsvTable.Write(windows), CompressionLevel.Optimal, cancellationToken).ConfigureAwait(false);
+            await AddAsync(zip, sent, "results.geojson", GeoJsonTable.Write(windows), CompressionLevel.Optimal, cancellationToken).ConfigureAwait(false);
+            await AddAsync(zip, sent, "results.csv", CsvTable.Write(windows), CompressionLevel.Optimal, cancellationToken).ConfigureAwait(false);
             var missing = new List<string>();
             foreach (var exported in windows)
             {
@@ -74,24 +76,29 @@ internal sealed class PictureArchive(IArchiveStore store, OpenScenes scenes, Wor
                 else
                 {
                     // A JPEG does not become smaller.
-                    await AddAsync(zip, $"images/{name}", picture, CompressionLevel.NoCompression, cancellationToken).ConfigureAwait(false);
+                    await AddAsync(zip, sent, $"images/{name}", picture, CompressionLevel.NoCompression, cancellationToken).ConfigureAwait(false);
                 }
             }
 
             if (missing.Count > 0)
             {
-                await AddAsync(zip, "missing.txt", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', missing) + "\n"), CompressionLevel.Optimal, cancellationToken).ConfigureAwait(false);
+                await AddAsync(zip, sent, "missing.txt", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', missing) + "\n"), CompressionLevel.Optimal, cancellationToken).ConfigureAwait(false);
             }
         }
+
+        await sent.SendAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task AddAsync(ZipArchive zip, string name, byte[] content, CompressionLevel level, CancellationToken cancellationToken)
+    private static async Task AddAsync(
+        ZipArchive zip, DeferredStream sent, string name, byte[] content, CompressionLevel level, CancellationToken cancellationToken)
     {
         var entry = await zip.CreateEntry(name, level).OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (entry.ConfigureAwait(false))
         {
             await entry.WriteAsync(content, cancellationToken).ConfigureAwait(false);
         }
+
+        await sent.SendAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private byte[]? Draw(ArchiveWindow window, int size) =>

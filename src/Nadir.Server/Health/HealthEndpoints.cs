@@ -16,8 +16,8 @@ internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", Health).WithName("health").WithSummary("Whether the process answers at all.").AllowAnybody();
-        routes.MapGet("/ready", ReadyAsync).WithName("ready").WithSummary("Whether the archive can be read and the model encodes.").AllowAnybody().ProducesProblems(503);
+        routes.MapGet("/health", Health).WithName("health").WithSummary("Whether the process answers at all.").AllowAnybody().ProducesProblems(421);
+        routes.MapGet("/ready", ReadyAsync).WithName("ready").WithSummary("Whether the archive can be read and the model encodes.").AllowAnybody().ProducesProblems(421, 503);
     }
 
     /// <summary>Says that the process answers.</summary>

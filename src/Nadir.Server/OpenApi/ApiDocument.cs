@@ -12,6 +12,30 @@ internal static class ApiDocument
     /// <summary>The media type of the document, as landing pages of OGC APIs name it.</summary>
     public const string MediaType = "application/vnd.oai.openapi+json;version=3.1";
 
+    private static readonly Dictionary<string, string> Groups = new(StringComparer.Ordinal)
+    {
+        ["Archive"] = "What the archive holds, and what the server can do with it.",
+        ["Attention"] = "Where the model looked in a window.",
+        ["BaseMap"] = "The map below footprints, where the operator gave one as a file.",
+        ["Caption"] = "Sentences that say what is seen.",
+        ["Collection"] = "Windows that are kept by name on the server.",
+        ["Coverage"] = "Where the images of the archive lie, counted by cells.",
+        ["Export"] = "Answers as files.",
+        ["Health"] = "For those who look after the server.",
+        ["IndexEvent"] = "The progress of a run of `nadir index`.",
+        ["Item"] = "All that is known of a window.",
+        ["KeptQuery"] = "Queries by pictures, kept for links.",
+        ["Locate"] = "Where in a whole image a text is true.",
+        ["Metrics"] = "Counters of the server for Prometheus.",
+        ["Picture"] = "Pictures of windows and of whole images.",
+        ["Search"] = "Searches by words, pictures, windows and sums of them.",
+        ["Source"] = "The folders that images come from.",
+        ["Stac"] = "The archive as a STAC API.",
+        ["Tile"] = "Images as tiles of a map in Web Mercator.",
+        ["Time"] = "How many images were taken when.",
+        ["Word"] = "To which regions of a window each word belongs.",
+    };
+
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.AddDocumentTransformer((document, _, _) =>
@@ -33,11 +57,11 @@ internal static class ApiDocument
             };
             document.Tags = new HashSet<OpenApiTag>(
                 document.Paths.Values.SelectMany(path => path.Operations ?? []).SelectMany(pair => pair.Value.Tags ?? new HashSet<OpenApiTagReference>())
-                    .Select(tag => tag.Reference.Id!).Distinct().Order(StringComparer.Ordinal).Select(name => new OpenApiTag { Name = name }));
+                    .Select(tag => tag.Reference.Id!).Distinct().Order(StringComparer.Ordinal).Select(name => new OpenApiTag { Name = name, Description = Groups.GetValueOrDefault(name) }));
+            ApiSchemas.Describe(document);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(ApiOperations.DescribeAsync);
-        options.AddSchemaTransformer(ApiSchemas.DescribeAsync);
     });
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnybody().Finally(endpoint =>

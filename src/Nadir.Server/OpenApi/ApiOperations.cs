@@ -7,19 +7,11 @@ using Nadir.Server.Requests;
 
 namespace Nadir.Server.OpenApi;
 
-/// <summary>Says of operations what the endpoints cannot say of themselves: parameters, keys, groups, problems and examples.</summary>
+/// <summary>Says of operations what the endpoints cannot say of themselves: parameters, keys, groups and problems.</summary>
 internal static class ApiOperations
 {
     public const string Bearer = "bearer";
     public const string Key = "key";
-
-    private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
-    {
-        ["search"] = """{"text":"airplanes beside a terminal","k":20,"where":["eo:cloud_cover < 20"],"after":"2021-01-01"}""",
-        ["locate"] = """{"text":"storage tanks","id":17}""",
-        ["caption"] = """{"id":17,"alternatives":3}""",
-        ["stacSearchByBody"] = """{"collections":["archive"],"filter-lang":"cql2-json","filter":{"op":"<","args":[{"property":"eo:cloud_cover"},20]},"sortby":[{"field":"datetime","direction":"desc"}],"limit":10}""",
-    };
 
     public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -28,11 +20,13 @@ internal static class ApiOperations
             (operation.Tags ?? new HashSet<OpenApiTagReference>()).Select(tag => new OpenApiTagReference(tag.Reference.Id!.Replace("Endpoints", "", StringComparison.Ordinal), context.Document)));
         AddParameters(operation, metadata.OfType<QueryNames>().SelectMany(names => names.Names));
         AddSecurity(operation, metadata.OfType<Access>().LastOrDefault() ?? Access.Default, context.Document);
-        if (Examples.TryGetValue(operation.OperationId ?? "", out var example) && operation.RequestBody?.Content?.TryGetValue("application/json", out var body) == true)
+        foreach (var media in (operation.Responses ?? []).Values.SelectMany(response => response.Content?.Values ?? Enumerable.Empty<OpenApiMediaType>()))
         {
-            body.Example = JsonNode.Parse(example);
+            // Bytes as they are, and not as text in base 64, which "byte" says.
+            media.Schema = media.Schema is { Format: "byte" } ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } : media.Schema;
         }
 
+        ApiExamples.Add(operation);
         return Task.CompletedTask;
     }
 
@@ -116,29 +110,4 @@ internal static class ApiParameters
         "filter-lang" => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create("cql2-text"), JsonValue.Create("cql2-json")] },
         _ => new OpenApiSchema { Type = JsonSchemaType.String },
     };
-}
-
-/// <summary>Says of types what their declarations cannot: footprints are geometries of GeoJSON.</summary>
-internal static class ApiSchemas
-{
-    public static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
-    {
-        if (context.JsonPropertyInfo is { Name: "footprint" or "sceneFootprint" })
-        {
-            schema.Type = JsonSchemaType.Object | JsonSchemaType.Null;
-            schema.Required = new HashSet<string> { "type", "coordinates" };
-            schema.Properties = new Dictionary<string, IOpenApiSchema>
-            {
-                ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create("Polygon"), JsonValue.Create("MultiPolygon")] },
-                ["coordinates"] = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.Array,
-                    Items = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema() },
-                    Description = "Rings of longitude and latitude in degrees on WGS 84 (RFC 7946).",
-                },
-            };
-        }
-
-        return Task.CompletedTask;
-    }
 }

@@ -37,10 +37,11 @@ internal readonly partial record struct StacTime(DateTimeOffset? From, DateTimeO
 
     private static DateTimeOffset Instant(string text)
     {
+        var match = Rfc3339().Match(text);
         // A second of 60 is a leap second, which clocks here do not have.
-        var match = Rfc3339().Match(text.Replace(":60", ":59", StringComparison.Ordinal));
+        var second = match.Groups["second"].Value is var given && given == "60" ? "59" : given;
         return match.Success && DateTimeOffset.TryParse(
-            match.Groups["time"].Value.ToUpperInvariant() + match.Groups["fraction"].Value + match.Groups["zone"].Value.ToUpperInvariant(),
+            $"{match.Groups["minute"].Value.ToUpperInvariant()}:{second}" + match.Groups["fraction"].Value + match.Groups["zone"].Value.ToUpperInvariant(),
             CultureInfo.InvariantCulture,
             DateTimeStyles.AdjustToUniversal,
             out var time)
@@ -49,6 +50,6 @@ internal readonly partial record struct StacTime(DateTimeOffset? From, DateTimeO
     }
 
     // Seven digits are all that a tick can tell.
-    [GeneratedRegex(@"^(?<time>\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:(?<fraction>\.\d{1,7})\d*)?(?<zone>[Zz]|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<minute>\d{4}-\d\d-\d\d[Tt]\d\d:\d\d):(?<second>\d\d)(?:(?<fraction>\.\d{1,7})\d*)?(?<zone>[Zz]|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant)]
     private static partial Regex Rfc3339();
 }

@@ -30,7 +30,7 @@ internal readonly partial record struct Cql2Time(long From, long To, bool IsDay 
     // Seven digits are all that a tick can tell, and a second of 60 is a leap second, which clocks here do not have.
     private static Cql2Time? ParseMoment(string text) =>
         DateTimeOffset.TryParse(
-            LongFraction().Replace(text.Replace(":60", ":59", StringComparison.Ordinal).ToUpperInvariant(), "$1"),
+            LongFraction().Replace(LeapSecond().Replace(text, "$1:59").ToUpperInvariant(), "$1"),
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
             out var moment)
@@ -45,6 +45,9 @@ internal readonly partial record struct Cql2Time(long From, long To, bool IsDay 
 
     [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,40})?)?([+-][0-9]{2}:[0-9]{2}|[Zz])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex WithOffset();
+
+    [GeneratedRegex(@"\A(.{16}):60", RegexOptions.CultureInvariant)]
+    private static partial Regex LeapSecond();
 
     [GeneratedRegex(@"(\.[0-9]{7})[0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex LongFraction();

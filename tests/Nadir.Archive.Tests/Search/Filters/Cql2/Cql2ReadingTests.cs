@@ -81,6 +81,7 @@ public class Cql2ReadingTests
     [InlineData("A_CONTAINS(a, (1, 2))", "position 1: there is no function A_CONTAINS")]
     [InlineData("datetime > TIMESTAMP('yesterday')", "position 12: a TIMESTAMP is written in UTC")]
     [InlineData("datetime > TIMESTAMP('2021-02-30T00:00:00Z')", "position 12: a TIMESTAMP")]
+    [InlineData("datetime > TIMESTAMP('2021-02-20T00:60:00Z')", "position 12: a TIMESTAMP")]
     [InlineData("datetime > TIMESTAMP('2021-02-20')", "position 12: a TIMESTAMP")]
     [InlineData("datetime > DATE('2021-02-20T00:00:00Z')", "position 12: a DATE")]
     [InlineData("datetime > 'x'", "position 10: > cannot compare the property 'datetime' with a text")]
