@@ -15,7 +15,7 @@ internal static class KeptQueryEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/queries", KeepAsync).WithName("keepQuery")
         .WithSummary("Keeps the vector of a picture for a time, under a token that searches take as kept; the picture itself is not kept.")
-        .Accepts<SearchRequest>("multipart/form-data")
+        .Accepts<SearchRequest>("application/json", "multipart/form-data")
         .ProducesProblems(400, 413, 415, 422, 429);
 
     private static async Task<Ok<KeptQueryAnswer>> KeepAsync(

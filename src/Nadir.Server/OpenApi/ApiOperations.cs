@@ -26,6 +26,12 @@ internal static class ApiOperations
             media.Schema = media.Schema is { Format: "byte" } ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } : media.Schema;
         }
 
+        if (operation.OperationId == "keepQuery")
+        {
+            // Read as well, to say in a sentence that only a picture is kept; nobody is to send it.
+            operation.RequestBody?.Content?.Remove("application/json");
+        }
+
         ApiExamples.Add(operation);
         return Task.CompletedTask;
     }
