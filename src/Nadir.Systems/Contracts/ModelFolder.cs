@@ -20,6 +20,9 @@ public static class ModelFolder
     /// <summary>How the model was trained; not needed to run it.</summary>
     public const string RecipeName = "recipe.json";
 
+    /// <summary>Where a training that was stopped goes on; not needed to run the model.</summary>
+    internal const string CheckpointName = "checkpoint.safetensors";
+
     private const int MaximumConfigurationBytes = 1 << 20;
 
     /// <summary>Names the content: SHA-256 over every file that decides a model's output.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Nadir.Systems.Training;
 using Nadir.Torch;
 using Nadir.Torch.Serialization;
 
@@ -78,7 +77,7 @@ public static class WeightAverage
     }
 
     private static IEnumerable<string> FilesBeside(string folder) => Directory.Exists(folder)
-        ? ModelFolder.DecidingFiles(folder).Where(name => name is not (ModelFolder.WeightsName or TrainingFolder.CheckpointName))
+        ? ModelFolder.DecidingFiles(folder).Where(name => name is not (ModelFolder.WeightsName or ModelFolder.CheckpointName))
         : throw new FileNotFoundException($"'{folder}' does not exist.", folder);
 
     // Dropout is of the training alone: two runs may differ in it.

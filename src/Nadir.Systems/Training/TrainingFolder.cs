@@ -7,7 +7,7 @@ namespace Nadir.Systems.Training;
 public static class TrainingFolder
 {
     /// <summary>The file from which a training goes on.</summary>
-    internal const string CheckpointName = "checkpoint.safetensors";
+    internal const string CheckpointName = ModelFolder.CheckpointName;
 
     /// <summary>Refuses a folder in which something would be lost.</summary>
     /// <param name="folder">The model folder that is to be written.</param>
