@@ -25,7 +25,7 @@ public sealed record ArchiveInfo(
                 $"{location} holds vectors of {Dimension} values made by the model {EncoderName}, but the model {encoder.Name} makes {encoder.Dimension}; use {EncoderName}, or index into a new archive.");
         }
 
-        if (!string.Equals(encoder.Fingerprint, Fingerprint, StringComparison.OrdinalIgnoreCase))
+        if (!encoder.HasFingerprint(Fingerprint))
         {
             throw new ArchiveException(
                 $"{location} was indexed with the model {EncoderName} ({Short(Fingerprint)}), not with {encoder.Name} ({Short(encoder.Fingerprint)}); use the first, or index into a new archive.");

@@ -38,6 +38,24 @@ public sealed class EncoderTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_training_leaves_in_a_model_folder_does_not_part_it_from_its_archives()
+    {
+        string model = Path.Combine(_folder.Path, "model");
+        _ = SmallModel.WriteOsdpm(model);
+        string images = Path.Combine(_folder.Path, "images");
+        string archive = Path.Combine(_folder.Path, "archive");
+        ImageFiles.WriteGood(images, 3);
+        string checkpoint = Path.Combine(model, "checkpoint.safetensors");
+        File.WriteAllText(checkpoint, "of a training that was stopped");
+        await CommandRun.Of("index", images, "--archive", archive, "--model", model);
+        File.Delete(checkpoint);
+        Assert.Equal(ExitCode.Done, (await CommandRun.Of("search", "ships", "--archive", archive, "--json")).ExitCode);
+
+        File.WriteAllText(checkpoint, "of another");
+        Assert.Equal(ExitCode.Done, (await CommandRun.Of("search", "ships", "--archive", archive, "--json")).ExitCode);
+    }
+
+    [Fact]
     public async Task The_bundled_models_have_one_default_encoder()
     {
         var list = await CommandRun.Of("model", "list", "--json");

@@ -15,6 +15,10 @@ public interface IEncoder : IDisposable
     /// </summary>
     string Fingerprint { get; }
 
+    /// <summary>Whether vectors that were made under a fingerprint are this encoder's: its own, or one that it had in another version.</summary>
+    /// <param name="fingerprint">What an archive remembers.</param>
+    bool HasFingerprint(string fingerprint) => string.Equals(Fingerprint, fingerprint, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Name for people, such as <c>dual-encoder</c>.</summary>
     string Name { get; }
 

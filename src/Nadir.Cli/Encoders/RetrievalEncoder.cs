@@ -10,6 +10,7 @@ namespace Nadir.Cli.Encoders;
 /// <summary>Puts a retrieval model of any architecture on the archive's port, by the vectors of whole pictures and texts.</summary>
 internal sealed class RetrievalEncoder : IEncoder, IAttention
 {
+    private readonly string _folder;
     private readonly RetrievalInference _model;
     private readonly WordAdvisor _words;
     private readonly ScoreCalibration? _calibration;
@@ -21,7 +22,7 @@ internal sealed class RetrievalEncoder : IEncoder, IAttention
     /// <param name="isForQuery">Whether a few texts are all that is likely to come: what else the model has is then read when it is asked for.</param>
     public RetrievalEncoder(string folder, string name, PromptTemplate? prompt = null, bool isForQuery = false)
     {
-        Name = name;
+        (_folder, Name) = (folder, name);
         _calibration = ScoreCalibration.Read(folder);
         // Hashing the weights takes as long as loading them; a search waits for both.
         var fingerprint = Task.Run(() => ModelFolder.Fingerprint(folder));
@@ -34,6 +35,8 @@ internal sealed class RetrievalEncoder : IEncoder, IAttention
     }
 
     public string Fingerprint { get; }
+
+    public bool HasFingerprint(string fingerprint) => fingerprint == Fingerprint || ModelFolder.HasFingerprint(_folder, fingerprint);
 
     public string Name { get; }
 

@@ -15,6 +15,8 @@ internal sealed class SharingEncoder(IEncoder encoder) : IEncoder
 
     public string Fingerprint => encoder.Fingerprint;
 
+    public bool HasFingerprint(string fingerprint) => encoder.HasFingerprint(fingerprint);
+
     public int Dimension => encoder.Dimension;
 
     public ImageInput Input => encoder.Input;

@@ -144,6 +144,8 @@ internal sealed class QueuedEncoder(EncoderQueue queue, IEncoder encoder) : IEnc
 {
     public string Fingerprint => encoder.Fingerprint;
 
+    public bool HasFingerprint(string fingerprint) => encoder.HasFingerprint(fingerprint);
+
     public string Name => encoder.Name;
 
     public int Dimension => encoder.Dimension;

@@ -27,11 +27,22 @@ public static class ModelFolder
 
     /// <summary>Names the content: SHA-256 over every file that decides a model's output.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <returns>64 lower-case hexadecimal characters; the card, the recipe and the calibration do not change it.</returns>
-    public static string Fingerprint(string folder)
+    /// <returns>64 lower-case hexadecimal characters; the card, the recipe, the calibration and a training's checkpoint do not change it.</returns>
+    public static string Fingerprint(string folder) => Hash(folder, DecidingFiles(folder));
+
+    /// <summary>Whether a folder holds the model of a fingerprint.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="fingerprint">What <see cref="Fingerprint"/> gave, also that of 0.1.0, to which a checkpoint in the folder counted.</param>
+    public static bool HasFingerprint(string folder, string fingerprint) =>
+        string.Equals(Fingerprint(folder), fingerprint, StringComparison.OrdinalIgnoreCase)
+        || (File.Exists(Path.Combine(folder, CheckpointName))
+            && string.Equals(
+                Hash(folder, DecidingFiles(folder).Append(CheckpointName).Order(StringComparer.Ordinal)), fingerprint, StringComparison.OrdinalIgnoreCase));
+
+    private static string Hash(string folder, IEnumerable<string> names)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var name in DecidingFiles(folder))
+        foreach (var name in names)
         {
             using var stream = File.OpenRead(Path.Combine(folder, name));
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{name}\0{stream.Length}\0"));
@@ -44,7 +55,7 @@ public static class ModelFolder
     /// <summary>The names of the files of a folder that decide a model's output, in ordinal order.</summary>
     internal static IEnumerable<string> DecidingFiles(string folder) => Directory.EnumerateFiles(folder)
         .Select(file => Path.GetFileName(file)!)
-        .Where(name => name is not (RecipeName or ScoreCalibration.FileName) && (Path.GetExtension(name) is (".json" or ".safetensors" or ".onnx" or ".gz")
+        .Where(name => name is not (RecipeName or ScoreCalibration.FileName or CheckpointName) && (Path.GetExtension(name) is (".json" or ".safetensors" or ".onnx" or ".gz")
             || name is "merges.txt" or WordPieceTokenizer.FileName))
         .Order(StringComparer.Ordinal);
 

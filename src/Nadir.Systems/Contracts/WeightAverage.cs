@@ -77,7 +77,7 @@ public static class WeightAverage
     }
 
     private static IEnumerable<string> FilesBeside(string folder) => Directory.Exists(folder)
-        ? ModelFolder.DecidingFiles(folder).Where(name => name is not (ModelFolder.WeightsName or ModelFolder.CheckpointName))
+        ? ModelFolder.DecidingFiles(folder).Where(name => name != ModelFolder.WeightsName)
         : throw new FileNotFoundException($"'{folder}' does not exist.", folder);
 
     // Dropout is of the training alone: two runs may differ in it.

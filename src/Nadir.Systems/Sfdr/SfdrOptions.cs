@@ -374,7 +374,7 @@ public sealed record EncoderReference
         ArgumentNullException.ThrowIfNull(find);
         var inside = Path.Combine(folder, FolderName);
         var found = Directory.Exists(inside) ? inside : find(Name);
-        return ModelFolder.Fingerprint(found) == Fingerprint
+        return ModelFolder.HasFingerprint(found, Fingerprint)
             ? found
             : throw new InvalidDataException(
                 $"'{folder}' was trained with another model than '{found}': put the one that it was trained with into '{inside}', or train the captioner again.");

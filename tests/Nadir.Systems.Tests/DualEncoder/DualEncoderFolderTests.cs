@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Nadir.Imagery;
 using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
@@ -124,6 +126,26 @@ public sealed class DualEncoderFolderTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "recipe.json"), "{}");
         Assert.Equal(before, ModelFolder.Fingerprint(_folder));
         Assert.Matches("^[0-9a-f]{64}$", before);
+
+        // A checkpoint does not decide what a model computes; in 0.1.0 it counted, and its archives stay the model's.
+        File.WriteAllText(Path.Combine(_folder, "checkpoint.safetensors"), "of a training");
+        Assert.Equal(before, ModelFolder.Fingerprint(_folder));
+        Assert.True(ModelFolder.HasFingerprint(_folder, before));
+        using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+        {
+            foreach (var name in new[] { "checkpoint.safetensors", "config.json", "model.safetensors", "vocabulary.json" })
+            {
+                var content = File.ReadAllBytes(Path.Combine(_folder, name));
+                hash.AppendData(Encoding.UTF8.GetBytes($"{name}\0{content.Length}\0"));
+                hash.AppendData(SHA256.HashData(content));
+            }
+
+            var old = Convert.ToHexStringLower(hash.GetHashAndReset());
+            Assert.NotEqual(before, old);
+            Assert.True(ModelFolder.HasFingerprint(_folder, old));
+            File.Delete(Path.Combine(_folder, "checkpoint.safetensors"));
+            Assert.False(ModelFolder.HasFingerprint(_folder, old));
+        }
 
         Save(seed: 2).Dispose();
         Assert.NotEqual(before, ModelFolder.Fingerprint(_folder));
