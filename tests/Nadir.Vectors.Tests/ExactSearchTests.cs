@@ -169,13 +169,21 @@ public sealed class ExactSearchTests : IDisposable
         var hits = new SearchHit[10];
         search.Search(query, hits);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        // A full collection, which other tests may cause, takes unused arrays out of the pool, and the next search fetches new ones:
+        // a search that allocates itself does so in every round.
+        var least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
         {
-            search.Search(query, hits);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 100; i++)
+            {
+                search.Search(query, hits);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [Fact]
