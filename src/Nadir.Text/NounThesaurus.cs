@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Nadir.Text;
 
@@ -10,11 +9,10 @@ namespace Nadir.Text;
 /// <remarks>Proper names are left out. Immutable; safe to use from many threads.</remarks>
 public sealed class NounThesaurus
 {
-    private const long MaximumFileBytes = 64L << 20;
+    private const string HypernymPointer = "@";
+
     // Lexicographer files: man-made objects, places, natural objects.
     private static readonly string[] FilesOfThings = ["06", "15", "17"];
-
-    private const string HypernymPointer = "@";
 
     private readonly IReadOnlyDictionary<string, int> _senses;
     private readonly IReadOnlyDictionary<int, (string[] Words, int[] Above, bool IsThing)> _synsets;
@@ -35,7 +33,7 @@ public sealed class NounThesaurus
     /// <exception cref="InvalidDataException">A file is not of WordNet's form; the message names it and the line.</exception>
     public static NounThesaurus? FindAndRead()
     {
-        var folder = Environment.GetEnvironmentVariable("NADIR_WORDNET") is { Length: > 0 } named ? named : WordNetDatabase.DebianFolder;
+        var folder = WordNetDatabase.Folder;
         return File.Exists(Path.Combine(folder, "index.noun")) && File.Exists(Path.Combine(folder, "data.noun")) ? Read(folder) : null;
     }
 
@@ -47,22 +45,22 @@ public sealed class NounThesaurus
         ArgumentNullException.ThrowIfNull(folder);
         var senses = new Dictionary<string, int>(StringComparer.Ordinal);
         // lemma pos synset_count pointer_count symbols... sense_count tag_count offset..., the most common sense first.
-        foreach (var (fields, fail) in Lines(Path.Combine(folder, "index.noun")))
+        foreach (var (number, fields) in WordNetDatabase.Lines(Path.Combine(folder, "index.noun")))
         {
             if (fields.Length < 7 || !int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                 || count < 1 || count > fields.Length - 6
                 || !int.TryParse(fields[^count], NumberStyles.None, CultureInfo.InvariantCulture, out var first))
             {
-                throw fail();
+                throw NoLine(Path.Combine(folder, "index.noun"), number);
             }
 
             senses[Spoken(fields[0])] = first;
         }
 
         var synsets = new Dictionary<int, (string[] Words, int[] Above, bool IsThing)>();
-        foreach (var (fields, fail) in Lines(Path.Combine(folder, "data.noun")))
+        foreach (var (number, fields) in WordNetDatabase.Lines(Path.Combine(folder, "data.noun")))
         {
-            synsets[ReadSynset(fields, fail, out var synset)] = synset;
+            synsets[ReadSynset(fields, () => NoLine(Path.Combine(folder, "data.noun"), number), out var synset)] = synset;
         }
 
         return new NounThesaurus(senses, synsets);
@@ -115,26 +113,7 @@ public sealed class NounThesaurus
         return offset;
     }
 
+    private static InvalidDataException NoLine(string path, int number) => new($"{path}, line {number}: this is no line of WordNet's nouns.");
+
     private static string Spoken(string lemma) => lemma.Replace('_', ' ');
-
-    // The licence at the head of each file is indented.
-    private static IEnumerable<(string[] Fields, Func<InvalidDataException> Fail)> Lines(string path)
-    {
-        if (new FileInfo(path).Length > MaximumFileBytes)
-        {
-            throw new InvalidDataException($"{path} is larger than {MaximumFileBytes:N0} bytes and so no file of WordNet 3.0.");
-        }
-
-        var number = 0;
-        foreach (var line in File.ReadLines(path, Encoding.Latin1))
-        {
-            number++;
-            if (line.Length > 0 && line[0] != ' ')
-            {
-                var at = number;
-                yield return (line.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                    () => new InvalidDataException($"{path}, line {at}: this is no line of WordNet's nouns."));
-            }
-        }
-    }
 }

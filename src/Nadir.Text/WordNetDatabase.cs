@@ -12,13 +12,16 @@ public static class WordNetDatabase
 
     private const long MaximumFileBytes = 64L << 20;
 
+    /// <summary>Where the files are looked for: in the folder that NADIR_WORDNET names, else in <see cref="DebianFolder"/>.</summary>
+    internal static string Folder => Environment.GetEnvironmentVariable("NADIR_WORDNET") is { Length: > 0 } named ? named : DebianFolder;
+
     private static readonly string[] PartsOfSpeech = ["noun", "verb", "adj", "adv"];
 
     /// <summary>The database at hand: in the folder that NADIR_WORDNET names, else in <see cref="DebianFolder"/>; null if neither has one.</summary>
     /// <exception cref="InvalidDataException">A file is not of WordNet's form; the message names it and the line.</exception>
     public static SynonymLexicon? FindAndRead()
     {
-        var folder = Environment.GetEnvironmentVariable("NADIR_WORDNET") is { Length: > 0 } named ? named : DebianFolder;
+        var folder = Folder;
         return IsIn(folder) ? Read(folder) : null;
     }
 
@@ -88,8 +91,9 @@ public static class WordNetDatabase
         return offsets;
     }
 
-    // The licence at the head of each file is indented.
-    private static IEnumerable<(int Number, string[] Fields)> Lines(string path)
+    /// <summary>The lines of one of the files, split at blanks, with their numbers; the licence at the head, which is indented, is left out.</summary>
+    /// <exception cref="InvalidDataException">The file is too large.</exception>
+    internal static IEnumerable<(int Number, string[] Fields)> Lines(string path)
     {
         if (new FileInfo(path).Length > MaximumFileBytes)
         {

@@ -6,7 +6,6 @@ using Nadir.Systems.DualEncoder;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Retrieval;
-using Nadir.Text;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Osdpm;
@@ -106,9 +105,7 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
 
         if (_locked.AnchorNouns > 0)
         {
-            var things = NounThesaurus.FindAndRead()?.Things ?? throw new TrainingException(
-                "'lockedImages.anchorNouns' needs WordNet 3.0: install Debian's wordnet-base, or name the folder of its dict files as NADIR_WORDNET.");
-            _nouns = [.. things.Select(noun => $"{("aeiou".Contains(noun[0]) ? "an" : "a")} {noun}")];
+            _nouns = [.. setup.Thesaurus("lockedImages.anchorNouns").Things.Select(noun => $"{("aeiou".Contains(noun[0]) ? "an" : "a")} {noun}")];
             _nounSentences = FrozenFeatures.OfTexts(
                 _nouns, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), Tokenizer, TrainedNetwork.MaxTextLength, setup);
         }

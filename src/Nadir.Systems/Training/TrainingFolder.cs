@@ -6,9 +6,6 @@ namespace Nadir.Systems.Training;
 /// <summary>The folder that a training writes to: whether it may, and what an earlier training left there.</summary>
 public static class TrainingFolder
 {
-    /// <summary>The file from which a training goes on.</summary>
-    internal const string CheckpointName = ModelFolder.CheckpointName;
-
     /// <summary>Refuses a folder in which something would be lost.</summary>
     /// <param name="folder">The model folder that is to be written.</param>
     /// <param name="resume">Whether the training goes on from the folder's checkpoint.</param>
@@ -52,7 +49,7 @@ public static class TrainingFolder
             return;
         }
 
-        string[] names = [CheckpointName, JsonLinesLog.FileName, CsvLog.FileName];
+        string[] names = [ModelFolder.CheckpointName, JsonLinesLog.FileName, CsvLog.FileName];
         foreach (var file in names.Select(name => Path.Combine(folder, name)).Concat(Directory.EnumerateFiles(folder, TensorBoardLog.Pattern)).ToList())
         {
             File.Delete(file);
@@ -61,7 +58,7 @@ public static class TrainingFolder
 
     /// <summary>The checkpoints of a training; those with stages have one a stage.</summary>
     internal static List<string> Checkpoints(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder, CheckpointName, SearchOption.AllDirectories)]
+        ? [.. Directory.EnumerateFiles(folder, ModelFolder.CheckpointName, SearchOption.AllDirectories)]
         : [];
 
     private static string? Finished(string folder) => File.Exists(Path.Combine(folder, ModelFolder.WeightsName))

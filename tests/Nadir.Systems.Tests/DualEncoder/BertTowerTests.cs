@@ -11,24 +11,12 @@ using Nadir.Systems.Training.Recipes;
 using Nadir.Tests;
 using Nadir.Text;
 using Nadir.Torch;
-using Nadir.Torch.Serialization;
 
 namespace Nadir.Systems.Tests.DualEncoder;
 
 /// <summary>Systems whose texts are read by a BERT.</summary>
 public sealed class BertTowerTests : IDisposable
 {
-    private static readonly BertTextOptions Small = new()
-    {
-        VocabularySize = 18,
-        Width = 16,
-        Layers = 2,
-        Heads = 2,
-        FeedForward = 24,
-        Positions = 16,
-        Dropout = 0,
-    };
-
     private readonly string _folder = Directory.CreateTempSubdirectory("nadir-bert-tower-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -118,7 +106,7 @@ public sealed class BertTowerTests : IDisposable
     {
         var encoder = TinyTraining.Recipe.Model with
         {
-            Text = new TextTowerOptions { Encoder = TextTowerKind.Bert, Bert = Small, MaxLength = 12 },
+            Text = new TextTowerOptions { Encoder = TextTowerKind.Bert, Bert = TinyBert.Options, MaxLength = 12 },
         };
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
@@ -164,24 +152,5 @@ public sealed class BertTowerTests : IDisposable
         GradientCheck.Run(() => TextAnchorLoss.Compute(vectors.Normalize(), other), [("vectors", vectors)]);
     }
 
-    private string Weights()
-    {
-        var path = Path.Combine(_folder, "tiny.safetensors");
-        if (File.Exists(path))
-        {
-            return path;
-        }
-
-        using var scope = new TensorScope();
-        using var encoder = new BertTextEncoder(Small);
-        SafetensorsTensors.Write(path, encoder.StateDict(), new Dictionary<string, string>());
-        // Widths up to 384 that twelve divides have twelve heads; sixteen is none.
-        File.WriteAllText(
-            Path.Combine(_folder, "config.json"), """{"num_attention_heads":2,"hidden_act":"gelu"}""");
-        File.WriteAllLines(
-            Path.Combine(_folder, "tiny.vocab.txt"),
-            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "all", "is", "here", "field", "red", "green", "blue", "yellow",
-                "white", "black", "##s", "##ed"]);
-        return path;
-    }
+    private string Weights() => TinyBert.Write(_folder);
 }

@@ -1,5 +1,4 @@
 using Nadir.Datasets;
-using Nadir.Systems.Building.TextEncoders;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.DualEncoder;
 using Nadir.Systems.Osdpm;
@@ -13,24 +12,12 @@ using Nadir.Systems.Training.Retrieval;
 using Nadir.Tests;
 using Nadir.Text;
 using Nadir.Torch;
-using Nadir.Torch.Serialization;
 
 namespace Nadir.Systems.Tests.Osdpm;
 
 /// <summary>Text towers that learn to meet the vectors of an image side that stays as it is.</summary>
 public sealed class LockedImagesTests : IDisposable
 {
-    private static readonly BertTextOptions Small = new()
-    {
-        VocabularySize = 18,
-        Width = 16,
-        Layers = 2,
-        Heads = 2,
-        FeedForward = 24,
-        Positions = 16,
-        Dropout = 0,
-    };
-
     private readonly string _folder = Directory.CreateTempSubdirectory("nadir-locked-").FullName;
 
     private string Taught => Path.Combine(_folder, "taught");
@@ -160,22 +147,5 @@ public sealed class LockedImagesTests : IDisposable
         CenterFeatures = false,
     };
 
-    private string Weights()
-    {
-        var path = Path.Combine(_folder, "tiny.safetensors");
-        if (File.Exists(path))
-        {
-            return path;
-        }
-
-        using var scope = new TensorScope();
-        using var encoder = new BertTextEncoder(Small);
-        SafetensorsTensors.Write(path, encoder.StateDict(), new Dictionary<string, string>());
-        File.WriteAllText(Path.Combine(_folder, "config.json"), """{"num_attention_heads":2,"hidden_act":"gelu"}""");
-        File.WriteAllLines(
-            Path.Combine(_folder, "tiny.vocab.txt"),
-            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "all", "is", "here", "field", "red", "green", "blue", "yellow",
-                "white", "black", "##s", "##ed"]);
-        return path;
-    }
+    private string Weights() => TinyBert.Write(_folder);
 }

@@ -1,3 +1,4 @@
+using Nadir.Systems.Contracts;
 using System.Text.Json;
 using Nadir.Systems.Training.Loop;
 using Nadir.Torch;
@@ -17,7 +18,7 @@ internal sealed class TrainingCheckpoint(string directory, Module model, Module 
     private const string StateKey = "nadir.training";
     private const string GeneratorName = "generator";
 
-    private string FilePath => Path.Combine(directory, TrainingFolder.CheckpointName);
+    private string FilePath => Path.Combine(directory, ModelFolder.CheckpointName);
 
     public void Save(TrainingState state)
     {

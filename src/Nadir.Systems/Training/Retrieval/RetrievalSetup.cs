@@ -20,6 +20,7 @@ public sealed class RetrievalSetup
     private readonly TrainingRequest _request;
     private BatchLoader? _loader;
     private ShownCaptions? _captions;
+    private NounThesaurus? _thesaurus;
 
     /// <summary>Prepares a training.</summary>
     /// <param name="recipe">What to train.</param>
@@ -57,7 +58,14 @@ public sealed class RetrievalSetup
 
     /// <summary>The captions that the training shows.</summary>
     /// <exception cref="TrainingException">Nouns are to be replaced, and there is no WordNet.</exception>
-    internal ShownCaptions Captions => _captions ??= new ShownCaptions((Recipe as TowerRecipe)?.TextTuning?.WordReplacement, Images, Recipe.Seed);
+    internal ShownCaptions Captions => _captions ??= (Recipe as TowerRecipe)?.TextTuning?.WordReplacement is { } replacement
+        ? new ShownCaptions(replacement, Images, Thesaurus("textTuning.wordReplacement"), Recipe.Seed) : new ShownCaptions();
+
+    /// <summary>WordNet's nouns, read once.</summary>
+    /// <param name="setting">What asks for them.</param>
+    /// <exception cref="TrainingException">There is no WordNet.</exception>
+    internal NounThesaurus Thesaurus(string setting) => _thesaurus ??= NounThesaurus.FindAndRead() ?? throw new TrainingException(
+        $"'{setting}' needs WordNet 3.0: install Debian's wordnet-base, or name the folder of its dict files as NADIR_WORDNET.");
 
     /// <summary>All texts that the training shows, some of them twice.</summary>
     internal IEnumerable<string> ShownTexts => Images.SelectMany(image => image.Captions).Distinct().SelectMany(Captions.Forms);

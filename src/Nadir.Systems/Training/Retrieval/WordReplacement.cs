@@ -38,20 +38,20 @@ internal sealed class ShownCaptions
     private readonly int _seed;
     private readonly Dictionary<string, string[]> _forms = new(StringComparer.Ordinal);
 
-    /// <summary>Prepares.</summary>
-    /// <param name="recipe">Null: captions stay as they are.</param>
-    /// <param name="images">Their captions say what is a compound.</param>
-    /// <param name="seed">Of the draws.</param>
-    /// <exception cref="TrainingException">Nouns are to be replaced, and there is no WordNet.</exception>
-    public ShownCaptions(WordReplacementRecipe? recipe, IReadOnlyList<CaptionedImage> images, int seed)
+    /// <summary>Captions stay as they are.</summary>
+    public ShownCaptions()
     {
-        (_recipe, _seed) = (recipe, seed);
-        if (recipe is not null)
-        {
-            _thesaurus = NounThesaurus.FindAndRead() ?? throw new TrainingException(
-                "'textTuning.wordReplacement' needs WordNet 3.0: install Debian's wordnet-base, or name the folder of its dict files as NADIR_WORDNET.");
-            _tagger = new NounTagger(CompoundFinder.Find(images.Select(image => image.Captions)));
-        }
+    }
+
+    /// <summary>Nouns of captions are replaced.</summary>
+    /// <param name="recipe">How often.</param>
+    /// <param name="images">Their captions say what is a compound.</param>
+    /// <param name="thesaurus">By what.</param>
+    /// <param name="seed">Of the draws.</param>
+    public ShownCaptions(WordReplacementRecipe recipe, IReadOnlyList<CaptionedImage> images, NounThesaurus thesaurus, int seed)
+    {
+        (_recipe, _thesaurus, _seed) = (recipe, thesaurus, seed);
+        _tagger = new NounTagger(CompoundFinder.Find(images.Select(image => image.Captions)));
     }
 
     /// <summary>All forms of a caption, itself first.</summary>

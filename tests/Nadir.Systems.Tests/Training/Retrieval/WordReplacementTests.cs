@@ -13,7 +13,7 @@ public sealed class WordReplacementTests
 
     [Fact]
     public void Without_a_recipe_captions_stay_as_they_are() =>
-        Assert.Equal(["Two airports"], new ShownCaptions(null, Images, 0).Forms("Two airports"));
+        Assert.Equal(["Two airports"], new ShownCaptions().Forms("Two airports"));
 
     [SkippableFact]
     public void Nouns_become_synonyms_in_their_number_and_the_first_form_is_the_caption()
@@ -53,7 +53,8 @@ public sealed class WordReplacementTests
 
     private static ShownCaptions Shown(WordReplacementRecipe recipe, int seed = 0)
     {
-        Skip.If(NounThesaurus.FindAndRead() is null, "WordNet is not installed (set NADIR_WORDNET to its folder).");
-        return new ShownCaptions(recipe, Images, seed);
+        var thesaurus = NounThesaurus.FindAndRead();
+        Skip.If(thesaurus is null, "WordNet is not installed (set NADIR_WORDNET to its folder).");
+        return new ShownCaptions(recipe, Images, thesaurus!, seed);
     }
 }
