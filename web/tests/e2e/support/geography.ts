@@ -18,6 +18,8 @@ export async function pixelOf(page: Page, lon: number, lat: number): Promise<{ x
 
 /** Gives the map a camera by its own means, so that it stands in the address. */
 export async function nudge(page: Page): Promise<void> {
+  // Keys before the first frame are nobody's.
+  await page.locator('.map canvas').first().waitFor();
   await page.locator('.map').first().focus();
   await page.keyboard.press('ArrowLeft');
   await page.waitForFunction(() => new URL(location.href).searchParams.has('at'));
