@@ -15,7 +15,7 @@ public sealed record WordMap(string Word, int Height, int Width, IReadOnlyList<f
 public static class WordMaps
 {
     /// <summary>Whether the words that a tokenizer makes of a text have names.</summary>
-    public static bool CanName(ITextTokenizer tokenizer) => tokenizer is Vocabulary or WordPieceTokenizer;
+    public static bool CanName(ITextTokenizer tokenizer) => tokenizer is Vocabulary or WordPieceTokenizer or PiecesAndWordsTokenizer;
 
     /// <summary>The maps of the words of a text.</summary>
     /// <param name="model">Tells where words attend.</param>
@@ -36,8 +36,9 @@ public static class WordMaps
 
         var maps = model.AttendWords(image, TextInputs.Create([ids]).To(model.Device));
         // A word of several pieces has the mean of their maps.
-        var words = tokenizer is WordPieceTokenizer pieces
-            ? pieces.Join(ids)
+        var pieces = tokenizer as WordPieceTokenizer ?? (tokenizer as PiecesAndWordsTokenizer)?.Pieces;
+        var words = pieces is not null
+            ? pieces.Join(PiecesAndWordsTokenizer.Split(ids, pieces.Count).Pieces)
             : [.. ids.Select((id, row) => (((Vocabulary)tokenizer).Tokens[(int)id], row, 1))];
         return [.. words.Select(word => Map(word.Word, maps.Narrow(0, word.Start, word.Count).Mean([0L], keepDim: true)))];
     }

@@ -92,6 +92,48 @@ public enum TextTowerKind
     Bert,
 }
 
+/// <summary>A word-level tower beside a language model: what it is made of, and what share of a text's vector it has.</summary>
+public sealed record WordTowerOptions
+{
+    /// <summary>Length of a word's embedding.</summary>
+    public int Width { get; set; } = 300;
+
+    /// <summary>Hidden units of the GRU in each direction.</summary>
+    public int Hidden { get; set; } = 512;
+
+    /// <summary>Rows of the embedding, padding and unknown included. Written by training; 0 in a recipe.</summary>
+    public int VocabularySize { get; set; }
+
+    /// <summary>Its share of the vector of a text whose words it all knows, 0 to 1.</summary>
+    public double Weight { get; set; } = 0.5;
+
+    /// <summary>Exponent on the share of known words, 0 to 64: the larger, the less a text with an unknown word is its own.</summary>
+    public double Sharpness { get; set; } = 4;
+
+    /// <summary>Its share of a text's vector.</summary>
+    /// <param name="ids">Of the text's words; padding counts for nothing.</param>
+    internal double WeightOf(ReadOnlySpan<long> ids)
+    {
+        var (known, all) = (0, 0);
+        foreach (long id in ids)
+        {
+            known += id > Vocabulary.UnknownId ? 1 : 0;
+            all += id == Vocabulary.PaddingId ? 0 : 1;
+        }
+
+        return Weight * Math.Pow((double)known / Math.Max(all, 1), Sharpness);
+    }
+
+    internal void Validate()
+    {
+        ConfigurationRange.Require(Width, 8, 4096, "text.wordTower.width");
+        ConfigurationRange.Require(Hidden, 8, 4096, "text.wordTower.hidden");
+        ConfigurationRange.Require(VocabularySize, 0, 1_000_000, "text.wordTower.vocabularySize");
+        ConfigurationRange.Require(Weight, 0, 1, "text.wordTower.weight");
+        ConfigurationRange.Require(Sharpness, 0, 64, "text.wordTower.sharpness");
+    }
+}
+
 /// <summary>The text tower of a dual encoder: word embedding, bidirectional GRU, maximum over words, linear projection;
 /// or a BERT and a projection of its sentence vector.</summary>
 public sealed record TextTowerOptions
@@ -108,6 +150,11 @@ public sealed record TextTowerOptions
     /// alone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int HeadWidth { get; set; }
+
+    /// <summary>A word-level tower beside a BERT; null for none. Its words and weights come from the model that a recipe's
+    /// <c>lockedImages</c> names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WordTowerOptions? WordTower { get; set; }
 
     /// <summary>Length of a word's embedding.</summary>
     public int Width { get; set; } = 300;
@@ -193,23 +240,26 @@ public sealed record DualEncoderOptions : TowerOptions
         }
 
         var pieces = WordPieceTokenizer.Load(ModelFolder.Existing(folder, WordPieceTokenizer.FileName));
-        return pieces.Count == Text.Bert?.VocabularySize
-            ? pieces
-            : throw new InvalidDataException(
+        if (pieces.Count != Text.Bert?.VocabularySize)
+        {
+            throw new InvalidDataException(
                 $"'{folder}': {WordPieceTokenizer.FileName} has {pieces.Count} word pieces, config.json says "
                 + $"{Text.Bert?.VocabularySize ?? 0}.");
+        }
+
+        return Text.WordTower is { } words
+            ? new PiecesAndWordsTokenizer(pieces, ModelVocabulary.Load(folder, words.VocabularySize)) : pieces;
     }
 
     /// <inheritdoc/>
     public override void SaveTokenizer(string folder, ITextTokenizer tokenizer)
     {
-        if (tokenizer is WordPieceTokenizer pieces)
+        var (pieces, words) = tokenizer is PiecesAndWordsTokenizer both
+            ? (both.Pieces, both.Vocabulary) : (tokenizer as WordPieceTokenizer, tokenizer as Vocabulary);
+        pieces?.Save(Path.Combine(folder, WordPieceTokenizer.FileName));
+        if (words is not null)
         {
-            pieces.Save(Path.Combine(folder, WordPieceTokenizer.FileName));
-        }
-        else
-        {
-            VocabularyFile.Save((Vocabulary)tokenizer, folder);
+            VocabularyFile.Save(words, folder);
         }
     }
 
@@ -247,6 +297,12 @@ public sealed record DualEncoderOptions : TowerOptions
         ConfigurationRange.Require(Image.HeadWidth, 0, 16_384, "image.headWidth");
         ConfigurationRange.Require(Text.HeadWidth, 0, 16_384, "text.headWidth");
         Text.Bert?.Validate("text.bert");
+        Text.WordTower?.Validate();
+        if (Text.WordTower is not null && Text.Encoder != TextTowerKind.Bert)
+        {
+            throw new InvalidDataException("'text.wordTower' stands beside a language model: set 'text.encoder' to Bert.");
+        }
+
         ValidateStages();
     }
 

@@ -150,7 +150,8 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
             : base(setup, start, recipe, (new(options), new(options)))
         {
             _recipe = recipe;
-            var bert = (TrainedNetwork.Text as BertTextTower)?.Bert;
+            var text = TrainedNetwork.Text as BertTextTower;
+            var bert = text?.Bert;
             if (bert is null && (recipe.MixCaptions || recipe.TextAnchor > 0))
             {
                 throw new TrainingException("'mixCaptions' and 'textAnchor' are for a text tower with a language model.");
@@ -172,7 +173,7 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
             if (bert is not null && (recipe.TextAnchor > 0 || IsFrozen(bert)))
             {
                 _frozenTexts = FrozenFeatures.OfTexts(
-                    setup.ShownTexts, new(TrainedNetwork, bert.Width, texts => bert.Encode(texts.Ids, texts.Lengths).Sentence.Normalize()),
+                    setup.ShownTexts, new(TrainedNetwork, bert.Width, texts => text!.EncodeSentence(texts).Normalize()),
                     bert.StateDict(), Tokenizer, TrainedNetwork.MaxTextLength, setup);
             }
         }
@@ -239,7 +240,7 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
             else
             {
                 using var autocast = Setup.Autocast();
-                sentences = tower.Bert.Encode(batch.Texts.Ids, batch.Texts.Lengths).Sentence.Normalize();
+                sentences = tower.EncodeSentence(batch.Texts).Normalize();
             }
 
             var positives = batch.Positives;

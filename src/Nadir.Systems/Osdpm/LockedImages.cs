@@ -6,6 +6,7 @@ using Nadir.Systems.DualEncoder;
 using Nadir.Systems.Training;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Retrieval;
+using Nadir.Text;
 using Nadir.Torch;
 
 namespace Nadir.Systems.Osdpm;
@@ -71,6 +72,7 @@ public sealed record LockedImagesRecipe
 internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
 {
     private const string TextPrefix = "encoder.text.";
+    private const string WordsPrefix = $"{TextPrefix}{WordTower.ModuleName}.";
 
     private readonly LockedImagesRecipe _locked;
     private readonly BertTextTower _text;
@@ -89,25 +91,28 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         _text = (BertTextTower)((DualEncoderNetwork)TrainedNetwork.Towers).Text;
         foreach (var (name, parameter) in TrainedNetwork.NamedParameters())
         {
-            parameter.RequiresGrad &= name.StartsWith(TextPrefix, StringComparison.Ordinal) || name == "encoder.logit_scale";
+            parameter.RequiresGrad &= (name.StartsWith(TextPrefix, StringComparison.Ordinal) && !name.StartsWith(WordsPrefix, StringComparison.Ordinal))
+                || name == "encoder.logit_scale";
         }
 
-        TakeImageSide(taught);
+        TakeWhatStays(taught);
         _images = FrozenFeatures.OfImages(
             new(TrainedNetwork, taught.FeatureDim, pixels => TrainedNetwork.ImageFeatures(pixels).Normalize()),
             TrainedNetwork.Images.Size, $"osdpm {options.Encoder.Image} {options.Perception}",
             ImageSide(TrainedNetwork), _locked.Views, setup);
+        // The same file with and without a word tower.
+        var pieces = (Tokenizer as PiecesAndWordsTokenizer)?.Pieces ?? Tokenizer;
         if (_locked.TextAnchor > 0 || IsFrozen)
         {
             _sentences = FrozenFeatures.OfTexts(
-                setup.ShownTexts, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), Tokenizer, TrainedNetwork.MaxTextLength, setup);
+                setup.ShownTexts, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), pieces, TrainedNetwork.MaxTextLength, setup);
         }
 
         if (_locked.AnchorNouns > 0)
         {
             _nouns = [.. setup.Thesaurus("lockedImages.anchorNouns").Things.Select(noun => $"{("aeiou".Contains(noun[0]) ? "an" : "a")} {noun}")];
             _nounSentences = FrozenFeatures.OfTexts(
-                _nouns, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), Tokenizer, TrainedNetwork.MaxTextLength, setup);
+                _nouns, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), pieces, TrainedNetwork.MaxTextLength, setup);
         }
 
         if (_locked.TextTeacher > 0)
@@ -140,9 +145,18 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
             throw new TrainingException($"'lockedImages.model' is '{locked.Model}', a {model.System.Title}; it must be an OSDPM on a dual encoder.");
         }
 
-        options = options with { Encoder = options.Encoder with { Text = recipe.Model.Encoder.Text } };
+        var (text, words) = (recipe.Model.Encoder.Text, (Vocabulary?)null);
+        if (text.WordTower is { } tower)
+        {
+            words = model.Tokenizer as Vocabulary ?? throw new TrainingException(
+                $"'text.wordTower' takes the words of '{locked.Model}' over, and that model reads word pieces.");
+            var taken = options.Encoder.Text;
+            text = text with { WordTower = tower with { VocabularySize = words.Count, Width = taken.Width, Hidden = taken.Hidden } };
+        }
+
+        options = options with { Encoder = options.Encoder with { Text = text } };
         var fitting = recipe with { Model = options };
-        using var start = TowerStart.Read(fitting, setup);
+        using var start = TowerStart.Read(fitting, setup, words);
         return new LockedImagesTrainee(fitting, setup, start, options.On(start.Options), model);
     }
 
@@ -206,13 +220,22 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
     private static Dictionary<string, Tensor> TextSide(OsdpmNetwork network) => network.StateDict()
         .Where(pair => pair.Key.StartsWith(TextPrefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key, pair => pair.Value);
 
-    private void TakeImageSide(OsdpmNetwork from)
+    private void TakeWhatStays(OsdpmNetwork from)
     {
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
+        var state = ImageSide(from);
+        if (_text.Words is not null)
+        {
+            foreach (var (name, tensor) in TextSide(from))
+            {
+                state.Add($"{WordsPrefix}{WordTower.TowerName}.{name[TextPrefix.Length..]}", tensor);
+            }
+        }
+
         foreach (var network in new[] { TrainedNetwork, AveragedNetwork })
         {
-            network.LoadStateDict(ImageSide(from), strict: false);
+            network.LoadStateDict(state, strict: false);
         }
     }
 
@@ -236,6 +259,6 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
     {
         using var scope = new TensorScope();
         using var autocast = Setup.Autocast();
-        return scope.Keep(_text.Bert.Encode(texts.Ids, texts.Lengths).Sentence.To(ScalarType.Float32).Normalize());
+        return scope.Keep(_text.EncodeSentence(texts).To(ScalarType.Float32).Normalize());
     }
 }

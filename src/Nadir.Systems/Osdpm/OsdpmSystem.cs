@@ -70,6 +70,11 @@ public sealed record OsdpmRecipe : TowerRecipe
 
         ConfigurationRange.Require(Clustering.Weight, 0, 1000, "clustering.weight");
         ConfigurationRange.Require(Clustering.Nouns, 2, 4096, "clustering.nouns");
+        if (LockedImages is null && Model.Encoder.Text.WordTower is not null)
+        {
+            throw new InvalidDataException("'text.wordTower' comes from the model that 'lockedImages' names, and there is none.");
+        }
+
         LockedImages?.Check(this);
         base.Check();
     }

@@ -74,6 +74,43 @@ public sealed class TowerTextInferenceTests : IDisposable
         AssertAgrees(folder, ["red field", "", "a", "many many blue planes in a white field !", "zyzzyva", "a a a a a a a a a a a a a a a a a a a a a a"]);
     }
 
+    [Theory]
+    [InlineData(0.5, 4, false)]
+    [InlineData(1, 0, true)]
+    [InlineData(0, 1, false)]
+    public void WordsBesideABertAreReadAsLibtorchReadsThem(double weight, double sharpness, bool inEightBits)
+    {
+        var words = new WordTowerOptions { Width = 66, Hidden = 65, VocabularySize = Words.Count, Weight = weight, Sharpness = sharpness };
+        var bert = new BertTextOptions { VocabularySize = Pieces.Count, Width = 64, Heads = 2, Layers = 1, FeedForward = 64, Positions = 16 };
+        var folder = SaveBert(bert, 72, 0, words);
+        if (inEightBits)
+        {
+            Assert.True(QuantizedRows.Convert(folder, folder + "-8") > 2);
+            folder += "-8";
+        }
+
+        var plain = KnownSystems.Registry.OpenTexts(folder)!;
+        Assert.Equal((Pieces.Count, Words.Count), plain.Tokenizer is PiecesAndWordsTokenizer both ? (both.Pieces.Count, both.Vocabulary.Count) : default);
+        AssertAgrees(folder, ["a red field", "", "a", "many blue zyzzyvas in a white field !", "zyzzyva", string.Join(' ', Enumerable.Repeat("a blue road", 9))]);
+    }
+
+    [Theory]
+    [InlineData("\"weight\": 0.5", "\"weight\": 1.5")]
+    [InlineData("\"sharpness\": 4", "\"sharpness\": \"4\"")]
+    [InlineData("\"encoder\": \"Bert\"", "\"encoder\": \"Gru\"")]
+    public void WordsBesideABertThatDoNotFitAreLeftToWhoeverReadsTheWholeModel(string from, string to)
+    {
+        var bert = new BertTextOptions { VocabularySize = Pieces.Count, Width = 16, Heads = 2, Layers = 1, FeedForward = 24, Positions = 16 };
+        var folder = SaveBert(bert, 16, 0, new WordTowerOptions { Width = 8, Hidden = 8, VocabularySize = Words.Count });
+        Assert.NotNull(KnownSystems.Registry.OpenTexts(folder));
+        var path = Path.Combine(folder, ModelFolder.ConfigurationName);
+        var json = File.ReadAllText(path);
+        Assert.Contains(from, json, StringComparison.Ordinal);
+        File.WriteAllText(path, json.Replace(from, to, StringComparison.Ordinal));
+        Assert.Null(KnownSystems.Registry.OpenTexts(folder));
+        Assert.Throws<InvalidDataException>(() => KnownSystems.Registry.Load(folder).Dispose());
+    }
+
     [Fact]
     public void ABertWhoseSizesDoNotFitIsLeftToWhoeverReadsTheWholeModel()
     {
@@ -242,7 +279,7 @@ public sealed class TowerTextInferenceTests : IDisposable
     private static readonly WordPieceTokenizer Pieces = new(
         ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "red", "field", "many", "blue", "plane", "##s", "in", "white", "!"]);
 
-    private string SaveBert(BertTextOptions bert, int dimension, int head)
+    private string SaveBert(BertTextOptions bert, int dimension, int head, WordTowerOptions? words = null)
     {
         TorchRandom.ManualSeed(2);
         using var noGrad = new NoGradScope();
@@ -251,7 +288,7 @@ public sealed class TowerTextInferenceTests : IDisposable
         {
             EmbedDim = dimension,
             Image = new ImageTowerOptions { Size = 32 },
-            Text = new TextTowerOptions { Encoder = TextTowerKind.Bert, Bert = bert, MaxLength = 12, HeadWidth = head },
+            Text = new TextTowerOptions { Encoder = TextTowerKind.Bert, Bert = bert, MaxLength = 12, HeadWidth = head, WordTower = words },
         });
         // Random weights of a BERT are small; larger ones show what a part does.
         foreach (var parameter in model.Text.Parameters().Where(parameter => parameter.Dimensions == 2))
@@ -261,7 +298,7 @@ public sealed class TowerTextInferenceTests : IDisposable
 
         model.Eval();
         var folder = Path.Combine(_folder, "bert");
-        DualEncoderSystem.Folder.Save(folder, model, Pieces, new Dictionary<string, string>());
+        DualEncoderSystem.Folder.Save(folder, model, words is null ? Pieces : new PiecesAndWordsTokenizer(Pieces, Words), new Dictionary<string, string>());
         return folder;
     }
 

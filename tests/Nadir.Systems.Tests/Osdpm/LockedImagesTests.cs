@@ -1,4 +1,5 @@
 using Nadir.Datasets;
+using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.DualEncoder;
 using Nadir.Systems.Osdpm;
@@ -58,6 +59,36 @@ public sealed class LockedImagesTests : IDisposable
         Assert.IsType<BertTextTower>(((DualEncoderNetwork)((OsdpmNetwork)after.Model).Towers).Text);
         Assert.Equal(((OsdpmNetwork)before.Model).Configuration.Nouns, ((OsdpmNetwork)after.Model).Configuration.Nouns);
         Assert.Contains("locked-image tuning", File.ReadAllText(Path.Combine(model, "card.md")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void The_words_that_the_images_were_trained_with_are_kept_beside_the_language_model(int frozenLayers)
+    {
+        TinyRecipes.Train(TinyRecipes.Osdpm with { Epochs = 2 }, Taught);
+        var (wordy, pieces) = (Path.Combine(_folder, "wordy"), Path.Combine(_folder, "pieces"));
+        var tuning = new TextTuningRecipe { Weights = Weights(), FrozenLayers = frozenLayers };
+        TinyRecipes.Train(WithWords(1, 4) with { Epochs = 2, TextTuning = tuning }, wordy);
+        TinyRecipes.Train(WithWords(0, 4) with { Epochs = 2, TextTuning = tuning }, pieces);
+        Assert.Contains("Beside it a tower of", File.ReadAllText(Path.Combine(wordy, "card.md")), StringComparison.Ordinal);
+        using var noGrad = new NoGradScope();
+        using var scope = new TensorScope();
+        string[] texts = ["all is red here", "there is a", "zyzzyva", "xylophones zyzzyva"];
+        var taught = Vectors(Taught);
+        var (known, language) = (Vectors(wordy), Vectors(pieces));
+
+        // Words that the captions have are read as by the model itself; words that none has are the language model's alone.
+        Assert.True(known.Narrow(0, 0, 2).Allclose(taught.Narrow(0, 0, 2), atol: 1e-5));
+        Assert.True(known.Narrow(0, 2, 2).Allclose(language.Narrow(0, 2, 2), atol: 1e-5));
+        Assert.False(known.Narrow(0, 0, 2).Allclose(language.Narrow(0, 0, 2), atol: 1e-2));
+
+        Tensor Vectors(string folder)
+        {
+            using var model = KnownSystems.Registry.Load(folder);
+            var network = (OsdpmNetwork)model.Model;
+            return network.TextFeatures(TextInputs.Create(texts, model.Tokenizer, network.MaxTextLength)).Normalize();
+        }
     }
 
     [SkippableTheory]
@@ -124,6 +155,13 @@ public sealed class LockedImagesTests : IDisposable
             StringComparison.Ordinal);
         Refuses("set 'model.encoder.text.encoder' to Bert", TinyRecipes.Osdpm with { LockedImages = new LockedImagesRecipe() });
         Refuses("'textTuning.weights'", Recipe with { TextTuning = null });
+        Refuses("'text.wordTower' comes from the model", WithWords(0.5, 4) with { LockedImages = null });
+        Refuses("text.wordTower.weight", WithWords(1.5, 4));
+        TinyRecipes.Train(TinyRecipes.Osdpm with { Epochs = 1 }, Taught);
+        TinyRecipes.Train(Recipe with { Epochs = 1 }, Path.Combine(_folder, "english"));
+        var again = WithWords(0.5, 4);
+        Assert.Contains("reads word pieces", Fails(again with { LockedImages = new LockedImagesRecipe { Model = Path.Combine(_folder, "english") } }),
+            StringComparison.Ordinal);
         Refuses("lockedImages.views", Recipe with { LockedImages = new LockedImagesRecipe { Views = 0 } });
         Refuses("textAnchor", Recipe with { LockedImages = new LockedImagesRecipe { AnchorNouns = 8 } });
         Refuses("captionsPerImage", Recipe with { LockedImages = new LockedImagesRecipe { MixCaptions = true }, CaptionsPerImage = 1 });
@@ -145,6 +183,17 @@ public sealed class LockedImagesTests : IDisposable
         LockedImages = new LockedImagesRecipe { Model = Taught, Views = 2, TextTeacher = 1, TextAnchor = 0.2 },
         TextTuning = new TextTuningRecipe { Weights = Weights() },
         CenterFeatures = false,
+    };
+
+    private OsdpmRecipe WithWords(double weight, double sharpness) => Recipe with
+    {
+        Model = Recipe.Model with
+        {
+            Encoder = Recipe.Model.Encoder with
+            {
+                Text = Recipe.Model.Encoder.Text with { WordTower = new WordTowerOptions { Weight = weight, Sharpness = sharpness } },
+            },
+        },
     };
 
     private string Weights() => TinyBert.Write(_folder);

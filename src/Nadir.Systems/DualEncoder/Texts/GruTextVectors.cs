@@ -14,15 +14,20 @@ internal sealed class GruTextVectors : TextVectors
     private readonly float[] _projectionBias;
 
     /// <summary>Reads the weights.</summary>
+    /// <param name="width">Length of a word's embedding.</param>
+    /// <param name="hidden">Units in each direction.</param>
+    /// <param name="vocabularySize">Rows of the embedding.</param>
+    /// <param name="dimension">Length of the vectors.</param>
+    /// <param name="weights">Of the tower.</param>
     /// <exception cref="UnfitWeightsException">They are not of these sizes.</exception>
-    public GruTextVectors(TextSideSizes sizes, TextWeights weights)
+    public GruTextVectors(int width, int hidden, int vocabularySize, int dimension, TextWeights weights)
     {
-        (_width, _hidden) = (sizes.Width, sizes.Hidden);
-        _embedding = weights.Read("embedding.weight", sizes.VocabularySize, _width);
+        (_width, _hidden) = (width, hidden);
+        _embedding = weights.Read("embedding.weight", vocabularySize, _width);
         _forward = Direction(weights, "_l0");
         _backward = Direction(weights, "_l0_reverse");
-        _projection = weights.Read("projection.weight", sizes.EmbedDim, 2 * _hidden);
-        _projectionBias = weights.Read("projection.bias", sizes.EmbedDim);
+        _projection = weights.Read("projection.weight", dimension, 2 * _hidden);
+        _projectionBias = weights.Read("projection.bias", dimension);
     }
 
     public override void Encode(ReadOnlySpan<long> ids, Span<float> vector)

@@ -14,6 +14,7 @@ namespace Nadir.Systems.DualEncoder.Texts;
 /// <param name="VocabularySize">Rows of the embedding, of a GRU.</param>
 /// <param name="Bert">Sizes of the BERT that reads the texts; null for a GRU.</param>
 /// <param name="HeadWidth">Units of the layer beside a BERT's projection; 0 for none.</param>
+/// <param name="WordTower">The word-level tower beside a BERT; null for none.</param>
 /// <param name="BankSize">Pictures of the querybank; 0 for none.</param>
 /// <param name="BankInverseTemperature">Factor on cosines in its soft maximum.</param>
 /// <remarks>
@@ -22,7 +23,7 @@ namespace Nadir.Systems.DualEncoder.Texts;
 /// </remarks>
 internal sealed record TextSideSizes(
     int EmbedDim, int ImageSize, int Width, int Hidden, int MaxLength, int VocabularySize,
-    BertTextOptions? Bert, int HeadWidth, int BankSize, double BankInverseTemperature)
+    BertTextOptions? Bert, int HeadWidth, WordTowerOptions? WordTower, int BankSize, double BankInverseTemperature)
 {
     private const int Largest = 1 << 20;
 
@@ -63,6 +64,12 @@ internal sealed record TextSideSizes(
             return null;
         }
 
+        var words = Member(text, "wordTower") is { } beside ? ReadWordTower(beside) : null;
+        if (words is null ? Member(text, "wordTower") is not null : bert is null)
+        {
+            return null;
+        }
+
         var bank = new QuerybankOptions();
         var (bankSize, factor) = ((int?)0, (double?)bank.InverseTemperature);
         if (towers is not null)
@@ -76,7 +83,7 @@ internal sealed record TextSideSizes(
         }
 
         return bankSize is { } rows && factor is { } temperature
-            ? new TextSideSizes(dimension, side, width, hidden, length, vocabulary, bert, head, rows, temperature)
+            ? new TextSideSizes(dimension, side, width, hidden, length, vocabulary, bert, head, words, rows, temperature)
             : null;
     }
 
@@ -115,14 +122,35 @@ internal sealed record TextSideSizes(
             Pooling = pooling,
             LayerNormEpsilon = epsilon,
         };
+        return Fits(() => options.Validate("text.bert")) ? options : null;
+    }
+
+    private static WordTowerOptions? ReadWordTower(JsonElement from)
+    {
+        var defaults = new WordTowerOptions();
+        if (Size(from, "width", defaults.Width) is not { } width
+            || Size(from, "hidden", defaults.Hidden) is not { } hidden
+            || Size(from, "vocabularySize", defaults.VocabularySize, least: 2) is not { } vocabulary
+            || Number(from, "weight", defaults.Weight) is not { } weight
+            || Number(from, "sharpness", defaults.Sharpness) is not { } sharpness)
+        {
+            return null;
+        }
+
+        var options = new WordTowerOptions { Width = width, Hidden = hidden, VocabularySize = vocabulary, Weight = weight, Sharpness = sharpness };
+        return Fits(options.Validate) ? options : null;
+    }
+
+    private static bool Fits(Action validate)
+    {
         try
         {
-            options.Validate("text.bert");
-            return options;
+            validate();
+            return true;
         }
         catch (InvalidDataException)
         {
-            return null;
+            return false;
         }
     }
 

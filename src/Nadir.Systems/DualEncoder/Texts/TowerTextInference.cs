@@ -59,12 +59,17 @@ internal sealed class TowerTextInference : ITextInference
             if (sizes.Bert is { } bert)
             {
                 var pieces = WordPieceTokenizer.Load(ModelFolder.Existing(folder, WordPieceTokenizer.FileName));
-                return pieces.Count == bert.VocabularySize
-                    ? new TowerTextInference(sizes, pieces, new BertTextVectors(sizes, bert, weights), bank) : null;
+                var vectors = new BertTextVectors(sizes, bert, weights);
+                return pieces.Count != bert.VocabularySize ? null
+                    : sizes.WordTower is not { } words ? new TowerTextInference(sizes, pieces, vectors, bank)
+                    : new TowerTextInference(
+                        sizes, new PiecesAndWordsTokenizer(pieces, ModelVocabulary.Load(folder, words.VocabularySize)),
+                        new JoinedTextVectors(vectors, words, sizes.EmbedDim, weights, pieces.Count), bank);
             }
 
             return new TowerTextInference(
-                sizes, ModelVocabulary.Load(folder, sizes.VocabularySize), new GruTextVectors(sizes, weights), bank);
+                sizes, ModelVocabulary.Load(folder, sizes.VocabularySize),
+                new GruTextVectors(sizes.Width, sizes.Hidden, sizes.VocabularySize, sizes.EmbedDim, weights), bank);
         }
         catch (UnfitWeightsException)
         {
@@ -134,4 +139,33 @@ internal abstract class TextVectors
     /// <param name="ids">At least one, each of the vocabulary.</param>
     /// <param name="vector">Receives as many numbers as the towers' vectors have.</param>
     public abstract void Encode(ReadOnlySpan<long> ids, Span<float> vector);
+}
+
+/// <summary>What <see cref="BertTextTower"/> computes for one text where a <see cref="WordTower"/> stands beside it.</summary>
+internal sealed class JoinedTextVectors(BertTextVectors sentences, WordTowerOptions options, int dimension, TextWeights weights, int pieceCount)
+    : TextVectors
+{
+    private readonly GruTextVectors _words = new(
+        options.Width, options.Hidden, options.VocabularySize, dimension, weights.Of($"{WordTower.ModuleName}.{WordTower.TowerName}"));
+
+    public override void Encode(ReadOnlySpan<long> ids, Span<float> vector)
+    {
+        var (pieces, words) = PiecesAndWordsTokenizer.Split(ids, pieceCount);
+        words = words.Length > 0 ? words : [Vocabulary.UnknownId];
+        sentences.Encode(pieces, vector);
+        TowerTextInference.Normalize(vector, 1);
+        double share = options.WeightOf(words);
+        if (share == 0)
+        {
+            return;
+        }
+
+        var read = new float[vector.Length];
+        _words.Encode(words, read);
+        TowerTextInference.Normalize(read, share);
+        for (int i = 0; i < read.Length; i++)
+        {
+            vector[i] = (float)(((1 - share) * vector[i]) + read[i]);
+        }
+    }
 }

@@ -28,14 +28,15 @@ public sealed class TowerStart : IDisposable
     /// <summary>Reads the model that a recipe names, where it names one, and says what the towers are made from.</summary>
     /// <param name="recipe">What to train.</param>
     /// <param name="setup">Data and paths.</param>
+    /// <param name="words">Words that a word-level tower beside a language model reads; null where there is none.</param>
     /// <exception cref="TrainingException">The model cannot be read, or what the recipe asks for does not fit it.</exception>
-    public static TowerStart Read(TowerRecipe recipe, RetrievalSetup setup)
+    public static TowerStart Read(TowerRecipe recipe, RetrievalSetup setup, Vocabulary? words = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(setup);
         if (recipe.Encoder is null && recipe.TextTuning?.Weights is { } texts)
         {
-            return ReadTexts(texts, recipe, setup);
+            return ReadTexts(texts, recipe, setup, words);
         }
 
         if (recipe.Encoder is not { } name)
@@ -108,13 +109,14 @@ public sealed class TowerStart : IDisposable
     /// <summary>Disposes the model.</summary>
     public void Dispose() => _model?.Dispose();
 
-    private static TowerStart ReadTexts(string texts, TowerRecipe recipe, RetrievalSetup setup)
+    private static TowerStart ReadTexts(string texts, TowerRecipe recipe, RetrievalSetup setup, Vocabulary? words)
     {
         var path = PathOf(texts, setup.Paths);
         return Fit(() =>
         {
             var options = recipe.TowerOptions.WithTextEncoder(BertCheckpoint.ReadOptions(path));
-            return new TowerStart(recipe, setup.Paths, null, null, options, BertCheckpoint.ReadTokenizer(path));
+            var pieces = BertCheckpoint.ReadTokenizer(path);
+            return new TowerStart(recipe, setup.Paths, null, null, options, words is null ? pieces : new PiecesAndWordsTokenizer(pieces, words));
         });
     }
 
