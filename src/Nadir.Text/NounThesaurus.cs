@@ -15,9 +15,9 @@ public sealed class NounThesaurus
     private static readonly string[] FilesOfThings = ["06", "15", "17"];
 
     private readonly IReadOnlyDictionary<string, int> _senses;
-    private readonly IReadOnlyDictionary<int, Synset> _synsets;
+    private readonly IReadOnlyDictionary<int, (string[] Words, int[] Above, bool IsThing)> _synsets;
 
-    private NounThesaurus(IReadOnlyDictionary<string, int> senses, IReadOnlyDictionary<int, Synset> synsets)
+    private NounThesaurus(IReadOnlyDictionary<string, int> senses, IReadOnlyDictionary<int, (string[] Words, int[] Above, bool IsThing)> synsets)
     {
         (_senses, _synsets) = (senses, synsets);
         Things = [.. senses
@@ -57,7 +57,7 @@ public sealed class NounThesaurus
             senses[Spoken(fields[0])] = first;
         }
 
-        var synsets = new Dictionary<int, Synset>();
+        var synsets = new Dictionary<int, (string[] Words, int[] Above, bool IsThing)>();
         foreach (var (number, fields) in WordNetDatabase.Lines(Path.Combine(folder, "data.noun")))
         {
             synsets[ReadSynset(fields, () => NoLine(Path.Combine(folder, "data.noun"), number), out var synset)] = synset;
@@ -85,18 +85,8 @@ public sealed class NounThesaurus
             : [];
     }
 
-    /// <summary>What a noun means in its most common sense, as "a district of a city marked by poverty and inferior living conditions";
-    /// null for a word that WordNet lacks as a noun, or does not define.</summary>
-    /// <param name="noun">In the singular and in lower case, a compound with blanks.</param>
-    public string? Definition(string noun)
-    {
-        ArgumentNullException.ThrowIfNull(noun);
-        return _senses.TryGetValue(noun, out var sense) && _synsets.TryGetValue(sense, out var synset) && synset.Definition.Length > 0
-            ? synset.Definition : null;
-    }
-
     // offset lex_filenum ss_type word_count(hex) (word lex_id)... pointer_count (symbol offset pos source/target)... | gloss
-    private static int ReadSynset(string[] fields, Func<InvalidDataException> fail, out Synset synset)
+    private static int ReadSynset(string[] fields, Func<InvalidDataException> fail, out (string[] Words, int[] Above, bool IsThing) synset)
     {
         if (fields.Length < 6 || !int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
             || !int.TryParse(fields[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var words)
@@ -118,21 +108,12 @@ public sealed class NounThesaurus
         }
 
         // A capital letter marks a name.
-        synset = new([.. Enumerable.Range(0, words).Select(word => fields[4 + (2 * word)]).Where(word => !word.Any(char.IsAsciiLetterUpper)).Select(Spoken)],
-            [.. above], FilesOfThings.Contains(fields[1]), ReadDefinition(fields));
+        synset = ([.. Enumerable.Range(0, words).Select(word => fields[4 + (2 * word)]).Where(word => !word.Any(char.IsAsciiLetterUpper)).Select(Spoken)],
+            [.. above], FilesOfThings.Contains(fields[1]));
         return offset;
-    }
-
-    // Behind the definition, and a semicolon, stand other definitions and examples in quotation marks.
-    private static string ReadDefinition(string[] fields)
-    {
-        var gloss = string.Join(' ', fields.SkipWhile(field => field != "|").Skip(1));
-        return gloss.Split(';', 2)[0].Trim();
     }
 
     private static InvalidDataException NoLine(string path, int number) => new($"{path}, line {number}: this is no line of WordNet's nouns.");
 
     private static string Spoken(string lemma) => lemma.Replace('_', ' ');
-
-    private readonly record struct Synset(string[] Words, int[] Above, bool IsThing, string Definition);
 }

@@ -35,10 +35,6 @@ public sealed record LockedImagesRecipe
     /// objects, 0 to 4,096: the similarities of words that no caption has are held, too.</summary>
     public int AnchorNouns { get; set; }
 
-    /// <summary>Factor on a loss that draws the vectors of those nouns to the ones of their definitions in WordNet, whose words are more
-    /// often those of captions: "a district of a city marked by poverty"; 0: none.</summary>
-    public double NounDefinitions { get; set; }
-
     /// <summary>Whether two captions of an image are averaged at random weights before the head; needs 2 captions an image.</summary>
     public bool MixCaptions { get; set; }
 
@@ -51,12 +47,6 @@ public sealed record LockedImagesRecipe
         if (AnchorNouns > 0 && TextAnchor == 0)
         {
             throw new InvalidDataException("'lockedImages.anchorNouns' are held by 'lockedImages.textAnchor', which is 0.");
-        }
-
-        ConfigurationRange.Require(NounDefinitions, 0, 1000, "lockedImages.nounDefinitions");
-        if (NounDefinitions > 0 && AnchorNouns == 0)
-        {
-            throw new InvalidDataException("'lockedImages.nounDefinitions' needs nouns: set 'lockedImages.anchorNouns' above 0.");
         }
 
         if (recipe.Model.Encoder.Text.Encoder != TextTowerKind.Bert)
@@ -91,7 +81,7 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
     private readonly FrozenFeatures? _sentences;
     private readonly FrozenFeatures? _teacher;
     private readonly FrozenFeatures? _nounSentences;
-    private readonly IReadOnlyList<(string Text, string? Definition)> _nouns = [];
+    private readonly IReadOnlyList<string> _nouns = [];
 
     private LockedImagesTrainee(OsdpmRecipe recipe, RetrievalSetup setup, TowerStart start, OsdpmOptions options, LoadedModel model)
         : base(setup, start, recipe, (new OsdpmNetwork(options), new OsdpmNetwork(options)))
@@ -120,11 +110,9 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
 
         if (_locked.AnchorNouns > 0)
         {
-            var thesaurus = setup.Thesaurus("lockedImages.anchorNouns");
-            _nouns = [.. thesaurus.Things.Select(noun => (ShownCaptions.WithArticle(noun), thesaurus.Definition(noun)))];
-            var texts = _nouns.Select(noun => noun.Text);
+            _nouns = [.. setup.Thesaurus("lockedImages.anchorNouns").Things.Select(noun => $"{("aeiou".Contains(noun[0]) ? "an" : "a")} {noun}")];
             _nounSentences = FrozenFeatures.OfTexts(
-                _locked.NounDefinitions > 0 ? texts.Concat(_nouns.Select(noun => noun.Definition).OfType<string>()) : texts, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), pieces, TrainedNetwork.MaxTextLength, setup);
+                _nouns, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), pieces, TrainedNetwork.MaxTextLength, setup);
         }
 
         if (_locked.TextTeacher > 0)
@@ -200,12 +188,8 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
 
         if (_locked.TextAnchor > 0)
         {
-            var (held, anchor, definitions) = WithNouns(captions, frozen!, batch.Source);
+            var (held, anchor) = WithNouns(captions, frozen!, batch.Source);
             terms.Add(("anchor", TextAnchorLoss.Compute(held, anchor) * _locked.TextAnchor));
-            if (definitions is not null)
-            {
-                terms.Add(("definitions", definitions * _locked.NounDefinitions));
-            }
         }
 
         var total = terms.Select(term => term.Value).Aggregate((sum, term) => sum + term);
@@ -255,36 +239,20 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         }
     }
 
-    // Captions and the nouns of this step, as they are now and as the language model had them; and how far the nouns are from what their
-    // definitions say, 0 to 2.
-    private (Tensor Held, Tensor Anchor, Tensor? Definitions) WithNouns(Tensor captions, Tensor frozen, ImageBatch batch)
+    // Captions and the nouns of this step, as they are now and as the language model had them.
+    private (Tensor Held, Tensor Anchor) WithNouns(Tensor captions, Tensor frozen, ImageBatch batch)
     {
         if (_nounSentences is null)
         {
-            return (captions, frozen, null);
+            return (captions, frozen);
         }
 
         var random = new Random(unchecked((((_seed * 1_000_003) + batch.Epoch) * 1_000_003) + batch.Index + 2));
-        var drawn = Enumerable.Range(0, _locked.AnchorNouns).Select(_ => _nouns[random.Next(_nouns.Count)]).ToArray();
-        var (nouns, anchor) = Encode(drawn.Select(noun => noun.Text));
-        Tensor? distance = null;
-        if (_locked.NounDefinitions > 0)
-        {
-            // The definition stays where it is: its words are known better.
-            var (definitions, _) = Encode(drawn.Select(noun => noun.Definition ?? noun.Text));
-            distance = (nouns * definitions.Detach()).Sum([1]).Mean() * -1 + 1;
-        }
-
-        return (Tensor.Cat([captions, nouns], dim: 0), Tensor.Cat([frozen, anchor], dim: 0), distance);
-
-        (Tensor Vectors, Tensor Frozen) Encode(IEnumerable<string> words)
-        {
-            string[] texts = [.. words];
-            var known = _nounSentences.Texts(texts).To(Setup.Device);
-            var sentences = IsFrozen
-                ? known : Sentences(TextInputs.Create(texts, Tokenizer, TrainedNetwork.MaxTextLength).To(Setup.Device));
-            return (_text.ProjectSentence(sentences).Normalize(), known);
-        }
+        string[] nouns = [.. Enumerable.Range(0, _locked.AnchorNouns).Select(_ => _nouns[random.Next(_nouns.Count)])];
+        var anchor = _nounSentences.Texts(nouns).To(Setup.Device);
+        var sentences = IsFrozen
+            ? anchor : Sentences(TextInputs.Create(nouns, Tokenizer, TrainedNetwork.MaxTextLength).To(Setup.Device));
+        return (Tensor.Cat([captions, _text.ProjectSentence(sentences).Normalize()], dim: 0), Tensor.Cat([frozen, anchor], dim: 0));
     }
 
     private Tensor Sentences(TextInputs texts)

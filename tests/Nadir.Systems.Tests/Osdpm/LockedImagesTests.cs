@@ -113,31 +113,6 @@ public sealed class LockedImagesTests : IDisposable
         Assert.All(losses, loss => Assert.InRange(loss, 1e-6, 0.8));
     }
 
-    [SkippableFact]
-    public void Nouns_are_drawn_to_their_definitions()
-    {
-        Skip.If(NounThesaurus.FindAndRead() is null, "WordNet is not installed (set NADIR_WORDNET to its folder).");
-        TinyRecipes.Train(TinyRecipes.Osdpm with { Epochs = 1 }, Taught);
-        TorchRandom.ManualSeed(3);
-        var locked = Recipe.LockedImages! with { TextTeacher = 0, AnchorNouns = 64, NounDefinitions = 3 };
-        var task = TinyRecipes.CreateTask(Recipe with { LockedImages = locked }, _folder);
-        using var owned = (IDisposable)task;
-        var distances = new List<float>();
-        for (var epoch = 0; epoch < 2; epoch++)
-        {
-            using var scope = new TensorScope();
-            using var batch = task.Batches(epoch, 0, CancellationToken.None).First();
-            var (total, terms) = task.Loss(batch);
-            Assert.Equal(["contrast", "anchor", "definitions"], terms.Select(term => term.Name));
-            Assert.Equal(total.Item<float>(), terms.Sum(term => term.Value.Item<float>()), 1e-5f);
-            distances.Add(terms[2].Value.Item<float>());
-        }
-
-        // Three times one less a cosine; other nouns in the second epoch.
-        Assert.All(distances, distance => Assert.InRange(distance, 0.01, 6));
-        Assert.NotEqual(distances[0], distances[1]);
-    }
-
     [Theory]
     [InlineData(-1, true)]
     [InlineData(1, false)]
@@ -189,7 +164,6 @@ public sealed class LockedImagesTests : IDisposable
             StringComparison.Ordinal);
         Refuses("lockedImages.views", Recipe with { LockedImages = new LockedImagesRecipe { Views = 0 } });
         Refuses("textAnchor", Recipe with { LockedImages = new LockedImagesRecipe { AnchorNouns = 8 } });
-        Refuses("nounDefinitions", Recipe with { LockedImages = new LockedImagesRecipe { TextAnchor = 1, NounDefinitions = 1 } });
         Refuses("captionsPerImage", Recipe with { LockedImages = new LockedImagesRecipe { MixCaptions = true }, CaptionsPerImage = 1 });
 
         string Fails(OsdpmRecipe recipe) => Assert.Throws<TrainingException>(() => TinyRecipes.CreateTask(recipe, _folder)).Message;

@@ -17,10 +17,6 @@ public sealed record WordReplacementRecipe
     /// <summary>Chance that a noun becomes a hypernym, where it has one, 0..1; together with <see cref="Synonyms"/> at most 1.</summary>
     public double Hypernyms { get; set; }
 
-    /// <summary>Chance that a form is one of the caption's nouns alone, as queries often are: "a harbor"; 0..1. Nouns are replaced there
-    /// too.</summary>
-    public double NounsAlone { get; set; }
-
     /// <summary>Forms of each caption, 2 to 64, shown in turn, epoch by epoch: the caption itself, then ones with replaced nouns.</summary>
     public int Views { get; set; } = 4;
 
@@ -28,7 +24,6 @@ public sealed record WordReplacementRecipe
     {
         ConfigurationRange.Require(Synonyms, 0, 1, "textTuning.wordReplacement.synonyms");
         ConfigurationRange.Require(Hypernyms, 0, 1 - Synonyms, "textTuning.wordReplacement.hypernyms");
-        ConfigurationRange.Require(NounsAlone, 0, 1, "textTuning.wordReplacement.nounsAlone");
         ConfigurationRange.Require(Views, 2, 64, "textTuning.wordReplacement.views");
     }
 }
@@ -88,40 +83,24 @@ internal sealed class ShownCaptions
         var random = new Random(Seed(caption, form));
         var text = caption.ToLowerInvariant();
         var (shown, read) = (new StringBuilder(), 0);
-        var mentions = _tagger!.FindMentions(caption);
-        if (_recipe!.NounsAlone > 0 && mentions.Count > 0 && random.NextDouble() < _recipe.NounsAlone)
+        foreach (var mention in _tagger!.FindMentions(caption))
         {
-            var noun = mentions[random.Next(mentions.Count)].Noun;
-            return WithArticle(OtherWord(noun, random) ?? noun);
-        }
-
-        foreach (var mention in mentions)
-        {
-            var other = OtherWord(mention.Noun, random);
+            var draw = random.NextDouble();
             var place = PlaceOf(mention.Written, text, read);
-            if (place < 0 || other is null)
+            var others = draw < _recipe!.Synonyms ? _thesaurus!.Synonyms(mention.Noun)
+                : draw < _recipe.Synonyms + _recipe.Hypernyms ? _thesaurus!.Hypernyms(mention.Noun) : [];
+            if (place < 0 || others.Count == 0)
             {
                 continue;
             }
 
+            var other = others[random.Next(others.Count)];
             shown.Append(text, read, place - read).Append(mention.Written == mention.Noun ? other : Plural(other));
             read = place + mention.Written.Length;
         }
 
         return shown.Append(text, read, text.Length - read).ToString();
     }
-
-    // What a noun becomes; null: it stays.
-    private string? OtherWord(string noun, Random random)
-    {
-        var draw = random.NextDouble();
-        var others = draw < _recipe!.Synonyms ? _thesaurus!.Synonyms(noun)
-            : draw < _recipe.Synonyms + _recipe.Hypernyms ? _thesaurus!.Hypernyms(noun) : [];
-        return others.Count == 0 ? null : others[random.Next(others.Count)];
-    }
-
-    /// <summary>A noun as a query: "an airport".</summary>
-    public static string WithArticle(string noun) => $"{("aeiou".Contains(noun[0]) ? "an" : "a")} {noun}";
 
     // Whole words only: no "port" within "airport".
     private static int PlaceOf(string written, string text, int start)

@@ -44,29 +44,12 @@ public sealed class WordReplacementTests
         Assert.InRange(forms.Count(form => form.EndsWith("airports", StringComparison.Ordinal)) / (double)forms.Length, 0.46, 0.54);
     }
 
-    [SkippableFact]
-    public void Nouns_can_stand_alone_as_queries_do()
-    {
-        var shown = Shown(new WordReplacementRecipe { Synonyms = 0.5, NounsAlone = 0.5, Views = 64 });
-        string[] forms = [.. Enumerable.Range(0, 40).SelectMany(number => shown.Forms($"{number} airports near bridges").Skip(1))];
-        string[] alone = [.. forms.Where(form => form.StartsWith('a'))];
-        Assert.InRange(alone.Length / (double)forms.Length, 0.46, 0.54);
-        // A bridge has no synonym in its most common sense but "span".
-        Assert.Equal(
-            ["a bridge", "a drome", "a span", "an aerodrome", "an airdrome", "an airport"], alone.Distinct().Order(StringComparer.Ordinal));
-        Assert.InRange(alone.Count(form => form is "a bridge" or "a span") / (double)alone.Length, 0.45, 0.55);
-        Assert.Equal("no noun", Shown(new WordReplacementRecipe { NounsAlone = 1 }).Forms("no noun")[0]);
-        Assert.All(Shown(new WordReplacementRecipe { NounsAlone = 1 }).Forms("very green"), form => Assert.Equal("very green", form));
-    }
-
     [Theory]
-    [InlineData(1.1, 0, 0, 4)]
-    [InlineData(0.6, 0.5, 0, 4)]
-    [InlineData(0.1, 0, 0, 1)]
-    [InlineData(0.1, 0, 1.1, 4)]
-    public void Chances_out_of_range_are_refused(double synonyms, double hypernyms, double nounsAlone, int views) =>
-        Assert.Throws<InvalidDataException>(
-            new WordReplacementRecipe { Synonyms = synonyms, Hypernyms = hypernyms, NounsAlone = nounsAlone, Views = views }.Check);
+    [InlineData(1.1, 0, 4)]
+    [InlineData(0.6, 0.5, 4)]
+    [InlineData(0.1, 0, 1)]
+    public void Chances_out_of_range_are_refused(double synonyms, double hypernyms, int views) =>
+        Assert.Throws<InvalidDataException>(new WordReplacementRecipe { Synonyms = synonyms, Hypernyms = hypernyms, Views = views }.Check);
 
     private static ShownCaptions Shown(WordReplacementRecipe recipe, int seed = 0)
     {
