@@ -24,24 +24,8 @@ public static class WeightAverage
     {
         ArgumentOutOfRangeException.ThrowIfNegative(weight);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, 1);
-        string[] names = [.. FilesBeside(first), .. FilesBeside(second)];
-        foreach (var name in names.Distinct(StringComparer.Ordinal))
-        {
-            var (left, right) = (ModelFolder.Existing(first, name), ModelFolder.Existing(second, name));
-            if (!File.ReadAllBytes(left).AsSpan().SequenceEqual(File.ReadAllBytes(right))
-                && !(name == ModelFolder.ConfigurationName && JsonNode.DeepEquals(WithoutDropout(first), WithoutDropout(second))))
-            {
-                throw new InvalidDataException(
-                    $"'{left}' and '{right}' differ; weights can be averaged between models of one shape and the same "
-                    + "words.");
-            }
-        }
-
-        if (new[] { first, second }.Any(other => Path.GetFullPath(other) == Path.GetFullPath(folder)))
-        {
-            throw new InvalidDataException($"'{folder}' is one of the two models; choose another folder.");
-        }
-
+        RequireAnother(first, second, folder);
+        RequireEqualFiles(first, second, ["dropout"]);
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         var from = QuantizedRows.ReadAll(ModelFolder.Existing(first, ModelFolder.WeightsName));
@@ -57,17 +41,13 @@ public static class WeightAverage
             ? pair.Value.To(ScalarType.Float32).Lerp(to[pair.Key].To(ScalarType.Float32), weight).To(pair.Value.Type)
             : to[pair.Key]);
         Directory.CreateDirectory(folder);
-        foreach (var name in names.Distinct(StringComparer.Ordinal))
-        {
-            File.Copy(Path.Combine(first, name), Path.Combine(folder, name), overwrite: true);
-        }
-
+        CopyFilesBeside(first, folder);
         var card = Path.Combine(folder, ModelFolder.CardName);
         File.WriteAllText(card, string.Create(CultureInfo.InvariantCulture, $"""
             # Averaged weights
 
-            {1 - weight:0.###} times `{Named(first)}` ({ModelFolder.Fingerprint(first)})
-            and {weight:0.###} times `{Named(second)}` ({ModelFolder.Fingerprint(second)}).
+            {1 - weight:0.###} times {Described(first)}
+            and {weight:0.###} times {Described(second)}.
 
             """));
         SafetensorsTensors.Write(
@@ -76,25 +56,71 @@ public static class WeightAverage
             new Dictionary<string, string> { ["format"] = "pt" });
     }
 
+    /// <summary>Refuses to write a model over one of the two that it is made from.</summary>
+    /// <exception cref="InvalidDataException">It would.</exception>
+    internal static void RequireAnother(string first, string second, string folder)
+    {
+        if (new[] { first, second }.Any(other => Path.GetFullPath(other) == Path.GetFullPath(folder)))
+        {
+            throw new InvalidDataException($"'{folder}' is one of the two models; choose another folder.");
+        }
+    }
+
+    /// <summary>Refuses two models whose files beside the weights differ.</summary>
+    /// <param name="first">A model folder.</param>
+    /// <param name="second">Another.</param>
+    /// <param name="mayDiffer">Members of <c>config.json</c>, at any depth, that may: dropout is of the training alone.</param>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">They differ; the message names the files.</exception>
+    internal static void RequireEqualFiles(string first, string second, IReadOnlyList<string> mayDiffer)
+    {
+        foreach (var name in FilesBeside(first).Union(FilesBeside(second), StringComparer.Ordinal))
+        {
+            var (left, right) = (ModelFolder.Existing(first, name), ModelFolder.Existing(second, name));
+            if (!File.ReadAllBytes(left).AsSpan().SequenceEqual(File.ReadAllBytes(right))
+                && !(name == ModelFolder.ConfigurationName && JsonNode.DeepEquals(Without(first, mayDiffer), Without(second, mayDiffer))))
+            {
+                throw new InvalidDataException(
+                    $"'{left}' and '{right}' differ; weights can be averaged between models of one shape and the same "
+                    + "words.");
+            }
+        }
+    }
+
+    /// <summary>Copies all files that decide a model's output but its weights.</summary>
+    internal static void CopyFilesBeside(string source, string folder)
+    {
+        foreach (var name in FilesBeside(source))
+        {
+            File.Copy(Path.Combine(source, name), Path.Combine(folder, name), overwrite: true);
+        }
+    }
+
+    /// <summary>A model by its folder's name and its fingerprint, for a card.</summary>
+    internal static string Described(string folder) => $"`{Named(folder)}` ({ModelFolder.Fingerprint(folder)})";
+
     private static IEnumerable<string> FilesBeside(string folder) => Directory.Exists(folder)
         ? ModelFolder.DecidingFiles(folder).Where(name => name != ModelFolder.WeightsName)
         : throw new FileNotFoundException($"'{folder}' does not exist.", folder);
 
-    // Dropout is of the training alone: two runs may differ in it.
-    private static JsonNode? WithoutDropout(string folder)
+    private static JsonNode? Without(string folder, IReadOnlyList<string> members)
     {
         var configuration = JsonNode.Parse(
             ModelFolder.ReadConfiguration(folder), documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
         Remove(configuration);
         return configuration;
 
-        static void Remove(JsonNode? node)
+        void Remove(JsonNode? node)
         {
             switch (node)
             {
-                case JsonObject members:
-                    members.Remove("dropout");
-                    foreach (var (_, member) in members)
+                case JsonObject some:
+                    foreach (string member in members)
+                    {
+                        some.Remove(member);
+                    }
+
+                    foreach (var (_, member) in some)
                     {
                         Remove(member);
                     }

@@ -4,6 +4,7 @@ using Nadir.Cli.Commands.Json;
 using Nadir.Cli.Output;
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
+using Nadir.Systems.DualEncoder;
 
 namespace Nadir.Cli.Commands.Model;
 
@@ -27,6 +28,12 @@ internal sealed class ModelAverageCommand : DocumentedCommand
         DefaultValueFactory = _ => 0.5,
     };
 
+    private readonly Option<bool> _heads = new("--text-heads")
+    {
+        Description = "Puts the text heads side by side in place of averaging weights: for trainings of one recipe with other seeds"
+            + " on a frozen language model.",
+    };
+
     private readonly Option<string> _out = new("--out")
     {
         Description = "Model folder to write.",
@@ -45,13 +52,17 @@ internal sealed class ModelAverageCommand : DocumentedCommand
         Add(_first);
         Add(_second);
         Add(_weight);
+        Add(_heads);
         Add(_out);
         Add(_json);
         SetAction(parsed => Run(parsed, terminal));
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["nadir model average runs/frozen runs/tuned --weight 0.4 --out runs/between"];
+    [
+        "nadir model average runs/frozen runs/tuned --weight 0.4 --out runs/between",
+        "nadir model average runs/seed-0 runs/seed-1 --text-heads --out runs/both",
+    ];
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
@@ -63,11 +74,16 @@ internal sealed class ModelAverageCommand : DocumentedCommand
 
         var models = BundledModels.OfInstallation(KnownSystems.Registry);
         string folder = parsed.GetRequiredValue(_out);
-        WeightAverage.Run(
-            models.Find(parsed.GetRequiredValue(_first)),
-            models.Find(parsed.GetRequiredValue(_second)),
-            weight,
-            folder);
+        var (first, second) = (models.Find(parsed.GetRequiredValue(_first)), models.Find(parsed.GetRequiredValue(_second)));
+        if (parsed.GetValue(_heads))
+        {
+            TextHeads.Join(first, second, weight, folder);
+        }
+        else
+        {
+            WeightAverage.Run(first, second, weight, folder);
+        }
+
         var model = ModelOverview.Of(models, folder);
         if (parsed.GetValue(_json))
         {
