@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Nadir.Systems.Building;
 using Nadir.Systems.Contracts;
 using Nadir.Torch;
 using Nadir.Torch.Serialization;

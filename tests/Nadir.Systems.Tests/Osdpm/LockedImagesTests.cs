@@ -58,7 +58,11 @@ public sealed class LockedImagesTests : IDisposable
         Assert.True(((OsdpmNetwork)after.Model).ImageFeatures(images).Allclose(((OsdpmNetwork)before.Model).ImageFeatures(images), atol: 1e-5));
         Assert.IsType<BertTextTower>(((DualEncoderNetwork)((OsdpmNetwork)after.Model).Towers).Text);
         Assert.Equal(((OsdpmNetwork)before.Model).Configuration.Nouns, ((OsdpmNetwork)after.Model).Configuration.Nouns);
-        Assert.Contains("locked-image tuning", File.ReadAllText(Path.Combine(model, "card.md")), StringComparison.Ordinal);
+        var card = File.ReadAllText(Path.Combine(model, "card.md"));
+        Assert.Contains("locked-image tuning", card, StringComparison.Ordinal);
+        Assert.Contains("The image side was kept as it was, and of the language model nothing.", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("From random weights", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("counts as unknown", card, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -38,11 +38,15 @@ internal static class RetrievalCard
 
         card.AppendLine().AppendLine("## Limits and licence").AppendLine();
         card.AppendLine("- It knows the words and the scenes of its training captions: short English descriptions of 224 px aerial pictures of mostly 0.3 to 3 m a pixel.");
-        card.AppendLine("- A word that it never saw counts as unknown; numbers and negations are understood poorly.");
+        var language = (recipe as TowerRecipe)?.TextTuning?.Weights;
+        card.AppendLine(language is null
+            ? "- A word that it never saw counts as unknown; numbers and negations are understood poorly."
+            : "- Words that no caption has are read by the language model, less surely than those that captions have; numbers and negations are understood poorly.");
         card.AppendLine("- The weights are Apache-2.0 like the program. The training data sets are published for research without a stated licence; "
             + (recipe is MatchingRecipe matching
                 ? $"the backbone's ImageNet weights are {matching.ImageOptions.Find().Licence}."
-                : "MobileNet's ImageNet weights are Apache-2.0."));
+                : "MobileNet's ImageNet weights are Apache-2.0.")
+            + (language is null ? "" : $" The licence of the language model ({language}) is its authors'."));
         return card.ToString();
     }
 
@@ -52,6 +56,7 @@ internal static class RetrievalCard
 
     private static string Start(RetrievalRecipe recipe) => recipe switch
     {
+        TowerRecipe { ReadsPixels: false, TextTuning.Weights: { } weights } => $"The text tower started from a language model ({weights}).",
         TowerRecipe { Encoder: { } encoder } => $"The encoder inside started from {encoder}.",
         TowerRecipe { BackboneWeights: { } weights } => $"The backbone started from ImageNet weights ({weights}).",
         MatchingRecipe { BackboneWeights: { } weights } => $"The backbone started from ImageNet weights ({weights}).",
@@ -60,10 +65,18 @@ internal static class RetrievalCard
 
     private static string Frozen(RetrievalRecipe recipe) => recipe switch
     {
+        TowerRecipe { ReadsPixels: false } tower => $"The image side was kept as it was, and of the language model {FrozenLayers(tower)}.",
         TowerRecipe { Tuning: not EncoderTuning.Full } => $"The encoder's towers were kept as they were (tuning {((TowerRecipe)recipe).Tuning}).",
         TowerRecipe { FreezeThrough: { } block } => $"The backbone was kept as it was up to {block}; the rest was trained.",
         MatchingRecipe { FreezeThrough: { } block } => $"The backbone was kept as it was up to {block}; the rest was trained.",
         _ => "Every layer was trained.",
+    };
+
+    private static string FrozenLayers(TowerRecipe recipe) => recipe.TextTuning?.FrozenLayers switch
+    {
+        null or < 0 => "all",
+        0 => "nothing",
+        var layers => $"the {layers} lowest layers",
     };
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
