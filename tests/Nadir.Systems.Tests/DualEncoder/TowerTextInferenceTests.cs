@@ -24,7 +24,7 @@ public sealed class TowerTextInferenceTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("nadir-model-").FullName;
 
-    public static TheoryData<string> Bundled => ["dual-encoder", "osdpm", "faami"];
+    public static TheoryData<string> Bundled => ["dual-encoder", "osdpm", "osdpm-english", "faami"];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
