@@ -69,6 +69,17 @@ public sealed class Ingestion
         return tally.Finish(end, walker.Ignored);
     }
 
+    /// <summary>As <see cref="Run"/>, on a thread of its own, so that the caller's stays free.</summary>
+    /// <param name="paths">As <see cref="Run"/> takes them.</param>
+    /// <param name="observer">Is told what happens, on that thread; may be null.</param>
+    /// <param name="cancellationToken">Stops after the batch that is being encoded; what is finished is kept, and the summary says so.</param>
+    /// <returns>What was done. Nobody else may use the encoder meanwhile.</returns>
+    /// <exception cref="ArchiveException">A path does not exist, another process is writing, or the archive cannot be written.</exception>
+    public Task<IngestSummary> RunAsync(
+        IEnumerable<string> paths, IIngestObserver? observer = null, CancellationToken cancellationToken = default) =>
+        Task.Factory.StartNew(
+            () => Run(paths, observer, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     private static void DropGone(IEnumerable<IReadOnlyList<string>> pages, IArchiveWriter writer, IngestTally tally)
     {
         foreach (var page in pages)
