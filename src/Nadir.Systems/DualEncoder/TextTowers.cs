@@ -136,7 +136,7 @@ public sealed class BertTextTower : TextTower
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(lengths);
         using var scope = new TensorScope();
-        var (pieces, words) = Words is null ? (new TextInputs(ids, lengths), null) : Words.Split(new TextInputs(ids, lengths), Bert.Options.VocabularySize);
+        var (pieces, words) = Words is null ? (new TextInputs(ids, lengths), null) : WordTower.Split(new TextInputs(ids, lengths), Bert.Options.VocabularySize);
         var (states, sentence) = Bert.Encode(pieces.Ids, pieces.Lengths);
         var features = ProjectSentence(sentence);
         return new WordFeatures(
@@ -151,7 +151,7 @@ public sealed class BertTextTower : TextTower
     {
         ArgumentNullException.ThrowIfNull(texts);
         using var scope = new TensorScope();
-        var pieces = Words is null ? texts : Words.Split(texts, Bert.Options.VocabularySize).Pieces;
+        var pieces = Words is null ? texts : WordTower.Split(texts, Bert.Options.VocabularySize).Pieces;
         return scope.Keep(Bert.Encode(pieces.Ids, pieces.Lengths).Sentence);
     }
 
@@ -226,7 +226,7 @@ public sealed class WordTower : Module
     /// <param name="texts">N of them, ids of word pieces and behind them those of words.</param>
     /// <param name="pieceCount">Ids below this one are word pieces.</param>
     /// <returns>Both alone; a text without words has one that is unknown.</returns>
-    internal (TextInputs Pieces, TextInputs Words) Split(TextInputs texts, int pieceCount)
+    internal static (TextInputs Pieces, TextInputs Words) Split(TextInputs texts, int pieceCount)
     {
         using var onCpu = texts.Ids.To(Device.Cpu);
         var ids = onCpu.ToArray<long>();
