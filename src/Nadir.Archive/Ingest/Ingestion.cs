@@ -2,6 +2,7 @@ using Nadir.Archive.Ingest.Catalogs;
 using Nadir.Archive.Ingest.Discovery;
 using Nadir.Archive.Ingest.Pipeline;
 using Nadir.Archive.Ports;
+using Nadir.Archive.Telemetry;
 
 namespace Nadir.Archive.Ingest;
 
@@ -45,6 +46,7 @@ public sealed class Ingestion
         IEnumerable<string> paths, IIngestObserver? observer = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.IngestRun);
         var roots = SourceRoots.Sort(paths);
         var tally = new IngestTally(observer);
         var walker = new FileWalker(roots.Files, _store.LocalFolder);
@@ -56,7 +58,9 @@ public sealed class Ingestion
             .Concat(catalogs?.Gone(_store, tally, _options).Find() ?? []);
         if (writer is null)
         {
-            return DryRun.Run(plan, gone, walker, tally, cancellationToken);
+            var planned = DryRun.Run(plan, gone, walker, tally, cancellationToken);
+            operation?.Succeed();
+            return planned;
         }
 
         var end = Index(plan, roots, catalogs?.Images, writer, tally, cancellationToken);
@@ -66,7 +70,9 @@ public sealed class Ingestion
         }
 
         tally.WarnOfTimes(_options.TimeZone);
-        return tally.Finish(end, walker.Ignored);
+        var summary = tally.Finish(end, walker.Ignored);
+        operation?.Tag("nadir.count", summary.Added + summary.Replaced).Succeed();
+        return summary;
     }
 
     /// <summary>As <see cref="Run"/>, on a thread of its own, so that the caller's stays free.</summary>
