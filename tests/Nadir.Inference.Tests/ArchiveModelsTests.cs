@@ -105,9 +105,11 @@ public sealed class ArchiveModelsTests : IDisposable
     [Fact]
     public async Task Rerankers_and_captioners_stand_on_the_archives_ports()
     {
-        using IReranker reranker = await _models.OpenRerankerAsync("pairs");
-        using Archive.Ports.ICaptioner captioner = await _models.OpenCaptionerAsync("words", "flowery");
+        using var reranker = await _models.OpenRerankerAsync("pairs");
+        using var captioner = await _models.OpenCaptionerAsync("words", "flowery");
 
+        Assert.IsAssignableFrom<IReranker>(reranker);
+        Assert.IsAssignableFrom<Archive.Ports.ICaptioner>(captioner);
         Assert.Equal(("pairs", "words"), (reranker.Name, captioner.Name));
         Assert.NotEmpty(captioner.Caption([ImageFiles.Picture(captioner.Input.Size, 1)])[0]);
         var features = new Half[reranker.FeatureLength];
