@@ -16,11 +16,12 @@ if ! dotnet pack Nadir.slnx -c Release -o artifacts/packages "$@" >$log 2>&1; th
 fi
 
 failed=0
-# Runs a sample and looks for a line in what it prints.
+# sample NAME EXPECTED [ARGUMENT...]: runs a sample and looks for a line in what it prints.
 sample() {
     local name=$1 expected=$2 output
+    shift 2
     # In a folder of its own: the bridge must come from the package, not from this checkout.
-    if output=$(cd samples && dotnet publish "$name" -o "$scratch/$name" -v q 2>&1) && output=$(cd "$scratch" && dotnet "$name/$name.dll" 2>&1) &&
+    if output=$(cd samples && dotnet publish "$name" -o "$scratch/$name" -v q 2>&1) && output=$(cd "$scratch" && dotnet "$name/$name.dll" "$@" 2>&1) &&
         [[ $output == *"$expected"* ]]; then
         echo "$name: ok"
     else
@@ -33,4 +34,6 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 sample CaptionMetrics 'BLEU-4 0.'
 sample TrainAToy 'y = 2.00 x + 1.00'
+# The models are no part of a package.
+NADIR_MODELS=$PWD/models sample SearchAnArchive '1. bridge_2.jpg' "$PWD/samples/SearchAnArchive/images" archive 'a bridge over a river'
 exit $failed

@@ -7,12 +7,12 @@ using Nadir.Archive.Postgres.Snapshots;
 using Nadir.Archive.Postgres.Writing;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Snapshots;
+using Nadir.Archive.Telemetry;
 using Nadir.Imagery;
 using Nadir.Stac.Items;
 using Nadir.Stac.Snapshots;
 using Nadir.Vectors;
 using Npgsql;
-
 namespace Nadir.Archive.Postgres;
 
 /// <summary>
@@ -120,10 +120,10 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var request = new VectorRequest(query.ToArray(), count, filter, after);
         var search = new VectorSearch(Info.Dimension);
-        return _connections.Address.UsesHnsw
+        return Scan("images", () => _connections.Address.UsesHnsw
             ? _connections.ReadState("searched", connection =>
                 search.FindApproximate(connection, request, _connections.Address.EfSearch))
-            : ReadFiltered(filter, connection => search.FindExact(connection, request));
+            : ReadFiltered(filter, connection => search.FindExact(connection, request)));
     }
 
     /// <inheritdoc/>
@@ -133,7 +133,7 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
         ArgumentNullException.ThrowIfNull(words);
         ArgumentOutOfRangeException.ThrowIfZero(words.Count, nameof(words));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return ReadFiltered(filter, connection => CaptionSearch.Find(connection, words, count, filter, also));
+        return Scan("words", () => ReadFiltered(filter, connection => CaptionSearch.Find(connection, words, count, filter, also)));
     }
 
     /// <inheritdoc/>
@@ -308,6 +308,14 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
     }
 
     // Areas and expressions take several statements, which must see one state.
+    private static T Scan<T>(string index, Func<T> action)
+    {
+        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.Scan)?.Tag("nadir.index", index).Tag("nadir.store", "postgresql").Tag("nadir.count", 1);
+        var found = action();
+        operation?.Succeed();
+        return found;
+    }
+
     private T ReadFiltered<T>(SearchFilter? filter, Func<NpgsqlConnection, T> action) => filter is null or { Area: null, Where.Count: 0 }
         ? _connections.Read("searched", action)
         : _connections.ReadState("searched", action);

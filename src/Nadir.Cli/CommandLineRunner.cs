@@ -46,6 +46,7 @@ internal static class CommandLineRunner
             Output = terminal.Document,
             Error = terminal.Error,
         };
+        using var export = TelemetryExport.Begin();
         return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
     }
 

@@ -4,9 +4,9 @@ using Nadir.Archive;
 using Nadir.Archive.Storage;
 using Nadir.Archive.Verification;
 using Nadir.Cli.CommandLine;
-using Nadir.Cli.Encoders;
 using Nadir.Cli.Tests.Samples;
 using Nadir.Imagery;
+using Nadir.Inference;
 using Nadir.Stac.Items;
 
 namespace Nadir.Cli.Tests;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Nadir.Cli.CommandLine;
-using Nadir.Cli.Rerankers;
 using Nadir.Cli.Tests.Samples;
 using Nadir.Imagery;
+using Nadir.Inference;
 using Nadir.Systems.Building;
 using Nadir.Systems.Faami;
 using Nadir.Tests;
@@ -98,7 +98,7 @@ public sealed class RerankTests(IndexedArchive indexed) : IClassFixture<IndexedA
     public void Reranking_again_and_again_leaves_no_tensor_behind()
     {
         SmallModel.WriteFaami(Faami);
-        using var reranker = new PairReranker(Faami, "faami");
+        using var reranker = PairReranker.Open(Faami, "faami");
         var pictures = Enumerable.Range(0, 4).Select(kind => ImageFiles.Picture(reranker.Input.Size, kind)).ToList();
         var features = new Half[4 * reranker.FeatureLength];
         void Rerank()

@@ -24,8 +24,9 @@ public partial class DependencyTests
         ["Nadir.Archive"] = ["Nadir.Imagery", "Nadir.Stac", "Nadir.Text", "Nadir.Vectors"],
         ["Nadir.Archive.Postgres"] = ["Nadir.Archive"],
         ["Nadir.Exchange"] = ["Nadir.Archive"],
+        ["Nadir.Inference"] = ["Nadir.Archive", "Nadir.Systems"],
         ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Exchange", "Nadir.Imagery"],
-        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Exchange", "Nadir.Server", "Nadir.Systems", "Nadir.Hub", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports", "Nadir.Samples"],
+        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Exchange", "Nadir.Server", "Nadir.Inference", "Nadir.Systems", "Nadir.Hub", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports", "Nadir.Samples"],
         ["Nadir.Samples"] = ["Nadir.Imagery"],
         ["Nadir.ParserTraining"] = ["Nadir.Metrics", "Nadir.Torch"],
     };

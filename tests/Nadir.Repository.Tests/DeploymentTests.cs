@@ -100,6 +100,21 @@ public partial class DeploymentTests
         Assert.All(watched, name => Assert.Contains(name, Repository.Read("docs/operations.md"), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("src/Nadir.Archive/Telemetry/ArchiveTelemetry.cs")]
+    [InlineData("src/Nadir.Server/Telemetry/ServerTelemetry.cs")]
+    public void Spans_and_instruments_stand_in_the_documentation(string file)
+    {
+        string documentation = Repository.Read("docs/operations.md");
+        string[] names = [.. NameOfSpan().Matches(Repository.Read(file)).Select(match => match.Groups[1].Value)];
+
+        Assert.True(names.Length >= 6);
+        Assert.All(names, name => Assert.Contains($"`{name}`", documentation, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("const string \\w+ = \"([a-zA-Z.]+)\";")]
+    private static partial Regex NameOfSpan();
+
     [GeneratedRegex(@"\b(nadir|process|dotnet)_[a-z_]+\b")]
     private static partial Regex Metric();
 

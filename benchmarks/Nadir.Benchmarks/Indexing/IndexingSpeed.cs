@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Nadir.Archive.Ingest;
 using Nadir.Archive.Storage;
-using Nadir.Cli.Encoders;
 using Nadir.Imagery;
+using Nadir.Inference;
 
 namespace Nadir.Benchmarks.Indexing;
 
@@ -30,7 +30,7 @@ public sealed class IndexingSpeed : IBenchmark
             return 2;
         }
 
-        using var encoder = new RetrievalEncoder(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(model)));
+        using var encoder = RetrievalEncoder.Open(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(model)));
         var pictures = ReadPictures(folder, encoder.Input.Size);
         EncoderRate(encoder, pictures);
         var before = EncoderRate(encoder, pictures);

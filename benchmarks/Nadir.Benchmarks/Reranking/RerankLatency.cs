@@ -4,9 +4,8 @@ using Nadir.Archive.Search;
 using Nadir.Archive.Search.Reranking;
 using Nadir.Archive.Storage;
 using Nadir.Benchmarks.Search;
-using Nadir.Cli.Encoders;
-using Nadir.Cli.Rerankers;
 using Nadir.Datasets;
+using Nadir.Inference;
 
 namespace Nadir.Benchmarks.Reranking;
 
@@ -24,10 +23,10 @@ internal static class RerankLatency
         var folder = Directory.CreateTempSubdirectory("nadir-rerank-").FullName;
         try
         {
-            using var encoder = new RetrievalEncoder(encoderFolder, "encoder");
+            using var encoder = RetrievalEncoder.Open(encoderFolder, "encoder");
             using var store = ArchiveStore.OpenOrCreate(folder, encoder);
             new Ingestion(store, encoder).Run(images.Select(image => Path.Combine(imagesFolder, image.FileName)));
-            using var reranker = new PairReranker(rerankerFolder, "reranker");
+            using var reranker = PairReranker.Open(rerankerFolder, "reranker");
             Measure(new ArchiveSearch(store, encoder), reranker, QueriesOf(images), store.ReadStatistics().Windows);
         }
         finally

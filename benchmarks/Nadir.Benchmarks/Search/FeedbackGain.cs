@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Nadir.Archive.Search.Examples;
-using Nadir.Cli.Encoders;
 using Nadir.Imagery;
+using Nadir.Inference;
 
 namespace Nadir.Benchmarks.Search;
 
@@ -33,7 +33,7 @@ public sealed class FeedbackGain : IBenchmark
 
         // A line of the list: file, class as files name it, class in words.
         var pictures = File.ReadLines(list).Select(line => line.Split('\t')).ToArray();
-        using var encoder = new RetrievalEncoder(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(model)));
+        using var encoder = RetrievalEncoder.Open(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(model)));
         float[][] vectors = Encode(encoder, folder, [.. pictures.Select(picture => picture[0])]);
         var classes = pictures.GroupBy(picture => picture[1]).Where(group => group.Count() >= 25)
             .Select(group => (Name: group.Key, Guess: EncodeText(encoder, group.First()[2]))).ToArray();

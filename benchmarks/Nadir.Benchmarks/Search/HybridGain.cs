@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 using Nadir.Archive.Captioning;
 using Nadir.Archive.Search.Hybrid;
 using Nadir.Archive.Storage;
-using Nadir.Cli.Encoders;
 using Nadir.Datasets;
+using Nadir.Inference;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Retrieval;
 
@@ -39,7 +39,7 @@ public sealed partial class HybridGain : IBenchmark
             return 2;
         }
 
-        using var encoder = new RetrievalEncoder(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(model)));
+        using var encoder = RetrievalEncoder.Open(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(model)));
         using var store = ArchiveStore.Open(archive);
         CaptionEncoding.Run(store, encoder);
         var gallery = new Gallery(encoder, store, [.. CaptionDataset.Open(data).RequireImages(DatasetSplit.Validation)]);

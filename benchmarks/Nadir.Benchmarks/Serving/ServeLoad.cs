@@ -2,7 +2,7 @@ using System.Globalization;
 using Nadir.Archive.Search;
 using Nadir.Archive.Storage;
 using Nadir.Benchmarks.Search;
-using Nadir.Cli.Encoders;
+using Nadir.Inference;
 
 namespace Nadir.Benchmarks.Serving;
 
@@ -63,7 +63,7 @@ internal sealed class ServeLoad : IBenchmark
 
     private static double MakeAndSearch(string model, string folder, int windows)
     {
-        using var encoder = new RetrievalEncoder(model, Path.GetFileName(model));
+        using var encoder = RetrievalEncoder.Open(model, Path.GetFileName(model));
         using var store = ArchiveStore.OpenOrCreate(folder, encoder);
         SyntheticWindows.Write(store, encoder, windows);
         var search = new ArchiveSearch(store, encoder);

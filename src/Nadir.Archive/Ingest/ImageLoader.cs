@@ -3,6 +3,7 @@ using Nadir.Archive.Ingest.Catalogs;
 using Nadir.Archive.Ingest.Discovery;
 using Nadir.Archive.Ingest.Pipeline;
 using Nadir.Archive.Ports;
+using Nadir.Archive.Telemetry;
 using Nadir.Imagery;
 using Nadir.Imagery.Files;
 using Nadir.Stac.Fetching;
@@ -67,6 +68,7 @@ internal sealed class ImageLoader
     public void Load(PlannedFile file)
     {
         byte[]? hash = null;
+        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.IngestRead)?.Tag("nadir.bytes", file.Stamp.Size);
         try
         {
             hash = ReadHash(file);
@@ -78,6 +80,8 @@ internal sealed class ImageLoader
             {
                 LoadWindows(file, hash);
             }
+
+            operation?.Succeed();
         }
         catch (ImageryException error) when (error.Fault != ImageFault.LibraryMissing)
         {

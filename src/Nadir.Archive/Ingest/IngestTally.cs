@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nadir.Archive.Telemetry;
 using Nadir.Imagery;
 
 namespace Nadir.Archive.Ingest;
@@ -109,6 +110,7 @@ internal sealed class IngestTally
     /// <param name="windows">Windows of it that the archive holds from now on.</param>
     public void AddItem(ItemReport report, int windows = 0)
     {
+        ArchiveTelemetry.CountImage(report.Outcome.ToString());
         lock (_lock)
         {
             _kept += windows;

@@ -2,6 +2,7 @@ using Nadir.Archive.Ingest.Catalogs;
 using Nadir.Archive.Ingest.Discovery;
 using Nadir.Archive.Ingest.Pipeline;
 using Nadir.Archive.Ports;
+using Nadir.Archive.Telemetry;
 
 namespace Nadir.Archive.Ingest;
 
@@ -45,6 +46,7 @@ public sealed class Ingestion
         IEnumerable<string> paths, IIngestObserver? observer = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.IngestRun);
         var roots = SourceRoots.Sort(paths);
         var tally = new IngestTally(observer);
         var walker = new FileWalker(roots.Files, _store.LocalFolder);
@@ -56,7 +58,9 @@ public sealed class Ingestion
             .Concat(catalogs?.Gone(_store, tally, _options).Find() ?? []);
         if (writer is null)
         {
-            return DryRun.Run(plan, gone, walker, tally, cancellationToken);
+            var planned = DryRun.Run(plan, gone, walker, tally, cancellationToken);
+            operation?.Succeed();
+            return planned;
         }
 
         var end = Index(plan, roots, catalogs?.Images, writer, tally, cancellationToken);
@@ -66,8 +70,21 @@ public sealed class Ingestion
         }
 
         tally.WarnOfTimes(_options.TimeZone);
-        return tally.Finish(end, walker.Ignored);
+        var summary = tally.Finish(end, walker.Ignored);
+        operation?.Tag("nadir.count", summary.Added + summary.Replaced).Succeed();
+        return summary;
     }
+
+    /// <summary>As <see cref="Run"/>, on a thread of its own, so that the caller's stays free.</summary>
+    /// <param name="paths">As <see cref="Run"/> takes them.</param>
+    /// <param name="observer">Is told what happens, on that thread; may be null.</param>
+    /// <param name="cancellationToken">Stops after the batch that is being encoded; what is finished is kept, and the summary says so.</param>
+    /// <returns>What was done. Nobody else may use the encoder meanwhile.</returns>
+    /// <exception cref="ArchiveException">A path does not exist, another process is writing, or the archive cannot be written.</exception>
+    public Task<IngestSummary> RunAsync(
+        IEnumerable<string> paths, IIngestObserver? observer = null, CancellationToken cancellationToken = default) =>
+        Task.Factory.StartNew(
+            () => Run(paths, observer, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static void DropGone(IEnumerable<IReadOnlyList<string>> pages, IArchiveWriter writer, IngestTally tally)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Examples;
 using Nadir.Archive.Search.Expressions;
+using Nadir.Archive.Telemetry;
 using Nadir.Archive.Words;
 using Nadir.Imagery;
 
@@ -40,25 +41,26 @@ public sealed class ArchiveSearch
     /// <returns>Best first; equal scores in the order of ids.</returns>
     /// <exception cref="ArchiveException">The text is blank, or the archive is damaged.</exception>
     public IReadOnlyList<SearchResult> ByText(string text, SearchOptions? options = null) =>
-        Find(EncodeText(text), QueryKind.Text, options);
+        Find(QueryKind.Text, options, () => EncodeText(text));
 
     /// <summary>Finds what a vector of the encoder is near to.</summary>
     /// <param name="query">A unit vector.</param>
     /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>Best first; equal scores in the order of ids.</returns>
     /// <exception cref="ArchiveException">The archive is damaged.</exception>
-    public IReadOnlyList<SearchResult> ByVector(ReadOnlySpan<float> query, SearchOptions? options = null) =>
-        Find(query, QueryKind.Other, options);
+    public IReadOnlyList<SearchResult> ByVector(ReadOnlySpan<float> query, SearchOptions? options = null)
+    {
+        var vector = query.ToArray();
+        return Find(QueryKind.Other, options, () => vector);
+    }
 
     /// <summary>Finds what looks like an image file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>Best first; equal scores in the order of ids.</returns>
     /// <exception cref="ImageryException">The file cannot be read or decoded, or no pixel of it is visible.</exception>
-    public IReadOnlyList<SearchResult> ByImage(string path, SearchOptions? options = null)
-    {
-        return Find(EncodeImage(path), QueryKind.Image, options);
-    }
+    public IReadOnlyList<SearchResult> ByImage(string path, SearchOptions? options = null) =>
+        Find(QueryKind.Image, options, () => EncodeImage(path));
 
     /// <summary>Finds what looks like an image in memory.</summary>
     /// <param name="bytes">The content of an image file.</param>
@@ -69,7 +71,7 @@ public sealed class ArchiveSearch
     public IReadOnlyList<SearchResult> ByImage(ReadOnlyMemory<byte> bytes, string name, SearchOptions? options = null)
     {
         using var source = ImageSource.Open(bytes, name);
-        return Find(EncodeImage(source), QueryKind.Image, options);
+        return Find(QueryKind.Image, options, () => EncodeImage(source));
     }
 
     /// <summary>Finds what looks like a window of the archive; that window itself comes first.</summary>
@@ -78,7 +80,7 @@ public sealed class ArchiveSearch
     /// <returns>Best first; equal scores in the order of ids.</returns>
     /// <exception cref="ArchiveException">The archive has no such window.</exception>
     public IReadOnlyList<SearchResult> ByWindow(long id, SearchOptions? options = null) =>
-        Find(ReadWindow(id), QueryKind.Image, options);
+        Find(QueryKind.Image, options, () => ReadWindow(id));
 
     /// <summary>Finds what a combined query such as <c>harbour + photo.jpg - 0.5*ships</c> describes.</summary>
     /// <param name="query">The query; <see cref="QueryParser"/> has the grammar.</param>
@@ -87,7 +89,7 @@ public sealed class ArchiveSearch
     /// <exception cref="ArchiveException">The query cannot be read, names what does not exist, or its terms cancel out.</exception>
     /// <exception cref="ImageryException">A file of it cannot be decoded.</exception>
     public IReadOnlyList<SearchResult> ByExpression(string query, SearchOptions? options = null) =>
-        ByVector(Encode(QueryParser.Parse(query)), options);
+        Find(QueryKind.Other, options, () => Encode(QueryParser.Parse(query)));
 
     /// <summary>Finds what a first guess means as examples correct it; <see cref="ExampleQuery"/> says how.</summary>
     /// <param name="guess">A unit vector of what is sought; null where examples alone say it.</param>
@@ -103,12 +105,12 @@ public sealed class ArchiveSearch
         ArgumentNullException.ThrowIfNull(like);
         ArgumentNullException.ThrowIfNull(unlike);
         options ??= new SearchOptions();
-        var query = ExampleQuery.Of(guess, [.. like.Select(EncodeTerm)], [.. unlike.Select(EncodeTerm)])
-            ?? throw new ArchiveException(ExampleQuery.CancelledOut);
-        return ByVector(query, options with
+        options = options with
         {
             LeftOut = [.. unlike.Where(term => term.Kind == QueryTermKind.Window).Select(term => long.Parse(term.Operand, CultureInfo.InvariantCulture))],
-        });
+        };
+        return Find(QueryKind.Other, options, () => ExampleQuery.Of(guess, [.. like.Select(EncodeTerm)], [.. unlike.Select(EncodeTerm)])
+            ?? throw new ArchiveException(ExampleQuery.CancelledOut));
     }
 
     /// <summary>Encodes an image file.</summary>
@@ -153,12 +155,14 @@ public sealed class ArchiveSearch
             throw new ArchiveException("The query is empty; write a few words that describe what to find.");
         }
 
+        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.Encode)?.Tag("nadir.kind", "texts").Tag("nadir.count", 1);
         var vector = new float[_encoder.Dimension];
         lock (_encoding)
         {
             _encoder.EncodeTexts([text], vector);
         }
 
+        operation?.Succeed();
         return vector;
     }
 
@@ -168,15 +172,19 @@ public sealed class ArchiveSearch
     /// <summary>Name of the encoder.</summary>
     public string EncoderName => _encoder.Name;
 
-    private List<SearchResult> Find(ReadOnlySpan<float> query, QueryKind kind, SearchOptions? options)
+    private List<SearchResult> Find(QueryKind kind, SearchOptions? options, Func<float[]> encode)
     {
+        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.Search)?.Tag("nadir.kind", kind.ToString());
+        var query = encode();
         options ??= new SearchOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options));
-        return _store.SearchWithout(options.LeftOut, query, options.Count, options.Filter, options.After)
+        var found = _store.SearchWithout(options.LeftOut, query, options.Count, options.Filter, options.After)
             .Where(match => match.Score >= options.MinimumScore)
             .Select((match, index) => SearchResult.From(index + 1, match) with { Probability = _encoder.Probability(kind, match.Score) })
             .Where(result => options.MinimumProbability is not { } least || result.Probability >= least)
             .ToList();
+        operation?.Tag("nadir.count", found.Count).Succeed();
+        return found;
     }
 
     private float[] EncodeTerm(QueryTerm term)
@@ -195,12 +203,14 @@ public sealed class ArchiveSearch
     private float[] EncodeImage(ImageSource source)
     {
         var image = source.ReadVisibleSquare(_encoder.Input.Size, _encoder.Input.Fit);
+        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.Encode)?.Tag("nadir.kind", "images").Tag("nadir.count", 1);
         var vector = new float[_encoder.Dimension];
         lock (_encoding)
         {
             _encoder.EncodeImages([image], vector);
         }
 
+        operation?.Succeed();
         return vector;
     }
 

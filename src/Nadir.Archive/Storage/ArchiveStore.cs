@@ -3,6 +3,7 @@ using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Filters;
 using Nadir.Archive.Snapshots;
 using Nadir.Archive.Sqlite;
+using Nadir.Archive.Telemetry;
 using Nadir.Files;
 using Nadir.Imagery;
 using Nadir.Stac.Items;
@@ -151,7 +152,7 @@ public sealed class ArchiveStore : IArchiveStore
         ArgumentOutOfRangeException.ThrowIfNotEqual(query.Length, Info.Dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var vector = query.ToArray();
-        return Guard("searched", () => ReadCurrent(reader =>
+        return Scan("images", 1, () => ReadCurrent(reader =>
         {
             var hits = _segments.Search(reader, vector, count, _filters.Find(reader, filter), after);
             return hits?.Select(hit => FindMatch(reader, hit)).ToList();
@@ -168,7 +169,7 @@ public sealed class ArchiveStore : IArchiveStore
             ArgumentOutOfRangeException.ThrowIfNotEqual(query.Length, Info.Dimension, nameof(queries));
         }
 
-        return Guard("searched", () => ReadCurrent(reader => _segments.SearchAll(reader, queries, count)?
+        return Scan("images", queries.Count, () => ReadCurrent(reader => _segments.SearchAll(reader, queries, count)?
             .Select(hits => (IReadOnlyList<WindowMatch>)hits.Select(hit => FindMatch(reader, hit)).ToList()).ToList()));
     }
 
@@ -179,7 +180,7 @@ public sealed class ArchiveStore : IArchiveStore
         ArgumentNullException.ThrowIfNull(words);
         ArgumentOutOfRangeException.ThrowIfZero(words.Count, nameof(words));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return Guard("searched", () => _readers.Read(reader =>
+        return Scan("words", 1, () => _readers.Read(reader =>
         {
             using var transaction = reader.BeginRead();
             return CatalogCaptions.Search(reader.Database, words, count, _filters.Find(reader, filter), also)
@@ -198,7 +199,7 @@ public sealed class ArchiveStore : IArchiveStore
         ArgumentOutOfRangeException.ThrowIfNotEqual(query.Length, Info.Dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var vector = query.ToArray();
-        return Guard("searched", () => ReadCurrent(reader => _captionSegments.Search(reader, vector, count, _filters.Find(reader, filter), after: null)?
+        return Scan("captions", 1, () => ReadCurrent(reader => _captionSegments.Search(reader, vector, count, _filters.Find(reader, filter), after: null)?
             .Select(hit => FindMatch(reader, hit)).ToList()));
     }
 
@@ -321,6 +322,14 @@ public sealed class ArchiveStore : IArchiveStore
         _segments.Dispose();
         _captionSegments.Dispose();
         _readers.Dispose();
+    }
+
+    private T Scan<T>(string index, int queries, Func<T> action)
+    {
+        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.Scan)?.Tag("nadir.index", index).Tag("nadir.store", "folder").Tag("nadir.count", queries);
+        var found = Guard("searched", action);
+        operation?.Succeed();
+        return found;
     }
 
     // Null when another thread has gone on to a later generation, as the segments tell.

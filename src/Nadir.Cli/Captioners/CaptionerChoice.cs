@@ -1,4 +1,4 @@
-using Nadir.Systems;
+using Nadir.Inference;
 using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Captioners;
@@ -12,32 +12,25 @@ internal static class CaptionerChoice
     /// <exception cref="InvalidDataException">The model cannot write, or not in that style, or takes reference captions; or a file is damaged.</exception>
     public static (ICaptioner Model, string Name) Open(string? model, string? style = null)
     {
-        var models = BundledModels.OfInstallation(KnownSystems.Registry);
-        string folder = model is null ? models.FindDefault(SystemRoles.Captioner) : models.Find(model);
-        var system = KnownSystems.Registry.Of(folder);
-        if (!system.Roles.HasFlag(SystemRoles.Captioner))
-        {
-            throw new InvalidDataException(
-                $"{folder} is a model of the architecture '{system.Name}', which cannot write captions; use one of '{string.Join("' or '", KnownSystems.Registry.WithRole(SystemRoles.Captioner).Select(known => known.Name))}'.");
-        }
-
-        var (captioner, _) = KnownSystems.Registry.Load<ICaptioner>(folder, SystemRoles.Captioner, findModel: models.Find);
-        if (captioner.ReadsReferences)
-        {
-            captioner.Dispose();
-            throw new InvalidDataException(
-                $"{folder} was trained to read reference captions of the picture itself, so it cannot describe pictures that have none.");
-        }
-
+        var models = ArchiveModels.OfInstallation();
+        var (captioner, name) = models.LoadCaptioner(model);
         var styles = captioner.Styles;
-        if (style is not null && !styles.Contains(style))
+        if (style is null || styles.Contains(style))
         {
-            captioner.Dispose();
-            throw new InvalidDataException(styles.Count == 0
-                ? $"{folder} has one style only; leave out --style."
-                : $"{folder} has no style '{style}', only {string.Join(", ", styles)}.");
+            return (captioner, name);
         }
 
-        return (captioner, models.NameOf(folder));
+        captioner.Dispose();
+        string folder = models.Find(name);
+        throw new InvalidDataException(styles.Count == 0
+            ? $"{folder} has one style only; leave out --style."
+            : $"{folder} has no style '{style}', only {string.Join(", ", styles)}.");
+    }
+
+    /// <summary>As <see cref="Open"/>, for the windows of an archive.</summary>
+    public static ArchiveCaptioner OpenForArchive(string? model, string? style = null)
+    {
+        var (captioner, name) = Open(model, style);
+        return new ArchiveCaptioner(captioner, name, style);
     }
 }

@@ -6,6 +6,7 @@ using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
 using Nadir.Cli.Reports;
 using Nadir.Imagery;
+using Nadir.Inference;
 using Nadir.Metrics;
 using Nadir.Reports;
 using Nadir.Reports.Captions;

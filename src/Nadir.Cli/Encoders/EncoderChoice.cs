@@ -2,8 +2,7 @@ using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres;
 using Nadir.Exchange.Importing;
-using Nadir.Systems;
-using Nadir.Systems.Contracts;
+using Nadir.Inference;
 using Nadir.Text;
 
 namespace Nadir.Cli.Encoders;
@@ -16,32 +15,25 @@ internal static class EncoderChoice
     /// <param name="archive">Where the archive is, which need not exist yet; null for work without one.</param>
     public static IEncoder Open(string? model, string? archive)
     {
-        var models = BundledModels.OfInstallation(KnownSystems.Registry);
-        string folder = model is not null
-            ? models.Find(model)
-            : archive is not null && ArchiveLocation.Parse(archive) is var location && location.Exists() ? FindRemembered(models, location) : models.FindDefault(SystemRoles.Encoder);
-        return Open(models, folder, prompt: null);
+        var models = ArchiveModels.OfInstallation();
+        return models.OpenEncoder(model is null && archive is not null && ArchiveLocation.Parse(archive) is var location && location.Exists()
+            ? FindRemembered(models, location)
+            : model);
     }
 
     /// <summary>Opens the model that was named, or else the one that an archive was made with.</summary>
     /// <param name="model">What the user named; null for nothing.</param>
     /// <param name="store">The archive.</param>
     /// <param name="prompt">What texts become before they are encoded; null: as the model's configuration says.</param>
-    public static IEncoder Open(string? model, IArchiveStore store, PromptTemplate? prompt)
-    {
-        var models = BundledModels.OfInstallation(KnownSystems.Registry);
-        return Open(models, model is not null ? models.Find(model) : FindRemembered(models, store), prompt);
-    }
+    public static IEncoder Open(string? model, IArchiveStore store, PromptTemplate? prompt) =>
+        Open(model, store, new EncoderOptions { Prompt = prompt });
 
     /// <summary>As <see cref="Open(string?, IArchiveStore, PromptTemplate?)"/>, for one query: of a model that reads texts without libtorch no more than that is opened before an image comes.</summary>
     /// <param name="model">What the user named; null for nothing.</param>
     /// <param name="store">The archive.</param>
     /// <param name="prompt">What texts become before they are encoded; null: as the model's configuration says.</param>
-    public static IEncoder OpenForQuery(string? model, IArchiveStore store, PromptTemplate? prompt)
-    {
-        var models = BundledModels.OfInstallation(KnownSystems.Registry);
-        return Open(models, model is not null ? models.Find(model) : FindRemembered(models, store), prompt, isForQuery: true);
-    }
+    public static IEncoder OpenForQuery(string? model, IArchiveStore store, PromptTemplate? prompt) =>
+        Open(model, store, new EncoderOptions { Prompt = prompt, IsForQuery = true });
 
     /// <summary>
     /// Opens the model that was named, or else the one that an archive was made with, or, where that is not here, what stands for it
@@ -49,22 +41,22 @@ internal static class EncoderChoice
     /// </summary>
     /// <param name="model">What the user named; null for nothing.</param>
     /// <param name="store">The archive.</param>
-    public static IEncoder OpenForWindows(string? model, IArchiveStore store)
+    public static IEncoder OpenForWindows(string? model, IArchiveStore store) =>
+        model is not null ? ArchiveModels.OfInstallation().OpenEncoder(model) : VectorsOnlyEncoder.Of(store.Info);
+
+    private static RetrievalEncoder Open(string? model, IArchiveStore store, EncoderOptions options)
     {
-        var models = BundledModels.OfInstallation(KnownSystems.Registry);
-        return model is not null ? Open(models, models.Find(model), prompt: null) : VectorsOnlyEncoder.Of(store.Info);
+        var models = ArchiveModels.OfInstallation();
+        return models.OpenEncoder(model ?? FindRemembered(models, store), options);
     }
 
-    private static RetrievalEncoder Open(BundledModels models, string folder, PromptTemplate? prompt, bool isForQuery = false) =>
-        new(folder, models.NameOf(folder), prompt, isForQuery);
-
-    private static string FindRemembered(BundledModels models, ArchiveLocation archive)
+    private static string FindRemembered(ArchiveModels models, ArchiveLocation archive)
     {
         using var store = archive.Open();
         return FindRemembered(models, store);
     }
 
-    private static string FindRemembered(BundledModels models, IArchiveStore store)
+    private static string FindRemembered(ArchiveModels models, IArchiveStore store)
     {
         if (ArchiveImport.IsKnownByNameAlone(store.Info))
         {

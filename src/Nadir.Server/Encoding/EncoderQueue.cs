@@ -2,6 +2,7 @@ using Nadir.Archive.Ports;
 using Nadir.Archive.Words;
 using Nadir.Imagery;
 using Nadir.Server.Metrics;
+using Nadir.Server.Telemetry;
 
 namespace Nadir.Server.Encoding;
 
@@ -30,9 +31,9 @@ internal sealed class EncoderQueue : IDisposable
     {
         _encoder = encoder;
         _metrics = metrics;
-        _texts = new(_gate, limits.EncoderQueue);
-        _images = new(_gate, limits.EncoderQueue);
-        _calls = new(_gate, limits.EncoderQueue);
+        _texts = new(_gate, limits.EncoderQueue, ServerTelemetry.EncodeBatch);
+        _images = new(_gate, limits.EncoderQueue, ServerTelemetry.EncodeBatch);
+        _calls = new(_gate, limits.EncoderQueue, ServerTelemetry.EncodeBatch);
         _turns =
         [
             () => _texts.RunBatch(limits.TextInputs, texts => Encode(texts, encoder.EncodeTexts, "texts")),
@@ -41,7 +42,8 @@ internal sealed class EncoderQueue : IDisposable
         ];
         Shared = new QueuedEncoder(this, encoder);
         _thread = new Thread(Work) { IsBackground = true, Name = "encoder" };
-        _thread.Start();
+        // Without the activity of whoever starts the server.
+        _thread.UnsafeStart();
     }
 
     /// <summary>An encoder that any thread may call at any time: its calls take their turns in this queue, and block until then.</summary>
@@ -67,25 +69,25 @@ internal sealed class EncoderQueue : IDisposable
     /// <param name="cancellationToken">Leaves the queue.</param>
     /// <returns>A unit vector.</returns>
     /// <exception cref="Problems.RequestException">Too many wait already.</exception>
-    public Task<float[]> EncodeTextAsync(string text, CancellationToken cancellationToken) => _texts.Enter(text, cancellationToken);
+    public Task<float[]> EncodeTextAsync(string text, CancellationToken cancellationToken) => WaitAsync("texts", () => _texts.Enter(text, cancellationToken));
 
     /// <summary>Encodes a picture of the encoder's size.</summary>
     /// <param name="image">Of exactly the size of <see cref="Input"/>.</param>
     /// <param name="cancellationToken">Leaves the queue.</param>
     /// <returns>A unit vector.</returns>
     /// <exception cref="Problems.RequestException">Too many wait already.</exception>
-    public Task<float[]> EncodeImageAsync(RgbImage image, CancellationToken cancellationToken) => _images.Enter(image, cancellationToken);
+    public Task<float[]> EncodeImageAsync(RgbImage image, CancellationToken cancellationToken) => WaitAsync("images", () => _images.Enter(image, cancellationToken));
 
     /// <summary>Calls the encoder when its turn has come. Whatever takes long should come in several calls.</summary>
     /// <param name="call">Runs on the encoder's thread.</param>
     /// <param name="cancellationToken">Leaves the queue; a call that runs goes on to its end.</param>
-    public Task CallAsync(Action<IEncoder> call, CancellationToken cancellationToken) => _calls.Enter(
+    public Task CallAsync(Action<IEncoder> call, CancellationToken cancellationToken) => WaitAsync("call", () => _calls.Enter(
         encoder =>
         {
             call(encoder);
             return null;
         },
-        cancellationToken);
+        cancellationToken));
 
     /// <summary>Ends the thread; what still waits is cancelled.</summary>
     public void Dispose()
@@ -103,6 +105,12 @@ internal sealed class EncoderQueue : IDisposable
     }
 
     private delegate void EncodeBatch<T>(IReadOnlyList<T> items, Span<float> vectors);
+
+    private static Task<T> WaitAsync<T>(string kind, Func<Task<T>> enter) => ServerTelemetry.RunAsync(ServerTelemetry.EncodeQueue, activity =>
+    {
+        activity?.SetTag("nadir.kind", kind);
+        return enter();
+    });
 
     private float[][] Encode<T>(IReadOnlyList<T> items, EncodeBatch<T> encode, string kind)
     {

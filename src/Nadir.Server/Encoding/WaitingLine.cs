@@ -1,11 +1,14 @@
+using System.Diagnostics;
 using Nadir.Server.Problems;
+using Nadir.Server.Telemetry;
 
 namespace Nadir.Server.Encoding;
 
 /// <summary>Requests of one kind that wait for the encoder, in their order. Thread-safe by the lock that it shares.</summary>
 /// <param name="gate">Guards the line, and is pulsed when one enters.</param>
 /// <param name="capacity">The most that may wait.</param>
-internal sealed class WaitingLine<TInput, TOutput>(object gate, int capacity)
+/// <param name="batchName">What the work on a batch is called in traces.</param>
+internal sealed class WaitingLine<TInput, TOutput>(object gate, int capacity, string batchName)
 {
     private readonly LinkedList<WaitingRequest<TInput, TOutput>> _line = new();
 
@@ -58,7 +61,7 @@ internal sealed class WaitingLine<TInput, TOutput>(object gate, int capacity)
 
         try
         {
-            var outputs = run([.. batch.Select(request => request.Input)]);
+            var outputs = Run(batch, run);
             for (var index = 0; index < batch.Length; index++)
             {
                 batch[index].Complete(outputs[index]);
@@ -77,6 +80,21 @@ internal sealed class WaitingLine<TInput, TOutput>(object gate, int capacity)
 
     /// <summary>Cancels what waits.</summary>
     public void CancelAll() => Array.ForEach(Take(int.MaxValue), request => request.Cancel());
+
+    // Ends its activity before those who wait go on and end theirs.
+    private IReadOnlyList<TOutput> Run(WaitingRequest<TInput, TOutput>[] batch, Func<TInput[], IReadOnlyList<TOutput>> run)
+    {
+        using var activity = ServerTelemetry.BeginBatch(batchName, [.. batch.Select(request => request.Trace)]);
+        try
+        {
+            return run([.. batch.Select(request => request.Input)]);
+        }
+        catch (Exception error)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error.GetType().Name);
+            throw;
+        }
+    }
 
     private WaitingRequest<TInput, TOutput>[] Take(int most)
     {
@@ -115,6 +133,9 @@ internal sealed class WaitingRequest<TInput, TOutput>(TInput input)
     private CancellationTokenRegistration _leaving;
 
     public TInput Input => input;
+
+    /// <summary>What it was asked for in.</summary>
+    public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
 
     public Task<TOutput> Task => _answer.Task;
 

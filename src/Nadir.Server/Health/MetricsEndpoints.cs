@@ -29,6 +29,7 @@ internal static class MetricsEndpoints
         text.Add("nadir_archive_scenes", statistics.Items);
         text.Begin("nadir_archive_captions", "gauge", "Captions of windows.");
         text.Add("nadir_archive_captions", statistics.Captions);
+        WriteBuild(text, encoder);
         WriteProcess(text);
         return TypedResults.Text(text.ToString(), PrometheusText.MediaType);
     }
@@ -60,6 +61,15 @@ internal static class MetricsEndpoints
         {
             text.Add("nadir_encoder_batch_size", histogram, "kind", kind);
         }
+    }
+
+    private static void WriteBuild(PrometheusText text, EncoderQueue encoder)
+    {
+        text.Begin("nadir_build_info", "gauge", "Always 1; its label tells which version runs.");
+        text.Add("nadir_build_info", 1, ("version", typeof(MetricsEndpoints).Assembly.GetName().Version?.ToString(3) ?? ""));
+        text.Begin("nadir_model_info", "gauge", "Always 1; its labels tell which model encodes.");
+        // Of a model that is named by its folder, the folder's own name: no answer holds a path of the machine.
+        text.Add("nadir_model_info", 1, ("name", Path.GetFileName(encoder.Shared.Name)), ("fingerprint", encoder.Shared.Fingerprint));
     }
 
     private static void WriteProcess(PrometheusText text)

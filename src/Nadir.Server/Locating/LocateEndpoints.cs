@@ -9,6 +9,7 @@ using Nadir.Imagery;
 using Nadir.Server.Pictures;
 using Nadir.Server.Problems;
 using Nadir.Server.Requests;
+using Nadir.Server.Telemetry;
 using Nadir.Server.Tiles;
 
 namespace Nadir.Server.Locating;
@@ -46,7 +47,7 @@ internal static class LocateEndpoints
     {
         var (text, scene, isAnyway) = await ReadAsync(http, pictures, cancellationToken).ConfigureAwait(false);
         return TypedResults.ServerSentEvents(LocateEvents.OfAsync(
-            progress => locator.LocateAsync(text, scene, isAnyway, progress, cancellationToken), cancellationToken));
+            progress => locator.LocateAsync(text, scene, isAnyway, progress, cancellationToken), RequestTrace.Of(http.HttpContext), cancellationToken));
     }
 
     private static async Task<(string Text, ArchiveScene Scene, bool IsAnyway)> ReadAsync(

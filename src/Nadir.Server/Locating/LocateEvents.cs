@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Nadir.Server.Problems;
+using Nadir.Server.Telemetry;
 
 namespace Nadir.Server.Locating;
 
@@ -17,13 +18,14 @@ internal static class LocateEvents
 {
     /// <summary>Locates, and gives an event for each step; of steps that nobody has heard of yet only the last.</summary>
     /// <param name="locate">Locates, and calls what it is given with windows done and all windows.</param>
+    /// <param name="trace">The trace of the request, for a problem.</param>
     /// <param name="cancellationToken">The client has gone.</param>
     public static async IAsyncEnumerable<SseItem<LocateEvent>> OfAsync(
-        Func<Action<int, int>, Task<LocateAnswer>> locate, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<Action<int, int>, Task<LocateAnswer>> locate, RequestTrace trace, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var steps = Channel.CreateBounded<LocateEvent>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         // On a thread of the pool, so that events are sent while it works.
-        var located = Task.Run(() => RunAsync(locate, steps.Writer), CancellationToken.None);
+        var located = Task.Run(() => RunAsync(locate, trace, steps.Writer), CancellationToken.None);
         await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return new SseItem<LocateEvent>(step, "progress");
@@ -33,7 +35,7 @@ internal static class LocateEvents
         yield return new SseItem<LocateEvent>(last, last.Located is null ? "problem" : "located");
     }
 
-    private static async Task<LocateEvent> RunAsync(Func<Action<int, int>, Task<LocateAnswer>> locate, ChannelWriter<LocateEvent> steps)
+    private static async Task<LocateEvent> RunAsync(Func<Action<int, int>, Task<LocateAnswer>> locate, RequestTrace trace, ChannelWriter<LocateEvent> steps)
     {
         try
         {
@@ -45,7 +47,7 @@ internal static class LocateEvents
 #pragma warning restore CA1031
         {
             var (status, detail, _) = ProblemTexts.Of(error);
-            return new LocateEvent(Problem: ProblemDocument.Of(status, detail));
+            return new LocateEvent(Problem: ProblemDocument.Of(trace, status, detail));
         }
         finally
         {

@@ -35,8 +35,10 @@ internal sealed class AccessLog(TextWriter? output)
 /// <param name="Path">The address below the host.</param>
 /// <param name="Status">The status of the answer; 499 where the client had gone.</param>
 /// <param name="Milliseconds">How long the answer took.</param>
+/// <param name="Agent">The beginning of what the client calls itself; null where it does not.</param>
+/// <param name="TraceId">The trace of the request, as problem documents have it.</param>
 internal sealed record AccessLogLine(
-    DateTimeOffset Time, string Client, string Method, string Path, int Status, double Milliseconds);
+    DateTimeOffset Time, string Client, string Method, string Path, int Status, double Milliseconds, string? Agent, string TraceId);
 
 /// <summary>The serializer of log lines, made at compile time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

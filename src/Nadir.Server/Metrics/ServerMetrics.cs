@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Nadir.Server.Logging;
 using Nadir.Server.Protection;
+using Nadir.Server.Telemetry;
 
 namespace Nadir.Server.Metrics;
 
@@ -91,11 +92,16 @@ internal sealed class Histogram(double[] bounds)
 /// <summary>Counts every request, and notes it in the log where there is one.</summary>
 internal sealed class RequestMetricsMiddleware(RequestDelegate next, ServerMetrics metrics, AccessLog log)
 {
+    private const int LongestAgent = 200;
+
     private static readonly HashSet<string> Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
 
     public async Task InvokeAsync(HttpContext context)
     {
         var start = Stopwatch.GetTimestamp();
+        using var activity = RequestTrace.Begin(context);
+        // Taken while the request's own activity is the current one.
+        var trace = RequestTrace.Of(context);
         metrics.Begin();
         try
         {
@@ -107,7 +113,10 @@ internal sealed class RequestMetricsMiddleware(RequestDelegate next, ServerMetri
             // The client that has gone got no answer at all.
             var status = context.RequestAborted.IsCancellationRequested ? 499 : context.Response.StatusCode;
             var method = Methods.Contains(context.Request.Method) ? context.Request.Method : "other";
-            metrics.End((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "other", method, status, time);
+            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "other";
+            metrics.End(route, method, status, time);
+            activity?.SetTag("http.request.method", method).SetTag("http.route", route).SetTag("http.response.status_code", status)
+                .SetStatus(status >= 500 ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
             if (log.IsOn)
             {
                 log.Write(new AccessLogLine(
@@ -116,8 +125,13 @@ internal sealed class RequestMetricsMiddleware(RequestDelegate next, ServerMetri
                     method,
                     context.Request.Path.Value ?? "",
                     status,
-                    Math.Round(time.TotalMilliseconds, 3)));
+                    Math.Round(time.TotalMilliseconds, 3),
+                    AgentOf(context),
+                    trace.Id));
             }
         }
     }
+
+    private static string? AgentOf(HttpContext context) =>
+        context.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent[..Math.Min(agent.Length, LongestAgent)] : null;
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Nadir.Archive;
 using Nadir.Imagery;
+using Nadir.Server.Telemetry;
 
 namespace Nadir.Server.Problems;
 
@@ -35,7 +36,7 @@ internal static class ProblemAnswer
             response.Headers.RetryAfter = Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        return JsonSerializer.SerializeAsync(response.Body, ProblemDocument.Of(status, detail), ProblemJson.Default.ProblemDocument, context.RequestAborted);
+        return JsonSerializer.SerializeAsync(response.Body, ProblemDocument.Of(RequestTrace.Of(context), status, detail), ProblemJson.Default.ProblemDocument, context.RequestAborted);
     }
 }
 
@@ -44,13 +45,14 @@ internal static class ProblemAnswer
 /// <param name="Title">The status in words.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">One sentence: what is wrong and what to do.</param>
-internal sealed record ProblemDocument(string Type, string Title, int Status, string Detail)
+/// <param name="TraceId">The trace of the request, by which whoever runs the server finds it in log and traces: 32 hexadecimal digits.</param>
+internal sealed record ProblemDocument(string Type, string Title, int Status, string Detail, string TraceId)
 {
     /// <summary>The document of a status and a sentence.</summary>
-    public static ProblemDocument Of(int status, string detail)
+    public static ProblemDocument Of(RequestTrace trace, int status, string detail)
     {
         var title = ReasonPhrases.GetReasonPhrase(status);
-        return new ProblemDocument("about:blank", title.Length > 0 ? title : "Error", status, detail);
+        return new ProblemDocument("about:blank", title.Length > 0 ? title : "Error", status, detail, trace.Id);
     }
 }
 

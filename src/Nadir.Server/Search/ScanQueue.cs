@@ -2,6 +2,7 @@ using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Server.Encoding;
 using Nadir.Server.Metrics;
+using Nadir.Server.Telemetry;
 
 namespace Nadir.Server.Search;
 
@@ -30,9 +31,10 @@ internal sealed class ScanQueue : IDisposable
     public ScanQueue(IArchiveStore store, ServerMetrics metrics)
     {
         (_store, _metrics) = (store, metrics);
-        _line = new(_gate, MostWaiting);
+        _line = new(_gate, MostWaiting, ServerTelemetry.ScanBatch);
         _threads = [.. Enumerable.Range(0, Threads).Select(_ => new Thread(Work) { IsBackground = true, Name = "scan" })];
-        Array.ForEach(_threads, thread => thread.Start());
+        // Without the activity of whoever starts the server.
+        Array.ForEach(_threads, thread => thread.UnsafeStart());
     }
 
     /// <summary>Finds the windows nearest to a query.</summary>
@@ -41,7 +43,7 @@ internal sealed class ScanQueue : IDisposable
     /// <param name="cancellationToken">Leaves the queue.</param>
     /// <exception cref="Problems.RequestException">Too many wait already.</exception>
     public Task<IReadOnlyList<WindowMatch>> SearchAsync(float[] query, int count, CancellationToken cancellationToken) =>
-        _line.Enter((query, count), cancellationToken);
+        ServerTelemetry.RunAsync(ServerTelemetry.ScanQueue, _ => _line.Enter((query, count), cancellationToken));
 
     /// <summary>Ends the threads; what still waits is cancelled.</summary>
     public void Dispose()

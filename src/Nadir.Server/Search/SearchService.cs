@@ -8,6 +8,7 @@ using Nadir.Server.Problems;
 using Nadir.Server.Search.Paging;
 using Nadir.Server.Search.Requests;
 using Nadir.Server.Sources;
+using Nadir.Server.Telemetry;
 using Nadir.Server.Work;
 using Nadir.Vectors;
 
@@ -26,7 +27,15 @@ internal sealed class SearchService(
 {
     /// <summary>Answers a request that follows the rules.</summary>
     /// <exception cref="RequestException">It names what does not exist, or cannot be answered as it is.</exception>
-    public async Task<SearchAnswer> AnswerAsync(SearchRequest request, CancellationToken cancellationToken)
+    public Task<SearchAnswer> AnswerAsync(SearchRequest request, CancellationToken cancellationToken) =>
+        ServerTelemetry.RunAsync(ServerTelemetry.Search, async activity =>
+        {
+            var answer = await FindAsync(request, cancellationToken).ConfigureAwait(false);
+            activity?.SetTag("nadir.kind", KindOf(request).ToString()).SetTag("nadir.count", answer.Results.Count);
+            return answer;
+        });
+
+    private async Task<SearchAnswer> FindAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         var filter = filters.Of(request);
         var words = encoding.CheckWords(request);

@@ -30,6 +30,26 @@ public static class ModelFolder
     /// <returns>64 lower-case hexadecimal characters; the card, the recipe, the calibration and a training's checkpoint do not change it.</returns>
     public static string Fingerprint(string folder) => Hash(folder, DecidingFiles(folder));
 
+    /// <summary>As <see cref="Fingerprint"/>, without holding the calling thread up.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>What <see cref="Fingerprint"/> gives.</returns>
+    public static async Task<string> FingerprintAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var name in DecidingFiles(folder))
+        {
+            var stream = new FileStream(
+                Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            await using (stream.ConfigureAwait(false))
+            {
+                Add(hash, name, stream.Length, await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     /// <summary>Whether a folder holds the model of a fingerprint.</summary>
     /// <param name="folder">The model folder.</param>
     /// <param name="fingerprint">What <see cref="Fingerprint"/> gave, also that of 0.1.0, to which a checkpoint in the folder counted.</param>
@@ -45,11 +65,16 @@ public static class ModelFolder
         foreach (var name in names)
         {
             using var stream = File.OpenRead(Path.Combine(folder, name));
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{name}\0{stream.Length}\0"));
-            hash.AppendData(SHA256.HashData(stream));
+            Add(hash, name, stream.Length, SHA256.HashData(stream));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Add(IncrementalHash hash, string name, long length, byte[] content)
+    {
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{name}\0{length}\0"));
+        hash.AppendData(content);
     }
 
     /// <summary>The names of the files of a folder that decide a model's output, in ordinal order.</summary>

@@ -1,11 +1,16 @@
+using System.Diagnostics;
+using Nadir.Archive.Tests.Support;
 using Nadir.Server.Encoding;
 using Nadir.Server.Metrics;
 using Nadir.Server.Problems;
+using Nadir.Server.Telemetry;
 
 namespace Nadir.Server.Tests.Encoding;
 
 public sealed class EncoderQueueTests : IDisposable
 {
+    private static readonly ActivitySource Requests = new("Nadir.Server.Tests.Requests");
+
     private readonly HeldEncoder _encoder = new();
     private readonly EncoderQueue _queue;
 
@@ -30,6 +35,28 @@ public sealed class EncoderQueueTests : IDisposable
         Assert.Equal(1, (await first)[0]);
         Assert.Equal([2, 3, 4, 5], (await Task.WhenAll(others)).Select(vector => vector[0]));
         Assert.Equal([1, 3, 1], _encoder.Batches.Select(batch => batch.Length));
+    }
+
+    [Fact]
+    public async Task A_batch_of_several_requests_is_a_trace_with_links_to_theirs()
+    {
+        using var collector = new SpanCollector(ServerTelemetry.Name, Requests.Name);
+        var first = _queue.EncodeTextAsync("a", CancellationToken.None);
+        await _encoder.Entered.WaitAsync();
+        var (one, other) = (Ask("bb"), Ask("ccc"));
+        _encoder.Release(2);
+        await Task.WhenAll(first, one.Answer, other.Answer);
+
+        var batch = Assert.Single(collector.All, span => span.OperationName == "encode.batch" && span.Links.Any(link => link.Context.TraceId == one.Trace));
+        Assert.Equal([one.Trace, other.Trace], batch.Links.Select(link => link.Context.TraceId));
+        Assert.False(batch.TraceId == one.Trace || batch.TraceId == other.Trace);
+        Assert.Equal(2, batch.GetTagItem("nadir.count"));
+
+        (ActivityTraceId Trace, Task<float[]> Answer) Ask(string text)
+        {
+            using var request = Requests.StartActivity("request", ActivityKind.Server, default(ActivityContext))!;
+            return (request.TraceId, _queue.EncodeTextAsync(text, CancellationToken.None));
+        }
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Nadir.Archive.Ingest.Discovery;
 using Nadir.Archive.Ports;
+using Nadir.Archive.Telemetry;
 
 namespace Nadir.Archive.Ingest.Pipeline;
 
@@ -83,7 +84,9 @@ internal sealed class CommitStage
         var changes = _pending.Where(item => item.Change is not null).Select(item => item.Change!).ToList();
         if (changes.Count > 0)
         {
+            using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.IngestCommit)?.Tag("nadir.count", changes.Count);
             _writer.Commit(changes);
+            operation?.Succeed();
         }
 
         foreach (var item in _pending)

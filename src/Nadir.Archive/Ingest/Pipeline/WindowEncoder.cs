@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using Nadir.Archive.Ports;
+using Nadir.Archive.Telemetry;
 using Nadir.Imagery;
 
 namespace Nadir.Archive.Ingest.Pipeline;
@@ -96,7 +97,12 @@ internal sealed class WindowEncoder
         var dimension = _encoder.Dimension;
         var vectors = _vectors.AsSpan(0, _batch.Count * dimension);
         var start = Stopwatch.GetTimestamp();
-        _encoder.EncodeImages(_images, vectors);
+        using (var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.IngestEncode)?.Tag("nadir.count", _batch.Count))
+        {
+            _encoder.EncodeImages(_images, vectors);
+            operation?.Succeed();
+        }
+
         _tally.AddBatch(_batch.Count, _batch.Sum(window => window.Item.Advance()), Stopwatch.GetElapsedTime(start));
         for (var i = 0; i < _batch.Count; i++)
         {

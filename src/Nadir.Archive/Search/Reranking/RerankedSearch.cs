@@ -1,5 +1,6 @@
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search.Expressions;
+using Nadir.Archive.Telemetry;
 using Nadir.Imagery;
 
 namespace Nadir.Archive.Search.Reranking;
@@ -82,6 +83,7 @@ public sealed class RerankedSearch
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(words);
         var head = rows.Take(_options.Depth).ToList();
+        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.Rerank)?.Tag("nadir.count", head.Count);
         var scores = new float[head.Count];
         var faults = new string?[head.Count];
         for (var first = 0; first < head.Count; first += RowsAtOnce)
@@ -96,12 +98,21 @@ public sealed class RerankedSearch
         var reranked = readable.Zip(fused).OrderByDescending(pair => pair.Second)
             .Select(pair => head[pair.First] with { Score = (float)Math.Clamp(pair.Second, -1, 1) });
         var unreadable = Enumerable.Range(0, head.Count).Where(index => faults[index] is not null).Select(index => head[index]);
+        operation?.Succeed();
         return new RerankedAnswer(
             [.. reranked.Concat(unreadable).Concat(rows.Skip(head.Count)).Take(count).Select((row, index) => row with { Rank = index + 1, Probability = null })],
             [.. faults.OfType<string>()]);
     }
 
     private SearchOptions Deepened(SearchOptions options) => options with { Count = Math.Max(options.Count, _options.Depth) };
+
+    private (Half[]? Features, string? Fault)[] Read(List<SearchResult> rows, CancellationToken cancellationToken)
+    {
+        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.RerankRead)?.Tag("nadir.count", rows.Count);
+        var found = _features.Get(rows, cancellationToken);
+        operation?.Succeed();
+        return found;
+    }
 
     private void Score(
         List<SearchResult> rows,
@@ -112,7 +123,7 @@ public sealed class RerankedSearch
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var found = _features.Get(rows, cancellationToken);
+        var found = Read(rows, cancellationToken);
         int[] places = [.. Enumerable.Range(0, rows.Count).Where(index => found[index].Features is not null)];
         ReadOnlyMemory<Half>[] pictures = [.. places.Select(index => new ReadOnlyMemory<Half>(found[index].Features))];
         var values = new float[words.Count * pictures.Length];

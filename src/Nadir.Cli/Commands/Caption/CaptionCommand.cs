@@ -91,7 +91,7 @@ internal sealed class CaptionCommand : DocumentedCommand
     private int RunArchive(ParseResult parsed, string archive, Terminal terminal, CancellationToken cancellation)
     {
         using var store = ArchiveLocation.Parse(archive).Open();
-        using var captioner = ArchiveCaptioner.Open(parsed.GetValue(_model), parsed.GetValue(_style));
+        using var captioner = CaptionerChoice.OpenForArchive(parsed.GetValue(_model), parsed.GetValue(_style));
         int exitCode = ArchiveCaptions.Write(store, captioner, parsed.GetValue(_json), terminal, cancellation);
         ArchiveCaptionVectors.Write(store, terminal, cancellation);
         return exitCode;

@@ -4,11 +4,11 @@ using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Commands.Json;
-using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
 using Nadir.Exchange;
 using Nadir.Exchange.Importing;
+using Nadir.Inference;
 using Nadir.Systems;
 using Nadir.Systems.Contracts;
 

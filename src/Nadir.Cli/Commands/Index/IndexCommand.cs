@@ -112,7 +112,7 @@ internal sealed class IndexCommand : DocumentedCommand
         using var target = IngestTarget.For(archive, options.DryRun);
         using var store = target.Location.OpenOrCreate(encoder);
         var ingestion = new Ingestion(store, encoder, options);
-        using var captioner = parsed.GetValue(_caption) ? ArchiveCaptioner.Open(parsed.GetValue(_captionModel)) : null;
+        using var captioner = parsed.GetValue(_caption) ? CaptionerChoice.OpenForArchive(parsed.GetValue(_captionModel)) : null;
         using var changes = parsed.GetValue(_watch) ? new FolderChanges(paths, store.LocalFolder) : null;
         while (true)
         {

@@ -5,10 +5,10 @@ using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
 using Nadir.Archive.Search.Hybrid;
 using Nadir.Archive.Storage;
-using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
 using Nadir.Cli.Output.Progress;
 using Nadir.Imagery;
+using Nadir.Inference;
 using Nadir.Stac.Items;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Retrieval;
@@ -42,7 +42,7 @@ internal static class HybridCalibration
         string place = Directory.CreateTempSubdirectory("nadir-calibrate-").FullName;
         try
         {
-            using var encoder = new RetrievalEncoder(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
+            using var encoder = RetrievalEncoder.Open(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
             using var store = ArchiveStore.OpenOrCreate(Path.Combine(place, "archive"), encoder);
             using (var display = ProgressDisplay.Open(terminal))
             {

@@ -75,7 +75,7 @@ internal sealed class ModelCalibrateCommand : DocumentedCommand
         var calibration = CalibrationFit.Fit(gallery, $"{dataset.Name} {name}");
         if (parsed.GetValue(_hybrid))
         {
-            using var captioner = ArchiveCaptioner.Open(parsed.GetValue(_captionModel));
+            using var captioner = CaptionerChoice.OpenForArchive(parsed.GetValue(_captionModel));
             var (hybrid, withoutVectors) = HybridCalibration.Fit(folder, gallery, captioner, terminal, cancellation);
             calibration = calibration with { Hybrid = hybrid, HybridWithoutVectors = withoutVectors };
         }

@@ -13,9 +13,9 @@ using Nadir.Archive.Words;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
-using Nadir.Cli.Rerankers;
 using Nadir.Imagery;
 using Nadir.Imagery.ContactSheets;
+using Nadir.Inference;
 using Nadir.Vectors;
 using Nadir.Vectors.Scan;
 
@@ -218,7 +218,7 @@ internal sealed class SearchCommand : DocumentedCommand
             throw new UsageException("--rerank scores words, and these --combine TERMS have none.");
         }
 
-        using var reranker = RerankerChoice.Open(line.GetValue(_rerankModel));
+        using var reranker = ArchiveModels.OfInstallation().OpenReranker(line.GetValue(_rerankModel));
         int depth = _rerank.DepthOf(line);
         var search = new RerankedSearch(first, reranker, new RerankOptions { Depth = depth });
         var answer = terms is null

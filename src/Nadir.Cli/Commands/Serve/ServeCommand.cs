@@ -3,14 +3,12 @@ using System.Globalization;
 using System.Net;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres;
-using Nadir.Cli.Captioners;
 using Nadir.Cli.CommandLine;
 using Nadir.Cli.Commands.Key;
 using Nadir.Cli.Encoders;
 using Nadir.Cli.Output;
-using Nadir.Cli.Rerankers;
+using Nadir.Inference;
 using Nadir.Server;
-using Nadir.Systems;
 using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Serve;
@@ -334,25 +332,12 @@ internal static class ServerModelChoice
     /// <summary>What is not installed is left out; what is installed is opened at its first use.</summary>
     public static ServerModels Of(IEncoder encoder)
     {
-        var models = BundledModels.OfInstallation(KnownSystems.Registry);
+        var models = ArchiveModels.OfInstallation();
         return new ServerModels(new SharingEncoder(encoder))
         {
-            OpenReranker = Has(() => models.FindDefault(SystemRoles.Reranker)) ? () => RerankerChoice.Open(null) : null,
-            OpenCaptioner = Has(() => models.FindDefault(SystemRoles.Captioner)) ? () => ArchiveCaptioner.Open(null) : null,
+            OpenReranker = models.HasDefault(SystemRoles.Reranker) ? () => models.OpenReranker() : null,
+            OpenCaptioner = models.HasDefault(SystemRoles.Captioner) ? () => models.OpenCaptioner() : null,
             Attention = (encoder as RetrievalEncoder)?.Attention,
         };
-    }
-
-    private static bool Has(Func<string> find)
-    {
-        try
-        {
-            find();
-            return true;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
     }
 }

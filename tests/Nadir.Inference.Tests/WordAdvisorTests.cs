@@ -1,7 +1,6 @@
-using Nadir.Cli.Encoders;
 using Nadir.Text;
 
-namespace Nadir.Cli.Tests;
+namespace Nadir.Inference.Tests;
 
 /// <summary>Words in place of those that a model does not know.</summary>
 public class WordAdvisorTests

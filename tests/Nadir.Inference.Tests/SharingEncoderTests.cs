@@ -1,9 +1,8 @@
 using Nadir.Archive.Ports;
-using Nadir.Cli.Encoders;
 using Nadir.Imagery;
 using Nadir.Torch;
 
-namespace Nadir.Cli.Tests;
+namespace Nadir.Inference.Tests;
 
 public sealed class SharingEncoderTests
 {

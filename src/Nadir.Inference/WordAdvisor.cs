@@ -2,13 +2,13 @@ using Nadir.Archive.Words;
 using Nadir.Metrics;
 using Nadir.Text;
 
-namespace Nadir.Cli.Encoders;
+namespace Nadir.Inference;
 
 /// <summary>Finds the words of a text that a model does not know, and words that it knows in their place.</summary>
 /// <param name="vocabulary">The words that it knows; null where it knows every text.</param>
 /// <param name="wordNet">Which words mean the same; null: WordNet, read when the first unknown word is met, where it is installed.</param>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class WordAdvisor(Vocabulary? vocabulary, SynonymLexicon? wordNet = null)
+public sealed class WordAdvisor(Vocabulary? vocabulary, SynonymLexicon? wordNet = null)
 {
     // A rare sense of one word is seldom what a rare sense of another stands for: a panel is not the board of a company.
     private const int MostSenses = 4;
@@ -34,6 +34,7 @@ internal sealed class WordAdvisor(Vocabulary? vocabulary, SynonymLexicon? wordNe
         .ToLookup(pair => pair.Synset, pair => pair.Word));
 
     /// <summary>Looks at a text.</summary>
+    /// <param name="text">Any text.</param>
     public WordCheck Check(string text)
     {
         if (vocabulary is null)
