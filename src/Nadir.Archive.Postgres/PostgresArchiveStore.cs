@@ -13,6 +13,7 @@ using Nadir.Stac.Items;
 using Nadir.Stac.Snapshots;
 using Nadir.Vectors;
 using Npgsql;
+
 namespace Nadir.Archive.Postgres;
 
 /// <summary>
@@ -120,7 +121,7 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var request = new VectorRequest(query.ToArray(), count, filter, after);
         var search = new VectorSearch(Info.Dimension);
-        return Scan("images", () => _connections.Address.UsesHnsw
+        return ArchiveTelemetry.RunScan("postgresql", "images", 1, () => _connections.Address.UsesHnsw
             ? _connections.ReadState("searched", connection =>
                 search.FindApproximate(connection, request, _connections.Address.EfSearch))
             : ReadFiltered(filter, connection => search.FindExact(connection, request)));
@@ -133,7 +134,7 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
         ArgumentNullException.ThrowIfNull(words);
         ArgumentOutOfRangeException.ThrowIfZero(words.Count, nameof(words));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return Scan("words", () => ReadFiltered(filter, connection => CaptionSearch.Find(connection, words, count, filter, also)));
+        return ArchiveTelemetry.RunScan("postgresql", "words", 1, () => ReadFiltered(filter, connection => CaptionSearch.Find(connection, words, count, filter, also)));
     }
 
     /// <inheritdoc/>
@@ -308,14 +309,6 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
     }
 
     // Areas and expressions take several statements, which must see one state.
-    private static T Scan<T>(string index, Func<T> action)
-    {
-        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.Scan)?.Tag("nadir.index", index).Tag("nadir.store", "postgresql").Tag("nadir.count", 1);
-        var found = action();
-        operation?.Succeed();
-        return found;
-    }
-
     private T ReadFiltered<T>(SearchFilter? filter, Func<NpgsqlConnection, T> action) => filter is null or { Area: null, Where.Count: 0 }
         ? _connections.Read("searched", action)
         : _connections.ReadState("searched", action);

@@ -324,13 +324,7 @@ public sealed class ArchiveStore : IArchiveStore
         _readers.Dispose();
     }
 
-    private T Scan<T>(string index, int queries, Func<T> action)
-    {
-        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.Scan)?.Tag("nadir.index", index).Tag("nadir.store", "folder").Tag("nadir.count", queries);
-        var found = Guard("searched", action);
-        operation?.Succeed();
-        return found;
-    }
+    private T Scan<T>(string index, int queries, Func<T> action) => ArchiveTelemetry.RunScan("folder", index, queries, () => Guard("searched", action));
 
     // Null when another thread has gone on to a later generation, as the segments tell.
     private List<StoredWindow>? ReadWindows(CatalogReader reader, IReadOnlyList<long> ids)

@@ -70,6 +70,19 @@ public static class ArchiveTelemetry
         return activity is not null || Durations.Enabled ? new Operation(name, activity, Durations) : null;
     }
 
+    /// <summary>Runs a scan as an operation.</summary>
+    /// <param name="store">The kind of archive: <c>folder</c> or <c>postgresql</c>.</param>
+    /// <param name="index">What is searched: <c>images</c>, <c>captions</c> or <c>words</c>.</param>
+    /// <param name="queries">How many queries share it.</param>
+    /// <param name="scan">Finds.</param>
+    internal static T RunScan<T>(string store, string index, int queries, Func<T> scan)
+    {
+        using var operation = Begin(Scan)?.Tag("nadir.index", index).Tag("nadir.store", store).Tag("nadir.count", queries);
+        var found = scan();
+        operation?.Succeed();
+        return found;
+    }
+
     /// <summary>Counts an image that an ingest has dealt with.</summary>
     internal static void CountImage(string outcome) => ImageCounter.Add(1, new KeyValuePair<string, object?>("nadir.outcome", outcome));
 }

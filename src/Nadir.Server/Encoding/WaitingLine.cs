@@ -91,7 +91,7 @@ internal sealed class WaitingLine<TInput, TOutput>(object gate, int capacity, st
         }
         catch (Exception error)
         {
-            activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error.GetType().Name);
+            ServerTelemetry.Fail(activity, error);
             throw;
         }
     }

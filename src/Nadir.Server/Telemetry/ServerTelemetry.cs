@@ -52,6 +52,10 @@ public static class ServerTelemetry
         return batch?.SetTag("nadir.count", requests.Count);
     }
 
+    /// <summary>Says of an activity that it failed, and by what kind of error.</summary>
+    internal static void Fail(Activity? activity, Exception error) =>
+        activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error.GetType().Name);
+
     private static async Task<T> RunTracedAsync<T>(string name, Func<Activity?, Task<T>> work)
     {
         using var activity = Source.StartActivity(name);
@@ -61,7 +65,7 @@ public static class ServerTelemetry
         }
         catch (Exception error)
         {
-            activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error.GetType().Name);
+            Fail(activity, error);
             throw;
         }
     }

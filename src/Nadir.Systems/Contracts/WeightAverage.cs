@@ -87,6 +87,10 @@ public static class WeightAverage
         }
     }
 
+    /// <summary>The members of a folder's <c>config.json</c>, to be changed.</summary>
+    internal static JsonNode? Configuration(string folder) => JsonNode.Parse(
+        ModelFolder.ReadConfiguration(folder), documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
+
     /// <summary>Copies all files that decide a model's output but its weights.</summary>
     internal static void CopyFilesBeside(string source, string folder)
     {
@@ -105,8 +109,7 @@ public static class WeightAverage
 
     private static JsonNode? Without(string folder, IReadOnlyList<string> members)
     {
-        var configuration = JsonNode.Parse(
-            ModelFolder.ReadConfiguration(folder), documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
+        var configuration = Configuration(folder);
         Remove(configuration);
         return configuration;
 

@@ -111,17 +111,16 @@ public sealed record WordTowerOptions
     public double Sharpness { get; set; } = 4;
 
     /// <summary>Its share of a text's vector.</summary>
-    /// <param name="ids">Of the text's words; padding counts for nothing.</param>
+    /// <param name="ids">Of the text's words, without padding; of none none is known.</param>
     internal double WeightOf(ReadOnlySpan<long> ids)
     {
-        var (known, all) = (0, 0);
+        int known = 0;
         foreach (long id in ids)
         {
             known += id > Vocabulary.UnknownId ? 1 : 0;
-            all += id == Vocabulary.PaddingId ? 0 : 1;
         }
 
-        return Weight * Math.Pow((double)known / Math.Max(all, 1), Sharpness);
+        return Weight * Math.Pow((double)known / Math.Max(ids.Length, 1), Sharpness);
     }
 
     internal void Validate()

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Nadir.Systems.Contracts;
 using Nadir.Torch;
 using Nadir.Torch.Serialization;
@@ -81,8 +80,7 @@ public static class TextHeads
     {
         Directory.CreateDirectory(folder);
         WeightAverage.CopyFilesBeside(first, folder);
-        var configuration = JsonNode.Parse(
-            ModelFolder.ReadConfiguration(first), documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false })!;
+        var configuration = WeightAverage.Configuration(first)!;
         (configuration["encoder"] ?? configuration)["text"]!["headWidth"] = width;
         ModelFolder.WriteConfiguration(
             folder, System.Text.Encoding.UTF8.GetBytes(configuration.ToJsonString(new JsonSerializerOptions { WriteIndented = true })));

@@ -136,7 +136,7 @@ public sealed class BertTextTower : TextTower
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(lengths);
         using var scope = new TensorScope();
-        var (pieces, words) = Words is null ? (new TextInputs(ids, lengths), null) : WordTower.Split(new TextInputs(ids, lengths), Bert.Options.VocabularySize);
+        var (pieces, words) = Split(new TextInputs(ids, lengths));
         var (states, sentence) = Bert.Encode(pieces.Ids, pieces.Lengths);
         var features = ProjectSentence(sentence);
         return new WordFeatures(
@@ -151,7 +151,7 @@ public sealed class BertTextTower : TextTower
     {
         ArgumentNullException.ThrowIfNull(texts);
         using var scope = new TensorScope();
-        var pieces = Words is null ? texts : WordTower.Split(texts, Bert.Options.VocabularySize).Pieces;
+        var (pieces, _) = Split(texts);
         return scope.Keep(Bert.Encode(pieces.Ids, pieces.Lengths).Sentence);
     }
 
@@ -167,6 +167,9 @@ public sealed class BertTextTower : TextTower
         var vectors = Projection.Forward(dropped);
         return scope.Keep(_head is null ? vectors : vectors + _head.Forward(dropped));
     }
+
+    private (TextInputs Pieces, long[][]? Words) Split(TextInputs texts) =>
+        Words is null ? (texts, null) : WordTower.Split(texts, Bert.Options.VocabularySize);
 
     private static Tensor Widened(Tensor input) =>
         input.Type is ScalarType.BFloat16 or ScalarType.Float16 ? input.To(ScalarType.Float32) : input;
@@ -225,8 +228,8 @@ public sealed class WordTower : Module
     /// <summary>Takes texts apart as <see cref="PiecesAndWordsTokenizer"/> put them together.</summary>
     /// <param name="texts">N of them, ids of word pieces and behind them those of words.</param>
     /// <param name="pieceCount">Ids below this one are word pieces.</param>
-    /// <returns>Both alone; a text without words has one that is unknown.</returns>
-    internal static (TextInputs Pieces, TextInputs Words) Split(TextInputs texts, int pieceCount)
+    /// <returns>The pieces, on the texts' device, and the words of each text as their vocabulary has them.</returns>
+    internal static (TextInputs Pieces, long[][] Words) Split(TextInputs texts, int pieceCount)
     {
         using var onCpu = texts.Ids.To(Device.Cpu);
         var ids = onCpu.ToArray<long>();
@@ -239,21 +242,20 @@ public sealed class WordTower : Module
             (pieces[row], words[row]) = PiecesAndWordsTokenizer.Split(text, pieceCount);
         }
 
-        return (TextInputs.Create(pieces).To(texts.Ids.Device), TextInputs.Create(words).To(texts.Ids.Device));
+        return (TextInputs.Create(pieces).To(texts.Ids.Device), words);
     }
 
     /// <summary>Adds the words' vectors.</summary>
     /// <param name="sentences">[N, embedDim] of the language model, of any length.</param>
     /// <param name="words">The words of the same texts.</param>
     /// <returns>[N, embedDim], not normalised.</returns>
-    internal Tensor Join(Tensor sentences, TextInputs words)
+    internal Tensor Join(Tensor sentences, long[][] words)
     {
         using var scope = new TensorScope();
-        var ids = words.Ids.ToArray<long>();
-        int columns = ids.Length / (int)words.Lengths.Size(0);
-        float[] weights = [.. ids.Chunk(columns).Select(row => (float)_options.WeightOf(row))];
+        float[] weights = [.. words.Select(ids => (float)_options.WeightOf(ids))];
         var weight = Tensor.FromArray<float>(weights, weights.Length, 1).To(sentences.Device);
-        var read = _gru.Forward(words.Ids, words.Lengths).Normalize();
+        var texts = TextInputs.Create(words).To(sentences.Device);
+        var read = _gru.Forward(texts.Ids, texts.Lengths).Normalize();
         return scope.Keep((sentences.Normalize() * (1 - weight)) + (read * weight));
     }
 }

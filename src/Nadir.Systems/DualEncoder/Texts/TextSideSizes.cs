@@ -64,8 +64,9 @@ internal sealed record TextSideSizes(
             return null;
         }
 
-        var words = Member(text, "wordTower") is { } beside ? ReadWordTower(beside) : null;
-        if (words is null ? Member(text, "wordTower") is not null : bert is null)
+        var beside = Member(text, "wordTower");
+        var words = beside is { } tower ? ReadWordTower(tower) : null;
+        if (beside is not null && (words is null || bert is null))
         {
             return null;
         }
