@@ -18,6 +18,9 @@ public readonly struct Scalar
 
     internal NativeTag Tag { get; }
 
+    /// <summary>Whether this is the whole number 0, a real 0 of either sign, or false.</summary>
+    internal bool IsZero => Tag == NativeTag.Double ? BitConverter.Int64BitsToDouble(_payload) == 0 : Payload == 0;
+
     internal long Payload => Tag == NativeTag.None ? 0 : _payload;
 
     /// <summary>Takes a whole number.</summary>

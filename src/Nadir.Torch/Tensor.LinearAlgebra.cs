@@ -20,9 +20,26 @@ public sealed partial class Tensor
     /// <summary>Products of two batches of matrices.</summary>
     public Tensor Bmm(Tensor mat2) => BmmOperator.Call(this, mat2);
 
-    /// <summary>beta * this + alpha * batch1 x batch2, for batches of matrices.</summary>
-    public Tensor Baddbmm(Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null) =>
-        BaddbmmOperator.Call(this, batch1, batch2, beta ?? 1, alpha ?? 1);
+    /// <summary>
+    /// beta * this + alpha * batch1 x batch2, for batches of matrices. With a beta of 0 this tensor is not looked at.
+    /// </summary>
+    public Tensor Baddbmm(Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null)
+    {
+        if (beta is { IsZero: true })
+        {
+            // libtorch 1.13 multiplies the fresh memory of the result by 0, which stays NaN where it held one.
+            Tensor product = BmmOperator.Call(batch1, batch2);
+            if (alpha is not { } factor)
+            {
+                return product;
+            }
+            using (product)
+            {
+                return product.Mul(factor);
+            }
+        }
+        return BaddbmmOperator.Call(this, batch1, batch2, beta ?? 1, alpha ?? 1);
+    }
 
     /// <summary>beta * this + alpha * mat1 x mat2.</summary>
     public Tensor Addmm(Tensor mat1, Tensor mat2, Scalar? beta = null, Scalar? alpha = null) =>

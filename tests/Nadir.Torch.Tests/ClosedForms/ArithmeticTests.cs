@@ -83,6 +83,30 @@ public class ArithmeticTests
         Expect.Equal(Expect.Vector(1, 2).Outer(Expect.Vector(3, 4)), [2, 2], 3, 4, 6, 8);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Products_without_a_summand_do_not_read_the_memory_they_are_written_to(int alpha)
+    {
+        using var scope = new TensorScope();
+        Tensor a = Expect.Matrix(2, 2, 1, 2, 3, 4);
+        Tensor b = Expect.Matrix(2, 2, 0, 1, 1, 1);
+        double[] product = [2 * alpha, 3 * alpha, 4 * alpha, 7 * alpha];
+        for (int repetition = 0; repetition < 20; repetition++)
+        {
+            // What is freed here is what the allocator gives to the next result of this size.
+            Tensor[] spoilt = [.. Enumerable.Range(0, 8).Select(_ => Expect.Matrix(2, 2, double.NaN, double.NaN, double.NaN, double.NaN))];
+            foreach (Tensor tensor in spoilt)
+            {
+                tensor.Dispose();
+            }
+            Expect.Equal(b.Unsqueeze(0).Baddbmm(a.Unsqueeze(0), b.Unsqueeze(0), 0, alpha), [1, 2, 2], product);
+            Expect.Equal(b.Unsqueeze(0).Baddbmm(a.Unsqueeze(0), b.Unsqueeze(0), 0.0, alpha), [1, 2, 2], product);
+            Expect.Equal(b.Addmm(a, b, 0, alpha), [2, 2], product);
+            Expect.Equal(a.Mm(b), [2, 2], product.Select(x => x / alpha).ToArray());
+        }
+    }
+
     [Fact]
     public void Comparisons_and_logic()
     {
