@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Nadir.Systems.Building.Backbones;
 
 /// <summary>The image side of a system that stands on a backbone alone: which one, and at what size.</summary>
@@ -17,9 +19,14 @@ public sealed record ImageBackboneOptions
     /// </summary>
     public double BatchNormMomentum { get; set; } = 0.1;
 
+    /// <summary>Nonlinearity of a backbone that has the choice; null: as published.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BackboneActivation? Activation { get; set; }
+
     /// <summary>Makes the backbone with random weights.</summary>
     /// <exception cref="InvalidDataException">There is no such backbone.</exception>
-    public Backbone Create() => Find().Create(new BackboneOptions { BatchNormMomentum = BatchNormMomentum });
+    public Backbone Create() =>
+        Find().Create(new BackboneOptions { BatchNormMomentum = BatchNormMomentum, Activation = Activation });
 
     /// <summary>The backbone's description.</summary>
     /// <exception cref="InvalidDataException">There is no such backbone.</exception>

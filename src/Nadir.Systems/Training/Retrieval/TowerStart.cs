@@ -170,6 +170,11 @@ internal static class PretrainedBackbone
     public static void Load(string name, TrainingPaths paths, Backbone backbone, string otherwise)
     {
         var path = Path.IsPathFullyQualified(name) ? name : Path.Combine(paths.Weights, name);
+        if (!File.Exists(path) && OfModel(name, paths) is { } weights)
+        {
+            path = weights;
+        }
+
         if (!File.Exists(path))
         {
             throw new TrainingException(
@@ -183,6 +188,19 @@ internal static class PretrainedBackbone
         catch (InvalidDataException exception)
         {
             throw new TrainingException(exception.Message, exception);
+        }
+    }
+
+    // A model's backbone stands in its weights among the rest.
+    private static string? OfModel(string name, TrainingPaths paths)
+    {
+        try
+        {
+            return paths.FindModel?.Invoke(name) is { } folder ? Path.Combine(folder, ModelFolder.WeightsName) : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
         }
     }
 }
