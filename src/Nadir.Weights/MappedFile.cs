@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.MemoryMappedFiles;
 
 namespace Nadir.Weights;
@@ -49,6 +50,14 @@ internal sealed unsafe class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(_start + offset, length);
     }
 
+    /// <summary>As <see cref="Span"/>, to be kept; to be read only until this object is disposed, which it keeps from being collected.</summary>
+    /// <exception cref="InvalidDataException">The part does not lie in the file.</exception>
+    public ReadOnlyMemory<byte> Memory(long offset, int length)
+    {
+        Check(offset, length);
+        return length == 0 ? default : new Part(this, offset, length).Memory;
+    }
+
     /// <summary>Copies a part of the file, of any length, to native memory of at least that length.</summary>
     /// <exception cref="InvalidDataException">The part does not lie in the file.</exception>
     public void CopyTo(long offset, byte* destination, long length)
@@ -80,5 +89,24 @@ internal sealed unsafe class MappedFile : IDisposable
         }
 
         ObjectDisposedException.ThrowIf(_start is null && length > 0, this);
+    }
+
+    private sealed class Part(MappedFile file, long offset, int length) : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan()
+        {
+            ObjectDisposedException.ThrowIf(file._start is null, file);
+            return new Span<byte>(file._start + offset, length);
+        }
+
+        public override MemoryHandle Pin(int elementIndex = 0) => new(file._start + offset + elementIndex, pinnable: this);
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }

@@ -33,6 +33,7 @@ internal sealed class TextQuery : IBenchmark
         }
 
         var (model, tokenizer) = KnownSystems.Registry.Load<ITwoTowers>(folder, SystemRoles.Encoder);
+        using (plain)
         using (model)
         {
             Console.WriteLine($"{"milliseconds for all texts",-28}{"libtorch p50",14}{"best",9}{"without p50",14}{"best",9}{"largest difference",20}");

@@ -3,8 +3,8 @@ using Nadir.Text;
 namespace Nadir.Systems.Contracts;
 
 /// <summary>The text side of a two-tower model at work without libtorch: ids in, one unit vector out.</summary>
-/// <remarks>Implementations are safe to use from many threads.</remarks>
-public interface ITextInference
+/// <remarks>Implementations are safe to use from many threads; they are disposed when no thread uses them.</remarks>
+public interface ITextInference : IDisposable
 {
     /// <summary>Turns texts into ids.</summary>
     ITextTokenizer Tokenizer { get; }

@@ -85,7 +85,7 @@ public sealed class RetrievalInference : IDisposable
     public static RetrievalInference OpenForTexts(SystemRegistry registry, string folder, PromptTemplate? prompt = null)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        if (registry.OpenTexts(folder) is not { } texts)
+        if (registry.OpenTexts(folder, isBrief: true) is not { } texts)
         {
             return Load(registry, folder, prompt);
         }
@@ -158,6 +158,7 @@ public sealed class RetrievalInference : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _texts?.Dispose();
         if (_model.IsValueCreated)
         {
             Model.Dispose();

@@ -71,8 +71,12 @@ public abstract class SystemDescriptor
 
     /// <summary>Opens the text side of a model alone, which needs no libtorch; reading images takes the whole model.</summary>
     /// <param name="folder">The model folder, whose <c>config.json</c> names this system.</param>
-    /// <returns>Null where only the whole model can read texts.</returns>
+    /// <param name="isBrief">
+    /// Whether it is used for seconds only: weights then stay in their file, of which one text needs a part, and the file must not be
+    /// shortened meanwhile. Else they are copied to memory.
+    /// </param>
+    /// <returns>Null where only the whole model can read texts. The caller disposes it.</returns>
     /// <exception cref="InvalidDataException">A file is damaged or does not fit the others; the message names it.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    public virtual ITextInference? OpenTexts(string folder) => null;
+    public virtual ITextInference? OpenTexts(string folder, bool isBrief) => null;
 }

@@ -93,13 +93,14 @@ public sealed class SystemRegistry
 
     /// <summary>Opens the text side of a model that makes vectors, which needs no libtorch.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <returns>Null where only the whole model can read texts.</returns>
+    /// <param name="isBrief">As of <see cref="SystemDescriptor.OpenTexts"/>.</param>
+    /// <returns>Null where only the whole model can read texts. The caller disposes it.</returns>
     /// <exception cref="InvalidDataException">A file is damaged, or the system makes no vectors.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    public ITextInference? OpenTexts(string folder)
+    public ITextInference? OpenTexts(string folder, bool isBrief = false)
     {
         RequireRole(folder, SystemRoles.Encoder);
-        return Of(folder).OpenTexts(folder);
+        return Of(folder).OpenTexts(folder, isBrief);
     }
 
     /// <summary>Reads a model that has to be of a kind.</summary>

@@ -128,7 +128,7 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
     }
 
     /// <inheritdoc/>
-    public override ITextInference? OpenTexts(string folder) => TowerTextInference.Open(folder, towers: null);
+    public override ITextInference? OpenTexts(string folder, bool isBrief) => TowerTextInference.Open(folder, towers: null, isBrief);
 
     /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(DualEncoderRecipe recipe, RetrievalSetup setup)

@@ -110,7 +110,7 @@ public sealed class FaamiSystem : RetrievalSystem<FaamiRecipe>
     }
 
     /// <inheritdoc/>
-    public override ITextInference? OpenTexts(string folder) => TowerTextInference.Open(folder, towers: "encoder");
+    public override ITextInference? OpenTexts(string folder, bool isBrief) => TowerTextInference.Open(folder, towers: "encoder", isBrief);
 
     /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(FaamiRecipe recipe, RetrievalSetup setup)

@@ -123,7 +123,7 @@ public sealed class OsdpmSystem : RetrievalSystem<OsdpmRecipe>
     }
 
     /// <inheritdoc/>
-    public override ITextInference? OpenTexts(string folder) => TowerTextInference.Open(folder, towers: "encoder");
+    public override ITextInference? OpenTexts(string folder, bool isBrief) => TowerTextInference.Open(folder, towers: "encoder", isBrief);
 
     /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(OsdpmRecipe recipe, RetrievalSetup setup)

@@ -79,6 +79,18 @@ public sealed class SafetensorsFile : IDisposable
         return _file.Span(_header.DataStart + entry.Begin + offset, length);
     }
 
+    /// <summary>The bytes of one tensor as they lie in the file, without a copy.</summary>
+    /// <param name="name">The tensor, of at most 2 GiB.</param>
+    /// <returns>To be read only until this object is disposed; as long as it is held, the file stays mapped.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tensor is larger.</exception>
+    public ReadOnlyMemory<byte> Memory(string name)
+    {
+        var entry = Entry(name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(entry.ByteCount, int.MaxValue);
+        return _file.Memory(_header.DataStart + entry.Begin, (int)entry.ByteCount);
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nadir.Systems.Building;
 using Nadir.Systems.Building.TextEncoders;
 using Nadir.Systems.Contracts;
@@ -7,6 +8,7 @@ using Nadir.Systems.Osdpm;
 using Nadir.Tests;
 using Nadir.Text;
 using Nadir.Torch;
+using Nadir.Weights;
 
 namespace Nadir.Systems.Tests.DualEncoder;
 
@@ -89,7 +91,7 @@ public sealed class TowerTextInferenceTests : IDisposable
             folder += "-8";
         }
 
-        var plain = KnownSystems.Registry.OpenTexts(folder)!;
+        using var plain = KnownSystems.Registry.OpenTexts(folder)!;
         Assert.Equal((Pieces.Count, Words.Count), plain.Tokenizer is PiecesAndWordsTokenizer both ? (both.Pieces.Count, both.Vocabulary.Count) : default);
         AssertAgrees(folder, ["a red field", "", "a", "many blue zyzzyvas in a white field !", "zyzzyva", string.Join(' ', Enumerable.Repeat("a blue road", 9))]);
     }
@@ -102,7 +104,7 @@ public sealed class TowerTextInferenceTests : IDisposable
     {
         var bert = new BertTextOptions { VocabularySize = Pieces.Count, Width = 16, Heads = 2, Layers = 1, FeedForward = 24, Positions = 16 };
         var folder = SaveBert(bert, 16, 0, new WordTowerOptions { Width = 8, Hidden = 8, VocabularySize = Words.Count });
-        Assert.NotNull(KnownSystems.Registry.OpenTexts(folder));
+        AssertOpens(folder);
         var path = Path.Combine(folder, ModelFolder.ConfigurationName);
         var json = File.ReadAllText(path);
         Assert.Contains(from, json, StringComparison.Ordinal);
@@ -117,7 +119,7 @@ public sealed class TowerTextInferenceTests : IDisposable
         var folder = SaveBert(new BertTextOptions { VocabularySize = Pieces.Count, Width = 16, Heads = 2, Layers = 1, FeedForward = 24, Positions = 16 }, 16, 0);
         string path = Path.Combine(folder, ModelFolder.ConfigurationName);
         string text = File.ReadAllText(path);
-        Assert.NotNull(KnownSystems.Registry.OpenTexts(folder));
+        AssertOpens(folder);
         foreach (var (found, other) in ((string, string)[])[
             ("\"heads\": 2", "\"heads\": 3"), ("\"layers\": 1", "\"layers\": 2"), ("\"positions\": 16", "\"positions\": 8"),
             ("\"pooling\": \"Mean\"", "\"pooling\": \"Max\""), ("\"encoder\": \"Bert\"", "\"encoder\": \"Gpt\"")])
@@ -211,7 +213,7 @@ public sealed class TowerTextInferenceTests : IDisposable
     public void ConfigurationsOfOtherKindsAreLeftToThemAsWell(string found, string other)
     {
         Save(10, 12, 16, 4);
-        Assert.NotNull(KnownSystems.Registry.OpenTexts(_folder));
+        AssertOpens(_folder);
         string path = Path.Combine(_folder, ModelFolder.ConfigurationName);
         string text = File.ReadAllText(path);
         Assert.Contains(found, text, StringComparison.Ordinal);
@@ -257,9 +259,47 @@ public sealed class TowerTextInferenceTests : IDisposable
         }
     }
 
+    [Fact]
+    public void ProductsOfBytesAreThoseOfDoublePrecision()
+    {
+        var random = new Random(6);
+        for (int rows = 1; rows <= 9; rows++)
+        {
+            for (int columns = 1; columns <= 140; columns++)
+            {
+                sbyte[] codes = [.. Enumerable.Range(0, rows * columns).Select(_ => (sbyte)random.Next(-128, 128))];
+                float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+                var (scales, vector, bias, products) = (Draw(rows), Draw(columns), Draw(rows), new float[rows]);
+                var matrix = new StoredRows(MemoryMarshal.AsBytes<sbyte>(codes).ToArray(), DataType.I8, scales, columns);
+                RowProducts.Multiply(matrix, vector, bias, products);
+                var together = new float[rows];
+                RowProducts.MultiplyAll(matrix, vector, bias, together);
+                for (int row = 0; row < rows; row++)
+                {
+                    double expected = bias[row]
+                        + (scales[row] * Enumerable.Range(0, columns).Sum(column => (double)codes[(row * columns) + column] * vector[column]));
+                    Assert.Equal(expected, products[row], 1e-3);
+                    Assert.Equal(expected, together[row], 1e-3);
+                }
+            }
+        }
+    }
+
+    private static void AssertOpens(string folder)
+    {
+        using var texts = KnownSystems.Registry.OpenTexts(folder);
+        Assert.NotNull(texts);
+    }
+
     private static void AssertAgrees(string folder, IReadOnlyList<string> texts)
     {
-        var plain = KnownSystems.Registry.OpenTexts(folder);
+        AssertAgrees(folder, texts, isBrief: false);
+        AssertAgrees(folder, texts, isBrief: true);
+    }
+
+    private static void AssertAgrees(string folder, IReadOnlyList<string> texts, bool isBrief)
+    {
+        using var plain = KnownSystems.Registry.OpenTexts(folder, isBrief);
         Assert.NotNull(plain);
         var (model, tokenizer) = KnownSystems.Registry.Load<ITwoTowers>(folder, SystemRoles.Encoder);
         using var owned = model;

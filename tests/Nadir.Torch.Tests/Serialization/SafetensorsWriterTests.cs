@@ -37,6 +37,28 @@ public sealed class SafetensorsWriterTests : IDisposable
     }
 
     [Fact]
+    public void BytesThatAreKeptWithoutACopyAreTheFilesOwnUntilItIsClosed()
+    {
+        var path = _folder.File("kept.safetensors");
+        SafetensorsTensors.Write(path, new Dictionary<string, Tensor>
+        {
+            ["full"] = Tensor.FromArray<float>([1, 2, 3], 3), ["empty"] = Tensor.Zeros([0], ScalarType.Float32),
+        });
+
+        ReadOnlyMemory<byte> kept;
+        using (var file = SafetensorsFile.Open(path))
+        {
+            kept = file.Memory("full");
+            Assert.Equal(File.ReadAllBytes(path)[^12..], kept.ToArray());
+            Assert.Equal(file.Bytes("full", 4, 8).ToArray(), kept[4..].ToArray());
+            Assert.Equal(0, file.Memory("empty").Length);
+            Assert.Throws<KeyNotFoundException>(() => file.Memory("none"));
+        }
+
+        Assert.Throws<ObjectDisposedException>(() => kept.Span.Length);
+    }
+
+    [Fact]
     public void LargeElementsComeFirstThenNamesInByteOrder()
     {
         var path = _folder.File("order.safetensors");

@@ -11,7 +11,8 @@ internal sealed class BertTextVectors : TextVectors
 {
     private readonly BertTextOptions _options;
     private readonly StoredRows _words;
-    private readonly float[] _places;
+    private readonly StoredRows _places;
+    private readonly float[] _segment;
     private readonly LayerNormalization _norm;
     private readonly BertLayerWeights[] _layers;
     private readonly Dense _projection;
@@ -29,13 +30,8 @@ internal sealed class BertTextVectors : TextVectors
         int width = options.Width;
         var embeddings = weights.Of("bert").Of("embeddings");
         _words = embeddings.ReadStored("word_embeddings.weight", options.VocabularySize, width);
-        _places = embeddings.Read("position_embeddings.weight", options.Positions, width);
-        var segment = embeddings.Read("token_type_embeddings.weight", options.Segments, width).AsSpan(0, width);
-        for (int i = 0; i < _places.Length; i++)
-        {
-            _places[i] += segment[i % width];
-        }
-
+        _places = embeddings.ReadStored("position_embeddings.weight", options.Positions, width);
+        _segment = embeddings.Read("token_type_embeddings.weight", options.Segments, width)[..width];
         _norm = new LayerNormalization(embeddings.Of("LayerNorm"), options);
         _layers = new BertLayerWeights[options.Layers];
         for (int layer = 0; layer < _layers.Length; layer++)
@@ -75,22 +71,23 @@ internal sealed class BertTextVectors : TextVectors
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Length, _options.Positions);
         int width = _options.Width;
         var states = new float[ids.Length * width];
+        var room = new float[width];
         for (int i = 0; i < ids.Length; i++)
         {
             var row = states.AsSpan(i * width, width);
             _words.Read(checked((int)ids[i]), 1, row).CopyTo(row);
-        }
-
-        for (int i = 0; i < states.Length; i++)
-        {
-            states[i] += _places[i];
+            var place = _places.Read(i, 1, room);
+            for (int j = 0; j < width; j++)
+            {
+                row[j] += place[j] + _segment[j];
+            }
         }
 
         _norm.Apply(states);
-        var room = new BertLayerWeights.Room(ids.Length, _options);
+        var rooms = new BertLayerWeights.Room(ids.Length, _options);
         foreach (var layer in _layers)
         {
-            layer.Apply(states, room);
+            layer.Apply(states, rooms);
         }
 
         return states;

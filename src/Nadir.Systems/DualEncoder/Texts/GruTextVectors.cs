@@ -7,10 +7,10 @@ internal sealed class GruTextVectors : TextVectors
 {
     private readonly int _width;
     private readonly int _hidden;
-    private readonly float[] _embedding;
+    private readonly StoredRows _embedding;
     private readonly GruDirection _forward;
     private readonly GruDirection _backward;
-    private readonly float[] _projection;
+    private readonly StoredRows _projection;
     private readonly float[] _projectionBias;
 
     /// <summary>Reads the weights.</summary>
@@ -23,10 +23,10 @@ internal sealed class GruTextVectors : TextVectors
     public GruTextVectors(int width, int hidden, int vocabularySize, int dimension, TextWeights weights)
     {
         (_width, _hidden) = (width, hidden);
-        _embedding = weights.Read("embedding.weight", vocabularySize, _width);
+        _embedding = weights.ReadStored("embedding.weight", vocabularySize, _width);
         _forward = Direction(weights, "_l0");
         _backward = Direction(weights, "_l0_reverse");
-        _projection = weights.Read("projection.weight", dimension, 2 * _hidden);
+        _projection = weights.ReadStored("projection.weight", dimension, 2 * _hidden);
         _projectionBias = weights.Read("projection.bias", dimension);
     }
 
@@ -35,21 +35,22 @@ internal sealed class GruTextVectors : TextVectors
         var words = new float[ids.Length * _width];
         for (int i = 0; i < ids.Length; i++)
         {
-            _embedding.AsSpan(checked((int)ids[i]) * _width, _width).CopyTo(words.AsSpan(i * _width));
+            var row = words.AsSpan(i * _width, _width);
+            _embedding.Read(checked((int)ids[i]), 1, row).CopyTo(row);
         }
 
         var pooled = new float[2 * _hidden];
         var backward = Task.Run(() => _backward.Read(words, isReversed: true, pooled.AsSpan(_hidden)));
         _forward.Read(words, isReversed: false, pooled.AsSpan(0, _hidden));
         backward.GetAwaiter().GetResult();
-        RowProducts.Multiply(_projection, pooled, _projectionBias, vector);
+        RowProducts.MultiplyAll(_projection, pooled, _projectionBias, vector);
     }
 
     private GruDirection Direction(TextWeights weights, string suffix) => new(
         _width,
         _hidden,
-        weights.Read($"gru.weight_ih{suffix}", 3 * _hidden, _width),
-        weights.Read($"gru.weight_hh{suffix}", 3 * _hidden, _hidden),
+        weights.ReadStored($"gru.weight_ih{suffix}", 3 * _hidden, _width),
+        weights.ReadForSteps($"gru.weight_hh{suffix}", 3 * _hidden, _hidden),
         weights.Read($"gru.bias_ih{suffix}", 3 * _hidden),
         weights.Read($"gru.bias_hh{suffix}", 3 * _hidden));
 }
@@ -62,8 +63,8 @@ internal sealed class GruDirection
 {
     private readonly int _inputSize;
     private readonly int _hidden;
-    private readonly float[] _inputWeights;
-    private readonly float[] _stateWeights;
+    private readonly StoredRows _inputWeights;
+    private readonly StoredRows _stateWeights;
     private readonly float[] _inputBias;
     private readonly float[] _stateBias;
 
@@ -71,10 +72,10 @@ internal sealed class GruDirection
     /// <param name="inputSize">Length of an input.</param>
     /// <param name="hidden">Length of a state.</param>
     /// <param name="inputWeights">[3 * hidden, inputSize].</param>
-    /// <param name="stateWeights">[3 * hidden, hidden].</param>
+    /// <param name="stateWeights">[3 * hidden, hidden], of float32 or int8.</param>
     /// <param name="inputBias">[3 * hidden].</param>
     /// <param name="stateBias">[3 * hidden].</param>
-    public GruDirection(int inputSize, int hidden, float[] inputWeights, float[] stateWeights, float[] inputBias, float[] stateBias) =>
+    public GruDirection(int inputSize, int hidden, StoredRows inputWeights, StoredRows stateWeights, float[] inputBias, float[] stateBias) =>
         (_inputSize, _hidden, _inputWeights, _stateWeights, _inputBias, _stateBias) = (inputSize, hidden, inputWeights, stateWeights, inputBias, stateBias);
 
     /// <summary>Reads a sequence from a state of zeros and keeps the largest of what each unit was.</summary>
@@ -86,14 +87,16 @@ internal sealed class GruDirection
     public void Read(ReadOnlySpan<float> inputs, bool isReversed, Span<float> maximum)
     {
         int length = inputs.Length / _inputSize;
-        var fromInput = new float[3 * _hidden];
+        // All inputs at once, so that a row is read once for them; a state is there only when the one before it is.
+        var fromInputs = new float[length * 3 * _hidden];
+        RowProducts.MultiplyAll(_inputWeights, inputs, _inputBias, fromInputs);
         var fromState = new float[3 * _hidden];
         var state = new float[_hidden];
         maximum.Fill(float.NegativeInfinity);
         for (int step = 0; step < length; step++)
         {
             int position = isReversed ? length - 1 - step : step;
-            RowProducts.Multiply(_inputWeights, inputs.Slice(position * _inputSize, _inputSize), _inputBias, fromInput);
+            var fromInput = fromInputs.AsSpan(position * 3 * _hidden, 3 * _hidden);
             RowProducts.Multiply(_stateWeights, state, _stateBias, fromState);
             for (int unit = 0; unit < state.Length; unit++)
             {

@@ -61,8 +61,66 @@ internal static class RowProducts
         }
     }
 
+    /// <summary>Multiplies a vector with a matrix as it is stored, without widening its rows first.</summary>
+    /// <param name="matrix">Of float32, or of int8 with a factor a row.</param>
+    /// <param name="vector">As long as a row.</param>
+    /// <param name="bias">A number a row; empty: none.</param>
+    /// <param name="products">A number a row.</param>
+    public static void Multiply(StoredRows matrix, ReadOnlySpan<float> vector, ReadOnlySpan<float> bias, Span<float> products)
+    {
+        if (!matrix.IsOfBytes)
+        {
+            Multiply(matrix.Read(0, matrix.Rows, []), vector, bias, products);
+            return;
+        }
+
+        MultiplyCodes(matrix.Codes, matrix.Scales, vector, products);
+        for (int i = 0; i < bias.Length; i++)
+        {
+            products[i] += bias[i];
+        }
+    }
+
+    // A row of bytes is a quarter of what must be read, and its numbers become single floats in registers alone.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyCodes(ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> scales, ReadOnlySpan<float> vector, Span<float> products)
+    {
+        int columns = vector.Length;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(codes.Length, columns * products.Length);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(scales.Length, products.Length);
+        int whole = columns - (columns % Vector<sbyte>.Count);
+        ref float x = ref MemoryMarshal.GetReference(vector);
+        for (int row = 0; row < products.Length; row++)
+        {
+            ref sbyte a = ref Unsafe.Add(ref MemoryMarshal.GetReference(codes), row * columns);
+            var (even, odd) = (Vector<float>.Zero, Vector<float>.Zero);
+            for (int i = 0; i < whole; i += Vector<sbyte>.Count)
+            {
+                Vector.Widen(Vector.LoadUnsafe(ref a, (nuint)i), out var low, out var high);
+                Add(low, ref x, i, ref even, ref odd);
+                Add(high, ref x, i + Vector<short>.Count, ref even, ref odd);
+            }
+
+            float sum = Vector.Sum(even + odd);
+            for (int i = whole; i < columns; i++)
+            {
+                sum += Unsafe.Add(ref a, i) * vector[i];
+            }
+
+            products[row] = sum * scales[row];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector<short> codes, ref float x, int start, ref Vector<float> even, ref Vector<float> odd)
+    {
+        Vector.Widen(codes, out var low, out var high);
+        even = Vector.FusedMultiplyAdd(Vector.ConvertToSingle(low), Vector.LoadUnsafe(ref x, (nuint)start), even);
+        odd = Vector.FusedMultiplyAdd(Vector.ConvertToSingle(high), Vector.LoadUnsafe(ref x, (nuint)(start + Vector<int>.Count)), odd);
+    }
+
     /// <summary>Multiplies several vectors with the matrix at once, so that a row is read from memory once for all of them.</summary>
-    /// <param name="matrix">[rows, columns], at least four rows.</param>
+    /// <param name="matrix">[rows, columns].</param>
     /// <param name="vectors">[count, columns].</param>
     /// <param name="bias">A number a row; empty: none.</param>
     /// <param name="products">[count, rows].</param>
@@ -74,7 +132,17 @@ internal static class RowProducts
         int count = vectors.Length / columns;
         ArgumentOutOfRangeException.ThrowIfNotEqual(products.Length, rows * count);
         ArgumentOutOfRangeException.ThrowIfNotEqual(vectors.Length, columns * count);
-        ArgumentOutOfRangeException.ThrowIfLessThan(rows, RowsAtOnce);
+        if (rows < RowsAtOnce)
+        {
+            var few = matrix.Read(0, rows, new float[rows * columns]);
+            for (int i = 0; i < count; i++)
+            {
+                Multiply(few, vectors.Slice(i * columns, columns), bias, products.Slice(i * rows, rows));
+            }
+
+            return;
+        }
+
         var room = matrix.IsWide ? [] : new float[RowsAtOnce * columns];
         int whole = columns - (columns % Vector<float>.Count);
         for (int row = 0; row < rows; row += RowsAtOnce)

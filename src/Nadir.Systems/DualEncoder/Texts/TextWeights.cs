@@ -8,10 +8,11 @@ namespace Nadir.Systems.DualEncoder.Texts;
 /// <summary>The tensors of one module of a weights file, in single precision and without libtorch.</summary>
 /// <param name="file">Read as long as tensors are asked for.</param>
 /// <param name="prefix">What their names begin with.</param>
-internal sealed class TextWeights(SafetensorsFile file, string prefix)
+/// <param name="staysOpen">Whether the file stays open as long as the tensors are used, so that they need no copy.</param>
+internal sealed class TextWeights(SafetensorsFile file, string prefix, bool staysOpen)
 {
     /// <summary>The tensors of a module within this one.</summary>
-    public TextWeights Of(string module) => new(file, $"{prefix}{module}.");
+    public TextWeights Of(string module) => new(file, $"{prefix}{module}.", staysOpen);
 
     /// <summary>Reads a tensor.</summary>
     /// <param name="name">Its name within the module.</param>
@@ -21,7 +22,7 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix)
     /// with a scale a row.</exception>
     public float[] Read(string name, params ReadOnlySpan<long> shape)
     {
-        var bytes = Bytes(prefix + name, shape, out var type);
+        var bytes = Bytes(prefix + name, shape, out var type).Span;
         switch (type)
         {
             case DataType.F32:
@@ -38,7 +39,25 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix)
         }
     }
 
-    /// <summary>Reads a matrix whose rows are widened when they are asked for.</summary>
+    /// <summary>Reads a matrix that each step of a text multiplies: numbers of 8 bits stay so, others are widened once.</summary>
+    /// <param name="name">Its name within the module.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="columns">Numbers a row.</param>
+    /// <exception cref="UnfitWeightsException">As of <see cref="Read"/>.</exception>
+    public StoredRows ReadForSteps(string name, int rows, int columns)
+    {
+        var stored = ReadStored(name, rows, columns);
+        if (stored.IsOfBytes || stored.IsWide)
+        {
+            return stored;
+        }
+
+        byte[] wide = new byte[rows * columns * sizeof(float)];
+        _ = stored.Read(0, rows, MemoryMarshal.Cast<byte, float>(wide.AsSpan()));
+        return new StoredRows(wide, DataType.F32, [], columns);
+    }
+
+    /// <summary>Reads a matrix whose rows stay as they are stored and are widened when they are asked for.</summary>
     /// <param name="name">Its name within the module.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="columns">Numbers a row.</param>
@@ -49,15 +68,15 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix)
         float[] scales = [];
         if (type == DataType.I8)
         {
-            var stored = Bytes(prefix + name + QuantizedRows.ScaleSuffix, [rows], out var scaleType);
+            var stored = Bytes(prefix + name + QuantizedRows.ScaleSuffix, [rows], out var scaleType).Span;
             scales = scaleType == DataType.F32 ? MemoryMarshal.Cast<byte, float>(stored).ToArray() : throw new UnfitWeightsException();
         }
 
-        return type is DataType.F32 or DataType.I8 || (type == DataType.F16 && HalfPrecision.AreFinite(MemoryMarshal.Cast<byte, ushort>(bytes)))
-            ? new StoredRows(bytes.ToArray(), type, scales, columns) : throw new UnfitWeightsException();
+        return type is DataType.F32 or DataType.I8 || (type == DataType.F16 && HalfPrecision.AreFinite(MemoryMarshal.Cast<byte, ushort>(bytes.Span)))
+            ? new StoredRows(staysOpen ? bytes : bytes.ToArray(), type, scales, columns) : throw new UnfitWeightsException();
     }
 
-    private ReadOnlySpan<byte> Bytes(string name, ReadOnlySpan<long> shape, out DataType type)
+    private ReadOnlyMemory<byte> Bytes(string name, ReadOnlySpan<long> shape, out DataType type)
     {
         if (!file.Contains(name) || file.Entry(name) is not { } entry || entry.Shape.Count != shape.Length || entry.ByteCount > int.MaxValue)
         {
@@ -73,7 +92,7 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix)
         }
 
         type = entry.DataType;
-        return file.Bytes(name, 0, (int)entry.ByteCount);
+        return file.Memory(name);
     }
 }
 
@@ -82,7 +101,7 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix)
 /// <param name="type">Of the numbers: float32, float16 or int8.</param>
 /// <param name="scales">Of int8 a factor a row.</param>
 /// <param name="columns">Numbers a row.</param>
-internal sealed class StoredRows(byte[] bytes, DataType type, float[] scales, int columns)
+internal sealed class StoredRows(ReadOnlyMemory<byte> bytes, DataType type, float[] scales, int columns)
 {
     private readonly int _size = type switch { DataType.F32 => sizeof(float), DataType.F16 => sizeof(ushort), _ => sizeof(sbyte) };
 
@@ -94,6 +113,15 @@ internal sealed class StoredRows(byte[] bytes, DataType type, float[] scales, in
 
     /// <summary>Whether the rows are read without being widened.</summary>
     public bool IsWide => type == DataType.F32;
+
+    /// <summary>Whether the numbers are int8 with a factor a row.</summary>
+    public bool IsOfBytes => type == DataType.I8;
+
+    /// <summary>Of a matrix that <see cref="IsOfBytes"/> the numbers, row by row, without their factors.</summary>
+    public ReadOnlySpan<sbyte> Codes => MemoryMarshal.Cast<byte, sbyte>(bytes.Span);
+
+    /// <summary>Of a matrix that <see cref="IsOfBytes"/> the factor of each row.</summary>
+    public ReadOnlySpan<float> Scales => scales;
 
     /// <summary>Makes a matrix of single floats.</summary>
     /// <param name="numbers">[rows, columns].</param>
@@ -109,7 +137,7 @@ internal sealed class StoredRows(byte[] bytes, DataType type, float[] scales, in
     /// <exception cref="ArgumentOutOfRangeException">There are no such rows.</exception>
     public ReadOnlySpan<float> Read(int first, int count, Span<float> room)
     {
-        var stored = bytes.AsSpan(first * columns * _size, count * columns * _size);
+        var stored = bytes.Span.Slice(first * columns * _size, count * columns * _size);
         if (type == DataType.F32)
         {
             return MemoryMarshal.Cast<byte, float>(stored);

@@ -17,15 +17,16 @@ namespace Nadir.Systems.DualEncoder.Texts;
 internal sealed class TowerTextInference : ITextInference
 {
     private readonly TextVectors _vectors;
-    private readonly float[]? _bank;
+    private readonly SafetensorsFile _file;
+    private readonly StoredRows? _bank;
     private readonly double _bankFactor;
     private readonly int _features;
 
-    private TowerTextInference(TextSideSizes sizes, ITextTokenizer tokenizer, TextVectors vectors, float[]? bank)
+    private TowerTextInference(TextSideSizes sizes, ITextTokenizer tokenizer, TextVectors vectors, SafetensorsFile file, StoredRows? bank)
     {
         (Tokenizer, MaxTextLength, _features) = (tokenizer, sizes.MaxLength, sizes.EmbedDim);
         Images = new ImageSpecification(sizes.ImageSize, SquareFit.Stretch);
-        (_vectors, _bank, _bankFactor) = (vectors, bank, sizes.BankInverseTemperature);
+        (_vectors, _file, _bank, _bankFactor) = (vectors, file, bank, sizes.BankInverseTemperature);
     }
 
     public ITextTokenizer Tokenizer { get; }
@@ -40,42 +41,59 @@ internal sealed class TowerTextInference : ITextInference
     /// <param name="folder">The model folder.</param>
     /// <param name="towers">The member of <c>config.json</c> that has the sizes of its towers, by which the names of their weights begin
     /// too; null where they are the whole model.</param>
+    /// <param name="isBrief">Whether the weights stay in the file, which must not be shortened meanwhile; else they are copied.</param>
     /// <returns>Null where the towers are of another kind, or the configuration and the weights do not fit each other: whoever reads
     /// the whole model tells what is wrong.</returns>
     /// <exception cref="InvalidDataException">The tokenizer or the weights' header is damaged.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    public static TowerTextInference? Open(string folder, string? towers)
+    public static TowerTextInference? Open(string folder, string? towers, bool isBrief)
     {
         if (TextSideSizes.Read(folder, towers) is not { } sizes)
         {
             return null;
         }
 
-        using var file = SafetensorsFile.Open(ModelFolder.Existing(folder, ModelFolder.WeightsName));
-        var weights = new TextWeights(file, towers is null ? "text." : $"{towers}.text.");
+        var file = SafetensorsFile.Open(ModelFolder.Existing(folder, ModelFolder.WeightsName));
+        TowerTextInference? opened = null;
         try
         {
-            float[]? bank = sizes.BankSize > 0 ? new TextWeights(file, "querybank.").Read("images", sizes.BankSize, sizes.EmbedDim) : null;
-            if (sizes.Bert is { } bert)
-            {
-                var pieces = WordPieceTokenizer.Load(ModelFolder.Existing(folder, WordPieceTokenizer.FileName));
-                var vectors = new BertTextVectors(sizes, bert, weights);
-                return pieces.Count != bert.VocabularySize ? null
-                    : sizes.WordTower is not { } words ? new TowerTextInference(sizes, pieces, vectors, bank)
-                    : new TowerTextInference(
-                        sizes, new PiecesAndWordsTokenizer(pieces, ModelVocabulary.Load(folder, words.VocabularySize)),
-                        new JoinedTextVectors(vectors, words, sizes.EmbedDim, weights, pieces.Count), bank);
-            }
-
-            return new TowerTextInference(
-                sizes, ModelVocabulary.Load(folder, sizes.VocabularySize),
-                new GruTextVectors(sizes.Width, sizes.Hidden, sizes.VocabularySize, sizes.EmbedDim, weights), bank);
+            opened = Read(folder, sizes, file, towers, isBrief);
+            return opened;
         }
         catch (UnfitWeightsException)
         {
             return null;
         }
+        finally
+        {
+            if (opened is null || !isBrief)
+            {
+                file.Dispose();
+            }
+        }
     }
+
+    private static TowerTextInference? Read(string folder, TextSideSizes sizes, SafetensorsFile file, string? towers, bool isBrief)
+    {
+        var weights = new TextWeights(file, towers is null ? "text." : $"{towers}.text.", isBrief);
+        var bank = sizes.BankSize > 0 ? new TextWeights(file, "querybank.", isBrief).ReadStored("images", sizes.BankSize, sizes.EmbedDim) : null;
+        if (sizes.Bert is not { } bert)
+        {
+            return new TowerTextInference(
+                sizes, ModelVocabulary.Load(folder, sizes.VocabularySize),
+                new GruTextVectors(sizes.Width, sizes.Hidden, sizes.VocabularySize, sizes.EmbedDim, weights), file, bank);
+        }
+
+        var pieces = WordPieceTokenizer.Load(ModelFolder.Existing(folder, WordPieceTokenizer.FileName));
+        var vectors = new BertTextVectors(sizes, bert, weights);
+        return pieces.Count != bert.VocabularySize ? null
+            : sizes.WordTower is not { } words ? new TowerTextInference(sizes, pieces, vectors, file, bank)
+            : new TowerTextInference(
+                sizes, new PiecesAndWordsTokenizer(pieces, ModelVocabulary.Load(folder, words.VocabularySize)),
+                new JoinedTextVectors(vectors, words, sizes.EmbedDim, weights, pieces.Count), file, bank);
+    }
+
+    public void Dispose() => _file.Dispose();
 
     public void Encode(ReadOnlySpan<long> ids, Span<float> destination)
     {
@@ -106,8 +124,8 @@ internal sealed class TowerTextInference : ITextInference
     // As Querybank.CalibrateTexts does.
     private void Calibrate(Span<float> destination)
     {
-        var cosines = new float[_bank!.Length / _features];
-        RowProducts.Multiply(_bank, destination[.._features], [], cosines);
+        var cosines = new float[_bank!.Rows];
+        RowProducts.MultiplyAll(_bank, destination[.._features], [], cosines);
         float largest = cosines.Max();
         double sum = 0;
         foreach (float cosine in cosines)
