@@ -183,12 +183,7 @@ internal sealed class BertLayerWeights
                 for (int other = 0; other < tokens; other++)
                 {
                     var key = room.Keys.AsSpan((other * _width) + (head * length), length);
-                    double score = 0;
-                    for (int i = 0; i < length; i++)
-                    {
-                        score += query[i] * key[i];
-                    }
-
+                    double score = RowProducts.Dot(query, key);
                     room.Scores[other] = score * factor;
                     largest = Math.Max(largest, room.Scores[other]);
                 }
@@ -205,10 +200,7 @@ internal sealed class BertLayerWeights
                 {
                     float share = (float)(room.Scores[other] / sum);
                     var value = room.Values.AsSpan((other * _width) + (head * length), length);
-                    for (int i = 0; i < length; i++)
-                    {
-                        mixed[i] += share * value[i];
-                    }
+                    RowProducts.AddScaled(mixed, share, value);
                 }
             }
         }

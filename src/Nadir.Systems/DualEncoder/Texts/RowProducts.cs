@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Nadir.Systems.DualEncoder.Texts;
 
@@ -66,6 +67,7 @@ internal static class RowProducts
     /// <param name="vector">As long as a row.</param>
     /// <param name="bias">A number a row; empty: none.</param>
     /// <param name="products">A number a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(StoredRows matrix, ReadOnlySpan<float> vector, ReadOnlySpan<float> bias, Span<float> products)
     {
         if (!matrix.IsOfBytes)
@@ -88,27 +90,48 @@ internal static class RowProducts
         int columns = vector.Length;
         ArgumentOutOfRangeException.ThrowIfNotEqual(codes.Length, columns * products.Length);
         ArgumentOutOfRangeException.ThrowIfNotEqual(scales.Length, products.Length);
-        int whole = columns - (columns % Vector<sbyte>.Count);
         ref float x = ref MemoryMarshal.GetReference(vector);
+        int wide = Vector512.IsHardwareAccelerated ? columns - (columns % Vector512<sbyte>.Count) : 0;
         for (int row = 0; row < products.Length; row++)
         {
             ref sbyte a = ref Unsafe.Add(ref MemoryMarshal.GetReference(codes), row * columns);
+            // Sums that do not wait for each other: a product of single floats takes longer than the next one's start.
+            var (first, second) = (Vector512<float>.Zero, Vector512<float>.Zero);
+            var (third, fourth) = (Vector512<float>.Zero, Vector512<float>.Zero);
+            int i = 0;
+            for (; i < wide; i += Vector512<sbyte>.Count)
+            {
+                var (low, high) = Vector512.Widen(Vector512.LoadUnsafe(ref a, (nuint)i));
+                Add(low, ref x, i, ref first, ref second);
+                Add(high, ref x, i + Vector512<short>.Count, ref third, ref fourth);
+            }
+
             var (even, odd) = (Vector<float>.Zero, Vector<float>.Zero);
-            for (int i = 0; i < whole; i += Vector<sbyte>.Count)
+            var (evenHigh, oddHigh) = (Vector<float>.Zero, Vector<float>.Zero);
+            for (; i <= columns - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
             {
                 Vector.Widen(Vector.LoadUnsafe(ref a, (nuint)i), out var low, out var high);
                 Add(low, ref x, i, ref even, ref odd);
-                Add(high, ref x, i + Vector<short>.Count, ref even, ref odd);
+                Add(high, ref x, i + Vector<short>.Count, ref evenHigh, ref oddHigh);
             }
 
-            float sum = Vector.Sum(even + odd);
-            for (int i = whole; i < columns; i++)
+            float sum = Vector.Sum((even + odd) + (evenHigh + oddHigh)) + (wide > 0 ? Vector512.Sum((first + second) + (third + fourth)) : 0);
+            for (; i < columns; i++)
             {
                 sum += Unsafe.Add(ref a, i) * vector[i];
             }
 
             products[row] = sum * scales[row];
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector512<short> codes, ref float x, int start, ref Vector512<float> even, ref Vector512<float> odd)
+    {
+        var (low, high) = Vector512.Widen(codes);
+        even = Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(low), Vector512.LoadUnsafe(ref x, (nuint)start), even);
+        odd = Vector512.FusedMultiplyAdd(
+            Vector512.ConvertToSingle(high), Vector512.LoadUnsafe(ref x, (nuint)(start + Vector512<int>.Count)), odd);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -171,24 +194,40 @@ internal static class RowProducts
         }
     }
 
-    /// <summary>Numbers of 8 bits, each times a factor.</summary>
+    /// <summary>Rows of numbers of 8 bits, each row times its factor.</summary>
+    /// <param name="codes">The rows, one behind the other.</param>
+    /// <param name="factors">A factor a row.</param>
+    /// <param name="numbers">As many as codes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Widen(ReadOnlySpan<sbyte> codes, float factor, Span<float> numbers)
+    public static void Widen(ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> factors, Span<float> numbers)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(numbers.Length, codes.Length);
-        ref sbyte from = ref MemoryMarshal.GetReference(codes);
-        ref float to = ref MemoryMarshal.GetReference(numbers);
-        int i = 0;
-        for (; i <= codes.Length - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+        int columns = codes.Length / factors.Length;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(codes.Length, columns * factors.Length);
+        for (int row = 0; row < factors.Length; row++)
         {
-            Vector.Widen(Vector.LoadUnsafe(ref from, (nuint)i), out var low, out var high);
-            Store(low, factor, ref to, i);
-            Store(high, factor, ref to, i + Vector<short>.Count);
-        }
+            float factor = factors[row];
+            ref sbyte from = ref Unsafe.Add(ref MemoryMarshal.GetReference(codes), row * columns);
+            ref float to = ref Unsafe.Add(ref MemoryMarshal.GetReference(numbers), row * columns);
+            int i = 0;
+            for (; Vector512.IsHardwareAccelerated && i <= columns - Vector512<sbyte>.Count; i += Vector512<sbyte>.Count)
+            {
+                var (low, high) = Vector512.Widen(Vector512.LoadUnsafe(ref from, (nuint)i));
+                Store(low, factor, ref to, i);
+                Store(high, factor, ref to, i + Vector512<short>.Count);
+            }
 
-        for (; i < codes.Length; i++)
-        {
-            numbers[i] = codes[i] * factor;
+            for (; i <= columns - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+            {
+                Vector.Widen(Vector.LoadUnsafe(ref from, (nuint)i), out var low, out var high);
+                Store(low, factor, ref to, i);
+                Store(high, factor, ref to, i + Vector<short>.Count);
+            }
+
+            for (; i < columns; i++)
+            {
+                Unsafe.Add(ref to, i) = Unsafe.Add(ref from, i) * factor;
+            }
         }
     }
 
@@ -198,6 +237,14 @@ internal static class RowProducts
         Vector.Widen(codes, out var low, out var high);
         (Vector.ConvertToSingle(low) * factor).StoreUnsafe(ref to, (nuint)start);
         (Vector.ConvertToSingle(high) * factor).StoreUnsafe(ref to, (nuint)(start + Vector<int>.Count));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector512<short> codes, float factor, ref float to, int start)
+    {
+        var (low, high) = Vector512.Widen(codes);
+        (Vector512.ConvertToSingle(low) * factor).StoreUnsafe(ref to, (nuint)start);
+        (Vector512.ConvertToSingle(high) * factor).StoreUnsafe(ref to, (nuint)(start + Vector512<int>.Count));
     }
 
     // Four rows with three vectors: twelve sums fit into the registers of every processor with vectors of 32 bytes.
@@ -217,7 +264,39 @@ internal static class RowProducts
         var (ax, bx, cx, dx) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
         var (ay, by, cy, dy) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
         var (az, bz, cz, dz) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
-        for (nuint i = 0; i < (nuint)whole; i += (nuint)Vector<float>.Count)
+        nuint done = 0;
+        if (Vector512.IsHardwareAccelerated && Vector<float>.Count == Vector256<float>.Count)
+        {
+            var (wideAx, wideBx, wideCx, wideDx) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
+            var (wideAy, wideBy, wideCy, wideDy) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
+            var (wideAz, wideBz, wideCz, wideDz) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
+            for (; done + (nuint)Vector512<float>.Count <= (nuint)whole; done += (nuint)Vector512<float>.Count)
+            {
+                var (vx, vy, vz) = (Vector512.LoadUnsafe(ref x, done), Vector512.LoadUnsafe(ref y, done), Vector512.LoadUnsafe(ref z, done));
+                var row = Vector512.LoadUnsafe(ref a, done);
+                wideAx = Vector512.FusedMultiplyAdd(row, vx, wideAx);
+                wideAy = Vector512.FusedMultiplyAdd(row, vy, wideAy);
+                wideAz = Vector512.FusedMultiplyAdd(row, vz, wideAz);
+                row = Vector512.LoadUnsafe(ref b, done);
+                wideBx = Vector512.FusedMultiplyAdd(row, vx, wideBx);
+                wideBy = Vector512.FusedMultiplyAdd(row, vy, wideBy);
+                wideBz = Vector512.FusedMultiplyAdd(row, vz, wideBz);
+                row = Vector512.LoadUnsafe(ref c, done);
+                wideCx = Vector512.FusedMultiplyAdd(row, vx, wideCx);
+                wideCy = Vector512.FusedMultiplyAdd(row, vy, wideCy);
+                wideCz = Vector512.FusedMultiplyAdd(row, vz, wideCz);
+                row = Vector512.LoadUnsafe(ref d, done);
+                wideDx = Vector512.FusedMultiplyAdd(row, vx, wideDx);
+                wideDy = Vector512.FusedMultiplyAdd(row, vy, wideDy);
+                wideDz = Vector512.FusedMultiplyAdd(row, vz, wideDz);
+            }
+
+            (ax, bx, cx, dx) = (Halves(wideAx), Halves(wideBx), Halves(wideCx), Halves(wideDx));
+            (ay, by, cy, dy) = (Halves(wideAy), Halves(wideBy), Halves(wideCy), Halves(wideDy));
+            (az, bz, cz, dz) = (Halves(wideAz), Halves(wideBz), Halves(wideCz), Halves(wideDz));
+        }
+
+        for (nuint i = done; i < (nuint)whole; i += (nuint)Vector<float>.Count)
         {
             var (vx, vy, vz) = (Vector.LoadUnsafe(ref x, i), Vector.LoadUnsafe(ref y, i), Vector.LoadUnsafe(ref z, i));
             var row = Vector.LoadUnsafe(ref a, i);
@@ -252,11 +331,51 @@ internal static class RowProducts
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Halves(Vector512<float> sums) => (sums.GetLower() + sums.GetUpper()).AsVector();
+
     private static void Put(Span<float> products, Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d) =>
         (products[0], products[1], products[2], products[3]) = (Vector.Sum(a), Vector.Sum(b), Vector.Sum(c), Vector.Sum(d));
 
     private static float Sum(Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d, int row) =>
         Vector.Sum(row switch { 0 => a, 1 => b, 2 => c, _ => d });
+
+    /// <summary>The dot product of two vectors of one length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Dot(ReadOnlySpan<float> first, ReadOnlySpan<float> second)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(second.Length, first.Length);
+        int whole = first.Length - (first.Length % Vector<float>.Count);
+        var sum = Vector<float>.Zero;
+        for (int i = 0; i < whole; i += Vector<float>.Count)
+        {
+            sum = Vector.FusedMultiplyAdd(
+                Vector.LoadUnsafe(ref MemoryMarshal.GetReference(first), (nuint)i),
+                Vector.LoadUnsafe(ref MemoryMarshal.GetReference(second), (nuint)i), sum);
+        }
+
+        return Vector.Sum(sum) + Scalar(first, second, whole);
+    }
+
+    /// <summary>Adds a vector, times a factor, to another of its length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddScaled(Span<float> sum, float factor, ReadOnlySpan<float> vector)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, sum.Length);
+        ref float to = ref MemoryMarshal.GetReference(sum);
+        int i = 0;
+        for (; i <= sum.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.FusedMultiplyAdd(
+                new Vector<float>(factor), Vector.LoadUnsafe(ref MemoryMarshal.GetReference(vector), (nuint)i), Vector.LoadUnsafe(ref to, (nuint)i))
+                .StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < sum.Length; i++)
+        {
+            sum[i] += factor * vector[i];
+        }
+    }
 
     private static float Scalar(ReadOnlySpan<float> row, ReadOnlySpan<float> vector, int start)
     {
