@@ -136,16 +136,17 @@ public sealed class BertTextEncoder : TextEncoder
 
         using var scope = new TensorScope();
         var mask = SequencePooling.Mask(lengths!, ids.Size(1), ids.Device);
-        var attended = mask.Unsqueeze(1).Unsqueeze(1);
-        var states = _embeddings.Forward(ids, DropoutOf(0));
+        var tokens = new BertTokens(mask);
+        var states = _embeddings.Forward(ids, tokens, DropoutOf(0));
         for (var layer = 0; layer < _layers.Length; layer++)
         {
             // What autograd needs of the former states it keeps itself.
             using var former = states;
-            states = _layers[layer].Forward(former, attended, DropoutOf(layer + 1));
+            states = _layers[layer].Forward(former, tokens, DropoutOf(layer + 1));
         }
 
-        return new TextFeatures(scope.Keep(states), scope.Keep(Pool(states, mask)));
+        var words = tokens.Pad(states);
+        return new TextFeatures(scope.Keep(words), scope.Keep(Pool(words, mask)));
     }
 
     /// <summary>One vector of a text's tokens, as <see cref="BertTextOptions.Pooling"/> says.</summary>
@@ -188,6 +189,65 @@ public sealed class BertTextEncoder : TextEncoder
         Training && (_frozenLayers == 0 || depth > _frozenLayers) ? _options.Dropout : 0;
 }
 
+/// <summary>
+/// Where the tokens of a batch of texts stand among its cells. All but attention is done on the tokens alone: captions are of
+/// different lengths, and half of a batch's cells can be padding.
+/// </summary>
+/// <remarks>Its tensors belong to the scope in which it was made.</remarks>
+internal sealed class BertTokens
+{
+    private readonly Tensor? _cells;
+    private readonly Tensor? _rows;
+    private readonly long _texts;
+    private readonly long _length;
+
+    /// <summary>Counts.</summary>
+    /// <param name="mask">[N, L] Bool, true up to each text's end.</param>
+    public BertTokens(Tensor mask)
+    {
+        (_texts, _length) = (mask.Size(0), mask.Size(1));
+        Attended = mask.Unsqueeze(1).Unsqueeze(1);
+        var flat = mask.Reshape(-1);
+        var cells = flat.Nonzero().Reshape(-1);
+        if (cells.Size(0) < flat.Size(0))
+        {
+            _cells = cells;
+            // Padding is given the vector of the last token before it, which nothing looks at.
+            _rows = flat.Cumsum(0, ScalarType.Int64).Sub(1).Clamp(min: 0);
+        }
+    }
+
+    /// <summary>[N, 1, 1, L] Bool: which cells are attended to.</summary>
+    public Tensor Attended { get; }
+
+    /// <summary>The tokens of a batch's cells.</summary>
+    /// <param name="padded">[N, L] or [N, L, D].</param>
+    /// <returns>[tokens] or [tokens, D].</returns>
+    public Tensor Select(Tensor padded)
+    {
+        using var scope = new TensorScope();
+        var flat = padded.Dimensions == 2 ? padded.Reshape(-1) : padded.Reshape(_texts * _length, padded.Size(2));
+        return scope.Keep(_cells is null ? flat : flat.IndexSelect(0, _cells));
+    }
+
+    /// <summary>The cells of a batch.</summary>
+    /// <param name="tokens">[tokens, D].</param>
+    /// <returns>[N, L, D]; behind a text's end stands what means nothing.</returns>
+    public Tensor Pad(Tensor tokens)
+    {
+        using var scope = new TensorScope();
+        return scope.Keep((_rows is null ? tokens : tokens.IndexSelect(0, _rows)).Reshape(_texts, _length, tokens.Size(1)));
+    }
+
+    /// <summary>The positions of the tokens within their texts.</summary>
+    /// <returns>[tokens] Int64.</returns>
+    public Tensor Positions()
+    {
+        using var scope = new TensorScope();
+        return scope.Keep(Select(Tensor.Arange(_length, ScalarType.Int64, Attended.Device).Unsqueeze(0).Expand(_texts, _length)));
+    }
+}
+
 /// <summary>Only the name <c>encoder.layer</c>.</summary>
 internal sealed class BertLayers : Module
 {
@@ -210,11 +270,13 @@ internal sealed class BertEmbeddings : Module
         _norm = RegisterModule("LayerNorm", new LayerNorm(options.Width, options.LayerNormEpsilon));
     }
 
-    public Tensor Forward(Tensor ids, double dropout)
+    // [N, L] ids to [tokens, D].
+    public Tensor Forward(Tensor ids, BertTokens tokens, double dropout)
     {
         using var scope = new TensorScope();
         var places = _positions.Weight.Narrow(0, 0, ids.Size(1)) + _segments.Weight.Narrow(0, 0, 1);
-        return scope.Keep(BertLayer.Drop(_norm.Forward(_words.Forward(ids) + places), dropout));
+        var words = _words.Forward(tokens.Select(ids)) + places.IndexSelect(0, tokens.Positions());
+        return scope.Keep(BertLayer.Drop(_norm.Forward(words), dropout));
     }
 }
 
@@ -233,10 +295,11 @@ internal sealed class BertLayer : Module
         _output = RegisterModule("output", new BertOutput(options.FeedForward, options));
     }
 
-    public Tensor Forward(Tensor states, Tensor attended, double dropout)
+    // [tokens, D] to the same.
+    public Tensor Forward(Tensor states, BertTokens tokens, double dropout)
     {
         using var scope = new TensorScope();
-        var seen = _attention.Forward(states, attended, dropout);
+        var seen = _attention.Forward(states, tokens, dropout);
         return scope.Keep(_output.Forward(_intermediate.Dense.Forward(seen).Gelu(), seen, dropout));
     }
 
@@ -257,14 +320,14 @@ internal sealed class BertAttention : Module
         _output = RegisterModule("output", new BertOutput(options.Width, options));
     }
 
-    public Tensor Forward(Tensor states, Tensor attended, double dropout)
+    public Tensor Forward(Tensor states, BertTokens tokens, double dropout)
     {
         using var scope = new TensorScope();
         var mixed = Functional.ScaledDotProductAttention(
-            Split(_self.Query.Forward(states)), Split(_self.Key.Forward(states)), Split(_self.Value.Forward(states)),
-            attended, dropout);
-        var joined = mixed.Transpose(1, 2).Reshape(states.Size(0), states.Size(1), states.Size(2));
-        return scope.Keep(_output.Forward(joined, states, dropout));
+            Split(tokens.Pad(_self.Query.Forward(states))), Split(tokens.Pad(_self.Key.Forward(states))),
+            Split(tokens.Pad(_self.Value.Forward(states))), tokens.Attended, dropout);
+        var joined = mixed.Transpose(1, 2).Reshape(mixed.Size(0), mixed.Size(2), states.Size(1));
+        return scope.Keep(_output.Forward(tokens.Select(joined), states, dropout));
     }
 
     // [N, L, D] to [N, heads, L, D / heads].
