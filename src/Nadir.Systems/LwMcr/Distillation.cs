@@ -21,7 +21,7 @@ public sealed record DistillationRecipe
         TextConvolutions = false,
     };
 
-    /// <summary>Pretrained weights of the teacher's backbone; null: from random weights.</summary>
+    /// <summary>Pretrained weights of the teacher's backbone, a file or a model; null: from random weights.</summary>
     public string? BackboneWeights { get; set; }
 
     /// <summary>Last stage of the teacher's backbone that stays as it is; null: every stage is trained.</summary>

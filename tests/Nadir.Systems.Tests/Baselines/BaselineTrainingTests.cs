@@ -14,6 +14,7 @@ using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
 using Nadir.Torch;
+using Nadir.Weights.Safetensors;
 
 namespace Nadir.Systems.Tests.Baselines;
 
@@ -95,6 +96,46 @@ public sealed class BaselineTrainingTests : IDisposable
         // are below.
         Assert.True(dynamic < fixedMargin, $"{dynamic} is not below {fixedMargin}");
         Assert.True(dynamic > 0);
+    }
+
+    [Fact]
+    public void A_backbone_may_start_from_a_models()
+    {
+        // A network of another method, whose model has more than a backbone.
+        var first = Recipe("amfmn-sim");
+        string source = Path.Combine(_folder, "source");
+        TestTraining.Run(first, TinyTraining.Data, new TrainingPaths(source, Weights: ""), TinyTraining.Decode, Device.Cpu);
+        var recipe = Recipe("galr") with
+        {
+            BackboneWeights = "bundled",
+            FreezeThrough = "conv_dw_13",
+            Seed = 5,
+        };
+        string Find(string name) => name == "bundled" ? source : throw new FileNotFoundException(name);
+        string target = Path.Combine(_folder, "target");
+        var paths = new TrainingPaths(target, Weights: "", Find);
+        TestTraining.Run(recipe, TinyTraining.Data, paths, TinyTraining.Decode, Device.Cpu);
+
+        using var scope = new TensorScope();
+        var (theirs, ours) = (Backbone(source), Backbone(target));
+        Assert.True(ours.Count > 50);
+        Assert.Equal(theirs.Keys.Order(), ours.Keys.Order());
+        Assert.All(ours, pair => Assert.Equal(theirs[pair.Key], pair.Value));
+        Assert.Contains(
+            "from that of the model bundled", File.ReadAllText(Path.Combine(target, "card.md")), StringComparison.Ordinal);
+
+        var missing = Assert.Throws<TrainingException>(() => TestTraining.Run(
+            recipe with { BackboneWeights = "none" }, TinyTraining.Data, paths with { Model = target + "-2" },
+            TinyTraining.Decode, Device.Cpu));
+        Assert.Contains("'none' does not exist", missing.Message, StringComparison.Ordinal);
+
+        static Dictionary<string, byte[]> Backbone(string folder)
+        {
+            using var file = SafetensorsFile.Open(Path.Combine(folder, "model.safetensors"));
+            return file.Names.Where(name => name.Contains("backbone.", StringComparison.Ordinal)
+                    && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+                .ToDictionary(name => name[name.IndexOf("backbone.", StringComparison.Ordinal)..], name => file.Memory(name).ToArray());
+        }
     }
 
     [Fact]

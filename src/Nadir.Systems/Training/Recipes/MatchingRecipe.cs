@@ -69,8 +69,8 @@ public abstract record MatchingRecipe : RetrievalRecipe
     protected MatchingRecipe() => CaptionsPerImage = 1;
 
     /// <summary>
-    /// File with pretrained weights of the backbone, below the weights folder: safetensors or its index, .pth, .onnx;
-    /// null: from random weights.
+    /// File with pretrained weights of the backbone, below the weights folder: safetensors or its index, .pth, .onnx; or
+    /// a model, bundled or a folder, whose backbone is taken; null: from random weights.
     /// </summary>
     public string? BackboneWeights { get; set; }
 

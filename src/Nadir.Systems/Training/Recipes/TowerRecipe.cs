@@ -62,8 +62,8 @@ public abstract record TowerRecipe : RetrievalRecipe
     public string? Prompt { get; set; }
 
     /// <summary>
-    /// File with pretrained weights of the backbone, below the weights folder: safetensors or its index, .pth, .onnx; null: from
-    /// random weights.
+    /// File with pretrained weights of the backbone, below the weights folder: safetensors or its index, .pth, .onnx; or a
+    /// model, bundled or a folder, whose backbone is taken; null: from random weights.
     /// </summary>
     public string? BackboneWeights { get; set; }
 

@@ -43,9 +43,12 @@ internal static class RetrievalCard
             ? "- A word that it never saw counts as unknown; numbers and negations are understood poorly."
             : "- Words that no caption has are read by the language model, less surely than those that captions have; numbers and negations are understood poorly.");
         card.AppendLine("- The weights are Apache-2.0 like the program. The training data sets are published for research without a stated licence; "
-            + (recipe is MatchingRecipe matching
-                ? $"the backbone's ImageNet weights are {matching.ImageOptions.Find().Licence}."
-                : "MobileNet's ImageNet weights are Apache-2.0.")
+            + (recipe switch
+            {
+                MatchingRecipe { BackboneWeights: { } model } when IsModel(model) => $"what the backbone started from is said by the card of {model}.",
+                MatchingRecipe matching => $"the backbone's ImageNet weights are {matching.ImageOptions.Find().Licence}.",
+                _ => "MobileNet's ImageNet weights are Apache-2.0.",
+            })
             + (language is null ? "" : $" The licence of the language model ({language}) is its authors'."));
         return card.ToString();
     }
@@ -58,10 +61,17 @@ internal static class RetrievalCard
     {
         TowerRecipe { ReadsPixels: false, TextTuning.Weights: { } weights } => $"The text tower started from a language model ({weights}).",
         TowerRecipe { Encoder: { } encoder } => $"The encoder inside started from {encoder}.",
-        TowerRecipe { BackboneWeights: { } weights } => $"The backbone started from ImageNet weights ({weights}).",
-        MatchingRecipe { BackboneWeights: { } weights } => $"The backbone started from ImageNet weights ({weights}).",
+        TowerRecipe { BackboneWeights: { } weights } => Start(weights),
+        MatchingRecipe { BackboneWeights: { } weights } => Start(weights),
         _ => "From random weights.",
     };
+
+    private static string Start(string weights) => IsModel(weights)
+        ? $"The backbone started from that of the model {weights}."
+        : $"The backbone started from ImageNet weights ({weights}).";
+
+    // Files of weights have an ending; models are folders.
+    private static bool IsModel(string weights) => Path.GetExtension(weights).Length == 0;
 
     private static string Frozen(RetrievalRecipe recipe) => recipe switch
     {
