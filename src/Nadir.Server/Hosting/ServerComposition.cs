@@ -32,6 +32,7 @@ internal static class ServerComposition
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Nadir.Server" });
         builder.AddListening(options);
+        builder.AddLogging(options);
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddRoutingCore();
@@ -111,6 +112,19 @@ internal static class Listening
         else
         {
             throw new ServerException($"The server cannot listen on {address}; write an address of this machine as numbers, localhost, or 0.0.0.0 for all.");
+        }
+    }
+}
+
+/// <summary>Where what the server and ASP.NET tell goes to.</summary>
+internal static class ServerLogging
+{
+    public static void AddLogging(this WebApplicationBuilder builder, ServerOptions options)
+    {
+        if (options.Loggers is { } loggers)
+        {
+            // The last one that was added counts; an instance is not disposed with the server.
+            builder.Services.AddSingleton(loggers);
         }
     }
 }

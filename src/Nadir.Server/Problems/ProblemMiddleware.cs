@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Nadir.Server.Logging;
+using Nadir.Server.Telemetry;
 
 namespace Nadir.Server.Problems;
 
@@ -29,7 +30,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ServerMessages mes
             var (status, detail, retryAfter) = ProblemTexts.Of(error);
             if (status >= 500 && error is not RequestException)
             {
-                messages.Say(error);
+                messages.Say(error, RequestTrace.Of(context).Id);
             }
 
             context.Response.Clear();
