@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Nadir.Server.Logging;
 using Nadir.Server.Protection;
@@ -92,8 +93,6 @@ internal sealed class Histogram(double[] bounds)
 /// <summary>Counts every request, and notes it in the log where there is one.</summary>
 internal sealed class RequestMetricsMiddleware(RequestDelegate next, ServerMetrics metrics, AccessLog log)
 {
-    private const int LongestAgent = 200;
-
     private static readonly HashSet<string> Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
 
     public async Task InvokeAsync(HttpContext context)
@@ -102,6 +101,12 @@ internal sealed class RequestMetricsMiddleware(RequestDelegate next, ServerMetri
         using var activity = RequestTrace.Begin(context);
         // Taken while the request's own activity is the current one.
         var trace = RequestTrace.Of(context);
+        var sent = log.IsOn ? new SentBytes(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>()) : null;
+        if (sent is not null)
+        {
+            context.Features.Set<IHttpResponseBodyFeature>(sent);
+        }
+
         metrics.Begin();
         try
         {
@@ -117,21 +122,21 @@ internal sealed class RequestMetricsMiddleware(RequestDelegate next, ServerMetri
             metrics.End(route, method, status, time);
             activity?.SetTag("http.request.method", method).SetTag("http.route", route).SetTag("http.response.status_code", status)
                 .SetStatus(status >= 500 ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
-            if (log.IsOn)
+            if (sent is not null)
             {
+                var client = context.Features.Get<Client>();
                 log.Write(new AccessLogLine(
                     DateTimeOffset.UtcNow,
-                    context.Features.Get<Client>()?.Name ?? "unknown",
+                    client?.Name ?? "unknown",
                     method,
                     context.Request.Path.Value ?? "",
                     status,
                     Math.Round(time.TotalMilliseconds, 3),
-                    AgentOf(context),
-                    trace.Id));
+                    AgentName.Of(context.Request.Headers.UserAgent.ToString()),
+                    trace.Id,
+                    sent.Count,
+                    client?.Key?.Id));
             }
         }
     }
-
-    private static string? AgentOf(HttpContext context) =>
-        context.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent[..Math.Min(agent.Length, LongestAgent)] : null;
 }
