@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nadir.Archive.Ports;
-using Nadir.Server.Metrics;
+using Nadir.Server.Health;
+using Nadir.Server.Logging;
 using Nadir.Server.OpenApi;
 using Nadir.Server.Page;
 using Nadir.Server.Problems;
@@ -45,6 +46,8 @@ internal static class ServerComposition
         ServerServices.Add(builder.Services, store, models, options);
 
         var application = builder.Build();
+        // Nobody asks for them, and without them exporters would not know their instruments.
+        _ = application.Services.GetRequiredService<ServerGauges>();
         application.UseProxies(options);
         application.UseMiddleware<RequestMetricsMiddleware>();
         application.UseMiddleware<HeadMiddleware>();

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Nadir.Server.Logging;
+using Nadir.Server.Metrics;
 using Nadir.Server.Telemetry;
 
 namespace Nadir.Server.Problems;
 
 /// <summary>Turns everything that goes wrong below it into a problem document, and shows nobody a stack trace.</summary>
-internal sealed class ProblemMiddleware(RequestDelegate next, ServerMessages messages)
+internal sealed class ProblemMiddleware(RequestDelegate next, ServerMessages messages, ServerMetrics metrics)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -31,6 +32,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ServerMessages mes
             if (status >= 500 && error is not RequestException)
             {
                 messages.Say(error, RequestTrace.Of(context).Id);
+            }
+
+            if (Refusal.Of(error) is { } reason)
+            {
+                metrics.Refuse(reason);
             }
 
             context.Response.Clear();

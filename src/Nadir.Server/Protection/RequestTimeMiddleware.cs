@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Nadir.Server.Metrics;
 using Nadir.Server.Problems;
 
 namespace Nadir.Server.Protection;
@@ -29,7 +30,10 @@ internal sealed class RequestTimeMiddleware(RequestDelegate next, ServerLimits l
         catch (OperationCanceledException) when (limited.IsCancellationRequested && !client.IsCancellationRequested)
         {
             throw new RequestException(503, string.Create(
-                CultureInfo.InvariantCulture, $"The answer took longer than {limits.RequestTime.TotalSeconds:0} seconds; ask for less, or try again later."));
+                CultureInfo.InvariantCulture, $"The answer took longer than {limits.RequestTime.TotalSeconds:0} seconds; ask for less, or try again later."))
+            {
+                Reason = RefusalReason.Timeout,
+            };
         }
         finally
         {
