@@ -42,6 +42,7 @@ internal static class ServerComposition
         builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
         builder.Services.AddServerJson();
         builder.Services.AddCors();
+        builder.Services.AddRequestTimes(options.Limits);
         builder.Services.AddApiDocument();
         ServerServices.Add(builder.Services, store, models, options);
 
@@ -67,7 +68,7 @@ internal static class ServerComposition
         application.UseMiddleware<ClientMiddleware>();
         application.UseMiddleware<QueryMiddleware>();
         application.UseMiddleware<ArchiveTagMiddleware>();
-        application.UseMiddleware<RequestTimeMiddleware>();
+        application.UseRequestTimeouts();
         ServerEndpoints.Map(application);
         return application;
     }
