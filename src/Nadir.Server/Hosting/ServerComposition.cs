@@ -54,6 +54,7 @@ internal static class ServerComposition
         application.UseMiddleware<HeadMiddleware>();
         application.UseMiddleware<SecurityHeaders>();
         application.UseMiddleware<ProblemMiddleware>();
+        application.UseStatusCodePages(answer => ProblemAnswer.WriteAsync(answer.HttpContext));
         application.UseMiddleware<HostMiddleware>();
         application.UseCors(policy =>
         {

@@ -5,7 +5,8 @@ using Nadir.Server.Telemetry;
 
 namespace Nadir.Server.Problems;
 
-/// <summary>Turns everything that goes wrong below it into a problem document, and shows nobody a stack trace.</summary>
+/// <summary>Turns everything that is thrown below it into a problem document, and shows nobody a stack trace.</summary>
+/// <remarks>Decision 0325 says why it is not ASP.NET's own.</remarks>
 internal sealed class ProblemMiddleware(RequestDelegate next, ServerMessages messages, ServerMetrics metrics)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -13,10 +14,6 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ServerMessages mes
         try
         {
             await next(context).ConfigureAwait(false);
-            if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null, ContentLength: null })
-            {
-                await ProblemAnswer.WriteAsync(context, context.Response.StatusCode, ProblemTexts.Of(context)).ConfigureAwait(false);
-            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
