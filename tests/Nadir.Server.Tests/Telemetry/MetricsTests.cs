@@ -39,7 +39,9 @@ public sealed partial class MetricsTests() : OwnServerTest(new ServerOptions { K
         await SendAsync(HttpMethod.Put, "/api/collections/mine", HttpStatusCode.Forbidden, JsonContent.Create(new { name = "mine" }), ("X-API-Key", Reader.Text));
         await SendAsync(HttpMethod.Get, "/health", HttpStatusCode.MisdirectedRequest, null, ("Host", "example.com"));
         await SendAsync(HttpMethod.Post, "/api/search", HttpStatusCode.Forbidden, new StringContent("{}", null, "text/plain"), ("Origin", "https://example.com"));
-        await SendAsync(HttpMethod.Post, "/api/search", HttpStatusCode.RequestEntityTooLarge, new ByteArrayContent(new byte[4 << 20]) { Headers = { ContentType = new("application/json") } });
+        // Told by its head alone: a client that goes on to send would find the connection closed.
+        Assert.StartsWith("HTTP/1.1 413", await RawRequest.SendAsync(
+            Server.Server.Addresses[0], "POST /api/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 4194304\r\n\r\n"), StringComparison.Ordinal);
         // Mistakes are no refusals.
         await SendAsync(HttpMethod.Get, "/nowhere", HttpStatusCode.NotFound, null);
         await SendAsync(HttpMethod.Post, "/api/search", HttpStatusCode.BadRequest, JsonContent.Create(new { text = 3 }));
