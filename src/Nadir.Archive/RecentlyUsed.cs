@@ -18,6 +18,20 @@ public sealed class RecentlyUsed<TKey, TValue>(long capacity, Func<TValue, long>
     // The one that was used last comes first.
     private readonly LinkedList<(TKey Key, TValue Value)> _order = new();
     private long _bytes;
+    private long _hits;
+    private long _misses;
+
+    /// <summary>What it has done so far, and what it holds, all of one moment.</summary>
+    public CacheStatistics Statistics
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new CacheStatistics(_hits, _misses, _order.Count, _bytes);
+            }
+        }
+    }
 
     /// <summary>Bytes of what is kept; never more than the capacity, unless the last one is larger and kept.</summary>
     public long Bytes
@@ -41,10 +55,12 @@ public sealed class RecentlyUsed<TKey, TValue>(long capacity, Func<TValue, long>
         {
             if (!_places.TryGetValue(key, out var place))
             {
+                _misses++;
                 value = default;
                 return false;
             }
 
+            _hits++;
             _order.Remove(place);
             _order.AddFirst(place);
             value = place.Value.Value;

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Nadir.Archive.Ports;
 using Nadir.Server.Protection.Keys;
 
@@ -69,8 +70,11 @@ public sealed record ServerOptions
     /// <summary>Receives a line of JSON for each request, without what was searched for; null for none.</summary>
     public TextWriter? AccessLog { get; init; }
 
-    /// <summary>Receives sentences for whoever runs the server, such as that the archive is damaged; from any thread. Null: they are lost.</summary>
-    public Action<string>? Say { get; init; }
+    /// <summary>
+    /// Receives what the server tells whoever runs it, such as that the archive is damaged, in the category <c>Nadir.Server</c>, and what
+    /// ASP.NET tells; belongs to the caller. Null: it is lost. docs/operations.md lists the events.
+    /// </summary>
+    public ILoggerFactory? Loggers { get; init; }
 
     /// <summary>Bounds of requests and of the work that goes on at once.</summary>
     public ServerLimits Limits { get; init; } = new();

@@ -88,19 +88,6 @@ public partial class DeploymentTests
     }
 
     [Theory]
-    [InlineData("deploy/grafana-dashboard.json")]
-    [InlineData("deploy/prometheus-alerts.yml")]
-    public void Metrics_that_are_watched_are_told_by_the_server(string file)
-    {
-        string told = string.Concat(Repository.Files("src/Nadir.Server", ".cs").Select(Repository.Read));
-        string[] watched = [.. Metric().Matches(Repository.Read(file)).Select(match => Suffix().Replace(match.Value, "")).Distinct()];
-
-        Assert.True(watched.Length >= 4);
-        Assert.All(watched, name => Assert.Contains(name, told, StringComparison.Ordinal));
-        Assert.All(watched, name => Assert.Contains(name, Repository.Read("docs/operations.md"), StringComparison.Ordinal));
-    }
-
-    [Theory]
     [InlineData("src/Nadir.Archive/Telemetry/ArchiveTelemetry.cs")]
     [InlineData("src/Nadir.Server/Telemetry/ServerTelemetry.cs")]
     public void Spans_and_instruments_stand_in_the_documentation(string file)
@@ -114,12 +101,6 @@ public partial class DeploymentTests
 
     [GeneratedRegex("const string \\w+ = \"([a-zA-Z.]+)\";")]
     private static partial Regex NameOfSpan();
-
-    [GeneratedRegex(@"\b(nadir|process|dotnet)_[a-z_]+\b")]
-    private static partial Regex Metric();
-
-    [GeneratedRegex("_(bucket|sum|count)$")]
-    private static partial Regex Suffix();
 
     private static IEnumerable<string> Options(string text) => Option().Matches(text).Select(match => match.Value);
 

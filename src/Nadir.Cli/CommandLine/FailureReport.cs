@@ -10,31 +10,29 @@ internal static class FailureReport
     /// <returns>The process's <see cref="ExitCode"/>.</returns>
     public static int Write(Exception exception, Terminal terminal)
     {
-        // Work on several threads fails with all their errors; the first one says enough.
-        exception = exception is AggregateException several ? several.Flatten().InnerExceptions[0] : exception;
-        if (exception is OperationCanceledException)
-        {
-            terminal.Say("stopped. What was reported done is kept.");
-            return ExitCode.Interrupted;
-        }
-
-        if (exception is UsageException)
-        {
-            terminal.Say(exception.Message);
-            return ExitCode.WrongUsage;
-        }
-
-        terminal.Say(
-            exception is UnauthorizedAccessException ? $"{exception.Message.TrimEnd('.')}; let its owner change its mode, or name another place."
-            : IsExpected(exception) ? exception.Message
-            : Unexpected(exception));
-        if (Environment.GetEnvironmentVariable("NADIR_DEBUG") == "1")
+        exception = First(exception);
+        (string sentence, int exitCode) = Of(exception);
+        terminal.Say(sentence);
+        if (exitCode == ExitCode.Failed && Environment.GetEnvironmentVariable("NADIR_DEBUG") == "1")
         {
             terminal.Error.WriteLine(exception);
         }
 
-        return ExitCode.Failed;
+        return exitCode;
     }
+
+    /// <summary>What a failure becomes.</summary>
+    /// <returns>What went wrong, in one sentence, and the process's <see cref="CommandLine.ExitCode"/>.</returns>
+    public static (string Sentence, int ExitCode) Of(Exception exception) => First(exception) switch
+    {
+        OperationCanceledException => ("stopped. What was reported done is kept.", ExitCode.Interrupted),
+        UsageException usage => (usage.Message, ExitCode.WrongUsage),
+        UnauthorizedAccessException refused => ($"{refused.Message.TrimEnd('.')}; let its owner change its mode, or name another place.", ExitCode.Failed),
+        var failure => (IsExpected(failure) ? failure.Message : Unexpected(failure), ExitCode.Failed),
+    };
+
+    // Work on several threads fails with all their errors; the first one says enough.
+    private static Exception First(Exception exception) => exception is AggregateException several ? several.Flatten().InnerExceptions[0] : exception;
 
     private static bool IsExpected(Exception exception) =>
         // A library that is not installed, or that this user may not read, is no fault of the program.

@@ -17,8 +17,8 @@ internal static class IndexEventEndpoints
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/index/events", Events).WithName("indexEvents")
         .WithSummary("How far a run of nadir index is, as server-sent events.")
         .WithDescription("An event progress, of the members of indexing in /api/archive, whenever the run has told more, about once a second; an event idle where none goes on. The first comes at once, and one every 15 seconds at least.")
-        .WithMetadata(new Unbounded())
-        .Produces<IndexingState>(StatusCodes.Status200OK, "text/event-stream");
+        .Produces<IndexingState>(StatusCodes.Status200OK, "text/event-stream")
+        .DisableRequestTimeout();
 
     private static ServerSentEventsResult<IndexingState> Events(HttpContext context, IndexEvents events, CancellationToken cancellationToken)
     {

@@ -18,6 +18,16 @@ internal sealed class CoverageMap(IArchiveStore store)
 
     private readonly ConcurrentLru<(CoverageQuery Query, long Generation), CoverageAnswer> _recent = new(Kept);
 
+    /// <summary>What remembering has saved so far.</summary>
+    public CacheStatistics Statistics
+    {
+        get
+        {
+            var counted = _recent.Metrics.Value!;
+            return new CacheStatistics(counted.Hits, counted.Misses, _recent.Count, Bytes: null);
+        }
+    }
+
     /// <summary>Counts.</summary>
     /// <param name="box">Where.</param>
     /// <param name="zoom">The map's zoom, 0 or more.</param>

@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nadir.Archive.Ports;
-using Nadir.Server.Metrics;
+using Nadir.Server.Health;
+using Nadir.Server.Logging;
 using Nadir.Server.OpenApi;
 using Nadir.Server.Page;
 using Nadir.Server.Problems;
@@ -32,6 +33,7 @@ internal static class ServerComposition
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Nadir.Server" });
         builder.AddListening(options);
+        builder.AddLogging(options);
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddRoutingCore();
@@ -40,15 +42,19 @@ internal static class ServerComposition
         builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
         builder.Services.AddServerJson();
         builder.Services.AddCors();
+        builder.Services.AddRequestTimes(options.Limits);
         builder.Services.AddApiDocument();
         ServerServices.Add(builder.Services, store, models, options);
 
         var application = builder.Build();
+        // Nobody asks for them, and without them exporters would not know their instruments.
+        _ = application.Services.GetRequiredService<ServerGauges>();
         application.UseProxies(options);
         application.UseMiddleware<RequestMetricsMiddleware>();
         application.UseMiddleware<HeadMiddleware>();
         application.UseMiddleware<SecurityHeaders>();
         application.UseMiddleware<ProblemMiddleware>();
+        application.UseStatusCodePages(answer => ProblemAnswer.WriteAsync(answer.HttpContext));
         application.UseMiddleware<HostMiddleware>();
         application.UseCors(policy =>
         {
@@ -63,7 +69,7 @@ internal static class ServerComposition
         application.UseMiddleware<ClientMiddleware>();
         application.UseMiddleware<QueryMiddleware>();
         application.UseMiddleware<ArchiveTagMiddleware>();
-        application.UseMiddleware<RequestTimeMiddleware>();
+        application.UseRequestTimeouts();
         ServerEndpoints.Map(application);
         return application;
     }
@@ -111,6 +117,19 @@ internal static class Listening
         else
         {
             throw new ServerException($"The server cannot listen on {address}; write an address of this machine as numbers, localhost, or 0.0.0.0 for all.");
+        }
+    }
+}
+
+/// <summary>Where what the server and ASP.NET tell goes to.</summary>
+internal static class ServerLogging
+{
+    public static void AddLogging(this WebApplicationBuilder builder, ServerOptions options)
+    {
+        if (options.Loggers is { } loggers)
+        {
+            // The last one that was added counts; an instance is not disposed with the server.
+            builder.Services.AddSingleton(loggers);
         }
     }
 }

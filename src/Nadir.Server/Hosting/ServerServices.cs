@@ -55,6 +55,7 @@ internal static class ServerServices
         services.AddSingleton(new AccessLog(options.AccessLog));
         services.AddSingleton(provider => new EncoderQueue(models.Encoder, options.Limits, provider.GetRequiredService<ServerMetrics>()));
         services.AddSingleton<Readiness>();
+        services.AddSingleton<ServerGauges>();
         services.AddSingleton<WorkGates>();
         services.AddHostedService<MemoryWatch>();
         services.AddSingleton<UploadPlaces>();

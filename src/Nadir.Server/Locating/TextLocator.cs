@@ -5,6 +5,7 @@ using Nadir.Archive.Localization;
 using Nadir.Archive.Words;
 using Nadir.Imagery;
 using Nadir.Server.Encoding;
+using Nadir.Server.Metrics;
 using Nadir.Server.Pictures;
 using Nadir.Server.Problems;
 using Nadir.Server.Search;
@@ -65,7 +66,10 @@ internal sealed class TextLocator(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RequestException(503, $"Locating the text took longer than {limits.LocateTime.TotalSeconds:F0} seconds; the server is too busy, or the scene too slow to read.");
+            throw new RequestException(503, $"Locating the text took longer than {limits.LocateTime.TotalSeconds:F0} seconds; the server is too busy, or the scene too slow to read.")
+            {
+                Reason = RefusalReason.Timeout,
+            };
         }
         catch (ImageryException error)
         {
@@ -115,6 +119,9 @@ internal sealed record LocatedText(ArchiveScene Scene, HeatMap Map, LocateAnswer
 internal sealed class LocatedTexts(long capacity)
 {
     private readonly RecentlyUsed<string, LocatedText> _recent = new(capacity, located => located.Bytes, keepsLast: true);
+
+    /// <summary>What it has saved so far.</summary>
+    public CacheStatistics Statistics => _recent.Statistics;
 
     /// <summary>Finds a text by its key.</summary>
     /// <returns>Null when it is not kept.</returns>

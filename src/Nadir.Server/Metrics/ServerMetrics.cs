@@ -1,39 +1,81 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Nadir.Server.Logging;
-using Nadir.Server.Protection;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Reflection;
+using Nadir.Archive.Telemetry;
 using Nadir.Server.Telemetry;
+using Nadir.Vectors;
 
 namespace Nadir.Server.Metrics;
 
-/// <summary>What the server counts while it runs. Thread-safe.</summary>
-internal sealed class ServerMetrics
+/// <summary>
+/// What the server counts while it runs, by instruments of the meter <see cref="ServerTelemetry.Name"/>: exporters of OpenTelemetry and
+/// <c>/metrics</c> read the same. Thread-safe.
+/// </summary>
+/// <remarks>
+/// Names are OpenTelemetry's; Prometheus' follow from them (see <see cref="PrometheusText"/>). A value of a tag is one of few that the server knows:
+/// nothing that clients send becomes one.
+/// </remarks>
+internal sealed class ServerMetrics : IDisposable
 {
     private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-    private static readonly double[] Sizes = [1, 2, 4, 8, 16, 32, 64];
+    private static readonly int[] Sizes = [1, 2, 4, 8, 16, 32, 64];
 
-    private readonly ConcurrentDictionary<(string Route, string Method, int Status), long> _requests = new();
-    private readonly ConcurrentDictionary<string, Histogram> _durations = new();
-    private readonly ConcurrentDictionary<string, Histogram> _batches = new();
-    private int _active;
+    private readonly Counter<long> _requests;
+    private readonly Histogram<double> _durations;
+    private readonly UpDownCounter<long> _active;
+    private readonly Counter<long> _refused;
+    private readonly Histogram<int> _batches;
 
-    /// <summary>Requests that are being answered.</summary>
-    public int Active => Volatile.Read(ref _active);
+    public ServerMetrics()
+    {
+        // Several servers of one process are told apart by the scope.
+        Meter = new Meter(ServerTelemetry.Name, typeof(ServerMetrics).Assembly.GetName().Version?.ToString(3), tags: null, scope: this);
+        // Before the first instrument, so that nothing is missed.
+        Collector = new MetricCollector(instrument => instrument.Meter == Meter
+            || (instrument.Meter.Name == ArchiveTelemetry.Name && instrument.Name == ArchiveTelemetry.Duration)
+            || (instrument.Meter.Name == SearchMeter.Name && instrument.Name == SearchMeter.Rows));
+        _requests = Meter.CreateCounter<long>("nadir.http.requests", "{request}", "Requests that were answered.");
+        _durations = Meter.CreateHistogram(
+            "nadir.http.request.duration",
+            "s",
+            "Time from a request's head to the end of its answer.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
+        _active = Meter.CreateUpDownCounter<long>("nadir.http.requests.active", "{request}", "Requests that are being answered.");
+        _refused = Meter.CreateCounter<long>("nadir.http.requests.refused", "{request}", "Requests that were refused, by why.");
+        _batches = Meter.CreateHistogram(
+            "nadir.encoder.batch.size",
+            "{request}",
+            "How many texts or pictures were encoded, or searches scanned for, at once.",
+            advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = Sizes });
+        foreach (var reason in Enum.GetValues<RefusalReason>())
+        {
+            // A rate of what has never happened is 0, not unknown.
+            _refused.Add(0, new KeyValuePair<string, object?>("reason", LabelOf(reason)));
+        }
+    }
 
-    /// <summary>Requests by the pattern of their address, method and status.</summary>
-    /// <remarks>Copies, as the others: what sorts a dictionary that grows meanwhile asks for its count first, and fails.</remarks>
-    public IReadOnlyList<KeyValuePair<(string Route, string Method, int Status), long>> Requests => _requests.ToArray();
+    /// <summary>For instruments that read what others hold.</summary>
+    public Meter Meter { get; }
 
-    /// <summary>Seconds that answers took, by the pattern of their address.</summary>
-    public IReadOnlyList<KeyValuePair<string, Histogram>> Durations => _durations.ToArray();
+    /// <summary>Adds up what all instruments tell.</summary>
+    public MetricCollector Collector { get; }
 
-    /// <summary>Sizes of the encoder's batches, by what was in them.</summary>
-    public IReadOnlyList<KeyValuePair<string, Histogram>> Batches => _batches.ToArray();
+    /// <summary>What stands for a reason as value of a tag.</summary>
+    public static string LabelOf(RefusalReason reason) => reason switch
+    {
+        RefusalReason.Unauthenticated => "unauthenticated",
+        RefusalReason.Scope => "scope",
+        RefusalReason.CrossOrigin => "cross_origin",
+        RefusalReason.TooLarge => "too_large",
+        RefusalReason.Host => "host",
+        RefusalReason.Unprocessable => "unprocessable",
+        RefusalReason.RateLimited => "rate_limited",
+        RefusalReason.Busy => "busy",
+        _ => "timeout",
+    };
 
     /// <summary>A request has come.</summary>
-    public void Begin() => Interlocked.Increment(ref _active);
+    public void Begin() => _active.Add(1);
 
     /// <summary>A request was answered.</summary>
     /// <param name="route">The pattern of its address: never the address itself, of which there are too many.</param>
@@ -42,96 +84,36 @@ internal sealed class ServerMetrics
     /// <param name="time">How long it took.</param>
     public void End(string route, string method, int status, TimeSpan time)
     {
-        Interlocked.Decrement(ref _active);
-        _requests.AddOrUpdate((route, method, status), 1, (_, count) => count + 1);
-        _durations.GetOrAdd(route, _ => new Histogram(Seconds)).Add(time.TotalSeconds);
+        var byRoute = new KeyValuePair<string, object?>("route", route);
+        _active.Add(-1);
+        _requests.Add(1, byRoute, new("method", method), new("status", status.ToString(CultureInfo.InvariantCulture)));
+        _durations.Record(time.TotalSeconds, byRoute);
     }
+
+    /// <summary>A request was refused.</summary>
+    public void Refuse(RefusalReason reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", LabelOf(reason)));
 
     /// <summary>The encoder was run.</summary>
     /// <param name="kind">What was encoded.</param>
     /// <param name="size">How many at once.</param>
-    public void AddBatch(string kind, int size) => _batches.GetOrAdd(kind, _ => new Histogram(Sizes)).Add(size);
-}
+    public void AddBatch(string kind, int size) => _batches.Record(size, new KeyValuePair<string, object?>("kind", kind));
 
-/// <summary>Counts of values up to bounds. Thread-safe.</summary>
-/// <param name="bounds">Upper bounds, ascending; a last one, infinity, is added.</param>
-internal sealed class Histogram(double[] bounds)
-{
-    private readonly Lock _gate = new();
-    private readonly long[] _counts = new long[bounds.Length + 1];
-    private double _sum;
-
-    public void Add(double value)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        var place = Array.FindIndex(bounds, bound => value <= bound);
-        lock (_gate)
-        {
-            _counts[place < 0 ? bounds.Length : place]++;
-            _sum += value;
-        }
-    }
-
-    /// <summary>The bounds with the number of values up to each, and the sum of all values.</summary>
-    public (IReadOnlyList<(double Bound, long Count)> Buckets, double Sum) Read()
-    {
-        lock (_gate)
-        {
-            var buckets = new (double, long)[_counts.Length];
-            long total = 0;
-            for (var place = 0; place < buckets.Length; place++)
-            {
-                total += _counts[place];
-                buckets[place] = (place < bounds.Length ? bounds[place] : double.PositiveInfinity, total);
-            }
-
-            return (buckets, _sum);
-        }
+        Collector.Dispose();
+        Meter.Dispose();
     }
 }
 
-/// <summary>Counts every request, and notes it in the log where there is one.</summary>
-internal sealed class RequestMetricsMiddleware(RequestDelegate next, ServerMetrics metrics, AccessLog log)
+/// <summary>Which build of the program runs.</summary>
+internal static class BuildInformation
 {
-    private const int LongestAgent = 200;
-
-    private static readonly HashSet<string> Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
-
-    public async Task InvokeAsync(HttpContext context)
+    /// <summary>The version, such as <c>0.1.0</c>, and the commit that was built; the latter is null where the build did not know it.</summary>
+    public static (string Version, string? Commit) Read()
     {
-        var start = Stopwatch.GetTimestamp();
-        using var activity = RequestTrace.Begin(context);
-        // Taken while the request's own activity is the current one.
-        var trace = RequestTrace.Of(context);
-        metrics.Begin();
-        try
-        {
-            await next(context).ConfigureAwait(false);
-        }
-        finally
-        {
-            var time = Stopwatch.GetElapsedTime(start);
-            // The client that has gone got no answer at all.
-            var status = context.RequestAborted.IsCancellationRequested ? 499 : context.Response.StatusCode;
-            var method = Methods.Contains(context.Request.Method) ? context.Request.Method : "other";
-            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "other";
-            metrics.End(route, method, status, time);
-            activity?.SetTag("http.request.method", method).SetTag("http.route", route).SetTag("http.response.status_code", status)
-                .SetStatus(status >= 500 ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
-            if (log.IsOn)
-            {
-                log.Write(new AccessLogLine(
-                    DateTimeOffset.UtcNow,
-                    context.Features.Get<Client>()?.Name ?? "unknown",
-                    method,
-                    context.Request.Path.Value ?? "",
-                    status,
-                    Math.Round(time.TotalMilliseconds, 3),
-                    AgentOf(context),
-                    trace.Id));
-            }
-        }
+        var text = typeof(BuildInformation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        var plus = text.IndexOf('+', StringComparison.Ordinal);
+        return plus < 0 ? (text, null) : (text[..plus], text[(plus + 1)..]);
     }
-
-    private static string? AgentOf(HttpContext context) =>
-        context.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent[..Math.Min(agent.Length, LongestAgent)] : null;
 }

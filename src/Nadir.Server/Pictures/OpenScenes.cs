@@ -16,6 +16,20 @@ internal sealed class OpenScenes(IArchiveStore store, ServerLimits limits) : IDi
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<OpenScene> _recent = new();
+    private long _hits;
+    private long _misses;
+
+    /// <summary>What keeping images open has saved so far.</summary>
+    public CacheStatistics Statistics
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new CacheStatistics(_hits, _misses, _recent.Count, Bytes: null);
+            }
+        }
+    }
 
     /// <summary>Opens an image, or takes one that is open.</summary>
     /// <param name="scene">The image.</param>
@@ -81,10 +95,12 @@ internal sealed class OpenScenes(IArchiveStore store, ServerLimits limits) : IDi
 
             if (node is null)
             {
+                _misses++;
                 node = new LinkedListNode<OpenScene>(new OpenScene(scene.Stamp, new(() => ImageSource.Open(path, null, ScenePlacement.Of(scene.Description.Attributes, scene.Footprint)))));
             }
             else
             {
+                _hits++;
                 _recent.Remove(node);
             }
 

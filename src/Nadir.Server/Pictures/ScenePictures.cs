@@ -106,6 +106,9 @@ internal sealed class PictureCache(long capacity)
     /// <summary>Bytes of what is kept.</summary>
     public long Bytes => _recent.Bytes;
 
+    /// <summary>What it has saved so far.</summary>
+    public CacheStatistics Statistics => _recent.Statistics;
+
     /// <summary>Finds a picture.</summary>
     public byte[]? Find(string key) => _recent.TryFind(key, out var picture) ? picture : null;
 

@@ -15,6 +15,9 @@ internal static class ProblemAnswer
 {
     public const string MediaType = "application/problem+json";
 
+    /// <summary>Gives an answer that is a status alone its body.</summary>
+    public static Task WriteAsync(HttpContext context) => WriteAsync(context, context.Response.StatusCode, ProblemTexts.Of(context));
+
     /// <summary>Answers with a problem, in place of whatever was prepared.</summary>
     public static Task WriteAsync(HttpContext context, int status, string detail, TimeSpan? retryAfter = null)
     {

@@ -1,3 +1,5 @@
+using Nadir.Server.Metrics;
+
 namespace Nadir.Server.Problems;
 
 /// <summary>A request that cannot be answered; becomes a problem document. May be thrown by any endpoint.</summary>
@@ -10,6 +12,9 @@ internal sealed class RequestException(int status, string detail) : Exception(de
 
     /// <summary>When to try again; null where that would not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Why the request was refused, where the status does not tell by itself.</summary>
+    public RefusalReason? Reason { get; init; }
 
     /// <summary>400: the request itself is wrong.</summary>
     public static RequestException Malformed(string detail) => new(400, detail);

@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Nadir.Server.Metrics;
 using Nadir.Server.Problems;
 using Nadir.Server.Protection.Keys;
 
@@ -130,7 +131,7 @@ internal sealed class ClientRates : IDisposable
         if (!lease.IsAcquired)
         {
             var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : Period;
-            throw new RequestException(429, "You send more requests than one client may; slow down.") { RetryAfter = wait };
+            throw new RequestException(429, "You send more requests than one client may; slow down.") { RetryAfter = wait, Reason = RefusalReason.RateLimited };
         }
     }
 

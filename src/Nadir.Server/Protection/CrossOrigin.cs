@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Nadir.Server.Metrics;
 using Nadir.Server.Problems;
 
 namespace Nadir.Server.Protection;
@@ -26,7 +27,10 @@ internal static class CrossOrigin
         if (!allowed.Contains(ServerOptions.AnyOrigin) && !allowed.Contains(origin, StringComparer.OrdinalIgnoreCase) && IsOther(origin, site, request.Host.Value))
         {
             throw new RequestException(
-                403, "A page of another origin sent this form; send a key with it, or start the server with --cors ORIGIN for that page.");
+                403, "A page of another origin sent this form; send a key with it, or start the server with --cors ORIGIN for that page.")
+            {
+                Reason = RefusalReason.CrossOrigin,
+            };
         }
     }
 

@@ -1,3 +1,4 @@
+using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Search;
 using Nadir.Archive.Search.Filters;
@@ -32,6 +33,9 @@ internal sealed class RankedHeads : IDisposable
 
     /// <summary>Whether there is a reranker.</summary>
     public bool CanRerank => _reranker is not null;
+
+    /// <summary>What keeping features for the reranker has saved so far; zeros before it is first used.</summary>
+    public CacheStatistics Features => _reranker is { IsValueCreated: true } ? _reranker.Value.Search.FeatureCache : new CacheStatistics(0, 0, 0, 0);
 
     /// <summary>What the score of a row of <see cref="Fuse"/> says: the probability that it is right, or null where nobody measured it.</summary>
     public double? ProbabilityOfFused(float score) => _isHybridMeasured ? score : null;

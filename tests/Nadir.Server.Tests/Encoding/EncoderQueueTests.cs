@@ -12,15 +12,17 @@ public sealed class EncoderQueueTests : IDisposable
     private static readonly ActivitySource Requests = new("Nadir.Server.Tests.Requests");
 
     private readonly HeldEncoder _encoder = new();
+    private readonly ServerMetrics _metrics = new();
     private readonly EncoderQueue _queue;
 
     public EncoderQueueTests() =>
-        _queue = new EncoderQueue(_encoder, new ServerLimits { EncoderQueue = 5, TextInputs = 3 }, new ServerMetrics());
+        _queue = new EncoderQueue(_encoder, new ServerLimits { EncoderQueue = 5, TextInputs = 3 }, _metrics);
 
     public void Dispose()
     {
         _encoder.Release(100);
         _queue.Dispose();
+        _metrics.Dispose();
         _encoder.Dispose();
     }
 

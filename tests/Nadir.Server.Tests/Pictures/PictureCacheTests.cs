@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nadir.Archive;
 using Nadir.Server.Pictures;
 
 namespace Nadir.Server.Tests.Pictures;
@@ -10,6 +11,8 @@ public sealed class PictureCacheTests
     {
         var cache = new PictureCache(1000);
         var random = new Random(1);
+        long hits = 0;
+        long misses = 0;
         var model = new List<(string Key, byte[] Picture)>();
         for (var i = 0; i < 5000; i++)
         {
@@ -17,6 +20,7 @@ public sealed class PictureCacheTests
             var known = model.FindIndex(entry => entry.Key == key);
             var found = cache.Find(key);
             Assert.Equal(known >= 0 ? model[known].Picture : null, found);
+            _ = known >= 0 ? hits++ : misses++;
             if (known >= 0)
             {
                 model.Add(model[known]);
@@ -34,6 +38,7 @@ public sealed class PictureCacheTests
             }
 
             Assert.Equal(model.Sum(entry => entry.Picture.Length), cache.Bytes);
+            Assert.Equal(new CacheStatistics(hits, misses, model.Count, cache.Bytes), cache.Statistics);
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class CandidateFeatures(string archive, IReranker reranker, Rera
     /// <summary>Bytes of features that are kept.</summary>
     public long CachedBytes => _cache.Bytes;
 
+    /// <summary>What keeping features has saved so far.</summary>
+    public CacheStatistics Statistics => _cache.Statistics;
+
     /// <summary>Finds or computes features.</summary>
     /// <param name="rows">Rows of a search.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
@@ -107,6 +110,8 @@ internal sealed class FeatureCache(long capacity)
 
     /// <summary>Bytes that are in use, about; never more than the capacity.</summary>
     public long Bytes => _entries.Bytes;
+
+    public CacheStatistics Statistics => _entries.Statistics;
 
     public Half[]? Find(FeatureKey key) => _entries.TryFind(key, out var features) ? features : null;
 

@@ -38,6 +38,9 @@ public sealed class RerankedSearch
     /// <summary>Bytes of features that are kept for later queries.</summary>
     public long CachedBytes => _features.CachedBytes;
 
+    /// <summary>What keeping features for later queries has saved so far.</summary>
+    public CacheStatistics FeatureCache => _features.Statistics;
+
     /// <summary>Finds what words describe.</summary>
     /// <param name="text">Any text that is not blank.</param>
     /// <param name="options">Limits; the defaults when null. The minimum score is one of the scan.</param>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres;
 using Nadir.Cli.CommandLine;
@@ -23,13 +24,14 @@ internal sealed class ServeCommand : DocumentedCommand
     private readonly BaseMapOptionSet _baseMap = new();
     private readonly SceneLinkOption _sceneLink = new();
     private readonly Option<bool> _log = new("--log") { Description = "Write a line of JSON for each request on standard error, without what was searched for." };
+    private readonly LogFormatOption _logFormat = new();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly PromptOption _prompt = PromptOption.ForTexts();
 
     public ServeCommand(Terminal terminal)
         : base("serve", "Answers searches of an archive over HTTP, and shows it on a map, until it is stopped.")
     {
-        foreach (Option option in (Option[])[_archive, _addresses, _name, .. _protection.All, .. _baseMap.All, _sceneLink, _log, _model, _prompt])
+        foreach (Option option in (Option[])[_archive, _addresses, _name, .. _protection.All, .. _baseMap.All, _sceneLink, _log, _logFormat, _model, _prompt])
         {
             Add(option);
         }
@@ -47,6 +49,24 @@ internal sealed class ServeCommand : DocumentedCommand
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        using var log = new ServeLog(parsed.GetValue(_logFormat), terminal);
+        try
+        {
+            return await RunAsync(parsed, terminal, log, cancellation).ConfigureAwait(false);
+        }
+        // Whoever reads objects gets this as one, too; as text it is the runner's to say.
+#pragma warning disable CA1031
+        catch (Exception error) when (log.Format == LogFormat.Json)
+#pragma warning restore CA1031
+        {
+            (string sentence, int exitCode) = FailureReport.Of(error);
+            ServeEvents.Failed(log.Command, sentence, error);
+            return exitCode;
+        }
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, ServeLog log, CancellationToken cancellation)
+    {
         string archive = parsed.GetRequiredValue(_archive);
         var options = _protection.AddTo(
             new ServerOptions
@@ -57,7 +77,7 @@ internal sealed class ServeCommand : DocumentedCommand
                 SceneLink = parsed.GetValue(_sceneLink),
                 PageFolder = PageFolder.Find(),
                 AccessLog = parsed.GetValue(_log) ? TextWriter.Synchronized(terminal.Error) : null,
-                Say = terminal.Say,
+                Loggers = log.Loggers,
             },
             parsed);
         var location = ArchiveLocation.Parse(archive);
@@ -66,7 +86,7 @@ internal sealed class ServeCommand : DocumentedCommand
             await WaitingServer.RunAsync(
                 location.Exists,
                 options,
-                addresses => terminal.Say($"there is no archive in {location} yet; {string.Join(" and ", addresses)} waits for the first: nadir index PATH --archive {location}"),
+                addresses => ServeEvents.Waiting(log.Command, $"{location}", string.Join(" and ", addresses)),
                 cancellation).ConfigureAwait(false);
             if (cancellation.IsCancellationRequested)
             {
@@ -80,7 +100,7 @@ internal sealed class ServeCommand : DocumentedCommand
             store,
             ServerModelChoice.Of(encoder),
             options with { Name = parsed.GetValue(_name) ?? Path.GetFileName(store.Location) },
-            terminal,
+            log.Command,
             cancellation).ConfigureAwait(false);
         return ExitCode.Done;
     }
@@ -91,16 +111,16 @@ internal static class Serving
 {
     /// <summary>Serves, says where, and returns when requests in hand are answered after a signal.</summary>
     public static async Task RunAsync(
-        IArchiveStore store, ServerModels models, ServerOptions options, Terminal terminal, CancellationToken cancellation)
+        IArchiveStore store, ServerModels models, ServerOptions options, ILogger log, CancellationToken cancellation)
     {
         await using var server = await ArchiveServer.StartAsync(store, models, options, cancellation).ConfigureAwait(false);
         foreach (var address in server.Addresses)
         {
-            terminal.Say($"{options.Name} is served on {address} until Ctrl-C");
+            ServeEvents.Listening(log, options.Name, address);
         }
 
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        terminal.Say("stopping; requests in hand are still answered.");
+        ServeEvents.Stopping(log);
         await server.StopAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -108,14 +128,15 @@ internal static class Serving
     public static async Task RunOnFreePortAsync(IArchiveStore store, IEncoder encoder, Terminal terminal, CancellationToken cancellation)
     {
         var models = ServerModelChoice.Of(encoder);
-        var options = new ServerOptions { Name = "demo", PageFolder = PageFolder.Find(), Say = terminal.Say };
+        using var log = new ServeLog(LogFormat.Text, terminal);
+        var options = new ServerOptions { Name = "demo", PageFolder = PageFolder.Find(), Loggers = log.Loggers };
         try
         {
-            await RunAsync(store, models, options, terminal, cancellation).ConfigureAwait(false);
+            await RunAsync(store, models, options, log.Command, cancellation).ConfigureAwait(false);
         }
         catch (ServerException)
         {
-            await RunAsync(store, models, options with { Addresses = [new Uri("http://127.0.0.1:0")] }, terminal, cancellation).ConfigureAwait(false);
+            await RunAsync(store, models, options with { Addresses = [new Uri("http://127.0.0.1:0")] }, log.Command, cancellation).ConfigureAwait(false);
         }
     }
 }
