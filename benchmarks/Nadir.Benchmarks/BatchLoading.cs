@@ -14,7 +14,8 @@ public sealed class BatchLoading : IBenchmark
     public string Name => "batch-loading";
 
     /// <inheritdoc/>
-    public string Description => "Images a second and processor milliseconds an image of the training batches of a DATASET folder";
+    public string Description =>
+        "Images a second and processor milliseconds an image of the training batches of a DATASET folder";
 
     /// <inheritdoc/>
     public int Run(string[] arguments)
@@ -30,17 +31,20 @@ public sealed class BatchLoading : IBenchmark
         (string Name, BatchLoader Loader)[] cases =
         [
             ("resized only", new(images, options with { Augmentation = AugmentationOptions.None })),
-            ("resized only, kept", new(images, options with { Augmentation = AugmentationOptions.None, CacheBytes = 2L << 30 })),
+            ("resized only, kept", new(
+                images, options with { Augmentation = AugmentationOptions.None, CacheBytes = 2L << 30 })),
             ("all augmentations", new(images, options)),
             ("all augmentations, kept", new(images, options with { CacheBytes = 2L << 30 })),
         ];
         var processor = new double[cases.Length];
-        var seconds = Rounds.Medians(RoundCount, [.. cases.Select((one, i) => (Action)(() => processor[i] = Read(one.Loader)))]);
+        var seconds = Rounds.Medians(
+            RoundCount, [.. cases.Select((one, i) => (Action)(() => processor[i] = Read(one.Loader)))]);
         Console.WriteLine($"{"case",-26} {"images/s",9} {"ms/image",9}");
         for (var i = 0; i < cases.Length; i++)
         {
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{cases[i].Name,-26} {images.Length / seconds[i],9:F0} {processor[i] / images.Length,9:F3}"));
+                CultureInfo.InvariantCulture,
+                $"{cases[i].Name,-26} {images.Length / seconds[i],9:F0} {processor[i] / images.Length,9:F3}"));
         }
 
         return 0;

@@ -13,13 +13,15 @@ public abstract class ArchiveLocation
 {
     /// <summary>Reads a location.</summary>
     /// <param name="text">
-    /// A path, or an address: <c>postgres://user:password@host:port/database?option=value</c>; see <see cref="PostgresAddress"/>.
+    /// A path, or an address: <c>postgres://user:password@host:port/database?option=value</c>; see
+    /// <see cref="PostgresAddress"/>.
     /// </param>
     /// <exception cref="ArchiveException">It is an address that cannot be read.</exception>
     public static ArchiveLocation Parse(string text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
-        return PostgresAddress.IsOne(text) ? new PostgresLocation(PostgresAddress.Parse(text)) : new FolderLocation(text);
+        return PostgresAddress.IsOne(text) ? new PostgresLocation(PostgresAddress.Parse(text))
+            : new FolderLocation(text);
     }
 
     /// <summary>Whether it is a database, which several processes can write to at once.</summary>
@@ -35,7 +37,8 @@ public abstract class ArchiveLocation
 
     /// <summary>Opens an archive, or makes one where there is none.</summary>
     /// <param name="encoder">The encoder that it is, or will be, made with.</param>
-    /// <exception cref="ArchiveException">The archive was made with another encoder, or cannot be opened or made.</exception>
+    /// <exception cref="ArchiveException">The archive was made with another encoder, or cannot be
+    /// opened or made.</exception>
     public abstract IArchiveStore OpenOrCreate(IEncoder encoder);
 
     /// <summary>Looks at every part of the archive.</summary>
@@ -45,7 +48,8 @@ public abstract class ArchiveLocation
 
     /// <summary>Leaves out what is broken and keeps what is whole.</summary>
     /// <param name="cancellationToken">Stops between two steps.</param>
-    /// <exception cref="ArchiveException">There is no archive, or this kind of archive is not repaired by Nadir.</exception>
+    /// <exception cref="ArchiveException">There is no archive, or this kind of archive is not
+    /// repaired by Nadir.</exception>
     public abstract ArchiveRepairReport Repair(CancellationToken cancellationToken);
 }
 
@@ -61,9 +65,11 @@ internal sealed class FolderLocation(string folder) : ArchiveLocation
 
     public override IArchiveStore OpenOrCreate(IEncoder encoder) => ArchiveStore.OpenOrCreate(folder, encoder);
 
-    public override ArchiveVerification Verify(CancellationToken cancellationToken) => ArchiveVerifier.Verify(folder, cancellationToken);
+    public override ArchiveVerification Verify(CancellationToken cancellationToken) =>
+        ArchiveVerifier.Verify(folder, cancellationToken);
 
-    public override ArchiveRepairReport Repair(CancellationToken cancellationToken) => ArchiveRepairer.Repair(folder, cancellationToken);
+    public override ArchiveRepairReport Repair(CancellationToken cancellationToken) =>
+        ArchiveRepairer.Repair(folder, cancellationToken);
 
     public override string ToString() => folder;
 }
@@ -86,7 +92,8 @@ internal sealed class PostgresLocation(PostgresAddress address) : ArchiveLocatio
     }
 
     public override ArchiveRepairReport Repair(CancellationToken cancellationToken) => throw new ArchiveException(
-        $"The archive {address} is kept whole by its server, so there is nothing for repair to leave out; check it with: nadir archive verify, and restore a damaged one with pg_restore.");
+        $"The archive {address} is kept whole by its server, so there is nothing for repair to leave out; check it "
+            + $"with: nadir archive verify, and restore a damaged one with pg_restore.");
 
     public override string ToString() => address.ToString();
 }

@@ -17,18 +17,19 @@ using Npgsql;
 namespace Nadir.Archive.Postgres;
 
 /// <summary>
-/// An archive in a database of PostgreSQL with pgvector. Any number of processes on any number of machines may search, and
-/// several may write, each a shard of the sources.
+/// An archive in a database of PostgreSQL with pgvector. Any number of processes on any number of machines may search,
+/// and several may write, each a shard of the sources.
 /// </summary>
 /// <remarks>
-/// Thread-safe, except that <see cref="Dispose"/> must come after every call has returned. Searches give the same answers as an
-/// archive in a folder, in the same order, unless the address asks for the approximate index.
+/// Thread-safe, except that <see cref="Dispose"/> must come after every call has returned. Searches give the same
+/// answers as an archive in a folder, in the same order, unless the address asks for the approximate index.
 /// </remarks>
 public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
 {
     private readonly PostgresConnections _connections;
 
-    private PostgresArchiveStore(PostgresConnections connections, ArchiveInfo info) => (_connections, Info) = (connections, info);
+    private PostgresArchiveStore(PostgresConnections connections, ArchiveInfo info) =>
+        (_connections, Info) = (connections, info);
 
     /// <inheritdoc/>
     public string Location => _connections.Address.ToString();
@@ -55,7 +56,8 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
     public static PostgresArchiveStore Open(PostgresAddress address) => With(address, connections =>
     {
         var info = connections.Begin("opened", ArchiveTables.ReadInfo)
-            ?? throw new ArchiveException($"There is no archive in {address}; make one with: nadir index PATH --archive {address}");
+            ?? throw new ArchiveException(
+                $"There is no archive in {address}; make one with: nadir index PATH --archive {address}");
         if (info.FormatVersion < ArchiveSchema.Version)
         {
             connections.Begin("brought to the present format", connection =>
@@ -68,14 +70,17 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
 
         if (address.UsesHnsw && !connections.Begin("opened", HnswIndex.Exists))
         {
-            throw new ArchiveException($"The archive {address} has no HNSW index; build it with: nadir archive hnsw --archive {address}, or leave out index=hnsw.");
+            throw new ArchiveException(
+                $"The archive {address} has no HNSW index; build it with: nadir archive hnsw --archive {address}, or "
+                    + $"leave out index=hnsw.");
         }
 
         return new PostgresArchiveStore(connections, info);
     });
 
     /// <summary>Opens an archive, or makes one where the database holds none.</summary>
-    /// <exception cref="ArchiveException">The archive was made with another encoder, or cannot be opened or made.</exception>
+    /// <exception cref="ArchiveException">The archive was made with another encoder, or cannot be
+    /// opened or made.</exception>
     public static PostgresArchiveStore OpenOrCreate(PostgresAddress address, IEncoder encoder) =>
         OpenOrCreate(address, encoder, VectorColumn.OfPgvector);
 
@@ -93,10 +98,12 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
     public (string First, string Last)? ReadLocalSources() => _connections.Read("read", ItemRows.ReadLocalSources);
 
     /// <inheritdoc/>
-    public CatalogItem? FindItem(string source) => _connections.Read("read", connection => ItemRows.Find(connection, source));
+    public CatalogItem? FindItem(string source) =>
+        _connections.Read("read", connection => ItemRows.Find(connection, source));
 
     /// <inheritdoc/>
-    public IReadOnlyList<CollectionSummary> ReadCollections() => _connections.ReadState("read", SummaryRows.ReadCollections);
+    public IReadOnlyList<CollectionSummary> ReadCollections() =>
+        _connections.ReadState("read", SummaryRows.ReadCollections);
 
     /// <inheritdoc/>
     public bool HasAttribute(string name)
@@ -134,7 +141,8 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
         ArgumentNullException.ThrowIfNull(words);
         ArgumentOutOfRangeException.ThrowIfZero(words.Count, nameof(words));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return ArchiveTelemetry.RunScan("postgresql", "words", 1, () => ReadFiltered(filter, connection => CaptionSearch.Find(connection, words, count, filter, also)));
+        return ArchiveTelemetry.RunScan("postgresql", "words", 1,
+            () => ReadFiltered(filter, connection => CaptionSearch.Find(connection, words, count, filter, also)));
     }
 
     /// <inheritdoc/>
@@ -148,7 +156,8 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
     public ArchiveWindow? FindWindow(long id) => _connections.Read("read", connection => TileRows.Find(connection, id));
 
     /// <inheritdoc/>
-    public ArchiveScene? FindScene(long id) => _connections.Read("read", connection => SceneRows.Find(connection, [id]).FirstOrDefault());
+    public ArchiveScene? FindScene(long id) =>
+        _connections.Read("read", connection => SceneRows.Find(connection, [id]).FirstOrDefault());
 
     /// <inheritdoc/>
     public IReadOnlyList<ArchiveScene> ListScenes(SceneQuery query)
@@ -178,11 +187,13 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.FromTicks(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return _connections.Read("read", connection => SummaryRows.CountByTime(connection, from.UtcTicks, span.Ticks, count));
+        return _connections.Read(
+            "read", connection => SummaryRows.CountByTime(connection, from.UtcTicks, span.Ticks, count));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> ReadSourceRecords(SourceRecordKind kind, IReadOnlyCollection<string> names)
+    public IReadOnlyDictionary<string, string> ReadSourceRecords(
+        SourceRecordKind kind, IReadOnlyCollection<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
         return _connections.Read("read", connection => SnapshotRecordRows.Read(connection, kind, names));
@@ -193,7 +204,8 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
 
     /// <inheritdoc/>
     public float[]? ReadVector(long id) => _connections.Read("read", connection => connection.List(
-        row => row.GetFieldValue<float[]>(0), "SELECT vector::real[] FROM embedding WHERE tile = $1", id)).FirstOrDefault() is { } vector
+        row => row.GetFieldValue<float[]>(0), "SELECT vector::real[] FROM embedding WHERE tile = $1",
+        id)).FirstOrDefault() is { } vector
             ? new ExactScorer(Info.Dimension).RoundTrip(vector)
             : null;
 
@@ -230,7 +242,8 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
 
     /// <summary>Builds the approximate index anew, while searches and writing go on.</summary>
     /// <param name="parameters">How.</param>
-    /// <exception cref="ArchiveException">The vectors have more components than the index takes, or building failed.</exception>
+    /// <exception cref="ArchiveException">The vectors have more components than the index takes, or
+    /// building failed.</exception>
     public void BuildHnsw(HnswParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -238,7 +251,8 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
         if (Info.Dimension > HnswIndex.MostDimensions)
         {
             throw new ArchiveException(
-                $"The archive {Location} has vectors of {Info.Dimension} components, and pgvector's HNSW index takes up to {HnswIndex.MostDimensions}; search it exactly.");
+                $"The archive {Location} has vectors of {Info.Dimension} components, and pgvector's HNSW index takes "
+                    + $"up to {HnswIndex.MostDimensions}; search it exactly.");
         }
 
         _connections.Guard("indexed", () =>
@@ -274,7 +288,8 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
             using var connections = new PostgresConnections(address);
             connections.Begin("created", connection =>
             {
-                var info = new ArchiveInfo(ArchiveSchema.Version, encoder.Name, encoder.Fingerprint, encoder.Dimension, DateTimeOffset.UtcNow);
+                var info = new ArchiveInfo(
+                    ArchiveSchema.Version, encoder.Name, encoder.Fingerprint, encoder.Dimension, DateTimeOffset.UtcNow);
                 ArchiveTables.Create(connection, address, info, vectors);
                 return 0;
             });
@@ -293,7 +308,8 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
         }
     }
 
-    private static PostgresArchiveStore With(PostgresAddress address, Func<PostgresConnections, PostgresArchiveStore> open)
+    private static PostgresArchiveStore With(
+        PostgresAddress address, Func<PostgresConnections, PostgresArchiveStore> open)
     {
         ArgumentNullException.ThrowIfNull(address);
         var connections = new PostgresConnections(address);
@@ -309,7 +325,8 @@ public sealed class PostgresArchiveStore : IArchiveStore, ISnapshotStore
     }
 
     // Areas and expressions take several statements, which must see one state.
-    private T ReadFiltered<T>(SearchFilter? filter, Func<NpgsqlConnection, T> action) => filter is null or { Area: null, Where.Count: 0 }
+    private T ReadFiltered<T>(SearchFilter? filter, Func<NpgsqlConnection, T> action) =>
+        filter is null or { Area: null, Where.Count: 0 }
         ? _connections.Read("searched", action)
         : _connections.ReadState("searched", action);
 }

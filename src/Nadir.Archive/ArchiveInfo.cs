@@ -6,7 +6,8 @@ namespace Nadir.Archive;
 /// <summary>What an archive was made with. All of it is fixed when the archive is created.</summary>
 /// <param name="FormatVersion">Version of the layout on disk.</param>
 /// <param name="EncoderName">Name of the encoder, for people.</param>
-/// <param name="Fingerprint">Names the encoder's weights and preprocessing; see <see cref="IEncoder.Fingerprint"/>.</param>
+/// <param name="Fingerprint">Names the encoder's weights and preprocessing; see
+/// <see cref="IEncoder.Fingerprint"/>.</param>
 /// <param name="Dimension">Length of every vector.</param>
 /// <param name="Created">When the archive was made.</param>
 public sealed record ArchiveInfo(
@@ -22,13 +23,17 @@ public sealed record ArchiveInfo(
         if (encoder.Dimension != Dimension)
         {
             throw new ArchiveException(
-                $"{location} holds vectors of {Dimension} values made by the model {EncoderName}, but the model {encoder.Name} makes {encoder.Dimension}; use {EncoderName}, or index into a new archive.");
+                $"{location} holds vectors of {Dimension} values made by the model {EncoderName}, but the "
+                    + $"model {encoder.Name} makes {encoder.Dimension}; use {EncoderName}, or index into a new "
+                    + $"archive.");
         }
 
         if (!encoder.HasFingerprint(Fingerprint))
         {
             throw new ArchiveException(
-                $"{location} was indexed with the model {EncoderName} ({Short(Fingerprint)}), not with {encoder.Name} ({Short(encoder.Fingerprint)}); use the first, or index into a new archive.");
+                $"{location} was indexed with the model {EncoderName} ({Short(Fingerprint)}), not "
+                    + $"with {encoder.Name} ({Short(encoder.Fingerprint)}); use the first, or index into a new "
+                    + $"archive.");
         }
     }
 
@@ -41,11 +46,13 @@ public sealed record ArchiveInfo(
 /// <param name="Windows">Views of images; each has one vector.</param>
 /// <param name="Captions">Captions of windows.</param>
 /// <param name="Segments">Files of vectors.</param>
-/// <param name="DeletedWindows">Vectors that no window points to any more, of pictures and of captions; compacting frees them.</param>
+/// <param name="DeletedWindows">Vectors that no window points to any more, of pictures and of captions;
+/// compacting frees them.</param>
 /// <param name="VectorBytes">Size of the files of pictures' vectors in bytes.</param>
 /// <param name="CatalogBytes">Size of the catalog in bytes.</param>
 public sealed record ArchiveStatistics(
-    long Items, long Failed, long Windows, long Captions, int Segments, long DeletedWindows, long VectorBytes, long CatalogBytes)
+    long Items, long Failed, long Windows, long Captions, int Segments, long DeletedWindows, long VectorBytes,
+    long CatalogBytes)
 {
     /// <summary>Windows whose captions have a vector, too.</summary>
     public long CaptionVectors { get; init; }
@@ -58,9 +65,11 @@ public sealed record ArchiveStatistics(
 /// <param name="Bounds">The smallest box found around all footprints; null when no window has one.</param>
 /// <param name="AcquiredFrom">The earliest time at which an image was begun; null when no time is known.</param>
 /// <param name="AcquiredTo">The latest time at which an image was ended; null when no time is known.</param>
-/// <param name="Attributes">The attributes, those that most images have first; at most <see cref="MostAttributes"/>.</param>
+/// <param name="Attributes">The attributes, those that most images have first; at most
+/// <see cref="MostAttributes"/>.</param>
 public sealed record ArchiveSummary(
-    GeographicBounds? Bounds, DateTimeOffset? AcquiredFrom, DateTimeOffset? AcquiredTo, IReadOnlyList<AttributeSummary> Attributes)
+    GeographicBounds? Bounds, DateTimeOffset? AcquiredFrom, DateTimeOffset? AcquiredTo,
+    IReadOnlyList<AttributeSummary> Attributes)
 {
     /// <summary>The most attributes that are listed.</summary>
     public const int MostAttributes = 200;
@@ -80,7 +89,8 @@ public sealed record CollectionSummary(
 /// <param name="Images">Images that have it.</param>
 /// <param name="Minimum">The smallest value where all are numbers; else null.</param>
 /// <param name="Maximum">The largest value where all are numbers; else null.</param>
-/// <param name="Values">Where not all values are numbers, the most frequent ones, at most <see cref="MostValues"/>; else none.</param>
+/// <param name="Values">Where not all values are numbers, the most frequent ones, at most
+/// <see cref="MostValues"/>; else none.</param>
 public sealed record AttributeSummary(
     string Name, long Images, double? Minimum, double? Maximum, IReadOnlyList<AttributeValueCount> Values)
 {

@@ -1,9 +1,11 @@
 namespace Nadir.Archive;
 
 /// <summary>
-/// Where windows are to be counted, and how finely. Windows lie where the centre of the box around their footprint lies.
+/// Where windows are to be counted, and how finely. Windows lie where the centre of the box around their footprint
+/// lies.
 /// </summary>
-/// <param name="West">Western bound in degrees, -180 to 180; greater than <paramref name="East"/> across the antimeridian.</param>
+/// <param name="West">Western bound in degrees, -180 to 180; greater than <paramref name="East"/> across
+/// the antimeridian.</param>
 /// <param name="South">Southern bound in degrees, -90 to 90.</param>
 /// <param name="East">Eastern bound in degrees, -180 to 180.</param>
 /// <param name="North">Northern bound in degrees, -90 to 90.</param>
@@ -31,7 +33,8 @@ public sealed record CoverageQuery(double West, double South, double East, doubl
 /// <param name="Longitude">Mean of their centres, degrees, -180 to 180.</param>
 /// <param name="Latitude">Mean of their centres, degrees.</param>
 /// <param name="Count">How many, at least 1.</param>
-/// <param name="West">Western bound of what they show, degrees; greater than <paramref name="East"/> across the antimeridian.</param>
+/// <param name="West">Western bound of what they show, degrees; greater than <paramref name="East"/> across
+/// the antimeridian.</param>
 /// <param name="South">Southern bound.</param>
 /// <param name="East">Eastern bound.</param>
 /// <param name="North">Northern bound.</param>

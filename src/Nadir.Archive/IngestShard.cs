@@ -6,8 +6,8 @@ using System.Text;
 namespace Nadir.Archive;
 
 /// <summary>
-/// The part of the work that one of several workers does. Every source belongs to exactly one shard, which depends on its name
-/// and the number of shards alone: workers need not know of each other.
+/// The part of the work that one of several workers does. Every source belongs to exactly one shard, which depends on
+/// its name and the number of shards alone: workers need not know of each other.
 /// </summary>
 /// <remarks>Immutable, safe to use from many threads.</remarks>
 public sealed record IngestShard
@@ -20,7 +20,9 @@ public sealed record IngestShard
     /// <summary>The one shard that has everything.</summary>
     public static IngestShard Whole { get; } = new(0, 1);
 
-    /// <summary>Its number, from 0 to one less than <see cref="Count"/>, as schedulers count the tasks of an array.</summary>
+    /// <summary>
+    /// Its number, from 0 to one less than <see cref="Count"/>, as schedulers count the tasks of an array.
+    /// </summary>
     public int Index { get; }
 
     /// <summary>How many shards there are, 1 to <see cref="MostShards"/>.</summary>
@@ -49,7 +51,9 @@ public sealed record IngestShard
             && int.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && count is >= 1 and <= MostShards && index < count
             ? new IngestShard(index, count)
-            : throw new ArchiveException($"The shard '{text}' cannot be read; write i/n with i from 0 to n-1 and n up to {MostShards}, such as 0/8.");
+            : throw new ArchiveException(
+                $"The shard '{text}' cannot be read; write i/n with i from 0 to n-1 and n up to {MostShards}, such "
+                    + $"as 0/8.");
     }
 
     /// <summary>Whether a source belongs to this shard.</summary>

@@ -26,8 +26,8 @@ public abstract record ItemChange(string Source)
         : ItemChange(Stamp.Source)
     {
         /// <summary>
-        /// Whether the windows are added to those that the archive holds of the image, of which everything else stays as it is.
-        /// Of an image that could not be indexed nothing stays.
+        /// Whether the windows are added to those that the archive holds of the image, of which everything else stays
+        /// as it is. Of an image that could not be indexed nothing stays.
         /// </summary>
         public bool AddsWindows { get; init; }
     }
@@ -58,7 +58,9 @@ public enum ItemState
     /// <summary>Its content could not be decoded. It is tried again when it has changed.</summary>
     Failed = 2,
 
-    /// <summary>Its bytes could not be read, by permission or a fault of the disk. It is tried again on every run.</summary>
+    /// <summary>
+    /// Its bytes could not be read, by permission or a fault of the disk. It is tried again on every run.
+    /// </summary>
     Unreadable = 3,
 }
 
@@ -71,7 +73,8 @@ public sealed record CatalogItem(SourceStamp Stamp, byte[]? Hash, ItemState Stat
 
 /// <summary>One view of an image: what was cut out, brought to the encoder's input and encoded.</summary>
 /// <param name="Pixels">The pixels of the source that it shows.</param>
-/// <param name="Footprint">The ground that it shows as a GeoJSON geometry in longitude and latitude; null when unknown.</param>
+/// <param name="Footprint">The ground that it shows as a GeoJSON geometry in longitude and latitude;
+/// null when unknown.</param>
 public sealed record CatalogWindow(PixelWindow Pixels, string? Footprint)
 {
     /// <summary>Sentences that describe it, none of them blank; they are written with the window.</summary>

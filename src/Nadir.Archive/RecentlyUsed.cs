@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Nadir.Archive;
 
-/// <summary>Keeps values that were used last, within a number of bytes: exactly those, in the order of their use.</summary>
+/// <summary>
+/// Keeps values that were used last, within a number of bytes: exactly those, in the order of their use.
+/// </summary>
 /// <typeparam name="TKey">What names a value's content.</typeparam>
 /// <typeparam name="TValue">Must not be changed any more once it is kept.</typeparam>
 /// <param name="capacity">The most bytes.</param>
@@ -68,7 +70,9 @@ public sealed class RecentlyUsed<TKey, TValue>(long capacity, Func<TValue, long>
         }
     }
 
-    /// <summary>Keeps a value; what was not used for longest makes room. One that is kept already stays as it is.</summary>
+    /// <summary>
+    /// Keeps a value; what was not used for longest makes room. One that is kept already stays as it is.
+    /// </summary>
     /// <param name="key">Its key.</param>
     /// <param name="value">The value.</param>
     public void Add(TKey key, TValue value)

@@ -7,8 +7,11 @@ namespace Nadir.Cli;
 /// <summary>Reads a command line, runs the command that it names and answers with an <see cref="ExitCode"/>.</summary>
 internal static class CommandLineRunner
 {
-    /// <summary>Runs one command to its end. Never throws: what goes wrong becomes a sentence and an exit code.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
+    /// <summary>
+    /// Runs one command to its end. Never throws: what goes wrong becomes a sentence and an exit code.
+    /// </summary>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
     {
         int exitCode;
         bool isTold = false;
@@ -28,11 +31,13 @@ internal static class CommandLineRunner
         return Flush(terminal) is { } fault && !isTold ? FailureReport.Write(fault, terminal) : exitCode;
     }
 
-    private static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
+    private static async Task<int> InvokeAsync(
+        IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
     {
         var root = CommandTree.Build(terminal);
         // A query may begin with '@', which would otherwise name a file of arguments.
-        var parsed = root.Parse(arguments.Count == 0 ? ["--help"] : [.. EmptyValuesApart(arguments)], new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(arguments.Count == 0 ? ["--help"]
+            : [.. EmptyValuesApart(arguments)], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageReport.Find(parsed) is { } problem)
         {
             terminal.Say(problem);
@@ -56,7 +61,8 @@ internal static class CommandLineRunner
         bool isOperand = false;
         foreach (string argument in arguments)
         {
-            if (!isOperand && argument.Length > 2 && argument[0] == '-' && argument.IndexOf('=', StringComparison.Ordinal) == argument.Length - 1)
+            if (!isOperand && argument.Length > 2 && argument[0] == '-'
+                && argument.IndexOf('=', StringComparison.Ordinal) == argument.Length - 1)
             {
                 yield return argument[..^1];
                 yield return "";
@@ -68,7 +74,8 @@ internal static class CommandLineRunner
         }
     }
 
-    // What is printed is the command's result: where it does not arrive, the command has failed, whatever it did before.
+    // What is printed is the command's result: where it does not arrive, the command has failed, whatever it did
+    // before.
     private static IOException? Flush(Terminal terminal)
     {
         try

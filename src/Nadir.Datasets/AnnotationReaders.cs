@@ -23,13 +23,18 @@ internal static class AnnotationFileLocator
         return files switch
         {
             [var only] => only,
-            [] => throw new DatasetException($"{path} has no dataset_NAME.json: give the folder that holds it, beside images/."),
+            [] => throw new DatasetException(
+                $"{path} has no dataset_NAME.json: give the folder that holds it, beside images/."),
             _ => throw new DatasetException(
-                $"{path} has several dataset files ({string.Join(", ", files.Select(Path.GetFileName))}): give the one that is meant."),
+                $"{path} has several dataset files ({string.Join(", ", files.Select(Path.GetFileName))}): give the "
+                    + $"one that is meant."),
         };
     }
 
-    /// <summary><c>images/</c> or else the one <c>*_images/</c> (as NWPU-Captions ships it) beside the file; null when there is none.</summary>
+    /// <summary>
+    /// <c>images/</c> or else the one <c>*_images/</c> (as NWPU-Captions ships it) beside the file; null when there is
+    /// none.
+    /// </summary>
     internal static string? ImagesFolderBeside(string annotationFile)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(annotationFile))!;
@@ -47,7 +52,9 @@ internal static class AnnotationFileLocator
 /// <summary>A parsed annotation file, with access that says in a sentence where the file is wrong.</summary>
 internal sealed class AnnotationDocument : IDisposable
 {
-    /// <summary>No published annotation file is near this size; a larger one is refused before memory is taken.</summary>
+    /// <summary>
+    /// No published annotation file is near this size; a larger one is refused before memory is taken.
+    /// </summary>
     internal const long MaximumBytes = 512L << 20;
 
     private const int MaximumDepth = 16;
@@ -71,7 +78,8 @@ internal sealed class AnnotationDocument : IDisposable
             using var stream = System.IO.File.OpenRead(file);
             if (stream.Length > MaximumBytes)
             {
-                throw new DatasetException($"{file} has {stream.Length:N0} bytes; an annotation file may have {MaximumBytes:N0}.");
+                throw new DatasetException(
+                    $"{file} has {stream.Length:N0} bytes; an annotation file may have {MaximumBytes:N0}.");
             }
 
             var json = JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = MaximumDepth });
@@ -81,7 +89,8 @@ internal sealed class AnnotationDocument : IDisposable
         }
         catch (JsonException exception)
         {
-            throw new DatasetException($"{file} is not valid JSON ({ReadableJson.Reason(exception)}): fetch the file again.", exception);
+            throw new DatasetException(
+                $"{file} is not valid JSON ({ReadableJson.Reason(exception)}): fetch the file again.", exception);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -153,7 +162,9 @@ internal sealed class AnnotationDocument : IDisposable
 /// <summary>
 /// Reads Karpathy's layout: <c>{"images":[{"filename","split","sentences":[{"raw","tokens"}]}],"dataset"}</c>.
 /// </summary>
-/// <remarks><c>raw</c> is used, since the tokens of UCM-Captions have typing errors; tokens are joined where raw is missing.</remarks>
+/// <remarks>
+/// <c>raw</c> is used, since the tokens of UCM-Captions have typing errors; tokens are joined where raw is missing.
+/// </remarks>
 internal static class KarpathyReader
 {
     internal static CaptionDataset Read(AnnotationDocument document)
@@ -163,12 +174,14 @@ internal static class KarpathyReader
             : DatasetName.FromFile(document.File);
         var images = new CaptionedImageBuilder(document, name, AnnotationFileLocator.ImagesFolderBeside(document.File));
         var index = 0;
-        foreach (var image in document.Field(document.Root, "images", JsonValueKind.Array, "the whole file").EnumerateArray())
+        foreach (var image in document.Field(document.Root, "images", JsonValueKind.Array, "the whole file")
+            .EnumerateArray())
         {
             var where = $"images[{index++}]";
             document.Require(image, JsonValueKind.Object, where);
             var fileName = document.Text(image, "filename", where);
-            images.Add(fileName, document.Split(image, where), Captions(document, image, where), className: null, where);
+            images.Add(fileName, document.Split(image, where), Captions(document, image, where), className: null,
+                where);
         }
 
         return images.Build();
@@ -198,7 +211,8 @@ internal static class KarpathyReader
 
 /// <summary>
 /// Reads NWPU-Captions as published (HaiyanHuang98/NWPU-Captions, dataset_nwpu.json):
-/// <c>{"airplane":[{"raw","raw_1","raw_2","raw_3","raw_4","filename","split"}],...}</c>, the images in one folder a class.
+/// <c>{"airplane":[{"raw","raw_1","raw_2","raw_3","raw_4","filename","split"}],...}</c>, the images in one folder a
+/// class.
 /// </summary>
 internal static class NwpuCaptionsReader
 {
@@ -212,7 +226,8 @@ internal static class NwpuCaptionsReader
         if (classes.Length == 0 || classes.Any(group => group.Value.ValueKind != JsonValueKind.Array))
         {
             throw document.Wrong(
-                "the whole file", "has neither \"images\" (Karpathy's layout) nor classes of images (NWPU-Captions' layout)");
+                "the whole file",
+                "has neither \"images\" (Karpathy's layout) nor classes of images (NWPU-Captions' layout)");
         }
 
         foreach (var group in classes)
@@ -249,7 +264,8 @@ internal sealed class CaptionedImageBuilder(AnnotationDocument document, string 
     {
         if (!IsInsideFolder(fileName))
         {
-            throw document.Wrong($"{where}.filename", $"is \"{fileName}\": it must name a file inside the images folder");
+            throw document.Wrong($"{where}.filename",
+                $"is \"{fileName}\": it must name a file inside the images folder");
         }
 
         if (!_names.Add(fileName))

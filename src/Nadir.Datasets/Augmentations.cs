@@ -9,7 +9,9 @@ internal static class RandomResizedCrop
 {
     private const int Tries = 10;
 
-    /// <summary>Draws a window of an image; after ten tries that do not fit, the largest centred one of an allowed aspect ratio.</summary>
+    /// <summary>
+    /// Draws a window of an image; after ten tries that do not fit, the largest centred one of an allowed aspect ratio.
+    /// </summary>
     internal static PixelWindow Draw(ref SampleRandom random, AugmentationOptions options, int width, int height)
     {
         var area = (double)width * height;
@@ -78,7 +80,9 @@ internal static class RandomRotation
     }
 }
 
-/// <summary>Flips and quarter turns of a square: which source pixel each target pixel takes. An exact permutation.</summary>
+/// <summary>
+/// Flips and quarter turns of a square: which source pixel each target pixel takes. An exact permutation.
+/// </summary>
 /// <remarks>The target is the source mirrored left-right, then top-bottom, then turned counter-clockwise.</remarks>
 internal readonly record struct DihedralTransform(bool FlipHorizontally, bool FlipVertically, int QuarterTurns)
 {
@@ -87,7 +91,9 @@ internal readonly record struct DihedralTransform(bool FlipHorizontally, bool Fl
         random.NextBoolean(options.VerticalFlip),
         random.NextInt32(4) * (options.QuarterTurns ? 1 : 0));
 
-    /// <summary>The target pixel (x, y) takes the source pixel <c>Start + x * StepX + y * StepY</c> of a square of that side.</summary>
+    /// <summary>
+    /// The target pixel (x, y) takes the source pixel <c>Start + x * StepX + y * StepY</c> of a square of that side.
+    /// </summary>
     internal (int Start, int StepX, int StepY) SourceSteps(int side)
     {
         var start = SourceOf(0, 0, side);
@@ -107,7 +113,9 @@ internal readonly record struct DihedralTransform(bool FlipHorizontally, bool Fl
     }
 }
 
-/// <summary>torchvision's ColorJitter (without hue) and RandomGrayscale on three planes of values from 0 to 255.</summary>
+/// <summary>
+/// torchvision's ColorJitter (without hue) and RandomGrayscale on three planes of values from 0 to 255.
+/// </summary>
 internal static class ColorJitter
 {
     private const float RedWeight = 0.2989f;
@@ -121,7 +129,9 @@ internal static class ColorJitter
         Saturation,
     }
 
-    /// <summary>Draws the factors and the order, and changes the planes. Always draws as many numbers, whatever the options.</summary>
+    /// <summary>
+    /// Draws the factors and the order, and changes the planes. Always draws as many numbers, whatever the options.
+    /// </summary>
     internal static void Apply(ref SampleRandom random, AugmentationOptions options, Span<float> planes)
     {
         Span<Step> steps = [Step.Brightness, Step.Contrast, Step.Saturation];
@@ -151,7 +161,8 @@ internal static class ColorJitter
     internal static void Brighten(Span<float> planes, float factor) => Blend(planes, factor, 0);
 
     /// <summary>Blends every value with the mean grey value.</summary>
-    internal static void Contrast(Span<float> planes, float factor) => Blend(planes, factor, (1 - factor) * MeanGrey(planes));
+    internal static void Contrast(Span<float> planes, float factor) =>
+        Blend(planes, factor, (1 - factor) * MeanGrey(planes));
 
     /// <summary>Blends every value with its pixel's grey value; factor 0 gives grey.</summary>
     internal static void Saturate(Span<float> planes, float factor)
@@ -214,7 +225,8 @@ internal static class ColorJitter
     private static float MeanGrey(ReadOnlySpan<float> planes)
     {
         var plane = planes.Length / 3;
-        var sum = (RedWeight * Sum(planes[..plane])) + (GreenWeight * Sum(planes.Slice(plane, plane))) + (BlueWeight * Sum(planes[(2 * plane)..]));
+        var sum = (RedWeight * Sum(planes[..plane])) + (GreenWeight * Sum(planes.Slice(plane, plane)))
+            + (BlueWeight * Sum(planes[(2 * plane)..]));
         return (float)(sum / plane);
     }
 
@@ -237,7 +249,8 @@ internal static class ColorJitter
 
     private static Span<Vector<float>> Vectors(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
 
-    private static Vector<float> Clamp(Vector<float> values) => Vector.Min(Vector.Max(values, Vector<float>.Zero), new Vector<float>(255));
+    private static Vector<float> Clamp(Vector<float> values) =>
+        Vector.Min(Vector.Max(values, Vector<float>.Zero), new Vector<float>(255));
 }
 
 /// <summary>
@@ -265,12 +278,16 @@ internal struct SampleRandom
     /// <summary>Uniform in [minimum, maximum).</summary>
     internal double NextDouble(double minimum, double maximum) => minimum + ((maximum - minimum) * NextDouble());
 
-    /// <summary>Uniform in 0 .. count - 1. The bias of the multiplication is below 2^-32 for any array length.</summary>
+    /// <summary>
+    /// Uniform in 0 .. count - 1. The bias of the multiplication is below 2^-32 for any array length.
+    /// </summary>
     internal int NextInt32(int count) => (int)Math.BigMul(NextBits(), (ulong)count, out _);
 
     internal bool NextBoolean(double probability) => NextDouble() < probability;
 
-    /// <summary>Brings the first items of a span into random order (Fisher and Yates), drawing them from the whole span.</summary>
+    /// <summary>
+    /// Brings the first items of a span into random order (Fisher and Yates), drawing them from the whole span.
+    /// </summary>
     internal void ShuffleFirst<T>(Span<T> items, int count)
     {
         for (var i = 0; i < count; i++)

@@ -39,13 +39,15 @@ public sealed class BatchLoader
         _captions = [.. captioned.Select(pair => pair.Captions)];
         if (Images.Count == 0)
         {
-            throw new DatasetException("There is no image to read: check the split's name, and that the dataset has captions.");
+            throw new DatasetException(
+                "There is no image to read: check the split's name, and that the dataset has captions.");
         }
 
         if (Images.FirstOrDefault(image => image.Path is null) is { } missing)
         {
             throw new DatasetException(
-                $"The dataset {missing.DatasetName} has captions only: put its images into images/ beside its JSON file.");
+                $"The dataset {missing.DatasetName} has captions only: put its images into images/ beside its JSON "
+                    + $"file.");
         }
 
         _decode = decode ?? ImageDecoders.For(options);
@@ -83,7 +85,8 @@ public sealed class BatchLoader
     /// <exception cref="DatasetException">A file cannot be read; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     /// <exception cref="InvalidOperationException">Another epoch is being read.</exception>
-    public IEnumerable<ImageBatch> ReadEpoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
+    public IEnumerable<ImageBatch> ReadEpoch(
+        int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
@@ -127,7 +130,8 @@ public sealed class BatchLoader
     {
         if (Interlocked.Exchange(ref _reading, 1) == 1)
         {
-            throw new InvalidOperationException("The loader reads one epoch at a time: finish or leave the other loop first.");
+            throw new InvalidOperationException(
+                "The loader reads one epoch at a time: finish or leave the other loop first.");
         }
 
         try
@@ -163,7 +167,9 @@ public sealed record BatchLoaderOptions
     /// <summary>Whether a last batch that is not full is left out.</summary>
     public bool DropLast { get; init; }
 
-    /// <summary>Captions drawn for each image without repetition; all of them when null or when there are fewer.</summary>
+    /// <summary>
+    /// Captions drawn for each image without repetition; all of them when null or when there are fewer.
+    /// </summary>
     public int? CaptionsPerImage { get; init; }
 
     /// <summary>
@@ -214,7 +220,8 @@ public sealed record BatchLoaderOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(ImageSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ImageSize, 4096);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(3L * ImageSize * ImageSize * BatchSize, Array.MaxLength, nameof(BatchSize));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            3L * ImageSize * ImageSize * BatchSize, Array.MaxLength, nameof(BatchSize));
         ArgumentOutOfRangeException.ThrowIfNegative(CaptionsPerImage ?? 0, nameof(CaptionsPerImage));
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PrefetchBatches, 1);

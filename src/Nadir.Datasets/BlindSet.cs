@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Nadir.Datasets;
 
-/// <summary>Images and captions of which nobody here knows which belong together: a test set whose truth is elsewhere.</summary>
+/// <summary>
+/// Images and captions of which nobody here knows which belong together: a test set whose truth is elsewhere.
+/// </summary>
 /// <remarks>
 /// A folder with one <c>blind_NAME.json</c> (<c>{"dataset", "split", "images": [file names], "captions": [texts]}</c>)
 /// beside <c>images/</c>. Answers count from 0 in the order of that file. Immutable; safe to use from many threads.
@@ -29,7 +31,8 @@ public sealed class BlindSet
 
     /// <summary>Reads a set; all of its images must be there.</summary>
     /// <param name="path">The folder, or the JSON file itself.</param>
-    /// <exception cref="DatasetException">There is no such file, or it is not what it should be; the message says what.</exception>
+    /// <exception cref="DatasetException">There is no such file, or it is not what it should be; the
+    /// message says what.</exception>
     public static BlindSet Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -59,7 +62,8 @@ public sealed class BlindSet
             }),
         ];
         return images.FirstOrDefault(image => !System.IO.File.Exists(image.Path)) is { } missing
-            ? throw new DatasetException($"{file} lists {missing.FileName}, and {folder} does not hold it: put all images there.")
+            ? throw new DatasetException(
+                $"{file} lists {missing.FileName}, and {folder} does not hold it: put all images there.")
             : new BlindSet(name.ToLowerInvariant(), file, images, Texts(document, "captions"));
     }
 
@@ -74,16 +78,19 @@ public sealed class BlindSet
 
         if (!Directory.Exists(path))
         {
-            throw new DatasetException($"{path} does not exist: give the folder of a blind set, with blind_NAME.json beside images/.");
+            throw new DatasetException(
+                $"{path} does not exist: give the folder of a blind set, with blind_NAME.json beside images/.");
         }
 
         string[] files = [.. Directory.EnumerateFiles(path, "blind_*.json").Order(StringComparer.Ordinal)];
         return files switch
         {
             [var only] => only,
-            [] => throw new DatasetException($"{path} has no blind_NAME.json: give the folder of a blind set, which holds it beside images/."),
+            [] => throw new DatasetException(
+                $"{path} has no blind_NAME.json: give the folder of a blind set, which holds it beside images/."),
             _ => throw new DatasetException(
-                $"{path} has several blind sets ({string.Join(", ", files.Select(Path.GetFileName))}): give the file that is meant."),
+                $"{path} has several blind sets ({string.Join(", ", files.Select(Path.GetFileName))}): give the file "
+                    + $"that is meant."),
         };
     }
 

@@ -1,6 +1,9 @@
 namespace Nadir.Datasets;
 
-/// <summary>A dataset of captioned images: RSICD, UCM-Captions, Sydney-Captions, RSITMD, NWPU-Captions or one of the same layout.</summary>
+/// <summary>
+/// A dataset of captioned images: RSICD, UCM-Captions, Sydney-Captions, RSITMD, NWPU-Captions or one of the same
+/// layout.
+/// </summary>
 /// <remarks>
 /// Holds names and captions, no pixels. To train on several, join their splits:
 /// <c>[.. rsicd[DatasetSplit.Train], .. ucm[DatasetSplit.Train]]</c>. Immutable; safe to use from many threads.
@@ -12,14 +15,16 @@ public sealed class CaptionDataset
 
     private readonly ILookup<DatasetSplit, CaptionedImage> _bySplit;
 
-    internal CaptionDataset(string name, string annotationFile, string? imagesFolder, IReadOnlyList<CaptionedImage> images)
+    internal CaptionDataset(
+        string name, string annotationFile, string? imagesFolder, IReadOnlyList<CaptionedImage> images)
     {
         Name = name;
         AnnotationFile = annotationFile;
         ImagesFolder = imagesFolder;
         Images = images;
         _bySplit = images.ToLookup(image => image.Split);
-        ClassNames = [.. images.Select(image => image.ClassName).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        ClassNames = [.. images.Select(image => image.ClassName).OfType<string>().Distinct()
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The name in lower case, from the file's <c>dataset</c> field or else from its file name.</summary>
@@ -44,34 +49,41 @@ public sealed class CaptionDataset
     /// <summary>The images of a split, which must be there to be looked at.</summary>
     /// <param name="split">Which part.</param>
     /// <exception cref="DatasetException">
-    /// The file lists none of the split, there is no folder of images, or it holds not one of them; the sentence says which.
+    /// The file lists none of the split, there is no folder of images, or it holds not one of them; the sentence says
+    /// which.
     /// </exception>
     public IReadOnlyList<CaptionedImage> RequireImages(DatasetSplit split)
     {
         var images = this[split];
         if (images.Count == 0)
         {
-            var others = string.Join(", ", Enum.GetValues<DatasetSplit>().Where(other => _bySplit[other].Any()).Select(other => other.ToName()));
-            throw new DatasetException($"{AnnotationFile} lists no images of the split '{split.ToName()}'; it has {(others.Length > 0 ? others : "none at all")}.");
+            var others = string.Join(", ",
+                Enum.GetValues<DatasetSplit>().Where(other => _bySplit[other].Any()).Select(other => other.ToName()));
+            throw new DatasetException(
+                $"{AnnotationFile} lists no images of the split '{split.ToName()}'; it "
+                    + $"has {(others.Length > 0 ? others : "none at all")}.");
         }
 
         if (ImagesFolder is null)
         {
             throw new DatasetException(
-                $"{AnnotationFile} has the captions of {images.Count} images of the split '{split.ToName()}', and the images are missing: put them into a folder 'images' beside it.");
+                $"{AnnotationFile} has the captions of {images.Count} images of the split '{split.ToName()}', and "
+                    + $"the images are missing: put them into a folder 'images' beside it.");
         }
 
         return images.Any(image => File.Exists(image.Path))
             ? images
             : throw new DatasetException(
-                $"{ImagesFolder} holds none of the {images.Count} images of the split '{split.ToName()}'; the first is {images[0].FileName}. Put them there.");
+                $"{ImagesFolder} holds none of the {images.Count} images of the split '{split.ToName()}'; the first "
+                    + $"is {images[0].FileName}. Put them there.");
     }
 
     /// <summary>
-    /// Shuffles train and val together and parts them anew, as AMFMN and GaLR (0.8) and HVSA (0.9) do before each of their
-    /// runs; the test images stay as they are.
+    /// Shuffles train and val together and parts them anew, as AMFMN and GaLR (0.8) and HVSA (0.9) do before each of
+    /// their runs; the test images stay as they are.
     /// </summary>
-    /// <param name="trainShare">Share of the images that becomes train, above 0, below 1; rounded to whole images.</param>
+    /// <param name="trainShare">Share of the images that becomes train, above 0, below 1; rounded
+    /// to whole images.</param>
     /// <param name="seed">Equal seeds give equal splits, whatever the order of the file.</param>
     /// <returns>The same images in the file's order, with other splits.</returns>
     /// <exception cref="DatasetException">There are fewer than two images to part.</exception>
@@ -79,22 +91,26 @@ public sealed class CaptionDataset
     {
         if (trainShare is not (> 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(trainShare), trainShare, "The share of train must be above 0 and below 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(trainShare), trainShare, "The share of train must be above 0 and below 1.");
         }
 
         string[] names =
         [
-            .. Images.Where(image => image.Split != DatasetSplit.Test).Select(image => image.FileName).Order(StringComparer.Ordinal),
+            .. Images.Where(image => image.Split != DatasetSplit.Test).Select(image => image.FileName)
+                .Order(StringComparer.Ordinal),
         ];
         if (names.Length < 2)
         {
-            throw new DatasetException($"{AnnotationFile} has {names.Length} images of train and val together, too few to part them anew.");
+            throw new DatasetException(
+                $"{AnnotationFile} has {names.Length} images of train and val together, too few to part them anew.");
         }
 
         new SampleRandom(seed, SplitStream).ShuffleFirst(names.AsSpan(), names.Length);
         var count = Math.Clamp((int)Math.Round(names.Length * trainShare), 1, names.Length - 1);
         var train = names[..count].ToHashSet(StringComparer.Ordinal);
-        return new CaptionDataset(Name, AnnotationFile, ImagesFolder, [.. Images.Select(image => image.Split == DatasetSplit.Test
+        return new CaptionDataset(
+            Name, AnnotationFile, ImagesFolder, [.. Images.Select(image => image.Split == DatasetSplit.Test
             ? image
             : image.WithSplit(train.Contains(image.FileName) ? DatasetSplit.Train : DatasetSplit.Validation))]);
     }
@@ -144,7 +160,9 @@ public sealed class CaptionedImage
     /// <summary>The split that the annotation file gives.</summary>
     public required DatasetSplit Split { get; init; }
 
-    /// <summary>The captions as published (<c>raw</c>), trimmed, in the file's order; blank ones are left out.</summary>
+    /// <summary>
+    /// The captions as published (<c>raw</c>), trimmed, in the file's order; blank ones are left out.
+    /// </summary>
     public required IReadOnlyList<string> Captions { get; init; }
 
     /// <summary>How many blank captions were left out.</summary>

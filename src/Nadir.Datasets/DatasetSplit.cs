@@ -3,7 +3,9 @@ namespace Nadir.Datasets;
 /// <summary>The part of a dataset that an image belongs to.</summary>
 public enum DatasetSplit
 {
-    /// <summary>Images to learn from (<c>train</c>, and <c>restval</c> as Karpathy's files call some of them).</summary>
+    /// <summary>
+    /// Images to learn from (<c>train</c>, and <c>restval</c> as Karpathy's files call some of them).
+    /// </summary>
     Train,
 
     /// <summary>Images to choose settings with (<c>val</c>).</summary>
@@ -26,7 +28,9 @@ public static class DatasetSplitNames
         _ => throw new ArgumentOutOfRangeException(nameof(split), split, "There is no such split."),
     };
 
-    /// <summary>Reads <c>train</c>, <c>restval</c>, <c>val</c>, <c>validation</c> or <c>test</c>; case matters.</summary>
+    /// <summary>
+    /// Reads <c>train</c>, <c>restval</c>, <c>val</c>, <c>validation</c> or <c>test</c>; case matters.
+    /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="split">The split, when the name is one.</param>
     public static bool TryParse(string? name, out DatasetSplit split)

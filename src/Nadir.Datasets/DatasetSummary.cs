@@ -30,12 +30,15 @@ public sealed record DatasetSummary
     public required CaptionSummary Captions { get; init; }
 
     /// <summary>
-    /// Words of the val captions that a vocabulary of the train captions does not have, which leaves out words seen less often than
+    /// Words of the val captions that a vocabulary of the train captions does not have, which leaves out words seen
+    /// less often than
     /// <see cref="MinimumWordCount"/> times as recipes do by default; null where either split has no captions.
     /// </summary>
     public required UnknownWordSummary? UnknownWords { get; init; }
 
-    /// <summary>Names in the JSON file that the images folder does not hold; empty when there is no images folder.</summary>
+    /// <summary>
+    /// Names in the JSON file that the images folder does not hold; empty when there is no images folder.
+    /// </summary>
     public required IReadOnlyList<string> MissingFiles { get; init; }
 
     /// <summary>Collects the facts; looks whether each image file exists, but opens none.</summary>
@@ -48,13 +51,15 @@ public sealed record DatasetSummary
             Name = dataset.Name,
             AnnotationFile = dataset.AnnotationFile,
             ImagesFolder = dataset.ImagesFolder,
-            Splits = [.. Enum.GetValues<DatasetSplit>().Select(split => Summarise(split, dataset[split])).Where(split => split.Images > 0)],
+            Splits = [.. Enum.GetValues<DatasetSplit>().Select(split => Summarise(split, dataset[split]))
+                .Where(split => split.Images > 0)],
             Classes = [.. dataset.Images.Where(image => image.ClassName is not null).CountBy(image => image.ClassName!)
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal)],
             UnclassifiedImages = dataset.Images.Count(image => image.ClassName is null),
             Captions = CaptionSummary.Of(dataset.Images),
             UnknownWords = CountUnknownWords(dataset),
-            MissingFiles = [.. dataset.Images.Where(image => image.Path is not null && !File.Exists(image.Path)).Select(image => image.FileName)],
+            MissingFiles = [.. dataset.Images.Where(image => image.Path is not null && !File.Exists(image.Path))
+                .Select(image => image.FileName)],
         };
     }
 
@@ -81,7 +86,9 @@ public sealed record DatasetSummary
 /// <param name="UncaptionedImages">Its images without any caption.</param>
 public sealed record SplitSummary(DatasetSplit Split, int Images, int Captions, int UncaptionedImages);
 
-/// <summary>What a dataset's captions are like. Captions are equal when their words are (see <see cref="CaptionGroups"/>).</summary>
+/// <summary>
+/// What a dataset's captions are like. Captions are equal when their words are (see <see cref="CaptionGroups"/>).
+/// </summary>
 public sealed record CaptionSummary
 {
     /// <summary>Captions that are not blank.</summary>
@@ -96,7 +103,9 @@ public sealed record CaptionSummary
     /// <summary>Different captions.</summary>
     public required int Unique { get; init; }
 
-    /// <summary>Captions, of all counted, that belong to a caption of several images: they make ties and false negatives.</summary>
+    /// <summary>
+    /// Captions, of all counted, that belong to a caption of several images: they make ties and false negatives.
+    /// </summary>
     public required int SharedBetweenImages { get; init; }
 
     /// <summary>The most images that one caption belongs to.</summary>
@@ -140,7 +149,8 @@ public sealed record CaptionSummary
             Blank = images.Sum(image => image.BlankCaptionCount),
             Wordless = lengths.Count(length => length == 0),
             Unique = groups.Count,
-            SharedBetweenImages = indices.Sum(image => groups[image].ToArray().Count(group => imagesOfGroup[group] > 1)),
+            SharedBetweenImages = indices.Sum(
+                image => groups[image].ToArray().Count(group => imagesOfGroup[group] > 1)),
             MostImagesOfOneCaption = imagesOfGroup.DefaultIfEmpty().Max(),
             ImagesWithOneDifferentCaption = indices.Count(image =>
                 groups[image].Length > 1 && groups[image].ToArray().Distinct().Count() == 1),

@@ -100,7 +100,8 @@ internal sealed class EpochReader : IDisposable
             while (Take() is var (progress, row))
             {
                 var image = progress.Batch.ImageIndices[row];
-                preparation.Prepare(_loader.Decode(image), EpochOrder.ForImage(_options, _epoch, image), progress.Batch.Image(row));
+                preparation.Prepare(_loader.Decode(image), EpochOrder.ForImage(_options, _epoch, image),
+                    progress.Batch.Image(row));
                 Finish(progress);
             }
         }
@@ -224,7 +225,8 @@ internal sealed class SamplePreparation(BatchLoaderOptions options)
 {
     private readonly ImageResampler _resampler = new();
     private readonly float[] _planes = new float[3 * options.ImageSize * options.ImageSize];
-    private readonly float[] _workspace = options.Augmentation.Rotation > 0 ? new float[3 * options.ImageSize * options.ImageSize] : [];
+    private readonly float[] _workspace = options.Augmentation.Rotation > 0
+        ? new float[3 * options.ImageSize * options.ImageSize] : [];
 
     internal void Prepare(RgbImage image, SampleRandom random, Span<float> output)
     {
@@ -265,7 +267,9 @@ internal sealed class SamplePreparation(BatchLoaderOptions options)
     }
 }
 
-/// <summary>Keeps decoded images up to a budget of bytes; first come, first kept. Safe to use from many threads.</summary>
+/// <summary>
+/// Keeps decoded images up to a budget of bytes; first come, first kept. Safe to use from many threads.
+/// </summary>
 internal sealed class DecodedImageCache(int count, long budget)
 {
     private readonly RgbImage?[] _images = new RgbImage?[count];
@@ -290,7 +294,8 @@ internal sealed class PixelBufferPool(int length)
 {
     private readonly ConcurrentBag<float[]> _free = [];
 
-    internal float[] Rent() => _free.TryTake(out var buffer) ? buffer : GC.AllocateUninitializedArray<float>(length, pinned: true);
+    internal float[] Rent() =>
+        _free.TryTake(out var buffer) ? buffer : GC.AllocateUninitializedArray<float>(length, pinned: true);
 
     internal void Return(float[] buffer) => _free.Add(buffer);
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Nadir.Datasets;
 
-/// <summary>Some images as a network takes them, with their captions. Dispose it to give its memory to a later batch.</summary>
+/// <summary>
+/// Some images as a network takes them, with their captions. Dispose it to give its memory to a later batch.
+/// </summary>
 /// <remarks>
 /// The pixels lie in pinned memory that is reused: read them, or a tensor that shares them, before
 /// <see cref="Dispose"/> only. Not safe to dispose while another thread reads.
@@ -63,7 +65,8 @@ public sealed class ImageBatch : IDisposable
     {
         if (mask.Length != Count * Captions.Count)
         {
-            throw new ArgumentException($"The mask needs {Count} x {Captions.Count} values, not {mask.Length}.", nameof(mask));
+            throw new ArgumentException(
+                $"The mask needs {Count} x {Captions.Count} values, not {mask.Length}.", nameof(mask));
         }
 
         for (var row = 0; row < Count; row++)
@@ -91,7 +94,8 @@ public sealed class ImageBatch : IDisposable
 /// <summary>A caption in a batch.</summary>
 /// <param name="ImageRow">The row, in the batch, of the image that it was written for.</param>
 /// <param name="Text">The caption as published.</param>
-/// <param name="Group">Its number in the loader's <see cref="CaptionGroups"/>: equal captions have equal numbers.</param>
+/// <param name="Group">Its number in the loader's <see cref="CaptionGroups"/>: equal captions
+/// have equal numbers.</param>
 public readonly record struct BatchCaption(int ImageRow, string Text, int Group);
 
 /// <summary>The order of a batch's values in memory.</summary>
@@ -104,7 +108,9 @@ public enum PixelLayout
     ChannelsFirst,
 }
 
-/// <summary>How pixel values become a network's input: <c>(value / 255 - Mean) / StandardDeviation</c>, by channel R, G, B.</summary>
+/// <summary>
+/// How pixel values become a network's input: <c>(value / 255 - Mean) / StandardDeviation</c>, by channel R, G, B.
+/// </summary>
 /// <param name="MeanRed">Mean of red, in 0..1 units.</param>
 /// <param name="MeanGreen">Mean of green.</param>
 /// <param name="MeanBlue">Mean of blue.</param>

@@ -5,7 +5,9 @@ using Nadir.Imagery;
 
 namespace Nadir.Datasets;
 
-/// <summary>Resamples a part of an RGB8 image to three float planes. Keeps its workspace; one thread at a time.</summary>
+/// <summary>
+/// Resamples a part of an RGB8 image to three float planes. Keeps its workspace; one thread at a time.
+/// </summary>
 internal sealed class ImageResampler
 {
     // A vector load at the last pixel of a line reads one float beyond it.
@@ -15,7 +17,9 @@ internal sealed class ImageResampler
     private readonly ResampleFilter _columns = new();
     private float[] _line = [];
 
-    /// <summary>Writes planes R, G, B of <paramref name="side"/> x <paramref name="side"/> values from 0 to 255.</summary>
+    /// <summary>
+    /// Writes planes R, G, B of <paramref name="side"/> x <paramref name="side"/> values from 0 to 255.
+    /// </summary>
     internal void Resample(RgbImage image, PixelWindow part, int side, Span<float> planes)
     {
         _rows.Prepare(part.Height, side);
@@ -95,8 +99,8 @@ internal sealed class ImageResampler
 }
 
 /// <summary>
-/// The weights that resample a line of pixels: a triangle of half-width max(1, scale) around each target centre, so that
-/// it is plain bilinear when enlarging and averages all covered pixels when shrinking (as Pillow and torchvision's
+/// The weights that resample a line of pixels: a triangle of half-width max(1, scale) around each target centre, so
+/// that it is plain bilinear when enlarging and averages all covered pixels when shrinking (as Pillow and torchvision's
 /// antialiased bilinear). Weights are normalised, and pixels beyond the line's ends do not exist.
 /// </summary>
 internal sealed class ResampleFilter
@@ -113,7 +117,9 @@ internal sealed class ResampleFilter
 
     internal ReadOnlySpan<float> Weights(int target) => _weights.AsSpan(target * MaximumCount, Counts[target]);
 
-    /// <summary>Computes the weights for a line of <paramref name="source"/> pixels becoming <paramref name="target"/> pixels.</summary>
+    /// <summary>
+    /// Computes the weights for a line of <paramref name="source"/> pixels becoming <paramref name="target"/> pixels.
+    /// </summary>
     internal void Prepare(int source, int target)
     {
         var scale = (double)source / target;

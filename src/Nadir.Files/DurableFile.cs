@@ -4,10 +4,13 @@ using System.Text;
 namespace Nadir.Files;
 
 /// <summary>
-/// Files that appear whole or not at all: what is written goes to a temporary file in the same folder, is flushed to the disk and
-/// renamed, and the folder is flushed. Whoever reads sees the old content or the new, also after a kill or a power cut.
+/// Files that appear whole or not at all: what is written goes to a temporary file in the same folder, is flushed to
+/// the disk and renamed, and the folder is flushed. Whoever reads sees the old content or the new, also after a kill or
+/// a power cut.
 /// </summary>
-/// <remarks>For any number of threads and processes: of several that write one file at a time, the last one wins.</remarks>
+/// <remarks>
+/// For any number of threads and processes: of several that write one file at a time, the last one wins.
+/// </remarks>
 public static partial class DurableFile
 {
     /// <summary>Ending of a file that is still being written.</summary>
@@ -19,11 +22,14 @@ public static partial class DurableFile
     private const int PermissionDenied = 13;
     private const int InvalidArgument = 22;
 
-    /// <summary>Writes a file, replacing an older one. When it fails, the older one stays and nothing else is left.</summary>
+    /// <summary>
+    /// Writes a file, replacing an older one. When it fails, the older one stays and nothing else is left.
+    /// </summary>
     /// <param name="path">The file. Its folder must exist.</param>
     /// <param name="write">Writes the content.</param>
     /// <param name="flush">False for what can be made again: a kill still leaves it whole, a power cut may not.</param>
-    /// <param name="mode">Who may do what with a new file, where the system knows such rights; null for the system's default.</param>
+    /// <param name="mode">Who may do what with a new file, where the system knows such rights; null for the
+    /// system's default.</param>
     /// <exception cref="IOException">The folder is missing, the disk is full or cannot be flushed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Write(string path, Action<FileStream> write, bool flush = true, UnixFileMode? mode = null)
@@ -65,10 +71,13 @@ public static partial class DurableFile
     public static void WriteAllText(string path, string text) =>
         WriteAllBytes(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text));
 
-    /// <summary>Replaces a file by one that is made under another name, for writers that take a path and no stream.</summary>
+    /// <summary>
+    /// Replaces a file by one that is made under another name, for writers that take a path and no stream.
+    /// </summary>
     /// <param name="path">The file. Its folder must exist.</param>
     /// <param name="flush">False for what can be made again: a kill still leaves it whole, a power cut may not.</param>
-    /// <param name="write">Makes a file at the path that it is given, which is in the same folder and does not exist yet.</param>
+    /// <param name="write">Makes a file at the path that it is given, which is in the same folder and
+    /// does not exist yet.</param>
     /// <exception cref="IOException">The folder is missing, the disk is full or cannot be flushed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Replace(string path, bool flush, Action<string> write)
@@ -99,13 +108,14 @@ public static partial class DurableFile
     }
 
     /// <summary>
-    /// Gives a finished file its name: flushes it to the disk, renames it and flushes the folder. For files that are written over
-    /// several runs under a name of their own, and for those that are kept open until they are complete.
+    /// Gives a finished file its name: flushes it to the disk, renames it and flushes the folder. For files that are
+    /// written over several runs under a name of their own, and for those that are kept open until they are complete.
     /// </summary>
     /// <param name="unfinished">The complete file, closed.</param>
     /// <param name="path">Its name from now on, on the same file system.</param>
     /// <param name="overwrite">Whether a file of that name is replaced.</param>
-    /// <exception cref="IOException">There is a file of that name that is not to be replaced, or the disk cannot be flushed.</exception>
+    /// <exception cref="IOException">There is a file of that name that is not to be replaced, or the disk
+    /// cannot be flushed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Publish(string unfinished, string path, bool overwrite = true)
     {
@@ -124,12 +134,13 @@ public static partial class DurableFile
     public static bool IsUnfinished(string name, string of)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.StartsWith($".{of}.", StringComparison.Ordinal) && name.EndsWith(TemporaryEnding, StringComparison.Ordinal);
+        return name.StartsWith($".{of}.", StringComparison.Ordinal)
+            && name.EndsWith(TemporaryEnding, StringComparison.Ordinal);
     }
 
     /// <summary>
-    /// Flushes a folder's entries: a new name is on the disk only when its folder is. Windows does so with the file and has no call
-    /// for it; a file system without one, or a folder that may be written and not read, is left as it is.
+    /// Flushes a folder's entries: a new name is on the disk only when its folder is. Windows does so with the file and
+    /// has no call for it; a file system without one, or a folder that may be written and not read, is left as it is.
     /// </summary>
     /// <param name="folder">An existing folder.</param>
     /// <exception cref="IOException">The folder is missing, or the disk failed.</exception>

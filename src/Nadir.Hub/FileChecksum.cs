@@ -23,17 +23,20 @@ internal static class FileChecksum
         {
             File.Delete(path);
             throw new HubException(
-                $"{what} is damaged: its checksum is {found}, but {expected} is published; what was fetched is deleted, try again.");
+                $"{what} is damaged: its checksum is {found}, but {expected} is published; what was fetched is "
+                    + $"deleted, try again.");
         }
     }
 
     private static async Task<string> ComputeAsync(string path, bool isGit, CancellationToken cancellation)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        using var stream = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
         using var hash = IncrementalHash.CreateHash(isGit ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256);
         if (isGit)
         {
-            hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {stream.Length}\0")));
+            hash.AppendData(Encoding.ASCII.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"blob {stream.Length}\0")));
         }
 
         var buffer = new byte[1 << 20];

@@ -29,7 +29,8 @@ internal sealed class HubCache(string folder)
             try
             {
                 // An exclusive stream is an flock, which is what the Python library takes too.
-                return new FileStream(Path.Combine(locks, etag + ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(Path.Combine(locks, etag + ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                    FileShare.None);
             }
             catch (IOException exception) when (exception.GetType() == typeof(IOException))
             {
@@ -61,7 +62,8 @@ internal sealed class HubCache(string folder)
         return path;
     }
 
-    private static string ReferencePath(string repository, string revision) => Path.Combine(repository, "refs", revision);
+    private static string ReferencePath(string repository, string revision) =>
+        Path.Combine(repository, "refs", revision);
 
     private string RepositoryFolder(HubFile file) =>
         Path.Combine(folder, "models--" + file.Repository.Replace("/", "--", StringComparison.Ordinal));

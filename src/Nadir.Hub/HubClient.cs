@@ -21,7 +21,8 @@ public sealed class HubClient : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
         _cache = new HubCache(settings.CacheFolder);
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = settings.Timeout })
+        _client = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = settings.Timeout })
         {
             Timeout = System.Threading.Timeout.InfiniteTimeSpan,
         };
@@ -34,7 +35,8 @@ public sealed class HubClient : IDisposable
     /// <param name="cancellation">Stops; what was fetched is kept.</param>
     /// <returns>Its path in a snapshot of the cache.</returns>
     /// <exception cref="HubException">It cannot be had; the message says why and what to do.</exception>
-    public async Task<string> FetchAsync(HubFile file, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task<string> FetchAsync(
+        HubFile file, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         file.Validate();
@@ -42,7 +44,8 @@ public sealed class HubClient : IDisposable
         var cached = _cache.Find(file);
         if (_settings.IsOffline)
         {
-            return cached ?? throw new HubException($"{what} is not in {_settings.CacheFolder}, and HF_HUB_OFFLINE forbids fetching it.");
+            return cached ?? throw new HubException(
+                $"{what} is not in {_settings.CacheFolder}, and HF_HUB_OFFLINE forbids fetching it.");
         }
 
         var address = AddressOf(file);
@@ -54,7 +57,9 @@ public sealed class HubClient : IDisposable
         catch (HttpRequestException exception)
         {
             // Without a network, what was fetched before is as good as it gets.
-            return cached ?? throw new HubException($"{what} could not be fetched: {_settings.Endpoint.Host} cannot be reached ({exception.Message}).", exception);
+            return cached ?? throw new HubException(
+                $"{what} could not be fetched: {_settings.Endpoint.Host} cannot be reached "
+                    + $"({exception.Message}).", exception);
         }
 
         using var taken = await _cache.LockAsync(file, metadata.Etag, cancellation).ConfigureAwait(false);
@@ -82,7 +87,9 @@ public sealed class HubClient : IDisposable
     /// <param name="cancellation">Stops; what was fetched is kept.</param>
     /// <returns>Its path.</returns>
     /// <exception cref="HubException">It cannot be had; the message says why and what to do.</exception>
-    public async Task<string> FetchAsync(Uri address, string? sha256, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task<string> FetchAsync(
+        Uri address, string? sha256, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(address);
         var name = Path.GetFileName(address.AbsolutePath);
@@ -95,10 +102,13 @@ public sealed class HubClient : IDisposable
         var what = $"'{name}' of {address.Host}";
         if (_settings.IsOffline)
         {
-            throw new HubException($"{what} is not in {_settings.DownloadFolder}, and HF_HUB_OFFLINE forbids fetching it.");
+            throw new HubException(
+                $"{what} is not in {_settings.DownloadFolder}, and HF_HUB_OFFLINE forbids fetching it.");
         }
 
-        var download = new ResumableDownload(_requests, _settings, progress) { Address = address, Name = name, What = what, Page = address.ToString() };
+        var download = new ResumableDownload(
+            _requests, _settings, progress)
+        { Address = address, Name = name, What = what, Page = address.ToString() };
         await DownloadAsync(download, path, sha256, cancellation).ConfigureAwait(false);
         return path;
     }
@@ -106,7 +116,8 @@ public sealed class HubClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private static async Task DownloadAsync(ResumableDownload download, string path, string? checksum, CancellationToken cancellation)
+    private static async Task DownloadAsync(
+        ResumableDownload download, string path, string? checksum, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var unfinished = path + ".incomplete";
@@ -124,14 +135,16 @@ public sealed class HubClient : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             // Files of the content store are answered by a redirect to another host, whose head tells all.
-            using var response = await _requests.SendAsync(HttpMethod.Head, address, 0, leavesHost: false, cancellation).ConfigureAwait(false);
+            using var response = await _requests.SendAsync(HttpMethod.Head, address, 0, leavesHost: false, cancellation)
+                .ConfigureAwait(false);
             if (response.IsSuccessStatusCode || HubRequests.IsRedirect(response.StatusCode))
             {
                 return HubMetadata.Of(response, file, what);
             }
 
             var wait = HubAnswers.RetryAfter(response) ?? (_settings.RetryDelay * Math.Pow(2, attempt - 1));
-            if (!HubAnswers.IsPassing(response.StatusCode) || wait > _settings.MaximumWait || attempt == _settings.MaximumAttempts)
+            if (!HubAnswers.IsPassing(response.StatusCode) || wait > _settings.MaximumWait
+                || attempt == _settings.MaximumAttempts)
             {
                 throw HubAnswers.Refusal(response, what, PageOf(file), _settings.Token is not null);
             }
@@ -143,5 +156,7 @@ public sealed class HubClient : IDisposable
     private string PageOf(HubFile file) => $"{_settings.Endpoint.ToString().TrimEnd('/')}/{file.Repository}";
 
     private Uri AddressOf(HubFile file) =>
-        new($"{PageOf(file)}/resolve/{Uri.EscapeDataString(file.Revision)}/{string.Join('/', file.Path.Split('/').Select(Uri.EscapeDataString))}");
+        new(
+            $"{PageOf(file)}/resolve/{Uri.EscapeDataString(file.Revision)}/"
+                + $"{string.Join('/', file.Path.Split('/').Select(Uri.EscapeDataString))}");
 }

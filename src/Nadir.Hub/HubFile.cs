@@ -13,7 +13,8 @@ public sealed partial record HubFile(string Repository, string Path, string Revi
     /// <exception cref="HubException">A part has characters or steps that a repository cannot have.</exception>
     internal void Validate()
     {
-        if (!RepositoryName().IsMatch(Repository) || Repository.Contains("--", StringComparison.Ordinal) || Repository.Contains("..", StringComparison.Ordinal))
+        if (!RepositoryName().IsMatch(Repository) || Repository.Contains("--", StringComparison.Ordinal)
+            || Repository.Contains("..", StringComparison.Ordinal))
         {
             throw new HubException($"'{Repository}' is no repository; its name is OWNER/NAME.");
         }
@@ -25,7 +26,8 @@ public sealed partial record HubFile(string Repository, string Path, string Revi
     }
 
     private static bool IsPath(string path) =>
-        path.Length > 0 && path.Split('/').All(part => part is not ("" or "." or "..")) && !path.Any(letter => char.IsControl(letter) || letter == '\\');
+        path.Length > 0 && path.Split('/').All(part => part is not ("" or "." or ".."))
+            && !path.Any(letter => char.IsControl(letter) || letter == '\\');
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)?\z")]
     private static partial Regex RepositoryName();
@@ -48,7 +50,9 @@ internal sealed record HubMetadata(string Commit, string Etag, long? Size)
         var commit = Header(response, "X-Repo-Commit");
         if (etag is null || commit is null || !IsName(etag) || !IsName(commit))
         {
-            throw new HubException($"{what} cannot be fetched: {response.RequestMessage?.RequestUri?.Host} does not answer as a hub does; check HF_ENDPOINT.");
+            throw new HubException(
+                $"{what} cannot be fetched: {response.RequestMessage?.RequestUri?.Host} does not answer as a hub "
+                    + $"does; check HF_ENDPOINT.");
         }
 
         var linked = long.TryParse(Header(response, "X-Linked-Size"), out var size) ? size : (long?)null;
@@ -57,7 +61,8 @@ internal sealed record HubMetadata(string Commit, string Etag, long? Size)
         if (file.Sha256 is { } expected && etag.Length == 64 && etag != expected)
         {
             throw new HubException(
-                $"{what} has changed on the hub: its checksum is {etag}, but {expected} was expected; nothing was fetched.");
+                $"{what} has changed on the hub: its checksum is {etag}, but {expected} was expected; nothing was "
+                    + $"fetched.");
         }
 
         return new HubMetadata(commit, etag, linked ?? length);
@@ -66,5 +71,6 @@ internal sealed record HubMetadata(string Commit, string Etag, long? Size)
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
-    private static bool IsName(string text) => text.Length is > 0 and <= 128 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-');
+    private static bool IsName(string text) =>
+        text.Length is > 0 and <= 128 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-');
 }

@@ -14,7 +14,8 @@ internal sealed class HubRequests(HttpClient client, HubSettings settings)
     /// <param name="from">First byte wanted; 0 for all of them.</param>
     /// <param name="leavesHost">Whether redirects to other hosts are followed; else their answer is returned.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>The answer's head; its content has not been read. A connection that fails throws <see cref="HttpRequestException"/>.</returns>
+    /// <returns>The answer's head; its content has not been read. A connection that fails throws
+    /// <see cref="HttpRequestException"/>.</returns>
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, Uri address, long from, bool leavesHost, CancellationToken cancellation)
     {
@@ -26,7 +27,8 @@ internal sealed class HubRequests(HttpClient client, HubSettings settings)
             HttpResponseMessage response;
             try
             {
-                response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token).ConfigureAwait(false);
+                response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token)
+                    .ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
@@ -47,7 +49,9 @@ internal sealed class HubRequests(HttpClient client, HubSettings settings)
             response.Dispose();
             address = next.Scheme == address.Scheme || next.Scheme == Uri.UriSchemeHttps
                 ? next
-                : throw new HubException($"{address.Host} redirects to {next.Scheme}://{next.Host}, which is not encrypted; nothing was fetched.");
+                : throw new HubException(
+                    $"{address.Host} redirects to {next.Scheme}://{next.Host}, which is not encrypted; nothing was "
+                        + $"fetched.");
         }
 
         throw new HubException($"{address.Host} redirects in circles; try again later, or check HF_ENDPOINT.");
@@ -57,12 +61,14 @@ internal sealed class HubRequests(HttpClient client, HubSettings settings)
     public static bool IsRedirect(HttpStatusCode status) => (int)status is 301 or 302 or 303 or 307 or 308;
 
     private static bool IsSameHost(Uri first, Uri second) =>
-        Uri.Compare(first, second, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+        Uri.Compare(first, second, UriComponents.SchemeAndServer, UriFormat.Unescaped,
+            StringComparison.OrdinalIgnoreCase) == 0;
 
     private HttpRequestMessage Request(HttpMethod method, Uri address, long from)
     {
         var request = new HttpRequestMessage(method, address);
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("nadir", typeof(HubRequests).Assembly.GetName().Version?.ToString(3)));
+        request.Headers.UserAgent.Add(
+            new ProductInfoHeaderValue("nadir", typeof(HubRequests).Assembly.GetName().Version?.ToString(3)));
         // A compressed answer would have another length than the file.
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         if (settings.Token is { } token && IsSameHost(address, settings.Endpoint))

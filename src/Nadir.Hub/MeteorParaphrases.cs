@@ -2,12 +2,16 @@ using Nadir.Files;
 
 namespace Nadir.Hub;
 
-/// <summary>The table of paraphrases that METEOR 1.5 and the COCO evaluation use, from where it is published. Its licence is METEOR's, LGPL 2.1.</summary>
+/// <summary>
+/// The table of paraphrases that METEOR 1.5 and the COCO evaluation use, from where it is published. Its licence is
+/// METEOR's, LGPL 2.1.
+/// </summary>
 public static class MeteorParaphrases
 {
     private const string Sha256 = "c147ac7d2c91f2fbb3ad31e4b352235061eb83145e0434daf217ee9ca5975f48";
 
-    private static readonly Uri Address = new("https://github.com/salaniz/pycocoevalcap/raw/master/meteor/data/paraphrase-en.gz");
+    private static readonly Uri Address = new(
+        "https://github.com/salaniz/pycocoevalcap/raw/master/meteor/data/paraphrase-en.gz");
 
     /// <summary>Fetches the table, 62 MB, unless it is there.</summary>
     /// <param name="client">What fetches it, and goes on where it was stopped.</param>
@@ -17,11 +21,13 @@ public static class MeteorParaphrases
     /// <returns>The table's file.</returns>
     /// <exception cref="HubException">It cannot be fetched, or what came is not the published table.</exception>
     public static Task<string> FetchAsync(
-        HubClient client, string folder, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
+        HubClient client, string folder, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default) =>
         FetchAsync(client, Address, Sha256, folder, progress, cancellation);
 
     internal static async Task<string> FetchAsync(
-        HubClient client, Uri address, string sha256, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+        HubClient client, Uri address, string sha256, string folder, IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(client);
         var path = Path.Combine(folder, Path.GetFileName(address.AbsolutePath));

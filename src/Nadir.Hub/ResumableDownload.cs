@@ -3,7 +3,9 @@ using System.Net;
 
 namespace Nadir.Hub;
 
-/// <summary>Fetches one file through cuts, pauses and restarts of the program: what is on disk is never fetched twice.</summary>
+/// <summary>
+/// Fetches one file through cuts, pauses and restarts of the program: what is on disk is never fetched twice.
+/// </summary>
 internal sealed class ResumableDownload
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
@@ -69,20 +71,24 @@ internal sealed class ResumableDownload
                 failure = $"the server answered {(int)response.StatusCode}";
             }
             // A cut connection; errors of the disk and of the checks have other types.
-            catch (Exception exception) when (exception is HttpRequestException or HttpIOException or ConnectionCutException)
+            catch (Exception exception)
+                when (exception is HttpRequestException or HttpIOException or ConnectionCutException)
             {
                 failure = exception.Message.TrimEnd('.');
                 isSlow = exception is ConnectionCutException { IsSlow: true };
             }
 
-            // An attempt that got further counts as none: a bad line gets there in the end, but not one that only trickles.
+            // An attempt that got further counts as none: a bad line gets there in the end, but not one that only
+            // trickles.
             attempt = _furthest > before && !isSlow ? 0 : attempt;
             if (attempt >= _settings.MaximumAttempts)
             {
-                throw new HubException($"{What} could not be fetched: {failure}. What was fetched is kept; try again to go on.");
+                throw new HubException(
+                    $"{What} could not be fetched: {failure}. What was fetched is kept; try again to go on.");
             }
 
-            await Task.Delay(wait ?? _settings.RetryDelay * Math.Pow(2, Math.Max(0, attempt - 1)), cancellation).ConfigureAwait(false);
+            await Task.Delay(wait ?? _settings.RetryDelay * Math.Pow(2, Math.Max(0, attempt - 1)), cancellation)
+                .ConfigureAwait(false);
         }
     }
 
@@ -101,7 +107,8 @@ internal sealed class ResumableDownload
             return null;
         }
 
-        var response = await _requests.SendAsync(HttpMethod.Get, Address, have, leavesHost: true, cancellation).ConfigureAwait(false);
+        var response = await _requests.SendAsync(HttpMethod.Get, Address, have, leavesHost: true, cancellation)
+            .ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             return response;
@@ -116,15 +123,18 @@ internal sealed class ResumableDownload
         }
 
         File.Delete(path);
-        return await _requests.SendAsync(HttpMethod.Get, Address, 0, leavesHost: true, cancellation).ConfigureAwait(false);
+        return await _requests.SendAsync(HttpMethod.Get, Address, 0, leavesHost: true, cancellation)
+            .ConfigureAwait(false);
     }
 
     private async Task ReadAsync(HttpResponseMessage response, string path, CancellationToken cancellation)
     {
         var have = File.Exists(path) ? new FileInfo(path).Length : 0;
         // A server that ignores ranges, or gives another one than was asked for, starts again.
-        var start = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == have ? have : 0;
-        if (response.StatusCode == HttpStatusCode.PartialContent && start == 0 && response.Content.Headers.ContentRange?.From != 0)
+        var start = response.StatusCode == HttpStatusCode.PartialContent
+            && response.Content.Headers.ContentRange?.From == have ? have : 0;
+        if (response.StatusCode == HttpStatusCode.PartialContent && start == 0
+            && response.Content.Headers.ContentRange?.From != 0)
         {
             File.Delete(path);
             throw new ConnectionCutException("the server sent another part than was asked for");
@@ -133,7 +143,8 @@ internal sealed class ResumableDownload
         var total = response.Content.Headers.ContentRange?.Length ?? (start + response.Content.Headers.ContentLength);
         if (Size is { } size && total is { } announced && announced != size)
         {
-            throw new HubException($"{What} has {announced} bytes where it is served, but {size} are published; try again later.");
+            throw new HubException(
+                $"{What} has {announced} bytes where it is served, but {size} are published; try again later.");
         }
 
         CheckSpace(path, (Size ?? total) - start);
@@ -161,7 +172,8 @@ internal sealed class ResumableDownload
 
             if (file.Position + count > total)
             {
-                throw new HubException($"{What} is longer than the {total} bytes that were announced; try again later.");
+                throw new HubException(
+                    $"{What} is longer than the {total} bytes that were announced; try again later.");
             }
 
             await file.WriteAsync(buffer.AsMemory(0, count), cancellation).ConfigureAwait(false);
@@ -216,7 +228,9 @@ internal sealed class ResumableDownload
         var free = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
         if (needed > free)
         {
-            throw new HubException($"{What} needs {needed} more bytes, but {free} are free in {Path.GetDirectoryName(path)}; make room or set HF_HOME to another disk.");
+            throw new HubException(
+                $"{What} needs {needed} more bytes, but {free} are free in {Path.GetDirectoryName(path)}; make room "
+                    + $"or set HF_HOME to another disk.");
         }
     }
 
@@ -225,7 +239,8 @@ internal sealed class ResumableDownload
         if (_progress is not null && (isLast || Stopwatch.GetElapsedTime(_reported) >= ReportInterval))
         {
             _reported = Stopwatch.GetTimestamp();
-            _progress.Report(new DownloadProgress(Name, position, total, _fetched / Stopwatch.GetElapsedTime(_started).TotalSeconds));
+            _progress.Report(new DownloadProgress(
+                Name, position, total, _fetched / Stopwatch.GetElapsedTime(_started).TotalSeconds));
         }
     }
 

@@ -9,16 +9,20 @@ namespace Nadir.Imagery;
 /// Whether the file gives the time of a clock without saying in which zone it was, so that one was assumed.
 /// </param>
 /// <param name="UnreadOffset">
-/// What the file gives as the offset of its clock and is none, such as <c>+99:00</c>; null where there is no offset, or one.
+/// What the file gives as the offset of its clock and is none, such as <c>+99:00</c>; null where there is no offset, or
+/// one.
 /// </param>
-public readonly partial record struct AcquisitionTime(DateTimeOffset Time, bool IsAssumedZone, string? UnreadOffset = null)
+public readonly partial record struct AcquisitionTime(
+    DateTimeOffset Time, bool IsAssumedZone, string? UnreadOffset = null)
 {
     // The year of the oldest photograph that is kept; clocks that were never set stand before it.
     private const int EarliestYear = 1826;
 
-    private static readonly string[] CatalogKeys = ["ACQUISITIONDATETIME", "ACQUISITION_DATETIME", "ACQUISITION_DATE", "DATETIME"];
+    private static readonly string[] CatalogKeys = ["ACQUISITIONDATETIME", "ACQUISITION_DATETIME", "ACQUISITION_DATE",
+        "DATETIME"];
 
-    private static readonly string[] OffsetKeys = ["EXIF_OffsetTimeOriginal", "EXIF_OffsetTime", "EXIF_OffsetTimeDigitized"];
+    private static readonly string[] OffsetKeys = ["EXIF_OffsetTimeOriginal", "EXIF_OffsetTime",
+        "EXIF_OffsetTimeDigitized"];
 
     private static readonly string[] Formats =
     [
@@ -27,9 +31,9 @@ public readonly partial record struct AcquisitionTime(DateTimeOffset Time, bool 
     ];
 
     /// <summary>
-    /// Reads the tags of a file: what satellites' metadata say; then EXIF's time of the exposure with its offset, else the
-    /// time of its GPS receiver, which is UTC, else the exposure in the assumed zone; then the time of digitizing or of
-    /// the last change, which is the one of <c>TIFFTAG_DATETIME</c>, too.
+    /// Reads the tags of a file: what satellites' metadata say; then EXIF's time of the exposure with its offset, else
+    /// the time of its GPS receiver, which is UTC, else the exposure in the assumed zone; then the time of digitizing
+    /// or of the last change, which is the one of <c>TIFFTAG_DATETIME</c>, too.
     /// </summary>
     /// <param name="tags">Tags by name, as <see cref="ImageHeader.Metadata"/> has them.</param>
     /// <param name="zone">The zone of clocks that do not tell theirs.</param>
@@ -64,10 +68,12 @@ public readonly partial record struct AcquisitionTime(DateTimeOffset Time, bool 
             ?? Assumed(digitized, zone);
     }
 
-    // Many writers of TIFFTAG_DATETIME mean UTC, and scanners and cameras mean their own clock; the tag itself tells neither.
+    // Many writers of TIFFTAG_DATETIME mean UTC, and scanners and cameras mean their own clock; the tag itself tells
+    // neither.
     private static AcquisitionTime? Changed(IReadOnlyDictionary<string, string> tags, TimeZoneInfo zone)
     {
-        var clock = Clock(tags, "TIFFTAG_DATETIME", "EXIF_SubSecTime") ?? Clock(tags, "EXIF_DateTime", "EXIF_SubSecTime");
+        var clock = Clock(tags, "TIFFTAG_DATETIME", "EXIF_SubSecTime")
+            ?? Clock(tags, "EXIF_DateTime", "EXIF_SubSecTime");
         return WithOffset(clock, tags, "EXIF_OffsetTime", "EXIF_OffsetTimeOriginal", "EXIF_OffsetTimeDigitized")
             ?? Assumed(clock, zone);
     }
@@ -80,7 +86,8 @@ public readonly partial record struct AcquisitionTime(DateTimeOffset Time, bool 
     private static DateTime? Clock(IReadOnlyDictionary<string, string> tags, string key, string fraction)
     {
         if (!tags.TryGetValue(key, out var text)
-            || !DateTimeOffset.TryParseExact(text.Trim(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            || !DateTimeOffset.TryParseExact(text.Trim(), Formats, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             || time.Year is < EarliestYear or 9999)
         {
             return null;
@@ -90,10 +97,12 @@ public readonly partial record struct AcquisitionTime(DateTimeOffset Time, bool 
         var part = digits.Length is > 0 and <= 16 && digits.All(char.IsAsciiDigit)
             ? double.Parse("0." + digits, CultureInfo.InvariantCulture)
             : 0;
-        return DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified).AddTicks((long)(part * TimeSpan.TicksPerSecond));
+        return DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified)
+            .AddTicks((long)(part * TimeSpan.TicksPerSecond));
     }
 
-    private static AcquisitionTime? WithOffset(DateTime? clock, IReadOnlyDictionary<string, string> tags, params ReadOnlySpan<string> keys)
+    private static AcquisitionTime? WithOffset(
+        DateTime? clock, IReadOnlyDictionary<string, string> tags, params ReadOnlySpan<string> keys)
     {
         foreach (var key in keys)
         {
@@ -122,21 +131,25 @@ public readonly partial record struct AcquisitionTime(DateTimeOffset Time, bool 
 
         var beyond = match.Groups[3].Success ? int.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture) : 0;
         var minutes = (60 * int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)) + beyond;
-        return beyond < 60 && minutes <= 14 * 60 ? TimeSpan.FromMinutes(match.Groups[1].Value == "-" ? -minutes : minutes) : null;
+        return beyond < 60 && minutes <= 14 * 60
+            ? TimeSpan.FromMinutes(match.Groups[1].Value == "-" ? -minutes : minutes) : null;
     }
 
     private static AcquisitionTime? Gps(IReadOnlyDictionary<string, string> tags)
     {
         if (!tags.TryGetValue("EXIF_GPSDateStamp", out var day) || !tags.TryGetValue("EXIF_GPSTimeStamp", out var time)
-            || !DateTime.TryParseExact(day.Trim(), ["yyyy:MM:dd", "yyyy-MM-dd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            || !DateTime.TryParseExact(day.Trim(), ["yyyy:MM:dd", "yyyy-MM-dd"], CultureInfo.InvariantCulture,
+                DateTimeStyles.None, out var date)
             || date.Year is < EarliestYear or 9999)
         {
             return null;
         }
 
-        double[] parts = [.. GpsNumber().Matches(time).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
+        double[] parts = [.. GpsNumber().Matches(time)
+            .Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
         return parts is [>= 0 and < 24, >= 0 and < 60, >= 0 and < 61]
-            ? new(new DateTimeOffset(date, TimeSpan.Zero).AddSeconds((3600 * parts[0]) + (60 * parts[1]) + parts[2]), false)
+            ? new(new DateTimeOffset(date, TimeSpan.Zero).AddSeconds((3600 * parts[0]) + (60 * parts[1]) + parts[2]),
+                false)
             : null;
     }
 

@@ -12,8 +12,8 @@ namespace Nadir.Imagery;
 public sealed record Footprint(IReadOnlyList<IReadOnlyList<(double Longitude, double Latitude)>> Polygons)
 {
     /// <summary>
-    /// Makes a footprint of a ring that may jump over the antimeridian, go on beyond 180 degrees, or go around a pole: no edge of it
-    /// is longer than half of the globe.
+    /// Makes a footprint of a ring that may jump over the antimeridian, go on beyond 180 degrees, or go around a pole:
+    /// no edge of it is longer than half of the globe.
     /// </summary>
     /// <param name="ring">Points in order, the first not repeated, at least three; latitudes from -90 to 90.</param>
     /// <exception cref="ArgumentException">There are fewer points.</exception>
@@ -36,7 +36,8 @@ public sealed record Footprint(IReadOnlyList<IReadOnlyList<(double Longitude, do
         get
         {
             var points = Polygons.SelectMany(p => p).ToArray();
-            var (west, east) = LongitudeSpan.Around(Polygons.Select(ring => (ring.Min(p => p.Longitude), ring.Max(p => p.Longitude))));
+            var (west, east) = LongitudeSpan.Around(
+                Polygons.Select(ring => (ring.Min(p => p.Longitude), ring.Max(p => p.Longitude))));
             return (west, points.Min(p => p.Latitude), east, points.Max(p => p.Latitude));
         }
     }

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Nadir.Imagery;
 
 /// <summary>
-/// Gives memory that decoders have freed back to the system. glibc keeps it for later: for ever with the settings that make
-/// libtorch fast (decision 0070), so that one image of a hundred megabytes would count for the rest of the process.
+/// Gives memory that decoders have freed back to the system. glibc keeps it for later: for ever with the settings that
+/// make libtorch fast (decision 0070), so that one image of a hundred megabytes would count for the rest of the
+/// process.
 /// </summary>
 /// <remarks>Safe to use from many threads. Does nothing where the C library has no <c>malloc_trim</c>.</remarks>
 public static class FreedMemory

@@ -68,7 +68,8 @@ public static unsafe class GeoTiffWriter
             }
         }
 
-        if (raster.CoordinateSystem is { } system && !Place(dataset, raster.GeoTransform is null ? raster.GroundControlPoints : [], system))
+        if (raster.CoordinateSystem is { } system
+            && !Place(dataset, raster.GeoTransform is null ? raster.GroundControlPoints : [], system))
         {
             throw new ImageryException(
                 ImageFault.WriteFailed,
@@ -102,7 +103,8 @@ public static unsafe class GeoTiffWriter
         *empty = 0;
         fixed (ControlPointRecord* records = ControlPointRecord.Of(points, (nint)empty))
         {
-            return ReferenceSystem.ToWellKnownText(system) is { } text && NativeMethods.GDALSetGCPs(dataset, points.Count, records, text) == 0;
+            return ReferenceSystem.ToWellKnownText(system) is { } text
+                && NativeMethods.GDALSetGCPs(dataset, points.Count, records, text) == 0;
         }
     }
 
@@ -123,6 +125,8 @@ public enum GeoTiffCompression
     /// <summary>Loses nothing; for every type.</summary>
     Deflate,
 
-    /// <summary>JPEG of quality 90, a fifth of the size; only for one or three bands of 8 bits without nodata.</summary>
+    /// <summary>
+    /// JPEG of quality 90, a fifth of the size; only for one or three bands of 8 bits without nodata.
+    /// </summary>
     Jpeg,
 }

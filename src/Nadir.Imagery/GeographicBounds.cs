@@ -3,7 +3,8 @@ namespace Nadir.Imagery;
 /// <summary>A box in degrees of longitude and latitude.</summary>
 /// <param name="West">Western bound, -180 to 180.</param>
 /// <param name="South">Southern bound, -90 to 90.</param>
-/// <param name="East">Eastern bound, -180 to 180; less than <paramref name="West"/> where the box crosses the antimeridian.</param>
+/// <param name="East">Eastern bound, -180 to 180; less than <paramref name="West"/> where the box crosses
+/// the antimeridian.</param>
 /// <param name="North">Northern bound, -90 to 90.</param>
 public readonly record struct GeographicBounds(double West, double South, double East, double North)
 {
@@ -35,13 +36,13 @@ public static class LongitudeSpan
     private const double Touching = 1e-7;
 
     /// <summary>
-    /// The range from west to east that holds all of the given ones and leaves out the widest gap between them, as RFC 7946
-    /// (5.2) wants a <c>bbox</c>.
+    /// The range from west to east that holds all of the given ones and leaves out the widest gap between them, as RFC
+    /// 7946 (5.2) wants a <c>bbox</c>.
     /// </summary>
     /// <param name="ranges">At least one; each from -180 to 180 degrees, west not above east.</param>
     /// <returns>
-    /// Degrees from -180 to 180; west is greater than east where the range crosses the antimeridian. -180 and 180 where no
-    /// gap is left.
+    /// Degrees from -180 to 180; west is greater than east where the range crosses the antimeridian. -180 and 180 where
+    /// no gap is left.
     /// </returns>
     /// <exception cref="ArgumentException">There is no range.</exception>
     public static (double West, double East) Around(IEnumerable<(double West, double East)> ranges)

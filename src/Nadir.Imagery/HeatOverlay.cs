@@ -14,7 +14,8 @@ public static class HeatOverlay
 
     /// <summary>Paints.</summary>
     /// <param name="picture">The picture; not changed.</param>
-    /// <param name="heat">Row by row, 0 to 1; NaN leaves the picture as it is. Stretched over the whole picture.</param>
+    /// <param name="heat">Row by row, 0 to 1; NaN leaves the picture as it is. Stretched over
+    /// the whole picture.</param>
     /// <param name="width">Columns of the heat.</param>
     /// <param name="height">Rows of the heat.</param>
     /// <exception cref="ArgumentException">The sizes do not agree.</exception>
@@ -27,7 +28,8 @@ public static class HeatOverlay
         {
             for (var x = 0; x < picture.Width; x++)
             {
-                var value = At(heat, width, height, ((x + 0.5) * width / picture.Width) - 0.5, ((y + 0.5) * height / picture.Height) - 0.5);
+                var value = At(heat, width, height, ((x + 0.5) * width / picture.Width) - 0.5,
+                    ((y + 0.5) * height / picture.Height) - 0.5);
                 if (!double.IsNaN(value))
                 {
                     Blend(pixels.AsSpan(3 * ((y * picture.Width) + x), 3), Math.Clamp(value, 0, 1));
@@ -42,12 +44,14 @@ public static class HeatOverlay
     /// <param name="heat">Row by row, 0 to 1; NaN is transparent.</param>
     /// <param name="cells">Columns and rows of the heat.</param>
     /// <param name="covered">
-    /// How much of the heat lies over the picture, in cells from the upper left: less than all where the last cells reach over its edge.
+    /// How much of the heat lies over the picture, in cells from the upper left: less than all where the last cells
+    /// reach over its edge.
     /// </param>
     /// <param name="size">Columns and rows of the result.</param>
     /// <exception cref="ArgumentException">The sizes do not agree.</exception>
     public static RgbaImage Draw(
-        IReadOnlyList<float> heat, (int Width, int Height) cells, (double Width, double Height) covered, (int Width, int Height) size)
+        IReadOnlyList<float> heat, (int Width, int Height) cells, (double Width, double Height) covered,
+        (int Width, int Height) size)
     {
         Check(heat, cells);
         var pixels = new byte[4L * size.Width * size.Height];
@@ -67,7 +71,8 @@ public static class HeatOverlay
     /// <param name="cellSize">Side of a cell in pixels of the image that the heat is of.</param>
     /// <param name="positions">Which points of the image the tile shows.</param>
     /// <exception cref="ArgumentException">The sizes do not agree.</exception>
-    public static RgbaImage Draw(IReadOnlyList<float> heat, (int Width, int Height) cells, double cellSize, TilePositions positions)
+    public static RgbaImage Draw(
+        IReadOnlyList<float> heat, (int Width, int Height) cells, double cellSize, TilePositions positions)
     {
         ArgumentNullException.ThrowIfNull(positions);
         Check(heat, cells);
@@ -89,7 +94,8 @@ public static class HeatOverlay
         ArgumentNullException.ThrowIfNull(heat);
         if (heat.Count != (long)cells.Width * cells.Height || heat.Count == 0)
         {
-            throw new ArgumentException($"{heat.Count} values are no map of {cells.Width} x {cells.Height}.", nameof(heat));
+            throw new ArgumentException(
+                $"{heat.Count} values are no map of {cells.Width} x {cells.Height}.", nameof(heat));
         }
     }
 
@@ -133,8 +139,10 @@ public static class HeatOverlay
         var place = value * (Inferno.Length - 1);
         var below = Math.Min((int)place, Inferno.Length - 2);
         var (low, high, part) = (Inferno[below], Inferno[below + 1], place - below);
-        return (double.Lerp(low.Red, high.Red, part), double.Lerp(low.Green, high.Green, part), double.Lerp(low.Blue, high.Blue, part));
+        return (double.Lerp(low.Red, high.Red, part), double.Lerp(low.Green, high.Green, part),
+            double.Lerp(low.Blue, high.Blue, part));
     }
 
-    private static byte Mix(double below, double above, double opacity) => (byte)Math.Round(double.Lerp(below, above, opacity));
+    private static byte Mix(double below, double above, double opacity) =>
+        (byte)Math.Round(double.Lerp(below, above, opacity));
 }

@@ -19,7 +19,9 @@ public sealed record ImageHeader
     /// <summary>The bands in file order, at least one.</summary>
     public required IReadOnlyList<BandHeader> Bands { get; init; }
 
-    /// <summary>Sizes of the reduced versions stored in the file (or that its format gives cheaply), largest first.</summary>
+    /// <summary>
+    /// Sizes of the reduced versions stored in the file (or that its format gives cheaply), largest first.
+    /// </summary>
     public required IReadOnlyList<(int Width, int Height)> Overviews { get; init; }
 
     /// <summary>The first band's palette, or null.</summary>
@@ -41,15 +43,18 @@ public sealed record ImageHeader
     public bool IsWhiteZero { get; init; }
 
     /// <summary>
-    /// Whether the ground control points are the image's four corners, each exact, so that what lies between them follows a
-    /// perspective; else a polynomial is fitted to them.
+    /// Whether the ground control points are the image's four corners, each exact, so that what lies between them
+    /// follows a perspective; else a polynomial is fitted to them.
     /// </summary>
     public bool IsPlacedByCorners { get; init; }
 
     /// <summary>Width times height.</summary>
     public long PixelCount => (long)Width * Height;
 
-    /// <summary>When the picture was taken, or null. A time without a zone is taken as UTC; see <see cref="Nadir.Imagery.AcquisitionTime"/>.</summary>
+    /// <summary>
+    /// When the picture was taken, or null. A time without a zone is taken as UTC; see
+    /// <see cref="Nadir.Imagery.AcquisitionTime"/>.
+    /// </summary>
     public DateTimeOffset? AcquisitionTime => Imagery.AcquisitionTime.Of(Metadata, TimeZoneInfo.Utc)?.Time;
 }
 

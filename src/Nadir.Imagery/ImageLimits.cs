@@ -1,6 +1,8 @@
 namespace Nadir.Imagery;
 
-/// <summary>What an image may ask for. All limits are checked against the header, before any pixel is decoded.</summary>
+/// <summary>
+/// What an image may ask for. All limits are checked against the header, before any pixel is decoded.
+/// </summary>
 public sealed record ImageLimits
 {
     /// <summary>The limits used when none are given: 256 Mpx, 16 Gpx in tiles, and 1 GiB.</summary>

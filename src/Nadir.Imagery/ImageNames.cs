@@ -1,6 +1,8 @@
 namespace Nadir.Imagery;
 
-/// <summary>Tells by its name whether a file below a folder is meant to be an image. Decoding tells whether it is one.</summary>
+/// <summary>
+/// Tells by its name whether a file below a folder is meant to be an image. Decoding tells whether it is one.
+/// </summary>
 public static class ImageNames
 {
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)

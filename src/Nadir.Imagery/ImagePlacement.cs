@@ -3,8 +3,8 @@ using Nadir.Imagery.Georeferencing;
 namespace Nadir.Imagery;
 
 /// <summary>
-/// Where an image lies, known from elsewhere than its file: an affine map in some reference system, or the ground at its four
-/// corners. Used for images that do not tell it themselves.
+/// Where an image lies, known from elsewhere than its file: an affine map in some reference system, or the ground at
+/// its four corners. Used for images that do not tell it themselves.
 /// </summary>
 /// <remarks>Immutable, safe to use from many threads.</remarks>
 public sealed class ImagePlacement
@@ -18,7 +18,8 @@ public sealed class ImagePlacement
         string system,
         (GeoTransform Transform, int Width, int Height)? affine,
         IReadOnlyList<(double Longitude, double Latitude)>? corners,
-        ImagePlacement? otherwise = null) => (_system, _affine, _corners, _otherwise) = (system, affine, corners, otherwise);
+        ImagePlacement? otherwise = null) =>
+            (_system, _affine, _corners, _otherwise) = (system, affine, corners, otherwise);
 
     /// <summary>A placement by an affine map.</summary>
     /// <param name="system">The reference system, as <c>EPSG:32631</c> or well-known text.</param>
@@ -34,8 +35,8 @@ public sealed class ImagePlacement
     }
 
     /// <summary>
-    /// A placement by a ring of four corners. Which of them is the upper left one the ring does not tell; it is the one that makes
-    /// the image stand with north as far up as it can, not mirrored.
+    /// A placement by a ring of four corners. Which of them is the upper left one the ring does not tell; it is the one
+    /// that makes the image stand with north as far up as it can, not mirrored.
     /// </summary>
     /// <param name="ring">Four points of longitude and latitude, in either direction, the first not repeated.</param>
     /// <returns>Null where they are not the corners of a convex area.</returns>
@@ -54,15 +55,21 @@ public sealed class ImagePlacement
         var (x, y) = (ring.Average(p => p.Longitude), ring.Average(p => p.Latitude));
         (int Across, int Up)[] ideal = [(-1, 1), (1, 1), (1, -1), (-1, -1)];
         var first = Enumerable.Range(0, 4).MaxBy(start => Enumerable.Range(0, 4).Sum(i =>
-            (ideal[i].Across * (clockwise[(start + i) % 4].Longitude - x)) + (ideal[i].Up * (clockwise[(start + i) % 4].Latitude - y))));
-        return new ImagePlacement("EPSG:4326", null, [.. Enumerable.Range(0, 4).Select(i => clockwise[(first + i) % 4])]);
+            (ideal[i].Across * (clockwise[(start + i) % 4].Longitude - x))
+                + (ideal[i].Up * (clockwise[(start + i) % 4].Latitude - y))));
+        return new ImagePlacement(
+            "EPSG:4326", null, [.. Enumerable.Range(0, 4).Select(i => clockwise[(first + i) % 4])]);
     }
 
-    /// <summary>This placement, or another where this one leads nowhere, as where nobody knows its reference system.</summary>
+    /// <summary>
+    /// This placement, or another where this one leads nowhere, as where nobody knows its reference system.
+    /// </summary>
     /// <param name="otherwise">The other; null for none.</param>
     public ImagePlacement Or(ImagePlacement? otherwise) => new(_system, _affine, _corners, otherwise);
 
-    /// <summary>The header with this placement, as if the file told it; unchanged where the placement leads nowhere.</summary>
+    /// <summary>
+    /// The header with this placement, as if the file told it; unchanged where the placement leads nowhere.
+    /// </summary>
     internal ImageHeader Place(ImageHeader header)
     {
         var placed = PlaceUnchecked(header);
@@ -94,7 +101,8 @@ public sealed class ImagePlacement
             };
         }
 
-        (int Column, int Row)[] corners = [(0, 0), (header.Width, 0), (header.Width, header.Height), (0, header.Height)];
+        (int Column, int Row)[] corners = [(0, 0), (header.Width, 0), (header.Width, header.Height),
+            (0, header.Height)];
         return header with
         {
             CoordinateSystem = _system,

@@ -13,7 +13,8 @@ namespace Nadir.Imagery;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Formats: GeoTIFF and COG, JPEG, PNG, WebP, JPEG 2000, BMP, GIF; of several frames or pages the first is read. Only the file itself, its world file and, for TIFF, its
+/// Formats: GeoTIFF and COG, JPEG, PNG, WebP, JPEG 2000, BMP, GIF; of several frames or pages the first is read. Only
+/// the file itself, its world file and, for TIFF, its
 /// <c>.ovr</c> and <c>.msk</c> are read; nothing is ever fetched from a network.
 /// </para>
 /// <para>Any band count and real type becomes RGB, 8 bits a channel, by this rule:</para>
@@ -24,12 +25,12 @@ namespace Nadir.Imagery;
 /// <item>8-bit samples stay as they are (1- to 7-bit ones are scaled to 255). All others are stretched, band by band,
 /// from the 2nd to the 98th percentile of the whole image, so all windows of an image are drawn alike. A constant band
 /// is black where it is 0, mid-grey elsewhere.</item>
-/// <item>Invalid pixels are black and count in no percentile: nodata in every colour band, less than half opaque, NaN or
-/// infinite. NaN also blackens what a resampling kernel mixes it into, unless it is the nodata value.</item>
+/// <item>Invalid pixels are black and count in no percentile: nodata in every colour band, less than half opaque, NaN
+/// or infinite. NaN also blackens what a resampling kernel mixes it into, unless it is the nodata value.</item>
 /// <item>Complex samples are refused.</item>
 /// </list>
-/// <para>An image that EXIF or TIFF says to lie on its side or to be mirrored is turned upright, and all columns and rows are
-/// those of the upright image; one with a georeference of its own is not, since that says how it lies.</para>
+/// <para>An image that EXIF or TIFF says to lie on its side or to be mirrored is turned upright, and all columns and
+/// rows are those of the upright image; one with a georeference of its own is not, since that says how it lies.</para>
 /// <para>Smaller sizes are read from the nearest larger overview, then resampled by cubic convolution, or by the mean
 /// where more than a factor of four remains; larger sizes are cubic.</para>
 /// <para>Safe to use from many threads; reads of one source wait for one another, those of different sources run side
@@ -48,7 +49,8 @@ public sealed class ImageSource : IDisposable
     private readonly Lazy<PixelPosition?> pixelPosition;
     private Footprint? outline;
 
-    private ImageSource(DatasetHandle dataset, string name, ImageLimits limits, ExifTags exif, ImagePlacement? placement)
+    private ImageSource(DatasetHandle dataset, string name, ImageLimits limits, ExifTags exif,
+        ImagePlacement? placement)
     {
         this.dataset = dataset;
         this.limits = limits;
@@ -115,7 +117,8 @@ public sealed class ImageSource : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         limits ??= ImageLimits.Default;
-        return new ImageSource(DatasetOpener.OpenBytes(bytes, name, limits), name, limits, ExifTags.OfBytes(bytes), null);
+        return new ImageSource(DatasetOpener.OpenBytes(bytes, name, limits), name, limits, ExifTags.OfBytes(bytes),
+            null);
     }
 
     /// <summary>What decoding an image takes, by its header alone: no decoder sees it.</summary>
@@ -138,13 +141,15 @@ public sealed class ImageSource : IDisposable
     }
 
     /// <summary>Reads the whole image at its own size.</summary>
-    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the limits allow.</exception>
+    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the
+    /// limits allow.</exception>
     public RgbImage Read() => Read(Header.Width, Header.Height);
 
     /// <summary>Reads the whole image resampled to a size, whatever its aspect ratio.</summary>
     /// <param name="width">Columns of the result.</param>
     /// <param name="height">Rows of the result.</param>
-    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the limits allow.</exception>
+    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the
+    /// limits allow.</exception>
     public RgbImage Read(int width, int height) =>
         Read(new PixelWindow(0, 0, Header.Width, Header.Height), width, height);
 
@@ -152,13 +157,15 @@ public sealed class ImageSource : IDisposable
     /// <param name="window">Pixels of the image, inside its bounds.</param>
     /// <param name="width">Columns of the result.</param>
     /// <param name="height">Rows of the result.</param>
-    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the limits allow.</exception>
+    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the
+    /// limits allow.</exception>
     public RgbImage Read(PixelWindow window, int width, int height) => ReadMasked(window, width, height).Image;
 
     /// <summary>Reads the image as a square.</summary>
     /// <param name="size">Side of the result in pixels.</param>
     /// <param name="fit">How another shape becomes a square.</param>
-    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the limits allow.</exception>
+    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the
+    /// limits allow.</exception>
     public RgbImage ReadSquare(int size, SquareFit fit) => fit == SquareFit.CenterCrop
         ? Read(PixelWindow.CenterSquare(Header.Width, Header.Height), size, size)
         : Read(size, size);
@@ -187,14 +194,17 @@ public sealed class ImageSource : IDisposable
     private RgbImage RequireVisible(MaskedImage read) => read.ValidShare > 0
         ? read.Image
         : throw new ImageryException(
-            ImageFault.Blank, $"{Header.Name}: every pixel is transparent or marked as no data; give an image that shows something.");
+            ImageFault.Blank,
+            $"{Header.Name}: every pixel is transparent or marked as no data; give an image that shows something.");
 
     /// <summary>Reads a window resampled to a size, with the mask of valid pixels.</summary>
     /// <param name="window">Pixels of the image, inside its bounds.</param>
     /// <param name="width">Columns of the result.</param>
     /// <param name="height">Rows of the result.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The window leaves the image, or the size is not positive.</exception>
-    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the limits allow.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The window leaves the image, or the size is
+    /// not positive.</exception>
+    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the
+    /// limits allow.</exception>
     public MaskedImage ReadMasked(PixelWindow window, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -304,7 +314,8 @@ public sealed class ImageSource : IDisposable
     }
 
     // What a georeference says of stored pixels says how they lie; then nothing is turned.
-    private static (ImageHeader Header, ImageOrientation Orientation) Orient(ImageHeader stored, int tag, ImagePlacement? placement)
+    private static (ImageHeader Header, ImageOrientation Orientation) Orient(
+        ImageHeader stored, int tag, ImagePlacement? placement)
     {
         var orientation = ImageOrientation.Of(tag);
         if ((placement is null && orientation.IsUpright) || GroundPosition.IsTold(stored))

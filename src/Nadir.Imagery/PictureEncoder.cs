@@ -39,7 +39,9 @@ public static class PictureEncoder
             : Encode(image.Pixels, image.Width, image.Height, 4, format, quality);
     }
 
-    /// <summary>Writes a picture to a file in the format of its extension. An older file is replaced once all is written.</summary>
+    /// <summary>
+    /// Writes a picture to a file in the format of its extension. An older file is replaced once all is written.
+    /// </summary>
     /// <param name="path">A path that ends in .jpg, .jpeg, .png or .webp.</param>
     /// <param name="image">The picture.</param>
     /// <param name="quality">1 to 100, for JPEG and WebP.</param>
@@ -69,7 +71,8 @@ public static class PictureEncoder
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
         var (driver, options) = Settings(format, quality);
-        using var picture = MemoryDataset.Create<byte>(pixels, width, height, channels, SampleType.Byte, isInterleaved: true);
+        using var picture = MemoryDataset.Create<byte>(
+            pixels, width, height, channels, SampleType.Byte, isInterleaved: true);
         var name = string.Create(
             CultureInfo.InvariantCulture, $"/vsimem/nadir-picture-{Interlocked.Increment(ref memoryFiles)}");
         DatasetCopy.Write(picture, driver, name, options, $"The {width} x {height} picture");

@@ -51,7 +51,8 @@ internal static class PixelArray
         var bytes = (long)channels.Length * width * height;
         if (pixels.LongLength != bytes)
         {
-            throw new ArgumentException($"{width} x {height} {channels} needs {bytes} bytes, not {pixels.LongLength}.", nameof(pixels));
+            throw new ArgumentException(
+                $"{width} x {height} {channels} needs {bytes} bytes, not {pixels.LongLength}.", nameof(pixels));
         }
     }
 }

@@ -4,7 +4,9 @@ namespace Nadir.Imagery;
 /// A decoded picture: 8 bits a channel, red, green, blue interleaved, rows from the top, no padding between rows.
 /// The pixel (x, y) starts at <c>Pixels[3 * (y * Width + x)]</c>.
 /// </summary>
-/// <remarks>Not copied on construction: whoever keeps the array can change the picture. Safe to read from many threads.</remarks>
+/// <remarks>
+/// Not copied on construction: whoever keeps the array can change the picture. Safe to read from many threads.
+/// </remarks>
 public sealed class RgbImage
 {
     /// <summary>Wraps an array of pixels.</summary>
@@ -31,10 +33,12 @@ public sealed class RgbImage
 }
 
 /// <summary>
-/// A decoded picture with opacity: 8 bits a channel, red, green, blue, alpha interleaved, rows from the top, no padding.
-/// Colours are not multiplied by alpha.
+/// A decoded picture with opacity: 8 bits a channel, red, green, blue, alpha interleaved, rows from the top, no
+/// padding. Colours are not multiplied by alpha.
 /// </summary>
-/// <remarks>Not copied on construction: whoever keeps the array can change the picture. Safe to read from many threads.</remarks>
+/// <remarks>
+/// Not copied on construction: whoever keeps the array can change the picture. Safe to read from many threads.
+/// </remarks>
 public sealed class RgbaImage
 {
     /// <summary>Wraps an array of pixels.</summary>

@@ -15,20 +15,23 @@ public sealed class ArchiveCaptioner : Nadir.Archive.Ports.ICaptioner
     /// <param name="model">In evaluation mode; one that needs no reference captions.</param>
     /// <param name="name">What people call it.</param>
     /// <param name="style">One of the model's styles; null: as each picture looks.</param>
-    /// <exception cref="ArgumentException">The model has no such style, or reads reference captions; it stays the caller's.</exception>
+    /// <exception cref="ArgumentException">The model has no such style, or reads reference captions; it stays
+    /// the caller's.</exception>
     public ArchiveCaptioner(Nadir.Systems.Contracts.ICaptioner model, string name, string? style = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (model.ReadsReferences)
         {
-            throw new ArgumentException($"{name} reads reference captions, which an archive does not have.", nameof(model));
+            throw new ArgumentException(
+                $"{name} reads reference captions, which an archive does not have.", nameof(model));
         }
 
         if (style is not null && !model.Styles.Contains(style))
         {
             throw new ArgumentException(
-                model.Styles.Count == 0 ? $"{name} has one style only, and no name for it." : $"{name} has no style '{style}', only {string.Join(", ", model.Styles)}.",
+                model.Styles.Count == 0 ? $"{name} has one style only, and no name for it."
+                    : $"{name} has no style '{style}', only {string.Join(", ", model.Styles)}.",
                 nameof(style));
         }
 
@@ -43,13 +46,19 @@ public sealed class ArchiveCaptioner : Nadir.Archive.Ports.ICaptioner
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Caption(IReadOnlyList<RgbImage> images) =>
-        [.. _model.Describe(images, new CaptionRequest { Style = _style }).Select(caption => caption.Alternatives[0].Text)];
+        [.. _model.Describe(images, new CaptionRequest { Style = _style })
+            .Select(caption => caption.Alternatives[0].Text)];
 
     /// <inheritdoc/>
     public IReadOnlyList<ScoredCaption> Alternatives(RgbImage image, int count)
     {
         var search = _model.Search;
-        var found = _model.Describe([image], new CaptionRequest { Search = search with { Beams = Math.Max(search.Beams, count) }, Style = _style })[0].Alternatives;
+        var found = _model.Describe([image],
+            new CaptionRequest
+            {
+                Search = search with { Beams = Math.Max(search.Beams, count) },
+                Style = _style
+            })[0].Alternatives;
         return [.. found.Take(count).Select(alternative => new ScoredCaption(alternative.Text, alternative.Score))];
     }
 

@@ -5,8 +5,8 @@ using Nadir.Systems.Contracts;
 namespace Nadir.Inference;
 
 /// <summary>
-/// Opens models for archives: those of an installation by their names, any other by its folder. A model that is opened belongs to the
-/// caller, who disposes it.
+/// Opens models for archives: those of an installation by their names, any other by its folder. A model that is opened
+/// belongs to the caller, who disposes it.
 /// </summary>
 /// <remarks>Thread-safe; the models that it opens are not, unless they say so.</remarks>
 public sealed class ArchiveModels
@@ -15,11 +15,12 @@ public sealed class ArchiveModels
 
     /// <summary>Looks into a folder of models.</summary>
     /// <param name="folder">
-    /// A folder whose subfolders are model folders, such as <c>models/</c> of the repository; null where every model is named by its own
-    /// folder.
+    /// A folder whose subfolders are model folders, such as <c>models/</c> of the repository; null where every model is
+    /// named by its own folder.
     /// </param>
     public ArchiveModels(string? folder)
-        : this(new BundledModels(KnownSystems.Registry, folder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))
+        : this(new BundledModels(KnownSystems.Registry, folder is null ? null
+            : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))
     {
     }
 
@@ -29,7 +30,8 @@ public sealed class ArchiveModels
     public IReadOnlyList<string> Names => _models.Names;
 
     /// <summary>
-    /// The models of this installation: in the folder that the environment variable <see cref="BundledModels.Variable"/> names, or else in
+    /// The models of this installation: in the folder that the environment variable
+    /// <see cref="BundledModels.Variable"/> names, or else in
     /// <c>models/</c> beside the program or in the nearest folder above it that has one.
     /// </summary>
     public static ArchiveModels OfInstallation() => new(BundledModels.OfInstallation(KnownSystems.Registry));
@@ -59,7 +61,8 @@ public sealed class ArchiveModels
     /// <summary>Opens a model that puts images and texts into one space.</summary>
     /// <param name="model">Name or folder of the model; null: the default of the folder of models.</param>
     /// <param name="options">How it is opened; the defaults when null.</param>
-    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists what there is.</exception>
+    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists
+    /// what there is.</exception>
     /// <exception cref="InvalidDataException">The model is damaged, or makes no vectors.</exception>
     public RetrievalEncoder OpenEncoder(string? model = null, EncoderOptions? options = null)
     {
@@ -71,20 +74,24 @@ public sealed class ArchiveModels
     /// <param name="model">Name or folder of the model; null: the default of the folder of models.</param>
     /// <param name="options">How it is opened; the defaults when null.</param>
     /// <param name="cancellationToken">Stops between the reading of files; what was read is let go.</param>
-    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists what there is.</exception>
+    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists
+    /// what there is.</exception>
     /// <exception cref="InvalidDataException">The model is damaged, or makes no vectors.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public async Task<RetrievalEncoder> OpenEncoderAsync(string? model = null, EncoderOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<RetrievalEncoder> OpenEncoderAsync(
+        string? model = null, EncoderOptions? options = null, CancellationToken cancellationToken = default)
     {
         string folder = await Task.Run(() => Find(model, SystemRoles.Encoder), cancellationToken).ConfigureAwait(false);
-        return await RetrievalEncoder.OpenAsync(folder, _models.NameOf(folder), options, cancellationToken).ConfigureAwait(false);
+        return await RetrievalEncoder.OpenAsync(folder, _models.NameOf(folder), options, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Opens the model that an archive was made with, found by its name.</summary>
     /// <param name="archive">What the archive remembers.</param>
     /// <param name="options">How it is opened; the defaults when null.</param>
     /// <returns>The model of that name; whoever searches with it compares fingerprints and refuses another.</returns>
-    /// <exception cref="FileNotFoundException">It is not here, or a file of it is missing; the message lists what there is.</exception>
+    /// <exception cref="FileNotFoundException">It is not here, or a file of it is missing; the message lists
+    /// what there is.</exception>
     /// <exception cref="InvalidDataException">The model is damaged, or makes no vectors.</exception>
     public RetrievalEncoder OpenEncoderOf(ArchiveInfo archive, EncoderOptions? options = null)
     {
@@ -96,10 +103,12 @@ public sealed class ArchiveModels
     /// <param name="archive">What the archive remembers.</param>
     /// <param name="options">How it is opened; the defaults when null.</param>
     /// <param name="cancellationToken">Stops between the reading of files; what was read is let go.</param>
-    /// <exception cref="FileNotFoundException">It is not here, or a file of it is missing; the message lists what there is.</exception>
+    /// <exception cref="FileNotFoundException">It is not here, or a file of it is missing; the message lists
+    /// what there is.</exception>
     /// <exception cref="InvalidDataException">The model is damaged, or makes no vectors.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public Task<RetrievalEncoder> OpenEncoderOfAsync(ArchiveInfo archive, EncoderOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<RetrievalEncoder> OpenEncoderOfAsync(
+        ArchiveInfo archive, EncoderOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(archive);
         return OpenEncoderAsync(archive.EncoderName, options, cancellationToken);
@@ -107,7 +116,8 @@ public sealed class ArchiveModels
 
     /// <summary>Opens a model that orders again what a search found.</summary>
     /// <param name="model">Name or folder of the model; null: the default of the folder of models.</param>
-    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists what there is.</exception>
+    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists
+    /// what there is.</exception>
     /// <exception cref="InvalidDataException">The model is damaged, or scores no pairs.</exception>
     public PairReranker OpenReranker(string? model = null)
     {
@@ -116,13 +126,15 @@ public sealed class ArchiveModels
         return system.Roles.HasFlag(SystemRoles.Reranker)
             ? PairReranker.Open(folder, _models.NameOf(folder))
             : throw new InvalidDataException(
-                $"{folder} is a model of the architecture '{system.Name}', which compares whole vectors and cannot rerank; use a {string.Join(" or ", NamesOf(SystemRoles.Reranker))}.");
+                $"{folder} is a model of the architecture '{system.Name}', which compares whole vectors and cannot "
+                    + $"rerank; use a {string.Join(" or ", NamesOf(SystemRoles.Reranker))}.");
     }
 
     /// <summary>As <see cref="OpenReranker"/>, without holding the calling thread up.</summary>
     /// <param name="model">Name or folder of the model; null: the default of the folder of models.</param>
     /// <param name="cancellationToken">Stops before the model is read; one that was read meanwhile is let go.</param>
-    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists what there is.</exception>
+    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists
+    /// what there is.</exception>
     /// <exception cref="InvalidDataException">The model is damaged, or scores no pairs.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public Task<PairReranker> OpenRerankerAsync(string? model = null, CancellationToken cancellationToken = default) =>
@@ -131,9 +143,12 @@ public sealed class ArchiveModels
     /// <summary>Opens a model that describes images in sentences.</summary>
     /// <param name="model">Name or folder of the model; null: the default of the folder of models.</param>
     /// <param name="style">One of the model's styles; null: as each picture looks.</param>
-    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists what there is.</exception>
-    /// <exception cref="InvalidDataException">The model is damaged, writes no captions, or reads reference captions.</exception>
-    /// <exception cref="ArgumentException">The model has no such style; the message lists those that it has.</exception>
+    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists
+    /// what there is.</exception>
+    /// <exception cref="InvalidDataException">The model is damaged, writes no captions, or reads
+    /// reference captions.</exception>
+    /// <exception cref="ArgumentException">The model has no such style; the message lists those
+    /// that it has.</exception>
     public ArchiveCaptioner OpenCaptioner(string? model = null, string? style = null)
     {
         var (captioner, name) = LoadCaptioner(model);
@@ -152,18 +167,24 @@ public sealed class ArchiveModels
     /// <param name="model">Name or folder of the model; null: the default of the folder of models.</param>
     /// <param name="style">One of the model's styles; null: as each picture looks.</param>
     /// <param name="cancellationToken">Stops before the model is read; one that was read meanwhile is let go.</param>
-    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists what there is.</exception>
-    /// <exception cref="InvalidDataException">The model is damaged, writes no captions, or reads reference captions.</exception>
-    /// <exception cref="ArgumentException">The model has no such style; the message lists those that it has.</exception>
+    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists
+    /// what there is.</exception>
+    /// <exception cref="InvalidDataException">The model is damaged, writes no captions, or reads
+    /// reference captions.</exception>
+    /// <exception cref="ArgumentException">The model has no such style; the message lists those
+    /// that it has.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public Task<ArchiveCaptioner> OpenCaptionerAsync(string? model = null, string? style = null, CancellationToken cancellationToken = default) =>
+    public Task<ArchiveCaptioner> OpenCaptionerAsync(
+        string? model = null, string? style = null, CancellationToken cancellationToken = default) =>
         ModelReading.RunAsync(() => OpenCaptioner(model, style), cancellationToken);
 
     /// <summary>Reads a model that describes images, for work without an archive.</summary>
     /// <param name="model">Name or folder of the model; null: the default of the folder of models.</param>
     /// <returns>The model, which the caller disposes, and what people call it.</returns>
-    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists what there is.</exception>
-    /// <exception cref="InvalidDataException">The model is damaged, writes no captions, or reads reference captions.</exception>
+    /// <exception cref="FileNotFoundException">There is no such model, or a file of it is missing; the message lists
+    /// what there is.</exception>
+    /// <exception cref="InvalidDataException">The model is damaged, writes no captions, or reads
+    /// reference captions.</exception>
     public (ICaptioner Model, string Name) LoadCaptioner(string? model = null)
     {
         string folder = Find(model, SystemRoles.Captioner);
@@ -171,21 +192,26 @@ public sealed class ArchiveModels
         if (!system.Roles.HasFlag(SystemRoles.Captioner))
         {
             throw new InvalidDataException(
-                $"{folder} is a model of the architecture '{system.Name}', which cannot write captions; use one of '{string.Join("' or '", NamesOf(SystemRoles.Captioner))}'.");
+                $"{folder} is a model of the architecture '{system.Name}', which cannot write captions; use one of "
+                    + $"'{string.Join("' or '", NamesOf(SystemRoles.Captioner))}'.");
         }
 
-        var (captioner, _) = KnownSystems.Registry.Load<ICaptioner>(folder, SystemRoles.Captioner, findModel: _models.Find);
+        var (captioner, _) = KnownSystems.Registry.Load<ICaptioner>(
+            folder, SystemRoles.Captioner, findModel: _models.Find);
         if (captioner.ReadsReferences)
         {
             captioner.Dispose();
             throw new InvalidDataException(
-                $"{folder} was trained to read reference captions of the picture itself, so it cannot describe pictures that have none.");
+                $"{folder} was trained to read reference captions of the picture itself, so it cannot describe "
+                    + $"pictures that have none.");
         }
 
         return (captioner, _models.NameOf(folder));
     }
 
-    private static IEnumerable<string> NamesOf(SystemRoles role) => KnownSystems.Registry.WithRole(role).Select(known => known.Name);
+    private static IEnumerable<string> NamesOf(SystemRoles role) =>
+        KnownSystems.Registry.WithRole(role).Select(known => known.Name);
 
-    private string Find(string? model, SystemRoles role) => model is null ? _models.FindDefault(role) : _models.Find(model);
+    private string Find(string? model, SystemRoles role) =>
+        model is null ? _models.FindDefault(role) : _models.Find(model);
 }

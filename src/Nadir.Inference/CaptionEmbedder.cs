@@ -9,10 +9,12 @@ namespace Nadir.Inference;
 /// <param name="encoder">The model; not disposed.</param>
 /// <param name="prompt">The sentence around every caption.</param>
 /// <param name="file">The file of a prediction's image.</param>
-/// <param name="progress">Called after every batch with the number of texts and images that are done; may be null.</param>
+/// <param name="progress">Called after every batch with the number of texts and images that are
+/// done; may be null.</param>
 /// <param name="cancellationToken">Stops between batches.</param>
 public sealed class CaptionEmbedder(
-    IEncoder encoder, PromptTemplate prompt, Func<CaptionPrediction, string> file, Action<int>? progress = null, CancellationToken cancellationToken = default) : ICaptionEmbedder
+    IEncoder encoder, PromptTemplate prompt, Func<CaptionPrediction, string> file, Action<int>? progress = null,
+    CancellationToken cancellationToken = default) : ICaptionEmbedder
 {
     private const int BatchSize = 32;
 
@@ -36,7 +38,8 @@ public sealed class CaptionEmbedder(
         return source.ReadSquare(encoder.Input.Size, encoder.Input.Fit);
     }
 
-    private List<float[]> Embed<TItem, TInput>(IReadOnlyList<TItem> items, Func<TItem[], TInput[]> prepare, Encode<TInput> encode)
+    private List<float[]> Embed<TItem, TInput>(
+        IReadOnlyList<TItem> items, Func<TItem[], TInput[]> prepare, Encode<TInput> encode)
     {
         var vectors = new List<float[]>(items.Count);
         foreach (var batch in items.Chunk(BatchSize))

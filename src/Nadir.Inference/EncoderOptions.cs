@@ -9,8 +9,9 @@ public sealed record EncoderOptions
     public PromptTemplate? Prompt { get; init; }
 
     /// <summary>
-    /// Whether a few texts are all that is likely to come: of a model that reads texts without libtorch no more than that is then opened
-    /// before an image comes, and what is wrong with the rest is told by the call that brings it. Default false.
+    /// Whether a few texts are all that is likely to come: of a model that reads texts without libtorch no more than
+    /// that is then opened before an image comes, and what is wrong with the rest is told by the call that brings it.
+    /// Default false.
     /// </summary>
     public bool IsForQuery { get; init; }
 }

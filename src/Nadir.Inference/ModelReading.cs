@@ -1,6 +1,8 @@
 namespace Nadir.Inference;
 
-/// <summary>Reads models away from the calling thread: libtorch and memory-mapped files know no asynchronous reading.</summary>
+/// <summary>
+/// Reads models away from the calling thread: libtorch and memory-mapped files know no asynchronous reading.
+/// </summary>
 internal static class ModelReading
 {
     /// <summary>Reads a model on the thread pool; where it was cancelled meanwhile, disposes it.</summary>

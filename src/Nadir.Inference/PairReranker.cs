@@ -31,10 +31,12 @@ public sealed class PairReranker : IReranker
     /// <param name="name">What people call it.</param>
     /// <exception cref="InvalidDataException">The folder is damaged, or its system scores no pairs.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    public static PairReranker Open(string folder, string name) => new(PairInference.Load(KnownSystems.Registry, folder), name);
+    public static PairReranker Open(string folder, string name) =>
+        new(PairInference.Load(KnownSystems.Registry, folder), name);
 
     /// <inheritdoc/>
-    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<Half> destination) => _model.EncodeImages(images, destination);
+    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<Half> destination) =>
+        _model.EncodeImages(images, destination);
 
     /// <inheritdoc/>
     public void Score(IReadOnlyList<string> texts, IReadOnlyList<ReadOnlyMemory<Half>> pictures, Span<float> scores) =>
@@ -42,7 +44,8 @@ public sealed class PairReranker : IReranker
 
     /// <inheritdoc/>
     public IReadOnlyList<WordRegions>? Explain(RgbImage image, string text) => _model.ExplainsWords
-        ? [.. _model.Explain(image, text).Select(map => new WordRegions(map.Word, AttentionGrid.Of(map.Width, map.Height, [.. map.Values])))]
+        ? [.. _model.Explain(image, text)
+            .Select(map => new WordRegions(map.Word, AttentionGrid.Of(map.Width, map.Height, [.. map.Values])))]
         : null;
 
     /// <inheritdoc/>

@@ -6,8 +6,12 @@ using Nadir.Systems.Contracts;
 
 namespace Nadir.Inference;
 
-/// <summary>Puts a retrieval model of any architecture on the archive's port, by the vectors of whole pictures and texts.</summary>
-/// <remarks>Not safe for concurrent use, but for <see cref="CheckWords"/>, <see cref="Probability"/> and <see cref="LogOdds"/>.</remarks>
+/// <summary>
+/// Puts a retrieval model of any architecture on the archive's port, by the vectors of whole pictures and texts.
+/// </summary>
+/// <remarks>
+/// Not safe for concurrent use, but for <see cref="CheckWords"/>, <see cref="Probability"/> and <see cref="LogOdds"/>.
+/// </remarks>
 public sealed class RetrievalEncoder : IEncoder, IAttention
 {
     private readonly string _folder;
@@ -57,7 +61,8 @@ public sealed class RetrievalEncoder : IEncoder, IAttention
     }
 
     /// <inheritdoc/>
-    public bool HasFingerprint(string fingerprint) => fingerprint == Fingerprint || ModelFolder.HasFingerprint(_folder, fingerprint);
+    public bool HasFingerprint(string fingerprint) =>
+        fingerprint == Fingerprint || ModelFolder.HasFingerprint(_folder, fingerprint);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -79,10 +84,12 @@ public sealed class RetrievalEncoder : IEncoder, IAttention
     }
 
     /// <inheritdoc/>
-    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) => _model.EncodeImages(images, destination);
+    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) =>
+        _model.EncodeImages(images, destination);
 
     /// <inheritdoc/>
-    public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination) => _model.EncodeTexts(texts, destination);
+    public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination) =>
+        _model.EncodeTexts(texts, destination);
 
     /// <inheritdoc/>
     public WordCheck CheckWords(string text) => _words.Check(text);

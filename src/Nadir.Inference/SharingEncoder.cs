@@ -6,8 +6,9 @@ using Nadir.Torch;
 namespace Nadir.Inference;
 
 /// <summary>
-/// An encoder that leaves half of the processors to searches while it encodes several texts: these scan at the same time, and
-/// threads of one operator that wait for each other would hold both up. Whatever comes alone has all processors.
+/// An encoder that leaves half of the processors to searches while it encodes several texts: these scan at the same
+/// time, and threads of one operator that wait for each other would hold both up. Whatever comes alone has all
+/// processors.
 /// </summary>
 /// <param name="encoder">The encoder that does the work; disposed with this one.</param>
 /// <remarks>As safe for concurrent use as the encoder inside.</remarks>
@@ -29,7 +30,8 @@ public sealed class SharingEncoder(IEncoder encoder) : IEncoder
     public ImageInput Input => encoder.Input;
 
     /// <inheritdoc/>
-    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) => encoder.EncodeImages(images, destination);
+    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) =>
+        encoder.EncodeImages(images, destination);
 
     /// <inheritdoc/>
     public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination)

@@ -5,8 +5,8 @@ using Nadir.Imagery;
 namespace Nadir.Inference;
 
 /// <summary>
-/// Stands for a model of which the vectors are here and the weights are not: an archive can be made for it and searched by its own
-/// windows, and nothing can be encoded.
+/// Stands for a model of which the vectors are here and the weights are not: an archive can be made for it and searched
+/// by its own windows, and nothing can be encoded.
 /// </summary>
 /// <param name="name">Name of the model.</param>
 /// <param name="fingerprint">Its fingerprint: 64 lower-case hexadecimal characters.</param>
@@ -51,5 +51,6 @@ public sealed class VectorsOnlyEncoder(string name, string fingerprint, int dime
     {
     }
 
-    private ArchiveException Refusal() => new($"The weights of the model {name} are not here, so nothing can be encoded with it.");
+    private ArchiveException Refusal() =>
+        new($"The weights of the model {name} are not here, so nothing can be encoded with it.");
 }

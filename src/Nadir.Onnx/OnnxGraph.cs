@@ -37,13 +37,16 @@ public sealed class OnnxGraph
     }
 
     /// <summary>Adds a constant of floating-point numbers.</summary>
-    public string Constant(ReadOnlySpan<float> values, params long[] shape) => Initializer(OnnxElementType.Float, MemoryMarshal.AsBytes(values), shape);
+    public string Constant(ReadOnlySpan<float> values, params long[] shape) =>
+        Initializer(OnnxElementType.Float, MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>Adds a constant of integers.</summary>
-    public string Constant(ReadOnlySpan<long> values, params long[] shape) => Initializer(OnnxElementType.Int64, MemoryMarshal.AsBytes(values), shape);
+    public string Constant(ReadOnlySpan<long> values, params long[] shape) =>
+        Initializer(OnnxElementType.Int64, MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>Adds a constant of small integers.</summary>
-    public string Constant(ReadOnlySpan<sbyte> values, params long[] shape) => Initializer(OnnxElementType.Int8, MemoryMarshal.AsBytes(values), shape);
+    public string Constant(ReadOnlySpan<sbyte> values, params long[] shape) =>
+        Initializer(OnnxElementType.Int8, MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>Adds a node with one output.</summary>
     /// <param name="operation">Of ONNX's own operators, such as <c>MatMul</c>.</param>
@@ -55,7 +58,8 @@ public sealed class OnnxGraph
 
     /// <summary>Adds a node with several outputs.</summary>
     /// <returns>The outputs' names.</returns>
-    public string[] Nodes(string operation, string[] inputs, int outputs, params (string Name, object Value)[] attributes)
+    public string[] Nodes(string operation, string[] inputs, int outputs,
+        params (string Name, object Value)[] attributes)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(attributes);
@@ -108,7 +112,8 @@ public sealed class OnnxGraph
         model.Message(8, opset => opset.Integer(2, _opset));
         if (_graph.Length > MaximumBytes)
         {
-            throw new OnnxException($"The model needs {_graph.Length} bytes; an .onnx file has at most {MaximumBytes}.");
+            throw new OnnxException(
+                $"The model needs {_graph.Length} bytes; an .onnx file has at most {MaximumBytes}.");
         }
 
         model.Message(7, graph => graph.Append(_graph));
@@ -137,7 +142,8 @@ public sealed class OnnxGraph
                 attribute.Integer(20, 7);
                 break;
             default:
-                throw new ArgumentException($"The attribute '{name}' is of {value.GetType().Name}, not of int, float or int[].", nameof(value));
+                throw new ArgumentException(
+                    $"The attribute '{name}' is of {value.GetType().Name}, not of int, float or int[].", nameof(value));
         }
     }
 

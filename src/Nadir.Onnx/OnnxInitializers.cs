@@ -8,12 +8,13 @@ namespace Nadir.Onnx;
 /// <param name="Type">Of its elements.</param>
 /// <param name="Shape">Lengths along its dimensions; empty for a single number.</param>
 /// <param name="Data">The elements, row-major and little-endian: as many bytes as shape and type say.</param>
-public sealed record OnnxInitializer(string Name, OnnxElementType Type, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Data);
+public sealed record OnnxInitializer(
+    string Name, OnnxElementType Type, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Data);
 
 /// <summary>Reads the weights of an <c>.onnx</c> file without running it and without ONNX Runtime.</summary>
 /// <remarks>
-/// Field numbers are those of onnx.proto. The file is read into memory once, at most 2 GiB as the format allows; every length
-/// is compared with it before it is used, and each tensor's bytes with its shape. Thread-safe.
+/// Field numbers are those of onnx.proto. The file is read into memory once, at most 2 GiB as the format allows; every
+/// length is compared with it before it is used, and each tensor's bytes with its shape. Thread-safe.
 /// </remarks>
 public static class OnnxInitializers
 {
@@ -36,7 +37,8 @@ public static class OnnxInitializers
         Span<byte> start = stackalloc byte[BracePosition + 1];
         using var file = File.OpenRead(path);
         var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        var isSafetensors = length == start.Length && start[BracePosition] == (byte)'{' && !start[4..BracePosition].ContainsAnyExcept((byte)0);
+        var isSafetensors = length == start.Length && start[BracePosition] == (byte)'{'
+            && !start[4..BracePosition].ContainsAnyExcept((byte)0);
         return length > 2 && start[0] == FirstTag && start[1] is > 0 and <= LastVersion && !isSafetensors;
     }
 
@@ -135,7 +137,8 @@ public static class OnnxInitializers
         return new OnnxInitializer(name, type, shape, Complete(name, type, shape, data));
     }
 
-    private static ReadOnlyMemory<byte> Complete(string name, OnnxElementType type, List<long> shape, List<ReadOnlyMemory<byte>> data)
+    private static ReadOnlyMemory<byte> Complete(
+        string name, OnnxElementType type, List<long> shape, List<ReadOnlyMemory<byte>> data)
     {
         var size = SizeOf(type);
         if (size == 0)
@@ -157,7 +160,8 @@ public static class OnnxInitializers
 
         if (expected != length)
         {
-            throw new OnnxException($"it is damaged: '{name}' is [{string.Join(", ", shape)}] of {type}, but holds {length} bytes");
+            throw new OnnxException(
+                $"it is damaged: '{name}' is [{string.Join(", ", shape)}] of {type}, but holds {length} bytes");
         }
 
         if (data.Count == 1)

@@ -39,6 +39,8 @@ public sealed record OnnxInput<T>(string Name, ReadOnlyMemory<T> Data, params lo
 /// <param name="Name">The input's name.</param>
 public abstract record OnnxInput(string Name)
 {
-    /// <summary>Makes the tensor; what must live as long as it goes to <paramref name="pins"/>, to be disposed last to first.</summary>
+    /// <summary>
+    /// Makes the tensor; what must live as long as it goes to <paramref name="pins"/>, to be disposed last to first.
+    /// </summary>
     internal abstract OrtValue CreateValue(List<IDisposable> pins);
 }

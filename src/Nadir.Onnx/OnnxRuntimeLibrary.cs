@@ -4,12 +4,15 @@ using Microsoft.ML.OnnxRuntime;
 namespace Nadir.Onnx;
 
 /// <summary>
-/// ONNX Runtime's library: the one that comes with the program, or the one that <c>NADIR_ONNXRUNTIME</c> names. Loaded once, when
-/// the first model is opened. Thread-safe.
+/// ONNX Runtime's library: the one that comes with the program, or the one that <c>NADIR_ONNXRUNTIME</c> names. Loaded
+/// once, when the first model is opened. Thread-safe.
 /// </summary>
 public static partial class OnnxRuntimeLibrary
 {
-    /// <summary>The environment variable that names another <c>libonnxruntime.so</c>, at least as new as the one that comes along.</summary>
+    /// <summary>
+    /// The environment variable that names another <c>libonnxruntime.so</c>, at least as new as the one that comes
+    /// along.
+    /// </summary>
     public const string Variable = "NADIR_ONNXRUNTIME";
 
     private const string FileName = "libonnxruntime.so";
@@ -39,7 +42,8 @@ public static partial class OnnxRuntimeLibrary
     /// <exception cref="OnnxException">It is not.</exception>
     internal static unsafe nint Open(string path)
     {
-        if (!NativeLibrary.TryLoad(path, out var library) || !NativeLibrary.TryGetExport(library, "OrtGetApiBase", out var entry))
+        if (!NativeLibrary.TryLoad(path, out var library)
+            || !NativeLibrary.TryGetExport(library, "OrtGetApiBase", out var entry))
         {
             throw new OnnxException($"'{path}' is no library of ONNX Runtime for this machine.");
         }
@@ -49,7 +53,9 @@ public static partial class OnnxRuntimeLibrary
         if (((delegate* unmanaged<uint, nint>)functions[0])(NewestFunctions) == 0)
         {
             var version = Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)functions[1])()) ?? "?";
-            throw new OnnxException($"'{path}' is ONNX Runtime {version}, which is too old; version 1.{NewestFunctions} or newer is needed.");
+            throw new OnnxException(
+                $"'{path}' is ONNX Runtime {version}, which is too old; version 1.{NewestFunctions} or newer is "
+                    + $"needed.");
         }
 
         return library;
@@ -61,13 +67,18 @@ public static partial class OnnxRuntimeLibrary
 
     private static OrtEnv Start(string path)
     {
-        // Builds since 1.30 give the machine an id and report to their makers, unless this is set before they are loaded. .NET
-        // keeps a copy of the environment, which native code does not see. What the user has set stays.
+        // Builds since 1.30 give the machine an id and report to their makers, unless this is set before they are
+        // loaded. .NET keeps a copy of the environment, which native code does not see. What the user has set stays.
         _ = SetEnvironmentVariable("ORT_DISABLE_TELEMETRY", "1", overwrite: 0);
         var library = Open(path);
         OrtEnv.DisableDllImportResolver = true;
-        NativeLibrary.SetDllImportResolver(typeof(OrtEnv).Assembly, (name, _, _) => name == "onnxruntime" ? library : 0);
-        var options = new EnvironmentCreationOptions { logId = "nadir", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        NativeLibrary.SetDllImportResolver(typeof(OrtEnv).Assembly, (name, _, _) => name == "onnxruntime" ? library
+            : 0);
+        var options = new EnvironmentCreationOptions
+        {
+            logId = "nadir",
+            logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR
+        };
         var environment = OrtEnv.CreateInstanceWithOptions(ref options);
         environment.DisableTelemetryEvents();
         return environment;

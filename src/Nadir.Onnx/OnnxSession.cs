@@ -29,7 +29,8 @@ public sealed class OnnxSession : IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="path">An <c>.onnx</c> file; files of weights beside it are found.</param>
     /// <param name="options">How it is run; null for the defaults.</param>
-    /// <exception cref="OnnxException">ONNX Runtime cannot be used, or the file is no model that it can run.</exception>
+    /// <exception cref="OnnxException">ONNX Runtime cannot be used, or the file is no model
+    /// that it can run.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static OnnxSession Open(string path, OnnxSessionOptions? options = null)
     {
@@ -95,7 +96,8 @@ public sealed class OnnxSession : IDisposable
         var said = exception.Message.StartsWith("[ErrorCode:", StringComparison.Ordinal)
             ? exception.Message[(exception.Message.IndexOf(']', StringComparison.Ordinal) + 1)..]
             : exception.Message;
-        return new OnnxException($"'{path}' cannot be run: {said.ReplaceLineEndings(" ").Trim().TrimEnd('.', ' ')}.", exception);
+        return new OnnxException(
+            $"'{path}' cannot be run: {said.ReplaceLineEndings(" ").Trim().TrimEnd('.', ' ')}.", exception);
     }
 
     private OnnxOutput Read(OrtValue value, string name)
@@ -106,16 +108,19 @@ public sealed class OnnxSession : IDisposable
             {
                 TensorElementType.Float => value.GetTensorDataAsSpan<float>().ToArray(),
                 TensorElementType.Float16 => Array.ConvertAll(
-                    MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>()).ToArray(), half => (float)half),
+                    MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>()).ToArray(),
+                    half => (float)half),
                 var type => throw new OnnxException(
-                    $"'{Path}' cannot be run: its output '{name}' is of {(OnnxElementType)type}, not of floating-point numbers."),
+                    $"'{Path}' cannot be run: its output '{name}' is of {(OnnxElementType)type}, not of "
+                        + $"floating-point numbers."),
             },
             info.Shape);
     }
 
     // There is no type and no shape of lists and maps.
     private static OnnxValueInfo Describe(string name, NodeMetadata value) => value.IsTensor
-        ? new OnnxValueInfo(name, (OnnxElementType)value.ElementDataType, [.. value.Dimensions.Select(length => (long)length)])
+        ? new OnnxValueInfo(name, (OnnxElementType)value.ElementDataType,
+            [.. value.Dimensions.Select(length => (long)length)])
         : new OnnxValueInfo(name, OnnxElementType.Undefined, []);
 }
 
@@ -123,7 +128,8 @@ public sealed class OnnxSession : IDisposable
 public sealed record OnnxSessionOptions
 {
     /// <summary>Threads within an operator; 0: what ONNX Runtime chooses, one for each physical core.</summary>
-    public int Threads { get; init; } = int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads) && threads > 0 ? threads : 0;
+    public int Threads { get; init; } = int.TryParse(
+        Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads) && threads > 0 ? threads : 0;
 }
 
 /// <summary>An input or output of a model.</summary>
@@ -133,7 +139,9 @@ public sealed record OnnxSessionOptions
 public sealed record OnnxValueInfo(string Name, OnnxElementType Type, IReadOnlyList<long> Shape)
 {
     /// <summary>Such as <c>pixel_values: Float[?, 3, 224, 224]</c>.</summary>
-    public override string ToString() => $"{Name}: {Type}[{string.Join(", ", Shape.Select(length => length < 0 ? "?" : length.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
+    public override string ToString() =>
+        $"{Name}: {Type}["
+            + $"{string.Join(", ", Shape.Select(length => length < 0 ? "?" : length.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
 }
 
 /// <summary>A tensor of floating-point numbers that a model has computed.</summary>

@@ -17,10 +17,12 @@ internal enum WireType
 }
 
 /// <summary>
-/// Reads the fields of a message of Protocol Buffers one after another. No length is believed before it is compared with what is
-/// left, and nothing is copied.
+/// Reads the fields of a message of Protocol Buffers one after another. No length is believed before it is compared
+/// with what is left, and nothing is copied.
 /// </summary>
-/// <remarks>Source: the Protocol Buffers documentation, "Encoding". Groups, which ONNX never had, are refused.</remarks>
+/// <remarks>
+/// Source: the Protocol Buffers documentation, "Encoding". Groups, which ONNX never had, are refused.
+/// </remarks>
 internal struct ProtobufReader(ReadOnlyMemory<byte> message)
 {
     private const int MaximumVarintBytes = 10;
@@ -73,7 +75,8 @@ internal struct ProtobufReader(ReadOnlyMemory<byte> message)
         if (Wire == WireType.Bytes)
         {
             var bytes = Bytes();
-            return bytes.Length % width == 0 ? bytes : throw Damaged($"a list of numbers of {width} bytes has {bytes.Length} bytes");
+            return bytes.Length % width == 0 ? bytes
+                : throw Damaged($"a list of numbers of {width} bytes has {bytes.Length} bytes");
         }
 
         Require(width == sizeof(float) ? WireType.Fixed32 : WireType.Fixed64);
@@ -129,7 +132,8 @@ internal struct ProtobufReader(ReadOnlyMemory<byte> message)
     {
         if (length > (ulong)_rest.Length)
         {
-            throw Damaged($"field {Field} has {length} bytes, but only {_rest.Length} are left; it is cut short or no .onnx file");
+            throw Damaged(
+                $"field {Field} has {length} bytes, but only {_rest.Length} are left; it is cut short or no .onnx file");
         }
 
         var bytes = _rest[..(int)length];

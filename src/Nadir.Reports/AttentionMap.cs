@@ -1,6 +1,8 @@
 namespace Nadir.Reports;
 
-/// <summary>How strongly a model looks at each cell of a grid over an image. Only relations within a map count, not its scale.</summary>
+/// <summary>
+/// How strongly a model looks at each cell of a grid over an image. Only relations within a map count, not its scale.
+/// </summary>
 public sealed class AttentionMap
 {
     private readonly float[] _values;
@@ -18,14 +20,17 @@ public sealed class AttentionMap
         ArgumentOutOfRangeException.ThrowIfGreaterThan(columns, 256);
         if (values.Length != rows * columns)
         {
-            throw new ArgumentException($"An attention map of {rows} x {columns} needs {rows * columns} values, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"An attention map of {rows} x {columns} needs {rows * columns} values, not {values.Length}.",
+                nameof(values));
         }
 
         foreach (var value in values)
         {
             if (!float.IsFinite(value))
             {
-                throw new ArgumentException($"An attention map has the value {value}, which is not finite.", nameof(values));
+                throw new ArgumentException(
+                    $"An attention map has the value {value}, which is not finite.", nameof(values));
             }
         }
 
@@ -41,7 +46,9 @@ public sealed class AttentionMap
     /// <summary>The weights, row-major.</summary>
     public ReadOnlySpan<float> Values => _values;
 
-    /// <summary>The weights brought to 0 for the lowest and 1 for the highest; all 0 where they are all equal.</summary>
+    /// <summary>
+    /// The weights brought to 0 for the lowest and 1 for the highest; all 0 where they are all equal.
+    /// </summary>
     internal float[] Normalized()
     {
         var (low, high) = (_values.Min(), _values.Max());

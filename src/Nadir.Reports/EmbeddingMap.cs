@@ -8,7 +8,8 @@ namespace Nadir.Reports;
 /// <param name="Images">The image of each point: its index in the gallery.</param>
 /// <param name="Points">The points.</param>
 /// <param name="NeighborAgreement">
-/// The percentage of nearest neighbours, in the embeddings' own space, that have a point's class; null when not measured.
+/// The percentage of nearest neighbours, in the embeddings' own space, that have a point's class; null when not
+/// measured.
 /// </param>
 public sealed record EmbeddingMap(
     string Title, IReadOnlyList<int> Images, IReadOnlyList<PlanePoint> Points, double? NeighborAgreement)
@@ -43,7 +44,8 @@ public sealed record EmbeddingMap(
         int[] labelled = [.. Enumerable.Range(0, count).Where(point => labels.NameOf(images[point]) is not null)];
         double? agreement = labelled.Length > Neighbors && labels.Names.Count > 1
             ? Projection.NeighborAgreement.Percent(
-                Rows(chosen, dimension, labelled), dimension, [.. labelled.Select(point => labels[images[point]])], Neighbors)
+                Rows(chosen, dimension, labelled), dimension, [.. labelled.Select(point => labels[images[point]])],
+                Neighbors)
             : null;
         return new EmbeddingMap(title, images, TSne.Project(chosen, dimension, options, cancellationToken), agreement);
     }

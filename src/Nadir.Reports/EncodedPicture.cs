@@ -16,7 +16,8 @@ public sealed class EncodedPicture
         {
             [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
             [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "image/png",
-            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "image/webp",
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] =>
+                "image/webp",
             _ => throw new ArgumentException("The picture is neither JPEG nor PNG nor WebP.", nameof(bytes)),
         };
     }

@@ -3,11 +3,16 @@ using Nadir.Reports.Sections;
 
 namespace Nadir.Reports;
 
-/// <summary>Renders the evaluation of a retrieval model as one HTML page that needs no network, no script and no other file.</summary>
-/// <remarks>The same report gives the same bytes, in every culture. The page is well-formed XML, too. Thread-safe.</remarks>
+/// <summary>
+/// Renders the evaluation of a retrieval model as one HTML page that needs no network, no script and no other file.
+/// </summary>
+/// <remarks>
+/// The same report gives the same bytes, in every culture. The page is well-formed XML, too. Thread-safe.
+/// </remarks>
 public static class EvaluationPage
 {
-    private static readonly (string Id, string Name, Func<EvaluationReport, bool> IsShown, Action<MarkupWriter, EvaluationReport> Write)[] Parts =
+    private static readonly (string Id, string Name, Func<EvaluationReport, bool> IsShown, Action<MarkupWriter,
+        EvaluationReport> Write)[] Parts =
     [
         ("scores", "Scores", _ => true, ScoresSection.Write),
         ("published", "Published results", PublishedSection.IsShown, PublishedSection.Write),
@@ -22,7 +27,8 @@ public static class EvaluationPage
 
     /// <summary>Renders the page.</summary>
     /// <param name="report">What to show.</param>
-    /// <exception cref="ArgumentException">Parts of the report do not fit each other; the message says which.</exception>
+    /// <exception cref="ArgumentException">Parts of the report do not fit each other; the
+    /// message says which.</exception>
     public static string Render(EvaluationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -31,10 +37,13 @@ public static class EvaluationPage
             report.Heading,
             "Retrieval evaluation",
             [
-                ("Gallery", $"{Numbers.Whole(report.Ranks.ImageToText.Count)} images, {Numbers.Whole(report.Ranks.TextToImage.Count)} captions"),
+                ("Gallery",
+                    $"{Numbers.Whole(report.Ranks.ImageToText.Count)} images, "
+                        + $"{Numbers.Whole(report.Ranks.TextToImage.Count)} captions"),
                 .. report.Heading.Details,
                 ("Ties", "expected rank over all orders of equal scores"),
             ],
-            [.. Parts.Where(part => part.IsShown(report)).Select(part => new ReportPart(part.Id, part.Name, html => part.Write(html, report)))]);
+            [.. Parts.Where(part => part.IsShown(report))
+                .Select(part => new ReportPart(part.Id, part.Name, html => part.Write(html, report)))]);
     }
 }

@@ -78,7 +78,8 @@ public sealed record TitledMap(string Title, AttentionMap Map);
 
 /// <summary>Where a model looks in one image.</summary>
 /// <param name="Image">The image's index in the gallery.</param>
-/// <param name="Maps">One or more maps, each with a title such as the name of a module; all images have the same titles.</param>
+/// <param name="Maps">One or more maps, each with a title such as the name of a module; all images have
+/// the same titles.</param>
 public sealed record ImageAttention(int Image, IReadOnlyList<TitledMap> Maps);
 
 /// <summary>Which regions of one image each word of a caption attends to.</summary>

@@ -10,7 +10,8 @@ internal sealed class Gallery
         Images = report.Images;
         Captions = [.. report.Images.SelectMany(image => image.Captions)];
         Owners = new CaptionOwners(
-            [.. report.Images.Index().SelectMany(image => Enumerable.Repeat(image.Index, image.Item.Captions.Count))], Images.Count);
+            [.. report.Images.Index().SelectMany(image => Enumerable.Repeat(image.Index, image.Item.Captions.Count))],
+            Images.Count);
     }
 
     internal IReadOnlyList<ReportImage> Images { get; }

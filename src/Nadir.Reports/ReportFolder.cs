@@ -45,7 +45,8 @@ public sealed class ReportFolder
         Directory.CreateDirectory(_folder);
         CheckContent();
         DurableFile.WriteAllText(Page, page);
-        foreach (var left in Directory.EnumerateFiles(_folder).Where(file => DurableFile.IsUnfinished(Path.GetFileName(file), PageName)))
+        foreach (var left in Directory.EnumerateFiles(_folder)
+            .Where(file => DurableFile.IsUnfinished(Path.GetFileName(file), PageName)))
         {
             File.Delete(left);
         }
@@ -53,11 +54,13 @@ public sealed class ReportFolder
 
     private void CheckContent()
     {
-        foreach (var entry in Directory.EnumerateFileSystemEntries(_folder).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal))
+        foreach (var entry in Directory.EnumerateFileSystemEntries(_folder).Select(entry => Path.GetFileName(entry))
+            .Order(StringComparer.Ordinal))
         {
             if (!DurableFile.IsUnfinished(entry, PageName) && !(entry == PageName && IsReport()))
             {
-                throw new IOException($"{_folder} holds {entry}, which is no report: give a new or an empty folder for the report.");
+                throw new IOException(
+                    $"{_folder} holds {entry}, which is no report: give a new or an empty folder for the report.");
             }
         }
     }

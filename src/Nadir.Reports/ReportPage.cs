@@ -5,7 +5,9 @@ using Nadir.Reports.Sections;
 namespace Nadir.Reports;
 
 /// <summary>The frame of every report: one HTML page that needs no network, no script and no other file.</summary>
-/// <remarks>The same content gives the same bytes, in every culture. The page is well-formed XML, too. Thread-safe.</remarks>
+/// <remarks>
+/// The same content gives the same bytes, in every culture. The page is well-formed XML, too. Thread-safe.
+/// </remarks>
 internal static class ReportPage
 {
     /// <summary>What the page names as its generator.</summary>
@@ -20,7 +22,8 @@ internal static class ReportPage
     /// <param name="facts">What else the top of the page says, between the dataset and the date.</param>
     /// <param name="parts">The sections.</param>
     internal static string Render(
-        ReportHeading heading, string kind, IReadOnlyList<(string Name, string Value)> facts, IReadOnlyList<ReportPart> parts)
+        ReportHeading heading, string kind, IReadOnlyList<(string Name, string Value)> facts,
+        IReadOnlyList<ReportPart> parts)
     {
         var html = new MarkupWriter();
         html.Element("html", [("lang", "en")], () =>

@@ -27,7 +27,8 @@ public sealed class ArchiveServer : IAsyncDisposable
     /// <exception cref="Archive.ArchiveException">The archive was made with another encoder.</exception>
     /// <exception cref="ServerException">An address cannot be listened on.</exception>
     public static async Task<ArchiveServer> StartAsync(
-        IArchiveStore store, ServerModels models, ServerOptions? options = null, CancellationToken cancellationToken = default)
+        IArchiveStore store, ServerModels models, ServerOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(models);
@@ -42,14 +43,18 @@ public sealed class ArchiveServer : IAsyncDisposable
         catch (IOException error)
         {
             await application.DisposeAsync().ConfigureAwait(false);
-            throw new ServerException($"The server cannot listen: {error.Message} Choose another port with --urls.", error);
+            throw new ServerException(
+                $"The server cannot listen: {error.Message} Choose another port with --urls.", error);
         }
 
-        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var addresses = application.Services.GetRequiredService<IServer>().Features
+            .Get<IServerAddressesFeature>()!.Addresses;
         return new ArchiveServer(application, [.. addresses.Select(address => new Uri(address))]);
     }
 
-    /// <summary>Stops to accept requests, and returns when those that run have ended or half a minute has passed.</summary>
+    /// <summary>
+    /// Stops to accept requests, and returns when those that run have ended or half a minute has passed.
+    /// </summary>
     public Task StopAsync(CancellationToken cancellationToken = default) => _application.StopAsync(cancellationToken);
 
     /// <summary>Stops at once, unless that was done before.</summary>
@@ -62,7 +67,8 @@ public sealed class ArchiveServer : IAsyncDisposable
         if (!options.IsForThisMachine && !hasKeys && options.AnonymousRead is null)
         {
             throw new ServerException(
-                "Beyond this machine the archive is served to holders of keys only, and there are none: make one with `nadir key create`, or let everybody read with --anonymous-read.");
+                "Beyond this machine the archive is served to holders of keys only, and there are none: make one "
+                    + "with `nadir key create`, or let everybody read with --anonymous-read.");
         }
 
         if (!options.AllowsAnonymousRead && !hasKeys)

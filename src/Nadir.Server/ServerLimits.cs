@@ -15,15 +15,17 @@ public sealed record ServerLimits
     public long UploadBytes { get; init; } = 16L << 20;
 
     /// <summary>
-    /// The most bytes that decoding pictures of clients may take at a time: one of them, and all together (others wait). Default
-    /// 512 MiB.
+    /// The most bytes that decoding pictures of clients may take at a time: one of them, and all together (others
+    /// wait). Default 512 MiB.
     /// </summary>
     public long DecodeBytes { get; init; } = 512L << 20;
 
     /// <summary>The most bands of a picture that is sent. Default 1024.</summary>
     public int Bands { get; init; } = 1024;
 
-    /// <summary>The most bytes of texts and profiles beside the pixels of a picture that is sent, when unpacked. Default 16 MiB.</summary>
+    /// <summary>
+    /// The most bytes of texts and profiles beside the pixels of a picture that is sent, when unpacked. Default 16 MiB.
+    /// </summary>
     public long MetadataBytes { get; init; } = 16L << 20;
 
     /// <summary>How many of the best are reranked. Default 100.</summary>
@@ -50,7 +52,10 @@ public sealed record ServerLimits
     /// <summary>The most images of the archive that are kept open. Default 32.</summary>
     public int OpenScenes { get; init; } = 32;
 
-    /// <summary>The most windows of a scene that are encoded to locate a text; in larger scenes windows are larger. Default 1200.</summary>
+    /// <summary>
+    /// The most windows of a scene that are encoded to locate a text; in larger scenes windows are larger. Default
+    /// 1200.
+    /// </summary>
     public int LocateWindows { get; init; } = 1200;
 
     /// <summary>How long locating a text may take, once it has begun. Default 50 seconds.</summary>

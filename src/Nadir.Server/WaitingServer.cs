@@ -8,12 +8,13 @@ using Nadir.Server.Problems;
 namespace Nadir.Server;
 
 /// <summary>
-/// Answers where there is no archive yet, until there is one: that the process lives, that it is not ready, and what to do. So a service
-/// that was started before the first index need not be started again and again.
+/// Answers where there is no archive yet, until there is one: that the process lives, that it is not ready, and what to
+/// do. So a service that was started before the first index need not be started again and again.
 /// </summary>
 public static class WaitingServer
 {
-    private const string Sentence = "There is no archive yet; make one with nadir index, and this server opens it by itself.";
+    private const string Sentence =
+        "There is no archive yet; make one with nadir index, and this server opens it by itself.";
 
     private const string Page = $"""
         <!DOCTYPE html>
@@ -31,7 +32,9 @@ public static class WaitingServer
     /// <param name="listens">Is told where it listens, with the ports that it really got.</param>
     /// <param name="cancellationToken">Ends the waiting; nothing is thrown.</param>
     /// <exception cref="ServerException">An address cannot be listened on.</exception>
-    public static async Task RunAsync(Func<bool> isThere, ServerOptions options, Action<IReadOnlyList<Uri>> listens, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        Func<bool> isThere, ServerOptions options, Action<IReadOnlyList<Uri>> listens,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(isThere);
         ArgumentNullException.ThrowIfNull(options);
@@ -54,7 +57,8 @@ public static class WaitingServer
             }
             catch (IOException error)
             {
-                throw new ServerException($"The server cannot listen: {error.Message} Choose another port with --urls.", error);
+                throw new ServerException(
+                    $"The server cannot listen: {error.Message} Choose another port with --urls.", error);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -80,6 +84,7 @@ public static class WaitingServer
             return TypedResults.Text(Page, "text/html; charset=utf-8").ExecuteAsync(context);
         }
 
-        return ProblemAnswer.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, Sentence, TimeSpan.FromSeconds(5));
+        return ProblemAnswer.WriteAsync(
+            context, StatusCodes.Status503ServiceUnavailable, Sentence, TimeSpan.FromSeconds(5));
     }
 }

@@ -54,7 +54,8 @@ internal sealed class StacQueue : IDisposable
     }
 
     /// <summary>Takes the next document off.</summary>
-    /// <returns>Null when none is left. The task fails with a <see cref="StacException"/> when it cannot be read.</returns>
+    /// <returns>Null when none is left. The task fails with a <see cref="StacException"/> when it
+    /// cannot be read.</returns>
     public (StacPending Pending, Task<StacDocument> Reading)? Take()
     {
         for (var i = _stack.Count - 1; i >= Math.Max(0, _stack.Count - _ahead); i--)
@@ -62,7 +63,8 @@ internal sealed class StacQueue : IDisposable
             var (address, message) = (_stack[i].Address, _stack[i].Message);
             if (!_reading.ContainsKey(address.Text))
             {
-                _reading.Add(address.Text, Task.Run(() => _documents.ReadAsync(address, message, _cancellation.Token), _cancellation.Token));
+                _reading.Add(address.Text,
+                    Task.Run(() => _documents.ReadAsync(address, message, _cancellation.Token), _cancellation.Token));
             }
         }
 
@@ -99,4 +101,5 @@ internal sealed class StacQueue : IDisposable
 /// <param name="Parent">The document that led to it; null for the first.</param>
 /// <param name="Collection">The collection on the way to it; null without one.</param>
 /// <param name="Message">What is sent to read it; null for a plain GET.</param>
-internal sealed record StacPending(StacAddress Address, StacAddress? Parent, StacCollection? Collection, FetchMessage? Message = null);
+internal sealed record StacPending(
+    StacAddress Address, StacAddress? Parent, StacCollection? Collection, FetchMessage? Message = null);

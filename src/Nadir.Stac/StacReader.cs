@@ -54,10 +54,12 @@ internal sealed class StacReader
             using (document)
             {
                 _snapshot.Write((documents, _, _) => documents.SetParent(pending.Address.Text, pending.Parent?.Text));
-                if (document.Version is { } version && !StacDocumentType.IsKnownVersion(version) && _unknownVersions.Add(version))
+                if (document.Version is { } version && !StacDocumentType.IsKnownVersion(version)
+                    && _unknownVersions.Add(version))
                 {
                     yield return new StacEntry.Note(
-                        $"{document.Address} is of STAC {version}, which this build does not know; it was read as if it were 1.1.0.");
+                        $"{document.Address} is of STAC {version}, which this build does not know; it was read as if "
+                            + $"it were 1.1.0.");
                 }
 
                 foreach (var entry in Open(document, pending.Collection, queue, cancellationToken))
@@ -101,7 +103,8 @@ internal sealed class StacReader
                     Follow(document, ["next"], collection, queue, entries);
                     break;
                 case StacDocumentKind.Collection:
-                    Follow(document, ["child", "item", "items"], StacCollection.Read(document, _root) ?? collection, queue, entries);
+                    Follow(document, ["child", "item", "items"], StacCollection.Read(document, _root)
+                        ?? collection, queue, entries);
                     break;
                 default:
                     Follow(document, ["child", "item", "items"], collection, queue, entries);
@@ -142,15 +145,18 @@ internal sealed class StacReader
         var links = StacLink.Of(document.Root).Where(link => relations.Contains(link.Relation)).ToList();
         // A page that offers the next one by GET and by POST is asked for it once, as it was asked for itself.
         var method = document.RequestBody is null ? "GET" : "POST";
-        if (links.Exists(link => link.Relation == "next" && link.Method.Equals(method, StringComparison.OrdinalIgnoreCase)))
+        if (links.Exists(link => link.Relation == "next"
+            && link.Method.Equals(method, StringComparison.OrdinalIgnoreCase)))
         {
-            var others = links.FindAll(link => link.Relation == "next" && !link.Method.Equals(method, StringComparison.OrdinalIgnoreCase));
+            var others = links.FindAll(link => link.Relation == "next"
+                && !link.Method.Equals(method, StringComparison.OrdinalIgnoreCase));
             links.RemoveAll(others.Contains);
             if (others.Count > 0 && !_saysOtherMethods)
             {
                 _saysOtherMethods = true;
                 entries.Add(new StacEntry.Note(
-                    $"{document.Address} has a link 'next' by {method} and another by {others[0].Method}; pages were asked for by {method} alone, as that one was."));
+                    $"{document.Address} has a link 'next' by {method} and another by {others[0].Method}; pages were "
+                        + $"asked for by {method} alone, as that one was."));
             }
         }
 
@@ -158,7 +164,8 @@ internal sealed class StacReader
         {
             try
             {
-                var (address, message) = StacRequest.Of(link, StacHref.Resolve(link.Href, document.Base, _root), document);
+                var (address, message) = StacRequest.Of(
+                    link, StacHref.Resolve(link.Href, document.Base, _root), document);
                 next.Add(new StacPending(address, document.Address, collection, message));
             }
             catch (StacException error)
@@ -171,7 +178,8 @@ internal sealed class StacReader
         {
             entries.Add(new StacEntry.Fault(
                 document.Address,
-                $"{document.Address} leads to more than {_options.MaxDocuments} documents; the others were left out. Index its children one by one."));
+                $"{document.Address} leads to more than {_options.MaxDocuments} documents; the others were left out. "
+                    + $"Index its children one by one."));
         }
     }
 }
@@ -200,7 +208,8 @@ internal sealed class StacParentCollection(StacDocumentStore documents, string? 
 
     /// <summary>The collection that was met on the way, or else the one that the item links to.</summary>
     /// <returns>Null when it belongs to none, or that cannot be read: an item says enough by itself.</returns>
-    public StacCollection? Of(JsonElement item, StacDocument document, StacCollection? met, CancellationToken cancellationToken)
+    public StacCollection? Of(
+        JsonElement item, StacDocument document, StacCollection? met, CancellationToken cancellationToken)
     {
         if (item.Text("collection") is not { } id || met?.Id == id)
         {

@@ -21,8 +21,8 @@ namespace Nadir.Systems;
 public static class KnownSystems
 {
     /// <summary>
-    /// The systems by name, the encoder to prefer first. A FAAMI comes behind the other encoders: it makes vectors, too, but they
-    /// are only half of what it scores by.
+    /// The systems by name, the encoder to prefer first. A FAAMI comes behind the other encoders: it makes vectors,
+    /// too, but they are only half of what it scores by.
     /// </summary>
     public static SystemRegistry Registry { get; } = new(
         new OsdpmSystem(),

@@ -10,7 +10,8 @@ internal sealed class BytePairEncoder
     private readonly Dictionary<int, string> _tokens = [];
 
     /// <summary>Takes merges over.</summary>
-    /// <exception cref="InvalidDataException">A merge names a token that is neither a byte nor made by merges, or a token has no id.</exception>
+    /// <exception cref="InvalidDataException">A merge names a token that is neither a byte nor made by merges, or a
+    /// token has no id.</exception>
     internal BytePairEncoder(BytePairMerges merges)
     {
         foreach (var (usualId, token) in merges.Tokens().Index())
@@ -64,12 +65,15 @@ internal sealed class BytePairEncoder
         _merges.TryGetValue(Pair(left, right), out var merge) ? merge : null;
 }
 
-/// <summary>What a byte-pair encoding was trained to: its merges, the first one first, and the ids of its tokens.</summary>
+/// <summary>
+/// What a byte-pair encoding was trained to: its merges, the first one first, and the ids of its tokens.
+/// </summary>
 /// <param name="Merges">Pairs of tokens that become one, written in <see cref="ByteAlphabet"/>.</param>
 /// <param name="Ids">
 /// Ids by token; null for the usual ones: the bytes, the bytes at a word's end, the merges, and the start and the end.
 /// </param>
-internal sealed record BytePairMerges(IReadOnlyList<(string Left, string Right)> Merges, IReadOnlyDictionary<string, int>? Ids)
+internal sealed record BytePairMerges(
+    IReadOnlyList<(string Left, string Right)> Merges, IReadOnlyDictionary<string, int>? Ids)
 {
     /// <summary>What the last token of a word ends with.</summary>
     internal const string WordEnd = "</w>";
@@ -86,8 +90,8 @@ internal sealed record BytePairMerges(IReadOnlyList<(string Left, string Right)>
 }
 
 /// <summary>
-/// A word while its pairs are merged: a linked list of symbols, and a queue of the pairs that can be merged, so that the time
-/// grows hardly faster than the word, however long somebody makes it.
+/// A word while its pairs are merged: a linked list of symbols, and a queue of the pairs that can be merged, so that
+/// the time grows hardly faster than the word, however long somebody makes it.
 /// </summary>
 internal sealed class BytePairWord
 {
@@ -114,7 +118,9 @@ internal sealed class BytePairWord
         }
     }
 
-    /// <summary>Merges what can be merged: the pair of the lowest rank wherever it stands, from the left, then the next one.</summary>
+    /// <summary>
+    /// Merges what can be merged: the pair of the lowest rank wherever it stands, from the left, then the next one.
+    /// </summary>
     /// <returns>The symbols that are left.</returns>
     public int[] Merge()
     {
@@ -189,7 +195,8 @@ internal static class ByteAlphabet
     {
         byte[] printable = [.. Enumerable.Range(0, 256).Where(IsPrintable).Select(value => (byte)value)];
         byte[] others = [.. Enumerable.Range(0, 256).Where(value => !IsPrintable(value)).Select(value => (byte)value)];
-        Characters = string.Concat(printable.Select(value => (char)value).Concat(others.Select((_, i) => (char)(256 + i))));
+        Characters = string.Concat(
+            printable.Select(value => (char)value).Concat(others.Select((_, i) => (char)(256 + i))));
         BytesOfCharacters = new byte[Characters.Max() + 1];
         foreach (var (value, character) in printable.Concat(others).Zip(Characters))
         {
@@ -215,12 +222,16 @@ internal static class ByteAlphabet
         });
     }
 
-    /// <summary>The text of characters of the alphabet; bytes that are no UTF-8 become U+FFFD, others are left out.</summary>
+    /// <summary>
+    /// The text of characters of the alphabet; bytes that are no UTF-8 become U+FFFD, others are left out.
+    /// </summary>
     internal static string Decode(string characters)
     {
-        byte[] bytes = [.. characters.Where(character => Characters.Contains(character)).Select(character => BytesOfCharacters[character])];
+        byte[] bytes = [.. characters.Where(character => Characters.Contains(character))
+            .Select(character => BytesOfCharacters[character])];
         return Encoding.UTF8.GetString(bytes);
     }
 
-    private static bool IsPrintable(int value) => value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF);
+    private static bool IsPrintable(int value) =>
+        value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF);
 }

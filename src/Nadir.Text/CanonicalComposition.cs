@@ -176,7 +176,8 @@ internal static class CanonicalMappings
         }
     }
 
-    private static int Code(string hexadecimal) => int.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static int Code(string hexadecimal) =>
+        int.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }
 
 /// <summary>The arithmetic between Hangul syllables and their letters (The Unicode Standard, section 3.12).</summary>
@@ -208,7 +209,8 @@ internal static class HangulSyllables
     /// <summary>The syllable that two characters make; null when they make none.</summary>
     internal static int? Compose(int first, int second)
     {
-        if (first is >= FirstLeading and < FirstLeading + LeadingCount && second is >= FirstVowel and < FirstVowel + VowelCount)
+        if (first is >= FirstLeading and < FirstLeading + LeadingCount
+            && second is >= FirstVowel and < FirstVowel + VowelCount)
         {
             return FirstSyllable + ((((first - FirstLeading) * VowelCount) + second - FirstVowel) * TrailingCount);
         }

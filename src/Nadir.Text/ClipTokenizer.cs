@@ -7,15 +7,15 @@ using System.Text.Json;
 namespace Nadir.Text;
 
 /// <summary>
-/// CLIP's tokenizer: cleans a text, splits it to words, and merges the bytes of each word (byte-pair encoding). Gives the
-/// ids of <c>clip.tokenize(text, truncate=True)</c> and of open_clip's <c>SimpleTokenizer</c>.
+/// CLIP's tokenizer: cleans a text, splits it to words, and merges the bytes of each word (byte-pair encoding). Gives
+/// the ids of <c>clip.tokenize(text, truncate=True)</c> and of open_clip's <c>SimpleTokenizer</c>.
 /// </summary>
 /// <remarks>
 /// Safe to use from many threads.
 /// <code>
-/// var tokenizer = ClipTokenizer.Load(folder);       // merges.txt (+ vocab.json), tokenizer.json or bpe_simple_vocab_16e6.txt.gz
-/// long[] ids = tokenizer.Encode("an airport");      // 77 ids: start, words, end, then zeros
-/// long[] batch = tokenizer.EncodeBatch(texts);      // texts.Count x 77, row by row
+/// var tokenizer = ClipTokenizer.Load(folder);       // merges.txt (+ vocab.json), tokenizer.json or
+/// bpe_simple_vocab_16e6.txt.gz long[] ids = tokenizer.Encode("an airport");      // 77 ids: start, words, end, then
+/// zeros long[] batch = tokenizer.EncodeBatch(texts);      // texts.Count x 77, row by row
 /// </code>
 /// </remarks>
 public sealed class ClipTokenizer
@@ -54,16 +54,19 @@ public sealed class ClipTokenizer
 
     /// <summary>Reads the tokenizer of a model folder.</summary>
     /// <param name="folder">
-    /// Holds <c>merges.txt</c> (with or without <c>vocab.json</c>), or <c>tokenizer.json</c>, or <c>bpe_simple_vocab_16e6.txt.gz</c>.
+    /// Holds <c>merges.txt</c> (with or without <c>vocab.json</c>), or <c>tokenizer.json</c>, or
+    /// <c>bpe_simple_vocab_16e6.txt.gz</c>.
     /// </param>
-    /// <exception cref="FileNotFoundException">The folder has none of these files; the message says where to get one.</exception>
+    /// <exception cref="FileNotFoundException">The folder has none of these files; the message says
+    /// where to get one.</exception>
     /// <exception cref="InvalidDataException">A file is damaged or holds another kind of tokenizer.</exception>
     public static ClipTokenizer Load(string folder) => ClipTokenizerFiles.Load(folder);
 
     /// <summary>Encodes a text to the given length.</summary>
     /// <param name="text">Any text, not cleaned yet.</param>
     /// <param name="contextLength">At least 2.</param>
-    /// <returns><see cref="StartOfText"/>, the words' ids, <see cref="EndOfText"/>, and zeros. A text too long is cut, and its last id is <see cref="EndOfText"/>.</returns>
+    /// <returns><see cref="StartOfText"/>, the words' ids, <see cref="EndOfText"/>, and zeros. A text too long is cut,
+    /// and its last id is <see cref="EndOfText"/>.</returns>
     public long[] Encode(string text, int contextLength = DefaultContextLength)
     {
         var ids = new long[contextLength];
@@ -88,7 +91,8 @@ public sealed class ClipTokenizer
 
     /// <summary>Encodes a text into a row of ids, without allocating for usual texts.</summary>
     /// <param name="text">Any text, not cleaned yet.</param>
-    /// <param name="ids">Takes the ids as <see cref="Encode(string,int)"/> returns them; its length, at least 2, is the context length.</param>
+    /// <param name="ids">Takes the ids as <see cref="Encode(string,int)"/> returns them; its length, at least 2, is
+    /// the context length.</param>
     /// <returns>How many ids were written before the zeros, at least 2.</returns>
     public int Encode(string text, Span<long> ids)
     {
@@ -117,7 +121,9 @@ public sealed class ClipTokenizer
         return ids;
     }
 
-    /// <summary>The text of ids: in lower case, with a space behind each word; special tokens are written out.</summary>
+    /// <summary>
+    /// The text of ids: in lower case, with a space behind each word; special tokens are written out.
+    /// </summary>
     /// <param name="ids">Ids that are no token's are left out; parts of a character become U+FFFD.</param>
     public string Decode(IEnumerable<int> ids)
     {
@@ -160,7 +166,8 @@ public sealed class ClipTokenizer
         }
 
         ids = _encoder.Encode(word);
-        if (word.Length <= CachedWordLength && Volatile.Read(ref _cached) < CachedWords && _wordsBySpan.TryAdd(word, ids))
+        if (word.Length <= CachedWordLength && Volatile.Read(ref _cached) < CachedWords
+            && _wordsBySpan.TryAdd(word, ids))
         {
             Interlocked.Increment(ref _cached);
         }
@@ -211,22 +218,30 @@ internal static class ClipTokenizerFiles
     internal static ClipTokenizer Load(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var path = new[] { MergesName, TokenizerName, OpenAiName }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+        var path = new[] { MergesName, TokenizerName, OpenAiName }.Select(name => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException(
-                $"'{folder}' has no tokenizer: put {MergesName} and {VocabularyName}, {TokenizerName} or {OpenAiName} of a CLIP model there.",
+                $"'{folder}' has no tokenizer: "
+                    + $"put {MergesName} and {VocabularyName}, {TokenizerName} or {OpenAiName} of a CLIP model there.",
                 Path.Combine(folder, MergesName));
         try
         {
             return new ClipTokenizer(Path.GetFileName(path) switch
             {
-                MergesName => new BytePairMerges(ReadMerges(ReadBounded(File.OpenRead(path)), int.MaxValue), ReadVocabulary(Path.Combine(folder, VocabularyName))),
+                MergesName => new BytePairMerges(ReadMerges(ReadBounded(File.OpenRead(path)), int.MaxValue),
+                    ReadVocabulary(Path.Combine(folder, VocabularyName))),
                 TokenizerName => TokenizerJson.Read(ReadBounded(File.OpenRead(path))),
-                _ => new BytePairMerges(ReadMerges(ReadBounded(new GZipStream(File.OpenRead(path), CompressionMode.Decompress)), OpenAiMerges), Ids: null),
+                _ =>
+                    new BytePairMerges(ReadMerges(
+                        ReadBounded(new GZipStream(File.OpenRead(path), CompressionMode.Decompress)), OpenAiMerges),
+                        Ids: null),
             });
         }
-        catch (Exception exception) when (exception is InvalidDataException or JsonException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is InvalidDataException or JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException($"'{path}' is not the tokenizer of a CLIP model: {exception.Message.TrimEnd('.')}.", exception);
+            throw new InvalidDataException(
+                $"'{path}' is not the tokenizer of a CLIP model: {exception.Message.TrimEnd('.')}.", exception);
         }
     }
 
@@ -279,7 +294,9 @@ internal static class ClipTokenizerFiles
     }
 }
 
-/// <summary>Reads <c>tokenizer.json</c>, the file of Hugging Face's tokenizers, where it holds a byte-pair encoding of words.</summary>
+/// <summary>
+/// Reads <c>tokenizer.json</c>, the file of Hugging Face's tokenizers, where it holds a byte-pair encoding of words.
+/// </summary>
 internal static class TokenizerJson
 {
     internal static BytePairMerges Read(byte[] content)
@@ -288,9 +305,11 @@ internal static class TokenizerJson
         if (!json.RootElement.TryGetProperty("model", out var model)
             || !model.TryGetProperty("vocab", out var vocabulary) || vocabulary.ValueKind != JsonValueKind.Object
             || !model.TryGetProperty("merges", out var merges) || merges.ValueKind != JsonValueKind.Array
-            || !model.TryGetProperty("end_of_word_suffix", out var suffix) || suffix.GetString() != BytePairMerges.WordEnd)
+            || !model.TryGetProperty("end_of_word_suffix", out var suffix)
+            || suffix.GetString() != BytePairMerges.WordEnd)
         {
-            throw new InvalidDataException($"it holds no byte-pair encoding of words that end with {BytePairMerges.WordEnd}");
+            throw new InvalidDataException(
+                $"it holds no byte-pair encoding of words that end with {BytePairMerges.WordEnd}");
         }
 
         return new BytePairMerges([.. merges.EnumerateArray().Select(Merge)], ReadIds(vocabulary));
@@ -300,7 +319,8 @@ internal static class TokenizerJson
     internal static Dictionary<string, int> ReadIds(JsonElement vocabulary) =>
         vocabulary.EnumerateObject().ToDictionary(
             token => token.Name,
-            token => token.Value.TryGetInt32(out var id) && id >= 0 ? id : throw new InvalidDataException($"the id of '{token.Name}' is no id"));
+            token => token.Value.TryGetInt32(out var id) && id >= 0 ? id
+                : throw new InvalidDataException($"the id of '{token.Name}' is no id"));
 
     // Older versions write "a b", newer ones ["a","b"].
     private static (string Left, string Right) Merge(JsonElement merge)
@@ -308,6 +328,7 @@ internal static class TokenizerJson
         string[] parts = merge.ValueKind == JsonValueKind.Array
             ? [.. merge.EnumerateArray().Select(part => part.GetString() ?? "")]
             : merge.GetString()?.Split(' ') ?? [];
-        return parts is [var left, var right] ? (left, right) : throw new InvalidDataException($"the merge {merge} must be two tokens");
+        return parts is [var left, var right] ? (left, right)
+            : throw new InvalidDataException($"the merge {merge} must be two tokens");
     }
 }

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Nadir.Text;
 
-/// <summary>Finds compounds in captions by how much more often two neighbouring words meet than chance would have it.</summary>
+/// <summary>
+/// Finds compounds in captions by how much more often two neighbouring words meet than chance would have it.
+/// </summary>
 /// <remarks>
 /// The measure is normalised pointwise mutual information, ln(p(xy) / (p(x) p(y))) / -ln p(xy) (Bouma 2009), over the
 /// words of all captions, equal captions of one image counted once. A pair is a noun behind a noun in the singular, an
@@ -18,7 +20,8 @@ public static class CompoundFinder
     /// <param name="captionsPerImage">The captions of each image; their order does not matter.</param>
     /// <param name="options">What counts as one; the defaults when left out.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static CompoundLexicon Find(IEnumerable<IReadOnlyList<string>> captionsPerImage, CompoundOptions? options = null)
+    public static CompoundLexicon Find(
+        IEnumerable<IReadOnlyList<string>> captionsPerImage, CompoundOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(captionsPerImage);
         options ??= new CompoundOptions();
@@ -26,7 +29,8 @@ public static class CompoundFinder
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MinimumAssociation, -1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MinimumAssociation, 1, nameof(options));
         List<List<TaggedWord>>[] images =
-            [.. captionsPerImage.Select(captions => captions.Distinct().Select(caption => WordClassTagger.Tag(caption).ToList()).ToList())];
+            [.. captionsPerImage.Select(
+                captions => captions.Distinct().Select(caption => WordClassTagger.Tag(caption).ToList()).ToList())];
         var found = new HashSet<string>(StringComparer.Ordinal);
         for (var pass = 0; pass < Passes; pass++)
         {
@@ -79,7 +83,8 @@ public static class CompoundFinder
 
         return pairs
             .Where(pair => imagesOfPair[pair.Key] >= options.MinimumImages)
-            .Where(pair => Association(pair.Value, words[pair.Key.Item1], words[pair.Key.Item2], total) >= options.MinimumAssociation)
+            .Where(pair => Association(
+                pair.Value, words[pair.Key.Item1], words[pair.Key.Item2], total) >= options.MinimumAssociation)
             .Select(pair => $"{pair.Key.Item1} {pair.Key.Item2}");
     }
 
@@ -117,7 +122,8 @@ public sealed class CompoundLexicon
     private readonly FrozenDictionary<string, string> _joined;
 
     /// <summary>Takes compounds.</summary>
-    /// <param name="compounds">Each of at least two words; they are normalised and their last word is put in the singular.</param>
+    /// <param name="compounds">Each of at least two words; they are normalised and their last word is put
+    /// in the singular.</param>
     /// <exception cref="ArgumentException">One of them is a single word or none.</exception>
     public CompoundLexicon(IEnumerable<string> compounds)
     {
@@ -126,7 +132,8 @@ public sealed class CompoundLexicon
         _compounds = Compounds.ToFrozenSet(StringComparer.Ordinal);
         _joined = Compounds.GroupBy(compound => compound.Replace(" ", "", StringComparison.Ordinal))
             .ToFrozenDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
-        LongestWordCount = Compounds.Count == 0 ? 1 : Compounds.Max(compound => compound.Count(letter => letter == ' ') + 1);
+        LongestWordCount = Compounds.Count == 0 ? 1
+            : Compounds.Max(compound => compound.Count(letter => letter == ' ') + 1);
     }
 
     /// <summary>No compounds.</summary>

@@ -9,7 +9,9 @@ public interface ITextTokenizer
     /// <param name="maximumLength">Ids after which the text is cut off.</param>
     long[] Encode(string text, int maximumLength);
 
-    /// <summary>The words that it has ids for; null where every text has, as with tokens that are parts of words.</summary>
+    /// <summary>
+    /// The words that it has ids for; null where every text has, as with tokens that are parts of words.
+    /// </summary>
     Vocabulary? Words => null;
 }
 
@@ -39,7 +41,9 @@ public sealed record PromptTemplate
     /// <exception cref="ArgumentException">It has not exactly one <see cref="Place"/>.</exception>
     public PromptTemplate(string text)
     {
-        Text = IsValid(text) ? text : throw new ArgumentException($"The prompt '{text}' must have {Place} once, where the text goes.", nameof(text));
+        Text = IsValid(text) ? text
+            : throw new ArgumentException(
+                $"The prompt '{text}' must have {Place} once, where the text goes.", nameof(text));
     }
 
     /// <summary>The template.</summary>

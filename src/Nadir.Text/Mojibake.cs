@@ -7,12 +7,15 @@ using static Nadir.Text.MojibakeCharacters;
 
 namespace Nadir.Text;
 
-/// <summary>Undoes reading UTF-8 as a single-byte encoding, also when it happened several times, or to a part of a text.</summary>
+/// <summary>
+/// Undoes reading UTF-8 as a single-byte encoding, also when it happened several times, or to a part of a text.
+/// </summary>
 internal static class Mojibake
 {
     // Not those of the Mac and of DOS: their letters stand in running text too often.
     private static readonly CodePage[] LikeLatin1 =
-        [.. CodePage.All.Where(page => page.Name == "latin-1" || page.Name.StartsWith("windows", StringComparison.Ordinal))];
+        [.. CodePage.All.Where(page => page.Name == "latin-1"
+            || page.Name.StartsWith("windows", StringComparison.Ordinal))];
 
     private static readonly Regex Embedded = MakeEmbedded();
 
@@ -55,7 +58,8 @@ internal static class Mojibake
         }
 
         var embedded = Embedded.Replace(
-            text, match => match.Length < text.Length && MojibakeSigns.In(match.Value) ? Repair(match.Value) : match.Value);
+            text, match => match.Length < text.Length && MojibakeSigns.In(match.Value) ? Repair(match.Value)
+                : match.Value);
         if (embedded != text)
         {
             return embedded;
@@ -82,8 +86,8 @@ internal static class Mojibake
 }
 
 /// <summary>
-/// The characters that UTF-8 turns into when it is read as a single-byte encoding, by what else they are used for, as the
-/// insides of bracket expressions. The classes are those of ftfy 6.3 (Speer, "ftfy", Zenodo, 2019).
+/// The characters that UTF-8 turns into when it is read as a single-byte encoding, by what else they are used for, as
+/// the insides of bracket expressions. The classes are those of ftfy 6.3 (Speer, "ftfy", Zenodo, 2019).
 /// </summary>
 internal static class MojibakeCharacters
 {
@@ -185,7 +189,8 @@ internal sealed class CodePage
     {
         (Name, _isLenient) = (name, isLenient);
         _characters = [.. characters.Select(Character)];
-        _bytes = _characters.Select((character, i) => KeyValuePair.Create(character, (char)(128 + i))).ToFrozenDictionary();
+        _bytes = _characters.Select((character, i) => KeyValuePair.Create(character, (char)(128 + i)))
+            .ToFrozenDictionary();
     }
 
     /// <summary>
@@ -193,7 +198,8 @@ internal sealed class CodePage
     /// a byte without a meaning stands for the character of its number.
     /// </summary>
     internal static IReadOnlyList<CodePage> All { get; } =
-        [new("latin-1", Enumerable.Repeat(Unassigned, 128), isLenient: false), .. LexiconFile.Lines("code-pages").Select(Parse)];
+        [new("latin-1", Enumerable.Repeat(Unassigned, 128), isLenient: false),
+            .. LexiconFile.Lines("code-pages").Select(Parse)];
 
     internal static CodePage Windows1252 { get; } = All.Single(page => page.Name == "windows-1252");
 
@@ -250,7 +256,10 @@ internal sealed class CodePage
         : (char)int.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }
 
-/// <summary>Reads UTF-8 and what old software takes for it: surrogate pairs as six bytes (CESU-8), and Java's two bytes of U+0000.</summary>
+/// <summary>
+/// Reads UTF-8 and what old software takes for it: surrogate pairs as six bytes (CESU-8), and Java's two bytes of
+/// U+0000.
+/// </summary>
 internal static class Utf8Variants
 {
     /// <summary>The text of bytes; null when they are not UTF-8.</summary>
@@ -284,5 +293,6 @@ internal static class Utf8Variants
         bytes is ['\u00ED', >= '\u00A0' and <= '\u00AF', >= '\u0080' and <= '\u00BF',
             '\u00ED', >= '\u00B0' and <= '\u00BF', >= '\u0080' and <= '\u00BF', ..];
 
-    private static char Surrogate(string bytes, int i) => (char)(0xD000 | ((bytes[i + 1] & 0x3F) << 6) | (bytes[i + 2] & 0x3F));
+    private static char Surrogate(string bytes, int i) =>
+        (char)(0xD000 | ((bytes[i + 1] & 0x3F) << 6) | (bytes[i + 2] & 0x3F));
 }

@@ -30,10 +30,12 @@ public sealed class NounPriors
     /// <summary>Counts each image's nouns and makes them distributions.</summary>
     /// <param name="captionsPerImage">The captions of each image.</param>
     /// <param name="statistics">Of the dataset; gives the weights, and the compounds that are kept as one.</param>
-    /// <param name="nouns">The K nouns, usually <see cref="NounStatistics.TopObjects"/>; their order is that of the columns.</param>
+    /// <param name="nouns">The K nouns, usually <see cref="NounStatistics.TopObjects"/>; their order is
+    /// that of the columns.</param>
     /// <param name="options">The defaults when left out.</param>
     /// <exception cref="ArgumentException">There is no noun, or one is there twice.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The temperature is not greater than 0, or the table would be too large.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not greater than 0, or the table would
+    /// be too large.</exception>
     public static NounPriors Compute(
         IReadOnlyList<IReadOnlyList<string>> captionsPerImage,
         NounStatistics statistics,
@@ -46,7 +48,8 @@ public sealed class NounPriors
         ArgumentOutOfRangeException.ThrowIfZero(nouns.Count, nameof(nouns));
         options ??= new NounPriorOptions();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Temperature, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)captionsPerImage.Count * nouns.Count, Array.MaxLength, nameof(nouns));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            (long)captionsPerImage.Count * nouns.Count, Array.MaxLength, nameof(nouns));
         var columns = nouns.Index().ToDictionary(pair => pair.Item.Noun, pair => pair.Index, StringComparer.Ordinal);
         double[] weights = [.. nouns.Select(noun => Weight(options.Weighting, noun, statistics.ImageCount))];
         var tagger = new NounTagger(statistics.Compounds);
@@ -74,7 +77,9 @@ public sealed class NounPriors
         return new NounPriors(probabilities, hasNouns, nouns.Count);
     }
 
-    /// <summary>The distribution of an image: K values that sum to 1, or all 0 when <see cref="HasNouns"/> is false.</summary>
+    /// <summary>
+    /// The distribution of an image: K values that sum to 1, or all 0 when <see cref="HasNouns"/> is false.
+    /// </summary>
     /// <param name="image">The image's index.</param>
     public ReadOnlySpan<float> Of(int image) => _probabilities.AsSpan(image * NounCount, NounCount);
 
@@ -137,16 +142,21 @@ public enum PriorNormalization
     /// <summary>Divided by their sum: nouns that are not in the captions get exactly 0.</summary>
     L1,
 
-    /// <summary>exp(count / temperature) over its sum, over all K nouns: those not in the captions get a little too.</summary>
+    /// <summary>
+    /// exp(count / temperature) over its sum, over all K nouns: those not in the captions get a little too.
+    /// </summary>
     Softmax,
 }
 
-/// <summary>Nouns that name no object on the ground: amounts, parts, places in relation to others, shapes, colours.</summary>
+/// <summary>
+/// Nouns that name no object on the ground: amounts, parts, places in relation to others, shapes, colours.
+/// </summary>
 public static class VagueNouns
 {
     /// <summary>
     /// The list of this assembly, in the singular: "part", "side", "piece", "area", "row", "circle" and their likes. A
     /// compound is not vague because its last word is: "residential area" names a thing.
     /// </summary>
-    public static IReadOnlySet<string> Default { get; } = LexiconFile.Words("vague").ToFrozenSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Default { get; } = LexiconFile.Words("vague")
+        .ToFrozenSet(StringComparer.Ordinal);
 }

@@ -5,7 +5,9 @@ using Nadir.Files;
 
 namespace Nadir.Text;
 
-/// <summary>The nouns of a dataset's captions, with how many images have each: OSDPM's statistics of object nouns.</summary>
+/// <summary>
+/// The nouns of a dataset's captions, with how many images have each: OSDPM's statistics of object nouns.
+/// </summary>
 /// <remarks>Immutable; safe to use from many threads. <see cref="NounStatisticsFile"/> keeps it on disk.</remarks>
 public sealed class NounStatistics
 {
@@ -28,7 +30,8 @@ public sealed class NounStatistics
                 || noun.Images < 1 || noun.Images > imageCount || noun.Occurrences < noun.Images)
             {
                 throw new ArgumentException(
-                    $"The noun '{noun.Noun}' is there twice, or its counts do not fit {imageCount} images.", nameof(nouns));
+                    $"The noun '{noun.Noun}' is there twice, or its counts do not fit {imageCount} images.",
+                    nameof(nouns));
             }
         }
     }
@@ -43,7 +46,8 @@ public sealed class NounStatistics
     public CompoundLexicon Compounds { get; }
 
     /// <summary>Counts the nouns of captions.</summary>
-    /// <param name="captionsPerImage">The captions of each image; the order of images and captions does not matter.</param>
+    /// <param name="captionsPerImage">The captions of each image; the order of images and captions
+    /// does not matter.</param>
     /// <param name="tagger">Finds the nouns. When left out, compounds are first looked for in these captions.</param>
     public static NounStatistics Count(IReadOnlyList<IReadOnlyList<string>> captionsPerImage, NounTagger? tagger = null)
     {
@@ -57,7 +61,8 @@ public sealed class NounStatistics
             foreach (var (noun, written) in captions.SelectMany(tagger.FindMentions))
             {
                 ofImage.Add(noun);
-                var writtenCounts = forms.TryGetValue(noun, out var known) ? known : forms[noun] = new(StringComparer.Ordinal);
+                var writtenCounts = forms.TryGetValue(noun, out var known) ? known
+                    : forms[noun] = new(StringComparer.Ordinal);
                 writtenCounts[written] = writtenCounts.GetValueOrDefault(written) + 1;
             }
 
@@ -69,7 +74,8 @@ public sealed class NounStatistics
 
         return new NounStatistics(
             captionsPerImage.Count,
-            forms.Select(pair => new NounFrequency(pair.Key, MostFrequent(pair.Value), images[pair.Key], pair.Value.Values.Sum())),
+            forms.Select(pair => new NounFrequency(
+                pair.Key, MostFrequent(pair.Value), images[pair.Key], pair.Value.Values.Sum())),
             tagger.Compounds);
     }
 
@@ -109,14 +115,17 @@ public static class NounStatisticsFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    /// <summary>Writes the statistics into a folder; an older file is replaced only once the new one is complete.</summary>
+    /// <summary>
+    /// Writes the statistics into a folder; an older file is replaced only once the new one is complete.
+    /// </summary>
     /// <param name="statistics">What to write.</param>
     /// <param name="folder">An existing folder.</param>
     public static void Save(NounStatistics statistics, string folder)
     {
         ArgumentNullException.ThrowIfNull(statistics);
         var path = Path.Combine(folder, FileName);
-        var content = new NounStatisticsContent(statistics.ImageCount, [.. statistics.Compounds.Compounds], [.. statistics.Nouns]);
+        var content = new NounStatisticsContent(
+            statistics.ImageCount, [.. statistics.Compounds.Compounds], [.. statistics.Nouns]);
         DurableFile.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(content, Json.NounStatisticsContent));
     }
 
@@ -130,12 +139,14 @@ public static class NounStatisticsFile
         var file = new FileInfo(path);
         if (!file.Exists)
         {
-            throw new FileNotFoundException($"{path} is missing: it holds the noun statistics of the training captions.", path);
+            throw new FileNotFoundException(
+                $"{path} is missing: it holds the noun statistics of the training captions.", path);
         }
 
         if (file.Length > MaximumBytes)
         {
-            throw new InvalidDataException($"{path} has {file.Length:N0} bytes; noun statistics have at most {MaximumBytes:N0}.");
+            throw new InvalidDataException(
+                $"{path} has {file.Length:N0} bytes; noun statistics have at most {MaximumBytes:N0}.");
         }
 
         try
@@ -164,7 +175,8 @@ internal sealed partial class NounStatisticsJsonContext : JsonSerializerContext;
 
 /// <summary>How often a dataset's captions have a noun.</summary>
 /// <param name="Noun">Its folded form, such as "storage tank".</param>
-/// <param name="Written">The form that captions use most often, such as "storage tanks"; what a text encoder knows best.</param>
+/// <param name="Written">The form that captions use most often, such as "storage tanks"; what a text
+/// encoder knows best.</param>
 /// <param name="Images">Images with a caption that has it, at least 1.</param>
 /// <param name="Occurrences">Its places in all captions, at least <paramref name="Images"/>.</param>
 public sealed record NounFrequency(string Noun, string Written, int Images, int Occurrences);

@@ -4,9 +4,9 @@ namespace Nadir.Text;
 
 /// <summary>Finds the nouns of English captions, number folded and compounds kept as one.</summary>
 /// <remarks>
-/// "Two planes are parked near the storage tanks" has "plane" and "storage tank". All common nouns are found, also those
-/// that name no object, such as "side" in "on both sides": <see cref="VagueNouns"/> says which those are. Rules and
-/// word lists of this assembly do the work; nothing is learned but the compounds. Thread-safe.
+/// "Two planes are parked near the storage tanks" has "plane" and "storage tank". All common nouns are found, also
+/// those that name no object, such as "side" in "on both sides": <see cref="VagueNouns"/> says which those are. Rules
+/// and word lists of this assembly do the work; nothing is learned but the compounds. Thread-safe.
 /// </remarks>
 /// <param name="compounds">The compounds to keep as one; none when left out.</param>
 public sealed class NounTagger(CompoundLexicon? compounds = null)
@@ -16,7 +16,8 @@ public sealed class NounTagger(CompoundLexicon? compounds = null)
 
     /// <summary>The nouns of a caption in its order, a noun as often as it is there.</summary>
     /// <param name="caption">Any text, also an empty one.</param>
-    public IReadOnlyList<string> FindNouns(string caption) => [.. FindMentions(caption).Select(mention => mention.Noun)];
+    public IReadOnlyList<string> FindNouns(string caption) =>
+        [.. FindMentions(caption).Select(mention => mention.Noun)];
 
     /// <summary>The nouns of a caption in its order, with their form there.</summary>
     /// <param name="caption">Any text, also an empty one.</param>
@@ -66,7 +67,9 @@ public sealed class NounTagger(CompoundLexicon? compounds = null)
     }
 }
 
-/// <summary>Gives each word of a caption its class: from the word where that is enough, else from its neighbours.</summary>
+/// <summary>
+/// Gives each word of a caption its class: from the word where that is enough, else from its neighbours.
+/// </summary>
 /// <remarks>
 /// Rules, from left to right: the class decided for the word before, and what the words behind can be. Captions are
 /// short and plain, and often without correct grammar, so the rules look at neighbours and build no tree.
@@ -92,7 +95,8 @@ internal static class WordClassTagger
         for (var i = 0; i < words.Length; i++)
         {
             classes[i] = LexicalClasses.Of(words[i]);
-            if (words[i].EndsWith("'s", StringComparison.Ordinal) && classes[i] is not (LexicalClass.Adverb or LexicalClass.Pronoun))
+            if (words[i].EndsWith("'s", StringComparison.Ordinal)
+                && classes[i] is not (LexicalClass.Adverb or LexicalClass.Pronoun))
             {
                 (words[i], classes[i]) = (words[i][..^2], LexicalClass.Noun);
             }
@@ -126,7 +130,8 @@ internal static class WordClassTagger
             LexicalClass.Gerund => ResolveGerund(classes, i),
             LexicalClass.Noun when IsQuantity(words, classes, i) => LexicalClass.Determiner,
             LexicalClass.Noun when IsBeingDone(words, classes, i) => LexicalClass.Gerund,
-            LexicalClass.NounOrVerb or LexicalClass.VerbOrNoun => IsVerb(words, classes, i) ? LexicalClass.Verb : LexicalClass.Noun,
+            LexicalClass.NounOrVerb or LexicalClass.VerbOrNoun =>
+                IsVerb(words, classes, i) ? LexicalClass.Verb : LexicalClass.Noun,
             var known => known,
         };
     }
@@ -178,7 +183,8 @@ internal static class WordClassTagger
         }
 
         return pluralBefore
-            || (mostlyVerb && (after == LexicalClass.Determiner || (i + 1 < words.Length && PrepositionsOfMotion.Contains(words[i + 1]))));
+            || (mostlyVerb && (after == LexicalClass.Determiner
+                || (i + 1 < words.Length && PrepositionsOfMotion.Contains(words[i + 1]))));
     }
 
     // Skips what describes: in "a square green old field" a noun follows "square".
@@ -190,7 +196,8 @@ internal static class WordClassTagger
             next++;
         }
 
-        return next < classes.Length && classes[next] is LexicalClass.Noun or LexicalClass.NounOrVerb or LexicalClass.NounOrAdjective;
+        return next < classes.Length
+            && classes[next] is LexicalClass.Noun or LexicalClass.NounOrVerb or LexicalClass.NounOrAdjective;
     }
 
     private static LexicalClass? Before(LexicalClass[] classes, int i) => i > 0 ? classes[i - 1] : null;
@@ -213,13 +220,17 @@ internal readonly record struct TaggedWord(string Text, LexicalClass Class)
         }
     }
 
-    /// <summary>Whether the word can be the first part of a compound: a plural cannot, unless it is one like "sports".</summary>
+    /// <summary>
+    /// Whether the word can be the first part of a compound: a plural cannot, unless it is one like "sports".
+    /// </summary>
     internal bool CanModify => Class is LexicalClass.Gerund or LexicalClass.ClassifyingAdjective
         || (Class == LexicalClass.Noun && Singular == Text);
 }
 
 /// <summary>Says what a word can be, from word lists and, for words in none of them, from its ending.</summary>
-/// <remarks>A word that neither knows is a noun: the lists hold the other classes, and new words are mostly names of things.</remarks>
+/// <remarks>
+/// A word that neither knows is a noun: the lists hold the other classes, and new words are mostly names of things.
+/// </remarks>
 internal static class LexicalClasses
 {
     private static readonly (string List, LexicalClass Class)[] Lists =
@@ -287,7 +298,8 @@ internal static class LexicalClasses
             return LexicalClass.Adverb;
         }
 
-        return AdjectiveEndings.Any(ending => EndsLongerWord(word, ending)) ? LexicalClass.Adjective : LexicalClass.Noun;
+        return AdjectiveEndings.Any(ending => EndsLongerWord(word, ending)) ? LexicalClass.Adjective
+            : LexicalClass.Noun;
     }
 
     // Two letters before the ending at least: "wing" and "bed" are no forms of verbs.
@@ -313,7 +325,9 @@ internal static class LexicalClasses
             .ToFrozenDictionary(pair => pair.word, pair => pair.Class, StringComparer.Ordinal);
 }
 
-/// <summary>What a word can be. The first group is known from the word alone; the second only from its neighbours.</summary>
+/// <summary>
+/// What a word can be. The first group is known from the word alone; the second only from its neighbours.
+/// </summary>
 internal enum LexicalClass
 {
     Noun,
@@ -357,7 +371,9 @@ internal enum LexicalClass
     VerbOrNoun,
 }
 
-/// <summary>Reads the word lists and tables of this assembly: words between blanks, and lines of comment that begin with #.</summary>
+/// <summary>
+/// Reads the word lists and tables of this assembly: words between blanks, and lines of comment that begin with #.
+/// </summary>
 internal static class LexiconFile
 {
     /// <summary>The lines of a list, comments left out.</summary>
@@ -383,15 +399,20 @@ internal static class LexiconFile
 }
 
 /// <summary>Folds the plural of English nouns to the singular: "planes" to "plane", "factories" to "factory".</summary>
-/// <remarks>Endings decide, after a list of irregular plurals and one of nouns that do not change. Thread-safe.</remarks>
+/// <remarks>
+/// Endings decide, after a list of irregular plurals and one of nouns that do not change. Thread-safe.
+/// </remarks>
 public static class NounNumber
 {
     private static readonly FrozenDictionary<string, string> Irregular = LexiconFile.Lines("irregular-plurals")
         .Select(line => line.Split(' ')).ToFrozenDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Unchanged = LexiconFile.Words("same-in-plural").ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Unchanged = LexiconFile.Words("same-in-plural")
+        .ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The singular of a noun; a noun in the singular comes back as it is, and so does any word that is no plural.</summary>
+    /// <summary>
+    /// The singular of a noun; a noun in the singular comes back as it is, and so does any word that is no plural.
+    /// </summary>
     /// <param name="noun">One lower-case word, as <see cref="WordTokenizer"/> writes it.</param>
     public static string Singular(string noun)
     {
@@ -420,7 +441,8 @@ public static class NounNumber
     private static int LettersToDrop(string noun) => noun switch
     {
         [.., 'i', 'e', 's'] => 3, // factories
-        [.., 'c', 'h', 'e', 's'] or [.., 's', 'h', 'e', 's'] or [.., 's', 's', 'e', 's'] or [.., 'x', 'e', 's'] => 2, // bushes
+        // bushes
+        [.., 'c', 'h', 'e', 's'] or [.., 's', 'h', 'e', 's'] or [.., 's', 's', 'e', 's'] or [.., 'x', 'e', 's'] => 2,
         [.., 't', 'z', 'e', 's'] or [.., 'z', 'z', 'e', 's'] => 2, // waltzes, not prizes
         [.., _, 'o', 'e', 's'] => 2, // potatoes
         [.., 'a' or 'o', 'u', 's', 'e', 's'] => 1, // houses, causes

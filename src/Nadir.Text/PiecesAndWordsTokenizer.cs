@@ -1,6 +1,8 @@
 namespace Nadir.Text;
 
-/// <summary>A text twice: the ids of its word pieces, and behind them those of its words, which go on where the pieces' end.</summary>
+/// <summary>
+/// A text twice: the ids of its word pieces, and behind them those of its words, which go on where the pieces' end.
+/// </summary>
 /// <param name="pieces">Has ids for every text.</param>
 /// <param name="vocabulary">Knows some words.</param>
 /// <remarks>Immutable, and safe to use from many threads.</remarks>

@@ -7,7 +7,9 @@ namespace Nadir.Text;
 /// <remarks>Safe to use from many threads.</remarks>
 public static class ReadableJson
 {
-    /// <summary>Says why JSON cannot be read, for the person who wrote it: no types of ours, lines counted from one.</summary>
+    /// <summary>
+    /// Says why JSON cannot be read, for the person who wrote it: no types of ours, lines counted from one.
+    /// </summary>
     /// <param name="error">What the reader threw.</param>
     /// <returns>Without a full stop, such as <c>line 3, byte 7: 'x' is an invalid start of a value</c>.</returns>
     public static string Reason(JsonException error)
@@ -38,8 +40,8 @@ public static class ReadableJson
     }
 
     /// <summary>
-    /// Finds texts that are no Unicode: bytes that are no UTF-8, and halves of surrogate pairs written as escapes. A parsed document may hold
-    /// them, and throws what nobody expects when one of them is asked for.
+    /// Finds texts that are no Unicode: bytes that are no UTF-8, and halves of surrogate pairs written as escapes. A
+    /// parsed document may hold them, and throws what nobody expects when one of them is asked for.
     /// </summary>
     /// <param name="element">Nested at most as deep as parsers allow by themselves.</param>
     /// <exception cref="JsonException">One cannot be read.</exception>

@@ -18,7 +18,8 @@ public static class TextRepair
     private const int MaximumSegment = 1_000_000;
 
     private static readonly SearchValues<char> NeverDamaged =
-        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Where(letter => letter != '&'), '\t', '\n', '\f']);
+        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)
+            .Where(letter => letter != '&'), '\t', '\n', '\f']);
 
     /// <summary>Repairs a text line by line.</summary>
     /// <param name="text">Any text; lone surrogates become U+FFFD.</param>
@@ -212,14 +213,17 @@ internal static partial class ControlCharacters
             {
                 for (var i = 0; i < source.Length; i++)
                 {
-                    result[i] = source[i] is >= '\u0080' and <= '\u009F' ? CodePage.Windows1252.Decode(source[i]) : source[i];
+                    result[i] = source[i] is >= '\u0080' and <= '\u009F' ? CodePage.Windows1252.Decode(source[i])
+                        : source[i];
                 }
             });
 
     /// <summary>Takes out colours and cursor movements of terminals.</summary>
     internal static string RemoveTerminalSequences(string text) => TerminalSequence().Replace(text, "");
 
-    /// <summary>Takes out controls, annotation marks and byte order marks; blanks, joiners and directions stay.</summary>
+    /// <summary>
+    /// Takes out controls, annotation marks and byte order marks; blanks, joiners and directions stay.
+    /// </summary>
     internal static string Remove(string text)
     {
         if (!text.AsSpan().ContainsAny(Unwanted))
@@ -240,9 +244,11 @@ internal static partial class ControlCharacters
     }
 
     private static readonly System.Buffers.SearchValues<char> Unwanted = System.Buffers.SearchValues.Create(
-        [.. Range(0x00, 0x08), '\u000B', .. Range(0x0E, 0x1F), '\u007F', .. Range(0x206A, 0x206F), '\uFEFF', .. Range(0xFFF9, 0xFFFC)]);
+        [.. Range(0x00, 0x08), '\u000B', .. Range(0x0E, 0x1F), '\u007F', .. Range(0x206A, 0x206F), '\uFEFF',
+            .. Range(0xFFF9, 0xFFFC)]);
 
-    private static IEnumerable<char> Range(int first, int last) => Enumerable.Range(first, last - first + 1).Select(code => (char)code);
+    private static IEnumerable<char> Range(int first, int last) =>
+        Enumerable.Range(first, last - first + 1).Select(code => (char)code);
 
     [GeneratedRegex("\u001B\\[[\\d;]*[a-zA-Z]")]
     private static partial Regex TerminalSequence();
@@ -252,7 +258,8 @@ internal static partial class ControlCharacters
 internal static partial class HtmlReferences
 {
     private static readonly FrozenDictionary<string, string> Entities = LexiconFile.Lines("html-entities")
-        .Select(line => line.Split(' ')).ToFrozenDictionary(words => words[0], words => string.Concat(words.Skip(1).Select(
+        .Select(line => line.Split(' '))
+        .ToFrozenDictionary(words => words[0], words => string.Concat(words.Skip(1).Select(
             code => char.ConvertFromUtf32(int.Parse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))));
 
     // Names in capitals, where they mean nothing else: databases capitalise whole texts.
@@ -263,21 +270,25 @@ internal static partial class HtmlReferences
 
     /// <summary>Replaces all references, those without a semicolon too, by the rules of the HTML standard.</summary>
     internal static string Unescape(string text) =>
-        text.Contains('&', StringComparison.Ordinal) ? AnyReference().Replace(text, match => Character(match.Groups[1].Value)) : text;
+        text.Contains('&', StringComparison.Ordinal)
+            ? AnyReference().Replace(text, match => Character(match.Groups[1].Value)) : text;
 
     /// <summary>Replaces only references that end with a semicolon, and reads names in capitals too.</summary>
     internal static string UnescapeComplete(string text) =>
-        text.Contains('&', StringComparison.Ordinal) ? CompleteReference().Replace(text, match => Complete(match.Value)) : text;
+        text.Contains('&', StringComparison.Ordinal) ? CompleteReference().Replace(text, match => Complete(match.Value))
+            : text;
 
     private static string Complete(string reference)
     {
-        if (Entities.TryGetValue(reference[1..], out var character) || CapitalEntities.TryGetValue(reference[1..], out character))
+        if (Entities.TryGetValue(reference[1..], out var character)
+            || CapitalEntities.TryGetValue(reference[1..], out character))
         {
             return character;
         }
 
         // When a semicolon remains, only a part was a reference.
-        return reference[1] == '#' && Unescape(reference) is var unescaped && !unescaped.Contains(';', StringComparison.Ordinal)
+        return reference[1] == '#' && Unescape(reference) is var unescaped
+            && !unescaped.Contains(';', StringComparison.Ordinal)
             ? unescaped
             : reference;
     }
@@ -308,7 +319,8 @@ internal static partial class HtmlReferences
         // More digits than U+10FFFF has in decimal.
         var code = digits.Length > 7
             ? int.MaxValue
-            : int.Parse(digits is [] ? "0" : digits, isHexadecimal ? NumberStyles.HexNumber : NumberStyles.None, CultureInfo.InvariantCulture);
+            : int.Parse(digits is [] ? "0" : digits, isHexadecimal ? NumberStyles.HexNumber
+                : NumberStyles.None, CultureInfo.InvariantCulture);
         return code switch
         {
             0 or > 0x10FFFF or (>= 0xD800 and <= 0xDFFF) => "\uFFFD",
@@ -359,7 +371,8 @@ internal static partial class LostBytes
     }
 
     /// <summary>Characters of which a byte is lost become U+FFFD.</summary>
-    internal static string ReplaceIncomplete(string bytes) => IncompleteCharacter().Replace(bytes, "\u00EF\u00BF\u00BD");
+    internal static string ReplaceIncomplete(string bytes) =>
+        IncompleteCharacter().Replace(bytes, "\u00EF\u00BF\u00BD");
 
     [GeneratedRegex("\u00C3 (?! |quele|quela|quilo|s )")]
     private static partial Regex GraveWord();

@@ -25,14 +25,16 @@ public sealed class Vocabulary : ITextTokenizer
     /// <summary>Makes a vocabulary of given tokens.</summary>
     /// <param name="specialTokens">Begins with <c>&lt;pad&gt;</c> and <c>&lt;unk&gt;</c>.</param>
     /// <param name="words">Words as the tokenizer writes them; their ids follow the special tokens'.</param>
-    /// <exception cref="ArgumentException">A token is there twice, a word is none, or the two first specials are missing.</exception>
+    /// <exception cref="ArgumentException">A token is there twice, a word is none, or the two first specials
+    /// are missing.</exception>
     public Vocabulary(IReadOnlyList<string> specialTokens, IReadOnlyList<string> words)
     {
         VocabularyRules.Check(specialTokens, words);
         _tokens = [.. specialTokens, .. words];
         SpecialTokenCount = specialTokens.Count;
 
-        // Not a frozen dictionary: it looks words up no faster here, and making it costs a query more than its answer does.
+        // Not a frozen dictionary: it looks words up no faster here, and making it costs a query more than its answer
+        // does.
         var ids = new Dictionary<string, int>(words.Count, StringComparer.Ordinal);
         for (var id = SpecialTokenCount; id < _tokens.Length; id++)
         {
@@ -57,9 +59,12 @@ public sealed class Vocabulary : ITextTokenizer
     /// <summary>Collects the words of captions.</summary>
     /// <param name="captions">The training captions.</param>
     /// <param name="minimumCount">A word seen fewer times than this is left out; at least 1.</param>
-    /// <param name="furtherSpecialTokens">Special tokens behind <c>&lt;pad&gt;</c> and <c>&lt;unk&gt;</c>, such as <c>&lt;bos&gt;</c>.</param>
-    /// <returns>The words by falling count, equal counts in ordinal order: the captions' order does not matter.</returns>
-    public static Vocabulary Build(IEnumerable<string> captions, int minimumCount = 1, params IReadOnlyList<string> furtherSpecialTokens)
+    /// <param name="furtherSpecialTokens">Special tokens behind <c>&lt;pad&gt;</c> and <c>&lt;unk&gt;</c>, such as
+    /// <c>&lt;bos&gt;</c>.</param>
+    /// <returns>The words by falling count, equal counts in ordinal order: the captions' order
+    /// does not matter.</returns>
+    public static Vocabulary Build(
+        IEnumerable<string> captions, int minimumCount = 1, params IReadOnlyList<string> furtherSpecialTokens)
     {
         ArgumentNullException.ThrowIfNull(captions);
         ArgumentNullException.ThrowIfNull(furtherSpecialTokens);
@@ -92,7 +97,8 @@ public sealed class Vocabulary : ITextTokenizer
     public int IdOfSpecial(string token)
     {
         var id = Array.IndexOf(_tokens, token, 0, SpecialTokenCount);
-        return id >= 0 ? id : throw new ArgumentException($"The vocabulary has no special token '{token}'.", nameof(token));
+        return id >= 0 ? id : throw new ArgumentException(
+            $"The vocabulary has no special token '{token}'.", nameof(token));
     }
 
     /// <summary>Writes the ids of a text's words and fills the rest with <see cref="PaddingId"/>.</summary>
@@ -123,7 +129,10 @@ public sealed class Vocabulary : ITextTokenizer
         return ids[..Encode(text, ids)];
     }
 
-    /// <summary>The words of ids, joined by blanks; padding is left out, <c>&lt;unk&gt;</c> and other special tokens are written.</summary>
+    /// <summary>
+    /// The words of ids, joined by blanks; padding is left out, <c>&lt;unk&gt;</c> and other special tokens are
+    /// written.
+    /// </summary>
     /// <param name="ids">Ids from 0 to <see cref="Count"/> - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
     public string Decode(ReadOnlySpan<long> ids)
@@ -155,7 +164,8 @@ internal static class VocabularyRules
         ArgumentNullException.ThrowIfNull(words);
         if (specialTokens.Count < 2 || specialTokens[0] != PaddingToken || specialTokens[1] != UnknownToken)
         {
-            throw new ArgumentException($"The special tokens must begin with {PaddingToken} and {UnknownToken}.", nameof(specialTokens));
+            throw new ArgumentException(
+                $"The special tokens must begin with {PaddingToken} and {UnknownToken}.", nameof(specialTokens));
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -163,7 +173,9 @@ internal static class VocabularyRules
         {
             if (token is not ['<', _, .., '>'] || !seen.Add(token))
             {
-                throw new ArgumentException($"The special token '{token}' is there twice or is not written <like this>.", nameof(specialTokens));
+                throw new ArgumentException(
+                    $"The special token '{token}' is there twice or is not written <like this>.",
+                    nameof(specialTokens));
             }
         }
 
@@ -207,7 +219,9 @@ public static class VocabularyFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    /// <summary>Writes the vocabulary into a model folder; an older file is replaced only once the new one is complete.</summary>
+    /// <summary>
+    /// Writes the vocabulary into a model folder; an older file is replaced only once the new one is complete.
+    /// </summary>
     /// <param name="vocabulary">What to write.</param>
     /// <param name="modelFolder">An existing folder.</param>
     public static void Save(Vocabulary vocabulary, string modelFolder)
@@ -215,7 +229,8 @@ public static class VocabularyFile
         ArgumentNullException.ThrowIfNull(vocabulary);
         var path = Path.Combine(modelFolder, FileName);
         var content = new VocabularyContent(
-            Tokenizer, [.. vocabulary.Tokens.Take(vocabulary.SpecialTokenCount)], [.. vocabulary.Tokens.Skip(vocabulary.SpecialTokenCount)]);
+            Tokenizer, [.. vocabulary.Tokens.Take(vocabulary.SpecialTokenCount)],
+            [.. vocabulary.Tokens.Skip(vocabulary.SpecialTokenCount)]);
         DurableFile.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(content, Json.VocabularyContent));
     }
 
@@ -234,7 +249,8 @@ public static class VocabularyFile
 
         if (file.Length > MaximumBytes)
         {
-            throw new InvalidDataException($"{path} has {file.Length:N0} bytes; a vocabulary has at most {MaximumBytes:N0}.");
+            throw new InvalidDataException(
+                $"{path} has {file.Length:N0} bytes; a vocabulary has at most {MaximumBytes:N0}.");
         }
 
         try
@@ -242,10 +258,13 @@ public static class VocabularyFile
             // Member by member: a serializer's own code would be compiled anew at every start of the program.
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 8 });
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("tokenizer", out var tokenizer) || tokenizer.ValueKind != JsonValueKind.String
-                || !tokenizer.ValueEquals(Tokenizer) || TextsOf(root, "specialTokens") is not { } specialTokens || TextsOf(root, "words") is not { } words)
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("tokenizer", out var tokenizer)
+                || tokenizer.ValueKind != JsonValueKind.String
+                || !tokenizer.ValueEquals(Tokenizer) || TextsOf(root, "specialTokens") is not { } specialTokens
+                || TextsOf(root, "words") is not { } words)
             {
-                throw new InvalidDataException($"{path} must hold \"tokenizer\": \"{Tokenizer}\", \"specialTokens\" and \"words\".");
+                throw new InvalidDataException(
+                    $"{path} must hold \"tokenizer\": \"{Tokenizer}\", \"specialTokens\" and \"words\".");
             }
 
             return new Vocabulary(specialTokens, words);

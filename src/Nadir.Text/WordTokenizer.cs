@@ -30,7 +30,9 @@ public static class WordTokenizer
     public static bool HasWords(ReadOnlySpan<char> text) =>
         new WordEnumerator(text, stackalloc char[WordEnumerator.BufferLength]).MoveNext();
 
-    /// <summary>The words of a text joined by single blanks: two texts with equal words normalise to equal strings.</summary>
+    /// <summary>
+    /// The words of a text joined by single blanks: two texts with equal words normalise to equal strings.
+    /// </summary>
     /// <param name="text">Any text, also an empty one.</param>
     public static string Normalize(ReadOnlySpan<char> text)
     {
@@ -49,11 +51,15 @@ public static class WordTokenizer
     }
 }
 
-/// <summary>Walks over the words of a text by <see cref="WordTokenizer"/>'s rule without allocating for usual words.</summary>
+/// <summary>
+/// Walks over the words of a text by <see cref="WordTokenizer"/>'s rule without allocating for usual words.
+/// </summary>
 /// <remarks><see cref="Current"/> is overwritten by the next <see cref="MoveNext"/>.</remarks>
 public ref struct WordEnumerator
 {
-    /// <summary>A buffer length that holds any usual word; longer words make the enumerator allocate a larger one.</summary>
+    /// <summary>
+    /// A buffer length that holds any usual word; longer words make the enumerator allocate a larger one.
+    /// </summary>
     public const int BufferLength = 64;
 
     private readonly ReadOnlySpan<char> _text;
@@ -159,10 +165,14 @@ public static class Spelling
         string[] names = [.. candidates];
         string? nearest = names.MinBy(name => Distance(word, name));
         bool near = nearest is not null && 3 * Distance(word, nearest) <= Math.Max(word.Length, nearest.Length);
-        return names.FirstOrDefault(name => word.Length > 2 && name.StartsWith(word, StringComparison.Ordinal)) ?? (near ? nearest : null);
+        return names.FirstOrDefault(name => word.Length > 2 && name.StartsWith(word, StringComparison.Ordinal))
+            ?? (near ? nearest : null);
     }
 
-    /// <summary>Edits between two words: insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).</summary>
+    /// <summary>
+    /// Edits between two words: insertions, deletions, substitutions and swaps of neighbours (optimal string
+    /// alignment).
+    /// </summary>
     /// <param name="left">One word.</param>
     /// <param name="right">The other.</param>
     public static int Distance(string left, string right)
@@ -187,7 +197,8 @@ public static class Spelling
         int best = Math.Min(
             cost[row - 1, column - 1] + substitution,
             1 + Math.Min(cost[row - 1, column], cost[row, column - 1]));
-        bool swapped = row > 1 && column > 1 && left[row - 1] == right[column - 2] && left[row - 2] == right[column - 1];
+        bool swapped = row > 1 && column > 1 && left[row - 1] == right[column - 2]
+            && left[row - 2] == right[column - 1];
         return swapped ? Math.Min(best, cost[row - 2, column - 2] + 1) : best;
     }
 }

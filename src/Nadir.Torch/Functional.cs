@@ -33,8 +33,8 @@ public static class Functional
     // Linear layers by convolutions.
 
     /// <summary>
-    /// input x weight^T + bias, computed as a convolution of one pixel wide windows where that is faster: on processors oneDNN
-    /// does these in float32 at about twice the speed of the BLAS that <see cref="Linear"/> calls.
+    /// input x weight^T + bias, computed as a convolution of one pixel wide windows where that is faster: on processors
+    /// oneDNN does these in float32 at about twice the speed of the BLAS that <see cref="Linear"/> calls.
     /// </summary>
     /// <param name="input">... x in.</param>
     /// <param name="weight">out x in.</param>
@@ -220,7 +220,8 @@ public static class Functional
     /// <summary>Gated recurrent units over sequences of one length.</summary>
     /// <param name="input">batch x length x in with batchFirst, else length x batch x in.</param>
     /// <param name="hx">layers * directions x batch x hidden.</param>
-    /// <param name="weights">For each layer and direction: w_ih, w_hh, b_ih, b_hh (the last two with biases only).</param>
+    /// <param name="weights">For each layer and direction: w_ih, w_hh, b_ih, b_hh (the last two
+    /// with biases only).</param>
     /// <param name="hasBiases">Whether there are biases.</param>
     /// <param name="numLayers">Number of layers.</param>
     /// <param name="dropout">Probability of dropout between layers in training.</param>
@@ -255,7 +256,8 @@ public static class Functional
     /// <param name="input">batch x length x in with batchFirst, else length x batch x in.</param>
     /// <param name="hx">Hidden state, layers * directions x batch x hidden.</param>
     /// <param name="cx">Cell state of the same shape.</param>
-    /// <param name="weights">For each layer and direction: w_ih, w_hh, b_ih, b_hh (the last two with biases only).</param>
+    /// <param name="weights">For each layer and direction: w_ih, w_hh, b_ih, b_hh (the last two
+    /// with biases only).</param>
     /// <param name="hasBiases">Whether there are biases.</param>
     /// <param name="numLayers">Number of layers.</param>
     /// <param name="dropout">Probability of dropout between layers in training.</param>

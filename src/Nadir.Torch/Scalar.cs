@@ -30,7 +30,8 @@ public readonly struct Scalar
     public static implicit operator Scalar(int value) => new(NativeTag.Int, value);
 
     /// <summary>Takes a real number.</summary>
-    public static implicit operator Scalar(double value) => new(NativeTag.Double, BitConverter.DoubleToInt64Bits(value));
+    public static implicit operator Scalar(double value) =>
+        new(NativeTag.Double, BitConverter.DoubleToInt64Bits(value));
 
     /// <summary>Takes a real number.</summary>
     public static implicit operator Scalar(float value) => (double)value;

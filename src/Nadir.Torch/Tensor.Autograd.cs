@@ -21,7 +21,9 @@ public sealed unsafe partial class Tensor
         }
     }
 
-    /// <summary>Whether the tensor was made by the user, not by a recorded operator. Only leaves collect gradients.</summary>
+    /// <summary>
+    /// Whether the tensor was made by the user, not by a recorded operator. Only leaves collect gradients.
+    /// </summary>
     public bool IsLeaf => Flag(TensorFlag.IsLeaf);
 
     /// <summary>
@@ -53,7 +55,9 @@ public sealed unsafe partial class Tensor
     /// <summary>Whether <see cref="Grad"/> is there, without making a tensor object.</summary>
     public bool HasGrad => Flag(TensorFlag.HasGrad);
 
-    /// <summary>Adds the gradient of this tensor to <see cref="Grad"/> of every leaf that it was computed from.</summary>
+    /// <summary>
+    /// Adds the gradient of this tensor to <see cref="Grad"/> of every leaf that it was computed from.
+    /// </summary>
     /// <param name="gradient">The gradient of what follows; may be left out when this is a single number.</param>
     /// <param name="retainGraph">Whether the graph is kept for another call.</param>
     /// <param name="createGraph">Whether the gradients can be differentiated themselves.</param>

@@ -47,7 +47,8 @@ public sealed unsafe partial class Tensor
     }
 
     /// <summary>The elements in row-major order, copied.</summary>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the type of the elements.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the type of
+    /// the elements.</exception>
     public T[] ToArray<T>() where T : unmanaged
     {
         var array = new T[checked((int)NumberOfElements)];
@@ -56,7 +57,8 @@ public sealed unsafe partial class Tensor
     }
 
     /// <summary>Copies the elements in row-major order.</summary>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the type of the elements.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the type of
+    /// the elements.</exception>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     public void CopyTo<T>(Span<T> destination) where T : unmanaged
     {
@@ -128,7 +130,8 @@ public sealed unsafe partial class Tensor
         if (Type != ScalarTypeExtensions.Of<T>())
         {
             throw new InvalidOperationException(
-                $"The elements are {Type}, not {typeof(T).Name}; call To(ScalarType.{ScalarTypeExtensions.Of<T>()}) first.");
+                $"The elements are {Type}, not {typeof(T).Name}; call To(ScalarType.{ScalarTypeExtensions.Of<T>()}) "
+                    + $"first.");
         }
     }
 }

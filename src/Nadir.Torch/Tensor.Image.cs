@@ -62,7 +62,8 @@ public sealed partial class Tensor
     /// <param name="height">New height in pixels.</param>
     /// <param name="width">New width in pixels.</param>
     /// <param name="mode">How pixels are weighted.</param>
-    /// <param name="alignCorners">Whether the centres of the corner pixels, not their corners, are kept in place.</param>
+    /// <param name="alignCorners">Whether the centres of the corner pixels, not their corners,
+    /// are kept in place.</param>
     /// <param name="antialias">Whether shrinking averages over all pixels, as image libraries do.</param>
     /// <exception cref="ArgumentException">Nearest has neither corners to align nor antialiasing.</exception>
     public Tensor Interpolate(

@@ -33,7 +33,9 @@ public sealed partial class Tensor
     /// <summary>Reorders the dimensions.</summary>
     public Tensor Permute(params ReadOnlySpan<long> dims) => PermuteOperator.Call(this, dims.ToArray());
 
-    /// <summary>Another shape for the same elements; -1 stands for the length that fits. Copies only if it must.</summary>
+    /// <summary>
+    /// Another shape for the same elements; -1 stands for the length that fits. Copies only if it must.
+    /// </summary>
     public Tensor Reshape(params ReadOnlySpan<long> shape) => ReshapeOperator.Call(this, shape.ToArray());
 
     /// <summary>Another shape for the same memory; fails where the elements' order does not allow it.</summary>

@@ -94,7 +94,8 @@ public sealed class TensorScope : IDisposable
     {
         if (_thread != Environment.CurrentManagedThreadId)
         {
-            throw new InvalidOperationException("Only the thread that opened a TensorScope can take tensors out of it.");
+            throw new InvalidOperationException(
+                "Only the thread that opened a TensorScope can take tensors out of it.");
         }
         Remove(tensor);
     }

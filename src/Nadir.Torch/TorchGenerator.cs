@@ -62,7 +62,9 @@ public sealed unsafe class TorchGenerator : IDisposable
 
     internal void EndUse() => _handle.DangerousRelease();
 
-    /// <summary>The common generator of a device; it must be disposed as any other, which leaves the device's own.</summary>
+    /// <summary>
+    /// The common generator of a device; it must be disposed as any other, which leaves the device's own.
+    /// </summary>
     internal static TorchGenerator DefaultOf(Device device)
     {
         nint handle;

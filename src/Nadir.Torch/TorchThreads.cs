@@ -19,8 +19,8 @@ public static class TorchThreads
     }
 
     /// <summary>
-    /// The same for operators that the calling thread computes. Setting it is cheap, and other threads keep what they have,
-    /// where libtorch computes with OpenMP; elsewhere it is <see cref="Intra"/>.
+    /// The same for operators that the calling thread computes. Setting it is cheap, and other threads keep what they
+    /// have, where libtorch computes with OpenMP; elsewhere it is <see cref="Intra"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">On setting: not positive.</exception>
     public static int IntraOfThisThread

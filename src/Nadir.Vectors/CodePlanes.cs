@@ -4,14 +4,15 @@ using System.Runtime.Intrinsics;
 namespace Nadir.Vectors;
 
 /// <summary>
-/// The bytes of a row's codes taken apart: a plane of their upper two bits, one of the next two, one of the lower four. A scan reads
-/// the first of every row, and the others of the rows that it cannot leave out.
+/// The bytes of a row's codes taken apart: a plane of their upper two bits, one of the next two, one of the lower four.
+/// A scan reads the first of every row, and the others of the rows that it cannot leave out.
 /// </summary>
 /// <remarks>
-/// In a plane of two bits, a block of 256 components takes 64 bytes: byte j holds the components j, j + 64, j + 128 and j + 192, the
-/// first in its lowest bits. In the plane of four bits it takes 128: byte j holds j and j + 128, byte 64 + j holds j + 64 and
-/// j + 192. What is left of a row after its whole blocks is a smaller block, with quarters of <see cref="TailQuarter"/> components in
-/// place of 64. So the three planes of a row are as long as its codes, up to 15 bytes.
+/// In a plane of two bits, a block of 256 components takes 64 bytes: byte j holds the components j, j + 64, j + 128 and
+/// j + 192, the first in its lowest bits. In the plane of four bits it takes 128: byte j holds j and j + 128, byte 64 +
+/// j holds j + 64 and j + 192. What is left of a row after its whole blocks is a smaller block, with quarters of
+/// <see cref="TailQuarter"/> components in place of 64. So the three planes of a row are as long as its codes, up to 15
+/// bytes.
 /// </remarks>
 internal readonly unsafe struct CodePlanes
 {
@@ -21,7 +22,9 @@ internal readonly unsafe struct CodePlanes
     /// <summary>Components of a quarter of a block: those that meet the same bits of the bytes.</summary>
     public const int Quarter = 64;
 
-    /// <summary>The least dimension whose codes are taken apart: what bounds need a row would weigh too much below.</summary>
+    /// <summary>
+    /// The least dimension whose codes are taken apart: what bounds need a row would weigh too much below.
+    /// </summary>
     public const int LeastDimension = 256;
 
     private const int QuarterStep = 4;
@@ -38,7 +41,9 @@ internal readonly unsafe struct CodePlanes
 
     public int WholeBlocks { get; }
 
-    /// <summary>Components of a quarter of the block that is not whole, with those past the dimension; 0 where there is none.</summary>
+    /// <summary>
+    /// Components of a quarter of the block that is not whole, with those past the dimension; 0 where there is none.
+    /// </summary>
     public int TailQuarter { get; }
 
     /// <summary>Blocks, whole and not.</summary>
@@ -92,7 +97,8 @@ internal readonly unsafe struct CodePlanes
             Join(high, next >>> 2, odd >>> 4, quarters + (3 * Quarter));
         }
 
-        JoinTail(upper + (WholeBlocks * Quarter), middle + (WholeBlocks * Quarter), lower + (WholeBlocks * 2 * Quarter), codes);
+        JoinTail(upper + (WholeBlocks * Quarter), middle + (WholeBlocks * Quarter), lower + (WholeBlocks * 2 * Quarter),
+            codes);
     }
 
     private void JoinTail(byte* upper, byte* middle, byte* lower, byte* codes)
@@ -116,7 +122,9 @@ internal readonly unsafe struct CodePlanes
             | (next.AsByte() & Vector512.Create((byte)0b0011_0000))
             | (low.AsByte() & Vector512.Create((byte)0b0000_1111))).Store(codes);
 
-    /// <summary>Lays a query's codes as the kernels meet them: a block's quarters 64 bytes apart, with zeros between.</summary>
+    /// <summary>
+    /// Lays a query's codes as the kernels meet them: a block's quarters 64 bytes apart, with zeros between.
+    /// </summary>
     /// <param name="codes">The codes, one a component.</param>
     /// <param name="laid">Receives 256 bytes for every block.</param>
     public void LayQuery(ReadOnlySpan<sbyte> codes, Span<sbyte> laid)
@@ -129,7 +137,9 @@ internal readonly unsafe struct CodePlanes
         }
     }
 
-    /// <summary>Where a component lies: its block, its quarter there, its place in the quarter, and the length of a quarter.</summary>
+    /// <summary>
+    /// Where a component lies: its block, its quarter there, its place in the quarter, and the length of a quarter.
+    /// </summary>
     private (int Block, int Part, int Place, int Quarter) Place(int component)
     {
         int block = component / BlockDimension;
@@ -139,7 +149,9 @@ internal readonly unsafe struct CodePlanes
     }
 }
 
-/// <summary>How far a row is from what its upper bits say of it. The angles are in the space of all components.</summary>
+/// <summary>
+/// How far a row is from what its upper bits say of it. The angles are in the space of all components.
+/// </summary>
 /// <param name="UpperNorm">One over the norm of the odd numbers -3 to 3 that the upper two bits stand for.</param>
 /// <param name="UpperError">Sine of the angle between these and the row, rounded up; 1 where nothing is known.</param>
 /// <param name="MiddleNorm">One over the norm of the odd numbers -15 to 15 that the upper four bits stand for.</param>
@@ -159,7 +171,8 @@ internal readonly record struct PlaneBounds(float UpperNorm, float UpperError, f
         return new PlaneBounds(upperNorm, upperError, middleNorm, middleError);
     }
 
-    private static (float Norm, float Error) Compare(ReadOnlySpan<byte> codes, ReadOnlySpan<double> row, int shift, int levels)
+    private static (float Norm, float Error) Compare(
+        ReadOnlySpan<byte> codes, ReadOnlySpan<double> row, int shift, int levels)
     {
         double product = 0;
         double squares = 0;

@@ -2,9 +2,10 @@ namespace Nadir.Vectors;
 
 /// <summary>Says when there are too many small segments, and which to merge.</summary>
 /// <remarks>
-/// Segments are kept in tiers by size, each tier eight times the one below. A tier that holds eight is merged into one of
-/// the next, so that n rows written in any number of commits are copied about log8(n) times and lie in few files. Segments
-/// grow up to <see cref="MostRows"/>: no commit waits for more to be copied, and no more is lost with one file.
+/// Segments are kept in tiers by size, each tier eight times the one below. A tier that holds eight is merged into one
+/// of the next, so that n rows written in any number of commits are copied about log8(n) times and lie in few files.
+/// Segments grow up to <see cref="MostRows"/>: no commit waits for more to be copied, and no more is lost with one
+/// file.
 /// </remarks>
 public static class CompactionPolicy
 {
@@ -35,7 +36,8 @@ public static class CompactionPolicy
     private static List<int> SmallestOf(IEnumerable<int> positions, IReadOnlyList<int> counts)
     {
         long rows = 0;
-        return [.. positions.OrderBy(position => counts[position]).TakeWhile(position => (rows += counts[position]) <= MostRows).Order()];
+        return [.. positions.OrderBy(position => counts[position])
+            .TakeWhile(position => (rows += counts[position]) <= MostRows).Order()];
     }
 
     private static int TierOf(int count)

@@ -4,8 +4,8 @@ using Nadir.Vectors.Scan;
 namespace Nadir.Vectors;
 
 /// <summary>
-/// Scores single vectors as <see cref="ExactSearch"/> scores stored ones, to the last bit: for a store that keeps vectors
-/// elsewhere and must rank alike. Not thread-safe.
+/// Scores single vectors as <see cref="ExactSearch"/> scores stored ones, to the last bit: for a store that keeps
+/// vectors elsewhere and must rank alike. Not thread-safe.
 /// </summary>
 internal sealed class ExactScorer
 {
@@ -39,7 +39,8 @@ internal sealed class ExactScorer
         fixed (byte* codes = _codes)
         fixed (short* tails = _tails)
         {
-            return FixedPointDot.Compute(codes, tails, _query.Values, _query.Length) * (scale / (double)FixedPointEncoder.LowSteps);
+            return FixedPointDot.Compute(codes, tails, _query.Values, _query.Length)
+                * (scale / (double)FixedPointEncoder.LowSteps);
         }
     }
 

@@ -4,20 +4,21 @@ using Nadir.Vectors.Scan;
 namespace Nadir.Vectors;
 
 /// <summary>
-/// Finds the vectors nearest to a query among a fixed set of segments. The answer is the one that comparing the query with
-/// every stored vector would give, not an approximation of it.
+/// Finds the vectors nearest to a query among a fixed set of segments. The answer is the one that comparing the query
+/// with every stored vector would give, not an approximation of it.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Two bits a component are scanned, two more of the rows that these leave, and one byte of the rows that those leave. What the
-/// bits that were not read can add to a row's score is bounded (by angles and norms that are stored with the row), and every row
-/// whose last bound reaches the k-th best score is scored with all its 24 bits. Hits come by score, best first, and equal scores
-/// by id, on every processor and with any number of threads. Where the first bits leave most rows, as they must of vectors without
-/// structure, a search turns to four bits or a byte by itself; segments without planes are scanned by the byte.
+/// Two bits a component are scanned, two more of the rows that these leave, and one byte of the rows that those leave.
+/// What the bits that were not read can add to a row's score is bounded (by angles and norms that are stored with the
+/// row), and every row whose last bound reaches the k-th best score is scored with all its 24 bits. Hits come by score,
+/// best first, and equal scores by id, on every processor and with any number of threads. Where the first bits leave
+/// most rows, as they must of vectors without structure, a search turns to four bits or a byte by itself; segments
+/// without planes are scanned by the byte.
 /// </para>
 /// <para>
-/// Thread-safe. An instance is a snapshot: after a commit, make another of the new list; open segments are shared. It does
-/// not own the segments. Steady use allocates no memory but what is returned.
+/// Thread-safe. An instance is a snapshot: after a commit, make another of the new list; open segments are shared. It
+/// does not own the segments. Steady use allocates no memory but what is returned.
 /// </para>
 /// </remarks>
 public sealed class ExactSearch
@@ -35,7 +36,8 @@ public sealed class ExactSearch
     /// <param name="segments">Open segments, any number, all made by one encoder; no id twice.</param>
     /// <param name="deleted">Ids that are never found; null for none. Must not change while a search runs.</param>
     /// <param name="parallelism">The most threads for one search; 0 for one a processor.</param>
-    /// <exception cref="SegmentReadException">A segment is of another dimension or another encoder than the first.</exception>
+    /// <exception cref="SegmentReadException">A segment is of another dimension or another encoder
+    /// than the first.</exception>
     public ExactSearch(int dimension, IReadOnlyList<Segment> segments, IdSet? deleted = null, int parallelism = 0)
         : this(dimension, segments, deleted, parallelism, DotKernel.Fastest, PlaneKernel.Supported[0])
     {
@@ -66,7 +68,8 @@ public sealed class ExactSearch
     public long Count => _snapshot.Count;
 
     /// <summary>Finds the nearest vectors.</summary>
-    /// <param name="query">As many finite components as <see cref="Dimension"/>, not all zero; its length does not matter.</param>
+    /// <param name="query">As many finite components as <see cref="Dimension"/>, not all zero; its length
+    /// does not matter.</param>
     /// <param name="count">The most to return, at least 1.</param>
     /// <param name="allowed">Only these ids may be found; null for all. Must not change during the call.</param>
     /// <param name="after">Only hits that come after this place of the answer; null for all.</param>
@@ -111,14 +114,17 @@ public sealed class ExactSearch
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>How many hits were written.</returns>
     public int Search(
-        ReadOnlySpan<float> query, Span<SearchHit> hits, IdSet? allowed = null, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> query, Span<SearchHit> hits, IdSet? allowed = null,
+        CancellationToken cancellationToken = default)
     {
         int found = 0;
         SearchBatch(query, hits.Length, hits, new Span<int>(ref found), allowed, after: null, cancellationToken);
         return found;
     }
 
-    /// <summary>Answers several queries in one pass over the vectors, which costs much less than one pass for each.</summary>
+    /// <summary>
+    /// Answers several queries in one pass over the vectors, which costs much less than one pass for each.
+    /// </summary>
     /// <param name="queries">The queries, one after the other.</param>
     /// <param name="count">The most hits for each query.</param>
     /// <param name="hits">Receives <paramref name="count"/> places for each query, filled from the first.</param>
@@ -147,7 +153,8 @@ public sealed class ExactSearch
         if (queries.Length != (long)found.Length * Dimension || hits.Length < (long)found.Length * count)
         {
             throw new ArgumentException(
-                $"{found.Length} queries of {Dimension} components and {count} hits each need {(long)found.Length * Dimension} "
+                $"{found.Length} queries of {Dimension} components and {count} hits each "
+                    + $"need {(long)found.Length * Dimension} "
                 + $"values and {(long)found.Length * count} places; there are {queries.Length} and {hits.Length}.");
         }
 
@@ -184,7 +191,8 @@ public sealed class ExactSearch
     {
         lock (_idle)
         {
-            return _idle.TryPop(out var job) ? job : new SearchJob(_snapshot, _kernel, _planeKernel, _memory, _route, _parallelism);
+            return _idle.TryPop(out var job) ? job
+                : new SearchJob(_snapshot, _kernel, _planeKernel, _memory, _route, _parallelism);
         }
     }
 

@@ -1,7 +1,8 @@
 namespace Nadir.Vectors;
 
 /// <summary>
-/// Turns a vector into 24-bit fixed point: scale x (top + low / 65536), top in -127..127 and low a signed 16-bit number.
+/// Turns a vector into 24-bit fixed point: scale x (top + low / 65536), top in -127..127 and low a signed 16-bit
+/// number.
 /// </summary>
 /// <remarks>
 /// The top bytes alone are the codes that a search scans; with the low halves the vector is as precise as single floats
@@ -69,7 +70,8 @@ internal sealed class FixedPointEncoder
     }
 
     /// <summary>Gives back the unit vector that was encoded, still rotated.</summary>
-    public static void DecodeRotated(ReadOnlySpan<byte> codes, ReadOnlySpan<short> tails, float scale, Span<double> rotated)
+    public static void DecodeRotated(
+        ReadOnlySpan<byte> codes, ReadOnlySpan<short> tails, float scale, Span<double> rotated)
     {
         for (int i = 0; i < rotated.Length; i++)
         {

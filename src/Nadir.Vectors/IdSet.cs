@@ -75,7 +75,8 @@ public sealed class IdSet
     {
         for (var word = (int)Math.Min(first >> 6, _words.Length); word < _words.Length; word++)
         {
-            for (var rest = word == first >> 6 ? _words[word] >> (int)(first & 63) << (int)(first & 63) : _words[word]; rest != 0; rest &= rest - 1)
+            for (var rest = word == first >> 6 ? _words[word] >> (int)(first & 63) << (int)(first & 63)
+                : _words[word]; rest != 0; rest &= rest - 1)
             {
                 yield return ((long)word << 6) + BitOperations.TrailingZeroCount(rest);
             }
@@ -89,7 +90,9 @@ public sealed class IdSet
         return word < (ulong)_words.Length && ((_words[word] >> (int)(id & 63)) & 1) != 0;
     }
 
-    /// <summary>Whether the set holds each of 64 ids that follow one another, a bit each, the first in the lowest.</summary>
+    /// <summary>
+    /// Whether the set holds each of 64 ids that follow one another, a bit each, the first in the lowest.
+    /// </summary>
     /// <param name="first">The first id, not negative.</param>
     internal ulong BitsFrom(long first)
     {

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Nadir.Vectors;
 
-/// <summary>Tells Linux how memory and files will be read. Advice only: its failure changes speed, never results.</summary>
+/// <summary>
+/// Tells Linux how memory and files will be read. Advice only: its failure changes speed, never results.
+/// </summary>
 internal static unsafe partial class NativeMemoryAdvice
 {
     private const int MadviseRandom = 1;

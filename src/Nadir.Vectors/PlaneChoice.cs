@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Nadir.Vectors;
 
 /// <summary>
-/// Decides whether a merged segment has planes: they help where the best rows for a query stand out, and cost time where all rows
-/// are alike, as vectors without structure are.
+/// Decides whether a merged segment has planes: they help where the best rows for a query stand out, and cost time
+/// where all rows are alike, as vectors without structure are.
 /// </summary>
 internal static class PlaneChoice
 {
@@ -20,7 +20,8 @@ internal static class PlaneChoice
     /// <param name="deleted">Ids of rows that are left out; null for none.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Whether four bits of a row leave out most rows; true where there are too few to tell.</returns>
-    public static bool AreWorthwhile(IReadOnlyList<Segment> sources, IdSet? deleted, CancellationToken cancellationToken)
+    public static bool AreWorthwhile(
+        IReadOnlyList<Segment> sources, IdSet? deleted, CancellationToken cancellationToken)
     {
         if (sources[0].Dimension < CodePlanes.LeastDimension)
         {
@@ -45,7 +46,8 @@ internal static class PlaneChoice
             double[] unrotated = [.. values];
             rotation.Invert(unrotated);
             TensorPrimitives.ConvertTruncating<double, float>(unrotated, vector);
-            double score = unrotated.All(value => value == 0) ? 0 : search.Search(vector, Neighbours + 1, cancellationToken: cancellationToken)[^1].Score;
+            double score = unrotated.All(value => value == 0) ? 0
+                : search.Search(vector, Neighbours + 1, cancellationToken: cancellationToken)[^1].Score;
             left += rows.Count(row => MayReach(row, values, score));
         }
 
@@ -57,7 +59,8 @@ internal static class PlaneChoice
         double cosine = TensorPrimitives.Dot<double>(query, row.Middle) * row.Bounds.MiddleNorm;
         double error = row.Bounds.MiddleError;
         return score <= 0
-            || cosine >= (score * Math.Sqrt(1 - (error * error))) - (error * Math.Sqrt(Math.Max(0, 1 - (score * score))));
+            || cosine >= (score * Math.Sqrt(1 - (error * error)))
+                - (error * Math.Sqrt(Math.Max(0, 1 - (score * score))));
     }
 
     /// <summary>Rows at equal distances through all segments.</summary>

@@ -4,14 +4,14 @@ using System.Runtime.Intrinsics;
 namespace Nadir.Vectors;
 
 /// <summary>
-/// A fixed orthogonal transform that spreads every component over all of them. Dot products stay what they are, and a few
-/// large components no longer coarsen the quantisation of all others.
+/// A fixed orthogonal transform that spreads every component over all of them. Dot products stay what they are, and a
+/// few large components no longer coarsen the quantisation of all others.
 /// </summary>
 /// <remarks>
 /// Four passes, each of pseudo-random sign flips and a Walsh-Hadamard transform. A transform covers a power of two of
-/// components: where the dimension is none, the passes cover the head and the tail in turns (the idea is that of Ailon and
-/// Chazelle, "The fast Johnson-Lindenstrauss transform", 2009). Only additions, sign flips and one scaling, in a fixed
-/// order: the same bits on every processor.
+/// components: where the dimension is none, the passes cover the head and the tail in turns (the idea is that of Ailon
+/// and Chazelle, "The fast Johnson-Lindenstrauss transform", 2009). Only additions, sign flips and one scaling, in a
+/// fixed order: the same bits on every processor.
 /// </remarks>
 internal sealed class Rotation
 {

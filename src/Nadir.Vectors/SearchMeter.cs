@@ -5,8 +5,10 @@ namespace Nadir.Vectors;
 
 /// <summary>What searches read, as .NET metrics: any listener or exporter may collect them. Thread-safe.</summary>
 /// <remarks>
-/// The counter <c>nadir.search.rows</c> counts rows of vectors; its tag <c>read</c> says how closely they were looked at, each row in
-/// every step that it came to: <c>considered</c>, <c>upper</c> (2 bits a component), <c>middle</c> (2 more), <c>lower</c> (4 more),
+/// The counter <c>nadir.search.rows</c> counts rows of vectors; its tag <c>read</c> says how closely they were looked
+/// at, each row in every step that it came to: <c>considered</c>, <c>upper</c> (2 bits a component), <c>middle</c> (2
+/// more),
+/// <c>lower</c> (4 more),
 /// <c>exact</c> (all 24).
 /// </remarks>
 public static class SearchMeter
@@ -56,7 +58,8 @@ public sealed class SearchStatistics : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((_, rows, tags, _) => Interlocked.Add(ref Place((string)tags[0].Value!), rows));
+        _listener.SetMeasurementEventCallback<long>(
+            (_, rows, tags, _) => Interlocked.Add(ref Place((string)tags[0].Value!), rows));
         _listener.Start();
     }
 

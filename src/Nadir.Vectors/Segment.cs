@@ -40,17 +40,21 @@ public sealed unsafe class Segment : IDisposable
     internal SegmentMemory Memory { get; }
 
     /// <summary>
-    /// Whether merging makes searches of the segment faster: false for what this program wrote, true for most of Nadir 0.1.0.
+    /// Whether merging makes searches of the segment faster: false for what this program wrote, true for most of Nadir
+    /// 0.1.0.
     /// </summary>
     public bool IsOfOlderVersion =>
         _header.Layout.Version != SegmentLayout.LatestVersion(Dimension) && !_header.IsWithoutPlanesByChoice;
 
     internal SegmentRows Rows => new(Memory);
 
-    /// <summary>Opens a segment: checks the header and the length, not yet the sections (<see cref="Verify"/> does).</summary>
+    /// <summary>
+    /// Opens a segment: checks the header and the length, not yet the sections (<see cref="Verify"/> does).
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="residency">Where the codes are kept.</param>
-    /// <exception cref="SegmentReadException">The file is no segment, is truncated or damaged, or of another version.</exception>
+    /// <exception cref="SegmentReadException">The file is no segment, is truncated or damaged, or of
+    /// another version.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Segment Open(string path, SegmentResidency residency = SegmentResidency.Mapped)
     {
@@ -132,7 +136,9 @@ public sealed unsafe class Segment : IDisposable
         {
             string name = section.ToString().ToLowerInvariant();
             throw new SegmentReadException(
-                Path, $"is damaged in its section of {name} (its checksum is wrong). Restore the file or index the images again.");
+                Path,
+                $"is damaged in its section of {name} (its checksum is wrong). Restore the file or index the images "
+                    + $"again.");
         }
     }
 }
@@ -258,7 +264,9 @@ internal sealed unsafe class SegmentMemory : SafeHandle
         ? [SegmentSection.Upper, SegmentSection.Middle, SegmentSection.Lower]
         : [SegmentSection.Codes];
 
-    /// <summary>A section as a scan reads it; at least <see cref="SegmentLayout.EndPadding"/> bytes follow its last row.</summary>
+    /// <summary>
+    /// A section as a scan reads it; at least <see cref="SegmentLayout.EndPadding"/> bytes follow its last row.
+    /// </summary>
     public byte* Scanned(SegmentSection section) =>
         _copies[(int)section] is var copy && copy is null ? Section(section) : (byte*)copy;
 
@@ -325,7 +333,9 @@ internal readonly ref struct SegmentLease
 /// <summary>Where the codes that searches scan are kept.</summary>
 public enum SegmentResidency
 {
-    /// <summary>In the page cache, by mapping the file: opens at once. Right for a command that searches a few times.</summary>
+    /// <summary>
+    /// In the page cache, by mapping the file: opens at once. Right for a command that searches a few times.
+    /// </summary>
     Mapped,
 
     /// <summary>
@@ -335,7 +345,9 @@ public enum SegmentResidency
     InMemory,
 }
 
-/// <summary>A segment file is damaged or is not what the reader was promised. The message names the file and the damage.</summary>
+/// <summary>
+/// A segment file is damaged or is not what the reader was promised. The message names the file and the damage.
+/// </summary>
 public sealed class SegmentReadException : IOException
 {
     /// <summary>Creates the exception for one file.</summary>

@@ -12,8 +12,8 @@ public static class SegmentFolder
     public static string NewFileName() => Guid.CreateVersion7().ToString("N") + FileEnding;
 
     /// <summary>
-    /// Deletes the segment files, finished or not, that no committed transaction names: a crash left them. For the single
-    /// writer, when it opens the archive. Other files are not touched.
+    /// Deletes the segment files, finished or not, that no committed transaction names: a crash left them. For the
+    /// single writer, when it opens the archive. Other files are not touched.
     /// </summary>
     /// <param name="folder">The folder; it must exist.</param>
     /// <param name="named">File names, without folder, that the catalog names.</param>

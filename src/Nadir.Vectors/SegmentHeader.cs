@@ -4,9 +4,10 @@ namespace Nadir.Vectors;
 
 /// <summary>The first bytes of a segment file, little-endian:</summary>
 /// <remarks>
-/// magic (8 bytes), format version (4), dimension (4), count (8), fingerprint (32), CRC-32C of each section (4 each), zeros, and
-/// the CRC-32C of all these in the last four bytes. In version 1 the codes are one section, in version 2 they are three planes, with
-/// what bounds need of each row. The last four bytes of the zeros are 1 in a segment of version 1 that planes would not help.
+/// magic (8 bytes), format version (4), dimension (4), count (8), fingerprint (32), CRC-32C of each section (4 each),
+/// zeros, and the CRC-32C of all these in the last four bytes. In version 1 the codes are one section, in version 2
+/// they are three planes, with what bounds need of each row. The last four bytes of the zeros are 1 in a segment of
+/// version 1 that planes would not help.
 /// </remarks>
 internal sealed class SegmentHeader
 {
@@ -58,7 +59,8 @@ internal sealed class SegmentHeader
         if (fingerprint.Length != 2 * FingerprintLength || !fingerprint.All(char.IsAsciiHexDigitLower))
         {
             throw new ArgumentException(
-                $"A model fingerprint is {2 * FingerprintLength} lower-case hexadecimal digits, not '{fingerprint}'.", nameof(fingerprint));
+                $"A model fingerprint is {2 * FingerprintLength} lower-case hexadecimal digits, not "
+                    + $"'{fingerprint}'.", nameof(fingerprint));
         }
     }
 
@@ -99,10 +101,12 @@ internal sealed class SegmentHeader
         if (version is not (WithCodes or WithPlanes))
         {
             throw new SegmentReadException(
-                path, $"has segment format version {version}; this program reads versions {WithCodes} and {WithPlanes}.");
+                path,
+                $"has segment format version {version}; this program reads versions {WithCodes} and {WithPlanes}.");
         }
 
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[OwnChecksumOffset..]) != Crc32C.Of(bytes[..OwnChecksumOffset]))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[OwnChecksumOffset..]) != Crc32C.Of(
+            bytes[..OwnChecksumOffset]))
         {
             throw new SegmentReadException(path, "has a damaged header (its checksum is wrong).");
         }
@@ -128,7 +132,9 @@ internal sealed class SegmentHeader
         if (dimension is < 1 or > SegmentLayout.MaximumDimension)
         {
             throw new SegmentReadException(
-                path, $"says that its vectors have {dimension} dimensions; 1 to {SegmentLayout.MaximumDimension} are possible.");
+                path,
+                $"says that its vectors have {dimension} dimensions; 1 to {SegmentLayout.MaximumDimension} are "
+                    + $"possible.");
         }
 
         long count = BinaryPrimitives.ReadInt64LittleEndian(bytes[CountOffset..]);
@@ -143,7 +149,9 @@ internal sealed class SegmentHeader
         {
             string damage = fileLength < layout.FileLength ? "is truncated" : "has bytes after its end";
             throw new SegmentReadException(
-                path, $"{damage}: {fileLength} bytes where {count} vectors of {dimension} dimensions take {layout.FileLength}.");
+                path,
+                $"{damage}: {fileLength} bytes where {count} vectors of {dimension} dimensions "
+                    + $"take {layout.FileLength}.");
         }
 
         return layout;
@@ -168,7 +176,8 @@ internal readonly struct SegmentLayout
 
     private static readonly SegmentSection[] SectionsWithPlanes =
     [
-        SegmentSection.Ids, SegmentSection.Scales, SegmentSection.Residuals, SegmentSection.UpperBounds, SegmentSection.MiddleBounds,
+        SegmentSection.Ids, SegmentSection.Scales, SegmentSection.Residuals, SegmentSection.UpperBounds,
+        SegmentSection.MiddleBounds,
         SegmentSection.Upper, SegmentSection.Middle, SegmentSection.Lower, SegmentSection.Tails,
     ];
 
@@ -260,8 +269,8 @@ public enum SegmentSection
     Tails,
 
     /// <summary>
-    /// Two 32-bit floats a row: one over the norm of what the upper two bits of the codes stand for, and the sine of the angle
-    /// between that and the row, rounded up.
+    /// Two 32-bit floats a row: one over the norm of what the upper two bits of the codes stand for, and the sine of
+    /// the angle between that and the row, rounded up.
     /// </summary>
     UpperBounds,
 
@@ -281,7 +290,8 @@ public enum SegmentSection
 /// <summary>Vectors may be compared only when they come from one encoder.</summary>
 internal static class SegmentCompatibility
 {
-    /// <exception cref="SegmentReadException">The segment's vectors are of another dimension or another encoder.</exception>
+    /// <exception cref="SegmentReadException">The segment's vectors are of another dimension or
+    /// another encoder.</exception>
     public static void Require(Segment segment, int dimension, string fingerprint)
     {
         if (segment.Dimension != dimension)
@@ -293,7 +303,8 @@ internal static class SegmentCompatibility
         if (segment.Fingerprint != fingerprint)
         {
             throw new SegmentReadException(
-                segment.Path, $"was made by another encoder ({segment.Fingerprint[..12]}, expected {fingerprint[..12]}).");
+                segment.Path,
+                $"was made by another encoder ({segment.Fingerprint[..12]}, expected {fingerprint[..12]}).");
         }
     }
 }

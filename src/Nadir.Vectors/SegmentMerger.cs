@@ -6,17 +6,19 @@ public static class SegmentMerger
     private const int RowsBetweenCancellationChecks = 4096;
 
     /// <summary>
-    /// Writes the rows of some segments into a new one, in their order, without those that are deleted. The sources stay
-    /// as they are: delete them after the catalog's transaction that names the new file instead.
+    /// Writes the rows of some segments into a new one, in their order, without those that are deleted. The sources
+    /// stay as they are: delete them after the catalog's transaction that names the new file instead.
     /// </summary>
     /// <param name="sources">At least one open segment, all of one dimension and fingerprint.</param>
     /// <param name="path">The file to make; it must not exist.</param>
     /// <param name="deleted">Ids to leave out; null for none.</param>
     /// <param name="cancellationToken">Stops the work; nothing is left behind.</param>
     /// <returns>How many vectors the new segment holds.</returns>
-    /// <exception cref="SegmentReadException">A source is damaged: damage is never copied under a new checksum.</exception>
+    /// <exception cref="SegmentReadException">A source is damaged: damage is never copied under a
+    /// new checksum.</exception>
     public static int Merge(
-        IReadOnlyList<Segment> sources, string path, IdSet? deleted = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<Segment> sources, string path, IdSet? deleted = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sources);
         if (sources.Count == 0)
@@ -57,7 +59,8 @@ public static class SegmentMerger
         return kept;
     }
 
-    private static unsafe void Copy(Segment source, SegmentWriter writer, IdSet? deleted, CancellationToken cancellationToken)
+    private static unsafe void Copy(
+        Segment source, SegmentWriter writer, IdSet? deleted, CancellationToken cancellationToken)
     {
         using var lease = new SegmentLease(source.Memory);
         var rows = source.Rows;

@@ -5,11 +5,12 @@ using Nadir.Files;
 namespace Nadir.Vectors;
 
 /// <summary>
-/// Writes one segment file. The file appears under its name only by <see cref="Commit"/>, whole and flushed to the disk.
+/// Writes one segment file. The file appears under its name only by <see cref="Commit"/>, whole and flushed to the
+/// disk.
 /// </summary>
 /// <remarks>
-/// Call <see cref="Commit"/> before the catalog's transaction that names the file: a crash in between leaves a file that
-/// nothing names, which <see cref="SegmentFolder.Sweep"/> removes. Not thread-safe.
+/// Call <see cref="Commit"/> before the catalog's transaction that names the file: a crash in between leaves a file
+/// that nothing names, which <see cref="SegmentFolder.Sweep"/> removes. Not thread-safe.
 /// </remarks>
 public sealed class SegmentWriter : IDisposable
 {
@@ -73,7 +74,9 @@ public sealed class SegmentWriter : IDisposable
     /// <summary>Vectors added so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds one vector, brought to unit norm. A vector of zeros is kept and scores 0 with every query.</summary>
+    /// <summary>
+    /// Adds one vector, brought to unit norm. A vector of zeros is kept and scores 0 with every query.
+    /// </summary>
     /// <param name="id">The catalog's name for the vector, not negative, unique in the archive.</param>
     /// <param name="vector">As many finite components as the segment has dimensions.</param>
     /// <exception cref="ArgumentException">A component is NaN or infinite, or the length is wrong.</exception>
@@ -82,7 +85,8 @@ public sealed class SegmentWriter : IDisposable
         if (vector.Length != _header.Layout.Dimension)
         {
             throw new ArgumentException(
-                $"The vector has {vector.Length} components; the segment's have {_header.Layout.Dimension}.", nameof(vector));
+                $"The vector has {vector.Length} components; the segment's have {_header.Layout.Dimension}.",
+                nameof(vector));
         }
 
         var (scale, residual) = _encoder.Encode(vector, _codes, _tails);
@@ -114,14 +118,18 @@ public sealed class SegmentWriter : IDisposable
         Count++;
     }
 
-    /// <summary>Flushes the file to the disk and gives it its name. Returns when a power cut can no longer lose it.</summary>
-    /// <exception cref="InvalidOperationException">Fewer vectors were added than promised, or it was committed before.</exception>
+    /// <summary>
+    /// Flushes the file to the disk and gives it its name. Returns when a power cut can no longer lose it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Fewer vectors were added than promised, or it was
+    /// committed before.</exception>
     public void Commit()
     {
         if (_committed || Count != _header.Layout.Count)
         {
             throw new InvalidOperationException(
-                _committed ? "The segment is committed." : $"The segment was made for {_header.Layout.Count} vectors and has {Count}.");
+                _committed ? "The segment is committed."
+                    : $"The segment was made for {_header.Layout.Count} vectors and has {Count}.");
         }
 
         foreach (var (section, writer) in _sections)

@@ -4,11 +4,12 @@ namespace Nadir.Vectors;
 /// Brings vectors that were read from a segment into a form in which another segment gives them back, to the last bit.
 /// </summary>
 /// <remarks>
-/// A segment keeps 24 bits of each rotated component and a scale. What it gives back lies in the middle of all vectors that it keeps
-/// alike, not at the one that it was given, and its length is not quite 1: brought to that length and encoded again, it gets at times
-/// a scale that is one step of a single float off, which moves the last bits of all components. This happens to a few of a thousand
-/// vectors, the more the fewer components they have. Here the middle is left, as far as the rounding to 24 bits allows, for a vector
-/// whose length does lead to the scale. Not thread-safe: it holds working memory.
+/// A segment keeps 24 bits of each rotated component and a scale. What it gives back lies in the middle of all vectors
+/// that it keeps alike, not at the one that it was given, and its length is not quite 1: brought to that length and
+/// encoded again, it gets at times a scale that is one step of a single float off, which moves the last bits of all
+/// components. This happens to a few of a thousand vectors, the more the fewer components they have. Here the middle is
+/// left, as far as the rounding to 24 bits allows, for a vector whose length does lead to the scale. Not thread-safe:
+/// it holds working memory.
 /// </remarks>
 public sealed class StableVector
 {
@@ -51,19 +52,20 @@ public sealed class StableVector
 
     /// <summary>Looks for a vector that a segment keeps as it kept this one.</summary>
     /// <param name="vector">
-    /// What a segment gave; is replaced by what to add to another, of one to two times the length. A vector that no segment gave stays
-    /// as it is.
+    /// What a segment gave; is replaced by what to add to another, of one to two times the length. A vector that no
+    /// segment gave stays as it is.
     /// </param>
     /// <returns>
-    /// Whether one was found: for all but a few of a million vectors of a segment, nearly all of whose components are zero. Where most
-    /// of the first vectors have none, none is looked for any more.
+    /// Whether one was found: for all but a few of a million vectors of a segment, nearly all of whose components are
+    /// zero. Where most of the first vectors have none, none is looked for any more.
     /// </returns>
     /// <exception cref="ArgumentException">A component is NaN or infinite, or the length is wrong.</exception>
     public bool TrySettle(Span<float> vector)
     {
         if (vector.Length != _candidate.Length)
         {
-            throw new ArgumentException($"The vector has {vector.Length} components, not {_candidate.Length}.", nameof(vector));
+            throw new ArgumentException(
+                $"The vector has {vector.Length} components, not {_candidate.Length}.", nameof(vector));
         }
 
         vector.CopyTo(_candidate);
@@ -122,7 +124,8 @@ public sealed class StableVector
         return scale;
     }
 
-    // The scale by which a segment kept the vector: that found for it now, or a neighbour. Leaves the components that it kept.
+    // The scale by which a segment kept the vector: that found for it now, or a neighbour. Leaves the components that
+    // it kept.
     private float? ScaleOf(ReadOnlySpan<float> vector, float near)
     {
         foreach (float scale in (ReadOnlySpan<float>)[near, MathF.BitIncrement(near), MathF.BitDecrement(near)])
@@ -157,8 +160,8 @@ public sealed class StableVector
         return null;
     }
 
-    // The vector of the kept components, brought nearer to the length at which the largest of them leads to the scale: all others are
-    // moved alike, away from zero or towards it, which changes the length most for the least.
+    // The vector of the kept components, brought nearer to the length at which the largest of them leads to the scale:
+    // all others are moved alike, away from zero or towards it, which changes the length most for the least.
     private void LeaveMiddle(float scale, double share)
     {
         double step = scale / (double)FixedPointEncoder.LowSteps;
@@ -170,7 +173,8 @@ public sealed class StableVector
             others += Math.Abs(value) == Largest ? 0 : Math.Abs(value);
         }
 
-        double move = others > 0 ? share * Math.Clamp(((1 / (step * step)) - squares) / (2 * others), -Farthest, Farthest) : 0;
+        double move = others > 0
+            ? share * Math.Clamp(((1 / (step * step)) - squares) / (2 * others), -Farthest, Farthest) : 0;
         for (int i = 0; i < _fixed.Length; i++)
         {
             _rotated[i] = (_fixed[i] + (Math.Abs(_fixed[i]) == Largest ? 0 : Math.Sign(_fixed[i]) * move)) * step;

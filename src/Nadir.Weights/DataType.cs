@@ -4,7 +4,9 @@ namespace Nadir.Weights;
 /// Element types of stored tensors, in the order of the safetensors format: by alignment, and within it by age.
 /// Its writers store tensors from the last type to the first, so that every tensor is aligned.
 /// </summary>
-/// <remarks>Source: the <c>Dtype</c> enumeration of huggingface/safetensors. Types of less than a byte are not supported.</remarks>
+/// <remarks>
+/// Source: the <c>Dtype</c> enumeration of huggingface/safetensors. Types of less than a byte are not supported.
+/// </remarks>
 public enum DataType
 {
     /// <summary>One byte, 0 or 1.</summary>

@@ -30,7 +30,8 @@ internal sealed unsafe class MappedFile : IDisposable
             return; // An empty file cannot be mapped.
         }
 
-        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        _file = MemoryMappedFile.CreateFromFile(
+            stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
         _start += _view.PointerOffset;
@@ -50,7 +51,10 @@ internal sealed unsafe class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(_start + offset, length);
     }
 
-    /// <summary>As <see cref="Span"/>, to be kept; to be read only until this object is disposed, which it keeps from being collected.</summary>
+    /// <summary>
+    /// As <see cref="Span"/>, to be kept; to be read only until this object is disposed, which it keeps from being
+    /// collected.
+    /// </summary>
     /// <exception cref="InvalidDataException">The part does not lie in the file.</exception>
     public ReadOnlyMemory<byte> Memory(long offset, int length)
     {
@@ -85,7 +89,9 @@ internal sealed unsafe class MappedFile : IDisposable
     {
         if (offset < 0 || length < 0 || offset > Length - length)
         {
-            throw new InvalidDataException($"bytes {offset} to {offset + length} are asked for, but the file has {Length}; it is cut short or damaged.");
+            throw new InvalidDataException(
+                $"bytes {offset} to {offset + length} are asked for, but the file has {Length}; it is cut short or "
+                    + $"damaged.");
         }
 
         ObjectDisposedException.ThrowIf(_start is null && length > 0, this);
@@ -99,7 +105,8 @@ internal sealed unsafe class MappedFile : IDisposable
             return new Span<byte>(file._start + offset, length);
         }
 
-        public override MemoryHandle Pin(int elementIndex = 0) => new(file._start + offset + elementIndex, pinnable: this);
+        public override MemoryHandle Pin(int elementIndex = 0) =>
+            new(file._start + offset + elementIndex, pinnable: this);
 
         public override void Unpin()
         {

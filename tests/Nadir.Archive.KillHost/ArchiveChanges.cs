@@ -6,8 +6,11 @@ using Nadir.Stac.Items;
 
 namespace Nadir.Archive.KillHost;
 
-/// <summary>Changes an archive without end, or until nothing is left to delete, in an order that differs from run to run.</summary>
-internal sealed class ArchiveChanges(IArchiveStore store, IArchiveWriter writer, IEncoder encoder, string[] images, TextWriter output)
+/// <summary>
+/// Changes an archive without end, or until nothing is left to delete, in an order that differs from run to run.
+/// </summary>
+internal sealed class ArchiveChanges(
+    IArchiveStore store, IArchiveWriter writer, IEncoder encoder, string[] images, TextWriter output)
 {
     private const int ImagesInCommit = 5;
 
@@ -71,7 +74,8 @@ internal sealed class ArchiveChanges(IArchiveStore store, IArchiveWriter writer,
         }
 
         var missing = store.ListWithoutCaptionVector(0, 100);
-        writer.AddCaptionVectors([.. missing.Select(window => window.Id)], [.. missing.SelectMany(window => Encode(window.Texts[0]))]);
+        writer.AddCaptionVectors(
+            [.. missing.Select(window => window.Id)], [.. missing.SelectMany(window => Encode(window.Texts[0]))]);
     }
 
     private float[] Encode(string text)
@@ -94,7 +98,8 @@ internal sealed class ArchiveChanges(IArchiveStore store, IArchiveWriter writer,
             width,
             height,
             ItemDescription.None,
-            [new CatalogWindow(new PixelWindow(0, 0, width, height), Footprint: null) { Captions = [Captions[Random.Shared.Next(Captions.Length)]] }],
+            [new CatalogWindow(new PixelWindow(0, 0, width, height),
+                Footprint: null) { Captions = [Captions[Random.Shared.Next(Captions.Length)]] }],
             vector);
     }
 

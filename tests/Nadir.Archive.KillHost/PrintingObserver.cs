@@ -6,7 +6,8 @@ namespace Nadir.Archive.KillHost;
 internal sealed class PrintingObserver(TextWriter output) : IIngestObserver
 {
     public void OnItem(ItemReport report) => output.WriteLine(
-        report.Reason is null ? $"{report.Outcome}\t{report.Source}" : $"{report.Outcome}\t{report.Source}\t{report.Reason}");
+        report.Reason is null ? $"{report.Outcome}\t{report.Source}"
+            : $"{report.Outcome}\t{report.Source}\t{report.Reason}");
 
     public void OnProgress(IngestProgress progress)
     {

@@ -4,8 +4,9 @@ using Nadir.Archive.KillHost;
 using Nadir.Archive.Storage;
 using Nadir.Archive.Tests.Support;
 
-// Usage: ARCHIVE IMAGES index|measure|delete|compact|checkpoint|caption|caption-compact. Prints a line for everything that is reported as durable, and
-// "end" at the end. It commits as often as it can, so that a kill meets every stage of a commit and of merging segments.
+// Usage: ARCHIVE IMAGES index|measure|delete|compact|checkpoint|caption|caption-compact. Prints a line for everything
+// that is reported as durable, and "end" at the end. It commits as often as it can, so that a kill meets every stage of
+// a commit and of merging segments.
 using var encoder = new ColorGridEncoder();
 using var store = ArchiveStore.OpenOrCreate(args[0], encoder);
 using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };

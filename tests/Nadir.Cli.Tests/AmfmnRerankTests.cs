@@ -80,7 +80,8 @@ public sealed class AmfmnRerankTests(IndexedArchive indexed) : IClassFixture<Ind
         var images = model.EmbedImages(RgbImageTensor.Create(pictures, model.Images.Size));
 
         // Features of images are kept in half precision, which moves the close scores of random weights.
-        var kept = new PairFeatures([.. images.Parts.Select(part => part.To(ScalarType.Float16).To(ScalarType.Float32))]);
+        var kept = new PairFeatures(
+            [.. images.Parts.Select(part => part.To(ScalarType.Float16).To(ScalarType.Float32))]);
         return [.. model.ScorePairs(kept, model.EmbedTexts(texts)).Contiguous().ToArray<float>()
             .Select(score => (double)score)];
     }

@@ -29,7 +29,8 @@ public sealed class ArchiveCaptionsTests : IDisposable
         using var error = new StringWriter();
 
         Assert.ThrowsAny<OperationCanceledException>(
-            () => ArchiveCaptions.Write(store, captioner, json: true, new Terminal(output, error, isInteractive: false), stop.Token));
+            () => ArchiveCaptions.Write(
+                store, captioner, json: true, new Terminal(output, error, isInteractive: false), stop.Token));
 
         long written = store.ReadStatistics().Captions;
         Assert.InRange(written, 1, 79);
@@ -49,7 +50,8 @@ public sealed class ArchiveCaptionsTests : IDisposable
             return [.. images.Select(_ => "a field")];
         }
 
-        public IReadOnlyList<Nadir.Archive.Ports.ScoredCaption> Alternatives(RgbImage image, int count) => throw new NotSupportedException();
+        public IReadOnlyList<Nadir.Archive.Ports.ScoredCaption> Alternatives(RgbImage image, int count) =>
+            throw new NotSupportedException();
 
         public void Dispose()
         {

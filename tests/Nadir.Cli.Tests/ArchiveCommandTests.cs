@@ -25,7 +25,8 @@ public sealed class ArchiveCommandTests(IndexedArchive indexed) : IClassFixture<
 
     [Fact]
     public async Task Info_for_people_has_the_counts() =>
-        Assert.Contains("8 images, 0 failed, 8 windows", (await CommandRun.Of("archive", "info", "--archive", indexed.Archive)).Output);
+        Assert.Contains("8 images, 0 failed, 8 windows",
+            (await CommandRun.Of("archive", "info", "--archive", indexed.Archive)).Output);
 
     [Fact]
     public async Task A_whole_archive_verifies()

@@ -17,10 +17,12 @@ public sealed class BenchCommandTests : IDisposable
         var run = await CommandRun.Of("bench", "list", "--json");
 
         Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
-        var systems = JsonDocument.Parse(run.Output).RootElement.EnumerateArray().ToDictionary(system => system.GetProperty("name").GetString()!);
+        var systems = JsonDocument.Parse(run.Output).RootElement.EnumerateArray()
+            .ToDictionary(system => system.GetProperty("name").GetString()!);
         Assert.Equal(
             [
-                "amfmn-fusion", "amfmn-sim", "amfmn-soft", "camp-bce", "camp-triplet", "galr", "hvsa", "kamcl", "lw-mcr-b", "lw-mcr-d", "mtfn",
+                "amfmn-fusion", "amfmn-sim", "amfmn-soft", "camp-bce", "camp-triplet", "galr", "hvsa", "kamcl",
+                "lw-mcr-b", "lw-mcr-d", "mtfn",
                 "scan-i2t", "scan-t2i", "vsepp",
             ],
             systems.Keys.Order(StringComparer.Ordinal));
@@ -36,11 +38,16 @@ public sealed class BenchCommandTests : IDisposable
         string data = Directory.CreateDirectory(Path.Combine(_folder.Path, "data")).FullName;
         string output = Path.Combine(_folder.Path, "out");
 
-        (await CommandRun.Of("bench", "run", "hvas", "--data", data, "--out", output)).AssertRefused(ExitCode.Failed, "'hvas'", "did you mean 'hvsa'?");
-        (await CommandRun.Of("bench", "run", "hvsa", "--data", data, "--out", output)).AssertRefused(ExitCode.Failed, "rsicd");
-        (await CommandRun.Of("bench", "run", "hvsa", "--data", data + "-none", "--out", output)).AssertRefused(ExitCode.Failed, "data-none does not exist");
-        (await CommandRun.Of("bench", "run", "--data", data, "--out", output, "--seeds", "0")).AssertRefused(ExitCode.WrongUsage, "--seeds takes a whole number from 1");
-        (await CommandRun.Of("bench", "report", "--out", output)).AssertRefused(ExitCode.WrongUsage, "there is no such folder");
+        (await CommandRun.Of("bench", "run", "hvas", "--data", data, "--out", output))
+            .AssertRefused(ExitCode.Failed, "'hvas'", "did you mean 'hvsa'?");
+        (await CommandRun.Of("bench", "run", "hvsa", "--data", data, "--out", output))
+            .AssertRefused(ExitCode.Failed, "rsicd");
+        (await CommandRun.Of("bench", "run", "hvsa", "--data", data + "-none", "--out", output))
+            .AssertRefused(ExitCode.Failed, "data-none does not exist");
+        (await CommandRun.Of("bench", "run", "--data", data, "--out", output, "--seeds", "0"))
+            .AssertRefused(ExitCode.WrongUsage, "--seeds takes a whole number from 1");
+        (await CommandRun.Of("bench", "report", "--out", output))
+            .AssertRefused(ExitCode.WrongUsage, "there is no such folder");
         Assert.False(Directory.Exists(output));
     }
 
@@ -68,7 +75,8 @@ public sealed class BenchCommandTests : IDisposable
             ImageFiles.WriteColour(Path.Combine(images, $"{index}.png"), new[] { "red", "green", "blue" }[index], 0);
         }
 
-        _folder.File("blind/blind_tiny.json", """{"dataset":"tiny","split":"test","images":["2.png","0.png","1.png"],"captions":["a plane","trees","a plane","water"]}""");
+        _folder.File("blind/blind_tiny.json",
+            """{"dataset":"tiny","split":"test","images":["2.png","0.png","1.png"],"captions":["a plane","trees","a plane","water"]}""");
         string file = Path.Combine(_folder.Path, "answers.json.gz");
 
         var run = await CommandRun.Of("evaluate", model, "--blind", Path.Combine(_folder.Path, "blind"), "--out", file);
@@ -77,10 +85,12 @@ public sealed class BenchCommandTests : IDisposable
         using var stream = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
         var answers = JsonDocument.Parse(stream).RootElement;
         Assert.Equal(
-            ["system", "variant", "seed", "parameters", "backbone", "textEncoder", "trainedOn", "transductive", "imageToText", "textToImage"],
+            ["system", "variant", "seed", "parameters", "backbone", "textEncoder", "trainedOn", "transductive",
+                "imageToText", "textToImage"],
             answers.EnumerateObject().Select(member => member.Name));
         Assert.Equal("small", answers.GetProperty("variant").GetString());
-        Assert.All(answers.GetProperty("imageToText").EnumerateArray(), list => Assert.Equal([0, 1, 2, 3], list.EnumerateArray().Select(item => item.GetInt32()).Order()));
+        Assert.All(answers.GetProperty("imageToText").EnumerateArray(),
+            list => Assert.Equal([0, 1, 2, 3], list.EnumerateArray().Select(item => item.GetInt32()).Order()));
         Assert.Equal(4, answers.GetProperty("textToImage").GetArrayLength());
 
         byte[] first = File.ReadAllBytes(file);
@@ -92,8 +102,10 @@ public sealed class BenchCommandTests : IDisposable
     public async Task A_blind_set_without_a_file_or_with_options_of_an_evaluation_is_refused()
     {
         string model = Path.Combine(_folder.Path, "small");
-        (await CommandRun.Of("evaluate", model, "--blind", "x")).AssertRefused(ExitCode.WrongUsage, "--blind and --out go together");
-        (await CommandRun.Of("evaluate", model, "--blind", "x", "--out", "y", "--split", "val")).AssertRefused(ExitCode.WrongUsage, "--split needs --data");
+        (await CommandRun.Of("evaluate", model, "--blind", "x"))
+            .AssertRefused(ExitCode.WrongUsage, "--blind and --out go together");
+        (await CommandRun.Of("evaluate", model, "--blind", "x", "--out", "y", "--split", "val"))
+            .AssertRefused(ExitCode.WrongUsage, "--split needs --data");
         (await CommandRun.Of("evaluate", model)).AssertRefused(ExitCode.WrongUsage, "'--data'");
     }
 }

@@ -27,9 +27,12 @@ public sealed class BlankImageTests(IndexedArchive indexed) : IClassFixture<Inde
         string captioner = Path.Combine(_folder.Path, "captioner");
         SmallCaptioner.Write(captioner);
         var run = await CommandRun.Of([.. line.Split(' ').Select(word => word
-            .Replace("BLANK+", $"{blank} + ").Replace("IMAGE-BLANK", $"{Path.Combine(indexed.Images, "good_1.jpg")} - {blank}")
-            .Replace("BLANK", blank).Replace("ARCHIVE", indexed.Archive).Replace("MODEL", indexed.Model).Replace("CAPTIONER", captioner)
-            .Replace("HEAT", Path.Combine(_folder.Path, "heat.tif")).Replace("NEW", Path.Combine(_folder.Path, "new")))]);
+            .Replace("BLANK+", $"{blank} + ")
+            .Replace("IMAGE-BLANK", $"{Path.Combine(indexed.Images, "good_1.jpg")} - {blank}")
+            .Replace("BLANK", blank).Replace("ARCHIVE", indexed.Archive).Replace("MODEL", indexed.Model)
+            .Replace("CAPTIONER", captioner)
+            .Replace("HEAT", Path.Combine(_folder.Path, "heat.tif"))
+            .Replace("NEW", Path.Combine(_folder.Path, "new")))]);
 
         Assert.NotEqual(ExitCode.Done, run.ExitCode);
         Assert.Contains("every pixel is transparent or marked as no data", run.Error, StringComparison.Ordinal);
@@ -43,7 +46,8 @@ public sealed class BlankImageTests(IndexedArchive indexed) : IClassFixture<Inde
     [Fact]
     public async Task Do_not_keep_others_from_being_described()
     {
-        var run = await CommandRun.Of("classify", Path.Combine(indexed.Images, "good_1.jpg"), Blank(), "--labels", "ships,planes", "--model", indexed.Model);
+        var run = await CommandRun.Of("classify", Path.Combine(indexed.Images, "good_1.jpg"), Blank(), "--labels",
+            "ships,planes", "--model", indexed.Model);
         Assert.Equal(ExitCode.SomeSkipped, run.ExitCode);
         Assert.Single(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }

@@ -83,19 +83,23 @@ public sealed class CaptionCommandTests(IndexedArchive indexed) : IClassFixture<
         string archive = Path.Combine(_folder.Path, "archive");
         SmallCaptioner.Write(Model);
         var index = await CommandRun.Of(
-            "index", indexed.Images, "--archive", archive, "--model", indexed.Model, "--caption", "--caption-model", Model);
+            "index", indexed.Images, "--archive", archive, "--model", indexed.Model, "--caption", "--caption-model",
+            Model);
         Assert.Equal(ExitCode.Done, index.ExitCode);
         Assert.Contains("8 captions written", index.Error, StringComparison.Ordinal);
         Assert.Contains("captions of 8 windows encoded", index.Error, StringComparison.Ordinal);
 
         var again = await Caption("--archive", archive, "--json");
-        Assert.Equal((ExitCode.Done, 0), (again.ExitCode, JsonDocument.Parse(again.Output).RootElement.GetProperty("captioned").GetInt32()));
+        Assert.Equal((ExitCode.Done, 0),
+            (again.ExitCode, JsonDocument.Parse(again.Output).RootElement.GetProperty("captioned").GetInt32()));
 
         var alone = await Caption(Picture);
-        var rows = JsonDocument.Parse((await CommandRun.Of("search", "planes", "--archive", archive, "--hybrid", "--json")).Output).RootElement;
+        var rows = JsonDocument.Parse(
+            (await CommandRun.Of("search", "planes", "--archive", archive, "--hybrid", "--json")).Output).RootElement;
         Assert.Equal(
             alone.Output.Trim(),
-            rows.EnumerateArray().Single(row => row.GetProperty("source").GetString() == Picture).GetProperty("caption").GetString());
+            rows.EnumerateArray().Single(row => row.GetProperty("source").GetString() == Picture).GetProperty("caption")
+                .GetString());
     }
 
     [Fact]
@@ -115,7 +119,9 @@ public sealed class CaptionCommandTests(IndexedArchive indexed) : IClassFixture<
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Contains("0 captions written", run.Error, StringComparison.Ordinal);
         Assert.Contains("captions of 8 windows encoded", run.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("have no vectors", (await CommandRun.Of("search", "planes", "--archive", archive, "--hybrid")).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("have no vectors",
+            (await CommandRun.Of("search", "planes", "--archive", archive, "--hybrid")).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,11 +151,15 @@ public sealed class CaptionCommandTests(IndexedArchive indexed) : IClassFixture<
         string archive = Path.Combine(_folder.Path, "archive");
         await CommandRun.Of("index", indexed.Images, "--archive", archive, "--model", indexed.Model);
         Assert.Equal(ExitCode.Done, (await Caption("--archive", archive, "--style", "ornate")).ExitCode);
-        var statistics = JsonDocument.Parse((await CommandRun.Of("archive", "info", "--archive", archive, "--json")).Output).RootElement.GetProperty("statistics");
+        var statistics = JsonDocument.Parse(
+            (await CommandRun.Of("archive", "info", "--archive", archive, "--json")).Output).RootElement.GetProperty(
+                "statistics");
         Assert.Equal(8, statistics.GetProperty("captionVectors").GetInt64());
         Assert.True(statistics.GetProperty("captionVectorBytes").GetInt64() > 0);
-        var rows = JsonDocument.Parse((await CommandRun.Of("search", "planes", "--archive", archive, "--json")).Output).RootElement;
-        Assert.Equal(told[1], rows.EnumerateArray().Single(row => row.GetProperty("source").GetString() == Picture).GetProperty("caption").GetString());
+        var rows = JsonDocument.Parse(
+            (await CommandRun.Of("search", "planes", "--archive", archive, "--json")).Output).RootElement;
+        Assert.Equal(told[1], rows.EnumerateArray().Single(row => row.GetProperty("source").GetString() == Picture)
+            .GetProperty("caption").GetString());
     }
 
     [Fact]
@@ -157,7 +167,8 @@ public sealed class CaptionCommandTests(IndexedArchive indexed) : IClassFixture<
     {
         (await Caption(Picture, "--style", "ornate")).AssertRefused(ExitCode.Failed, "has one style only");
         SmallCaptioner.Write(Model, "plain", "ornate");
-        (await Caption(Picture, "--style", "flowery")).AssertRefused(ExitCode.Failed, "no style 'flowery', only plain, ornate");
+        (await Caption(Picture, "--style", "flowery"))
+            .AssertRefused(ExitCode.Failed, "no style 'flowery', only plain, ornate");
     }
 
     [Theory]
@@ -171,10 +182,12 @@ public sealed class CaptionCommandTests(IndexedArchive indexed) : IClassFixture<
 
     [Fact]
     public async Task A_model_that_cannot_write_is_named() =>
-        (await CommandRun.Of("caption", Picture, "--model", indexed.Model)).AssertRefused(ExitCode.Failed, indexed.Model, "cannot write captions");
+        (await CommandRun.Of("caption", Picture, "--model", indexed.Model))
+            .AssertRefused(ExitCode.Failed, indexed.Model, "cannot write captions");
 
     private async Task<string[]> Texts(params string[] style) =>
-        (await Caption([Picture, .. style.SelectMany(name => new[] { "--style", name })])).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await Caption([Picture, .. style.SelectMany(name => new[] { "--style", name })])).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private Task<CommandRun> Caption(params string[] arguments)
     {

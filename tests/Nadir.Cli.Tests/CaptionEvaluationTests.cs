@@ -31,7 +31,8 @@ public sealed class CaptionEvaluationTests : IDisposable
             Assert.True(scores.TryGetProperty(name, out _), name);
         }
 
-        Assert.Equal(run.Output, (await CommandRun.Of("score", "--task", "caption", "--input", Predictions, "--json")).Output);
+        Assert.Equal(run.Output,
+            (await CommandRun.Of("score", "--task", "caption", "--input", Predictions, "--json")).Output);
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public sealed class CaptionEvaluationTests : IDisposable
         Assert.Equal(4, captions.Count);
         foreach (var caption in captions)
         {
-            var run = await CommandRun.Of("caption", Path.Combine(_folder.Path, "tiny", "images", caption.Name), "--model", Model);
+            var run = await CommandRun.Of(
+                "caption", Path.Combine(_folder.Path, "tiny", "images", caption.Name), "--model", Model);
             Assert.Equal(run.Output.Trim(), caption.Value.GetProperty("hypothesis").GetString());
         }
     }
@@ -58,9 +60,11 @@ public sealed class CaptionEvaluationTests : IDisposable
         var run = await Evaluate("--report", report);
 
         Assert.Equal(ExitCode.Done, run.ExitCode);
-        using var reader = XmlReader.Create(Path.Combine(report, "index.html"), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        using var reader = XmlReader.Create(
+            Path.Combine(report, "index.html"), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         var page = XDocument.Load(reader);
-        Assert.Equal(["scores", "best", "worst", "variety"], page.Descendants("section").Attributes("id").Select(id => id.Value));
+        Assert.Equal(["scores", "best", "worst", "variety"],
+            page.Descendants("section").Attributes("id").Select(id => id.Value));
         Assert.Contains(Path.Combine(report, "index.html"), run.Error, StringComparison.Ordinal);
     }
 
@@ -70,8 +74,10 @@ public sealed class CaptionEvaluationTests : IDisposable
         Write();
         string retrieval = SmallModel.Write(Path.Combine(_folder.Path, "retrieval"));
 
-        (await Evaluate("--protocol", "leak-free")).AssertRefused(ExitCode.WrongUsage, "--protocol", "retrieval models");
-        (await CommandRun.Of("evaluate", retrieval, "--data", Path.Combine(_folder.Path, "tiny"), "--predictions", Predictions))
+        (await Evaluate("--protocol", "leak-free"))
+            .AssertRefused(ExitCode.WrongUsage, "--protocol", "retrieval models");
+        (await CommandRun.Of("evaluate", retrieval, "--data", Path.Combine(_folder.Path, "tiny"), "--predictions",
+            Predictions))
             .AssertRefused(ExitCode.WrongUsage, "--predictions", "captioners");
         (await Evaluate("--oracle-captions")).AssertRefused(ExitCode.Failed, "does not read reference captions");
         Assert.False(File.Exists(Predictions));

@@ -27,18 +27,22 @@ public sealed class ClipCommandTests : IDisposable
         Assert.Equal(ExitCode.Done, convert.ExitCode);
         Assert.Contains("QuickGELU was assumed", convert.Error, StringComparison.Ordinal);
         var overview = JsonDocument.Parse(convert.Output).RootElement;
-        Assert.Equal(("clip", "encoder"), (overview.GetProperty("architecture").GetString(), overview.GetProperty("role").GetString()));
+        Assert.Equal(("clip", "encoder"),
+            (overview.GetProperty("architecture").GetString(), overview.GetProperty("role").GetString()));
 
-        Assert.Equal(ExitCode.Done, (await CommandRun.Of("index", Images, "--archive", Archive, "--model", Model)).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await CommandRun.Of("index", Images, "--archive", Archive, "--model", Model)).ExitCode);
         var search = await CommandRun.Of("search", "--image", picture, "--archive", Archive, "--json");
         Assert.Equal((ExitCode.Done, ""), (search.ExitCode, search.Error));
         Assert.Equal(picture, JsonDocument.Parse(search.Output).RootElement[0].GetProperty("source").GetString());
 
-        var classify = await CommandRun.Of("classify", picture, "--labels", "airport,harbour, forest", "--model", Model, "--json");
+        var classify = await CommandRun.Of(
+            "classify", picture, "--labels", "airport,harbour, forest", "--model", Model, "--json");
         Assert.Equal((ExitCode.Done, ""), (classify.ExitCode, classify.Error));
         var row = Assert.Single(JsonDocument.Parse(classify.Output).RootElement.EnumerateArray());
         var labels = row.GetProperty("labels").EnumerateArray().ToList();
-        Assert.Equal(["airport", "forest", "harbour"], labels.Select(label => label.GetProperty("label").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(["airport", "forest", "harbour"],
+            labels.Select(label => label.GetProperty("label").GetString()).Order(StringComparer.Ordinal));
         Assert.Equal(1, labels.Sum(label => label.GetProperty("probability").GetDouble()), 1e-5);
         Assert.Equal(row.GetProperty("label").GetString(), labels[0].GetProperty("label").GetString());
     }
@@ -48,7 +52,8 @@ public sealed class ClipCommandTests : IDisposable
     {
         ImageFiles.WriteGood(Images, 4);
         Assert.Equal(ExitCode.Done, (await Convert("--prompt", "aerial view of {}")).ExitCode);
-        Assert.Equal(ExitCode.Done, (await CommandRun.Of("index", Images, "--archive", Archive, "--model", Model)).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await CommandRun.Of("index", Images, "--archive", Archive, "--model", Model)).ExitCode);
 
         var own = await Search("a harbour");
         Assert.Equal(own, await Search("a harbour", "--prompt", "aerial view of {}"));
@@ -61,7 +66,8 @@ public sealed class ClipCommandTests : IDisposable
     {
         (await Convert("--prompt", "no place")).AssertRefused(ExitCode.WrongUsage, "--prompt");
         (await CommandRun.Of("classify", "x.jpg", "--labels", "one")).AssertRefused(ExitCode.WrongUsage, "--labels");
-        (await CommandRun.Of("classify", "x.jpg", "--labels", "one,,two")).AssertRefused(ExitCode.WrongUsage, "--labels");
+        (await CommandRun.Of("classify", "x.jpg", "--labels", "one,,two"))
+            .AssertRefused(ExitCode.WrongUsage, "--labels");
     }
 
     [Fact]
@@ -74,7 +80,8 @@ public sealed class ClipCommandTests : IDisposable
         Assert.Contains("no tokenizer", convert.Error, StringComparison.Ordinal);
 
         ImageFiles.WriteGood(Images, 1);
-        (await CommandRun.Of("index", Images, "--archive", Archive, "--model", Model)).AssertRefused(ExitCode.Failed, Model, "merges.txt");
+        (await CommandRun.Of("index", Images, "--archive", Archive, "--model", Model))
+            .AssertRefused(ExitCode.Failed, Model, "merges.txt");
     }
 
     [Fact]
@@ -88,7 +95,8 @@ public sealed class ClipCommandTests : IDisposable
     }
 
     private Task<CommandRun> Convert(params string[] options) =>
-        CommandRun.Of(["model", "convert", SmallClip.WriteCheckpoint(Path.Combine(_folder.Path, "source")), "--out", Model, .. options]);
+        CommandRun.Of(["model", "convert", SmallClip.WriteCheckpoint(Path.Combine(_folder.Path, "source")), "--out",
+            Model, .. options]);
 
     private async Task<string> Search(string text, params string[] options)
     {

@@ -11,11 +11,14 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         using var output = new StringWriter();
         using var error = new StringWriter();
         int exitCode = await CommandLineRunner.RunAsync(
-            arguments, new Terminal(output, TextWriter.Synchronized(error), isInteractive: false), CancellationToken.None);
+            arguments, new Terminal(output, TextWriter.Synchronized(error), isInteractive: false),
+            CancellationToken.None);
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }
 
-    /// <summary>Checks that the run failed in one sentence that holds every given word, printed no data and no stack trace.</summary>
+    /// <summary>
+    /// Checks that the run failed in one sentence that holds every given word, printed no data and no stack trace.
+    /// </summary>
     public void AssertRefused(int exitCode, params string[] words)
     {
         Assert.Equal(exitCode, ExitCode);

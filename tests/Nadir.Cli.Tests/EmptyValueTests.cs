@@ -5,10 +5,13 @@ using Nadir.Cli.Tests.Samples;
 
 namespace Nadir.Cli.Tests;
 
-/// <summary>An empty value, as a variable makes it that was never set, is wrong usage of every option of every command.</summary>
+/// <summary>
+/// An empty value, as a variable makes it that was never set, is wrong usage of every option of every command.
+/// </summary>
 public sealed class EmptyValueTests(IndexedArchive indexed) : IClassFixture<IndexedArchive>
 {
-    private static readonly RootCommand Root = CommandTree.Build(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false));
+    private static readonly RootCommand Root = CommandTree.Build(
+        new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false));
 
     public static TheoryData<string, string> Options
     {
@@ -28,7 +31,8 @@ public sealed class EmptyValueTests(IndexedArchive indexed) : IClassFixture<Inde
     }
 
     public static TheoryData<string> CommandsWithArguments =>
-        [.. Leaves(Root).Where(command => command.Arguments.Count > 0 && command.Name != "tokenize").Select(UsageLine.PathOf)];
+        [.. Leaves(Root).Where(command => command.Arguments.Count > 0 && command.Name != "tokenize")
+            .Select(UsageLine.PathOf)];
 
     [Theory]
     [MemberData(nameof(Options))]
@@ -36,22 +40,28 @@ public sealed class EmptyValueTests(IndexedArchive indexed) : IClassFixture<Inde
     {
         foreach (string blank in (string[])["", " ", "\t", "\u00a0"])
         {
-            (await CommandRun.Of([.. path.Split(' ').Skip(1), option, blank])).AssertRefused(ExitCode.WrongUsage, option, "empty", "--help");
-            (await CommandRun.Of([.. path.Split(' ').Skip(1), $"{option}={blank}"])).AssertRefused(ExitCode.WrongUsage, option, "empty");
+            (await CommandRun.Of([.. path.Split(' ').Skip(1), option, blank]))
+                .AssertRefused(ExitCode.WrongUsage, option, "empty", "--help");
+            (await CommandRun.Of([.. path.Split(' ').Skip(1), $"{option}={blank}"]))
+                .AssertRefused(ExitCode.WrongUsage, option, "empty");
         }
     }
 
     [Theory]
     [MemberData(nameof(CommandsWithArguments))]
     public async Task An_empty_argument_is_refused(string path) =>
-        (await CommandRun.Of([.. path.Split(' ').Skip(1), ""])).AssertRefused(ExitCode.WrongUsage, "is empty", "--help");
+        (await CommandRun.Of([.. path.Split(' ').Skip(1), ""]))
+            .AssertRefused(ExitCode.WrongUsage, "is empty", "--help");
 
     [Fact]
     public async Task The_rest_of_the_line_does_not_matter()
     {
-        (await CommandRun.Of("search", "ships", "--archive", indexed.Archive, "--source", "")).AssertRefused(ExitCode.WrongUsage, "--source");
-        (await CommandRun.Of("index", indexed.Images, "", "--archive", indexed.Archive)).AssertRefused(ExitCode.WrongUsage, "PATH");
-        (await CommandRun.Of("serve", "--archive", indexed.Archive, "--urls", ";")).AssertRefused(ExitCode.WrongUsage, "--urls");
+        (await CommandRun.Of("search", "ships", "--archive", indexed.Archive, "--source", ""))
+            .AssertRefused(ExitCode.WrongUsage, "--source");
+        (await CommandRun.Of("index", indexed.Images, "", "--archive", indexed.Archive))
+            .AssertRefused(ExitCode.WrongUsage, "PATH");
+        (await CommandRun.Of("serve", "--archive", indexed.Archive, "--urls", ";"))
+            .AssertRefused(ExitCode.WrongUsage, "--urls");
         Assert.Equal(ExitCode.Done, (await CommandRun.Of("search", "--archive", "", "--help")).ExitCode);
     }
 
@@ -67,7 +77,8 @@ public sealed class EmptyValueTests(IndexedArchive indexed) : IClassFixture<Inde
     [InlineData("recipe check FOLDER", "is a folder")]
     [InlineData("locate ships IMAGE --out FOLDER/h.tif --mask FOLDER/none.tif", "none.tif")]
     public async Task A_folder_for_a_file_and_a_file_that_is_not_there_are_named(string line, string word) =>
-        (await CommandRun.Of([.. line.Split(' ').Select(part => part.Replace("FOLDER", indexed.Images, StringComparison.Ordinal)
+        (await CommandRun.Of(
+            [.. line.Split(' ').Select(part => part.Replace("FOLDER", indexed.Images, StringComparison.Ordinal)
             .Replace("IMAGE", Path.Combine(indexed.Images, "good_0.jpg"), StringComparison.Ordinal))]))
             .AssertRefused(ExitCode.Failed, word);
 

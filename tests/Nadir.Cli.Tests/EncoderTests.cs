@@ -23,7 +23,8 @@ public sealed class EncoderTests : IDisposable
         ImageFiles.WriteGood(images, 5);
 
         var index = await CommandRun.Of("index", images, "--archive", archive, "--model", model);
-        var search = await CommandRun.Of("search", "--image", Path.Combine(images, "good_3.jpg"), "--archive", archive, "-k", "1", "--json");
+        var search = await CommandRun.Of(
+            "search", "--image", Path.Combine(images, "good_3.jpg"), "--archive", archive, "-k", "1", "--json");
         var words = await CommandRun.Of("search", "ships", "--archive", archive, "--json");
         var info = await CommandRun.Of("model", "info", model, "--json");
 
@@ -33,7 +34,8 @@ public sealed class EncoderTests : IDisposable
         Assert.Equal(1, best.GetProperty("score").GetDouble(), 2);
         Assert.Equal(5, JsonDocument.Parse(words.Output).RootElement.GetArrayLength());
         var overview = JsonDocument.Parse(info.Output).RootElement;
-        Assert.Equal((architecture, role), (overview.GetProperty("architecture").GetString(), overview.GetProperty("role").GetString()));
+        Assert.Equal((architecture, role),
+            (overview.GetProperty("architecture").GetString(), overview.GetProperty("role").GetString()));
         Assert.False(overview.GetProperty("isDefault").GetBoolean());
     }
 
@@ -61,7 +63,8 @@ public sealed class EncoderTests : IDisposable
         var list = await CommandRun.Of("model", "list", "--json");
 
         var defaults = JsonDocument.Parse(list.Output).RootElement.EnumerateArray()
-            .Where(model => model.GetProperty("isDefault").GetBoolean() && model.GetProperty("role").GetString() == "encoder");
+            .Where(model => model.GetProperty("isDefault").GetBoolean()
+                && model.GetProperty("role").GetString() == "encoder");
         Assert.Single(defaults);
     }
 }

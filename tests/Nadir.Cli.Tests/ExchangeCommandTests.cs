@@ -14,7 +14,8 @@ namespace Nadir.Cli.Tests;
 public sealed class ExchangeCommandTests(IndexedArchive indexed) : IClassFixture<IndexedArchive>, IDisposable
 {
     private static readonly string Program = Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "Nadir.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "nadir.dll");
+        AppContext.BaseDirectory, "..", "..", "Nadir.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name,
+        "nadir.dll");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -24,10 +25,12 @@ public sealed class ExchangeCommandTests(IndexedArchive indexed) : IClassFixture
     public async Task An_archive_that_was_exported_and_imported_answers_as_before()
     {
         string file = In("export.parquet");
-        var export = await CommandRun.Of("export", "--archive", indexed.Archive, "--geoparquet", file, "--numpy", In("v.npy"), "--json");
+        var export = await CommandRun.Of(
+            "export", "--archive", indexed.Archive, "--geoparquet", file, "--numpy", In("v.npy"), "--json");
         Assert.Equal(ExitCode.Done, export.ExitCode);
         var written = JsonDocument.Parse(export.Output).RootElement;
-        Assert.Equal([file, In("v.npy"), In("v.jsonl"), In("export.collection.json")], written.GetProperty("files").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal([file, In("v.npy"), In("v.jsonl"), In("export.collection.json")],
+            written.GetProperty("files").EnumerateArray().Select(name => name.GetString()));
         Assert.All(written.GetProperty("files").EnumerateArray(), name => Assert.True(File.Exists(name.GetString())));
         Assert.Contains("windows exported", export.Error, StringComparison.Ordinal);
 
@@ -36,12 +39,15 @@ public sealed class ExchangeCommandTests(IndexedArchive indexed) : IClassFixture
         var summary = JsonDocument.Parse(import.Output).RootElement;
         Assert.Equal(written.GetProperty("windows").GetInt64(), summary.GetProperty("added").GetInt64());
 
-        var info = JsonDocument.Parse((await CommandRun.Of("archive", "info", "--archive", In("copy"), "--json")).Output).RootElement;
-        Assert.Equal(written.GetProperty("windows").GetInt64(), info.GetProperty("statistics").GetProperty("windows").GetInt64());
+        var info = JsonDocument.Parse(
+            (await CommandRun.Of("archive", "info", "--archive", In("copy"), "--json")).Output).RootElement;
+        Assert.Equal(written.GetProperty("windows").GetInt64(),
+            info.GetProperty("statistics").GetProperty("windows").GetInt64());
         Assert.Equal(await Answers(indexed.Archive), await Answers(In("copy")));
 
         var again = await CommandRun.Of("import", file, "--archive", In("copy"), "--json");
-        Assert.Equal((0, written.GetProperty("windows").GetInt64()), (Number(again, "added"), Number(again, "unchanged")));
+        Assert.Equal((0, written.GetProperty("windows").GetInt64()),
+            (Number(again, "added"), Number(again, "unchanged")));
     }
 
     [Fact]
@@ -56,12 +62,17 @@ public sealed class ExchangeCommandTests(IndexedArchive indexed) : IClassFixture
         Assert.Equal(7, rows[0].GetProperty("id").GetInt64());
         Assert.Equal(1, rows[0].GetProperty("score").GetDouble(), 5);
 
-        var like = await CommandRun.Of("search", "--like", "7", "--unlike", "9", "--archive", In("copy"), "-k", "3", "--json");
+        var like = await CommandRun.Of(
+            "search", "--like", "7", "--unlike", "9", "--archive", In("copy"), "-k", "3", "--json");
         Assert.Equal((ExitCode.Done, ""), (like.ExitCode, like.Error));
-        (await CommandRun.Of("search", "ships", "--like", "7", "--archive", In("copy"))).AssertRefused(ExitCode.Failed, "--like ID");
-        (await CommandRun.Of("search", "ships", "--archive", In("copy"))).AssertRefused(ExitCode.Failed, "--combine id:");
-        (await CommandRun.Of("search", "--combine", "id:7 + ships", "--archive", In("copy"))).AssertRefused(ExitCode.Failed, "--combine id:");
-        (await CommandRun.Of("import", file, "--archive", indexed.Archive)).AssertRefused(ExitCode.Failed, "vectors of 8 numbers");
+        (await CommandRun.Of("search", "ships", "--like", "7", "--archive", In("copy")))
+            .AssertRefused(ExitCode.Failed, "--like ID");
+        (await CommandRun.Of("search", "ships", "--archive", In("copy")))
+            .AssertRefused(ExitCode.Failed, "--combine id:");
+        (await CommandRun.Of("search", "--combine", "id:7 + ships", "--archive", In("copy")))
+            .AssertRefused(ExitCode.Failed, "--combine id:");
+        (await CommandRun.Of("import", file, "--archive", indexed.Archive))
+            .AssertRefused(ExitCode.Failed, "vectors of 8 numbers");
     }
 
     [SkippableFact]
@@ -74,21 +85,28 @@ public sealed class ExchangeCommandTests(IndexedArchive indexed) : IClassFixture
         Skip.IfNot(File.Exists(file), $"{file} is absent");
 
         Assert.Equal(ExitCode.Done, (await CommandRun.Of("import", file, "--archive", In("archive"))).ExitCode);
-        var run = await CommandRun.Of("search", "--combine", "id:1 + id:2 - 0.5*id:3", "--archive", In("archive"), "--json");
+        var run = await CommandRun.Of(
+            "search", "--combine", "id:1 + id:2 - 0.5*id:3", "--archive", In("archive"), "--json");
         Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
-        (await CommandRun.Of("search", "ships", "--archive", In("archive"))).AssertRefused(ExitCode.Failed, "made elsewhere", "--combine id:1");
-        (await CommandRun.Of("search", "--image", Path.Combine(indexed.Images, "good_1.jpg"), "--archive", In("archive"))).AssertRefused(ExitCode.Failed, "made elsewhere");
+        (await CommandRun.Of("search", "ships", "--archive", In("archive")))
+            .AssertRefused(ExitCode.Failed, "made elsewhere", "--combine id:1");
+        (await CommandRun.Of("search", "--image", Path.Combine(indexed.Images, "good_1.jpg"), "--archive",
+            In("archive"))).AssertRefused(ExitCode.Failed, "made elsewhere");
     }
 
     [Fact]
     public async Task Command_lines_that_cannot_be_are_told()
     {
-        (await CommandRun.Of("export", "--archive", indexed.Archive)).AssertRefused(ExitCode.WrongUsage, "--geoparquet OUT", "--numpy OUT");
-        (await CommandRun.Of("export", "--archive", indexed.Archive, "--geoparquet", In("a"), "--embedding", "int4")).AssertRefused(ExitCode.WrongUsage, "int4");
-        (await CommandRun.Of("import", In("none"), "--archive", In("b"), "--columns", "vector")).AssertRefused(ExitCode.WrongUsage, "--columns", "embedding=vec");
+        (await CommandRun.Of("export", "--archive", indexed.Archive))
+            .AssertRefused(ExitCode.WrongUsage, "--geoparquet OUT", "--numpy OUT");
+        (await CommandRun.Of("export", "--archive", indexed.Archive, "--geoparquet", In("a"), "--embedding", "int4"))
+            .AssertRefused(ExitCode.WrongUsage, "int4");
+        (await CommandRun.Of("import", In("none"), "--archive", In("b"), "--columns", "vector"))
+            .AssertRefused(ExitCode.WrongUsage, "--columns", "embedding=vec");
         (await CommandRun.Of("import", In("none"), "--archive", In("b"))).AssertRefused(ExitCode.Failed, "no file");
         File.WriteAllText(In("text"), "text");
-        (await CommandRun.Of("import", In("text"), "--archive", In("b"))).AssertRefused(ExitCode.Failed, "no Parquet file");
+        (await CommandRun.Of("import", In("text"), "--archive", In("b")))
+            .AssertRefused(ExitCode.Failed, "no Parquet file");
         Assert.False(Directory.Exists(In("b")));
     }
 
@@ -113,7 +131,10 @@ public sealed class ExchangeCommandTests(IndexedArchive indexed) : IClassFixture
         int kills = 0;
         for (int round = 0; round < 4; round++)
         {
-            using var import = Process.Start(new ProcessStartInfo("dotnet", [Program, "import", file, "--archive", copy]) { RedirectStandardError = true })!;
+            using var import = Process.Start(
+                new ProcessStartInfo("dotnet",
+                    [Program, "import", file, "--archive", copy])
+                { RedirectStandardError = true })!;
             long before = WindowsOf(copy);
             while (!import.HasExited && WindowsOf(copy) == before)
             {
@@ -141,14 +162,16 @@ public sealed class ExchangeCommandTests(IndexedArchive indexed) : IClassFixture
 
     private async Task<string> ExportOf(string archive)
     {
-        Assert.Equal(ExitCode.Done, (await CommandRun.Of("export", "--archive", archive, "--geoparquet", In("export.parquet"))).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await CommandRun.Of("export", "--archive", archive, "--geoparquet", In("export.parquet"))).ExitCode);
         return In("export.parquet");
     }
 
     private string Make(string name, string model, int windows, int dimension)
     {
         var random = new Random(windows);
-        using var store = ArchiveStore.OpenOrCreate(In(name), new VectorsOnlyEncoder(model, new string('d', 64), dimension));
+        using var store = ArchiveStore.OpenOrCreate(
+            In(name), new VectorsOnlyEncoder(model, new string('d', 64), dimension));
         using var writer = store.OpenWriter();
         writer.Commit(
         [
@@ -158,7 +181,8 @@ public sealed class ExchangeCommandTests(IndexedArchive indexed) : IClassFixture
                 10 * image.Length,
                 10,
                 new ItemDescription(null, null, [ItemAttribute.Of("number", image[0])]),
-                [.. image.Select((number, i) => new CatalogWindow(new PixelWindow(10 * i, 0, 10, 10), null) { Captions = [$"window {number}"] })],
+                [.. image.Select((number, i) =>
+                    new CatalogWindow(new PixelWindow(10 * i, 0, 10, 10), null) { Captions = [$"window {number}"] })],
                 [.. Enumerable.Range(0, dimension * image.Length).Select(_ => (float)random.NextDouble() - 0.5f)])),
         ]);
         return In(name);
@@ -178,16 +202,21 @@ public sealed class ExchangeCommandTests(IndexedArchive indexed) : IClassFixture
     private static List<string> Contents(ArchiveStore store) =>
     [
         .. store.ReadWindows([.. store.ListWindows(0, int.MaxValue).Select(window => window.Id)])
-            .Select(window => $"{window.Stamp.Source} {window.Window.Pixels.X} {window.Window.Captions[0]} {window.Description.Attributes[0].Text} {string.Join(' ', window.Vector.Take(4))}")
+            .Select(
+                window =>
+                    $"{window.Stamp.Source} {window.Window.Pixels.X} {window.Window.Captions[0]} "
+                        + $"{window.Description.Attributes[0].Text} {string.Join(' ', window.Vector.Take(4))}")
             .Order(StringComparer.Ordinal),
     ];
 
-    private static long Number(CommandRun run, string name) => JsonDocument.Parse(run.Output).RootElement.GetProperty(name).GetInt64();
+    private static long Number(CommandRun run, string name) =>
+        JsonDocument.Parse(run.Output).RootElement.GetProperty(name).GetInt64();
 
     private static async Task<List<(string?, double)>> Answers(string archive)
     {
         var run = await CommandRun.Of("search", "a harbour with ships", "--archive", archive, "-k", "5", "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
-        return [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(row => (row.GetProperty("source").GetString(), row.GetProperty("score").GetDouble()))];
+        return [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray()
+            .Select(row => (row.GetProperty("source").GetString(), row.GetProperty("score").GetDouble()))];
     }
 }

@@ -21,7 +21,8 @@ public sealed class FileNameTests(IndexedArchive indexed) : IClassFixture<Indexe
     {
         ImageFiles.WriteGood(Images, 4);
         File.WriteAllText(Path.Combine(Images, "bad\u001b[31m\n.jpg"), "no image");
-        Shell(Images, @"mv good_0.jpg $'caf\xe9.jpg'; mv good_1.jpg $'caf\xe8.jpg'; mv good_2.jpg $'a\nb\x1b[2J.jpg'; mv good_3.jpg $'\xe2\x80\xaegnp.jpg'; mkdir $'f\xfc'; mv $'caf\xe8.jpg' $'f\xfc'");
+        Shell(Images,
+            @"mv good_0.jpg $'caf\xe9.jpg'; mv good_1.jpg $'caf\xe8.jpg'; mv good_2.jpg $'a\nb\x1b[2J.jpg'; mv good_3.jpg $'\xe2\x80\xaegnp.jpg'; mkdir $'f\xfc'; mv $'caf\xe8.jpg' $'f\xfc'");
 
         var index = await Run("index", Images, "--archive", Archive, "--model", indexed.Model);
         Assert.Equal(ExitCode.SomeSkipped, index.ExitCode);
@@ -31,23 +32,29 @@ public sealed class FileNameTests(IndexedArchive indexed) : IClassFixture<Indexe
         Assert.Contains("4 images, 1 failed, 4 windows", (await Run("archive", "info", "--archive", Archive)).Output);
         Assert.Contains("0 added, 0 replaced, 4 unchanged", (await Run("index", Images, "--archive", Archive)).Error);
 
-        var search = await Run("search", "ships", "--archive", Archive, "--sheet", Path.Combine(_folder.Path, "sheet.png"));
+        var search = await Run("search", "ships", "--archive", Archive, "--sheet",
+            Path.Combine(_folder.Path, "sheet.png"));
         Assert.Equal(5, search.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.All((string[])[@"caf\xe9.jpg", @"f\xfc/caf\xe8.jpg", @"a\nb\x1b[2J.jpg", @"\u202egnp.jpg"], name => Assert.Contains(name, search.Output));
+        Assert.All((string[])[@"caf\xe9.jpg", @"f\xfc/caf\xe8.jpg", @"a\nb\x1b[2J.jpg", @"\u202egnp.jpg"],
+            name => Assert.Contains(name, search.Output));
         AssertVisible(search.Output);
         AssertVisible(search.Error);
         Assert.DoesNotContain("left out", search.Error);
 
-        var json = JsonDocument.Parse((await Run("search", "ships", "--archive", Archive, "--json")).Output).RootElement;
+        var json = JsonDocument.Parse(
+            (await Run("search", "ships", "--archive", Archive, "--json")).Output).RootElement;
         string[] sources = [.. json.EnumerateArray().Select(row => row.GetProperty("source").GetString()!)];
         Assert.Contains(Path.Combine(Images, "a\nb\u001b[2J.jpg"), sources);
         // As the table has it; --source takes this form, and so does whatever opens a file.
         string shown = Path.Combine(Images, @"caf\xe9.jpg");
         Assert.Contains(shown, sources);
-        Assert.Equal(2, (await Run("search", "ships", "--archive", Archive, "--source", shown)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.Contains(@"caf\xe9.jpg", (await Run("search", "--image", shown, "--archive", Archive, "-k", "1")).Output);
+        Assert.Equal(2, (await Run("search", "ships", "--archive", Archive, "--source", shown)).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains(@"caf\xe9.jpg",
+            (await Run("search", "--image", shown, "--archive", Archive, "-k", "1")).Output);
         Shell(Images, @"rm $'caf\xe9.jpg'");
-        Assert.Equal(2, (await Run("search", "ships", "--archive", Archive, "--source", shown)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(2, (await Run("search", "ships", "--archive", Archive, "--source", shown)).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]
@@ -57,14 +64,16 @@ public sealed class FileNameTests(IndexedArchive indexed) : IClassFixture<Indexe
         Shell(Images, @"mv good_0.jpg $'caf\xe9.jpg'; mkdir $'f\xfc'; mv good_1.jpg $'f\xfc'");
         string tail = $"--archive {Archive}";
 
-        Assert.Contains("1 added", (await Bash($@"index $'{Images}/caf\xe9.jpg' {tail} --model {indexed.Model}")).Error);
+        Assert.Contains("1 added",
+            (await Bash($@"index $'{Images}/caf\xe9.jpg' {tail} --model {indexed.Model}")).Error);
         Assert.Contains("1 added", (await Bash($@"index $'{Images}/f\xfc' {tail}")).Error);
         Assert.Single((await Bash($@"search ships {tail} --source $'{Images}/f\xfc'")).Output.Split('\n')[1..^1]);
         var image = await Bash($@"search --image $'{Images}/caf\xe9.jpg' {tail} -k 1");
         Assert.Contains(@"caf\xe9.jpg", image.Output);
         Assert.Contains("1.000", image.Output);
         var classes = await Bash($@"classify $'{Images}/caf\xe9.jpg' --labels ships,planes --model {indexed.Model}");
-        Assert.Equal((ExitCode.Done, true), (classes.ExitCode, classes.Output.Contains(@"caf\xe9.jpg: ", StringComparison.Ordinal)));
+        Assert.Equal((ExitCode.Done, true),
+            (classes.ExitCode, classes.Output.Contains(@"caf\xe9.jpg: ", StringComparison.Ordinal)));
         // Below such a folder, names need not say where it is.
         Shell(Images, @"cp $'caf\xe9.jpg' $'f\xfc/other.jpg'");
         Assert.Contains("1 added", (await Bash($"index other.jpg {tail}", $"cd $'{Images}/f\\xfc'")).Error);
@@ -81,13 +90,15 @@ public sealed class FileNameTests(IndexedArchive indexed) : IClassFixture<Indexe
     }
 
     // As a process, since only that gets the bytes of its arguments.
-    private Task<CommandRun> Run(params string[] arguments) => Start(new ProcessStartInfo("dotnet", [Program, .. arguments]));
+    private Task<CommandRun> Run(params string[] arguments) =>
+        Start(new ProcessStartInfo("dotnet", [Program, .. arguments]));
 
     private Task<CommandRun> Bash(string line, string before = "true") =>
         Start(new ProcessStartInfo("bash", ["-c", $"{before}; exec dotnet \"{Program}\" {line}"]));
 
     private static string Program => Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "Nadir.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "nadir.dll"));
+        AppContext.BaseDirectory, "..", "..", "Nadir.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name,
+        "nadir.dll"));
 
     private static async Task<CommandRun> Start(ProcessStartInfo start)
     {
@@ -99,11 +110,14 @@ public sealed class FileNameTests(IndexedArchive indexed) : IClassFixture<Indexe
     }
 
     private static void AssertVisible(string text) => Assert.All(text, letter =>
-        Assert.True(letter == '\n' || (!char.IsControl(letter) && letter is not ('\u202e' or >= '\uef80' and <= '\uefff')), $"U+{(int)letter:x4}"));
+        Assert.True(letter == '\n'
+            || (!char.IsControl(letter) && letter is not ('\u202e' or >= '\uef80' and <= '\uefff')),
+            $"U+{(int)letter:x4}"));
 
     private static void Shell(string folder, string script)
     {
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-e", "-c", script]) { WorkingDirectory = folder })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("bash", ["-e", "-c", script]) { WorkingDirectory = folder })!;
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
     }

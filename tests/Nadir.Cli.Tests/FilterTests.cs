@@ -5,7 +5,9 @@ using Nadir.Imagery;
 
 namespace Nadir.Cli.Tests;
 
-/// <summary>Three scenes: in Switzerland in June 2021, across the antimeridian in July 2021, and one that tells nothing.</summary>
+/// <summary>
+/// Three scenes: in Switzerland in June 2021, across the antimeridian in July 2021, and one that tells nothing.
+/// </summary>
 public sealed class FilterTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -19,7 +21,9 @@ public sealed class FilterTests : IAsyncLifetime, IDisposable
         WriteScene(Path.Combine(images, "swiss", "bern.tif"), 7.4, 46.9, "2021:06:15 10:00:00");
         WriteScene(Path.Combine(images, "pacific", "fiji.tif"), 179.98, -17, "2021:07:01 22:00:00");
         string model = SmallModel.Write(Path.Combine(_folder.Path, "model"));
-        Assert.Equal(ExitCode.Done, (await CommandRun.Of("index", images, "--archive", Archive, "--model", model, "--window-metres", "100000")).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await CommandRun.Of("index", images, "--archive", Archive, "--model", model, "--window-metres",
+                "100000")).ExitCode);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -44,16 +48,19 @@ public sealed class FilterTests : IAsyncLifetime, IDisposable
         var run = await CommandRun.Of(["search", "planes", "--archive", Archive, "--json", .. options]);
 
         var said = expected.Length > 0 ? ""
-            : $"nadir: nothing was found: the archive holds images, and none of them is what the filters ask for.{Environment.NewLine}";
+            : $"nadir: nothing was found: the archive holds images, and none of them is what the filters ask "
+                + $"for.{Environment.NewLine}";
         Assert.Equal((ExitCode.Done, said), (run.ExitCode, run.Error));
-        var names = JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(row => Path.GetFileName(row.GetProperty("source").GetString()!));
+        var names = JsonDocument.Parse(run.Output).RootElement.EnumerateArray()
+            .Select(row => Path.GetFileName(row.GetProperty("source").GetString()!));
         Assert.Equal(expected, string.Join(' ', names.Order()));
     }
 
     [Fact]
     public async Task A_file_of_GeoJSON_is_a_polygon_and_a_folder_a_source()
     {
-        string area = _folder.File("area.geojson", """{"type":"Polygon","coordinates":[[[7,46],[8,46],[8,48],[7,46]]]}""");
+        string area = _folder.File(
+            "area.geojson", """{"type":"Polygon","coordinates":[[[7,46],[8,46],[8,48],[7,46]]]}""");
         string swiss = Path.Combine(_folder.Path, "images", "swiss");
 
         Assert.Contains("bern.tif", (await Search("--polygon", area)).Output, StringComparison.Ordinal);
@@ -114,13 +121,16 @@ public sealed class FilterTests : IAsyncLifetime, IDisposable
     {
         string archive = Path.Combine(_folder.Path, "tiled");
         var run = await CommandRun.Of(
-            "index", Path.Combine(_folder.Path, "images", "swiss"), "--archive", archive, "--model", Path.Combine(_folder.Path, "model"),
+            "index", Path.Combine(_folder.Path, "images", "swiss"), "--archive", archive, "--model",
+            Path.Combine(_folder.Path, "model"),
             "--window-metres", "10", "--overlap", "0", "--json");
         Assert.True(JsonDocument.Parse(run.Output).RootElement.GetProperty("windows").GetInt32() > 1);
-        (await CommandRun.Of("index", archive, "--archive", archive, "--overlap", "2")).AssertRefused(ExitCode.WrongUsage, "--overlap", "0.9");
+        (await CommandRun.Of("index", archive, "--archive", archive, "--overlap", "2"))
+            .AssertRefused(ExitCode.WrongUsage, "--overlap", "0.9");
     }
 
-    private Task<CommandRun> Search(params string[] options) => CommandRun.Of(["search", "planes", "--archive", Archive, .. options]);
+    private Task<CommandRun> Search(params string[] options) =>
+        CommandRun.Of(["search", "planes", "--archive", Archive, .. options]);
 
     private static void WriteScene(string path, double west, double north, string time)
     {
@@ -131,7 +141,8 @@ public sealed class FilterTests : IAsyncLifetime, IDisposable
         {
             Width = Side,
             Height = Side,
-            Samples = [.. Enumerable.Range(0, 3).SelectMany(band => Enumerable.Range(0, Side * Side).Select(pixel => picture[(3 * pixel) + band]))],
+            Samples = [.. Enumerable.Range(0, 3)
+                .SelectMany(band => Enumerable.Range(0, Side * Side).Select(pixel => picture[(3 * pixel) + band]))],
             Colors = [ColorInterpretation.Red, ColorInterpretation.Green, ColorInterpretation.Blue],
             GeoTransform = new GeoTransform(west, 0.0005, 0, north, 0, -0.0005),
             CoordinateSystem = "EPSG:4326",

@@ -47,7 +47,8 @@ public sealed class IndexCommandTests(IndexedArchive indexed) : IClassFixture<In
     [Fact]
     public async Task A_dry_run_counts_and_writes_nothing()
     {
-        var run = await CommandRun.Of("index", indexed.Images, "--archive", Archive, "--model", indexed.Model, "--dry-run");
+        var run = await CommandRun.Of(
+            "index", indexed.Images, "--archive", Archive, "--model", indexed.Model, "--dry-run");
 
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Contains("8 added", run.Error);
@@ -63,7 +64,8 @@ public sealed class IndexCommandTests(IndexedArchive indexed) : IClassFixture<In
         var run = await CommandRun.Of("index", Images, "--archive", Archive, "--model", indexed.Model);
 
         Assert.Equal((ExitCode.SomeSkipped, ""), (run.ExitCode, run.Output));
-        Assert.All(bad, name => Assert.Single(run.Error.Split('\n'), line => line.StartsWith("nadir: skipped: ", StringComparison.Ordinal) && line.Contains(name)));
+        Assert.All(bad, name => Assert.Single(run.Error.Split('\n'),
+            line => line.StartsWith("nadir: skipped: ", StringComparison.Ordinal) && line.Contains(name)));
         Assert.Contains("3 added, 0 replaced, 0 unchanged, 0 removed, 4 failed", run.Error);
 
         var second = await CommandRun.Of("index", Images, "--archive", Archive);
@@ -108,9 +110,11 @@ public sealed class IndexCommandTests(IndexedArchive indexed) : IClassFixture<In
     public async Task A_person_sets_the_largest_image()
     {
         ImageFiles.WriteGood(Images, 1);
-        File.WriteAllBytes(Path.Combine(Images, "large.png"), PictureEncoder.Encode(ImageFiles.Picture(1100, 1), PictureFormat.Png));
+        File.WriteAllBytes(Path.Combine(Images, "large.png"),
+            PictureEncoder.Encode(ImageFiles.Picture(1100, 1), PictureFormat.Png));
 
-        var run = await CommandRun.Of("index", Images, "--archive", Archive, "--model", indexed.Model, "--max-megapixels", "1");
+        var run = await CommandRun.Of(
+            "index", Images, "--archive", Archive, "--model", indexed.Model, "--max-megapixels", "1");
 
         Assert.Equal(ExitCode.SomeSkipped, run.ExitCode);
         Assert.Contains("large.png: 1100 x 1100 pixels is more than the limit of 1048576 pixels", run.Error);

@@ -25,7 +25,8 @@ public sealed class KeyCommandTests : IDisposable
         Assert.Equal("write", key.GetProperty("scope").GetString());
         Assert.Equal("office", key.GetProperty("name").GetString());
 
-        Assert.Equal(ExitCode.Done, (await CommandRun.Of("key", "revoke", key.GetProperty("id").GetString()!, "--keys", File)).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await CommandRun.Of("key", "revoke", key.GetProperty("id").GetString()!, "--keys", File)).ExitCode);
         Assert.Equal("[]", (await CommandRun.Of("key", "list", "--keys", File, "--json")).Output.Trim());
     }
 
@@ -44,7 +45,8 @@ public sealed class KeyCommandTests : IDisposable
         string blocked = Path.Combine(_folder.Path, "file");
         await System.IO.File.WriteAllTextAsync(blocked, "");
 
-        (await CommandRun.Of("key", "create", "office", "--keys", Path.Combine(blocked, "keys.json"))).AssertRefused(ExitCode.Failed, "cannot be written");
+        (await CommandRun.Of("key", "create", "office", "--keys", Path.Combine(blocked, "keys.json")))
+            .AssertRefused(ExitCode.Failed, "cannot be written");
 
         // The file cannot take the place of a folder either.
         Directory.CreateDirectory(File);
@@ -59,5 +61,6 @@ public sealed class KeyCommandTests : IDisposable
     [InlineData("--base-map", "https://example.com/map.png", "{z}")]
     [InlineData("--rate", "-1", "--rate")]
     public async Task A_server_that_is_asked_for_nonsense_does_not_start(string option, string value, string word) =>
-        (await CommandRun.Of("serve", "--archive", _folder.Path, option, value)).AssertRefused(ExitCode.WrongUsage, word);
+        (await CommandRun.Of("serve", "--archive", _folder.Path, option, value))
+            .AssertRefused(ExitCode.WrongUsage, word);
 }

@@ -17,14 +17,18 @@ public sealed class LocateCommandTests : IDisposable
     public async Task A_heat_map_an_overlay_and_measures_come_out()
     {
         string scene = WritePicture("scene.png", ImageFiles.Picture(300, 2));
-        string mask = WritePicture("mask.png", new RgbImage(30, 30, [.. Enumerable.Range(0, 2700).Select(value => value / 3 % 30 < 10 ? (byte)1 : (byte)0)]));
+        string mask = WritePicture("mask.png",
+            new RgbImage(
+                30, 30, [.. Enumerable.Range(0, 2700).Select(value => value / 3 % 30 < 10 ? (byte)1 : (byte)0)]));
         string overlay = Path.Combine(_folder.Path, "overlay.jpg");
 
-        var run = await Locate("ships", scene, "--out", Heat, "--overlay", overlay, "--mask", mask, "--window-pixels", "64,128", "--json");
+        var run = await Locate("ships", scene, "--out", Heat, "--overlay", overlay, "--mask", mask, "--window-pixels",
+            "64,128", "--json");
 
         Assert.Equal(ExitCode.Done, run.ExitCode);
         var located = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal(["text", "source", "heatMap", "cellSize", "windows", "lowestCosine", "highestCosine", "peaks", "measures", "unknownWords"], located.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["text", "source", "heatMap", "cellSize", "windows", "lowestCosine", "highestCosine", "peaks",
+            "measures", "unknownWords"], located.EnumerateObject().Select(property => property.Name));
         Assert.Equal(Heat, located.GetProperty("heatMap").GetString());
         var measures = located.GetProperty("measures");
         foreach (string name in (string[])["rsu", "rda", "ras", "rmi"])
@@ -43,9 +47,11 @@ public sealed class LocateCommandTests : IDisposable
     {
         string scene = WritePicture("scene.png", ImageFiles.Picture(300, 2));
 
-        (await Locate("ships", _folder.File("text.tif", "This is no image."), "--out", Heat)).AssertRefused(ExitCode.Failed, "text.tif");
+        (await Locate("ships", _folder.File("text.tif", "This is no image."), "--out", Heat))
+            .AssertRefused(ExitCode.Failed, "text.tif");
         (await Locate("ships", scene, "--out", Heat, "--overlay", "x.gif")).AssertRefused(ExitCode.Failed, ".gif");
-        (await Locate("ships", scene, "--out", Heat, "--mask", WritePicture("wide.png", ImageFiles.Picture(40, 1)), "--overlap", "2")).AssertRefused(ExitCode.WrongUsage, "--overlap");
+        (await Locate("ships", scene, "--out", Heat, "--mask", WritePicture("wide.png", ImageFiles.Picture(40, 1)),
+            "--overlap", "2")).AssertRefused(ExitCode.WrongUsage, "--overlap");
         (await Locate(" ", scene, "--out", Heat)).AssertRefused(ExitCode.WrongUsage, "empty");
         Assert.False(File.Exists(Heat));
     }

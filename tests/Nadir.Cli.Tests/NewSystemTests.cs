@@ -46,13 +46,16 @@ public sealed class NewSystemTests : IDisposable
         var evaluation = await CommandRun.Of("evaluate", Model, "--data", Data, "--json");
         Assert.Equal(ExitCode.Done, evaluation.ExitCode);
         // Four captions for eight images: the right two images come first, and share the expected rank.
-        Assert.Equal(100, JsonDocument.Parse(evaluation.Output).RootElement.GetProperty("t2i").GetProperty("r5").GetDouble());
+        Assert.Equal(100, JsonDocument.Parse(evaluation.Output).RootElement.GetProperty("t2i").GetProperty("r5")
+            .GetDouble());
 
         var index = await CommandRun.Of("index", Path.Combine(Data, "images"), "--archive", Archive, "--model", Model);
         Assert.Equal(ExitCode.Done, index.ExitCode);
-        var plain = await CommandRun.Of("search", "a blue field", "--archive", Archive, "--model", Model, "--json", "-k", "4");
+        var plain = await CommandRun.Of(
+            "search", "a blue field", "--archive", Archive, "--model", Model, "--json", "-k", "4");
         var reranked = await CommandRun.Of(
-            "search", "a blue field", "--archive", Archive, "--model", Model, "--rerank", "--rerank-model", Model, "--json", "-k", "4");
+            "search", "a blue field", "--archive", Archive, "--model", Model, "--rerank", "--rerank-model", Model,
+            "--json", "-k", "4");
         foreach (var run in new[] { plain, reranked })
         {
             Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
@@ -63,7 +66,8 @@ public sealed class NewSystemTests : IDisposable
 
         Assert.NotEqual(plain.Output, reranked.Output);
         var info = JsonDocument.Parse((await CommandRun.Of("model", "info", Model, "--json")).Output).RootElement;
-        Assert.Equal(("toy", "reranker"), (info.GetProperty("architecture").GetString(), info.GetProperty("role").GetString()));
+        Assert.Equal(("toy", "reranker"),
+            (info.GetProperty("architecture").GetString(), info.GetProperty("role").GetString()));
     }
 
     [Fact]
@@ -71,8 +75,10 @@ public sealed class NewSystemTests : IDisposable
     {
         string root = RepositoryRoot();
         string systems = Path.Combine(root, "src", "Nadir.Systems");
-        string[] shared = [.. new[] { "Contracts", "Building", "Training" }.SelectMany(folder => Files(Path.Combine(systems, folder)))];
-        string[] others = [.. Directory.GetDirectories(Path.Combine(root, "src")).Where(folder => folder != systems).SelectMany(Files)];
+        string[] shared = [.. new[] { "Contracts", "Building", "Training" }
+            .SelectMany(folder => Files(Path.Combine(systems, folder)))];
+        string[] others = [.. Directory.GetDirectories(Path.Combine(root, "src")).Where(folder => folder != systems)
+            .SelectMany(Files)];
 
         // The towers of a dual encoder and CLIP's conversion and export are asked for by name; nothing else is.
         var naming =
@@ -84,11 +90,13 @@ public sealed class NewSystemTests : IDisposable
 
         // In the registry each system stands once, on a line of its own.
         string registry = Regex.Replace(File.ReadAllText(Path.Combine(systems, "KnownSystems.cs")), @"//.*", "");
-        string[] lines = [.. Regex.Matches(registry, @"^\s+new \w+System\(\)", RegexOptions.Multiline).Select(match => match.Value.Trim())];
+        string[] lines = [.. Regex.Matches(registry, @"^\s+new \w+System\(\)", RegexOptions.Multiline)
+            .Select(match => match.Value.Trim())];
         Assert.Equal(KnownSystems.Registry.All.Count(system => system.Name != "toy"), lines.Distinct().Count());
     }
 
-    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories);
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories);
 
     private static string RepositoryRoot()
     {
@@ -112,11 +120,13 @@ public sealed class NewSystemTests : IDisposable
                 {
                     string name = $"{colour}_{split}_{copy}.png";
                     ImageFiles.WriteColour(Path.Combine(Data, "images", name), colour, copy);
-                    images.Add($$"""{"filename":"{{name}}","split":"{{split}}","sentences":[{"raw":"a {{colour}} field"}]}""");
+                    images.Add(
+                        $$"""{"filename":"{{name}}","split":"{{split}}","sentences":[{"raw":"a {{colour}} field"}]}""");
                 }
             }
         }
 
-        _folder.File("colours/dataset_colours.json", $$"""{"dataset":"colours","images":[{{string.Join(',', images)}}]}""");
+        _folder.File("colours/dataset_colours.json",
+            $$"""{"dataset":"colours","images":[{{string.Join(',', images)}}]}""");
     }
 }

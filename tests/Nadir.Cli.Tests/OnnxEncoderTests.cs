@@ -17,8 +17,24 @@ public sealed class OnnxEncoderTests : IDisposable
         using var model = new ClipModel(new ClipConfiguration
         {
             EmbedDim = 16,
-            Image = new ClipImageConfiguration { Size = 32, PatchSize = 8, Width = 64, Layers = [2], Heads = 1, MlpWidth = 96 },
-            Text = new ClipTextConfiguration { ContextLength = 12, VocabularySize = (2 * 256) + 2 + 2, Width = 64, Heads = 1, Layers = 2, MlpWidth = 128 },
+            Image = new ClipImageConfiguration
+            {
+                Size = 32,
+                PatchSize = 8,
+                Width = 64,
+                Layers = [2],
+                Heads = 1,
+                MlpWidth = 96
+            },
+            Text = new ClipTextConfiguration
+            {
+                ContextLength = 12,
+                VocabularySize = (2 * 256) + 2 + 2,
+                Width = 64,
+                Heads = 1,
+                Layers = 2,
+                MlpWidth = 128
+            },
         });
         ClipFolder.Save(Model, model, ScalarType.Float32);
         File.WriteAllText(Path.Combine(Model, "merges.txt"), "#version: 0.2\ns h\nsh i\n");
@@ -52,7 +68,8 @@ public sealed class OnnxEncoderTests : IDisposable
         await IndexAsync(exported, "pictures");
 
         var run = await CommandRun.Of(
-            "search", "--image", Path.Combine(Images, "good_3.jpg"), "--archive", Path.Combine(_folder.Path, "pictures"), "-k", "1", "--json");
+            "search", "--image", Path.Combine(Images, "good_3.jpg"), "--archive",
+            Path.Combine(_folder.Path, "pictures"), "-k", "1", "--json");
 
         Assert.EndsWith("good_3.jpg", JsonDocument.Parse(run.Output).RootElement[0].GetProperty("source").GetString());
     }
@@ -64,10 +81,12 @@ public sealed class OnnxEncoderTests : IDisposable
 
         var info = JsonDocument.Parse((await CommandRun.Of("model", "info", exported, "--json")).Output).RootElement;
 
-        Assert.Equal(("clip-onnx", "encoder"), (info.GetProperty("architecture").GetString(), info.GetProperty("role").GetString()));
+        Assert.Equal(("clip-onnx", "encoder"),
+            (info.GetProperty("architecture").GetString(), info.GetProperty("role").GetString()));
         Assert.True(info.GetProperty("bytes").GetInt64() > 100_000);
         Assert.NotEqual(info.GetProperty("fingerprint").GetString(), JsonDocument.Parse(
-            (await CommandRun.Of("model", "info", await ExportAsync(int8: true), "--json")).Output).RootElement.GetProperty("fingerprint").GetString());
+            (await CommandRun.Of("model", "info", await ExportAsync(int8: true), "--json")).Output).RootElement
+                .GetProperty("fingerprint").GetString());
     }
 
     [Fact]
@@ -85,7 +104,8 @@ public sealed class OnnxEncoderTests : IDisposable
     {
         string exported = await ExportAsync(int8: false);
         string file = Path.Combine(exported, "config.json");
-        File.WriteAllText(file, File.ReadAllText(file).Replace("\"size\": 32", "\"size\": 64", StringComparison.Ordinal));
+        File.WriteAllText(file, File.ReadAllText(file)
+            .Replace("\"size\": 32", "\"size\": 64", StringComparison.Ordinal));
 
         (await CommandRun.Of("index", Images, "--archive", Path.Combine(_folder.Path, "none"), "--model", exported))
             .AssertRefused(ExitCode.Failed, "64 x 64", "pixel_values");
@@ -101,13 +121,17 @@ public sealed class OnnxEncoderTests : IDisposable
     }
 
     private async Task IndexAsync(string model, string archive) =>
-        Assert.Equal(ExitCode.Done, (await CommandRun.Of("index", Images, "--archive", Path.Combine(_folder.Path, archive), "--model", model)).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await CommandRun.Of("index", Images, "--archive", Path.Combine(_folder.Path, archive), "--model",
+                model)).ExitCode);
 
     private async Task<Dictionary<string, double>> SearchAsync(string model, string archive)
     {
         await IndexAsync(model, archive);
-        var run = await CommandRun.Of("search", "ships in a harbour", "--archive", Path.Combine(_folder.Path, archive), "--json");
+        var run = await CommandRun.Of(
+            "search", "ships in a harbour", "--archive", Path.Combine(_folder.Path, archive), "--json");
         return JsonDocument.Parse(run.Output).RootElement.EnumerateArray().ToDictionary(
-            row => Path.GetFileName(row.GetProperty("source").GetString()!), row => row.GetProperty("score").GetDouble());
+            row => Path.GetFileName(row.GetProperty("source").GetString()!),
+            row => row.GetProperty("score").GetDouble());
     }
 }

@@ -14,7 +14,8 @@ public sealed partial class ProcessTests(IndexedArchive indexed) : IClassFixture
 
     // The command's own output folder, of the same configuration as this one: artifacts/bin/PROJECT/CONFIGURATION.
     private static readonly string Program = Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "Nadir.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "nadir.dll");
+        AppContext.BaseDirectory, "..", "..", "Nadir.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name,
+        "nadir.dll");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -30,7 +31,8 @@ public sealed partial class ProcessTests(IndexedArchive indexed) : IClassFixture
 
         using var bad = Start("serch");
         Assert.Equal("", await bad.StandardOutput.ReadToEndAsync());
-        Assert.Equal("nadir: unknown command 'serch'; did you mean 'search'? See `nadir --help`.\n", await bad.StandardError.ReadToEndAsync());
+        Assert.Equal("nadir: unknown command 'serch'; did you mean 'search'? See `nadir --help`.\n",
+            await bad.StandardError.ReadToEndAsync());
         Assert.Equal(ExitCode.WrongUsage, await ExitCodeOf(bad));
     }
 
@@ -42,7 +44,8 @@ public sealed partial class ProcessTests(IndexedArchive indexed) : IClassFixture
         Assert.StartsWith("[", await words.StandardOutput.ReadToEndAsync());
         Assert.Equal(ExitCode.Done, await ExitCodeOf(words));
 
-        using var picture = Start([Missing], "search", "--image", Directory.EnumerateFiles(indexed.Images).First(), "--archive", indexed.Archive);
+        using var picture = Start([Missing], "search", "--image", Directory.EnumerateFiles(indexed.Images).First(),
+            "--archive", indexed.Archive);
         Assert.Contains("/nowhere/libnadir_torch.so", await picture.StandardError.ReadToEndAsync());
         Assert.NotEqual(ExitCode.Done, await ExitCodeOf(picture));
     }
@@ -76,7 +79,9 @@ public sealed partial class ProcessTests(IndexedArchive indexed) : IClassFixture
         ImageFiles.WriteGood(images, 3000);
 
         using var index = Start("index", images, "--archive", archive, "--model", indexed.Model, "--json");
-        while (!Directory.Exists(archive) || (await CommandRun.Of("archive", "info", "--archive", archive)).Output.Contains(" 0 windows", StringComparison.Ordinal))
+        while (!Directory.Exists(archive)
+            || (await CommandRun.Of("archive", "info", "--archive", archive)).Output
+                .Contains(" 0 windows", StringComparison.Ordinal))
         {
             Assert.False(index.HasExited, "it was done before it could be interrupted");
             await Task.Delay(50);
@@ -87,8 +92,11 @@ public sealed partial class ProcessTests(IndexedArchive indexed) : IClassFixture
         Assert.Equal(ExitCode.Interrupted, await ExitCodeOf(index));
         var summary = JsonDocument.Parse(await output).RootElement;
         // The interruption may come when the last image is in already.
-        Assert.Equal(summary.GetProperty("added").GetInt64() < 3000 ? "Cancelled" : "Completed", summary.GetProperty("end").GetString());
-        var statistics = JsonDocument.Parse((await CommandRun.Of("archive", "info", "--archive", archive, "--json")).Output).RootElement.GetProperty("statistics");
+        Assert.Equal(summary.GetProperty("added").GetInt64() < 3000 ? "Cancelled"
+            : "Completed", summary.GetProperty("end").GetString());
+        var statistics = JsonDocument.Parse(
+            (await CommandRun.Of("archive", "info", "--archive", archive, "--json")).Output).RootElement.GetProperty(
+                "statistics");
         Assert.Equal(
             (statistics.GetProperty("items").GetInt64(), statistics.GetProperty("windows").GetInt64()),
             (summary.GetProperty("added").GetInt64(), summary.GetProperty("windows").GetInt64()));

@@ -32,7 +32,8 @@ public sealed class ReportTests : IDisposable
                 .Replace(Path.Combine(_folder.Path, "tiny dataset"), $"'{Path.Combine(_folder.Path, "tiny dataset")}'"),
             Page().Descendants("code").Single().Value);
         Assert.Contains("tie", Page().Descendants("header").Single().Value, StringComparison.OrdinalIgnoreCase);
-        Assert.All(Page().Descendants("img"), image => Assert.StartsWith("data:image/webp;base64,", (string)image.Attribute("src")!));
+        Assert.All(Page().Descendants("img"),
+            image => Assert.StartsWith("data:image/webp;base64,", (string)image.Attribute("src")!));
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class ReportTests : IDisposable
 
         Assert.Equal(ExitCode.Done, (await Evaluate("--report", Report)).ExitCode);
 
-        var words = Section("words").Descendants("figure").First().Descendants("div").Where(div => div.Elements("img").Any());
+        var words = Section("words").Descendants("figure").First().Descendants("div")
+            .Where(div => div.Elements("img").Any());
         // "waves of kind 8": the number is not in the small vocabulary.
         Assert.Equal(["waves", "of", "kind", "<unk>"], words.Select(word => word.Value));
     }
@@ -106,7 +108,8 @@ public sealed class ReportTests : IDisposable
 
     private string[] Sections() => [.. Page().Descendants("section").Attributes("id").Select(id => id.Value)];
 
-    private XElement Section(string id) => Page().Descendants("section").Single(section => (string?)section.Attribute("id") == id);
+    private XElement Section(string id) =>
+        Page().Descendants("section").Single(section => (string?)section.Attribute("id") == id);
 
     private void WriteDataset()
     {
@@ -119,7 +122,8 @@ public sealed class ReportTests : IDisposable
 
         var images = Enumerable.Range(8, 4).Select(index =>
             $$"""{"filename":"{{Name(index)}}","split":"val","sentences":[{"raw":"waves of kind {{index}}"},{"raw":"picture {{index}}"}]}""");
-        _folder.File("tiny dataset/dataset_tiny.json", $$"""{"dataset":"tiny","images":[{{string.Join(',', images)}}]}""");
+        _folder.File("tiny dataset/dataset_tiny.json",
+            $$"""{"dataset":"tiny","images":[{{string.Join(',', images)}}]}""");
     }
 
     private static string Name(int index) => $"{(index % 2 == 0 ? "even" : "odd")}_{index}.jpg";

@@ -36,7 +36,8 @@ public sealed class RerankTests(IndexedArchive indexed) : IClassFixture<IndexedA
         Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
         string[] expected =
         [
-            .. head.Zip(cosines, scores).OrderByDescending(row => row.Second + row.Third).Select(row => row.First.Source),
+            .. head.Zip(cosines, scores).OrderByDescending(row => row.Second + row.Third)
+                .Select(row => row.First.Source),
             .. scan.Skip(depth).Select(row => row.Source),
         ];
         Assert.Equal(expected, Rows(run).Select(row => row.Source));
@@ -70,7 +71,8 @@ public sealed class RerankTests(IndexedArchive indexed) : IClassFixture<IndexedA
         string first = Rows(await CommandRun.Of("search", Query, "--archive", archive, "--json"))[0].Source;
         File.Delete(first);
 
-        var run = await CommandRun.Of("search", Query, "--archive", archive, "--rerank", "--rerank-model", Faami, "--json");
+        var run = await CommandRun.Of(
+            "search", Query, "--archive", archive, "--rerank", "--rerank-model", Faami, "--json");
 
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Equal(first, Rows(run)[^1].Source);
@@ -127,7 +129,8 @@ public sealed class RerankTests(IndexedArchive indexed) : IClassFixture<IndexedA
 
     private static List<(int Rank, double Score, string Source)> Rows(CommandRun run) =>
         [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(row =>
-            (row.GetProperty("rank").GetInt32(), row.GetProperty("score").GetDouble(), row.GetProperty("source").GetString()!))];
+            (row.GetProperty("rank").GetInt32(), row.GetProperty("score").GetDouble(),
+                row.GetProperty("source").GetString()!))];
 
     private double[] ModelScores(IEnumerable<string> sources)
     {
@@ -142,7 +145,8 @@ public sealed class RerankTests(IndexedArchive indexed) : IClassFixture<IndexedA
         }).ToList();
         var texts = TextInputs.Create([Query], vocabulary, model.MaxTextLength);
         var images = model.Embed(RgbImageTensor.Create(pictures, model.Images.Size));
-        return [.. model.Score(images, model.Embed(texts)).Contiguous().ToArray<float>().Select(score => (double)score)];
+        return [.. model.Score(images, model.Embed(texts)).Contiguous().ToArray<float>()
+            .Select(score => (double)score)];
     }
 
     private Task<CommandRun> Search(params string[] arguments) =>

@@ -5,13 +5,15 @@ namespace Nadir.Cli.Tests;
 
 public sealed class ScoreCaptionTests : IDisposable
 {
-    // The first is the example of methods that rewrote the COCO code; "Two planes, parked." shows that text is tokenized.
+    // The first is the example of methods that rewrote the COCO code; "Two planes, parked." shows that text is
+    // tokenized.
     private const string Two = """
         {"cat":{"hypothesis":"A cat sat on the mat.","references":["the cat sat on the mat","a cat is on the mat"]},
          "planes":{"hypothesis":"two planes are parked","references":["Two planes are parked near the terminal.","some planes are parked"]}}
         """;
 
-    private static readonly string[] Metrics = ["bleu1", "bleu2", "bleu3", "bleu4", "meteor", "rougeL", "cider", "ciderCosine", "spiceEstimate", "sceneGraphF1"];
+    private static readonly string[] Metrics = ["bleu1", "bleu2", "bleu3", "bleu4", "meteor", "rougeL", "cider",
+        "ciderCosine", "spiceEstimate", "sceneGraphF1"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -30,9 +32,11 @@ public sealed class ScoreCaptionTests : IDisposable
         Assert.Equal(5.638577669688176, report.GetProperty("cider").GetDouble(), 1e-6);
         Assert.Equal(5.833637, report.GetProperty("ciderCosine").GetDouble(), 1e-6);
         Assert.Equal(0.49075652704219247, report.GetProperty("meteor").GetDouble(), 1e-4);
-        Assert.Equal(["exact", "stem"], report.GetProperty("meteorStages").EnumerateArray().Take(2).Select(stage => stage.GetString()!));
+        Assert.Equal(["exact", "stem"],
+            report.GetProperty("meteorStages").EnumerateArray().Take(2).Select(stage => stage.GetString()!));
         Assert.All(Metrics, metric => Assert.InRange(report.GetProperty(metric).GetDouble(), 0, 10));
-        Assert.Equal(JsonValueKind.Null, report.GetProperty("spice").ValueKind); // The estimate is not given out for it.
+        // The estimate is not given out for it.
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("spice").ValueKind);
         Assert.Contains("network", report.GetProperty("spiceParser").GetString()!, StringComparison.Ordinal);
         Assert.InRange(report.GetProperty("spiceSubsets").GetProperty("object").GetDouble(), 0, 1);
         Assert.False(report.TryGetProperty("perImage", out _));
@@ -56,7 +60,9 @@ public sealed class ScoreCaptionTests : IDisposable
 
         var lines = run.Output.Split('\n');
         Assert.Equal("2 images", lines[0]);
-        Assert.Matches("BLEU-1 +BLEU-2 +BLEU-3 +BLEU-4 +METEOR.? +ROUGE-L +CIDEr-D +CIDEr +SPICE estimate +scene-graph F1 +object recall", lines[1]);
+        Assert.Matches(
+            "BLEU-1 +BLEU-2 +BLEU-3 +BLEU-4 +METEOR.? +ROUGE-L +CIDEr-D +CIDEr +SPICE estimate +scene-graph F1 "
+                + "+object recall", lines[1]);
         Assert.StartsWith("all     1.0000  1.0000  0.9410  0.8891", lines[2]);
         Assert.StartsWith("planes ", lines[4]);
         Assert.StartsWith("METEOR matched by exact, stem", lines[5]);
@@ -65,10 +71,12 @@ public sealed class ScoreCaptionTests : IDisposable
     [Fact]
     public async Task Blanks_leave_tokens_as_they_are()
     {
-        const string json = """{"a":{"hypothesis":"A plane.","references":["a plane ."]},"b":{"hypothesis":"x","references":["x"]}}""";
+        const string json =
+            """{"a":{"hypothesis":"A plane.","references":["a plane ."]},"b":{"hypothesis":"x","references":["x"]}}""";
 
         async Task<double> Bleu(params string[] options) =>
-            JsonDocument.Parse((await Score(json, ["--json", .. options])).Output).RootElement.GetProperty("bleu1").GetDouble();
+            JsonDocument.Parse((await Score(json, ["--json", .. options])).Output).RootElement.GetProperty("bleu1")
+                .GetDouble();
 
         Assert.Equal(1, await Bleu(), 1e-6);
         Assert.Equal(1, await Bleu("--tokenizer", "ptb"), 1e-6);
@@ -96,7 +104,8 @@ public sealed class ScoreCaptionTests : IDisposable
     [Fact]
     public async Task Cocos_files_are_scored_and_items_written()
     {
-        var results = _folder.File("results.json", """[{"image_id":1,"caption":"a cat, there"},{"image_id":2,"caption":"two planes are parked"}]""");
+        var results = _folder.File("results.json",
+            """[{"image_id":1,"caption":"a cat, there"},{"image_id":2,"caption":"two planes are parked"}]""");
         var annotations = _folder.File(
             "annotations.json",
             """
@@ -105,7 +114,8 @@ public sealed class ScoreCaptionTests : IDisposable
             """);
         var items = Path.Combine(_folder.Path, "items.csv");
 
-        var run = await CommandRun.Of("score", "--task", "caption", "--input", results, "--references", annotations, "--items", items, "--json");
+        var run = await CommandRun.Of(
+            "score", "--task", "caption", "--input", results, "--references", annotations, "--items", items, "--json");
 
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Equal(2, JsonDocument.Parse(run.Output).RootElement.GetProperty("images").GetInt32());
@@ -118,7 +128,8 @@ public sealed class ScoreCaptionTests : IDisposable
     [Fact]
     public async Task Two_systems_are_compared_and_the_page_written()
     {
-        var other = _folder.File("other.json", Two.Replace("two planes are parked\"", "nothing\"", StringComparison.Ordinal));
+        var other = _folder.File(
+            "other.json", Two.Replace("two planes are parked\"", "nothing\"", StringComparison.Ordinal));
         var report = Path.Combine(_folder.Path, "report");
 
         var run = await Score(Two, "--compare", other, "--samples", "100", "--report", report, "--by", "rougeL");
@@ -126,9 +137,11 @@ public sealed class ScoreCaptionTests : IDisposable
         Assert.Contains("100 samples of the images, seed 0", run.Output);
         Assert.Contains("nothing", await File.ReadAllTextAsync(Path.Combine(report, "index.html")));
 
-        var json = JsonDocument.Parse((await Score(Two, "--compare", other, "--json")).Output).RootElement.GetProperty("comparison");
+        var json = JsonDocument.Parse((await Score(Two, "--compare", other, "--json")).Output).RootElement
+            .GetProperty("comparison");
         Assert.Equal(1000, json.GetProperty("samples").GetInt32());
-        var rouge = json.GetProperty("metrics").EnumerateArray().Single(metric => metric.GetProperty("metric").GetString() == "rougeL");
+        var rouge = json.GetProperty("metrics").EnumerateArray()
+            .Single(metric => metric.GetProperty("metric").GetString() == "rougeL");
         Assert.True(rouge.GetProperty("difference").GetDouble() < 0);
     }
 

@@ -12,7 +12,8 @@ public sealed class ScoreCommandTests : IDisposable
     [Fact]
     public async Task Json_has_the_agreed_fields()
     {
-        // Image 0 finds its caption first, image 1 finds it second; caption 0 finds image 0 first, caption 1 finds image 1 second.
+        // Image 0 finds its caption first, image 1 finds it second; caption 0 finds image 0 first, caption 1 finds
+        // image 1 second.
         string input = _folder.File("scores.json", """{"similarity":[[0.9,0.8],[0.7,0.6]],"captionsPerImage":1}""");
 
         var run = await CommandRun.Of("score", "--task", "retrieval", "--input", input, "--json");

@@ -31,7 +31,8 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
             Assert.True(File.Exists(row.GetProperty("source").GetString()));
             Assert.Equal([0, 0, 40, 40], row.GetProperty("window").EnumerateArray().Select(value => value.GetInt32()));
         });
-        Assert.True(rows.Zip(rows.Skip(1)).All(pair => pair.First.GetProperty("score").GetDouble() >= pair.Second.GetProperty("score").GetDouble()));
+        Assert.True(rows.Zip(rows.Skip(1))
+            .All(pair => pair.First.GetProperty("score").GetDouble() >= pair.Second.GetProperty("score").GetDouble()));
     }
 
     [Fact]
@@ -45,19 +46,23 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
         Assert.True(rows > 2);
         Assert.Equal(rows, read.GetProperty("upper").GetInt32());
         Assert.InRange(read.GetProperty("exact").GetInt32(), 2, rows);
-        Assert.Contains($"of {rows} rows were read: 2 bits a component of {rows}", said.Error, StringComparison.Ordinal);
+        Assert.Contains($"of {rows} rows were read: 2 bits a component of {rows}", said.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Examples_steer_and_wrong_ones_are_left_out()
     {
-        var first = JsonDocument.Parse((await Search("planes", "-k", "8", "--json")).Output).RootElement.EnumerateArray().ToList();
-        string[] ids = [.. first.Select(row => row.GetProperty("id").GetInt64().ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        var first = JsonDocument.Parse((await Search("planes", "-k", "8", "--json")).Output).RootElement
+            .EnumerateArray().ToList();
+        string[] ids = [.. first.Select(
+            row => row.GetProperty("id").GetInt64().ToString(System.Globalization.CultureInfo.InvariantCulture))];
         string file = first[1].GetProperty("source").GetString()!;
 
         var alone = await Search("--like", ids[1], "-k", "3", "--json");
         var same = await Search("--like", file, "-k", "3", "--json");
-        var steered = await Search("planes", "--like", ids[1], "--unlike", ids[0], "--unlike", ids[2], "-k", "4", "--json");
+        var steered = await Search(
+            "planes", "--like", ids[1], "--unlike", ids[0], "--unlike", ids[2], "-k", "4", "--json");
 
         Assert.Equal(ids[1], Ids(alone)[0]);
         Assert.Equal(Ids(alone), Ids(same));
@@ -70,7 +75,8 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
         (await Search("planes", "--like", "99999999")).AssertRefused(ExitCode.Failed, "no window 99999999");
 
         static string[] Ids(CommandRun run) =>
-            [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(row => row.GetProperty("id").GetRawText())];
+            [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray()
+                .Select(row => row.GetProperty("id").GetRawText())];
     }
 
     [Fact]
@@ -110,15 +116,20 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
     }
 
     [Fact]
-    public async Task A_single_letter_is_no_word_to_be_refused() => Assert.Equal(ExitCode.Done, (await Search("x")).ExitCode);
+    public async Task A_single_letter_is_no_word_to_be_refused() =>
+        Assert.Equal(ExitCode.Done, (await Search("x")).ExitCode);
 
     [Fact]
     public async Task Why_nothing_was_found_is_told()
     {
-        Assert.Contains("none of them is what the filters ask for", (await Search("planes", "--where", "width=7")).Error, StringComparison.Ordinal);
-        Assert.Contains("no image has an attribute 'widht'; did you mean 'width'?", (await Search("planes", "--where", "widht=7")).Error, StringComparison.Ordinal);
-        Assert.Contains("no image tells where it lies", (await Search("planes", "--bbox", "0,0,1,1")).Error, StringComparison.Ordinal);
-        Assert.Contains("no image tells when it was taken", (await Search("planes", "--after", "2020-01-01")).Error, StringComparison.Ordinal);
+        Assert.Contains("none of them is what the filters ask for",
+            (await Search("planes", "--where", "width=7")).Error, StringComparison.Ordinal);
+        Assert.Contains("no image has an attribute 'widht'; did you mean 'width'?",
+            (await Search("planes", "--where", "widht=7")).Error, StringComparison.Ordinal);
+        Assert.Contains("no image tells where it lies", (await Search("planes", "--bbox", "0,0,1,1")).Error,
+            StringComparison.Ordinal);
+        Assert.Contains("no image tells when it was taken", (await Search("planes", "--after", "2020-01-01")).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +140,8 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
         Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
         string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(5, lines.Length);
-        Assert.Equal(["rank", "score", "id", "window", "source"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["rank", "score", "id", "window", "source"],
+            lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
@@ -173,7 +185,8 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
     {
         string archive = Path.Combine(_folder.Path, "archive");
         await CommandRun.Of("index", indexed.Images, "--archive", archive, "--model", indexed.Model);
-        long id = JsonDocument.Parse((await CommandRun.Of("search", "a zeppelin", "--archive", archive, "--anyway", "--json")).Output)
+        long id = JsonDocument.Parse(
+            (await CommandRun.Of("search", "a zeppelin", "--archive", archive, "--anyway", "--json")).Output)
             .RootElement[5].GetProperty("id").GetInt64();
         using (var store = ArchiveStore.Open(archive))
         using (var writer = store.OpenWriter())
@@ -185,10 +198,12 @@ public sealed class SearchCommandTests(IndexedArchive indexed) : IClassFixture<I
 
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Equal(
-            $"nadir: 1 of the windows with captions have no vectors of them, so of these pictures and words are searched only; make them with: nadir caption --archive {archive}",
+            $"nadir: 1 of the windows with captions have no vectors of them, so of these pictures and words are "
+                + $"searched only; make them with: nadir caption --archive {archive}",
             run.Error.Trim());
         var best = JsonDocument.Parse(run.Output).RootElement[0];
-        Assert.Equal((id, "two Zeppelins over a field"), (best.GetProperty("id").GetInt64(), best.GetProperty("caption").GetString()));
+        Assert.Equal((id, "two Zeppelins over a field"),
+            (best.GetProperty("id").GetInt64(), best.GetProperty("caption").GetString()));
         Assert.InRange(best.GetProperty("score").GetDouble(), 0, 1);
     }
 

@@ -29,8 +29,12 @@ public sealed partial class ServeLogTests(IndexedArchive indexed) : IClassFixtur
         var waiting = await ServeAsync(1, "--archive", missing, "--log-format", "text");
 
         Assert.Equal((ExitCode.Done, ""), (served.ExitCode, served.Output));
-        Assert.Equal("nadir: archive is served on http://127.0.0.1:PORT/ until Ctrl-C\nnadir: stopping; requests in hand are still answered.\n", WithoutPort(served.Error));
-        Assert.Equal($"nadir: there is no archive in {missing} yet; http://127.0.0.1:PORT/ waits for the first: nadir index PATH --archive {missing}\n", WithoutPort(waiting.Error));
+        Assert.Equal(
+            "nadir: archive is served on http://127.0.0.1:PORT/ until Ctrl-C\nnadir: stopping; requests in hand are "
+                + "still answered.\n", WithoutPort(served.Error));
+        Assert.Equal(
+            $"nadir: there is no archive in {missing} yet; http://127.0.0.1:PORT/ waits for the first: nadir index "
+                + $"PATH --archive {missing}\n", WithoutPort(waiting.Error));
     }
 
     [Fact]
@@ -43,10 +47,12 @@ public sealed partial class ServeLogTests(IndexedArchive indexed) : IClassFixtur
         Assert.Equal([1001, 1002], events.Select(line => line.GetProperty("EventId").GetInt32()));
         Assert.All(events, line => Assert.Equal("Nadir.Cli", line.GetProperty("Category").GetString()));
         Assert.Equal("archive", events[0].GetProperty("State").GetProperty("Name").GetString());
-        Assert.StartsWith("archive is served on http://127.0.0.1:", events[0].GetProperty("Message").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("archive is served on http://127.0.0.1:", events[0].GetProperty("Message").GetString(),
+            StringComparison.Ordinal);
         string time = events[0].GetProperty("Timestamp").GetString()!;
         Assert.EndsWith("Z", time, StringComparison.Ordinal);
-        Assert.InRange(DateTime.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal), DateTime.UtcNow.AddMinutes(-5), DateTime.UtcNow);
+        Assert.InRange(DateTime.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal),
+            DateTime.UtcNow.AddMinutes(-5), DateTime.UtcNow);
     }
 
     [Fact]
@@ -54,7 +60,8 @@ public sealed partial class ServeLogTests(IndexedArchive indexed) : IClassFixtur
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        string[] arguments = ["serve", "--archive", indexed.Archive, "--model", indexed.Model, "--urls", $"http://{taken.LocalEndpoint}"];
+        string[] arguments = ["serve", "--archive", indexed.Archive, "--model", indexed.Model, "--urls",
+            $"http://{taken.LocalEndpoint}"];
 
         var text = await CommandRun.Of(arguments);
         var json = await CommandRun.Of([.. arguments, "--log-format", "json"]);
@@ -67,7 +74,8 @@ public sealed partial class ServeLogTests(IndexedArchive indexed) : IClassFixtur
     }
 
     [Fact]
-    public async Task Other_formats_are_refused() => (await CommandRun.Of("serve", "--archive", indexed.Archive, "--log-format", "xml"))
+    public async Task Other_formats_are_refused() =>
+        (await CommandRun.Of("serve", "--archive", indexed.Archive, "--log-format", "xml"))
         .AssertRefused(ExitCode.WrongUsage, "--log-format", "xml");
 
     [Fact]
@@ -75,7 +83,8 @@ public sealed partial class ServeLogTests(IndexedArchive indexed) : IClassFixtur
     {
         string[] told = [.. new[] { typeof(ServeLog).Assembly, typeof(ArchiveServer).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            .SelectMany(type => type.GetMethods(
+                BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
             .Select(method => (method.Name, Event: method.GetCustomAttribute<LoggerMessageAttribute>()))
             .Where(method => method.Event is not null)
             .Select(method => $"{method.Event!.EventId} {method.Event.EventName ?? method.Name} {method.Event.Level}")
@@ -97,7 +106,8 @@ public sealed partial class ServeLogTests(IndexedArchive indexed) : IClassFixtur
         using var stop = new CancellationTokenSource();
         var synchronized = TextWriter.Synchronized(error);
         var running = CommandLineRunner.RunAsync(
-            ["serve", .. arguments, "--urls", Anywhere], new Terminal(output, synchronized, isInteractive: false), stop.Token);
+            ["serve", .. arguments, "--urls", Anywhere], new Terminal(output, synchronized, isInteractive: false),
+            stop.Token);
         // The last line of a server comes when it stops.
         while (!running.IsCompleted && Told().Count(letter => letter == '\n') < Math.Max(1, lines - 1))
         {

@@ -18,7 +18,8 @@ public sealed class StacIndexTests : IDisposable
         _catalog = _folder.File("stac/catalog.json", """
             {"type":"Catalog","stac_version":"1.0.0","id":"c","description":"-","links":[{"rel":"items","href":"items.json"}]}
             """);
-        _folder.File("stac/items.json", $$$"""{"type":"FeatureCollection","features":[{{{Item(0, 5)}}},{{{Item(1, 50)}}}]}""");
+        _folder.File("stac/items.json",
+            $$$"""{"type":"FeatureCollection","features":[{{{Item(0, 5)}}},{{{Item(1, 50)}}}]}""");
     }
 
     private string Archive => Path.Combine(_folder.Path, "archive");
@@ -29,7 +30,8 @@ public sealed class StacIndexTests : IDisposable
     public async Task Items_are_indexed_and_found_by_their_properties()
     {
         var index = await CommandRun.Of("index", _catalog, "--archive", Archive, "--model", _model);
-        var search = await CommandRun.Of("search", "waves", "--anyway", "--archive", Archive, "--where", "eo:cloud_cover<20", "--after", "2024-01-01", "--json");
+        var search = await CommandRun.Of("search", "waves", "--anyway", "--archive", Archive, "--where",
+            "eo:cloud_cover<20", "--after", "2024-01-01", "--json");
 
         Assert.Equal(ExitCode.Done, index.ExitCode);
         Assert.Contains("2 added", index.Error);
@@ -41,7 +43,8 @@ public sealed class StacIndexTests : IDisposable
     [Fact]
     public async Task Catalogs_and_folders_mix()
     {
-        var run = await CommandRun.Of("index", Path.GetDirectoryName(_catalog)!, _catalog, "--archive", Archive, "--model", _model);
+        var run = await CommandRun.Of(
+            "index", Path.GetDirectoryName(_catalog)!, _catalog, "--archive", Archive, "--model", _model);
 
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Contains("3 added", run.Error);
@@ -50,16 +53,19 @@ public sealed class StacIndexTests : IDisposable
     [Fact]
     public async Task An_asset_that_no_item_has_skips_them_with_sentences()
     {
-        var run = await CommandRun.Of("index", _catalog, "--archive", Archive, "--model", _model, "--asset", "infrared");
+        var run = await CommandRun.Of(
+            "index", _catalog, "--archive", Archive, "--model", _model, "--asset", "infrared");
 
         Assert.Equal(ExitCode.SomeSkipped, run.ExitCode);
-        Assert.Equal(2, run.Error.Split('\n').Count(line => line.Contains("no asset or role 'infrared' (it has: picture)")));
+        Assert.Equal(2, run.Error.Split('\n')
+            .Count(line => line.Contains("no asset or role 'infrared' (it has: picture)")));
     }
 
     [Fact]
     public async Task Loopback_is_not_connected_to()
     {
-        var run = await CommandRun.Of("index", "http://127.0.0.1:1/catalog.json", "--archive", Archive, "--model", _model);
+        var run = await CommandRun.Of(
+            "index", "http://127.0.0.1:1/catalog.json", "--archive", Archive, "--model", _model);
 
         Assert.Equal(ExitCode.SomeSkipped, run.ExitCode);
         Assert.Contains("skipped: http://127.0.0.1:1/catalog.json", run.Error);

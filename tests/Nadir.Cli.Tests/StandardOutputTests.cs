@@ -4,18 +4,24 @@ using Nadir.Cli.Tests.Samples;
 
 namespace Nadir.Cli.Tests;
 
-/// <summary>What is printed is a command's result: a command whose output nobody gets has failed, and says so.</summary>
+/// <summary>
+/// What is printed is a command's result: a command whose output nobody gets has failed, and says so.
+/// </summary>
 public sealed class StandardOutputTests(IndexedArchive indexed) : IClassFixture<IndexedArchive>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Lines =>
     [
-        "--help", "--version", "search --help", "model list", "model list --published --json", "key list --keys KEYS", "key list --keys KEYS --json",
-        "search ships --archive ARCHIVE -k 1", "search ships --archive ARCHIVE -k 1 --json", "archive info --archive ARCHIVE", "archive info --archive ARCHIVE --json",
-        "archive verify --archive ARCHIVE --json", "archive repair --archive ARCHIVE --json", "index IMAGE --archive ARCHIVE --dry-run --json",
+        "--help", "--version", "search --help", "model list", "model list --published --json", "key list --keys KEYS",
+        "key list --keys KEYS --json",
+        "search ships --archive ARCHIVE -k 1", "search ships --archive ARCHIVE -k 1 --json",
+        "archive info --archive ARCHIVE", "archive info --archive ARCHIVE --json",
+        "archive verify --archive ARCHIVE --json", "archive repair --archive ARCHIVE --json",
+        "index IMAGE --archive ARCHIVE --dry-run --json",
         "classify IMAGE --labels ships,planes --model MODEL", "locate ships IMAGE --model MODEL --out HEAT --json",
-        "score --task caption --input CAPTIONS", "score --task caption --input CAPTIONS --json", "model info MODEL --json", "key create name --keys KEYS",
+        "score --task caption --input CAPTIONS", "score --task caption --input CAPTIONS --json",
+        "model info MODEL --json", "key create name --keys KEYS",
     ];
 
     public void Dispose() => _folder.Dispose();
@@ -37,11 +43,13 @@ public sealed class StandardOutputTests(IndexedArchive indexed) : IClassFixture<
     [InlineData("1</dev/null", "it is closed")]
     public async Task A_stream_that_is_not_there_is_told(string redirection, string reason)
     {
-        foreach (string line in (string[])["archive info --archive ARCHIVE --json", "--version", "search ships --archive ARCHIVE"])
+        foreach (string line in (string[])["archive info --archive ARCHIVE --json", "--version",
+            "search ships --archive ARCHIVE"])
         {
             var (exitCode, error) = await Run(line, redirection);
             Assert.Equal(ExitCode.Failed, exitCode);
-            Assert.Contains($"standard output cannot be written: {reason}", error.Replace("the program that reads it has ended (", "", StringComparison.Ordinal));
+            Assert.Contains($"standard output cannot be written: {reason}",
+                error.Replace("the program that reads it has ended (", "", StringComparison.Ordinal));
         }
     }
 
@@ -98,7 +106,8 @@ public sealed class StandardOutputTests(IndexedArchive indexed) : IClassFixture<
         });
         string errors = Path.Combine(_folder.Path, "errors");
         string program = Path.Combine(
-            AppContext.BaseDirectory, "..", "..", "Nadir.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "nadir.dll");
+            AppContext.BaseDirectory, "..", "..", "Nadir.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name,
+            "nadir.dll");
         // A reader that has gone must have gone before anything is written.
         string script = redirection == "| true"
             ? """{ sleep 0.3; dotnet "$@" 2>"$ERRORS"; echo $? >"$ERRORS.code"; } | true; exit $(<"$ERRORS.code")"""

@@ -24,13 +24,15 @@ public sealed class TelemetryExportTests(IndexedArchive indexed) : IClassFixture
         var listening = Task.Run(() => Answer(collector, received));
         Set(address, "http/protobuf");
 
-        var run = await CommandRun.Of("search", "planes", "--archive", indexed.Archive, "--model", indexed.Model, "--json");
+        var run = await CommandRun.Of(
+            "search", "planes", "--archive", indexed.Archive, "--model", indexed.Model, "--json");
         collector.Stop();
         await listening;
 
         Assert.Equal(ExitCode.Done, run.ExitCode);
         // Names stand in protocol buffers as they are.
-        Assert.All(["nadir", "Nadir.Archive", "search", "encode", "scan"], name => Assert.Contains(name, received["/v1/traces"], StringComparison.Ordinal));
+        Assert.All(["nadir", "Nadir.Archive", "search", "encode", "scan"],
+            name => Assert.Contains(name, received["/v1/traces"], StringComparison.Ordinal));
         Assert.Contains("nadir.operation.duration", received["/v1/metrics"], StringComparison.Ordinal);
         Assert.DoesNotContain("planes", received["/v1/traces"], StringComparison.Ordinal);
     }
@@ -40,7 +42,8 @@ public sealed class TelemetryExportTests(IndexedArchive indexed) : IClassFixture
     {
         Set($"http://127.0.0.1:{FreePort()}", "http/protobuf");
 
-        var run = await CommandRun.Of("search", "planes", "--archive", indexed.Archive, "--model", indexed.Model, "--json");
+        var run = await CommandRun.Of(
+            "search", "planes", "--archive", indexed.Archive, "--model", indexed.Model, "--json");
 
         Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
     }
@@ -52,7 +55,8 @@ public sealed class TelemetryExportTests(IndexedArchive indexed) : IClassFixture
     {
         Set(endpoint, null);
 
-        (await CommandRun.Of("search", "planes", "--archive", indexed.Archive)).AssertRefused(ExitCode.WrongUsage, "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
+        (await CommandRun.Of("search", "planes", "--archive", indexed.Archive))
+            .AssertRefused(ExitCode.WrongUsage, "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
     }
 
     private static void Set(string? endpoint, string? protocol)
@@ -77,7 +81,8 @@ public sealed class TelemetryExportTests(IndexedArchive indexed) : IClassFixture
                 var context = await collector.GetContextAsync();
                 using var body = new MemoryStream();
                 await context.Request.InputStream.CopyToAsync(body);
-                received.AddOrUpdate(context.Request.Url!.AbsolutePath, _ => Encoding.Latin1.GetString(body.ToArray()), (_, before) => before + Encoding.Latin1.GetString(body.ToArray()));
+                received.AddOrUpdate(context.Request.Url!.AbsolutePath, _ => Encoding.Latin1.GetString(body.ToArray()),
+                    (_, before) => before + Encoding.Latin1.GetString(body.ToArray()));
                 context.Response.ContentType = "application/x-protobuf";
                 context.Response.Close();
             }

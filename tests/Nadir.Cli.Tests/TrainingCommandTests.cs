@@ -36,13 +36,15 @@ public sealed class TrainingCommandTests : IDisposable
         var evaluation = await CommandRun.Of("evaluate", Model, "--data", Path.Combine(_folder.Path, "tiny"), "--json");
         Assert.Equal(ExitCode.Done, evaluation.ExitCode);
         var report = JsonDocument.Parse(evaluation.Output).RootElement;
-        Assert.Equal(("tiny", "val"), (report.GetProperty("dataset").GetString(), report.GetProperty("split").GetString()));
+        Assert.Equal(("tiny", "val"),
+            (report.GetProperty("dataset").GetString(), report.GetProperty("split").GetString()));
         Assert.Equal((4, 8), (report.GetProperty("images").GetInt32(), report.GetProperty("captions").GetInt32()));
         // Four images: every rank is at most 10, whatever the weights.
         Assert.Equal(100, report.GetProperty("t2i").GetProperty("r10").GetDouble());
 
         var info = await CommandRun.Of("model", "info", Model, "--json");
-        Assert.Equal("dual-encoder", JsonDocument.Parse(info.Output).RootElement.GetProperty("architecture").GetString());
+        Assert.Equal("dual-encoder",
+            JsonDocument.Parse(info.Output).RootElement.GetProperty("architecture").GetString());
     }
 
     [Theory]
@@ -76,7 +78,8 @@ public sealed class TrainingCommandTests : IDisposable
         Assert.Contains("tiny: ", first.Error);
         Assert.Contains("of the words of the val captions are unknown", first.Error);
         Assert.Single(Directory.GetFiles(Model, "events.out.tfevents.*"));
-        Assert.StartsWith("kind,globalStep,epoch,step,loss,learningRate", File.ReadLines(Path.Combine(Model, "log.csv")).First());
+        Assert.StartsWith("kind,globalStep,epoch,step,loss,learningRate",
+            File.ReadLines(Path.Combine(Model, "log.csv")).First());
         byte[] weights = File.ReadAllBytes(Path.Combine(Model, "model.safetensors"));
 
         (await Train("--epochs", "1", "--seed", "9")).AssertRefused(ExitCode.Failed, "--resume", "--overwrite", Model);
@@ -126,13 +129,15 @@ public sealed class TrainingCommandTests : IDisposable
     public async Task A_weights_folder_can_be_named_by_the_environment()
     {
         WriteDataset();
-        string recipe = Recipe.Replace("\"minimumWordCount\"", "\"backboneWeights\": \"none.safetensors\", \"minimumWordCount\"", StringComparison.Ordinal);
+        string recipe = Recipe.Replace("\"minimumWordCount\"",
+            "\"backboneWeights\": \"none.safetensors\", \"minimumWordCount\"", StringComparison.Ordinal);
         string file = _folder.File("recipe.json", recipe);
         string? before = Environment.GetEnvironmentVariable("NADIR_WEIGHTS");
         try
         {
             Environment.SetEnvironmentVariable("NADIR_WEIGHTS", Path.Combine(_folder.Path, "elsewhere"));
-            (await Train(file)).AssertRefused(ExitCode.Failed, Path.Combine(_folder.Path, "elsewhere", "none.safetensors"), "NADIR_WEIGHTS", "\"encoder\"");
+            (await Train(file)).AssertRefused(ExitCode.Failed,
+                Path.Combine(_folder.Path, "elsewhere", "none.safetensors"), "NADIR_WEIGHTS", "\"encoder\"");
         }
         finally
         {
@@ -171,13 +176,17 @@ public sealed class TrainingCommandTests : IDisposable
         Assert.Equal(plain.Output, (await CommandRun.Of([.. evaluate, "--protocol", "standard"])).Output);
         Assert.DoesNotContain("protocol", plain.Output);
 
-        var leakFree = JsonDocument.Parse((await CommandRun.Of([.. evaluate, "--protocol", "leak-free"])).Output).RootElement;
+        var leakFree = JsonDocument.Parse(
+            (await CommandRun.Of([.. evaluate, "--protocol", "leak-free"])).Output).RootElement;
         Assert.Equal("leak-free", leakFree.GetProperty("protocol").GetString());
-        Assert.Equal((3, 3, 1), (Number(leakFree, "images"), Number(leakFree, "captions"), Number(leakFree, "imagesWithoutCaptions")));
+        Assert.Equal((3, 3, 1), (Number(leakFree, "images"), Number(leakFree, "captions"),
+            Number(leakFree, "imagesWithoutCaptions")));
         var leakage = leakFree.GetProperty("leakage");
-        Assert.Equal((2, 5, 1), (Number(leakage, "leakedCaptions"), Number(leakage, "captionsBefore"), Number(leakage, "imagesLeftWithoutCaption")));
+        Assert.Equal((2, 5, 1), (Number(leakage, "leakedCaptions"), Number(leakage, "captionsBefore"),
+            Number(leakage, "imagesLeftWithoutCaption")));
         var same = leakage.GetProperty("nearDuplicates").EnumerateArray().First();
-        Assert.Equal(("same.jpg", "good_0.jpg"), (same.GetProperty("image").GetString(), same.GetProperty("trainingImage").GetString()));
+        Assert.Equal(("same.jpg", "good_0.jpg"),
+            (same.GetProperty("image").GetString(), same.GetProperty("trainingImage").GetString()));
         Assert.Equal(1, same.GetProperty("cosine").GetDouble(), 1e-4);
 
         (await CommandRun.Of([.. evaluate, "--protocol", "leak-free", "--split", "train"]))

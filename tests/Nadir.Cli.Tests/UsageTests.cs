@@ -29,7 +29,8 @@ public class UsageTests
     public async Task Behind_two_dashes_there_are_no_options(string line, string operand)
     {
         using var folder = new TemporaryFolder();
-        var run = await CommandRun.Of(line.Replace("ARCHIVE", Path.Combine(folder.Path, "archive"), StringComparison.Ordinal).Split(' '));
+        var run = await CommandRun.Of(
+            line.Replace("ARCHIVE", Path.Combine(folder.Path, "archive"), StringComparison.Ordinal).Split(' '));
 
         Assert.Equal("", run.Output);
         Assert.NotEqual(ExitCode.Done, run.ExitCode);

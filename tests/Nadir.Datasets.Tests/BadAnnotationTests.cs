@@ -18,13 +18,18 @@ public sealed class BadAnnotationTests : IDisposable
     [InlineData("{\"images\":[{\"filename\":\"a\"}]}", "images[0] has no \"split\"")]
     [InlineData("{\"images\":[{\"filename\":\"a\",\"split\":\"tset\"}]}", "is \"tset\"")]
     [InlineData("{\"images\":[{\"filename\":\"a\",\"split\":\"test\"}]}", "images[0] has no \"sentences\"")]
-    [InlineData("{\"images\":[{\"filename\":\"a\",\"split\":\"test\",\"sentences\":[\"x\"]}]}", "images[0].sentences[0] must be an object")]
-    [InlineData("{\"images\":[{\"filename\":\"a\",\"split\":\"test\",\"sentences\":[{}]}]}", "sentences[0] has no \"raw\"")]
-    [InlineData("{\"images\":[{\"filename\":\"a\",\"split\":\"test\",\"sentences\":[{\"raw\":true}]}]}", "must be a string, not true or false")]
-    [InlineData("{\"images\":[{\"filename\":\"a\",\"split\":\"test\",\"sentences\":[{\"tokens\":[1]}]}]}", "tokens must be a string")]
+    [InlineData("{\"images\":[{\"filename\":\"a\",\"split\":\"test\",\"sentences\":[\"x\"]}]}",
+        "images[0].sentences[0] must be an object")]
+    [InlineData("{\"images\":[{\"filename\":\"a\",\"split\":\"test\",\"sentences\":[{}]}]}",
+        "sentences[0] has no \"raw\"")]
+    [InlineData("{\"images\":[{\"filename\":\"a\",\"split\":\"test\",\"sentences\":[{\"raw\":true}]}]}",
+        "must be a string, not true or false")]
+    [InlineData("{\"images\":[{\"filename\":\"a\",\"split\":\"test\",\"sentences\":[{\"tokens\":[1]}]}]}",
+        "tokens must be a string")]
     [InlineData("{\"\\ud800\":[{}]}", "not valid Unicode")]
     [InlineData("{\"images\":[{\"filename\":\"\\ud800\",\"split\":\"test\",\"sentences\":[]}]}", "not valid Unicode")]
-    [InlineData("{\"images\":[{\"filename\":\"a\",\"split\":\"test\",\"sentences\":[{\"tokens\":[\"\\ud800\"]}]}]}", "not valid Unicode")]
+    [InlineData("{\"images\":[{\"filename\":\"a\",\"split\":\"test\",\"sentences\":[{\"tokens\":[\"\\ud800\"]}]}]}",
+        "not valid Unicode")]
     public void Says_what_is_wrong_and_where(string json, string reason)
     {
         var file = _folder.WriteJson("dataset_x.json", json);
@@ -54,7 +59,12 @@ public sealed class BadAnnotationTests : IDisposable
     [Fact]
     public void A_repeated_file_name_is_refused()
     {
-        _folder.WriteJson("dataset_x.json", new { images = ((string[])["a", "b", "a"]).Select(name => DatasetFolder.Image(name, "train", "x")).ToArray() });
+        _folder.WriteJson("dataset_x.json",
+            new
+            {
+                images = ((string[])["a", "b", "a"]).Select(name => DatasetFolder.Image(name, "train", "x"))
+                .ToArray()
+            });
         var error = Assert.Throws<DatasetException>(() => CaptionDataset.Open(_folder.Path));
         Assert.Contains("images[2].filename is \"a\"", error.Message, StringComparison.Ordinal);
     }
@@ -74,7 +84,8 @@ public sealed class BadAnnotationTests : IDisposable
             file.SetLength(AnnotationDocument.MaximumBytes + 1); // A hole: it takes no space on disk.
         }
 
-        Assert.Contains("bytes", Assert.Throws<DatasetException>(() => CaptionDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("bytes", Assert.Throws<DatasetException>(() => CaptionDataset.Open(_folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,12 +98,15 @@ public sealed class BadAnnotationTests : IDisposable
     [Fact]
     public void A_folder_without_or_with_several_files_is_refused()
     {
-        Assert.Contains("dataset_NAME.json", Assert.Throws<DatasetException>(() => CaptionDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("dataset_NAME.json",
+            Assert.Throws<DatasetException>(() => CaptionDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
         var one = _folder.WriteJson("dataset_a.json", "{\"images\":[]}");
         _folder.WriteJson("dataset_b.json", "{\"images\":[]}");
-        Assert.Contains("dataset_a.json, dataset_b.json", Assert.Throws<DatasetException>(() => CaptionDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("dataset_a.json, dataset_b.json",
+            Assert.Throws<DatasetException>(() => CaptionDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
         Assert.Equal("a", CaptionDataset.Open(one).Name);
-        Assert.Contains("does not exist", Assert.Throws<DatasetException>(() => CaptionDataset.Open(one + "x")).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<DatasetException>(() => CaptionDataset.Open(one + "x")).Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

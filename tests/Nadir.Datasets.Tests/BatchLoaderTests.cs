@@ -2,7 +2,14 @@ namespace Nadir.Datasets.Tests;
 
 public sealed class BatchLoaderTests : IDisposable
 {
-    private static readonly BatchLoaderOptions Small = new() { ImageSize = 8, BatchSize = 4, Seed = 5, CaptionsPerImage = 2, Workers = 2 };
+    private static readonly BatchLoaderOptions Small = new()
+    {
+        ImageSize = 8,
+        BatchSize = 4,
+        Seed = 5,
+        CaptionsPerImage = 2,
+        Workers = 2
+    };
 
     private readonly DatasetFolder _folder = new();
 
@@ -24,11 +31,13 @@ public sealed class BatchLoaderTests : IDisposable
     {
         var options = Small with { Augmentation = AugmentationOptions.FromAbove with { Greyscale = 0.5 } };
         var dataset = _folder.WriteNumbered(23);
-        var expected = Read(new BatchLoader(dataset.Images, options with { Workers = 1, PrefetchBatches = 1 }, DatasetFolder.Decode), 3);
+        var expected = Read(new BatchLoader(
+            dataset.Images, options with { Workers = 1, PrefetchBatches = 1 }, DatasetFolder.Decode), 3);
         foreach (var (workers, prefetch, cache) in ((int, int, long)[])[(2, 1, 0), (5, 3, 100_000), (8, 20, 2_000)])
         {
             var loader = new BatchLoader(
-                dataset.Images, options with { Workers = workers, PrefetchBatches = prefetch, CacheBytes = cache }, DatasetFolder.Decode);
+                dataset.Images, options with { Workers = workers, PrefetchBatches = prefetch, CacheBytes = cache },
+                DatasetFolder.Decode);
             AssertEqual(expected, Read(loader, 3));
             AssertEqual(expected, Read(loader, 3));
             Assert.True(loader.CachedBytes <= cache);
@@ -95,7 +104,8 @@ public sealed class BatchLoaderTests : IDisposable
     {
         var dataset = _folder.WriteNumbered(5);
         var last = Read(new BatchLoader(dataset.Images, Small, DatasetFolder.Decode), 0);
-        var first = Read(new BatchLoader(dataset.Images, Small with { Layout = PixelLayout.ChannelsFirst }, DatasetFolder.Decode), 0);
+        var first = Read(new BatchLoader(
+            dataset.Images, Small with { Layout = PixelLayout.ChannelsFirst }, DatasetFolder.Decode), 0);
         foreach (var (a, b) in last.Zip(first))
         {
             for (var i = 0; i < a.Pixels.Length; i++)
@@ -196,7 +206,8 @@ public sealed class BatchLoaderTests : IDisposable
             using (batch)
             {
                 seen.Add(new Seen(
-                    batch.Index, [.. batch.ImageIndices], [.. batch.Captions.Select(caption => caption.Text)], batch.Pixels.ToArray()));
+                    batch.Index, [.. batch.ImageIndices], [.. batch.Captions.Select(caption => caption.Text)],
+                    batch.Pixels.ToArray()));
             }
         }
 

@@ -13,7 +13,8 @@ internal static class Bitmap
         var file = new byte[HeaderLength + (stride * image.Height)];
         "BM"u8.CopyTo(file);
         (int Offset, int Value)[] fields =
-            [(2, file.Length), (10, HeaderLength), (14, 40), (18, image.Width), (22, image.Height), (26, 1 | (24 << 16)), (34, file.Length - HeaderLength)];
+            [(2, file.Length), (10, HeaderLength), (14, 40), (18, image.Width), (22, image.Height),
+                (26, 1 | (24 << 16)), (34, file.Length - HeaderLength)];
         foreach (var (offset, value) in fields)
         {
             BitConverter.TryWriteBytes(file.AsSpan(offset), value);

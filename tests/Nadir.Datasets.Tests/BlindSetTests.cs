@@ -39,11 +39,13 @@ public sealed class BlindSetTests : IDisposable
         Refused("is not valid JSON");
         File.WriteAllText(Path.Combine(_folder, "blind_other.json"), "{}");
         Refused("several blind sets (blind_other.json, blind_rsicd.json)");
-        Assert.Contains("does not exist", Assert.Throws<DatasetException>(() => BlindSet.Open(_folder + "-none")).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist",
+            Assert.Throws<DatasetException>(() => BlindSet.Open(_folder + "-none")).Message, StringComparison.Ordinal);
     }
 
     private void Refused(string words) =>
-        Assert.Contains(words, Assert.Throws<DatasetException>(() => BlindSet.Open(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(words, Assert.Throws<DatasetException>(() => BlindSet.Open(_folder)).Message,
+            StringComparison.Ordinal);
 
     private void Write(string[] images, string[] captions)
     {
@@ -54,6 +56,7 @@ public sealed class BlindSetTests : IDisposable
         }
 
         File.WriteAllText(
-            Path.Combine(_folder, "blind_rsicd.json"), JsonSerializer.Serialize(new { dataset = "RSICD", split = "test", images, captions }));
+            Path.Combine(_folder, "blind_rsicd.json"),
+            JsonSerializer.Serialize(new { dataset = "RSICD", split = "test", images, captions }));
     }
 }

@@ -15,11 +15,14 @@ public class ColorJitterTests
     public void Follows_torchvisions_definitions(double factor)
     {
         var planes = Random(1);
-        double Grey(int pixel) => (0.2989 * planes[pixel]) + (0.587 * planes[Plane + pixel]) + (0.114 * planes[(2 * Plane) + pixel]);
+        double Grey(int pixel) =>
+            (0.2989 * planes[pixel]) + (0.587 * planes[Plane + pixel]) + (0.114 * planes[(2 * Plane) + pixel]);
         var mean = Enumerable.Range(0, Plane).Average(Grey);
         AssertChanges(planes, p => ColorJitter.Brighten(p, (float)factor), i => factor * planes[i]);
-        AssertChanges(planes, p => ColorJitter.Contrast(p, (float)factor), i => (factor * planes[i]) + ((1 - factor) * mean));
-        AssertChanges(planes, p => ColorJitter.Saturate(p, (float)factor), i => (factor * planes[i]) + ((1 - factor) * Grey(i % Plane)));
+        AssertChanges(planes, p => ColorJitter.Contrast(p, (float)factor),
+            i => (factor * planes[i]) + ((1 - factor) * mean));
+        AssertChanges(planes, p => ColorJitter.Saturate(p, (float)factor),
+            i => (factor * planes[i]) + ((1 - factor) * Grey(i % Plane)));
     }
 
     [Fact]

@@ -6,9 +6,11 @@ internal static class DataFolders
     /// <summary>Every folder with an annotation file; skips the test, saying why, when there is none.</summary>
     internal static IReadOnlyList<string> All()
     {
-        var root = Environment.GetEnvironmentVariable("NADIR_DATA") ?? Path.Combine(RepositoryRoot(), "..", "shared", "data");
+        var root = Environment.GetEnvironmentVariable("NADIR_DATA")
+            ?? Path.Combine(RepositoryRoot(), "..", "shared", "data");
         Skip.IfNot(Directory.Exists(root), $"NADIR_DATA: {root} does not exist.");
-        string[] folders = [.. Directory.EnumerateDirectories(root).Where(folder => Directory.EnumerateFiles(folder, "dataset*.json").Any()).Order()];
+        string[] folders = [.. Directory.EnumerateDirectories(root)
+            .Where(folder => Directory.EnumerateFiles(folder, "dataset*.json").Any()).Order()];
         Skip.If(folders.Length == 0, $"NADIR_DATA: no folder of {root} has a dataset_NAME.json.");
         return folders;
     }
@@ -18,7 +20,8 @@ internal static class DataFolders
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Nadir.slnx")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
         }
 
         return folder;

@@ -29,7 +29,8 @@ public class DihedralTransformTests
     [Fact]
     public void Makes_the_eight_symmetries_of_the_square_and_nothing_else()
     {
-        var results = All().Select(t => Apply(new DihedralTransform(t.Horizontal, t.Vertical, t.Turns), Square)).ToArray();
+        var results = All().Select(t => Apply(new DihedralTransform(t.Horizontal, t.Vertical, t.Turns), Square))
+            .ToArray();
         Assert.All(results, result => Assert.Equal(Square, result.Order()));
         Assert.Equal(8, results.Select(result => string.Join(' ', result)).Distinct().Count());
     }
@@ -41,7 +42,8 @@ public class DihedralTransformTests
         var draws = Enumerable.Range(0, 20_000).Select(seed => Draw(seed, options)).ToArray();
         Assert.InRange(draws.Count(draw => draw.FlipHorizontally), 9_700, 10_300);
         Assert.InRange(draws.Count(draw => draw.FlipVertically), 1_800, 2_200);
-        Assert.All(Enumerable.Range(0, 4), turns => Assert.InRange(draws.Count(draw => draw.QuarterTurns == turns), 4_700, 5_300));
+        Assert.All(Enumerable.Range(0, 4),
+            turns => Assert.InRange(draws.Count(draw => draw.QuarterTurns == turns), 4_700, 5_300));
         Assert.Equal(new DihedralTransform(false, false, 0), Draw(1, AugmentationOptions.None));
     }
 

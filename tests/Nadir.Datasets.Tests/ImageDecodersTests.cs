@@ -53,7 +53,8 @@ public sealed class ImageDecodersTests : IDisposable
     {
         var images = Directory.CreateDirectory(Path.Combine(_folder.Path, "images")).FullName;
         File.WriteAllBytes(Path.Combine(images, "a_1.bmp"), Bitmap.Encode(_image));
-        _folder.WriteJson("dataset_x.json", new { images = new[] { DatasetFolder.Image("a_1.bmp", "train", "stripes") } });
+        _folder.WriteJson("dataset_x.json",
+            new { images = new[] { DatasetFolder.Image("a_1.bmp", "train", "stripes") } });
         return new BatchLoader(CaptionDataset.Open(_folder.Path).Images, options);
     }
 }

@@ -56,7 +56,8 @@ public class ImageResamplerTests
         {
             for (var x = marginX; x < target - marginX; x++)
             {
-                var expected = left + ((x + 0.5) * width / target) - 0.5 + (2 * (top + ((y + 0.5) * height / target) - 0.5));
+                var expected = left + ((x + 0.5) * width / target) - 0.5
+                    + (2 * (top + ((y + 0.5) * height / target) - 0.5));
                 Assert.Equal(expected, planes[(y * target) + x], 1e-3);
             }
         }
@@ -79,7 +80,8 @@ public class ImageResamplerTests
     {
         var resampler = new ImageResampler();
         var image = DatasetFolder.Numbered(1, 30, 30);
-        foreach (var (window, side) in ((PixelWindow, int)[])[(new(0, 0, 30, 30), 20), (new(1, 2, 5, 25), 7), (new(0, 0, 30, 3), 25), (new(0, 0, 2, 2), 3)])
+        foreach (var (window, side) in ((PixelWindow, int)[])[(new(0, 0, 30, 30), 20), (new(1, 2, 5, 25), 7),
+            (new(0, 0, 30, 3), 25), (new(0, 0, 2, 2), 3)])
         {
             var planes = new float[3 * side * side];
             resampler.Resample(image, window, side, planes);

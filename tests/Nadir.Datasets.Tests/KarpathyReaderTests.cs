@@ -20,8 +20,10 @@ public sealed class KarpathyReaderTests : IDisposable
             dataset = "RSICD",
         });
         var dataset = CaptionDataset.Open(_folder.Path);
-        Assert.Equal(("rsicd", file, Path.Combine(_folder.Path, "images")), (dataset.Name, dataset.AnnotationFile, dataset.ImagesFolder));
-        Assert.Equal(["airport_1.jpg", "sub/pond_22.tif", "7.png", "8.png"], dataset.Images.Select(image => image.FileName));
+        Assert.Equal(("rsicd", file, Path.Combine(_folder.Path, "images")),
+            (dataset.Name, dataset.AnnotationFile, dataset.ImagesFolder));
+        Assert.Equal(["airport_1.jpg", "sub/pond_22.tif", "7.png", "8.png"],
+            dataset.Images.Select(image => image.FileName));
         Assert.Equal(["many planes .", "planes"], dataset.Images[0].Captions);
         Assert.Equal([1, 0, 0, 1], dataset.Images.Select(image => image.BlankCaptionCount));
         Assert.Equal(["airport", "pond", null, null], dataset.Images.Select(image => image.ClassName));
@@ -45,7 +47,8 @@ public sealed class KarpathyReaderTests : IDisposable
     [Fact]
     public void Without_an_images_folder_there_are_captions_only()
     {
-        _folder.WriteJson("dataset_sydney.json", new { images = new[] { DatasetFolder.Image("1.tif", "train", "a sea") } });
+        _folder.WriteJson("dataset_sydney.json",
+            new { images = new[] { DatasetFolder.Image("1.tif", "train", "a sea") } });
         var dataset = CaptionDataset.Open(_folder.Path);
         Assert.Null(dataset.ImagesFolder);
         Assert.Null(dataset.Images[0].Path);

@@ -17,9 +17,11 @@ public sealed class NwpuCaptionsReaderTests : IDisposable
         _folder.WriteJson("dataset_nwpu.json", Published);
         var dataset = CaptionDataset.Open(_folder.Path);
         Assert.Equal("nwpu", dataset.Name);
-        Assert.Equal(["airplane", "baseball_diamond", "baseball_diamond"], dataset.Images.Select(image => image.ClassName));
+        Assert.Equal(["airplane", "baseball_diamond", "baseball_diamond"],
+            dataset.Images.Select(image => image.ClassName));
         Assert.Equal(["a plane", "one plane", "white plane", "plane"], dataset.Images[0].Captions);
-        Assert.Equal([DatasetSplit.Train, DatasetSplit.Validation, DatasetSplit.Test], dataset.Images.Select(image => image.Split));
+        Assert.Equal([DatasetSplit.Train, DatasetSplit.Validation, DatasetSplit.Test],
+            dataset.Images.Select(image => image.Split));
         Assert.Equal(Path.Combine(_folder.Path, "NWPU_images", "airplane/airplane_001.jpg"), dataset.Images[0].Path);
         // No folder of this class is there, so the file lies in the images folder itself.
         Assert.Equal(Path.Combine(_folder.Path, "NWPU_images", "baseball_diamond_001.jpg"), dataset.Images[1].Path);
@@ -27,7 +29,8 @@ public sealed class NwpuCaptionsReaderTests : IDisposable
 
     [Theory]
     [InlineData("""{"airplane":[{"filename":"a.jpg","split":"train"}]}""", "airplane[0] has no \"raw\"")]
-    [InlineData("""{"airplane":[{"raw":"x","raw_2":5,"filename":"a.jpg","split":"train"}]}""", "airplane[0].raw_2 must be a string")]
+    [InlineData("""{"airplane":[{"raw":"x","raw_2":5,"filename":"a.jpg","split":"train"}]}""",
+        "airplane[0].raw_2 must be a string")]
     [InlineData("""{"airplane":[{"raw":"x","filename":"../a.jpg","split":"train"}]}""", "inside the images folder")]
     [InlineData("""{"..":[{"raw":"x","filename":"a.jpg","split":"train"}]}""", "inside the images folder")]
     [InlineData("""{"airplane":{"raw":"x"}}""", "neither")]

@@ -18,7 +18,8 @@ public class PublishedDatasetTests
             {
                 Assert.EndsWith(name, image.FileName, StringComparison.Ordinal);
                 Assert.Equal(split, image.Split.ToName());
-                Assert.Equal(captions.Select(caption => caption.Trim()).Where(caption => caption != ""), image.Captions);
+                Assert.Equal(captions.Select(caption => caption.Trim()).Where(caption => caption != ""),
+                    image.Captions);
             }
         }
     }
@@ -30,8 +31,10 @@ public class PublishedDatasetTests
         {
             var dataset = CaptionDataset.Open(folder);
             var summary = DatasetSummary.Of(dataset);
-            var captions = dataset.Images.SelectMany((image, index) => image.Captions.Select(caption => (index, Text: WordTokenizer.Normalize(caption)))).ToArray();
-            var owners = captions.GroupBy(caption => caption.Text).ToDictionary(group => group.Key, group => group.Select(caption => caption.index).Distinct().Count());
+            var captions = dataset.Images.SelectMany((image, index) =>
+                image.Captions.Select(caption => (index, Text: WordTokenizer.Normalize(caption)))).ToArray();
+            var owners = captions.GroupBy(caption => caption.Text)
+                .ToDictionary(group => group.Key, group => group.Select(caption => caption.index).Distinct().Count());
             Assert.Equal(dataset.Images.Count, summary.Splits.Sum(split => split.Images));
             Assert.Equal(captions.Length, summary.Captions.Count);
             Assert.Equal(owners.Count, summary.Captions.Unique);
@@ -84,9 +87,12 @@ public class PublishedDatasetTests
     }
 
     // Both layouts, read with nothing of ours.
-    private static List<(string Name, string Split, string[] Captions)> Records(JsonNode json) => json["images"] is JsonArray images
+    private static List<(string Name, string Split, string[] Captions)> Records(JsonNode json) =>
+        json["images"] is JsonArray images
         ? [.. images.Select(image => ((string)image!["filename"]!, (string)image["split"]!,
             image["sentences"]!.AsArray().Select(sentence => (string)sentence!["raw"]!).ToArray()))]
-        : [.. json.AsObject().SelectMany(group => group.Value!.AsArray()).Select(image => ((string)image!["filename"]!, (string)image["split"]!,
-            ((string[])["raw", "raw_1", "raw_2", "raw_3", "raw_4"]).Select(field => (string?)image[field]).OfType<string>().ToArray()))];
+        : [.. json.AsObject().SelectMany(group => group.Value!.AsArray())
+            .Select(image => ((string)image!["filename"]!, (string)image["split"]!,
+            ((string[])["raw", "raw_1", "raw_2", "raw_3", "raw_4"]).Select(field => (string?)image[field])
+                .OfType<string>().ToArray()))];
 }

@@ -10,7 +10,10 @@ public class RandomResizedCropTests
     public void Stays_inside_with_the_asked_area_and_aspect_ratio()
     {
         var options = new AugmentationOptions { MinimumCropArea = 0.3, MaximumCropArea = 0.6 };
-        var cases = from width in Gen.Choose(100, 300) from height in Gen.Choose(100, 300) from seed in Gen.Choose(0, 1 << 20) select (width, height, seed);
+        var cases = from width in Gen.Choose(100, 300)
+                    from height in Gen.Choose(100, 300)
+                    from seed in Gen.Choose(0, 1 << 20)
+                    select (width, height, seed);
         Prop.ForAll(cases.ToArbitrary(), test =>
         {
             var window = Draw(test.seed, options, test.width, test.height);

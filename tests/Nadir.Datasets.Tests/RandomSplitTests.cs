@@ -40,7 +40,8 @@ public sealed class RandomSplitTests : IDisposable
         // 8 of 40 images were val; 80 % of them should be train on the mean of 200 seeds.
         var dataset = Write();
         var count = Enumerable.Range(0, 200).Sum(seed =>
-            dataset.SplitAnew(0.8, seed)[DatasetSplit.Train].Count(image => image.FileName.StartsWith("val", StringComparison.Ordinal)));
+            dataset.SplitAnew(0.8, seed)[DatasetSplit.Train]
+                .Count(image => image.FileName.StartsWith("val", StringComparison.Ordinal)));
 
         Assert.InRange(count / 200.0, 6.1, 6.7);
     }
@@ -60,14 +61,17 @@ public sealed class RandomSplitTests : IDisposable
         Assert.Contains("too few", error.Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Names(IEnumerable<CaptionedImage> images) => images.Select(image => image.FileName);
+    private static IEnumerable<string> Names(IEnumerable<CaptionedImage> images) =>
+        images.Select(image => image.FileName);
 
     private CaptionDataset Write(bool reversed = false)
     {
         var images = Enumerable.Range(0, 45)
-            .Select(number => number % 5 == 4 && number < 40 ? ("val", number) : number >= 40 ? ("test", number) : ("train", number))
+            .Select(number => number % 5 == 4 && number < 40 ? ("val", number) : number >= 40 ? ("test", number)
+                : ("train", number))
             .Select(pair => DatasetFolder.Image($"{pair.Item1}_{pair.number}.jpg", pair.Item1, $"image {pair.number}"));
-        _folder.WriteJson("dataset_small.json", new { dataset = "small", images = (reversed ? images.Reverse() : images).ToArray() });
+        _folder.WriteJson("dataset_small.json",
+            new { dataset = "small", images = (reversed ? images.Reverse() : images).ToArray() });
         return CaptionDataset.Open(_folder.Path);
     }
 }

@@ -28,7 +28,15 @@ public class SamplePreparationTests
     public void Flips_and_turns_permute_the_plain_result()
     {
         var plain = Pixels(Prepare(Plain, Image, 0));
-        var turning = Plain with { Augmentation = AugmentationOptions.None with { HorizontalFlip = 0.5, VerticalFlip = 0.5, QuarterTurns = true } };
+        var turning = Plain with
+        {
+            Augmentation = AugmentationOptions.None with
+            {
+                HorizontalFlip = 0.5,
+                VerticalFlip = 0.5,
+                QuarterTurns = true
+            }
+        };
         var results = Enumerable.Range(0, 100).Select(seed => Pixels(Prepare(turning, Image, seed))).ToArray();
         Assert.All(results, result => Assert.Equal(plain.Order(), result.Order()));
         Assert.Equal(8, results.Select(result => string.Join(' ', result)).Distinct().Count());

@@ -7,7 +7,8 @@ public class SampleRandomTests
     {
         // The published outputs for state 0.
         var random = default(SampleRandom);
-        Assert.Equal([0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F], (ulong[])[random.NextBits(), random.NextBits(), random.NextBits()]);
+        Assert.Equal([0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F],
+            (ulong[])[random.NextBits(), random.NextBits(), random.NextBits()]);
     }
 
     [Fact]

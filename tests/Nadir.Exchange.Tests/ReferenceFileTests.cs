@@ -5,7 +5,9 @@ using Nadir.Exchange.Tests.Support;
 
 namespace Nadir.Exchange.Tests;
 
-/// <summary>Imports every file that lies beside the reference files, and holds it against what was written down of it.</summary>
+/// <summary>
+/// Imports every file that lies beside the reference files, and holds it against what was written down of it.
+/// </summary>
 [Trait("Category", "Reference")]
 public sealed class ReferenceFileTests
 {
@@ -38,10 +40,12 @@ public sealed class ReferenceFileTests
         if (expected.TryGetProperty("bbox", out var box) && box.ValueKind == JsonValueKind.Array)
         {
             double tolerance = expected.TryGetProperty("bbox_tolerance", out var told) ? told.GetDouble() : 1e-9;
-            Assert.All(box.EnumerateArray().Zip(imported.Summary.Bounds!), pair => Assert.InRange(pair.First.GetDouble() - pair.Second, -tolerance, tolerance));
+            Assert.All(box.EnumerateArray().Zip(imported.Summary.Bounds!),
+                pair => Assert.InRange(pair.First.GetDouble() - pair.Second, -tolerance, tolerance));
         }
 
-        Assert.Equal(expected.TryGetProperty("unplaced", out var unplaced) ? unplaced.GetInt32() : 0, windows.Count(window => window.Window.Footprint is null));
+        Assert.Equal(expected.TryGetProperty("unplaced", out var unplaced) ? unplaced.GetInt32()
+            : 0, windows.Count(window => window.Window.Footprint is null));
         CheckTime(first, expected, "datetime_first");
         CheckTime(last, expected, "datetime_last");
         if (expected.TryGetProperty("model", out var model))
@@ -53,7 +57,8 @@ public sealed class ReferenceFileTests
     // An archive keeps directions: vectors come out with unit length.
     private static void CheckVector(string path, StoredWindow? window, JsonElement expected, params string[] names)
     {
-        foreach (var name in names.Where(name => expected.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array))
+        foreach (var name in names.Where(name => expected.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.Array))
         {
             double[] numbers = [.. expected.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
             double[] ours = [.. window!.Vector.Take(numbers.Length).Select(number => (double)number)];
@@ -72,7 +77,8 @@ public sealed class ReferenceFileTests
     {
         if (expected.TryGetProperty(name, out var time))
         {
-            Assert.Equal((time.GetDateTimeOffset(), time.GetDateTimeOffset()), (window!.Description.AcquiredFrom, window.Description.AcquiredTo));
+            Assert.Equal((time.GetDateTimeOffset(), time.GetDateTimeOffset()),
+                (window!.Description.AcquiredFrom, window.Description.AcquiredTo));
         }
     }
 
@@ -81,7 +87,8 @@ public sealed class ReferenceFileTests
     {
         var folder = ReferenceFolder.Of("geoparquet");
         using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
-        var files = document.RootElement.EnumerateObject().Select(file => (Path.Combine(folder, file.Name), file.Value.Clone())).ToList();
+        var files = document.RootElement.EnumerateObject()
+            .Select(file => (Path.Combine(folder, file.Name), file.Value.Clone())).ToList();
         Assert.NotEmpty(files);
         return files;
     }

@@ -9,8 +9,10 @@ namespace Nadir.Exchange.Tests;
 
 public sealed class RoundTripTests
 {
-    private const string Cut = """{"type":"MultiPolygon","coordinates":[[[[179,-1],[180,-1],[180,1],[179,1],[179,-1]]],[[[-180,-1],[-179,-1],[-179,1],[-180,1],[-180,-1]]]]}""";
-    private const string Holed = """{"type":"Polygon","coordinates":[[[0,0],[3,0],[3,3],[0,3],[0,0]],[[1,1],[1,2],[2,2],[1,1]]]}""";
+    private const string Cut =
+        """{"type":"MultiPolygon","coordinates":[[[[179,-1],[180,-1],[180,1],[179,1],[179,-1]]],[[[-180,-1],[-179,-1],[-179,1],[-180,1],[-180,-1]]]]}""";
+    private const string Holed =
+        """{"type":"Polygon","coordinates":[[[0,0],[3,0],[3,3],[0,3],[0,0]],[[1,1],[1,2],[2,2],[1,1]]]}""";
 
     private static readonly DateTimeOffset Noon = new(2021, 6, 1, 12, 0, 0, 123, 456, TimeSpan.Zero);
 
@@ -25,19 +27,22 @@ public sealed class RoundTripTests
     {
         using var archive = new VectorArchive(dimension);
         var random = new Random(dimension);
-        archive.Add([.. Enumerable.Range(0, count / 5).Select(i => VectorArchive.Image($"/images/{i:D5}.tif", random, dimension, 5))]);
+        archive.Add([.. Enumerable.Range(0, count / 5)
+            .Select(i => VectorArchive.Image($"/images/{i:D5}.tif", random, dimension, 5))]);
 
         using var imported = new ImportedArchive(archive.Export(rowGroupBytes: 100_000));
 
         var (before, after) = (archive.All(), imported.All());
         Assert.Equal(count / 5 * 5, after.Count);
-        Assert.All(before.Zip(after), pair => Assert.True(pair.First.Vector.AsSpan().SequenceEqual(pair.Second.Vector)));
+        Assert.All(before.Zip(after),
+            pair => Assert.True(pair.First.Vector.AsSpan().SequenceEqual(pair.Second.Vector)));
 
         // And they stay what they are however often they go there and back.
         string again = archive.In("again.parquet");
         ArchiveExport.Run(imported.Store, new ExportOptions { GeoParquet = again });
         using var twice = new ImportedArchive(again);
-        Assert.All(before.Zip(twice.All()), pair => Assert.True(pair.First.Vector.AsSpan().SequenceEqual(pair.Second.Vector)));
+        Assert.All(before.Zip(twice.All()),
+            pair => Assert.True(pair.First.Vector.AsSpan().SequenceEqual(pair.Second.Vector)));
     }
 
     [Fact]
@@ -47,8 +52,10 @@ public sealed class RoundTripTests
         using var imported = new ImportedArchive(archive.Export(rowGroupBytes: 2000));
 
         AssertEqual(archive.All(), imported.All());
-        Assert.Equal(archive.Store.ReadStatistics() with { Segments = 0, VectorBytes = 0, CatalogBytes = 0 }, imported.Store.ReadStatistics() with { Segments = 0, VectorBytes = 0, CatalogBytes = 0 });
-        Assert.Equal((archive.Store.Info.EncoderName, archive.Store.Info.Fingerprint, archive.Store.Info.Dimension), (imported.Store.Info.EncoderName, imported.Store.Info.Fingerprint, imported.Store.Info.Dimension));
+        Assert.Equal(archive.Store.ReadStatistics() with { Segments = 0, VectorBytes = 0, CatalogBytes = 0 },
+            imported.Store.ReadStatistics() with { Segments = 0, VectorBytes = 0, CatalogBytes = 0 });
+        Assert.Equal((archive.Store.Info.EncoderName, archive.Store.Info.Fingerprint, archive.Store.Info.Dimension),
+            (imported.Store.Info.EncoderName, imported.Store.Info.Fingerprint, imported.Store.Info.Dimension));
         Assert.Equal(1, imported.Summary.Unplaced);
         Assert.Empty(imported.Summary.Warnings);
     }
@@ -110,19 +117,26 @@ public sealed class RoundTripTests
         var random = new Random(5);
         ItemAttribute[] attributes =
         [
-            ItemAttribute.Of("gsd", 0.5), ItemAttribute.Of("instruments", "msi"), ItemAttribute.Of("instruments", "pan"), ItemAttribute.Of("text number", "5.0"),
-            ItemAttribute.Of("big", 1e21), ItemAttribute.Of("letters", "Ünïcode \"quotes\" \\ \n 日本"), ItemAttribute.Of("empty", ""), ItemAttribute.Of("minus", -0.25), ItemAttribute.Of("inf", "Infinity"),
+            ItemAttribute.Of("gsd", 0.5), ItemAttribute.Of("instruments", "msi"),
+            ItemAttribute.Of("instruments", "pan"), ItemAttribute.Of("text number", "5.0"),
+            ItemAttribute.Of("big", 1e21), ItemAttribute.Of("letters", "Ünïcode \"quotes\" \\ \n 日本"),
+            ItemAttribute.Of("empty", ""), ItemAttribute.Of("minus", -0.25), ItemAttribute.Of("inf", "Infinity"),
         ];
         archive.Add(
-            VectorArchive.Image("/a/instant.tif", random, Dimension, 3, i => VectorArchive.Square(10 + i, 50, 0.1), i => [$"the window {i}"], new ItemDescription(Noon, Noon, attributes)),
-            VectorArchive.Image("/a/range.tif", random, Dimension, 2, _ => Cut, _ => ["one", "two", "three"], new ItemDescription(Noon, Noon.AddHours(2), [])),
-            VectorArchive.Image("/a/open.tif", random, Dimension, 1, _ => Holed, null, new ItemDescription(Noon, null, [])),
-            VectorArchive.Image("/a/open end.tif", random, Dimension, 1, _ => VectorArchive.Square(-120.123456789, -33.3, 1e-4), null, new ItemDescription(null, Noon, [])),
+            VectorArchive.Image("/a/instant.tif", random, Dimension, 3, i => VectorArchive.Square(10 + i, 50, 0.1),
+                i => [$"the window {i}"], new ItemDescription(Noon, Noon, attributes)),
+            VectorArchive.Image("/a/range.tif", random, Dimension, 2, _ => Cut, _ => ["one", "two", "three"],
+                new ItemDescription(Noon, Noon.AddHours(2), [])),
+            VectorArchive.Image("/a/open.tif", random, Dimension, 1, _ => Holed, null,
+                new ItemDescription(Noon, null, [])),
+            VectorArchive.Image("/a/open end.tif", random, Dimension, 1,
+                _ => VectorArchive.Square(-120.123456789, -33.3, 1e-4), null, new ItemDescription(null, Noon, [])),
             VectorArchive.Image("https://example.com/a?b=c#d", random, Dimension, 1));
         return archive;
     }
 
-    private static void AssertEqual(IReadOnlyList<StoredWindow> expected, IReadOnlyList<StoredWindow> actual, bool exactVectors = true)
+    private static void AssertEqual(
+        IReadOnlyList<StoredWindow> expected, IReadOnlyList<StoredWindow> actual, bool exactVectors = true)
     {
         Assert.Equal(expected.Count, actual.Count);
         foreach (var (one, other) in expected.Zip(actual))
@@ -131,12 +145,14 @@ public sealed class RoundTripTests
             Assert.Equal((one.Width, one.Height, one.Window.Pixels), (other.Width, other.Height, other.Window.Pixels));
             Assert.Equal(one.Hash, other.Hash);
             Assert.Equal(one.Window.Captions, other.Window.Captions);
-            Assert.Equal((one.Description.AcquiredFrom, one.Description.AcquiredTo), (other.Description.AcquiredFrom, other.Description.AcquiredTo));
+            Assert.Equal((one.Description.AcquiredFrom, one.Description.AcquiredTo),
+                (other.Description.AcquiredFrom, other.Description.AcquiredTo));
             Assert.Equal(one.Description.Attributes, other.Description.Attributes);
             Assert.Equal(one.Window.Footprint is null, other.Window.Footprint is null);
             if (one.Window.Footprint is not null)
             {
-                Assert.True(FootprintGeometry.Read(one.Window.Footprint).EqualsExact(FootprintGeometry.Read(other.Window.Footprint!)), one.Stamp.Source);
+                Assert.True(FootprintGeometry.Read(one.Window.Footprint)
+                    .EqualsExact(FootprintGeometry.Read(other.Window.Footprint!)), one.Stamp.Source);
             }
 
             if (exactVectors)

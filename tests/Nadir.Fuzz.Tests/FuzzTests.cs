@@ -62,16 +62,19 @@ public sealed class FuzzTests : IDisposable
 
         Assert.Equal(15, run.Executions);
         Assert.Equal(
-            [(SelfTestTarget.ThrowsAt, FaultKind.Exception), (SelfTestTarget.CrashesAt, FaultKind.Crash), (SelfTestTarget.HangsAt, FaultKind.Hang), (SelfTestTarget.GrowsAt, FaultKind.Memory)],
+            [(SelfTestTarget.ThrowsAt, FaultKind.Exception), (SelfTestTarget.CrashesAt, FaultKind.Crash),
+                (SelfTestTarget.HangsAt, FaultKind.Hang), (SelfTestTarget.GrowsAt, FaultKind.Memory)],
             Finding.ReadAll(_findings).Select(finding => ((int)finding.Index, finding.Kind)).Order());
-        Assert.Equal([(byte)SelfTestTarget.CrashesAt], File.ReadAllBytes(Directory.GetFiles(_findings, "*Crash.input").Single()));
+        Assert.Equal([(byte)SelfTestTarget.CrashesAt],
+            File.ReadAllBytes(Directory.GetFiles(_findings, "*Crash.input").Single()));
     }
 
     private static IEnumerable<string> FoundFiles()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "Found");
         return Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)
+            ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)
             : [];
     }
 }

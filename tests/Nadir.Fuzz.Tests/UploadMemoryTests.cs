@@ -5,7 +5,9 @@ using Nadir.Fuzz.Targets;
 
 namespace Nadir.Fuzz.Tests;
 
-/// <summary>What a server in a process of its own holds after hostile images, under the launcher's settings of the allocator.</summary>
+/// <summary>
+/// What a server in a process of its own holds after hostile images, under the launcher's settings of the allocator.
+/// </summary>
 public sealed partial class UploadMemoryTests
 {
     private const int Images = 104;
@@ -21,7 +23,8 @@ public sealed partial class UploadMemoryTests
         start.ArgumentList.Add(typeof(AllTargets).Assembly.Location);
         start.ArgumentList.Add("uploads");
         start.ArgumentList.Add(Images.ToString(CultureInfo.InvariantCulture));
-        foreach (var (name, value) in new[] { ("MALLOC_MMAP_MAX_", "0"), ("MALLOC_TRIM_THRESHOLD_", "17179869184"), ("MALLOC_TOP_PAD_", "67108864"), ("MALLOC_ARENA_MAX", "2") })
+        foreach (var (name, value) in new[] { ("MALLOC_MMAP_MAX_", "0"), ("MALLOC_TRIM_THRESHOLD_", "17179869184"),
+            ("MALLOC_TOP_PAD_", "67108864"), ("MALLOC_ARENA_MAX", "2") })
         {
             start.Environment[name] = value;
         }
@@ -37,7 +40,8 @@ public sealed partial class UploadMemoryTests
         Assert.True(peak - before <= PeakMiB && after - before <= AfterMiB, said);
     }
 
-    private static int Number(Match told, int group) => int.Parse(told.Groups[group].Value, CultureInfo.InvariantCulture);
+    private static int Number(Match told, int group) =>
+        int.Parse(told.Groups[group].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"MiB before (\d+) peak (\d+) after (\d+)")]
     private static partial Regex Told();

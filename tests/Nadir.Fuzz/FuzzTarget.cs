@@ -1,8 +1,9 @@
 namespace Nadir.Fuzz;
 
 /// <summary>
-/// One reader of what others have written. <see cref="Run"/> returns when the reader kept its promises: it read the input, or refused
-/// it with the exception that it documents. Anything else that it throws is a finding, and so is a crash, a hang, or too much memory.
+/// One reader of what others have written. <see cref="Run"/> returns when the reader kept its promises: it read the
+/// input, or refused it with the exception that it documents. Anything else that it throws is a finding, and so is a
+/// crash, a hang, or too much memory.
 /// </summary>
 internal abstract class FuzzTarget : IDisposable
 {
@@ -38,5 +39,6 @@ internal abstract class FuzzTarget : IDisposable
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
     /// <summary>The random numbers of one execution.</summary>
-    public static Random RandomOf(int seed, long index) => new(unchecked((seed * 486_187_739) + (int)(index * 16_777_619) + (int)(index >> 32)));
+    public static Random RandomOf(int seed, long index) =>
+        new(unchecked((seed * 486_187_739) + (int)(index * 16_777_619) + (int)(index >> 32)));
 }

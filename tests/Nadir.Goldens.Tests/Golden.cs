@@ -6,10 +6,10 @@ using System.Text.Json;
 namespace Nadir.Goldens.Tests;
 
 /// <summary>
-/// The frozen outputs, one file each in <c>Goldens/</c>: <c>.f32</c> is float32, <c>.u8</c> unsigned bytes, both little-endian
-/// and row by row without a header. <c>NADIR_ACCEPT_GOLDENS=1 dotnet test tests/Nadir.Goldens.Tests</c> writes them anew. That is done
-/// only when a model is exchanged on purpose, never because a change of code moved the numbers: users' archives hold vectors
-/// of these models, and vectors of tomorrow are compared with them.
+/// The frozen outputs, one file each in <c>Goldens/</c>: <c>.f32</c> is float32, <c>.u8</c> unsigned bytes, both
+/// little-endian and row by row without a header. <c>NADIR_ACCEPT_GOLDENS=1 dotnet test tests/Nadir.Goldens.Tests</c>
+/// writes them anew. That is done only when a model is exchanged on purpose, never because a change of code moved the
+/// numbers: users' archives hold vectors of these models, and vectors of tomorrow are compared with them.
 /// </summary>
 internal static class Golden
 {
@@ -21,7 +21,9 @@ internal static class Golden
 
     private static bool IsAccepting => Environment.GetEnvironmentVariable("NADIR_ACCEPT_GOLDENS") == "1";
 
-    /// <summary>Gives the frozen values, or freezes the present ones where <c>NADIR_ACCEPT_GOLDENS=1</c> asks for it.</summary>
+    /// <summary>
+    /// Gives the frozen values, or freezes the present ones where <c>NADIR_ACCEPT_GOLDENS=1</c> asks for it.
+    /// </summary>
     public static float[] Floats(string name, float[] actual) =>
         [.. MemoryMarshal.Cast<byte, float>(Bytes(name + ".f32", MemoryMarshal.AsBytes<float>(actual).ToArray()))];
 
@@ -30,7 +32,8 @@ internal static class Golden
 
     /// <inheritdoc cref="Floats"/>
     public static T Document<T>(string name, T actual) =>
-        JsonSerializer.Deserialize<T>(Bytes(name + ".json", [.. JsonSerializer.SerializeToUtf8Bytes(actual, Json), (byte)'\n']), Json)!;
+        JsonSerializer.Deserialize<T>(
+            Bytes(name + ".json", [.. JsonSerializer.SerializeToUtf8Bytes(actual, Json), (byte)'\n']), Json)!;
 
     /// <summary>Every value is within an absolute tolerance of the frozen one.</summary>
     public static void Close(string name, float[] actual, double tolerance)
@@ -44,13 +47,15 @@ internal static class Golden
             worst = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(worst, difference);
         }
 
-        Assert.True(worst <= tolerance, $"{name}: a value is {worst:g3} from the frozen one, more than {tolerance:g3}.");
+        Assert.True(worst <= tolerance,
+            $"{name}: a value is {worst:g3} from the frozen one, more than {tolerance:g3}.");
     }
 
     /// <summary>
-    /// Rankings are the frozen ones but for items that frozen scores do not tell apart. If no score has moved by more than
-    /// the tolerance, then neither has the score at any rank, so the item that is there now had a frozen score within twice
-    /// the tolerance of that of the item that was there: within this distance the order is a matter of rounding.
+    /// Rankings are the frozen ones but for items that frozen scores do not tell apart. If no score has moved by more
+    /// than the tolerance, then neither has the score at any rank, so the item that is there now had a frozen score
+    /// within twice the tolerance of that of the item that was there: within this distance the order is a matter of
+    /// rounding.
     /// </summary>
     /// <param name="name">Of the frozen rankings.</param>
     /// <param name="frozenScores">Row by row, of the frozen outputs.</param>
@@ -71,7 +76,8 @@ internal static class Golden
             var distance = Math.Abs(frozenScores[row + expected[i]] - frozenScores[row + actual[i]]);
             Assert.True(
                 distance < exchangeable,
-                $"{name}: row {i / columns}, rank {i % columns} has item {actual[i]}, frozen {expected[i]}, whose frozen score is {distance:g3} away.");
+                $"{name}: row {i / columns}, rank {i % columns} has item {actual[i]}, frozen {expected[i]}, whose "
+                    + $"frozen score is {distance:g3} away.");
         }
 
         for (var row = 0; row < expected.Length; row += columns)
@@ -92,7 +98,8 @@ internal static class Golden
         return File.ReadAllBytes(file);
     }
 
-    private static string Folder([CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "Goldens");
+    private static string Folder([CallerFilePath] string source = "") =>
+        Path.Combine(Path.GetDirectoryName(source)!, "Goldens");
 }
 
 /// <summary>Scores and rankings, computed plainly.</summary>
@@ -115,10 +122,14 @@ internal static class Ranking
         return scores;
     }
 
-    /// <summary>For each row the columns, the highest score first and the lower column before another of the same score.</summary>
+    /// <summary>
+    /// For each row the columns, the highest score first and the lower column before another of the same score.
+    /// </summary>
     public static byte[] Of(double[] scores, int columns) =>
-        [.. scores.Chunk(columns).SelectMany(row => row.Index().OrderByDescending(pair => pair.Item).Select(pair => (byte)pair.Index))];
+        [.. scores.Chunk(columns)
+            .SelectMany(row => row.Index().OrderByDescending(pair => pair.Item).Select(pair => (byte)pair.Index))];
 
     public static double[] Transpose(double[] scores, int columns) =>
-        [.. Enumerable.Range(0, columns).SelectMany(column => Enumerable.Range(0, scores.Length / columns).Select(row => scores[(row * columns) + column]))];
+        [.. Enumerable.Range(0, columns).SelectMany(
+            column => Enumerable.Range(0, scores.Length / columns).Select(row => scores[(row * columns) + column]))];
 }

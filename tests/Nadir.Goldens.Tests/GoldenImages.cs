@@ -18,8 +18,8 @@ internal static class GoldenImages
     private static readonly string[] DatasetNames = ["rsicd", "ucm"];
 
     /// <summary>
-    /// Draws an image by integer arithmetic alone, so that it is the same on every machine and depends on no code that may move:
-    /// fields, roads, discs, rings, roofs, waves, slopes, noise, each in four sizes and colours.
+    /// Draws an image by integer arithmetic alone, so that it is the same on every machine and depends on no code that
+    /// may move: fields, roads, discs, rings, roofs, waves, slopes, noise, each in four sizes and colours.
     /// </summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
     /// <param name="size">Side in pixels.</param>
@@ -47,15 +47,21 @@ internal static class GoldenImages
         return pixels;
     }
 
-    /// <summary>Paths of the dataset half: validation images of RSICD and UCM, evenly spaced. Skips the test where they are absent.</summary>
+    /// <summary>
+    /// Paths of the dataset half: validation images of RSICD and UCM, evenly spaced. Skips the test where they are
+    /// absent.
+    /// </summary>
     public static IReadOnlyList<string> Files()
     {
         var root = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : Neighbour();
-        Skip.If(root is null, $"{Variable} is not set and ../shared/data does not exist: the dataset half is not compared.");
+        Skip.If(root is null,
+            $"{Variable} is not set and ../shared/data does not exist: the dataset half is not compared.");
         return [.. DatasetNames.SelectMany(name => Files(root!, name, Count / DatasetNames.Length))];
     }
 
-    /// <summary>Names the content of files, in hexadecimal digits: other images than the goldens' give other numbers.</summary>
+    /// <summary>
+    /// Names the content of files, in hexadecimal digits: other images than the goldens' give other numbers.
+    /// </summary>
     public static string Digest(IEnumerable<string> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -75,8 +81,10 @@ internal static class GoldenImages
         string[] names = [.. document.RootElement.GetProperty("images").EnumerateArray()
             .Where(image => image.GetProperty("split").GetString() == "val")
             .Select(image => image.GetProperty("filename").GetString()!)];
-        string[] files = [.. Enumerable.Range(0, count).Select(i => Path.Combine(root, name, "images", names[i * names.Length / count]))];
-        Skip.If(files.FirstOrDefault(file => !File.Exists(file)) is { } missing, $"An image of {list} is missing: the dataset half is not compared.");
+        string[] files = [.. Enumerable.Range(0, count)
+            .Select(i => Path.Combine(root, name, "images", names[i * names.Length / count]))];
+        Skip.If(files.FirstOrDefault(file => !File.Exists(file)) is { } missing,
+            $"An image of {list} is missing: the dataset half is not compared.");
         return files;
     }
 
@@ -87,11 +95,13 @@ internal static class GoldenImages
         // Two roads and a crossing over a plain.
         1 => Math.Abs(x - (300 * scale % 1024)) < 40 || Math.Abs(x + y - 900) < 55 ? 1 : 2,
         // Tanks: discs on a grid.
-        2 => Square((x % (512 / scale)) - (256 / scale)) + Square((y % (512 / scale)) - (256 / scale)) < Square(180 / scale) ? 1 : 2,
+        2 => Square((x % (512 / scale)) - (256 / scale))
+            + Square((y % (512 / scale)) - (256 / scale)) < Square(180 / scale) ? 1 : 2,
         // Rings around the middle.
         3 => (Square(x - 512) + Square(y - 480)) * scale / 40000 % 5,
         // Roofs between streets.
-        4 => x % (240 / scale) < 60 / scale || y % (300 / scale) < 60 / scale ? 0 : 1 + (int)(Mix((uint)((x * scale / 240) + (31 * (y * scale / 300)))) % 6),
+        4 => x % (240 / scale) < 60 / scale || y % (300 / scale) < 60 / scale ? 0
+            : 1 + (int)(Mix((uint)((x * scale / 240) + (31 * (y * scale / 300)))) % 6),
         // Waves along a shore.
         5 => y + ((x % 200) * (200 - (x % 200)) / 100) > 600 ? 7 : (y + (x / 4)) * scale / 70 % 3,
         // Slopes: bands of a triangle's distance.

@@ -1,6 +1,8 @@
 namespace Nadir.Goldens.Tests;
 
-/// <summary>The texts of the goldens: common and rare words, unknown ones, one word, and more words than a model reads.</summary>
+/// <summary>
+/// The texts of the goldens: common and rare words, unknown ones, one word, and more words than a model reads.
+/// </summary>
 internal static class GoldenTexts
 {
     public static IReadOnlyList<string> All { get; } =
@@ -68,9 +70,12 @@ internal static class GoldenTexts
         "3 planes, 2 hangars & 1 tower (under construction)!",
         "PLANES ON THE APRON OF AN AIRPORT",
         "it is not a forest and there is no water",
-        "On the left of the image a wide river flows from the north to the south and is crossed by two bridges, on the right there are "
-            + "residential houses with red roofs, a school with a playground, a small park with a pond and some trees, and further down "
-            + "several farmlands of different colors, a railway with a short train, an industrial area with white storage tanks and, "
+        "On the left of the image a wide river flows from the north to the south and is crossed by two bridges, on "
+            + "the right there are "
+            + "residential houses with red roofs, a school with a playground, a small park with a pond and some "
+            + "trees, and further down "
+            + "several farmlands of different colors, a railway with a short train, an industrial area with white "
+            + "storage tanks and, "
             + "in the lower corner, a parking lot on which some cars and buses stand in long rows near a stadium",
     ];
 }

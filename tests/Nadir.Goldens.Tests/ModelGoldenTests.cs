@@ -1,12 +1,15 @@
 namespace Nadir.Goldens.Tests;
 
-/// <summary>What the bundled models put out must not change while the code around them does; see <see cref="Golden"/>.</summary>
+/// <summary>
+/// What the bundled models put out must not change while the code around them does; see <see cref="Golden"/>.
+/// </summary>
 public sealed class ModelGoldenTests
 {
     private const double Tolerance = 1e-5;
 
-    // A pair's score is about 25 times a cosine, of features that are kept in half precision: where a processor adds in another order,
-    // a value goes to its neighbour. AVX2 is 2.4e-4 from the values frozen with AVX-512, which lie between -22 and 8.
+    // A pair's score is about 25 times a cosine, of features that are kept in half precision: where a processor adds in
+    // another order, a value goes to its neighbour. AVX2 is 2.4e-4 from the values frozen with AVX-512, which lie
+    // between -22 and 8.
     private const double PairTolerance = 5e-4;
     private const double CaptionTolerance = 1e-4;
 
@@ -16,7 +19,9 @@ public sealed class ModelGoldenTests
     private static readonly Dictionary<(string Model, string Set), float[]> ImageVectors = [];
     private static readonly Dictionary<string, float[]> TextVectors = [];
 
-    /// <summary>Models that give a vector for an image and one for a text; those with a querybank give calibrated vectors.</summary>
+    /// <summary>
+    /// Models that give a vector for an image and one for a text; those with a querybank give calibrated vectors.
+    /// </summary>
     public static TheoryData<string> Encoders => ["dual-encoder", "osdpm", "faami"];
 
     /// <summary>All bundled models.</summary>
@@ -41,7 +46,8 @@ public sealed class ModelGoldenTests
     {
         RequireTheDatasets();
         CheckImages(model, GoldenImages.Datasets);
-        CheckRankings(model, "all", [.. Images(model, GoldenImages.Generated), .. Images(model, GoldenImages.Datasets)]);
+        CheckRankings(model, "all",
+            [.. Images(model, GoldenImages.Generated), .. Images(model, GoldenImages.Datasets)]);
     }
 
     [Fact]
@@ -90,10 +96,12 @@ public sealed class ModelGoldenTests
             : Frozen(set);
         var dimension = texts.Length / GoldenTexts.All.Count;
         var count = images.Length / dimension;
-        var (frozen, actual) = (Ranking.Scores(frozenTexts, frozenImages, dimension), Ranking.Scores(texts, images, dimension));
+        var (frozen, actual) = (Ranking.Scores(frozenTexts, frozenImages, dimension),
+            Ranking.Scores(texts, images, dimension));
         Golden.SameRankings($"{model}.{set}.text-to-image", frozen, actual, count);
         Golden.SameRankings(
-            $"{model}.{set}.image-to-text", Ranking.Transpose(frozen, count), Ranking.Transpose(actual, count), GoldenTexts.All.Count);
+            $"{model}.{set}.image-to-text", Ranking.Transpose(frozen, count), Ranking.Transpose(actual, count),
+            GoldenTexts.All.Count);
 
         float[] Frozen(string half) => Golden.Floats($"{model}.{half}.images", Images(model, half));
     }
@@ -105,10 +113,12 @@ public sealed class ModelGoldenTests
         Golden.Close($"{model}.{set}.pairs", actual, PairTolerance);
         double[] frozenScores = [.. Golden.Floats($"{model}.{set}.pairs", actual).Select(value => (double)value)];
         double[] scores = [.. actual.Select(value => (double)value)];
-        Golden.SameRankings($"{model}.{set}.pairs.text-to-image", frozenScores, scores, GoldenImages.Count, PairTolerance);
+        Golden.SameRankings($"{model}.{set}.pairs.text-to-image", frozenScores, scores, GoldenImages.Count,
+            PairTolerance);
         Golden.SameRankings(
             $"{model}.{set}.pairs.image-to-text",
-            Ranking.Transpose(frozenScores, GoldenImages.Count), Ranking.Transpose(scores, GoldenImages.Count), GoldenTexts.All.Count,
+            Ranking.Transpose(frozenScores, GoldenImages.Count), Ranking.Transpose(scores, GoldenImages.Count),
+            GoldenTexts.All.Count,
             PairTolerance);
     }
 
@@ -116,7 +126,8 @@ public sealed class ModelGoldenTests
     {
         using var outputs = ModelOutputs.Load(model);
         // Every second image, one batch: 16 of each half.
-        var actual = outputs.Describe([.. Pixels(outputs, set).Index().Where(pair => pair.Index % 2 == 0).Select(pair => pair.Item)]);
+        var actual = outputs.Describe(
+            [.. Pixels(outputs, set).Index().Where(pair => pair.Index % 2 == 0).Select(pair => pair.Item)]);
         var expected = Golden.Document($"{model}.{set}.captions", actual);
         Assert.Equal(GoldenImages.Count / 2, actual.Count);
         Assert.Equal(expected.Count, actual.Count);
@@ -148,7 +159,8 @@ public sealed class ModelGoldenTests
         if (!ImageVectors.TryGetValue((model, set), out var vectors))
         {
             using var outputs = ModelOutputs.Load(model);
-            ImageVectors[(model, set)] = vectors = [.. Pixels(outputs, set).Chunk(BatchSize).SelectMany(batch => outputs.EncodeImages(batch))];
+            ImageVectors[(model, set)] = vectors = [
+                .. Pixels(outputs, set).Chunk(BatchSize).SelectMany(batch => outputs.EncodeImages(batch))];
         }
 
         return vectors;

@@ -15,8 +15,8 @@ using Nadir.Torch;
 namespace Nadir.Goldens.Tests;
 
 /// <summary>
-/// What the goldens ask of a bundled model. This file alone knows the types of models and trainings: when these are renamed
-/// or moved, it is adapted, and the goldens and their tests stay as they are.
+/// What the goldens ask of a bundled model. This file alone knows the types of models and trainings: when these are
+/// renamed or moved, it is adapted, and the goldens and their tests stay as they are.
 /// </summary>
 internal sealed class ModelOutputs : IDisposable
 {
@@ -40,8 +40,13 @@ internal sealed class ModelOutputs : IDisposable
         var folder = Bundled.Find(name);
         return ModelFolder.Architecture(folder) switch
         {
-            SfdrOptions.ArchitectureName => new ModelOutputs(null, null, KnownSystems.Registry.Load<ICaptioner>(folder, SystemRoles.Captioner, findModel: Bundled.Find).Model),
-            FaamiOptions.ArchitectureName => new ModelOutputs(RetrievalInference.Load(KnownSystems.Registry, folder), PairInference.Load(KnownSystems.Registry, folder), null),
+            SfdrOptions.ArchitectureName =>
+                new ModelOutputs(null, null,
+                    KnownSystems.Registry.Load<ICaptioner>(
+                        folder, SystemRoles.Captioner, findModel: Bundled.Find).Model),
+            FaamiOptions.ArchitectureName =>
+                new ModelOutputs(RetrievalInference.Load(KnownSystems.Registry, folder),
+                    PairInference.Load(KnownSystems.Registry, folder), null),
             _ => new ModelOutputs(RetrievalInference.Load(KnownSystems.Registry, folder), null, null),
         };
     }
@@ -51,7 +56,8 @@ internal sealed class ModelOutputs : IDisposable
     {
         var folder = Bundled.Find(name);
         using var outputs = Load(name);
-        return new ModelIdentity(Bundled.NameOf(folder), ModelFolder.Fingerprint(folder), outputs._encoder?.Dimension ?? 0);
+        return new ModelIdentity(Bundled.NameOf(folder), ModelFolder.Fingerprint(folder), outputs._encoder?.Dimension
+            ?? 0);
     }
 
     /// <summary>Reads a file as `nadir index` and `nadir caption` do.</summary>
@@ -95,8 +101,10 @@ internal sealed class ModelOutputs : IDisposable
 
     /// <summary>For each image its captions, the best first, searched as the model's configuration says.</summary>
     public IReadOnlyList<IReadOnlyList<ModelCaption>> Describe(IReadOnlyList<byte[]> images) =>
-        [.. _captioner!.Describe([.. images.Select(Image)], new CaptionRequest()).Select(image => (IReadOnlyList<ModelCaption>)
-            [.. image.Alternatives.Select(caption => new ModelCaption(caption.Text, caption.Score, caption.LogProbability))])];
+        [.. _captioner!.Describe([.. images.Select(Image)], new CaptionRequest())
+            .Select(image => (IReadOnlyList<ModelCaption>)
+            [.. image.Alternatives.Select(
+                caption => new ModelCaption(caption.Text, caption.Score, caption.LogProbability))])];
 
     public void Dispose()
     {
@@ -115,7 +123,8 @@ internal sealed class ModelOutputs : IDisposable
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new DirectoryNotFoundException("Nadir.slnx stands in no folder above the tests.");
+        return folder?.FullName ?? throw new DirectoryNotFoundException(
+            "Nadir.slnx stands in no folder above the tests.");
     }
 }
 
@@ -155,7 +164,8 @@ internal static class TrainingOutputs
     public static IReadOnlyList<string> Recipes { get; } = ["dual-encoder", "osdpm", "faami", "sfdr", "clip"];
 
     /// <summary>
-    /// Trains on one thread: how many threads share a sum decides its rounding, and machines have different numbers of cores.
+    /// Trains on one thread: how many threads share a sum decides its rounding, and machines have different numbers of
+    /// cores.
     /// </summary>
     /// <param name="kind">One of <see cref="Recipes"/>.</param>
     /// <param name="batchSize">Images of a step.</param>
@@ -181,14 +191,20 @@ internal static class TrainingOutputs
         if (kind == "sfdr")
         {
             // Nothing is learned: the weights stay random, and the normalisations get to know their inputs.
-            TrainRetrieval(DualEncoder with { Epochs = 6, BatchSize = 24, Optimizer = new OptimizerRecipe { LearningRate = 0 } }, start);
+            TrainRetrieval(DualEncoder with
+            {
+                Epochs = 6,
+                BatchSize = 24,
+                Optimizer = new OptimizerRecipe { LearningRate = 0 }
+            }, start);
             var recipe = Captioner with
             {
                 Epochs = epochs,
                 BatchSize = batchSize,
                 SelfCritical = Captioner.SelfCritical! with { Epochs = epochs, BatchSize = batchSize },
             };
-            SfdrTraining.Run(recipe, Request(new TrainingPaths(output, "", _ => start, Path.Combine(folder, "cache"))), Decode);
+            SfdrTraining.Run(recipe, Request(new TrainingPaths(output, "", _ => start, Path.Combine(folder, "cache"))),
+                Decode);
         }
         else
         {
@@ -227,12 +243,13 @@ internal static class TrainingOutputs
             TrainRetrieval(recipe with { BatchSize = batchSize, Epochs = epochs }, output);
         }
 
-        return new TrainingRun(Files(output, "*"), [.. Files(output, "log.jsonl").Select(file => ReadLog(output, file))]);
+        return new TrainingRun(Files(output, "*"),
+            [.. Files(output, "log.jsonl").Select(file => ReadLog(output, file))]);
     }
 
-    // Adam's first steps have about the size of the rate whatever that of the gradient, so where a gradient is nearly zero its
-    // rounding decides the direction: at a rate of 1e-3 the second loss moves by 3e-3 of itself, at 1e-5 by 4e-4. At 1e-6 it
-    // moves by less than the tolerance.
+    // Adam's first steps have about the size of the rate whatever that of the gradient, so where a gradient is nearly
+    // zero its rounding decides the direction: at a rate of 1e-3 the second loss moves by 3e-3 of itself, at 1e-5 by
+    // 4e-4. At 1e-6 it moves by less than the tolerance.
     private static OptimizerRecipe Optimizer => new() { LearningRate = 1e-6 };
 
     private static DualEncoderRecipe DualEncoder => Common(new DualEncoderRecipe { Model = Towers });
@@ -278,7 +295,8 @@ internal static class TrainingOutputs
         };
 
     private static void TrainRetrieval(RetrievalRecipe recipe, string output) =>
-        ((ITrainableSystem)KnownSystems.Registry.Find(recipe.Task)!).Train(recipe, Request(new TrainingPaths(output, "")));
+        ((ITrainableSystem)KnownSystems.Registry.Find(recipe.Task)!)
+            .Train(recipe, Request(new TrainingPaths(output, "")));
 
     private static TrainingRequest Request(TrainingPaths paths) =>
         new() { Registry = KnownSystems.Registry, Data = Data, Paths = paths, Decode = Decode };
@@ -289,8 +307,24 @@ internal static class TrainingOutputs
         using var model = new ClipModel(new ClipConfiguration
         {
             EmbedDim = 16,
-            Image = new ClipImageConfiguration { Size = 32, PatchSize = 8, Width = 64, Layers = [2], Heads = 1, MlpWidth = 128 },
-            Text = new ClipTextConfiguration { ContextLength = 24, VocabularySize = (2 * 256) + 2 + 1, Width = 64, Heads = 1, Layers = 2, MlpWidth = 128 },
+            Image = new ClipImageConfiguration
+            {
+                Size = 32,
+                PatchSize = 8,
+                Width = 64,
+                Layers = [2],
+                Heads = 1,
+                MlpWidth = 128
+            },
+            Text = new ClipTextConfiguration
+            {
+                ContextLength = 24,
+                VocabularySize = (2 * 256) + 2 + 1,
+                Width = 64,
+                Heads = 1,
+                Layers = 2,
+                MlpWidth = 128
+            },
         });
         ClipFolder.Save(folder, model);
         File.WriteAllText(Path.Combine(folder, ClipTokenizerFolder.MergesName), "#version: 0.2\nr e\n");
@@ -326,7 +360,8 @@ internal static class TrainingOutputs
     }
 
     private static string[] Files(string folder, string pattern) =>
-        [.. Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)];
 
     private static TrainingLogOutput ReadLog(string folder, string file)
     {

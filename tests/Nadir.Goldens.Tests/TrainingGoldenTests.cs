@@ -1,6 +1,8 @@
 namespace Nadir.Goldens.Tests;
 
-/// <summary>Trainings of one seed begin as they always did: the same start, batches, augmentations, losses and steps.</summary>
+/// <summary>
+/// Trainings of one seed begin as they always did: the same start, batches, augmentations, losses and steps.
+/// </summary>
 public sealed class TrainingGoldenTests : IDisposable
 {
     private const double RelativeTolerance = 1e-4;
@@ -11,15 +13,19 @@ public sealed class TrainingGoldenTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>All images are one batch, so that the losses of the first three epochs are those of the first three steps.</summary>
+    /// <summary>
+    /// All images are one batch, so that the losses of the first three epochs are those of the first three steps.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Recipes))]
-    public void TheFirstThreeLossesAreAsEver(string recipe) => Check($"training.{recipe}.steps", TrainingOutputs.Train(recipe, 24, 3, _folder));
+    public void TheFirstThreeLossesAreAsEver(string recipe) =>
+        Check($"training.{recipe}.steps", TrainingOutputs.Train(recipe, 24, 3, _folder));
 
     /// <summary>An epoch of four steps: the division into batches counts too.</summary>
     [Theory]
     [MemberData(nameof(Recipes))]
-    public void TheMeanLossOfAnEpochIsAsEver(string recipe) => Check($"training.{recipe}.epoch", TrainingOutputs.Train(recipe, 6, 1, _folder));
+    public void TheMeanLossOfAnEpochIsAsEver(string recipe) =>
+        Check($"training.{recipe}.epoch", TrainingOutputs.Train(recipe, 6, 1, _folder));
 
     // Losses of the self-critical stage are differences of rewards, near to zero: less than a tenth counts as a tenth.
     private static double Tolerance(double loss) => RelativeTolerance * Math.Max(Math.Abs(loss), 0.1);

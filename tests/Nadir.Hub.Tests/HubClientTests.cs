@@ -24,7 +24,8 @@ public sealed class HubClientTests : IDisposable
     {
         await _hub.FetchAsync();
 
-        Assert.All(_hub.Server.Requests, request => Assert.Equal($"Bearer {LocalHub.Token}", request.Headers["Authorization"]));
+        Assert.All(_hub.Server.Requests,
+            request => Assert.Equal($"Bearer {LocalHub.Token}", request.Headers["Authorization"]));
         Assert.NotEmpty(_hub.Store.Requests);
         Assert.All(_hub.Store.Requests, request => Assert.DoesNotContain("Authorization", request.Headers.Keys));
     }
@@ -76,7 +77,8 @@ public sealed class HubClientTests : IDisposable
     {
         var usual = _hub.Ask;
         _hub.Ask = request => request.Path.Contains("owner/model", StringComparison.Ordinal)
-            ? LocalAnswer.Refusal(307, $"Location: {request.Path.Replace("owner/model", "new/name", StringComparison.Ordinal)}")
+            ? LocalAnswer.Refusal(307,
+                $"Location: {request.Path.Replace("owner/model", "new/name", StringComparison.Ordinal)}")
             : usual(request);
 
         Assert.Equal(_hub.Content, await File.ReadAllBytesAsync(await _hub.FetchAsync()));

@@ -12,12 +12,14 @@ internal sealed record LocalAnswer(string Head, byte[] Body)
     public TimeSpan Trickle { get; init; }
 
     public static LocalAnswer Of(int status, byte[] body, params string[] headers) => new(
-        $"HTTP/1.1 {status} -\r\nConnection: close\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n", body);
+        $"HTTP/1.1 {status} -\r\nConnection: "
+            + $"close\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n", body);
 
     /// <summary>A part of a file, honestly announced.</summary>
     public static LocalAnswer Part(byte[] content, int from) => from == 0
         ? Of(200, content, $"Content-Length: {content.Length}")
-        : Of(206, content[from..], $"Content-Length: {content.Length - from}", $"Content-Range: bytes {from}-{content.Length - 1}/{content.Length}");
+        : Of(206, content[from..], $"Content-Length: {content.Length - from}",
+            $"Content-Range: bytes {from}-{content.Length - 1}/{content.Length}");
 
     public static LocalAnswer Refusal(int status, params string[] headers) =>
         Of(status, Encoding.ASCII.GetBytes("no"), ["Content-Length: 2", .. headers]);

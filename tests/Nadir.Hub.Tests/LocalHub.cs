@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Nadir.Hub.Tests;
 
-/// <summary>A hub on 127.0.0.1 with one large file, and a host of its content store, each of which can be made to misbehave.</summary>
+/// <summary>
+/// A hub on 127.0.0.1 with one large file, and a host of its content store, each of which can be made to misbehave.
+/// </summary>
 internal sealed class LocalHub : IDisposable
 {
     public const string Commit = "0123456789abcdef0123456789abcdef01234567";
@@ -60,7 +62,8 @@ internal sealed class LocalHub : IDisposable
             "Content-Length: 0",
         ]);
 
-    public async Task<string> FetchAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task<string> FetchAsync(
+        IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         using var client = new HubClient(Settings);
         return await client.FetchAsync(File, progress, cancellation);

@@ -39,6 +39,7 @@ public sealed class MeteorParaphrasesTests : IDisposable
     {
         using var client = new HubClient(_hub.Settings);
         return await MeteorParaphrases.FetchAsync(
-            client, new Uri(_hub.Store.Address, "meteor/data/paraphrase-en.gz"), sha256, Target, null, CancellationToken.None);
+            client, new Uri(_hub.Store.Address, "meteor/data/paraphrase-en.gz"), sha256, Target, null,
+            CancellationToken.None);
     }
 }

@@ -13,7 +13,8 @@ public sealed class MisbehavingServerTests : IDisposable
         _hub.Serve = request => LocalAnswer.Part(_hub.Content, request.From).CutAfter(40_000);
 
         Assert.Equal(_hub.Content, await File.ReadAllBytesAsync(await _hub.FetchAsync()));
-        Assert.Equal(Enumerable.Range(0, 8).Select(i => i * 40_000), _hub.Store.Requests.Select(request => request.From));
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => i * 40_000),
+            _hub.Store.Requests.Select(request => request.From));
     }
 
     [Fact]
@@ -44,7 +45,9 @@ public sealed class MisbehavingServerTests : IDisposable
         _hub.Serve = request =>
         {
             stop.CancelAfter(TimeSpan.FromMilliseconds(300));
-            return LocalAnswer.Part(_hub.Content, request.From).CutAfter(40_000) with { Pause = TimeSpan.FromSeconds(20) };
+            return LocalAnswer.Part(_hub.Content, request.From)
+                .CutAfter(40_000) with
+            { Pause = TimeSpan.FromSeconds(20) };
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _hub.FetchAsync(cancellation: stop.Token));
 
@@ -87,7 +90,9 @@ public sealed class MisbehavingServerTests : IDisposable
     public async Task A_server_that_only_trickles_is_given_up_and_what_came_is_kept()
     {
         _hub.Settings = _hub.Settings with { SlowTime = TimeSpan.FromMilliseconds(200), MaximumAttempts = 2 };
-        _hub.Serve = request => LocalAnswer.Part(_hub.Content, request.From) with { Trickle = TimeSpan.FromMilliseconds(20) };
+        _hub.Serve = request => LocalAnswer.Part(
+            _hub.Content, request.From) with
+        { Trickle = TimeSpan.FromMilliseconds(20) };
 
         var sentence = await _hub.RefusedAsync();
 
@@ -147,7 +152,8 @@ public sealed class MisbehavingServerTests : IDisposable
     {
         using var client = new HubClient(_hub.Settings);
 
-        var error = await Assert.ThrowsAsync<HubException>(() => client.FetchAsync(_hub.File with { Sha256 = new string('a', 64) }));
+        var error = await Assert.ThrowsAsync<HubException>(
+            () => client.FetchAsync(_hub.File with { Sha256 = new string('a', 64) }));
 
         Assert.Contains("has changed on the hub", error.Message);
         Assert.Empty(_hub.Store.Requests);
@@ -188,7 +194,8 @@ public sealed class MisbehavingServerTests : IDisposable
         var (asked, served) = (0, 0);
         var usual = _hub.Ask;
         _hub.Ask = request => asked++ == 0 ? LocalAnswer.Refusal(429, "Retry-After: 0") : usual(request);
-        _hub.Serve = request => served++ == 0 ? LocalAnswer.Refusal(503, "Retry-After: 0") : LocalAnswer.Part(_hub.Content, request.From);
+        _hub.Serve = request => served++ == 0 ? LocalAnswer.Refusal(503, "Retry-After: 0")
+            : LocalAnswer.Part(_hub.Content, request.From);
 
         Assert.Equal(_hub.Content, await File.ReadAllBytesAsync(await _hub.FetchAsync()));
     }

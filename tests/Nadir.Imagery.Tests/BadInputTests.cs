@@ -21,19 +21,22 @@ public sealed class BadInputTests : IDisposable
         var path = folder.File("scene.tif");
         System.IO.Directory.CreateDirectory(path);
         var error = Refused(path, ImageFault.Unreadable);
-        Assert.EndsWith("this is a directory, not an image; give a file in it.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("this is a directory, not an image; give a file in it.", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Empty_file()
     {
         var error = Refused(folder.File("empty.jpg", []), ImageFault.NotAnImage);
-        Assert.EndsWith("the file is empty (0 bytes); fetch or export it again.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("the file is empty (0 bytes); fetch or export it again.", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Empty_bytes() =>
-        Assert.Equal(ImageFault.NotAnImage, Assert.Throws<ImageryException>(() => ImageSource.Open(Array.Empty<byte>(), "x")).Fault);
+        Assert.Equal(ImageFault.NotAnImage,
+            Assert.Throws<ImageryException>(() => ImageSource.Open(Array.Empty<byte>(), "x")).Fault);
 
     [Fact]
     public void Text_named_as_an_image()
@@ -100,7 +103,8 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void Complex_samples()
     {
-        // GDAL's writer is asked for two bands of floats; the tag that makes them complex is patched: SampleFormat 3 to 6.
+        // GDAL's writer is asked for two bands of floats; the tag that makes them complex is patched: SampleFormat 3 to
+        // 6.
         var path = folder.File("complex.tif");
         GeoTiffWriter.Write(path, new Raster<float>
         {
@@ -133,7 +137,9 @@ public sealed class BadInputTests : IDisposable
     public void Overviews_in_another_file_are_not_followed()
     {
         var path = folder.File("pointing.tif");
-        var overview = "<GDALMetadata><Item name=\"OVERVIEW_FILE\" domain=\"OVERVIEWS\">/vsicurl/http://127.0.0.1:9/o.tif</Item></GDALMetadata>";
+        var overview =
+            "<GDALMetadata><Item name=\"OVERVIEW_FILE\" "
+                + "domain=\"OVERVIEWS\">/vsicurl/http://127.0.0.1:9/o.tif</Item></GDALMetadata>";
         File.WriteAllBytes(path, Tiff.Gray(4, 4, new byte[16], overview));
         Assert.Contains("another file", Refused(path, ImageFault.Unsupported).Message, StringComparison.Ordinal);
     }

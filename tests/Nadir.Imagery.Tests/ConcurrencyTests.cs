@@ -12,7 +12,8 @@ public sealed class ConcurrencyTests
         {
             if (i % 3 == 0)
             {
-                Assert.Equal(ImageFault.Damaged, Assert.Throws<ImageryException>(() => Read(good.AsMemory(0, good.Length / 2))).Fault);
+                Assert.Equal(ImageFault.Damaged,
+                    Assert.Throws<ImageryException>(() => Read(good.AsMemory(0, good.Length / 2))).Fault);
                 Interlocked.Increment(ref faults);
             }
             else

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Nadir.Imagery.Tests;
 
-/// <summary>Orientation and times of EXIF, in blocks written here byte by byte (EXIF 2.32, 4.6) and put into files of each format.</summary>
+/// <summary>
+/// Orientation and times of EXIF, in blocks written here byte by byte (EXIF 2.32, 4.6) and put into files of each
+/// format.
+/// </summary>
 public sealed class ExifTests : IDisposable
 {
     private const int Width = 64;
@@ -42,7 +45,8 @@ public sealed class ExifTests : IDisposable
             Assert.Equal(expected, At(source.Read(32, 24), x * 8, y * 6));
 
             // The quarter of the upright image by its own window.
-            var quarter = source.Read(new PixelWindow((x / 2) * Width / 2, (y / 2) * Height / 2, Width / 2, Height / 2), 16, 12);
+            var quarter = source.Read(
+                new PixelWindow((x / 2) * Width / 2, (y / 2) * Height / 2, Width / 2, Height / 2), 16, 12);
             Assert.Equal(expected, At(quarter, 8, 6));
         }
 
@@ -56,7 +60,8 @@ public sealed class ExifTests : IDisposable
     [Fact]
     public void What_a_georeference_says_of_pixels_is_not_turned()
     {
-        var points = new[] { new GroundControlPoint(0, 0, 20, 5), new(8, 0, 24, 5), new(0, 4, 20, 3), new(8, 4, 24, 3) };
+        var points = new[] { new GroundControlPoint(0, 0, 20, 5), new(8, 0, 24, 5), new(0, 4, 20, 3),
+            new(8, 4, 24, 3) };
         using var source = ImageSource.Open(Tiff.WithControlPoints(8, 4, points, orientation: 6), "placed.tif");
         Assert.Equal((8, 4), (source.Header.Width, source.Header.Height));
         Assert.Equal(24, source.GetFootprint()!.Bounds.East, 9);
@@ -80,7 +85,8 @@ public sealed class ExifTests : IDisposable
         exif.AddRange(fraction is null ? [] : new[] { (0x9291, fraction) });
         foreach (var format in (string[])["jpg", "png", "webp", "tif"])
         {
-            using var source = ImageSource.Open(File(format, Stored(1), [], exif, gps is null ? null : ("2021:07:08", gps)), "timed." + format);
+            using var source = ImageSource.Open(
+                File(format, Stored(1), [], exif, gps is null ? null : ("2021:07:08", gps)), "timed." + format);
             var time = AcquisitionTime.Of(source.Header.Metadata, TimeZoneInfo.Utc)!.Value;
             Assert.Equal(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture), time.Time);
             Assert.Equal(isAssumed, time.IsAssumedZone);
@@ -127,16 +133,23 @@ public sealed class ExifTests : IDisposable
     {
         var tags = new Dictionary<string, string> { ["EXIF_DateTimeOriginal"] = "2021:07:08 12:00:00" };
         var berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
-        Assert.Equal(new DateTimeOffset(2021, 7, 8, 10, 0, 0, TimeSpan.Zero), AcquisitionTime.Of(tags, berlin)!.Value.Time);
+        Assert.Equal(new DateTimeOffset(2021, 7, 8, 10, 0, 0, TimeSpan.Zero),
+            AcquisitionTime.Of(tags, berlin)!.Value.Time);
         tags["EXIF_DateTimeOriginal"] = "2021:01:08 12:00:00";
-        Assert.Equal(new DateTimeOffset(2021, 1, 8, 11, 0, 0, TimeSpan.Zero), AcquisitionTime.Of(tags, berlin)!.Value.Time);
+        Assert.Equal(new DateTimeOffset(2021, 1, 8, 11, 0, 0, TimeSpan.Zero),
+            AcquisitionTime.Of(tags, berlin)!.Value.Time);
     }
 
     [Fact]
     public void The_offset_of_the_change_belongs_to_it()
     {
-        var tags = new Dictionary<string, string> { ["EXIF_DateTime"] = "2021:07:08 12:00:00", ["EXIF_OffsetTime"] = "+03:00" };
-        Assert.Equal(new DateTimeOffset(2021, 7, 8, 9, 0, 0, TimeSpan.Zero), AcquisitionTime.Of(tags, TimeZoneInfo.Utc)!.Value.Time);
+        var tags = new Dictionary<string, string>
+        {
+            ["EXIF_DateTime"] = "2021:07:08 12:00:00",
+            ["EXIF_OffsetTime"] = "+03:00"
+        };
+        Assert.Equal(new DateTimeOffset(2021, 7, 8, 9, 0, 0, TimeSpan.Zero),
+            AcquisitionTime.Of(tags, TimeZoneInfo.Utc)!.Value.Time);
     }
 
     [Theory]
@@ -145,7 +158,12 @@ public sealed class ExifTests : IDisposable
     [InlineData("9999:12:31 23:59:59")]
     [InlineData("    :  :     :  :  ")]
     public void Clocks_that_were_never_set_tell_nothing(string clock) =>
-        Assert.Null(AcquisitionTime.Of(new Dictionary<string, string> { ["EXIF_DateTimeOriginal"] = clock, ["EXIF_OffsetTimeOriginal"] = "-14:00" }, TimeZoneInfo.Utc));
+        Assert.Null(AcquisitionTime.Of(
+            new Dictionary<string, string>
+            {
+                ["EXIF_DateTimeOriginal"] = clock,
+                ["EXIF_OffsetTimeOriginal"] = "-14:00"
+            }, TimeZoneInfo.Utc));
 
     [Fact]
     public void Damaged_tags_are_no_tags()
@@ -169,13 +187,15 @@ public sealed class ExifTests : IDisposable
         }
     }
 
-    private static (int X, int Y, string Color)[] Corners() => [(1, 1, "100"), (3, 1, "010"), (1, 3, "001"), (3, 3, "111")];
+    private static (int X, int Y, string Color)[] Corners() =>
+        [(1, 1, "100"), (3, 1, "010"), (1, 3, "001"), (3, 3, "111")];
 
     private static string At(RgbImage image, int x, int y) =>
-        string.Concat(image.Pixels.AsSpan(3 * ((y * image.Width) + x), 3).ToArray().Select(value => value > 128 ? '1' : '0'));
+        string.Concat(image.Pixels.AsSpan(3 * ((y * image.Width) + x), 3).ToArray()
+            .Select(value => value > 128 ? '1' : '0'));
 
-    // Red, green, blue and white quarters, stored so that the tag's value makes them stand so (TIFF 6.0, tag 274: where the 0th
-    // row and the 0th column lie).
+    // Red, green, blue and white quarters, stored so that the tag's value makes them stand so (TIFF 6.0, tag 274: where
+    // the 0th row and the 0th column lie).
     private static RgbImage Stored(int orientation)
     {
         var (width, height) = orientation >= 5 ? (Height, Width) : (Width, Height);
@@ -196,7 +216,14 @@ public sealed class ExifTests : IDisposable
                     _ => (row, Height - 1 - column),
                 };
                 var quarter = (x < Width / 2 ? 0 : 1) + (y < Height / 2 ? 0 : 2);
-                byte[] color = quarter switch { 0 => [255, 0, 0], 1 => [0, 255, 0], 2 => [0, 0, 255], _ => [255, 255, 255] };
+                byte[] color = quarter switch
+                {
+                    0 => [255, 0, 0],
+                    1 => [0, 255, 0],
+                    2 => [0, 0, 255],
+                    _ =>
+                    [255, 255, 255]
+                };
                 color.CopyTo(pixels, 3 * ((row * width) + column));
             }
         }
@@ -205,7 +232,8 @@ public sealed class ExifTests : IDisposable
     }
 
     private static byte[] File(
-        string format, RgbImage image, (int Tag, int Type, int Count, int Value)[] first, IReadOnlyList<(int Tag, string Text)>? exif = null, (string Day, string Time)? gps = null)
+        string format, RgbImage image, (int Tag, int Type, int Count, int Value)[] first,
+        IReadOnlyList<(int Tag, string Text)>? exif = null, (string Day, string Time)? gps = null)
     {
         if (format == "tif")
         {
@@ -213,7 +241,8 @@ public sealed class ExifTests : IDisposable
         }
 
         var block = Directories(null, first, exif ?? [], gps);
-        var bytes = PictureEncoder.Encode(image, format switch { "jpg" => PictureFormat.Jpeg, "png" => PictureFormat.Png, _ => PictureFormat.WebP }, 95);
+        var bytes = PictureEncoder.Encode(image,
+            format switch { "jpg" => PictureFormat.Jpeg, "png" => PictureFormat.Png, _ => PictureFormat.WebP }, 95);
         using var stream = new MemoryStream();
         switch (format)
         {
@@ -283,7 +312,8 @@ public sealed class ExifTests : IDisposable
 
     // A little-endian TIFF: pixels of an image where there is one, then the directories.
     private static byte[] Directories(
-        RgbImage? image, (int Tag, int Type, int Count, int Value)[] first, IReadOnlyList<(int Tag, string Text)> exif, (string Day, string Time)? gps)
+        RgbImage? image, (int Tag, int Type, int Count, int Value)[] first, IReadOnlyList<(int Tag, string Text)> exif,
+        (string Day, string Time)? gps)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
@@ -314,7 +344,8 @@ public sealed class ExifTests : IDisposable
         (int, int, int, int) Text(int tag, string text)
         {
             var bytes = Encoding.ASCII.GetBytes(text + "\0");
-            return (tag, 2, bytes.Length, bytes.Length > 4 ? Put(bytes) : BitConverter.ToInt32([.. bytes, .. new byte[4 - bytes.Length]]));
+            return (tag, 2, bytes.Length, bytes.Length > 4 ? Put(bytes)
+                : BitConverter.ToInt32([.. bytes, .. new byte[4 - bytes.Length]]));
         }
 
         List<(int, int, int, int)> entries = [.. first];
@@ -324,7 +355,8 @@ public sealed class ExifTests : IDisposable
             var bits = Put([8, 0, 8, 0, 8, 0]);
             entries.AddRange(
             [
-                (256, 4, 1, image.Width), (257, 4, 1, image.Height), (258, 3, 3, bits), (259, 3, 1, 1), (262, 3, 1, 2), (273, 4, 1, pixels),
+                (256, 4, 1, image.Width), (257, 4, 1, image.Height), (258, 3, 3, bits), (259, 3, 1, 1), (262, 3, 1, 2),
+                (273, 4, 1, pixels),
                 (277, 3, 1, 3), (278, 4, 1, image.Height), (279, 4, 1, image.Pixels.Length),
             ]);
         }
@@ -336,7 +368,8 @@ public sealed class ExifTests : IDisposable
 
         if (gps is var (day, time))
         {
-            var parts = time.Split(':').Select(part => double.Parse(part, CultureInfo.InvariantCulture)).SelectMany(part => (int[])[(int)(part * 10), 10]);
+            var parts = time.Split(':').Select(part => double.Parse(part, CultureInfo.InvariantCulture))
+                .SelectMany(part => (int[])[(int)(part * 10), 10]);
             var stamp = Put([.. parts.SelectMany(BitConverter.GetBytes)]);
             var date = Text(0x001D, day);
             entries.Add((0x8825, 4, 1, Directory([(0x0007, 5, 3, stamp), date])));

@@ -14,7 +14,8 @@ public sealed class FileNamesTests
     {
         string text = FileNames.Decode(name);
         // What databases and JSON keep: no half of a pair of UTF-16.
-        return FileNames.Encode(text).AsSpan().SequenceEqual(name) && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
+        return FileNames.Encode(text).AsSpan().SequenceEqual(name)
+            && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
@@ -22,7 +23,8 @@ public sealed class FileNamesTests
     {
         // Mostly what could be taken for something else.
         string[] pieces = ["\\", "x", @"\x", @"\xe9", @"\x5c", "e9", "5c", "a", "é", "\uefe9", "\uef5c"];
-        JsonSerializerOptions[] options = [new() { Encoder = FileNameEncoder.ForPages }, new() { Encoder = FileNameEncoder.ForPrograms }];
+        JsonSerializerOptions[] options = [new() { Encoder = FileNameEncoder.ForPages },
+            new() { Encoder = FileNameEncoder.ForPrograms }];
         var random = new Random(5);
         for (int trial = 0; trial < 20_000; trial++)
         {
@@ -35,7 +37,8 @@ public sealed class FileNamesTests
             Assert.Equal(bytes, FileNames.Encode(name));
             Assert.Equal(name, FileNames.Parse(shown));
             Assert.False(FileNames.HasRawBytes(shown));
-            Assert.All(options, form => Assert.Equal(shown, JsonSerializer.Deserialize<string>(JsonSerializer.Serialize(name, form))));
+            Assert.All(options, form =>
+                Assert.Equal(shown, JsonSerializer.Deserialize<string>(JsonSerializer.Serialize(name, form))));
         }
     }
 
@@ -103,18 +106,22 @@ public sealed class FileNamesTests
         string root = Path.GetDirectoryName(folder.File("x"))!;
         File.WriteAllBytes(folder.File("plain.png"), PictureEncoder.Encode(Pictures.Gradient(9, 7), PictureFormat.Png));
         // The shell writes the names, so that reading them is not checked against itself.
-        Run(root, @"mkdir $'in\xfc' && cp plain.png $'in\xfc/caf\xe9.png' && cp plain.png $'in\xfc/caf\xe8.png' && ln -s $'caf\xe9.png' $'in\xfc/l\xefnk.png' && ln -s . $'in\xfc/self'");
+        Run(root,
+            @"mkdir $'in\xfc' && cp plain.png $'in\xfc/caf\xe9.png' && cp plain.png $'in\xfc/caf\xe8.png' && ln -s $'caf\xe9.png' $'in\xfc/l\xefnk.png' && ln -s . $'in\xfc/self'");
 
         string inner = Assert.Single(LocalFile.List(root), entry => entry.IsFolder).Name;
-        var entries = LocalFile.List(Path.Combine(root, inner)).OrderBy(entry => entry.Name, StringComparer.Ordinal).ToArray();
+        var entries = LocalFile.List(Path.Combine(root, inner)).OrderBy(entry => entry.Name, StringComparer.Ordinal)
+            .ToArray();
         Assert.Equal("in\ueffc", inner);
         Assert.Equal(
-            [("caf\uefe8.png", false, false), ("caf\uefe9.png", false, false), ("l\uefefnk.png", false, true), ("self", true, true)],
+            [("caf\uefe8.png", false, false), ("caf\uefe9.png", false, false), ("l\uefefnk.png", false, true),
+                ("self", true, true)],
             entries.Select(entry => (entry.Name, entry.IsFolder, entry.IsLink)));
         string file = Path.Combine(root, inner, "l\uefefnk.png");
         Assert.Equal(new FileInfo(folder.File("plain.png")).Length, LocalFile.Status(file).Length);
         Assert.Equal(DateTime.UtcNow, LocalFile.Status(file).Modified, TimeSpan.FromMinutes(1));
-        Assert.True(LocalFile.IsFile(file) && !LocalFile.IsFolder(file) && LocalFile.IsFolder(Path.Combine(root, inner)));
+        Assert.True(LocalFile.IsFile(file) && !LocalFile.IsFolder(file)
+            && LocalFile.IsFolder(Path.Combine(root, inner)));
         Assert.False(LocalFile.IsFile(Path.Combine(root, "caf\uefe9.png")));
         using var source = ImageSource.Open(file);
         Assert.Equal(Pictures.Gradient(9, 7).Pixels, source.Read().Pixels);

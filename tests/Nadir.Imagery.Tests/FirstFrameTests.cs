@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Nadir.Imagery.Tests;
 
-/// <summary>Files of several frames or pages give their first one. Stills inside are written by GDAL, which also wrote the GIFs.</summary>
+/// <summary>
+/// Files of several frames or pages give their first one. Stills inside are written by GDAL, which also wrote the GIFs.
+/// </summary>
 public sealed class FirstFrameTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Golden");
@@ -53,7 +55,8 @@ public sealed class FirstFrameTests
     {
         byte[] file = File.ReadAllBytes(Path.Combine(Folder, "noise.gif"));
         byte[] control = [0x21, 0xF9, 4, 1, 0, 0, 255, 0];
-        using var source = ImageSource.Open((byte[])[.. file[..(13 + 768)], .. control, .. file[(13 + 768)..]], "transparent.gif");
+        using var source = ImageSource.Open(
+            (byte[])[.. file[..(13 + 768)], .. control, .. file[(13 + 768)..]], "transparent.gif");
         using var opaque = ImageSource.Open(file, "opaque.gif");
 
         var read = source.ReadMasked(new PixelWindow(0, 0, 90, 80), 90, 80);
@@ -125,7 +128,8 @@ public sealed class FirstFrameTests
     public void Frames_that_are_none_are_damaged()
     {
         Refused(AnimatedWebP(40, 30), ImageFault.Damaged, "WebP");
-        Refused(AnimatedWebP(40, 30, (0, 0, 40, 30, [.. "RIFF\0\0\0\0WEBPVP8 "u8, 9, 0, 0, 0])), ImageFault.Damaged, "WebP");
+        Refused(AnimatedWebP(40, 30, (0, 0, 40, 30, [.. "RIFF\0\0\0\0WEBPVP8 "u8, 9, 0, 0, 0])), ImageFault.Damaged,
+            "WebP");
         Refused(AnimatedWebP(10, 8, (6, 4, 12, 8, Still(12, 8, false))), ImageFault.Damaged, "WebP");
     }
 
@@ -145,8 +149,10 @@ public sealed class FirstFrameTests
         using var still = ImageSource.Open(expected, "still");
         using var source = ImageSource.Open(file, "animated");
         var window = new PixelWindow(0, 0, still.Header.Width, still.Header.Height);
-        Assert.Equal((still.Header.Width, still.Header.Height, format), (source.Header.Width, source.Header.Height, source.Header.Format));
-        var (one, two) = (still.ReadMasked(window, window.Width, window.Height), source.ReadMasked(window, window.Width, window.Height));
+        Assert.Equal((still.Header.Width, still.Header.Height, format),
+            (source.Header.Width, source.Header.Height, source.Header.Format));
+        var (one, two) = (still.ReadMasked(window, window.Width, window.Height),
+            source.ReadMasked(window, window.Width, window.Height));
         Assert.Equal(one.Image.Pixels, two.Image.Pixels);
         Assert.Equal(one.Mask, two.Mask);
     }
@@ -157,13 +163,15 @@ public sealed class FirstFrameTests
         return hasAlpha
             ? PictureEncoder.Encode(
                 new RgbaImage(width, height, [.. Enumerable.Range(0, 4 * width * height).Select(place =>
-                    place % 4 == 3 ? (byte)(place / 4 % width < width / 2 ? 255 : 0) : rgb.Pixels[(place / 4 * 3) + (place % 4)])]),
+                    place % 4 == 3 ? (byte)(place / 4 % width < width / 2 ? 255 : 0)
+                        : rgb.Pixels[(place / 4 * 3) + (place % 4)])]),
                 PictureFormat.WebP)
             : PictureEncoder.Encode(rgb, PictureFormat.WebP);
     }
 
     // The chunks of a still file, without what says that it is extended, are those of a frame.
-    private static byte[] AnimatedWebP(int width, int height, params (int Left, int Top, int Width, int Height, byte[] Still)[] frames)
+    private static byte[] AnimatedWebP(
+        int width, int height, params (int Left, int Top, int Width, int Height, byte[] Still)[] frames)
     {
         var body = new List<byte>();
         body.AddRange("WEBP"u8);
@@ -174,7 +182,8 @@ public sealed class FirstFrameTests
             int start = frame.Still.AsSpan(12).StartsWith("VP8X"u8) ? 30 : 12;
             body.AddRange(Chunk(
                 "ANMF"u8,
-                [.. Three(frame.Left / 2), .. Three(frame.Top / 2), .. Three(frame.Width - 1), .. Three(frame.Height - 1), 100, 0, 0, 0, .. frame.Still[start..]]));
+                [.. Three(frame.Left / 2), .. Three(frame.Top / 2), .. Three(frame.Width - 1),
+                    .. Three(frame.Height - 1), 100, 0, 0, 0, .. frame.Still[start..]]));
         }
 
         return Chunk("RIFF"u8, [.. body]);

@@ -29,7 +29,8 @@ public sealed class GeoReferenceTests
     [SkippableFact]
     public void A_file_called_corrupt_is_not_read_to_its_end()
     {
-        var corrupt = Files().Where(f => Path.GetFileName(f).Contains("corrupt", StringComparison.OrdinalIgnoreCase)).ToArray();
+        var corrupt = Files().Where(f => Path.GetFileName(f).Contains("corrupt", StringComparison.OrdinalIgnoreCase))
+            .ToArray();
         Skip.If(corrupt.Length == 0, "no file is called corrupt");
         foreach (var path in corrupt)
         {

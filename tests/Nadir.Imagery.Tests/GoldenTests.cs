@@ -28,7 +28,8 @@ public sealed class GoldenTests
         var golden = Load()[index];
         using var source = ImageSource.Open(Path.Combine(Folder, golden.File));
         var image = source.Read(golden.Width, golden.Height);
-        using var inflated = new ZLibStream(new MemoryStream(Convert.FromBase64String(golden.Rgb)), CompressionMode.Decompress);
+        using var inflated = new ZLibStream(
+            new MemoryStream(Convert.FromBase64String(golden.Rgb)), CompressionMode.Decompress);
         var expected = new byte[image.Pixels.Length];
         inflated.ReadExactly(expected);
         Assert.InRange(Pictures.LargestDifference(expected, image.Pixels), 0, golden.Tolerance);

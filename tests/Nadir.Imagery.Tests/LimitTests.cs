@@ -10,7 +10,8 @@ public sealed class LimitTests
         var before = GC.GetTotalAllocatedBytes();
         var error = Assert.Throws<ImageryException>(() => ImageSource.Open(PngHeader(60_000, 60_000), "bomb.png"));
         Assert.Equal(ImageFault.TooLarge, error.Fault);
-        Assert.StartsWith("bomb.png: 60000 x 60000 pixels is more than the limit of 268435456 pixels", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("bomb.png: 60000 x 60000 pixels is more than the limit of 268435456 pixels", error.Message,
+            StringComparison.Ordinal);
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 10_000_000);
     }
 
@@ -28,10 +29,14 @@ public sealed class LimitTests
         var limits = new ImageLimits { MaxPixels = 100, MaxTiledPixels = 256 * 512 };
         using var tiled = ImageSource.Open(Tiff.Tiled(256, 512, tileSide: 16), "tiled.tif", limits);
         Assert.Equal(512, tiled.Header.Height);
-        var error = Assert.Throws<ImageryException>(() => ImageSource.Open(Tiff.Tiled(256, 528, tileSide: 16), "larger.tif", limits));
-        Assert.Contains("256 x 528 pixels is more than the limit of 131072 pixels; cut it", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<ImageryException>(() => ImageSource.Open(Tiff.Tiled(16, 512, tileSide: 16), "strip.tif", limits));
-        Assert.Contains("more than the limit of 100 pixels; store it in tiles", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ImageryException>(
+            () => ImageSource.Open(Tiff.Tiled(256, 528, tileSide: 16), "larger.tif", limits));
+        Assert.Contains("256 x 528 pixels is more than the limit of 131072 pixels; cut it", error.Message,
+            StringComparison.Ordinal);
+        error = Assert.Throws<ImageryException>(
+            () => ImageSource.Open(Tiff.Tiled(16, 512, tileSide: 16), "strip.tif", limits));
+        Assert.Contains("more than the limit of 100 pixels; store it in tiles", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

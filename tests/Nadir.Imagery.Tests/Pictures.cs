@@ -21,7 +21,8 @@ internal static class Pictures
     {
         Width = width,
         Height = height,
-        Samples = [.. Enumerable.Range(0, width * height).Select(i => (ushort)(1000 + (10 * (i % width)) + (4 * (i / width))))],
+        Samples = [.. Enumerable.Range(0, width * height)
+            .Select(i => (ushort)(1000 + (10 * (i % width)) + (4 * (i / width))))],
         Colors = [ColorInterpretation.Gray],
     };
 

@@ -10,17 +10,21 @@ public sealed class RenderingRuleTests : IDisposable
     [Fact]
     public void Bands_marked_blue_green_red_are_put_in_order()
     {
-        var image = ReadBytes([10, 20, 30, 40], [ColorInterpretation.Blue, ColorInterpretation.Green, ColorInterpretation.Red, ColorInterpretation.Undefined]);
+        var image = ReadBytes([10, 20, 30, 40],
+            [ColorInterpretation.Blue, ColorInterpretation.Green, ColorInterpretation.Red,
+                ColorInterpretation.Undefined]);
         Assert.Equal([30, 20, 10], image.Image.Pixels[..3]);
     }
 
     [Fact]
     public void Without_marks_the_first_three_are_taken() =>
-        Assert.Equal([10, 20, 30], ReadBytes([10, 20, 30, 40, 50], Enumerable.Repeat(ColorInterpretation.Undefined, 5)).Image.Pixels[..3]);
+        Assert.Equal([10, 20, 30],
+            ReadBytes([10, 20, 30, 40, 50], Enumerable.Repeat(ColorInterpretation.Undefined, 5)).Image.Pixels[..3]);
 
     [Fact]
     public void Of_two_bands_the_first_is_grey() =>
-        Assert.Equal([10, 10, 10], ReadBytes([10, 20], [ColorInterpretation.Gray, ColorInterpretation.Undefined]).Image.Pixels[..3]);
+        Assert.Equal([10, 10, 10],
+            ReadBytes([10, 20], [ColorInterpretation.Gray, ColorInterpretation.Undefined]).Image.Pixels[..3]);
 
     [Theory]
     [InlineData(255, 1)]
@@ -28,7 +32,8 @@ public sealed class RenderingRuleTests : IDisposable
     [InlineData(127, 0)]
     public void Less_than_half_opaque_is_invalid(byte alpha, double validShare)
     {
-        var image = ReadBytes([10, 20, 30, alpha], [ColorInterpretation.Red, ColorInterpretation.Green, ColorInterpretation.Blue, ColorInterpretation.Alpha]);
+        var image = ReadBytes([10, 20, 30, alpha],
+            [ColorInterpretation.Red, ColorInterpretation.Green, ColorInterpretation.Blue, ColorInterpretation.Alpha]);
         Assert.Equal(validShare, image.ValidShare);
         Assert.Equal(validShare == 1 ? [10, 20, 30] : [0, 0, 0], image.Image.Pixels[..3]);
     }
@@ -55,7 +60,14 @@ public sealed class RenderingRuleTests : IDisposable
     {
         // Without the rule the -9999s would be black and all heights nearly white.
         float[] heights = [.. Enumerable.Range(0, 101).Select(i => 500f + i), .. Enumerable.Repeat(-9999f, 101)];
-        var image = Read(new Raster<float> { Width = 101, Height = 2, Samples = heights, Colors = [ColorInterpretation.Gray], NoData = -9999 });
+        var image = Read(new Raster<float>
+        {
+            Width = 101,
+            Height = 2,
+            Samples = heights,
+            Colors = [ColorInterpretation.Gray],
+            NoData = -9999
+        });
         for (var i = 0; i < 101; i++)
         {
             Assert.Equal((byte)Math.Clamp(Math.Round((i - 2) / 96.0 * 255), 0, 255), image.Image.Pixels[3 * i]);
@@ -69,7 +81,13 @@ public sealed class RenderingRuleTests : IDisposable
     [InlineData(0f, 0)]
     [InlineData(1234.5f, 128)]
     public void A_constant_band(float value, byte level) => Assert.All(
-        Read(new Raster<float> { Width = 6, Height = 5, Samples = [.. Enumerable.Repeat(value, 30)], Colors = [ColorInterpretation.Gray] }).Image.Pixels,
+        Read(new Raster<float>
+        {
+            Width = 6,
+            Height = 5,
+            Samples = [.. Enumerable.Repeat(value, 30)],
+            Colors = [ColorInterpretation.Gray]
+        }).Image.Pixels,
         p => Assert.Equal(level, p));
 
     [Fact]
@@ -77,7 +95,13 @@ public sealed class RenderingRuleTests : IDisposable
     {
         var samples = new ushort[1000];
         samples[500] = 9;
-        var image = Read(new Raster<ushort> { Width = 100, Height = 10, Samples = samples, Colors = [ColorInterpretation.Gray] });
+        var image = Read(new Raster<ushort>
+        {
+            Width = 100,
+            Height = 10,
+            Samples = samples,
+            Colors = [ColorInterpretation.Gray]
+        });
         Assert.Equal(255, image.Image.Pixels[1500]);
         Assert.Equal(0, image.Image.Pixels[0]);
     }
@@ -85,7 +109,13 @@ public sealed class RenderingRuleTests : IDisposable
     [Fact]
     public void All_invalid_is_black_and_says_so()
     {
-        var image = Read(new Raster<float> { Width = 3, Height = 3, Samples = [.. Enumerable.Repeat(float.NaN, 9)], Colors = [ColorInterpretation.Gray] });
+        var image = Read(new Raster<float>
+        {
+            Width = 3,
+            Height = 3,
+            Samples = [.. Enumerable.Repeat(float.NaN, 9)],
+            Colors = [ColorInterpretation.Gray]
+        });
         Assert.Equal(0, image.ValidShare);
         Assert.All(image.Image.Pixels, p => Assert.Equal(0, p));
     }

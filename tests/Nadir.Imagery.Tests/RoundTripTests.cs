@@ -46,16 +46,21 @@ public sealed class RoundTripTests : IDisposable
     public void Other_extensions_and_places_that_cannot_be_written_are_refused()
     {
         var image = Pictures.Gradient(4, 4);
-        Assert.Contains(".jpg, .png or .webp", Refusal(() => PictureEncoder.Write(folder.File("a.gif"), image)), StringComparison.Ordinal);
-        Assert.Contains("cannot be written", Refusal(() => PictureEncoder.Write(folder.File("no/such/a.png"), image)), StringComparison.Ordinal);
-        Assert.Contains("no/such/a.tif", Refusal(() => GeoTiffWriter.Write(folder.File("no/such/a.tif"), Pictures.Plane(4, 4))), StringComparison.Ordinal);
+        Assert.Contains(".jpg, .png or .webp", Refusal(() => PictureEncoder.Write(folder.File("a.gif"), image)),
+            StringComparison.Ordinal);
+        Assert.Contains("cannot be written", Refusal(() => PictureEncoder.Write(folder.File("no/such/a.png"), image)),
+            StringComparison.Ordinal);
+        Assert.Contains("no/such/a.tif",
+            Refusal(() => GeoTiffWriter.Write(folder.File("no/such/a.tif"), Pictures.Plane(4, 4))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_picture_too_wide_for_webp_is_refused()
     {
         var wide = new RgbImage(17_000, 1, new byte[51_000]);
-        Assert.Contains("17000 x 1", Refusal(() => PictureEncoder.Encode(wide, PictureFormat.WebP)), StringComparison.Ordinal);
+        Assert.Contains("17000 x 1", Refusal(() => PictureEncoder.Encode(wide, PictureFormat.WebP)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +78,8 @@ public sealed class RoundTripTests : IDisposable
         using var source = ImageSource.Open(path);
         var header = source.Header;
         Assert.Equal(("GTiff", 1500, 1100), (header.Format, header.Width, header.Height));
-        Assert.Equal((SampleType.UInt16, 0.0, 512, 512), (header.Bands[0].Type, header.Bands[0].NoData, header.Bands[0].BlockWidth, header.Bands[0].BlockHeight));
+        Assert.Equal((SampleType.UInt16, 0.0, 512, 512),
+            (header.Bands[0].Type, header.Bands[0].NoData, header.Bands[0].BlockWidth, header.Bands[0].BlockHeight));
         Assert.Equal([(750, 550), (375, 275)], header.Overviews);
         Assert.Equal(transform, header.GeoTransform);
         Assert.Contains("UTM zone 31N", header.CoordinateSystem, StringComparison.Ordinal);
@@ -83,7 +89,8 @@ public sealed class RoundTripTests : IDisposable
     [Fact]
     public void An_unknown_reference_system_is_refused() => Assert.Contains(
         "'EPSG:1'",
-        Refusal(() => GeoTiffWriter.Write(folder.File("a.tif"), Pictures.Plane(4, 4) with { CoordinateSystem = "EPSG:1" })),
+        Refusal(() => GeoTiffWriter.Write(
+            folder.File("a.tif"), Pictures.Plane(4, 4) with { CoordinateSystem = "EPSG:1" })),
         StringComparison.Ordinal);
 
     private static string Refusal(Action action)

@@ -45,8 +45,11 @@ internal static class Tiff
             ]);
     }
 
-    /// <summary>An 8-bit grey image in degrees on WGS 84, placed by tie points alone (GeoTIFF 1.1, 7.1.1 and B.6).</summary>
-    internal static byte[] WithControlPoints(int width, int height, GroundControlPoint[] points, byte[]? samples = null, int orientation = 1)
+    /// <summary>
+    /// An 8-bit grey image in degrees on WGS 84, placed by tie points alone (GeoTIFF 1.1, 7.1.1 and B.6).
+    /// </summary>
+    internal static byte[] WithControlPoints(
+        int width, int height, GroundControlPoint[] points, byte[]? samples = null, int orientation = 1)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
@@ -65,7 +68,8 @@ internal static class Tiff
             [
                 (256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1),
                 (273, 4, 1, 8), (274, 3, 1, orientation), (277, 3, 1, 1), (278, 4, 1, height), (279, 4, 1, data.Length),
-                (33922, 12, 6 * points.Length, 8 + data.Length), (34735, 3, keys.Length, 8 + data.Length + (48 * points.Length)),
+                (33922, 12, 6 * points.Length, 8 + data.Length),
+                (34735, 3, keys.Length, 8 + data.Length + (48 * points.Length)),
             ]);
     }
 
@@ -97,7 +101,8 @@ internal static class Tiff
         using var writer = new BinaryWriter(stream);
         writer.Write("II*\0"u8);
         writer.Write(8);
-        (ushort Tag, int Value)[] entries = [(256, 1), (257, 1), (258, 8), (259, 1), (262, 1), (273, 0), (277, 1), (278, 1), (279, 1)];
+        (ushort Tag, int Value)[] entries = [(256, 1), (257, 1), (258, 8), (259, 1), (262, 1), (273, 0), (277, 1),
+            (278, 1), (279, 1)];
         var length = 2 + (12 * entries.Length) + 4;
         for (var page = 0; page < count; page++)
         {

@@ -37,7 +37,8 @@ public sealed class WindowTests : IDisposable
     public void A_reduced_ramp_stays_a_ramp(int factor)
     {
         // The value at the centre of a reduced pixel is the mean of the linear function under it.
-        var image = new RgbImage(240, 24, [.. Enumerable.Range(0, 240 * 24).SelectMany(i => Enumerable.Repeat((byte)(i % 240), 3))]);
+        var image = new RgbImage(
+            240, 24, [.. Enumerable.Range(0, 240 * 24).SelectMany(i => Enumerable.Repeat((byte)(i % 240), 3))]);
         using var source = ImageSource.Open(PictureEncoder.Encode(image, PictureFormat.Png), "p");
         var reduced = source.Read(240 / factor, 24 / factor);
         for (var x = 2; x < reduced.Width - 2; x++)
@@ -63,13 +64,15 @@ public sealed class WindowTests : IDisposable
     {
         // Left and right fifths are red, the middle is green.
         byte[] red = [255, 0, 0], green = [0, 255, 0];
-        var image = new RgbImage(100, 60, [.. Enumerable.Range(0, 6000).SelectMany(i => i % 100 is < 20 or >= 80 ? red : green)]);
+        var image = new RgbImage(
+            100, 60, [.. Enumerable.Range(0, 6000).SelectMany(i => i % 100 is < 20 or >= 80 ? red : green)]);
         using var source = ImageSource.Open(PictureEncoder.Encode(image, PictureFormat.Png), "p");
         var middle = source.ReadSquare(30, SquareFit.CenterCrop);
         Assert.Equal(30, middle.Width);
 
         // At its edges the kernel reaches over the window, as if the whole had been resampled and then cut.
-        Assert.All(middle.Pixels.Chunk(90), row => Assert.All(row[6..^6].Chunk(3), pixel => Assert.Equal(green, pixel)));
+        Assert.All(middle.Pixels.Chunk(90),
+            row => Assert.All(row[6..^6].Chunk(3), pixel => Assert.Equal(green, pixel)));
         var all = source.ReadSquare(30, SquareFit.Stretch);
         Assert.Equal(red, all.Pixels[..3]);
         Assert.Equal(green, all.Pixels[45..48]);
@@ -98,7 +101,8 @@ public sealed class WindowTests : IDisposable
     public void Windows_that_leave_the_image_are_refused()
     {
         using var source = ImageSource.Open(PictureEncoder.Encode(Pictures.Gradient(10, 10), PictureFormat.Png), "p");
-        PixelWindow[] bad = [new(-1, 0, 2, 2), new(0, 9, 1, 2), new(5, 5, 6, 1), new(0, 0, 0, 1), new(int.MaxValue, 0, 1, 1), new(0, 0, int.MaxValue, 1)];
+        PixelWindow[] bad = [new(-1, 0, 2, 2), new(0, 9, 1, 2), new(5, 5, 6, 1), new(0, 0, 0, 1),
+            new(int.MaxValue, 0, 1, 1), new(0, 0, int.MaxValue, 1)];
         Assert.All(bad, window => Assert.Throws<ArgumentOutOfRangeException>(() => source.Read(window, 4, 4)));
         Assert.Throws<ArgumentOutOfRangeException>(() => source.Read(0, 4));
     }

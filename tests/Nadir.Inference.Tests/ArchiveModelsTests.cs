@@ -79,7 +79,8 @@ public sealed class ArchiveModelsTests : IDisposable
     public async Task Texts_get_their_prompt()
     {
         using var plain = _models.OpenEncoder("towers");
-        using var prompted = await _models.OpenEncoderAsync("towers", new EncoderOptions { Prompt = new Text.PromptTemplate("many {} near the terminal") });
+        using var prompted = await _models.OpenEncoderAsync(
+            "towers", new EncoderOptions { Prompt = new Text.PromptTemplate("many {} near the terminal") });
         var (expected, actual) = (new float[plain.Dimension], new float[plain.Dimension]);
         plain.EncodeTexts(["many planes near the terminal"], expected);
         prompted.EncodeTexts(["planes"], actual);
@@ -94,10 +95,14 @@ public sealed class ArchiveModelsTests : IDisposable
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _models.OpenEncoderAsync("towers", null, stopped.Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _models.OpenRerankerAsync("pairs", stopped.Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _models.OpenCaptionerAsync("words", null, stopped.Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ModelFolder.FingerprintAsync(In("models/towers"), stopped.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _models.OpenEncoderAsync("towers", null, stopped.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _models.OpenRerankerAsync("pairs", stopped.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _models.OpenCaptionerAsync("words", null, stopped.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => ModelFolder.FingerprintAsync(In("models/towers"), stopped.Token));
 
         Assert.Equal(before, LiveTensors.CountSettled());
     }
@@ -123,10 +128,17 @@ public sealed class ArchiveModelsTests : IDisposable
     public void What_a_model_cannot_do_is_refused_in_a_sentence()
     {
         Assert.Equal(["pairs", "towers", "words"], _models.Names);
-        Assert.Contains("bundled are: pairs, towers, words", Assert.Throws<FileNotFoundException>(() => _models.OpenEncoder("none")).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot rerank", Assert.Throws<InvalidDataException>(() => _models.OpenReranker("towers")).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot write captions", Assert.Throws<InvalidDataException>(() => _models.OpenCaptioner("towers")).Message, StringComparison.Ordinal);
-        Assert.Contains("only plain, flowery", Assert.Throws<ArgumentException>(() => _models.OpenCaptioner("words", "terse")).Message, StringComparison.Ordinal);
+        Assert.Contains("bundled are: pairs, towers, words",
+            Assert.Throws<FileNotFoundException>(() => _models.OpenEncoder("none")).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot rerank",
+            Assert.Throws<InvalidDataException>(() => _models.OpenReranker("towers")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("cannot write captions",
+            Assert.Throws<InvalidDataException>(() => _models.OpenCaptioner("towers")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("only plain, flowery",
+            Assert.Throws<ArgumentException>(() => _models.OpenCaptioner("words", "terse")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => _models.OpenEncoder("words"));
     }
 

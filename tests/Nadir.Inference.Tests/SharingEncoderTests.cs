@@ -46,7 +46,8 @@ public sealed class SharingEncoderTests
 
         public ImageInput Input { get; } = new(32, SquareFit.Stretch);
 
-        public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) => throw new NotSupportedException("Only texts are counted.");
+        public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) =>
+            throw new NotSupportedException("Only texts are counted.");
 
         public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination)
         {

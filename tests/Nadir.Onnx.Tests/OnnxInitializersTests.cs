@@ -6,7 +6,8 @@ namespace Nadir.Onnx.Tests;
 /// <summary>Weights from .onnx files that the tests write byte by byte.</summary>
 public sealed class OnnxInitializersTests : IDisposable
 {
-    private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("nadir-onnx-").FullName, "model.onnx");
+    private readonly string _path = Path.Combine(
+        Directory.CreateTempSubdirectory("nadir-onnx-").FullName, "model.onnx");
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
 
@@ -19,7 +20,9 @@ public sealed class OnnxInitializersTests : IDisposable
             Tensor("raw", 1, [2, 3], Field(9, floats)),
             Tensor("packed", 1, [6], Field(4, floats)),
             Tensor("apart", 1, [2], [(4 << 3) | 5, .. floats[..4], (4 << 3) | 5, .. floats[4..8]]),
-            Tensor("halves", 10, [2], Field(5, [.. Varint(BitConverter.HalfToUInt16Bits((Half)0.5)), .. Varint(BitConverter.HalfToUInt16Bits((Half)(-3)))])),
+            Tensor("halves", 10, [2],
+                Field(5, [.. Varint(BitConverter.HalfToUInt16Bits((Half)0.5)),
+                    .. Varint(BitConverter.HalfToUInt16Bits((Half)(-3)))])),
             Tensor("longs", 7, [2], Field(7, [.. Varint(7), .. Varint(unchecked((ulong)-1))])),
             Tensor("doubles", 11, [1], Field(10, MemoryMarshal.AsBytes<double>([0.25]).ToArray())),
             Tensor("number", 1, [], Field(9, floats[..4])),
@@ -31,7 +34,8 @@ public sealed class OnnxInitializersTests : IDisposable
         Assert.Equal([2, 3], read["raw"].Shape);
         Assert.Equal(floats, read["packed"].Data.ToArray());
         Assert.Equal(floats[..8], read["apart"].Data.ToArray());
-        Assert.Equal((OnnxElementType.Float16, halves), (read["halves"].Type, read["halves"].Data.ToArray()), (a, b) => a.Item1 == b.Item1 && a.Item2.SequenceEqual(b.Item2));
+        Assert.Equal((OnnxElementType.Float16, halves), (read["halves"].Type, read["halves"].Data.ToArray()),
+            (a, b) => a.Item1 == b.Item1 && a.Item2.SequenceEqual(b.Item2));
         Assert.Equal([7, -1], MemoryMarshal.Cast<byte, long>(read["longs"].Data.Span).ToArray());
         Assert.Equal([0.25], MemoryMarshal.Cast<byte, double>(read["doubles"].Data.Span).ToArray());
         Assert.Empty(read["number"].Shape);
@@ -70,7 +74,8 @@ public sealed class OnnxInitializersTests : IDisposable
         for (var length = 0; length < whole.Length; length++)
         {
             File.WriteAllBytes(_path, whole[..length]);
-            Assert.Contains(_path, Assert.Throws<OnnxException>(() => OnnxInitializers.Read(_path)).Message, StringComparison.Ordinal);
+            Assert.Contains(_path, Assert.Throws<OnnxException>(() => OnnxInitializers.Read(_path)).Message,
+                StringComparison.Ordinal);
         }
 
         var random = new Random(1);
@@ -125,9 +130,11 @@ public sealed class OnnxInitializersTests : IDisposable
         0x10, .. Varint((ulong)type), .. Field(8, Encoding.UTF8.GetBytes(name)), .. data,
     ];
 
-    private static byte[] Field(int number, byte[] content) => [(byte)((number << 3) | 2), .. Varint((ulong)content.Length), .. content];
+    private static byte[] Field(int number, byte[] content) =>
+        [(byte)((number << 3) | 2), .. Varint((ulong)content.Length), .. content];
 
-    private static byte[] Varint(ulong value) => value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), .. Varint(value >> 7)];
+    private static byte[] Varint(ulong value) =>
+        value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), .. Varint(value >> 7)];
 
     private void Write(params byte[][] tensors) =>
         File.WriteAllBytes(_path, [0x08, 8, .. Field(7, [.. tensors.SelectMany(tensor => Field(5, tensor))])]);

@@ -11,8 +11,10 @@ public sealed class OnnxRuntimeLibraryTests : IDisposable
 
     [Fact]
     public void Nothing_of_other_platforms_lies_beside_the_program() =>
-        Assert.Equal(["libonnxruntime.so"], Directory.GetFiles(AppContext.BaseDirectory, "*onnxruntime.*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(AppContext.BaseDirectory, file)).Where(file => !file.StartsWith("Microsoft.", StringComparison.Ordinal)));
+        Assert.Equal(["libonnxruntime.so"],
+            Directory.GetFiles(AppContext.BaseDirectory, "*onnxruntime.*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(AppContext.BaseDirectory, file))
+            .Where(file => !file.StartsWith("Microsoft.", StringComparison.Ordinal)));
 
     [Fact]
     public void A_file_that_is_no_library_is_told()
@@ -20,6 +22,7 @@ public sealed class OnnxRuntimeLibraryTests : IDisposable
         var target = Path.Combine(_folder, "library");
         File.WriteAllText(target, "no library");
 
-        Assert.Contains("no library of ONNX Runtime", Assert.Throws<OnnxException>(() => OnnxRuntimeLibrary.Open(target)).Message);
+        Assert.Contains("no library of ONNX Runtime",
+            Assert.Throws<OnnxException>(() => OnnxRuntimeLibrary.Open(target)).Message);
     }
 }

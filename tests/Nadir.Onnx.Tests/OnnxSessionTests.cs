@@ -46,7 +46,8 @@ public sealed class OnnxSessionTests : IDisposable
         graph.Output(graph.Node("Add", [input, input]), "y", OnnxElementType.Float16, -1);
         using var session = OnnxSession.Open(Write(graph));
 
-        Assert.Equal([0.5f, -3], session.Run("y", new OnnxInput<Half>("x", new[] { (Half)0.25f, (Half)(-1.5f) }, 2)).Values);
+        Assert.Equal([0.5f, -3],
+            session.Run("y", new OnnxInput<Half>("x", new[] { (Half)0.25f, (Half)(-1.5f) }, 2)).Values);
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class OnnxSessionTests : IDisposable
     {
         using var session = OnnxSession.Open(Affine());
 
-        var message = Assert.Throws<OnnxException>(() => session.Run(output, new OnnxInput<float>("x", new float[width], 1, width))).Message;
+        var message = Assert.Throws<OnnxException>(
+            () => session.Run(output, new OnnxInput<float>("x", new float[width], 1, width))).Message;
 
         Assert.Contains("affine.onnx", message);
         Assert.Contains(part, message);

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Nadir.Reports.Tests;
 
 /// <summary>
-/// Holds a page against the committed one. After an intended change, <c>NADIR_ACCEPT=1 dotnet test tests/Nadir.Metrics.Tests</c>
-/// writes it anew.
+/// Holds a page against the committed one. After an intended change, <c>NADIR_ACCEPT=1 dotnet test
+/// tests/Nadir.Metrics.Tests</c> writes it anew.
 /// </summary>
 internal static class AcceptedPage
 {

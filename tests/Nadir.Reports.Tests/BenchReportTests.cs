@@ -46,7 +46,8 @@ public class BenchReportTests
             ],
         };
 
-        Assert.Equal(["a", "c", "e"], report.Tables.Single().ParetoFront(line => line.TrainingSeconds).Select(line => line.Row.Name));
+        Assert.Equal(["a", "c", "e"],
+            report.Tables.Single().ParetoFront(line => line.TrainingSeconds).Select(line => line.Row.Name));
     }
 
     [Fact]
@@ -67,9 +68,11 @@ public class BenchReportTests
         var vse = Cells(Line(text, "| VSE++ |"));
         Assert.Equal(("one (0)", "7.50"), (vse[titles.IndexOf("Seeds")], vse[titles.IndexOf("Leak-free mR")]));
         Assert.Equal("not trained yet", Cells(Line(text, "| HVSA |"))[titles.IndexOf("mR")]);
-        Assert.Contains("2 of 3 systems are trained; not trained yet: 1. 1 were trained for fewer epochs", text, StringComparison.Ordinal);
+        Assert.Contains("2 of 3 systems are trained; not trained yet: 1. 1 were trained for fewer epochs", text,
+            StringComparison.Ordinal);
         Assert.Contains("no ranking", text, StringComparison.Ordinal);
-        Assert.Contains("Nothing is trained yet.", BenchText.Markdown(Sample() with { Measurements = [] }), StringComparison.Ordinal);
+        Assert.Contains("Nothing is trained yet.", BenchText.Markdown(Sample() with { Measurements = [] }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,22 +104,30 @@ public class BenchReportTests
     {
         var page = Page.Of(Sample());
 
-        Assert.Equal(["controlled-rsicd-val", "training", "columns"], page.Elements("section").Attributes("id").Select(id => id.Value));
+        Assert.Equal(["controlled-rsicd-val", "training", "columns"],
+            page.Elements("section").Attributes("id").Select(id => id.Value));
         Assert.Empty(page.Elements("script"));
         Assert.Empty(page.Document.Descendants().Attributes("src"));
         var charts = page.Elements("svg").ToArray();
         Assert.Equal(2, charts.Length);
-        Assert.All(charts, chart => Assert.Equal(["VSE++", "SCAN t2i"], chart.Elements("text").Where(text => (string?)text.Attribute("class") == "mark").Select(text => text.Value)));
+        Assert.All(charts, chart =>
+            Assert.Equal(["VSE++", "SCAN t2i"],
+                chart.Elements("text").Where(text => (string?)text.Attribute("class") == "mark")
+                    .Select(text => text.Value)));
         // SCAN is dearer and better: both are of the front.
-        Assert.All(charts, chart => Assert.Equal(2, chart.Elements("circle").Count(circle => (string?)circle.Attribute("class") == "bar")));
+        Assert.All(charts, chart =>
+            Assert.Equal(2, chart.Elements("circle").Count(circle => (string?)circle.Attribute("class") == "bar")));
         Assert.All(
-            page.Document.Descendants().SelectMany(element => element.Attributes()).Where(attribute => attribute.Name.LocalName is "cx" or "cy" or "x1"),
+            page.Document.Descendants().SelectMany(element => element.Attributes())
+                .Where(attribute => attribute.Name.LocalName is "cx" or "cy" or "x1"),
             place => Assert.True(double.IsFinite(double.Parse(place.Value, CultureInfo.InvariantCulture))));
         Assert.Contains(Hostile, page.Section("training").Value, StringComparison.Ordinal);
-        Assert.Equal("Nothing is trained yet.", Page.Of(Sample() with { Measurements = [] }).Section("training").Element("p")!.Value);
+        Assert.Equal("Nothing is trained yet.",
+            Page.Of(Sample() with { Measurements = [] }).Section("training").Element("p")!.Value);
     }
 
-    private static string Line(string text, string start) => text.Split('\n').Single(line => line.StartsWith(start, StringComparison.Ordinal));
+    private static string Line(string text, string start) =>
+        text.Split('\n').Single(line => line.StartsWith(start, StringComparison.Ordinal));
 
     private static List<string> Cells(string line) => [.. line.Trim('|', ' ').Split(" | ")];
 
@@ -126,18 +137,21 @@ public class BenchReportTests
         Measurements =
         [
             One("scan-t2i", 2, 19), One("scan-t2i", 0, 12), One("scan-t2i", 1, 14),
-            One("vsepp", 0, 12) with { LeakFreeMeanRecall = 7.5, Epochs = 15, PairsPerSecond = 5000, TrainingSeconds = 100 },
+            One("vsepp", 0, 12) with { LeakFreeMeanRecall = 7.5, Epochs = 15, PairsPerSecond = 5000,
+                TrainingSeconds = 100 },
         ],
         Command = "nadir bench report --out runs/bench",
         Date = new DateTimeOffset(2026, 11, 30, 8, 0, 0, TimeSpan.Zero),
     };
 
-    // Recalls that are 10 below, at and 10 above mR, both ways, in the mean of the seeds 12, 14 and 19; ties move mR by 1.
+    // Recalls that are 10 below, at and 10 above mR, both ways, in the mean of the seeds 12, 14 and 19; ties move mR by
+    // 1.
     private static BenchMeasurement One(string system, int seed, double mr)
     {
         var direction = new DirectionScores(mr - 10, mr, mr + 10, 20);
         RetrievalScores Moved(double by) => new(
-            new DirectionScores(mr - 10 + by, mr + by, mr + 10 + by, 20), new DirectionScores(mr - 10 + by, mr + by, mr + 10 + by, 20));
+            new DirectionScores(mr - 10 + by, mr + by, mr + 10 + by, 20),
+            new DirectionScores(mr - 10 + by, mr + by, mr + 10 + by, 20));
         return new BenchMeasurement
         {
             System = system,

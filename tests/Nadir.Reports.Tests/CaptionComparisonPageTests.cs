@@ -18,14 +18,19 @@ public class CaptionComparisonPageTests
         Assert.Equal(["scores", "second", "first"], page.Elements("section").Attributes("id").Select(id => id.Value));
         Assert.Equal(["a large lake", "a large lake by trees"], Captions(page, "second")[0]);
         Assert.Equal(["a plane on a runway", "nothing"], Captions(page, "first")[0]);
-        Assert.Equal((1, 1), (Captions(page, "second").Length, Captions(page, "first").Length)); // The third is equal in both.
+        // The third is equal in both.
+        Assert.Equal((1, 1), (Captions(page, "second").Length, Captions(page, "first").Length));
         Assert.Empty(page.Elements("script"));
     }
 
     [Fact]
     public void Images_are_shown_where_they_are_at_hand()
     {
-        var page = Page.Of(Sample() with { Thumbnail = image => image.Id == "a" ? new EncodedPicture(SampleReport.Thumbnail) : null });
+        var page = Page.Of(Sample() with
+        {
+            Thumbnail = image => image.Id == "a"
+            ? new EncodedPicture(SampleReport.Thumbnail) : null
+        });
 
         Assert.Equal(["a"], page.Elements("img").Attributes("alt").Select(name => name.Value));
     }
@@ -46,13 +51,23 @@ public class CaptionComparisonPageTests
         Assert.Empty(Page.Of(report).Elements("script"));
         Assert.Contains(Page.Of(report).Elements("q"), quote => quote.Value == Hostile);
 
-        var other = report with { Second = report.Second with { Predictions = [.. report.Second.Predictions.Select(image => image with { Id = image.Id + "x" })] } };
-        Assert.Contains("\"a\"", Assert.Throws<ArgumentException>(() => CaptionComparisonPage.Render(other)).Message, StringComparison.Ordinal);
+        var other = report with
+        {
+            Second =
+            report.Second with
+            {
+                Predictions = [
+                .. report.Second.Predictions.Select(image => image with { Id = image.Id + "x" })]
+            }
+        };
+        Assert.Contains("\"a\"", Assert.Throws<ArgumentException>(() => CaptionComparisonPage.Render(other)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => CaptionComparisonPage.Render(report with { Metric = "clipScore" }));
     }
 
     private static string[][] Captions(Page page, string section) =>
-        [.. page.Section(section).Descendants("figure").Select(figure => figure.Descendants("q").Select(quote => quote.Value).ToArray())];
+        [.. page.Section(section).Descendants("figure")
+            .Select(figure => figure.Descendants("q").Select(quote => quote.Value).ToArray())];
 
     private static CaptionComparisonReport Sample(string worst = "nothing")
     {
@@ -63,7 +78,8 @@ public class CaptionComparisonPageTests
         {
             First = first,
             Second = second,
-            Comparison = new CaptionComparison("two.json", 100, 0, PairedBootstrap.Compare(first.Results, second.Results, samples: 100)),
+            Comparison = new CaptionComparison(
+                "two.json", 100, 0, PairedBootstrap.Compare(first.Results, second.Results, samples: 100)),
             Metric = "rougeL",
             Command = "nadir score",
             Date = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
@@ -74,7 +90,8 @@ public class CaptionComparisonPageTests
     private static ComparedCaptions System(string name, string[][] references, string[] captions)
     {
         CaptionPrediction[] predictions =
-            [.. captions.Select((caption, i) => new CaptionPrediction(((char)('a' + i)).ToString(), caption, references[i]))];
+            [.. captions.Select((caption, i) =>
+                new CaptionPrediction(((char)('a' + i)).ToString(), caption, references[i]))];
         return new ComparedCaptions(name, predictions, CaptionMetrics.Score(predictions, WithoutWordNet));
     }
 }

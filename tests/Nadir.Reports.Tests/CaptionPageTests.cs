@@ -15,8 +15,10 @@ public class CaptionPageTests
         var page = Page.Of(Sample());
 
         Assert.Equal(
-            ["scores", "published", "best", "worst", "classes", "variety"], page.Elements("section").Attributes("id").Select(id => id.Value));
-        Assert.All(page.Document.Descendants().Attributes("src"), source => Assert.StartsWith("data:image/", source.Value, StringComparison.Ordinal));
+            ["scores", "published", "best", "worst", "classes", "variety"],
+            page.Elements("section").Attributes("id").Select(id => id.Value));
+        Assert.All(page.Document.Descendants().Attributes("src"),
+            source => Assert.StartsWith("data:image/", source.Value, StringComparison.Ordinal));
         Assert.Empty(page.Elements("script"));
     }
 
@@ -44,7 +46,8 @@ public class CaptionPageTests
     public void The_captioner_stands_among_published_values_by_its_BLEU_4()
     {
         var rows = Page.Of(Sample()).Section("published").Descendants("tbody").Single().Elements("tr").ToArray();
-        double[] scores = [.. rows.Select(row => double.Parse(row.Elements("td").ElementAt(3).Value, CultureInfo.InvariantCulture))];
+        double[] scores = [.. rows.Select(
+            row => double.Parse(row.Elements("td").ElementAt(3).Value, CultureInfo.InvariantCulture))];
 
         Assert.Equal(scores.OrderDescending(), scores);
         Assert.Single(rows, row => Page.Classes(row).Contains("own"));
@@ -53,10 +56,12 @@ public class CaptionPageTests
     [Fact]
     public void Repetition_is_counted()
     {
-        var cells = Page.Of(Sample()).Section("variety").Descendants("tbody").Elements("tr").First().Elements("td").Select(cell => cell.Value);
+        var cells = Page.Of(Sample()).Section("variety").Descendants("tbody").Elements("tr").First().Elements("td")
+            .Select(cell => cell.Value);
 
         Assert.Equal(["4", "3", "13", "4.5"], cells);
-        Assert.Equal("2 \u00D7a plane on the field", Page.Of(Sample()).Section("variety").Descendants("li").Single().Value);
+        Assert.Equal("2 \u00D7a plane on the field",
+            Page.Of(Sample()).Section("variety").Descendants("li").Single().Value);
     }
 
     [Fact]
@@ -78,8 +83,11 @@ public class CaptionPageTests
             Images = [.. report.Images.Select(image => image with { ClassName = null })],
         };
 
-        Assert.Equal(["scores", "best", "worst", "variety"], Page.Of(bare).Elements("section").Attributes("id").Select(id => id.Value));
-        Assert.Contains("3 captions", Assert.Throws<ArgumentException>(() => CaptionPage.Render(report with { Captions = ["a", "b", "c"] })).Message);
+        Assert.Equal(["scores", "best", "worst", "variety"],
+            Page.Of(bare).Elements("section").Attributes("id").Select(id => id.Value));
+        Assert.Contains("3 captions",
+            Assert.Throws<ArgumentException>(
+                () => CaptionPage.Render(report with { Captions = ["a", "b", "c"] })).Message);
     }
 
     private static CaptionEvaluationReport Sample(string[]? captions = null)
@@ -97,7 +105,9 @@ public class CaptionPageTests
             Heading = SampleReport.Heading with { Model = "sfdr", Architecture = "sfdr", Dataset = "ucm" },
             Images = images,
             Captions = captions,
-            Results = CaptionMetrics.Score([.. images.Zip(captions, (image, caption) => new CaptionPrediction(image.Id, caption, image.Captions))]),
+            Results = CaptionMetrics.Score(
+                [.. images.Zip(captions,
+                    (image, caption) => new CaptionPrediction(image.Id, caption, image.Captions))]),
             Thumbnail = _ => new EncodedPicture(SampleReport.Thumbnail),
         };
     }

@@ -7,19 +7,30 @@ namespace Nadir.Reports.Tests;
 
 public class EvaluationPageTests
 {
-    private const string Hostile = "\"><script>alert('x')</script>&amp;<img src=x onerror=alert(1)> \u0000\u0007\uD800 ]]> 駅";
-    private const string HostileAsRead = "\"><script>alert('x')</script>&amp;<img src=x onerror=alert(1)> \uFFFD\uFFFD\uFFFD ]]> 駅";
+    private const string Hostile =
+        "\"><script>alert('x')</script>&amp;<img src=x onerror=alert(1)> \u0000\u0007\uD800 ]]> 駅";
+    private const string HostileAsRead =
+        "\"><script>alert('x')</script>&amp;<img src=x onerror=alert(1)> \uFFFD\uFFFD\uFFFD ]]> 駅";
 
     [Fact]
-    public void The_page_is_what_was_agreed() => AcceptedPage.Check("page.txt", Page.Of(SampleReport.CreateFull()).Outline());
+    public void The_page_is_what_was_agreed() =>
+        AcceptedPage.Check("page.txt", Page.Of(SampleReport.CreateFull()).Outline());
 
     [Fact]
     public void Captions_and_names_are_text_and_nothing_else()
     {
         var report = SampleReport.CreateFull() with
         {
-            Images = [.. SampleReport.CreateFull().Images.Select(image => image with { Id = Hostile, Captions = [.. image.Captions.Select(_ => Hostile)] })],
-            Heading = SampleReport.Heading with { Model = Hostile, Command = Hostile, Architecture = Hostile, Dataset = Hostile, Details = [(Hostile, Hostile)] },
+            Images = [.. SampleReport.CreateFull().Images
+                .Select(image => image with { Id = Hostile, Captions = [.. image.Captions.Select(_ => Hostile)] })],
+            Heading = SampleReport.Heading with
+            {
+                Model = Hostile,
+                Command = Hostile,
+                Architecture = Hostile,
+                Dataset = Hostile,
+                Details = [(Hostile, Hostile)]
+            },
         };
         report = report with
         {
@@ -29,10 +40,12 @@ public class EvaluationPageTests
 
         var page = Page.Of(report);
 
-        string[] allowed = [.. Page.Of(SampleReport.CreateFull()).Document.Descendants().Select(element => element.Name.LocalName).Distinct()];
+        string[] allowed = [.. Page.Of(SampleReport.CreateFull()).Document.Descendants()
+            .Select(element => element.Name.LocalName).Distinct()];
         Assert.All(page.Document.Descendants(), element => Assert.Contains(element.Name.LocalName, allowed));
         Assert.Empty(page.Elements("script"));
-        Assert.DoesNotContain(page.Document.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain(page.Document.Descendants().Attributes(),
+            attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
         Assert.Contains(page.Elements("q"), quote => quote.Value == HostileAsRead);
         Assert.Contains(page.Elements("img"), image => (string?)image.Attribute("alt") == HostileAsRead);
         Assert.Equal(HostileAsRead, page.Elements("code").Single().Value);
@@ -60,11 +73,14 @@ public class EvaluationPageTests
     {
         var page = Page.Of(SampleReport.CreateFull());
 
-        Assert.All(page.Document.Descendants().Attributes("src"), source => Assert.StartsWith("data:image/", source.Value, StringComparison.Ordinal));
+        Assert.All(page.Document.Descendants().Attributes("src"),
+            source => Assert.StartsWith("data:image/", source.Value, StringComparison.Ordinal));
         Assert.Empty(page.Elements("link"));
         Assert.DoesNotContain("@import", page.Markup, StringComparison.Ordinal);
         Assert.DoesNotContain("http", page.Elements("style").Single().Value, StringComparison.Ordinal);
-        Assert.Contains("default-src 'none'", page.Elements("meta").Attributes("content").Select(content => content.Value).Single(content => content.Contains("default-src")));
+        Assert.Contains("default-src 'none'",
+            page.Elements("meta").Attributes("content").Select(content => content.Value)
+                .Single(content => content.Contains("default-src")));
     }
 
     [Fact]
@@ -90,15 +106,20 @@ public class EvaluationPageTests
     [Fact]
     public void Sections_without_content_are_left_out()
     {
-        static string[] Sections(EvaluationReport report) => [.. Page.Of(report).Elements("section").Attributes("id").Select(id => id.Value)];
+        static string[] Sections(EvaluationReport report) =>
+            [.. Page.Of(report).Elements("section").Attributes("id").Select(id => id.Value)];
         var bare = SampleReport.Create();
         bare = bare with { Heading = bare.Heading with { Dataset = "mine" } };
-        var unlabelled = RetrievalDetails.Collect(CaptionOwners.Even(9, 2), new ClassLabels(new string?[9]), (image, row) => row[image] = 1);
+        var unlabelled = RetrievalDetails.Collect(
+            CaptionOwners.Even(9, 2), new ClassLabels(new string?[9]), (image, row) => row[image] = 1);
 
         Assert.Equal(["scores", "ranks", "text-to-image", "image-to-text", "classes"], Sections(bare));
-        Assert.Equal(["scores", "ranks", "text-to-image", "image-to-text"], Sections(bare with { Details = unlabelled }));
+        Assert.Equal(["scores", "ranks", "text-to-image", "image-to-text"],
+            Sections(bare with { Details = unlabelled }));
         Assert.Equal(9, Sections(SampleReport.CreateFull()).Length);
-        Assert.Equal(Sections(bare), Page.Of(bare).Elements("nav").Elements("a").Attributes("href").Select(address => address.Value.TrimStart('#')));
+        Assert.Equal(Sections(bare),
+            Page.Of(bare).Elements("nav").Elements("a").Attributes("href")
+                .Select(address => address.Value.TrimStart('#')));
     }
 
     [Fact]
@@ -106,11 +127,13 @@ public class EvaluationPageTests
     {
         var report = SampleReport.Create();
         var rows = Page.Of(report).Section("published").Descendants("tbody").Single().Elements("tr").ToArray();
-        double[] means = [.. rows.Select(row => double.Parse(row.Elements("td").First().Value, CultureInfo.InvariantCulture))];
+        double[] means = [.. rows.Select(
+            row => double.Parse(row.Elements("td").First().Value, CultureInfo.InvariantCulture))];
 
         Assert.Equal(means.OrderDescending(), means);
         var own = rows.Single(row => Page.Classes(row).Contains("own"));
-        Assert.Equal(report.Ranks.Score().MeanRecall, double.Parse(own.Elements("td").First().Value, CultureInfo.InvariantCulture), 0.005);
+        Assert.Equal(report.Ranks.Score().MeanRecall,
+            double.Parse(own.Elements("td").First().Value, CultureInfo.InvariantCulture), 0.005);
         Assert.Contains(rows, row => row.Element("th")!.Value == "FAAMI");
         Assert.Contains("test split", Page.Of(report).Section("published").Value);
     }
@@ -125,8 +148,14 @@ public class EvaluationPageTests
         random.NextBytes(thumbnail);
         SampleReport.Thumbnail.CopyTo(thumbnail, 0);
         EmbeddingMap Map(string title) => new(
-            title, [.. Enumerable.Range(0, images)], [.. Enumerable.Range(0, images).Select(_ => new Nadir.Reports.Projection.PlanePoint(random.NextDouble(), random.NextDouble()))], 1);
-        report = report with { Thumbnail = _ => new EncodedPicture(thumbnail), EmbeddingMaps = [Map("before"), Map("after")] };
+            title, [.. Enumerable.Range(0, images)],
+            [.. Enumerable.Range(0, images)
+                .Select(_ => new Nadir.Reports.Projection.PlanePoint(random.NextDouble(), random.NextDouble()))], 1);
+        report = report with
+        {
+            Thumbnail = _ => new EncodedPicture(thumbnail),
+            EmbeddingMaps = [Map("before"), Map("after")]
+        };
 
         Assert.InRange(EvaluationPage.Render(report).Length, 100_000, 3_000_000);
     }
@@ -137,11 +166,13 @@ public class EvaluationPageTests
         var report = SampleReport.CreateFull();
         Assert.Contains("ranks of images", Refusal(report with { Images = [.. report.Images.Skip(1)] }));
         Assert.Contains("image 9", Refusal(report with { ImageAttention = [new ImageAttention(9, [])] }));
-        Assert.Contains("'before OSFCM'", Refusal(report with { EmbeddingMaps = [report.EmbeddingMaps[0] with { Images = [1] }] }));
+        Assert.Contains("'before OSFCM'",
+            Refusal(report with { EmbeddingMaps = [report.EmbeddingMaps[0] with { Images = [1] }] }));
         Assert.Throws<ArgumentException>(() => new EncodedPicture("<svg/>"u8.ToArray()));
         Assert.Throws<ArgumentException>(() => new AttentionMap(2, 2, [1, 2, 3]));
         Assert.Throws<ArgumentException>(() => new AttentionMap(1, 1, [float.NaN]));
 
-        static string Refusal(EvaluationReport report) => Assert.Throws<ArgumentException>(() => EvaluationPage.Render(report)).Message;
+        static string Refusal(EvaluationReport report) =>
+            Assert.Throws<ArgumentException>(() => EvaluationPage.Render(report)).Message;
     }
 }

@@ -12,7 +12,8 @@ internal sealed partial class Page
     private Page(string markup)
     {
         Markup = markup;
-        using var reader = XmlReader.Create(new StringReader(markup), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        using var reader = XmlReader.Create(
+            new StringReader(markup), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         Document = XDocument.Load(reader);
     }
 
@@ -36,7 +37,8 @@ internal sealed partial class Page
     /// <summary>The page a line an element, without its style sheet and without the bytes of its pictures.</summary>
     public string Outline()
     {
-        var text = Markup[..Markup.IndexOf("<style>", StringComparison.Ordinal)] + Markup[Markup.IndexOf("</style>", StringComparison.Ordinal)..];
+        var text = Markup[..Markup.IndexOf("<style>", StringComparison.Ordinal)]
+            + Markup[Markup.IndexOf("</style>", StringComparison.Ordinal)..];
         return Base64().Replace(text, "...").Replace("><", ">\n<", StringComparison.Ordinal);
     }
 

@@ -3,7 +3,9 @@ using Nadir.Reports.Projection;
 
 namespace Nadir.Reports.Tests;
 
-/// <summary>A small evaluation with everything a page can show: ties, an image without a class, misses, maps and attention.</summary>
+/// <summary>
+/// A small evaluation with everything a page can show: ties, an image without a class, misses, maps and attention.
+/// </summary>
 internal static class SampleReport
 {
     /// <summary>The smallest thing that looks like a JPEG.</summary>
@@ -23,20 +25,23 @@ internal static class SampleReport
     };
 
     /// <summary>An evaluation of some images with two captions each.</summary>
-    public static EvaluationReport Create(int count = 9, Func<int, string>? caption = null, Func<int, string>? id = null)
+    public static EvaluationReport Create(
+        int count = 9, Func<int, string>? caption = null, Func<int, string>? id = null)
     {
         caption ??= number => $"caption {number} of the gallery";
         id ??= image => $"{Classes[image % 3]}_{image}.jpg";
         ReportImage[] images =
         [
             .. Enumerable.Range(0, count).Select(image => new ReportImage(
-                id(image), image == count - 1 ? null : Classes[image % 3], [caption(2 * image), caption((2 * image) + 1)])),
+                id(image), image == count - 1 ? null
+                    : Classes[image % 3], [caption(2 * image), caption((2 * image) + 1)])),
         ];
         var owners = CaptionOwners.Even(count, 2);
         var matrix = new float[count * owners.CaptionCount];
         for (var i = 0; i < matrix.Length; i++)
         {
-            // Few values in disorder, and every second image well known: hits, misses and ties, the same on every machine.
+            // Few values in disorder, and every second image well known: hits, misses and ties, the same on every
+            // machine.
             var (row, column) = (i / owners.CaptionCount, i % owners.CaptionCount);
             matrix[i] = (i * 7919 % 23 / 23f) + (column / 2 == row && row % 2 == 0 ? 0.7f : 0);
         }
@@ -68,7 +73,8 @@ internal static class SampleReport
         {
             EmbeddingMaps = [Map("before OSFCM", 1), Map("after OSFCM", -2)],
             ImageAttention = [new ImageAttention(4, [new TitledMap("spatial", heat), new TitledMap("saliency", heat)])],
-            RegionWordAttention = [new RegionWordAttention(2, [new TitledMap("many", heat), new TitledMap("planes", heat)])],
+            RegionWordAttention = [new RegionWordAttention(
+                2, [new TitledMap("many", heat), new TitledMap("planes", heat)])],
         };
     }
 }

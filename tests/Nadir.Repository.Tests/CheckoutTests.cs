@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Nadir.Repository.Tests;
 
-/// <summary>Checkouts that belong to another user, or that nobody may write: each script says so in a sentence and does what it can.</summary>
+/// <summary>
+/// Checkouts that belong to another user, or that nobody may write: each script says so in a sentence and does what it
+/// can.
+/// </summary>
 public sealed class CheckoutTests : IDisposable
 {
     private const string Nobody = "65534";
@@ -13,7 +16,8 @@ public sealed class CheckoutTests : IDisposable
     public CheckoutTests()
     {
         foreach (string file in (string[])[
-            "nadir", "test", "scripts/environment.sh", "scripts/publish.sh", "scripts/writable.sh", "scripts/prerequisites.sh", "scripts/pglite.sh",
+            "nadir", "test", "scripts/environment.sh", "scripts/publish.sh", "scripts/writable.sh",
+            "scripts/prerequisites.sh", "scripts/pglite.sh",
             "scripts/web.sh", "native/torch_bridge/build.sh"])
         {
             string copy = Path.Combine(_root, file);
@@ -23,7 +27,8 @@ public sealed class CheckoutTests : IDisposable
 
         Directory.CreateDirectory(Path.Combine(_root, "src"));
         Directory.CreateDirectory(Path.Combine(_root, ".git"));
-        foreach (string file in (string[])["src/a.cs", "Directory.Build.props", "Directory.Packages.props", "global.json"])
+        foreach (string file in (string[])["src/a.cs", "Directory.Build.props", "Directory.Packages.props",
+            "global.json"])
         {
             File.WriteAllText(Path.Combine(_root, file), "");
         }
@@ -55,7 +60,8 @@ public sealed class CheckoutTests : IDisposable
         File.SetLastWriteTimeUtc(Path.Combine(_root, "src/a.cs"), DateTime.UtcNow.AddMinutes(1));
         var old = Start("nadir", "--version");
         Assert.Equal((0, "runs PROGRAM --version"), (old.ExitCode, old.Output));
-        Assert.Contains("so what has changed since the last build is not built and that build is used", AssertSentence(old.Error), StringComparison.Ordinal);
+        Assert.Contains("so what has changed since the last build is not built and that build is used",
+            AssertSentence(old.Error), StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -111,7 +117,8 @@ public sealed class CheckoutTests : IDisposable
         start.Environment.Remove("DOTNET_CLI_HOME");
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        string output = process.StandardOutput.ReadToEnd().Replace(Path.Combine(_root, "artifacts/publish/1/nadir.dll"), "PROGRAM", StringComparison.Ordinal);
+        string output = process.StandardOutput.ReadToEnd()
+            .Replace(Path.Combine(_root, "artifacts/publish/1/nadir.dll"), "PROGRAM", StringComparison.Ordinal);
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output.TrimEnd(), error.TrimEnd());

@@ -44,9 +44,11 @@ public partial class ContentTests
     [Fact]
     public void Decisions_have_a_number_of_a_group_a_date_and_a_status()
     {
-        string[] files = [.. Repository.Files("docs/decisions", ".md").Where(file => !file.EndsWith("README.md", StringComparison.Ordinal))];
+        string[] files = [.. Repository.Files("docs/decisions", ".md")
+            .Where(file => !file.EndsWith("README.md", StringComparison.Ordinal))];
         var groups = Group().Matches(Repository.Read("docs/decisions/README.md"))
-            .Select(match => (First: int.Parse(match.Groups[1].ValueSpan), Last: int.Parse(match.Groups[match.Groups[2].Success ? 2 : 1].ValueSpan))).ToArray();
+            .Select(match => (First: int.Parse(match.Groups[1].ValueSpan),
+                Last: int.Parse(match.Groups[match.Groups[2].Success ? 2 : 1].ValueSpan))).ToArray();
 
         Assert.NotEmpty(files);
         Assert.All(files, file =>
@@ -57,7 +59,8 @@ public partial class ContentTests
             Assert.Matches("^Date: 20\\d\\d-\\d\\d-\\d\\d\\. Status: .+$", lines[2]);
             Assert.Contains(groups, group => group.First <= int.Parse(number) && int.Parse(number) <= group.Last);
         });
-        Assert.All(groups, group => Assert.Contains(files, file => int.Parse(Path.GetFileName(file)[..4]) is var number && group.First <= number && number <= group.Last));
+        Assert.All(groups, group => Assert.Contains(files, file => int.Parse(Path.GetFileName(file)[..4]) is var number
+            && group.First <= number && number <= group.Last));
     }
 
     [GeneratedRegex(@"^\| (\d{4})(?:-(\d{4}))? \|", RegexOptions.Multiline)]

@@ -17,7 +17,8 @@ public partial class DependencyTests
         ["Nadir.Datasets"] = ["Nadir.Imagery", "Nadir.Text"],
         ["Nadir.Metrics"] = ["Nadir.Text"],
         ["Nadir.Reports"] = ["Nadir.Metrics"],
-        ["Nadir.Systems"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Text", "Nadir.Datasets", "Nadir.Metrics"],
+        ["Nadir.Systems"] = ["Nadir.Torch", "Nadir.Onnx", "Nadir.Imagery", "Nadir.Text", "Nadir.Datasets",
+            "Nadir.Metrics"],
         ["Nadir.Hub"] = ["Nadir.Systems"],
         ["Nadir.Vectors"] = ["Nadir.Files"],
         ["Nadir.Stac"] = ["Nadir.Imagery", "Nadir.Text"],
@@ -26,12 +27,14 @@ public partial class DependencyTests
         ["Nadir.Exchange"] = ["Nadir.Archive"],
         ["Nadir.Inference"] = ["Nadir.Archive", "Nadir.Systems"],
         ["Nadir.Server"] = ["Nadir.Archive", "Nadir.Exchange", "Nadir.Imagery"],
-        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Exchange", "Nadir.Server", "Nadir.Inference", "Nadir.Systems", "Nadir.Hub", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports", "Nadir.Samples"],
+        ["Nadir.Cli"] = ["Nadir.Archive", "Nadir.Archive.Postgres", "Nadir.Exchange", "Nadir.Server", "Nadir.Inference",
+            "Nadir.Systems", "Nadir.Hub", "Nadir.Datasets", "Nadir.Metrics", "Nadir.Reports", "Nadir.Samples"],
         ["Nadir.Samples"] = ["Nadir.Imagery"],
         ["Nadir.ParserTraining"] = ["Nadir.Metrics", "Nadir.Torch"],
     };
 
-    // Folders of Nadir.Systems in layers: a folder uses only those named here, a system that is not named the first three.
+    // Folders of Nadir.Systems in layers: a folder uses only those named here, a system that is not named the first
+    // three.
     private static readonly Dictionary<string, string[]> Layers = new()
     {
         ["Building"] = [],
@@ -42,7 +45,8 @@ public partial class DependencyTests
     };
 
     public static TheoryData<string> SystemFolders =>
-        [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src", "Nadir.Systems")).Select(folder => Path.GetFileName(folder))];
+        [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src", "Nadir.Systems"))
+            .Select(folder => Path.GetFileName(folder))];
 
     [Theory]
     [MemberData(nameof(SystemFolders))]
@@ -58,7 +62,8 @@ public partial class DependencyTests
         Assert.Empty(used.Distinct().Except([folder, .. below]));
     }
 
-    public static TheoryData<string> Projects => [.. Repository.Files("src", ".csproj"), .. Repository.Files("tools", ".csproj")];
+    public static TheoryData<string> Projects =>
+        [.. Repository.Files("src", ".csproj"), .. Repository.Files("tools", ".csproj")];
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -10,7 +10,8 @@ public partial class DeploymentTests
     {
         var copied =
             from line in Repository.Read("Dockerfile").Split('\n')
-            where line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from=", StringComparison.Ordinal)
+            where line.StartsWith("COPY ", StringComparison.Ordinal)
+                && !line.Contains("--from=", StringComparison.Ordinal)
             let words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             from source in words[1..^1]
             select source;
@@ -23,7 +24,8 @@ public partial class DeploymentTests
     {
         string[] ignored = [.. Repository.Read(".dockerignore").Split('\n').Select(line => line.TrimEnd('/'))];
 
-        Assert.DoesNotContain(ignored, line => line is "src" or "native" or "scripts" or "models" or "recipes" or "samples" or "web" or "nadir");
+        Assert.DoesNotContain(ignored,
+            line => line is "src" or "native" or "scripts" or "models" or "recipes" or "samples" or "web" or "nadir");
     }
 
     [Theory]
@@ -33,7 +35,8 @@ public partial class DeploymentTests
     [InlineData("docs/operations.md")]
     public void Options_are_those_of_some_command(string file)
     {
-        var known = Repository.Files("tests/Nadir.Cli.Tests/Help", ".txt").SelectMany(help => Options(Repository.Read(help))).ToHashSet();
+        var known = Repository.Files("tests/Nadir.Cli.Tests/Help", ".txt")
+            .SelectMany(help => Options(Repository.Read(help))).ToHashSet();
         var lines = Repository.Read(file).Split('\n').Where(line => NadirCommand().IsMatch(line));
 
         Assert.All(lines, line => Assert.Subset(known, Options(line).ToHashSet()));
@@ -46,10 +49,12 @@ public partial class DeploymentTests
     public void Whoever_stops_the_server_waits_until_it_has_answered(string file, string pattern)
     {
         int Seconds(string path, string expression) => int.Parse(
-            Regex.Match(Repository.Read(path), expression).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            Regex.Match(Repository.Read(path), expression).Groups[1].Value,
+            System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.InRange(
-            Seconds(file, pattern), Seconds("src/Nadir.Server/Hosting/ServerComposition.cs", "ShutdownTimeout = TimeSpan.FromSeconds\\((\\d+)\\)") + 5, 120);
+            Seconds(file, pattern), Seconds("src/Nadir.Server/Hosting/ServerComposition.cs",
+                "ShutdownTimeout = TimeSpan.FromSeconds\\((\\d+)\\)") + 5, 120);
     }
 
     // Each step is a shell's, and a mistake would be seen by nobody before an image is built.
@@ -57,7 +62,8 @@ public partial class DeploymentTests
     public void Steps_of_the_image_are_valid_shell()
     {
         string text = Repository.Read("Dockerfile").Replace("\\\n", " ", StringComparison.Ordinal);
-        string[] steps = [.. text.Split('\n').Where(line => line.StartsWith("RUN ", StringComparison.Ordinal)).Select(line => line[4..])];
+        string[] steps = [.. text.Split('\n').Where(line => line.StartsWith("RUN ", StringComparison.Ordinal))
+            .Select(line => line[4..])];
 
         Assert.NotEmpty(steps);
         foreach (string step in steps)
@@ -81,7 +87,8 @@ public partial class DeploymentTests
         string[] scripts = [.. Repository.Files("scripts", ".sh"), "nadir", "test", "native/torch_bridge/build.sh"];
         foreach (string script in scripts)
         {
-            using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-n", Path.Combine(Repository.Root, script)]))!;
+            using var shell = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo("bash", ["-n", Path.Combine(Repository.Root, script)]))!;
             shell.WaitForExit();
             Assert.True(shell.ExitCode == 0, script);
         }

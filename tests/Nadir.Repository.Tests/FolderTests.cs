@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 namespace Nadir.Repository.Tests;
 
 /// <summary>
-/// Folders within a project: namespaces follow them, and they are layers. Which folder uses which is told by the types that the
-/// source names, so a use needs no <c>using</c> to be seen.
+/// Folders within a project: namespaces follow them, and they are layers. Which folder uses which is told by the types
+/// that the source names, so a use needs no <c>using</c> to be seen.
 /// </summary>
 public sealed partial class FolderTests
 {
     // Those whose namespaces do not follow their folders yet; nothing may be added.
     private static readonly string[] Flat = ["Nadir.Metrics", "Nadir.Metrics.Tests"];
 
-    // Folders that use each other; nothing may be added. The root of a project, written as a point, is what others see of it:
-    // it stands above folders that do its work and below those that share its types.
+    // Folders that use each other; nothing may be added. The root of a project, written as a point, is what others see
+    // of it: it stands above folders that do its work and below those that share its types.
     private static readonly HashSet<string> Known =
     [
         "Nadir.Archive.Postgres: . Verification",
@@ -57,7 +57,8 @@ public sealed partial class FolderTests
         var wrong =
             from file in Sources(root)
             let declared = Namespace().Match(Repository.Read(file)).Groups[1].Value
-            where declared.Length > 0 && declared != NamespaceOf(name, Path.GetRelativePath(root, Path.GetDirectoryName(file)!))
+            where declared.Length > 0
+                && declared != NamespaceOf(name, Path.GetRelativePath(root, Path.GetDirectoryName(file)!))
             select $"{file}: {declared}";
         Assert.Empty(wrong);
     }
@@ -65,7 +66,8 @@ public sealed partial class FolderTests
     [Fact]
     public void Folders_of_a_project_do_not_use_each_other()
     {
-        var pairs = Repository.Files("src", ".csproj").Concat(Repository.Files("tools", ".csproj")).SelectMany(PairsOf).ToHashSet();
+        var pairs = Repository.Files("src", ".csproj").Concat(Repository.Files("tools", ".csproj")).SelectMany(PairsOf)
+            .ToHashSet();
 
         Assert.Empty(pairs.Except(Known));
         // What is solved goes from the list.
@@ -77,8 +79,11 @@ public sealed partial class FolderTests
     {
         string name = Path.GetFileNameWithoutExtension(project);
         string root = Path.GetDirectoryName(project)!;
-        var files = Sources(root).Select(file => new Source(Top(Path.GetRelativePath(root, Path.GetDirectoryName(file)!)), Repository.Read(file))).ToList();
-        var types = files.SelectMany(file => file.Types.Select(type => (type, file))).ToLookup(pair => pair.type, pair => pair.file);
+        var files = Sources(root)
+            .Select(file => new Source(
+                Top(Path.GetRelativePath(root, Path.GetDirectoryName(file)!)), Repository.Read(file))).ToList();
+        var types = files.SelectMany(file => file.Types.Select(type => (type, file)))
+            .ToLookup(pair => pair.type, pair => pair.file);
         var uses = (
             from file in files
             from word in file.Words
@@ -136,6 +141,7 @@ public sealed partial class FolderTests
 
         public HashSet<string> Words { get; }
 
-        public bool Sees(string space) => _imported.Contains(space) || Space == space || Space.StartsWith(space + '.', StringComparison.Ordinal);
+        public bool Sees(string space) =>
+            _imported.Contains(space) || Space == space || Space.StartsWith(space + '.', StringComparison.Ordinal);
     }
 }

@@ -3,7 +3,8 @@ namespace Nadir.Repository.Tests;
 /// <summary>The files of the working tree, without what builds put there.</summary>
 internal static class Repository
 {
-    private static readonly string[] Generated = [".git", "artifacts", "runs", "node_modules", "dist", "bin", "obj", "TestResults"];
+    private static readonly string[] Generated = [".git", "artifacts", "runs", "node_modules", "dist", "bin", "obj",
+        "TestResults"];
 
     public static string Root { get; } = FindRoot();
 
@@ -30,6 +31,7 @@ internal static class Repository
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new DirectoryNotFoundException("Nadir.slnx stands in no folder above the tests.");
+        return folder?.FullName ?? throw new DirectoryNotFoundException(
+            "Nadir.slnx stands in no folder above the tests.");
     }
 }

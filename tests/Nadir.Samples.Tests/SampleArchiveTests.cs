@@ -42,7 +42,8 @@ public sealed class SampleArchiveTests : IDisposable
         var header = source.Header;
         Assert.InRange(header.Width, 2000, 4000);
         Assert.NotEmpty(header.Overviews);
-        Assert.Equal([ColorInterpretation.Red, ColorInterpretation.Green, ColorInterpretation.Blue], header.Bands.Select(b => b.Color));
+        Assert.Equal([ColorInterpretation.Red, ColorInterpretation.Green, ColorInterpretation.Blue],
+            header.Bands.Select(b => b.Color));
         Assert.Equal(Landscape.PixelSize, header.GeoTransform!.Value.PixelWidth);
         Assert.NotNull(header.AcquisitionTime);
         var bounds = source.GetFootprint()!.Bounds;
@@ -58,7 +59,8 @@ public sealed class SampleArchiveTests : IDisposable
     {
         using var source = ImageSource.Open(path);
         var header = source.Header;
-        Assert.Equal([SampleType.UInt16, SampleType.UInt16, SampleType.UInt16, SampleType.UInt16], header.Bands.Select(b => b.Type));
+        Assert.Equal([SampleType.UInt16, SampleType.UInt16, SampleType.UInt16, SampleType.UInt16],
+            header.Bands.Select(b => b.Type));
         Assert.All(header.Bands, b => Assert.Equal(0, b.NoData));
         Assert.True(source.GetFootprint()!.Bounds.North < 0, "the southern hemisphere");
         var picture = source.ReadMasked(new PixelWindow(0, 0, header.Width, header.Height), 200, 200);

@@ -10,7 +10,8 @@ public sealed class SceneGeneratorTests
     public void There_are_kinds_enough_and_each_is_named_once()
     {
         Assert.True(SceneKinds.All.Count >= 14);
-        Assert.Equal(SceneKinds.All.Select(k => k.Name).Order(StringComparer.Ordinal), SceneKinds.All.Select(k => k.Name));
+        Assert.Equal(SceneKinds.All.Select(k => k.Name).Order(StringComparer.Ordinal),
+            SceneKinds.All.Select(k => k.Name));
         Assert.Equal(SceneKinds.All.Count, SceneKinds.All.Select(k => k.Name).Distinct().Count());
         Assert.All(SceneKinds.All, k => Assert.NotEmpty(k.Captions));
     }
@@ -35,7 +36,8 @@ public sealed class SceneGeneratorTests
     [Fact]
     public void Pixels_are_the_same_on_every_machine()
     {
-        // One hash over all kinds; it changes only when somebody changes a painter, and must then be replaced knowingly.
+        // One hash over all kinds; it changes only when somebody changes a painter, and must then be replaced
+        // knowingly.
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var kind in SceneKinds.All)
         {

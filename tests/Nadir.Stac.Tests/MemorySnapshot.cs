@@ -4,7 +4,8 @@ using Nadir.Stac.Snapshots;
 namespace Nadir.Stac.Tests;
 
 /// <summary>A snapshot that is gone at the end of a test.</summary>
-internal sealed class MemorySnapshot : ISnapshotTables, ISnapshotDocuments, ISnapshotImages, ISnapshotDownloads, ISnapshotRecords
+internal sealed class MemorySnapshot
+    : ISnapshotTables, ISnapshotDocuments, ISnapshotImages, ISnapshotDownloads, ISnapshotRecords
 {
     private readonly Dictionary<string, SnapshotDocument> _documents = [];
     private readonly Dictionary<string, string?> _parents = [];
@@ -36,14 +37,16 @@ internal sealed class MemorySnapshot : ISnapshotTables, ISnapshotDocuments, ISna
 
     public void Put(SourceRecordKind kind, string name, string? json) => Kept[(kind, name)] = json;
 
-    public void Put(string catalog, string source, string document, long run) => _images[(catalog, source)] = (document, run);
+    public void Put(string catalog, string source, string document, long run) =>
+        _images[(catalog, source)] = (document, run);
 
     public void Put(string address, SnapshotDownload download) => _downloads[address] = download;
 
     public List<(string Source, string Document)> ListUnseen(string catalog, long run, string after, int count) =>
     [
         .. _images
-            .Where(row => row.Key.Catalog == catalog && row.Value.Run != run && string.CompareOrdinal(row.Key.Source, after) > 0)
+            .Where(row => row.Key.Catalog == catalog && row.Value.Run != run
+                && string.CompareOrdinal(row.Key.Source, after) > 0)
             .OrderBy(row => row.Key.Source, StringComparer.Ordinal)
             .Select(row => (row.Key.Source, row.Value.Document))
             .Take(count),
@@ -53,7 +56,8 @@ internal sealed class MemorySnapshot : ISnapshotTables, ISnapshotDocuments, ISna
 
     public void Forget(string address) => _downloads.Remove(address);
 
-    public List<string> Owners(string source) => [.. _images.Keys.Where(row => row.Source == source).Select(row => row.Catalog)];
+    public List<string> Owners(string source) =>
+        [.. _images.Keys.Where(row => row.Source == source).Select(row => row.Catalog)];
 
     public bool Any(string catalog) => _images.Keys.Any(row => row.Catalog == catalog);
 

@@ -23,7 +23,8 @@ public sealed class StacReferenceTests
             var images = entries.OfType<StacEntry.Image>().Select(entry => entry.Value).ToList();
             var faults = entries.OfType<StacEntry.Fault>().ToList();
             Assert.All(faults, fault => Assert.True(
-                !Exists(fault.Address) || fault.Reason.Contains("no asset", StringComparison.Ordinal) || fault.Reason.Contains("outside", StringComparison.Ordinal),
+                !Exists(fault.Address) || fault.Reason.Contains("no asset", StringComparison.Ordinal)
+                    || fault.Reason.Contains("outside", StringComparison.Ordinal),
                 fault.Reason));
             var left = faults.Select(fault => fault.Address.Text).Concat(images.Select(image => image.Document.Text));
             Assert.Superset(expected, left.ToHashSet());
@@ -39,30 +40,36 @@ public sealed class StacReferenceTests
         foreach (var path in Documents())
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (json.RootElement.GetProperty("type").GetString() != "Feature" || Read(path).OfType<StacEntry.Image>().SingleOrDefault() is not { Value: var image })
+            if (json.RootElement.GetProperty("type").GetString() != "Feature"
+                || Read(path).OfType<StacEntry.Image>().SingleOrDefault() is not { Value: var image })
             {
                 continue;
             }
 
             items++;
             var properties = json.RootElement.GetProperty("properties");
-            var attributes = image.Description.Attributes.ToLookup(attribute => attribute.Name, attribute => attribute.Text);
+            var attributes = image.Description.Attributes.ToLookup(
+                attribute => attribute.Name, attribute => attribute.Text);
             Assert.Equal([json.RootElement.GetProperty("id").GetString()!], attributes["stac:id"]);
             foreach (var property in properties.EnumerateObject().Where(IsKeptText))
             {
                 Assert.Equal([property.Value.GetString()!], attributes[property.Name]);
             }
 
-            if (properties.GetProperty("datetime") is { ValueKind: JsonValueKind.String } time && !properties.TryGetProperty("start_datetime", out _))
+            if (properties.GetProperty("datetime") is { ValueKind: JsonValueKind.String } time
+                && !properties.TryGetProperty("start_datetime", out _))
             {
-                Assert.Equal((time.GetDateTimeOffset(), time.GetDateTimeOffset()), (image.Description.AcquiredFrom, image.Description.AcquiredTo));
+                Assert.Equal((time.GetDateTimeOffset(), time.GetDateTimeOffset()),
+                    (image.Description.AcquiredFrom, image.Description.AcquiredTo));
             }
 
             var roles = json.RootElement.GetProperty("assets").EnumerateObject()
-                .ToDictionary(asset => asset.Name, asset => asset.Value.TryGetProperty("roles", out var list) ? list.GetRawText() : "[]");
+                .ToDictionary(asset => asset.Name, asset => asset.Value.TryGetProperty("roles", out var list)
+                    ? list.GetRawText() : "[]");
             var chosen = roles[Assert.Single(attributes["stac:asset"])];
             Assert.True(
-                chosen.Contains("visual", StringComparison.Ordinal) || !roles.Values.Any(role => role.Contains("visual", StringComparison.Ordinal)), path);
+                chosen.Contains("visual", StringComparison.Ordinal)
+                    || !roles.Values.Any(role => role.Contains("visual", StringComparison.Ordinal)), path);
         }
 
         Assert.True(items > 0);
@@ -92,7 +99,8 @@ public sealed class StacReferenceTests
 
         foreach (var link in json.RootElement.GetProperty("links").EnumerateArray())
         {
-            var target = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, link.GetProperty("href").GetString()!));
+            var target = Path.GetFullPath(
+                Path.Combine(Path.GetDirectoryName(path)!, link.GetProperty("href").GetString()!));
             if (link.GetProperty("rel").GetString() is "child" or "item" && File.Exists(target))
             {
                 Collect(target, met, items);

@@ -23,7 +23,8 @@ internal static class ReferenceFiles
             directory = directory.Parent;
         }
 
-        return directory?.FullName ?? throw new DirectoryNotFoundException("Nadir.slnx stands in no folder above the tests.");
+        return directory?.FullName
+            ?? throw new DirectoryNotFoundException("Nadir.slnx stands in no folder above the tests.");
     }
 
     private static string Require(string path)

@@ -16,7 +16,8 @@ public sealed class ClipTokenizerFilesTests : IDisposable
     {
         Write(form);
 
-        Assert.Equal(ToyTokenizer.Create().Encode("airports, called é"), ClipTokenizer.Load(_folder).Encode("airports, called é"));
+        Assert.Equal(ToyTokenizer.Create().Encode("airports, called é"),
+            ClipTokenizer.Load(_folder).Encode("airports, called é"));
     }
 
     [Fact]
@@ -41,8 +42,10 @@ public sealed class ClipTokenizerFilesTests : IDisposable
     [InlineData("tokenizer.json", "{", "not the tokenizer of a CLIP model")]
     [InlineData("tokenizer.json", "[]", "not the tokenizer of a CLIP model")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"WordPiece\",\"vocab\":{}}}", "byte-pair")]
-    [InlineData("tokenizer.json", "{\"model\":{\"end_of_word_suffix\":\"</w>\",\"vocab\":{\"a\":-1},\"merges\":[]}}", "the id of 'a'")]
-    [InlineData("tokenizer.json", "{\"model\":{\"end_of_word_suffix\":\"</w>\",\"vocab\":{},\"merges\":[1]}}", "not the tokenizer")]
+    [InlineData("tokenizer.json", "{\"model\":{\"end_of_word_suffix\":\"</w>\",\"vocab\":{\"a\":-1},\"merges\":[]}}",
+        "the id of 'a'")]
+    [InlineData("tokenizer.json", "{\"model\":{\"end_of_word_suffix\":\"</w>\",\"vocab\":{},\"merges\":[1]}}",
+        "not the tokenizer")]
     [InlineData("bpe_simple_vocab_16e6.txt.gz", "not gzip", "not the tokenizer of a CLIP model")]
     public void A_damaged_file_gets_one_sentence(string name, string content, string part)
     {
@@ -62,7 +65,8 @@ public sealed class ClipTokenizerFilesTests : IDisposable
         ids.Remove("airport</w>");
         WriteVocabulary(ids);
 
-        Assert.Contains("'airport</w>'", Assert.Throws<InvalidDataException>(() => ClipTokenizer.Load(_folder)).Message);
+        Assert.Contains("'airport</w>'",
+            Assert.Throws<InvalidDataException>(() => ClipTokenizer.Load(_folder)).Message);
     }
 
     private void Write(string form)

@@ -58,14 +58,16 @@ public class ClipTokenizerTests
         {
             var row = Tokenizer.Encode(text.Get, contextLength: 4096);
             var ids = Tokenizer.Tokenize(text.Get);
-            return row.Skip(1).Take(ids.Count).SequenceEqual(ids.Select(id => (long)id)) && row[ids.Count + 1] == Tokenizer.EndOfText;
+            return row.Skip(1).Take(ids.Count).SequenceEqual(ids.Select(id => (long)id))
+                && row[ids.Count + 1] == Tokenizer.EndOfText;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Decoding_gives_the_words_back() =>
         Prop.ForAll<NonNull<string>>(text =>
         {
-            var words = string.Concat(Tokenizer.Decode(Tokenizer.Tokenize(text.Get)).Where(letter => !char.IsWhiteSpace(letter)));
+            var words = string.Concat(
+                Tokenizer.Decode(Tokenizer.Tokenize(text.Get)).Where(letter => !char.IsWhiteSpace(letter)));
             return words == string.Concat(ClipText.Clean(text.Get).Where(letter => !char.IsWhiteSpace(letter)));
         }).QuickCheckThrowOnFailure();
 
@@ -76,7 +78,8 @@ public class ClipTokenizerTests
         {
             var word = string.Concat(choices.Get.Select(choice => "airpotl"[choice % 7]));
             List<string> tokens = [.. word[..^1].Select(letter => letter.ToString()), word[^1] + "</w>"];
-            while (ToyTokenizer.Merges.Cast<(string Left, string Right)?>().FirstOrDefault(merge => Places(tokens, merge!.Value).Any()) is { } merge)
+            while (ToyTokenizer.Merges.Cast<(string Left, string Right)?>()
+                .FirstOrDefault(merge => Places(tokens, merge!.Value).Any()) is { } merge)
             {
                 while (Places(tokens, merge).Any())
                 {

@@ -13,7 +13,8 @@ public class CompoundFinderTests
 
     [Fact]
     public void Words_that_keep_together_are_compounds() =>
-        Assert.Equal(["ping pong table", "tennis court"], CompoundFinder.Find(Images, new CompoundOptions(10, 0.6)).Compounds);
+        Assert.Equal(["ping pong table", "tennis court"],
+            CompoundFinder.Find(Images, new CompoundOptions(10, 0.6)).Compounds);
 
     [Fact]
     public void The_association_is_normalised_pointwise_mutual_information()
@@ -22,9 +23,12 @@ public class CompoundFinderTests
         double words = (40 * 6) + (40 * 6) + (20 * 7) + (20 * 6) + (10 * 2) + (30 * 5);
         var (together, garden, house) = (20 / words, (20 + 30) / words, (40 + 20 + 20 + 10) / words);
         var association = Math.Log(together / (garden * house)) / -Math.Log(together);
-        Assert.Contains("garden house", CompoundFinder.Find(Images, new CompoundOptions(20, association - 1e-9)).Compounds);
-        Assert.DoesNotContain("garden house", CompoundFinder.Find(Images, new CompoundOptions(20, association + 1e-9)).Compounds);
-        Assert.DoesNotContain("garden house", CompoundFinder.Find(Images, new CompoundOptions(21, association - 1e-9)).Compounds);
+        Assert.Contains("garden house",
+            CompoundFinder.Find(Images, new CompoundOptions(20, association - 1e-9)).Compounds);
+        Assert.DoesNotContain("garden house",
+            CompoundFinder.Find(Images, new CompoundOptions(20, association + 1e-9)).Compounds);
+        Assert.DoesNotContain("garden house",
+            CompoundFinder.Find(Images, new CompoundOptions(21, association - 1e-9)).Compounds);
     }
 
     [Fact]
@@ -37,7 +41,8 @@ public class CompoundFinderTests
     [Fact]
     public void Pairs_across_other_classes_are_none()
     {
-        var images = Enumerable.Repeat<IReadOnlyList<string>>(["green trees stand", "old planes park", "middle school"], 50);
+        var images = Enumerable.Repeat<IReadOnlyList<string>>(
+            ["green trees stand", "old planes park", "middle school"], 50);
         Assert.Empty(CompoundFinder.Find(images, new CompoundOptions(1, -1)).Compounds);
     }
 

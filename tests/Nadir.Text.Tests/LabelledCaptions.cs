@@ -5,10 +5,14 @@ internal static class LabelledCaptions
 {
     internal static readonly string[] Compounds =
     [
-        "tennis court", "basketball court", "football field", "baseball field", "baseball diamond", "soccer field", "storage tank",
-        "parking lot", "railway station", "railway track", "swimming pool", "ping pong table", "golf course", "mobile home park",
-        "mobile home", "residential area", "industrial area", "commercial area", "running track", "power plant", "solar panel",
-        "ferris wheel", "shopping center", "wind turbine", "fishing boat", "parking space", "zebra crossing", "apartment block",
+        "tennis court", "basketball court", "football field", "baseball field", "baseball diamond", "soccer field",
+        "storage tank",
+        "parking lot", "railway station", "railway track", "swimming pool", "ping pong table", "golf course",
+        "mobile home park",
+        "mobile home", "residential area", "industrial area", "commercial area", "running track", "power plant",
+        "solar panel",
+        "ferris wheel", "shopping center", "wind turbine", "fishing boat", "parking space", "zebra crossing",
+        "apartment block",
         "sports hall", "water tower", "palm tree", "traffic light", "fire station", "oil tank", "office building",
     ];
 
@@ -18,7 +22,8 @@ internal static class LabelledCaptions
     /// <summary>Captions that nothing was corrected by: what they show holds for new text.</summary>
     internal static IEnumerable<(string Caption, string[] Nouns)> HeldOut => Parse(HeldOutText);
 
-    private static IEnumerable<(string Caption, string[] Nouns)> Parse(string text) => text.Split('\n', StringSplitOptions.TrimEntries)
+    private static IEnumerable<(string Caption, string[] Nouns)> Parse(string text) =>
+        text.Split('\n', StringSplitOptions.TrimEntries)
         .Where(line => line.Length > 0)
         .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
         .Select(parts => (parts[0], parts[1].Split(", ", StringSplitOptions.RemoveEmptyEntries)));

@@ -56,10 +56,15 @@ public class NounNumberTests
     {
         var letters = Gen.Elements("bcdfgklmnprtvaeiou".ToCharArray()).ArrayOf(4).Select(array => new string(array));
         var endings = Gen.Elements(
-            ("b", "bs"), ("d", "ds"), ("g", "gs"), ("ck", "cks"), ("l", "ls"), ("rm", "rms"), ("on", "ons"), ("p", "ps"), ("r", "rs"),
-            ("t", "ts"), ("w", "ws"), ("ch", "ches"), ("sh", "shes"), ("ss", "sses"), ("x", "xes"), ("ty", "ties"), ("ry", "ries"),
-            ("ay", "ays"), ("ey", "eys"), ("te", "tes"), ("de", "des"), ("ge", "ges"), ("ve", "ves"), ("ouse", "ouses"), ("ure", "ures"));
-        var pairs = from stem in letters from ending in endings select (Singular: stem + ending.Item1, Plural: stem + ending.Item2);
+            ("b", "bs"), ("d", "ds"), ("g", "gs"), ("ck", "cks"), ("l", "ls"), ("rm", "rms"), ("on", "ons"),
+            ("p", "ps"), ("r", "rs"),
+            ("t", "ts"), ("w", "ws"), ("ch", "ches"), ("sh", "shes"), ("ss", "sses"), ("x", "xes"), ("ty", "ties"),
+            ("ry", "ries"),
+            ("ay", "ays"), ("ey", "eys"), ("te", "tes"), ("de", "des"), ("ge", "ges"), ("ve", "ves"), ("ouse", "ouses"),
+            ("ure", "ures"));
+        var pairs = from stem in letters
+                    from ending in endings
+                    select (Singular: stem + ending.Item1, Plural: stem + ending.Item2);
         Prop.ForAll(pairs.ToArbitrary(), pair =>
         {
             Assert.Equal(pair.Singular, NounNumber.Singular(pair.Plural));

@@ -42,7 +42,8 @@ public class NounPriorsTests
     [Fact]
     public void Rows_sum_to_one_or_are_zero_and_the_order_of_captions_does_not_matter()
     {
-        var captions = Gen.Elements("two planes", "a plane near trees", "a pond", "trees around ponds", "green", "houses", "");
+        var captions = Gen.Elements(
+            "two planes", "a plane near trees", "a pond", "trees around ponds", "green", "houses", "");
         var options = from weighting in Gen.Elements(Enum.GetValues<NounWeighting>())
                       from normalization in Gen.Elements(Enum.GetValues<PriorNormalization>())
                       from temperature in Gen.Elements(0.01f, 1, 10)
@@ -53,7 +54,8 @@ public class NounPriorsTests
             string[][] images = [.. test.images.Select(image => image.ToArray())];
             string[][] reversed = [.. test.images.Select(image => Enumerable.Reverse(image).ToArray())];
             var priors = NounPriors.Compute(images, Statistics, Nouns, test.option);
-            Assert.Equal(priors.Probabilities.ToArray(), NounPriors.Compute(reversed, Statistics, Nouns, test.option).Probabilities.ToArray());
+            Assert.Equal(priors.Probabilities.ToArray(),
+                NounPriors.Compute(reversed, Statistics, Nouns, test.option).Probabilities.ToArray());
             for (var image = 0; image < images.Length; image++)
             {
                 var row = priors.Of(image).ToArray();
@@ -68,6 +70,7 @@ public class NounPriorsTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => NounPriors.Compute(Images, Statistics, []));
         Assert.Throws<ArgumentException>(() => NounPriors.Compute(Images, Statistics, [Nouns[0], Nouns[0]]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => NounPriors.Compute(Images, Statistics, Nouns, new NounPriorOptions(Temperature: 0)));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => NounPriors.Compute(Images, Statistics, Nouns, new NounPriorOptions(Temperature: 0)));
     }
 }

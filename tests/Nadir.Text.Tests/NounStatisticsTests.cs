@@ -22,22 +22,26 @@ public class NounStatisticsTests
         Assert.Equal(4, statistics.ImageCount);
         Assert.Equal(
             [
-                new("plane", "plane", 2, 4), new("grass", "grass", 1, 1), new("piece", "piece", 1, 1), new("river", "river", 1, 1),
+                new("plane", "plane", 2, 4), new("grass", "grass", 1, 1), new("piece", "piece", 1, 1),
+                new("river", "river", 1, 1),
                 new("runway", "runway", 1, 1), new("side", "sides", 1, 1), new("storage tank", "storage tank", 1, 2),
             ],
             statistics.Nouns);
         Assert.Equal(["plane", "grass", "river"], statistics.TopObjects(3).Select(noun => noun.Noun));
-        Assert.Equal(["grass", "piece"], statistics.TopObjects(2, new HashSet<string> { "plane" }).Select(noun => noun.Noun));
+        Assert.Equal(["grass", "piece"],
+            statistics.TopObjects(2, new HashSet<string> { "plane" }).Select(noun => noun.Noun));
     }
 
     [Fact]
     public void The_order_of_images_and_captions_does_not_matter()
     {
-        var captions = Gen.Elements("two planes", "a plane near trees", "a storage tank", "storage tanks and trees", "green", "a tall tree");
+        var captions = Gen.Elements(
+            "two planes", "a plane near trees", "a storage tank", "storage tanks and trees", "green", "a tall tree");
         Prop.ForAll(captions.ListOf().ListOf().ToArbitrary(), images =>
         {
             var one = NounStatistics.Count([.. images.Select(image => image.ToArray())]);
-            var other = NounStatistics.Count([.. Enumerable.Reverse(images).Select(image => Enumerable.Reverse(image).ToArray())]);
+            var other = NounStatistics.Count(
+                [.. Enumerable.Reverse(images).Select(image => Enumerable.Reverse(image).ToArray())]);
             Assert.Equal(one.Nouns, other.Nouns);
             Assert.Equal(one.Compounds.Compounds, other.Compounds.Compounds);
         }).QuickCheckThrowOnFailure();
@@ -67,7 +71,8 @@ public class NounStatisticsTests
     [InlineData("{}")]
     [InlineData("{\"images\":1,\"compounds\":[],\"nouns\":[null]}")]
     [InlineData("{\"images\":1,\"compounds\":[\"plane\"],\"nouns\":[]}")]
-    [InlineData("{\"images\":1,\"compounds\":[],\"nouns\":[{\"noun\":\"a\",\"written\":\"a\",\"images\":2,\"occurrences\":2}]}")]
+    [InlineData(
+        "{\"images\":1,\"compounds\":[],\"nouns\":[{\"noun\":\"a\",\"written\":\"a\",\"images\":2,\"occurrences\":2}]}")]
     [InlineData("{\"images\":-1,\"compounds\":[],\"nouns\":[]}")]
     public void A_broken_file_is_named(string json)
     {
@@ -76,7 +81,8 @@ public class NounStatisticsTests
         {
             Assert.Throws<FileNotFoundException>(() => NounStatisticsFile.Load(folder));
             File.WriteAllText(Path.Combine(folder, NounStatisticsFile.FileName), json);
-            Assert.Contains(folder, Assert.Throws<InvalidDataException>(() => NounStatisticsFile.Load(folder)).Message, StringComparison.Ordinal);
+            Assert.Contains(folder, Assert.Throws<InvalidDataException>(() => NounStatisticsFile.Load(folder)).Message,
+                StringComparison.Ordinal);
         }
         finally
         {

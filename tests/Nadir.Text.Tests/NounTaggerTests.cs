@@ -64,11 +64,13 @@ public class NounTaggerTests(ITestOutputHelper output)
         foreach (var (caption, nouns) in captions)
         {
             var mentioned = Tagger.FindNouns(caption);
-            var common = nouns.Distinct().Sum(noun => Math.Min(nouns.Count(x => x == noun), mentioned.Count(x => x == noun)));
+            var common = nouns.Distinct()
+                .Sum(noun => Math.Min(nouns.Count(x => x == noun), mentioned.Count(x => x == noun)));
             (right, found, labelled) = (right + common, found + mentioned.Count, labelled + nouns.Length);
             if (common != nouns.Length || common != mentioned.Count)
             {
-                output.WriteLine($"{caption} labelled: {string.Join(", ", nouns)}; found: {string.Join(", ", mentioned)}");
+                output.WriteLine(
+                    $"{caption} labelled: {string.Join(", ", nouns)}; found: {string.Join(", ", mentioned)}");
             }
         }
 

@@ -44,7 +44,8 @@ public sealed class NounThesaurusTests : IDisposable
         Write();
         File.AppendAllText(Path.Combine(_folder, file), line);
         var lines = File.ReadAllLines(Path.Combine(_folder, file)).Length;
-        Assert.Contains($"{file}, line {lines}", Assert.Throws<InvalidDataException>(() => NounThesaurus.Read(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains($"{file}, line {lines}",
+            Assert.Throws<InvalidDataException>(() => NounThesaurus.Read(_folder)).Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -62,12 +63,14 @@ public sealed class NounThesaurusTests : IDisposable
         File.WriteAllText(
             Path.Combine(_folder, "index.noun"),
             "  1 This is a licence.\n"
-            + "parking_lot n 1 1 @ 1 0 00000300  \nsum n 2 1 @ 1 0 00000400 00000600  \nthames n 1 1 @ 1 0 00000500  \nbank n 2 1 @ 2 1 00000100 00000400  \nriver n 1 1 @ 1 1 00000500  \n");
+            + "parking_lot n 1 1 @ 1 0 00000300  \nsum n 2 1 @ 1 0 00000400 00000600  \nthames n 1 1 @ 1 0 "
+            + "00000500  \nbank n 2 1 @ 2 1 00000100 00000400  \nriver n 1 1 @ 1 1 00000500  \n");
         File.WriteAllText(
             Path.Combine(_folder, "data.noun"),
             "  1 This is a licence.\n"
             + "00000100 17 n 02 bank 0 slope 0 000 | sloping land  \n"
-            + "00000300 15 n 03 parking_lot 0 car_park 0 parking_area 0 001 @ 00000600 n 0000 | a lot where cars are parked  \n"
+            + "00000300 15 n 03 parking_lot 0 car_park 0 parking_area 0 001 @ 00000600 n 0000 | a lot where cars are "
+            + "parked  \n"
             + "00000400 14 n 02 bank 1 sum 0 000 | keeps money  \n"
             + "00000500 17 n 02 river 0 Thames 0 001 @i 00000100 n 0000 | a stream  \n"
             + "00000600 15 n 02 lot 0 piece_of_land 0 000 | a parcel  \n");

@@ -4,7 +4,8 @@ namespace Nadir.Text.Tests;
 
 public sealed class PiecesAndWordsTokenizerTests
 {
-    private static readonly WordPieceTokenizer Pieces = new(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "plane", "##s", "field"]);
+    private static readonly WordPieceTokenizer Pieces = new(
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "plane", "##s", "field"]);
 
     private static readonly Vocabulary Words = Vocabulary.Build(["a field", "a road"]);
 

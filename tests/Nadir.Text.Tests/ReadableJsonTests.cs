@@ -24,7 +24,8 @@ public sealed class ReadableJsonTests
     [Fact]
     public void A_value_of_another_kind_is_named_by_its_place()
     {
-        var error = Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Dictionary<string, int>>("{\"a\": \"b\"}"));
+        var error = Assert.Throws<JsonException>(
+            () => JsonSerializer.Deserialize<Dictionary<string, int>>("{\"a\": \"b\"}"));
 
         Assert.Equal("the value at $.a is of another kind", ReadableJson.Reason(error));
     }

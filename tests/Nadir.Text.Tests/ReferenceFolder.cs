@@ -7,7 +7,8 @@ internal static class ReferenceFolder
     {
         var root = Environment.GetEnvironmentVariable("NADIR_REFERENCE") ?? Default();
         var folder = Path.Combine(root ?? "", "clip");
-        Skip.IfNot(Directory.Exists(folder), "NADIR_REFERENCE is not set to a folder with a folder clip, and ../shared/reference has none");
+        Skip.IfNot(Directory.Exists(folder),
+            "NADIR_REFERENCE is not set to a folder with a folder clip, and ../shared/reference has none");
         return folder;
     }
 

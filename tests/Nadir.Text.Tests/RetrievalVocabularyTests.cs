@@ -57,12 +57,14 @@ public class RetrievalVocabularyTests
             foreach (var content in new[]
             {
                 "no json", """{"tokenizer":"treebank","source":"Train","words":["a","a"]}""",
-                """{"tokenizer":"treebank","source":"Else","words":["a"]}""", """{"tokenizer":"treebank","source":"Train"}""",
+                """{"tokenizer":"treebank","source":"Else","words":["a"]}""",
+                """{"tokenizer":"treebank","source":"Train"}""",
                 """{"tokenizer":"treebank","source":"Train","words":["a",null]}""",
             })
             {
                 File.WriteAllText(path, content);
-                Assert.Contains(path, Assert.Throws<InvalidDataException>(() => RetrievalVocabularyFile.Load(folder)).Message, StringComparison.Ordinal);
+                Assert.Contains(path, Assert.Throws<InvalidDataException>(
+                    () => RetrievalVocabularyFile.Load(folder)).Message, StringComparison.Ordinal);
             }
 
             File.Delete(path);

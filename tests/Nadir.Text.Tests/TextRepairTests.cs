@@ -6,7 +6,8 @@ namespace Nadir.Text.Tests;
 public class TextRepairTests
 {
     private static readonly string[] Words =
-        ["Zürich", "São", "Paulo", "Besançon", "Malmö", "Kraków", "Łódź", "Plzeň", "İzmir", "Владивосток", "Αθήνα", "東京", "서울", "القاهرة", "“dock”", "🛰"];
+        ["Zürich", "São", "Paulo", "Besançon", "Malmö", "Kraków", "Łódź", "Plzeň", "İzmir", "Владивосток", "Αθήνα",
+            "東京", "서울", "القاهرة", "“dock”", "🛰"];
 
     [Theory]
     // Read as Latin-1, Windows-1252, -1250, -1251, as the Mac's and as DOS's.

@@ -7,7 +7,8 @@ namespace Nadir.Text.Tests;
 internal static class ToyTokenizer
 {
     public static readonly (string Left, string Right)[] Merges =
-        [("a", "i"), ("ai", "r"), ("p", "o"), ("r", "t</w>"), ("po", "rt</w>"), ("air", "port</w>"), ("l", "l"), ("ll", "ll"), ("Ã", "©</w>")];
+        [("a", "i"), ("ai", "r"), ("p", "o"), ("r", "t</w>"), ("po", "rt</w>"), ("air", "port</w>"), ("l", "l"),
+            ("ll", "ll"), ("Ã", "©</w>")];
 
     public static ClipTokenizer Create() => new(new BytePairMerges(Merges, Ids: null));
 
@@ -16,13 +17,16 @@ internal static class ToyTokenizer
 
     public static void WriteOpenAi(string folder)
     {
-        using var writer = new StreamWriter(new GZipStream(File.Create(Path.Combine(folder, "bpe_simple_vocab_16e6.txt.gz")), CompressionLevel.Fastest));
+        using var writer = new StreamWriter(
+            new GZipStream(File.Create(Path.Combine(folder, "bpe_simple_vocab_16e6.txt.gz")),
+                CompressionLevel.Fastest));
         writer.Write("\"bpe_simple_vocab_16e6.txt#version: 0.2\n" + string.Join('\n', Lines()) + '\n');
     }
 
     public static void WriteJson(string folder, bool asArrays)
     {
-        object[] merges = [.. Merges.Select(merge => asArrays ? (object)new[] { merge.Left, merge.Right } : $"{merge.Left} {merge.Right}")];
+        object[] merges = [.. Merges.Select(merge => asArrays ? (object)new[] { merge.Left, merge.Right }
+            : $"{merge.Left} {merge.Right}")];
         File.WriteAllText(Path.Combine(folder, "tokenizer.json"), JsonSerializer.Serialize(
             new { model = new { type = "BPE", end_of_word_suffix = "</w>", vocab = Ids(), merges } }));
     }

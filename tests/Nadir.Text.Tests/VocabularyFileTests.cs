@@ -14,7 +14,8 @@ public sealed class VocabularyFileTests : IDisposable
         Assert.Equal(vocabulary.Tokens, loaded.Tokens);
         Assert.Equal(3, loaded.SpecialTokenCount);
         Assert.Equal([VocabularyFile.FileName], Directory.GetFiles(_folder).Select(Path.GetFileName));
-        Assert.Contains("機場", File.ReadAllText(Path.Combine(_folder, VocabularyFile.FileName)), StringComparison.Ordinal);
+        Assert.Contains("機場", File.ReadAllText(Path.Combine(_folder, VocabularyFile.FileName)),
+            StringComparison.Ordinal);
     }
 
     [Theory]

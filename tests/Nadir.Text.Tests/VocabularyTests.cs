@@ -53,7 +53,8 @@ public class VocabularyTests
             string[] captions = [.. texts.Select(text => text ?? "")];
             var vocabulary = Vocabulary.Build(captions);
             Assert.All(captions, caption =>
-                Assert.Equal(WordTokenizer.Normalize(caption), vocabulary.Decode(vocabulary.Encode(caption, caption.Length))));
+                Assert.Equal(WordTokenizer.Normalize(caption),
+                    vocabulary.Decode(vocabulary.Encode(caption, caption.Length))));
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -6,7 +6,9 @@ public sealed class WordNetDatabaseTests : IDisposable
 
     public WordNetDatabaseTests()
     {
-        Write("index.noun", "  1 licence\nplane n 2 1 @ 2 0 00000100 00000300  \ngoose n 1 1 @ 1 0 00000500\nreal_estate n 1 0 1 0 00000900\n");
+        Write("index.noun",
+            "  1 licence\nplane n 2 1 @ 2 0 00000100 00000300  \ngoose n 1 1 @ 1 0 00000500\nreal_estate n 1 0 1 0 "
+                + "00000900\n");
         Write("index.verb", "  1 licence\nplane v 1 0 1 0 00000700\nride v 1 0 1 0 00000800\n");
         Write("index.adj", "big a 1 0 1 0 00001000\n");
         Write("index.adv", "");

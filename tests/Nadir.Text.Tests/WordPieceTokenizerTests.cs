@@ -31,7 +31,8 @@ public sealed class WordPieceTokenizerTests
 
     [Fact]
     public void Pieces_are_joined_to_words_with_their_places() =>
-        Assert.Equal([("a", 1, 1), ("harbors", 2, 3), ("cafe", 5, 1)], Tokenizer.Join(Tokenizer.Encode("a harbors café", 32)));
+        Assert.Equal([("a", 1, 1), ("harbors", 2, 3), ("cafe", 5, 1)],
+            Tokenizer.Join(Tokenizer.Encode("a harbors café", 32)));
 
     [Fact]
     public void A_word_of_more_than_a_hundred_letters_is_unknown()

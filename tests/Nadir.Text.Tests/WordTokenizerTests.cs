@@ -39,7 +39,8 @@ public class WordTokenizerTests
             var normal = WordTokenizer.Normalize(first);
             Assert.Equal(normal, WordTokenizer.Normalize(normal));
             Assert.Equal(
-                [.. WordTokenizer.Tokenize(first), .. WordTokenizer.Tokenize(second)], WordTokenizer.Tokenize(first + " " + second));
+                [.. WordTokenizer.Tokenize(first), .. WordTokenizer.Tokenize(second)],
+                WordTokenizer.Tokenize(first + " " + second));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -47,7 +48,9 @@ public class WordTokenizerTests
     {
         var word = Gen.Elements("plane", "river's", "17", "é", "x1");
         var separator = Gen.Elements(" ", ", ", ".", "  ", "-", " ' ", "\t", "(");
-        var texts = from words in word.NonEmptyListOf() from separators in separator.ArrayOf(words.Count) select (words, separators);
+        var texts = from words in word.NonEmptyListOf()
+                    from separators in separator.ArrayOf(words.Count)
+                    select (words, separators);
         Prop.ForAll(texts.ToArbitrary(), test =>
         {
             var text = string.Concat(test.words.Zip(test.separators, (a, b) => a.ToUpperInvariant() + b));

@@ -70,7 +70,8 @@ public class ErrorTests
     public void Missing_and_superfluous_arguments_are_named()
     {
         using var a = Tensor.Zeros([2]);
-        Assert.Contains("'other'", Assert.Throws<TorchException>(() => Operators.Call("aten::add", "Tensor", a)).Message);
+        Assert.Contains("'other'",
+            Assert.Throws<TorchException>(() => Operators.Call("aten::add", "Tensor", a)).Message);
         Assert.Contains(
             "takes 1 arguments", Assert.Throws<TorchException>(() => Operators.Call("aten::relu", "", a, 2)).Message);
     }

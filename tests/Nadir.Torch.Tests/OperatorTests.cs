@@ -10,7 +10,8 @@ public class OperatorTests
         var names = new TheoryData<string>();
         foreach (Type type in typeof(Tensor).Assembly.GetTypes())
         {
-            foreach (FieldInfo field in type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
+            foreach (FieldInfo field in type.GetFields(
+                BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
             {
                 if (field.FieldType == typeof(Operator))
                 {

@@ -48,8 +48,10 @@ public class TensorDataTests
     {
         using var tensor = Tensor.Zeros([2, 3]);
         using Tensor transposed = tensor.T();
-        Assert.Contains("contiguous", Assert.Throws<InvalidOperationException>(() => { transposed.AsSpan<float>(); }).Message);
-        Assert.Contains("Float32", Assert.Throws<InvalidOperationException>(() => { tensor.AsSpan<double>(); }).Message);
+        Assert.Contains("contiguous",
+            Assert.Throws<InvalidOperationException>(() => { transposed.AsSpan<float>(); }).Message);
+        Assert.Contains("Float32",
+            Assert.Throws<InvalidOperationException>(() => { tensor.AsSpan<double>(); }).Message);
         Assert.Contains("Float32", Assert.Throws<InvalidOperationException>(() => tensor.ToArray<int>()).Message);
     }
 

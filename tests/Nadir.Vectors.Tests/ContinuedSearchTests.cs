@@ -54,12 +54,14 @@ public sealed class ContinuedSearchTests : IDisposable
                         int first = next;
                         next += count;
                         opened.Add(VectorSamples.Write(
-                            _folder.File($"{file++}.vectors"), VectorSamples.Awkward(count, dimension, random.Next(4)), i => first + i));
+                            _folder.File($"{file++}.vectors"), VectorSamples.Awkward(count, dimension, random.Next(4)),
+                            i => first + i));
                     }
                 }
 
                 List<(long Id, double Score)> Rank(int count) => StoredVectorOracle.Rank(
-                    opened.Select(segment => segment.Path), dimension, StoredVectorOracle.Rotate(query), _ => true, count);
+                    opened.Select(segment => segment.Path), dimension, StoredVectorOracle.Rotate(query), _ => true,
+                    count);
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
     }
 }

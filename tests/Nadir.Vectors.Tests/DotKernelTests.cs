@@ -27,7 +27,8 @@ public class DotKernelTests
     public void No_kernel_overflows_at_the_extremes(byte code, sbyte factor)
     {
         const int Dimension = SegmentLayout.MaximumDimension;
-        AssertSums(Dimension, [.. Enumerable.Repeat(code, Rows * Dimension)], [.. Enumerable.Repeat(factor, Dimension)]);
+        AssertSums(Dimension, [.. Enumerable.Repeat(code, Rows * Dimension)],
+            [.. Enumerable.Repeat(factor, Dimension)]);
     }
 
     [Fact]
@@ -38,9 +39,12 @@ public class DotKernelTests
         {
             int length = DotKernel.Pad(dimension);
             byte[] codes = [.. Enumerable.Range(0, length).Select(_ => (byte)random.Next(1, 256))];
-            short[] tails = [.. Enumerable.Range(0, length).Select(_ => (short)random.Next(short.MinValue, short.MaxValue + 1))];
-            double[] query = [.. Enumerable.Range(0, length).Select(i => i < dimension ? (double)(random.NextSingle() - 0.5f) : 0)];
-            decimal expected = Enumerable.Range(0, dimension).Sum(i => (((codes[i] - 128) * 65536) + tails[i]) * (decimal)query[i]);
+            short[] tails = [.. Enumerable.Range(0, length)
+                .Select(_ => (short)random.Next(short.MinValue, short.MaxValue + 1))];
+            double[] query = [.. Enumerable.Range(0, length)
+                .Select(i => i < dimension ? (double)(random.NextSingle() - 0.5f) : 0)];
+            decimal expected = Enumerable.Range(0, dimension)
+                .Sum(i => (((codes[i] - 128) * 65536) + tails[i]) * (decimal)query[i]);
 
             Assert.Equal((double)expected, Score(codes, tails, query), 1e-6);
         }
@@ -49,7 +53,8 @@ public class DotKernelTests
     private static unsafe void AssertSums(int dimension, byte[] codes, sbyte[] query)
     {
         int[] rows = [3, 0, 11, 7, 7, 7, 2, 1];
-        long[] expected = [.. rows.Select(row => Enumerable.Range(0, dimension).Sum(i => (long)codes[(row * dimension) + i] * query[i]))];
+        long[] expected = [.. rows.Select(
+            row => Enumerable.Range(0, dimension).Sum(i => (long)codes[(row * dimension) + i] * query[i]))];
 
         // What lies past the last row must not matter.
         byte[] memory = [.. codes, .. Enumerable.Repeat((byte)0xFF, SegmentLayout.EndPadding)];
@@ -64,7 +69,8 @@ public class DotKernelTests
             {
                 kernel.Sum(memoryStart, dimension, rowStart, rows.Length, queryStart, padded.Length, sumStart);
                 kernel.SumPair(
-                    memoryStart, dimension, rowStart, rows.Length, negatedStart, queryStart, padded.Length, firstStart, secondStart);
+                    memoryStart, dimension, rowStart, rows.Length, negatedStart, queryStart, padded.Length, firstStart,
+                    secondStart);
             }
 
             Assert.Equal(expected, sums.Select(sum => (long)sum));

@@ -16,7 +16,8 @@ public sealed class ExactSearchTests : IDisposable
         for (int round = 0; round < 40; round++)
         {
             int dimension = random.Next(4) switch { 0 => random.Next(1, 20), 1 => 64, _ => random.Next(20, 300) };
-            var paths = Enumerable.Range(0, random.Next(1, 4)).Select(i => _folder.File($"{round}-{i}.vectors")).ToArray();
+            var paths = Enumerable.Range(0, random.Next(1, 4)).Select(i => _folder.File($"{round}-{i}.vectors"))
+                .ToArray();
             long next = random.Next(10);
             var segments = new List<Segment>();
             foreach (string path in paths)
@@ -28,12 +29,14 @@ public sealed class ExactSearchTests : IDisposable
 
             var deleted = new IdSet(Enumerable.Range(0, (int)next).Where(id => id % 7 == 0).Select(id => (long)id));
             int keep = new[] { 1, 2, 10, 1000 }[random.Next(4)];
-            var allowed = keep == 1 ? null : new IdSet(Enumerable.Range(0, (int)next).Where(_ => random.Next(keep) == 0).Select(id => (long)id));
+            var allowed = keep == 1 ? null
+                : new IdSet(Enumerable.Range(0, (int)next).Where(_ => random.Next(keep) == 0).Select(id => (long)id));
             var query = VectorSamples.Gaussian(1, dimension, random.Next())[0];
             int count = random.Next(1, 30);
 
             var expected = StoredVectorOracle.Rank(
-                paths, dimension, StoredVectorOracle.Rotate(query), id => !deleted.Contains(id) && allowed?.Contains(id) != false, count);
+                paths, dimension, StoredVectorOracle.Rotate(query), id => !deleted.Contains(id)
+                    && allowed?.Contains(id) != false, count);
             foreach (var search in VectorSamples.EverySearch(dimension, segments, deleted))
             {
                 var hits = new SearchHit[count];
@@ -141,7 +144,8 @@ public sealed class ExactSearchTests : IDisposable
         using var segment = VectorSamples.Write(_folder.File("cancel.vectors"), VectorSamples.Gaussian(10, 4, 1));
         var search = new ExactSearch(4, [segment]);
 
-        Assert.Throws<OperationCanceledException>(() => search.Search([1, 2, 3, 4], 1, cancellationToken: new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(
+            () => search.Search([1, 2, 3, 4], 1, cancellationToken: new CancellationToken(true)));
         Assert.Single(search.Search([1, 2, 3, 4], 1));
     }
 
@@ -156,8 +160,12 @@ public sealed class ExactSearchTests : IDisposable
         }
 
         using var other = Segment.Open(_folder.File("other.vectors"));
-        Assert.Contains("wide.vectors", Assert.Throws<SegmentReadException>(() => new ExactSearch(4, [first, wide])).Message, StringComparison.Ordinal);
-        Assert.Contains("other.vectors", Assert.Throws<SegmentReadException>(() => new ExactSearch(4, [first, other])).Message, StringComparison.Ordinal);
+        Assert.Contains("wide.vectors",
+            Assert.Throws<SegmentReadException>(() => new ExactSearch(4, [first, wide])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("other.vectors",
+            Assert.Throws<SegmentReadException>(() => new ExactSearch(4, [first, other])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,8 +177,8 @@ public sealed class ExactSearchTests : IDisposable
         var hits = new SearchHit[10];
         search.Search(query, hits);
 
-        // A full collection, which other tests may cause, takes unused arrays out of the pool, and the next search fetches new ones:
-        // a search that allocates itself does so in every round.
+        // A full collection, which other tests may cause, takes unused arrays out of the pool, and the next search
+        // fetches new ones: a search that allocates itself does so in every round.
         var least = long.MaxValue;
         for (int round = 0; round < 5; round++)
         {

@@ -48,7 +48,8 @@ public sealed class PlaneTests : IDisposable
         {
             byte[] codes = new byte[Rows * dimension];
             random.NextBytes(codes);
-            AssertSums(dimension, codes, [.. Enumerable.Range(0, dimension).Select(_ => (sbyte)random.Next(-127, 128))]);
+            AssertSums(dimension, codes,
+                [.. Enumerable.Range(0, dimension).Select(_ => (sbyte)random.Next(-127, 128))]);
         }
     }
 
@@ -74,7 +75,8 @@ public sealed class PlaneTests : IDisposable
         {
             double[] cells = [.. codes.Select(code => middleOf(code))];
             double length = Math.Sqrt(cells.Sum(cell => cell * cell));
-            double cosine = cells.Zip(values, (cell, value) => cell * value).Sum() / length / Math.Sqrt(values.Sum(value => value * value));
+            double cosine = cells.Zip(values, (cell, value) => cell * value)
+                .Sum() / length / Math.Sqrt(values.Sum(value => value * value));
             Assert.Equal(Math.Sqrt(1 - (cosine * cosine)), error, 1e-6);
             Assert.True(error >= Math.Sqrt(1 - (cosine * cosine)));
             double least = Math.Abs(cells.Min(Math.Abs));
@@ -93,9 +95,11 @@ public sealed class PlaneTests : IDisposable
             string path = _folder.File($"{seed}.vectors");
             using var segment = VectorSamples.Write(path, rows);
             var query = new PreparedQuery(new Rotation(dimension));
-            float[] asked = random.Next(3) == 0 ? rows[random.Next(rows.Length)] : VectorSamples.Gaussian(1, dimension, seed)[0];
+            float[] asked = random.Next(3) == 0 ? rows[random.Next(rows.Length)]
+                : VectorSamples.Gaussian(1, dimension, seed)[0];
             query.Set(asked.Any(value => value != 0) ? asked : VectorSamples.Gaussian(1, dimension, seed)[0]);
-            var exact = new ExactSearch(dimension, [segment], null, 1, DotKernel.Fastest, PlaneKernel.Supported[0], ScanRoute.Codes)
+            var exact = new ExactSearch(
+                dimension, [segment], null, 1, DotKernel.Fastest, PlaneKernel.Supported[0], ScanRoute.Codes)
                 .Search(Unrotated(query, dimension), rows.Length);
             return exact.All(hit => IsKept(segment, query, hit.Row, hit.Score));
         }).QuickCheckThrowOnFailure();
@@ -107,11 +111,13 @@ public sealed class PlaneTests : IDisposable
             var random = new Random(seed);
             int dimension = random.Next(4) == 0 ? 512 : random.Next(256, 400);
             var rows = Adversarial(random, random.Next(1, 1500), dimension);
-            var deleted = random.Next(2) == 0 ? null : new IdSet(Enumerable.Range(0, rows.Length).Where(_ => random.Next(5) == 0).Select(i => (long)i));
+            var deleted = random.Next(2) == 0 ? null
+                : new IdSet(Enumerable.Range(0, rows.Length).Where(_ => random.Next(5) == 0).Select(i => (long)i));
             string path = _folder.File($"{seed}.vectors");
             string merged = _folder.File($"{seed}-merged.vectors");
             VectorSamples.Write(path, rows).Dispose();
-            using var source = Segment.Open(path, random.Next(2) == 0 ? SegmentResidency.Mapped : SegmentResidency.InMemory);
+            using var source = Segment.Open(path, random.Next(2) == 0 ? SegmentResidency.Mapped
+                : SegmentResidency.InMemory);
             SegmentMerger.Merge([source], merged, deleted);
             using var anew = Segment.Open(merged);
             anew.Verify();
@@ -123,8 +129,10 @@ public sealed class PlaneTests : IDisposable
 
             int count = random.Next(1, 20);
             var expected = StoredVectorOracle.Rank(
-                [path], dimension, StoredVectorOracle.Rotate(query), id => deleted?.Contains(id) != true, count).Select(row => row.Id).ToArray();
-            return VectorSamples.EverySearch(dimension, [source], deleted).Concat(VectorSamples.EverySearch(dimension, [anew]))
+                [path], dimension, StoredVectorOracle.Rotate(query), id => deleted?.Contains(id) != true, count).Select(
+                    row => row.Id).ToArray();
+            return VectorSamples.EverySearch(dimension, [source], deleted)
+                .Concat(VectorSamples.EverySearch(dimension, [anew]))
                 .All(search => expected.SequenceEqual(search.Search(query, count).Select(hit => hit.Id)));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
 
@@ -150,7 +158,8 @@ public sealed class PlaneTests : IDisposable
     public void Merging_makes_no_planes_of_rows_without_structure_and_does_not_try_again()
     {
         const int Dimension = 512;
-        using var source = VectorSamples.Write(_folder.File("gaussian.vectors"), VectorSamples.Gaussian(5000, Dimension, 3));
+        using var source = VectorSamples.Write(
+            _folder.File("gaussian.vectors"), VectorSamples.Gaussian(5000, Dimension, 3));
         SegmentMerger.Merge([source], _folder.File("merged.vectors"));
         using var merged = Segment.Open(_folder.File("merged.vectors"));
         merged.Verify();
@@ -158,7 +167,8 @@ public sealed class PlaneTests : IDisposable
 
         Assert.False(merged.Rows.HasPlanes);
         Assert.False(merged.IsOfOlderVersion);
-        Assert.Equal(new ExactSearch(Dimension, [source]).Search(query, 10), new ExactSearch(Dimension, [merged]).Search(query, 10));
+        Assert.Equal(new ExactSearch(Dimension, [source]).Search(query, 10),
+            new ExactSearch(Dimension, [merged]).Search(query, 10));
     }
 
     [Fact]
@@ -265,12 +275,15 @@ public sealed class PlaneTests : IDisposable
 
     private static (byte[] Upper, byte[] Middle, byte[] Lower) Split(CodePlanes planes, ReadOnlySpan<byte> codes)
     {
-        var (upper, middle, lower) = (new byte[planes.RowBytes], new byte[planes.RowBytes], new byte[2 * planes.RowBytes]);
+        var (upper, middle, lower) = (new byte[planes.RowBytes], new byte[planes.RowBytes],
+            new byte[2 * planes.RowBytes]);
         planes.Split(codes, upper, middle, lower);
         return (upper, middle, lower);
     }
 
-    /// <summary>Duplicates, zeros, one component, signs alone, rows that are nearly their mean, tight clusters and noise.</summary>
+    /// <summary>
+    /// Duplicates, zeros, one component, signs alone, rows that are nearly their mean, tight clusters and noise.
+    /// </summary>
     private static float[][] Adversarial(Random random, int count, int dimension)
     {
         var center = VectorSamples.Gaussian(1, dimension, random.Next())[0];
@@ -318,7 +331,8 @@ public sealed class PlaneTests : IDisposable
     {
         int[] rows = [3, 0, 11, 7, 7, 7, 2, 1];
         var planes = new CodePlanes(dimension);
-        var split = Enumerable.Range(0, Rows).Select(row => Split(planes, codes.AsSpan(row * dimension, dimension))).ToArray();
+        var split = Enumerable.Range(0, Rows).Select(row => Split(planes, codes.AsSpan(row * dimension, dimension)))
+            .ToArray();
         sbyte[] laid = new sbyte[planes.Blocks * CodePlanes.BlockDimension];
         planes.LayQuery(query, laid);
         AssertSums(planes, [.. split.SelectMany(row => row.Upper)], 1, laid, Expected(code => code >> 6));
@@ -326,7 +340,8 @@ public sealed class PlaneTests : IDisposable
         AssertSums(planes, [.. split.SelectMany(row => row.Lower)], 2, laid, Expected(code => code & 15));
 
         int[] Expected(Func<int, int> bitsOf) =>
-            [.. rows.Select(row => Enumerable.Range(0, dimension).Sum(i => bitsOf(codes[(row * dimension) + i]) * query[i]))];
+            [.. rows.Select(row => Enumerable.Range(0, dimension)
+                .Sum(i => bitsOf(codes[(row * dimension) + i]) * query[i]))];
 
         void AssertSums(CodePlanes planes, byte[] plane, int bytes, sbyte[] query, int[] expected)
         {
@@ -347,7 +362,8 @@ public sealed class PlaneTests : IDisposable
                     else
                     {
                         kernel.SumPairs(start, planes, rowStart, rows.Length, queryStart, sumStart);
-                        kernel.SumPairsOfTwo(start, planes, rowStart, rows.Length, negatedStart, queryStart, firstStart, secondStart);
+                        kernel.SumPairsOfTwo(start, planes, rowStart, rows.Length, negatedStart, queryStart, firstStart,
+                            secondStart);
                         Assert.Equal(expected, first.Select(sum => -sum));
                         Assert.Equal(expected, second);
                     }

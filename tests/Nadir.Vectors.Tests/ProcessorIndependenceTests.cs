@@ -14,7 +14,8 @@ public class ProcessorIndependenceTests
     public async Task Results_are_the_same_bits_without_an_instruction_set(string switchedOff, string fastestLeft)
     {
         Skip.IfNot(
-            DotKernel.Supported.Any(kernel => kernel.GetType().Name == fastestLeft), $"this processor has no {fastestLeft}");
+            DotKernel.Supported.Any(kernel => kernel.GetType().Name == fastestLeft),
+            $"this processor has no {fastestLeft}");
         string[] here = SearchDigest.Compute().Split(' ');
 
         string[] there = (await RunWithout(switchedOff)).Split(' ');

@@ -43,7 +43,8 @@ public class RotationTests
 
             new Rotation(dimension).Apply(vector);
 
-            Assert.True(vector.Max(Math.Abs) < 6 / Math.Sqrt(dimension), $"component {component}: {vector.Max(Math.Abs)}");
+            Assert.True(vector.Max(Math.Abs) < 6 / Math.Sqrt(dimension),
+                $"component {component}: {vector.Max(Math.Abs)}");
         }
     }
 }

@@ -9,7 +9,9 @@ public sealed class RouteChoiceTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>However few rows wait meanwhile: a pause is counted in rows that pass, not in those that are kept.</summary>
+    /// <summary>
+    /// However few rows wait meanwhile: a pause is counted in rows that pass, not in those that are kept.
+    /// </summary>
     [Fact]
     public void The_upper_plane_alone_is_tried_again_when_a_pause_is_over_and_pauses_double()
     {
@@ -19,7 +21,8 @@ public sealed class RouteChoiceTests : IDisposable
         foreach (int pause in new[] { 4096, 8192, 16384 })
         {
             choice.Learn(ScanRoute.Planes, 1000, afterFirst: 900, lower: 10);
-            Assert.All(Enumerable.Range(0, pause / 512), _ => Assert.Equal(ScanRoute.TwoPlanes, choice.Next(512, queries: 1)));
+            Assert.All(Enumerable.Range(0, pause / 512),
+                _ => Assert.Equal(ScanRoute.TwoPlanes, choice.Next(512, queries: 1)));
             Assert.Equal(ScanRoute.Planes, choice.Next(512, queries: 1));
         }
 
@@ -63,11 +66,13 @@ public sealed class RouteChoiceTests : IDisposable
     [InlineData(-1, 0)]
     [InlineData(1, 15)]
     [InlineData(0, 8)]
-    public void Kinds_of_queries_go_by_the_mean_of_cosines(float cosine, int kind) => Assert.Equal(kind, RouteMemory.KindOf(cosine));
+    public void Kinds_of_queries_go_by_the_mean_of_cosines(float cosine, int kind) =>
+        Assert.Equal(kind, RouteMemory.KindOf(cosine));
 
     /// <summary>
-    /// The near rows of each query come last, so that nothing tells the others apart before; of the second set of queries none has
-    /// near ones. Whatever a snapshot remembers of earlier queries, the answers are those of reading all bytes.
+    /// The near rows of each query come last, so that nothing tells the others apart before; of the second set of
+    /// queries none has near ones. Whatever a snapshot remembers of earlier queries, the answers are those of reading
+    /// all bytes.
     /// </summary>
     [Theory]
     [InlineData(1, 1)]
@@ -88,7 +93,8 @@ public sealed class RouteChoiceTests : IDisposable
 
         int step = batch == 1 ? 1 : 3;
         Segment[] segments = [.. rows.Chunk(count / segmentCount).Select((part, i) =>
-            VectorSamples.Write(_folder.File($"late-{i}.vectors"), part, 7 + ((long)i * (count / segmentCount) * step), step))];
+            VectorSamples.Write(_folder.File($"late-{i}.vectors"), part, 7 + ((long)i * (count / segmentCount) * step),
+                step))];
         var search = new ExactSearch(Dimension, segments, parallelism: 1);
         var whole = new ExactSearch(
             Dimension, segments, null, 1, Kernels.DotKernel.Fastest, Kernels.PlaneKernel.Supported[0], ScanRoute.Codes);
@@ -103,7 +109,8 @@ public sealed class RouteChoiceTests : IDisposable
             Assert.Equal(expected, found);
             if (round % 2 == 0)
             {
-                Assert.All(found.Select((hit, i) => (hit.Id, Query: (long)(i / 10))), hit => Assert.Equal(hit.Query, (rows.Length - 1 - ((hit.Id - 7) / step)) % batch));
+                Assert.All(found.Select((hit, i) => (hit.Id, Query: (long)(i / 10))),
+                    hit => Assert.Equal(hit.Query, (rows.Length - 1 - ((hit.Id - 7) / step)) % batch));
             }
 
             if (round == 0)
@@ -130,12 +137,16 @@ public sealed class RouteChoiceTests : IDisposable
         var random = new Random(4);
         foreach (int share in new[] { 2, 30, 1000 })
         {
-            var allowed = new IdSet(Enumerable.Range(0, 1000).Where(_ => random.Next(share) == 0).Select(i => (long)first + (i * step)).Append(1_000_000));
-            var deleted = new IdSet(Enumerable.Range(0, 1000).Where(_ => random.Next(3) == 0).Select(i => (long)first + (i * step)));
+            var allowed = new IdSet(Enumerable.Range(0, 1000).Where(_ => random.Next(share) == 0)
+                .Select(i => (long)first + (i * step)).Append(1_000_000));
+            var deleted = new IdSet(
+                Enumerable.Range(0, 1000).Where(_ => random.Next(3) == 0).Select(i => (long)first + (i * step)));
 
-            long[] found = [.. new ExactSearch(Dimension, [segment], deleted).Search(rows[0], 1000, allowed).Select(hit => hit.Id).Order()];
+            long[] found = [.. new ExactSearch(Dimension, [segment], deleted).Search(rows[0], 1000, allowed)
+                .Select(hit => hit.Id).Order()];
 
-            Assert.Equal(allowed.All().Where(id => !deleted.Contains(id) && (id == 1_000_000 || id != first + (500 * step))), found);
+            Assert.Equal(allowed.All()
+                .Where(id => !deleted.Contains(id) && (id == 1_000_000 || id != first + (500 * step))), found);
         }
     }
 }

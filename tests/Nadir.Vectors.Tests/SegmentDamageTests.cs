@@ -36,7 +36,8 @@ public sealed class SegmentDamageTests : IDisposable
         int start = 128;
         foreach (var (section, length) in new[]
         {
-            ("ids", 8 * Count), ("scales", 4 * Count), ("residuals", 4 * Count), ("codes", Dimension * Count), ("tails", 2 * Dimension * Count),
+            ("ids", 8 * Count), ("scales", 4 * Count), ("residuals", 4 * Count), ("codes", Dimension * Count),
+            ("tails", 2 * Dimension * Count),
         })
         {
             for (int offset = start; offset < start + length; offset++)
@@ -44,7 +45,8 @@ public sealed class SegmentDamageTests : IDisposable
                 File.WriteAllBytes(_path, Flip(offset));
                 using var segment = Segment.Open(_path);
                 string message = Assert.Throws<SegmentReadException>(() => segment.Verify()).Message;
-                Assert.StartsWith($"{_path}: is damaged in its section of {section}", message, StringComparison.Ordinal);
+                Assert.StartsWith($"{_path}: is damaged in its section of {section}", message,
+                    StringComparison.Ordinal);
             }
 
             start += (length + 63) / 64 * 64;
@@ -60,7 +62,8 @@ public sealed class SegmentDamageTests : IDisposable
         int start = 128;
         foreach (var (section, length) in new[]
         {
-            ("ids", 8 * Count), ("scales", 4 * Count), ("residuals", 4 * Count), ("upperbounds", 8 * Count), ("middlebounds", 8 * Count),
+            ("ids", 8 * Count), ("scales", 4 * Count), ("residuals", 4 * Count), ("upperbounds", 8 * Count),
+            ("middlebounds", 8 * Count),
             ("upper", 76 * Count), ("middle", 76 * Count), ("lower", 152 * Count), ("tails", 2 * Wide * Count),
         })
         {
@@ -69,9 +72,11 @@ public sealed class SegmentDamageTests : IDisposable
                 byte[] bytes = [.. sound];
                 bytes[offset] ^= 1;
                 File.WriteAllBytes(_path, bytes);
-                using var segment = Segment.Open(_path, offset % 2 == 0 ? SegmentResidency.Mapped : SegmentResidency.InMemory);
+                using var segment = Segment.Open(_path, offset % 2 == 0 ? SegmentResidency.Mapped
+                    : SegmentResidency.InMemory);
                 string message = Assert.Throws<SegmentReadException>(() => segment.Verify()).Message;
-                Assert.StartsWith($"{_path}: is damaged in its section of {section} ", message, StringComparison.Ordinal);
+                Assert.StartsWith($"{_path}: is damaged in its section of {section} ", message,
+                    StringComparison.Ordinal);
             }
 
             start += (length + 63) / 64 * 64;
@@ -87,7 +92,8 @@ public sealed class SegmentDamageTests : IDisposable
         File.WriteAllBytes(_path, Flip(codes + 5));
         using var segment = Segment.Open(_path, SegmentResidency.InMemory);
 
-        Assert.Contains("codes", Assert.Throws<SegmentReadException>(() => segment.Verify()).Message, StringComparison.Ordinal);
+        Assert.Contains("codes", Assert.Throws<SegmentReadException>(() => segment.Verify()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

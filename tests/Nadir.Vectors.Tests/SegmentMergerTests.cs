@@ -12,7 +12,8 @@ public sealed class SegmentMergerTests : IDisposable
     public void Keeps_every_row_bit_for_bit_but_the_deleted()
     {
         var sources = Enumerable.Range(0, 5)
-            .Select(i => VectorSamples.Write(_folder.File($"{i}.vectors"), VectorSamples.Awkward((i * 30) + 1, 50, i), firstId: i * 1000))
+            .Select(i => VectorSamples.Write(
+                _folder.File($"{i}.vectors"), VectorSamples.Awkward((i * 30) + 1, 50, i), firstId: i * 1000))
             .ToList();
         var deleted = new IdSet([0, 1010, 1011, 2000, 4120]);
         var query = VectorSamples.Gaussian(1, 50, 9)[0];
@@ -63,7 +64,8 @@ public sealed class SegmentMergerTests : IDisposable
         for (int i = 0; i < commits; i++)
         {
             counts.Add(rowsInCommit);
-            for (var chosen = CompactionPolicy.Choose(counts); chosen.Count > 0; chosen = CompactionPolicy.Choose(counts))
+            for (var chosen = CompactionPolicy.Choose(counts); chosen.Count > 0;
+                chosen = CompactionPolicy.Choose(counts))
             {
                 int merged = chosen.Sum(position => counts[position]);
                 Assert.InRange(merged, 1, CompactionPolicy.MostRows);

@@ -30,7 +30,8 @@ public sealed class SegmentTests : IDisposable
             }
         }
 
-        Assert.Equal((rows.Length, dimension, VectorSamples.Fingerprint), (segment.Count, segment.Dimension, segment.Fingerprint));
+        Assert.Equal((rows.Length, dimension, VectorSamples.Fingerprint),
+            (segment.Count, segment.Dimension, segment.Fingerprint));
         Assert.Equal(100 + 7, segment.ReadId(7));
         Assert.Equal(7, segment.FindRow(107));
         Assert.Equal(-1, segment.FindRow(99));
@@ -48,7 +49,8 @@ public sealed class SegmentTests : IDisposable
     [Fact]
     public void Finds_rows_of_ids_in_any_order()
     {
-        using var segment = VectorSamples.Write(_folder.File("a.vectors"), VectorSamples.Gaussian(50, 2, 1), i => (i * 37) % 50);
+        using var segment = VectorSamples.Write(
+            _folder.File("a.vectors"), VectorSamples.Gaussian(50, 2, 1), i => (i * 37) % 50);
 
         Assert.All(Enumerable.Range(0, 50), id => Assert.Equal(id, segment.ReadId(segment.FindRow(id))));
     }
@@ -62,7 +64,8 @@ public sealed class SegmentTests : IDisposable
         var query = VectorSamples.Gaussian(1, 256, 2)[0];
 
         inMemory.Verify();
-        Assert.Equal(new ExactSearch(256, [mapped]).Search(query, 50), new ExactSearch(256, [inMemory]).Search(query, 50));
+        Assert.Equal(new ExactSearch(256, [mapped]).Search(query, 50),
+            new ExactSearch(256, [inMemory]).Search(query, 50));
     }
 
     [Fact]
@@ -116,7 +119,8 @@ public sealed class SegmentTests : IDisposable
         Assert.Equal(2, SegmentFolder.Sweep(_folder.Path, new HashSet<string> { named }));
 
         Assert.Equal(
-            new[] { named, "catalog.sqlite", "notes.tmp" }.Order(), Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
+            new[] { named, "catalog.sqlite", "notes.tmp" }.Order(),
+            Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed class StableVectorTests
         int changed = 0;
         for (int i = 0; i < 4000; i++)
         {
-            float[] given = [.. Enumerable.Range(0, dimension).Select(_ => i % 3 == 0 && random.Next(4) > 0 ? 0 : (float)(random.NextDouble() - 0.5))];
+            float[] given = [.. Enumerable.Range(0, dimension)
+                .Select(_ => i % 3 == 0 && random.Next(4) > 0 ? 0 : (float)(random.NextDouble() - 0.5))];
             float[] stored = segment.RoundTrip(given);
             var settled = stored.ToArray();
 

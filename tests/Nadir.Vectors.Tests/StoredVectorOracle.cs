@@ -37,7 +37,8 @@ internal static class StoredVectorOracle
         bool isInPlanes = BitConverter.ToInt32(file, 8) == 2;
         int codes = residuals + Align(4 * count) + (isInPlanes ? 2 * Align(8 * count) : 0);
         int planeRow = PlaneRow(dimension);
-        int tails = codes + (isInPlanes ? (2 * Align(planeRow * count)) + Align(2 * planeRow * count) : Align(dimension * count));
+        int tails = codes + (isInPlanes ? (2 * Align(planeRow * count)) + Align(2 * planeRow * count)
+            : Align(dimension * count));
         for (int row = 0; row < count; row++)
         {
             decimal sum = 0;
@@ -66,7 +67,8 @@ internal static class StoredVectorOracle
         int place = component % 256 % quarter;
         int upper = start + (row * length) + (block * 64) + place;
         int middle = upper + Align(length * count);
-        int lower = start + (2 * Align(length * count)) + (row * 2 * length) + (block * 128) + (part % 2 * quarter) + place;
+        int lower = start + (2 * Align(length * count)) + (row * 2 * length) + (block * 128) + (part % 2 * quarter)
+            + place;
         return ((file[upper] >> (2 * part) & 3) << 6) | ((file[middle] >> (2 * part) & 3) << 4)
             | (file[lower] >> (part / 2 * 4) & 15);
     }

@@ -41,7 +41,8 @@ internal static class VectorSamples
 
     public static Segment Write(string path, IReadOnlyList<float[]> rows, Func<int, long> idOf, int dimension = 0)
     {
-        using var writer = new SegmentWriter(path, dimension == 0 ? rows[0].Length : dimension, rows.Count, Fingerprint);
+        using var writer = new SegmentWriter(path, dimension == 0 ? rows[0].Length
+            : dimension, rows.Count, Fingerprint);
         for (int i = 0; i < rows.Count; i++)
         {
             writer.Add(idOf(i), rows[i]);
@@ -52,7 +53,8 @@ internal static class VectorSamples
     }
 
     /// <summary>Searches with every kernel and every route, and the one that chooses by itself.</summary>
-    public static IEnumerable<ExactSearch> EverySearch(int dimension, IReadOnlyList<Segment> segments, IdSet? deleted = null)
+    public static IEnumerable<ExactSearch> EverySearch(
+        int dimension, IReadOnlyList<Segment> segments, IdSet? deleted = null)
     {
         foreach (var kernel in DotKernel.Supported)
         {

@@ -30,7 +30,8 @@ internal readonly record struct AttachmentScores(int Tokens, int Heads, int Labe
 
     /// <summary>One line for all corpora, and one for each.</summary>
     internal static string Format(IReadOnlyDictionary<string, AttachmentScores> scores) =>
-        string.Join("; ", scores.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.Format(pair.Key)));
+        string.Join("; ", scores.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => pair.Value.Format(pair.Key)));
 
     private string Format(string corpus) => string.Create(
         CultureInfo.InvariantCulture,

@@ -16,15 +16,16 @@ internal static class ParserModelFile
     {
         using var scope = new TensorScope();
         using var file = SafetensorsFile.Open(model);
-        var tensors = file.Names.Where(name => !name.StartsWith("trees", StringComparison.Ordinal)).ToDictionary(name => name, file.Read);
+        var tensors = file.Names.Where(name => !name.StartsWith("trees", StringComparison.Ordinal))
+            .ToDictionary(name => name, file.Read);
         AddWithEightBits(tensors, "trees", weights, weights.Length / WeightsInRow, WeightsInRow);
         tensors["trees_network"] = Tensor.FromArray<float>([network], 1);
         SafetensorsTensors.Write(path, tensors, file.Metadata.ToDictionary(), ScalarType.Float16);
     }
 
     /// <summary>
-    /// Writes networks as one model with matrices of 8 bits: all but the first read the captions that the first is not sure of. The
-    /// first file may be such a model already, with a ranker, which stays: the others are added to it.
+    /// Writes networks as one model with matrices of 8 bits: all but the first read the captions that the first is not
+    /// sure of. The first file may be such a model already, with a ranker, which stays: the others are added to it.
     /// </summary>
     /// <exception cref="InvalidDataException">Another file than the first has several networks.</exception>
     internal static void Join(IReadOnlyList<string> models, string path)
@@ -49,7 +50,8 @@ internal static class ParserModelFile
                 var tensor = file.Read(name);
                 if (tensor.Dimensions == 2 && tensor.Type != ScalarType.Int8)
                 {
-                    AddWithEightBits(tensors, prefix + name, tensor.To(ScalarType.Float32).ToArray<float>(), (int)tensor.Size(0), (int)tensor.Size(1));
+                    AddWithEightBits(tensors, prefix + name, tensor.To(ScalarType.Float32).ToArray<float>(),
+                        (int)tensor.Size(0), (int)tensor.Size(1));
                 }
                 else
                 {
@@ -71,7 +73,8 @@ internal static class ParserModelFile
         int.TryParse(name.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
 
     // Rounded to 127 steps to either side of 0, by row.
-    private static void AddWithEightBits(Dictionary<string, Tensor> tensors, string name, float[] values, int rows, int columns)
+    private static void AddWithEightBits(
+        Dictionary<string, Tensor> tensors, string name, float[] values, int rows, int columns)
     {
         var (steps, scales) = (new sbyte[values.Length], new float[rows]);
         for (var row = 0; row < rows; row++)
@@ -87,7 +90,8 @@ internal static class ParserModelFile
             var scale = scales[row] = (float)(Half)(largest / sbyte.MaxValue);
             for (var column = 0; column < columns; column++)
             {
-                steps[(row * columns) + column] = (sbyte)Math.Clamp(scale > 0 ? MathF.Round(own[column] / scale) : 0, -sbyte.MaxValue, sbyte.MaxValue);
+                steps[(row * columns) + column] = (sbyte)Math.Clamp(scale > 0 ? MathF.Round(own[column] / scale)
+                    : 0, -sbyte.MaxValue, sbyte.MaxValue);
             }
         }
 

@@ -7,24 +7,30 @@ namespace Nadir.ParserTraining;
 /// <param name="Features">Rows of features.</param>
 /// <param name="Tags">Parts of speech.</param>
 /// <param name="Relations">Kinds of dependencies.</param>
-/// <param name="FunctionWords">Words that trees depend on by themselves, and one more for all others; 0 for trees that see all words' states.</param>
+/// <param name="FunctionWords">Words that trees depend on by themselves, and one more for all others; 0 for trees that
+/// see all words' states.</param>
 /// <param name="Input">Length of a token's vector.</param>
 /// <param name="Hidden">Length of a recurrent state, for each direction.</param>
 /// <param name="TagVector">Length of a tag's vector.</param>
 /// <param name="Arc">Length of the vectors that arcs are scored by.</param>
 /// <param name="Label">Length of the vectors that relations are scored by.</param>
 internal sealed record ParserSizes(
-    int Features, int Tags, int Relations, int FunctionWords, int Input = 128, int Hidden = 128, int TagVector = 64, int Arc = 96, int Label = 96);
+    int Features, int Tags, int Relations, int FunctionWords, int Input = 128, int Hidden = 128, int TagVector = 64,
+    int Arc = 96, int Label = 96);
 
 /// <summary>
-/// Tags and parses sentences: recurrent states tag the tokens, what the tags are believed to be goes into further recurrent layers,
-/// and their states score arcs by a biaffine form (Dozat and Manning 2017, section 3) and relations. The further layers see either
-/// the states of all words, or tags and function words alone, which are what the grammar that made the trees goes by.
+/// Tags and parses sentences: recurrent states tag the tokens, what the tags are believed to be goes into further
+/// recurrent layers, and their states score arcs by a biaffine form (Dozat and Manning 2017, section 3) and relations.
+/// The further layers see either the states of all words, or tags and function words alone, which are what the grammar
+/// that made the trees goes by.
 /// </summary>
 /// <remarks>DependencyParserNetwork of Nadir.Metrics computes the same without libtorch.</remarks>
 internal sealed class ParserNetwork : Module
 {
-    /// <summary>Distances between a token and its head that have a score of their own, to either side; farther ones share the last.</summary>
+    /// <summary>
+    /// Distances between a token and its head that have a score of their own, to either side; farther ones share the
+    /// last.
+    /// </summary>
     internal const int Distances = 12;
 
     private readonly Embedding _features;
@@ -56,7 +62,8 @@ internal sealed class ParserNetwork : Module
 
         _lower = RegisterModule("lower", new Gru(sizes.Input, sizes.Hidden, batchFirst: false, bidirectional: true));
         _lowerTag = RegisterModule("lower_tag", new Linear(2 * sizes.Hidden, sizes.Tags));
-        _tagVectors = RegisterParameter("tag_vectors", Tensor.Empty([sizes.Tags, sizes.TagVector]).NormalInPlace(0, 0.3));
+        _tagVectors = RegisterParameter(
+            "tag_vectors", Tensor.Empty([sizes.Tags, sizes.TagVector]).NormalInPlace(0, 0.3));
         if (sizes.FunctionWords > 0)
         {
             _functionWords = RegisterModule("function_words", new Embedding(sizes.FunctionWords, sizes.TagVector, 0));
@@ -65,7 +72,8 @@ internal sealed class ParserNetwork : Module
                 _functionWords.Weight.MulInPlace(0.3);
             }
 
-            _middle = RegisterModule("middle", new Gru(sizes.TagVector, sizes.Hidden, batchFirst: false, bidirectional: true));
+            _middle = RegisterModule(
+                "middle", new Gru(sizes.TagVector, sizes.Hidden, batchFirst: false, bidirectional: true));
         }
 
         var below = (2 * sizes.Hidden) + (_middle is null ? sizes.TagVector : 0);
@@ -85,8 +93,8 @@ internal sealed class ParserNetwork : Module
     /// <param name="features">length x batch x features of a token, Int64.</param>
     /// <param name="functionWords">length x batch, Int64: rows of function words, 0 for other words.</param>
     /// <returns>
-    /// Tag scores of the lower and the upper layer (length x batch x tags), arc scores (batch x length x length + 1, the first
-    /// column the root's), and the vectors of dependents and heads that <see cref="Labels"/> takes.
+    /// Tag scores of the lower and the upper layer (length x batch x tags), arc scores (batch x length x length + 1,
+    /// the first column the root's), and the vectors of dependents and heads that <see cref="Labels"/> takes.
     /// </returns>
     internal ParserOutput Read(Tensor features, Tensor functionWords)
     {
@@ -98,7 +106,8 @@ internal sealed class ParserNetwork : Module
         var believed = lowerTags.Softmax(-1).Matmul(_tagVectors);
         var below = _middle is null
             ? Tensor.Cat([lower, believed], 2)
-            : _middle.Forward((believed + _functionWords!.Forward(functionWords)).Dropout(_dropout / 2, Training)).Dropout(_dropout, Training);
+            : _middle.Forward((believed + _functionWords!.Forward(functionWords)).Dropout(_dropout / 2, Training))
+                .Dropout(_dropout, Training);
         var upper = _upper.Forward(below).Dropout(_dropout, Training);
         var heads = Tensor.Cat([_root.Expand(1, batch, _root.Size(2)), upper], 0);
 
@@ -108,7 +117,8 @@ internal sealed class ParserNetwork : Module
         var arcs = Tensor.Cat([dependents, ones], 2).Matmul(_arc).Matmul(candidates.Transpose(1, 2));
         arcs += _distance.IndexSelect(0, DistanceRows(length)).Reshape(1, length, length + 1);
         return new ParserOutput(
-            lowerTags, _tag.Forward(_middle is null ? upper : Tensor.Cat([lower, upper], 2)), arcs, Batch(_labelDependent.Forward(upper)), Batch(_labelHead.Forward(heads)));
+            lowerTags, _tag.Forward(_middle is null ? upper : Tensor.Cat([lower, upper], 2)), arcs,
+            Batch(_labelDependent.Forward(upper)), Batch(_labelHead.Forward(heads)));
     }
 
     /// <summary>Scores of relations.</summary>
@@ -132,7 +142,8 @@ internal sealed class ParserNetwork : Module
         {
             for (var head = 1; head <= length; head++)
             {
-                rows[((dependent - 1) * (length + 1)) + head] = Math.Clamp(head - dependent, -Distances, Distances) + Distances + 1;
+                rows[((dependent - 1) * (length + 1)) + head] = Math.Clamp(head - dependent, -Distances, Distances)
+                    + Distances + 1;
             }
         }
 
@@ -141,4 +152,5 @@ internal sealed class ParserNetwork : Module
 }
 
 /// <summary>What the network finds in sentences of one length.</summary>
-internal sealed record ParserOutput(Tensor LowerTags, Tensor Tags, Tensor Arcs, Tensor LabelDependents, Tensor LabelHeads);
+internal sealed record ParserOutput(
+    Tensor LowerTags, Tensor Tags, Tensor Arcs, Tensor LabelDependents, Tensor LabelHeads);

@@ -23,7 +23,8 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
             [.. all.Select(token => token.Relation).Distinct().Order(StringComparer.Ordinal)],
             options.SeesWords ? [] : FunctionWords(all));
         var sizes = new ParserSizes(
-            words.Features.Names.Count, words.Tags.Length, words.Relations.Length, words.FunctionWords.Length + (options.SeesWords ? 0 : 1),
+            words.Features.Names.Count, words.Tags.Length, words.Relations.Length,
+            words.FunctionWords.Length + (options.SeesWords ? 0 : 1),
             TagVector: options.SeesWords ? 32 : 64);
         using var network = new ParserNetwork(sizes, options.Dropout);
         using var optimizer = new AdamW(network.Parameters(), options.LearningRate, 0.9, 0.95, 1e-8, 0.01);
@@ -35,8 +36,9 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
         var relations = Numbers(words.Relations);
         var first = resume ? Resume(network, average, optimizer) : 0;
         log.WriteLine(
-            $"{corpus.Sentences.Count} captions, {corpus.HeldOut.Count} held out, {sizes.Features} features, {sizes.Tags} tags, "
-            + $"{sizes.Relations} relations, {network.Parameters().Sum(static tensor => tensor.NumberOfElements)} parameters, "
+            $"{corpus.Sentences.Count} captions, {corpus.HeldOut.Count} held "
+                + $"out, {sizes.Features} features, {sizes.Tags} tags, {sizes.Relations} relations, "
+            + $"{network.Parameters().Sum(static tensor => tensor.NumberOfElements)} parameters, "
             + $"{perEpoch} steps an epoch at first");
         var clock = Stopwatch.StartNew();
         var step = (long)first * perEpoch;
@@ -69,16 +71,19 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
                 captions += batch.Count;
                 if (++done % 100 == 0)
                 {
-                    Progress(epoch, done, perEpoch, captions / epochClock.Elapsed.TotalSeconds, sum / captions, clock, first);
+                    Progress(epoch, done, perEpoch, captions / epochClock.Elapsed.TotalSeconds, sum / captions, clock,
+                        first);
                 }
             }
 
             Save(network, average, optimizer, words, epoch + 1);
             log.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"epoch {epoch + 1}/{options.Epochs} loss {sum / captions:F4} {captions / epochClock.Elapsed.TotalSeconds:F0} captions/s"));
+                $"epoch {epoch + 1}/{options.Epochs} loss {sum / captions:F4} "
+                    + $"{captions / epochClock.Elapsed.TotalSeconds:F0} captions/s"));
             if (corpus.HeldOut.Count > 0)
             {
-                log.WriteLine("  held out " + AttachmentScores.Format(Measure(average, batches, words, corpus.HeldOut)));
+                log.WriteLine("  held out "
+                    + AttachmentScores.Format(Measure(average, batches, words, corpus.HeldOut)));
             }
 
             log.Flush();
@@ -88,9 +93,11 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
     // Words of closed classes and forms of the auxiliaries; by themselves they decide how others hang together.
     private static string[] FunctionWords(List<DependencyToken> tokens) =>
     [
-        .. tokens.Where(token => token.Lemma is "be" or "have" or "do" || token.Tag is "IN" or "DT" or "TO" or "CC" or "PRP" or "PRP$" or "WDT"
+        .. tokens.Where(token => token.Lemma is "be" or "have" or "do"
+            || token.Tag is "IN" or "DT" or "TO" or "CC" or "PRP" or "PRP$" or "WDT"
             or "WP" or "WRB" or "MD" or "EX" or "RP" or "PDT" or "POS" or "," or "." or ":")
-            .GroupBy(token => token.Form).Where(group => group.Count() > 1).Select(group => group.Key).Order(StringComparer.Ordinal),
+            .GroupBy(token => token.Form).Where(group => group.Count() > 1).Select(group => group.Key)
+            .Order(StringComparer.Ordinal),
     ];
 
     // By caption, the sum over its tokens of what the four answers cost.
@@ -99,7 +106,8 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
     {
         var length = goldHeads.Size(1);
         var arcs = Functional.CrossEntropy(output.Arcs.Flatten(0, 1), goldHeads.Flatten(), reduction: Reduction.None);
-        var labels = Functional.CrossEntropy(network.Labels(output, goldHeads).Flatten(0, 1), goldRelations, reduction: Reduction.None);
+        var labels = Functional.CrossEntropy(
+            network.Labels(output, goldHeads).Flatten(0, 1), goldRelations, reduction: Reduction.None);
         var tags = Functional.CrossEntropy(output.Tags.Flatten(0, 1), goldTags, reduction: Reduction.None)
             + (Functional.CrossEntropy(output.LowerTags.Flatten(0, 1), goldTags, reduction: Reduction.None) * 0.5);
         return (arcs + labels).Reshape(count, length).Mean(1) + tags.Reshape(length, count).Mean(0);
@@ -123,7 +131,8 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
         network.Eval();
         using var noGrad = new NoGradScope();
         var scores = new Dictionary<string, AttachmentScores>(StringComparer.Ordinal);
-        foreach (var batch in sentences.GroupBy(named => named.Sentence.Tokens.Length).SelectMany(group => group.Chunk(64)))
+        foreach (var batch in sentences.GroupBy(named => named.Sentence.Tokens.Length)
+            .SelectMany(group => group.Chunk(64)))
         {
             using var scope = new TensorScope();
             var list = batch.ToList();
@@ -143,7 +152,8 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
                 }
             }
 
-            var labels = network.Labels(output, Tensor.FromArray<long>(heads, list.Count, length)).Argmax(-1).ToArray<long>();
+            var labels = network.Labels(output, Tensor.FromArray<long>(heads, list.Count, length)).Argmax(-1)
+                .ToArray<long>();
             var tags = output.Tags.Argmax(-1).Contiguous().ToArray<long>();
             for (var i = 0; i < list.Count; i++)
             {
@@ -151,7 +161,8 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
                 for (var place = 0; place < length; place++)
                 {
                     parsed[place] = new DependencyToken(
-                        string.Empty, string.Empty, words.Tags[tags[(place * list.Count) + i]], (int)heads[(i * length) + place],
+                        string.Empty, string.Empty, words.Tags[tags[(place * list.Count) + i]],
+                        (int)heads[(i * length) + place],
                         words.Relations[labels[(i * length) + place]]);
                 }
 
@@ -171,7 +182,8 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
     }
 
     private static Dictionary<string, int> Numbers(string[] names) =>
-        names.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
+        names.Select((name, number) => (name, number))
+            .ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
 
     private void Save(ParserNetwork network, ParserNetwork average, AdamW optimizer, ParserModelWords words, int epochs)
     {
@@ -204,7 +216,8 @@ internal sealed class ParserTrainer(TrainingOptions options, string folder, Text
     {
         using var scope = new TensorScope();
         using var file = SafetensorsFile.Open(Path.Combine(folder, "state.safetensors"));
-        Dictionary<string, Tensor> Part(string prefix) => file.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+        Dictionary<string, Tensor> Part(string prefix) =>
+            file.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(name => name[prefix.Length..], file.Read);
         network.LoadStateDict(Part("network."));
         average.LoadStateDict(Part("average."));

@@ -4,8 +4,8 @@ using Nadir.Metrics;
 namespace Nadir.ParserTraining;
 
 /// <summary>
-/// Learns to choose among the trees that networks hold possible for captions which they have not seen: a log-linear model whose
-/// right answers are the trees with the most heads and relations right, trained by AdaGrad.
+/// Learns to choose among the trees that networks hold possible for captions which they have not seen: a log-linear
+/// model whose right answers are the trees with the most heads and relations right, trained by AdaGrad.
 /// </summary>
 internal sealed class RankerTrainer(RankerOptions options, TextWriter log)
 {
@@ -35,7 +35,8 @@ internal sealed class RankerTrainer(RankerOptions options, TextWriter log)
 
             log.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"pass {epoch + 1}/{options.Epochs} over {open.Length} captions with several trees: loss {loss / open.Length:F4}"));
+                $"pass {epoch + 1}/{options.Epochs} over {open.Length} captions with several trees: "
+                    + $"loss {loss / open.Length:F4}"));
             log.Flush();
         }
 
@@ -77,7 +78,8 @@ internal sealed class RankerTrainer(RankerOptions options, TextWriter log)
             {
                 foreach (var feature in caption.Features[i])
                 {
-                    System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_gradient, feature, out _) += part;
+                    System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
+                        _gradient, feature, out _) += part;
                 }
             }
         }
@@ -116,7 +118,8 @@ internal sealed record RankedCaption(List<ParseCandidate> Trees, int[][] Feature
         foreach (var batch in sentences.OrderByDescending(named => named.Sentence.Tokens.Length).Chunk(128))
         {
             var found = candidates.Find(Array.ConvertAll(
-                batch, named => (IReadOnlyList<string>)Array.ConvertAll(named.Sentence.Tokens, token => token.Form)), buffers);
+                batch, named => (IReadOnlyList<string>)Array.ConvertAll(named.Sentence.Tokens, token => token.Form)),
+                buffers);
             for (var i = 0; i < batch.Length; i++)
             {
                 var tokens = batch[i].Sentence.Tokens;

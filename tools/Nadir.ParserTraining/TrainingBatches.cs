@@ -13,10 +13,12 @@ internal sealed class TrainingBatches
     private readonly HashSet<string> _easy = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string[]> _formsByTag;
 
-    internal TrainingBatches(IReadOnlyList<NamedSentence> sentences, ParserModelWords words, TrainingOptions options, Random random)
+    internal TrainingBatches(
+        IReadOnlyList<NamedSentence> sentences, ParserModelWords words, TrainingOptions options, Random random)
     {
         (_words, _options, _random) = (words, options, random);
-        _functionWords = words.FunctionWords.Select((word, row) => (word, row)).ToDictionary(pair => pair.word, pair => pair.row + 1, StringComparer.Ordinal);
+        _functionWords = words.FunctionWords.Select((word, row) => (word, row))
+            .ToDictionary(pair => pair.word, pair => pair.row + 1, StringComparer.Ordinal);
         var tags = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
         foreach (var token in sentences.SelectMany(named => named.Sentence.Tokens))
         {
@@ -29,10 +31,12 @@ internal sealed class TrainingBatches
         }
 
         // Forms with one tag only can stand for each other: the grammar that made the trees sees tags, not words.
-        _formsByTag = tags.Where(pair => pair.Value.Count == 1).Select(pair => (Form: pair.Key, Tag: pair.Value.First().Key))
+        _formsByTag = tags.Where(pair => pair.Value.Count == 1)
+            .Select(pair => (Form: pair.Key, Tag: pair.Value.First().Key))
             .Where(pair => pair.Tag is "NN" or "NNS" or "JJ" or "CD" or "VBN" or "VBG")
             .GroupBy(pair => pair.Tag)
-            .ToDictionary(group => group.Key, group => group.Select(pair => pair.Form).Order(StringComparer.Ordinal).ToArray());
+            .ToDictionary(group => group.Key,
+                group => group.Select(pair => pair.Form).Order(StringComparer.Ordinal).ToArray());
         Replaceable = _formsByTag.ToDictionary(pair => pair.Key, pair => pair.Value.ToHashSet(StringComparer.Ordinal));
     }
 
@@ -41,9 +45,12 @@ internal sealed class TrainingBatches
     /// <summary>The batches of an epoch, in random order.</summary>
     internal List<List<NamedSentence>> Epoch(IReadOnlyList<NamedSentence> sentences)
     {
-        var shuffled = sentences.SelectMany(named => Enumerable.Repeat(named, named.Corpus.StartsWith("ucm", StringComparison.Ordinal) ? _options.SmallCorpusTimes : 1))
+        var shuffled = sentences.SelectMany(
+            named => Enumerable.Repeat(named, named.Corpus.StartsWith("ucm", StringComparison.Ordinal)
+                ? _options.SmallCorpusTimes : 1))
             .ToArray();
-        shuffled = Array.FindAll(shuffled, named => !_easy.Contains(named.Sentence.Text) || _random.NextDouble() < _options.EasyShare);
+        shuffled = Array.FindAll(shuffled, named => !_easy.Contains(named.Sentence.Text)
+            || _random.NextDouble() < _options.EasyShare);
         _random.Shuffle(shuffled);
         var batches = shuffled.GroupBy(named => named.Sentence.Tokens.Length)
             .SelectMany(group => group.Chunk(_options.BatchSize).Select(chunk => chunk.ToList()))
@@ -96,7 +103,8 @@ internal sealed class TrainingBatches
     }
 
     /// <summary>Rows of function words, 0 for others: length x batch.</summary>
-    internal Tensor FunctionWords(List<NamedSentence> batch) => Classes(batch, token => _functionWords.GetValueOrDefault(token.Form), false);
+    internal Tensor FunctionWords(List<NamedSentence> batch) =>
+        Classes(batch, token => _functionWords.GetValueOrDefault(token.Form), false);
 
     /// <summary>Classes of tokens: length x batch, or batch x length.</summary>
     internal static Tensor Classes(List<NamedSentence> batch, Func<DependencyToken, int> number, bool batchFirst)
@@ -107,21 +115,25 @@ internal sealed class TrainingBatches
         {
             for (var place = 0; place < length; place++)
             {
-                classes[batchFirst ? (i * length) + place : (place * batch.Count) + i] = number(batch[i].Sentence.Tokens[place]);
+                classes[batchFirst ? (i * length) + place
+                    : (place * batch.Count) + i] = number(batch[i].Sentence.Tokens[place]);
             }
         }
 
-        return batchFirst ? Tensor.FromArray<long>(classes, batch.Count, length) : Tensor.FromArray<long>(classes, length, batch.Count);
+        return batchFirst ? Tensor.FromArray<long>(classes, batch.Count, length)
+            : Tensor.FromArray<long>(classes, length, batch.Count);
     }
 
     private string Exchange(DependencyToken token) =>
-        _random.NextDouble() < _options.Exchange && Replaceable.TryGetValue(token.Tag, out var forms) && forms.Contains(token.Form)
+        _random.NextDouble() < _options.Exchange && Replaceable.TryGetValue(token.Tag, out var forms)
+            && forms.Contains(token.Form)
             ? _formsByTag[token.Tag][_random.Next(forms.Count)]
             : token.Form;
 }
 
 /// <summary>What the network's numbers stand for.</summary>
-internal sealed record ParserModelWords(ParserFeatures Features, string[] Tags, string[] Relations, string[] FunctionWords);
+internal sealed record ParserModelWords(
+    ParserFeatures Features, string[] Tags, string[] Relations, string[] FunctionWords);
 
 /// <summary>How a parser is trained.</summary>
 internal sealed record TrainingOptions

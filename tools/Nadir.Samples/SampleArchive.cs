@@ -6,8 +6,8 @@ using Nadir.Samples.Landscapes;
 namespace Nadir.Samples;
 
 /// <summary>
-/// The sample archive: pictures of every kind of scene in <c>images/</c> with <c>dataset_samples.json</c> beside it (the
-/// layout of a caption dataset, all in the split "test"), and georeferenced landscapes in <c>landscapes/</c>.
+/// The sample archive: pictures of every kind of scene in <c>images/</c> with <c>dataset_samples.json</c> beside it
+/// (the layout of a caption dataset, all in the split "test"), and georeferenced landscapes in <c>landscapes/</c>.
 /// </summary>
 public static class SampleArchive
 {
@@ -30,7 +30,8 @@ public static class SampleArchive
         ArgumentException.ThrowIfNullOrEmpty(directory);
         var images = Directory.CreateDirectory(Path.Combine(directory, "images")).FullName;
         var landscapes = Directory.CreateDirectory(Path.Combine(directory, "landscapes")).FullName;
-        var scenes = SceneKinds.All.SelectMany(k => Enumerable.Range(0, ScenesPerKind).Select(v => (Kind: k, Variant: v))).ToArray();
+        var scenes = SceneKinds.All.SelectMany(
+            k => Enumerable.Range(0, ScenesPerKind).Select(v => (Kind: k, Variant: v))).ToArray();
         var written = 0;
         Parallel.ForEach(scenes, new ParallelOptions { CancellationToken = cancellationToken }, scene =>
         {

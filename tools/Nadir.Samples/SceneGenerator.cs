@@ -28,7 +28,9 @@ public static class SceneGenerator
         return canvas.Develop(random.Next(), random.Between(0.86f, 1.08f), random.Between(0.01f, 0.06f));
     }
 
-    /// <summary>A number of its own for each name (Fowler, Noll and Vo's hash), so that adding a kind changes no other.</summary>
+    /// <summary>
+    /// A number of its own for each name (Fowler, Noll and Vo's hash), so that adding a kind changes no other.
+    /// </summary>
     internal static ulong StreamOf(string name) =>
         name.Aggregate(14695981039346656037UL, (hash, c) => (hash ^ c) * 1099511628211UL);
 }

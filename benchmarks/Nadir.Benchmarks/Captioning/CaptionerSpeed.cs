@@ -9,8 +9,12 @@ using Nadir.Torch;
 
 namespace Nadir.Benchmarks.Captioning;
 
-/// <summary>What the parts of describing a picture cost, and what a training step costs with and without the captioner's parts.</summary>
-/// <remarks>Weights are random unless a captioner is named, and then captions take all the words that they may: the most time.</remarks>
+/// <summary>
+/// What the parts of describing a picture cost, and what a training step costs with and without the captioner's parts.
+/// </summary>
+/// <remarks>
+/// Weights are random unless a captioner is named, and then captions take all the words that they may: the most time.
+/// </remarks>
 public sealed class CaptionerSpeed : IBenchmark
 {
     private const int Pictures = 16;
@@ -32,7 +36,8 @@ public sealed class CaptionerSpeed : IBenchmark
     public int Run(string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        var (model, words) = arguments.Length > 0 ? SfdrFolder.Load(arguments[0]) : (new SfdrNetwork(Configuration), Words(Configuration.VocabularySize));
+        var (model, words) = arguments.Length > 0 ? SfdrFolder.Load(arguments[0])
+            : (new SfdrNetwork(Configuration), Words(Configuration.VocabularySize));
         using var owned = model;
         model.Eval();
         string models = arguments.Length > 1 ? arguments[1] : "models";
@@ -76,7 +81,8 @@ public sealed class CaptionerSpeed : IBenchmark
             ("beam search, 5 beams", () => CaptionSearch.Run(model, memory, words, new BeamSearchOptions())),
             ("beam search, 1 beam", () => CaptionSearch.Run(model, memory, words, new BeamSearchOptions { Beams = 1 })),
         ];
-        double[] seconds = Rounds.Medians(RoundCount, Array.ConvertAll(parts, part => (Action)(() => InScope(part.Run))));
+        double[] seconds = Rounds.Medians(
+            RoundCount, Array.ConvertAll(parts, part => (Action)(() => InScope(part.Run))));
         for (int i = 0; i < parts.Length; i++)
         {
             Print(parts[i].Name, seconds[i], Pictures);
@@ -100,5 +106,6 @@ public sealed class CaptionerSpeed : IBenchmark
     }
 
     private static Vocabulary Words(int count) => new(
-        ["<pad>", "<unk>", .. CaptionTokens.All], [.. Enumerable.Range(0, count - 4).Select(index => string.Create(CultureInfo.InvariantCulture, $"w{index}"))]);
+        ["<pad>", "<unk>", .. CaptionTokens.All],
+        [.. Enumerable.Range(0, count - 4).Select(index => string.Create(CultureInfo.InvariantCulture, $"w{index}"))]);
 }

@@ -26,11 +26,13 @@ internal sealed class CaptionerStep(string name, SfdrOptions configuration, bool
         using var scope = new TensorScope();
         var sizes = configuration.Sizes;
         var features = new PictureFeatures(
-            Tensor.Randn([Pictures, sizes.Embed]).Normalize(), Tensor.Randn([Pictures, sizes.GridCells, sizes.GridChannels]),
+            Tensor.Randn([Pictures, sizes.Embed]).Normalize(),
+            Tensor.Randn([Pictures, sizes.GridCells, sizes.GridChannels]),
             Tensor.Randn([Pictures, configuration.Features.Regions, sizes.RegionChannels]),
             Tensor.Rand([Pictures, configuration.Features.Regions, FeatureLayout.GeometryLength]),
             Tensor.Randn([Pictures, sizes.Embed]).Normalize());
-        var ids = Tensor.Randint(4, configuration.VocabularySize, [Pictures * CaptionsPerPicture, Words], ScalarType.Int64);
+        var ids = Tensor.Randint(
+            4, configuration.VocabularySize, [Pictures * CaptionsPerPicture, Words], ScalarType.Int64);
         Tensor logits;
         using (new AutocastScope(DeviceType.Cpu, ScalarType.BFloat16, enabled: bfloat16))
         {

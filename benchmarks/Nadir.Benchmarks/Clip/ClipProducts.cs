@@ -2,7 +2,9 @@ using Nadir.Torch;
 
 namespace Nadir.Benchmarks.Clip;
 
-/// <summary>Only the matrix products of the tower's linear layers, on matrices that lie ready: what no tower can beat.</summary>
+/// <summary>
+/// Only the matrix products of the tower's linear layers, on matrices that lie ready: what no tower can beat.
+/// </summary>
 internal sealed class ClipProducts : IClipWork
 {
     private readonly List<(Tensor Input, Tensor Weight)> _products = [];

@@ -5,8 +5,9 @@ using Nadir.Torch;
 namespace Nadir.Benchmarks.Clip;
 
 /// <summary>
-/// ViT-B/32's image tower by both engines, libtorch and ONNX Runtime, and in Python's torch on the same libtorch, all on the same
-/// random weights, and the products of its linear layers alone. All processes live through the whole run and take turns.
+/// ViT-B/32's image tower by both engines, libtorch and ONNX Runtime, and in Python's torch on the same libtorch, all
+/// on the same random weights, and the products of its linear layers alone. All processes live through the whole run
+/// and take turns.
 /// </summary>
 public sealed class ClipSpeed : IBenchmark
 {
@@ -22,16 +23,21 @@ public sealed class ClipSpeed : IBenchmark
     public string Name => "clip-speed";
 
     /// <inheritdoc/>
-    public string Description => "CLIP ViT-B/32's image tower through libtorch and ONNX Runtime against Python's torch and its own products: [--rounds 7] [--batch 1|32]";
+    public string Description =>
+        "CLIP ViT-B/32's image tower through libtorch and ONNX Runtime against Python's torch and its own products: "
+            + "[--rounds 7] [--batch 1|32]";
 
     /// <inheritdoc/>
     public int Run(string[] arguments)
     {
         int rounds = Option(arguments, "--rounds") ?? 7;
         int? only = Option(arguments, "--batch");
-        string weights = Path.Combine(Directory.CreateTempSubdirectory("nadir-clip-speed-").FullName, "weights.safetensors");
+        string weights = Path.Combine(
+            Directory.CreateTempSubdirectory("nadir-clip-speed-").FullName, "weights.safetensors");
         ClipTower.Write(weights);
-        Console.WriteLine($"{"task",-14} {"C# images/s",12} {"Python images/s",16} {"C# / Python",12} {"products GFLOP/s",17} {"share of products",18} {"values",20}");
+        Console.WriteLine(
+            $"{"task",-14} {"C# images/s",12} {"Python images/s",16} {"C# / Python",12} {"products GFLOP/s",17} "
+                + $"{"share of products",18} {"values",20}");
         foreach (var (batch, runs) in Batches.Where(task => only is null || task.Batch == only))
         {
             foreach (var (engine, type, peer) in Engines)
@@ -47,16 +53,20 @@ public sealed class ClipSpeed : IBenchmark
     private static int? Option(string[] arguments, string name)
     {
         int index = Array.IndexOf(arguments, name);
-        return index >= 0 && index + 1 < arguments.Length ? int.Parse(arguments[index + 1], CultureInfo.InvariantCulture) : null;
+        return index >= 0 && index + 1 < arguments.Length
+            ? int.Parse(arguments[index + 1], CultureInfo.InvariantCulture) : null;
     }
 
-    private static void Compare(string engine, string type, string peer, int batch, int runs, int rounds, string weights)
+    private static void Compare(
+        string engine, string type, string peer, int batch, int runs, int rounds, string weights)
     {
         string root = Repository.Root();
         string size = batch.ToString(CultureInfo.InvariantCulture);
-        using var csharp = new WorkerProcess(root, Environment.ProcessPath!, "clip-worker", engine, type, size, weights);
+        using var csharp = new WorkerProcess(
+            root, Environment.ProcessPath!, "clip-worker", engine, type, size, weights);
         using var python = new WorkerProcess(root, "/usr/bin/python3", Script, peer, size, weights);
-        using var products = new WorkerProcess(root, Environment.ProcessPath!, "clip-worker", "products", peer, size, weights);
+        using var products = new WorkerProcess(
+            root, Environment.ProcessPath!, "clip-worker", "products", peer, size, weights);
         WorkerProcess[] workers = [csharp, python, products];
         var times = Array.ConvertAll(workers, _ => new List<double>());
         var values = new double[workers.Length];
@@ -75,9 +85,12 @@ public sealed class ClipSpeed : IBenchmark
         // The medians of neighbours' ratios: each pair ran at nearly the same time.
         double speed = Rounds.Median(times[0].Zip(times[1], (ours, theirs) => theirs / ours));
         double share = Rounds.Median(times[0].Zip(times[2], (ours, least) => least / ours));
-        double operations = new ClipProducts(batch, peer == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32).Operations;
+        double operations = new ClipProducts(batch, peer == "bf16" ? ScalarType.BFloat16
+            : ScalarType.Float32).Operations;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(engine == "onnx" ? "ONNX " : "") + type + " x" + size,-14} {batch / Rounds.Median(times[0]),12:F1} {batch / Rounds.Median(times[1]),16:F1} {speed,12:F3} {operations / Rounds.Median(times[2]) / 1e9,17:F0} {share,18:P0} {values[0],10:F5}{values[1],10:F5}"));
+            $"{(engine == "onnx" ? "ONNX " : "") + type + " x" + size,-14} {batch / Rounds.Median(times[0]),12:F1} "
+                + $"{batch / Rounds.Median(times[1]),16:F1} {speed,12:F3} "
+                + $"{operations / Rounds.Median(times[2]) / 1e9,17:F0} {share,18:P0} {values[0],10:F5}{values[1],10:F5}"));
     }
 }

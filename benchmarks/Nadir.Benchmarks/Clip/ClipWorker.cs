@@ -4,7 +4,9 @@ using Nadir.Torch;
 
 namespace Nadir.Benchmarks.Clip;
 
-/// <summary>The process that <see cref="ClipSpeed"/> starts: reads a number of runs a line, answers with seconds and a value.</summary>
+/// <summary>
+/// The process that <see cref="ClipSpeed"/> starts: reads a number of runs a line, answers with seconds and a value.
+/// </summary>
 public sealed class ClipWorker : IBenchmark
 {
     /// <inheritdoc/>
@@ -35,7 +37,8 @@ public sealed class ClipWorker : IBenchmark
                 value = work.Run();
             }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds} {value}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds} {value}"));
         }
 
         return 0;

@@ -3,7 +3,9 @@ using Nadir.Systems.Clip.Onnx;
 
 namespace Nadir.Benchmarks.Clip;
 
-/// <summary>The image tower of ViT-B/32 through ONNX Runtime, in float32 or in 8 bits, on the same pictures and weights.</summary>
+/// <summary>
+/// The image tower of ViT-B/32 through ONNX Runtime, in float32 or in 8 bits, on the same pictures and weights.
+/// </summary>
 internal sealed class OnnxTower : IClipWork, IDisposable
 {
     private readonly OnnxClip _model;

@@ -44,10 +44,12 @@ public sealed class IndexingSpeed : IBenchmark
             var rate = first.Windows / first.Elapsed.TotalSeconds;
             var alone = (before + after) / 2;
             Print($"encoder alone        {before,8:F1} images/s before, {after:F1} after");
-            Print($"index                {rate,8:F1} images/s: {first.Windows} windows in {first.Elapsed.TotalSeconds:F1} s");
+            Print(
+                $"index                {rate,8:F1} images/s: {first.Windows} windows in {first.Elapsed.TotalSeconds:F1} s");
             Print($"index / encoder      {rate / alone,8:F3}");
             Print($"encoder at work      {first.EncoderTime / first.Elapsed,8:P1} of the run");
-            Print($"second run           {second.Elapsed.TotalSeconds,8:F2} s, {second.Unchanged} unchanged, {second.Windows} encoded");
+            Print(
+                $"second run           {second.Elapsed.TotalSeconds,8:F2} s, {second.Unchanged} unchanged, {second.Windows} encoded");
             Print($"peak memory          {PeakMemory() >> 20,8} MiB, the pictures in memory among it");
             return 0;
         }
@@ -60,7 +62,8 @@ public sealed class IndexingSpeed : IBenchmark
     private static List<RgbImage> ReadPictures(string folder, int size)
     {
         var pictures = new List<RgbImage>();
-        foreach (var path in Directory.EnumerateFiles(folder, "*.jpg", SearchOption.AllDirectories).Take(PicturesInMemory))
+        foreach (var path in Directory.EnumerateFiles(folder, "*.jpg", SearchOption.AllDirectories)
+            .Take(PicturesInMemory))
         {
             using var source = ImageSource.Open(path);
             pictures.Add(source.ReadSquare(size, SquareFit.Stretch));
@@ -90,7 +93,8 @@ public sealed class IndexingSpeed : IBenchmark
 
     private static long PeakMemory()
     {
-        var line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+        var line = File.ReadLines("/proc/self/status")
+            .First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
         return 1024 * long.Parse(line.AsSpan(6).Trim().TrimEnd(" kB"), CultureInfo.InvariantCulture);
     }
 

@@ -7,7 +7,9 @@ using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Benchmarks.Reranking;
 
-/// <summary>What FAAMI's global vectors and its cross-attention each find alone, and together at several proportions.</summary>
+/// <summary>
+/// What FAAMI's global vectors and its cross-attention each find alone, and together at several proportions.
+/// </summary>
 public sealed class AlignmentParts : IBenchmark
 {
     private static readonly double[] Proportions = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 4];
@@ -16,7 +18,8 @@ public sealed class AlignmentParts : IBenchmark
     public string Name => "alignment-parts";
 
     /// <inheritdoc/>
-    public string Description => "recalls of FAAMI's global and local scores, alone and together: FAAMI DATASET [SPLIT]";
+    public string Description =>
+        "recalls of FAAMI's global and local scores, alone and together: FAAMI DATASET [SPLIT]";
 
     /// <inheritdoc/>
     public int Run(string[] arguments)
@@ -32,7 +35,8 @@ public sealed class AlignmentParts : IBenchmark
         using (model)
         {
             var images = CaptionDataset.Open(dataset)[split];
-            var gallery = RetrievalEvaluator.Evaluate(model, vocabulary, images, PictureFile.Read, CancellationToken.None);
+            var gallery = RetrievalEvaluator.Evaluate(
+                model, vocabulary, images, PictureFile.Read, CancellationToken.None);
             if (gallery.Scores is not { } joint)
             {
                 Console.Error.WriteLine("This model was trained without interaction: it has no local scores.");
@@ -84,6 +88,7 @@ public sealed class AlignmentParts : IBenchmark
         var (text, image) = (result.ImageToText, result.TextToImage);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-20}{result.MeanRecall,8:F2}   {text.R1,6:F2} {text.R5,6:F2} {text.R10,6:F2}       {image.R1,6:F2} {image.R5,6:F2} {image.R10,6:F2}"));
+            $"{name,-20}{result.MeanRecall,8:F2}   {text.R1,6:F2} {text.R5,6:F2} {text.R10,6:F2}       "
+                + $"{image.R1,6:F2} {image.R5,6:F2} {image.R10,6:F2}"));
     }
 }

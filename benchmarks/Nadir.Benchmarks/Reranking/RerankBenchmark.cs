@@ -2,7 +2,9 @@ using Nadir.Datasets;
 
 namespace Nadir.Benchmarks.Reranking;
 
-/// <summary>What reranking the best of a scan costs, and what it gains, on the images and captions of a dataset's split.</summary>
+/// <summary>
+/// What reranking the best of a scan costs, and what it gains, on the images and captions of a dataset's split.
+/// </summary>
 public sealed class RerankBenchmark : IBenchmark
 {
     /// <inheritdoc/>

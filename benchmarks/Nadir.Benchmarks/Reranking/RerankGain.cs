@@ -9,7 +9,9 @@ using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Benchmarks.Reranking;
 
-/// <summary>Text to image recall of the first stage, of the reranker over the whole gallery, and of both together.</summary>
+/// <summary>
+/// Text to image recall of the first stage, of the reranker over the whole gallery, and of both together.
+/// </summary>
 internal static class RerankGain
 {
     // Above every fused score: whatever was reranked comes before all that was not.
@@ -25,7 +27,8 @@ internal static class RerankGain
         var owners = first.Owners;
         float[][] cosines = Columns(first);
         float[][] scores = Columns(second);
-        Console.WriteLine($"{owners.ImageCount} images, {owners.CaptionCount} captions; text to image, recall in percent");
+        Console.WriteLine(
+            $"{owners.ImageCount} images, {owners.CaptionCount} captions; text to image, recall in percent");
         Console.WriteLine($"{"",-24}{"R@1",8}{"R@5",8}{"R@10",8}{"mR",8}");
         Print("first stage", Rank(owners, (query, image) => cosines[query][image]));
         Print("reranker on all pairs", Rank(owners, (query, image) => scores[query][image]));
@@ -40,7 +43,8 @@ internal static class RerankGain
         }
     }
 
-    private static string Row(int depth, double weight) => string.Create(CultureInfo.InvariantCulture, $"N = {depth}, weight {weight:0.##}");
+    private static string Row(int depth, double weight) =>
+        string.Create(CultureInfo.InvariantCulture, $"N = {depth}, weight {weight:0.##}");
 
     private static RetrievalGallery Evaluate(string folder, IReadOnlyList<CaptionedImage> images)
     {

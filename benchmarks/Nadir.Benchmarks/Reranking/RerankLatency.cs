@@ -10,15 +10,16 @@ using Nadir.Inference;
 namespace Nadir.Benchmarks.Reranking;
 
 /// <summary>
-/// Milliseconds a query of the scan alone, of reranking pictures that are read and encoded, and of reranking with features that
-/// were kept. The three take turns query by query, so that a busy machine slows all of them.
+/// Milliseconds a query of the scan alone, of reranking pictures that are read and encoded, and of reranking with
+/// features that were kept. The three take turns query by query, so that a busy machine slows all of them.
 /// </summary>
 internal static class RerankLatency
 {
     private const int Queries = 100;
     private const int Depth = 100;
 
-    public static void Measure(string encoderFolder, string rerankerFolder, string imagesFolder, IReadOnlyList<CaptionedImage> images)
+    public static void Measure(
+        string encoderFolder, string rerankerFolder, string imagesFolder, IReadOnlyList<CaptionedImage> images)
     {
         var folder = Directory.CreateTempSubdirectory("nadir-rerank-").FullName;
         try
@@ -52,7 +53,9 @@ internal static class RerankLatency
             kept.Time(() => warm.ByText(query));
         }
 
-        Console.WriteLine($"{windows} windows, {queries.Length} queries, N = {Depth}; features of all pictures asked for: {warm.CachedBytes >> 20} MiB");
+        Console.WriteLine(
+            $"{windows} windows, {queries.Length} queries, N = {Depth}; features of all pictures asked "
+                + $"for: {warm.CachedBytes >> 20} MiB");
         Console.WriteLine($"{"milliseconds a query",-36}{"p50",9}{"p99",9}{"best",9}{"p50 / scan",12}");
         Print("scan alone", alone, alone);
         Print("reranked, pictures read and encoded", read, alone);
@@ -61,7 +64,8 @@ internal static class RerankLatency
 
     private static string[] QueriesOf(IReadOnlyList<CaptionedImage> images)
     {
-        string[] captions = [.. images.Where(image => image.Captions.Count > 0).Select(image => image.Captions[0]).Distinct()];
+        string[] captions = [.. images.Where(image => image.Captions.Count > 0).Select(image => image.Captions[0])
+            .Distinct()];
         var count = Math.Min(Queries, captions.Length);
         return [.. Enumerable.Range(0, count).Select(index => captions[index * captions.Length / count])];
     }

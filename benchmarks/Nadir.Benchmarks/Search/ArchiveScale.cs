@@ -6,8 +6,8 @@ using Nadir.Archive.Storage;
 namespace Nadir.Benchmarks.Search;
 
 /// <summary>
-/// A whole archive of made-up windows of 512 dimensions: how fast it grows, what it takes on the disk and in memory, and
-/// how long searches take, also while another part of the process goes on writing.
+/// A whole archive of made-up windows of 512 dimensions: how fast it grows, what it takes on the disk and in memory,
+/// and how long searches take, also while another part of the process goes on writing.
 /// </summary>
 internal sealed class ArchiveScale : IBenchmark
 {
@@ -74,7 +74,11 @@ internal sealed class ArchiveScale : IBenchmark
         store.Search(scenes.Query(), Results);
         Print("opened, with the first search", opening.Elapsed.TotalMilliseconds, "ms");
         var box = new SearchFilter { Area = SearchArea.OfBox(-60, -20, 0, 40) };
-        var year = new SearchFilter { After = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), Before = new(2021, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        var year = new SearchFilter
+        {
+            After = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            Before = new(2021, 1, 1, 0, 0, 0, TimeSpan.Zero)
+        };
         var asking = Stopwatch.StartNew();
         store.Search(scenes.Query(), Results, box);
         Print("first search in a box", asking.Elapsed.TotalMilliseconds, "ms");
@@ -166,9 +170,13 @@ internal sealed class ArchiveScale : IBenchmark
     // What the process holds for itself, and with the mapped files that the system may drop.
     private static void PrintMemory(string doing)
     {
-        foreach (string line in File.ReadLines("/proc/self/status").Where(line => line.StartsWith("VmHWM", StringComparison.Ordinal) || line.StartsWith("RssAnon", StringComparison.Ordinal)))
+        foreach (string line in File.ReadLines("/proc/self/status")
+            .Where(line => line.StartsWith("VmHWM", StringComparison.Ordinal)
+                || line.StartsWith("RssAnon", StringComparison.Ordinal)))
         {
-            Print($"memory after {doing}, {(line[0] == 'V' ? "peak with mapped files" : "of its own")}", double.Parse(line.Split(':')[1].Replace("kB", string.Empty, StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024, "MiB");
+            Print($"memory after {doing}, {(line[0] == 'V' ? "peak with mapped files" : "of its own")}",
+                double.Parse(line.Split(':')[1].Replace("kB", string.Empty, StringComparison.Ordinal),
+                    CultureInfo.InvariantCulture) / 1024, "MiB");
         }
     }
 

@@ -7,8 +7,8 @@ using Nadir.Inference;
 namespace Nadir.Benchmarks.Search;
 
 /// <summary>
-/// What marks of a person gain: precision at 20 among the unmarked pictures after 0, 1, 3 and 5 right and as many wrong ones are
-/// marked, the first of each in the ranking. The name of a class is the query, its pictures are right.
+/// What marks of a person gain: precision at 20 among the unmarked pictures after 0, 1, 3 and 5 right and as many wrong
+/// ones are marked, the first of each in the ranking. The name of a class is the query, its pictures are right.
 /// </summary>
 public sealed class FeedbackGain : IBenchmark
 {
@@ -20,7 +20,9 @@ public sealed class FeedbackGain : IBenchmark
     public string Name => "feedback-gain";
 
     /// <inheritdoc/>
-    public string Description => "MODEL FOLDER LIST [--sweep]: precision at 20 after marks, for pictures NAME_1.jpg of the classes NAME that LIST names";
+    public string Description =>
+        "MODEL FOLDER LIST [--sweep]: precision at 20 after marks, for pictures NAME_1.jpg of the classes NAME that "
+            + "LIST names";
 
     /// <inheritdoc/>
     public int Run(string[] arguments)
@@ -37,14 +39,17 @@ public sealed class FeedbackGain : IBenchmark
         float[][] vectors = Encode(encoder, folder, [.. pictures.Select(picture => picture[0])]);
         var classes = pictures.GroupBy(picture => picture[1]).Where(group => group.Count() >= 25)
             .Select(group => (Name: group.Key, Guess: EncodeText(encoder, group.First()[2]))).ToArray();
-        Console.WriteLine($"{pictures.Length} pictures, {classes.Length} classes; precision at {Depth}, mean of classes");
+        Console.WriteLine(
+            $"{pictures.Length} pictures, {classes.Length} classes; precision at {Depth}, mean of classes");
         var tried = arguments.Contains("--sweep") ? Sweep() : [new ExampleWeights()];
         foreach (var weights in tried)
         {
             double[] means = [.. Marks.Select(marks => classes.Average(wanted => Precision(
                 vectors, [.. pictures.Select(picture => picture[1] == wanted.Name)], wanted.Guess, marks, weights)))];
             Console.WriteLine(
-                $"{weights}: " + string.Join(", ", Marks.Zip(means, (marks, mean) => string.Create(CultureInfo.InvariantCulture, $"{marks} marks {mean:F3}"))));
+                $"{weights}: " + string.Join(", ",
+                    Marks.Zip(means, (marks, mean) =>
+                        string.Create(CultureInfo.InvariantCulture, $"{marks} marks {mean:F3}"))));
         }
 
         return 0;
@@ -62,7 +67,8 @@ public sealed class FeedbackGain : IBenchmark
         int[] first = Rank(vectors, guess);
         int[] like = [.. first.Where(i => isRight[i]).Take(marks)];
         int[] unlike = [.. first.Where(i => !isRight[i]).Take(marks)];
-        var query = ExampleQuery.Of(guess, [.. like.Select(i => vectors[i])], [.. unlike.Select(i => vectors[i])], weights)!;
+        var query = ExampleQuery.Of(
+            guess, [.. like.Select(i => vectors[i])], [.. unlike.Select(i => vectors[i])], weights)!;
         return Rank(vectors, query).Except(like).Except(unlike).Take(Depth).Count(i => isRight[i]) / (double)Depth;
     }
 

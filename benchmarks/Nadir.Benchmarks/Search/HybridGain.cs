@@ -12,9 +12,9 @@ using Nadir.Systems.Training.Retrieval;
 namespace Nadir.Benchmarks.Search;
 
 /// <summary>
-/// What captions gain as a second index: recall of the pictures, of the vectors and words of captions alone, and of all together, for the
-/// captions that people wrote; and precision at 10 of short queries. Weights are fitted to the captions of every other image and measured
-/// on those of the others, then the other way round.
+/// What captions gain as a second index: recall of the pictures, of the vectors and words of captions alone, and of all
+/// together, for the captions that people wrote; and precision at 10 of short queries. Weights are fitted to the
+/// captions of every other image and measured on those of the others, then the other way round.
 /// </summary>
 /// <remarks>Every score is computed for every pair, so nothing depends on how deep a search looks.</remarks>
 public sealed partial class HybridGain : IBenchmark
@@ -28,7 +28,8 @@ public sealed partial class HybridGain : IBenchmark
 
     /// <inheritdoc/>
     public string Description =>
-        "MODEL DATA/rsicd ARCHIVE [QUERIES]: of an archive of the val images with captions (nadir index VAL --archive ARCHIVE --model MODEL --caption)";
+        "MODEL DATA/rsicd ARCHIVE [QUERIES]: of an archive of the val images with captions (nadir index VAL "
+            + "--archive ARCHIVE --model MODEL --caption)";
 
     /// <inheritdoc/>
     public int Run(string[] arguments)
@@ -42,12 +43,14 @@ public sealed partial class HybridGain : IBenchmark
         using var encoder = RetrievalEncoder.Open(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(model)));
         using var store = ArchiveStore.Open(archive);
         CaptionEncoding.Run(store, encoder);
-        var gallery = new Gallery(encoder, store, [.. CaptionDataset.Open(data).RequireImages(DatasetSplit.Validation)]);
+        var gallery = new Gallery(
+            encoder, store, [.. CaptionDataset.Open(data).RequireImages(DatasetSplit.Validation)]);
         PrintRecall(gallery);
         PrintSeveral(gallery);
         if (arguments.Length > 3)
         {
-            PrintPrecision(gallery, [.. File.ReadLines(arguments[3]).Select(line => line.Split('\t')).Select(line => (line[0], line[1]))]);
+            PrintPrecision(gallery, [
+                .. File.ReadLines(arguments[3]).Select(line => line.Split('\t')).Select(line => (line[0], line[1]))]);
         }
 
         return 0;
@@ -55,28 +58,41 @@ public sealed partial class HybridGain : IBenchmark
 
     private static void PrintRecall(Gallery gallery)
     {
-        Console.WriteLine($"{gallery.Count} images, {gallery.Queries.Length} captions by people, {gallery.Captions.Distinct().Count()} different captions by the model");
-        var scores = gallery.Queries.AsParallel().AsOrdered().Select(query => gallery.Score(query.Vector, query.Text)).ToArray();
-        var examples = gallery.Queries.Index().SelectMany(query => Pool(gallery, query.Index, scores[query.Index])).ToArray();
-        var (fused, withoutVectors) = (CrossFit(gallery, examples, hasVectors: true), CrossFit(gallery, examples, hasVectors: false));
-        Console.WriteLine($"weights: {string.Join(" and ", fused.Select(Weights))}; without vectors of captions: {string.Join(" and ", withoutVectors.Select(Weights))}");
+        Console.WriteLine(
+            $"{gallery.Count} images, {gallery.Queries.Length} captions by "
+                + $"people, {gallery.Captions.Distinct().Count()} different captions by the model");
+        var scores = gallery.Queries.AsParallel().AsOrdered().Select(query => gallery.Score(query.Vector, query.Text))
+            .ToArray();
+        var examples = gallery.Queries.Index().SelectMany(query => Pool(gallery, query.Index, scores[query.Index]))
+            .ToArray();
+        var (fused, withoutVectors) = (CrossFit(gallery, examples, hasVectors: true),
+            CrossFit(gallery, examples, hasVectors: false));
+        Console.WriteLine(
+            $"weights: {string.Join(" and ", fused.Select(Weights))}; without vectors of "
+                + $"captions: {string.Join(" and ", withoutVectors.Select(Weights))}");
         PrintRecall("pictures", gallery, query => scores[query].Images);
         PrintRecall("vectors of captions", gallery, query => scores[query].Captions);
         PrintRecall("words of captions", gallery, query => scores[query].Words);
         PrintRecall("pictures and words, by ranks", gallery, query => scores[query].ByRanks());
-        PrintRecall("pictures and words, weighed", gallery, query => scores[query].Weigh(withoutVectors[gallery.Queries[query].Owner % 2]));
-        PrintRecall("all three, weighed", gallery, query => scores[query].Weigh(fused[gallery.Queries[query].Owner % 2]));
+        PrintRecall("pictures and words, weighed", gallery,
+            query => scores[query].Weigh(withoutVectors[gallery.Queries[query].Owner % 2]));
+        PrintRecall("all three, weighed", gallery,
+            query => scores[query].Weigh(fused[gallery.Queries[query].Owner % 2]));
     }
 
     // The first is for the queries of even images, and fitted to those of odd ones.
     private static FusedCurve[] CrossFit(Gallery gallery, HybridExample[] examples, bool hasVectors) =>
-        [.. new[] { 1, 0 }.Select(half => HybridFit.Fit([.. examples.Where(example => gallery.Queries[example.Query].Owner % 2 == half)], hasVectors))];
+        [.. new[] { 1, 0 }.Select(
+            half => HybridFit.Fit([.. examples.Where(example => gallery.Queries[example.Query].Owner % 2 == half)],
+                hasVectors))];
 
     private static string Weights(FusedCurve curve) => string.Create(
-        CultureInfo.InvariantCulture, $"{curve.Image:F1} {curve.Caption:F1} {curve.Words:F2} {curve.Intercept:F2} (error {curve.Error:F3})");
+        CultureInfo.InvariantCulture,
+        $"{curve.Image:F1} {curve.Caption:F1} {curve.Words:F2} {curve.Intercept:F2} (error {curve.Error:F3})");
 
     private static IEnumerable<HybridExample> Pool(Gallery gallery, int query, Scores scores) =>
-        new[] { scores.Images, scores.Captions, scores.Words }.SelectMany(ranking => Best(ranking, PoolDepth)).Distinct().Select(image => new HybridExample(
+        new[] { scores.Images, scores.Captions, scores.Words }.SelectMany(ranking => Best(ranking, PoolDepth))
+            .Distinct().Select(image => new HybridExample(
             query,
             scores.Images[image],
             scores.Captions[image],
@@ -96,10 +112,12 @@ public sealed partial class HybridGain : IBenchmark
             return Depths.Select(depth => Math.Clamp((depth - better) / equal, 0, 1)).ToArray();
         }).ToArray();
         Console.WriteLine($"{name,-32}" + string.Concat(Depths.Select((depth, place) =>
-            string.Create(CultureInfo.InvariantCulture, $" R@{depth} {100 * found.Average(query => query[place]):F2}"))));
+            string.Create(CultureInfo.InvariantCulture,
+                $" R@{depth} {100 * found.Average(query => query[place]):F2}"))));
     }
 
-    // Where a window has several captions: their mean, or the one that fits best. With the captions of people, each time without the query.
+    // Where a window has several captions: their mean, or the one that fits best. With the captions of people, each
+    // time without the query.
     private static void PrintSeveral(Gallery gallery)
     {
         var byImage = gallery.Queries.Index().ToLookup(query => query.Item.Owner);
@@ -112,7 +130,8 @@ public sealed partial class HybridGain : IBenchmark
                 var joined = new float[query.Item.Vector.Length];
                 for (int image = 0; image < gallery.Count; image++)
                 {
-                    float[][] captions = [.. byImage[image].Where(other => image != query.Item.Owner || other.Item.Text != query.Item.Text).Select(other => other.Item.Vector)];
+                    float[][] captions = [.. byImage[image].Where(other => image != query.Item.Owner
+                        || other.Item.Text != query.Item.Text).Select(other => other.Item.Vector)];
                     CaptionEncoding.Join([.. captions.SelectMany(caption => caption)], joined);
                     mean[image] = TensorPrimitives.Dot<float>(joined, query.Item.Vector);
                     best[image] = captions.Max(caption => TensorPrimitives.Dot<float>(caption, query.Item.Vector));
@@ -128,15 +147,21 @@ public sealed partial class HybridGain : IBenchmark
     private static void PrintPrecision(Gallery gallery, (string Text, string Class)[] queries)
     {
         // Fitted to all captions of people: none of these queries is one of them.
-        var examples = gallery.Queries.Index().SelectMany(query => Pool(gallery, query.Index, gallery.Score(query.Item.Vector, query.Item.Text))).ToArray();
-        var (fused, withoutVectors) = (HybridFit.Fit(examples, hasVectors: true), HybridFit.Fit(examples, hasVectors: false));
+        var examples = gallery.Queries.Index().SelectMany(
+            query => Pool(gallery, query.Index, gallery.Score(query.Item.Vector, query.Item.Text))).ToArray();
+        var (fused, withoutVectors) = (HybridFit.Fit(examples, hasVectors: true),
+            HybridFit.Fit(examples, hasVectors: false));
         var sums = new double[6];
         foreach (var (text, wanted) in queries)
         {
             var scores = gallery.Score(gallery.Encode([text])[0], text);
-            float[][] rankings = [scores.Images, scores.Captions, scores.Words, scores.ByRanks(), scores.Weigh(withoutVectors), scores.Weigh(fused)];
-            double[] precisions = [.. rankings.Select(ranking => Best(ranking, 10).Count(image => gallery.ClassOf(image) == wanted) / 10.0)];
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {text,-36} {wanted,-18} {string.Join(' ', precisions.Select(value => value.ToString("F1", CultureInfo.InvariantCulture)))}"));
+            float[][] rankings = [scores.Images, scores.Captions, scores.Words, scores.ByRanks(),
+                scores.Weigh(withoutVectors), scores.Weigh(fused)];
+            double[] precisions = [.. rankings.Select(
+                ranking => Best(ranking, 10).Count(image => gallery.ClassOf(image) == wanted) / 10.0)];
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {text,-36} {wanted,-18} "
+                    + $"{string.Join(' ', precisions.Select(value => value.ToString("F1", CultureInfo.InvariantCulture)))}"));
             for (int ranking = 0; ranking < sums.Length; ranking++)
             {
                 sums[ranking] += precisions[ranking] / queries.Length;
@@ -144,7 +169,8 @@ public sealed partial class HybridGain : IBenchmark
         }
 
         Console.WriteLine(
-            $"precision at 10 of {queries.Length} queries: pictures, vectors of captions, words of captions, pictures and words by ranks, the same weighed, all three weighed: "
+            $"precision at 10 of {queries.Length} queries: pictures, vectors of captions, words of captions, "
+                + $"pictures and words by ranks, the same weighed, all three weighed: "
             + string.Join(' ', sums.Select(value => value.ToString("F3", CultureInfo.InvariantCulture))));
     }
 
@@ -156,7 +182,8 @@ public sealed partial class HybridGain : IBenchmark
     private sealed record Scores(float[] Images, float[] Captions, float[] Words)
     {
         public float[] Weigh(FusedCurve curve) =>
-            [.. Enumerable.Range(0, Images.Length).Select(image => (float)curve.LogOdds(Images[image], Captions[image], Words[image]))];
+            [.. Enumerable.Range(0, Images.Length)
+                .Select(image => (float)curve.LogOdds(Images[image], Captions[image], Words[image]))];
 
         // As a hybrid search of before decision 0282.
         public float[] ByRanks()
@@ -185,22 +212,26 @@ public sealed partial class HybridGain : IBenchmark
         public Gallery(RetrievalEncoder encoder, ArchiveStore store, CaptionedImage[] images)
         {
             (_encoder, _store, _images) = (encoder, store, images);
-            var windows = store.ReadWindows([.. store.ListWindows(0, int.MaxValue).Select(window => window.Id)]).ToDictionary(window => Path.GetFileName(window.Stamp.Source));
+            var windows = store.ReadWindows([.. store.ListWindows(0, int.MaxValue).Select(window => window.Id)])
+                .ToDictionary(window => Path.GetFileName(window.Stamp.Source));
             long[] ids = [.. images.Select(image => windows[Path.GetFileName(image.FileName)].Window.Id)];
             var captionVectors = store.ReadCaptionVectors(ids);
             _imageVectors = [.. images.Select(image => windows[Path.GetFileName(image.FileName)].Vector)];
             _captionVectors = [.. ids.Select(id => captionVectors[id])];
             _places = ids.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
             Captions = [.. ids.Select(id => store.FindWindow(id)!.Captions[0])];
-            (string Text, int Owner)[] texts = [.. images.Index().SelectMany(image => image.Item.Captions.Select(caption => (caption, image.Index)))];
-            Queries = [.. texts.Zip(Encode([.. texts.Select(text => text.Text)]), (text, vector) => new Query(text.Text, text.Owner, vector))];
+            (string Text, int Owner)[] texts = [
+                .. images.Index().SelectMany(image => image.Item.Captions.Select(caption => (caption, image.Index)))];
+            Queries = [.. texts.Zip(Encode([.. texts.Select(text => text.Text)]),
+                (text, vector) => new Query(text.Text, text.Owner, vector))];
             _holders = texts.ToLookup(text => text.Text, text => text.Owner);
         }
 
         private Gallery(Gallery other, Query[] queries)
         {
             (_encoder, _store, _images) = (other._encoder, other._store, other._images);
-            (_imageVectors, _captionVectors, _places, _holders) = (other._imageVectors, other._captionVectors, other._places, other._holders);
+            (_imageVectors, _captionVectors, _places, _holders) = (other._imageVectors, other._captionVectors,
+                other._places, other._holders);
             (Captions, Queries) = (other.Captions, queries);
         }
 

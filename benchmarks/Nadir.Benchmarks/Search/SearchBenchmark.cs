@@ -6,8 +6,8 @@ using Nadir.Vectors.Scan;
 namespace Nadir.Benchmarks.Search;
 
 /// <summary>
-/// Measures the search as an archive has it, by planes of bits or by bytes, in turns with the other of the two, with a float scan and
-/// with a bare reading of the bytes.
+/// Measures the search as an archive has it, by planes of bits or by bytes, in turns with the other of the two, with a
+/// float scan and with a bare reading of the bytes.
 /// </summary>
 internal static class SearchBenchmark
 {
@@ -43,7 +43,9 @@ internal static class SearchBenchmark
         return 0;
     }
 
-    /// <summary>Writes a segment as an archive does: merged, which looks at the vectors as a whole; or one that keeps bytes.</summary>
+    /// <summary>
+    /// Writes a segment as an archive does: merged, which looks at the vectors as a whole; or one that keeps bytes.
+    /// </summary>
     private static double Write(SearchDataset dataset, string path, bool isMerged)
     {
         string written = isMerged ? path + ".written" : path;
@@ -104,7 +106,8 @@ internal static class SearchBenchmark
                 }
             }
 
-            foreach (float[] batch in dataset.Queries.Chunk(BatchSize).Where(batch => batch.Length == BatchSize).Select(batch => batch.SelectMany(query => query).ToArray()))
+            foreach (float[] batch in dataset.Queries.Chunk(BatchSize).Where(batch => batch.Length == BatchSize)
+                .Select(batch => batch.SelectMany(query => query).ToArray()))
             {
                 foreach (var variant in variants)
                 {
@@ -179,10 +182,12 @@ internal static class SearchBenchmark
 
         double rows = read.Rows;
         double quarter = dataset.Dimension / 4.0;
-        double bytes = ((quarter * (read.Upper + read.Middle + (2 * read.Lower))) + (2 * dataset.Dimension * read.Exact)) / rows;
+        double bytes = ((quarter * (read.Upper + read.Middle + (2 * read.Lower)))
+            + (2 * dataset.Dimension * read.Exact)) / rows;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  read: upper {read.Upper / rows:P1}, middle {read.Middle / rows:P1}, lower {read.Lower / rows:P2}, exact {read.Exact / rows:P3}: {bytes:0} bytes a row"));
+            $"  read: upper {read.Upper / rows:P1}, middle {read.Middle / rows:P1}, lower {read.Lower / rows:P2}, "
+                + $"exact {read.Exact / rows:P3}: {bytes:0} bytes a row"));
     }
 
     /// <summary>A line of the table; other peers print the same columns.</summary>
@@ -198,5 +203,6 @@ internal static class SearchBenchmark
             Text(buildSeconds, "0.0"),
         }));
 
-    private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+    private static string Text(double? value, string format) =>
+        value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 }

@@ -11,8 +11,8 @@ namespace Nadir.Benchmarks.Search;
 
 /// <summary>Vectors, queries and true neighbours, in raw little-endian files that other programs read too.</summary>
 /// <remarks>
-/// <c>vectors.f32</c> and <c>queries.f32</c> hold unit vectors one after the other, <c>truth.i32</c> the rows of the ten
-/// nearest of each query, best first, <c>size.txt</c> count, dimension and number of queries.
+/// <c>vectors.f32</c> and <c>queries.f32</c> hold unit vectors one after the other, <c>truth.i32</c> the rows of the
+/// ten nearest of each query, best first, <c>size.txt</c> count, dimension and number of queries.
 /// </remarks>
 internal sealed class SearchDataset
 {
@@ -20,7 +20,8 @@ internal sealed class SearchDataset
     public const int Neighbours = 10;
 
     /// <summary>What <see cref="Make"/> takes.</summary>
-    public const string Usage = "FOLDER clustered|gaussian COUNT DIMENSION QUERIES, or FOLDER real COUNT models/NAME DATASET QUERIES";
+    public const string Usage =
+        "FOLDER clustered|gaussian COUNT DIMENSION QUERIES, or FOLDER real COUNT models/NAME DATASET QUERIES";
 
     private const int RowsInCluster = 100;
     private const float CopySpread = 0.3f;
@@ -28,7 +29,8 @@ internal sealed class SearchDataset
 
     private SearchDataset(string folder)
     {
-        int[] size = [.. File.ReadAllText(Path.Combine(folder, "size.txt")).Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+        int[] size = [.. File.ReadAllText(Path.Combine(folder, "size.txt")).Split(' ')
+            .Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
         (Count, Dimension) = (size[0], size[1]);
         Vectors = Read(Path.Combine(folder, "vectors.f32"), Count);
         Queries = Read(Path.Combine(folder, "queries.f32"), size[2]);
@@ -79,12 +81,13 @@ internal sealed class SearchDataset
         var centers = Enumerable.Range(0, isClustered ? (count / RowsInCluster) + 1 : 0)
             .Select(_ => Gaussian(random, dimension)).ToArray();
         var sampled = new Random(2);
-        Write(folder, dimension, count, _ => Sample(random, centers, dimension), queries, _ => Sample(sampled, centers, dimension));
+        Write(folder, dimension, count, _ => Sample(random, centers, dimension), queries,
+            _ => Sample(sampled, centers, dimension));
     }
 
     /// <summary>
-    /// Vectors of a dataset's validation images, again and again with noise, and of its captions as queries: an archive of real
-    /// pictures that is asked in words.
+    /// Vectors of a dataset's validation images, again and again with noise, and of its captions as queries: an archive
+    /// of real pictures that is asked in words.
     /// </summary>
     private static void MakeReal(string folder, int count, string modelFolder, string captions, int queries)
     {
@@ -96,7 +99,9 @@ internal sealed class SearchDataset
         float[][] texts = [.. gallery.TextVectors.ToArray().Chunk(gallery.Dimension)];
         var random = new Random(1);
         // Captions all over the split; 7,919 is a prime.
-        Write(folder, gallery.Dimension, count, row => Near(vectors[row % vectors.Length], row < vectors.Length ? 0 : CopySpread, random), queries, i => Near(texts[(int)(7919L * i % texts.Length)], 0, random));
+        Write(folder, gallery.Dimension, count,
+            row => Near(vectors[row % vectors.Length], row < vectors.Length ? 0 : CopySpread, random), queries,
+            i => Near(texts[(int)(7919L * i % texts.Length)], 0, random));
     }
 
     /// <summary>A unit vector with noise of a norm added.</summary>
@@ -109,7 +114,8 @@ internal sealed class SearchDataset
         return row;
     }
 
-    private static void Write(string folder, int dimension, int count, Func<int, float[]> row, int queries, Func<int, float[]> query)
+    private static void Write(
+        string folder, int dimension, int count, Func<int, float[]> row, int queries, Func<int, float[]> query)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "size.txt"), $"{count} {dimension} {queries}");

@@ -3,7 +3,9 @@ using Nadir.Imagery;
 
 namespace Nadir.Benchmarks.Search;
 
-/// <summary>Stands for the model of an archive whose vectors are made up: it says its dimension and encodes nothing.</summary>
+/// <summary>
+/// Stands for the model of an archive whose vectors are made up: it says its dimension and encodes nothing.
+/// </summary>
 internal sealed class StandInEncoder(int dimension) : IEncoder
 {
     /// <inheritdoc/>
@@ -19,10 +21,12 @@ internal sealed class StandInEncoder(int dimension) : IEncoder
     public ImageInput Input { get; } = new(224, SquareFit.Stretch);
 
     /// <inheritdoc/>
-    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) => throw new NotSupportedException("A stand-in encodes nothing.");
+    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) =>
+        throw new NotSupportedException("A stand-in encodes nothing.");
 
     /// <inheritdoc/>
-    public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination) => throw new NotSupportedException("A stand-in encodes nothing.");
+    public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination) =>
+        throw new NotSupportedException("A stand-in encodes nothing.");
 
     /// <inheritdoc/>
     public void Dispose()

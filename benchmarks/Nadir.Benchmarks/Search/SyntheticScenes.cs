@@ -5,7 +5,9 @@ using Nadir.Stac.Items;
 
 namespace Nadir.Benchmarks.Search;
 
-/// <summary>Scenes that exist only in a catalog: a hundred windows each, anywhere on the globe, with clustered vectors.</summary>
+/// <summary>
+/// Scenes that exist only in a catalog: a hundred windows each, anywhere on the globe, with clustered vectors.
+/// </summary>
 internal sealed class SyntheticScenes(int dimension, int seed)
 {
     /// <summary>Windows of a scene.</summary>
@@ -63,7 +65,8 @@ internal sealed class SyntheticScenes(int dimension, int seed)
         for (int i = 0; i < Windows; i++)
         {
             var window = scene.Vectors.AsSpan(i * dimension, dimension);
-            TensorPrimitives.MultiplyAdd(window, MathF.Sqrt(dimension * (1 + (Spread * Spread))) / Windows, query, query);
+            TensorPrimitives.MultiplyAdd(
+                window, MathF.Sqrt(dimension * (1 + (Spread * Spread))) / Windows, query, query);
         }
 
         TensorPrimitives.Divide(query, TensorPrimitives.Norm<float>(query), query);

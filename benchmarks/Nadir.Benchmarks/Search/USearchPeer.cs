@@ -48,7 +48,8 @@ internal static class USearchPeer
 
             double recall = right / (double)(dataset.Queries.Length * SearchDataset.Neighbours);
             SearchBenchmark.Print(
-                $"USearch, {(kind == ScalarKind.Int8 ? "8 bits" : "32 bits")}, ef {ExpansionOfSearch}", latencies, recall, bytes, watch.Elapsed.TotalSeconds);
+                $"USearch, {(kind == ScalarKind.Int8 ? "8 bits" : "32 bits")}, ef {ExpansionOfSearch}", latencies,
+                recall, bytes, watch.Elapsed.TotalSeconds);
         }
 
         return 0;

@@ -7,7 +7,8 @@ internal sealed class VectorSearch : IBenchmark
     public string Name => "search";
 
     /// <inheritdoc />
-    public string Description => $"make {SearchDataset.Usage}; then measure FOLDER: the exact search; usearch FOLDER: a peer";
+    public string Description =>
+        $"make {SearchDataset.Usage}; then measure FOLDER: the exact search; usearch FOLDER: a peer";
 
     /// <inheritdoc />
     public int Run(string[] arguments) => arguments switch

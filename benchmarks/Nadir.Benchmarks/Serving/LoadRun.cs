@@ -14,9 +14,12 @@ internal sealed record LoadRun(double Seconds, int Errors, double[] Milliseconds
     /// <summary>Good answers a second.</summary>
     public double Rate => Milliseconds.Length / Seconds;
 
-    public double Quantile(double share) => Milliseconds[Math.Min(Milliseconds.Length - 1, (int)(share * Milliseconds.Length))];
+    public double Quantile(double share) =>
+        Milliseconds[Math.Min(Milliseconds.Length - 1, (int)(share * Milliseconds.Length))];
 
-    /// <summary>Runs clients, each of which sends its next query when the last one was answered, on a connection that it keeps.</summary>
+    /// <summary>
+    /// Runs clients, each of which sends its next query when the last one was answered, on a connection that it keeps.
+    /// </summary>
     public static async Task<LoadRun> RunAsync(Uri server, int clients, TimeSpan time, int seed)
     {
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = clients, UseProxy = false });
@@ -52,7 +55,8 @@ internal sealed record LoadRun(double Seconds, int Errors, double[] Milliseconds
     {
         try
         {
-            using var body = new StringContent($$"""{"text":{{JsonSerializer.Serialize(text)}},"k":10}""", Encoding.UTF8, "application/json");
+            using var body = new StringContent(
+                $$"""{"text":{{JsonSerializer.Serialize(text)}},"k":10}""", Encoding.UTF8, "application/json");
             using var answer = await http.PostAsync(new Uri(server, "/api/search"), body).ConfigureAwait(false);
             byte[] content = await answer.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
             return answer.IsSuccessStatusCode && content.AsSpan().StartsWith("{\"results\":[{"u8);

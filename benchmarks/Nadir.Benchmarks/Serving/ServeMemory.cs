@@ -6,8 +6,9 @@ using System.Text.Json;
 namespace Nadir.Benchmarks.Serving;
 
 /// <summary>
-/// A day of a server in fast motion: a bounded number of mixed requests to a real <c>nadir serve</c>, its memory at every tenth of them,
-/// and how much of it is kept when all are answered. Memory that grows with requests shows as a last tenth above the others.
+/// A day of a server in fast motion: a bounded number of mixed requests to a real <c>nadir serve</c>, its memory at
+/// every tenth of them, and how much of it is kept when all are answered. Memory that grows with requests shows as a
+/// last tenth above the others.
 /// </summary>
 internal sealed class ServeMemory : IBenchmark
 {
@@ -18,20 +19,26 @@ internal sealed class ServeMemory : IBenchmark
     public string Name => "serve-memory";
 
     /// <inheritdoc/>
-    public string Description => "memory of `nadir serve` over a bounded number of mixed requests: serve-memory models/NAME ARCHIVE [REQUESTS [PICTURES-FOLDER]]";
+    public string Description =>
+        "memory of `nadir serve` over a bounded number of mixed requests: serve-memory models/NAME ARCHIVE [REQUESTS "
+            + "[PICTURES-FOLDER]]";
 
     /// <inheritdoc/>
     public int Run(string[] arguments)
     {
         if (arguments.Length is < 2 or > 4)
         {
-            Console.Error.WriteLine("serve-memory MODEL-FOLDER ARCHIVE-FOLDER [REQUESTS, default 20000] [FOLDER OF .jpg TO SEARCH BY, default none]");
+            Console.Error.WriteLine(
+                "serve-memory MODEL-FOLDER ARCHIVE-FOLDER [REQUESTS, default 20000] [FOLDER OF .jpg TO SEARCH BY, "
+                    + "default none]");
             return 2;
         }
 
         int count = arguments.Length > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : 20_000;
-        string[] pictures = arguments.Length > 3 ? [.. Directory.GetFiles(arguments[3], "*.jpg").Order(StringComparer.Ordinal)] : [];
-        using var server = new ServerProcess(Repository.Root(), Path.GetFullPath(arguments[1]), Path.GetFullPath(arguments[0]));
+        string[] pictures = arguments.Length > 3
+            ? [.. Directory.GetFiles(arguments[3], "*.jpg").Order(StringComparer.Ordinal)] : [];
+        using var server = new ServerProcess(
+            Repository.Root(), Path.GetFullPath(arguments[1]), Path.GetFullPath(arguments[0]));
         RunAsync(server, count, pictures).GetAwaiter().GetResult();
         return 0;
     }
@@ -62,7 +69,8 @@ internal sealed class ServeMemory : IBenchmark
                     }
                 }
             }))).ConfigureAwait(false);
-            Console.WriteLine($"{(part + 1) * (count / Parts),7} requests, {clock.Elapsed.TotalSeconds,6:F0} s: {Memory(server)}");
+            Console.WriteLine(
+                $"{(part + 1) * (count / Parts),7} requests, {clock.Elapsed.TotalSeconds,6:F0} s: {Memory(server)}");
         }
 
         await Task.Delay(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
@@ -85,8 +93,10 @@ internal sealed class ServeMemory : IBenchmark
         return
         [
             .. from feature in found.GetProperty("features").EnumerateArray()
-               where feature.TryGetProperty("bbox", out _) && long.TryParse(feature.GetProperty("id").GetString(), CultureInfo.InvariantCulture, out _)
-               select (long.Parse(feature.GetProperty("id").GetString()!, CultureInfo.InvariantCulture), feature.GetProperty("bbox").EnumerateArray().Select(side => side.GetDouble()).ToArray()),
+               where feature.TryGetProperty("bbox", out _)
+                   && long.TryParse(feature.GetProperty("id").GetString(), CultureInfo.InvariantCulture, out _)
+               select (long.Parse(feature.GetProperty("id").GetString()!, CultureInfo.InvariantCulture),
+                   feature.GetProperty("bbox").EnumerateArray().Select(side => side.GetDouble()).ToArray()),
         ];
     }
 

@@ -14,7 +14,8 @@ internal sealed class ServerProcess : IDisposable
         var start = new ProcessStartInfo("bash") { RedirectStandardError = true, WorkingDirectory = root };
         // The command's own build: beside the benchmarks lie other native libraries.
         string program = Path.Combine(root, "artifacts", "bin", "Nadir.Cli", "release", "nadir.dll");
-        foreach (string argument in (string[])["-c", "source scripts/environment.sh; exec \"$@\"", "bash", "dotnet", program, "serve", "--archive", archive, "--model", model, "--urls", "http://127.0.0.1:0"])
+        foreach (string argument in (string[])["-c", "source scripts/environment.sh; exec \"$@\"", "bash", "dotnet",
+            program, "serve", "--archive", archive, "--model", model, "--urls", "http://127.0.0.1:0"])
         {
             start.ArgumentList.Add(argument);
         }
@@ -24,7 +25,8 @@ internal sealed class ServerProcess : IDisposable
         while (_process.StandardError.ReadLine() is { } line)
         {
             said = line;
-            if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal)) is { } address)
+            if (line.Split(' ').FirstOrDefault(
+                word => word.StartsWith("http://", StringComparison.Ordinal)) is { } address)
             {
                 Address = new Uri(address);
                 return;
@@ -45,8 +47,10 @@ internal sealed class ServerProcess : IDisposable
 
     private long Bytes(string field)
     {
-        string line = File.ReadLines($"/proc/{_process.Id}/status").First(text => text.StartsWith(field, StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        string line = File.ReadLines($"/proc/{_process.Id}/status")
+            .First(text => text.StartsWith(field, StringComparison.Ordinal));
+        return 1024 * long.Parse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     public void Dispose()

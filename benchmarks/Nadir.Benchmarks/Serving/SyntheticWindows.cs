@@ -23,7 +23,8 @@ internal static class SyntheticWindows
         using var writer = store.OpenWriter();
         for (int first = 0; first < count; first += ImagesPerCommit)
         {
-            writer.Commit([.. Enumerable.Range(first, Math.Min(ImagesPerCommit, count - first)).Select(index => Image(index, centers, encoder.Dimension, random))]);
+            writer.Commit([.. Enumerable.Range(first, Math.Min(ImagesPerCommit, count - first))
+                .Select(index => Image(index, centers, encoder.Dimension, random))]);
         }
 
         writer.Compact();
@@ -43,7 +44,8 @@ internal static class SyntheticWindows
         double south = (random.NextDouble() * 170) - 85;
         string footprint = string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"type\":\"Polygon\",\"coordinates\":[[[{west:F6},{south:F6}],[{west + 0.01:F6},{south:F6}],[{west + 0.01:F6},{south + 0.01:F6}],[{west:F6},{south + 0.01:F6}],[{west:F6},{south:F6}]]]}}");
+            $"{{\"type\":\"Polygon\",\"coordinates\":[[[{west:F6},{south:F6}],[{west + 0.01:F6},{south:F6}],["
+                + $"{west + 0.01:F6},{south + 0.01:F6}],[{west:F6},{south + 0.01:F6}],[{west:F6},{south:F6}]]]}}");
         return new ItemChange.Indexed(
             new SourceStamp($"/imagery/region-{index % 100}/scene-{index}.tif", 1, 1),
             new byte[32],

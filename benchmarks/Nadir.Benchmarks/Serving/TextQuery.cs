@@ -8,12 +8,16 @@ using Nadir.Torch;
 
 namespace Nadir.Benchmarks.Serving;
 
-/// <summary>Milliseconds of one query's vector, through libtorch and without it; both take turns, so that a busy machine slows both.</summary>
+/// <summary>
+/// Milliseconds of one query's vector, through libtorch and without it; both take turns, so that a busy machine slows
+/// both.
+/// </summary>
 internal sealed class TextQuery : IBenchmark
 {
     public string Name => "text-query";
 
-    public string Description => "Vectors of 1 to 16 texts at once, by libtorch and without it: text-query MODEL [ROUNDS [TEXTS]].";
+    public string Description =>
+        "Vectors of 1 to 16 texts at once, by libtorch and without it: text-query MODEL [ROUNDS [TEXTS]].";
 
     public int Run(string[] arguments)
     {
@@ -25,7 +29,8 @@ internal sealed class TextQuery : IBenchmark
 
         string folder = arguments[0];
         int rounds = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 300;
-        int[] counts = arguments.Length > 2 ? [int.Parse(arguments[2], CultureInfo.InvariantCulture)] : [1, 2, 4, 8, 16];
+        int[] counts = arguments.Length > 2 ? [int.Parse(arguments[2], CultureInfo.InvariantCulture)]
+            : [1, 2, 4, 8, 16];
         if (KnownSystems.Registry.OpenTexts(folder) is not { } plain)
         {
             Console.Error.WriteLine($"{folder} reads texts by libtorch alone.");
@@ -36,7 +41,9 @@ internal sealed class TextQuery : IBenchmark
         using (plain)
         using (model)
         {
-            Console.WriteLine($"{"milliseconds for all texts",-28}{"libtorch p50",14}{"best",9}{"without p50",14}{"best",9}{"largest difference",20}");
+            Console.WriteLine(
+                $"{"milliseconds for all texts",-28}{"libtorch p50",14}{"best",9}{"without p50",14}{"best",9}"
+                    + $"{"largest difference",20}");
             foreach (int count in counts)
             {
                 Measure(model, tokenizer, plain, count, Math.Max(20, rounds / count));
@@ -66,7 +73,8 @@ internal sealed class TextQuery : IBenchmark
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count,-28}{byTorch.Median,14:F2}{byTorch.Minimum,9:F2}{without.Median,14:F2}{without.Minimum,9:F2}{difference,20:E1}"));
+            $"{count,-28}{byTorch.Median,14:F2}{byTorch.Minimum,9:F2}{without.Median,14:F2}{without.Minimum,9:F2}"
+                + $"{difference,20:E1}"));
     }
 
     private static float[] ByTorch(ITwoTowers model, ITextTokenizer tokenizer, string[] queries)
@@ -81,7 +89,8 @@ internal sealed class TextQuery : IBenchmark
         var vectors = new float[queries.Length * plain.Dimension];
         for (int i = 0; i < queries.Length; i++)
         {
-            plain.Encode(plain.Tokenizer.Encode(queries[i], plain.MaxTextLength), vectors.AsSpan(i * plain.Dimension, plain.Dimension));
+            plain.Encode(plain.Tokenizer.Encode(queries[i], plain.MaxTextLength),
+                vectors.AsSpan(i * plain.Dimension, plain.Dimension));
         }
 
         return vectors;

@@ -8,8 +8,8 @@ using Nadir.Torch.Optim;
 namespace Nadir.Benchmarks.Training;
 
 /// <summary>
-/// The FAAMI that is bundled, as it is trained: 32 pictures with two captions each, the backbone in BFloat16, the loss of global
-/// vectors and that of the cross-attention. The same as <c>FaamiTask</c> of faami_task.py.
+/// The FAAMI that is bundled, as it is trained: 32 pictures with two captions each, the backbone in BFloat16, the loss
+/// of global vectors and that of the cross-attention. The same as <c>FaamiTask</c> of faami_task.py.
 /// </summary>
 /// <remarks>Without dropout, whose draws would make the losses differ.</remarks>
 public sealed class FaamiTask : ITrainingTask

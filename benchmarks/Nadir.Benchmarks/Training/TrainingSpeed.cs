@@ -14,7 +14,8 @@ public sealed class TrainingSpeed : IBenchmark
     public string Name => "training-speed";
 
     /// <inheritdoc/>
-    public string Description => "C# against Python's torch, same models, alternating: [TASK...] [--rounds 7] [--steps 4]";
+    public string Description =>
+        "C# against Python's torch, same models, alternating: [TASK...] [--rounds 7] [--steps 4]";
 
     /// <inheritdoc/>
     public int Run(string[] arguments)
@@ -23,7 +24,8 @@ public sealed class TrainingSpeed : IBenchmark
         int steps = Option(arguments, "--steps", 4);
         string[] tasks = [.. arguments.Where(TrainingWorker.Tasks.ContainsKey)];
         string root = Repository.Root();
-        Console.WriteLine($"{"task",-20} {"C# ms/step",11} {"Python ms/step",15} {"C# / Python speed",18} {"losses",18}");
+        Console.WriteLine(
+            $"{"task",-20} {"C# ms/step",11} {"Python ms/step",15} {"C# / Python speed",18} {"losses",18}");
         foreach (string task in tasks.Length > 0 ? tasks : [.. TrainingWorker.Tasks.Keys])
         {
             Compare(root, task, rounds, steps);
@@ -53,7 +55,8 @@ public sealed class TrainingSpeed : IBenchmark
         double ratio = Rounds.Median(csharpTimes.Zip(pythonTimes, (ours, theirs) => theirs / ours));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{task,-20} {Rounds.Median(csharpTimes) / steps * 1e3,11:F1} {Rounds.Median(pythonTimes) / steps * 1e3,15:F1} {ratio,18:F3} {csharpLoss,8:F4} {pythonLoss,8:F4}"));
+            $"{task,-20} {Rounds.Median(csharpTimes) / steps * 1e3,11:F1} "
+                + $"{Rounds.Median(pythonTimes) / steps * 1e3,15:F1} {ratio,18:F3} {csharpLoss,8:F4} {pythonLoss,8:F4}"));
     }
 
     private static int Option(string[] arguments, string name, int otherwise)

@@ -20,7 +20,8 @@ internal sealed class WorkerProcess : IDisposable
             RedirectStandardOutput = true,
             WorkingDirectory = root,
         };
-        foreach (string argument in new[] { "-c", "source scripts/environment.sh; exec \"$@\"", "bash" }.Concat(command))
+        foreach (string argument in new[] { "-c", "source scripts/environment.sh; exec \"$@\"", "bash" }
+            .Concat(command))
         {
             start.ArgumentList.Add(argument);
         }
@@ -38,7 +39,8 @@ internal sealed class WorkerProcess : IDisposable
         _process.StandardInput.WriteLine(steps.ToString(CultureInfo.InvariantCulture));
         _process.StandardInput.Flush();
         string[] parts = ReadLine().Split(' ');
-        return (double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture));
+        return (double.Parse(parts[0], CultureInfo.InvariantCulture),
+            double.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Ends the process.</summary>

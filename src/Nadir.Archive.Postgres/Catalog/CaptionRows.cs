@@ -13,9 +13,11 @@ internal static class CaptionRows
         connection.Number($"SELECT count(*) FROM tile WHERE {Uncaptioned}");
 
     /// <inheritdoc cref="Ports.IArchiveStore.ListUncaptioned"/>
-    public static List<UncaptionedWindow> ListUncaptioned(NpgsqlConnection connection, long after, int count) => connection.List(
+    public static List<UncaptionedWindow> ListUncaptioned(NpgsqlConnection connection, long after, int count) =>
+        connection.List(
         row => new UncaptionedWindow(
-            row.GetInt64(0), row.GetString(1), new PixelWindow(row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5))),
+            row.GetInt64(0), row.GetString(1),
+            new PixelWindow(row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5))),
         $"""
         SELECT tile.id, source, x, y, tile.width, tile.height FROM tile JOIN item ON item.id = tile.item
         WHERE tile.id > $1 AND {Uncaptioned} ORDER BY tile.id LIMIT $2

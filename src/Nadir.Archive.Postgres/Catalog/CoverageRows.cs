@@ -32,7 +32,8 @@ internal static class CoverageRows
         var grid = new CoverageGrid(query.CellSize);
         foreach (var (west, east) in query.Ranges)
         {
-            foreach (var (cell, sum) in connection.List(ReadSum, CountWhole, west, east, query.South, query.North, query.CellSize))
+            foreach (var (cell, sum) in connection.List(
+                ReadSum, CountWhole, west, east, query.South, query.North, query.CellSize))
             {
                 grid.Add(cell, sum);
             }
@@ -49,8 +50,10 @@ internal static class CoverageRows
     private static ((long Column, long Row) Cell, CoverageGrid.Sum Sum) ReadSum(NpgsqlDataReader row) => (
         (row.GetInt64(0), row.GetInt64(1)),
         new CoverageGrid.Sum(
-            row.GetInt64(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetDouble(7), row.GetDouble(8), row.GetInt64(9)));
+            row.GetInt64(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetDouble(7),
+            row.GetDouble(8), row.GetInt64(9)));
 
     private static CutWindow ReadCut(NpgsqlDataReader row) => new(
-        row.GetInt64(0), row.GetDouble(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetDouble(6));
+        row.GetInt64(0), row.GetDouble(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5),
+        row.GetDouble(6));
 }

@@ -16,7 +16,8 @@ internal static class ItemRows
     {
         // Full paths start with '/', and '0' is the character after it.
         var (first, last) = connection.List(
-            row => (row.TextOrNull(0), row.TextOrNull(1)), "SELECT min(source), max(source) FROM item WHERE source >= '/' AND source < '0'")[0];
+            row => (row.TextOrNull(0), row.TextOrNull(1)),
+            "SELECT min(source), max(source) FROM item WHERE source >= '/' AND source < '0'")[0];
         return first is null ? null : (first, last!);
     }
 
@@ -36,7 +37,8 @@ internal static class ItemRows
             count);
     }
 
-    public static List<CatalogItem> ListFailed(NpgsqlConnection connection, string? after, int count) => connection.List(
+    public static List<CatalogItem> ListFailed(NpgsqlConnection connection, string? after, int count) =>
+        connection.List(
         Read,
         $"SELECT {Columns} FROM item WHERE state <> 1 AND source > $1 ORDER BY source LIMIT $2",
         after ?? string.Empty,

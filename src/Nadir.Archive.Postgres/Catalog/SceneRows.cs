@@ -23,7 +23,8 @@ internal static class SceneRows
             """,
             ids);
         var attributes = ReadAttributes(connection, ids);
-        return scenes.ConvertAll(scene => scene with { Description = scene.Description with { Attributes = [.. attributes[scene.Id]] } });
+        return scenes.ConvertAll(
+            scene => scene with { Description = scene.Description with { Attributes = [.. attributes[scene.Id]] } });
     }
 
     private static ArchiveScene ReadScene(NpgsqlDataReader row) => new(
@@ -36,8 +37,10 @@ internal static class SceneRows
         new ItemDescription(ReadTime(row, 6), ReadTime(row, 7), []));
 
     /// <summary>Reads the attributes of images, in the order in which they were read.</summary>
-    public static ILookup<long, ItemAttribute> ReadAttributes(NpgsqlConnection connection, long[] ids) => connection.List(
-        row => (Item: row.GetInt64(0), Value: new ItemAttribute(row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetDouble(3))),
+    public static ILookup<long, ItemAttribute> ReadAttributes(NpgsqlConnection connection, long[] ids) =>
+        connection.List(
+        row => (Item: row.GetInt64(0),
+            Value: new ItemAttribute(row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetDouble(3))),
         "SELECT item, name, text, number FROM attribute WHERE item = ANY ($1) ORDER BY item, place",
         ids).ToLookup(row => row.Item, row => row.Value);
 
@@ -70,11 +73,14 @@ internal static class TileRows
         count);
 
     /// <summary>Lists the windows of images, by the images' sources.</summary>
-    public static Dictionary<string, IReadOnlyList<PixelWindow>> Find(NpgsqlConnection connection, string[] sources) => connection.List(
+    public static Dictionary<string, IReadOnlyList<PixelWindow>> Find(NpgsqlConnection connection, string[] sources) =>
+        connection.List(
         row => (Source: row.GetString(0), Pixels: ReadPixels(row, 1)),
-        "SELECT source, x, y, tile.width, tile.height FROM item JOIN tile ON tile.item = item.id WHERE source = ANY ($1)",
+        "SELECT source, x, y, tile.width, tile.height FROM item JOIN tile ON tile.item = item.id WHERE source = ANY "
+            + "($1)",
         (object)sources).GroupBy(row => row.Source).ToDictionary(
-            rows => rows.Key, IReadOnlyList<PixelWindow> (rows) => [.. rows.Select(row => row.Pixels)], StringComparer.Ordinal);
+            rows => rows.Key, IReadOnlyList<PixelWindow> (rows) => [.. rows.Select(row => row.Pixels)],
+            StringComparer.Ordinal);
 
     /// <summary>Reads windows with their images, and vectors as they were given.</summary>
     /// <returns>In the order of the ids; what is no window is left out.</returns>
@@ -82,7 +88,8 @@ internal static class TileRows
     {
         var windows = connection.List(
             row => new StoredWindow(
-                new ArchiveWindow(row.GetInt64(0), row.GetInt64(1), ReadPixels(row, 2), row.TextOrNull(6), row.GetFieldValue<string[]>(7)),
+                new ArchiveWindow(row.GetInt64(0), row.GetInt64(1), ReadPixels(row, 2), row.TextOrNull(6),
+                    row.GetFieldValue<string[]>(7)),
                 new SourceStamp(row.GetString(8), row.GetInt64(9), row.GetInt64(10)),
                 row.IsDBNull(11) ? null : row.GetFieldValue<byte[]>(11),
                 row.GetInt32(12),
@@ -98,8 +105,15 @@ internal static class TileRows
             ORDER BY place
             """,
             ids);
-        var attributes = SceneRows.ReadAttributes(connection, [.. windows.Select(window => window.Window.Scene).Distinct()]);
-        return windows.ConvertAll(window => window with { Description = window.Description with { Attributes = [.. attributes[window.Window.Scene]] } });
+        var attributes = SceneRows.ReadAttributes(
+            connection, [.. windows.Select(window => window.Window.Scene).Distinct()]);
+        return windows.ConvertAll(
+            window =>
+                window with
+                {
+                    Description =
+                    window.Description with { Attributes = [.. attributes[window.Window.Scene]] }
+                });
     }
 
     private static PixelWindow ReadPixels(NpgsqlDataReader row, int column) =>

@@ -22,7 +22,8 @@ internal static class SummaryRows
     {
         var (from, to) = connection.List(
             row => (Time(row, 0), Time(row, 1)),
-            "SELECT min(coalesce(acquired_from, acquired_to)), max(coalesce(acquired_to, acquired_from)) FROM item WHERE state = 1")[0];
+            "SELECT min(coalesce(acquired_from, acquired_to)), max(coalesce(acquired_to, acquired_from)) FROM item "
+                + "WHERE state = 1")[0];
         return new ArchiveSummary(connection.List(ReadBounds, SelectBounds)[0], from, to, ReadAttributes(connection));
     }
 
@@ -49,7 +50,8 @@ internal static class SummaryRows
     /// <summary>Summarizes the collections of sources.</summary>
     /// <param name="connection">A connection within a transaction.</param>
     public static List<CollectionSummary> ReadCollections(NpgsqlConnection connection) => connection.List(
-        row => new CollectionSummary(row.TextOrNull(0), row.GetInt64(1), ReadBounds(row, 4), Time(row, 2), Time(row, 3)),
+        row => new CollectionSummary(
+            row.TextOrNull(0), row.GetInt64(1), ReadBounds(row, 4), Time(row, 2), Time(row, 3)),
         """
         WITH member AS MATERIALIZED (
           SELECT item.id, acquired_from, acquired_to,
@@ -72,7 +74,8 @@ internal static class SummaryRows
 
     private static GeographicBounds? ReadBounds(NpgsqlDataReader row) => ReadBounds(row, 0);
 
-    private static GeographicBounds? ReadBounds(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : GeographicBounds.Narrower(
+    private static GeographicBounds? ReadBounds(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : GeographicBounds.Narrower(
         (Math.Max(-180, row.GetDouble(column)), Math.Min(180, row.GetDouble(column + 1))),
         (Math.Max(0, row.GetDouble(column + 2)), Math.Min(360, row.GetDouble(column + 3))),
         row.GetDouble(column + 4),
@@ -96,7 +99,8 @@ internal static class SummaryRows
             : attribute.Summary);
     }
 
-    private static List<AttributeValueCount> ReadValues(NpgsqlConnection connection, string foldedName) => connection.List(
+    private static List<AttributeValueCount> ReadValues(NpgsqlConnection connection, string foldedName) =>
+        connection.List(
         row => new AttributeValueCount(row.GetString(0), row.GetInt64(1)),
         $"""
         SELECT min(text COLLATE "C"), count(DISTINCT item) FROM attribute JOIN item ON item.id = attribute.item

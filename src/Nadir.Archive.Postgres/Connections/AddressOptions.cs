@@ -32,7 +32,8 @@ internal sealed class AddressOptions
             var parts = pair.Split('=', 2);
             options[Uri.UnescapeDataString(parts[0])] = parts.Length > 1
                 ? Uri.UnescapeDataString(parts[1])
-                : throw new ArchiveException($"The option {parts[0]} of the archive's address has no value; write name=value.");
+                : throw new ArchiveException(
+                    $"The option {parts[0]} of the archive's address has no value; write name=value.");
         }
 
         return new AddressOptions(options);
@@ -42,7 +43,8 @@ internal sealed class AddressOptions
     public string? Take(string name) => _options.Remove(name, out var value) ? value : null;
 
     /// <summary>Hands what is left to Npgsql.</summary>
-    /// <exception cref="ArchiveException">An option is unknown, or its value cannot be read; the value is not repeated.</exception>
+    /// <exception cref="ArchiveException">An option is unknown, or its value cannot be read; the value is
+    /// not repeated.</exception>
     public void ApplyTo(NpgsqlConnectionStringBuilder connection)
     {
         foreach (var (name, value) in _options)
@@ -50,25 +52,31 @@ internal sealed class AddressOptions
             var key = Renamed.GetValueOrDefault(name) ?? name.Replace('_', ' ');
             try
             {
-                connection[key] = key == "SSL Mode" ? value.Replace("-", string.Empty, StringComparison.Ordinal) : value;
+                connection[key] = key == "SSL Mode" ? value.Replace("-", string.Empty, StringComparison.Ordinal)
+                    : value;
             }
-            catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException or OverflowException or KeyNotFoundException)
+            catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException
+                or OverflowException or KeyNotFoundException)
             {
                 throw new ArchiveException(
-                    $"The option {name} of the archive's address is unknown or has a value that it cannot have; docs/postgres.md lists the options.");
+                    $"The option {name} of the archive's address is unknown or has a value that it cannot have; "
+                        + $"docs/postgres.md lists the options.");
             }
         }
     }
 
     /// <summary>Checks the name of something in the database, so that it can be part of a statement.</summary>
     public static string RequireName(string option, string value) =>
-        value.Length is > 0 and <= 63 && !char.IsAsciiDigit(value[0]) && value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')
+        value.Length is > 0 and <= 63 && !char.IsAsciiDigit(value[0])
+            && value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')
             ? value
-            : throw new ArchiveException($"{option}={value} is no name; write small letters, digits and underscores, a letter first.");
+            : throw new ArchiveException(
+                $"{option}={value} is no name; write small letters, digits and underscores, a letter first.");
 
     /// <summary>Reads a number from 1 on.</summary>
     public static int RequireNumber(string option, string value, int most) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1
+            && number <= most
             ? number
             : throw new ArchiveException($"{option}={value} is no number from 1 to {most}.");
 }

@@ -9,10 +9,11 @@ namespace Nadir.Archive.Postgres.Connections;
 /// <remarks>
 /// <para>
 /// Options of Nadir: <c>schema</c> (where the tables are; default: the first of the search path), <c>index</c>
-/// (<c>exact</c>, the default, or <c>hnsw</c>), <c>ef_search</c> (candidates of an HNSW search, 1 to 1000, default 100),
+/// (<c>exact</c>, the default, or <c>hnsw</c>), <c>ef_search</c> (candidates of an HNSW search, 1 to 1000, default
+/// 100),
 /// <c>folder</c> (where fetched images lie on this machine). Every other option is one of libpq or Npgsql, such as
-/// <c>sslmode</c>, <c>connect_timeout</c>, <c>passfile</c> or <c>maximum_pool_size</c>. Without a password, Npgsql takes
-/// that of PGPASSWORD or of a passfile.
+/// <c>sslmode</c>, <c>connect_timeout</c>, <c>passfile</c> or <c>maximum_pool_size</c>. Without a password, Npgsql
+/// takes that of PGPASSWORD or of a passfile.
 /// </para>
 /// <para>Immutable. The text never holds the password.</para>
 /// </remarks>
@@ -35,9 +36,11 @@ public sealed class PostgresAddress
         {
             null or "exact" => false,
             "hnsw" => true,
-            var other => throw new ArchiveException($"index={other} is no way to search; write index=exact or index=hnsw."),
+            var other => throw new ArchiveException(
+                $"index={other} is no way to search; write index=exact or index=hnsw."),
         };
-        EfSearch = options.Take("ef_search") is { } text ? AddressOptions.RequireNumber("ef_search", text, MostEfSearch) : DefaultEfSearch;
+        EfSearch = options.Take("ef_search") is { } text ? AddressOptions.RequireNumber("ef_search", text, MostEfSearch)
+            : DefaultEfSearch;
         LocalFolder = Path.GetFullPath(options.Take("folder") ?? DefaultFolder());
         options.ApplyTo(connection);
         if (Schema is not null)
@@ -76,19 +79,24 @@ public sealed class PostgresAddress
     }
 
     /// <summary>Reads an address.</summary>
-    /// <exception cref="ArchiveException">It cannot be read. The message does not repeat it, since it may hold a password.</exception>
+    /// <exception cref="ArchiveException">It cannot be read. The message does not repeat it, since it may
+    /// hold a password.</exception>
     public static PostgresAddress Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
         {
-            throw new ArchiveException("The address of the archive cannot be read; write postgres://user@host:port/database, with special characters of a name or password as %XX.");
+            throw new ArchiveException(
+                "The address of the archive cannot be read; write postgres://user@host:port/database, with special "
+                    + "characters of a name or password as %XX.");
         }
 
         var database = Uri.UnescapeDataString(uri.AbsolutePath.Trim('/'));
         if (database.Length == 0)
         {
-            throw new ArchiveException($"The address of the archive on {uri.Host} names no database; write postgres://user@host:port/database.");
+            throw new ArchiveException(
+                $"The address of the archive on {uri.Host} names no database; write "
+                    + $"postgres://user@host:port/database.");
         }
 
         var user = uri.UserInfo.Split(':', 2);
@@ -120,7 +128,8 @@ public sealed class PostgresAddress
     public override string ToString()
     {
         var user = _connection.Username is { Length: > 0 } name ? Uri.EscapeDataString(name) + "@" : string.Empty;
-        var port = _connection.Port == DefaultPort ? string.Empty : string.Create(CultureInfo.InvariantCulture, $":{_connection.Port}");
+        var port = _connection.Port == DefaultPort ? string.Empty
+            : string.Create(CultureInfo.InvariantCulture, $":{_connection.Port}");
         var schema = Schema is null ? string.Empty : $"?schema={Schema}";
         return $"postgres://{user}{_connection.Host}{port}/{Uri.EscapeDataString(Database)}{schema}";
     }
@@ -129,8 +138,11 @@ public sealed class PostgresAddress
     {
         var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set
             ? set
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache");
-        var name = string.Create(CultureInfo.InvariantCulture, $"{_connection.Host}-{_connection.Port}-{Database}-{Schema ?? "public"}");
-        return Path.Combine(cache, "nadir", "archives", string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_')));
+            : Path.Combine(Environment.GetFolderPath(
+                Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache");
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"{_connection.Host}-{_connection.Port}-{Database}-{Schema ?? "public"}");
+        return Path.Combine(cache, "nadir", "archives",
+            string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_')));
     }
 }

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Nadir.Archive.Postgres.Connections;
 
-/// <summary>The connections of one archive. A read whose connection breaks is done again on another. Thread-safe.</summary>
+/// <summary>
+/// The connections of one archive. A read whose connection breaks is done again on another. Thread-safe.
+/// </summary>
 internal sealed class PostgresConnections : IDisposable
 {
     // A server that restarts is back within some seconds.
@@ -33,7 +35,9 @@ internal sealed class PostgresConnections : IDisposable
         return action(connection);
     }));
 
-    /// <summary>Runs something at the beginning, when an address may be wrong and nothing is gained by waiting.</summary>
+    /// <summary>
+    /// Runs something at the beginning, when an address may be wrong and nothing is gained by waiting.
+    /// </summary>
     public T Begin<T>(string doing, Func<NpgsqlConnection, T> action) => Guard(doing, () =>
     {
         using var connection = Open();

@@ -2,9 +2,10 @@ namespace Nadir.Archive.Postgres.Schema;
 
 /// <summary>The tables of an archive in PostgreSQL.</summary>
 /// <remarks>
-/// The small tables (archive, item, attribute) can be copied to every node of a Citus cluster; tile, embedding and caption
-/// can be spread over the nodes by the id of the tile, so that what belongs to one tile lies together. Nothing refers from a
-/// small table to a large one, and every key of a large table holds the tile's id, which is what Citus asks for.
+/// The small tables (archive, item, attribute) can be copied to every node of a Citus cluster; tile, embedding and
+/// caption can be spread over the nodes by the id of the tile, so that what belongs to one tile lies together. Nothing
+/// refers from a small table to a large one, and every key of a large table holds the tile's id, which is what Citus
+/// asks for.
 /// </remarks>
 internal static class ArchiveSchema
 {
@@ -19,9 +20,9 @@ internal static class ArchiveSchema
 
     /// <summary>Creates what the first version has.</summary>
     /// <remarks>
-    /// Texts are compared byte by byte, as SQLite does, and without regard to the case of ASCII letters where folded. A tile is
-    /// a window of an image; ground that the antimeridian cuts has a second box. The index of boxes compares with a tolerance
-    /// of PostgreSQL's own, so it finds all and some more, and the numbers decide.
+    /// Texts are compared byte by byte, as SQLite does, and without regard to the case of ASCII letters where folded. A
+    /// tile is a window of an image; ground that the antimeridian cuts has a second box. The index of boxes compares
+    /// with a tolerance of PostgreSQL's own, so it finds all and some more, and the numbers decide.
     /// </remarks>
     public const string First = """
         CREATE TABLE archive (
@@ -99,7 +100,9 @@ internal static class ArchiveSchema
         CREATE INDEX caption_words ON caption USING gin (words);
         """;
 
-    /// <summary>What the second version has beside the first: what is remembered of STAC catalogs. Times are UTC ticks.</summary>
+    /// <summary>
+    /// What the second version has beside the first: what is remembered of STAC catalogs. Times are UTC ticks.
+    /// </summary>
     public const string Second = """
         CREATE TABLE snapshot_document (
           address text COLLATE "C" PRIMARY KEY,
@@ -134,6 +137,8 @@ internal static class ArchiveSchema
         );
         """;
 
-    /// <summary>The steps from an empty database to the present version, in order; the first leads to version 1.</summary>
+    /// <summary>
+    /// The steps from an empty database to the present version, in order; the first leads to version 1.
+    /// </summary>
     public static IReadOnlyList<string> Steps { get; } = [First, Second];
 }

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Nadir.Archive.Postgres.Schema;
 
-/// <summary>Makes the tables of an archive, brings them to the present version and reads what the archive was made with.</summary>
+/// <summary>
+/// Makes the tables of an archive, brings them to the present version and reads what the archive was made with.
+/// </summary>
 internal static class ArchiveTables
 {
     private const string FormatKey = "format";
@@ -22,23 +24,27 @@ internal static class ArchiveTables
 
         if (connection.Text("SELECT to_regclass('embedding')::text") is null)
         {
-            throw new FormatException("its database has a table named archive of another program; name a database or a schema of its own");
+            throw new FormatException(
+                "its database has a table named archive of another program; name a database or a schema of its own");
         }
 
-        var entries = connection.List(row => (Key: row.GetString(0), Value: row.GetString(1)), "SELECT key, value FROM archive").ToDictionary();
+        var entries = connection.List(
+            row => (Key: row.GetString(0), Value: row.GetString(1)), "SELECT key, value FROM archive").ToDictionary();
         if (!entries.TryGetValue("encoder", out var encoder)
             || !entries.TryGetValue("fingerprint", out var fingerprint)
             || !int.TryParse(entries.GetValueOrDefault(FormatKey), CultureInfo.InvariantCulture, out var version)
             || !int.TryParse(entries.GetValueOrDefault("dimension"), CultureInfo.InvariantCulture, out var dimension)
             || dimension < 1 || version < 1
-            || !DateTimeOffset.TryParse(entries.GetValueOrDefault("created"), CultureInfo.InvariantCulture, out var created))
+            || !DateTimeOffset.TryParse(
+                entries.GetValueOrDefault("created"), CultureInfo.InvariantCulture, out var created))
         {
             throw new FormatException("its entries about the model are missing or broken");
         }
 
         return version <= ArchiveSchema.Version
             ? new ArchiveInfo(version, encoder, fingerprint, dimension, created)
-            : throw new NotSupportedException($"it has format {version} and this build reads formats up to {ArchiveSchema.Version}");
+            : throw new NotSupportedException(
+                $"it has format {version} and this build reads formats up to {ArchiveSchema.Version}");
     }
 
     /// <summary>Makes the tables, all or none, unless another process has made them meanwhile.</summary>
@@ -46,11 +52,13 @@ internal static class ArchiveTables
     /// <param name="address">The archive.</param>
     /// <param name="info">What it is made with; its version says how many of the steps are taken.</param>
     /// <param name="vectors">How vectors are kept.</param>
-    public static void Create(NpgsqlConnection connection, PostgresAddress address, ArchiveInfo info, VectorColumn vectors)
+    public static void Create(
+        NpgsqlConnection connection, PostgresAddress address, ArchiveInfo info, VectorColumn vectors)
     {
         using var transaction = connection.BeginTransaction();
         WaitForTurn(connection, address);
-        if (address.Schema is { } schema && connection.Number("SELECT count(*) FROM pg_namespace WHERE nspname = $1", schema) == 0)
+        if (address.Schema is { } schema
+            && connection.Number("SELECT count(*) FROM pg_namespace WHERE nspname = $1", schema) == 0)
         {
             connection.Run($"CREATE SCHEMA {schema}");
         }
@@ -63,7 +71,8 @@ internal static class ArchiveTables
         vectors.Require(connection, address);
         foreach (var step in ArchiveSchema.Steps.Take(info.FormatVersion))
         {
-            connection.Run(step.Replace(ArchiveSchema.VectorType, vectors.TypeOf(info.Dimension), StringComparison.Ordinal));
+            connection.Run(step.Replace(
+                ArchiveSchema.VectorType, vectors.TypeOf(info.Dimension), StringComparison.Ordinal));
         }
 
         if (vectors.StorageOf(info.Dimension) is { } storage)
@@ -87,7 +96,9 @@ internal static class ArchiveTables
         transaction.Commit();
     }
 
-    /// <summary>Brings the tables to the present version, all or nothing, unless another process has done it meanwhile.</summary>
+    /// <summary>
+    /// Brings the tables to the present version, all or nothing, unless another process has done it meanwhile.
+    /// </summary>
     public static void Migrate(NpgsqlConnection connection, PostgresAddress address)
     {
         using var transaction = connection.BeginTransaction();
@@ -103,7 +114,8 @@ internal static class ArchiveTables
         }
 
         connection.Run(
-            "UPDATE archive SET value = $1 WHERE key = $2", ArchiveSchema.Version.ToString(CultureInfo.InvariantCulture), FormatKey);
+            "UPDATE archive SET value = $1 WHERE key = $2",
+            ArchiveSchema.Version.ToString(CultureInfo.InvariantCulture), FormatKey);
         transaction.Commit();
     }
 

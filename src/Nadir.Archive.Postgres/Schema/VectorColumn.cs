@@ -25,7 +25,8 @@ internal abstract class VectorColumn
         // A row must fit into a page of 8 KiB where it is kept in line.
         private const int LargestInLine = 1900;
 
-        public override string TypeOf(int dimension) => string.Create(CultureInfo.InvariantCulture, $"vector({dimension})");
+        public override string TypeOf(int dimension) =>
+            string.Create(CultureInfo.InvariantCulture, $"vector({dimension})");
 
         // In line, a scan need not look up each vector in a table of its own.
         public override string? StorageOf(int dimension) => dimension <= LargestInLine ? "PLAIN" : null;
@@ -40,7 +41,9 @@ internal abstract class VectorColumn
             if (connection.Number("SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'") == 0)
             {
                 throw new ArchiveException(
-                    $"The server of {address} has no pgvector, which archives need; install it there (on Debian: apt-get install postgresql-{connection.PostgreSqlVersion.Major}-pgvector) and run the command again.");
+                    $"The server of {address} has no pgvector, which archives need; install it there (on Debian: "
+                        + $"apt-get install postgresql-{connection.PostgreSqlVersion.Major}-pgvector) and run the "
+                        + $"command again.");
             }
 
             try
@@ -50,7 +53,8 @@ internal abstract class VectorColumn
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
             {
                 throw new ArchiveException(
-                    $"The extension vector is installed on the server of {address} but not part of the database; have a superuser run in it: CREATE EXTENSION vector", error);
+                    $"The extension vector is installed on the server of {address} but not part of the database; "
+                        + $"have a superuser run in it: CREATE EXTENSION vector", error);
             }
         }
     }

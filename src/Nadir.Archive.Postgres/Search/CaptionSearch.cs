@@ -5,9 +5,9 @@ using Npgsql;
 namespace Nadir.Archive.Postgres.Search;
 
 /// <summary>
-/// Finds windows by the words of their captions, ranked by Okapi BM25 with the constants and the least weight of a word that
-/// SQLite's FTS5 has (k1 = 1.2, b = 0.75). Words are brought to stems by PostgreSQL's English dictionary, which also leaves
-/// out words such as "the".
+/// Finds windows by the words of their captions, ranked by Okapi BM25 with the constants and the least weight of a word
+/// that SQLite's FTS5 has (k1 = 1.2, b = 0.75). Words are brought to stems by PostgreSQL's English dictionary, which
+/// also leaves out words such as "the".
 /// </summary>
 internal static class CaptionSearch
 {
@@ -21,14 +21,16 @@ internal static class CaptionSearch
     /// <param name="filter">Which windows may be found; null for all.</param>
     /// <param name="also">Windows that are found wherever they rank; null for none.</param>
     public static List<WindowMatch> Find(
-        NpgsqlConnection connection, IReadOnlyList<string> words, int count, SearchFilter? filter, IReadOnlyCollection<long>? also)
+        NpgsqlConnection connection, IReadOnlyList<string> words, int count, SearchFilter? filter,
+        IReadOnlyCollection<long>? also)
     {
         var values = new SqlValues();
         values.Add(words.Select(CommandExtensions.Clean).ToArray());
         values.Add(count);
         var conditions = SearchConditions.Of(connection, filter, "scored", values);
         var others = also is { Count: > 0 }
-            ? $"UNION SELECT scored.tile, scored.score FROM scored WHERE scored.tile = ANY ({values.Add(also.ToArray())})"
+            ? $"UNION SELECT scored.tile, scored.score FROM scored WHERE scored.tile = ANY "
+                + $"({values.Add(also.ToArray())})"
             : string.Empty;
         return connection.List(
             row => MatchRows.Read(row, (float)row.GetDouble(8)),

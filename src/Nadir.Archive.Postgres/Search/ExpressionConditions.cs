@@ -8,8 +8,9 @@ using Npgsql;
 namespace Nadir.Archive.Postgres.Search;
 
 /// <summary>
-/// What filters in CQL2 ask, as conditions of SQL on the tables item and tile. What the server cannot tell is told here, by the same code as
-/// for archives in folders, image after image, so that never more than a page of them is in memory.
+/// What filters in CQL2 ask, as conditions of SQL on the tables item and tile. What the server cannot tell is told
+/// here, by the same code as for archives in folders, image after image, so that never more than a page of them is in
+/// memory.
 /// </summary>
 /// <param name="values">Receives the values.</param>
 internal sealed class ExpressionConditions(SqlValues values) : ICql2Dialect
@@ -31,7 +32,8 @@ internal sealed class ExpressionConditions(SqlValues values) : ICql2Dialect
     {
         Cql2Node[] roots = [.. filter.Where.Select(expression => expression.Root).OfType<Cql2Node>()];
         return Of(
-            connection, roots, values, "tile.id", "FROM tile JOIN item ON item.id = tile.item", inner => ItemConditions.Of(filter, inner));
+            connection, roots, values, "tile.id", "FROM tile JOIN item ON item.id = tile.item",
+            inner => ItemConditions.Of(filter, inner));
     }
 
     /// <summary>Writes the conditions of images, whose ground is that of the window that shows most.</summary>
@@ -39,10 +41,12 @@ internal sealed class ExpressionConditions(SqlValues values) : ICql2Dialect
     /// <param name="expressions">What must be true.</param>
     /// <param name="values">Receives the values.</param>
     /// <returns>Conditions on the tables item and, by <see cref="View"/>, tile.</returns>
-    public static IEnumerable<string> OfItems(NpgsqlConnection connection, IReadOnlyList<FilterExpression> expressions, SqlValues values)
+    public static IEnumerable<string> OfItems(
+        NpgsqlConnection connection, IReadOnlyList<FilterExpression> expressions, SqlValues values)
     {
         Cql2Node[] roots = [.. expressions.Select(expression => expression.Root).OfType<Cql2Node>()];
-        var conditions = expressions.Select(expression => expression.Condition).OfType<AttributeCondition>().Select(condition => ItemConditions.Of(condition, values));
+        var conditions = expressions.Select(expression => expression.Condition).OfType<AttributeCondition>()
+            .Select(condition => ItemConditions.Of(condition, values));
         return conditions.Concat(Of(connection, roots, values, "item.id", $"FROM item {View}", _ => [])).ToList();
     }
 
@@ -56,14 +60,16 @@ internal sealed class ExpressionConditions(SqlValues values) : ICql2Dialect
 
     /// <inheritdoc/>
     public string Has(string name, string? test) =>
-        $"item.id IN (SELECT item FROM attribute WHERE folded_name = {values.Add(ItemConditions.Fold(name))}{(test is null ? "" : $" AND {test}")})";
+        $"item.id IN (SELECT item FROM attribute WHERE folded_name "
+            + $"= {values.Add(ItemConditions.Fold(name))}{(test is null ? "" : $" AND {test}")})";
 
     /// <inheritdoc/>
     public string Text(string sign, string value)
     {
         var text = Parameter(CommandExtensions.Clean(value));
         return sign == "="
-            ? $"(left(folded_text, 200) = left({Parameter(ItemConditions.Fold(value))}, 200) AND text COLLATE \"C\" = {text})"
+            ? $"(left(folded_text, 200) = left({Parameter(ItemConditions.Fold(value))}, 200) AND text COLLATE \"C\" "
+                + $"= {text})"
             : $"text COLLATE \"C\" {sign} {text}";
     }
 
@@ -78,10 +84,12 @@ internal sealed class ExpressionConditions(SqlValues values) : ICql2Dialect
     public string Like(Cql2Pattern pattern) => $"text LIKE {Parameter(CommandExtensions.Clean(pattern.ToLike()))}";
 
     /// <inheritdoc/>
-    public string Near(Envelope box) => $"({AreaConditions.Near(box, "", values)} OR {AreaConditions.Near(box, "second_", values)})";
+    public string Near(Envelope box) =>
+        $"({AreaConditions.Near(box, "", values)} OR {AreaConditions.Near(box, "second_", values)})";
 
     private static List<string> Of(
-        NpgsqlConnection connection, Cql2Node[] roots, SqlValues values, string key, string from, Func<SqlValues, IEnumerable<string>> others)
+        NpgsqlConnection connection, Cql2Node[] roots, SqlValues values, string key, string from,
+        Func<SqlValues, IEnumerable<string>> others)
     {
         var pushdown = new Cql2Pushdown(new ExpressionConditions(values));
         Cql2Node[] open = [.. roots.Where(root => !IsExact(root))];
@@ -94,9 +102,12 @@ internal sealed class ExpressionConditions(SqlValues values) : ICql2Dialect
         return conditions;
     }
 
-    private static bool IsExact(Cql2Node root) => new Cql2Pushdown(new ExpressionConditions(new SqlValues())).Write(root).IsExact;
+    private static bool IsExact(Cql2Node root) =>
+        new Cql2Pushdown(new ExpressionConditions(new SqlValues())).Write(root).IsExact;
 
-    private static long[] ListMatching(NpgsqlConnection connection, Cql2Node[] roots, string key, string from, Func<SqlValues, IEnumerable<string>> others)
+    private static long[] ListMatching(
+        NpgsqlConnection connection, Cql2Node[] roots, string key, string from,
+        Func<SqlValues, IEnumerable<string>> others)
     {
         Cql2Evaluator[] evaluators = [.. roots.Select(root => new Cql2Evaluator(root))];
         List<long> found = [];
@@ -104,14 +115,19 @@ internal sealed class ExpressionConditions(SqlValues values) : ICql2Dialect
         {
             var page = new SqlValues();
             var pushdown = new Cql2Pushdown(new ExpressionConditions(page));
-            List<string> conditions = [$"{key} > {page.Add(after)}", .. others(page), .. roots.Select(root => $"({pushdown.Write(root).Sql})")];
+            List<string> conditions = [$"{key} > {page.Add(after)}", .. others(page),
+                .. roots.Select(root => $"({pushdown.Write(root).Sql})")];
             var rows = connection.List(
-                row => (Key: row.GetInt64(0), Item: row.GetInt64(1), From: Ticks(row, 2), To: Ticks(row, 3), Footprint: row.IsDBNull(4) ? null : row.GetString(4)),
-                $"SELECT {key}, item.id, acquired_from, acquired_to, footprint {from} WHERE {string.Join(" AND ", conditions)} ORDER BY {key} LIMIT {PageSize}",
+                row => (Key: row.GetInt64(0), Item: row.GetInt64(1), From: Ticks(row, 2), To: Ticks(row, 3),
+                    Footprint: row.IsDBNull(4) ? null : row.GetString(4)),
+                $"SELECT {key}, item.id, acquired_from, acquired_to, "
+                    + $"footprint {from} WHERE {string.Join(" AND ", conditions)} ORDER BY {key} LIMIT {PageSize}",
                 page.All);
             var attributes = SceneRows.ReadAttributes(connection, [.. rows.Select(row => row.Item).Distinct()]);
             found.AddRange(rows
-                .Where(row => evaluators.All(evaluator => evaluator.Matches(new Cql2Item(row.Item, row.From, row.To, row.Footprint, [.. attributes[row.Item]]))))
+                .Where(row => evaluators.All(
+                    evaluator => evaluator.Matches(
+                        new Cql2Item(row.Item, row.From, row.To, row.Footprint, [.. attributes[row.Item]]))))
                 .Select(row => row.Key));
             if (rows.Count < PageSize)
             {

@@ -39,12 +39,14 @@ internal static class HnswIndex
         if (parameters.MemoryMegabytes is { } memory)
         {
             // Until the connection goes back to its pool, which resets it.
-            connection.Run("SELECT set_config('maintenance_work_mem', $1, false)", string.Create(CultureInfo.InvariantCulture, $"{memory}MB"));
+            connection.Run("SELECT set_config('maintenance_work_mem', $1, false)",
+                string.Create(CultureInfo.InvariantCulture, $"{memory}MB"));
         }
 
         using var command = connection.Statement(string.Create(
             CultureInfo.InvariantCulture,
-            $"CREATE INDEX CONCURRENTLY {Name} ON embedding USING hnsw (vector vector_cosine_ops) WITH (m = {parameters.Connections}, ef_construction = {parameters.Candidates})"));
+            $"CREATE INDEX CONCURRENTLY {Name} ON embedding USING hnsw (vector vector_cosine_ops) WITH (m "
+                + $"= {parameters.Connections}, ef_construction = {parameters.Candidates})"));
         command.CommandTimeout = 0;
         command.ExecuteNonQuery();
     }

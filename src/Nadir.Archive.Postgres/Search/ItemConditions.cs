@@ -34,11 +34,13 @@ internal static class ItemConditions
 
     /// <summary>Writes a short condition.</summary>
     public static string Of(AttributeCondition condition, SqlValues values) =>
-        $"item.id IN (SELECT item FROM attribute WHERE folded_name = {values.Add(Fold(condition.Name))} AND ({Test(condition, values)}))";
+        $"item.id IN (SELECT item FROM attribute WHERE folded_name = {values.Add(Fold(condition.Name))} AND "
+            + $"({Test(condition, values)}))";
 
     private static string Test(AttributeCondition condition, SqlValues values) => condition.Comparison switch
     {
-        Comparison.Equal or Comparison.In => string.Join(" OR ", condition.Values.Select(value => Equality(value, values))),
+        Comparison.Equal or Comparison.In =>
+            string.Join(" OR ", condition.Values.Select(value => Equality(value, values))),
         Comparison.NotEqual => $"NOT ({Equality(condition.Values[0], values)})",
         // Without an escape character, as in SQLite.
         Comparison.Like => $"folded_text LIKE {values.Add(Fold(condition.Values[0]))} ESCAPE ''",
@@ -67,5 +69,6 @@ internal static class ItemConditions
 
     /// <summary>A text as the columns are: with small letters for those of ASCII.</summary>
     public static string Fold(string text) =>
-        string.Concat(Connections.CommandExtensions.Clean(text).Select(c => char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c));
+        string.Concat(Connections.CommandExtensions.Clean(text)
+            .Select(c => char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c));
 }

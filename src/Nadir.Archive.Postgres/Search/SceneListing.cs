@@ -25,7 +25,8 @@ internal static class SceneListing
             return SceneRows.Find(connection, conditions.List(query.After, query.Count));
         }
 
-        var after = query.After == 0 ? null : Items(connection, [query.After]).FirstOrDefault() ?? throw SceneRanking.Lost();
+        var after = query.After == 0 ? null : Items(connection, [query.After]).FirstOrDefault()
+            ?? throw SceneRanking.Lost();
         var ranking = new SceneRanking(query.Order, query.Count, after);
         for (long last = 0; ;)
         {
@@ -50,13 +51,15 @@ internal static class SceneListing
     /// <summary>Counts images.</summary>
     /// <param name="connection">A connection within a transaction.</param>
     /// <param name="query">Which.</param>
-    public static long Count(NpgsqlConnection connection, SceneQuery query) => new Conditions(connection, query).Count();
+    public static long Count(NpgsqlConnection connection, SceneQuery query) =>
+        new Conditions(connection, query).Count();
 
     private static List<Cql2Item> Items(NpgsqlConnection connection, long[] ids)
     {
         var attributes = SceneRows.ReadAttributes(connection, ids);
         return connection.List(
-            row => new Cql2Item(row.GetInt64(0), SceneRows.ReadTime(row, 1)?.UtcTicks, SceneRows.ReadTime(row, 2)?.UtcTicks, null, [.. attributes[row.GetInt64(0)]]),
+            row => new Cql2Item(row.GetInt64(0), SceneRows.ReadTime(row, 1)?.UtcTicks,
+                SceneRows.ReadTime(row, 2)?.UtcTicks, null, [.. attributes[row.GetInt64(0)]]),
             "SELECT id, acquired_from, acquired_to FROM item WHERE id = ANY ($1) AND state = 1",
             ids);
     }
@@ -74,7 +77,9 @@ internal static class SceneListing
             var ids = _values.Add(query.Ids?.ToArray());
             var ofTiles = SearchConditions.Of(connection, query.Filter, "matching", _values);
             List<string> ofItems = [.. ExpressionConditions.OfItems(connection, query.Where, _values)];
-            var expressions = ofItems.Count == 0 ? "" : $" AND EXISTS (SELECT FROM item {ExpressionConditions.View} WHERE item.id = scene.id AND {string.Join(" AND ", ofItems)})";
+            var expressions = ofItems.Count == 0 ? ""
+                : $" AND EXISTS (SELECT FROM item {ExpressionConditions.View} WHERE item.id = scene.id "
+                    + $"AND {string.Join(" AND ", ofItems)})";
             _where = $"""
                 ({ids}::bigint[] IS NULL OR scene.id = ANY ({ids}::bigint[])){expressions}
                   AND EXISTS (SELECT FROM (SELECT id AS tile FROM tile WHERE item = scene.id) AS matching {ofTiles.Joins} WHERE {ofTiles.Where})
@@ -83,7 +88,8 @@ internal static class SceneListing
 
         public long[] List(long after, int count) => [.. _connection.List(
             row => row.GetInt64(0),
-            $"SELECT scene.id FROM item AS scene WHERE {_where} AND scene.id > ${_values.All.Length + 1} ORDER BY scene.id LIMIT ${_values.All.Length + 2}",
+            $"SELECT scene.id FROM item AS scene WHERE {_where} AND scene.id > ${_values.All.Length + 1} ORDER BY "
+                + $"scene.id LIMIT ${_values.All.Length + 2}",
             [.. _values.All, after, count])];
 
         public long Count() => _connection.Number($"SELECT count(*) FROM item AS scene WHERE {_where}", _values.All);

@@ -12,7 +12,8 @@ namespace Nadir.Archive.Postgres.Search;
 internal sealed record SearchConditions(string Joins, string Where)
 {
     /// <summary>Writes a filter.</summary>
-    /// <param name="connection">A connection, within a transaction where the filter has an area or an expression.</param>
+    /// <param name="connection">A connection, within a transaction where the filter has an area
+    /// or an expression.</param>
     /// <param name="filter">The filter; null for none.</param>
     /// <param name="table">The table that is searched.</param>
     /// <param name="values">Receives the values.</param>
@@ -23,7 +24,8 @@ internal sealed record SearchConditions(string Joins, string Where)
             return new SearchConditions(string.Empty, "true");
         }
 
-        List<string> conditions = [.. ItemConditions.Of(filter, values), .. ExpressionConditions.OfTiles(connection, filter, values)];
+        List<string> conditions = [.. ItemConditions.Of(filter, values),
+            .. ExpressionConditions.OfTiles(connection, filter, values)];
         var ofItem = conditions.Count > 0;
         if (filter.Area is { } area)
         {
@@ -37,8 +39,9 @@ internal sealed record SearchConditions(string Joins, string Where)
 }
 
 /// <summary>
-/// What a filter asks of the ground, as a condition of SQL on the table tile. Where a box lies within a rectangle of the
-/// area, the server decides; the footprints of the others are compared here, by the same code as for archives in folders.
+/// What a filter asks of the ground, as a condition of SQL on the table tile. Where a box lies within a rectangle of
+/// the area, the server decides; the footprints of the others are compared here, by the same code as for archives in
+/// folders.
 /// </summary>
 internal static class AreaConditions
 {
@@ -51,7 +54,8 @@ internal static class AreaConditions
     {
         var prepared = new PreparedArea(area);
         var touching = ListTouching(connection, prepared, filter);
-        var enclosed = prepared.Rectangles.Select(rectangle => $"({Within(rectangle, "", values)} OR {Within(rectangle, "second_", values)})");
+        var enclosed = prepared.Rectangles.Select(
+            rectangle => $"({Within(rectangle, "", values)} OR {Within(rectangle, "second_", values)})");
         return $"({string.Join(" OR ", enclosed.Append($"tile.id = ANY ({values.Add(touching)})"))})";
     }
 
@@ -59,12 +63,14 @@ internal static class AreaConditions
     {
         var values = new SqlValues();
         var near = area.Boxes.Select(box => $"({Near(box, "", values)} OR {Near(box, "second_", values)})");
-        var enclosed = area.Rectangles.Select(rectangle => $"({Within(rectangle, "", values)} OR {Within(rectangle, "second_", values)})");
+        var enclosed = area.Rectangles.Select(
+            rectangle => $"({Within(rectangle, "", values)} OR {Within(rectangle, "second_", values)})");
         List<string> conditions = [$"({string.Join(" OR ", near)})", .. ItemConditions.Of(filter, values)];
         conditions.AddRange(enclosed.Select(condition => $"({condition}) IS NOT TRUE"));
         return [.. connection.List(
             row => (Tile: row.GetInt64(0), Footprint: row.GetString(1)),
-            $"SELECT tile.id, footprint FROM tile JOIN item ON item.id = tile.item WHERE {string.Join(" AND ", conditions)}",
+            $"SELECT tile.id, footprint FROM tile JOIN item ON item.id = tile.item "
+                + $"WHERE {string.Join(" AND ", conditions)}",
             values.All)
             .Where(row => area.Touches(row.Footprint))
             .Select(row => row.Tile)];
@@ -72,13 +78,16 @@ internal static class AreaConditions
 
     /// <summary>Writes that a box around the ground of a window has something in common with a box.</summary>
     /// <param name="box">The box.</param>
-    /// <param name="part">Which of the boxes around the ground: nothing, or <c>second_</c> where the antimeridian cuts it.</param>
+    /// <param name="part">Which of the boxes around the ground: nothing, or <c>second_</c> where the
+    /// antimeridian cuts it.</param>
     /// <param name="values">Receives the values.</param>
     public static string Near(Envelope box, string part, SqlValues values)
     {
         var (west, east, south, north) = Names(part);
-        var (least, most, lowest, highest) = (values.Add(box.MinX), values.Add(box.MaxX), values.Add(box.MinY), values.Add(box.MaxY));
-        return $"({west} IS NOT NULL AND box(point({west}, {south}), point({east}, {north})) && box(point({least}, {lowest}), point({most}, {highest}))"
+        var (least, most, lowest, highest) = (values.Add(box.MinX), values.Add(box.MaxX), values.Add(box.MinY),
+            values.Add(box.MaxY));
+        return $"({west} IS NOT NULL AND box(point({west}, {south}), point({east}, {north})) && "
+            + $"box(point({least}, {lowest}), point({most}, {highest}))"
             + $" AND {east} >= {least} AND {west} <= {most} AND {north} >= {lowest} AND {south} <= {highest})";
     }
 
@@ -94,7 +103,9 @@ internal static class AreaConditions
         ($"tile.{part}west", $"tile.{part}east", $"tile.{part}south", $"tile.{part}north");
 }
 
-/// <summary>The values of a statement that is put together from parts: nothing that a person wrote becomes part of the text.</summary>
+/// <summary>
+/// The values of a statement that is put together from parts: nothing that a person wrote becomes part of the text.
+/// </summary>
 internal sealed class SqlValues
 {
     private readonly List<object?> _values = [];

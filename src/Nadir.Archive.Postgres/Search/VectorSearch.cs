@@ -7,9 +7,9 @@ namespace Nadir.Archive.Postgres.Search;
 
 /// <summary>Finds the windows nearest to a query. To be used by one thread at a time.</summary>
 /// <remarks>
-/// The server sums in single floats, so its order of near equals is chance. It is asked for some more than are wanted; these
-/// are scored here as an archive in a folder scores them, bit by bit, and those that the server left out are known to be
-/// worse by more than its error.
+/// The server sums in single floats, so its order of near equals is chance. It is asked for some more than are wanted;
+/// these are scored here as an archive in a folder scores them, bit by bit, and those that the server left out are
+/// known to be worse by more than its error.
 /// </remarks>
 /// <param name="dimension">Components of every vector.</param>
 internal sealed class VectorSearch(int dimension)
@@ -32,10 +32,12 @@ internal sealed class VectorSearch(int dimension)
         for (var taken = request.Count + Math.Max(request.Count, LeastMargin); ; taken *= Growth)
         {
             // An expression that no index has: an approximate one is passed by.
-            var rows = Run(connection, request, taken, "(embedding.vector <=> (SELECT $1::real[]::vector)) + 0, embedding.tile");
+            var rows = Run(connection, request, taken,
+                "(embedding.vector <=> (SELECT $1::real[]::vector)) + 0, embedding.tile");
             var following = rows.FindAll(row => request.Takes(row.Match));
             if (rows.Count < taken
-                || (following.Count >= request.Count && rows[^1].Distance - following[request.Count - 1].Distance > 2 * _error)
+                || (following.Count >= request.Count
+                    && rows[^1].Distance - following[request.Count - 1].Distance > 2 * _error)
                 || taken > int.MaxValue / Growth)
             {
                 return Best(following, request.Count);
@@ -52,15 +54,18 @@ internal sealed class VectorSearch(int dimension)
         _scorer.SetQuery(request.Query);
         HnswIndex.Configure(connection, Math.Max(candidates, request.Count));
         var rows = Run(
-            connection, request, request.Count + Math.Min(request.Count, LeastMargin), "embedding.vector <=> (SELECT $1::real[]::vector)");
+            connection, request, request.Count + Math.Min(request.Count, LeastMargin),
+            "embedding.vector <=> (SELECT $1::real[]::vector)");
         var following = rows.FindAll(row => request.Takes(row.Match));
 
-        // The index gives up after some thousand candidates; where a filter lets so few through, comparing all of these is fast.
+        // The index gives up after some thousand candidates; where a filter lets so few through, comparing all of these
+        // is fast.
         return following.Count < request.Count ? FindExact(connection, request) : Best(following, request.Count);
     }
 
     private static List<WindowMatch> Best(List<ScoredMatch> rows, int count) =>
-        [.. rows.Select(row => row.Match).OrderByDescending(match => match.Score).ThenBy(match => match.Id).Take(count)];
+        [.. rows.Select(row => row.Match).OrderByDescending(match => match.Score).ThenBy(match => match.Id)
+            .Take(count)];
 
     private List<ScoredMatch> Run(NpgsqlConnection connection, VectorRequest request, int count, string order)
     {

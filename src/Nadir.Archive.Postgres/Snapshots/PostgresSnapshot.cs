@@ -6,8 +6,8 @@ using Npgsql;
 namespace Nadir.Archive.Postgres.Snapshots;
 
 /// <summary>
-/// The snapshot of catalogs in the archive's database, where all workers find it. A worker notes only what its shard owns, so
-/// what one of them has not seen was not seen by the one that it belongs to.
+/// The snapshot of catalogs in the archive's database, where all workers find it. A worker notes only what its shard
+/// owns, so what one of them has not seen was not seen by the one that it belongs to.
 /// </summary>
 internal sealed class PostgresSnapshot : ISnapshotTables
 {
@@ -40,7 +40,8 @@ internal sealed class PostgresSnapshot : ISnapshotTables
     public ISnapshotRecords Records { get; }
 
     /// <summary>Runs statements, each of which does nothing twice when it is done again.</summary>
-    public T Use<T>(Func<NpgsqlConnection, T> action) => _trial is null ? _connections.Read("written", action) : action(_trial);
+    public T Use<T>(Func<NpgsqlConnection, T> action) =>
+        _trial is null ? _connections.Read("written", action) : action(_trial);
 
     public Exception? Describe(Exception error) =>
         PostgresFaults.IsKnown(error) ? PostgresFaults.Describe(error, _connections.Address, "written") : null;
@@ -60,10 +61,13 @@ internal sealed class PostgresSnapshot : ISnapshotTables
                 connection.Run($"INSERT INTO pg_temp.{table} SELECT * FROM {schema}.{table}");
             }
 
-            connection.Run(SnapshotRecordRows.CreateTable.Replace("CREATE TABLE", "CREATE TEMPORARY TABLE", StringComparison.Ordinal));
+            connection.Run(SnapshotRecordRows.CreateTable.Replace(
+                "CREATE TABLE", "CREATE TEMPORARY TABLE", StringComparison.Ordinal));
             if (SnapshotRecordRows.IsThere(connection, $"{schema}."))
             {
-                connection.Run($"INSERT INTO pg_temp.{SnapshotRecordRows.Table} SELECT * FROM {schema}.{SnapshotRecordRows.Table}");
+                connection.Run(
+                    $"INSERT INTO pg_temp.{SnapshotRecordRows.Table} SELECT * "
+                        + $"FROM {schema}.{SnapshotRecordRows.Table}");
             }
 
             return connection;
@@ -106,7 +110,8 @@ internal sealed class SnapshotDocumentRows(PostgresSnapshot snapshot) : ISnapsho
         DateTime.UtcNow.Ticks));
 
     public void SetParent(string address, string? parent) => snapshot.Use(connection => connection.Run(
-        "UPDATE snapshot_document SET parent = $2::text WHERE address = $1 AND parent IS DISTINCT FROM $2::text", address, parent));
+        "UPDATE snapshot_document SET parent = $2::text WHERE address = $1 AND parent IS DISTINCT FROM $2::text",
+        address, parent));
 
     public string? Parent(string address) => snapshot.Use(connection => connection.Text(
         "SELECT parent FROM snapshot_document WHERE address = $1", address));
@@ -115,7 +120,8 @@ internal sealed class SnapshotDocumentRows(PostgresSnapshot snapshot) : ISnapsho
 /// <summary>The table of what catalogs name.</summary>
 internal sealed class SnapshotImageRows(PostgresSnapshot snapshot) : ISnapshotImages
 {
-    public void Put(string catalog, string source, string document, long run) => snapshot.Use(connection => connection.Run(
+    public void Put(string catalog, string source, string document, long run) =>
+        snapshot.Use(connection => connection.Run(
         """
         INSERT INTO snapshot_image (catalog, source, document, run) VALUES ($1, $2, $3, $4)
         ON CONFLICT (catalog, source) DO UPDATE SET document = excluded.document, run = excluded.run
@@ -128,7 +134,8 @@ internal sealed class SnapshotImageRows(PostgresSnapshot snapshot) : ISnapshotIm
     public List<(string Source, string Document)> ListUnseen(string catalog, long run, string after, int count) =>
         snapshot.Use(connection => connection.List(
             row => (row.GetString(0), row.GetString(1)),
-            "SELECT source, document FROM snapshot_image WHERE catalog = $1 AND run <> $2 AND source > $3 ORDER BY source LIMIT $4",
+            "SELECT source, document FROM snapshot_image WHERE catalog = $1 AND run <> $2 AND source > $3 ORDER BY "
+                + "source LIMIT $4",
             catalog,
             run,
             after,
@@ -144,11 +151,14 @@ internal sealed class SnapshotImageRows(PostgresSnapshot snapshot) : ISnapshotIm
         "SELECT count(*) FROM (SELECT FROM snapshot_image WHERE catalog = $1 LIMIT 1) AS any_row", catalog)) > 0;
 }
 
-/// <summary>The table of fetched images. The files lie on the machine that fetched them; another one fetches them again.</summary>
+/// <summary>
+/// The table of fetched images. The files lie on the machine that fetched them; another one fetches them again.
+/// </summary>
 internal sealed class SnapshotDownloadRows(PostgresSnapshot snapshot) : ISnapshotDownloads
 {
     public SnapshotDownload? Find(string address) => snapshot.Use(connection => connection.List(
-        row => new SnapshotDownload(row.Validators(0), row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetInt64(4), row.GetInt64(5)),
+        row => new SnapshotDownload(
+            row.Validators(0), row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetInt64(4), row.GetInt64(5)),
         "SELECT etag, last_modified, size, hash, changed, described FROM snapshot_download WHERE address = $1",
         address).FirstOrDefault());
 
@@ -168,7 +178,8 @@ internal sealed class SnapshotDownloadRows(PostgresSnapshot snapshot) : ISnapsho
         download.Described,
         DateTime.UtcNow.Ticks));
 
-    public void Forget(string address) => snapshot.Use(connection => connection.Run("DELETE FROM snapshot_download WHERE address = $1", address));
+    public void Forget(string address) =>
+        snapshot.Use(connection => connection.Run("DELETE FROM snapshot_download WHERE address = $1", address));
 }
 
 /// <summary>Reads what the tables of a snapshot have in common.</summary>

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Nadir.Archive.Postgres.Snapshots;
 
 /// <summary>
-/// The table of what items and collections say of themselves. It came after the others and is made with the first run that has
-/// something to put into it, so that builds which do not know it read and write the archive all the same.
+/// The table of what items and collections say of themselves. It came after the others and is made with the first run
+/// that has something to put into it, so that builds which do not know it read and write the archive all the same.
 /// </summary>
 internal sealed class SnapshotRecordRows(PostgresSnapshot snapshot) : ISnapshotRecords
 {
@@ -36,7 +36,8 @@ internal sealed class SnapshotRecordRows(PostgresSnapshot snapshot) : ISnapshotR
 
         // Workers that begin together would make it together.
         using var transaction = connection.BeginTransaction();
-        connection.Run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", $"nadir records {connections.Address.Schema}");
+        connection.Run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+            $"nadir records {connections.Address.Schema}");
         connection.Run(CreateTable);
         connection.Run($"CREATE INDEX IF NOT EXISTS snapshot_record_changed ON {Table} (changed)");
         transaction.Commit();
@@ -50,7 +51,8 @@ internal sealed class SnapshotRecordRows(PostgresSnapshot snapshot) : ISnapshotR
         connection.Text("SELECT to_regclass($1)::text", schema + Table) is not null;
 
     /// <summary>Reads records.</summary>
-    public static Dictionary<string, string> Read(NpgsqlConnection connection, SourceRecordKind kind, IReadOnlyCollection<string> names) =>
+    public static Dictionary<string, string> Read(
+        NpgsqlConnection connection, SourceRecordKind kind, IReadOnlyCollection<string> names) =>
         names.Count == 0 || !IsThere(connection)
             ? []
             : connection.List(

@@ -23,7 +23,8 @@ public sealed record HnswRecall(double Recall, double Worst, int Queries, int Co
         ArgumentNullException.ThrowIfNull(store);
         var (dimension, candidates) = (store.Info.Dimension, store.Connections.Address.EfSearch);
         var queries = store.Connections.Read("verified", connection => connection.List(
-            row => row.GetFieldValue<float[]>(0), "SELECT vector::real[] FROM embedding ORDER BY random() LIMIT $1", MostQueries));
+            row => row.GetFieldValue<float[]>(0), "SELECT vector::real[] FROM embedding ORDER BY random() LIMIT $1",
+            MostQueries));
         var search = new VectorSearch(dimension);
         var parts = queries.ConvertAll(query => store.Connections.ReadState("verified", connection =>
         {
@@ -33,11 +34,13 @@ public sealed record HnswRecall(double Recall, double Worst, int Queries, int Co
             var found = search.FindApproximate(connection, request, candidates).ConvertAll(match => match.Id);
             return (double)exact.Intersect(found).Count() / exact.Count;
         }));
-        return new HnswRecall(parts.DefaultIfEmpty(1).Average(), parts.DefaultIfEmpty(1).Min(), queries.Count, Results, candidates);
+        return new HnswRecall(parts.DefaultIfEmpty(1).Average(), parts.DefaultIfEmpty(1).Min(), queries.Count, Results,
+            candidates);
     }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"HNSW finds {Recall:P1} of the {Count} best of {Queries} vectors of the archive as queries, {Worst:P0} of the worst (ef_search {Candidates}); exact search finds all.");
+        $"HNSW finds {Recall:P1} of the {Count} best of {Queries} vectors of the archive as queries, {Worst:P0} of "
+            + $"the worst (ef_search {Candidates}); exact search finds all.");
 }

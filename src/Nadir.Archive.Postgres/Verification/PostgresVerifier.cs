@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Nadir.Archive.Postgres.Verification;
 
-/// <summary>Checks what an archive in PostgreSQL says against itself, and measures how good its approximate index is.</summary>
+/// <summary>
+/// Checks what an archive in PostgreSQL says against itself, and measures how good its approximate index is.
+/// </summary>
 /// <remarks>Its server checks the bytes: see pg_amcheck and data checksums.</remarks>
 internal sealed class PostgresVerifier(PostgresArchiveStore store)
 {
@@ -42,7 +44,8 @@ internal sealed class PostgresVerifier(PostgresArchiveStore store)
             cancellationToken.ThrowIfCancellationRequested();
             if (Count(sql) is > 0 and var count)
             {
-                damages.Add(new ArchiveDamage(kind, string.Create(CultureInfo.InvariantCulture, $"{store.Location}: {count} {what}.")));
+                damages.Add(new ArchiveDamage(
+                    kind, string.Create(CultureInfo.InvariantCulture, $"{store.Location}: {count} {what}.")));
             }
         }
 

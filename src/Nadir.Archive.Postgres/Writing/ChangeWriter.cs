@@ -5,8 +5,8 @@ namespace Nadir.Archive.Postgres.Writing;
 
 /// <summary>Writes changes within one transaction.</summary>
 /// <remarks>
-/// Rows of images are locked in the order of their sources, whatever the order of the changes: two writers that have images in
-/// common wait for each other and never both at once.
+/// Rows of images are locked in the order of their sources, whatever the order of the changes: two writers that have
+/// images in common wait for each other and never both at once.
 /// </remarks>
 internal sealed class ChangeWriter(NpgsqlConnection connection, int dimension)
 {
@@ -18,9 +18,11 @@ internal sealed class ChangeWriter(NpgsqlConnection connection, int dimension)
         Touch([.. changes.OfType<ItemChange.Touched>().Select(change => change.Stamp)]);
 
         // Images that stay as they are and get more windows.
-        var done = FindDone([.. changes.OfType<ItemChange.Indexed>().Where(change => change.AddsWindows).Select(change => CommandExtensions.Clean(change.Source))]);
+        var done = FindDone([.. changes.OfType<ItemChange.Indexed>().Where(change => change.AddsWindows)
+            .Select(change => CommandExtensions.Clean(change.Source))]);
         var tiles = new TileWriter(connection, dimension);
-        tiles.Insert([.. changes.OfType<ItemChange.Indexed>().Where(IsMore).Select(change => (known[CommandExtensions.Clean(change.Source)], change))]);
+        tiles.Insert([.. changes.OfType<ItemChange.Indexed>().Where(IsMore)
+            .Select(change => (known[CommandExtensions.Clean(change.Source)], change))]);
         changes = [.. changes.Where(change => !IsMore(change))];
 
         DropTiles([.. changes.Where(change => change is not ItemChange.Touched)
@@ -34,13 +36,16 @@ internal sealed class ChangeWriter(NpgsqlConnection connection, int dimension)
         // Images that somebody else has added since have windows of theirs.
         DropTiles([.. ids.Where(pair => !known.ContainsKey(pair.Key)).Select(pair => pair.Value)]);
         AttributeWriter.Insert(connection, [.. rows.Select(row => (ids[row.Source], row.Description))]);
-        tiles.Insert([.. changes.OfType<ItemChange.Indexed>().Select(change => (ids[CommandExtensions.Clean(change.Source)], change))]);
+        tiles.Insert([.. changes.OfType<ItemChange.Indexed>()
+            .Select(change => (ids[CommandExtensions.Clean(change.Source)], change))]);
 
-        bool IsMore(ItemChange change) => change is ItemChange.Indexed { AddsWindows: true } && done.Contains(CommandExtensions.Clean(change.Source));
+        bool IsMore(ItemChange change) =>
+            change is ItemChange.Indexed { AddsWindows: true } && done.Contains(CommandExtensions.Clean(change.Source));
     }
 
     private HashSet<string> FindDone(string[] sources) => sources.Length == 0 ? [] :
-        [.. connection.List(row => row.GetString(0), "SELECT source FROM item WHERE source = ANY ($1) AND state = 1", (object)sources)];
+        [.. connection.List(row => row.GetString(0), "SELECT source FROM item WHERE source = ANY ($1) AND state = 1",
+            (object)sources)];
 
     private Dictionary<string, long> LockItems(string[] sources) => connection.List(
         row => (Source: row.GetString(0), Id: row.GetInt64(1)),

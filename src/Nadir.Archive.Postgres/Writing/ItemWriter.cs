@@ -21,7 +21,8 @@ internal sealed class ItemWriter(NpgsqlConnection connection)
 
         // Ids follow the order of the changes; rows are written in the order of sources.
         var fresh = new Queue<long>(connection.Reserve("item_id", rows.Count(row => !known.ContainsKey(row.Source))));
-        var ids = rows.ToDictionary(row => row.Source, row => known.TryGetValue(row.Source, out var id) ? id : fresh.Dequeue());
+        var ids = rows.ToDictionary(row => row.Source, row => known.TryGetValue(row.Source, out var id) ? id
+            : fresh.Dequeue());
         ItemRow[] sorted = [.. rows.OrderBy(row => row.Source, StringComparer.Ordinal)];
         return connection.List(
             row => (Source: row.GetString(0), Id: row.GetInt64(1)),
@@ -53,7 +54,8 @@ internal sealed class ItemWriter(NpgsqlConnection connection)
 
 /// <summary>An image as the table item has it.</summary>
 internal sealed record ItemRow(
-    string Source, SourceStamp Stamp, byte[]? Hash, ItemState State, string? Reason, int? Width, int? Height, ItemDescription Description)
+    string Source, SourceStamp Stamp, byte[]? Hash, ItemState State, string? Reason, int? Width, int? Height,
+    ItemDescription Description)
 {
     /// <summary>The row that a change writes; null where it writes none.</summary>
     public static ItemRow? Of(ItemChange change)
@@ -62,9 +64,11 @@ internal sealed record ItemRow(
         return change switch
         {
             ItemChange.Indexed indexed => new ItemRow(
-                source, indexed.Stamp, indexed.Hash, ItemState.Done, null, indexed.Width, indexed.Height, indexed.Description),
+                source, indexed.Stamp, indexed.Hash, ItemState.Done, null, indexed.Width, indexed.Height,
+                indexed.Description),
             ItemChange.Failed failed => new ItemRow(
-                source, failed.Stamp, failed.Hash, failed.State, CommandExtensions.Clean(failed.Reason), null, null, ItemDescription.None),
+                source, failed.Stamp, failed.Hash, failed.State, CommandExtensions.Clean(failed.Reason), null, null,
+                ItemDescription.None),
             _ => null,
         };
     }
@@ -74,10 +78,12 @@ internal sealed record ItemRow(
 internal static class AttributeWriter
 {
     /// <summary>Adds the attributes of images that have none.</summary>
-    public static void Insert(NpgsqlConnection connection, IReadOnlyList<(long Item, ItemDescription Description)> items)
+    public static void Insert(
+        NpgsqlConnection connection, IReadOnlyList<(long Item, ItemDescription Description)> items)
     {
         (long Item, int Place, ItemAttribute Value)[] rows =
-            [.. items.SelectMany(item => item.Description.Attributes.Select((attribute, place) => (item.Item, place, attribute)))];
+            [.. items.SelectMany(item =>
+                item.Description.Attributes.Select((attribute, place) => (item.Item, place, attribute)))];
         if (rows.Length == 0)
         {
             return;
@@ -103,7 +109,8 @@ internal static class CaptionWriter
     /// <param name="connection">A connection within a transaction.</param>
     /// <param name="captions">Captions of windows that exist.</param>
     /// <param name="ids">Their ids, ascending.</param>
-    public static void Insert(NpgsqlConnection connection, IReadOnlyList<WindowCaption> captions, long[] ids) => connection.Run(
+    public static void Insert(NpgsqlConnection connection, IReadOnlyList<WindowCaption> captions, long[] ids) =>
+        connection.Run(
         $"""
         INSERT INTO caption (tile, id, text, words, length)
         SELECT tile, id, text, words, (SELECT coalesce(sum(cardinality(positions)), 0) FROM unnest(words))

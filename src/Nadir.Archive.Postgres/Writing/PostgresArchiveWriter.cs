@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Nadir.Archive.Postgres.Writing;
 
-/// <summary>Writes an archive in PostgreSQL: one transaction for each call, done again where the connection broke.</summary>
+/// <summary>
+/// Writes an archive in PostgreSQL: one transaction for each call, done again where the connection broke.
+/// </summary>
 internal sealed class PostgresArchiveWriter : IArchiveWriter
 {
     private readonly PostgresConnections _connections;
@@ -43,7 +45,8 @@ internal sealed class PostgresArchiveWriter : IArchiveWriter
     }
 
     public void Checkpoint() => throw new ArchiveException(
-        $"The archive {_connections.Address} lies in a database, which is always ready to be copied: back it up with pg_dump.");
+        $"The archive {_connections.Address} lies in a database, which is always ready to be copied: back it up with "
+            + $"pg_dump.");
 
     public void Compact() => Guard(connection =>
     {
@@ -78,13 +81,15 @@ internal sealed class PostgresArchiveWriter : IArchiveWriter
     private static void AdvanceGeneration(NpgsqlConnection connection) => connection.Run(
         $"UPDATE archive SET value = (value::bigint + 1)::text WHERE key = '{ArchiveSchema.GenerationKey}'");
 
-    private T Guard<T>(Func<NpgsqlConnection, T> action) => _connections.Guard("written", () => PostgresConnections.Persist(() =>
+    private T Guard<T>(Func<NpgsqlConnection, T> action) =>
+        _connections.Guard("written", () => PostgresConnections.Persist(() =>
     {
         try
         {
             return action(Connection());
         }
-        catch (NpgsqlException error) when (error is not PostgresException || _connection?.State != System.Data.ConnectionState.Open)
+        catch (NpgsqlException error)
+            when (error is not PostgresException || _connection?.State != System.Data.ConnectionState.Open)
         {
             _connection?.Dispose();
             _connection = null;
@@ -115,8 +120,8 @@ internal sealed class PostgresArchiveWriter : IArchiveWriter
 }
 
 /// <summary>
-/// Makes a connection the only writer of an archive, or of one shard beside the writers of others. The server frees the locks
-/// when the connection ends, however it does.
+/// Makes a connection the only writer of an archive, or of one shard beside the writers of others. The server frees the
+/// locks when the connection ends, however it does.
 /// </summary>
 internal static class WriterLock
 {
@@ -132,14 +137,19 @@ internal static class WriterLock
         if (!TryTake(connection, isWhole ? "pg_try_advisory_lock" : "pg_try_advisory_lock_shared", name, WholeArchive))
         {
             throw new ArchiveException(isWhole
-                ? $"Another process is writing to the archive {address}; wait until it has finished, or stop it. Several can write at once when each has a part of the work: --shard i/n."
-                : $"A process without --shard is writing to the archive {address}; wait until it has finished, or stop it.");
+                ? $"Another process is writing to the archive {address}; wait until it has finished, or stop it. "
+                    + $"Several can write at once when each has a part of the work: --shard i/n."
+                : $"A process without --shard is writing to the archive {address}; wait until it has finished, or "
+                    + $"stop it.");
         }
 
-        if (!isWhole && !TryTake(connection, "pg_try_advisory_lock", name, (shard.Count * IngestShard.MostShards) + shard.Index + 1))
+        if (!isWhole && !TryTake(
+            connection, "pg_try_advisory_lock", name, (shard.Count * IngestShard.MostShards) + shard.Index + 1))
         {
             connection.Run("SELECT pg_advisory_unlock_all()");
-            throw new ArchiveException($"Another process is writing the shard {shard} of the archive {address}; wait until it has finished, or stop it.");
+            throw new ArchiveException(
+                $"Another process is writing the shard {shard} of the archive {address}; wait until it has finished, "
+                    + $"or stop it.");
         }
     }
 

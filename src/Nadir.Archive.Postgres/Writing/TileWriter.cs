@@ -16,7 +16,8 @@ internal sealed class TileWriter(NpgsqlConnection connection, int dimension)
     {
         var ids = new Queue<long>(connection.Reserve("tile_id", items.Sum(item => item.Change.Windows.Count)));
         var rows = items.SelectMany(item => item.Change.Windows.Select(
-            (window, place) => new Tile(ids.Dequeue(), item.Item, window, item.Change.Vectors.AsMemory(place * dimension, dimension))));
+            (window, place) => new Tile(
+                ids.Dequeue(), item.Item, window, item.Change.Vectors.AsMemory(place * dimension, dimension))));
         foreach (var page in rows.Chunk(MostRows))
         {
             InsertTiles(page);
@@ -27,7 +28,8 @@ internal sealed class TileWriter(NpgsqlConnection connection, int dimension)
 
     private void InsertTiles(Tile[] rows)
     {
-        var boxes = Array.ConvertAll(rows, row => row.Window.Footprint is { } footprint ? FootprintGeometry.Boxes(footprint) : []);
+        var boxes = Array.ConvertAll(rows, row => row.Window.Footprint is { } footprint
+            ? FootprintGeometry.Boxes(footprint) : []);
         double?[] Bound(int part, Func<Envelope, double> bound) =>
             Array.ConvertAll(boxes, parts => parts.Count > part ? bound(parts[part]) : (double?)null);
         connection.Run(
@@ -76,7 +78,8 @@ internal sealed class TileWriter(NpgsqlConnection connection, int dimension)
 
     private void InsertCaptions(Tile[] rows)
     {
-        WindowCaption[] captions = [.. rows.SelectMany(row => row.Window.Captions.Select(caption => new WindowCaption(row.Id, caption)))];
+        WindowCaption[] captions = [
+            .. rows.SelectMany(row => row.Window.Captions.Select(caption => new WindowCaption(row.Id, caption)))];
         if (captions.Length > 0)
         {
             CaptionWriter.Insert(connection, captions, connection.Reserve("caption_id", captions.Length));

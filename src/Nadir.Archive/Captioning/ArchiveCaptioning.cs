@@ -6,8 +6,9 @@ using Nadir.Imagery;
 namespace Nadir.Archive.Captioning;
 
 /// <summary>
-/// Writes a caption for every window of an archive that has none. Pictures are read from their files again, the next ones
-/// while some are described. It can be stopped at any time and goes on where it was: the captions themselves say how far.
+/// Writes a caption for every window of an archive that has none. Pictures are read from their files again, the next
+/// ones while some are described. It can be stopped at any time and goes on where it was: the captions themselves say
+/// how far.
 /// </summary>
 public static class ArchiveCaptioning
 {
@@ -74,7 +75,8 @@ public static class ArchiveCaptioning
 
         var texts = captioner.Caption([.. readable.Select(window => window.Image!)]);
         return [.. readable.Zip(texts, (window, text) => string.IsNullOrWhiteSpace(text)
-            ? throw new ArchiveException($"The model {captioner.Name} wrote nothing for a picture; its weights are damaged.")
+            ? throw new ArchiveException(
+                $"The model {captioner.Name} wrote nothing for a picture; its weights are damaged.")
             : new WindowCaption(window.Id, text))];
     }
 
@@ -97,7 +99,9 @@ public sealed record CaptioningOptions
     /// <summary>Threads that read, decode and resample. Default: half of the processors and at least 2.</summary>
     public int Workers { get; init; } = Math.Max(2, Environment.ProcessorCount / 2);
 
-    /// <summary>Time after which what is finished is made durable, so the most work that a kill can lose. Default 2 s.</summary>
+    /// <summary>
+    /// Time after which what is finished is made durable, so the most work that a kill can lose. Default 2 s.
+    /// </summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The largest image that is read.</summary>
@@ -118,7 +122,8 @@ public sealed record CaptioningOptions
 /// <param name="Failed">Windows whose pictures could not be read again.</param>
 /// <param name="Unreadable">A sentence for each of these; at most the first thousand.</param>
 /// <param name="Elapsed">Time since the start.</param>
-public sealed record CaptioningProgress(long Total, long Done, long Failed, IReadOnlyList<string> Unreadable, TimeSpan Elapsed)
+public sealed record CaptioningProgress(
+    long Total, long Done, long Failed, IReadOnlyList<string> Unreadable, TimeSpan Elapsed)
 {
     /// <summary>Windows finished a second; 0 before the first.</summary>
     public double WindowsPerSecond => Elapsed > TimeSpan.Zero ? (Done + Failed) / Elapsed.TotalSeconds : 0;
@@ -140,7 +145,9 @@ public sealed record CaptioningSummary(long Captioned, long Failed, IReadOnlyLis
     public double ElapsedSeconds => Math.Round(Elapsed.TotalSeconds, 3);
 }
 
-/// <summary>Reads windows without a caption batch by batch, one batch ahead. To be used by one thread at a time.</summary>
+/// <summary>
+/// Reads windows without a caption batch by batch, one batch ahead. To be used by one thread at a time.
+/// </summary>
 internal sealed class WindowBatches(IArchiveStore store, WindowReader reader, int batchSize) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();

@@ -5,12 +5,12 @@ using Nadir.Archive.Ports;
 namespace Nadir.Archive.Captioning;
 
 /// <summary>
-/// Makes vectors of what the captions of windows say, for every window that has captions and no such vector. It can be stopped at any
-/// time and goes on where it was: the vectors themselves say how far.
+/// Makes vectors of what the captions of windows say, for every window that has captions and no such vector. It can be
+/// stopped at any time and goes on where it was: the vectors themselves say how far.
 /// </summary>
 /// <remarks>
-/// A window has one vector, however many captions: the mean of their unit vectors, brought to unit length. Decision 0282 has the recalls of
-/// that and of the best caption.
+/// A window has one vector, however many captions: the mean of their unit vectors, brought to unit length. Decision
+/// 0282 has the recalls of that and of the best caption.
 /// </remarks>
 public static class CaptionEncoding
 {
@@ -24,17 +24,21 @@ public static class CaptionEncoding
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Makes all vectors that are missing.</summary>
-    /// <param name="store">The archive; searches may go on meanwhile. Where it keeps no such vectors, nothing is done.</param>
+    /// <param name="store">The archive; searches may go on meanwhile. Where it keeps no such vectors,
+    /// nothing is done.</param>
     /// <param name="encoder">The encoder that the archive was made with; its texts are encoded.</param>
-    /// <param name="progress">Called after every batch with how many windows are done and how many there were; may be null.</param>
+    /// <param name="progress">Called after every batch with how many windows are done and how many there
+    /// were; may be null.</param>
     /// <param name="cancellationToken">Stops after the batch at hand, whose vectors are kept.</param>
     /// <returns>Windows that have such a vector now.</returns>
     /// <exception cref="ArchiveException">
-    /// The archive was made with another encoder, somebody else is writing, writing failed, or the encoder made no unit vector.
+    /// The archive was made with another encoder, somebody else is writing, writing failed, or the encoder made no unit
+    /// vector.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was stopped; what was finished is durable.</exception>
     public static long Run(
-        IArchiveStore store, IEncoder encoder, Action<long, long>? progress = null, CancellationToken cancellationToken = default)
+        IArchiveStore store, IEncoder encoder, Action<long, long>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(encoder);
@@ -117,7 +121,9 @@ public static class CaptionEncoding
             all = all[length..];
             if (!(Math.Abs(TensorPrimitives.Norm<float>(vector) - 1) < NormTolerance))
             {
-                throw new ArchiveException($"The model {encoder.Name} made no unit vector of a caption ({batch[i].Texts[0]}); its weights are damaged.");
+                throw new ArchiveException(
+                    $"The model {encoder.Name} made no unit vector of a caption ({batch[i].Texts[0]}); its weights "
+                        + $"are damaged.");
             }
         }
 

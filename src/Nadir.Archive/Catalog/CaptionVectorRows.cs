@@ -3,7 +3,10 @@ using Nadir.Archive.Sqlite;
 
 namespace Nadir.Archive.Catalog;
 
-/// <summary>What the catalog knows of the vectors of captions: which windows have one. All of it works on catalogs without the tables.</summary>
+/// <summary>
+/// What the catalog knows of the vectors of captions: which windows have one. All of it works on catalogs without the
+/// tables.
+/// </summary>
 internal static class CaptionVectorRows
 {
     /// <summary>Counts the windows whose captions have a vector.</summary>
@@ -58,7 +61,8 @@ internal static class CaptionVectorRows
         while (select.Step())
         {
             using var texts = JsonDocument.Parse(select.Text(1));
-            windows.Add(new WindowCaptions(select.Int64(0), [.. texts.RootElement.EnumerateArray().Select(text => text.GetString()!)]));
+            windows.Add(new WindowCaptions(
+                select.Int64(0), [.. texts.RootElement.EnumerateArray().Select(text => text.GetString()!)]));
         }
 
         return windows;

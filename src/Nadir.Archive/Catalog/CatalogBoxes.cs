@@ -22,7 +22,8 @@ internal sealed class CatalogBoxes : IDisposable
 
         foreach (var (part, box) in FootprintGeometry.Boxes(footprint).Index())
         {
-            _insert.Bind(1, (2 * window) + part).Bind(2, box.MinX).Bind(3, box.MaxX).Bind(4, box.MinY).Bind(5, box.MaxY).Run();
+            _insert.Bind(1, (2 * window) + part).Bind(2, box.MinX).Bind(3, box.MaxX).Bind(4, box.MinY).Bind(5, box.MaxY)
+                .Run();
         }
     }
 

@@ -42,7 +42,8 @@ internal static class CatalogCaptions
     /// <param name="also">Windows that are returned wherever they rank; null for none.</param>
     /// <returns>Ids with their best caption's Okapi BM25, best first; equal scores in the order of ids.</returns>
     public static List<(long Window, float Score)> Search(
-        SqliteDatabase database, IReadOnlyList<string> words, int count, IdSet? allowed, IReadOnlyCollection<long>? also)
+        SqliteDatabase database, IReadOnlyList<string> words, int count, IdSet? allowed,
+        IReadOnlyCollection<long>? also)
     {
         // The column rank is BM25; the function of that name does not work where rows are grouped.
         using var select = database.Prepare("""
@@ -51,7 +52,8 @@ internal static class CatalogCaptions
             GROUP BY caption.window ORDER BY 2 DESC, 1
             """);
         // Within quotes the signs of FTS5's query language are no more than signs.
-        select.Bind(1, string.Join(" OR ", words.Select(word => $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
+        select.Bind(1, string.Join(
+            " OR ", words.Select(word => $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
         var found = new List<(long, float)>();
         var wanted = also?.ToHashSet() ?? [];
         for (var best = 0; (best < count || wanted.Count > 0) && select.Step();)

@@ -41,7 +41,8 @@ internal static class CatalogCoverage
         while (select.Step())
         {
             var window = new CutWindow(
-                select.Int64(0), select.Double(1), select.Double(2), select.Double(3), select.Double(4), select.Double(5), select.Double(6));
+                select.Int64(0), select.Double(1), select.Double(2), select.Double(3), select.Double(4),
+                select.Double(5), select.Double(6));
             window.AddTo(grid, query);
             cut.Add(window.Id);
         }
@@ -50,13 +51,15 @@ internal static class CatalogCoverage
     }
 
     private static void AddWhole(
-        SqliteDatabase database, CoverageQuery query, double boxWest, double boxEast, HashSet<long> cut, CoverageGrid grid)
+        SqliteDatabase database, CoverageQuery query, double boxWest, double boxEast, HashSet<long> cut,
+        CoverageGrid grid)
     {
         using var select = database.Prepare(SelectWhole);
         select.Bind(1, boxWest).Bind(2, boxEast).Bind(3, query.South).Bind(4, query.North);
         while (select.Step())
         {
-            var (id, west, east, south, north) = (select.Int64(0), select.Double(1), select.Double(2), select.Double(3), select.Double(4));
+            var (id, west, east, south, north) = (select.Int64(0), select.Double(1), select.Double(2), select.Double(3),
+                select.Double(4));
             var (x, y) = ((west + east) / 2, (south + north) / 2);
             if (x >= boxWest && x <= boxEast && y >= query.South && y <= query.North && !cut.Contains(id))
             {
@@ -73,7 +76,8 @@ internal sealed class CoverageGrid(double cellSize)
     private readonly Dictionary<(long Column, long Row), Sum> _cells = [];
 
     /// <summary>The cells that hold something, in the order of their windows.</summary>
-    public IReadOnlyList<CoverageCell> Cells => [.. _cells.Values.Select(sum => sum.ToCell()).OrderBy(cell => cell.Window)];
+    public IReadOnlyList<CoverageCell> Cells =>
+        [.. _cells.Values.Select(sum => sum.ToCell()).OrderBy(cell => cell.Window)];
 
     /// <summary>Where a centre lies.</summary>
     public (long Column, long Row) CellOf(double longitude, double latitude) =>
@@ -87,7 +91,8 @@ internal sealed class CoverageGrid(double cellSize)
 
     /// <summary>Windows added up.</summary>
     internal readonly record struct Sum(
-        long Count, double Longitudes, double Latitudes, double West, double South, double East, double North, long Window)
+        long Count, double Longitudes, double Latitudes, double West, double South, double East, double North,
+        long Window)
     {
         public Sum Plus(Sum other) => new(
             Count + other.Count,

@@ -41,7 +41,8 @@ internal static class CatalogFile
             return;
         }
 
-        database.Execute(CatalogSchema.CreateFirst + string.Concat(CatalogSchema.CaptionTriggers.Select(trigger => trigger.Sql))
+        database.Execute(CatalogSchema.CreateFirst
+            + string.Concat(CatalogSchema.CaptionTriggers.Select(trigger => trigger.Sql))
             + CatalogSchema.AddSecond + CatalogSchema.CreatePlaces);
         using (var insert = database.Prepare("INSERT INTO archive (key, value) VALUES (?, ?)"))
         {
@@ -78,7 +79,8 @@ internal static class CatalogFile
 
         if (version is < 1 or > CatalogSchema.Version)
         {
-            throw new NotSupportedException($"it has format {version} and this build reads formats up to {CatalogSchema.Version}");
+            throw new NotSupportedException(
+                $"it has format {version} and this build reads formats up to {CatalogSchema.Version}");
         }
 
         var entries = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -92,7 +94,8 @@ internal static class CatalogFile
             || !entries.TryGetValue("fingerprint", out var fingerprint)
             || !int.TryParse(entries.GetValueOrDefault("dimension"), CultureInfo.InvariantCulture, out var dimension)
             || dimension < 1
-            || !DateTimeOffset.TryParse(entries.GetValueOrDefault("created"), CultureInfo.InvariantCulture, out var created))
+            || !DateTimeOffset.TryParse(
+                entries.GetValueOrDefault("created"), CultureInfo.InvariantCulture, out var created))
         {
             throw new FormatException("its entries about the model are missing or broken");
         }

@@ -24,12 +24,17 @@ internal static class CatalogFilter
 
         return open is null
             ? CatalogIds.Read(
-                database, $"SELECT window.id FROM window JOIN item ON item.id = window.item WHERE {conditions.Sql}", conditions.Bind)
+                database, $"SELECT window.id FROM window JOIN item ON item.id = window.item WHERE {conditions.Sql}",
+                conditions.Bind)
             : Matching(
-                database, conditions, open, $"SELECT window.id, {OpenConditions.Columns}, footprint FROM window JOIN item ON item.id = window.item WHERE {conditions.Sql}");
+                database, conditions, open,
+                $"SELECT window.id, {OpenConditions.Columns}, footprint FROM window JOIN item ON item.id = "
+                    + $"window.item WHERE {conditions.Sql}");
     }
 
-    /// <summary>Lists the images of which expressions are true; the geometry that these name is that of the whole image.</summary>
+    /// <summary>
+    /// Lists the images of which expressions are true; the geometry that these name is that of the whole image.
+    /// </summary>
     /// <param name="database">An open catalog, within a transaction.</param>
     /// <param name="expressions">What must be true.</param>
     public static IdSet FindItems(SqliteDatabase database, IReadOnlyList<FilterExpression> expressions)
@@ -44,12 +49,15 @@ internal static class CatalogFilter
         return open is null
             // What SQL tells all of names no ground.
             ? CatalogIds.Read(
-                database, $"SELECT item.id FROM item WHERE EXISTS (SELECT 1 FROM window WHERE window.item = item.id) AND {conditions.Sql}", conditions.Bind)
+                database,
+                $"SELECT item.id FROM item WHERE EXISTS (SELECT 1 FROM window WHERE window.item = item.id) "
+                    + $"AND {conditions.Sql}", conditions.Bind)
             : Matching(
                 database,
                 conditions,
                 open,
-                $"SELECT item.id, {OpenConditions.Columns}, footprint FROM item JOIN window ON window.id = {CatalogScenes.ViewOfItem} WHERE {conditions.Sql}");
+                $"SELECT item.id, {OpenConditions.Columns}, footprint FROM item JOIN window ON window.id "
+                    + $"= {CatalogScenes.ViewOfItem} WHERE {conditions.Sql}");
     }
 
     private static IdSet Matching(SqliteDatabase database, ConditionList conditions, OpenConditions open, string sql)
@@ -68,7 +76,8 @@ internal static class CatalogFilter
         return found;
     }
 
-    private static IdSet Touching(SqliteDatabase database, ConditionList conditions, PreparedArea area, OpenConditions? open)
+    private static IdSet Touching(
+        SqliteDatabase database, ConditionList conditions, PreparedArea area, OpenConditions? open)
     {
         var found = new IdSet();
         foreach (var box in area.Boxes)
@@ -85,7 +94,8 @@ internal static class CatalogFilter
             {
                 var window = select.Int64(0);
                 var bounds = new Envelope(select.Double(1), select.Double(2), select.Double(3), select.Double(4));
-                if (!found.Contains(window) && (area.Encloses(bounds) || area.Touches(select.Text(5))) && open?.Match(select, 6, select.Text(5)) != false)
+                if (!found.Contains(window) && (area.Encloses(bounds) || area.Touches(select.Text(5)))
+                    && open?.Match(select, 6, select.Text(5)) != false)
                 {
                     found.Add(window);
                 }
@@ -107,7 +117,8 @@ internal sealed class OpenConditions : IDisposable
     private (long Item, List<Stac.Items.ItemAttribute> Attributes)? _last;
 
     private OpenConditions(SqliteDatabase database, IReadOnlyList<Cql2Node> roots) =>
-        (_evaluators, _attributes) = ([.. roots.Select(root => new Cql2Evaluator(root))], new CatalogAttributes(database));
+        (_evaluators, _attributes) = ([.. roots.Select(root => new Cql2Evaluator(root))],
+            new CatalogAttributes(database));
 
     /// <summary>Prepares.</summary>
     /// <returns>Null where SQL tells all.</returns>
@@ -128,7 +139,8 @@ internal sealed class OpenConditions : IDisposable
         }
 
         var item = new Cql2Item(
-            id, row.IsNull(column + 1) ? null : row.Int64(column + 1), row.IsNull(column + 2) ? null : row.Int64(column + 2), footprint, _last.Value.Attributes);
+            id, row.IsNull(column + 1) ? null : row.Int64(column + 1), row.IsNull(column + 2) ? null
+                : row.Int64(column + 2), footprint, _last.Value.Attributes);
         return _evaluators.All(evaluator => evaluator.Matches(item));
     }
 

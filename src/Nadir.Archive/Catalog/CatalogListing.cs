@@ -14,7 +14,8 @@ internal static class CatalogListing
     /// <param name="items">The images of which its expressions are true; null for all.</param>
     public static List<ArchiveScene> List(SqliteDatabase database, SceneQuery query, IdSet? windows, IdSet? items)
     {
-        var ids = query.Order.Count == 0 ? ListIds(database, query, query.After, windows, items).Take(query.Count) : Ordered(database, query, windows, items);
+        var ids = query.Order.Count == 0 ? ListIds(database, query, query.After, windows, items).Take(query.Count)
+            : Ordered(database, query, windows, items);
         return [.. ids.Select(id => CatalogScenes.FindScene(database, id)).OfType<ArchiveScene>()];
     }
 
@@ -24,12 +25,14 @@ internal static class CatalogListing
     /// <param name="windows">The windows that its filter lets through; null for all.</param>
     /// <param name="items">The images of which its expressions are true; null for all.</param>
     public static long Count(SqliteDatabase database, SceneQuery query, IdSet? windows, IdSet? items) =>
-        query.Ids is null && windows is null && items is not null ? items.Count : ListIds(database, query, 0, windows, items).LongCount();
+        query.Ids is null && windows is null && items is not null ? items.Count
+            : ListIds(database, query, 0, windows, items).LongCount();
 
     private static IReadOnlyList<long> Ordered(SqliteDatabase database, SceneQuery query, IdSet? windows, IdSet? items)
     {
         using var reader = new ItemReader(database);
-        var ranking = new SceneRanking(query.Order, query.Count, query.After == 0 ? null : reader.Read(query.After) ?? throw SceneRanking.Lost());
+        var ranking = new SceneRanking(query.Order, query.Count, query.After == 0 ? null : reader.Read(query.After)
+            ?? throw SceneRanking.Lost());
         foreach (var id in ListIds(database, query, 0, windows, items))
         {
             ranking.Add(reader.Read(id)!);
@@ -38,10 +41,12 @@ internal static class CatalogListing
         return ranking.Ids;
     }
 
-    private static IEnumerable<long> ListIds(SqliteDatabase database, SceneQuery query, long after, IdSet? windows, IdSet? items)
+    private static IEnumerable<long> ListIds(
+        SqliteDatabase database, SceneQuery query, long after, IdSet? windows, IdSet? items)
     {
         // Served by the index of windows alone, in its order.
-        using var select = database.Prepare("SELECT item, id FROM window INDEXED BY window_item WHERE item > ? ORDER BY item");
+        using var select = database.Prepare(
+            "SELECT item, id FROM window INDEXED BY window_item WHERE item > ? ORDER BY item");
         using var selectOne = database.Prepare("SELECT item, id FROM window INDEXED BY window_item WHERE item = ?");
         if (query.Ids is { } ids)
         {
@@ -97,7 +102,8 @@ internal static class CatalogListing
     // What images are ordered by; their ground is not.
     private sealed class ItemReader(SqliteDatabase database) : IDisposable
     {
-        private readonly SqliteStatement _times = database.Prepare("SELECT acquired_from, acquired_to FROM item WHERE id = ? AND state = 1");
+        private readonly SqliteStatement _times = database.Prepare(
+            "SELECT acquired_from, acquired_to FROM item WHERE id = ? AND state = 1");
         private readonly CatalogAttributes _attributes = new(database);
 
         public Cql2Item? Read(long id)

@@ -20,7 +20,8 @@ internal sealed class CatalogReader : IDisposable
 
         // Everything below the folder R starts with "R/", and '0' is the character after '/'.
         _listSources = _database.Prepare(
-            "SELECT source FROM item WHERE source >= ?2 AND source < ?1 || '0' AND (source = ?1 OR source >= ?1 || '/') ORDER BY source LIMIT ?3");
+            "SELECT source FROM item WHERE source >= ?2 AND source < ?1 || '0' AND (source = ?1 OR source >= ?1 || "
+                + "'/') ORDER BY source LIMIT ?3");
         _findMatch = _database.Prepare("""
             SELECT window.id, item.source, x, y, window.width, window.height, footprint,
                    (SELECT text FROM caption WHERE caption.window = window.id ORDER BY caption.id LIMIT 1)
@@ -85,7 +86,8 @@ internal sealed class CatalogReader : IDisposable
     public List<CatalogItem> ListFailed(string? after, int count)
     {
         using var select = _database.Prepare(
-            "SELECT size, modified, hash, state, reason, source FROM item WHERE state <> 1 AND source > ? ORDER BY source LIMIT ?");
+            "SELECT size, modified, hash, state, reason, source FROM item WHERE state <> 1 AND source > ? ORDER BY "
+                + "source LIMIT ?");
         select.Bind(1, after ?? string.Empty).Bind(2, count);
         var items = new List<CatalogItem>();
         while (select.Step())
@@ -132,5 +134,6 @@ internal sealed class CatalogReader : IDisposable
     }
 
     private static CatalogItem ReadItem(SqliteStatement row, string source) => new(
-        new SourceStamp(source, row.Int64(0), row.Int64(1)), row.BlobOrNull(2), (ItemState)row.Int32(3), row.TextOrNull(4));
+        new SourceStamp(source, row.Int64(0), row.Int64(1)), row.BlobOrNull(2), (ItemState)row.Int32(3),
+        row.TextOrNull(4));
 }

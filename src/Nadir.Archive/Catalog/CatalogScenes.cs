@@ -7,8 +7,11 @@ namespace Nadir.Archive.Catalog;
 /// <summary>Reads what the catalog knows of single windows and images.</summary>
 internal static class CatalogScenes
 {
-    /// <summary>The id of the window of an item that shows most; the whole image comes first where it was encoded.</summary>
-    public const string ViewOfItem = "(SELECT id FROM window WHERE window.item = item.id ORDER BY window.width * window.height DESC, id LIMIT 1)";
+    /// <summary>
+    /// The id of the window of an item that shows most; the whole image comes first where it was encoded.
+    /// </summary>
+    public const string ViewOfItem =
+        "(SELECT id FROM window WHERE window.item = item.id ORDER BY window.width * window.height DESC, id LIMIT 1)";
 
     private const string SelectScene = $"""
         SELECT item.id, source, size, modified, item.width, item.height, acquired_from, acquired_to, window.id, footprint
@@ -33,12 +36,14 @@ internal static class CatalogScenes
     /// <summary>Lists windows in the order of ids, without captions.</summary>
     public static List<ArchiveWindow> ListWindows(SqliteDatabase database, long after, int count)
     {
-        using var select = database.Prepare("SELECT id, item, x, y, width, height, footprint FROM window WHERE id > ? ORDER BY id LIMIT ?");
+        using var select = database.Prepare(
+            "SELECT id, item, x, y, width, height, footprint FROM window WHERE id > ? ORDER BY id LIMIT ?");
         select.Bind(1, after).Bind(2, count);
         var windows = new List<ArchiveWindow>();
         while (select.Step())
         {
-            windows.Add(new ArchiveWindow(select.Int64(0), select.Int64(1), ReadPixels(select, 2), select.TextOrNull(6), []));
+            windows.Add(new ArchiveWindow(
+                select.Int64(0), select.Int64(1), ReadPixels(select, 2), select.TextOrNull(6), []));
         }
 
         return windows;
@@ -68,7 +73,8 @@ internal static class CatalogScenes
             var item = select.Int64(0);
             if (!items.TryGetValue(item, out var description))
             {
-                items[item] = description = new ItemDescription(ReadTime(select, 12), ReadTime(select, 13), attributes.Read(item));
+                items[item] = description = new ItemDescription(
+                    ReadTime(select, 12), ReadTime(select, 13), attributes.Read(item));
             }
 
             windows.Add(new StoredWindow(
@@ -86,7 +92,8 @@ internal static class CatalogScenes
     }
 
     /// <summary>Lists the windows of images, by the images' sources.</summary>
-    public static Dictionary<string, IReadOnlyList<PixelWindow>> FindWindows(SqliteDatabase database, IReadOnlyCollection<string> sources)
+    public static Dictionary<string, IReadOnlyList<PixelWindow>> FindWindows(
+        SqliteDatabase database, IReadOnlyCollection<string> sources)
     {
         using var select = database.Prepare(
             "SELECT x, y, window.width, window.height FROM item JOIN window ON window.item = item.id WHERE source = ?");
@@ -158,7 +165,8 @@ internal static class CatalogScenes
 /// <summary>The statement that reads the attributes of items. To be used by one thread at a time.</summary>
 internal sealed class CatalogAttributes(SqliteDatabase database) : IDisposable
 {
-    private readonly SqliteStatement _select = database.Prepare("SELECT name, text, number FROM attribute WHERE item = ? ORDER BY place");
+    private readonly SqliteStatement _select = database.Prepare(
+        "SELECT name, text, number FROM attribute WHERE item = ? ORDER BY place");
 
     /// <summary>Reads the attributes of an item, in the order in which they were read from its source.</summary>
     public List<ItemAttribute> Read(long item)
@@ -167,7 +175,8 @@ internal sealed class CatalogAttributes(SqliteDatabase database) : IDisposable
         var attributes = new List<ItemAttribute>();
         while (_select.Step())
         {
-            attributes.Add(new ItemAttribute(_select.Text(0), _select.Text(1), _select.IsNull(2) ? null : _select.Double(2)));
+            attributes.Add(new ItemAttribute(_select.Text(0), _select.Text(1), _select.IsNull(2) ? null
+                : _select.Double(2)));
         }
 
         return attributes;
@@ -176,7 +185,9 @@ internal sealed class CatalogAttributes(SqliteDatabase database) : IDisposable
     public void Dispose() => _select.Dispose();
 }
 
-/// <summary>The statements that write what is known of an item beside its pixels. To be used by one thread at a time.</summary>
+/// <summary>
+/// The statements that write what is known of an item beside its pixels. To be used by one thread at a time.
+/// </summary>
 internal sealed class CatalogDescriptions : IDisposable
 {
     private readonly SqliteStatement _setTimes;
@@ -193,11 +204,13 @@ internal sealed class CatalogDescriptions : IDisposable
     /// <summary>Replaces what was known of an item.</summary>
     public void Replace(long item, ItemDescription description)
     {
-        _setTimes.Bind(1, item).Bind(2, description.AcquiredFrom?.UtcTicks).Bind(3, description.AcquiredTo?.UtcTicks).Run();
+        _setTimes.Bind(1, item).Bind(2, description.AcquiredFrom?.UtcTicks).Bind(3, description.AcquiredTo?.UtcTicks)
+            .Run();
         _delete.Bind(1, item).Run();
         foreach (var (place, attribute) in description.Attributes.Index())
         {
-            _insert.Bind(1, item).Bind(2, place).Bind(3, attribute.Name).Bind(4, attribute.Text).Bind(5, attribute.Number).Run();
+            _insert.Bind(1, item).Bind(2, place).Bind(3, attribute.Name).Bind(4, attribute.Text)
+                .Bind(5, attribute.Number).Run();
         }
     }
 

@@ -17,7 +17,8 @@ internal static class CatalogSchema
 
     /// <summary>Of a window joined to its item: whether it shows pixels that the image does not have.</summary>
     public const string WindowLeavesImage =
-        "(x < 0 OR y < 0 OR window.width < 1 OR window.height < 1 OR x + window.width > item.width OR y + window.height > item.height)";
+        "(x < 0 OR y < 0 OR window.width < 1 OR window.height < 1 OR x + window.width > item.width OR y + "
+            + "window.height > item.height)";
 
     /// <summary>Creates every table of the first format.</summary>
     /// <remarks>
@@ -82,8 +83,9 @@ internal static class CatalogSchema
 
     /// <summary>What the second format has beside the first: times, attributes, and where windows lie.</summary>
     /// <remarks>
-    /// Ground that the antimeridian cuts has two boxes. A box has twice the id of its window, or one more, so that a window
-    /// leads to its boxes without an index. The tree keeps single floats, rounded outwards: it finds all and some more.
+    /// Ground that the antimeridian cuts has two boxes. A box has twice the id of its window, or one more, so that a
+    /// window leads to its boxes without an index. The tree keeps single floats, rounded outwards: it finds all and
+    /// some more.
     /// </remarks>
     public const string AddSecond = """
         ALTER TABLE item ADD COLUMN acquired_from INTEGER;
@@ -111,12 +113,13 @@ internal static class CatalogSchema
         """;
 
     /// <summary>
-    /// Creates what vectors of captions need, unless it is there. Made with the first of them, not with the archive: an archive without
-    /// them is one of before, and a build that does not know them still reads and writes one that has them.
+    /// Creates what vectors of captions need, unless it is there. Made with the first of them, not with the archive: an
+    /// archive without them is one of before, and a build that does not know them still reads and writes one that has
+    /// them.
     /// </summary>
     /// <remarks>
-    /// A vector carries the id of its window and stands for all of its captions, so one more caption makes it outdated. The ids in
-    /// the segments are those in caption_vector and those in deleted_caption_vector, each once.
+    /// A vector carries the id of its window and stands for all of its captions, so one more caption makes it outdated.
+    /// The ids in the segments are those in caption_vector and those in deleted_caption_vector, each once.
     /// </remarks>
     public const string CreateCaptionVectors = """
         CREATE TABLE IF NOT EXISTS caption_segment (

@@ -16,7 +16,9 @@ internal static class CatalogSummary
     /// <param name="database">An open catalog, within a transaction.</param>
     public static ArchiveSummary Read(SqliteDatabase database)
     {
-        using var times = database.Prepare("SELECT min(coalesce(acquired_from, acquired_to)), max(coalesce(acquired_to, acquired_from)) FROM item WHERE state = 1");
+        using var times = database.Prepare(
+            "SELECT min(coalesce(acquired_from, acquired_to)), max(coalesce(acquired_to, acquired_from)) FROM item "
+                + "WHERE state = 1");
         times.Step();
         return new ArchiveSummary(ReadBounds(database), Time(times, 0), Time(times, 1), ReadAttributes(database));
     }
@@ -60,7 +62,8 @@ internal static class CatalogSummary
         var collections = new List<CollectionSummary>();
         while (select.Step())
         {
-            collections.Add(new CollectionSummary(select.TextOrNull(0), select.Int64(1), ReadBounds(select, 4), Time(select, 2), Time(select, 3)));
+            collections.Add(new CollectionSummary(
+                select.TextOrNull(0), select.Int64(1), ReadBounds(select, 4), Time(select, 2), Time(select, 3)));
         }
 
         return collections;
@@ -79,7 +82,8 @@ internal static class CatalogSummary
         return select.Step() ? ReadBounds(select, 0) : null;
     }
 
-    private static GeographicBounds? ReadBounds(SqliteStatement row, int column) => row.IsNull(column) ? null : GeographicBounds.Narrower(
+    private static GeographicBounds? ReadBounds(SqliteStatement row, int column) =>
+        row.IsNull(column) ? null : GeographicBounds.Narrower(
         (Math.Max(-180, row.Double(column)), Math.Min(180, row.Double(column + 1))),
         (Math.Max(0, row.Double(column + 2)), Math.Min(360, row.Double(column + 3))),
         row.Double(column + 4),

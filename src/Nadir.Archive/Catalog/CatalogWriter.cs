@@ -69,7 +69,8 @@ internal sealed class CatalogWriter : IDisposable
                 _descriptions.Replace(id, ItemDescription.None);
                 break;
             case ItemChange.Touched touched:
-                _touchItem.Bind(1, touched.Stamp.Source).Bind(2, touched.Stamp.Size).Bind(3, touched.Stamp.Modified).Run();
+                _touchItem.Bind(1, touched.Stamp.Source).Bind(2, touched.Stamp.Size).Bind(3, touched.Stamp.Modified)
+                    .Run();
                 break;
             case ItemChange.Removed removed:
                 _deleteItem.Bind(1, removed.Source).Run();
@@ -77,7 +78,8 @@ internal sealed class CatalogWriter : IDisposable
         }
     }
 
-    public void InsertCaption(WindowCaption caption) => _insertCaption.Bind(1, caption.Window).Bind(2, caption.Text).Run();
+    public void InsertCaption(WindowCaption caption) =>
+        _insertCaption.Bind(1, caption.Window).Bind(2, caption.Text).Run();
 
     /// <summary>Notes that a segment has the vectors of what the captions of windows say.</summary>
     public void InsertCaptionVectors(IReadOnlyList<long> windows)
@@ -160,7 +162,8 @@ internal readonly record struct CutWindow(
         }
     }
 
-    // Two parts that meet at the antimeridian are one piece that goes on beyond 180 degrees; any others are bounded as they are.
+    // Two parts that meet at the antimeridian are one piece that goes on beyond 180 degrees; any others are bounded as
+    // they are.
     private (double West, double East) Join() =>
         East >= 180 && SecondWest <= -180 ? (West, SecondEast + 360)
         : SecondEast >= 180 && West <= -180 ? (SecondWest, East + 360)

@@ -7,7 +7,9 @@ using NetTopologySuite.Geometries;
 
 namespace Nadir.Archive.Catalog;
 
-/// <summary>Conditions on items as SQL, with the values apart: nothing that a person wrote becomes part of a statement.</summary>
+/// <summary>
+/// Conditions on items as SQL, with the values apart: nothing that a person wrote becomes part of a statement.
+/// </summary>
 internal sealed class ConditionList : ICql2Dialect
 {
     // Those before belong to the statement itself.
@@ -40,7 +42,8 @@ internal sealed class ConditionList : ICql2Dialect
         if (filter.Source is { } source)
         {
             var root = Parameter(source.TrimEnd('/'));
-            _conditions.Add($"(item.source = {root} OR (item.source >= {root} || '/' AND item.source < {root} || '0'))");
+            _conditions.Add(
+                $"(item.source = {root} OR (item.source >= {root} || '/' AND item.source < {root} || '0'))");
         }
 
         foreach (var expression in filter.Where)
@@ -70,7 +73,8 @@ internal sealed class ConditionList : ICql2Dialect
     public void Bind(SqliteStatement statement)
     {
         // A part of a filter that came to nothing may have left values behind.
-        foreach (var (place, value) in _values.Index().TakeWhile(pair => FirstParameter + pair.Index <= statement.ParameterCount))
+        foreach (var (place, value) in _values.Index()
+            .TakeWhile(pair => FirstParameter + pair.Index <= statement.ParameterCount))
         {
             _ = value switch
             {
@@ -103,8 +107,10 @@ internal sealed class ConditionList : ICql2Dialect
 
     string ICql2Dialect.Near(Envelope box)
     {
-        var (west, east, south, north) = (Parameter(box.MinX), Parameter(box.MaxX), Parameter(box.MinY), Parameter(box.MaxY));
-        return $"window.id IN (SELECT id >> 1 FROM footprint_box WHERE east >= {west} AND west <= {east} AND north >= {south} AND south <= {north})";
+        var (west, east, south, north) = (Parameter(box.MinX), Parameter(box.MaxX), Parameter(box.MinY),
+            Parameter(box.MaxY));
+        return $"window.id IN (SELECT id >> 1 FROM footprint_box WHERE east >= {west} AND west <= {east} AND north "
+            + $">= {south} AND south <= {north})";
     }
 
     private string Of(AttributeCondition condition) =>

@@ -4,7 +4,9 @@ using Nadir.Vectors;
 
 namespace Nadir.Archive.Catalog;
 
-/// <summary>One of the sets of vectors that an archive keeps: where its files lie, and which tables name them.</summary>
+/// <summary>
+/// One of the sets of vectors that an archive keeps: where its files lie, and which tables name them.
+/// </summary>
 /// <param name="Folder">Name of the folder of its segments within the archive's.</param>
 /// <param name="Segments">The table of its segments.</param>
 /// <param name="Deleted">The table of the ids whose vectors are still in a segment although they are gone.</param>
@@ -13,7 +15,9 @@ internal sealed record VectorIndex(string Folder, string Segments, string Delete
     /// <summary>The vectors of the pictures, one a window.</summary>
     public static VectorIndex Images { get; } = new("vectors", "segment", "deleted_window");
 
-    /// <summary>The vectors of what captions say, one a window that has some. Archives without them need not have the tables.</summary>
+    /// <summary>
+    /// The vectors of what captions say, one a window that has some. Archives without them need not have the tables.
+    /// </summary>
     public static VectorIndex Captions { get; } = new("caption-vectors", "caption_segment", "deleted_caption_vector");
 
     /// <summary>Both.</summary>
@@ -21,7 +25,8 @@ internal sealed record VectorIndex(string Folder, string Segments, string Delete
 
     /// <summary>Whether the catalog has the tables.</summary>
     public bool Exists(SqliteDatabase database) =>
-        this == Images || database.QueryInt64($"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '{Segments}'") > 0;
+        this == Images || database.QueryInt64(
+            $"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '{Segments}'") > 0;
 
     /// <summary>Lists the vector files that the catalog names, in the order in which they were added.</summary>
     public List<CatalogSegment> ReadSegments(SqliteDatabase database)
@@ -46,7 +51,8 @@ internal sealed record VectorIndex(string Folder, string Segments, string Delete
         Exists(database) ? CatalogIds.Read(database, $"SELECT id FROM {Deleted}") : new IdSet();
 
     /// <summary>How many these are.</summary>
-    public long CountDeleted(SqliteDatabase database) => Exists(database) ? database.QueryInt64($"SELECT count(*) FROM {Deleted}") : 0;
+    public long CountDeleted(SqliteDatabase database) =>
+        Exists(database) ? database.QueryInt64($"SELECT count(*) FROM {Deleted}") : 0;
 
     /// <summary>Names a segment. Within a transaction.</summary>
     public void InsertSegment(SqliteDatabase database, string file, int rows)
@@ -62,11 +68,13 @@ internal sealed record VectorIndex(string Folder, string Segments, string Delete
     /// <param name="rows">How many; when there are none, the file is not named.</param>
     /// <param name="dropped">Deleted windows that the file no longer holds.</param>
     public void ReplaceSegments(
-        SqliteDatabase database, IReadOnlyList<CatalogSegment> sources, string file, int rows, IReadOnlyList<long> dropped)
+        SqliteDatabase database, IReadOnlyList<CatalogSegment> sources, string file, int rows,
+        IReadOnlyList<long> dropped)
     {
         foreach (var source in sources)
         {
-            database.Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM {Segments} WHERE id = {source.Id}"));
+            database.Execute(string.Create(
+                CultureInfo.InvariantCulture, $"DELETE FROM {Segments} WHERE id = {source.Id}"));
         }
 
         if (rows > 0)

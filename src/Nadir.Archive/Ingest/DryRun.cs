@@ -3,8 +3,8 @@ using Nadir.Archive.Ingest.Discovery;
 namespace Nadir.Archive.Ingest;
 
 /// <summary>
-/// Counts what an ingest would do. Documents of catalogs are read; of images only names, sizes and times are looked at, and
-/// those of the web are not asked for. Nothing is written.
+/// Counts what an ingest would do. Documents of catalogs are read; of images only names, sizes and times are looked at,
+/// and those of the web are not asked for. Nothing is written.
 /// </summary>
 internal static class DryRun
 {

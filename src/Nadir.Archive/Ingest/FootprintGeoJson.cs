@@ -4,8 +4,8 @@ using Nadir.Stac.Geometries;
 namespace Nadir.Archive.Ingest;
 
 /// <summary>
-/// Writes footprints as GeoJSON geometries (RFC 7946), without the points that lie between others as straight as the decimals can tell:
-/// of a small window the four corners are left, which keeps catalogs and answers small.
+/// Writes footprints as GeoJSON geometries (RFC 7946), without the points that lie between others as straight as the
+/// decimals can tell: of a small window the four corners are left, which keeps catalogs and answers small.
 /// </summary>
 public static class FootprintGeoJson
 {
@@ -18,14 +18,17 @@ public static class FootprintGeoJson
     public static string Write(Footprint footprint)
     {
         ArgumentNullException.ThrowIfNull(footprint);
-        return GeoJsonGeometry.Write([.. footprint.Polygons.Select(ring => new[] { Straightened([.. ring.Select(Rounded)]) })]);
+        return GeoJsonGeometry.Write(
+            [.. footprint.Polygons.Select(ring => new[] { Straightened([.. ring.Select(Rounded)]) })]);
     }
 
     private static (double Longitude, double Latitude) Rounded((double Longitude, double Latitude) position) =>
         (Math.Round(position.Longitude, Decimals), Math.Round(position.Latitude, Decimals));
 
-    // Douglas and Peucker, The Cartographer 10(2), 1973: the point farthest from the line between the ends stays, and parts the line there.
-    private static IEnumerable<(double Longitude, double Latitude)> Straightened((double Longitude, double Latitude)[] ring)
+    // Douglas and Peucker, The Cartographer 10(2), 1973: the point farthest from the line between the ends stays, and
+    // parts the line there.
+    private static IEnumerable<(double Longitude, double Latitude)> Straightened(
+        (double Longitude, double Latitude)[] ring)
     {
         var isKept = new bool[ring.Length];
         isKept[0] = isKept[^1] = true;
@@ -55,12 +58,15 @@ public static class FootprintGeoJson
 
     // Of a point from the stretch between two others, in degrees; a ring's ends are the same point.
     private static double Distance(
-        (double Longitude, double Latitude) point, (double Longitude, double Latitude) from, (double Longitude, double Latitude) to)
+        (double Longitude, double Latitude) point, (double Longitude, double Latitude) from,
+        (double Longitude, double Latitude) to)
     {
         var (across, up) = (to.Longitude - from.Longitude, to.Latitude - from.Latitude);
         var length = (across * across) + (up * up);
-        var along = length > 0 ? (((point.Longitude - from.Longitude) * across) + ((point.Latitude - from.Latitude) * up)) / length : 0;
+        var along = length > 0 ? (((point.Longitude - from.Longitude) * across)
+            + ((point.Latitude - from.Latitude) * up)) / length : 0;
         along = Math.Clamp(along, 0, 1);
-        return double.Hypot(point.Longitude - from.Longitude - (along * across), point.Latitude - from.Latitude - (along * up));
+        return double.Hypot(point.Longitude - from.Longitude - (along * across),
+            point.Latitude - from.Latitude - (along * up));
     }
 }

@@ -20,7 +20,8 @@ internal sealed class ImageLoader
     private readonly Action<PipelineMessage> _send;
 
     public ImageLoader(
-        ImageInput input, RemoteImages? remoteImages, IngestTally tally, IngestOptions options, Action<PipelineMessage> send)
+        ImageInput input, RemoteImages? remoteImages, IngestTally tally, IngestOptions options,
+        Action<PipelineMessage> send)
     {
         _input = input;
         _remoteImages = remoteImages;
@@ -29,7 +30,9 @@ internal sealed class ImageLoader
         _send = send;
     }
 
-    /// <summary>Fetches an image of the web; where there is nothing to read after that, ends with a message that says why.</summary>
+    /// <summary>
+    /// Fetches an image of the web; where there is nothing to read after that, ends with a message that says why.
+    /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="cancellationToken">Stops the fetching.</param>
     /// <returns>The file to read; null where there is none.</returns>
@@ -134,7 +137,8 @@ internal sealed class ImageLoader
             _tally.AddTime(file.Stamp.Source, time);
         }
 
-        var distance = source.HasOwnPlace ? source.GetGroundSamplingDistance() : file.Image?.GroundSamplingDistance ?? source.GetGroundSamplingDistance();
+        var distance = source.HasOwnPlace ? source.GetGroundSamplingDistance() : file.Image?.GroundSamplingDistance
+            ?? source.GetGroundSamplingDistance();
         var windows = WindowPyramid.Cut(header.Width, header.Height, _options.Tiling, distance, _input.Size);
         var item = new PendingItem(file, hash, header.Width, header.Height, description, windows.Count());
         var sent = 0;
@@ -143,7 +147,8 @@ internal sealed class ImageLoader
             var read = source.ReadMasked(EncoderView.Crop(window, _input), _input.Size, _input.Size);
             if (read.ValidShare > 0)
             {
-                _send(new PipelineMessage.Window(item, new CatalogWindow(window, Footprint(file, source, window)), read.Image));
+                _send(new PipelineMessage.Window(
+                    item, new CatalogWindow(window, Footprint(file, source, window)), read.Image));
                 sent++;
             }
         }

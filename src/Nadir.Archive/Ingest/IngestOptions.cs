@@ -30,10 +30,15 @@ public sealed record IngestOptions
     /// <summary>Windows after which what is finished is made durable. Default 4096.</summary>
     public int CommitWindows { get; init; } = 4096;
 
-    /// <summary>Time after which what is finished is made durable, so the most work that a kill can lose. Default 2 s.</summary>
+    /// <summary>
+    /// Time after which what is finished is made durable, so the most work that a kill can lose. Default 2 s.
+    /// </summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The ingest stops when more than this part of the images it tried failed, from 0 to 1. Default 0.1; 1 never stops.</summary>
+    /// <summary>
+    /// The ingest stops when more than this part of the images it tried failed, from 0 to 1. Default 0.1; 1 never
+    /// stops.
+    /// </summary>
     public double StopRatio { get; init; } = 0.1;
 
     /// <summary>The ingest does not stop for failures before it tried this many images. Default 50.</summary>
@@ -48,7 +53,9 @@ public sealed record IngestOptions
     /// </summary>
     public bool AllowEmptyFolders { get; init; }
 
-    /// <summary>The part of the sources that is looked at, indexed and dropped; the others are left to other workers.</summary>
+    /// <summary>
+    /// The part of the sources that is looked at, indexed and dropped; the others are left to other workers.
+    /// </summary>
     public IngestShard Shard { get; init; } = IngestShard.Whole;
 
     /// <summary>The zone of times in EXIF that do not tell theirs. Default UTC.</summary>
@@ -79,23 +86,27 @@ public sealed record TilingOptions
     private const double LargestWindow = 1 << 20;
 
     /// <summary>
-    /// An image that does not tell its ground sampling distance is encoded as a whole only when its larger side has at most
-    /// this many pixels. Default 1024. One that tells it is, up to twice its smallest window.
+    /// An image that does not tell its ground sampling distance is encoded as a whole only when its larger side has at
+    /// most this many pixels. Default 1024. One that tells it is, up to twice its smallest window.
     /// </summary>
     public int WholeLimit { get; init; } = 1024;
 
     /// <summary>
-    /// Sides of the square windows in pixels, one scale each, where the ground sampling distance is unknown. Default 512 and 1024.
+    /// Sides of the square windows in pixels, one scale each, where the ground sampling distance is unknown. Default
+    /// 512 and 1024.
     /// </summary>
     public IReadOnlyList<int> WindowSizes { get; init; } = [512, 1024];
 
     /// <summary>
-    /// Sides of the square windows in metres on the ground, one scale each, where the ground sampling distance is known. Default
-    /// 300 and 600. Where that would be fewer pixels than the encoder takes, all scales grow until the smallest has as many.
+    /// Sides of the square windows in metres on the ground, one scale each, where the ground sampling distance is
+    /// known. Default 300 and 600. Where that would be fewer pixels than the encoder takes, all scales grow until the
+    /// smallest has as many.
     /// </summary>
     public IReadOnlyList<double> WindowMetres { get; init; } = [300, 600];
 
-    /// <summary>The part of a window that the next one at the same scale shows again, from 0 to below 1. Default 0.25.</summary>
+    /// <summary>
+    /// The part of a window that the next one at the same scale shows again, from 0 to below 1. Default 0.25.
+    /// </summary>
     public double Overlap { get; init; } = 0.25;
 
     /// <summary>Checks the values.</summary>
@@ -130,7 +141,8 @@ public sealed record TilingOptions
         var growth = Math.Max(1, smallest * distance / WindowMetres.Min());
         int[] sizes =
         [
-            .. WindowMetres.Select(metres => (int)Math.Round(Math.Clamp(metres * growth / distance, 1, LargestWindow))).Distinct().Order(),
+            .. WindowMetres.Select(metres => (int)Math.Round(Math.Clamp(metres * growth / distance, 1, LargestWindow)))
+                .Distinct().Order(),
         ];
         return (sizes, 2 * sizes[0]);
     }

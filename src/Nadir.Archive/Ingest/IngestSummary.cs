@@ -50,7 +50,8 @@ public sealed record IngestSummary
 }
 
 /// <summary>
-/// Is told what an ingest does. Calls come one at a time, from several threads; they hold up the ingest while they last.
+/// Is told what an ingest does. Calls come one at a time, from several threads; they hold up the ingest while they
+/// last.
 /// </summary>
 public interface IIngestObserver
 {
@@ -67,14 +68,16 @@ public interface IIngestObserver
 /// <param name="Total">Images found below the given paths; null until they are counted.</param>
 /// <param name="Done">Images added or replaced, and durable.</param>
 /// <param name="Skipped">Images that the archive held already, or that failed before.</param>
-/// <param name="Encoded">Images that are encoded, durable or not; of one that is being encoded, the part that is.</param>
+/// <param name="Encoded">Images that are encoded, durable or not; of one that is being encoded,
+/// the part that is.</param>
 /// <param name="Failed">Images that could not be indexed.</param>
 /// <param name="Windows">Windows encoded.</param>
 /// <param name="Elapsed">Time since the start.</param>
 /// <param name="ImagesPerSecond">Images encoded or failed a second; 0 before the first.</param>
 /// <param name="Remaining">Time that is left at this rate; null when it cannot be told yet.</param>
 public sealed record IngestProgress(
-    long? Total, long Done, long Skipped, double Encoded, long Failed, long Windows, TimeSpan Elapsed, double ImagesPerSecond, TimeSpan? Remaining);
+    long? Total, long Done, long Skipped, double Encoded, long Failed, long Windows, TimeSpan Elapsed,
+    double ImagesPerSecond, TimeSpan? Remaining);
 
 /// <summary>Why an ingest ended.</summary>
 public enum IngestEnd
@@ -115,7 +118,10 @@ public enum ItemOutcome
     /// <summary>It could not be indexed.</summary>
     Failed,
 
-    /// <summary>Not one pixel of it is visible, as with tiles at the edge of a mosaic; there is nothing to index, and nothing is wrong.</summary>
+    /// <summary>
+    /// Not one pixel of it is visible, as with tiles at the edge of a mosaic; there is nothing to index, and nothing is
+    /// wrong.
+    /// </summary>
     Blank,
 
     /// <summary>The file is gone, and so is what the archive held of it.</summary>

@@ -94,14 +94,18 @@ internal sealed class IngestTally
     {
         if (_firstUnreadOffset is { } offset)
         {
-            Warn($"{(_unreadOffsets == 1 ? "1 image has" : $"{_unreadOffsets} images have")} an offset of the clock that is none and was not used: {offset}{(_unreadOffsets == 1 ? "" : " is the first")}.");
+            Warn(
+                $"{(_unreadOffsets == 1 ? "1 image has" : $"{_unreadOffsets} images have")} an offset of the clock "
+                    + $"that is none and was not used: {offset}{(_unreadOffsets == 1 ? "" : " is the first")}.");
         }
 
         if (_firstAssumedZone is { } first)
         {
             Warn(_assumedZones == 1
-                ? $"1 image tells the time of a clock without its zone, for which {zone.Id} was assumed; --time-zone names another. It is {first}."
-                : $"{_assumedZones} images tell the time of a clock without its zone, for which {zone.Id} was assumed; --time-zone names another. The first is {first}.");
+                ? $"1 image tells the time of a clock without its zone, for which {zone.Id} was assumed; --time-zone "
+                    + $"names another. It is {first}."
+                : $"{_assumedZones} images tell the time of a clock without its zone, for which {zone.Id} was "
+                    + $"assumed; --time-zone names another. The first is {first}.");
         }
     }
 
@@ -177,6 +181,7 @@ internal sealed class IngestTally
         var rate = working > TimeSpan.Zero ? (encoded + failed) / working.TotalSeconds : 0;
         var left = _total - encoded - failed - skipped;
         TimeSpan? remaining = left is { } images && rate > 0 ? TimeSpan.FromSeconds(Math.Max(0, images) / rate) : null;
-        _observer.OnProgress(new IngestProgress(_total, done, skipped, encoded, failed, _windows, now, rate, remaining));
+        _observer.OnProgress(new IngestProgress(
+            _total, done, skipped, encoded, failed, _windows, now, rate, remaining));
     }
 }

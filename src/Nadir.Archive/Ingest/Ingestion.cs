@@ -7,9 +7,9 @@ using Nadir.Archive.Telemetry;
 namespace Nadir.Archive.Ingest;
 
 /// <summary>
-/// Brings an archive up to date with files, folders and STAC catalogs: indexes what is new, replaces what changed, drops
-/// what is gone from those folders and catalogs, skips the rest. It can be killed at any moment; the next run goes on from
-/// there.
+/// Brings an archive up to date with files, folders and STAC catalogs: indexes what is new, replaces what changed,
+/// drops what is gone from those folders and catalogs, skips the rest. It can be killed at any moment; the next run
+/// goes on from there.
 /// </summary>
 public sealed class Ingestion
 {
@@ -19,7 +19,8 @@ public sealed class Ingestion
 
     /// <summary>Prepares an ingest.</summary>
     /// <param name="store">The archive.</param>
-    /// <param name="encoder">The encoder that the archive was made with. It is used by the thread that calls <see cref="Run"/> alone.</param>
+    /// <param name="encoder">The encoder that the archive was made with. It is used by the thread that calls
+    /// <see cref="Run"/> alone.</param>
     /// <param name="options">How to run; the defaults when null.</param>
     /// <exception cref="ArchiveException">The archive was made with another encoder.</exception>
     public Ingestion(IArchiveStore store, IEncoder encoder, IngestOptions? options = null)
@@ -35,13 +36,14 @@ public sealed class Ingestion
 
     /// <summary>Runs until every image was seen, too many failed, or it is cancelled.</summary>
     /// <param name="paths">
-    /// Files and folders, which are read with everything below them but hidden files; STAC catalogs, collections, items and
-    /// item collections, as JSON files (<c>.json</c>, <c>.geojson</c>) or http and https addresses.
+    /// Files and folders, which are read with everything below them but hidden files; STAC catalogs, collections, items
+    /// and item collections, as JSON files (<c>.json</c>, <c>.geojson</c>) or http and https addresses.
     /// </param>
     /// <param name="observer">Is told what happens; may be null.</param>
     /// <param name="cancellationToken">Stops after the batch that is being encoded; what is finished is kept.</param>
     /// <returns>What was done.</returns>
-    /// <exception cref="ArchiveException">A path does not exist, another process is writing, or the archive cannot be written.</exception>
+    /// <exception cref="ArchiveException">A path does not exist, another process is writing, or the archive
+    /// cannot be written.</exception>
     public IngestSummary Run(
         IEnumerable<string> paths, IIngestObserver? observer = null, CancellationToken cancellationToken = default)
     {
@@ -78,13 +80,16 @@ public sealed class Ingestion
     /// <summary>As <see cref="Run"/>, on a thread of its own, so that the caller's stays free.</summary>
     /// <param name="paths">As <see cref="Run"/> takes them.</param>
     /// <param name="observer">Is told what happens, on that thread; may be null.</param>
-    /// <param name="cancellationToken">Stops after the batch that is being encoded; what is finished is kept, and the summary says so.</param>
+    /// <param name="cancellationToken">Stops after the batch that is being encoded; what is finished is kept, and the
+    /// summary says so.</param>
     /// <returns>What was done. Nobody else may use the encoder meanwhile.</returns>
-    /// <exception cref="ArchiveException">A path does not exist, another process is writing, or the archive cannot be written.</exception>
+    /// <exception cref="ArchiveException">A path does not exist, another process is writing, or the archive
+    /// cannot be written.</exception>
     public Task<IngestSummary> RunAsync(
         IEnumerable<string> paths, IIngestObserver? observer = null, CancellationToken cancellationToken = default) =>
         Task.Factory.StartNew(
-            () => Run(paths, observer, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Run(paths, observer, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 
     private static void DropGone(IEnumerable<IReadOnlyList<string>> pages, IArchiveWriter writer, IngestTally tally)
     {

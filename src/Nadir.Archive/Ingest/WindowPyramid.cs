@@ -6,14 +6,15 @@ namespace Nadir.Archive.Ingest;
 internal static class WindowPyramid
 {
     /// <summary>
-    /// Lists the views: the whole image first, then, for each scale, overlapping windows that together cover every pixel.
-    /// The windows at the right and lower edge are moved inwards, so that all windows of a scale have one size.
+    /// Lists the views: the whole image first, then, for each scale, overlapping windows that together cover every
+    /// pixel. The windows at the right and lower edge are moved inwards, so that all windows of a scale have one size.
     /// </summary>
     /// <param name="width">Columns of the image.</param>
     /// <param name="height">Rows of the image.</param>
     /// <param name="options">Scales and overlap.</param>
     /// <param name="groundSamplingDistance">Metres a pixel, where that is known.</param>
-    /// <param name="smallest">Pixels that a window of a known size on the ground has at least: the side of the encoder's input.</param>
+    /// <param name="smallest">Pixels that a window of a known size on the ground has at least: the side of the
+    /// encoder's input.</param>
     public static IEnumerable<PixelWindow> Cut(
         int width, int height, TilingOptions options, double? groundSamplingDistance = null, int smallest = 1)
     {
@@ -64,7 +65,8 @@ internal static class WindowPyramid
         return StartCount(width, size, stride) * StartCount(height, size, stride);
     }
 
-    private static long StartCount(int length, int size, int stride) => ((Math.Max(0, length - size) + stride - 1L) / stride) + 1;
+    private static long StartCount(int length, int size, int stride) =>
+        ((Math.Max(0, length - size) + stride - 1L) / stride) + 1;
 
     private static IEnumerable<int> Starts(int length, int size, int stride)
     {

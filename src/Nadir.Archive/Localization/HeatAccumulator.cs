@@ -3,8 +3,8 @@ using Nadir.Imagery;
 namespace Nadir.Archive.Localization;
 
 /// <summary>
-/// Adds up what windows say of the cells that they cover. A window counts most for the cells at its centre, so that the map is
-/// smooth; each scale counts as much as another, however many windows it has. For one thread at a time.
+/// Adds up what windows say of the cells that they cover. A window counts most for the cells at its centre, so that the
+/// map is smooth; each scale counts as much as another, however many windows it has. For one thread at a time.
 /// </summary>
 internal sealed class HeatAccumulator
 {
@@ -66,7 +66,10 @@ internal sealed class HeatAccumulator
         }
     }
 
-    /// <summary>The mean cosine of each cell; NaN where the image has no data. If it has none at any cell's middle, of each that a window covers.</summary>
+    /// <summary>
+    /// The mean cosine of each cell; NaN where the image has no data. If it has none at any cell's middle, of each that
+    /// a window covers.
+    /// </summary>
     public float[] MeanOverData()
     {
         var mean = Mean();

@@ -3,7 +3,8 @@ namespace Nadir.Archive.Localization;
 /// <summary>How true a text is of each place of a scene. Immutable; thread-safe.</summary>
 /// <param name="Width">Cells from left to right.</param>
 /// <param name="Height">Cells from top to bottom.</param>
-/// <param name="CellSize">Side of a cell in pixels of the scene; those at the right and lower edge reach over it.</param>
+/// <param name="CellSize">Side of a cell in pixels of the scene; those at the right and lower
+/// edge reach over it.</param>
 /// <param name="Values">
 /// Row by row from the top: 0 where the text is least true, 1 where it is most; NaN where the scene has no data.
 /// </param>
@@ -11,7 +12,8 @@ namespace Nadir.Archive.Localization;
 /// <param name="HighestCosine">The mean cosine that 1 stands for.</param>
 /// <param name="Windows">How many windows were encoded.</param>
 public sealed record HeatMap(
-    int Width, int Height, int CellSize, IReadOnlyList<float> Values, float LowestCosine, float HighestCosine, int Windows)
+    int Width, int Height, int CellSize, IReadOnlyList<float> Values, float LowestCosine, float HighestCosine,
+    int Windows)
 {
     /// <summary>Width of the scene in pixels; that of all cells where it is not told.</summary>
     public int SceneWidth { get; init; } = Width * CellSize;
@@ -26,7 +28,10 @@ public sealed record HeatMap(
 /// <param name="Heat">The map's value there, 0 to 1.</param>
 public sealed record HeatPeak(double Column, double Row, double Heat)
 {
-    /// <summary>How true the text is there: the mean cosine of text and windows, -1 to 1, which can be held against that of other texts and scenes.</summary>
+    /// <summary>
+    /// How true the text is there: the mean cosine of text and windows, -1 to 1, which can be held against that of
+    /// other texts and scenes.
+    /// </summary>
     /// <param name="map">The map that the peak is of.</param>
     public double CosineIn(HeatMap map)
     {
@@ -38,7 +43,8 @@ public sealed record HeatPeak(double Column, double Row, double Heat)
 /// <summary>Finds the peaks of a map as the measures of semantic localization define them.</summary>
 public static class HeatPeaks
 {
-    // Of Yuan et al.'s published code, in pixels of the scene: five box filters, then the largest value within a square.
+    // Of Yuan et al.'s published code, in pixels of the scene: five box filters, then the largest value within a
+    // square.
     private const int FilterPixels = 50;
     private const int FilterTimes = 5;
     private const int NeighbourhoodPixels = 1000;
@@ -64,7 +70,8 @@ public static class HeatPeaks
             smooth = [.. smooth.Select((value, cell) => float.IsNaN(map.Values[cell]) ? 0 : value / data[cell])];
         }
 
-        var highest = SlidingWindow.Maximum(smooth, map.Width, map.Height, Math.Max(1, NeighbourhoodPixels / 2 / map.CellSize));
+        var highest = SlidingWindow.Maximum(
+            smooth, map.Width, map.Height, Math.Max(1, NeighbourhoodPixels / 2 / map.CellSize));
         bool[] isHighest = [.. smooth.Select((value, cell) => value > 0 && value == highest[cell])];
         return
         [
@@ -85,7 +92,8 @@ public static class HeatPeaks
         }
 
         var heat = map.Values[((int)row * map.Width) + (int)column];
-        return new HeatPeak(Centre(column, map.CellSize, map.SceneWidth), Centre(row, map.CellSize, map.SceneHeight), heat);
+        return new HeatPeak(Centre(column, map.CellSize, map.SceneWidth), Centre(row, map.CellSize, map.SceneHeight),
+            heat);
     }
 
     // Of the part of a cell that lies in the scene: the last ones reach over its edge.
@@ -111,7 +119,8 @@ internal static class ConnectedCells
             seen[start] = true;
             for (var next = 0; next < region.Count; next++)
             {
-                foreach (var neighbour in Around(region[next], width, height).Where(cell => marked[cell] && !seen[cell]))
+                foreach (var neighbour in Around(region[next], width, height)
+                    .Where(cell => marked[cell] && !seen[cell]))
                 {
                     seen[neighbour] = true;
                     region.Add(neighbour);

@@ -6,7 +6,10 @@ namespace Nadir.Archive.Localization;
 /// <summary>Writes heat-maps as GeoTIFF files and reads masks for them.</summary>
 public static class HeatMapFile
 {
-    /// <summary>Writes a map with the scene's place on the ground, by its own map or control points: one band of floats from 0 to 1, NaN where there is no data.</summary>
+    /// <summary>
+    /// Writes a map with the scene's place on the ground, by its own map or control points: one band of floats from 0
+    /// to 1, NaN where there is no data.
+    /// </summary>
     /// <param name="path">The file; replaced once all is written.</param>
     /// <param name="map">The map.</param>
     /// <param name="scene">The header of the scene that it is of.</param>
@@ -36,7 +39,8 @@ public static class HeatMapFile
                 .. scene.GroundControlPoints.Select(point =>
                     point with { Column = point.Column / map.CellSize, Row = point.Row / map.CellSize }),
             ],
-            CoordinateSystem = scene.GeoTransform is null && scene.GroundControlPoints.Count == 0 ? null : scene.CoordinateSystem,
+            CoordinateSystem = scene.GeoTransform is null && scene.GroundControlPoints.Count == 0 ? null
+                : scene.CoordinateSystem,
             NoData = double.NaN,
             Metadata = new Dictionary<string, string>
             {
@@ -47,7 +51,9 @@ public static class HeatMapFile
         });
     }
 
-    /// <summary>Reads a mask: an image of the scene's shape, in which anything but black marks where the text is true.</summary>
+    /// <summary>
+    /// Reads a mask: an image of the scene's shape, in which anything but black marks where the text is true.
+    /// </summary>
     /// <param name="path">The file; of the scene's own size or a smaller one.</param>
     /// <param name="map">The map.</param>
     /// <param name="scene">The header of the scene.</param>
@@ -59,9 +65,12 @@ public static class HeatMapFile
         ArgumentNullException.ThrowIfNull(scene);
         using var source = ImageSource.Open(path);
         var (width, height) = (source.Header.Width, source.Header.Height);
-        if (Math.Abs(((double)width * scene.Height) - ((double)height * scene.Width)) > Math.Max(scene.Width, scene.Height))
+        if (Math.Abs(((double)width * scene.Height) - ((double)height * scene.Width)) > Math.Max(
+            scene.Width, scene.Height))
         {
-            throw new ArchiveException($"The mask {path} has {width} x {height} pixels, the scene {scene.Width} x {scene.Height}: it must have the scene's shape.");
+            throw new ArchiveException(
+                $"The mask {path} has {width} x {height} pixels, the scene {scene.Width} x {scene.Height}: it must "
+                    + $"have the scene's shape.");
         }
 
         // A cell is marked when most of it is, whether the mask says 1 or 255.

@@ -1,16 +1,18 @@
 namespace Nadir.Archive.Localization;
 
 /// <summary>
-/// How well a map shows where a text is true: the measures of semantic localization of Yuan et al. 2022 ("Learning to evaluate
-/// performance of multimodal semantic localization", IEEE TGRS), with the constants of the code that they published.
+/// How well a map shows where a text is true: the measures of semantic localization of Yuan et al. 2022 ("Learning to
+/// evaluate performance of multimodal semantic localization", IEEE TGRS), with the constants of the code that they
+/// published.
 /// </summary>
-/// <param name="Rsu">Significant area proportion, 0 to 1, more is better: heat within the regions against heat outside, by area.</param>
+/// <param name="Rsu">Significant area proportion, 0 to 1, more is better: heat within the regions against heat
+/// outside, by area.</param>
 /// <param name="Rda">Discrete attention, 0 to 1, more is better: whether each region has one peak.</param>
 /// <param name="Ras">Attention shift, 0 to 1, less is better: how far peaks lie from the regions' centres.</param>
 /// <param name="Rmi">The mean of the three, weighted 0.4, 0.25 and, turned round, 0.35.</param>
 /// <remarks>
-/// A region's centre is the mean of its cells and its radius is measured at its outline, where the original has the corners of
-/// a polygon; peaks are found on the map's cells, where the original has 8-bit pixels.
+/// A region's centre is the mean of its cells and its radius is measured at its outline, where the original has the
+/// corners of a polygon; peaks are found on the map's cells, where the original has 8-bit pixels.
 /// </remarks>
 public sealed record LocalizationMeasures(double Rsu, double Rda, double Ras, double Rmi)
 {
@@ -31,7 +33,8 @@ public sealed record LocalizationMeasures(double Rsu, double Rda, double Ras, do
         var discrete = truth.Regions.Average(region => Discrete(region, peaks));
         var shift = truth.Regions.Average(region => Shift(region, peaks));
         var scaled = (Math.Exp(ShiftScale * shift) - 1) / (Math.Exp(ShiftScale) - 1);
-        return new LocalizationMeasures(proportion, discrete, scaled, (0.4 * proportion) + (0.35 * (1 - scaled)) + (0.25 * discrete));
+        return new LocalizationMeasures(
+            proportion, discrete, scaled, (0.4 * proportion) + (0.35 * (1 - scaled)) + (0.25 * discrete));
     }
 
     private static double SignificantArea(HeatMap map, TruthMask truth)
@@ -46,7 +49,8 @@ public sealed record LocalizationMeasures(double Rsu, double Rda, double Ras, do
         return 1 - Math.Exp(-Beta * inside / (outside + Epsilon) * (map.Values.Count - area) / area);
     }
 
-    private static double Distance(TruthRegion region, HeatPeak peak) => double.Hypot(region.Column - peak.Column, region.Row - peak.Row);
+    private static double Distance(TruthRegion region, HeatPeak peak) =>
+        double.Hypot(region.Column - peak.Column, region.Row - peak.Row);
 
     // The mean distance of the peaks within the radius, as a part of it; 1 where there is none.
     private static double Shift(TruthRegion region, IReadOnlyList<HeatPeak> peaks)
@@ -87,7 +91,9 @@ public sealed class TruthMask
         var marked = cells.Count(cell => cell);
         if (cells.Length != map.Width * map.Height || marked == 0 || marked == cells.Length)
         {
-            throw new ArchiveException($"The mask marks {marked} of {cells.Length} cells of the map's {map.Width * map.Height}; it must mark some and not all.");
+            throw new ArchiveException(
+                $"The mask marks {marked} of {cells.Length} cells of the map's {map.Width * map.Height}; it must "
+                    + $"mark some and not all.");
         }
 
         _cells = cells;
@@ -105,13 +111,15 @@ public sealed class TruthMask
         double X(int cell) => ((cell % map.Width) + 0.5) * map.CellSize;
         double Y(int cell) => ((cell / map.Width) + 0.5) * map.CellSize;
         var (column, row) = (region.Average(X), region.Average(Y));
-        var outline = region.Where(cell => ConnectedCells.Around(cell, map.Width, map.Height).Any(neighbour => !_cells[neighbour]) || IsEdge(cell, map)).ToList();
+        var outline = region.Where(cell => ConnectedCells.Around(cell, map.Width, map.Height)
+            .Any(neighbour => !_cells[neighbour]) || IsEdge(cell, map)).ToList();
         var distance = outline.Average(cell => double.Hypot(X(cell) - column, Y(cell) - row)) + (map.CellSize / 2.0);
         return new TruthRegion(column, row, RadiusFactor * distance);
     }
 
     private static bool IsEdge(int cell, HeatMap map) =>
-        cell % map.Width == 0 || cell % map.Width == map.Width - 1 || cell / map.Width == 0 || cell / map.Width == map.Height - 1;
+        cell % map.Width == 0 || cell % map.Width == map.Width - 1 || cell / map.Width == 0
+            || cell / map.Width == map.Height - 1;
 }
 
 /// <summary>A connected region in which a text is true.</summary>

@@ -6,8 +6,8 @@ using Nadir.Imagery;
 namespace Nadir.Archive.Localization;
 
 /// <summary>
-/// Finds where in a scene a text is true, by windows of several scales (semantic localization, Yuan et al. 2021 and 2022).
-/// To be used by one thread at a time.
+/// Finds where in a scene a text is true, by windows of several scales (semantic localization, Yuan et al. 2021 and
+/// 2022). To be used by one thread at a time.
 /// </summary>
 public sealed class TextLocalization
 {
@@ -35,7 +35,8 @@ public sealed class TextLocalization
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="ArchiveException">The text is blank, or the scene has no valid pixel.</exception>
     /// <exception cref="ImageryException">The pixels are damaged.</exception>
-    public HeatMap Locate(string text, ImageSource scene, Action<int, int>? progress = null, CancellationToken cancellationToken = default)
+    public HeatMap Locate(string text, ImageSource scene, Action<int, int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(scene);
         if (string.IsNullOrWhiteSpace(text))
@@ -47,7 +48,9 @@ public sealed class TextLocalization
         _encoder.EncodeTexts([text], query);
         var (width, height) = (scene.Header.Width, scene.Header.Height);
         var sizes = Sizes(scene);
-        var windows = sizes.SelectMany((size, scale) => WindowPyramid.Squares(width, height, size, _options.Tiling.Overlap).Select(window => (scale, window))).ToList();
+        var windows = sizes.SelectMany(
+            (size, scale) => WindowPyramid.Squares(width, height, size, _options.Tiling.Overlap)
+                .Select(window => (scale, window))).ToList();
         var heat = new HeatAccumulator(width, height, Math.Max(1, sizes[0] / CellsAcrossWindow), sizes.Length);
         var encoded = Encode(windows, scene, query, heat, progress, cancellationToken);
         return encoded > 0
@@ -69,7 +72,9 @@ public sealed class TextLocalization
                 return [Math.Max(1, larger / 4), Math.Max(1, larger / 2)];
             }
 
-            if (_options.MostWindows is not { } most || fitting.Sum(size => WindowPyramid.Count(scene.Header.Width, scene.Header.Height, size, _options.Tiling.Overlap)) <= most)
+            if (_options.MostWindows is not { } most
+                || fitting.Sum(size => WindowPyramid.Count(
+                    scene.Header.Width, scene.Header.Height, size, _options.Tiling.Overlap)) <= most)
             {
                 return fitting;
             }
@@ -79,7 +84,8 @@ public sealed class TextLocalization
     }
 
     private int Encode(
-        List<(int Scale, PixelWindow Window)> windows, ImageSource scene, float[] query, HeatAccumulator heat, Action<int, int>? progress,
+        List<(int Scale, PixelWindow Window)> windows, ImageSource scene, float[] query, HeatAccumulator heat,
+        Action<int, int>? progress,
         CancellationToken cancellationToken)
     {
         var (encoded, done) = (0, 0);
@@ -109,7 +115,9 @@ public sealed class TextLocalization
                         heat.AddData(view.Seen, view.Mask, _encoder.Input.Size);
                     }
 
-                    heat.Add(view.Scale, view.Window, TensorPrimitives.Dot<float>(query, values.Slice(place * _encoder.Dimension, _encoder.Dimension)));
+                    heat.Add(view.Scale, view.Window,
+                        TensorPrimitives.Dot<float>(
+                            query, values.Slice(place * _encoder.Dimension, _encoder.Dimension)));
                 }
             }
 
@@ -121,7 +129,8 @@ public sealed class TextLocalization
         return encoded;
     }
 
-    private List<(int Scale, PixelWindow Window, PixelWindow Seen, RgbImage Image, byte[]? Mask)> Read((int Scale, PixelWindow Window)[] batch, ImageSource scene)
+    private List<(int Scale, PixelWindow Window, PixelWindow Seen, RgbImage Image, byte[]? Mask)> Read(
+        (int Scale, PixelWindow Window)[] batch, ImageSource scene)
     {
         var views = new List<(int, PixelWindow, PixelWindow, RgbImage, byte[]?)>(batch.Length);
         foreach (var (scale, window) in batch)
@@ -143,7 +152,8 @@ public sealed class TextLocalization
         var known = cosines.Where(float.IsFinite).ToArray();
         var (lowest, highest) = (known.Min(), known.Max());
         var range = highest - lowest;
-        float[] values = [.. cosines.Select(cosine => float.IsNaN(cosine) || range > 0 ? (cosine - lowest) / range : 0)];
+        float[] values = [.. cosines.Select(cosine => float.IsNaN(cosine) || range > 0 ? (cosine - lowest) / range
+            : 0)];
         return new HeatMap(heat.Width, heat.Height, heat.CellSize, values, lowest, highest, encoded);
     }
 }
@@ -152,24 +162,35 @@ public sealed class TextLocalization
 public sealed record LocalizationOptions
 {
     /// <summary>
-    /// Scales and overlap. By default three scales, as Yuan et al. 2022 ("Learning to evaluate performance of multimodal semantic
-    /// localization") found best: 256, 512 and 768 pixels, or what those are at their data's third of a metre: 80, 160 and 240
-    /// metres; each window covers half of the next.
+    /// Scales and overlap. By default three scales, as Yuan et al. 2022 ("Learning to evaluate performance of
+    /// multimodal semantic localization") found best: 256, 512 and 768 pixels, or what those are at their data's third
+    /// of a metre: 80, 160 and 240 metres; each window covers half of the next.
     /// </summary>
-    public TilingOptions Tiling { get; init; } = new() { WindowSizes = [256, 512, 768], WindowMetres = [80, 160, 240], Overlap = 0.5 };
+    public TilingOptions Tiling { get; init; } = new()
+    {
+        WindowSizes = [256, 512, 768],
+        WindowMetres = [80, 160, 240],
+        Overlap = 0.5
+    };
 
     /// <summary>Windows that the encoder is given at once. Default 32.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>The most windows; where the scales would give more, windows are enlarged until they do not. Null for any number.</summary>
+    /// <summary>
+    /// The most windows; where the scales would give more, windows are enlarged until they do not. Null for any number.
+    /// </summary>
     public int? MostWindows { get; init; }
 }
 
-/// <summary>Filters of a square around each cell, row by row and then column by column; beyond the edge lies the edge's own cell.</summary>
+/// <summary>
+/// Filters of a square around each cell, row by row and then column by column; beyond the edge lies the edge's own
+/// cell.
+/// </summary>
 internal static class SlidingWindow
 {
     /// <summary>The mean within <paramref name="radius"/> cells.</summary>
-    public static float[] Mean(float[] values, int width, int height, int radius) => Both(values, width, height, (line, at, length) =>
+    public static float[] Mean(float[] values, int width, int height, int radius) =>
+        Both(values, width, height, (line, at, length) =>
     {
         var sum = 0f;
         for (var offset = -radius; offset <= radius; offset++)
@@ -181,7 +202,8 @@ internal static class SlidingWindow
     });
 
     /// <summary>The largest value within <paramref name="radius"/> cells.</summary>
-    public static float[] Maximum(float[] values, int width, int height, int radius) => Both(values, width, height, (line, at, length) =>
+    public static float[] Maximum(float[] values, int width, int height, int radius) =>
+        Both(values, width, height, (line, at, length) =>
     {
         var largest = float.NegativeInfinity;
         for (var place = Math.Max(0, at - radius); place <= Math.Min(length - 1, at + radius); place++)

@@ -11,12 +11,14 @@ namespace Nadir.Archive.Ports;
 /// </summary>
 public interface IArchiveStore : IDisposable
 {
-    /// <summary>Where the archive is, for messages; for one in a folder, the folder's full path. Holds no password.</summary>
+    /// <summary>
+    /// Where the archive is, for messages; for one in a folder, the folder's full path. Holds no password.
+    /// </summary>
     string Location { get; }
 
     /// <summary>
-    /// Full path of the folder of this machine where images lie that were fetched for the archive; for an archive in a folder,
-    /// that folder. It need not exist.
+    /// Full path of the folder of this machine where images lie that were fetched for the archive; for an archive in a
+    /// folder, that folder. It need not exist.
     /// </summary>
     string LocalFolder { get; }
 
@@ -26,11 +28,14 @@ public interface IArchiveStore : IDisposable
     /// <summary>Counts what the archive holds now.</summary>
     ArchiveStatistics ReadStatistics();
 
-    /// <summary>Summarizes where and when the images were taken and which attributes they have. Reads much of the catalog.</summary>
+    /// <summary>
+    /// Summarizes where and when the images were taken and which attributes they have. Reads much of the catalog.
+    /// </summary>
     ArchiveSummary ReadSummary();
 
     /// <summary>Summarizes the collections of the sources that images come from. Reads much of the catalog.</summary>
-    /// <returns>In the order of their names; images of no collection are in one without a name, which comes first.</returns>
+    /// <returns>In the order of their names; images of no collection are in one without a name,
+    /// which comes first.</returns>
     IReadOnlyList<CollectionSummary> ReadCollections();
 
     /// <summary>Whether any image has an attribute of a name; small and large letters are the same.</summary>
@@ -40,7 +45,9 @@ public interface IArchiveStore : IDisposable
     /// <summary>A number that grows with every commit that changes what searches may find.</summary>
     long ReadGeneration();
 
-    /// <summary>The first and the last file among the sources, by the bytes of the UTF-8 text; addresses are left out.</summary>
+    /// <summary>
+    /// The first and the last file among the sources, by the bytes of the UTF-8 text; addresses are left out.
+    /// </summary>
     /// <returns>Full paths; null when no source is a file.</returns>
     (string First, string Last)? ReadLocalSources();
 
@@ -55,7 +62,9 @@ public interface IArchiveStore : IDisposable
     /// <param name="count">The most to return.</param>
     IReadOnlyList<string> ListSources(string root, string? after, int count);
 
-    /// <summary>Lists the images that could not be indexed, with the reasons, ordered by the bytes of the UTF-8 text.</summary>
+    /// <summary>
+    /// Lists the images that could not be indexed, with the reasons, ordered by the bytes of the UTF-8 text.
+    /// </summary>
     /// <param name="after">Only sources that come after this one; null for the first page.</param>
     /// <param name="count">The most to return.</param>
     IReadOnlyList<CatalogItem> ListFailed(string? after, int count);
@@ -65,14 +74,17 @@ public interface IArchiveStore : IDisposable
     /// <param name="count">The most to return, at least 1.</param>
     /// <param name="filter">Which windows may be found; null for all.</param>
     /// <param name="after">
-    /// Only windows that come after this place of the answer, so that an answer can be continued while the archive changes;
-    /// null from the beginning.
+    /// Only windows that come after this place of the answer, so that an answer can be continued while the archive
+    /// changes; null from the beginning.
     /// </param>
-    /// <returns>Best first; equal scores in the order of ids: the best of those that the filter lets through, exactly.</returns>
+    /// <returns>Best first; equal scores in the order of ids: the best of those that the filter lets
+    /// through, exactly.</returns>
     IReadOnlyList<WindowMatch> Search(
         ReadOnlySpan<float> query, int count, SearchFilter? filter = null, SearchPosition? after = null);
 
-    /// <summary>Answers several searches among all windows, which an archive may do for less than one after another.</summary>
+    /// <summary>
+    /// Answers several searches among all windows, which an archive may do for less than one after another.
+    /// </summary>
     /// <param name="queries">Unit vectors of <see cref="ArchiveInfo.Dimension"/> values.</param>
     /// <param name="count">The most to return for each, at least 1.</param>
     /// <returns>For each query what <see cref="Search"/> would give.</returns>
@@ -80,13 +92,15 @@ public interface IArchiveStore : IDisposable
         [.. queries.Select(query => Search(query, count))];
 
     /// <summary>Finds windows by the words of their captions.</summary>
-    /// <param name="words">Words of letters and digits, at least one; a caption that has any of them, in any inflection, is found.</param>
+    /// <param name="words">Words of letters and digits, at least one; a caption that has any of them, in any
+    /// inflection, is found.</param>
     /// <param name="count">The most to return, at least 1.</param>
     /// <param name="filter">Which windows may be found; null for all.</param>
-    /// <param name="also">Windows that are found wherever they rank where a caption of theirs has one of the words; null for none.</param>
+    /// <param name="also">Windows that are found wherever they rank where a caption of theirs has one of the
+    /// words; null for none.</param>
     /// <returns>
-    /// Best first by Okapi BM25 of the window's best caption, which is the score; equal scores in the order of ids. How words are
-    /// brought to their stems is the store's own, so that scores of two stores are not to be compared.
+    /// Best first by Okapi BM25 of the window's best caption, which is the score; equal scores in the order of ids. How
+    /// words are brought to their stems is the store's own, so that scores of two stores are not to be compared.
     /// </returns>
     IReadOnlyList<WindowMatch> SearchCaptions(
         IReadOnlyList<string> words, int count, SearchFilter? filter = null, IReadOnlyCollection<long>? also = null);
@@ -98,13 +112,16 @@ public interface IArchiveStore : IDisposable
     /// <param name="query">A unit vector of <see cref="ArchiveInfo.Dimension"/> values.</param>
     /// <param name="count">The most to return, at least 1.</param>
     /// <param name="filter">Which windows may be found; null for all.</param>
-    /// <returns>Best first, exactly; equal scores in the order of ids. Windows whose captions have no vector are not among them.</returns>
-    IReadOnlyList<WindowMatch> SearchCaptionVectors(ReadOnlySpan<float> query, int count, SearchFilter? filter = null) => [];
+    /// <returns>Best first, exactly; equal scores in the order of ids. Windows whose captions have no vector are
+    /// not among them.</returns>
+    IReadOnlyList<WindowMatch> SearchCaptionVectors(
+        ReadOnlySpan<float> query, int count, SearchFilter? filter = null) => [];
 
     /// <summary>Reads vectors of captions.</summary>
     /// <param name="ids">Ids of windows.</param>
     /// <returns>Unit vectors, to the precision that is stored; windows whose captions have none are missing.</returns>
-    IReadOnlyDictionary<long, float[]> ReadCaptionVectors(IReadOnlyCollection<long> ids) => new Dictionary<long, float[]>();
+    IReadOnlyDictionary<long, float[]> ReadCaptionVectors(IReadOnlyCollection<long> ids) =>
+        new Dictionary<long, float[]>();
 
     /// <summary>Counts the windows that have captions and no vector of them.</summary>
     long CountWithoutCaptionVector() => 0;
@@ -134,7 +151,8 @@ public interface IArchiveStore : IDisposable
 
     /// <summary>Lists images that can be found.</summary>
     /// <param name="query">Which, and in which order.</param>
-    /// <exception cref="ArchiveException">The image after which the list goes on is no longer there, and the order is not that of ids.</exception>
+    /// <exception cref="ArchiveException">The image after which the list goes on is no longer there, and the order is
+    /// not that of ids.</exception>
     IReadOnlyList<ArchiveScene> ListScenes(SceneQuery query);
 
     /// <summary>Counts images that can be found.</summary>
@@ -146,20 +164,25 @@ public interface IArchiveStore : IDisposable
     /// <returns>The cells that hold something, in the order of <see cref="CoverageCell.Window"/>.</returns>
     IReadOnlyList<CoverageCell> CountByCell(CoverageQuery query);
 
-    /// <summary>Counts images by the spans of time in which they were taken: those with a period, by its beginning.</summary>
+    /// <summary>
+    /// Counts images by the spans of time in which they were taken: those with a period, by its beginning.
+    /// </summary>
     /// <param name="from">Beginning of the first span.</param>
     /// <param name="span">Length of each, at least a tick.</param>
     /// <param name="count">How many there are, at least 1.</param>
     /// <returns>The number of images in each span; those before, after and of unknown time are in none.</returns>
     IReadOnlyList<long> CountByTime(DateTimeOffset from, TimeSpan span, int count);
 
-    /// <summary>Reads what items or collections of STAC catalogs say of themselves, as it was when they were last indexed.</summary>
+    /// <summary>
+    /// Reads what items or collections of STAC catalogs say of themselves, as it was when they were last indexed.
+    /// </summary>
     /// <param name="kind">Of what.</param>
     /// <param name="names">Sources of images, exactly as they were indexed, or ids of collections.</param>
     /// <returns>
-    /// JSON objects by name: of an item its <c>stac_extensions</c>, <c>properties</c>, <c>assets</c> and <c>links</c>, of a collection all of
-    /// it. References in them are absolute; an <c>href</c> of an asset that begins with a slash is a file of the machine that indexed. Missing
-    /// are those that are of no catalog, that are too long to be kept, and that a build before 0.2 indexed.
+    /// JSON objects by name: of an item its <c>stac_extensions</c>, <c>properties</c>, <c>assets</c> and <c>links</c>,
+    /// of a collection all of it. References in them are absolute; an <c>href</c> of an asset that begins with a slash
+    /// is a file of the machine that indexed. Missing are those that are of no catalog, that are too long to be kept,
+    /// and that a build before 0.2 indexed.
     /// </returns>
     IReadOnlyDictionary<string, string> ReadSourceRecords(SourceRecordKind kind, IReadOnlyCollection<string> names) =>
         new Dictionary<string, string>();
@@ -188,8 +211,9 @@ public interface IArchiveStore : IDisposable
     IReadOnlyDictionary<string, IReadOnlyList<PixelWindow>> FindWindows(IReadOnlyCollection<string> sources);
 
     /// <summary>
-    /// Becomes the one writer of the archive, or the one writer of a shard, until the result is disposed. Whether writers of
-    /// different shards may write at the same time is up to the store; one in a folder has one writer at a time.
+    /// Becomes the one writer of the archive, or the one writer of a shard, until the result is disposed. Whether
+    /// writers of different shards may write at the same time is up to the store; one in a folder has one writer at a
+    /// time.
     /// </summary>
     /// <param name="shard">The part of the sources that will be written; null for all of them.</param>
     /// <exception cref="ArchiveException">Somebody else is writing, or the archive cannot be written.</exception>
@@ -213,8 +237,8 @@ public interface IArchiveWriter : IDisposable
     void AddCaptions(IReadOnlyList<WindowCaption> captions);
 
     /// <summary>
-    /// Keeps vectors of what the captions of windows say, all or none, as durably as <see cref="Commit"/>. A caption that is added to a
-    /// window afterwards makes its vector outdated, and it is gone.
+    /// Keeps vectors of what the captions of windows say, all or none, as durably as <see cref="Commit"/>. A caption
+    /// that is added to a window afterwards makes its vector outdated, and it is gone.
     /// </summary>
     /// <param name="windows">Windows with captions and without such a vector, each once.</param>
     /// <param name="vectors">One unit vector a window, one after the other.</param>
@@ -225,10 +249,11 @@ public interface IArchiveWriter : IDisposable
         throw new ArchiveException("This archive keeps no vectors of captions.");
 
     /// <summary>
-    /// Brings everything that was committed into the archive's own files, so that copying them gives the whole archive while
-    /// nobody writes.
+    /// Brings everything that was committed into the archive's own files, so that copying them gives the whole archive
+    /// while nobody writes.
     /// </summary>
-    /// <exception cref="ArchiveException">A search that goes on keeps the log in use, or writing failed; nothing is lost.</exception>
+    /// <exception cref="ArchiveException">A search that goes on keeps the log in use, or writing failed;
+    /// nothing is lost.</exception>
     void Checkpoint();
 
     /// <summary>Frees the space of what was deleted or replaced, while searches go on.</summary>

@@ -12,7 +12,9 @@ public interface ICaptioner : IDisposable
     /// <summary>How a picture must be brought to the captioner's input.</summary>
     ImageInput Input { get; }
 
-    /// <summary>Writes one sentence for each picture. What is written of a picture does not depend on the others.</summary>
+    /// <summary>
+    /// Writes one sentence for each picture. What is written of a picture does not depend on the others.
+    /// </summary>
     /// <param name="images">Each of exactly <see cref="Input"/>'s size.</param>
     /// <returns>One caption a picture, none of them blank.</returns>
     IReadOnlyList<string> Caption(IReadOnlyList<RgbImage> images);

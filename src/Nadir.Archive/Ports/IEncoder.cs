@@ -15,9 +15,13 @@ public interface IEncoder : IDisposable
     /// </summary>
     string Fingerprint { get; }
 
-    /// <summary>Whether vectors that were made under a fingerprint are this encoder's: its own, or one that it had in another version.</summary>
+    /// <summary>
+    /// Whether vectors that were made under a fingerprint are this encoder's: its own, or one that it had in another
+    /// version.
+    /// </summary>
     /// <param name="fingerprint">What an archive remembers.</param>
-    bool HasFingerprint(string fingerprint) => string.Equals(Fingerprint, fingerprint, StringComparison.OrdinalIgnoreCase);
+    bool HasFingerprint(string fingerprint) =>
+        string.Equals(Fingerprint, fingerprint, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Name for people, such as <c>dual-encoder</c>.</summary>
     string Name { get; }
@@ -30,26 +34,32 @@ public interface IEncoder : IDisposable
 
     /// <summary>Encodes pictures.</summary>
     /// <param name="images">Each of exactly <see cref="Input"/>'s size.</param>
-    /// <param name="destination">Receives <c>images.Count * Dimension</c> values, picture by picture, each of unit L2 norm.</param>
+    /// <param name="destination">Receives <c>images.Count * Dimension</c> values, picture by picture, each
+    /// of unit L2 norm.</param>
     void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination);
 
     /// <summary>Encodes texts.</summary>
     /// <param name="texts">Any text; what the vocabulary lacks is treated as unknown.</param>
-    /// <param name="destination">Receives <c>texts.Count * Dimension</c> values, text by text, each of unit L2 norm.</param>
+    /// <param name="destination">Receives <c>texts.Count * Dimension</c> values, text by text, each
+    /// of unit L2 norm.</param>
     void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination);
 
-    /// <summary>Tells which words of a text the encoder does not know. May be called from any thread at any time.</summary>
+    /// <summary>
+    /// Tells which words of a text the encoder does not know. May be called from any thread at any time.
+    /// </summary>
     /// <param name="text">Any text.</param>
     WordCheck CheckWords(string text) => WordCheck.AllKnown;
 
-    /// <summary>The probability that a person would call a result right, 0 to 1; null where nobody measured it.</summary>
+    /// <summary>
+    /// The probability that a person would call a result right, 0 to 1; null where nobody measured it.
+    /// </summary>
     /// <param name="kind">What was searched for.</param>
     /// <param name="score">The result's cosine.</param>
     double? Probability(QueryKind kind, double score) => null;
 
     /// <summary>
-    /// The log-odds that a person would call a result of a hybrid search right, whatever of its scores there is; null where nobody
-    /// measured it. Never falls where a score rises.
+    /// The log-odds that a person would call a result of a hybrid search right, whatever of its scores there is; null
+    /// where nobody measured it. Never falls where a score rises.
     /// </summary>
     /// <param name="scores">The result's scores.</param>
     double? LogOdds(HybridScores scores) => null;
@@ -59,8 +69,8 @@ public interface IEncoder : IDisposable
 /// <param name="Image">Cosine of the query and the picture.</param>
 /// <param name="Caption">Cosine of the query and the captions; null where these have no vector.</param>
 /// <param name="Words">
-/// Okapi BM25 of the window's best caption as a share of the query's best, 0 to 1: 0 where it has no word of the query; null where the
-/// window has no caption.
+/// Okapi BM25 of the window's best caption as a share of the query's best, 0 to 1: 0 where it has no word of the query;
+/// null where the window has no caption.
 /// </param>
 public readonly record struct HybridScores(double Image, double? Caption, double? Words);
 

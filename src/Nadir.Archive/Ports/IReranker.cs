@@ -3,8 +3,8 @@ using Nadir.Imagery;
 namespace Nadir.Archive.Ports;
 
 /// <summary>
-/// Scores pictures against texts by their parts: more exactly than two vectors can be compared, and at more cost, so that
-/// only the best of a search are given to it. Features of a picture do not depend on the text and can be kept.
+/// Scores pictures against texts by their parts: more exactly than two vectors can be compared, and at more cost, so
+/// that only the best of a search are given to it. Features of a picture do not depend on the text and can be kept.
 /// </summary>
 /// <remarks>Implementations may be called from one thread at a time only, unless they say otherwise.</remarks>
 public interface IReranker : IDisposable
@@ -31,7 +31,9 @@ public interface IReranker : IDisposable
     /// </param>
     void Score(IReadOnlyList<string> texts, IReadOnlyList<ReadOnlyMemory<Half>> pictures, Span<float> scores);
 
-    /// <summary>Tells to which regions of a picture each word of a text belongs; null where the model does not tell.</summary>
+    /// <summary>
+    /// Tells to which regions of a picture each word of a text belongs; null where the model does not tell.
+    /// </summary>
     /// <param name="image">Of exactly <see cref="Input"/>'s size.</param>
     /// <param name="text">Any text that is not blank.</param>
     /// <returns>A grid for each word that the model reads, in their order.</returns>

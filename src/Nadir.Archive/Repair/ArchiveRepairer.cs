@@ -5,8 +5,8 @@ using Nadir.Archive.Storage;
 namespace Nadir.Archive.Repair;
 
 /// <summary>
-/// Makes a damaged archive whole by leaving out what is broken: what was readable before is found as before, and images that
-/// lost something are as if they had never been indexed.
+/// Makes a damaged archive whole by leaving out what is broken: what was readable before is found as before, and images
+/// that lost something are as if they had never been indexed.
 /// </summary>
 public static class ArchiveRepairer
 {
@@ -33,7 +33,8 @@ public static class ArchiveRepairer
         }
     }
 
-    private static ArchiveRepairReport Repair(SqliteDatabase database, ArchiveLayout layout, ArchiveInfo info, CancellationToken cancellationToken)
+    private static ArchiveRepairReport Repair(
+        SqliteDatabase database, ArchiveLayout layout, ArchiveInfo info, CancellationToken cancellationToken)
     {
         var segments = SegmentSurvey.Of(database, layout, info, VectorIndex.Images, cancellationToken);
         var captionSegments = SegmentSurvey.Of(database, layout, info, VectorIndex.Captions, cancellationToken);
@@ -53,8 +54,10 @@ public static class ArchiveRepairer
 }
 
 /// <summary>What a repair did.</summary>
-/// <param name="DroppedSegments">Files of vectors that were damaged or missing, and are no longer part of the archive.</param>
-/// <param name="DroppedImages">Images that lost windows or vectors; indexing brings them back while their files exist.</param>
+/// <param name="DroppedSegments">Files of vectors that were damaged or missing, and are no longer
+/// part of the archive.</param>
+/// <param name="DroppedImages">Images that lost windows or vectors; indexing brings them back while
+/// their files exist.</param>
 /// <param name="Corrections">What else was put right, a sentence each.</param>
 public sealed record ArchiveRepairReport(
     IReadOnlyList<string> DroppedSegments, IReadOnlyList<string> DroppedImages, IReadOnlyList<string> Corrections);

@@ -8,7 +8,9 @@ using Nadir.Imagery;
 
 namespace Nadir.Archive.Search;
 
-/// <summary>Answers queries by words, by picture, by a window of the archive, and by sums and differences of these.</summary>
+/// <summary>
+/// Answers queries by words, by picture, by a window of the archive, and by sums and differences of these.
+/// </summary>
 /// <remarks>Thread-safe: calls of the encoder wait for each other, searches do not.</remarks>
 public sealed class ArchiveSearch
 {
@@ -86,7 +88,8 @@ public sealed class ArchiveSearch
     /// <param name="query">The query; <see cref="QueryParser"/> has the grammar.</param>
     /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>Best first; equal scores in the order of ids.</returns>
-    /// <exception cref="ArchiveException">The query cannot be read, names what does not exist, or its terms cancel out.</exception>
+    /// <exception cref="ArchiveException">The query cannot be read, names what does not exist, or its
+    /// terms cancel out.</exception>
     /// <exception cref="ImageryException">A file of it cannot be decoded.</exception>
     public IReadOnlyList<SearchResult> ByExpression(string query, SearchOptions? options = null) =>
         Find(QueryKind.Other, options, () => Encode(QueryParser.Parse(query)));
@@ -96,7 +99,8 @@ public sealed class ArchiveSearch
     /// <param name="like">Windows, files or texts that are right.</param>
     /// <param name="unlike">Those that are wrong; windows among them are left out of the answer.</param>
     /// <param name="options">Limits; the defaults when null.</param>
-    /// <returns>Best first; equal scores in the order of ids. A score is the cosine with the query that the examples made.</returns>
+    /// <returns>Best first; equal scores in the order of ids. A score is the cosine with the query that the
+    /// examples made.</returns>
     /// <exception cref="ArchiveException">A window does not exist, or guess and examples cancel out.</exception>
     /// <exception cref="ImageryException">A file cannot be decoded.</exception>
     public IReadOnlyList<SearchResult> ByExamples(
@@ -107,9 +111,11 @@ public sealed class ArchiveSearch
         options ??= new SearchOptions();
         options = options with
         {
-            LeftOut = [.. unlike.Where(term => term.Kind == QueryTermKind.Window).Select(term => long.Parse(term.Operand, CultureInfo.InvariantCulture))],
+            LeftOut = [.. unlike.Where(term => term.Kind == QueryTermKind.Window)
+                .Select(term => long.Parse(term.Operand, CultureInfo.InvariantCulture))],
         };
-        return Find(QueryKind.Other, options, () => ExampleQuery.Of(guess, [.. like.Select(EncodeTerm)], [.. unlike.Select(EncodeTerm)])
+        return Find(QueryKind.Other, options,
+            () => ExampleQuery.Of(guess, [.. like.Select(EncodeTerm)], [.. unlike.Select(EncodeTerm)])
             ?? throw new ArchiveException(ExampleQuery.CancelledOut));
     }
 
@@ -123,7 +129,9 @@ public sealed class ArchiveSearch
         return EncodeImage(source);
     }
 
-    /// <summary>Encodes a combined query: the weighted sum of the terms' unit vectors, brought to unit length.</summary>
+    /// <summary>
+    /// Encodes a combined query: the weighted sum of the terms' unit vectors, brought to unit length.
+    /// </summary>
     /// <param name="terms">At least one term.</param>
     /// <exception cref="ArchiveException">A window does not exist, or the terms cancel out.</exception>
     /// <exception cref="ImageryException">A file cannot be decoded.</exception>
@@ -142,7 +150,8 @@ public sealed class ArchiveSearch
     /// <param name="query">The combined query.</param>
     /// <exception cref="ArchiveException">The query cannot be read.</exception>
     public WordCheck CheckExpression(string query) => WordCheck.Join(
-        QueryParser.Parse(query).Where(term => term.Kind == QueryTermKind.Text).Select(term => _encoder.CheckWords(term.Operand)));
+        QueryParser.Parse(query).Where(term => term.Kind == QueryTermKind.Text)
+            .Select(term => _encoder.CheckWords(term.Operand)));
 
     /// <summary>Encodes words.</summary>
     /// <param name="text">Any text that is not blank.</param>
@@ -155,7 +164,8 @@ public sealed class ArchiveSearch
             throw new ArchiveException("The query is empty; write a few words that describe what to find.");
         }
 
-        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.Encode)?.Tag("nadir.kind", "texts").Tag("nadir.count", 1);
+        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.Encode)?.Tag("nadir.kind", "texts")
+            .Tag("nadir.count", 1);
         var vector = new float[_encoder.Dimension];
         lock (_encoding)
         {
@@ -180,7 +190,8 @@ public sealed class ArchiveSearch
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options));
         var found = _store.SearchWithout(options.LeftOut, query, options.Count, options.Filter, options.After)
             .Where(match => match.Score >= options.MinimumScore)
-            .Select((match, index) => SearchResult.From(index + 1, match) with { Probability = _encoder.Probability(kind, match.Score) })
+            .Select((match, index) =>
+                SearchResult.From(index + 1, match) with { Probability = _encoder.Probability(kind, match.Score) })
             .Where(result => options.MinimumProbability is not { } least || result.Probability >= least)
             .ToList();
         operation?.Tag("nadir.count", found.Count).Succeed();
@@ -203,7 +214,8 @@ public sealed class ArchiveSearch
     private float[] EncodeImage(ImageSource source)
     {
         var image = source.ReadVisibleSquare(_encoder.Input.Size, _encoder.Input.Fit);
-        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.Encode)?.Tag("nadir.kind", "images").Tag("nadir.count", 1);
+        using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.Encode)?.Tag("nadir.kind", "images")
+            .Tag("nadir.count", 1);
         var vector = new float[_encoder.Dimension];
         lock (_encoding)
         {
@@ -215,5 +227,6 @@ public sealed class ArchiveSearch
     }
 
     private float[] ReadWindow(long id) => _store.ReadVector(id)
-        ?? throw new ArchiveException($"The archive {_store.Location} has no window {id}; ids are printed by every search.");
+        ?? throw new ArchiveException(
+            $"The archive {_store.Location} has no window {id}; ids are printed by every search.");
 }

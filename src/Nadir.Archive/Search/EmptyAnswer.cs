@@ -25,19 +25,23 @@ public static class EmptyAnswer
         }
 
         ArchiveSummary? summary = null;
-        foreach (var name in filter.Where.SelectMany(expression => expression.AttributeNames).Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var name in filter.Where.SelectMany(expression => expression.AttributeNames)
+            .Distinct(StringComparer.OrdinalIgnoreCase))
         {
             if (!store.HasAttribute(name))
             {
                 summary ??= store.ReadSummary();
                 var nearest = Spelling.Nearest(name, summary.Attributes.Select(attribute => attribute.Name));
-                return $"no image has an attribute '{name}'{(nearest is null ? "; archive info lists those that there are." : $"; did you mean '{nearest}'?")}";
+                return $"no image has an attribute '{name}'"
+                    + (nearest is null ? "; archive info lists those that there are." : $"; did you mean '{nearest}'?");
             }
         }
 
         summary ??= store.ReadSummary();
-        return filter.Area is not null && summary.Bounds is null ? "no image tells where it lies, so none is found by place."
-            : (filter.After is not null || filter.Before is not null) && summary.AcquiredFrom is null && summary.AcquiredTo is null
+        return filter.Area is not null && summary.Bounds is null
+            ? "no image tells where it lies, so none is found by place."
+            : (filter.After is not null || filter.Before is not null) && summary.AcquiredFrom is null
+                && summary.AcquiredTo is null
             ? "no image tells when it was taken, so none is found by time."
             : "the archive holds images, and none of them is what the filters ask for.";
     }

@@ -12,14 +12,17 @@ namespace Nadir.Archive.Search;
 
 /// <summary>One row of an answer, in the form that <c>nadir search --json</c> and the server write it.</summary>
 /// <param name="Rank">Place in the answer, from 1.</param>
-/// <param name="Score">Cosine of the window and the query, from -1 to 1; after reranking <see cref="Reranking.RerankedAnswer.Results"/> says what it is.</param>
+/// <param name="Score">Cosine of the window and the query, from -1 to 1; after reranking
+/// <see cref="Reranking.RerankedAnswer.Results"/> says what it is.</param>
 /// <param name="Id">Id of the window.</param>
 /// <param name="Source">Full path of the image.</param>
 /// <param name="Window">The pixels of the image that are shown: x, y, width, height.</param>
-/// <param name="Footprint">The ground that they show as a GeoJSON geometry, or JSON's null when it is not known.</param>
+/// <param name="Footprint">The ground that they show as a GeoJSON geometry, or JSON's null when
+/// it is not known.</param>
 /// <param name="Caption">A sentence that describes them; null when there is none.</param>
 /// <param name="Probability">
-/// The probability that a person would call it right, 0 to 1, by the model's calibration; null, and absent from JSON, where there is none.
+/// The probability that a person would call it right, 0 to 1, by the model's calibration; null, and absent from JSON,
+/// where there is none.
 /// </param>
 public sealed record SearchResult(
     [property: JsonPropertyName("rank")] int Rank,
@@ -29,7 +32,8 @@ public sealed record SearchResult(
     [property: JsonPropertyName("window")] IReadOnlyList<int> Window,
     [property: JsonPropertyName("footprint")] JsonElement? Footprint,
     [property: JsonPropertyName("caption")] string? Caption,
-    [property: JsonPropertyName("probability"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Probability = null)
+    [property: JsonPropertyName("probability"),
+        JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Probability = null)
 {
     /// <summary>Makes a row of a match.</summary>
     /// <param name="rank">Place in the answer, from 1.</param>
@@ -62,8 +66,8 @@ public sealed record SearchOptions
     public float MinimumScore { get; init; } = -1;
 
     /// <summary>
-    /// Rows with a lower <see cref="SearchResult.Probability"/> are left out, 0 to 1; null: none is. Rows without one are left out where
-    /// it is given.
+    /// Rows with a lower <see cref="SearchResult.Probability"/> are left out, 0 to 1; null: none is. Rows without one
+    /// are left out where it is given.
     /// </summary>
     public double? MinimumProbability { get; init; }
 
@@ -95,12 +99,13 @@ public static class SearchResultJson
         JsonSerializer.Serialize(results, Context.IReadOnlyListSearchResult);
 
     /// <summary>
-    /// Writes an answer as an array of rows, each with the words of the query that the model does not know (<c>unknownWords</c>) and
-    /// what may be written in their place (<c>suggestions</c>), where there are such.
+    /// Writes an answer as an array of rows, each with the words of the query that the model does not know
+    /// (<c>unknownWords</c>) and what may be written in their place (<c>suggestions</c>), where there are such.
     /// </summary>
     /// <param name="results">The rows.</param>
     /// <param name="check">The words.</param>
-    /// <param name="read">How many rows of vectors were read how closely, for a member <c>rowsRead</c>; null for none.</param>
+    /// <param name="read">How many rows of vectors were read how closely, for a member
+    /// <c>rowsRead</c>; null for none.</param>
     public static string Write(IReadOnlyList<SearchResult> results, WordCheck check, ScanStatistics? read = null)
     {
         ArgumentNullException.ThrowIfNull(check);
@@ -115,7 +120,8 @@ public static class SearchResultJson
             if (check.Unknown.Count > 0)
             {
                 row!["unknownWords"] = Texts(check.Words);
-                row["suggestions"] = new JsonObject(check.Suggestions.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Texts(pair.Value))));
+                row["suggestions"] = new JsonObject(
+                    check.Suggestions.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Texts(pair.Value))));
             }
 
             if (read is { } counts)
@@ -134,7 +140,8 @@ public static class SearchResultJson
         return rows.ToJsonString(Options);
     }
 
-    private static JsonArray Texts(IReadOnlyList<string> texts) => new([.. texts.Select(text => (JsonNode?)JsonValue.Create(text))]);
+    private static JsonArray Texts(IReadOnlyList<string> texts) =>
+        new([.. texts.Select(text => (JsonNode?)JsonValue.Create(text))]);
 }
 
 /// <summary>The serialization code that the compiler writes.</summary>

@@ -10,7 +10,8 @@ internal static class SnapshotFile
     public static SqliteDatabase Open(SnapshotLayout layout)
     {
         Directory.CreateDirectory(layout.Folder);
-        return Prepare(SqliteDatabase.Open(layout.Database, SqliteAccess.Create), "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+        return Prepare(SqliteDatabase.Open(layout.Database, SqliteAccess.Create),
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
     }
 
     /// <summary>Opens a copy that is gone when it is closed.</summary>
@@ -32,8 +33,10 @@ internal static class SnapshotFile
 
             if (database.QueryInt64("PRAGMA kept.user_version") == SnapshotSchema.Version)
             {
-                var hasRecords = database.QueryInt64($"SELECT count(*) FROM kept.sqlite_master WHERE name = '{SnapshotSchema.Records}'") > 0;
-                foreach (var table in (string[])["document", "image", "download", .. hasRecords ? [SnapshotSchema.Records] : Array.Empty<string>()])
+                var hasRecords = database.QueryInt64(
+                    $"SELECT count(*) FROM kept.sqlite_master WHERE name = '{SnapshotSchema.Records}'") > 0;
+                foreach (var table in (string[])["document", "image", "download", .. hasRecords
+                    ? [SnapshotSchema.Records] : Array.Empty<string>()])
                 {
                     database.Execute($"INSERT INTO main.{table} SELECT * FROM kept.{table}");
                 }
@@ -65,11 +68,13 @@ internal static class SnapshotFile
 
             if (version != 0)
             {
-                database.Execute("DROP TABLE document; DROP TABLE image; DROP TABLE download; DROP TABLE IF EXISTS record;");
+                database.Execute(
+                    "DROP TABLE document; DROP TABLE image; DROP TABLE download; DROP TABLE IF EXISTS record;");
             }
 
             database.Execute(SnapshotSchema.Create + SnapshotSchema.CreateRecords);
-            database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SnapshotSchema.Version}"));
+            database.Execute(string.Create(
+                CultureInfo.InvariantCulture, $"PRAGMA user_version = {SnapshotSchema.Version}"));
             transaction.Commit();
             return database;
         }
@@ -88,8 +93,8 @@ internal static class SnapshotSchema
     public const int Version = 1;
 
     /// <summary>
-    /// Creates every table: documents that were read, images that catalogs name, images that were fetched. Times are UTC
-    /// ticks. A document of the web is kept whole, so that it need not come again when it has not changed.
+    /// Creates every table: documents that were read, images that catalogs name, images that were fetched. Times are
+    /// UTC ticks. A document of the web is kept whole, so that it need not come again when it has not changed.
     /// </summary>
     public const string Create = """
         CREATE TABLE document (
@@ -129,8 +134,8 @@ internal static class SnapshotSchema
     public const string Records = "record";
 
     /// <summary>
-    /// Creates that table unless it is there. It came after the others: a build that does not know it reads and writes the file all the
-    /// same, and the next run fills it.
+    /// Creates that table unless it is there. It came after the others: a build that does not know it reads and writes
+    /// the file all the same, and the next run fills it.
     /// </summary>
     public const string CreateRecords = """
         CREATE TABLE IF NOT EXISTS record (

@@ -21,8 +21,11 @@ internal sealed record SnapshotLayout(string Archive, IngestShard? Shard = null)
     /// <summary>Fetched images.</summary>
     public string Images => Path.Combine(Folder, "images");
 
-    /// <summary>Images that are being fetched; each shard has a folder of its own, since it clears it when it begins.</summary>
-    public string Incoming => Path.Combine(Folder, Shard is { Count: > 1 } shard ? $"incoming-{shard.Index}-of-{shard.Count}" : "incoming");
+    /// <summary>
+    /// Images that are being fetched; each shard has a folder of its own, since it clears it when it begins.
+    /// </summary>
+    public string Incoming =>
+        Path.Combine(Folder, Shard is { Count: > 1 } shard ? $"incoming-{shard.Index}-of-{shard.Count}" : "incoming");
 
     /// <summary>The place of an image that is fetched, which follows from its address alone.</summary>
     /// <param name="address">An http or https address.</param>
@@ -35,7 +38,9 @@ internal sealed record SnapshotLayout(string Archive, IngestShard? Shard = null)
     }
 }
 
-/// <summary>A store that keeps the snapshots of its catalogs itself; those of any other lie in its local folder.</summary>
+/// <summary>
+/// A store that keeps the snapshots of its catalogs itself; those of any other lie in its local folder.
+/// </summary>
 internal interface ISnapshotStore
 {
     /// <summary>Whether a catalog was ever indexed.</summary>

@@ -75,7 +75,8 @@ internal sealed class SnapshotDocuments : ISnapshotDocuments, IDisposable
 
     public SnapshotDocuments(SqliteDatabase database)
     {
-        _find = database.Prepare("SELECT base, etag, last_modified, hash, changed, body FROM document WHERE address = ?");
+        _find = database.Prepare(
+            "SELECT base, etag, last_modified, hash, changed, body FROM document WHERE address = ?");
         _put = database.Prepare("""
             INSERT INTO document (address, base, etag, last_modified, hash, changed, body, read) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             ON CONFLICT (address) DO UPDATE SET
@@ -92,7 +93,8 @@ internal sealed class SnapshotDocuments : ISnapshotDocuments, IDisposable
             return null;
         }
 
-        var document = new SnapshotDocument(_find.Text(0), _find.Validators(1), _find.Blob(3), _find.Int64(4), _find.BlobOrNull(5));
+        var document = new SnapshotDocument(
+            _find.Text(0), _find.Validators(1), _find.Blob(3), _find.Int64(4), _find.BlobOrNull(5));
         _find.Reset();
         return document;
     }
@@ -100,7 +102,8 @@ internal sealed class SnapshotDocuments : ISnapshotDocuments, IDisposable
     public void Put(string address, SnapshotDocument document)
     {
         _put.Bind(1, address).Bind(2, document.Base).Bind(3, document.Validators);
-        _put.Bind(5, document.Hash).Bind(6, document.Changed).Bind(7, document.Body).Bind(8, DateTime.UtcNow.Ticks).Run();
+        _put.Bind(5, document.Hash).Bind(6, document.Changed).Bind(7, document.Body).Bind(8, DateTime.UtcNow.Ticks)
+            .Run();
     }
 
     public void SetParent(string address, string? parent) => _linked.Bind(1, address).Bind(2, parent).Run();
@@ -198,7 +201,8 @@ internal sealed class SnapshotDownloads : ISnapshotDownloads, IDisposable
 
     public SnapshotDownloads(SqliteDatabase database)
     {
-        _find = database.Prepare("SELECT etag, last_modified, size, hash, changed, described FROM download WHERE address = ?");
+        _find = database.Prepare(
+            "SELECT etag, last_modified, size, hash, changed, described FROM download WHERE address = ?");
         _put = database.Prepare("""
             INSERT OR REPLACE INTO download (address, etag, last_modified, size, hash, changed, described, fetched)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -213,7 +217,8 @@ internal sealed class SnapshotDownloads : ISnapshotDownloads, IDisposable
             return null;
         }
 
-        var download = new SnapshotDownload(_find.Validators(0), _find.Int64(2), _find.Blob(3), _find.Int64(4), _find.Int64(5));
+        var download = new SnapshotDownload(
+            _find.Validators(0), _find.Int64(2), _find.Blob(3), _find.Int64(4), _find.Int64(5));
         _find.Reset();
         return download;
     }

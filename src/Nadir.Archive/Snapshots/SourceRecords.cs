@@ -9,7 +9,8 @@ internal static class SourceRecords
     /// <summary>Reads records.</summary>
     /// <returns>JSON by name; those that are not kept are missing.</returns>
     /// <exception cref="SqliteException">The snapshot cannot be read.</exception>
-    public static Dictionary<string, string> Read(SnapshotLayout layout, SourceRecordKind kind, IReadOnlyCollection<string> names)
+    public static Dictionary<string, string> Read(
+        SnapshotLayout layout, SourceRecordKind kind, IReadOnlyCollection<string> names)
     {
         var records = new Dictionary<string, string>(StringComparer.Ordinal);
         using var database = names.Count == 0 ? null : Open(layout);

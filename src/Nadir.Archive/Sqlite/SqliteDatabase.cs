@@ -117,7 +117,9 @@ internal sealed class SqliteTransaction : IDisposable
         _open = true;
     }
 
-    /// <summary>Makes everything since the beginning durable; it survives a power cut from the moment this returns.</summary>
+    /// <summary>
+    /// Makes everything since the beginning durable; it survives a power cut from the moment this returns.
+    /// </summary>
     public void Commit()
     {
         _database.Execute("COMMIT");
@@ -138,7 +140,8 @@ internal sealed class SqliteTransaction : IDisposable
         }
         catch (SqliteException)
         {
-            // SQLite has already rolled back by itself after some errors (disk full, I/O error); nothing is left to undo.
+            // SQLite has already rolled back by itself after some errors (disk full, I/O error); nothing is left to
+            // undo.
         }
     }
 }

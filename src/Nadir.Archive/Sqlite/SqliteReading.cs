@@ -34,9 +34,9 @@ internal static class SqliteReading
         }
     }
 
-    // What keeps a reader from the first page. In a folder that cannot be written, SQLite cannot make the files that go with
-    // its log (CANTOPEN): when there is no log, the file is whole without one. A process that was killed while it made
-    // the tables, before there was a log, leaves a journal that only a writer can roll back (READONLY).
+    // What keeps a reader from the first page. In a folder that cannot be written, SQLite cannot make the files that go
+    // with its log (CANTOPEN): when there is no log, the file is whole without one. A process that was killed while it
+    // made the tables, before there was a log, leaves a journal that only a writer can roll back (READONLY).
     private static int FirstRead(SqliteDatabase database)
     {
         try

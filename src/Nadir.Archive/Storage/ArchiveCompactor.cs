@@ -3,7 +3,9 @@ using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;
 
-/// <summary>Merges segments of an index and drops the vectors of windows that are gone. Searches go on meanwhile.</summary>
+/// <summary>
+/// Merges segments of an index and drops the vectors of windows that are gone. Searches go on meanwhile.
+/// </summary>
 internal sealed class ArchiveCompactor
 {
     private readonly string _folder;
@@ -46,7 +48,9 @@ internal sealed class ArchiveCompactor
         }
     }
 
-    /// <summary>Writes the segments anew that still hold deleted vectors of some windows, so that these can get other vectors.</summary>
+    /// <summary>
+    /// Writes the segments anew that still hold deleted vectors of some windows, so that these can get other vectors.
+    /// </summary>
     /// <param name="windows">Ids of windows.</param>
     public void Drop(IReadOnlyCollection<long> windows)
     {

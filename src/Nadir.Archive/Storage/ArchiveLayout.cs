@@ -22,10 +22,12 @@ internal sealed record ArchiveLayout(string Folder)
     public static ArchiveLayout At(string path) => new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     /// <summary>Whether the folder holds anything that no archive would have.</summary>
-    public bool HasOtherFiles() => Directory.Exists(Folder) && Directory.EnumerateFileSystemEntries(Folder).Any(IsOther);
+    public bool HasOtherFiles() =>
+        Directory.Exists(Folder) && Directory.EnumerateFileSystemEntries(Folder).Any(IsOther);
 
     private bool IsOther(string path) =>
-        path != FolderOf(VectorIndex.Images) && path != FolderOf(VectorIndex.Captions) && Path.GetFileName(path) != SnapshotLayout.FolderName && !path.StartsWith(Lock, StringComparison.Ordinal)
+        path != FolderOf(VectorIndex.Images) && path != FolderOf(VectorIndex.Captions)
+            && Path.GetFileName(path) != SnapshotLayout.FolderName && !path.StartsWith(Lock, StringComparison.Ordinal)
         && !Path.GetFileName(path).StartsWith(CatalogFile.Name, StringComparison.Ordinal)
         && !Path.GetFileName(path).StartsWith(IngestProgressFile.Name, StringComparison.Ordinal)
         && !DurableFile.IsUnfinished(Path.GetFileName(path), IngestProgressFile.Name);

@@ -12,7 +12,8 @@ using Nadir.Vectors;
 namespace Nadir.Archive.Storage;
 
 /// <summary>
-/// An archive in a folder: a SQLite catalog and files of vectors beside it. Several processes may search while one writes.
+/// An archive in a folder: a SQLite catalog and files of vectors beside it. Several processes may search while one
+/// writes.
 /// </summary>
 /// <remarks>Thread-safe, except that <see cref="Dispose"/> must come after every call has returned.</remarks>
 public sealed class ArchiveStore : IArchiveStore
@@ -54,12 +55,14 @@ public sealed class ArchiveStore : IArchiveStore
     /// <param name="folder">Its folder.</param>
     /// <param name="residency">Where vectors are kept: mapped opens at once, in memory searches faster.</param>
     /// <remarks>An archive of an older format is brought to the present one.</remarks>
-    /// <exception cref="ArchiveException">There is no archive, it is damaged, or it is of an older format and may not be written.</exception>
+    /// <exception cref="ArchiveException">There is no archive, it is damaged, or it is of an older format and may
+    /// not be written.</exception>
     public static ArchiveStore Open(string folder, SegmentResidency residency = SegmentResidency.Mapped)
     {
         var layout = ArchiveLayout.At(folder);
         var info = TryReadInfo(layout)
-            ?? throw new ArchiveException($"There is no archive in {layout.Folder}; make one with: nadir index PATH --archive {folder}");
+            ?? throw new ArchiveException(
+                $"There is no archive in {layout.Folder}; make one with: nadir index PATH --archive {folder}");
         if (info.FormatVersion < CatalogSchema.Version)
         {
             Migrate(layout);
@@ -95,7 +98,8 @@ public sealed class ArchiveStore : IArchiveStore
     public ArchiveStatistics ReadStatistics() => Guard("read", () => _readers.Read(reader =>
     {
         using var transaction = reader.BeginRead();
-        var (segments, captionSegments) = (VectorIndex.Images.ReadSegments(reader.Database), VectorIndex.Captions.ReadSegments(reader.Database));
+        var (segments, captionSegments) = (VectorIndex.Images.ReadSegments(reader.Database),
+            VectorIndex.Captions.ReadSegments(reader.Database));
         return new ArchiveStatistics(
             reader.Database.QueryInt64("SELECT count(*) FROM item WHERE state = 1"),
             reader.Database.QueryInt64("SELECT count(*) FROM item WHERE state <> 1"),
@@ -119,7 +123,8 @@ public sealed class ArchiveStore : IArchiveStore
     }));
 
     /// <inheritdoc/>
-    public IReadOnlyList<CollectionSummary> ReadCollections() => ReadState(reader => CatalogSummary.ReadCollections(reader.Database));
+    public IReadOnlyList<CollectionSummary> ReadCollections() =>
+        ReadState(reader => CatalogSummary.ReadCollections(reader.Database));
 
     /// <inheritdoc/>
     public bool HasAttribute(string name)
@@ -132,10 +137,12 @@ public sealed class ArchiveStore : IArchiveStore
     public long ReadGeneration() => Guard("read", () => _readers.Read(reader => reader.ReadGeneration()));
 
     /// <inheritdoc/>
-    public (string First, string Last)? ReadLocalSources() => Guard("read", () => _readers.Read(reader => reader.ReadLocalSources()));
+    public (string First, string Last)? ReadLocalSources() =>
+        Guard("read", () => _readers.Read(reader => reader.ReadLocalSources()));
 
     /// <inheritdoc/>
-    public CatalogItem? FindItem(string source) => Guard("read", () => _readers.Read(reader => reader.FindItem(source)));
+    public CatalogItem? FindItem(string source) =>
+        Guard("read", () => _readers.Read(reader => reader.FindItem(source)));
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ListSources(string root, string? after, int count) =>
@@ -194,12 +201,15 @@ public sealed class ArchiveStore : IArchiveStore
     public bool KeepsCaptionVectors => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<WindowMatch> SearchCaptionVectors(ReadOnlySpan<float> query, int count, SearchFilter? filter = null)
+    public IReadOnlyList<WindowMatch> SearchCaptionVectors(
+        ReadOnlySpan<float> query, int count, SearchFilter? filter = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(query.Length, Info.Dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var vector = query.ToArray();
-        return Scan("captions", 1, () => ReadCurrent(reader => _captionSegments.Search(reader, vector, count, _filters.Find(reader, filter), after: null)?
+        return Scan("captions", 1,
+            () => ReadCurrent(reader =>
+                _captionSegments.Search(reader, vector, count, _filters.Find(reader, filter), after: null)?
             .Select(hit => FindMatch(reader, hit)).ToList()));
     }
 
@@ -209,12 +219,14 @@ public sealed class ArchiveStore : IArchiveStore
         ArgumentNullException.ThrowIfNull(ids);
         return Guard("read", () => ReadCurrent(reader =>
         {
-            var vectors = CaptionVectorRows.Among(reader.Database, ids).ToDictionary(id => id, _ => new float[Info.Dimension]);
+            var vectors = CaptionVectorRows.Among(reader.Database, ids)
+                .ToDictionary(id => id, _ => new float[Info.Dimension]);
             return _captionSegments.TryReadVectors(reader, vectors.Select(pair => (pair.Key, pair.Value))) switch
             {
                 null => null,
                 0 => vectors,
-                var missing => throw new FormatException($"no segment of it has the vector of the captions of the window {missing}"),
+                var missing => throw new FormatException(
+                    $"no segment of it has the vector of the captions of the window {missing}"),
             };
         }));
     }
@@ -230,7 +242,8 @@ public sealed class ArchiveStore : IArchiveStore
     }
 
     /// <inheritdoc/>
-    public long CountUncaptioned() => Guard("read", () => _readers.Read(reader => CatalogCaptions.CountUncaptioned(reader.Database)));
+    public long CountUncaptioned() =>
+        Guard("read", () => _readers.Read(reader => CatalogCaptions.CountUncaptioned(reader.Database)));
 
     /// <inheritdoc/>
     public IReadOnlyList<UncaptionedWindow> ListUncaptioned(long after, int count) =>
@@ -247,7 +260,9 @@ public sealed class ArchiveStore : IArchiveStore
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Count, 1, nameof(query));
-        return ReadState(reader => CatalogListing.List(reader.Database, query, _filters.Find(reader, query.Filter), _filters.FindItems(reader, query.Where)));
+        return ReadState(reader =>
+            CatalogListing.List(reader.Database, query, _filters.Find(reader, query.Filter),
+                _filters.FindItems(reader, query.Where)));
     }
 
     /// <inheritdoc/>
@@ -274,7 +289,8 @@ public sealed class ArchiveStore : IArchiveStore
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> ReadSourceRecords(SourceRecordKind kind, IReadOnlyCollection<string> names)
+    public IReadOnlyDictionary<string, string> ReadSourceRecords(
+        SourceRecordKind kind, IReadOnlyCollection<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
         return Guard("read", () => SourceRecords.Read(_snapshot, kind, names));
@@ -314,7 +330,8 @@ public sealed class ArchiveStore : IArchiveStore
     }
 
     /// <inheritdoc/>
-    public IArchiveWriter OpenWriter(IngestShard? shard = null) => Guard("written", () => new ArchiveWriter(_layout, Info));
+    public IArchiveWriter OpenWriter(IngestShard? shard = null) =>
+        Guard("written", () => new ArchiveWriter(_layout, Info));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -324,7 +341,8 @@ public sealed class ArchiveStore : IArchiveStore
         _readers.Dispose();
     }
 
-    private T Scan<T>(string index, int queries, Func<T> action) => ArchiveTelemetry.RunScan("folder", index, queries, () => Guard("searched", action));
+    private T Scan<T>(string index, int queries, Func<T> action) =>
+        ArchiveTelemetry.RunScan("folder", index, queries, () => Guard("searched", action));
 
     // Null when another thread has gone on to a later generation, as the segments tell.
     private List<StoredWindow>? ReadWindows(CatalogReader reader, IReadOnlyList<long> ids)
@@ -368,7 +386,8 @@ public sealed class ArchiveStore : IArchiveStore
     {
         if (File.Exists(layout.Folder) || layout.HasOtherFiles())
         {
-            throw new ArchiveException($"{layout.Folder} holds other files and no archive; name a new or empty folder for the archive.");
+            throw new ArchiveException(
+                $"{layout.Folder} holds other files and no archive; name a new or empty folder for the archive.");
         }
 
         try
@@ -376,7 +395,8 @@ public sealed class ArchiveStore : IArchiveStore
             Directory.CreateDirectory(layout.FolderOf(VectorIndex.Images));
             CatalogFile.Create(
                 layout.Catalog,
-                new ArchiveInfo(CatalogSchema.Version, encoder.Name, encoder.Fingerprint, encoder.Dimension, DateTimeOffset.UtcNow));
+                new ArchiveInfo(CatalogSchema.Version, encoder.Name, encoder.Fingerprint, encoder.Dimension,
+                    DateTimeOffset.UtcNow));
 
             // Without this a power cut could take the new folder away, and all that is committed in it.
             DurableFile.FlushFolder(layout.Folder);

@@ -27,7 +27,8 @@ internal sealed class ArchiveWriter : IArchiveWriter
             _nextWindow = catalog.NextWindow();
             foreach (var index in VectorIndex.All.Where(index => Directory.Exists(layout.FolderOf(index))))
             {
-                SegmentFolder.Sweep(layout.FolderOf(index), index.ReadSegments(catalog.Database).Select(segment => segment.File).ToHashSet());
+                SegmentFolder.Sweep(layout.FolderOf(index),
+                    index.ReadSegments(catalog.Database).Select(segment => segment.File).ToHashSet());
             }
         }
         catch
@@ -65,7 +66,8 @@ internal sealed class ArchiveWriter : IArchiveWriter
     public void AddCaptions(IReadOnlyList<WindowCaption> captions) => Guard(() =>
     {
         using var transaction = _catalog.Database.Begin(write: true);
-        var outdated = CaptionVectorRows.Among(_catalog.Database, [.. captions.Select(caption => caption.Window).Distinct()]);
+        var outdated = CaptionVectorRows.Among(
+            _catalog.Database, [.. captions.Select(caption => caption.Window).Distinct()]);
         foreach (var caption in captions)
         {
             _catalog.InsertCaption(caption);
@@ -93,7 +95,8 @@ internal sealed class ArchiveWriter : IArchiveWriter
         // An id comes once in all segments: what is outdated goes before its successor comes.
         compactor.Drop(windows);
         var file = SegmentFolder.NewFileName();
-        using (var segment = new SegmentWriter(Path.Combine(_layout.FolderOf(VectorIndex.Captions), file), _info.Dimension, windows.Count, _info.Fingerprint))
+        using (var segment = new SegmentWriter(Path.Combine(_layout.FolderOf(VectorIndex.Captions), file),
+            _info.Dimension, windows.Count, _info.Fingerprint))
         {
             for (var i = 0; i < windows.Count; i++)
             {
@@ -157,7 +160,8 @@ internal sealed class ArchiveWriter : IArchiveWriter
     private string WriteSegment(IReadOnlyList<ItemChange> changes, int rows)
     {
         var file = SegmentFolder.NewFileName();
-        using var segment = new SegmentWriter(Path.Combine(_layout.FolderOf(VectorIndex.Images), file), _info.Dimension, rows, _info.Fingerprint);
+        using var segment = new SegmentWriter(
+            Path.Combine(_layout.FolderOf(VectorIndex.Images), file), _info.Dimension, rows, _info.Fingerprint);
         var id = _nextWindow;
         foreach (var indexed in changes.OfType<ItemChange.Indexed>())
         {

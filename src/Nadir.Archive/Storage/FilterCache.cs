@@ -6,7 +6,9 @@ using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;
 
-/// <summary>Remembers what the last filters let through, so that paging and moving a map ask the catalog once. Thread-safe.</summary>
+/// <summary>
+/// Remembers what the last filters let through, so that paging and moving a map ask the catalog once. Thread-safe.
+/// </summary>
 internal sealed class FilterCache
 {
     private const int Kept = 16;
@@ -72,18 +74,21 @@ internal sealed class FilterCache
         // A list of ids is short, and longer than what it would be remembered for.
         if (query.Ids is not null)
         {
-            return CatalogListing.Count(reader.Database, query, Find(reader, query.Filter), FindItems(reader, query.Where));
+            return CatalogListing.Count(
+                reader.Database, query, Find(reader, query.Filter), FindItems(reader, query.Where));
         }
 
         var key = ($"{query.Filter?.Key}\u0003{KeyOf(query.Where)}", reader.ReadGeneration());
         if (!_counts.TryGet(key, out var count))
         {
-            count = CatalogListing.Count(reader.Database, query, Find(reader, query.Filter), FindItems(reader, query.Where));
+            count = CatalogListing.Count(
+                reader.Database, query, Find(reader, query.Filter), FindItems(reader, query.Where));
             _counts.AddOrUpdate(key, count);
         }
 
         return count;
     }
 
-    private static string KeyOf(IReadOnlyList<FilterExpression> expressions) => string.Join('\u0001', expressions.Select(expression => expression.Key));
+    private static string KeyOf(IReadOnlyList<FilterExpression> expressions) =>
+        string.Join('\u0001', expressions.Select(expression => expression.Key));
 }

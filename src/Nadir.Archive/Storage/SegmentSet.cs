@@ -4,7 +4,10 @@ using Nadir.Vectors;
 
 namespace Nadir.Archive.Storage;
 
-/// <summary>The open segments of an index at one generation of the catalog. Thread-safe: searches share it, a change waits for them.</summary>
+/// <summary>
+/// The open segments of an index at one generation of the catalog. Thread-safe: searches share it, a change waits for
+/// them.
+/// </summary>
 internal sealed class SegmentSet : IDisposable
 {
     private readonly ReaderWriterLockSlim _gate = new(LockRecursionPolicy.NoRecursion);
@@ -32,7 +35,8 @@ internal sealed class SegmentSet : IDisposable
     /// <param name="allowed">Only these windows may be found; null for all.</param>
     /// <param name="after">Only hits that come after this place; null for all.</param>
     /// <returns>Null when another thread has gone on to a later generation: begin the transaction anew.</returns>
-    public SearchHit[]? Search(CatalogReader reader, ReadOnlySpan<float> query, int count, IdSet? allowed, SearchPosition? after)
+    public SearchHit[]? Search(
+        CatalogReader reader, ReadOnlySpan<float> query, int count, IdSet? allowed, SearchPosition? after)
     {
         if (!EnterAt(reader))
         {
@@ -109,7 +113,8 @@ internal sealed class SegmentSet : IDisposable
     /// <summary>Reads the vectors of windows that exist, of many for much less than one after another.</summary>
     /// <param name="reader">A reader within a transaction.</param>
     /// <param name="windows">Their ids, and what receives the vectors.</param>
-    /// <returns>Null as <see cref="Search"/> does, else the first id that no segment holds, or 0 where all are found.</returns>
+    /// <returns>Null as <see cref="Search"/> does, else the first id that no segment holds, or 0 where
+    /// all are found.</returns>
     public long? TryReadVectors(CatalogReader reader, IEnumerable<(long Window, float[] Vector)> windows)
     {
         if (!EnterAt(reader))
@@ -121,7 +126,8 @@ internal sealed class SegmentSet : IDisposable
         {
             foreach (var (window, vector) in windows)
             {
-                if (!_segments.Values.Any(segment => IdRange.Of(segment).Holds(window) && TryRead(segment, window, vector)))
+                if (!_segments.Values.Any(segment => IdRange.Of(segment).Holds(window)
+                    && TryRead(segment, window, vector)))
                 {
                     return window;
                 }
@@ -187,7 +193,8 @@ internal sealed class SegmentSet : IDisposable
 
             var named = _index.ReadSegments(reader.Database);
             var opened = Open(named);
-            _search = new ExactSearch(_info.Dimension, [.. named.Select(segment => opened[segment.File])], _index.ReadDeleted(reader.Database));
+            _search = new ExactSearch(_info.Dimension, [.. named.Select(segment => opened[segment.File])],
+                _index.ReadDeleted(reader.Database));
             foreach (var (file, segment) in _segments)
             {
                 if (!opened.ContainsKey(file))
@@ -233,7 +240,10 @@ internal sealed class SegmentSet : IDisposable
     }
 }
 
-/// <summary>The least and the largest id of a segment: one that lies outside need not be looked for, which takes a look at all ids.</summary>
+/// <summary>
+/// The least and the largest id of a segment: one that lies outside need not be looked for, which takes a look at all
+/// ids.
+/// </summary>
 internal sealed record IdRange(long First, long Last)
 {
     private static readonly ConditionalWeakTable<Segment, IdRange> Known = [];

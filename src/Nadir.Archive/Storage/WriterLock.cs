@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Nadir.Archive.Storage;
 
-/// <summary>Makes a process the only writer of an archive. The system frees the lock when the process ends, however it does.</summary>
+/// <summary>
+/// Makes a process the only writer of an archive. The system frees the lock when the process ends, however it does.
+/// </summary>
 internal sealed class WriterLock : IDisposable
 {
     private const string ProcessEnding = ".process";
@@ -28,12 +30,14 @@ internal sealed class WriterLock : IDisposable
         }
         catch (IOException error) when (SystemFault.IsReadOnlyDisk(error))
         {
-            throw new ArchiveException($"The archive {layout.Folder} may not be written: it lies on a read-only file system.", error);
+            throw new ArchiveException(
+                $"The archive {layout.Folder} may not be written: it lies on a read-only file system.", error);
         }
         catch (IOException error) when (SystemFault.IsLockedFile(error))
         {
             throw new ArchiveException(
-                $"Another process{Holder(layout)} is writing to the archive {layout.Folder}; wait until it has finished, or stop it.", error);
+                $"Another process{Holder(layout)} is writing to the archive {layout.Folder}; wait until it has "
+                    + $"finished, or stop it.", error);
         }
 
         NameHolder(layout);
@@ -51,7 +55,8 @@ internal sealed class WriterLock : IDisposable
     {
         try
         {
-            File.WriteAllText(layout.Lock + ProcessEnding, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            File.WriteAllText(layout.Lock + ProcessEnding,
+                Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {

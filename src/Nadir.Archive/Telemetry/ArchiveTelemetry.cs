@@ -4,12 +4,14 @@ using System.Diagnostics.Metrics;
 namespace Nadir.Archive.Telemetry;
 
 /// <summary>
-/// What archives tell of their work: activities of the source <see cref="Name"/> and metrics of the meter of the same name, for any
-/// listener or exporter, such as OpenTelemetry. Where nobody listens, nothing is measured. Thread-safe.
+/// What archives tell of their work: activities of the source <see cref="Name"/> and metrics of the meter of the same
+/// name, for any listener or exporter, such as OpenTelemetry. Where nobody listens, nothing is measured. Thread-safe.
 /// </summary>
 /// <remarks>
-/// docs/operations.md lists the operations. The histogram <see cref="Duration"/> has seconds by <c>nadir.operation</c> and
-/// <c>nadir.outcome</c> (<c>done</c>, <c>failed</c>); the counter <see cref="Images"/> counts images that an ingest has dealt with, by
+/// docs/operations.md lists the operations. The histogram <see cref="Duration"/> has seconds by <c>nadir.operation</c>
+/// and
+/// <c>nadir.outcome</c> (<c>done</c>, <c>failed</c>); the counter <see cref="Images"/> counts images that an ingest has
+/// dealt with, by
 /// <c>nadir.outcome</c> as <see cref="Ingest.ItemOutcome"/> names it. No tag holds what was searched for, or a path.
 /// </remarks>
 public static class ArchiveTelemetry
@@ -29,7 +31,9 @@ public static class ArchiveTelemetry
     /// <summary>Words or pictures become vectors. Tags: <c>nadir.kind</c>, <c>nadir.count</c>.</summary>
     internal const string Encode = "encode";
 
-    /// <summary>Vectors, or words of captions, are searched. Tags: <c>nadir.index</c>, <c>nadir.store</c>, <c>nadir.count</c>.</summary>
+    /// <summary>
+    /// Vectors, or words of captions, are searched. Tags: <c>nadir.index</c>, <c>nadir.store</c>, <c>nadir.count</c>.
+    /// </summary>
     internal const string Scan = "scan";
 
     /// <summary>The best rows are ordered again.</summary>
@@ -57,13 +61,19 @@ public static class ArchiveTelemetry
         Duration,
         "s",
         "Time of searching, encoding, scanning, reranking and the stages of an ingest.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60] });
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+            0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
+        });
 
-    private static readonly Counter<long> ImageCounter = Meter.CreateCounter<long>(Images, "{image}", "Images that an ingest has dealt with.");
+    private static readonly Counter<long> ImageCounter = Meter.CreateCounter<long>(
+        Images, "{image}", "Images that an ingest has dealt with.");
 
     /// <summary>Begins an operation.</summary>
     /// <param name="name">One of the names above.</param>
-    /// <returns>Null where nobody listens. Else it ends when it is disposed, and failed unless it was said to have succeeded.</returns>
+    /// <returns>Null where nobody listens. Else it ends when it is disposed, and failed unless it was said to
+    /// have succeeded.</returns>
     internal static Operation? Begin(string name)
     {
         var activity = Source.StartActivity(name);
@@ -77,14 +87,16 @@ public static class ArchiveTelemetry
     /// <param name="scan">Finds.</param>
     internal static T RunScan<T>(string store, string index, int queries, Func<T> scan)
     {
-        using var operation = Begin(Scan)?.Tag("nadir.index", index).Tag("nadir.store", store).Tag("nadir.count", queries);
+        using var operation = Begin(Scan)?.Tag("nadir.index", index).Tag("nadir.store", store)
+            .Tag("nadir.count", queries);
         var found = scan();
         operation?.Succeed();
         return found;
     }
 
     /// <summary>Counts an image that an ingest has dealt with.</summary>
-    internal static void CountImage(string outcome) => ImageCounter.Add(1, new KeyValuePair<string, object?>("nadir.outcome", outcome));
+    internal static void CountImage(string outcome) =>
+        ImageCounter.Add(1, new KeyValuePair<string, object?>("nadir.outcome", outcome));
 }
 
 /// <summary>An operation that somebody listens to. For one thread.</summary>

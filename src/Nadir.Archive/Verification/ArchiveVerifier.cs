@@ -4,7 +4,9 @@ using Nadir.Archive.Storage;
 
 namespace Nadir.Archive.Verification;
 
-/// <summary>Looks at every part of an archive in a folder, reading every byte of it. Others may search and write meanwhile.</summary>
+/// <summary>
+/// Looks at every part of an archive in a folder, reading every byte of it. Others may search and write meanwhile.
+/// </summary>
 public static class ArchiveVerifier
 {
     /// <summary>Verifies an archive.</summary>
@@ -39,7 +41,9 @@ public static class ArchiveVerifier
         using var database = CatalogFile.Connect(layout.Catalog, SqliteAccess.Read);
         if (CatalogFile.ReadInfo(database) is not { } info)
         {
-            findings.Note($"{layout.Catalog} is empty: a process was killed while it made the archive; the next index completes it.");
+            findings.Note(
+                $"{layout.Catalog} is empty: a process was killed while it made the archive; the next index "
+                    + $"completes it.");
             return;
         }
 

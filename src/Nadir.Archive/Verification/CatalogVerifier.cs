@@ -10,10 +10,12 @@ internal sealed class CatalogVerifier
     private static readonly (string Sql, string What)[] PlaceChecks =
     [
         (
-            "SELECT count(*) FROM window WHERE footprint IS NOT NULL AND NOT EXISTS (SELECT 1 FROM footprint_box WHERE id = 2 * window.id)",
+            "SELECT count(*) FROM window WHERE footprint IS NOT NULL AND NOT EXISTS (SELECT 1 FROM footprint_box "
+                + "WHERE id = 2 * window.id)",
             "windows have a footprint that no search by place finds"),
         (
-            "SELECT count(*) FROM footprint_box WHERE NOT EXISTS (SELECT 1 FROM window WHERE window.id = footprint_box.id >> 1 AND footprint IS NOT NULL)",
+            "SELECT count(*) FROM footprint_box WHERE NOT EXISTS (SELECT 1 FROM window WHERE window.id = "
+                + "footprint_box.id >> 1 AND footprint IS NOT NULL)",
             "boxes of footprints belong to no window"),
     ];
 
@@ -44,7 +46,9 @@ internal sealed class CatalogVerifier
         while (references.Step())
         {
             var kind = references.Text(0) == "caption" ? ArchiveDamageKind.Caption : ArchiveDamageKind.Catalog;
-            _findings.Add(kind, $"{path}: row {references.Int64(1)} of {references.Text(0)} points to a {references.Text(2)} that does not exist.");
+            _findings.Add(kind,
+                $"{path}: row {references.Int64(1)} of {references.Text(0)} points to a {references.Text(2)} that "
+                    + $"does not exist.");
         }
     }
 
@@ -60,12 +64,14 @@ internal sealed class CatalogVerifier
             "SELECT source FROM item WHERE state <> 1 AND EXISTS (SELECT 1 FROM window WHERE window.item = item.id)",
             source => $"{source} is marked as failed but has windows; index it again.");
         Report(
-            $"SELECT source || ' window ' || window.id FROM window JOIN item ON item.id = window.item WHERE {CatalogSchema.WindowLeavesImage}",
+            $"SELECT source || ' window ' || window.id FROM window JOIN item ON item.id = window.item "
+                + $"WHERE {CatalogSchema.WindowLeavesImage}",
             window => $"{window} leaves its image; index it again.");
         if (_database.QueryInt64("SELECT ifnull(max(id), 0) FROM window")
             > _database.QueryInt64("SELECT seq FROM sqlite_sequence WHERE name = 'window'"))
         {
-            _findings.Add(ArchiveDamageKind.Catalog, "The catalog's counter of windows lies below the last window, so an id could be given twice.");
+            _findings.Add(ArchiveDamageKind.Catalog,
+                "The catalog's counter of windows lies below the last window, so an id could be given twice.");
         }
     }
 
@@ -85,7 +91,8 @@ internal sealed class CatalogVerifier
         }
         catch (SqliteException error)
         {
-            _findings.Add(ArchiveDamageKind.Caption, $"The full-text index of captions differs from the captions: {error.Message}.");
+            _findings.Add(ArchiveDamageKind.Caption,
+                $"The full-text index of captions differs from the captions: {error.Message}.");
         }
     }
 
@@ -96,7 +103,8 @@ internal sealed class CatalogVerifier
         {
             if (check.Step() && check.Text(0) is var text && text != "ok")
             {
-                _findings.Add(ArchiveDamageKind.Place, $"The tree of footprints is damaged: {text.ReplaceLineEndings("; ")}.");
+                _findings.Add(ArchiveDamageKind.Place,
+                    $"The tree of footprints is damaged: {text.ReplaceLineEndings("; ")}.");
                 return;
             }
         }

@@ -5,7 +5,9 @@ using Nadir.Vectors;
 
 namespace Nadir.Archive.Verification;
 
-/// <summary>Checks the files of an index's vectors against their checksums and against one state of the catalog.</summary>
+/// <summary>
+/// Checks the files of an index's vectors against their checksums and against one state of the catalog.
+/// </summary>
 internal sealed class SegmentVerifier : IDisposable
 {
     // One lost file takes the vectors of thousands of windows with it.
@@ -53,7 +55,8 @@ internal sealed class SegmentVerifier : IDisposable
                 var id = segment.ReadId(row);
                 if (_stored.Contains(id))
                 {
-                    _findings.Add(ArchiveDamageKind.StrayVector, $"{segment.Path}: row {row} is a second vector of the window {id}.");
+                    _findings.Add(ArchiveDamageKind.StrayVector,
+                        $"{segment.Path}: row {row} is a second vector of the window {id}.");
                 }
 
                 _stored.Add(id);
@@ -68,22 +71,30 @@ internal sealed class SegmentVerifier : IDisposable
         (id, source) => $"The window {id} of {source} is listed as deleted, so no search finds it.",
         id => $"is the vector of the window {id}, which does not exist");
 
-    /// <summary>Checks that each window that is said to have a vector of its captions has one, and each such vector its window.</summary>
+    /// <summary>
+    /// Checks that each window that is said to have a vector of its captions has one, and each such vector its window.
+    /// </summary>
     public void CheckCaptions()
     {
         if (VectorIndex.Captions.Exists(_database))
         {
             CheckIds(
-                "SELECT window, source FROM caption_vector LEFT JOIN window ON window.id = window LEFT JOIN item ON item.id = window.item",
-                (id, source) => $"The captions of the window {id} of {source} have no vector that can be read; repair the archive, and make them with nadir caption --archive.",
-                (id, source) => $"The captions of the window {id} of {source} have a vector that is listed as deleted; repair the archive, and make it with nadir caption --archive.",
+                "SELECT window, source FROM caption_vector LEFT JOIN window ON window.id = window LEFT JOIN item ON "
+                    + "item.id = window.item",
+                (id, source) =>
+                    $"The captions of the window {id} of {source} have no vector that can be read; repair the "
+                        + $"archive, and make them with nadir caption --archive.",
+                (id, source) =>
+                    $"The captions of the window {id} of {source} have a vector that is listed as deleted; repair "
+                        + $"the archive, and make it with nadir caption --archive.",
                 id => $"is a vector of captions of the window {id}, which has none");
         }
     }
 
     public void Dispose() => _segments.ForEach(segment => segment.Dispose());
 
-    private void CheckIds(string sql, Func<long, string, string> missing, Func<long, string, string> listed, Func<long, string> stray)
+    private void CheckIds(string sql, Func<long, string, string> missing, Func<long, string, string> listed,
+        Func<long, string> stray)
     {
         var deleted = _index.ReadDeleted(_database);
         var known = new IdSet();
@@ -107,7 +118,8 @@ internal sealed class SegmentVerifier : IDisposable
 
         if (_missing > MostMissingNamed)
         {
-            _findings.Add(ArchiveDamageKind.MissingVector, $"{_missing - MostMissingNamed} more windows have no vector that can be read.");
+            _findings.Add(ArchiveDamageKind.MissingVector,
+                $"{_missing - MostMissingNamed} more windows have no vector that can be read.");
         }
 
         foreach (var segment in _whole)
@@ -144,7 +156,9 @@ internal sealed class SegmentVerifier : IDisposable
         {
             if (!names.Contains(Path.GetFileName(path)))
             {
-                _findings.Note($"{path} is not part of the archive: a process that is writing made it, or one that was killed; the next one that writes removes it.");
+                _findings.Note(
+                    $"{path} is not part of the archive: a process that is writing made it, or one that was killed; "
+                        + $"the next one that writes removes it.");
             }
         }
     }
@@ -157,17 +171,20 @@ internal sealed class SegmentVerifier : IDisposable
             _segments.Add(segment);
             if (segment.Count != rows)
             {
-                _findings.Add(ArchiveDamageKind.DamagedSegment, $"{path} holds {segment.Count} vectors where the catalog counts {rows}.");
+                _findings.Add(ArchiveDamageKind.DamagedSegment,
+                    $"{path} holds {segment.Count} vectors where the catalog counts {rows}.");
             }
 
             if (segment.Dimension != _info.Dimension || segment.Fingerprint != _info.Fingerprint)
             {
-                _findings.Add(ArchiveDamageKind.DamagedSegment, $"{path} holds vectors of another model than the archive's {_info.EncoderName}.");
+                _findings.Add(ArchiveDamageKind.DamagedSegment,
+                    $"{path} holds vectors of another model than the archive's {_info.EncoderName}.");
             }
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            _findings.Add(ArchiveDamageKind.MissingSegment, $"{path} is missing; restore it from a copy, or index into a new archive.");
+            _findings.Add(ArchiveDamageKind.MissingSegment,
+                $"{path} is missing; restore it from a copy, or index into a new archive.");
         }
         catch (IOException error)
         {
@@ -207,6 +224,7 @@ internal sealed class CatalogState : IDisposable
     {
         using var other = new CatalogReader(layout.Catalog);
         return other.ReadGeneration()
-            != database.QueryInt64($"SELECT CAST(value AS INTEGER) FROM archive WHERE key = '{CatalogSchema.GenerationKey}'");
+            != database.QueryInt64(
+                $"SELECT CAST(value AS INTEGER) FROM archive WHERE key = '{CatalogSchema.GenerationKey}'");
     }
 }

@@ -2,14 +2,15 @@ namespace Nadir.Archive.Words;
 
 /// <summary>A word that a model does not know.</summary>
 /// <param name="Word">The word in lower case.</param>
-/// <param name="Suggestions">Words that it knows and that mean or look the same, the nearest first; at most a few.</param>
+/// <param name="Suggestions">Words that it knows and that mean or look the same, the nearest
+/// first; at most a few.</param>
 public sealed record UnknownWord(string Word, IReadOnlyList<string> Suggestions);
 
 /// <summary>Which words of a text a model does not know; to it they are all one and the same.</summary>
 /// <param name="Unknown">Each once, in the order of the text.</param>
 /// <param name="SaysNothing">
-/// Whether the model knows no word of the text that has a meaning of its own, so that what it makes of the text is the same as for
-/// any other such text. A single letter is no word that anybody looks for, so it does not count.
+/// Whether the model knows no word of the text that has a meaning of its own, so that what it makes of the text is the
+/// same as for any other such text. A single letter is no word that anybody looks for, so it does not count.
 /// </param>
 public sealed record WordCheck(IReadOnlyList<UnknownWord> Unknown, bool SaysNothing)
 {
@@ -24,7 +25,8 @@ public sealed record WordCheck(IReadOnlyList<UnknownWord> Unknown, bool SaysNoth
 
     /// <summary>By unknown word, what may be written in its place; words without a suggestion are left out.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Suggestions =>
-        Unknown.Where(unknown => unknown.Suggestions.Count > 0).ToDictionary(unknown => unknown.Word, unknown => unknown.Suggestions);
+        Unknown.Where(unknown => unknown.Suggestions.Count > 0)
+            .ToDictionary(unknown => unknown.Word, unknown => unknown.Suggestions);
 
     /// <summary>The checks of several texts as one: what any of them says nothing of is said.</summary>
     /// <param name="checks">The checks.</param>
@@ -33,7 +35,8 @@ public sealed record WordCheck(IReadOnlyList<UnknownWord> Unknown, bool SaysNoth
         ArgumentNullException.ThrowIfNull(checks);
         WordCheck[] all = [.. checks];
         return new WordCheck(
-            [.. all.SelectMany(check => check.Unknown).DistinctBy(unknown => unknown.Word)], all.Any(check => check.SaysNothing));
+            [.. all.SelectMany(check => check.Unknown).DistinctBy(unknown => unknown.Word)],
+            all.Any(check => check.SaysNothing));
     }
 
     /// <summary>Says which words are not known, and what may be written in their place.</summary>

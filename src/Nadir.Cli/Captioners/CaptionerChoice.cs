@@ -9,7 +9,8 @@ internal static class CaptionerChoice
     /// <summary>Opens the model that was named, or else the bundled captioner.</summary>
     /// <param name="model">What the user named; null for nothing.</param>
     /// <param name="style">In whose style it is to write; null: as each picture looks.</param>
-    /// <exception cref="InvalidDataException">The model cannot write, or not in that style, or takes reference captions; or a file is damaged.</exception>
+    /// <exception cref="InvalidDataException">The model cannot write, or not in that style, or takes reference
+    /// captions; or a file is damaged.</exception>
     public static (ICaptioner Model, string Name) Open(string? model, string? style = null)
     {
         var models = ArchiveModels.OfInstallation();

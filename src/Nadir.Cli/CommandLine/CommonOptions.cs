@@ -8,16 +8,28 @@ using Nadir.Text;
 
 namespace Nadir.Cli.CommandLine;
 
-/// <summary>Options that several commands share; each call makes a new one, since an option belongs to one command.</summary>
+/// <summary>
+/// Options that several commands share; each call makes a new one, since an option belongs to one command.
+/// </summary>
 internal static class CommonOptions
 {
     public static Option<bool> Json() => new("--json") { Description = "Print JSON on standard output." };
 
     public static Option<string> Archive() =>
-        new("--archive") { Description = "Folder of the archive, or its database: postgres://user@host/database.", HelpName = "DIR", Required = true };
+        new("--archive")
+        {
+            Description = "Folder of the archive, or its database: postgres://user@host/database.",
+            HelpName = "DIR",
+            Required = true
+        };
 
     public static Option<string> Data() =>
-        new("--data") { Description = "Dataset folder: dataset_NAME.json beside images/.", HelpName = "DIR", Required = true };
+        new("--data")
+        {
+            Description = "Dataset folder: dataset_NAME.json beside images/.",
+            HelpName = "DIR",
+            Required = true
+        };
 
     public static Option<string?> Model() =>
         new("--model") { Description = "Model: a folder, or the name of a bundled one.", HelpName = "MODEL" };
@@ -43,7 +55,9 @@ internal sealed class ChoiceOption : Option<string>
     }
 }
 
-/// <summary>An option that takes a whole number within bounds, and says the bounds when it gets something else.</summary>
+/// <summary>
+/// An option that takes a whole number within bounds, and says the bounds when it gets something else.
+/// </summary>
 internal sealed class WholeNumberOption : Option<int?>
 {
     private readonly int _smallest;
@@ -94,10 +108,14 @@ internal sealed class PromptOption : Option<PromptTemplate?>
 
     /// <summary>For a command that encodes texts.</summary>
     public static PromptOption ForTexts() =>
-        new($"What each text becomes before it is encoded, such as \"a satellite image of {PromptTemplate.Place}\". Default: as the model says.");
+        new(
+            $"What each text becomes before it is encoded, such as \"a satellite image of {PromptTemplate.Place}\". "
+                + $"Default: as the model says.");
 }
 
-/// <summary><c>--anyway</c>: answers texts of which the model knows no word, which it cannot tell from each other.</summary>
+/// <summary>
+/// <c>--anyway</c>: answers texts of which the model knows no word, which it cannot tell from each other.
+/// </summary>
 internal sealed class AnywayOption : Option<bool>
 {
     public AnywayOption()
@@ -109,7 +127,8 @@ internal sealed class AnywayOption : Option<bool>
     /// <param name="model">Name of the model.</param>
     /// <param name="terminal">Is told.</param>
     /// <exception cref="ArchiveException">A text has no word that is known, and the option is not given.</exception>
-    public void Tell(ParseResult parsed, WordCheck check, string model, Terminal terminal) => Tell(parsed.GetValue(this), check, model, terminal);
+    public void Tell(ParseResult parsed, WordCheck check, string model, Terminal terminal) =>
+        Tell(parsed.GetValue(this), check, model, terminal);
 
     /// <inheritdoc cref="Tell(ParseResult, WordCheck, string, Terminal)"/>
     public static void Tell(bool isAnyway, WordCheck check, string model, Terminal terminal)
@@ -117,12 +136,14 @@ internal sealed class AnywayOption : Option<bool>
         if (check.SaysNothing && !isAnyway)
         {
             throw new ArchiveException(
-                $"{Capital(check.Describe(model))}, so any answer would be the same as for any other such text; use other words, or --anyway.");
+                $"{Capital(check.Describe(model))}, so any answer would be the same as for any other such text; use "
+                    + $"other words, or --anyway.");
         }
 
         if (check.Unknown.Count > 0)
         {
-            terminal.Say($"{check.Describe(model)}; {(check.Unknown.Count == 1 ? "it counts" : "they count")} as unknown.");
+            terminal.Say(
+                $"{check.Describe(model)}; {(check.Unknown.Count == 1 ? "it counts" : "they count")} as unknown.");
         }
         else if (check.SaysNothing)
         {

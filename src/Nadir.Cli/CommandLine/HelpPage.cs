@@ -3,7 +3,9 @@ using System.CommandLine.Invocation;
 
 namespace Nadir.Cli.CommandLine;
 
-/// <summary>Writes the help of the command that was asked about: what it does, examples, usage, then every option.</summary>
+/// <summary>
+/// Writes the help of the command that was asked about: what it does, examples, usage, then every option.
+/// </summary>
 internal sealed class HelpPage(TextWriter output) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;

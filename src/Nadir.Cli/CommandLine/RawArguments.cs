@@ -2,7 +2,9 @@ using Nadir.Imagery.Files;
 
 namespace Nadir.Cli.CommandLine;
 
-/// <summary>The words of the command line with the bytes that the caller gave, which name files that are not UTF-8.</summary>
+/// <summary>
+/// The words of the command line with the bytes that the caller gave, which name files that are not UTF-8.
+/// </summary>
 internal static class RawArguments
 {
     private const string Process = "/proc/self/cmdline";
@@ -12,7 +14,8 @@ internal static class RawArguments
     /// <returns>The same words, as <see cref="FileNames"/> reads them.</returns>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> arguments)
     {
-        if (!arguments.Any(word => word.Contains('\uFFFD', StringComparison.Ordinal) || FileNames.HasRawBytes(word)) || !File.Exists(Process))
+        if (!arguments.Any(word => word.Contains('\uFFFD', StringComparison.Ordinal) || FileNames.HasRawBytes(word))
+            || !File.Exists(Process))
         {
             return arguments;
         }

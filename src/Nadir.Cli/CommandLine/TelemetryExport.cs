@@ -7,8 +7,10 @@ using OpenTelemetry.Trace;
 namespace Nadir.Cli.CommandLine;
 
 /// <summary>
-/// Sends the traces and metrics of a command to a collector by OpenTelemetry's protocol, where the environment names one. The exporter
-/// reads its other settings from the environment, too (<c>OTEL_EXPORTER_OTLP_PROTOCOL</c>, <c>..._HEADERS</c>, <c>OTEL_TRACES_SAMPLER</c>).
+/// Sends the traces and metrics of a command to a collector by OpenTelemetry's protocol, where the environment names
+/// one. The exporter reads its other settings from the environment, too (<c>OTEL_EXPORTER_OTLP_PROTOCOL</c>,
+/// <c>..._HEADERS</c>,
+/// <c>OTEL_TRACES_SAMPLER</c>).
 /// </summary>
 internal static class TelemetryExport
 {
@@ -23,7 +25,8 @@ internal static class TelemetryExport
         string? endpoint = Environment.GetEnvironmentVariable(Variable);
         return string.IsNullOrEmpty(endpoint) ? null
             : Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? Open()
-            : throw new UsageException($"{Variable} takes the address of a collector, such as http://127.0.0.1:4317, not '{endpoint}'.");
+            : throw new UsageException(
+                $"{Variable} takes the address of a collector, such as http://127.0.0.1:4317, not '{endpoint}'.");
     }
 
     // Apart, so that OpenTelemetry is not loaded where nobody asks for it: a search must start in well under a second.
@@ -33,10 +36,12 @@ internal static class TelemetryExport
     private sealed class Exporters : IDisposable
     {
         private readonly TracerProvider _traces = Sdk.CreateTracerProviderBuilder()
-            .ConfigureResource(Describe).AddSource("Nadir.*", "Npgsql", "Microsoft.AspNetCore").AddOtlpExporter().Build();
+            .ConfigureResource(Describe).AddSource("Nadir.*", "Npgsql", "Microsoft.AspNetCore").AddOtlpExporter()
+            .Build();
 
         private readonly MeterProvider _metrics = Sdk.CreateMeterProviderBuilder()
-            .ConfigureResource(Describe).AddMeter("Nadir.*", "Npgsql", "Microsoft.AspNetCore.*").AddOtlpExporter().Build();
+            .ConfigureResource(Describe).AddMeter("Nadir.*", "Npgsql", "Microsoft.AspNetCore.*").AddOtlpExporter()
+            .Build();
 
         // What is left is sent now, for some seconds at most.
         public void Dispose()
@@ -47,6 +52,7 @@ internal static class TelemetryExport
 
         // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come before it.
         private static void Describe(ResourceBuilder resource) => resource
-            .AddService("nadir", serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3)).AddEnvironmentVariableDetector();
+            .AddService("nadir", serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3))
+            .AddEnvironmentVariableDetector();
     }
 }

@@ -42,7 +42,8 @@ internal static class UsageReport
         return $"{problem} See `{path} --help`.";
     }
 
-    // A variable of a script that was never set must not become the present folder, a key without a name, or the default.
+    // A variable of a script that was never set must not become the present folder, a key without a name, or the
+    // default.
     private static string? Blank(ParseResult parsed)
     {
         // What is neither true nor false is no value of a switch to the parser, and is left over.
@@ -54,7 +55,8 @@ internal static class UsageReport
             switch (given)
             {
                 case OptionResult option:
-                    return $"{option.Option.Name} got an empty value; give {option.Option.HelpName ?? "a value"}, or leave the option out.";
+                    return $"{option.Option.Name} got an empty value; give {option.Option.HelpName ?? "a value"}, or "
+                        + $"leave the option out.";
                 case ArgumentResult { Argument: not MayBeEmptyArgument } argument:
                     return $"{argument.Argument.Name} is empty.";
             }
@@ -80,7 +82,8 @@ internal static class UsageReport
 
         if (command.Subcommands.Any(child => child.Name == token))
         {
-            return $"the command '{token}' stands behind '--', where nothing is a command or an option; write it before.";
+            return $"the command '{token}' stands behind '--', where nothing is a command or an option; write it "
+                + $"before.";
         }
 
         if (command.Subcommands.Count > 0)
@@ -104,7 +107,9 @@ internal static class UsageReport
     private static string Sentence(string message) => char.ToLowerInvariant(message[0]) + message[1..];
 }
 
-/// <summary>Commands and options as help spells them, such as <c>nadir search [QUERY] --archive DIR [options]</c>.</summary>
+/// <summary>
+/// Commands and options as help spells them, such as <c>nadir search [QUERY] --archive DIR [options]</c>.
+/// </summary>
 internal static class UsageLine
 {
     public static string Of(Command command)
@@ -123,7 +128,8 @@ internal static class UsageLine
     /// <summary>An option with its short names and its value: <c>-k, --count N</c>.</summary>
     public static string Of(Option option)
     {
-        string names = string.Join(", ", option.Aliases.Append(option.Name).Where(IsUnixName).Distinct().OrderBy(name => name.Length));
+        string names = string.Join(
+            ", ", option.Aliases.Append(option.Name).Where(IsUnixName).Distinct().OrderBy(name => name.Length));
         return option.HelpName is { } value ? $"{names} {value}" : names;
     }
 
@@ -141,5 +147,7 @@ internal static class UsageLine
     private static bool IsUnixName(string name) => name.StartsWith('-') && name != "-?";
 }
 
-/// <summary>A command line that parses but asks for something that cannot be; ends with <see cref="ExitCode.WrongUsage"/>.</summary>
+/// <summary>
+/// A command line that parses but asks for something that cannot be; ends with <see cref="ExitCode.WrongUsage"/>.
+/// </summary>
 internal sealed class UsageException(string message) : Exception(message);

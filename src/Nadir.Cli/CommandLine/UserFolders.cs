@@ -19,10 +19,14 @@ internal static class UserFolders
             return Path.GetFullPath(named);
         }
 
-        // Whether it exists or not: a folder below the present one, which an empty answer would mean, is not the user's.
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        // Whether it exists or not: a folder below the present one, which an empty answer would mean, is not the
+        // user's.
+        string home = Environment.GetFolderPath(
+            Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         return Path.IsPathRooted(home)
             ? Path.Combine(home, name)
-            : throw new UsageException($"neither HOME nor {variable} is set, so there is no folder to use by default; set one, or give {remedy}.");
+            : throw new UsageException(
+                $"neither HOME nor {variable} is set, so there is no folder to use by default; set one, or "
+                    + $"give {remedy}.");
     }
 }

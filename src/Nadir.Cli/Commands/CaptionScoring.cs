@@ -32,15 +32,22 @@ internal sealed class CaptionScoring
     };
 
     private readonly Option<string> _tokenizer =
-        new ChoiceOption("--tokenizer", "Captions: how text becomes words; blanks for text that is tokenized already. [default: ptb]", PennTreebank, Blanks);
+        new ChoiceOption("--tokenizer",
+            "Captions: how text becomes words; blanks for text that is tokenized already. [default: ptb]", PennTreebank,
+            Blanks);
 
     private readonly Option<string?> _meteorData = new("--meteor-data")
     {
-        Description = "Captions: folder of METEOR's tables (english.synsets, english.exceptions, paraphrase-en; plain or .gz). [default: NADIR_METEOR, else what nadir model pull meteor-paraphrases fetched, and the WordNet of wordnet-base]",
+        Description =
+            "Captions: folder of METEOR's tables (english.synsets, english.exceptions, paraphrase-en; plain or .gz). "
+                + "[default: NADIR_METEOR, else what nadir model pull meteor-paraphrases fetched, and the WordNet of "
+                + "wordnet-base]",
         HelpName = "DIR",
     };
 
-    private readonly Option<bool> _perImage = new("--per-image") { Description = "Captions: also print the scores of each image." };
+    private readonly Option<bool> _perImage = new(
+        "--per-image")
+    { Description = "Captions: also print the scores of each image." };
 
     private readonly Option<string?> _items = new("--items")
     {
@@ -50,11 +57,14 @@ internal sealed class CaptionScoring
 
     private readonly Option<string?> _compare = new("--compare")
     {
-        Description = "Captions: a second system's predictions of the same images; prints differences with intervals over samples of the images.",
+        Description =
+            "Captions: a second system's predictions of the same images; prints differences with intervals over "
+                + "samples of the images.",
         HelpName = "FILE",
     };
 
-    private readonly WholeNumberOption _samples = new("--samples", 100, 1_000_000, $"Captions: samples of --compare. [default: {DefaultSamples}]");
+    private readonly WholeNumberOption _samples = new(
+        "--samples", 100, 1_000_000, $"Captions: samples of --compare. [default: {DefaultSamples}]");
     private readonly WholeNumberOption _seed = new("--seed", 0, int.MaxValue, "Captions: which samples. [default: 0]");
 
     private readonly Option<string?> _report = new("--report")
@@ -64,27 +74,35 @@ internal sealed class CaptionScoring
     };
 
     private readonly Option<string> _by = new ChoiceOption(
-        "--by", $"Captions: the metric that the page of --report goes by, by its name in JSON. [default: {DefaultMetric}]", [.. CaptionMetricNames.All])
+        "--by",
+        $"Captions: the metric that the page of --report goes by, by its name in JSON. "
+            + $"[default: {DefaultMetric}]", [.. CaptionMetricNames.All])
     {
         HelpName = "METRIC",
     };
 
     private readonly Option<string?> _images = new("--images")
     {
-        Description = "Captions: folder of the images, for --report and --clip; files are named by the input's \"image\", COCO's file_name, or the id.",
+        Description =
+            "Captions: folder of the images, for --report and --clip; files are named by the input's \"image\", "
+                + "COCO's file_name, or the id.",
         HelpName = "DIR",
     };
 
     private readonly Option<string?> _clip = new("--clip")
     {
-        Description = "Captions: also CLIPScore and RefCLIPScore by a model: a folder, or the name of a bundled one. Needs --images.",
+        Description =
+            "Captions: also CLIPScore and RefCLIPScore by a model: a folder, or the name of a bundled one. Needs "
+                + "--images.",
         HelpName = "MODEL",
     };
 
-    private readonly PromptOption _prompt = new("Captions: the sentence around each caption for --clip. [default: \"A photo depicts {}\"]");
+    private readonly PromptOption _prompt = new(
+        "Captions: the sentence around each caption for --clip. [default: \"A photo depicts {}\"]");
 
     public IEnumerable<Option> Options =>
-        [_references, _tokenizer, _meteorData, _perImage, _items, _compare, _samples, _seed, _report, _by, _images, _clip, _prompt];
+        [_references, _tokenizer, _meteorData, _perImage, _items, _compare, _samples, _seed, _report, _by, _images,
+            _clip, _prompt];
 
     /// <summary>Ends with wrong usage if one of <see cref="Options"/> is on the command line.</summary>
     public void RefuseOptions(ParseResult parsed)
@@ -102,14 +120,16 @@ internal sealed class CaptionScoring
         var report = parsed.GetValue(_report) is { } folder ? ReportFolder.At(folder) : null;
         var predictions = Read(input, parsed, terminal);
         var others = parsed.GetValue(_compare) is { } compared ? Read(compared, parsed, terminal) : null;
-        var meteor = parsed.GetValue(_meteorData) is { } tables ? MeteorResources.Read(tables) : MeteorResources.OfThisMachine();
+        var meteor = parsed.GetValue(_meteorData) is { } tables ? MeteorResources.Read(tables)
+            : MeteorResources.OfThisMachine();
         SayWhatIsMissing(meteor, terminal);
         var results = Score(predictions, meteor, parsed, terminal, cancellation);
         var second = others is null ? null : Score(others, meteor, parsed, terminal, cancellation);
         var comparison = second is null ? null : Compare(results, second, parsed, cancellation);
         if (parsed.GetValue(_items) is { } items)
         {
-            File.WriteAllText(items, IsCsv(items) ? CaptionItems.ToCsv(results, predictions) : CaptionReport.ItemsToJson(results) + "\n", new UTF8Encoding(false));
+            File.WriteAllText(items, IsCsv(items) ? CaptionItems.ToCsv(results, predictions)
+                : CaptionReport.ItemsToJson(results) + "\n", new UTF8Encoding(false));
         }
 
         Print(CaptionReport.From(results, parsed.GetValue(_perImage)) with { Comparison = comparison }, json, terminal);
@@ -131,7 +151,8 @@ internal sealed class CaptionScoring
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    private static bool IsCsv(string path) => Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase);
+    private static bool IsCsv(string path) =>
+        Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase);
 
     private static void SayWhatIsMissing(MeteorResources meteor, Terminal terminal)
     {
@@ -142,7 +163,9 @@ internal sealed class CaptionScoring
 
         if (meteor.Paraphrases is null)
         {
-            terminal.Say("METEOR has no paraphrases, so it is not quite the published metric: nadir model pull meteor-paraphrases.");
+            terminal.Say(
+                "METEOR has no paraphrases, so it is not quite the published metric: nadir model pull "
+                    + "meteor-paraphrases.");
         }
     }
 
@@ -188,16 +211,19 @@ internal sealed class CaptionScoring
             throw new UsageException($"--by {parsed.GetValue(_by)} needs --clip, the model.");
         }
 
-        if (parsed.GetValue(_items) is { } items && !IsCsv(items) && !Path.GetExtension(items).Equals(".json", StringComparison.OrdinalIgnoreCase))
+        if (parsed.GetValue(_items) is { } items && !IsCsv(items)
+            && !Path.GetExtension(items).Equals(".json", StringComparison.OrdinalIgnoreCase))
         {
             throw new UsageException($"--items takes a file that ends in .csv or .json, not '{items}'.");
         }
 
-        if (parsed.GetValue(_items) is { } file && (Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))))
+        if (parsed.GetValue(_items) is { } file
+            && (Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))))
         {
             throw new UsageException(Directory.Exists(file)
                 ? $"--items {file} is a folder; name a file."
-                : $"--items {file}: there is no folder {Path.GetDirectoryName(Path.GetFullPath(file))}; make it first.");
+                : $"--items {file}: there is no folder {Path.GetDirectoryName(Path.GetFullPath(file))}; make it "
+                    + $"first.");
         }
     }
 
@@ -206,40 +232,51 @@ internal sealed class CaptionScoring
         var input = CaptionInputReader.Read(path, parsed.GetValue(_references));
         if (input.WithoutCaption.Count > 0)
         {
-            terminal.Say($"{input.WithoutCaption.Count} images of the references have no caption in {path} and are not scored, such as \"{input.WithoutCaption[0]}\".");
+            terminal.Say(
+                $"{input.WithoutCaption.Count} images of the references have no caption in {path} and are not "
+                    + $"scored, such as \"{input.WithoutCaption[0]}\".");
         }
 
         return input.Predictions;
     }
 
     private CaptionResults Score(
-        IReadOnlyList<CaptionPrediction> predictions, MeteorResources meteor, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+        IReadOnlyList<CaptionPrediction> predictions, MeteorResources meteor, ParseResult parsed, Terminal terminal,
+        CancellationToken cancellation)
     {
         var options = new CaptionMetricOptions
         {
-            Tokenization = parsed.GetValue(_tokenizer) == Blanks ? CaptionTokenization.Blanks : CaptionTokenization.PennTreebank,
+            Tokenization = parsed.GetValue(_tokenizer) == Blanks ? CaptionTokenization.Blanks
+                : CaptionTokenization.PennTreebank,
             Meteor = meteor,
-            Embeddings = parsed.GetValue(_clip) is { } model ? Embed(predictions, model, parsed, terminal, cancellation) : null,
+            Embeddings = parsed.GetValue(_clip) is { } model ? Embed(predictions, model, parsed, terminal, cancellation)
+                : null,
         };
         using var display = ProgressDisplay.Open(terminal);
-        return CaptionMetrics.Score(predictions, options, new ScoringProgress(display, predictions.Count), cancellation);
+        return CaptionMetrics.Score(
+            predictions, options, new ScoringProgress(display, predictions.Count), cancellation);
     }
 
     private CaptionEmbeddings Embed(
-        IReadOnlyList<CaptionPrediction> predictions, string model, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+        IReadOnlyList<CaptionPrediction> predictions, string model, ParseResult parsed, Terminal terminal,
+        CancellationToken cancellation)
     {
         var folder = parsed.GetValue(_images)!;
         foreach (var prediction in predictions)
         {
             if (!File.Exists(ImageFile(folder, prediction)))
             {
-                throw new FileNotFoundException($"{ImageFile(folder, prediction)} does not exist; CLIPScore needs the image of \"{prediction.Id}\".");
+                throw new FileNotFoundException(
+                    $"{ImageFile(folder, prediction)} does not exist; CLIPScore needs the image of "
+                        + $"\"{prediction.Id}\".");
             }
         }
 
         using var display = ProgressDisplay.Open(terminal);
         using var encoder = EncoderChoice.Open(model, archive: null);
-        var total = predictions.Count + predictions.SelectMany(prediction => prediction.References.Append(prediction.Hypothesis)).Distinct().Count();
+        var total = predictions.Count
+            + predictions.SelectMany(prediction => prediction.References.Append(prediction.Hypothesis)).Distinct()
+                .Count();
         var embedder = new CaptionEmbedder(
             encoder,
             parsed.GetValue(_prompt) ?? new PromptTemplate("A photo depicts {}"),
@@ -249,18 +286,21 @@ internal sealed class CaptionScoring
         return CaptionEmbeddings.Of(predictions, embedder);
     }
 
-    private CaptionComparison Compare(CaptionResults results, CaptionResults second, ParseResult parsed, CancellationToken cancellation)
+    private CaptionComparison Compare(
+        CaptionResults results, CaptionResults second, ParseResult parsed, CancellationToken cancellation)
     {
         var path = parsed.GetValue(_compare)!;
         var (samples, seed) = (parsed.GetValue(_samples) ?? DefaultSamples, parsed.GetValue(_seed) ?? 0);
         try
         {
-            return new CaptionComparison(path, samples, seed, PairedBootstrap.Compare(results, second, samples, seed, cancellation));
+            return new CaptionComparison(
+                path, samples, seed, PairedBootstrap.Compare(results, second, samples, seed, cancellation));
         }
         catch (ArgumentException exception)
         {
             // Without the name of the parameter, which is of no use on a command line.
-            throw new InvalidDataException($"{path} cannot be compared: {exception.Message.Split(" (Parameter")[0]}", exception);
+            throw new InvalidDataException(
+                $"{path} cannot be compared: {exception.Message.Split(" (Parameter")[0]}", exception);
         }
     }
 
@@ -285,7 +325,8 @@ internal sealed class CaptionScoring
         };
     }
 
-    private static string ImageFile(string folder, CaptionPrediction prediction) => Path.Combine(folder, prediction.Image ?? prediction.Id);
+    private static string ImageFile(string folder, CaptionPrediction prediction) =>
+        Path.Combine(folder, prediction.Image ?? prediction.Id);
 
     private sealed class ScoringProgress(IProgressDisplay display, int count) : IProgress<double>
     {

@@ -25,7 +25,8 @@ internal sealed class ScoreCommand : DocumentedCommand
     public ScoreCommand(Terminal terminal)
         : base(
             "score",
-            "Scores the output of any system: captions (BLEU, METEOR, ROUGE-L, CIDEr-D, CIDEr, diversity, CLIPScore) or retrieval (R@1, R@5, R@10, mR), ties counted exactly.")
+            "Scores the output of any system: captions (BLEU, METEOR, ROUGE-L, CIDEr-D, CIDEr, diversity, CLIPScore) "
+                + "or retrieval (R@1, R@5, R@10, mR), ties counted exactly.")
     {
         Add(_task);
         Add(_input);

@@ -9,7 +9,8 @@ internal static class CaptionTable
     // Those of CLIPScore are left out where it was not asked for.
     private static readonly string[] Columns =
         [
-            "bleu1", "bleu2", "bleu3", "bleu4", "meteor", "rougeL", "cider", "ciderCosine", "spiceEstimate", "sceneGraphF1", "objectRecall",
+            "bleu1", "bleu2", "bleu3", "bleu4", "meteor", "rougeL", "cider", "ciderCosine", "spiceEstimate",
+            "sceneGraphF1", "objectRecall",
             "clipScore", "refClipScore",
         ];
 
@@ -53,9 +54,11 @@ internal static class CaptionTable
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{diversity.DistinctCaptions} distinct captions, {diversity.Vocabulary} words, distinct-1 {diversity.Distinct1:F4}, distinct-2 {diversity.Distinct2:F4}")
+                $"{diversity.DistinctCaptions} distinct captions, {diversity.Vocabulary} words, "
+                    + $"distinct-1 {diversity.Distinct1:F4}, distinct-2 {diversity.Distinct2:F4}")
                 + (diversity.SelfCider is { } self
-                    ? string.Create(CultureInfo.InvariantCulture, $", self-CIDEr {self:F4} over {diversity.ImagesWithSeveral} images")
+                    ? string.Create(CultureInfo.InvariantCulture,
+                        $", self-CIDEr {self:F4} over {diversity.ImagesWithSeveral} images")
                     : ""));
         }
     }
@@ -63,13 +66,16 @@ internal static class CaptionTable
     private static void Write(CaptionComparison comparison, TextWriter output)
     {
         output.WriteLine();
-        output.WriteLine($"against {comparison.With}, {comparison.Samples} samples of the images, seed {comparison.Seed}");
+        output.WriteLine(
+            $"against {comparison.With}, {comparison.Samples} samples of the images, seed {comparison.Seed}");
         var table = new TextTable("", ">first", ">second", ">difference", ">95 % interval", ">p");
         foreach (var metric in comparison.Metrics)
         {
             table.Add(
-                CaptionMetricNames.Title(metric.Metric), Text(metric.First), Text(metric.Second), Signed(metric.Difference),
-                $"{Signed(metric.Low)} to {Signed(metric.High)}", metric.P.ToString("F3", CultureInfo.InvariantCulture));
+                CaptionMetricNames.Title(metric.Metric), Text(metric.First), Text(metric.Second),
+                Signed(metric.Difference),
+                $"{Signed(metric.Low)} to {Signed(metric.High)}",
+                metric.P.ToString("F3", CultureInfo.InvariantCulture));
         }
 
         table.WriteTo(output);
@@ -80,5 +86,6 @@ internal static class CaptionTable
 
     private static string Text(double? score) => score?.ToString("F4", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Signed(double score) => score.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
+    private static string Signed(double score) =>
+        score.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
 }

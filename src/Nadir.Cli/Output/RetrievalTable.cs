@@ -19,7 +19,9 @@ internal static class RetrievalTable
         table.Add(["text to image", .. Cells(report.TextToImage)]);
         table.WriteTo(output);
         output.WriteLine($"mR {Text(report.MeanRecall)}, Rsum {Text(report.RecallSum)}"
-            + $" (ties expected; mR from {Text(report.Pessimistic.MeanRecall)} to {Text(report.Optimistic.MeanRecall)} by the order of equals)");
+            + $" (ties expected; mR "
+            + $"from {Text(report.Pessimistic.MeanRecall)} to {Text(report.Optimistic.MeanRecall)} by the order of "
+            + $"equals)");
         if (report.Comparison is { } comparison)
         {
             Write(comparison, output);
@@ -35,20 +37,24 @@ internal static class RetrievalTable
     {
         var differences = comparison.Differences;
         output.WriteLine($"less the scores of {comparison.Model} (mR {Text(comparison.MeanRecall)}), with"
-            + $" {(100 * differences.Confidence).ToString("F0", CultureInfo.InvariantCulture)} % intervals of a paired bootstrap over images"
+            + $" {(100 * differences.Confidence).ToString("F0", CultureInfo.InvariantCulture)} % intervals of a "
+            + $"paired bootstrap over images"
             + $" ({differences.Resamples} resamples, seed {differences.Seed}):");
         var table = new TextTable("", ">R@1", ">R@5", ">R@10");
         table.Add(["image to text", .. Cells(differences.ImageToText)]);
         table.Add(["text to image", .. Cells(differences.TextToImage)]);
         table.WriteTo(output);
-        output.WriteLine($"mR {Text(differences.MeanRecall)}{(differences.MeanRecall.ExcludesZero ? "" : ": no difference that the images can show")}");
+        output.WriteLine(
+            $"mR {Text(differences.MeanRecall)}"
+                + $"{(differences.MeanRecall.ExcludesZero ? "" : ": no difference that the images can show")}");
     }
 
     private static IEnumerable<string> Cells(DirectionDifferences differences) =>
         [Text(differences.R1), Text(differences.R5), Text(differences.R10)];
 
     private static string Text(ScoreDifference value) => string.Create(
-        CultureInfo.InvariantCulture, $"{value.Difference:+0.00;-0.00;0.00} [{value.Low:+0.00;-0.00;0.00}, {value.High:+0.00;-0.00;0.00}]");
+        CultureInfo.InvariantCulture,
+        $"{value.Difference:+0.00;-0.00;0.00} [{value.Low:+0.00;-0.00;0.00}, {value.High:+0.00;-0.00;0.00}]");
 
     private static void Write(LeakageReport leakage, RetrievalReport report, TextWriter output)
     {
@@ -56,7 +62,9 @@ internal static class RetrievalTable
         output.WriteLine($"{LeakageText.OfImages(leakage)}; --json lists all of them");
         foreach (var pair in leakage.NearDuplicates.Take(NearDuplicatesListed))
         {
-            output.WriteLine($"  {pair.Image} like {pair.TrainingImage}: cosine {pair.Cosine.ToString("F4", CultureInfo.InvariantCulture)},"
+            output.WriteLine(
+                $"  {pair.Image} like {pair.TrainingImage}: "
+                    + $"cosine {pair.Cosine.ToString("F4", CultureInfo.InvariantCulture)},"
                 + $" own crop {pair.OwnCropCosine.ToString("F4", CultureInfo.InvariantCulture)}");
         }
     }
@@ -100,5 +108,6 @@ internal static class LeakageText
 
     /// <summary>What became of the images.</summary>
     public static string OfImages(LeakageReport leakage) =>
-        $"{leakage.NearDuplicateCount} images have a near-duplicate among {leakage.TrainingImages} training images (kept in)";
+        $"{leakage.NearDuplicateCount} images have a near-duplicate among {leakage.TrainingImages} training images "
+            + $"(kept in)";
 }

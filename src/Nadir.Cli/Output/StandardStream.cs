@@ -6,8 +6,8 @@ namespace Nadir.Cli.Output;
 internal sealed class OutputException(string message) : IOException(message);
 
 /// <summary>
-/// Standard output or standard error as the caller of the process gave it. Unlike the console's own stream it says that a
-/// stream is closed, that the program that reads it has gone, and that the disk below it is full.
+/// Standard output or standard error as the caller of the process gave it. Unlike the console's own stream it says that
+/// a stream is closed, that the program that reads it has gone, and that the disk below it is full.
 /// </summary>
 internal sealed unsafe partial class StandardStream : Stream
 {
@@ -24,11 +24,13 @@ internal sealed unsafe partial class StandardStream : Stream
     private string? _fault;
 
     /// <param name="descriptor">1 for standard output, 2 for standard error.</param>
-    /// <param name="mayFail">Drop in silence what cannot be written: messages of a process whose user does not want them.</param>
+    /// <param name="mayFail">Drop in silence what cannot be written: messages of a process whose user
+    /// does not want them.</param>
     public StandardStream(int descriptor, bool mayFail)
     {
         (_descriptor, _mayFail) = (descriptor, mayFail);
-        // A file that the runtime has opened itself took the number of a stream that was closed: nothing may be written into it.
+        // A file that the runtime has opened itself took the number of a stream that was closed: nothing may be written
+        // into it.
         int flags = NativeFlags(descriptor, GetDescriptorFlags, 0);
         _fault = flags < 0 || (flags & CloseOnExec) != 0 ? "it is closed" : null;
     }
@@ -41,7 +43,11 @@ internal sealed unsafe partial class StandardStream : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException(); set =>
+        throw new NotSupportedException();
+    }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 

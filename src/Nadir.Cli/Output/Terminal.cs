@@ -13,19 +13,24 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     /// <summary>The data stream for documents that are read by programs (JSON), and for texts of our own.</summary>
     public TextWriter Document { get; } = output;
 
-    /// <summary>The data stream for lines that are read by people: what would steer a terminal is shown escaped.</summary>
+    /// <summary>
+    /// The data stream for lines that are read by people: what would steer a terminal is shown escaped.
+    /// </summary>
     public TextWriter Output { get; } = new VisibleTextWriter(output);
 
     public TextWriter Error { get; } = error;
 
     public bool IsInteractive { get; } = isInteractive;
 
-    /// <summary>The process's own streams, as UTF-8. Off a terminal, data is written in blocks and must be flushed.</summary>
+    /// <summary>
+    /// The process's own streams, as UTF-8. Off a terminal, data is written in blocks and must be flushed.
+    /// </summary>
     public static Terminal OfProcess()
     {
         var output = Writer(new StandardStream(1, mayFail: false), autoFlush: !Console.IsOutputRedirected);
         var error = TextWriter.Synchronized(Writer(new StandardStream(2, mayFail: true), autoFlush: true));
-        bool interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        bool interactive = !Console.IsErrorRedirected
+            && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         return new Terminal(output, error, interactive);
     }
 

@@ -5,12 +5,14 @@ using Nadir.Imagery.Files;
 namespace Nadir.Cli.Output;
 
 /// <summary>
-/// Text as it may be shown on a terminal: whatever a file's name holds, it stays on its line, in its column, and steers nothing.
+/// Text as it may be shown on a terminal: whatever a file's name holds, it stays on its line, in its column, and steers
+/// nothing.
 /// </summary>
 internal static class VisibleText
 {
     /// <summary>
-    /// Writes control characters, line ends, marks that turn the direction of text and halves of characters as <c>\n</c>,
+    /// Writes control characters, line ends, marks that turn the direction of text and halves of characters as
+    /// <c>\n</c>,
     /// <c>\x1b</c> or <c>\u202e</c>, and bytes of names that are not UTF-8 as <c>\xe9</c>. All else stays.
     /// </summary>
     public static string Of(string text)
@@ -53,7 +55,8 @@ internal static class VisibleText
             < ' ' or (>= '\u007f' and < '\u00a0') => true,
             < '\u061c' => false,
             // Marks and overrides of direction, and line ends that only some programs know.
-            '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\ufeff' => true,
+            '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069')
+                or '\ufeff' => true,
             _ when FileNames.IsRawByte(letter) => true,
             _ when char.IsHighSurrogate(letter) => place + 1 == text.Length || !char.IsLowSurrogate(text[place + 1]),
             _ => char.IsLowSurrogate(letter),
@@ -71,7 +74,9 @@ internal static class VisibleText
     };
 }
 
-/// <summary>Writes lines for people, each of them as <see cref="VisibleText"/>. A document of many lines does not go through it.</summary>
+/// <summary>
+/// Writes lines for people, each of them as <see cref="VisibleText"/>. A document of many lines does not go through it.
+/// </summary>
 internal sealed class VisibleTextWriter(TextWriter inner) : TextWriter
 {
     public override Encoding Encoding => inner.Encoding;

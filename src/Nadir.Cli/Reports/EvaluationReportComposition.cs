@@ -50,14 +50,17 @@ internal static class EvaluationReportComposition
 
     // By the same sums as the ranks, so that ties are the same ties.
     private static RetrievalDetails Details(RetrievalGallery gallery, ClassLabels labels) => gallery.Scores is null
-        ? RetrievalDetails.OfEmbeddings(gallery.ImageVectors, gallery.TextVectors, gallery.Dimension, gallery.Owners, labels)
+        ? RetrievalDetails.OfEmbeddings(
+            gallery.ImageVectors, gallery.TextVectors, gallery.Dimension, gallery.Owners, labels)
         : RetrievalDetails.Collect(gallery.Owners, labels, gallery.CopyScores);
 }
 
 /// <summary>Chooses a few images that show much of a gallery.</summary>
 internal static class ClassSample
 {
-    /// <summary>The first image of classes at even distances; where classes are unknown, images at even distances.</summary>
+    /// <summary>
+    /// The first image of classes at even distances; where classes are unknown, images at even distances.
+    /// </summary>
     /// <returns>Places in the gallery, ascending, at most <paramref name="count"/>.</returns>
     public static int[] Choose(IReadOnlyList<CaptionedImage> images, int count)
     {
@@ -68,7 +71,8 @@ internal static class ClassSample
                 .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.First()),
         ];
         int[] choice = firsts.Length >= count ? firsts : [.. Enumerable.Range(0, images.Count)];
-        return [.. Enumerable.Range(0, Math.Min(count, choice.Length)).Select(place => choice[place * choice.Length / Math.Min(count, choice.Length)])];
+        return [.. Enumerable.Range(0, Math.Min(count, choice.Length))
+            .Select(place => choice[place * choice.Length / Math.Min(count, choice.Length)])];
     }
 }
 
@@ -78,7 +82,8 @@ internal static partial class CommandText
     public static string Of(ParseResult parsed) =>
         string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)).Prepend("nadir"));
 
-    private static string Quoted(string word) => Plain().IsMatch(word) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    private static string Quoted(string word) =>
+        Plain().IsMatch(word) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     [GeneratedRegex(@"\A[\w@%+=:,./-]+\z")]
     private static partial Regex Plain();

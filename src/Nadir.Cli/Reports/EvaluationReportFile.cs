@@ -48,7 +48,8 @@ internal sealed class EvaluationReportFile
             embeddings.Add((heading.Model, gallery.ImageVectors));
         }
 
-        var report = EvaluationReportComposition.Compose(heading, model, tokenizer, gallery, ranks, embeddings, cancellation);
+        var report = EvaluationReportComposition.Compose(
+            heading, model, tokenizer, gallery, ranks, embeddings, cancellation);
         _folder.Write(EvaluationPage.Render(report));
     }
 }

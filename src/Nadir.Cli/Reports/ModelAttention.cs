@@ -35,7 +35,8 @@ internal static class ModelAttention
     }
 
     /// <summary>Which regions the words of some captions attend to; none where the model does not tell.</summary>
-    public static IReadOnlyList<RegionWordAttention> OverWords(IModel model, ITextTokenizer tokenizer, IReadOnlyList<CaptionedImage> images)
+    public static IReadOnlyList<RegionWordAttention> OverWords(
+        IModel model, ITextTokenizer tokenizer, IReadOnlyList<CaptionedImage> images)
     {
         if (model is not IExplainsWords { ExplainsWords: true } explaining || !WordMaps.CanName(tokenizer))
         {
@@ -44,13 +45,15 @@ internal static class ModelAttention
 
         using var noGrad = new NoGradScope();
         int[] captioned = [.. ClassSample.Choose(images, Captions).Where(image => images[image].Captions.Count > 0)];
-        return [.. captioned.Select(image => new RegionWordAttention(image, Words(explaining, tokenizer, images[image])))];
+        return [.. captioned.Select(
+            image => new RegionWordAttention(image, Words(explaining, tokenizer, images[image])))];
     }
 
     // The longest caption has most to show.
     private static TitledMap[] Words(IExplainsWords model, ITextTokenizer tokenizer, CaptionedImage image) =>
     [
-        .. WordMaps.Of(model, tokenizer, Pixels(model, [image]), image.Captions.MaxBy(caption => caption.Length)!, MostWords)
+        .. WordMaps.Of(model, tokenizer, Pixels(model, [image]), image.Captions.MaxBy(caption => caption.Length)!,
+            MostWords)
             .Select(map => new TitledMap(map.Word, new AttentionMap(map.Height, map.Width, [.. map.Values]))),
     ];
 

@@ -6,8 +6,8 @@ using Nadir.Files;
 namespace Nadir.Exchange.Exporting;
 
 /// <summary>
-/// Writes what an archive holds for other engines: vectors, places, times, captions and attributes, a row a window, in the order of
-/// a Hilbert curve. Files appear whole or not at all.
+/// Writes what an archive holds for other engines: vectors, places, times, captions and attributes, a row a window, in
+/// the order of a Hilbert curve. Files appear whole or not at all.
 /// </summary>
 public static class ArchiveExport
 {
@@ -21,7 +21,8 @@ public static class ArchiveExport
     /// <exception cref="ExchangeException">The archive has no windows, or a file cannot be written.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static ExportSummary Run(
-        IArchiveStore store, ExportOptions options, Action<ExportProgress>? progress = null, CancellationToken cancellationToken = default)
+        IArchiveStore store, ExportOptions options, Action<ExportProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
@@ -30,7 +31,8 @@ public static class ArchiveExport
         var order = WindowOrder.Read(store, cancellationToken);
         if (order.Count == 0)
         {
-            throw new ExchangeException($"The archive {store.Location} has no windows to export; index images into it first.");
+            throw new ExchangeException(
+                $"The archive {store.Location} has no windows to export; index images into it first.");
         }
 
         if (options.Stac is { } folder)
@@ -75,8 +77,10 @@ public static class ArchiveExport
         }
 
         string collection = options.Stac is { } stac ? StacCollection.In(stac) : StacCollection.BesideOf(files[0]);
-        DurableFile.WriteAllBytes(collection, StacCollection.Write(store, order, options, files, Path.GetDirectoryName(collection)!));
-        return new ExportSummary(order.Count - reading.Vanished, order.Unplaced, reading.Vanished, [.. files, collection], clock.Elapsed);
+        DurableFile.WriteAllBytes(
+            collection, StacCollection.Write(store, order, options, files, Path.GetDirectoryName(collection)!));
+        return new ExportSummary(
+            order.Count - reading.Vanished, order.Unplaced, reading.Vanished, [.. files, collection], clock.Elapsed);
     }
 
     private static string Write(string path, Action<FileStream> write)

@@ -22,13 +22,18 @@ public sealed record ExportOptions
     /// <summary>The NumPy file to write, with a file of JSON lines beside it; null for none.</summary>
     public string? Numpy { get; init; }
 
-    /// <summary>The folder, made where there is none, for the STAC collection, <c>collection.json</c>; null: beside the first file.</summary>
+    /// <summary>
+    /// The folder, made where there is none, for the STAC collection, <c>collection.json</c>; null: beside the first
+    /// file.
+    /// </summary>
     public string? Stac { get; init; }
 
     /// <summary>How numbers are written.</summary>
     public EmbeddingType Embedding { get; init; }
 
-    /// <summary>About how many bytes a row group of the GeoParquet file takes before compression. Default 128 MiB.</summary>
+    /// <summary>
+    /// About how many bytes a row group of the GeoParquet file takes before compression. Default 128 MiB.
+    /// </summary>
     public long RowGroupBytes { get; init; } = 128L << 20;
 }
 
@@ -42,7 +47,8 @@ public sealed record ExportProgress(long Done, long Total, TimeSpan Elapsed)
     public double WindowsPerSecond => Elapsed > TimeSpan.Zero ? Done / Elapsed.TotalSeconds : 0;
 
     /// <summary>Time that is left at this rate; null when it cannot be told yet.</summary>
-    public TimeSpan? Remaining => WindowsPerSecond > 0 && Total > 0 ? TimeSpan.FromSeconds((Total - Done) / WindowsPerSecond) : null;
+    public TimeSpan? Remaining =>
+        WindowsPerSecond > 0 && Total > 0 ? TimeSpan.FromSeconds((Total - Done) / WindowsPerSecond) : null;
 }
 
 /// <summary>What an export wrote.</summary>
@@ -51,7 +57,8 @@ public sealed record ExportProgress(long Done, long Total, TimeSpan Elapsed)
 /// <param name="Vanished">Windows that somebody removed from the archive meanwhile, which are not in the files.</param>
 /// <param name="Files">Full paths of the files, the STAC collection last.</param>
 /// <param name="Elapsed">Time that it took.</param>
-public sealed record ExportSummary(long Windows, long Unplaced, long Vanished, IReadOnlyList<string> Files, TimeSpan Elapsed)
+public sealed record ExportSummary(
+    long Windows, long Unplaced, long Vanished, IReadOnlyList<string> Files, TimeSpan Elapsed)
 {
     /// <summary><see cref="Elapsed"/> in seconds.</summary>
     public double ElapsedSeconds => Math.Round(Elapsed.TotalSeconds, 3);

@@ -14,7 +14,8 @@ namespace Nadir.Exchange.Exporting;
 /// <param name="RowGroupBytes">About how many bytes a row group takes.</param>
 /// <param name="KeyValues">The file's metadata.</param>
 internal sealed record GeoParquetLayout(
-    int Dimension, EmbeddingType Embedding, bool HasSeveralCaptions, long RowGroupBytes, IReadOnlyDictionary<string, string> KeyValues)
+    int Dimension, EmbeddingType Embedding, bool HasSeveralCaptions, long RowGroupBytes,
+    IReadOnlyDictionary<string, string> KeyValues)
 {
     private const string GeoKey = "geo";
 
@@ -27,7 +28,8 @@ internal sealed record GeoParquetLayout(
         return Of(store.Info, order, options, store.ReadStatistics().Captions > captioned);
     }
 
-    public static GeoParquetLayout Of(ArchiveInfo info, WindowOrder order, ExportOptions options, bool hasSeveralCaptions) =>
+    public static GeoParquetLayout Of(
+        ArchiveInfo info, WindowOrder order, ExportOptions options, bool hasSeveralCaptions) =>
         new(
             info.Dimension,
             options.Embedding,
@@ -36,7 +38,8 @@ internal sealed record GeoParquetLayout(
             new Dictionary<string, string>
             {
                 [GeoKey] = Geo(order),
-                [ModelIdentity.Key] = ModelIdentity.Write(info.EncoderName, info.Fingerprint, info.Dimension, Quantization(options.Embedding)),
+                [ModelIdentity.Key] = ModelIdentity.Write(
+                    info.EncoderName, info.Fingerprint, info.Dimension, Quantization(options.Embedding)),
                 [ExportColumns.Key] = """{"version":1}""",
             });
 
@@ -55,7 +58,8 @@ internal sealed record GeoParquetLayout(
         [
             Value(ExportColumns.Id, Repetition.Required, PhysicalType.Int64, LogicalType.Int(64, true)),
             Text(ExportColumns.Source, Repetition.Required),
-            new GroupNode(ExportColumns.Window, Repetition.Required, [.. new[] { "x", "y", "width", "height" }.Select(Whole)]),
+            new GroupNode(ExportColumns.Window, Repetition.Required,
+                [.. new[] { "x", "y", "width", "height" }.Select(Whole)]),
             new GroupNode(
                 ExportColumns.Image,
                 Repetition.Required,
@@ -75,7 +79,8 @@ internal sealed record GeoParquetLayout(
             new GroupNode(
                 ExportColumns.Box,
                 Repetition.Optional,
-                [.. new[] { "xmin", "ymin", "xmax", "ymax" }.Select(name => Value(name, Repetition.Required, PhysicalType.Double, LogicalType.None()))]),
+                [.. new[] { "xmin", "ymin", "xmax", "ymax" }
+                    .Select(name => Value(name, Repetition.Required, PhysicalType.Double, LogicalType.None()))]),
             List(ExportColumns.Embedding, Number()),
         ];
         if (Embedding == EmbeddingType.Int8)
@@ -97,11 +102,14 @@ internal sealed record GeoParquetLayout(
         return new GroupNode("schema", Repetition.Required, columns);
     }
 
-    /// <summary>How it is written: zstd everywhere, vectors without a dictionary unless their numbers are of 8 bits.</summary>
+    /// <summary>
+    /// How it is written: zstd everywhere, vectors without a dictionary unless their numbers are of 8 bits.
+    /// </summary>
     public WriterProperties Properties()
     {
         using var builder = new WriterPropertiesBuilder();
-        builder.Compression(Compression.Zstd).Version(ParquetVersion.PARQUET_2_6).DisableDictionary(ExportColumns.Geometry);
+        builder.Compression(Compression.Zstd).Version(ParquetVersion.PARQUET_2_6)
+            .DisableDictionary(ExportColumns.Geometry);
         foreach (string bound in new[] { "xmin", "ymin", "xmax", "ymax" })
         {
             builder.DisableDictionary($"{ExportColumns.Box}.{bound}");
@@ -145,21 +153,27 @@ internal sealed record GeoParquetLayout(
 
     private PrimitiveNode Number() => Embedding switch
     {
-        EmbeddingType.Float16 => new PrimitiveNode("element", Repetition.Required, LogicalType.Float16(), PhysicalType.FixedLenByteArray, primitiveLength: 2),
+        EmbeddingType.Float16 =>
+            new PrimitiveNode("element", Repetition.Required, LogicalType.Float16(), PhysicalType.FixedLenByteArray,
+                primitiveLength: 2),
         EmbeddingType.Int8 => Value("element", Repetition.Required, PhysicalType.Int32, LogicalType.Int(8, true)),
         _ => Value("element", Repetition.Required, PhysicalType.Float, LogicalType.None()),
     };
 
-    private static PrimitiveNode Whole(string name) => Value(name, Repetition.Required, PhysicalType.Int32, LogicalType.Int(32, true));
+    private static PrimitiveNode Whole(string name) =>
+        Value(name, Repetition.Required, PhysicalType.Int32, LogicalType.Int(32, true));
 
-    private static PrimitiveNode Text(string name, Repetition repetition) => Value(name, repetition, PhysicalType.ByteArray, LogicalType.String());
+    private static PrimitiveNode Text(string name, Repetition repetition) =>
+        Value(name, repetition, PhysicalType.ByteArray, LogicalType.String());
 
     private static PrimitiveNode Time(string name) =>
-        Value(name, Repetition.Optional, PhysicalType.Int64, LogicalType.Timestamp(isAdjustedToUtc: true, TimeUnit.Micros));
+        Value(name, Repetition.Optional, PhysicalType.Int64,
+            LogicalType.Timestamp(isAdjustedToUtc: true, TimeUnit.Micros));
 
     private static GroupNode List(string name, Node element) =>
         new(name, Repetition.Required, [new GroupNode("list", Repetition.Repeated, [element])], LogicalType.List());
 
-    private static PrimitiveNode Value(string name, Repetition repetition, PhysicalType physical, LogicalType logical) =>
+    private static PrimitiveNode Value(
+        string name, Repetition repetition, PhysicalType physical, LogicalType logical) =>
         new(name, repetition, logical, physical);
 }

@@ -119,8 +119,10 @@ internal sealed class GeoParquetWriter : IDisposable
 
     private void WriteGround(IReadOnlyList<StoredWindow> windows)
     {
-        Geometry?[] ground = [.. windows.Select(window => window.Window.Footprint is { } footprint ? FootprintGeometry.Read(footprint) : null)];
-        Bytes([.. ground.Select(geometry => geometry is null ? (ReadOnlyMemory<byte>?)null : _binary.Write(geometry))], isOptional: true);
+        Geometry?[] ground = [.. windows.Select(window => window.Window.Footprint is { } footprint
+            ? FootprintGeometry.Read(footprint) : null)];
+        Bytes([.. ground.Select(geometry => geometry is null ? (ReadOnlyMemory<byte>?)null : _binary.Write(geometry))],
+            isOptional: true);
         Envelope?[] boxes = [.. ground.Select(geometry => geometry?.EnvelopeInternal)];
         Optional(boxes, box => box?.MinX);
         Optional(boxes, box => box?.MinY);
@@ -175,7 +177,8 @@ internal sealed class GeoParquetWriter : IDisposable
 
     // The beginning of the calendar stands for a file that has no time.
     private static long? Micros(long? ticks) =>
-        ticks is null or 0 ? null : (long)Math.Floor((ticks.Value - DateTime.UnixEpoch.Ticks) / (decimal)TimeSpan.TicksPerMicrosecond);
+        ticks is null or 0 ? null
+            : (long)Math.Floor((ticks.Value - DateTime.UnixEpoch.Ticks) / (decimal)TimeSpan.TicksPerMicrosecond);
 
     private ColumnWriter Next() => _group!.Column(_column++);
 
@@ -196,7 +199,8 @@ internal sealed class GeoParquetWriter : IDisposable
     }
 
     private void Texts(IReadOnlyList<StoredWindow> windows, Func<StoredWindow, string?> text, bool isOptional) =>
-        Bytes([.. windows.Select(window => text(window) is { } value ? (ReadOnlyMemory<byte>?)System.Text.Encoding.UTF8.GetBytes(value) : null)], isOptional);
+        Bytes([.. windows.Select(window => text(window) is { } value
+            ? (ReadOnlyMemory<byte>?)System.Text.Encoding.UTF8.GetBytes(value) : null)], isOptional);
 
     private void Bytes(ReadOnlyMemory<byte>?[] rows, bool isOptional)
     {
@@ -214,11 +218,13 @@ internal sealed class GeoParquetWriter : IDisposable
         }
     }
 
-    private void Bytes(IReadOnlyList<ReadOnlyMemory<byte>> rows, bool isOptional) => Bytes([.. rows.Select(row => (ReadOnlyMemory<byte>?)row)], isOptional);
+    private void Bytes(IReadOnlyList<ReadOnlyMemory<byte>> rows, bool isOptional) =>
+        Bytes([.. rows.Select(row => (ReadOnlyMemory<byte>?)row)], isOptional);
 
     private void WriteLists(IReadOnlyList<StoredWindow> windows, Func<StoredWindow, IReadOnlyList<string>> texts)
     {
-        var (definitions, repetitions, values) = (new List<short>(), new List<short>(), new List<ReadOnlyMemory<byte>>());
+        var (definitions, repetitions, values) = (new List<short>(), new List<short>(),
+            new List<ReadOnlyMemory<byte>>());
         foreach (var window in windows)
         {
             var list = texts(window);
@@ -233,7 +239,8 @@ internal sealed class GeoParquetWriter : IDisposable
 
         using var bytes = new PinnedBytes(values);
         _groupBytes += bytes.Length;
-        ((ColumnWriter<ByteArray>)Next()).WriteBatch(definitions.Count, definitions.ToArray(), repetitions.ToArray(), bytes.All);
+        ((ColumnWriter<ByteArray>)Next())
+            .WriteBatch(definitions.Count, definitions.ToArray(), repetitions.ToArray(), bytes.All);
     }
 }
 
@@ -255,7 +262,9 @@ internal sealed class PinnedBytes : IDisposable
         foreach (var (index, value) in values.Index())
         {
             value.Span.CopyTo(_bytes.AsSpan(place));
-            _values[index] = new ByteArray((nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _bytes[place < _bytes.Length ? place : 0]), value.Length);
+            _values[index] = new ByteArray(
+                (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _bytes[place < _bytes.Length ? place : 0]),
+                value.Length);
             place += value.Length;
         }
     }

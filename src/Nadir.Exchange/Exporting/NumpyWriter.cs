@@ -8,8 +8,9 @@ using Nadir.Exchange.Formats;
 namespace Nadir.Exchange.Exporting;
 
 /// <summary>
-/// Writes vectors as a NumPy array of shape (windows, dimension), and what is known of each window as a line of JSON in the same
-/// order (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, version 1.0). For one thread at a time.
+/// Writes vectors as a NumPy array of shape (windows, dimension), and what is known of each window as a line of JSON in
+/// the same order (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, version 1.0). For one thread
+/// at a time.
 /// </summary>
 internal sealed class NumpyWriter : IDisposable
 {
@@ -79,7 +80,8 @@ internal sealed class NumpyWriter : IDisposable
     private byte[] Head()
     {
         string kind = _type switch { EmbeddingType.Float32 => "<f4", EmbeddingType.Float16 => "<f2", _ => "|i1" };
-        string text = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '{kind}', 'fortran_order': False, 'shape': ({_rows}, {_dimension}), }}");
+        string text = string.Create(CultureInfo.InvariantCulture,
+            $"{{'descr': '{kind}', 'fortran_order': False, 'shape': ({_rows}, {_dimension}), }}");
         byte[] magic = [0x93, .. "NUMPY"u8, 1, 0, HeadBytes - 10, 0];
         return [.. magic, .. Encoding.ASCII.GetBytes(text.PadRight(HeadBytes - magic.Length - 1)), (byte)'\n'];
     }
@@ -146,10 +148,12 @@ internal sealed class NumpyWriter : IDisposable
         }
     }
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     // A geometry of a catalog may be written over several lines.
-    private static string OneLine(string json) => json.Contains('\n', StringComparison.Ordinal) || json.Contains('\r', StringComparison.Ordinal)
+    private static string OneLine(string json) =>
+        json.Contains('\n', StringComparison.Ordinal) || json.Contains('\r', StringComparison.Ordinal)
         ? json.ReplaceLineEndings(" ")
         : json;
 }

@@ -7,8 +7,8 @@ using Nadir.Exchange.Formats;
 namespace Nadir.Exchange.Exporting;
 
 /// <summary>
-/// Describes exported files as a STAC collection, with the fields of the embedding extension that the Geo-Embeddings Sprint of
-/// March 2026 proposed (prefix <c>emb</c>).
+/// Describes exported files as a STAC collection, with the fields of the embedding extension that the Geo-Embeddings
+/// Sprint of March 2026 proposed (prefix <c>emb</c>).
 /// </summary>
 internal static class StacCollection
 {
@@ -27,12 +27,20 @@ internal static class StacCollection
     /// <param name="files">Full paths of the files.</param>
     /// <param name="folder">Full path of the folder that the collection will lie in.</param>
     /// <returns>JSON in UTF-8.</returns>
-    public static byte[] Write(IArchiveStore store, WindowOrder order, ExportOptions options, IReadOnlyList<string> files, string folder)
+    public static byte[] Write(
+        IArchiveStore store, WindowOrder order, ExportOptions options, IReadOnlyList<string> files, string folder)
     {
         var info = store.Info;
         var summary = store.ReadSummary();
-        string? type = options.Embedding switch { EmbeddingType.Float32 => "float32", EmbeddingType.Float16 => "float16", _ => "int8" };
-        var box = summary.Bounds is { } bounds ? new[] { bounds.West, bounds.South, bounds.East, bounds.North } : [-180, -90, 180, 90];
+        string? type = options.Embedding switch
+        {
+            EmbeddingType.Float32 => "float32",
+            EmbeddingType.Float16 =>
+            "float16",
+            _ => "int8"
+        };
+        var box = summary.Bounds is { } bounds ? new[] { bounds.West, bounds.South, bounds.East, bounds.North }
+            : [-180, -90, 180, 90];
         var collection = new JsonObject
         {
             ["type"] = "Collection",
@@ -40,20 +48,33 @@ internal static class StacCollection
             ["stac_extensions"] = new JsonArray(Extension),
             ["id"] = Path.GetFileNameWithoutExtension(files[0]),
             ["description"] = string.Create(
-                CultureInfo.InvariantCulture, $"{order.Count} windows of images as vectors of {info.Dimension} numbers, made by the model {info.EncoderName}."),
+                CultureInfo.InvariantCulture,
+                $"{order.Count} windows of images as vectors of {info.Dimension} numbers, made by the "
+                    + $"model {info.EncoderName}."),
             ["license"] = "other",
             ["extent"] = new JsonObject
             {
                 ["spatial"] = new JsonObject { ["bbox"] = new JsonArray(Numbers(box)) },
-                ["temporal"] = new JsonObject { ["interval"] = new JsonArray(new JsonArray(Time(summary.AcquiredFrom), Time(summary.AcquiredTo))) },
+                ["temporal"] = new JsonObject
+                {
+                    ["interval"] = new JsonArray(
+                    new JsonArray(Time(summary.AcquiredFrom), Time(summary.AcquiredTo)))
+                },
             },
             ["emb:type"] = "chip",
             ["emb:dimensions"] = info.Dimension,
             ["emb:model"] = new JsonObject { ["id"] = info.EncoderName, ["sha256"] = info.Fingerprint },
             ["emb:chip_layout"] = Layout(order),
             ["data_type"] = type,
-            ["links"] = new JsonArray(new JsonObject { ["rel"] = "emb:model", ["href"] = ModelIdentity.UrnOf(info.Fingerprint), ["title"] = info.EncoderName }),
-            ["assets"] = new JsonObject(files.Select(file => KeyValuePair.Create<string, JsonNode?>(KeyOf(file), Asset(file, folder)))),
+            ["links"] = new JsonArray(
+                new JsonObject
+                {
+                    ["rel"] = "emb:model",
+                    ["href"] = ModelIdentity.UrnOf(info.Fingerprint),
+                    ["title"] = info.EncoderName
+                }),
+            ["assets"] = new JsonObject(
+                files.Select(file => KeyValuePair.Create<string, JsonNode?>(KeyOf(file), Asset(file, folder)))),
         };
         if (options.Embedding != EmbeddingType.Float32)
         {
@@ -65,18 +86,20 @@ internal static class StacCollection
             };
         }
 
-        return Encoding.UTF8.GetBytes(collection.ToJsonString(new() { WriteIndented = true, Encoder = JsonLines.Options.Encoder }) + "\n");
+        return Encoding.UTF8.GetBytes(
+            collection.ToJsonString(new() { WriteIndented = true, Encoder = JsonLines.Options.Encoder }) + "\n");
     }
 
-    // Windows are cut from images wherever these lie, so they are no grid of the ground even where all are of one size. One pixel stands
-    // for windows of which nobody told the pixels.
+    // Windows are cut from images wherever these lie, so they are no grid of the ground even where all are of one size.
+    // One pixel stands for windows of which nobody told the pixels.
     private static JsonObject Layout(WindowOrder order) => order.OnlySize is { } size && size != (1, 1)
         ? new JsonObject { ["layout_type"] = "variable_grid", ["chip_size"] = new JsonArray(size.Height, size.Width) }
         : new JsonObject { ["layout_type"] = "variable_grid" };
 
     private static JsonArray Numbers(double[] numbers) => new([.. numbers.Select(number => (JsonNode)number)]);
 
-    private static JsonNode? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+    private static JsonNode? Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     private static string KeyOf(string file) => Path.GetExtension(file) switch
     {
@@ -88,7 +111,8 @@ internal static class StacCollection
     private static string Reference(string folder, string file)
     {
         string[] names = Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar);
-        return string.Join('/', names.Select(Uri.EscapeDataString).Prepend(names[0] == ".." ? "" : ".").Where(name => name.Length > 0));
+        return string.Join('/', names.Select(Uri.EscapeDataString).Prepend(names[0] == ".." ? "" : ".")
+            .Where(name => name.Length > 0));
     }
 
     private static JsonObject Asset(string file, string folder) => new()

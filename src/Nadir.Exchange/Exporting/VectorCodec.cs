@@ -24,7 +24,9 @@ internal sealed class VectorCodec(int dimension, EmbeddingType type)
     /// <summary>The vectors one after another, where the type is <see cref="EmbeddingType.Float16"/>.</summary>
     public Half[] Halves { get; private set; } = [];
 
-    /// <summary>The vectors one after another, where the type is <see cref="EmbeddingType.Int8"/>: from -127 to 127.</summary>
+    /// <summary>
+    /// The vectors one after another, where the type is <see cref="EmbeddingType.Int8"/>: from -127 to 127.
+    /// </summary>
     public int[] Wholes { get; private set; } = [];
 
     /// <summary>What to multiply each of <see cref="Wholes"/> by to get back the vector, a number a vector.</summary>

@@ -6,7 +6,9 @@ using NetTopologySuite.Geometries;
 
 namespace Nadir.Exchange.Exporting;
 
-/// <summary>All windows of an archive in the order in which they are written, and what is said of all of them.</summary>
+/// <summary>
+/// All windows of an archive in the order in which they are written, and what is said of all of them.
+/// </summary>
 /// <remarks>Sixteen bytes a window are kept in memory.</remarks>
 internal sealed class WindowOrder
 {

@@ -6,8 +6,8 @@ using Nadir.Stac.Items;
 namespace Nadir.Exchange.Formats;
 
 /// <summary>
-/// Attributes of an image as a JSON object: numbers as numbers, texts as texts, and several values of one name as an array at the
-/// place of the first.
+/// Attributes of an image as a JSON object: numbers as numbers, texts as texts, and several values of one name as an
+/// array at the place of the first.
 /// </summary>
 internal static class AttributeJson
 {
@@ -51,7 +51,9 @@ internal static class AttributeJson
         return buffer.WrittenMemory;
     }
 
-    /// <summary>Reads an object; values that are no numbers, texts or truth values, or arrays of these, are left out.</summary>
+    /// <summary>
+    /// Reads an object; values that are no numbers, texts or truth values, or arrays of these, are left out.
+    /// </summary>
     /// <param name="text">The object.</param>
     /// <returns>Null when the text is no object.</returns>
     public static IReadOnlyList<ItemAttribute>? Read(string text)
@@ -60,7 +62,8 @@ internal static class AttributeJson
         {
             using var document = JsonDocument.Parse(text);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? [.. document.RootElement.EnumerateObject().Where(member => member.Name.Length > 0).SelectMany(Values).Take(MostAttributes)]
+                ? [.. document.RootElement.EnumerateObject().Where(member => member.Name.Length > 0).SelectMany(Values)
+                    .Take(MostAttributes)]
                 : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -82,13 +85,15 @@ internal static class AttributeJson
         }
     }
 
-    private static IEnumerable<ItemAttribute> Values(JsonProperty member) => member.Value.ValueKind == JsonValueKind.Array
+    private static IEnumerable<ItemAttribute> Values(JsonProperty member) =>
+        member.Value.ValueKind == JsonValueKind.Array
         ? member.Value.EnumerateArray().Select(value => Of(member.Name, value)).OfType<ItemAttribute>()
         : Of(member.Name, member.Value) is { } single ? [single] : [];
 
     private static ItemAttribute? Of(string name, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Number when value.TryGetDouble(out var number) && double.IsFinite(number) => ItemAttribute.Of(name, number),
+        JsonValueKind.Number when value.TryGetDouble(out var number) && double.IsFinite(number) =>
+            ItemAttribute.Of(name, number),
         JsonValueKind.String => ItemAttribute.Of(name, value.GetString()!),
         JsonValueKind.True or JsonValueKind.False => ItemAttribute.Of(name, value.GetRawText()),
         _ => null,

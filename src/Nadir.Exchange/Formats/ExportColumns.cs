@@ -12,7 +12,9 @@ internal static class ExportColumns
     /// <summary>The pixels of the image that the window shows: x, y, width, height.</summary>
     public const string Window = "window";
 
-    /// <summary>The image's width and height in pixels, its size in bytes, when it was changed last, and its SHA-256.</summary>
+    /// <summary>
+    /// The image's width and height in pixels, its size in bytes, when it was changed last, and its SHA-256.
+    /// </summary>
     public const string Image = "image";
 
     /// <summary>When the image was taken, where that is an instant.</summary>

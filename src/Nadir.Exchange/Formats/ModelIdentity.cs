@@ -8,11 +8,13 @@ namespace Nadir.Exchange.Formats;
 
 /// <summary>The model that made vectors, as a file tells it.</summary>
 /// <param name="Name">Its name; null when the file does not tell.</param>
-/// <param name="Fingerprint">SHA-256 over weights and preprocessing, 64 lower-case hexadecimal digits; null when it does not tell.</param>
+/// <param name="Fingerprint">SHA-256 over weights and preprocessing, 64 lower-case hexadecimal digits; null when
+/// it does not tell.</param>
 /// <param name="Dimension">Length of its vectors; null when it does not tell.</param>
 /// <param name="From">When taking the images of all rows began; null when it does not tell.</param>
 /// <param name="To">When taking them ended; null when it does not tell.</param>
-internal sealed record ModelIdentity(string? Name, string? Fingerprint, int? Dimension, DateTimeOffset? From, DateTimeOffset? To)
+internal sealed record ModelIdentity(
+    string? Name, string? Fingerprint, int? Dimension, DateTimeOffset? From, DateTimeOffset? To)
 {
     private static readonly ModelIdentity Silent = new(null, null, null, null, null);
 
@@ -37,7 +39,8 @@ internal sealed record ModelIdentity(string? Name, string? Fingerprint, int? Dim
             return new(
                 Text(model, "id") ?? Text(model, "name"),
                 fingerprint is { Length: 64 } && fingerprint.All(char.IsAsciiHexDigitLower) ? fingerprint : null,
-                dimension is >= 1 and <= int.MaxValue && dimension == Math.Floor(dimension.Value) ? (int)dimension : null,
+                dimension is >= 1 and <= int.MaxValue && dimension == Math.Floor(dimension.Value) ? (int)dimension
+                    : null,
                 from ?? moment,
                 to ?? moment);
         }
@@ -64,17 +67,22 @@ internal sealed record ModelIdentity(string? Name, string? Fingerprint, int? Dim
     public static string UrnOf(string fingerprint) => $"urn:sha256:{fingerprint}";
 
     /// <summary>
-    /// A fingerprint for a model of which the name alone is known: the same for the same name and length, and no other model's.
+    /// A fingerprint for a model of which the name alone is known: the same for the same name and length, and no other
+    /// model's.
     /// </summary>
     public static string FingerprintOf(string name, int dimension) => Convert.ToHexStringLower(SHA256.HashData(
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"nadir: vectors made elsewhere\n{name}\n{dimension}"))));
+        Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"nadir: vectors made elsewhere\n{name}\n{dimension}"))));
 
     private static string? Text(JsonObject? from, string name) =>
-        from?[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is { Length: > 0 and <= 1000 } text ? text : null;
+        from?[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String
+            && value.GetValue<string>() is { Length: > 0 and <= 1000 } text ? text : null;
 
     private static DateTimeOffset? Time(JsonObject? from, string name) => DateTimeOffset.TryParse(
-        Text(from, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        Text(from, name), CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
     private static double? Number(JsonObject? from, string name) =>
-        from?[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? value.GetValue<double>() : null;
+        from?[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? value.GetValue<double>()
+            : null;
 }

@@ -10,8 +10,9 @@ using NetTopologySuite.Geometries;
 namespace Nadir.Exchange.Importing;
 
 /// <summary>
-/// Brings files of vectors into an archive: exports of Nadir, and those of others. Rows are made durable some thousand at a time; what
-/// an archive holds already stays, so that an import that was stopped is gone on with by running it again.
+/// Brings files of vectors into an archive: exports of Nadir, and those of others. Rows are made durable some thousand
+/// at a time; what an archive holds already stays, so that an import that was stopped is gone on with by running it
+/// again.
 /// </summary>
 public sealed class ArchiveImport : IDisposable
 {
@@ -33,10 +34,14 @@ public sealed class ArchiveImport : IDisposable
     /// <summary>Length of the vectors; 0 where no file has one.</summary>
     public int Dimension { get; private set; }
 
-    /// <summary>Files that could not be read, of several; sentences that say so are among the summary's warnings.</summary>
+    /// <summary>
+    /// Files that could not be read, of several; sentences that say so are among the summary's warnings.
+    /// </summary>
     public int SkippedFiles => _warnings.Count;
 
-    /// <summary>Whether an archive was made of vectors of which no more than the name of their model is known.</summary>
+    /// <summary>
+    /// Whether an archive was made of vectors of which no more than the name of their model is known.
+    /// </summary>
     /// <param name="info">What the archive was made with.</param>
     public static bool IsKnownByNameAlone(ArchiveInfo info)
     {
@@ -49,9 +54,11 @@ public sealed class ArchiveImport : IDisposable
     /// <param name="options">How; the defaults when null.</param>
     /// <param name="progress">Called some times a second at most; may be null.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ExchangeException">No file can be imported, or they are of different models or lengths.</exception>
+    /// <exception cref="ExchangeException">No file can be imported, or they are of different
+    /// models or lengths.</exception>
     public static ArchiveImport Open(
-        IReadOnlyList<string> paths, ImportOptions? options = null, Action<ImportProgress>? progress = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<string> paths, ImportOptions? options = null, Action<ImportProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentOutOfRangeException.ThrowIfZero(paths.Count, nameof(paths));
@@ -65,7 +72,8 @@ public sealed class ArchiveImport : IDisposable
                 {
                     files.Add(VectorFile.Open(path, options));
                 }
-                catch (Exception error) when (paths.Count > 1 && error is ExchangeException or IOException or UnauthorizedAccessException)
+                catch (Exception error) when (paths.Count > 1
+                    && error is ExchangeException or IOException or UnauthorizedAccessException)
                 {
                     warnings.Add(error.Message);
                 }
@@ -93,15 +101,22 @@ public sealed class ArchiveImport : IDisposable
         if (Dimension != info.Dimension && Dimension > 0)
         {
             throw new ExchangeException(
-                $"{file} has vectors of {Dimension} numbers, and the archive {location} holds vectors of {info.Dimension} made by the model {info.EncoderName}; import it into an archive of its own.");
+                $"{file} has vectors of {Dimension} numbers, and the archive {location} holds vectors "
+                    + $"of {info.Dimension} made by the model {info.EncoderName}; import it into an archive of its "
+                    + $"own.");
         }
 
-        bool isNamed = _options.Model is not null || _files.Exists(known => known.Model.Name is not null || known.Model.Fingerprint is not null);
+        bool isNamed = _options.Model is not null
+            || _files.Exists(known => known.Model.Name is not null || known.Model.Fingerprint is not null);
         if (Model.Fingerprint is { } fingerprint && fingerprint != info.Fingerprint && !IsSameName(info))
         {
             throw new ExchangeException(isNamed
-                ? $"{file} has vectors of the model {Model.Name} ({fingerprint[..12]}), and the archive {location} holds vectors of {info.EncoderName} ({info.Fingerprint[..12]}); these cannot be compared, so import it into an archive of its own."
-                : $"{file} does not tell which model made its vectors, and the archive {location} holds vectors of the model {info.EncoderName}; if it made these too, say so with --model {info.EncoderName}, else import the file into an archive of its own.");
+                ? $"{file} has vectors of the model {Model.Name} ({fingerprint[..12]}), and the "
+                    + $"archive {location} holds vectors of {info.EncoderName} ({info.Fingerprint[..12]}); these "
+                    + $"cannot be compared, so import it into an archive of its own."
+                : $"{file} does not tell which model made its vectors, and the archive {location} holds vectors of "
+                    + $"the model {info.EncoderName}; if it made these too, say so with --model {info.EncoderName}, "
+                    + $"else import the file into an archive of its own.");
         }
     }
 
@@ -111,7 +126,8 @@ public sealed class ArchiveImport : IDisposable
     /// <param name="cancellationToken">Stops between two transactions; what is durable stays.</param>
     /// <exception cref="ExchangeException">A file is damaged. What was imported of it until there stays.</exception>
     /// <exception cref="ArchiveException">Somebody else is writing, or writing failed.</exception>
-    public ImportSummary Run(IArchiveStore store, Action<ImportProgress>? progress = null, CancellationToken cancellationToken = default)
+    public ImportSummary Run(
+        IArchiveStore store, Action<ImportProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         RequireFit(store.Info, store.Location);
@@ -208,26 +224,31 @@ public sealed class ArchiveImport : IDisposable
         if (_files.Find(file => file.Dimension is { } length && length != Dimension) is { } other)
         {
             throw new ExchangeException(
-                $"{first!.Path} has vectors of {Dimension} numbers and {other.Path} of {other.Dimension}; import them into archives of their own.");
+                $"{first!.Path} has vectors of {Dimension} numbers and {other.Path} of {other.Dimension}; import "
+                    + $"them into archives of their own.");
         }
 
         var named = _files.Find(file => file.Model.Name is not null);
         string name = named?.Model.Name ?? _options.Model?.Name ?? ModelIdentity.Unknown;
         if (_options.Model is { } given && given.Name != name)
         {
-            throw new ExchangeException($"{named!.Path} says that the model {name} made its vectors, not {given.Name}; leave out --model.");
+            throw new ExchangeException(
+                $"{named!.Path} says that the model {name} made its vectors, not {given.Name}; leave out --model.");
         }
 
         if (_files.Find(file => file.Model.Name is { } theirs && theirs != name) is { } foreign)
         {
             throw new ExchangeException(
-                $"{named!.Path} has vectors of the model {name} and {foreign.Path} of {foreign.Model.Name}; import them into archives of their own.");
+                $"{named!.Path} has vectors of the model {name} and {foreign.Path} of {foreign.Model.Name}; import "
+                    + $"them into archives of their own.");
         }
 
         string[] prints = [.. _files.Select(file => file.Model.Fingerprint).OfType<string>().Distinct()];
         if (prints.Length > 1)
         {
-            throw new ExchangeException($"The files have vectors of two models called {name} ({prints[0][..12]} and {prints[1][..12]}); import them into archives of their own.");
+            throw new ExchangeException(
+                $"The files have vectors of two models called {name} ({prints[0][..12]} and {prints[1][..12]}); "
+                    + $"import them into archives of their own.");
         }
 
         string? print = prints.FirstOrDefault() ?? _options.Model?.Fingerprint;
@@ -236,7 +257,8 @@ public sealed class ArchiveImport : IDisposable
 
     // A name alone, given by a person for files that have none, is that of the archive's model.
     private bool IsSameName(ArchiveInfo info) =>
-        _options.Model is { Fingerprint: null } given && given.Name == info.EncoderName && _files.TrueForAll(file => file.Model.Fingerprint is null);
+        _options.Model is { Fingerprint: null } given && given.Name == info.EncoderName
+            && _files.TrueForAll(file => file.Model.Fingerprint is null);
 }
 
 /// <summary>Rows that are written in one transaction. For one thread at a time.</summary>
@@ -273,7 +295,8 @@ internal sealed class ImportBatch
             else
             {
                 _rows.Add(row);
-                Letters += (row.Window.Footprint?.Length ?? 0) + row.Window.Captions.Sum(caption => (long)caption.Length)
+                Letters += (row.Window.Footprint?.Length ?? 0)
+                    + row.Window.Captions.Sum(caption => (long)caption.Length)
                     + row.Description.Attributes.Sum(attribute => (long)attribute.Text.Length);
             }
         }
@@ -328,7 +351,8 @@ internal sealed class ImportBatch
         }
 
         return new ItemChange.Indexed(
-            first.Stamp, first.Hash, first.Size.Width, first.Size.Height, first.Description, [.. rows.Select(row => row.Window)], vectors)
+            first.Stamp, first.Hash, first.Size.Width, first.Size.Height, first.Description,
+            [.. rows.Select(row => row.Window)], vectors)
         {
             AddsWindows = _file.AreWindows,
         };
@@ -376,7 +400,8 @@ internal sealed class ImportTally
     public void LeaveOut(VectorRow row)
     {
         _leftOut[row.Fault!] = _leftOut.GetValueOrDefault(row.Fault!) + 1;
-        _faults[row.Fault!] = _faults.TryGetValue(row.Fault!, out var known) ? (known.Rows + 1, known.First) : (1, row.Number);
+        _faults[row.Fault!] = _faults.TryGetValue(row.Fault!, out var known) ? (known.Rows + 1, known.First)
+            : (1, row.Number);
     }
 
     public void AddGroundFault(VectorRow row) =>
@@ -390,14 +415,20 @@ internal sealed class ImportTally
         {
             long rows = _faults.Values.Sum(fault => fault.Rows);
             var reasons = _faults.Select(fault => string.Create(
-                CultureInfo.InvariantCulture, $"{fault.Value.Rows} with {fault.Key} (row {fault.Value.First}{(fault.Value.Rows > 1 ? " is the first" : "")})"));
-            sentences.Add($"{path}: {(rows == 1 ? "1 row was" : $"{rows} rows were")} left out, counted from 0: {string.Join(", ", reasons)}.");
+                CultureInfo.InvariantCulture,
+                $"{fault.Value.Rows} with {fault.Key} (row {fault.Value.First}"
+                    + $"{(fault.Value.Rows > 1 ? " is the first" : "")})"));
+            sentences.Add(
+                $"{path}: {(rows == 1 ? "1 row was" : $"{rows} rows were")} left out, counted from "
+                    + $"0: {string.Join(", ", reasons)}.");
         }
 
         if (_ground is var (faulty, first, fault2))
         {
             sentences.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{path}: {(faulty == 1 ? "1 row has" : $"{faulty} rows have")} no place in the archive; row {first}: {fault2}."));
+                CultureInfo.InvariantCulture,
+                $"{path}: {(faulty == 1 ? "1 row has" : $"{faulty} rows have")} no place in the archive; "
+                    + $"row {first}: {fault2}."));
         }
 
         _faults.Clear();

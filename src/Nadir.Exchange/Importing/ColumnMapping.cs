@@ -34,16 +34,23 @@ internal enum ColumnRole
     PixelBox,
 }
 
-/// <summary>Which columns play which roles, as a person says: <c>embedding=vec,id=name</c>. Immutable; thread-safe.</summary>
+/// <summary>
+/// Which columns play which roles, as a person says: <c>embedding=vec,id=name</c>. Immutable; thread-safe.
+/// </summary>
 public sealed class ColumnMapping
 {
-    // Clay, Earth Index, Major TOM, Planet, STAC GeoParquet, and what people call such columns; the first that is there is taken.
+    // Clay, Earth Index, Major TOM, Planet, STAC GeoParquet, and what people call such columns; the first that is there
+    // is taken.
     private static readonly IReadOnlyList<(ColumnRole Role, string Name, string[] Known)> Roles =
     [
-        (ColumnRole.Embedding, "embedding", ["embedding", "embeddings", "vector", "vectors", "emb", "feature", "features"]),
+        (ColumnRole.Embedding, "embedding",
+            ["embedding", "embeddings", "vector", "vectors", "emb", "feature", "features"]),
         (ColumnRole.Scale, "scale", ["embedding_scale", "embeddings_scale", "vector_scale", "scale"]),
-        (ColumnRole.Id, "id", ["unique_id", "id", "tile_id", "chip_id", "chips_id", "embedding_id", "item_id", "uuid", "index", "name"]),
-        (ColumnRole.Source, "source", ["source", "source_url", "image", "image_url", "url", "uri", "href", "path", "filename", "file_name", "product_id"]),
+        (ColumnRole.Id, "id", ["unique_id", "id", "tile_id", "chip_id", "chips_id", "embedding_id", "item_id", "uuid",
+            "index", "name"]),
+        (ColumnRole.Source, "source",
+            ["source", "source_url", "image", "image_url", "url", "uri", "href", "path", "filename", "file_name",
+                "product_id"]),
         (ColumnRole.Geometry, "geometry", ["geometry", "geom", "wkb_geometry", "footprint"]),
         (ColumnRole.Datetime, "datetime", ["datetime", "timestamp", "acquired", "acquisition_time", "date", "time"]),
         (ColumnRole.StartDatetime, "start_datetime", ["start_datetime", "start_date"]),
@@ -76,12 +83,14 @@ public sealed class ColumnMapping
             string column = sign < 0 ? "" : pair[(sign + 1)..].Trim();
             if (column.Length == 0)
             {
-                throw new ExchangeException($"'{pair}' names no column; write role=column, such as embedding=vec,id=name.");
+                throw new ExchangeException(
+                    $"'{pair}' names no column; write role=column, such as embedding=vec,id=name.");
             }
 
             if (!Names.Contains(name, StringComparer.Ordinal))
             {
-                throw new ExchangeException($"'{name}' is nothing that a column can be; these are: {string.Join(", ", Names)}.");
+                throw new ExchangeException(
+                    $"'{name}' is nothing that a column can be; these are: {string.Join(", ", Names)}.");
             }
 
             if (!given.TryAdd(Roles.First(role => role.Name == name).Role, column))

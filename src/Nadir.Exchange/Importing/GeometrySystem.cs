@@ -16,8 +16,11 @@ internal sealed record GeometrySystem(string? Column, string? Definition, bool I
     private const string Key = "geo";
     private const string WellKnown = "WKB";
 
-    /// <summary>The native encoding that the geometries are kept in; null for well-known binary and for what is not known.</summary>
-    public NativeEncoding? Native => Enum.TryParse<NativeEncoding>(Encoding, ignoreCase: true, out var encoding) && Encoding.All(char.IsAsciiLetter) ? encoding : null;
+    /// <summary>
+    /// The native encoding that the geometries are kept in; null for well-known binary and for what is not known.
+    /// </summary>
+    public NativeEncoding? Native => Enum.TryParse<NativeEncoding>(Encoding, ignoreCase: true, out var encoding)
+        && Encoding.All(char.IsAsciiLetter) ? encoding : null;
 
     private static readonly GeometrySystem Silent = new(null, null, false, WellKnown);
 
@@ -42,9 +45,11 @@ internal sealed record GeometrySystem(string? Column, string? Definition, bool I
             bool isUndefined = told.ContainsKey("crs") && told["crs"] is null;
             return new(column, Read(told["crs"]), isUndefined, (string?)told["encoding"] ?? WellKnown);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException
+            or FormatException)
         {
-            throw new ExchangeException($"{file.Path}: what it says of its geometries ({Key}) is no such JSON; write the file again.", error);
+            throw new ExchangeException(
+                $"{file.Path}: what it says of its geometries ({Key}) is no such JSON; write the file again.", error);
         }
     }
 
@@ -66,7 +71,9 @@ internal sealed record GeometrySystem(string? Column, string? Definition, bool I
     {
         if (given is null && IsUndefined)
         {
-            throw new ExchangeException($"{file.Path} says that the reference system of its geometries is unknown; name it with --crs EPSG:CODE.");
+            throw new ExchangeException(
+                $"{file.Path} says that the reference system of its geometries is unknown; name it with --crs "
+                    + $"EPSG:CODE.");
         }
 
         string? definition = given ?? Definition;
@@ -75,9 +82,12 @@ internal sealed record GeometrySystem(string? Column, string? Definition, bool I
             return new GroundReader(null);
         }
 
-        return new GroundReader(CoordinateTransformation.Open(definition) ?? throw new ExchangeException(given is not null
-            ? $"--crs {given} is no reference system that PROJ knows, or none of the Earth; name one such as EPSG:32632."
-            : $"{file.Path}: its geometries are in the reference system {NameOf(definition)}, which PROJ does not know; name another one with --crs EPSG:CODE."));
+        return new GroundReader(CoordinateTransformation.Open(definition)
+            ?? throw new ExchangeException(given is not null
+            ? $"--crs {given} is no reference system that PROJ knows, or none of the Earth; name one such as "
+                + $"EPSG:32632."
+            : $"{file.Path}: its geometries are in the reference system {NameOf(definition)}, which PROJ does not "
+                + $"know; name another one with --crs EPSG:CODE."));
     }
 
     // A code is shorter than what it stands for, and PROJ knows it better.
@@ -90,18 +100,21 @@ internal sealed record GeometrySystem(string? Column, string? Definition, bool I
     };
 
     private static string? CodeOf(JsonObject system) =>
-        system["id"] is JsonObject id && (string?)id["authority"] is { } authority && id["code"] is JsonValue code && authority is "EPSG" or "OGC"
+        system["id"] is JsonObject id && (string?)id["authority"] is { } authority && id["code"] is JsonValue code
+            && authority is "EPSG" or "OGC"
             ? $"{(string?)id["authority"]}:{code}"
             : null;
 
     private static bool IsLongitudeLatitude(string definition) =>
-        definition.Equals("OGC:CRS84", StringComparison.OrdinalIgnoreCase) || definition.Equals("EPSG:4326", StringComparison.OrdinalIgnoreCase);
+        definition.Equals("OGC:CRS84", StringComparison.OrdinalIgnoreCase)
+            || definition.Equals("EPSG:4326", StringComparison.OrdinalIgnoreCase);
 
     private static string NameOf(string definition)
     {
         try
         {
-            return definition.StartsWith('{') && (string?)JsonNode.Parse(definition)?["name"] is { } name ? name : Short(definition);
+            return definition.StartsWith('{') && (string?)JsonNode.Parse(definition)?["name"] is { } name ? name
+                : Short(definition);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

@@ -24,7 +24,10 @@ internal sealed class ImportColumns
     /// <summary>The vectors.</summary>
     public VectorColumns Vectors { get; private set; } = null!;
 
-    /// <summary>The geometries, where they are kept in a native encoding; null where they are well-known binary, or there are none.</summary>
+    /// <summary>
+    /// The geometries, where they are kept in a native encoding; null where they are well-known binary, or there are
+    /// none.
+    /// </summary>
     public PositionColumns? Positions { get; private set; }
 
     /// <summary>Whether the rows are windows as an export of Nadir has them, several of one image.</summary>
@@ -37,13 +40,15 @@ internal sealed class ImportColumns
     public ParquetColumn? this[ColumnRole role] => _columns.GetValueOrDefault(role);
 
     /// <summary>A column of an export, by the names that lead to it; null where there is none.</summary>
-    public ParquetColumn? Find(params IReadOnlyList<string> path) => _file.Columns.FirstOrDefault(column => column.Path.SequenceEqual(path, StringComparer.Ordinal));
+    public ParquetColumn? Find(params IReadOnlyList<string> path) =>
+        _file.Columns.FirstOrDefault(column => column.Path.SequenceEqual(path, StringComparer.Ordinal));
 
     /// <summary>Finds the columns of a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="mapping">What a person said.</param>
     /// <param name="geometry">What the file says of its geometries.</param>
-    /// <exception cref="ExchangeException">There is no column of vectors, several may be it, or a named one is missing.</exception>
+    /// <exception cref="ExchangeException">There is no column of vectors, several may be it, or a named
+    /// one is missing.</exception>
     public static ImportColumns Of(ParquetSource file, ColumnMapping mapping, GeometrySystem geometry)
     {
         var columns = new ImportColumns(file, mapping);
@@ -62,11 +67,13 @@ internal sealed class ImportColumns
         Add(ColumnRole.StartDatetime, column => column.IsPlain && column.Kind is ValueKind.Time or ValueKind.Text);
         Add(ColumnRole.EndDatetime, column => column.IsPlain && column.Kind is ValueKind.Time or ValueKind.Text);
         Add(ColumnRole.Caption, column => column.IsPlain && column.Kind == ValueKind.Text);
-        if ((_mapping.GivenFor(ColumnRole.Geometry) ?? geometry.Column) is { } ground && ground == geometry.Column && geometry.Native is { } native)
+        if ((_mapping.GivenFor(ColumnRole.Geometry) ?? geometry.Column) is { } ground && ground == geometry.Column
+            && geometry.Native is { } native)
         {
             Positions = FindPositions(ground, native);
         }
-        else if (_mapping.GivenFor(ColumnRole.Geometry) is null && geometry.Column is { } column && Named(column) is { IsPlain: true, Kind: ValueKind.Bytes } told)
+        else if (_mapping.GivenFor(ColumnRole.Geometry) is null && geometry.Column is { } column
+            && Named(column) is { IsPlain: true, Kind: ValueKind.Bytes } told)
         {
             _columns[ColumnRole.Geometry] = told;
         }
@@ -76,12 +83,14 @@ internal sealed class ImportColumns
         }
 
         AreWindows = _columns.GetValueOrDefault(ColumnRole.Source)?.Name == ExportColumns.Source
-            && new[] { "x", "y", "width", "height" }.All(part => Find(ExportColumns.Window, part) is { MaxRepetition: 0, Kind: ValueKind.Whole });
+            && new[] { "x", "y", "width", "height" }
+                .All(part => Find(ExportColumns.Window, part) is { MaxRepetition: 0, Kind: ValueKind.Whole });
         Attributes = AreWindows ? [] :
         [
             .. _file.Columns.Where(column => column.IsPlain && column.Kind is not (ValueKind.Bytes or ValueKind.Other)
                 && column.Name.Length > 0 && !column.Name.StartsWith("__", StringComparison.Ordinal)
-                && Described.All(role => _columns.GetValueOrDefault(role) != column) && !Vectors.Columns.Contains(column)).Take(MostAttributes),
+                && Described.All(role => _columns.GetValueOrDefault(role) != column)
+                && !Vectors.Columns.Contains(column)).Take(MostAttributes),
         ];
     }
 
@@ -91,9 +100,12 @@ internal sealed class ImportColumns
         {
             var column = Named(given) ?? throw Missing(given);
             _columns[role] = fits(column) ? column
-                : throw new ExchangeException($"{_file.Path}: its column {given} holds {KindOf(column)} and cannot be the {ColumnMapping.NameOf(role)}.");
+                : throw new ExchangeException(
+                    $"{_file.Path}: its column {given} holds {KindOf(column)} and cannot be "
+                        + $"the {ColumnMapping.NameOf(role)}.");
         }
-        else if (isWanted && ColumnMapping.KnownFor(role).Select(Named).FirstOrDefault(column => column is not null && fits(column) && !_columns.ContainsValue(column)) is { } known)
+        else if (isWanted && ColumnMapping.KnownFor(role).Select(Named).FirstOrDefault(column => column is not null
+            && fits(column) && !_columns.ContainsValue(column)) is { } known)
         {
             _columns[role] = known;
         }
@@ -101,45 +113,58 @@ internal sealed class ImportColumns
 
     private PositionColumns FindPositions(string name, NativeEncoding encoding)
     {
-        ParquetColumn? Axis(string axis) => _file.Columns.FirstOrDefault(column => column.Name == name && column.Path[^1] == axis
+        ParquetColumn? Axis(string axis) =>
+            _file.Columns.FirstOrDefault(column => column.Name == name && column.Path[^1] == axis
             && column.Physical == ParquetSharp.PhysicalType.Double && column.MaxRepetition == encoding.Depth());
         return Axis("x") is { } x && Axis("y") is { } y ? new PositionColumns(x, y) : throw new ExchangeException(
-            $"{_file.Path}: its column {name} is said to hold geometries as {encoding}, and has not the numbers x and y that these are kept by; write the file again.");
+            $"{_file.Path}: its column {name} is said to hold geometries as {encoding}, and has not the numbers x "
+                + $"and y that these are kept by; write the file again.");
     }
 
     private VectorColumns FindVectors()
     {
-        if (_mapping.GivenFor(ColumnRole.Embedding) is { } pattern && pattern.Count(letter => letter == VectorColumns.NumberSign) == 1)
+        if (_mapping.GivenFor(ColumnRole.Embedding) is { } pattern
+            && pattern.Count(letter => letter == VectorColumns.NumberSign) == 1)
         {
             return VectorColumns.OfPattern(_file.Columns, pattern) ?? throw new ExchangeException(
-                $"{_file.Path} has no columns of numbers named {pattern} with the numbers from 0 or 1 in place of {VectorColumns.NumberSign}, without a gap; it has {Listed(_file.Columns.Select(column => column.Name))}.");
+                $"{_file.Path} has no columns of numbers named {pattern} with the numbers from 0 or 1 in place "
+                    + $"of {VectorColumns.NumberSign}, without a gap; it "
+                    + $"has {Listed(_file.Columns.Select(column => column.Name))}.");
         }
 
         if (_mapping.GivenFor(ColumnRole.Embedding) is { } given)
         {
             var column = Named(given) ?? throw Missing(given);
             return IsVector(column) ? new VectorColumns([column])
-                : throw new ExchangeException($"{_file.Path}: its column {given} holds {KindOf(column)}, not lists of numbers.");
+                : throw new ExchangeException(
+                    $"{_file.Path}: its column {given} holds {KindOf(column)}, not lists of numbers.");
         }
 
-        ParquetColumn[] vectors = [.. _file.Columns.Where(column => IsVector(column) && !_columns.ContainsValue(column))];
-        var known = ColumnMapping.KnownFor(ColumnRole.Embedding).Select(name => Array.Find(vectors, column => column.Name == name));
+        ParquetColumn[] vectors = [
+            .. _file.Columns.Where(column => IsVector(column) && !_columns.ContainsValue(column))];
+        var known = ColumnMapping.KnownFor(ColumnRole.Embedding)
+            .Select(name => Array.Find(vectors, column => column.Name == name));
         return (known.FirstOrDefault(column => column is not null), vectors) switch
         {
             ({ } best, _) => new VectorColumns([best]),
             (_, [var only]) => new VectorColumns([only]),
             (_, []) => FindComponents(),
             _ => throw new ExchangeException(
-                $"{_file.Path} has several columns of lists of numbers: {Listed(vectors.Select(column => column.Name))}; say which has the vectors with --columns embedding=NAME."),
+                $"{_file.Path} has several columns of lists of "
+                    + $"numbers: {Listed(vectors.Select(column => column.Name))}; say which has the vectors with "
+                    + $"--columns embedding=NAME."),
         };
     }
 
     private VectorColumns FindComponents() => VectorColumns.Numbered(_file.Columns) switch
     {
         [var only] => only,
-        [] => throw new ExchangeException($"{_file.Path} has no column of vectors: none of {Listed(_file.Columns.Select(column => column.Name))} holds lists of numbers."),
+        [] => throw new ExchangeException($"{_file.Path} has no column of vectors: none "
+            + $"of {Listed(_file.Columns.Select(column => column.Name))} holds lists of numbers."),
         var several => throw new ExchangeException(
-            $"{_file.Path} has several rows of columns that may be vectors: {Listed(several.Select(vectors => vectors.Name))}; say which with --columns embedding=NAME{VectorColumns.NumberSign}."),
+            $"{_file.Path} has several rows of columns that may be "
+                + $"vectors: {Listed(several.Select(vectors => vectors.Name))}; say which with --columns "
+                + $"embedding=NAME{VectorColumns.NumberSign}."),
     };
 
     private static bool IsVector(ParquetColumn column) => column.IsList && column.IsNumber;
@@ -154,7 +179,8 @@ internal sealed class ImportColumns
     {
         const int Most = 20;
         string[] all = [.. names.Distinct()];
-        return all.Length == 0 ? "none" : string.Join(", ", all.Take(Most)) + (all.Length > Most ? $" and {all.Length - Most} more" : "");
+        return all.Length == 0 ? "none"
+            : string.Join(", ", all.Take(Most)) + (all.Length > Most ? $" and {all.Length - Most} more" : "");
     }
 
     private static string KindOf(ParquetColumn column)

@@ -7,7 +7,8 @@ public sealed record ImportOptions
     public ColumnMapping Columns { get; init; } = ColumnMapping.None;
 
     /// <summary>
-    /// The reference system of the geometries in place of what the file says: well-known text, PROJJSON or a code such as
+    /// The reference system of the geometries in place of what the file says: well-known text, PROJJSON or a code such
+    /// as
     /// <c>EPSG:32632</c>; null for what the file says.
     /// </summary>
     public string? ReferenceSystem { get; init; }
@@ -26,7 +27,8 @@ public sealed record VectorModel(string Name, string? Fingerprint);
 /// <summary>How far an import is.</summary>
 /// <param name="File">Name of the file that is read.</param>
 /// <param name="IsCheck">Whether the file is only looked through so far, and nothing of it is in the archive.</param>
-/// <param name="Done">Rows of all files that were read and are durable; when checking, rows that were looked at.</param>
+/// <param name="Done">Rows of all files that were read and are durable; when checking, rows
+/// that were looked at.</param>
 /// <param name="Total">Rows of all files.</param>
 /// <param name="Elapsed">Time since the files were first read, or first looked at.</param>
 public sealed record ImportProgress(string File, bool IsCheck, long Done, long Total, TimeSpan Elapsed)
@@ -65,7 +67,9 @@ public sealed record ImportSummary
     /// <summary>Length of the vectors; 0 where no file has one.</summary>
     public required int Dimension { get; init; }
 
-    /// <summary>West, south, east and north of the windows that were added, in degrees; null when none has a place.</summary>
+    /// <summary>
+    /// West, south, east and north of the windows that were added, in degrees; null when none has a place.
+    /// </summary>
     public required IReadOnlyList<double>? Bounds { get; init; }
 
     /// <summary>Time that it took.</summary>

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Nadir.Exchange.Importing;
 
 /// <summary>
-/// Names the rows of a file that are images of their own to the archive: by their source or id where these tell rows apart, else by
-/// the number of the row. A file gives the same names each time, so that an import that was stopped finds what is there.
+/// Names the rows of a file that are images of their own to the archive: by their source or id where these tell rows
+/// apart, else by the number of the row. A file gives the same names each time, so that an import that was stopped
+/// finds what is there.
 /// </summary>
 /// <param name="file">Name of the file.</param>
 /// <param name="sourceIsUnique">Whether the sources alone tell rows apart.</param>
@@ -23,7 +24,8 @@ internal sealed class RowNames(string file, bool sourceIsUnique, bool idIsUnique
         }
 
         bool isNamed = idIsUnique && id is not (null or "");
-        string key = isNamed ? Convert.ToString(id, CultureInfo.InvariantCulture)! : row.ToString(CultureInfo.InvariantCulture);
+        string key = isNamed ? Convert.ToString(id, CultureInfo.InvariantCulture)!
+            : row.ToString(CultureInfo.InvariantCulture);
         return string.IsNullOrEmpty(source)
             ? isNamed && id is string ? key : $"{file}#{key}"
             : $"{source}#{key}";

@@ -32,15 +32,19 @@ internal sealed class RowReader : IDisposable
     private int _row;
 
     public RowReader(
-        ParquetSource source, ImportColumns columns, int rowGroup, int dimension, GroundReader? ground, NativeEncoding? encoding, RowNames names, ModelIdentity model)
+        ParquetSource source, ImportColumns columns, int rowGroup, int dimension, GroundReader? ground,
+        NativeEncoding? encoding, RowNames names, ModelIdentity model)
     {
-        (_columns, _dimension, _ground, _encoding, _names, _model) = (columns, dimension, ground, encoding, names, model);
+        (_columns, _dimension, _ground, _encoding, _names, _model) = (columns, dimension, ground, encoding, names,
+            model);
         try
         {
             _vectors = columns.Vectors.Open(source, rowGroup);
             _positions = columns.Positions is { } positions ? new PositionReader(source, rowGroup, positions) : null;
             _pixelBoxes = columns[ColumnRole.PixelBox] is { } box ? new ListReader(source, rowGroup, box) : null;
-            _captions = columns.AreWindows && source.Columns.FirstOrDefault(column => column.Name == ExportColumns.Captions && column is { IsList: true, Kind: ValueKind.Text }) is { } several
+            _captions = columns.AreWindows
+                && source.Columns.FirstOrDefault(column => column.Name == ExportColumns.Captions
+                    && column is { IsList: true, Kind: ValueKind.Text }) is { } several
                 ? new ListReader(source, rowGroup, several)
                 : null;
             foreach (var column in Plain().Distinct())
@@ -93,15 +97,18 @@ internal sealed class RowReader : IDisposable
     {
         ColumnRole[] roles =
         [
-            ColumnRole.Scale, ColumnRole.Id, ColumnRole.Source, ColumnRole.Geometry, ColumnRole.Datetime, ColumnRole.StartDatetime, ColumnRole.EndDatetime,
+            ColumnRole.Scale, ColumnRole.Id, ColumnRole.Source, ColumnRole.Geometry, ColumnRole.Datetime,
+            ColumnRole.StartDatetime, ColumnRole.EndDatetime,
             ColumnRole.Caption,
         ];
         var own = _columns.AreWindows
             ? new[] { "x", "y", "width", "height" }.Select(part => _columns.Find(ExportColumns.Window, part))
-                .Concat(new[] { "width", "height", "size", "modified", "sha256" }.Select(part => _columns.Find(ExportColumns.Image, part)))
+                .Concat(new[] { "width", "height", "size", "modified", "sha256" }
+                    .Select(part => _columns.Find(ExportColumns.Image, part)))
                 .Append(_columns.Find(ExportColumns.Attributes))
             : [];
-        return roles.Select(role => _columns[role]).Concat(own).OfType<ParquetColumn>().Where(column => column.MaxRepetition == 0).Concat(_columns.Attributes);
+        return roles.Select(role => _columns[role]).Concat(own).OfType<ParquetColumn>()
+            .Where(column => column.MaxRepetition == 0).Concat(_columns.Attributes);
     }
 
     // A row of an export: one of the windows of an image.
@@ -110,8 +117,10 @@ internal sealed class RowReader : IDisposable
         int Part(string name) => (int)Math.Clamp(Whole(ExportColumns.Window, name) ?? 0, 0, int.MaxValue);
         var pixels = new PixelWindow(Part("x"), Part("y"), Math.Max(1, Part("width")), Math.Max(1, Part("height")));
         var (width, height) = (Whole(ExportColumns.Image, "width") ?? 0, Whole(ExportColumns.Image, "height") ?? 0);
-        var size = ((int)Math.Clamp(Math.Max(width, (long)pixels.X + pixels.Width), 1, int.MaxValue), (int)Math.Clamp(Math.Max(height, (long)pixels.Y + pixels.Height), 1, int.MaxValue));
-        string source = Text(_columns[ColumnRole.Source]) is { Length: > 0 } told ? told : _names.Of(number, null, Value(_columns[ColumnRole.Id]));
+        var size = ((int)Math.Clamp(Math.Max(width, (long)pixels.X + pixels.Width), 1, int.MaxValue),
+            (int)Math.Clamp(Math.Max(height, (long)pixels.Y + pixels.Height), 1, int.MaxValue));
+        string source = Text(_columns[ColumnRole.Source]) is { Length: > 0 } told ? told
+            : _names.Of(number, null, Value(_columns[ColumnRole.Id]));
         var modified = Value(_columns.Find(ExportColumns.Image, "modified")) as DateTimeOffset?;
         var captions = _captions?.ReadTexts() ?? [];
         if (captions.Count == 0 && Text(_columns[ColumnRole.Caption]) is { } caption)
@@ -119,7 +128,8 @@ internal sealed class RowReader : IDisposable
             captions = [caption];
         }
 
-        var attributes = Text(_columns.Find(ExportColumns.Attributes)) is { } json ? AttributeJson.Read(json) ?? [] : [];
+        var attributes = Text(_columns.Find(ExportColumns.Attributes)) is { } json ? AttributeJson.Read(json) ?? []
+            : [];
         return Finish(
             number,
             new SourceStamp(source, Math.Max(0, Whole(ExportColumns.Image, "size") ?? 0), modified?.UtcTicks ?? 0),
@@ -146,7 +156,8 @@ internal sealed class RowReader : IDisposable
     }
 
     private VectorRow Finish(
-        long number, SourceStamp stamp, byte[]? hash, (int Width, int Height) size, PixelWindow pixels, IReadOnlyList<string> captions, IReadOnlyList<ItemAttribute> attributes)
+        long number, SourceStamp stamp, byte[]? hash, (int Width, int Height) size, PixelWindow pixels,
+        IReadOnlyList<string> captions, IReadOnlyList<ItemAttribute> attributes)
     {
         var (footprint, groundFault) = ReadGround();
         var (vector, fault) = ReadVector();
@@ -157,7 +168,9 @@ internal sealed class RowReader : IDisposable
             Stamp = stamp,
             Hash = hash,
             Size = size,
-            Window = new CatalogWindow(pixels, footprint) { Captions = [.. captions.Where(caption => !string.IsNullOrWhiteSpace(caption))] },
+            Window = new CatalogWindow(
+                pixels, footprint)
+            { Captions = [.. captions.Where(caption => !string.IsNullOrWhiteSpace(caption))] },
             Description = new ItemDescription(from, to, attributes),
             GroundFault = groundFault,
             Vector = vector,
@@ -214,7 +227,8 @@ internal sealed class RowReader : IDisposable
     private (DateTimeOffset? From, DateTimeOffset? To) Times()
     {
         var moment = Time(Value(_columns[ColumnRole.Datetime]));
-        var (from, to) = (Time(Value(_columns[ColumnRole.StartDatetime])), Time(Value(_columns[ColumnRole.EndDatetime])));
+        var (from, to) = (Time(Value(_columns[ColumnRole.StartDatetime])),
+            Time(Value(_columns[ColumnRole.EndDatetime])));
         if (from is null && to is null)
         {
             return moment is null ? (_model.From, _model.To) : (moment, moment);
@@ -227,29 +241,35 @@ internal sealed class RowReader : IDisposable
     private PixelWindow? PixelBox()
     {
         Span<float> bounds = stackalloc float[4];
-        return _pixelBoxes?.ReadNumbers(bounds) == 4 && bounds[0] >= 0 && bounds[1] >= 0 && bounds[2] > bounds[0] && bounds[3] > bounds[1]
+        return _pixelBoxes?.ReadNumbers(bounds) == 4 && bounds[0] >= 0 && bounds[1] >= 0 && bounds[2] > bounds[0]
+            && bounds[3] > bounds[1]
             && bounds[2] < (1 << 24) && bounds[3] < (1 << 24)
-                ? new PixelWindow((int)bounds[0], (int)bounds[1], (int)(bounds[2] - bounds[0]), (int)(bounds[3] - bounds[1]))
+                ? new PixelWindow((int)bounds[0], (int)bounds[1], (int)(bounds[2] - bounds[0]),
+                    (int)(bounds[3] - bounds[1]))
                 : null;
     }
 
-    private object? Value(ParquetColumn? column) => column is not null && _values.TryGetValue(column, out var read) ? read.Values[_row] : null;
+    private object? Value(ParquetColumn? column) =>
+        column is not null && _values.TryGetValue(column, out var read) ? read.Values[_row] : null;
 
     private string? Text(ParquetColumn? column) => Value(column) as string;
 
     private long? Whole(params IReadOnlyList<string> path) => Value(_columns.Find(path)) as long?;
 
-    private static double? Number(object? value) => value switch { double number => number, long number => number, _ => null };
+    private static double? Number(object? value) =>
+        value switch { double number => number, long number => number, _ => null };
 
     private ItemAttribute? AttributeOf(ParquetColumn column) => Value(column) switch
     {
-        string { Length: > 0 } text => ItemAttribute.Of(column.Name, text.Length <= LongestText ? text : text[..LongestText]),
+        string { Length: > 0 } text =>
+            ItemAttribute.Of(column.Name, text.Length <= LongestText ? text : text[..LongestText]),
         long number => Math.Abs(number) <= LargestExact
             ? ItemAttribute.Of(column.Name, (double)number)
             : ItemAttribute.Of(column.Name, number.ToString(CultureInfo.InvariantCulture)),
         double number when double.IsFinite(number) => ItemAttribute.Of(column.Name, number),
         bool truth => ItemAttribute.Of(column.Name, truth ? "true" : "false"),
-        DateTimeOffset time => ItemAttribute.Of(column.Name, time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)),
+        DateTimeOffset time => ItemAttribute.Of(
+            column.Name, time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)),
         _ => null,
     };
 
@@ -257,11 +277,14 @@ internal sealed class RowReader : IDisposable
     {
         DateTimeOffset time => time,
         string text when DateTimeOffset.TryParseExact(
-            text, BasicTimes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => time,
+            text, BasicTimes, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => time,
         string text when DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => time,
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time) => time,
         _ => null,
     };
 
-    private static byte[]? Hash(string? text) => text is { Length: 64 } && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null;
+    private static byte[]? Hash(string? text) =>
+        text is { Length: 64 } && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null;
 }

@@ -3,7 +3,9 @@ using Nadir.Exchange.Parquet;
 
 namespace Nadir.Exchange.Importing;
 
-/// <summary>Where a file has its vectors: in a column of lists, or with a column for each component. Immutable.</summary>
+/// <summary>
+/// Where a file has its vectors: in a column of lists, or with a column for each component. Immutable.
+/// </summary>
 /// <param name="Columns">The column of lists; or a plain column of numbers for each component, in their order.</param>
 internal sealed record VectorColumns(IReadOnlyList<ParquetColumn> Columns)
 {
@@ -33,12 +35,17 @@ internal sealed record VectorColumns(IReadOnlyList<ParquetColumn> Columns)
     public int? Length => IsList ? null : Columns.Count;
 
     // Earth Engine's copy of the same data has fractions; the bucket's and what is made of it has bytes.
-    private bool AreSatelliteEmbeddingBytes => Columns.Count == SatelliteEmbeddingAxes && Columns.All(column => column is { Kind: ValueKind.Whole, Bits: 8 })
-        && Columns.Index().All(column => column.Item.Name == string.Create(CultureInfo.InvariantCulture, $"{SatelliteEmbedding}{column.Index:D2}"));
+    private bool AreSatelliteEmbeddingBytes =>
+        Columns.Count == SatelliteEmbeddingAxes && Columns.All(column => column is { Kind: ValueKind.Whole, Bits: 8 })
+        && Columns.Index().All(column =>
+            column.Item.Name == string.Create(CultureInfo.InvariantCulture, $"{SatelliteEmbedding}{column.Index:D2}"));
 
-    /// <summary>The vectors in a column for each component, where the columns of a file leave no doubt about it.</summary>
+    /// <summary>
+    /// The vectors in a column for each component, where the columns of a file leave no doubt about it.
+    /// </summary>
     /// <param name="columns">All columns of a file.</param>
-    /// <returns>Each group of plain columns of numbers whose names differ by their number alone, from 0 or 1 without a gap.</returns>
+    /// <returns>Each group of plain columns of numbers whose names differ by their number alone, from 0 or 1
+    /// without a gap.</returns>
     public static IReadOnlyList<VectorColumns> Numbered(IEnumerable<ParquetColumn> columns) =>
     [
         .. columns.Where(column => column.IsPlain && column.IsNumber)
@@ -56,27 +63,33 @@ internal sealed record VectorColumns(IReadOnlyList<ParquetColumn> Columns)
     public static VectorColumns? OfPattern(IEnumerable<ParquetColumn> columns, string pattern)
     {
         int sign = pattern.IndexOf(NumberSign, StringComparison.Ordinal);
-        return InOrder(columns.Where(column => column.IsPlain && column.IsNumber), pattern[..sign], pattern[(sign + 1)..]);
+        return InOrder(columns.Where(column => column.IsPlain && column.IsNumber), pattern[..sign],
+            pattern[(sign + 1)..]);
     }
 
     /// <summary>Opens the vectors of a row group.</summary>
     public IVectorReader Open(ParquetSource source, int rowGroup) =>
-        IsList ? new ListReader(source, rowGroup, Columns[0]) : new ComponentReader(source, rowGroup, Columns, AreSatelliteEmbeddingBytes);
+        IsList ? new ListReader(source, rowGroup, Columns[0])
+            : new ComponentReader(source, rowGroup, Columns, AreSatelliteEmbeddingBytes);
 
     private static VectorColumns? InOrder(IEnumerable<ParquetColumn> columns, string prefix, string suffix)
     {
         var numbered = new SortedDictionary<int, ParquetColumn>();
         foreach (var column in columns)
         {
-            if (column.Name.Length > prefix.Length + suffix.Length && column.Name.StartsWith(prefix, StringComparison.Ordinal) && column.Name.EndsWith(suffix, StringComparison.Ordinal)
-                && int.TryParse(column.Name[prefix.Length..^suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            if (column.Name.Length > prefix.Length + suffix.Length
+                && column.Name.StartsWith(prefix, StringComparison.Ordinal)
+                && column.Name.EndsWith(suffix, StringComparison.Ordinal)
+                && int.TryParse(column.Name[prefix.Length..^suffix.Length], NumberStyles.None,
+                    CultureInfo.InvariantCulture, out int number)
                 && !numbered.TryAdd(number, column))
             {
                 return null;
             }
         }
 
-        return numbered.Count > 0 && numbered.Keys.First() is 0 or 1 && numbered.Keys.Last() - numbered.Keys.First() == numbered.Count - 1
+        return numbered.Count > 0 && numbered.Keys.First() is 0 or 1
+            && numbered.Keys.Last() - numbered.Keys.First() == numbered.Count - 1
             ? new VectorColumns([.. numbered.Values])
             : null;
     }

@@ -25,7 +25,8 @@ internal sealed class VectorFile : IDisposable
         geometry.RequireKnownEncoding(source);
         _columns = ImportColumns.Of(source, options.Columns, geometry);
         _encoding = geometry.Native;
-        _ground = _columns[ColumnRole.Geometry] is null && _columns.Positions is null ? null : geometry.Open(source, options.ReferenceSystem);
+        _ground = _columns[ColumnRole.Geometry] is null && _columns.Positions is null ? null
+            : geometry.Open(source, options.ReferenceSystem);
         _names = new RowNames(source.Name, false, false);
         Model = ModelIdentity.Read(source.KeyValues.GetValueOrDefault(ModelIdentity.Key));
         IsStored = source.KeyValues.ContainsKey(ExportColumns.Key) && _columns.Vectors.IsSingle;
@@ -49,7 +50,9 @@ internal sealed class VectorFile : IDisposable
     /// <summary>Whether several rows may be windows of one image.</summary>
     public bool AreWindows => _columns.AreWindows;
 
-    /// <summary>Length of the vectors, once <see cref="Inspect"/> has looked at them; null where no row has one.</summary>
+    /// <summary>
+    /// Length of the vectors, once <see cref="Inspect"/> has looked at them; null where no row has one.
+    /// </summary>
     public int? Dimension { get; private set; }
 
     /// <summary>Opens a file.</summary>
@@ -59,7 +62,8 @@ internal sealed class VectorFile : IDisposable
     {
         if (Directory.Exists(path))
         {
-            throw new ExchangeException($"{path} is a folder; name its files, such as {System.IO.Path.Combine(path, "*.parquet")}.");
+            throw new ExchangeException(
+                $"{path} is a folder; name its files, such as {System.IO.Path.Combine(path, "*.parquet")}.");
         }
 
         if (!File.Exists(path))
@@ -82,7 +86,8 @@ internal sealed class VectorFile : IDisposable
     /// <summary>Looks at every vector's length, and at what names rows, before anything is written.</summary>
     /// <param name="told">Is told how many rows were looked at.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ExchangeException">Vectors have different lengths, or are too long for an archive; or the file is damaged.</exception>
+    /// <exception cref="ExchangeException">Vectors have different lengths, or are too long for an archive; or the
+    /// file is damaged.</exception>
     public void Inspect(Action<long> told, CancellationToken cancellationToken)
     {
         var (sources, ids) = (new Uniqueness(), new Uniqueness());
@@ -109,7 +114,8 @@ internal sealed class VectorFile : IDisposable
             }
         }
 
-        _names = new RowNames(Name, _columns[ColumnRole.Source] is not null && sources.Holds, _columns[ColumnRole.Id] is not null && ids.Holds);
+        _names = new RowNames(Name, _columns[ColumnRole.Source] is not null
+            && sources.Holds, _columns[ColumnRole.Id] is not null && ids.Holds);
         if (_columns.Vectors.Length is { } length)
         {
             CheckLength(0, length);
@@ -143,7 +149,8 @@ internal sealed class VectorFile : IDisposable
         _source.Dispose();
     }
 
-    private ValueReader? Reader(int group, ParquetColumn? column) => column is null ? null : new ValueReader(_source, group, column);
+    private ValueReader? Reader(int group, ParquetColumn? column) =>
+        column is null ? null : new ValueReader(_source, group, column);
 
     private static void Add(ValueReader? reader, Uniqueness uniqueness, Span<object?> values)
     {
@@ -170,12 +177,16 @@ internal sealed class VectorFile : IDisposable
         if (Dimension is { } others)
         {
             throw new ExchangeException(
-                $"{Path}: row {row} (counted from 0) has {length} numbers in the column {_columns.Vectors.Name} and the rows before have {others}; vectors of one archive are of one length, so nothing was imported.");
+                $"{Path}: row {row} (counted from 0) has {length} numbers in the column {_columns.Vectors.Name} and "
+                    + $"the rows before have {others}; vectors of one archive are of one length, so nothing was "
+                    + $"imported.");
         }
 
         Dimension = length <= MostDimensions ? length : throw new ExchangeException(
-            $"{Path}: row {row} (counted from 0) has {length} numbers in the column {_columns.Vectors.Name}; an archive takes vectors of up to {MostDimensions}.");
+            $"{Path}: row {row} (counted from 0) has {length} numbers in the column {_columns.Vectors.Name}; an "
+                + $"archive takes vectors of up to {MostDimensions}.");
     }
 
-    private int? FixedLength() => _source.FixedLengthOf(_columns.Vectors.Name) is >= 1 and <= MostDimensions and var length ? length : null;
+    private int? FixedLength() =>
+        _source.FixedLengthOf(_columns.Vectors.Name) is >= 1 and <= MostDimensions and var length ? length : null;
 }

@@ -22,8 +22,8 @@ internal sealed class ValueReader : IDisposable
 
     /// <summary>Reads rows.</summary>
     /// <param name="values">
-    /// Receives a value a row: null, or a string, byte[], double, long, bool or DateTimeOffset as the column's kind says. Arrays must
-    /// not be changed.
+    /// Receives a value a row: null, or a string, byte[], double, long, bool or DateTimeOffset as the column's kind
+    /// says. Arrays must not be changed.
     /// </param>
     /// <exception cref="ExchangeException">There are fewer rows than the file says, or they are damaged.</exception>
     public void Read(Span<object?> values)
@@ -82,7 +82,8 @@ internal sealed class ValueReader : IDisposable
     public static string TextOf(ByteArray value) => System.Text.Encoding.UTF8.GetString(BytesOf(value));
 
     /// <summary>A number of 16 bits.</summary>
-    public static unsafe Half HalfOf(FixedLenByteArray value) => BitConverter.ToHalf(new ReadOnlySpan<byte>((void*)value.Pointer, sizeof(ushort)));
+    public static unsafe Half HalfOf(FixedLenByteArray value) =>
+        BitConverter.ToHalf(new ReadOnlySpan<byte>((void*)value.Pointer, sizeof(ushort)));
 
     // A value of a dictionary is one piece of memory however many rows have it, and stays so here.
     private object? Shared(ByteArray value)
@@ -94,7 +95,8 @@ internal sealed class ValueReader : IDisposable
 
         if (!_shared.TryGetValue((value.Pointer, value.Length), out var known))
         {
-            _shared[(value.Pointer, value.Length)] = known = _column.Kind == ValueKind.Text ? TextOf(value) : BytesOf(value).ToArray();
+            _shared[(value.Pointer, value.Length)] = known = _column.Kind == ValueKind.Text ? TextOf(value)
+                : BytesOf(value).ToArray();
         }
 
         return known;
@@ -111,12 +113,14 @@ internal sealed class ValueReader : IDisposable
             int rows = (int)reader.ReadBatch(wanted, levels, default, physical, out _);
             if (rows == 0)
             {
-                throw new ExchangeException($"{_source.Path} is damaged: its column {_column.Name} has fewer rows than the file says; get the file again.");
+                throw new ExchangeException(
+                    $"{_source.Path} is damaged: its column {_column.Name} has fewer rows than the file says; get the file again.");
             }
 
             for (int row = 0, next = 0; row < rows; row++)
             {
-                values[done + row] = levels.IsEmpty || levels[row] == _column.MaxDefinition ? convert(physical[next++]) : null;
+                values[done + row] = levels.IsEmpty || levels[row] == _column.MaxDefinition ? convert(physical[next++])
+                    : null;
             }
 
             done += rows;
@@ -137,7 +141,8 @@ internal sealed class ValueReader : IDisposable
     private static DateTimeOffset? TimeOf(Int96 value)
     {
         long nanoseconds = (long)(((ulong)(uint)value.B << 32) | (uint)value.A);
-        var ticks = (((Int128)value.C - JulianEpoch) * TimeSpan.TicksPerDay) + (nanoseconds / TimeSpan.NanosecondsPerTick) + DateTime.UnixEpoch.Ticks;
+        var ticks = (((Int128)value.C - JulianEpoch) * TimeSpan.TicksPerDay)
+            + (nanoseconds / TimeSpan.NanosecondsPerTick) + DateTime.UnixEpoch.Ticks;
         return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTimeOffset((long)ticks, TimeSpan.Zero) : null;
     }
 }
@@ -184,8 +189,8 @@ internal sealed class ListReader : IVectorReader
     /// <summary>Reads the list of the next row.</summary>
     /// <param name="numbers">Receives the numbers.</param>
     /// <returns>
-    /// How many elements the list has, which may be more than there was room for; -1 where one of them is null, 0 where there is
-    /// no list or nothing in it.
+    /// How many elements the list has, which may be more than there was room for; -1 where one of them is null, 0 where
+    /// there is no list or nothing in it.
     /// </returns>
     public int ReadNumbers(Span<float> numbers)
     {
@@ -283,7 +288,8 @@ internal sealed class ListReader : IVectorReader
     {
         if (_level == _levels && !TryFill())
         {
-            throw new ExchangeException($"{_source.Path} is damaged: its column {_column.Name} has fewer rows than the file says; get the file again.");
+            throw new ExchangeException(
+                $"{_source.Path} is damaged: its column {_column.Name} has fewer rows than the file says; get the file again.");
         }
     }
 

@@ -27,10 +27,12 @@ internal sealed class ComponentReader : IVectorReader
     /// <param name="rowGroup">The row group.</param>
     /// <param name="columns">Plain columns of numbers, in the order of the components.</param>
     /// <param name="isSatelliteEmbedding">
-    /// Whether the numbers are the bytes of Google's Satellite Embedding, whose values are the squares of value / 127.5 with the sign of
-    /// the value, and -128 where there is nothing (developers.google.com/earth-engine/guides/aef_on_gcs_readme, De-quantization).
+    /// Whether the numbers are the bytes of Google's Satellite Embedding, whose values are the squares of value / 127.5
+    /// with the sign of the value, and -128 where there is nothing
+    /// (developers.google.com/earth-engine/guides/aef_on_gcs_readme, De-quantization).
     /// </param>
-    public ComponentReader(ParquetSource source, int rowGroup, IReadOnlyList<ParquetColumn> columns, bool isSatelliteEmbedding)
+    public ComponentReader(ParquetSource source, int rowGroup, IReadOnlyList<ParquetColumn> columns,
+        bool isSatelliteEmbedding)
     {
         (_left, _isSatelliteEmbedding) = (source.RowsOf(rowGroup), isSatelliteEmbedding);
         _values = [.. columns.Select(_ => new object?[RowsAtOnce])];
@@ -95,7 +97,8 @@ internal sealed class ComponentReader : IVectorReader
 
     private float? NumberOf(object? value) => value switch
     {
-        long number when _isSatelliteEmbedding => number == sbyte.MinValue ? null : (float)(Math.Sign(number) * Math.Pow(number / 127.5, 2)),
+        long number when _isSatelliteEmbedding =>
+            number == sbyte.MinValue ? null : (float)(Math.Sign(number) * Math.Pow(number / 127.5, 2)),
         long number => number,
         double number => (float)number,
         _ => null,

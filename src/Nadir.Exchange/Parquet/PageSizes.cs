@@ -1,8 +1,8 @@
 namespace Nadir.Exchange.Parquet;
 
 /// <summary>
-/// Holds the sizes of pages against the file before the library takes memory for them: it believes what the head of a page says.
-/// Field numbers are those of parquet.thrift (apache/parquet-format). For one thread at a time.
+/// Holds the sizes of pages against the file before the library takes memory for them: it believes what the head of a
+/// page says. Field numbers are those of parquet.thrift (apache/parquet-format). For one thread at a time.
 /// </summary>
 internal sealed class PageSizes
 {
@@ -35,7 +35,8 @@ internal sealed class PageSizes
     }
 
     /// <summary>Checks every page of a column of a row group.</summary>
-    /// <exception cref="ExchangeException">A page lies outside the file, is larger than pages are, or is encrypted.</exception>
+    /// <exception cref="ExchangeException">A page lies outside the file, is larger than pages are, or
+    /// is encrypted.</exception>
     public void Check(int rowGroup, ParquetColumn column)
     {
         var chunk = rowGroup < _groups.Count && column.Index < _groups[rowGroup].Length
@@ -43,21 +44,25 @@ internal sealed class PageSizes
             : throw Fault(column, "has no place in the footer");
         if (chunk.IsEncrypted)
         {
-            throw new ExchangeException($"{_path} keeps its column {column.Name} encrypted; write it again without encryption.");
+            throw new ExchangeException(
+                $"{_path} keeps its column {column.Name} encrypted; write it again without encryption.");
         }
 
         if (chunk.IsElsewhere || chunk.Offset < 4 || chunk.Length < 0 || chunk.Length > _stream.Length - chunk.Offset)
         {
-            throw Fault(column, chunk.IsElsewhere ? "lies in another file" : $"is said to take the bytes {chunk.Offset} to {chunk.Offset + chunk.Length} of {_stream.Length}");
+            throw Fault(column, chunk.IsElsewhere ? "lies in another file"
+                : $"is said to take the bytes {chunk.Offset} to {chunk.Offset + chunk.Length} of {_stream.Length}");
         }
 
         long end = chunk.Offset + chunk.Length;
         for (long place = chunk.Offset; place < end;)
         {
             var (head, packed, unpacked) = ReadHead(place, end, column);
-            if (packed < 0 || packed > end - place - head || unpacked < 0 || unpacked > (column.IsList ? LargestPageOfLists : LargestPage))
+            if (packed < 0 || packed > end - place - head || unpacked < 0
+                || unpacked > (column.IsList ? LargestPageOfLists : LargestPage))
             {
-                throw Fault(column, $"has a page that is said to take {packed} bytes, and {unpacked} when it is unpacked");
+                throw Fault(
+                    column, $"has a page that is said to take {packed} bytes, and {unpacked} when it is unpacked");
             }
 
             place += head + packed;
@@ -165,7 +170,11 @@ internal sealed class PageSizes
                     chunk = chunk with { IsElsewhere = true };
                     break;
                 case (3, ThriftType.Struct):
-                    chunk = ReadPlace(ref reader) with { IsElsewhere = chunk.IsElsewhere, IsEncrypted = chunk.IsEncrypted };
+                    chunk = ReadPlace(ref reader) with
+                    {
+                        IsElsewhere = chunk.IsElsewhere,
+                        IsEncrypted = chunk.IsEncrypted
+                    };
                     break;
                 case (8, ThriftType.Struct):
                     reader.Skip(type);
@@ -203,7 +212,8 @@ internal sealed class PageSizes
         }
 
         // As the library does: a dictionary that is said to lie at 0 is none.
-        return new Chunk(dictionary is > 0 && dictionary < data ? dictionary.Value : data, length, IsElsewhere: false, IsEncrypted: false);
+        return new Chunk(dictionary is > 0 && dictionary < data ? dictionary.Value
+            : data, length, IsElsewhere: false, IsEncrypted: false);
     }
 
     private ExchangeException Fault(ParquetColumn column, string what) =>

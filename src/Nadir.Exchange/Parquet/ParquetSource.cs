@@ -9,7 +9,8 @@ namespace Nadir.Exchange.Parquet;
 /// <summary>A Parquet file that is open for reading, row group by row group. For one thread at a time.</summary>
 internal sealed class ParquetSource : IDisposable
 {
-    // A footer names every column of every row group; those of files with a hundred thousand row groups take some megabytes.
+    // A footer names every column of every row group; those of files with a hundred thousand row groups take some
+    // megabytes.
     private const int LongestFooter = 1 << 28;
     private const int TailBytes = 8;
 
@@ -18,11 +19,13 @@ internal sealed class ParquetSource : IDisposable
     private readonly ManagedRandomAccessFile _file;
     private readonly ParquetFileReader _reader;
 
-    private ParquetSource(string path, FileStream stream, PageSizes pages, ManagedRandomAccessFile file, ParquetFileReader reader)
+    private ParquetSource(string path, FileStream stream, PageSizes pages, ManagedRandomAccessFile file,
+        ParquetFileReader reader)
     {
         (Path, _stream, _pages, _file, _reader) = (path, stream, pages, file, reader);
         var schema = reader.FileMetaData.Schema;
-        Columns = [.. Enumerable.Range(0, schema.NumColumns).Select(index => ParquetColumn.Of(index, schema.Column(index)))];
+        Columns = [.. Enumerable.Range(0, schema.NumColumns)
+            .Select(index => ParquetColumn.Of(index, schema.Column(index)))];
         KeyValues = reader.FileMetaData.KeyValueMetadata;
     }
 
@@ -112,9 +115,11 @@ internal sealed class ParquetSource : IDisposable
         try
         {
             using var reader = new ParquetSharp.Arrow.FileReader(_file);
-            return reader.Schema.FieldsLookup[column].FirstOrDefault()?.DataType is FixedSizeListType list ? list.ListSize : null;
+            return reader.Schema.FieldsLookup[column].FirstOrDefault()?.DataType is FixedSizeListType list
+                ? list.ListSize : null;
         }
-        catch (Exception error) when (error is ParquetException or NotSupportedException or NotImplementedException or InvalidDataException)
+        catch (Exception error) when (error is ParquetException or NotSupportedException or NotImplementedException
+            or InvalidDataException)
         {
             // Only files without rows are asked.
             return null;
@@ -123,7 +128,8 @@ internal sealed class ParquetSource : IDisposable
 
     /// <summary>The sentence about a file that cannot be read to its end.</summary>
     public static ExchangeException Damaged(string path, Exception error) => new(
-        $"{path} is damaged, or of a kind of Parquet that is not read ({Short(error.Message)}); get the file again.", error);
+        $"{path} is damaged, or of a kind of Parquet that is not read ({Short(error.Message)}); get the file again.",
+        error);
 
     public void Dispose()
     {
@@ -137,9 +143,11 @@ internal sealed class ParquetSource : IDisposable
     {
         Span<byte> head = stackalloc byte[4];
         Span<byte> tail = stackalloc byte[TailBytes];
-        if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !(head.SequenceEqual("PAR1"u8) || head.SequenceEqual("PARE"u8)))
+        if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length
+            || !(head.SequenceEqual("PAR1"u8) || head.SequenceEqual("PARE"u8)))
         {
-            throw new ExchangeException($"{path} is no Parquet file (its first bytes are not PAR1); name a .parquet file.");
+            throw new ExchangeException(
+                $"{path} is no Parquet file (its first bytes are not PAR1); name a .parquet file.");
         }
 
         long length = stream.Length;
@@ -163,7 +171,8 @@ internal sealed class ParquetSource : IDisposable
         uint footer = BinaryPrimitives.ReadUInt32LittleEndian(tail);
         if (footer > LongestFooter || footer > length - TailBytes - head.Length)
         {
-            throw new ExchangeException($"{path} is damaged: it says that its footer takes {footer} bytes of its {length}; get the file again.");
+            throw new ExchangeException(
+                $"{path} is damaged: it says that its footer takes {footer} bytes of its {length}; get the file again.");
         }
 
         var bytes = new byte[footer];
@@ -173,7 +182,8 @@ internal sealed class ParquetSource : IDisposable
         return bytes;
     }
 
-    private static ExchangeException Truncated(string path) => new($"{path} is truncated: a Parquet file ends with PAR1; get the file again.");
+    private static ExchangeException Truncated(string path) =>
+        new($"{path} is truncated: a Parquet file ends with PAR1; get the file again.");
 
     private static string Short(string message)
     {
@@ -229,7 +239,8 @@ internal sealed record ParquetColumn(
             kind,
             unit,
             descriptor.TypeLength,
-            kind == ValueKind.Whole ? (logical as IntLogicalType)?.BitWidth ?? (descriptor.PhysicalType == PhysicalType.Int32 ? 32 : 64) : 0,
+            kind == ValueKind.Whole ? (logical as IntLogicalType)?.BitWidth
+                ?? (descriptor.PhysicalType == PhysicalType.Int32 ? 32 : 64) : 0,
             descriptor.MaxDefinitionLevel,
             (short)(descriptor.MaxDefinitionLevel - (node.Repetition == Repetition.Optional ? 1 : 0)),
             descriptor.MaxRepetitionLevel);
@@ -248,26 +259,27 @@ internal sealed record ParquetColumn(
         }
     }
 
-    private static (ValueKind Kind, long Unit) KindOf(PhysicalType physical, LogicalType? logical, int width) => (physical, logical) switch
-    {
-        (_, null) => (ValueKind.Other, 0),
-        (PhysicalType.Int32, DateLogicalType) => (ValueKind.Time, TimeSpan.TicksPerDay),
-        (PhysicalType.Int64, TimestampLogicalType time) => (ValueKind.Time, time.TimeUnit switch
+    private static (ValueKind Kind, long Unit) KindOf(PhysicalType physical, LogicalType? logical, int width) =>
+        (physical, logical) switch
         {
-            TimeUnit.Millis => TimeSpan.TicksPerMillisecond,
-            TimeUnit.Micros => TimeSpan.TicksPerMicrosecond,
-            _ => -TimeSpan.NanosecondsPerTick,
-        }),
-        (PhysicalType.Int96, _) => (ValueKind.Time, 0),
-        (_, DecimalLogicalType or TimeLogicalType or IntervalLogicalType) => (ValueKind.Other, 0),
-        (PhysicalType.Boolean, _) => (ValueKind.Boolean, 0),
-        (PhysicalType.Int32 or PhysicalType.Int64, _) => (ValueKind.Whole, 0),
-        (PhysicalType.Float or PhysicalType.Double, _) => (ValueKind.Float, 0),
-        (PhysicalType.FixedLenByteArray, Float16LogicalType) when width == 2 => (ValueKind.Float, 0),
-        (PhysicalType.ByteArray, StringLogicalType or EnumLogicalType or JsonLogicalType) => (ValueKind.Text, 0),
-        (PhysicalType.ByteArray, _) => (ValueKind.Bytes, 0),
-        _ => (ValueKind.Other, 0),
-    };
+            (_, null) => (ValueKind.Other, 0),
+            (PhysicalType.Int32, DateLogicalType) => (ValueKind.Time, TimeSpan.TicksPerDay),
+            (PhysicalType.Int64, TimestampLogicalType time) => (ValueKind.Time, time.TimeUnit switch
+            {
+                TimeUnit.Millis => TimeSpan.TicksPerMillisecond,
+                TimeUnit.Micros => TimeSpan.TicksPerMicrosecond,
+                _ => -TimeSpan.NanosecondsPerTick,
+            }),
+            (PhysicalType.Int96, _) => (ValueKind.Time, 0),
+            (_, DecimalLogicalType or TimeLogicalType or IntervalLogicalType) => (ValueKind.Other, 0),
+            (PhysicalType.Boolean, _) => (ValueKind.Boolean, 0),
+            (PhysicalType.Int32 or PhysicalType.Int64, _) => (ValueKind.Whole, 0),
+            (PhysicalType.Float or PhysicalType.Double, _) => (ValueKind.Float, 0),
+            (PhysicalType.FixedLenByteArray, Float16LogicalType) when width == 2 => (ValueKind.Float, 0),
+            (PhysicalType.ByteArray, StringLogicalType or EnumLogicalType or JsonLogicalType) => (ValueKind.Text, 0),
+            (PhysicalType.ByteArray, _) => (ValueKind.Bytes, 0),
+            _ => (ValueKind.Other, 0),
+        };
 }
 
 /// <summary>What the values of a column are.</summary>

@@ -9,7 +9,8 @@ namespace Nadir.Exchange.Parquet;
 internal sealed record PositionColumns(ParquetColumn X, ParquetColumn Y);
 
 /// <summary>
-/// Reads positions that lie in up to three lists, row by row, as GeoParquet 1.1 keeps polygons. For one thread at a time.
+/// Reads positions that lie in up to three lists, row by row, as GeoParquet 1.1 keeps polygons. For one thread at a
+/// time.
 /// </summary>
 internal sealed class PositionReader : IDisposable
 {
@@ -37,7 +38,8 @@ internal sealed class PositionReader : IDisposable
     }
 
     /// <summary>Reads the positions of the next row.</summary>
-    /// <returns>Parts, each of rings, each of positions; none of them empty. Null where the row has none or too many.</returns>
+    /// <returns>Parts, each of rings, each of positions; none of them empty. Null where the row has
+    /// none or too many.</returns>
     /// <exception cref="ExchangeException">The columns are damaged.</exception>
     public IReadOnlyList<IReadOnlyList<IReadOnlyList<Coordinate>>>? Read()
     {
@@ -49,7 +51,8 @@ internal sealed class PositionReader : IDisposable
             var (x, y) = (_x.Take(), _y.Take());
             if (x.Repetition != y.Repetition || x.IsThere != y.IsThere)
             {
-                throw new ExchangeException($"{_source.Path} is damaged: x and y of its column {_columns.X.Name} do not belong together; get the file again.");
+                throw new ExchangeException(
+                    $"{_source.Path} is damaged: x and y of its column {_columns.X.Name} do not belong together; get the file again.");
             }
 
             int within = _columns.X.MaxRepetition - x.Repetition;
@@ -104,7 +107,8 @@ internal sealed class PositionReader : IDisposable
             if (reader is not ColumnReader<double> numbers)
             {
                 reader.Dispose();
-                throw new ExchangeException($"{source.Path} is damaged: its column {column.Name} has not the numbers that it is said to have; get the file again.");
+                throw new ExchangeException(
+                    $"{source.Path} is damaged: its column {column.Name} has not the numbers that it is said to have; get the file again.");
             }
 
             _reader = numbers;
@@ -117,7 +121,8 @@ internal sealed class PositionReader : IDisposable
         {
             if (_next == _count && !TryFill())
             {
-                throw new ExchangeException($"{_source.Path} is damaged: its column {_column.Name} has fewer rows than the file says; get the file again.");
+                throw new ExchangeException(
+                    $"{_source.Path} is damaged: its column {_column.Name} has fewer rows than the file says; get the file again.");
             }
 
             int place = _next++;

@@ -1,8 +1,8 @@
 namespace Nadir.Exchange.Parquet;
 
 /// <summary>
-/// Reads structures of Thrift's compact protocol (apache/thrift, doc/specs/thrift-compact-protocol.md), in which Parquet keeps its
-/// footer and the heads of its pages. Every length is compared with the bytes that are there.
+/// Reads structures of Thrift's compact protocol (apache/thrift, doc/specs/thrift-compact-protocol.md), in which
+/// Parquet keeps its footer and the heads of its pages. Every length is compared with the bytes that are there.
 /// </summary>
 /// <param name="bytes">The bytes, from the beginning of a structure.</param>
 internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
@@ -40,12 +40,14 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Begins to read a list.</summary>
-    /// <returns>How many elements it has, and their type. Each takes a byte at least, and there are that many.</returns>
+    /// <returns>How many elements it has, and their type. Each takes a byte at least, and there
+    /// are that many.</returns>
     public (int Count, ThriftType Type) List()
     {
         byte head = Byte();
         ulong count = head >> 4 == 15 ? Varint() : (ulong)(head >> 4);
-        return count <= (ulong)(_bytes.Length - Position) ? ((int)count, (ThriftType)(head & 15)) : throw new EndOfStreamException();
+        return count <= (ulong)(_bytes.Length - Position) ? ((int)count, (ThriftType)(head & 15))
+            : throw new EndOfStreamException();
     }
 
     /// <summary>Passes over a value.</summary>
@@ -118,7 +120,8 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     }
 
     private void Move(ulong length) =>
-        Position = length <= (ulong)(_bytes.Length - Position) ? Position + (int)length : throw new EndOfStreamException();
+        Position = length <= (ulong)(_bytes.Length - Position) ? Position + (int)length
+            : throw new EndOfStreamException();
 }
 
 /// <summary>Types of the compact protocol.</summary>

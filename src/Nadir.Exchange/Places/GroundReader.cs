@@ -15,14 +15,16 @@ internal sealed class GroundReader(CoordinateTransformation? system) : IDisposab
 
     /// <summary>Reads a geometry.</summary>
     /// <param name="bytes">Well-known binary.</param>
-    /// <returns>A GeoJSON Polygon or MultiPolygon in longitude and latitude, or null and what is wrong with it.</returns>
+    /// <returns>A GeoJSON Polygon or MultiPolygon in longitude and latitude, or null and what is
+    /// wrong with it.</returns>
     public (string? Footprint, string? Fault) Read(byte[] bytes) => Read(() => _binary.Read(bytes));
 
     /// <summary>Reads a geometry in a native encoding.</summary>
     /// <param name="encoding">Its encoding.</param>
     /// <param name="parts">Its positions, as <see cref="NativeGeometry.Of"/> takes them.</param>
     /// <returns>As of well-known binary.</returns>
-    public (string? Footprint, string? Fault) Read(NativeEncoding encoding, IReadOnlyList<IReadOnlyList<IReadOnlyList<Coordinate>>> parts) =>
+    public (string? Footprint, string? Fault) Read(
+        NativeEncoding encoding, IReadOnlyList<IReadOnlyList<IReadOnlyList<Coordinate>>> parts) =>
         Read(() => NativeGeometry.Of(encoding, parts));
 
     public void Dispose() => system?.Dispose();
@@ -68,7 +70,8 @@ internal sealed class GroundReader(CoordinateTransformation? system) : IDisposab
         Point point => Typed("Point", Position(point.Coordinate)),
         LineString line => Typed("LineString", Positions(line)),
         Polygon polygon => JsonNode.Parse(GeoJsonGeometry.Write([RingsOf(polygon)]))!,
-        MultiPolygon areas => JsonNode.Parse(GeoJsonGeometry.Write([.. areas.Geometries.Cast<Polygon>().Select(RingsOf)]))!,
+        MultiPolygon areas => JsonNode.Parse(
+            GeoJsonGeometry.Write([.. areas.Geometries.Cast<Polygon>().Select(RingsOf)]))!,
         MultiPoint points => Typed("MultiPoint", [.. points.Coordinates.Select(Position)]),
         GeometryCollection parts => new JsonObject
         {
@@ -78,14 +81,16 @@ internal sealed class GroundReader(CoordinateTransformation? system) : IDisposab
         _ => throw new FormatException($"its geometry is a {geometry.GeometryType}, which is not read"),
     };
 
-    private static JsonObject Typed(string type, JsonArray coordinates) => new() { ["type"] = type, ["coordinates"] = coordinates };
+    private static JsonObject Typed(string type, JsonArray coordinates) =>
+        new() { ["type"] = type, ["coordinates"] = coordinates };
 
     private static JsonArray Positions(LineString line) => [.. line.Coordinates.Select(Position)];
 
     private static JsonArray Position(Coordinate position) => [position.X, position.Y];
 
     private static IEnumerable<IEnumerable<(double Longitude, double Latitude)>> RingsOf(Polygon polygon) =>
-        polygon.Holes.Prepend(polygon.Shell).Select(ring => ring.Coordinates.Select(position => (position.X, position.Y)));
+        polygon.Holes.Prepend(polygon.Shell)
+            .Select(ring => ring.Coordinates.Select(position => (position.X, position.Y)));
 
     private bool Transform(Geometry geometry)
     {

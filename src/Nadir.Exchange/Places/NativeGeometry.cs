@@ -2,7 +2,9 @@ using NetTopologySuite.Geometries;
 
 namespace Nadir.Exchange.Places;
 
-/// <summary>The encodings of GeoParquet 1.1 beside well-known binary: GeoArrow's, lists of structures of x and y.</summary>
+/// <summary>
+/// The encodings of GeoParquet 1.1 beside well-known binary: GeoArrow's, lists of structures of x and y.
+/// </summary>
 internal enum NativeEncoding
 {
     /// <summary>A position.</summary>
@@ -40,8 +42,10 @@ internal static class NativeGeometry
 
     /// <summary>Makes a geometry.</summary>
     /// <param name="encoding">Its encoding.</param>
-    /// <param name="parts">Its positions: polygons, of rings or lines, of positions. What has fewer lists is one of them.</param>
-    /// <exception cref="FormatException">The positions are no such geometry; the message says what is wrong.</exception>
+    /// <param name="parts">Its positions: polygons, of rings or lines, of positions. What has fewer
+    /// lists is one of them.</param>
+    /// <exception cref="FormatException">The positions are no such geometry; the message says
+    /// what is wrong.</exception>
     public static Geometry Of(NativeEncoding encoding, IReadOnlyList<IReadOnlyList<IReadOnlyList<Coordinate>>> parts)
     {
         try
@@ -52,7 +56,8 @@ internal static class NativeGeometry
                 NativeEncoding.LineString => Factory.CreateLineString([.. parts[0][0]]),
                 NativeEncoding.MultiPoint => Factory.CreateMultiPointFromCoords([.. parts[0][0]]),
                 NativeEncoding.Polygon => PolygonOf(parts[0]),
-                NativeEncoding.MultiLineString => Factory.CreateMultiLineString([.. parts[0].Select(line => Factory.CreateLineString([.. line]))]),
+                NativeEncoding.MultiLineString =>
+                    Factory.CreateMultiLineString([.. parts[0].Select(line => Factory.CreateLineString([.. line]))]),
                 _ => Factory.CreateMultiPolygon([.. parts.Select(PolygonOf)]),
             };
         }
@@ -64,5 +69,6 @@ internal static class NativeGeometry
     }
 
     private static Polygon PolygonOf(IReadOnlyList<IReadOnlyList<Coordinate>> rings) =>
-        Factory.CreatePolygon(Factory.CreateLinearRing([.. rings[0]]), [.. rings.Skip(1).Select(ring => Factory.CreateLinearRing([.. ring]))]);
+        Factory.CreatePolygon(Factory.CreateLinearRing([.. rings[0]]),
+            [.. rings.Skip(1).Select(ring => Factory.CreateLinearRing([.. ring]))]);
 }

@@ -4,7 +4,9 @@ using NetTopologySuite.IO;
 
 namespace Nadir.Exchange.Places;
 
-/// <summary>Reads and writes geometries as well-known binary (OGC 06-103r4; Z, M and SRID of its dialects are read and dropped).</summary>
+/// <summary>
+/// Reads and writes geometries as well-known binary (OGC 06-103r4; Z, M and SRID of its dialects are read and dropped).
+/// </summary>
 /// <remarks>For one thread at a time.</remarks>
 internal sealed class WellKnownBinary
 {
@@ -20,7 +22,9 @@ internal sealed class WellKnownBinary
     /// <summary>Writes a geometry, little-endian, in two dimensions.</summary>
     public byte[] Write(Geometry geometry) => _writer.Write(geometry);
 
-    /// <summary>Reads a geometry. Every count in it is compared with the bytes that are there before memory is taken for it.</summary>
+    /// <summary>
+    /// Reads a geometry. Every count in it is compared with the bytes that are there before memory is taken for it.
+    /// </summary>
     /// <exception cref="FormatException">The bytes are no geometry.</exception>
     public Geometry Read(byte[] bytes)
     {
@@ -30,7 +34,8 @@ internal sealed class WellKnownBinary
         {
             return _reader.Read(bytes);
         }
-        catch (Exception error) when (error is ParseException or ArgumentException or FormatException or EndOfStreamException or InvalidCastException)
+        catch (Exception error) when (error is ParseException or ArgumentException or FormatException
+            or EndOfStreamException or InvalidCastException)
         {
             throw new FormatException($"its geometry is no well-known binary ({error.Message.TrimEnd('.')})", error);
         }
@@ -91,7 +96,8 @@ internal sealed class WellKnownBinary
             throw new FormatException("its geometry ends too early");
         }
 
-        uint number = isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        uint number = isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(bytes)
+            : BinaryPrimitives.ReadUInt32BigEndian(bytes);
         bytes = bytes[sizeof(uint)..];
         return number;
     }
@@ -99,7 +105,8 @@ internal sealed class WellKnownBinary
     private static uint Count(ref ReadOnlySpan<byte> bytes, bool isLittle, int leastBytes)
     {
         uint count = Number(ref bytes, isLittle);
-        return (long)count * leastBytes <= bytes.Length ? count : throw new FormatException($"its geometry says that it has {count} parts and ends before");
+        return (long)count * leastBytes <= bytes.Length ? count
+            : throw new FormatException($"its geometry says that it has {count} parts and ends before");
     }
 
     private static void Skip(ref ReadOnlySpan<byte> bytes, uint positions, int positionBytes)

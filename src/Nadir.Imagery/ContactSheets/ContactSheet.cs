@@ -43,7 +43,8 @@ public static class ContactSheet
 }
 
 /// <summary>One picture of a contact sheet and what is written under it.</summary>
-/// <param name="Picture">Drawn in the middle of its cell; shrunk by a whole factor where it is larger than the cell.</param>
+/// <param name="Picture">Drawn in the middle of its cell; shrunk by a whole factor where it is
+/// larger than the cell.</param>
 /// <param name="Lines">Written under the picture, shortened in the middle where they are too long.</param>
 public sealed record ContactSheetCell(RgbImage Picture, IReadOnlyList<string> Lines);
 
@@ -71,7 +72,9 @@ internal sealed class Canvas
     /// <summary>Columns.</summary>
     internal int Width { get; }
 
-    /// <summary>Writes one line; what does not fit is left out in its middle, so that the ends of file names stay.</summary>
+    /// <summary>
+    /// Writes one line; what does not fit is left out in its middle, so that the ends of file names stay.
+    /// </summary>
     internal void Write(string text, int left, int top, int width)
     {
         foreach (var letter in Shorten(text, width / Advance))
@@ -91,7 +94,9 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>Puts a picture into the middle of a square, shrunk by the smallest whole factor that makes it fit.</summary>
+    /// <summary>
+    /// Puts a picture into the middle of a square, shrunk by the smallest whole factor that makes it fit.
+    /// </summary>
     internal void Paste(RgbImage picture, int left, int top, int size)
     {
         var factor = (Math.Max(picture.Width, picture.Height) + size - 1) / size;
@@ -168,7 +173,8 @@ internal static class PixelFont
     internal static bool HasInk(char letter, int column, int row)
     {
         var known = letter - First < Glyphs.Length && letter >= First ? letter : '?';
-        var bits = byte.Parse(Glyphs[known - First].AsSpan(2 * row, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var bits = byte.Parse(Glyphs[known - First].AsSpan(2 * row, 2), NumberStyles.HexNumber,
+            CultureInfo.InvariantCulture);
         return (bits >> (Width - 1 - column) & 1) == 1;
     }
 }

@@ -6,16 +6,19 @@ using Nadir.Imagery.Files;
 namespace Nadir.Imagery.Exif;
 
 /// <summary>
-/// The EXIF tags (EXIF 2.32) that Nadir uses: orientation and times. They are read here because GDAL hands those of a PNG and a
-/// WebP over in no version, and the orientation of a TIFF neither.
+/// The EXIF tags (EXIF 2.32) that Nadir uses: orientation and times. They are read here because GDAL hands those of a
+/// PNG and a WebP over in no version, and the orientation of a TIFF neither.
 /// </summary>
-/// <remarks>Reads no more than a mebibyte of a file at a time, whatever its lengths claim. Immutable, thread-safe.</remarks>
+/// <remarks>
+/// Reads no more than a mebibyte of a file at a time, whatever its lengths claim. Immutable, thread-safe.
+/// </remarks>
 internal sealed class ExifTags
 {
     private const int LargestBlock = 1 << 20;
     private const int MostPieces = 1 << 18;
 
-    private ExifTags(int orientation, IReadOnlyDictionary<string, string> texts) => (Orientation, Texts) = (orientation, texts);
+    private ExifTags(int orientation, IReadOnlyDictionary<string, string> texts) =>
+        (Orientation, Texts) = (orientation, texts);
 
     /// <summary>No tags.</summary>
     internal static ExifTags None { get; } = new(1, new Dictionary<string, string>());
@@ -23,7 +26,9 @@ internal sealed class ExifTags
     /// <summary>The tag 274, 1 to 8; 1 where it is missing.</summary>
     internal int Orientation { get; }
 
-    /// <summary>Times and their offsets by the names that GDAL gives them, such as <c>EXIF_DateTimeOriginal</c>.</summary>
+    /// <summary>
+    /// Times and their offsets by the names that GDAL gives them, such as <c>EXIF_DateTimeOriginal</c>.
+    /// </summary>
     internal IReadOnlyDictionary<string, string> Texts { get; }
 
     /// <summary>Reads the tags of a file on disk; what cannot be read has none.</summary>
@@ -109,7 +114,8 @@ internal sealed class ExifTags
 
             var length = BinaryPrimitives.ReadUInt16BigEndian(head[2..]) - 2;
             var next = stream.Position + length;
-            if (head[1] == 0xE1 && ReadBlock(stream, length) is { } block && block.AsSpan().StartsWith("Exif\0"u8) && block.Length > 6)
+            if (head[1] == 0xE1 && ReadBlock(stream, length) is { } block && block.AsSpan().StartsWith("Exif\0"u8)
+                && block.Length > 6)
             {
                 return block[6..];
             }
@@ -195,7 +201,10 @@ internal sealed class ExifTags
     private static bool Fill(Stream stream, Span<byte> bytes) =>
         stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length;
 
-    /// <summary>The directories of a TIFF, or of a block of EXIF, which has the same form: the first, that of EXIF and that of GPS.</summary>
+    /// <summary>
+    /// The directories of a TIFF, or of a block of EXIF, which has the same form: the first, that of EXIF and that of
+    /// GPS.
+    /// </summary>
     private sealed class TiffDirectories
     {
         private const int LongestText = 64;
@@ -253,7 +262,8 @@ internal sealed class ExifTags
         {
             Span<byte> entry = stackalloc byte[20];
             var size = _isBig ? 20 : 12;
-            if (offset < 8 || offset > stream.Length || !Seek(stream, offset) || !Fill(stream, entry[..(_isBig ? 8 : 2)]))
+            if (offset < 8 || offset > stream.Length || !Seek(stream, offset)
+                || !Fill(stream, entry[..(_isBig ? 8 : 2)]))
             {
                 return default;
             }
@@ -261,7 +271,8 @@ internal sealed class ExifTags
             var count = _isBig ? Long(entry) : Short(entry);
             var position = stream.Position;
             var (exif, gps) = (0L, 0L);
-            for (var i = 0; i < Math.Min(count, ushort.MaxValue) && Seek(stream, position) && Fill(stream, entry[..size]); i++)
+            for (var i = 0; i < Math.Min(count, ushort.MaxValue) && Seek(stream, position)
+                && Fill(stream, entry[..size]); i++)
             {
                 position += size;
                 var (tag, type) = (Short(entry), Short(entry[2..]));
@@ -344,7 +355,8 @@ internal sealed class ExifTags
 
             if (parts.All(double.IsFinite))
             {
-                Add("EXIF_GPSTimeStamp", string.Create(CultureInfo.InvariantCulture, $"({parts[0]}) ({parts[1]}) ({parts[2]})"));
+                Add("EXIF_GPSTimeStamp",
+                    string.Create(CultureInfo.InvariantCulture, $"({parts[0]}) ({parts[1]}) ({parts[2]})"));
             }
         }
 
@@ -372,6 +384,7 @@ internal sealed class ExifTags
         // Beyond 2^63 no file reaches.
         private long Long(ReadOnlySpan<byte> bytes) => bytes.Length < 8 ? 0
             : (long)Math.Min(
-                long.MaxValue, _isLittle ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt64BigEndian(bytes));
+                long.MaxValue, _isLittle ? BinaryPrimitives.ReadUInt64LittleEndian(bytes)
+                    : BinaryPrimitives.ReadUInt64BigEndian(bytes));
     }
 }

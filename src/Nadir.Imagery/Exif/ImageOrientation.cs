@@ -1,8 +1,8 @@
 namespace Nadir.Imagery.Exif;
 
 /// <summary>
-/// How stored pixels are turned to stand upright (TIFF 6.0, tag 274; EXIF 2.32). W and H are the stored image's columns and rows,
-/// u and v a column and a row of the upright one.
+/// How stored pixels are turned to stand upright (TIFF 6.0, tag 274; EXIF 2.32). W and H are the stored image's columns
+/// and rows, u and v a column and a row of the upright one.
 /// </summary>
 /// <param name="IsSwapped">Whether stored columns go down and stored rows go across.</param>
 /// <param name="FlipsColumns">Whether stored columns are counted from their end: W - u, or W - v where swapped.</param>
@@ -59,7 +59,8 @@ internal readonly record struct ImageOrientation(bool IsSwapped, bool FlipsColum
             for (var u = 0; u < width; u++)
             {
                 var (column, row) = IsSwapped ? (v, u) : (u, v);
-                var from = ((FlipsRows ? storedHeight - 1 - row : row) * storedWidth) + (FlipsColumns ? storedWidth - 1 - column : column);
+                var from = ((FlipsRows ? storedHeight - 1 - row : row) * storedWidth)
+                    + (FlipsColumns ? storedWidth - 1 - column : column);
                 var to = (v * width) + u;
                 stored.Image.Pixels.AsSpan(3 * from, 3).CopyTo(pixels.AsSpan(3 * to));
                 if (mask is not null)
@@ -77,8 +78,10 @@ internal readonly record struct ImageOrientation(bool IsSwapped, bool FlipsColum
         var (x, y) = stored.Apply(FlipsColumns ? width : 0, FlipsRows ? height : 0);
         var column = FlipsColumns ? -1 : 1;
         var row = FlipsRows ? -1 : 1;
-        var (acrossX, acrossY) = IsSwapped ? (row * stored.RowRotation, row * stored.PixelHeight) : (column * stored.PixelWidth, column * stored.ColumnRotation);
-        var (downX, downY) = IsSwapped ? (column * stored.PixelWidth, column * stored.ColumnRotation) : (row * stored.RowRotation, row * stored.PixelHeight);
+        var (acrossX, acrossY) = IsSwapped ? (row * stored.RowRotation, row * stored.PixelHeight)
+            : (column * stored.PixelWidth, column * stored.ColumnRotation);
+        var (downX, downY) = IsSwapped ? (column * stored.PixelWidth, column * stored.ColumnRotation)
+            : (row * stored.RowRotation, row * stored.PixelHeight);
         return new GeoTransform(x, acrossX, downX, y, acrossY, downY);
     }
 }

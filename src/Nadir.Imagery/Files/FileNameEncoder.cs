@@ -4,8 +4,8 @@ using System.Text.Encodings.Web;
 namespace Nadir.Imagery.Files;
 
 /// <summary>
-/// Writes texts into JSON as another encoder does, but names of files as <see cref="FileNames.Show"/> has them, and marks that turn the
-/// direction of text or end a line by their numbers, since JSON is read on terminals, too.
+/// Writes texts into JSON as another encoder does, but names of files as <see cref="FileNames.Show"/> has them, and
+/// marks that turn the direction of text or end a line by their numbers, since JSON is read on terminals, too.
 /// </summary>
 /// <remarks>Safe to use from many threads.</remarks>
 public sealed unsafe class FileNameEncoder : JavaScriptEncoder
@@ -24,7 +24,8 @@ public sealed unsafe class FileNameEncoder : JavaScriptEncoder
     public static FileNameEncoder ForPrograms { get; } = new(UnsafeRelaxedJsonEscaping);
 
     /// <inheritdoc/>
-    public override int MaxOutputCharactersPerInputCharacter => Math.Max(Longest, _inner.MaxOutputCharactersPerInputCharacter);
+    public override int MaxOutputCharactersPerInputCharacter =>
+        Math.Max(Longest, _inner.MaxOutputCharactersPerInputCharacter);
 
     /// <inheritdoc/>
     public override bool WillEncode(int unicodeScalar) => IsOurs(unicodeScalar) || _inner.WillEncode(unicodeScalar);
@@ -46,7 +47,8 @@ public sealed unsafe class FileNameEncoder : JavaScriptEncoder
     }
 
     /// <inheritdoc/>
-    public override bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
+    public override bool TryEncodeUnicodeScalar(
+        int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
     {
         if (!IsOurs(unicodeScalar))
         {

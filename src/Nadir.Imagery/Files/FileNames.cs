@@ -5,19 +5,23 @@ using System.Text;
 namespace Nadir.Imagery.Files;
 
 /// <summary>
-/// Names of files as text. Linux knows names as bytes, which need not be UTF-8; .NET would read each such byte as U+FFFD,
-/// so that the file could not be found again and two of them looked alike. Here every name has a text of its own.
+/// Names of files as text. Linux knows names as bytes, which need not be UTF-8; .NET would read each such byte as
+/// U+FFFD, so that the file could not be found again and two of them looked alike. Here every name has a text of its
+/// own.
 /// </summary>
 /// <remarks>
-/// A byte that is no part of UTF-8 becomes one of the characters U+EF80 to U+EFFF, private ones that no script uses; a name
-/// that holds such a character itself has its three bytes treated alike, so that each text stands for one name and back. The
-/// texts are valid Unicode, which databases can keep. People and JSON get <see cref="Show"/>'s form, <c>caf\xe9.tif</c>; so that
-/// this, too, leads back, the backslash of a name that has such letters of its own becomes U+EF5C and is shown as <c>\x5c</c>.
-/// Safe to use from many threads.
+/// A byte that is no part of UTF-8 becomes one of the characters U+EF80 to U+EFFF, private ones that no script uses; a
+/// name that holds such a character itself has its three bytes treated alike, so that each text stands for one name and
+/// back. The texts are valid Unicode, which databases can keep. People and JSON get <see cref="Show"/>'s form,
+/// <c>caf\xe9.tif</c>; so that this, too, leads back, the backslash of a name that has such letters of its own becomes
+/// U+EF5C and is shown as
+/// <c>\x5c</c>. Safe to use from many threads.
 /// </remarks>
 public static class FileNames
 {
-    /// <summary>What stands for the byte 0x80; the characters up to <see cref="LastRawByte"/> stand for those after it.</summary>
+    /// <summary>
+    /// What stands for the byte 0x80; the characters up to <see cref="LastRawByte"/> stand for those after it.
+    /// </summary>
     public const char FirstRawByte = '\uEF80';
 
     /// <summary>What stands for the byte 0xff.</summary>
@@ -28,7 +32,10 @@ public static class FileNames
     private static readonly SearchValues<char> Raw = SearchValues.Create(
         [RawBackslash, .. Enumerable.Range(FirstRawByte, LastRawByte - FirstRawByte + 1).Select(value => (char)value)]);
 
-    /// <summary>Whether a name is not UTF-8, or has a backslash that could be read as of <see cref="Show"/>; its bytes lead to the file.</summary>
+    /// <summary>
+    /// Whether a name is not UTF-8, or has a backslash that could be read as of <see cref="Show"/>; its bytes lead to
+    /// the file.
+    /// </summary>
     /// <param name="name">From <see cref="Decode"/>.</param>
     public static bool HasRawBytes(ReadOnlySpan<char> name) => name.ContainsAny(Raw);
 
@@ -38,14 +45,18 @@ public static class FileNames
 
     /// <summary>How a byte is shown: <c>\xe9</c>.</summary>
     /// <param name="raw">A character of which <see cref="IsRawByte"/> is true.</param>
-    public static string ShowByte(int raw) => string.Create(CultureInfo.InvariantCulture, $"\\x{raw - FirstRawByte + 0x80:x2}");
+    public static string ShowByte(int raw) =>
+        string.Create(CultureInfo.InvariantCulture, $"\\x{raw - FirstRawByte + 0x80:x2}");
 
-    /// <summary>The form of a name for people and programs: each byte that is no UTF-8 as <c>\xe9</c>, all else as it is.</summary>
+    /// <summary>
+    /// The form of a name for people and programs: each byte that is no UTF-8 as <c>\xe9</c>, all else as it is.
+    /// </summary>
     /// <param name="name">From <see cref="Decode"/>.</param>
     public static string Show(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return HasRawBytes(name) ? string.Concat(name.Select(letter => IsRawByte(letter) ? ShowByte(letter) : letter.ToString())) : name;
+        return HasRawBytes(name)
+            ? string.Concat(name.Select(letter => IsRawByte(letter) ? ShowByte(letter) : letter.ToString())) : name;
     }
 
     /// <summary>The name that <see cref="Show"/> made a form of.</summary>
@@ -95,7 +106,10 @@ public static class FileNames
         return text.ToString();
     }
 
-    /// <summary>Reads the bytes of a text that may be a name or not, whose backslashes are left to <see cref="LocalFile.FullPath"/>.</summary>
+    /// <summary>
+    /// Reads the bytes of a text that may be a name or not, whose backslashes are left to
+    /// <see cref="LocalFile.FullPath"/>.
+    /// </summary>
     public static string DecodeText(ReadOnlySpan<byte> text) => Decode(text).Replace(RawBackslash, '\\');
 
     /// <summary>The bytes of a name.</summary>
@@ -127,7 +141,8 @@ public static class FileNames
     private static bool IsShownByte(ReadOnlySpan<byte> text) =>
         text.Length >= 4 && text[0] == '\\' && text[1] == 'x' && IsLowerHex(text[2]) && IsLowerHex(text[3]);
 
-    private static bool IsLowerHex(byte letter) => letter is (>= (byte)'0' and <= (byte)'9') or (>= (byte)'a' and <= (byte)'f');
+    private static bool IsLowerHex(byte letter) =>
+        letter is (>= (byte)'0' and <= (byte)'9') or (>= (byte)'a' and <= (byte)'f');
 
     /// <summary>The bytes of a name with a zero after them, as the system's calls take it.</summary>
     internal static byte[] EncodeForSystem(string name) => [.. Encode(name), 0];

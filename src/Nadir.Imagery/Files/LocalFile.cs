@@ -20,8 +20,8 @@ public readonly record struct FolderEntry(string Name, bool IsFolder, bool IsLin
 public readonly record struct FileStatus(bool IsFolder, long Length, DateTime Modified);
 
 /// <summary>
-/// Reads files and folders by names that need not be UTF-8 (see <see cref="FileNames"/>), which .NET's own classes cannot
-/// reach on Linux. Names that are UTF-8 go to these. Safe to use from many threads.
+/// Reads files and folders by names that need not be UTF-8 (see <see cref="FileNames"/>), which .NET's own classes
+/// cannot reach on Linux. Names that are UTF-8 go to these. Safe to use from many threads.
 /// </summary>
 public static class LocalFile
 {
@@ -31,18 +31,22 @@ public static class LocalFile
 
     /// <summary>Whether there is something of that name that is no folder.</summary>
     /// <param name="path">A path.</param>
-    public static bool IsFile(string path) => FileNames.HasRawBytes(path) ? TryStatus(path) is { IsFolder: false } : File.Exists(path);
+    public static bool IsFile(string path) =>
+        FileNames.HasRawBytes(path) ? TryStatus(path) is { IsFolder: false } : File.Exists(path);
 
     /// <summary>Whether there is a folder of that name.</summary>
     /// <param name="path">A path.</param>
-    public static bool IsFolder(string path) => FileNames.HasRawBytes(path) ? TryStatus(path) is { IsFolder: true } : Directory.Exists(path);
+    public static bool IsFolder(string path) =>
+        FileNames.HasRawBytes(path) ? TryStatus(path) is { IsFolder: true } : Directory.Exists(path);
 
     /// <summary>The full path, also below a working folder whose name is not UTF-8.</summary>
-    /// <param name="path">A path; where there is none of this name, one as <see cref="FileNames.Show"/> shows it.</param>
+    /// <param name="path">A path; where there is none of this name, one as
+    /// <see cref="FileNames.Show"/> shows it.</param>
     public static string FullPath(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var full = OperatingSystem.IsLinux() && !Path.IsPathRooted(path) && Environment.CurrentDirectory.Contains('\uFFFD', StringComparison.Ordinal)
+        var full = OperatingSystem.IsLinux() && !Path.IsPathRooted(path)
+            && Environment.CurrentDirectory.Contains('\uFFFD', StringComparison.Ordinal)
             ? Path.GetFullPath(path, SystemCalls.WorkingFolder())
             : Path.GetFullPath(path);
         if (!OperatingSystem.IsLinux() || !full.Contains(@"\x", StringComparison.Ordinal))
@@ -51,7 +55,8 @@ public static class LocalFile
         }
 
         var written = FileNames.Decode(FileNames.Encode(full));
-        return TryStatus(written) is null && FileNames.Parse(full) is var shown && TryStatus(shown) is not null ? shown : written;
+        return TryStatus(written) is null && FileNames.Parse(full) is var shown && TryStatus(shown) is not null ? shown
+            : written;
     }
 
     /// <summary>Looks at what a name leads to.</summary>

@@ -96,8 +96,10 @@ internal static unsafe partial class SystemCalls
         try
         {
             // Some file systems do not tell types along with names.
-            bool isLink = type == LinkType || (type == UnknownType && (Status(path, FollowNoLink).Mode & TypeMask) == LinkMode);
-            bool isFolder = type == FolderType || (type is LinkType or UnknownType && (Status(path, 0).Mode & TypeMask) == FolderMode);
+            bool isLink = type == LinkType
+                || (type == UnknownType && (Status(path, FollowNoLink).Mode & TypeMask) == LinkMode);
+            bool isFolder = type == FolderType
+                || (type is LinkType or UnknownType && (Status(path, 0).Mode & TypeMask) == FolderMode);
             return new FolderEntry(name, isFolder, isLink);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

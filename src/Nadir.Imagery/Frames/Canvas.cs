@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Nadir.Imagery.Frames;
 
 /// <summary>
-/// The whole picture of which a frame may cover a part: 8-bit red, green, blue and alpha, transparent where nothing was drawn.
+/// The whole picture of which a frame may cover a part: 8-bit red, green, blue and alpha, transparent where nothing was
+/// drawn.
 /// </summary>
 internal sealed class Canvas
 {
@@ -14,7 +15,8 @@ internal sealed class Canvas
 
     private readonly byte[] _pixels;
 
-    private Canvas(int width, int height) => (Width, Height, _pixels) = (width, height, new byte[Channels * width * height]);
+    private Canvas(int width, int height) =>
+        (Width, Height, _pixels) = (width, height, new byte[Channels * width * height]);
 
     internal int Width { get; }
 
@@ -39,7 +41,8 @@ internal sealed class Canvas
         }
 
         // An array holds less than 2 GiB.
-        if (pixels > limits.MaxPixels || Channels * pixels > Math.Min(limits.MaxDecodeBytes, Array.MaxLength - HeaderBytes))
+        if (pixels > limits.MaxPixels
+            || Channels * pixels > Math.Min(limits.MaxDecodeBytes, Array.MaxLength - HeaderBytes))
         {
             throw new ImageryException(
                 ImageFault.TooLarge,
@@ -83,8 +86,10 @@ internal sealed class Canvas
 
         (ushort Tag, ushort Type, int Count, int Value)[] fields =
         [
-            (256, 4, 1, Width), (257, 4, 1, Height), (258, 3, samples, BitsPlace), (259, 3, 1, 1), (262, 3, 1, 2), (273, 4, 1, HeaderBytes),
-            (277, 3, 1, samples), (278, 4, 1, Height), (279, 4, 1, file.Length - HeaderBytes), .. isOpaque ? [] : new (ushort, ushort, int, int)[] { (338, 3, 1, 2) },
+            (256, 4, 1, Width), (257, 4, 1, Height), (258, 3, samples, BitsPlace), (259, 3, 1, 1), (262, 3, 1, 2),
+            (273, 4, 1, HeaderBytes),
+            (277, 3, 1, samples), (278, 4, 1, Height), (279, 4, 1, file.Length - HeaderBytes), .. isOpaque ? []
+                : new (ushort, ushort, int, int)[] { (338, 3, 1, 2) },
         ];
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)fields.Length);
         for (int index = 0; index < fields.Length; index++)

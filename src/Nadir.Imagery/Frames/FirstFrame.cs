@@ -8,8 +8,8 @@ namespace Nadir.Imagery.Frames;
 internal readonly record struct StillFrame(ReadOnlyMemory<byte> Content, string Format);
 
 /// <summary>
-/// Takes the first frame out of animations: WebP, of which GDAL reads stills only; GIF, of which it would decode all frames; and PNG
-/// whose animation leaves out the image that readers of stills show. Nothing but that frame is decoded.
+/// Takes the first frame out of animations: WebP, of which GDAL reads stills only; GIF, of which it would decode all
+/// frames; and PNG whose animation leaves out the image that readers of stills show. Nothing but that frame is decoded.
 /// </summary>
 internal static class FirstFrame
 {
@@ -22,7 +22,8 @@ internal static class FirstFrame
 
     /// <summary>Whether a file is one from which a frame has to be taken.</summary>
     /// <param name="start">Its first bytes; all of a short one.</param>
-    internal static bool IsOf(ReadOnlySpan<byte> start) => IsGif(start) || IsAnimatedWebP(start) || IsPngWithoutItsStill(start);
+    internal static bool IsOf(ReadOnlySpan<byte> start) =>
+        IsGif(start) || IsAnimatedWebP(start) || IsPngWithoutItsStill(start);
 
     /// <summary>Takes the first frame.</summary>
     /// <param name="file">A file, or as much of it as holds the frame.</param>
@@ -33,21 +34,25 @@ internal static class FirstFrame
     internal static StillFrame? Of(ReadOnlyMemory<byte> file, string name, ImageLimits limits) =>
         IsGif(file.Span) ? new StillFrame(GifFrame.Decode(file.Span, name, limits).ToTiff(), "GIF")
         : IsAnimatedWebP(file.Span) ? new StillFrame(WebPFrame.Take(file.Span, name, limits), "WEBP")
-        : IsPngWithoutItsStill(file.Span[..Math.Min(file.Length, LongestStart)]) ? new StillFrame(PngFrame.Take(file.Span, name), "PNG")
+        : IsPngWithoutItsStill(file.Span[..Math.Min(file.Length, LongestStart)])
+        ? new StillFrame(PngFrame.Take(file.Span, name), "PNG")
         : null;
 
     internal static ImageryException Damaged(string name, string format) => new(
-        ImageFault.Damaged, $"{name}: the first frame of this {format} is damaged or cut off; fetch or export it again.");
+        ImageFault.Damaged,
+        $"{name}: the first frame of this {format} is damaged or cut off; fetch or export it again.");
 
     private static bool IsGif(ReadOnlySpan<byte> file) => file.StartsWith("GIF87a"u8) || file.StartsWith("GIF89a"u8);
 
     private static bool IsAnimatedWebP(ReadOnlySpan<byte> file) =>
-        file.Length > WebPFlags && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBPVP8X"u8) && (file[WebPFlags] & WebPAnimation) != 0;
+        file.Length > WebPFlags && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBPVP8X"u8)
+            && (file[WebPFlags] & WebPAnimation) != 0;
 
     // Mostly the still is the first frame; then it is announced before its pixels.
     private static bool IsPngWithoutItsStill(ReadOnlySpan<byte> start)
     {
-        if (start.Length < PngSignature || start[0] != 0x89 || !start[1..PngSignature].SequenceEqual("PNG\r\n\u001a\n"u8))
+        if (start.Length < PngSignature || start[0] != 0x89
+            || !start[1..PngSignature].SequenceEqual("PNG\r\n\u001a\n"u8))
         {
             return false;
         }

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Nadir.Imagery.Frames;
 
-/// <summary>Decodes the first image of a GIF (GIF89a specification, CompuServe 1990) onto the whole screen of the file.</summary>
+/// <summary>
+/// Decodes the first image of a GIF (GIF89a specification, CompuServe 1990) onto the whole screen of the file.
+/// </summary>
 internal ref struct GifFrame
 {
     private const string Format = "GIF";
@@ -26,7 +28,8 @@ internal ref struct GifFrame
 
     /// <summary>Decodes it; what it leaves uncovered is transparent.</summary>
     /// <exception cref="ImageryException">It is damaged, cut off or too large.</exception>
-    internal static Canvas Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits) => new GifFrame(file, name).Decode(limits);
+    internal static Canvas Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits) =>
+        new GifFrame(file, name).Decode(limits);
 
     private Canvas Decode(ImageLimits limits)
     {
@@ -74,7 +77,8 @@ internal ref struct GifFrame
                 int index = indices[start + column];
                 if (index != transparent && (3 * index) + 2 < colors.Length)
                 {
-                    canvas.Set(left + column, top + row, colors[3 * index], colors[(3 * index) + 1], colors[(3 * index) + 2], byte.MaxValue);
+                    canvas.Set(left + column, top + row, colors[3 * index], colors[(3 * index) + 1],
+                        colors[(3 * index) + 2], byte.MaxValue);
                 }
             }
 
@@ -84,7 +88,8 @@ internal ref struct GifFrame
 
     // In the order in which the file holds them (Appendix E).
     private static IEnumerable<int> Rows(int height, bool isInterlaced) => isInterlaced
-        ? new[] { (0, 8), (4, 8), (2, 4), (1, 2) }.SelectMany(pass => Enumerable.Range(0, height).Where(row => row % pass.Item2 == pass.Item1 % pass.Item2))
+        ? new[] { (0, 8), (4, 8), (2, 4), (1, 2) }
+            .SelectMany(pass => Enumerable.Range(0, height).Where(row => row % pass.Item2 == pass.Item1 % pass.Item2))
         : Enumerable.Range(0, height);
 
     // Variable-length LZW (Appendix F), codes from the lowest bit of each byte up.
@@ -157,7 +162,8 @@ internal ref struct GifFrame
 
     private static int TableBytes(byte packed) => 3 << ((packed & 7) + 1);
 
-    private static int Number(ReadOnlySpan<byte> bytes, int place) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[place..]);
+    private static int Number(ReadOnlySpan<byte> bytes, int place) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(bytes[place..]);
 
     private ReadOnlySpan<byte> Take(int count)
     {

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Nadir.Imagery.Frames;
 
 /// <summary>
-/// Takes the first frame of an animated PNG (PNG Specification, third edition, 2025) whose still image is no part of the animation.
+/// Takes the first frame of an animated PNG (PNG Specification, third edition, 2025) whose still image is no part of
+/// the animation.
 /// </summary>
 internal static class PngFrame
 {
@@ -11,7 +12,9 @@ internal static class PngFrame
     private const int SignatureBytes = 8;
     private const int ChunkBytes = 12;
 
-    /// <summary>The frame as a still PNG; it has the size of the picture, as the specification demands of the first one.</summary>
+    /// <summary>
+    /// The frame as a still PNG; it has the size of the picture, as the specification demands of the first one.
+    /// </summary>
     /// <exception cref="ImageryException">There is no frame, it is cut off, or smaller than the picture.</exception>
     internal static byte[] Take(ReadOnlySpan<byte> file, string name)
     {

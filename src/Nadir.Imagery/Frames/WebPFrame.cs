@@ -3,7 +3,9 @@ using Nadir.Imagery.Gdal;
 
 namespace Nadir.Imagery.Frames;
 
-/// <summary>Takes the first frame of an animated WebP (WebP Container Specification, RFC 9649) as a still one.</summary>
+/// <summary>
+/// Takes the first frame of an animated WebP (WebP Container Specification, RFC 9649) as a still one.
+/// </summary>
 internal static unsafe class WebPFrame
 {
     private const string Format = "WebP";
@@ -92,7 +94,8 @@ internal static unsafe class WebPFrame
             fixed (byte* start = row)
             {
                 int failed = NativeMethods.GDALDatasetRasterIOEx(
-                    dataset, 0, 0, line, width, 1, start, width, 1, (int)SampleType.Byte, Math.Min(bands, 4), null, 4, 4L * width, 1, &extra);
+                    dataset, 0, 0, line, width, 1, start, width, 1, (int)SampleType.Byte, Math.Min(bands, 4), null, 4,
+                    4L * width, 1, &extra);
                 if (failed != 0)
                 {
                     throw FirstFrame.Damaged(name, Format);
@@ -110,7 +113,8 @@ internal static unsafe class WebPFrame
     }
 
     // False at the end, and where a chunk is cut off.
-    private static bool TryChunk(scoped ref ReadOnlySpan<byte> rest, scoped out ReadOnlySpan<byte> type, scoped out ReadOnlySpan<byte> content)
+    private static bool TryChunk(
+        scoped ref ReadOnlySpan<byte> rest, scoped out ReadOnlySpan<byte> type, scoped out ReadOnlySpan<byte> content)
     {
         type = default;
         content = default;
@@ -144,7 +148,9 @@ internal static unsafe class WebPFrame
         }
     }
 
-    private static int Number(ReadOnlySpan<byte> bytes, int place) => bytes[place] | (bytes[place + 1] << 8) | (bytes[place + 2] << 16);
+    private static int Number(ReadOnlySpan<byte> bytes, int place) =>
+        bytes[place] | (bytes[place + 1] << 8) | (bytes[place + 2] << 16);
 
-    private static void WriteNumber(Span<byte> bytes, int value) => (bytes[0], bytes[1], bytes[2]) = ((byte)value, (byte)(value >> 8), (byte)(value >> 16));
+    private static void WriteNumber(Span<byte> bytes, int value) =>
+        (bytes[0], bytes[1], bytes[2]) = ((byte)value, (byte)(value >> 8), (byte)(value >> 16));
 }

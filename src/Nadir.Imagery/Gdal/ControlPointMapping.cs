@@ -25,7 +25,8 @@ internal sealed unsafe class ControlPointMapping : SafeHandle, IPixelMapping
     internal static ControlPointMapping? Fit(IReadOnlyList<GroundControlPoint> points)
     {
         // GDAL 3.6 refuses points on one line, GDAL 3.10 fits something to two of them.
-        if (AreOnOneLine([.. points.Select(point => (point.Column, point.Row))]) || AreOnOneLine([.. points.Select(point => (point.X, point.Y))]))
+        if (AreOnOneLine([.. points.Select(point => (point.Column, point.Row))])
+            || AreOnOneLine([.. points.Select(point => (point.X, point.Y))]))
         {
             return null;
         }
@@ -61,7 +62,8 @@ internal sealed unsafe class ControlPointMapping : SafeHandle, IPixelMapping
         return true;
     }
 
-    // The smaller of the two variances along the cloud's axes, against both, by determinant and trace of its covariance.
+    // The smaller of the two variances along the cloud's axes, against both, by determinant and trace of its
+    // covariance.
     private static bool AreOnOneLine(ReadOnlySpan<(double X, double Y)> points)
     {
         double meanX = 0, meanY = 0;
@@ -113,7 +115,8 @@ internal struct ControlPointRecord
 
     /// <summary>Points as GDAL takes them.</summary>
     /// <param name="points">The points.</param>
-    /// <param name="empty">An empty text, which must live as long as the records: GDAL copies the texts, so there must be some.</param>
+    /// <param name="empty">An empty text, which must live as long as the records: GDAL copies the texts, so
+    /// there must be some.</param>
     internal static ControlPointRecord[] Of(IReadOnlyList<GroundControlPoint> points, nint empty) =>
     [
         .. points.Select(point => new ControlPointRecord
@@ -133,7 +136,8 @@ internal interface IPixelMapping : IDisposable
     bool Apply(Span<double> x, Span<double> y);
 
     /// <summary>Maps coordinates back to pixels, in place.</summary>
-    /// <param name="x">x; receives columns, whole at a pixel's left edge, and NaN or infinity where there is none.</param>
+    /// <param name="x">x; receives columns, whole at a pixel's left edge, and NaN or infinity
+    /// where there is none.</param>
     /// <param name="y">y; receives rows, whole at a pixel's upper edge.</param>
     void ApplyInverse(Span<double> x, Span<double> y);
 }

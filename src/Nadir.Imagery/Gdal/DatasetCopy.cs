@@ -3,7 +3,10 @@ namespace Nadir.Imagery.Gdal;
 /// <summary>Writes a dataset in another format.</summary>
 internal static class DatasetCopy
 {
-    /// <summary>Writes and closes; what GDAL reports until then becomes the exception, whose sentence begins with <paramref name="what"/>.</summary>
+    /// <summary>
+    /// Writes and closes; what GDAL reports until then becomes the exception, whose sentence begins with
+    /// <paramref name="what"/>.
+    /// </summary>
     internal static void Write(DatasetHandle source, string driver, string path, string[] options, string what)
     {
         var handle = NativeMethods.GDALGetDriverByName(driver);

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Nadir.Imagery.Gdal;
 
-/// <summary>An open GDAL dataset, and the memory behind it where it was opened from bytes. Closed when disposed.</summary>
+/// <summary>
+/// An open GDAL dataset, and the memory behind it where it was opened from bytes. Closed when disposed.
+/// </summary>
 internal sealed class DatasetHandle : SafeHandle
 {
     private MemoryHandle pinned;
@@ -18,7 +20,9 @@ internal sealed class DatasetHandle : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>The format of the file of which this is one frame, as GDAL would name it; null where GDAL tells it itself.</summary>
+    /// <summary>
+    /// The format of the file of which this is one frame, as GDAL would name it; null where GDAL tells it itself.
+    /// </summary>
     internal string? Format { get; private set; }
 
     /// <summary>Takes over a dataset that GDAL returned.</summary>
@@ -29,7 +33,9 @@ internal sealed class DatasetHandle : SafeHandle
         return owner;
     }
 
-    /// <summary>Takes over a dataset whose header asked for some bytes, which are free again when it is closed.</summary>
+    /// <summary>
+    /// Takes over a dataset whose header asked for some bytes, which are free again when it is closed.
+    /// </summary>
     internal static DatasetHandle Own(nint dataset, double asked)
     {
         var owner = Own(dataset);
@@ -37,8 +43,11 @@ internal sealed class DatasetHandle : SafeHandle
         return owner;
     }
 
-    /// <summary>Takes over a dataset opened from a file in memory, with the file and the pinned bytes under it.</summary>
-    internal static DatasetHandle Own(nint dataset, double asked, string memoryFile, MemoryHandle pinned, string? format = null)
+    /// <summary>
+    /// Takes over a dataset opened from a file in memory, with the file and the pinned bytes under it.
+    /// </summary>
+    internal static DatasetHandle Own(
+        nint dataset, double asked, string memoryFile, MemoryHandle pinned, string? format = null)
     {
         var owner = Own(dataset, asked);
         owner.memoryFile = memoryFile;

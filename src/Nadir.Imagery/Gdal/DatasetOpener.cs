@@ -5,7 +5,9 @@ using Nadir.Imagery.Headers;
 
 namespace Nadir.Imagery.Gdal;
 
-/// <summary>Opens files and bytes as GDAL datasets, formats of the allow-list only, and says plainly why one cannot be.</summary>
+/// <summary>
+/// Opens files and bytes as GDAL datasets, formats of the allow-list only, and says plainly why one cannot be.
+/// </summary>
 internal static unsafe class DatasetOpener
 {
     private const uint RasterReadVerbose = 0x02 | 0x40;
@@ -52,7 +54,8 @@ internal static unsafe class DatasetOpener
         try
         {
             var dataset = Open(full, siblings);
-            return dataset != 0 ? DatasetHandle.Own(dataset, asked) : throw OpenFailure.Explain(path, full, errors.Text);
+            return dataset != 0 ? DatasetHandle.Own(dataset, asked)
+                : throw OpenFailure.Explain(path, full, errors.Text);
         }
         finally
         {
@@ -60,7 +63,9 @@ internal static unsafe class DatasetOpener
         }
     }
 
-    /// <summary>Opens an image held in memory. The bytes are pinned, not copied, until the handle is disposed.</summary>
+    /// <summary>
+    /// Opens an image held in memory. The bytes are pinned, not copied, until the handle is disposed.
+    /// </summary>
     internal static DatasetHandle OpenBytes(ReadOnlyMemory<byte> bytes, string name, ImageLimits limits)
     {
         GdalLibrary.Initialize();
@@ -79,7 +84,8 @@ internal static unsafe class DatasetOpener
     }
 
     /// <summary>Opens a still image held in memory, as <see cref="OpenBytes"/> does.</summary>
-    internal static DatasetHandle OpenContent(ReadOnlyMemory<byte> bytes, string name, ImageLimits limits, string? format)
+    internal static DatasetHandle OpenContent(
+        ReadOnlyMemory<byte> bytes, string name, ImageLimits limits, string? format)
     {
         double asked;
         using (var header = new HeaderBytes(bytes))
@@ -151,7 +157,8 @@ internal static unsafe class DatasetOpener
         try
         {
             var file = LocalFile.Status(fullPath);
-            return !file.IsFolder && file.Length > 0 ? file.Length : throw OpenFailure.Explain(path, fullPath, string.Empty);
+            return !file.IsFolder && file.Length > 0 ? file.Length
+                : throw OpenFailure.Explain(path, fullPath, string.Empty);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -44,13 +44,17 @@ internal readonly ref struct ErrorCapture : IDisposable
         return new ErrorCapture(messages);
     }
 
-    /// <summary>Drops what GDAL reports outside scopes and on its own threads; failed calls still return a code.</summary>
+    /// <summary>
+    /// Drops what GDAL reports outside scopes and on its own threads; failed calls still return a code.
+    /// </summary>
     internal static unsafe void SilenceProcess() => NativeMethods.CPLSetErrorHandler(&Drop);
 
     /// <inheritdoc/>
     public void Dispose() => NativeMethods.CPLPopErrorHandler();
 
-    /// <summary>libjpeg fills what it cannot decode with grey and only warns; stray bytes before a marker are harmless.</summary>
+    /// <summary>
+    /// libjpeg fills what it cannot decode with grey and only warns; stray bytes before a marker are harmless.
+    /// </summary>
     private static bool IsDamage(string text) =>
         text.StartsWith("libjpeg:", StringComparison.Ordinal)
         && !text.Contains("extraneous bytes before marker", StringComparison.Ordinal);

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Nadir.Imagery.Gdal;
 
-/// <summary>Finds GDAL's library, sets what it may do in this process, and registers the formats that are read.</summary>
+/// <summary>
+/// Finds GDAL's library, sets what it may do in this process, and registers the formats that are read.
+/// </summary>
 internal static class GdalLibrary
 {
     /// <summary>The name that the imports use; the resolver maps it to a file.</summary>
@@ -103,12 +105,13 @@ internal static class DriverRegistry
         return [.. registered.Intersect(Read)];
     }
 
-    // Some drivers (JPEG in GDAL 3.6) write the list of their creation options when it is first asked for, without a lock:
-    // two threads that write their first pictures at once would read half of it.
+    // Some drivers (JPEG in GDAL 3.6) write the list of their creation options when it is first asked for, without a
+    // lock: two threads that write their first pictures at once would read half of it.
     private static unsafe void DescribeAll(nint library, IEnumerable<string> names)
     {
         var find = (delegate* unmanaged<byte*, nint>)NativeLibrary.GetExport(library, "GDALGetDriverByName");
-        var describe = (delegate* unmanaged<nint, byte*, byte*, byte*>)NativeLibrary.GetExport(library, "GDALGetMetadataItem");
+        var describe = (delegate* unmanaged<nint, byte*, byte*, byte*>)NativeLibrary.GetExport(
+            library, "GDALGetMetadataItem");
         fixed (byte* item = "DMD_CREATIONOPTIONLIST\0"u8)
         {
             foreach (var name in names)

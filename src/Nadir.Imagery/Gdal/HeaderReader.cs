@@ -13,7 +13,8 @@ internal static unsafe class HeaderReader
         {
             throw new ImageryException(
                 ImageFault.Unsupported,
-                $"{name}: its overviews are declared to be in another file, which is not followed; write it again with its own.");
+                $"{name}: its overviews are declared to be in another file, which is not followed; write it again "
+                    + $"with its own.");
         }
 
         var bandCount = NativeMethods.GDALGetRasterCount(dataset);
@@ -30,7 +31,8 @@ internal static unsafe class HeaderReader
         }
 
         var first = NativeMethods.GDALGetRasterBand(dataset, 1);
-        var format = dataset.Format ?? Text(NativeMethods.GDALGetDescription(NativeMethods.GDALGetDatasetDriver(dataset)));
+        var format = dataset.Format
+            ?? Text(NativeMethods.GDALGetDescription(NativeMethods.GDALGetDatasetDriver(dataset)));
         var controlPoints = ReadControlPoints(dataset);
         var coordinateSystem = Text(NativeMethods.GDALGetProjectionRef(dataset));
         if (coordinateSystem.Length == 0 && controlPoints.Length > 0)
@@ -92,7 +94,8 @@ internal static unsafe class HeaderReader
             blockHeight);
         return header with
         {
-            Bits = int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 8 * header.SampleBytes,
+            Bits = int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n
+                : 8 * header.SampleBytes,
         };
     }
 

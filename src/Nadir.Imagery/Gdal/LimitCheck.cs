@@ -19,14 +19,17 @@ internal static class LimitCheck
                 ImageFault.TooLarge,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{header.Name}: {header.Width} x {header.Height} pixels is more than the limit of {most} pixels; {(most == limits.MaxPixels ? "store it in tiles (such as COG), " : string.Empty)}cut it into smaller images or raise the limit."));
+                    $"{header.Name}: {header.Width} x {header.Height} pixels is more than the limit of {most} pixels; "
+                        + $"{(most == limits.MaxPixels ? "store it in tiles (such as COG), " : string.Empty)}cut it "
+                        + $"into smaller images or raise the limit."));
         }
 
         // Such as a thumbnail in a JPEG's tags, whose own header says any size.
         if (header.Overviews.Any(overview => overview.Width > header.Width || overview.Height > header.Height))
         {
             throw new ImageryException(
-                ImageFault.Damaged, $"{header.Name}: one of its overviews is larger than the image itself; export it again.");
+                ImageFault.Damaged,
+                $"{header.Name}: one of its overviews is larger than the image itself; export it again.");
         }
 
         var block = BlockBytes(header);
@@ -36,7 +39,9 @@ internal static class LimitCheck
                 ImageFault.TooLarge,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{header.Name}: decoding its smallest piece takes {block >> 20} MiB, more than the limit of {limits.MaxDecodeBytes >> 20} MiB; store it in tiles (such as COG) or raise the limit."));
+                    $"{header.Name}: decoding its smallest piece takes {block >> 20} MiB, more than the limit "
+                        + $"of {limits.MaxDecodeBytes >> 20} MiB; store it in tiles (such as COG) or raise the "
+                        + $"limit."));
         }
     }
 
@@ -48,12 +53,15 @@ internal static class LimitCheck
                 ImageFault.TooLarge,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{header.Name}: this read takes {bytes >> 20} MiB, more than the limit of {limits.MaxDecodeBytes >> 20} MiB; read it in windows, at a smaller size, or raise the limit."));
+                    $"{header.Name}: this read takes {bytes >> 20} MiB, more than the limit "
+                        + $"of {limits.MaxDecodeBytes >> 20} MiB; read it in windows, at a smaller size, or raise "
+                        + $"the limit."));
         }
     }
 
     private static bool IsTiled(ImageHeader header) => !WholeImageFormats.Contains(header.Format)
-        && header.Bands.All(band => band.BlockWidth <= LongestTileSide && band.BlockHeight <= LongestTileSide && band.BlockWidth < header.Width);
+        && header.Bands.All(band => band.BlockWidth <= LongestTileSide && band.BlockHeight <= LongestTileSide
+            && band.BlockWidth < header.Width);
 
     private static long BlockBytes(ImageHeader header)
     {

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Nadir.Imagery.Gdal;
 
 /// <summary>
-/// A transformation from one reference system to longitude and latitude on WGS 84, or the other way. For one thread at a time.
+/// A transformation from one reference system to longitude and latitude on WGS 84, or the other way. For one thread at
+/// a time.
 /// </summary>
 internal sealed unsafe class LongitudeLatitude : SafeHandle
 {
@@ -23,7 +24,9 @@ internal sealed unsafe class LongitudeLatitude : SafeHandle
     /// <summary>Whether the other system's coordinates are degrees, too.</summary>
     internal bool IsGeographic { get; private set; }
 
-    /// <summary>Makes the transformation, or null where there is none (a local grid, another planet, bad text).</summary>
+    /// <summary>
+    /// Makes the transformation, or null where there is none (a local grid, another planet, bad text).
+    /// </summary>
     internal static LongitudeLatitude? From(string definition) => Make(definition, isInverse: false);
 
     /// <summary>Makes the transformation from longitude and latitude, or null where there is none.</summary>

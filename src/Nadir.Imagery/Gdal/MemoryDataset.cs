@@ -15,14 +15,16 @@ internal static unsafe class MemoryDataset
         var handle = dataset != 0
             ? DatasetHandle.Own(dataset)
             : throw new ImageryException(
-                ImageFault.TooLarge, $"A picture of {width} x {height} x {bands} does not fit in memory; make it smaller.");
+                ImageFault.TooLarge,
+                $"A picture of {width} x {height} x {bands} does not fit in memory; make it smaller.");
         var pixel = isInterleaved ? (long)sizeof(T) * bands : sizeof(T);
         var band = isInterleaved ? sizeof(T) : (long)sizeof(T) * width * height;
         var extra = new RasterIOExtraArg(Resampling.Nearest);
         fixed (T* start = samples)
         {
             _ = NativeMethods.GDALDatasetRasterIOEx(
-                handle, 1, 0, 0, width, height, start, width, height, (int)type, bands, null, pixel, pixel * width, band,
+                handle, 1, 0, 0, width, height, start, width, height, (int)type, bands, null, pixel, pixel * width,
+                band,
                 &extra);
         }
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Nadir.Imagery.Gdal;
 
-/// <summary>GDAL's C interface: datasets, bands and the reading of pixels. Names are GDAL's own (gdal.h, cpl_*.h).</summary>
+/// <summary>
+/// GDAL's C interface: datasets, bands and the reading of pixels. Names are GDAL's own (gdal.h, cpl_*.h).
+/// </summary>
 internal static unsafe partial class NativeMethods
 {
     [LibraryImport(GdalLibrary.Name)]
@@ -162,10 +164,12 @@ internal static unsafe partial class NativeMethods
     internal static partial ControlPointRecord* GDALGetGCPs(DatasetHandle dataset);
 
     [LibraryImport(GdalLibrary.Name, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int GDALSetGCPs(DatasetHandle dataset, int count, ControlPointRecord* points, string wellKnownText);
+    internal static partial int GDALSetGCPs(
+        DatasetHandle dataset, int count, ControlPointRecord* points, string wellKnownText);
 
     [LibraryImport(GdalLibrary.Name)]
-    internal static partial nint GDALCreateGCPTransformer(int count, ControlPointRecord* points, int order, int reversed);
+    internal static partial nint GDALCreateGCPTransformer(
+        int count, ControlPointRecord* points, int order, int reversed);
 
     [LibraryImport(GdalLibrary.Name)]
     internal static partial int GDALGCPTransform(

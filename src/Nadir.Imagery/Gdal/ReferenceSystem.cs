@@ -5,13 +5,15 @@ using System.Text.Json;
 namespace Nadir.Imagery.Gdal;
 
 /// <summary>
-/// Reads names of reference systems: well-known text, PROJJSON, or <c>EPSG:32631</c>. Nothing else, which might name a file.
+/// Reads names of reference systems: well-known text, PROJJSON, or <c>EPSG:32631</c>. Nothing else, which might name a
+/// file.
 /// </summary>
 internal static unsafe class ReferenceSystem
 {
     private const string Authority = "EPSG:";
 
-    private static readonly string[] Kinds = ["GeographicCRS", "GeodeticCRS", "ProjectedCRS", "BoundCRS", "CompoundCRS"];
+    private static readonly string[] Kinds = ["GeographicCRS", "GeodeticCRS", "ProjectedCRS", "BoundCRS",
+        "CompoundCRS"];
 
     /// <summary>Opens a system; to be destroyed by the caller.</summary>
     /// <returns>0 where there is no such system.</returns>
@@ -28,7 +30,8 @@ internal static unsafe class ReferenceSystem
         }
 
         var reference = NativeMethods.OSRNewSpatialReference(null);
-        if (int.TryParse(definition.AsSpan(Authority.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+        if (int.TryParse(definition.AsSpan(Authority.Length), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var code)
             && NativeMethods.OSRImportFromEPSG(reference, code) == 0)
         {
             return reference;

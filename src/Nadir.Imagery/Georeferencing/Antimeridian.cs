@@ -14,11 +14,13 @@ internal static class Antimeridian
     /// <param name="isGeographic">
     /// Whether the longitude of a point at a pole tells which column it is of; else it means nothing there.
     /// </param>
-    /// <param name="holdsNorthPole">Whether the ring encircles the north pole or the south pole; null where that is not known.</param>
+    /// <param name="holdsNorthPole">Whether the ring encircles the north pole or the south pole; null where
+    /// that is not known.</param>
     internal static Footprint Cut(
         IReadOnlyList<(double Longitude, double Latitude)> ring, bool isGeographic = true, bool? holdsNorthPole = null)
     {
-        var (points, encircles) = Unwrap(isGeographic ? ring : WithoutPole(ring, out _), isGeographic ? null : PoleOf(ring));
+        var (points, encircles) = Unwrap(isGeographic ? ring : WithoutPole(ring, out _), isGeographic ? null
+            : PoleOf(ring));
         if (encircles)
         {
             // Once around the globe. Without better knowledge the ring encloses the pole that it is nearer to.
@@ -63,7 +65,8 @@ internal static class Antimeridian
         return new Footprint(polygons);
     }
 
-    private static void Add(List<IReadOnlyList<(double, double)>> polygons, List<(double X, double Y)> ring, double shift)
+    private static void Add(
+        List<IReadOnlyList<(double, double)>> polygons, List<(double X, double Y)> ring, double shift)
     {
         if (ring.Count >= 3 && Math.Abs(SignedArea(ring)) > 0)
         {
@@ -84,7 +87,8 @@ internal static class Antimeridian
     {
         int[] poles = [.. Enumerable.Range(0, ring.Count).Where(i => Math.Abs(ring[i].Latitude) > 90 - Near)];
         pole = poles.Length == 1 ? Math.CopySign(90, ring[poles[0]].Latitude) : null;
-        return pole is null ? ring : [.. Enumerable.Range(1, ring.Count - 1).Select(i => ring[(poles[0] + i) % ring.Count])];
+        return pole is null ? ring
+            : [.. Enumerable.Range(1, ring.Count - 1).Select(i => ring[(poles[0] + i) % ring.Count])];
     }
 
     // The ring without jumps, and whether it goes around the globe. At a pole all longitudes meet.

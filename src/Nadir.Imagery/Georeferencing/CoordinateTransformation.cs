@@ -3,8 +3,8 @@ using Nadir.Imagery.Gdal;
 namespace Nadir.Imagery.Georeferencing;
 
 /// <summary>
-/// Turns coordinates of a reference system into degrees of longitude and latitude on WGS 84, by PROJ. Of either system x is east
-/// and y is north, whatever order the definition gives. For one thread at a time.
+/// Turns coordinates of a reference system into degrees of longitude and latitude on WGS 84, by PROJ. Of either system
+/// x is east and y is north, whatever order the definition gives. For one thread at a time.
 /// </summary>
 public sealed class CoordinateTransformation : IDisposable
 {
@@ -13,7 +13,8 @@ public sealed class CoordinateTransformation : IDisposable
     private CoordinateTransformation(LongitudeLatitude transformation) => _transformation = transformation;
 
     /// <summary>Opens the transformation from a reference system.</summary>
-    /// <param name="definition">Well-known text, PROJJSON, or a code such as <c>EPSG:32631</c>; never the name of a file.</param>
+    /// <param name="definition">Well-known text, PROJJSON, or a code such as <c>EPSG:32631</c>; never
+    /// the name of a file.</param>
     /// <returns>Null where there is none: an unknown system, a local grid, another planet.</returns>
     /// <exception cref="ImageryException">The library is not installed.</exception>
     public static CoordinateTransformation? Open(string definition)

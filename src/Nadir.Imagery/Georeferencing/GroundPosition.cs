@@ -8,7 +8,8 @@ internal sealed class GroundPosition : IDisposable
     private readonly IPixelMapping _mapping;
     private readonly LongitudeLatitude _toDegrees;
 
-    private GroundPosition(IPixelMapping mapping, LongitudeLatitude toDegrees) => (_mapping, _toDegrees) = (mapping, toDegrees);
+    private GroundPosition(IPixelMapping mapping, LongitudeLatitude toDegrees) =>
+        (_mapping, _toDegrees) = (mapping, toDegrees);
 
     /// <summary>Whether the header tells where the image lies.</summary>
     internal static bool IsTold(ImageHeader header)
@@ -34,13 +35,17 @@ internal sealed class GroundPosition : IDisposable
         return null;
     }
 
-    /// <summary>How pixels lead to the coordinates of the image's reference system, or null where the header does not tell.</summary>
+    /// <summary>
+    /// How pixels lead to the coordinates of the image's reference system, or null where the header does not tell.
+    /// </summary>
     internal static IPixelMapping? MappingOf(ImageHeader header) => header.GeoTransform is { } transform
         ? new AffineMapping(transform)
         : header.IsPlacedByCorners ? PerspectiveMapping.Of(header.GroundControlPoints)
         : ControlPointMapping.Fit(header.GroundControlPoints);
 
-    /// <summary>Whether the image's own coordinates are degrees, so that a pole has as many longitudes as columns.</summary>
+    /// <summary>
+    /// Whether the image's own coordinates are degrees, so that a pole has as many longitudes as columns.
+    /// </summary>
     internal bool IsGeographic => _toDegrees.IsGeographic;
 
     /// <summary>Turns columns and rows into degrees of longitude and latitude, in place.</summary>
@@ -80,8 +85,8 @@ internal static class GroundRing
     private const double NearPole = 1e-7;
 
     /// <summary>
-    /// The outline of a window. Where a part of the window shows no ground, as the corners of a map of the whole globe do,
-    /// the box around what does; null where nothing does.
+    /// The outline of a window. Where a part of the window shows no ground, as the corners of a map of the whole globe
+    /// do, the box around what does; null where nothing does.
     /// </summary>
     internal static Footprint? Footprint(GroundPosition position, PixelPosition? pixels, PixelWindow window)
     {
@@ -95,20 +100,23 @@ internal static class GroundRing
 
         var (north, south) = (Holds(pixels, window, 90), Holds(pixels, window, -90));
         return position.Apply(x, y)
-            ? Antimeridian.Cut(WithPole([.. x.Zip(y)], position, pixels, window), position.IsGeographic, north == south ? null : north)
+            ? Antimeridian.Cut(WithPole([.. x.Zip(y)], position, pixels, window), position.IsGeographic, north == south
+                ? null : north)
             : Box(position, window, north, south);
     }
 
     // A pole on an edge lies between two points of it, and all longitudes meet there.
     private static List<(double Longitude, double Latitude)> WithPole(
-        List<(double Longitude, double Latitude)> ring, GroundPosition position, PixelPosition? pixels, PixelWindow window)
+        List<(double Longitude, double Latitude)> ring, GroundPosition position, PixelPosition? pixels,
+        PixelWindow window)
     {
         foreach (var pole in position.IsGeographic || pixels is null ? [] : (double[])[90, -90])
         {
             double[] x = [0];
             double[] y = [pole];
             pixels!.Apply(x, y);
-            if (EdgeIndex(window, x[0], y[0]) is { } place && !ring.Exists(point => Math.Abs(point.Latitude - pole) < NearPole))
+            if (EdgeIndex(window, x[0], y[0]) is { } place
+                && !ring.Exists(point => Math.Abs(point.Latitude - pole) < NearPole))
             {
                 ring.Insert((int)place + 1, (0, pole));
             }
@@ -161,10 +169,13 @@ internal static class GroundRing
     private static Footprint? Box(GroundPosition position, PixelWindow window, bool holdsNorth, bool holdsSouth)
     {
         double Along(int index) => index / (GridSide - 1.0);
-        double[] x = [.. Enumerable.Range(0, GridSide * GridSide).Select(i => window.X + (Along(i % GridSide) * window.Width))];
-        double[] y = [.. Enumerable.Range(0, GridSide * GridSide).Select(i => window.Y + (Along(i / GridSide) * window.Height))];
+        double[] x = [.. Enumerable.Range(0, GridSide * GridSide)
+            .Select(i => window.X + (Along(i % GridSide) * window.Width))];
+        double[] y = [.. Enumerable.Range(0, GridSide * GridSide)
+            .Select(i => window.Y + (Along(i / GridSide) * window.Height))];
         position.Apply(x, y);
-        (double Longitude, double Latitude)[] ground = [.. x.Zip(y).Where(p => double.IsFinite(p.First) && double.IsFinite(p.Second))];
+        (double Longitude, double Latitude)[] ground = [
+            .. x.Zip(y).Where(p => double.IsFinite(p.First) && double.IsFinite(p.Second))];
         if (ground.Length < 3)
         {
             return null;
@@ -178,7 +189,8 @@ internal static class GroundRing
             return Antimeridian.Box(-180, south, 180, north);
         }
 
-        var longitudes = ground.Select(p => p.Longitude - (360 * Math.Floor((p.Longitude + 180) / 360))).Order().ToArray();
+        var longitudes = ground.Select(p => p.Longitude - (360 * Math.Floor((p.Longitude + 180) / 360))).Order()
+            .ToArray();
         var (west, east) = LongitudeSpan.Around(longitudes.Select(longitude => (longitude, longitude)));
         var width = east < west ? east + 360 - west : east - west;
         step = 2 * width / (GridSide - 1);
@@ -196,8 +208,8 @@ internal static class GroundSamplingDistance
     private const double SquaredEccentricity = 6.69437999014e-3;
 
     /// <summary>
-    /// The geometric mean of a pixel's width and height on the ellipsoid, in metres, at the centre of a window; null where
-    /// the centre has no position or the pixel no extent.
+    /// The geometric mean of a pixel's width and height on the ellipsoid, in metres, at the centre of a window; null
+    /// where the centre has no position or the pixel no extent.
     /// </summary>
     internal static double? At(GroundPosition position, PixelWindow window)
     {

@@ -40,7 +40,9 @@ internal sealed class PixelPosition : IDisposable
         return null;
     }
 
-    /// <summary>Turns degrees of longitude and latitude into columns and rows, in place; what has none becomes NaN or infinite.</summary>
+    /// <summary>
+    /// Turns degrees of longitude and latitude into columns and rows, in place; what has none becomes NaN or infinite.
+    /// </summary>
     internal void Apply(double[] x, double[] y)
     {
         _fromDegrees.Apply(x, y);
@@ -63,8 +65,8 @@ internal sealed class PixelPosition : IDisposable
         _fromDegrees.Dispose();
     }
 
-    // How far x goes in one turn around the globe, where x is longitude by another name, as in degrees and in Mercator's
-    // projection; 0 where it is not. One step in each row may jump where the projection's own edge lies.
+    // How far x goes in one turn around the globe, where x is longitude by another name, as in degrees and in
+    // Mercator's projection; 0 where it is not. One step in each row may jump where the projection's own edge lies.
     private static double PeriodOf(LongitudeLatitude fromDegrees)
     {
         const int Steps = 8;
@@ -72,7 +74,8 @@ internal sealed class PixelPosition : IDisposable
         double[] x = [.. Enumerable.Range(0, 2 * (Steps + 1)).Select(i => (i % (Steps + 1) * Degrees) - 160)];
         double[] y = [.. Enumerable.Range(0, 2 * (Steps + 1)).Select(i => i / (Steps + 1) * 50.0)];
         fromDegrees.Apply(x, y);
-        double[] steps = [.. Enumerable.Range(0, 2 * (Steps + 1)).Where(i => i % (Steps + 1) < Steps).Select(i => x[i + 1] - x[i])];
+        double[] steps = [.. Enumerable.Range(0, 2 * (Steps + 1)).Where(i => i % (Steps + 1) < Steps)
+            .Select(i => x[i + 1] - x[i])];
         var step = steps.Order().ElementAt(Steps);
         if (steps.Count(other => Math.Abs(other - step) < Alike * Math.Abs(step)) < (2 * Steps) - 2)
         {
@@ -103,7 +106,8 @@ internal sealed class AffineMapping(GeoTransform transform) : IPixelMapping
         for (var i = 0; i < x.Length; i++)
         {
             var (east, north) = (x[i] - transform.OriginX, y[i] - transform.OriginY);
-            var determinant = (transform.PixelWidth * transform.PixelHeight) - (transform.RowRotation * transform.ColumnRotation);
+            var determinant = (transform.PixelWidth * transform.PixelHeight)
+                - (transform.RowRotation * transform.ColumnRotation);
             x[i] = ((east * transform.PixelHeight) - (north * transform.RowRotation)) / determinant;
             y[i] = ((north * transform.PixelWidth) - (east * transform.ColumnRotation)) / determinant;
         }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Nadir.Imagery.Headers;
 
 /// <summary>
-/// Reads the headers of a BMP file (BITMAPFILEHEADER and its successors): a palette, a packed length and pixels that the file does
-/// not hold are refused before memory is taken for them.
+/// Reads the headers of a BMP file (BITMAPFILEHEADER and its successors): a palette, a packed length and pixels that
+/// the file does not hold are refused before memory is taken for them.
 /// </summary>
 internal static class BmpCheck
 {
@@ -36,7 +36,8 @@ internal static class BmpCheck
         var colors = BinaryPrimitives.ReadUInt32LittleEndian(head[46..]);
         if (bits > 32 || headerBytes > file.Length || (bits <= 8 && colors > 256))
         {
-            throw HeaderCheck.Damaged(name, Format, $"{bits} bits a pixel, {colors} colours, a header of {headerBytes} bytes");
+            throw HeaderCheck.Damaged(
+                name, Format, $"{bits} bits a pixel, {colors} colours, a header of {headerBytes} bytes");
         }
 
         // Packed images (RLE4, RLE8) are unpacked whole.

@@ -5,9 +5,9 @@ using Nadir.Imagery.Files;
 namespace Nadir.Imagery.Headers;
 
 /// <summary>
-/// Reads what a file's header asks for, before any decoder sees it, and refuses what no decoder should be given: headers of a
-/// few bytes that make tables of gigabytes, texts that unpack a thousandfold, scans without end. Every format that is registered
-/// has its check here; a file of no such format reaches no decoder at all.
+/// Reads what a file's header asks for, before any decoder sees it, and refuses what no decoder should be given:
+/// headers of a few bytes that make tables of gigabytes, texts that unpack a thousandfold, scans without end. Every
+/// format that is registered has its check here; a file of no such format reaches no decoder at all.
 /// </summary>
 internal static class HeaderCheck
 {
@@ -15,8 +15,10 @@ internal static class HeaderCheck
     /// <param name="file">Its bytes.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="limits">What it may ask for.</param>
-    /// <returns>Bytes that a decoder takes for its smallest piece at most, beside the pixels that it hands out.</returns>
-    /// <exception cref="ImageryException">It is no image, is damaged in a way that decoders should not see, or asks for too much.</exception>
+    /// <returns>Bytes that a decoder takes for its smallest piece at most, beside the pixels
+    /// that it hands out.</returns>
+    /// <exception cref="ImageryException">It is no image, is damaged in a way that decoders should not see, or asks
+    /// for too much.</exception>
     internal static double Check(HeaderBytes file, string name, ImageLimits limits)
     {
         var start = file.TakeUpTo(0, 16);
@@ -41,8 +43,10 @@ internal static class HeaderCheck
         $"{name}: its header asks for {asked.ToString(CultureInfo.InvariantCulture)}, more than the limit of {most.ToString(CultureInfo.InvariantCulture)}; write the image anew with less, or raise the limit.");
 
     /// <summary>A header that asks for more memory than the limits allow.</summary>
-    internal static ImageryException TooManyBytes(string name, FormattableString asked, double bytes, ImageLimits limits) =>
-        TooMuch(name, $"{asked.ToString(CultureInfo.InvariantCulture)}, about {Math.Ceiling(bytes / (1 << 20)):F0} MiB", $"{limits.MaxDecodeBytes >> 20} MiB");
+    internal static ImageryException TooManyBytes(
+        string name, FormattableString asked, double bytes, ImageLimits limits) =>
+        TooMuch(name, $"{asked.ToString(CultureInfo.InvariantCulture)}, about {Math.Ceiling(bytes / (1 << 20)):F0} MiB",
+            $"{limits.MaxDecodeBytes >> 20} MiB");
 
     /// <summary>A header that contradicts itself.</summary>
     /// <param name="name">The file.</param>
@@ -74,7 +78,9 @@ internal static class HeaderCheck
     }
 }
 
-/// <summary>An image file's bytes at any place, read piece by piece, so that a header costs no more than itself.</summary>
+/// <summary>
+/// An image file's bytes at any place, read piece by piece, so that a header costs no more than itself.
+/// </summary>
 /// <remarks>Not for two threads at a time.</remarks>
 internal sealed class HeaderBytes : IDisposable
 {
@@ -150,7 +156,8 @@ internal sealed class HeaderBytes : IDisposable
     private int Fill(long offset)
     {
         var total = 0;
-        while (total < kept.Length && RandomAccess.Read(stream!.SafeFileHandle, kept.AsSpan(total), offset + total) is > 0 and var read)
+        while (total < kept.Length
+            && RandomAccess.Read(stream!.SafeFileHandle, kept.AsSpan(total), offset + total) is > 0 and var read)
         {
             total += read;
         }
@@ -191,12 +198,15 @@ internal static class FormatSignature
     }
 }
 
-/// <summary>A marker segment of a JPEG 2000 codestream (ISO/IEC 15444-1, Annex A), or the data of a tile-part behind its SOD.</summary>
-/// <param name="Marker">The marker; 0 where nothing makes sense any more: half of one at the end, or bytes that are none.</param>
+/// <summary>
+/// A marker segment of a JPEG 2000 codestream (ISO/IEC 15444-1, Annex A), or the data of a tile-part behind its SOD.
+/// </summary>
+/// <param name="Marker">The marker; 0 where nothing makes sense any more: half of one at the end, or
+/// bytes that are none.</param>
 /// <param name="Offset">Where its marker stands in the file.</param>
 /// <param name="End">
-/// Where it says that it ends, which may be behind the codestream or the file; <see cref="long.MaxValue"/> behind bytes that are no marker,
-/// where OpenJPEG looks for the next one.
+/// Where it says that it ends, which may be behind the codestream or the file; <see cref="long.MaxValue"/> behind bytes
+/// that are no marker, where OpenJPEG looks for the next one.
 /// </param>
 internal readonly record struct MarkerSegment(int Marker, long Offset, long End)
 {
@@ -238,7 +248,8 @@ internal readonly record struct MarkerSegment(int Marker, long Offset, long End)
             }
             else
             {
-                if (marker < 0xFF00 || !file.TryTake(offset + 2, 2, out var told) || BinaryPrimitives.ReadUInt16BigEndian(told) is var length && length < 2)
+                if (marker < 0xFF00 || !file.TryTake(offset + 2, 2, out var told)
+                    || BinaryPrimitives.ReadUInt16BigEndian(told) is var length && length < 2)
                 {
                     yield return new MarkerSegment(0, offset, long.MaxValue);
                     yield break;

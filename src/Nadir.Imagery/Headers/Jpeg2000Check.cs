@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Nadir.Imagery.Headers;
 
 /// <summary>
-/// Finds the codestreams of a JPEG 2000 file, raw or in boxes (ISO/IEC 15444-1, Annexes A and I), and adds up what OpenJPEG would
-/// take for each: for every tile a record with one of every component, then precincts, code-blocks and samples of a tile.
+/// Finds the codestreams of a JPEG 2000 file, raw or in boxes (ISO/IEC 15444-1, Annexes A and I), and adds up what
+/// OpenJPEG would take for each: for every tile a record with one of every component, then precincts, code-blocks and
+/// samples of a tile.
 /// </summary>
 internal static class Jpeg2000Check
 {
@@ -13,7 +14,8 @@ internal static class Jpeg2000Check
     private const int MostTiles = 65_535;
     private const int MostCodestreams = 64;
 
-    // OpenJPEG walks through all packets that the header speaks of, at some 0.15 microseconds each, also where the file has none.
+    // OpenJPEG walks through all packets that the header speaks of, at some 0.15 microseconds each, also where the file
+    // has none.
     private const long MostPackets = 16L << 20;
     private const long MostPacketsOfImage = 128L << 20;
 
@@ -30,7 +32,8 @@ internal static class Jpeg2000Check
         {
             if (++codestreams > MostCodestreams)
             {
-                throw HeaderCheck.TooMuch(name, $"more than {MostCodestreams} codestreams", $"{MostCodestreams} codestreams");
+                throw HeaderCheck.TooMuch(
+                    name, $"more than {MostCodestreams} codestreams", $"{MostCodestreams} codestreams");
             }
 
             most = Math.Max(most, Check(file, offset, end, name, limits));
@@ -39,7 +42,8 @@ internal static class Jpeg2000Check
         return codestreams > 0 ? most : throw HeaderCheck.Damaged(name, Format, $"no codestream in its boxes");
     }
 
-    // The content of every codestream box that a reader of boxes comes by; one after a broken box is out of reach for all.
+    // The content of every codestream box that a reader of boxes comes by; one after a broken box is out of reach for
+    // all.
     private static List<(long Offset, long End)> Codestreams(HeaderBytes file)
     {
         var found = new List<(long, long)>();
@@ -92,9 +96,10 @@ internal static class Jpeg2000Check
             throw HeaderCheck.TooManyBytes(name, $"{size.Tiles} tiles of {size.Components} components", table, limits);
         }
 
-        // OpenJPEG ends the whole process when it reads on behind the end that a box gave it, and does so until it finds the
-        // marker that ends a codestream.
-        if (end < file.Length && !(MarkerSegment.ReadAll(file, start, end).LastOrDefault() is { Marker: MarkerSegment.EndOfCodestream } last && last.End <= end))
+        // OpenJPEG ends the whole process when it reads on behind the end that a box gave it, and does so until it
+        // finds the marker that ends a codestream.
+        if (end < file.Length && !(MarkerSegment.ReadAll(file, start, end)
+            .LastOrDefault() is { Marker: MarkerSegment.EndOfCodestream } last && last.End <= end))
         {
             throw HeaderCheck.Damaged(name, Format, $"its codestream goes on behind the end of its box");
         }
@@ -103,21 +108,24 @@ internal static class Jpeg2000Check
         var packets = Jpeg2000Memory.PacketsOfTile(size, styles);
         if (packets > MostPackets || packets * size.Tiles > MostPacketsOfImage)
         {
-            throw HeaderCheck.TooMuch(name, $"{packets * size.Tiles:F0} packets", $"{MostPackets} in a tile and {MostPacketsOfImage} in all");
+            throw HeaderCheck.TooMuch(
+                name, $"{packets * size.Tiles:F0} packets", $"{MostPackets} in a tile and {MostPacketsOfImage} in all");
         }
 
         var tile = Jpeg2000Memory.OfTile(size, styles);
         if (table + tile > limits.MaxDecodeBytes)
         {
             throw HeaderCheck.TooManyBytes(
-                name, $"tiles of {size.TileWidth} x {size.TileHeight} pixels, {size.Components} components and their code-blocks", table + tile, limits);
+                name,
+                $"tiles of {size.TileWidth} x {size.TileHeight} pixels, {size.Components} components and their code-blocks", table + tile, limits);
         }
 
         return table + tile;
     }
 
     /// <summary>The marker segment SIZ: the reference grid, its tiles and components.</summary>
-    internal readonly record struct ImageSize(long Width, long Height, long TileWidth, long TileHeight, long Tiles, int Components, double SamplesAPixel)
+    internal readonly record struct ImageSize(
+        long Width, long Height, long TileWidth, long TileHeight, long Tiles, int Components, double SamplesAPixel)
     {
         internal static ImageSize Read(HeaderBytes file, long start, string name)
         {
@@ -129,7 +137,8 @@ internal static class Jpeg2000Check
             int length = BinaryPrimitives.ReadUInt16BigEndian(head[4..]);
             int components = BinaryPrimitives.ReadUInt16BigEndian(head[40..]);
             long x1 = Number(head, 8), y1 = Number(head, 12), x0 = Number(head, 16), y0 = Number(head, 20);
-            long tileWidth = Number(head, 24), tileHeight = Number(head, 28), tileX = Number(head, 32), tileY = Number(head, 36);
+            long tileWidth = Number(head, 24), tileHeight = Number(head, 28), tileX = Number(head, 32),
+                tileY = Number(head, 36);
             if (components is 0 or > 16_384 || length != 38 + (3 * components))
             {
                 throw HeaderCheck.Damaged(name, Format, $"{components} components in a size segment of {length} bytes");
@@ -144,7 +153,8 @@ internal static class Jpeg2000Check
             var samples = SamplesAPixelOf(file, start + 42, components, name);
             var tiles = DivideUp(x1 - tileX, tileWidth) * DivideUp(y1 - tileY, tileHeight);
             return new ImageSize(
-                x1 - x0, y1 - y0, Math.Min(tileWidth, x1 - x0), Math.Min(tileHeight, y1 - y0), tiles, components, samples);
+                x1 - x0, y1 - y0, Math.Min(tileWidth, x1 - x0), Math.Min(tileHeight, y1 - y0), tiles, components,
+                samples);
         }
 
         private static double SamplesAPixelOf(HeaderBytes file, long offset, int components, string name)
@@ -160,7 +170,8 @@ internal static class Jpeg2000Check
                 int bits = (records[3 * c] & 0x7F) + 1, stepX = records[(3 * c) + 1], stepY = records[(3 * c) + 2];
                 if (bits > 38 || stepX == 0 || stepY == 0)
                 {
-                    throw HeaderCheck.Damaged(name, Format, $"component {c} of {bits} bits at every {stepX} x {stepY} pixels");
+                    throw HeaderCheck.Damaged(
+                        name, Format, $"component {c} of {bits} bits at every {stepX} x {stepY} pixels");
                 }
 
                 samples += 1.0 / (stepX * stepY);
@@ -169,19 +180,24 @@ internal static class Jpeg2000Check
             return samples;
         }
 
-        private static long Number(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
+        private static long Number(ReadOnlySpan<byte> bytes, int at) =>
+            BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
 
         private static long DivideUp(long value, long by) => (value + by - 1) / by;
     }
 }
 
-/// <summary>How tiles of a JPEG 2000 codestream are coded (ISO/IEC 15444-1, A.6.1 and A.6.2): the marker segments COD and COC.</summary>
+/// <summary>
+/// How tiles of a JPEG 2000 codestream are coded (ISO/IEC 15444-1, A.6.1 and A.6.2): the marker segments COD and COC.
+/// </summary>
 /// <param name="Layers">Quality layers.</param>
 /// <param name="Levels">Decomposition levels, 0 to 32.</param>
 /// <param name="BlockWidthExponent">Log2 of a code-block's width.</param>
 /// <param name="BlockHeightExponent">Log2 of a code-block's height.</param>
-/// <param name="Precincts">A byte for each resolution, smallest first: log2 of the precinct's height and width, 4 bits each.</param>
-internal sealed record CodingStyle(int Layers, int Levels, int BlockWidthExponent, int BlockHeightExponent, byte[] Precincts)
+/// <param name="Precincts">A byte for each resolution, smallest first: log2 of the precinct's height and
+/// width, 4 bits each.</param>
+internal sealed record CodingStyle(
+    int Layers, int Levels, int BlockWidthExponent, int BlockHeightExponent, byte[] Precincts)
 {
     private const int Style = 0xFF52;
     private const int ComponentStyle = 0xFF53;
@@ -199,12 +215,14 @@ internal sealed record CodingStyle(int Layers, int Levels, int BlockWidthExponen
     {
         var styles = new Dictionary<string, CodingStyle>(StringComparer.Ordinal);
         var layers = 1;
-        foreach (var segment in MarkerSegment.ReadAll(file, start, end).Where(segment => segment.Marker is Style or ComponentStyle))
+        foreach (var segment in MarkerSegment.ReadAll(file, start, end)
+            .Where(segment => segment.Marker is Style or ComponentStyle))
         {
             var bytes = file.TakeUpTo(segment.Offset + 4, segment.End - segment.Offset - 4);
             if (Read(bytes, segment.Marker, components, ref layers) is { } style)
             {
-                styles.TryAdd($"{style.Layers} {style.Levels} {style.BlockWidthExponent} {style.BlockHeightExponent} {Convert.ToHexString(style.Precincts)}", style);
+                styles.TryAdd(
+                    $"{style.Layers} {style.Levels} {style.BlockWidthExponent} {style.BlockHeightExponent} {Convert.ToHexString(style.Precincts)}", style);
             }
 
             if (styles.Count == MostStyles)
@@ -245,8 +263,8 @@ internal sealed record CodingStyle(int Layers, int Levels, int BlockWidthExponen
 }
 
 /// <summary>
-/// What OpenJPEG and GDAL take for a codestream, in bytes, from above. The sizes of records are those of OpenJPEG 2.5 and GDAL 3.6 on
-/// a 64-bit machine with their share of the allocator (decision 0245 says how they were measured).
+/// What OpenJPEG and GDAL take for a codestream, in bytes, from above. The sizes of records are those of OpenJPEG 2.5
+/// and GDAL 3.6 on a 64-bit machine with their share of the allocator (decision 0245 says how they were measured).
 /// </summary>
 internal static class Jpeg2000Memory
 {
@@ -285,11 +303,13 @@ internal static class Jpeg2000Memory
     }
 
     /// <summary>
-    /// The packets of one tile: one for each layer of each precinct of each resolution of each component, whether the file holds it
-    /// or not.
+    /// The packets of one tile: one for each layer of each precinct of each resolution of each component, whether the
+    /// file holds it or not.
     /// </summary>
-    internal static double PacketsOfTile(Jpeg2000Check.ImageSize size, IReadOnlyCollection<CodingStyle> styles) => styles
-        .Select(style => (double)style.Layers * (style.Levels + 1) * size.Components * OfComponent(size, style).MostPrecincts)
+    internal static double PacketsOfTile(Jpeg2000Check.ImageSize size, IReadOnlyCollection<CodingStyle> styles) =>
+        styles
+        .Select(style => (double)style.Layers * (style.Levels + 1) * size.Components
+            * OfComponent(size, style).MostPrecincts)
         .DefaultIfEmpty().Max();
 
     // A component that has a sample for every pixel, and the most precincts of a resolution.
@@ -304,15 +324,18 @@ internal static class Jpeg2000Memory
 
             // A tile that begins within a precinct has one more.
             var shift = size.Tiles > 1 ? 1 : 0;
-            var precincts = (Math.Ceiling(Math.ScaleB(width, -precinctX)) + shift) * (Math.Ceiling(Math.ScaleB(height, -precinctY)) + shift);
+            var precincts = (Math.Ceiling(Math.ScaleB(width, -precinctX)) + shift)
+                * (Math.Ceiling(Math.ScaleB(height, -precinctY)) + shift);
             most = Math.Max(most, precincts);
 
             // Above the lowest resolution, three bands of half the size each way, whose precincts are half as wide too.
             var (bands, half) = r == 0 ? (1, 0) : (3, 1);
             var blockX = Math.Min(style.BlockWidthExponent, Math.Max(precinctX - half, 0));
             var blockY = Math.Min(style.BlockHeightExponent, Math.Max(precinctY - half, 0));
-            var blocks = (Math.Ceiling(Math.ScaleB(width, -half - blockX)) + shift) * (Math.Ceiling(Math.ScaleB(height, -half - blockY)) + shift);
-            bytes += ResolutionRecord + BandRecord + (bands * ((precincts * PrecinctRecord) + (Math.Max(blocks, precincts) * CodeBlockRecord)));
+            var blocks = (Math.Ceiling(Math.ScaleB(width, -half - blockX)) + shift)
+                * (Math.Ceiling(Math.ScaleB(height, -half - blockY)) + shift);
+            bytes += ResolutionRecord + BandRecord
+                + (bands * ((precincts * PrecinctRecord) + (Math.Max(blocks, precincts) * CodeBlockRecord)));
         }
 
         return (bytes, most);

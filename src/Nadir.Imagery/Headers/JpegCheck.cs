@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Nadir.Imagery.Headers;
 
 /// <summary>
-/// Reads the marker segments of a JPEG file (ITU-T T.81, Annex B): its size, its components, and how many scans it has, since each
-/// scan of a progressive image is a pass over all its coefficients, which are kept for it.
+/// Reads the marker segments of a JPEG file (ITU-T T.81, Annex B): its size, its components, and how many scans it has,
+/// since each scan of a progressive image is a pass over all its coefficients, which are kept for it.
 /// </summary>
 internal static class JpegCheck
 {
@@ -37,7 +37,8 @@ internal static class JpegCheck
             }
             else if (marker == 0xDA)
             {
-                return metadata + CheckScans(file, offset, frame ?? throw HeaderCheck.Damaged(name, Format, $"a scan before its frame"), name, limits);
+                return metadata + CheckScans(file, offset, frame
+                    ?? throw HeaderCheck.Damaged(name, Format, $"a scan before its frame"), name, limits);
             }
 
             offset += Math.Max(length, 2);
@@ -58,7 +59,9 @@ internal static class JpegCheck
         var coefficients = BytesOfCoefficient * (double)frame.Samples;
         if (coefficients > limits.MaxDecodeBytes)
         {
-            throw HeaderCheck.TooManyBytes(name, $"all coefficients of {frame.Width} x {frame.Height} pixels at once, for it is progressive", coefficients, limits);
+            throw HeaderCheck.TooManyBytes(name,
+                $"all coefficients of {frame.Width} x {frame.Height} pixels at once, for it is progressive",
+                coefficients, limits);
         }
 
         // As long as a small image may take, no scan matters; a large one with many would take minutes.
@@ -67,7 +70,8 @@ internal static class JpegCheck
         {
             if (scans >= most)
             {
-                throw HeaderCheck.TooMuch(name, $"more than {most} scans of {frame.Width} x {frame.Height} pixels", $"{limits.MaxScannedSamples} samples in all scans");
+                throw HeaderCheck.TooMuch(name, $"more than {most} scans of {frame.Width} x {frame.Height} pixels",
+                    $"{limits.MaxScannedSamples} samples in all scans");
             }
         }
 

@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Nadir.Imagery.Headers;
 
 /// <summary>
-/// Walks the chunks of a PNG file (W3C PNG, section 5) and unpacks its compressed texts and profile as far as the limit, keeping
-/// nothing: libpng keeps all of them, and eight kilobytes may become eight megabytes.
+/// Walks the chunks of a PNG file (W3C PNG, section 5) and unpacks its compressed texts and profile as far as the
+/// limit, keeping nothing: libpng keeps all of them, and eight kilobytes may become eight megabytes.
 /// </summary>
 internal static class PngCheck
 {
@@ -37,14 +37,16 @@ internal static class PngCheck
             {
                 // Rows of a filter byte and samples; all of them where the image is interlaced.
                 var samples = header[9] switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
-                pixels = (double)BinaryPrimitives.ReadUInt32BigEndian(header) * BinaryPrimitives.ReadUInt32BigEndian(header[4..]) * samples * Math.Max(header[8] / 8.0, 1);
+                pixels = (double)BinaryPrimitives.ReadUInt32BigEndian(header)
+                    * BinaryPrimitives.ReadUInt32BigEndian(header[4..]) * samples * Math.Max(header[8] / 8.0, 1);
             }
 
             if (type != ImageData)
             {
                 if (++chunks > MostChunks)
                 {
-                    throw HeaderCheck.TooMuch(name, $"more than {MostChunks} chunks beside its pixels", $"{MostChunks} chunks");
+                    throw HeaderCheck.TooMuch(
+                        name, $"more than {MostChunks} chunks beside its pixels", $"{MostChunks} chunks");
                 }
 
                 if (length > int.MaxValue)

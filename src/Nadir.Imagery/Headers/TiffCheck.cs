@@ -3,14 +3,16 @@ using System.Buffers.Binary;
 namespace Nadir.Imagery.Headers;
 
 /// <summary>
-/// Walks the directories of a TIFF or BigTIFF file (TIFF 6.0, section 2): their number, their tags, and for each image in them its
-/// bands, the table of its strips or tiles, and the bytes of one of these. Overviews and masks count as the image does.
+/// Walks the directories of a TIFF or BigTIFF file (TIFF 6.0, section 2): their number, their tags, and for each image
+/// in them its bands, the table of its strips or tiles, and the bytes of one of these. Overviews and masks count as the
+/// image does.
 /// </summary>
 internal sealed class TiffCheck(HeaderBytes file, string name, ImageLimits limits)
 {
     private const string Format = "TIFF";
 
-    // libtiff looks through all directories that it has seen at each new one, and sorts all tags at each new unknown one.
+    // libtiff looks through all directories that it has seen at each new one, and sorts all tags at each new unknown
+    // one.
     private const int MostDirectories = 4096;
     private const int MostTags = 1024;
     private const int MostControlPoints = 65_536;
@@ -47,7 +49,8 @@ internal sealed class TiffCheck(HeaderBytes file, string name, ImageLimits limit
 
             if (seen.Count > MostDirectories)
             {
-                throw HeaderCheck.TooMuch(name, $"more than {MostDirectories} directories (pages, overviews, masks)", $"{MostDirectories} directories");
+                throw HeaderCheck.TooMuch(name, $"more than {MostDirectories} directories (pages, overviews, masks)",
+                    $"{MostDirectories} directories");
             }
 
             if (Directory(offset, pending) is var next && next > 0)
@@ -86,7 +89,8 @@ internal sealed class TiffCheck(HeaderBytes file, string name, ImageLimits limit
         }
 
         Measure(directory);
-        return file.TryTake(offset + countBytes + (count * entryBytes), valueBytes, out var next) ? Number(next, valueBytes) : 0;
+        return file.TryTake(offset + countBytes + (count * entryBytes), valueBytes, out var next)
+            ? Number(next, valueBytes) : 0;
     }
 
     private void Entry(byte[] entry, TiffImage image, Queue<long> pending)
@@ -146,27 +150,33 @@ internal sealed class TiffCheck(HeaderBytes file, string name, ImageLimits limit
 
         var isTiled = image.TileWidth > 0 && image.TileHeight > 0;
         double width = isTiled ? image.TileWidth : image.Width;
-        double height = isTiled ? image.TileHeight : Math.Min(image.RowsInStrip > 0 ? image.RowsInStrip : image.Height, image.Height);
-        var blocks = Math.Ceiling(image.Width / width) * Math.Ceiling(image.Height / height) * (image.IsPlanar ? image.Bands : 1);
+        double height = isTiled ? image.TileHeight
+            : Math.Min(image.RowsInStrip > 0 ? image.RowsInStrip : image.Height, image.Height);
+        var blocks = Math.Ceiling(image.Width / width) * Math.Ceiling(image.Height / height) * (image.IsPlanar
+            ? image.Bands : 1);
         tables += (blocks * BytesOfBlock) + (image.Bands * BytesOfBand);
         if (tables > limits.MaxDecodeBytes)
         {
-            throw HeaderCheck.TooManyBytes(name, $"a table of {blocks:F0} strips or tiles and {image.Bands} bands", tables, limits);
+            throw HeaderCheck.TooManyBytes(
+                name, $"a table of {blocks:F0} strips or tiles and {image.Bands} bands", tables, limits);
         }
 
-        // GDAL cuts a strip of plain bytes into rows, so a large one of those costs little. The pieces of the image itself are looked
-        // at when it is open; those of overviews and masks here, for they cost as much.
+        // GDAL cuts a strip of plain bytes into rows, so a large one of those costs little. The pieces of the image
+        // itself are looked at when it is open; those of overviews and masks here, for they cost as much.
         var block = width * (isTiled ? height : 1) * (image.IsPlanar ? 1 : image.Bands) * Math.Max(image.Bits, 1) / 8;
         largestBlock = Math.Max(largestBlock, block);
         if (block > limits.MaxDecodeBytes && seen.Count > 1)
         {
-            throw HeaderCheck.TooManyBytes(name, $"pieces of {width:F0} x {height:F0} pixels of {image.Bands} bands", block, limits);
+            throw HeaderCheck.TooManyBytes(
+                name, $"pieces of {width:F0} x {height:F0} pixels of {image.Bands} bands", block, limits);
         }
     }
 
-    private long First(ReadOnlySpan<byte> value, int size, long count) => Values(value, size, Math.Min(count, 1)) is [var first, ..] ? first : 0;
+    private long First(ReadOnlySpan<byte> value, int size, long count) =>
+        Values(value, size, Math.Min(count, 1)) is [var first, ..] ? first : 0;
 
-    private long Largest(ReadOnlySpan<byte> value, int size, long count) => Values(value, size, Math.Min(count, 65_535)) is { Length: > 0 } all ? all.Max() : 0;
+    private long Largest(ReadOnlySpan<byte> value, int size, long count) =>
+        Values(value, size, Math.Min(count, 65_535)) is { Length: > 0 } all ? all.Max() : 0;
 
     private long[] Values(ReadOnlySpan<byte> value, int size, long count)
     {
@@ -206,7 +216,9 @@ internal sealed class TiffCheck(HeaderBytes file, string name, ImageLimits limit
     };
 }
 
-/// <summary>What one directory of a TIFF file says of its image; numbers that it does not say are 0, or TIFF's default.</summary>
+/// <summary>
+/// What one directory of a TIFF file says of its image; numbers that it does not say are 0, or TIFF's default.
+/// </summary>
 internal sealed class TiffImage
 {
     internal long Width { get; set; }

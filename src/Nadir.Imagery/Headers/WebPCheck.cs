@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Nadir.Imagery.Headers;
 
 /// <summary>
-/// Walks the chunks of a WebP file (RFC 9649): every frame's size, since an animation's frames and a canvas each say one of their
-/// own, the number of frames, and the bytes of its profile and texts.
+/// Walks the chunks of a WebP file (RFC 9649): every frame's size, since an animation's frames and a canvas each say
+/// one of their own, the number of frames, and the bytes of its profile and texts.
 /// </summary>
 internal static class WebPCheck
 {
@@ -20,7 +20,8 @@ internal static class WebPCheck
         {
             if (++chunks > MostChunks)
             {
-                throw HeaderCheck.TooMuch(name, $"more than {MostChunks} chunks", $"{MostChunks} chunks of a WebP file");
+                throw HeaderCheck.TooMuch(
+                    name, $"more than {MostChunks} chunks", $"{MostChunks} chunks of a WebP file");
             }
 
             long length = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
@@ -58,8 +59,10 @@ internal static class WebPCheck
     }
 
     // Three bytes of a tag, three of a start code, then 14 bits of each side.
-    private static double Lossy(HeaderBytes file, long offset, string name, ImageLimits limits) => file.TryTake(offset, 10, out var frame)
-        ? Hold(BinaryPrimitives.ReadUInt16LittleEndian(frame[6..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(frame[8..]) & 0x3FFF, 5, name, limits)
+    private static double Lossy(HeaderBytes file, long offset, string name, ImageLimits limits) =>
+        file.TryTake(offset, 10, out var frame)
+        ? Hold(BinaryPrimitives.ReadUInt16LittleEndian(frame[6..]) & 0x3FFF,
+            BinaryPrimitives.ReadUInt16LittleEndian(frame[8..]) & 0x3FFF, 5, name, limits)
         : 0;
 
     private static double Lossless(HeaderBytes file, long offset, string name, ImageLimits limits)
@@ -73,8 +76,10 @@ internal static class WebPCheck
         return Hold((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1, 8, name, limits);
     }
 
-    private static double Canvas(HeaderBytes file, long offset, string name, ImageLimits limits) => file.TryTake(offset, 6, out var sides)
-        ? Hold(1 + (sides[0] | (sides[1] << 8) | (sides[2] << 16)), 1 + (sides[3] | (sides[4] << 8) | (sides[5] << 16)), 4, name, limits)
+    private static double Canvas(HeaderBytes file, long offset, string name, ImageLimits limits) =>
+        file.TryTake(offset, 6, out var sides)
+        ? Hold(1 + (sides[0] | (sides[1] << 8) | (sides[2] << 16)), 1 + (sides[3] | (sides[4] << 8) | (sides[5] << 16)),
+            4, name, limits)
         : 0;
 
     private static double Hold(long width, long height, int bytesOfPixel, string name, ImageLimits limits)

@@ -2,7 +2,9 @@ using Nadir.Imagery.Gdal;
 
 namespace Nadir.Imagery.Rendering;
 
-/// <summary>Draws windows of one image as RGB, 8 bits a channel, by the rule that <see cref="ImageSource"/> states.</summary>
+/// <summary>
+/// Draws windows of one image as RGB, 8 bits a channel, by the rule that <see cref="ImageSource"/> states.
+/// </summary>
 internal sealed class RgbRenderer(RasterReader reader)
 {
     private readonly ImageHeader header = reader.Header;
@@ -120,7 +122,8 @@ internal sealed record ColorBands(ColorModel Model, int[] Bands)
             return new ColorBands(ColorModel.Rgb, named);
         }
 
-        int[] colors = [.. Enumerable.Range(1, bands.Count).Where(b => bands[b - 1].Color != ColorInterpretation.Alpha)];
+        int[] colors = [.. Enumerable.Range(1, bands.Count)
+            .Where(b => bands[b - 1].Color != ColorInterpretation.Alpha)];
         return colors.Length >= 3
             ? new ColorBands(ColorModel.Rgb, colors[..3])
             : new ColorBands(ColorModel.Gray, [colors.Length == 0 ? 1 : colors[0]]);
@@ -169,7 +172,9 @@ internal enum ColorModel
     Cmyk,
 }
 
-/// <summary>A table for 8-bit samples that are not brightness as they are: fewer bits in use, or 0 meaning white.</summary>
+/// <summary>
+/// A table for 8-bit samples that are not brightness as they are: fewer bits in use, or 0 meaning white.
+/// </summary>
 internal sealed class ByteLevels
 {
     private readonly byte[] table = new byte[256];

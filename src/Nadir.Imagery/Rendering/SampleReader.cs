@@ -2,7 +2,9 @@ using Nadir.Imagery.Gdal;
 
 namespace Nadir.Imagery.Rendering;
 
-/// <summary>Reads samples of any real type as doubles; invalid ones (nodata, transparent, infinite) become NaN.</summary>
+/// <summary>
+/// Reads samples of any real type as doubles; invalid ones (nodata, transparent, infinite) become NaN.
+/// </summary>
 internal static class SampleReader
 {
     /// <summary>Half of a mask's full value: a pixel that is less than half valid is invalid.</summary>

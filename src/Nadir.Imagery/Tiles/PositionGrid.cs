@@ -3,8 +3,9 @@ using Nadir.Imagery.Georeferencing;
 namespace Nadir.Imagery.Tiles;
 
 /// <summary>
-/// Finds the positions of all pixels of a tile from few exact ones: a cell of 16 x 16 pixels is interpolated between its
-/// corners where that is right to a tenth of a pixel of the tile at its edges' middles and its centre, and done exactly where not.
+/// Finds the positions of all pixels of a tile from few exact ones: a cell of 16 x 16 pixels is interpolated between
+/// its corners where that is right to a tenth of a pixel of the tile at its edges' middles and its centre, and done
+/// exactly where not.
 /// </summary>
 internal static class PositionGrid
 {
@@ -59,7 +60,8 @@ internal static class PositionGrid
         return (columns, rows);
     }
 
-    private static (double[] Columns, double[] Rows) Exact(PixelPosition position, TileAddress tile, (double Across, double Down)[] places)
+    private static (double[] Columns, double[] Rows) Exact(
+        PixelPosition position, TileAddress tile, (double Across, double Down)[] places)
     {
         var x = new double[places.Length];
         var y = new double[places.Length];
@@ -104,7 +106,8 @@ internal static class PositionGrid
         private readonly double _rightBottom = nodes[first + (2 * side) + 2];
 
         /// <summary>The larger change along the diagonals, a pixel of the tile.</summary>
-        internal double Slope => Math.Max(Math.Abs(_rightBottom - _leftTop), Math.Abs(_leftBottom - _rightTop)) / CellSide;
+        internal double Slope =>
+            Math.Max(Math.Abs(_rightBottom - _leftTop), Math.Abs(_leftBottom - _rightTop)) / CellSide;
 
         internal double At(double x, double y) =>
             double.Lerp(double.Lerp(_leftTop, _rightTop, x), double.Lerp(_leftBottom, _rightBottom, x), y);

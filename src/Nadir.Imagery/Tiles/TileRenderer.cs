@@ -1,8 +1,8 @@
 namespace Nadir.Imagery.Tiles;
 
 /// <summary>
-/// Draws map tiles: the image as <see cref="ImageSource"/> draws it, warped. Neighbouring tiles are drawn from the same reduced
-/// pixels, so that no seam shows between them.
+/// Draws map tiles: the image as <see cref="ImageSource"/> draws it, warped. Neighbouring tiles are drawn from the same
+/// reduced pixels, so that no seam shows between them.
 /// </summary>
 /// <remarks>Thread-safe; see <see cref="ImageSource"/> on reads of one source.</remarks>
 public static class TileRenderer
@@ -14,7 +14,8 @@ public static class TileRenderer
     /// <summary>Draws a tile; what the image does not show, or has no data for, is transparent.</summary>
     /// <param name="source">The image.</param>
     /// <param name="positions">What <see cref="ImageSource.GetTilePositions"/> gave for it.</param>
-    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the limits allow.</exception>
+    /// <exception cref="ImageryException">The pixels are damaged, or take more memory than the
+    /// limits allow.</exception>
     public static RgbaImage Render(ImageSource source, TilePositions positions)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -35,7 +36,10 @@ public static class TileRenderer
     }
 }
 
-/// <summary>One tile of the XYZ scheme: at each zoom the world is a square of 2^zoom by 2^zoom tiles, counted from the upper left.</summary>
+/// <summary>
+/// One tile of the XYZ scheme: at each zoom the world is a square of 2^zoom by 2^zoom tiles, counted from the upper
+/// left.
+/// </summary>
 /// <param name="Zoom">0 to <see cref="MaximumZoom"/>.</param>
 /// <param name="X">Column, 0 to 2^zoom - 1.</param>
 /// <param name="Y">Row, 0 at the north.</param>
@@ -49,7 +53,8 @@ public readonly record struct TileAddress(int Zoom, int X, int Y)
 
     /// <summary>The ground that the tile shows, in degrees.</summary>
     public (double West, double South, double East, double North) Bounds => (
-        WebMercator.Longitude(Across(0)), WebMercator.Latitude(Down(1)), WebMercator.Longitude(Across(1)), WebMercator.Latitude(Down(0)));
+        WebMercator.Longitude(Across(0)), WebMercator.Latitude(Down(1)), WebMercator.Longitude(Across(1)),
+        WebMercator.Latitude(Down(0)));
 
     /// <summary>The tile that shows a place.</summary>
     /// <param name="zoom">0 to <see cref="MaximumZoom"/>.</param>
@@ -94,7 +99,9 @@ public sealed class TilePositions
     /// <summary>Rows of the image.</summary>
     public int ImageHeight { get; }
 
-    /// <summary>Columns of the image, row by row of the tile, whole at a pixel's left edge; NaN where the image shows nothing.</summary>
+    /// <summary>
+    /// Columns of the image, row by row of the tile, whole at a pixel's left edge; NaN where the image shows nothing.
+    /// </summary>
     public IReadOnlyList<double> Columns => _columns;
 
     /// <summary>Rows of the image, likewise.</summary>
@@ -108,7 +115,9 @@ public sealed class TilePositions
 /// <summary>How many pixels of an image one pixel of a tile spans.</summary>
 internal static class TileScale
 {
-    /// <summary>The mean spans along the image's columns and rows, over the neighbours that are both within the image.</summary>
+    /// <summary>
+    /// The mean spans along the image's columns and rows, over the neighbours that are both within the image.
+    /// </summary>
     internal static (double Across, double Down) Of(TilePositions positions)
     {
         var columns = positions.ColumnSpan;
@@ -119,10 +128,12 @@ internal static class TileScale
         for (var i = 0; i < columns.Length - size; i++)
         {
             var (right, below) = (i + 1, i + size);
-            if (right % size != 0 && !double.IsNaN(columns[i]) && !double.IsNaN(columns[right]) && !double.IsNaN(columns[below]))
+            if (right % size != 0 && !double.IsNaN(columns[i]) && !double.IsNaN(columns[right])
+                && !double.IsNaN(columns[below]))
             {
                 var (columnsRight, columnsBelow) = (columns[right] - columns[i], columns[below] - columns[i]);
-                if (Math.Abs(columnsRight) > positions.ImageWidth / 2.0 || Math.Abs(columnsBelow) > positions.ImageWidth / 2.0)
+                if (Math.Abs(columnsRight) > positions.ImageWidth / 2.0
+                    || Math.Abs(columnsBelow) > positions.ImageWidth / 2.0)
                 {
                     // Where the sides of an image around the whole globe meet.
                     continue;

@@ -1,8 +1,8 @@
 namespace Nadir.Imagery.Tiles;
 
 /// <summary>
-/// Mixes the pixels of a tile from those of a picture: by cubic convolution (Keys 1981) where the tile enlarges, by a triangle as
-/// wide as the reduction where it reduces, and around pixels without data, which are given no weight.
+/// Mixes the pixels of a tile from those of a picture: by cubic convolution (Keys 1981) where the tile enlarges, by a
+/// triangle as wide as the reduction where it reduces, and around pixels without data, which are given no weight.
 /// </summary>
 internal sealed class TileSampler
 {
@@ -82,8 +82,8 @@ internal sealed class TileSampler
 }
 
 /// <summary>
-/// Columns or rows of an image that are read at a reduced size. Reductions are powers of two and begin at multiples of themselves,
-/// so that tiles that share ground share the reduced pixels, and overviews are met as they are stored.
+/// Columns or rows of an image that are read at a reduced size. Reductions are powers of two and begin at multiples of
+/// themselves, so that tiles that share ground share the reduced pixels, and overviews are met as they are stored.
 /// </summary>
 /// <param name="Start">The first column of the image.</param>
 /// <param name="Length">Columns of the image.</param>
@@ -112,13 +112,16 @@ internal readonly record struct ReducedSpan(int Start, int Length, int Count, in
             reduction *= 2;
         }
 
-        return Aligned(lowest - (margin * (double)reduction), highest + (margin * (double)reduction), imageLength, reduction);
+        return Aligned(lowest - (margin * (double)reduction), highest + (margin * (double)reduction), imageLength,
+            reduction);
     }
 
     /// <summary>The same at half the size.</summary>
     internal ReducedSpan Halved(int imageLength) => Aligned(Start, Start + Length, imageLength, 2 * Reduction);
 
-    /// <summary>Where a position of the image lies among the columns that are read; whole at their left edges.</summary>
+    /// <summary>
+    /// Where a position of the image lies among the columns that are read; whole at their left edges.
+    /// </summary>
     internal double Place(double position) => (position - Start) * Count / Length;
 
     private static ReducedSpan Aligned(double lowest, double highest, int imageLength, int reduction)

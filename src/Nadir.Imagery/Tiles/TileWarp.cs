@@ -12,7 +12,8 @@ internal static class TileWarp
     /// <param name="tile">A tile that there is.</param>
     /// <param name="size">Its side in pixels.</param>
     /// <returns>Null where the tile shows nothing of the image.</returns>
-    internal static TilePositions? Compute(PixelPosition position, Footprint? footprint, ImageHeader header, TileAddress tile, int size)
+    internal static TilePositions? Compute(
+        PixelPosition position, Footprint? footprint, ImageHeader header, TileAddress tile, int size)
     {
         var bounds = new GroundBounds(footprint);
         if (!bounds.Meets(tile))
@@ -21,8 +22,10 @@ internal static class TileWarp
         }
 
         var (columns, rows) = PositionGrid.Compute(position, tile, size);
-        bool[] isAcross = [.. Enumerable.Range(0, size).Select(i => bounds.HasLongitude(tile.Position((i + 0.5) / size, 0).Longitude))];
-        bool[] isDown = [.. Enumerable.Range(0, size).Select(i => bounds.HasLatitude(tile.Position(0, (i + 0.5) / size).Latitude))];
+        bool[] isAcross = [.. Enumerable.Range(0, size)
+            .Select(i => bounds.HasLongitude(tile.Position((i + 0.5) / size, 0).Longitude))];
+        bool[] isDown = [.. Enumerable.Range(0, size)
+            .Select(i => bounds.HasLatitude(tile.Position(0, (i + 0.5) / size).Latitude))];
         var any = false;
         for (var i = 0; i < columns.Length; i++)
         {
@@ -43,8 +46,8 @@ internal static class TileWarp
 }
 
 /// <summary>
-/// Web Mercator (EPSG:3857) as map tiles use it: a square whose upper left corner is (0, 0) and whose lower right corner is
-/// (1, 1), from -180 to 180 degrees of longitude and between the two latitudes that make it a square.
+/// Web Mercator (EPSG:3857) as map tiles use it: a square whose upper left corner is (0, 0) and whose lower right
+/// corner is (1, 1), from -180 to 180 degrees of longitude and between the two latitudes that make it a square.
 /// </summary>
 public static class WebMercator
 {
@@ -73,8 +76,8 @@ public static class WebMercator
 }
 
 /// <summary>
-/// The box that an image's ground lies in, a little widened: its outline is known by points. A projection may give places on the
-/// other side of the globe coordinates within the image; these lie outside of the box.
+/// The box that an image's ground lies in, a little widened: its outline is known by points. A projection may give
+/// places on the other side of the globe coordinates within the image; these lie outside of the box.
 /// </summary>
 internal readonly struct GroundBounds
 {

@@ -17,7 +17,8 @@ internal static class ImageFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImageryException(
-                ImageFault.WriteFailed, $"{path}: it cannot be written ({e.Message.TrimEnd('.')}); check the place.", e);
+                ImageFault.WriteFailed, $"{path}: it cannot be written ({e.Message.TrimEnd('.')}); check the place.",
+                e);
         }
     }
 }

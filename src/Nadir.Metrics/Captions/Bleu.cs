@@ -2,9 +2,9 @@ namespace Nadir.Metrics;
 
 /// <summary>BLEU-1 to BLEU-4 (Papineni et al. 2002) as the COCO caption evaluation computes them.</summary>
 /// <remarks>
-/// Matches are clipped by the reference with most of an n-gram; the length compared with is that of the closest reference,
-/// the shorter of two equally close ones; the corpus value comes from sums over all images. The small constants are the
-/// COCO code's: they make a caption without any match score about 1e-16 instead of 0.
+/// Matches are clipped by the reference with most of an n-gram; the length compared with is that of the closest
+/// reference, the shorter of two equally close ones; the corpus value comes from sums over all images. The small
+/// constants are the COCO code's: they make a caption without any match score about 1e-16 instead of 0.
 /// </remarks>
 internal sealed class Bleu
 {
@@ -33,8 +33,8 @@ internal sealed class Bleu
     }
 
     /// <summary>
-    /// BLEU-4 with one added to the matches and the n-grams of two and more words (Lin and Och 2004), so that a caption without a
-    /// common four-gram does not score nothing.
+    /// BLEU-4 with one added to the matches and the n-grams of two and more words (Lin and Och 2004), so that a caption
+    /// without a common four-gram does not score nothing.
     /// </summary>
     internal double Smoothed()
     {
@@ -68,7 +68,11 @@ internal sealed class Bleu
 
     internal static Bleu Of(NGramProfile hypothesis, NGramProfile[] references)
     {
-        var bleu = new Bleu { _length = hypothesis.TokenCount, _referenceLength = ClosestLength(hypothesis.TokenCount, references) };
+        var bleu = new Bleu
+        {
+            _length = hypothesis.TokenCount,
+            _referenceLength = ClosestLength(hypothesis.TokenCount, references)
+        };
         for (var order = 0; order < NGramProfile.MaximumOrder; order++)
         {
             bleu._guessed[order] = hypothesis.Total(order);

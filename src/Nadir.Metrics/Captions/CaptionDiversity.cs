@@ -22,9 +22,10 @@ public sealed record CaptionDiversity
     public required double Distinct2 { get; init; }
 
     /// <summary>
-    /// Self-CIDEr (Wang and Chan 2019), 0 to 1: over the images with several captions (<see cref="CaptionPrediction.Alternatives"/>), the
-    /// mean of -log_m(√λ1 / Σ√λ), with λ the eigenvalues of the matrix of the m captions' CIDEr similarities. 0 where all say
-    /// the same, 1 where no two share an n-gram; null where no image has several.
+    /// Self-CIDEr (Wang and Chan 2019), 0 to 1: over the images with several captions
+    /// (<see cref="CaptionPrediction.Alternatives"/>), the mean of -log_m(√λ1 / Σ√λ), with λ the eigenvalues of the
+    /// matrix of the m captions' CIDEr similarities. 0 where all say the same, 1 where no two share an n-gram; null
+    /// where no image has several.
     /// </summary>
     [JsonPropertyName("selfCider")]
     public double? SelfCider { get; init; }
@@ -59,7 +60,8 @@ public sealed record CaptionDiversity
         ];
         return new CaptionDiversity
         {
-            DistinctCaptions = all.Select(caption => string.Join(' ', caption)).Distinct(StringComparer.Ordinal).Count(),
+            DistinctCaptions = all.Select(caption => string.Join(' ', caption)).Distinct(StringComparer.Ordinal)
+                .Count(),
             Vocabulary = words.Count,
             Distinct1 = total == 0 ? 0 : (double)words.Count / total,
             Distinct2 = total == 0 ? 0 : (double)pairs.Count / total,
@@ -79,7 +81,8 @@ public sealed record CaptionDiversity
             similarities[i, i] = 1;
             for (var j = 0; j < i; j++)
             {
-                similarities[i, j] = similarities[j, i] = captions[i].AsSpan().SequenceEqual(captions[j]) ? 1 : cider.Cosine(known[i], known[j]);
+                similarities[i, j] = similarities[j, i] = captions[i].AsSpan().SequenceEqual(captions[j]) ? 1
+                    : cider.Cosine(known[i], known[j]);
             }
         }
 

@@ -1,6 +1,8 @@
 namespace Nadir.Metrics;
 
-/// <summary>What CLIPScore needs of a model that puts images and texts into one space; any two-tower model can be one.</summary>
+/// <summary>
+/// What CLIPScore needs of a model that puts images and texts into one space; any two-tower model can be one.
+/// </summary>
 /// <remarks>Implementations may be called from one thread at a time only, unless they say otherwise.</remarks>
 public interface ICaptionEmbedder
 {
@@ -19,12 +21,12 @@ public interface ICaptionEmbedder
 }
 
 /// <summary>
-/// CLIPScore and RefCLIPScore (Hessel et al. 2021) from the vectors of any two-tower model: the cosine of image and caption, 0
-/// where it is negative, times 2.5; and its harmonic mean with the best cosine of caption and reference.
+/// CLIPScore and RefCLIPScore (Hessel et al. 2021) from the vectors of any two-tower model: the cosine of image and
+/// caption, 0 where it is negative, times 2.5; and its harmonic mean with the best cosine of caption and reference.
 /// </summary>
 /// <remarks>
-/// Values depend on the model: those of two models cannot be compared, nor with published ones unless the model is the paper's, CLIP
-/// ViT-B/32 with the prompt "A photo depicts". Immutable; safe to use from many threads.
+/// Values depend on the model: those of two models cannot be compared, nor with published ones unless the model is the
+/// paper's, CLIP ViT-B/32 with the prompt "A photo depicts". Immutable; safe to use from many threads.
 /// </remarks>
 public sealed class CaptionEmbeddings
 {
@@ -41,16 +43,19 @@ public sealed class CaptionEmbeddings
     /// <param name="references">By prediction, its references'; an empty list leaves RefCLIPScore out.</param>
     /// <exception cref="ArgumentException">The lists or the vectors have different lengths.</exception>
     public CaptionEmbeddings(
-        string model, IReadOnlyList<float[]> images, IReadOnlyList<float[]> hypotheses, IReadOnlyList<IReadOnlyList<float[]>> references)
+        string model, IReadOnlyList<float[]> images, IReadOnlyList<float[]> hypotheses,
+        IReadOnlyList<IReadOnlyList<float[]>> references)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(hypotheses);
         ArgumentNullException.ThrowIfNull(references);
         var length = images.Count > 0 ? images[0].Length : 0;
         if (hypotheses.Count != images.Count || (references.Count != images.Count && references.Count != 0)
-            || images.Concat(hypotheses).Concat(references.SelectMany(vectors => vectors)).Any(vector => vector.Length != length))
+            || images.Concat(hypotheses).Concat(references.SelectMany(vectors => vectors))
+                .Any(vector => vector.Length != length))
         {
-            throw new ArgumentException("Images, captions and references need vectors of one length, and as many of each.", nameof(hypotheses));
+            throw new ArgumentException(
+                "Images, captions and references need vectors of one length, and as many of each.", nameof(hypotheses));
         }
 
         (Model, _images, _hypotheses, _references) = (model, images, hypotheses, references);
@@ -66,21 +71,25 @@ public sealed class CaptionEmbeddings
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(embedder);
-        string[] texts = [.. predictions.SelectMany(prediction => prediction.References.Append(prediction.Hypothesis)).Distinct(StringComparer.Ordinal)];
+        string[] texts = [.. predictions.SelectMany(prediction => prediction.References.Append(prediction.Hypothesis))
+            .Distinct(StringComparer.Ordinal)];
         var vectors = embedder.EmbedTexts(texts);
         var byText = texts.Index().ToDictionary(text => text.Item, text => vectors[text.Index], StringComparer.Ordinal);
         return new CaptionEmbeddings(
             embedder.Model,
             embedder.EmbedImages(predictions),
             [.. predictions.Select(prediction => byText[prediction.Hypothesis])],
-            [.. predictions.Select(prediction => prediction.References.Select(reference => byText[reference]).ToArray())]);
+            [.. predictions.Select(prediction =>
+                prediction.References.Select(reference => byText[reference]).ToArray())]);
     }
 
     internal (ClipScores Mean, ClipScores[] Images) Score(IReadOnlyList<CaptionPrediction> predictions)
     {
         if (predictions.Count != _images.Count)
         {
-            throw new ArgumentException($"There are vectors of {_images.Count} images, and {predictions.Count} predictions.", nameof(predictions));
+            throw new ArgumentException(
+                $"There are vectors of {_images.Count} images, and {predictions.Count} predictions.",
+                nameof(predictions));
         }
 
         var scores = new ClipScores[_images.Count];
@@ -102,7 +111,8 @@ public sealed class CaptionEmbeddings
             scores[i] = new ClipScores(score, withReferences);
         }
 
-        return (new ClipScores(scores.Average(image => image.ClipScore), scores.Average(image => image.RefClipScore)), scores);
+        return (new ClipScores(scores.Average(image => image.ClipScore), scores.Average(image => image.RefClipScore)),
+            scores);
     }
 
     // Not below 0.

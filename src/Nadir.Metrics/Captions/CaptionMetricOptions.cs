@@ -6,7 +6,10 @@ public sealed record CaptionMetricOptions
     /// <summary>How captions become tokens.</summary>
     public CaptionTokenization Tokenization { get; init; } = CaptionTokenization.PennTreebank;
 
-    /// <summary>What METEOR's later stages and <see cref="SceneGraphOverlap"/> look up; null means <see cref="MeteorResources.OfThisMachine"/>.</summary>
+    /// <summary>
+    /// What METEOR's later stages and <see cref="SceneGraphOverlap"/> look up; null means
+    /// <see cref="MeteorResources.OfThisMachine"/>.
+    /// </summary>
     public MeteorResources? Meteor { get; init; }
 
     /// <summary>What finds scene graphs; null means <see cref="SceneGraphParser"/>'s rules.</summary>

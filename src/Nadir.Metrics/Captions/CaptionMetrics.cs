@@ -1,8 +1,8 @@
 namespace Nadir.Metrics;
 
 /// <summary>
-/// Scores captions with all metrics: BLEU, METEOR, ROUGE-L, both CIDErs, an estimate of SPICE, a scene-graph F1, object recall,
-/// diversity, and with vectors CLIPScore, for each image and for the corpus. docs/metrics.md has the formulas.
+/// Scores captions with all metrics: BLEU, METEOR, ROUGE-L, both CIDErs, an estimate of SPICE, a scene-graph F1, object
+/// recall, diversity, and with vectors CLIPScore, for each image and for the corpus. docs/metrics.md has the formulas.
 /// </summary>
 /// <remarks>
 /// BLEU, ROUGE-L and CIDEr are those of the COCO caption evaluation (pycocoevalcap), METEOR is METEOR 1.5; no Java is
@@ -11,12 +11,14 @@ namespace Nadir.Metrics;
 public static class CaptionMetrics
 {
     /// <summary>Scores captions.</summary>
-    /// <param name="predictions">At least one; CIDEr's document frequencies come from their references, and with a single image CIDEr is 0.</param>
+    /// <param name="predictions">At least one; CIDEr's document frequencies come from their references, and with a
+    /// single image CIDEr is 0.</param>
     /// <param name="options">Null means the defaults.</param>
     /// <param name="progress">Told the share of the work that is done, 0 to 1, a few times; null for nobody.</param>
     /// <param name="cancellation">Stops between images.</param>
     /// <exception cref="ArgumentException">
-    /// There is no prediction, one has no references, an id comes twice, or the vectors are not those of the predictions.
+    /// There is no prediction, one has no references, an id comes twice, or the vectors are not those of the
+    /// predictions.
     /// </exception>
     /// <exception cref="InvalidDataException">A file of WordNet or of METEOR's tables is not of its form.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -50,13 +52,15 @@ public static class CaptionMetrics
         {
             bleu.Add(grams[i].Bleu);
             images[i] = new ImageCaptionScores(captions.Ids[i], Scores(
-                grams[i].Bleu, meteor.Images[i], grams[i].RougeL, grams[i].Cider, grams[i].Cosine, spice[i].Counts.F, overlaps[i],
+                grams[i].Bleu, meteor.Images[i], grams[i].RougeL, grams[i].Cider, grams[i].Cosine, spice[i].Counts.F,
+                overlaps[i],
                 clip?.Images[i]));
         }
 
         var corpus = Scores(
             bleu, meteor.Corpus, grams.Average(image => image.RougeL), grams.Average(image => image.Cider),
-            grams.Average(image => image.Cosine), spice.Average(image => image.Counts.F), SceneGraphComparison.Mean(overlaps), clip?.Mean);
+            grams.Average(image => image.Cosine), spice.Average(image => image.Counts.F),
+            SceneGraphComparison.Mean(overlaps), clip?.Mean);
         progress?.Report(1);
         return new CaptionResults(corpus, images, resources.Stages)
         {
@@ -71,7 +75,8 @@ public static class CaptionMetrics
     }
 
     private static CaptionScores Scores(
-        Bleu bleu, double meteor, double rougeL, double cider, double cosine, double spice, SceneGraphComparison scene, ClipScores? clip)
+        Bleu bleu, double meteor, double rougeL, double cider, double cosine, double spice, SceneGraphComparison scene,
+        ClipScores? clip)
     {
         var bleus = bleu.Scores();
         return new CaptionScores

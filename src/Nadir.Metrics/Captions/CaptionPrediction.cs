@@ -6,7 +6,9 @@ namespace Nadir.Metrics;
 /// <param name="References">One or more captions by people.</param>
 public sealed record CaptionPrediction(string Id, string Hypothesis, IReadOnlyList<string> References)
 {
-    /// <summary>Further captions that the system wrote for the image, of which the diversity is measured; mostly none.</summary>
+    /// <summary>
+    /// Further captions that the system wrote for the image, of which the diversity is measured; mostly none.
+    /// </summary>
     public IReadOnlyList<string> Alternatives { get; init; } = [];
 
     /// <summary>The image's file, as the input names it; null where it does not.</summary>

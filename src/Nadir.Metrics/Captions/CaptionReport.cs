@@ -25,11 +25,15 @@ public sealed record CaptionReport : CaptionScores
     [JsonPropertyOrder(-1)]
     public int Images { get; }
 
-    /// <summary>The stages that METEOR had: exact, stem, and synonym and paraphrase where their data was at hand.</summary>
+    /// <summary>
+    /// The stages that METEOR had: exact, stem, and synonym and paraphrase where their data was at hand.
+    /// </summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyList<string> MeteorStages { get; }
 
-    /// <summary>The table of METEOR's paraphrases; null if there was none, so that METEOR is not quite the published one.</summary>
+    /// <summary>
+    /// The table of METEOR's paraphrases; null if there was none, so that METEOR is not quite the published one.
+    /// </summary>
     [JsonPropertyOrder(1)]
     public ParaphraseSource? MeteorParaphrases { get; }
 
@@ -96,7 +100,8 @@ public sealed record CaptionReport : CaptionScores
 /// <param name="With">The second system's file.</param>
 /// <param name="Samples">Samples drawn.</param>
 /// <param name="Seed">Which.</param>
-/// <param name="Metrics">By metric, both values, their difference (second minus first), its 95 % interval and p.</param>
+/// <param name="Metrics">By metric, both values, their difference (second minus first), its 95
+/// % interval and p.</param>
 public sealed record CaptionComparison(string With, int Samples, int Seed, IReadOnlyList<MetricComparison> Metrics);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

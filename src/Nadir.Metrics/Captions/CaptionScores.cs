@@ -22,8 +22,8 @@ public record CaptionScores
     public required double Bleu4 { get; init; }
 
     /// <summary>
-    /// BLEU-4 with one added to the matches and the n-grams of two and more words (Lin and Och 2004), 0 to 1: what single captions
-    /// are compared by, since most have no four-gram in common with their references.
+    /// BLEU-4 with one added to the matches and the n-grams of two and more words (Lin and Och 2004), 0 to 1: what
+    /// single captions are compared by, since most have no four-gram in common with their references.
     /// </summary>
     [JsonPropertyName("bleu4Smoothed")]
     public required double Bleu4Smoothed { get; init; }
@@ -45,8 +45,9 @@ public record CaptionScores
     public required double CiderCosine { get; init; }
 
     /// <summary>
-    /// SPICE with a parser of our own in place of CoreNLP's, 0 to 1: everything behind the parser is the original's, and docs/spice.md
-    /// says how far the values differ. It is not called SPICE as long as they differ by more than is allowed there.
+    /// SPICE with a parser of our own in place of CoreNLP's, 0 to 1: everything behind the parser is the original's,
+    /// and docs/spice.md says how far the values differ. It is not called SPICE as long as they differ by more than is
+    /// allowed there.
     /// </summary>
     [JsonPropertyName("spiceEstimate")]
     public required double SpiceEstimate { get; init; }
@@ -55,11 +56,17 @@ public record CaptionScores
     [JsonPropertyName("sceneGraphF1")]
     public required double SceneGraphF1 { get; init; }
 
-    /// <summary>The share of the things in the references' scene graphs that the caption's has, too, 0 to 1 (<see cref="SceneGraphOverlap"/>).</summary>
+    /// <summary>
+    /// The share of the things in the references' scene graphs that the caption's has, too, 0 to 1
+    /// (<see cref="SceneGraphOverlap"/>).
+    /// </summary>
     [JsonPropertyName("objectRecall")]
     public required double ObjectRecall { get; init; }
 
-    /// <summary>CLIPScore, 0 to 2.5, with the model that <see cref="CaptionReport.ClipModel"/> names; null where no vectors were given.</summary>
+    /// <summary>
+    /// CLIPScore, 0 to 2.5, with the model that <see cref="CaptionReport.ClipModel"/> names; null where no vectors were
+    /// given.
+    /// </summary>
     [JsonPropertyName("clipScore")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ClipScore { get; init; }

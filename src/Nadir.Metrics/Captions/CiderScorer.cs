@@ -5,10 +5,10 @@ namespace Nadir.Metrics;
 /// for evaluation, and as the reward of self-critical training (Rennie et al. 2017).
 /// </summary>
 /// <remarks>
-/// Captions are lists of token numbers of any vocabulary; equal numbers are equal tokens. Whoever trains should give the
-/// references the numbers of the model's own vocabulary, without start and padding tokens, and cut hypotheses likewise; words
-/// that the vocabulary lacks need numbers of their own, since one number for all would make them match each other. Immutable;
-/// safe to use from many threads.
+/// Captions are lists of token numbers of any vocabulary; equal numbers are equal tokens. Whoever trains should give
+/// the references the numbers of the model's own vocabulary, without start and padding tokens, and cut hypotheses
+/// likewise; words that the vocabulary lacks need numbers of their own, since one number for all would make them match
+/// each other. Immutable; safe to use from many threads.
 /// </remarks>
 public sealed class CiderScorer
 {
@@ -45,8 +45,11 @@ public sealed class CiderScorer
 
     internal NGramCorpus Corpus => _corpus;
 
-    /// <summary>How alike two captions of one corpus are by CIDEr as first defined, without its factor 10: 0 to 1.</summary>
-    internal double Cosine(NGramProfile first, NGramProfile second) => Similarity(first, Norms(first), second, Norms(second)).Plain;
+    /// <summary>
+    /// How alike two captions of one corpus are by CIDEr as first defined, without its factor 10: 0 to 1.
+    /// </summary>
+    internal double Cosine(NGramProfile first, NGramProfile second) =>
+        Similarity(first, Norms(first), second, Norms(second)).Plain;
 
     /// <summary>Images with references.</summary>
     public int ImageCount => _corpus.ImageCount;
@@ -75,7 +78,8 @@ public sealed class CiderScorer
         ArgumentNullException.ThrowIfNull(hypotheses);
         if (images.Count != hypotheses.Count)
         {
-            throw new ArgumentException($"{hypotheses.Count} captions came with {images.Count} images.", nameof(images));
+            throw new ArgumentException(
+                $"{hypotheses.Count} captions came with {images.Count} images.", nameof(images));
         }
 
         foreach (var image in images)
@@ -112,7 +116,8 @@ public sealed class CiderScorer
         return (Scale * clippedSum / references.Length, Scale * plainSum / references.Length);
     }
 
-    private (double Clipped, double Plain) Similarity(NGramProfile hypothesis, in NGramNorms hypothesisNorms, NGramProfile reference, in NGramNorms referenceNorms)
+    private (double Clipped, double Plain) Similarity(
+        NGramProfile hypothesis, in NGramNorms hypothesisNorms, NGramProfile reference, in NGramNorms referenceNorms)
     {
         double clippedSum = 0, plainSum = 0;
         for (var order = 0; order < NGramProfile.MaximumOrder; order++)
@@ -129,7 +134,8 @@ public sealed class CiderScorer
         return (clippedSum / NGramProfile.MaximumOrder, plainSum / NGramProfile.MaximumOrder);
     }
 
-    private (double Clipped, double Plain) Products(ReadOnlySpan<NGramCount> hypothesis, ReadOnlySpan<NGramCount> reference)
+    private (double Clipped, double Plain) Products(
+        ReadOnlySpan<NGramCount> hypothesis, ReadOnlySpan<NGramCount> reference)
     {
         double clipped = 0, plain = 0;
         for (int i = 0, j = 0; i < hypothesis.Length && j < reference.Length;)

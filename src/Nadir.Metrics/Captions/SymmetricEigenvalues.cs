@@ -1,6 +1,8 @@
 namespace Nadir.Metrics;
 
-/// <summary>The eigenvalues of small symmetric matrices, by Jacobi's rotations (Golub and Van Loan, section 8.5).</summary>
+/// <summary>
+/// The eigenvalues of small symmetric matrices, by Jacobi's rotations (Golub and Van Loan, section 8.5).
+/// </summary>
 internal static class SymmetricEigenvalues
 {
     private const int MaximumSweeps = 100;

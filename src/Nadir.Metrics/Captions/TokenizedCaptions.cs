@@ -3,7 +3,8 @@ namespace Nadir.Metrics;
 /// <summary>The captions that are scored together, as numbers of tokens.</summary>
 internal sealed class TokenizedCaptions
 {
-    private TokenizedCaptions(TokenTable tokens, string[] ids, int[][] hypotheses, int[][][] references, int[][][] alternatives) =>
+    private TokenizedCaptions(
+        TokenTable tokens, string[] ids, int[][] hypotheses, int[][][] references, int[][][] alternatives) =>
         (Tokens, Ids, Hypotheses, References, Alternatives) = (tokens, ids, hypotheses, references, alternatives);
 
     internal TokenTable Tokens { get; }
@@ -12,7 +13,9 @@ internal sealed class TokenizedCaptions
 
     internal int[][] Hypotheses { get; }
 
-    /// <summary>By image; equal captions of an image are one array, so that they need to be looked at only once.</summary>
+    /// <summary>
+    /// By image; equal captions of an image are one array, so that they need to be looked at only once.
+    /// </summary>
     internal int[][][] References { get; }
 
     /// <summary>By image, the system's other captions; mostly none.</summary>
@@ -20,8 +23,10 @@ internal sealed class TokenizedCaptions
 
     internal int Count => Ids.Length;
 
-    /// <exception cref="ArgumentException">No prediction, one without references, or an id that comes twice.</exception>
-    internal static TokenizedCaptions From(IReadOnlyList<CaptionPrediction> predictions, CaptionTokenization tokenization)
+    /// <exception cref="ArgumentException">No prediction, one without references, or an id that
+    /// comes twice.</exception>
+    internal static TokenizedCaptions From(
+        IReadOnlyList<CaptionPrediction> predictions, CaptionTokenization tokenization)
     {
         if (predictions.Count == 0)
         {
@@ -47,7 +52,8 @@ internal sealed class TokenizedCaptions
             }
 
             hypotheses[i] = tokens.Add(Split(hypothesis, tokenization));
-            alternatives[i] = [.. predictions[i].Alternatives.Select(caption => tokens.Add(Split(caption, tokenization)))];
+            alternatives[i] = [.. predictions[i].Alternatives
+                .Select(caption => tokens.Add(Split(caption, tokenization)))];
             references[i] = new int[captions.Count][];
             for (var j = 0; j < captions.Count; j++)
             {
@@ -61,7 +67,8 @@ internal sealed class TokenizedCaptions
             }
         }
 
-        return new TokenizedCaptions(tokens, [.. predictions.Select(prediction => prediction.Id)], hypotheses, references, alternatives);
+        return new TokenizedCaptions(
+            tokens, [.. predictions.Select(prediction => prediction.Id)], hypotheses, references, alternatives);
     }
 
     private static IReadOnlyList<string> Split(string caption, CaptionTokenization tokenization) =>

@@ -26,7 +26,9 @@ public sealed class CaptionOwners
         {
             if (image < 0 || image >= imageCount)
             {
-                throw new ArgumentException($"Caption {caption} is said to be of image {image}, but images are 0 to {imageCount - 1}.", nameof(owners));
+                throw new ArgumentException(
+                    $"Caption {caption} is said to be of image {image}, but images are 0 to {imageCount - 1}.",
+                    nameof(owners));
             }
 
             _starts[image + 1]++;
@@ -56,8 +58,10 @@ public sealed class CaptionOwners
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(imageCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(captionsPerImage, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)imageCount * captionsPerImage, Array.MaxLength, nameof(captionsPerImage));
-        return new([.. Enumerable.Range(0, imageCount * captionsPerImage).Select(caption => caption / captionsPerImage)], imageCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            (long)imageCount * captionsPerImage, Array.MaxLength, nameof(captionsPerImage));
+        return new([.. Enumerable.Range(0, imageCount * captionsPerImage)
+            .Select(caption => caption / captionsPerImage)], imageCount);
     }
 
     /// <summary>The captions of an image, ascending.</summary>

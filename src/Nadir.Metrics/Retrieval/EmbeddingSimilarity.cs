@@ -25,32 +25,37 @@ internal static class EmbeddingSimilarity
         if (embeddings.Length != (long)count * dimension)
         {
             throw new ArgumentException(
-                $"{count} {what} embeddings of {dimension} values need {(long)count * dimension} values, not {embeddings.Length}.");
+                $"{count} {what} embeddings of {dimension} values need {(long)count * dimension} values, "
+                    + $"not {embeddings.Length}.");
         }
 
         for (var i = 0; i < embeddings.Length; i++)
         {
             if (!float.IsFinite(embeddings[i]))
             {
-                throw new ArgumentException($"The embedding of {what} {i / dimension} has the value {embeddings[i]}, which is not finite.");
+                throw new ArgumentException(
+                    $"The embedding of {what} {i / dimension} has the value {embeddings[i]}, which is not finite.");
             }
         }
     }
 
-    internal static float[] OfOwners(ReadOnlySpan<float> images, ReadOnlySpan<float> captions, int dimension, CaptionOwners owners)
+    internal static float[] OfOwners(
+        ReadOnlySpan<float> images, ReadOnlySpan<float> captions, int dimension, CaptionOwners owners)
     {
         var products = new float[owners.CaptionCount];
         for (var caption = 0; caption < products.Length; caption++)
         {
             products[caption] = Dot(
-                images.Slice(owners.Images[caption] * dimension, dimension), captions.Slice(caption * dimension, dimension));
+                images.Slice(owners.Images[caption] * dimension, dimension),
+                captions.Slice(caption * dimension, dimension));
         }
 
         return products;
     }
 
     /// <summary>Multiplies all given images with all captions; row-major result.</summary>
-    internal static void Multiply(ReadOnlySpan<float> images, ReadOnlySpan<float> captions, int dimension, Span<float> products)
+    internal static void Multiply(
+        ReadOnlySpan<float> images, ReadOnlySpan<float> captions, int dimension, Span<float> products)
     {
         var (rows, columns) = (images.Length / dimension, captions.Length / dimension);
         for (var column = 0; column < columns; column++)
@@ -77,18 +82,21 @@ internal static class EmbeddingSimilarity
         var whole = a.Length - (a.Length % Width);
         for (nuint i = 0; i < (nuint)whole; i += (nuint)Width)
         {
-            sum = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref left, i), Vector512.LoadUnsafe(ref right, i), sum);
+            sum = Vector512.FusedMultiplyAdd(
+                Vector512.LoadUnsafe(ref left, i), Vector512.LoadUnsafe(ref right, i), sum);
         }
 
         return Vector512.Sum(sum) + Tail(a[whole..], b[whole..]);
     }
 
-    private static void DotFour(ReadOnlySpan<float> images, ReadOnlySpan<float> caption, Span<float> products, int column, int columns)
+    private static void DotFour(
+        ReadOnlySpan<float> images, ReadOnlySpan<float> caption, Span<float> products, int column, int columns)
     {
         var dimension = caption.Length;
         ref var left = ref MemoryMarshal.GetReference(images);
         ref var right = ref MemoryMarshal.GetReference(caption);
-        var (sum0, sum1, sum2, sum3) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
+        var (sum0, sum1, sum2, sum3) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero,
+            Vector512<float>.Zero);
         var whole = dimension - (dimension % Width);
         for (nuint i = 0; i < (nuint)whole; i += (nuint)Width)
         {
@@ -102,8 +110,10 @@ internal static class EmbeddingSimilarity
         var rest = caption[whole..];
         products[column] = Vector512.Sum(sum0) + Tail(images[whole..dimension], rest);
         products[columns + column] = Vector512.Sum(sum1) + Tail(images[(dimension + whole)..(2 * dimension)], rest);
-        products[(2 * columns) + column] = Vector512.Sum(sum2) + Tail(images[((2 * dimension) + whole)..(3 * dimension)], rest);
-        products[(3 * columns) + column] = Vector512.Sum(sum3) + Tail(images[((3 * dimension) + whole)..(4 * dimension)], rest);
+        products[(2 * columns) + column] = Vector512.Sum(sum2)
+            + Tail(images[((2 * dimension) + whole)..(3 * dimension)], rest);
+        products[(3 * columns) + column] = Vector512.Sum(sum3)
+            + Tail(images[((3 * dimension) + whole)..(4 * dimension)], rest);
     }
 
     private static float Tail(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

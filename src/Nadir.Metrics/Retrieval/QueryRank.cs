@@ -1,11 +1,12 @@
 namespace Nadir.Metrics;
 
 /// <summary>
-/// Where the best relevant item of one query stands in the ranking by falling score. Items of equal scores have no order
-/// of their own, so the rank is a distribution: all orders of the tied items are equally likely.
+/// Where the best relevant item of one query stands in the ranking by falling score. Items of equal scores have no
+/// order of their own, so the rank is a distribution: all orders of the tied items are equally likely.
 /// </summary>
 /// <param name="Above">Items with a higher score than the best relevant one; none of them is relevant.</param>
-/// <param name="TiedRelevant">Relevant items with exactly the best relevant score, itself included; 0 when the query has no relevant item.</param>
+/// <param name="TiedRelevant">Relevant items with exactly the best relevant score, itself included; 0 when the query
+/// has no relevant item.</param>
 /// <param name="TiedIrrelevant">Other items with exactly that score.</param>
 public readonly record struct QueryRank(int Above, int TiedRelevant, int TiedIrrelevant)
 {
@@ -26,7 +27,8 @@ public readonly record struct QueryRank(int Above, int TiedRelevant, int TiedIrr
 
     /// <summary>
     /// The probability, over all orders of the ties, that a relevant item is among the first k. With m = k - Above
-    /// places for t tied items of which r are relevant it is 1 - C(t - r, m) / C(t, m), the hypergeometric distribution.
+    /// places for t tied items of which r are relevant it is 1 - C(t - r, m) / C(t, m), the hypergeometric
+    /// distribution.
     /// </summary>
     /// <param name="k">How many items are looked at, at least 1.</param>
     public double RecallProbability(int k)

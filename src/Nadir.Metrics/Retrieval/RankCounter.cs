@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Nadir.Metrics;
 
-/// <summary>Counts, row by row of a similarity matrix, what stands above and beside each query's best relevant item.</summary>
+/// <summary>
+/// Counts, row by row of a similarity matrix, what stands above and beside each query's best relevant item.
+/// </summary>
 /// <remarks>One a thread: the counts of captions are added up afterwards.</remarks>
 internal sealed class RankCounter<T>(CaptionOwners owners, T[] captionTargets)
     where T : struct, INumber<T>
@@ -31,7 +33,8 @@ internal sealed class RankCounter<T>(CaptionOwners owners, T[] captionTargets)
 
         if (unordered != 0)
         {
-            throw new ArgumentException($"The similarity of image {image} and caption {FirstNaN(row)} is not a number.");
+            throw new ArgumentException(
+                $"The similarity of image {image} and caption {FirstNaN(row)} is not a number.");
         }
 
         return tiedRelevant == 0 ? default : new QueryRank(above, tiedRelevant, tied - tiedRelevant);

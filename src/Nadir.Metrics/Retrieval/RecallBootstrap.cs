@@ -23,9 +23,9 @@ public sealed record DirectionDifferences(
     [property: JsonPropertyName("r10")] ScoreDifference R10);
 
 /// <summary>
-/// The paired bootstrap (Efron and Tibshirani 1993; for paired systems Koehn 2004) of two models' ranks on the same gallery:
-/// images are drawn with replacement, each with all its captions, and both models are scored on what was drawn. The gallery that
-/// is searched stays whole. Ties count by their expectation.
+/// The paired bootstrap (Efron and Tibshirani 1993; for paired systems Koehn 2004) of two models' ranks on the same
+/// gallery: images are drawn with replacement, each with all its captions, and both models are scored on what was
+/// drawn. The gallery that is searched stays whole. Ties count by their expectation.
 /// </summary>
 public sealed record RecallBootstrap
 {
@@ -106,7 +106,8 @@ public sealed record RecallBootstrap
             Array.Sort(sample);
         }
 
-        ScoreDifference Of(int metric) => new(observed[metric], Quantile(values[metric], 0.025), Quantile(values[metric], 0.975));
+        ScoreDifference Of(int metric) =>
+            new(observed[metric], Quantile(values[metric], 0.025), Quantile(values[metric], 0.975));
         return new RecallBootstrap
         {
             Resamples = resamples,
@@ -144,16 +145,20 @@ public sealed record RecallBootstrap
                 _captions[image] = captions.Length;
                 for (var depth = 0; depth < Depths.Length; depth++)
                 {
-                    _gains[(image * 6) + depth] = Gain(first.ImageToText[image], second.ImageToText[image], Depths[depth]);
+                    _gains[(image * 6) + depth] = Gain(
+                        first.ImageToText[image], second.ImageToText[image], Depths[depth]);
                     foreach (var caption in captions)
                     {
-                        _gains[(image * 6) + 3 + depth] += Gain(first.TextToImage[caption], second.TextToImage[caption], Depths[depth]);
+                        _gains[(image * 6) + 3 + depth] += Gain(
+                            first.TextToImage[caption], second.TextToImage[caption], Depths[depth]);
                     }
                 }
             }
         }
 
-        /// <summary>The six differences of recalls and that of mR, in percent points; NaN where no image has a caption.</summary>
+        /// <summary>
+        /// The six differences of recalls and that of mR, in percent points; NaN where no image has a caption.
+        /// </summary>
         public double[] Differences(int[] images)
         {
             Span<double> sums = stackalloc double[6];

@@ -4,13 +4,13 @@ using Nadir.Text;
 namespace Nadir.Metrics;
 
 /// <summary>
-/// Reads the input of <c>nadir score --task retrieval</c>: <c>{"similarity":[[...],...],"captionsPerImage":5}</c>, one row
-/// an image, one column a caption, the captions of the first image first.
+/// Reads the input of <c>nadir score --task retrieval</c>: <c>{"similarity":[[...],...],"captionsPerImage":5}</c>, one
+/// row an image, one column a caption, the captions of the first image first.
 /// </summary>
 /// <remarks>
-/// Where images have different numbers of captions, <c>"captionOwners":[0,0,1,...]</c> (the image of each column) stands in
-/// the place of <c>captionsPerImage</c>. Other properties are ignored. Numbers are kept in double precision, so that no
-/// tie is made by rounding.
+/// Where images have different numbers of captions, <c>"captionOwners":[0,0,1,...]</c> (the image of each column)
+/// stands in the place of <c>captionsPerImage</c>. Other properties are ignored. Numbers are kept in double precision,
+/// so that no tie is made by rounding.
 /// </remarks>
 public static class RetrievalInputReader
 {
@@ -20,7 +20,8 @@ public static class RetrievalInputReader
     /// <summary>Reads a file.</summary>
     /// <param name="path">The JSON file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is too large or is not such an input; the message says where.</exception>
+    /// <exception cref="InvalidDataException">The file is too large or is not such an input; the
+    /// message says where.</exception>
     public static RetrievalInput Read(string path)
     {
         var file = new FileInfo(path);
@@ -31,7 +32,8 @@ public static class RetrievalInputReader
 
         return file.Length <= MaximumBytes
             ? Parse(File.ReadAllBytes(path), path)
-            : throw new InvalidDataException($"{path} has {file.Length:N0} bytes; at most {MaximumBytes:N0} are read: score parts of it.");
+            : throw new InvalidDataException(
+                $"{path} has {file.Length:N0} bytes; at most {MaximumBytes:N0} are read: score parts of it.");
     }
 
     /// <summary>Reads JSON text.</summary>
@@ -91,7 +93,8 @@ public static class RetrievalInputReader
             throw new InvalidDataException("it has no \"similarity\".");
         }
 
-        return new RetrievalInput(matrix.Values, owners is null ? Even(matrix, captionsPerImage) : new CaptionOwners(Fitting(owners, matrix), matrix.Rows));
+        return new RetrievalInput(matrix.Values, owners is null ? Even(matrix, captionsPerImage)
+            : new CaptionOwners(Fitting(owners, matrix), matrix.Rows));
     }
 
     internal static void Require(ref Utf8JsonReader json, JsonTokenType type, string where, string what)
@@ -112,7 +115,8 @@ public static class RetrievalInputReader
         if (each < 1 || matrix.Columns != (long)matrix.Rows * each)
         {
             throw new InvalidDataException(
-                $"similarity is {matrix.Rows} x {matrix.Columns}, but {matrix.Rows} images with {each} captions each need {(long)matrix.Rows * each} columns.");
+                $"similarity is {matrix.Rows} x {matrix.Columns}, but {matrix.Rows} images with {each} captions each "
+                    + $"need {(long)matrix.Rows * each} columns.");
         }
 
         return CaptionOwners.Even(matrix.Rows, each);
@@ -130,7 +134,8 @@ public static class RetrievalInputReader
         {
             if (json.TokenType != JsonTokenType.Number)
             {
-                throw new InvalidDataException($"captionOwners[{owners.Count}] must be a number, not {json.TokenType}.");
+                throw new InvalidDataException(
+                    $"captionOwners[{owners.Count}] must be a number, not {json.TokenType}.");
             }
 
             owners.Add(Integer(ref json, $"captionOwners[{owners.Count}]"));

@@ -22,7 +22,8 @@ public static class RetrievalMetrics
         if (similarity.Length != (long)images * captions)
         {
             throw new ArgumentException(
-                $"{images} images x {captions} captions need {(long)images * captions} similarities, not {similarity.Length}.", nameof(similarity));
+                $"{images} images x {captions} captions need {(long)images * captions} similarities, "
+                    + $"not {similarity.Length}.", nameof(similarity));
         }
 
         var targets = new T[captions];
@@ -40,7 +41,9 @@ public static class RetrievalMetrics
         });
     }
 
-    /// <summary>Ranks by a full matrix with the same number of captions for each image, those of the first image first.</summary>
+    /// <summary>
+    /// Ranks by a full matrix with the same number of captions for each image, those of the first image first.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="similarity">Row-major, one row an image, one column a caption.</param>
     /// <param name="imageCount">The number of rows.</param>
@@ -50,7 +53,8 @@ public static class RetrievalMetrics
         where T : struct, INumber<T> => Rank(similarity, CaptionOwners.Even(imageCount, captionsPerImage));
 
     /// <summary>
-    /// Ranks by the dot products of embeddings (cosines, when they have unit length) without ever holding the full matrix.
+    /// Ranks by the dot products of embeddings (cosines, when they have unit length) without ever holding the full
+    /// matrix.
     /// </summary>
     /// <param name="images">Row-major, one embedding an image.</param>
     /// <param name="captions">Row-major, one embedding a caption.</param>
@@ -72,16 +76,19 @@ public static class RetrievalMetrics
             for (var image = first; image < end; image += block)
             {
                 var count = Math.Min(block, end - image);
-                EmbeddingSimilarity.Multiply(images.Span.Slice(image * dimension, count * dimension), captions.Span, dimension, rows);
+                EmbeddingSimilarity.Multiply(
+                    images.Span.Slice(image * dimension, count * dimension), captions.Span, dimension, rows);
                 for (var row = 0; row < count; row++)
                 {
-                    ranks[image + row] = counter.AddImage(image + row, rows.AsSpan(row * owners.CaptionCount, owners.CaptionCount));
+                    ranks[image + row] = counter.AddImage(
+                        image + row, rows.AsSpan(row * owners.CaptionCount, owners.CaptionCount));
                 }
             }
         });
     }
 
-    private static RetrievalRanks RankRows<T>(CaptionOwners owners, T[] targets, Action<RankCounter<T>, int, int, QueryRank[]> rank)
+    private static RetrievalRanks RankRows<T>(
+        CaptionOwners owners, T[] targets, Action<RankCounter<T>, int, int, QueryRank[]> rank)
         where T : struct, INumber<T>
     {
         var ranks = new QueryRank[owners.ImageCount];

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Nadir.Metrics;
 
-/// <summary>What <c>nadir evaluate --json</c> and <c>nadir score --task retrieval --json</c> print for retrieval.</summary>
+/// <summary>
+/// What <c>nadir evaluate --json</c> and <c>nadir score --task retrieval --json</c> print for retrieval.
+/// </summary>
 /// <remarks>
 /// <c>i2t</c>, <c>t2i</c>, <c>mr</c> and <c>rsum</c> are the expected values over all orders of equal scores, which
 /// <c>"ties":"expected"</c> says; the bounds for the best and the worst order stand beside them.
@@ -53,7 +55,9 @@ public sealed record RetrievalReport
     /// <summary>The scores if every tie fell badly.</summary>
     public required RetrievalScores Pessimistic { get; init; }
 
-    /// <summary>One of <see cref="RetrievalProtocol.Names"/>; null means <see cref="RetrievalProtocol.Standard"/>.</summary>
+    /// <summary>
+    /// One of <see cref="RetrievalProtocol.Names"/>; null means <see cref="RetrievalProtocol.Standard"/>.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Protocol { get; init; }
 

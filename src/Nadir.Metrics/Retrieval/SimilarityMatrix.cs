@@ -41,7 +41,8 @@ internal sealed class SimilarityMatrix
 
         if (Rows > 0 && column != Columns)
         {
-            throw new InvalidDataException($"similarity[{Rows}] has {column} values, but the rows before it have {Columns}.");
+            throw new InvalidDataException(
+                $"similarity[{Rows}] has {column} values, but the rows before it have {Columns}.");
         }
 
         Columns = column;

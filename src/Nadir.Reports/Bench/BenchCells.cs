@@ -10,16 +10,21 @@ internal static class BenchCells
 
     internal static IReadOnlyList<string> Titles { get; } =
     [
-        "System", "Published mR (test)", "mR", "Seeds", "mR by ties", "I2T R@1", "R@5", "R@10", "T2I R@1", "R@5", "R@10", "Leak-free mR",
+        "System", "Published mR (test)", "mR", "Seeds", "mR by ties", "I2T R@1", "R@5", "R@10", "T2I R@1", "R@5",
+        "R@10", "Leak-free mR",
         "Parameters", "Epochs", "Training", "Pairs/s", "Rerank ms",
     ];
 
     /// <summary>What the columns mean, for whoever reads a table without the documentation.</summary>
     internal const string Legend =
-        "mR is the mean of the six recalls, in percent, equal scores counted by their expected rank; with several seeds mean ± standard deviation of the"
-        + " sample. \"mR by ties\" is the mean mR if every tie fell badly, and well. \"Leak-free\" leaves out captions that also stand in the training"
-        + " captions. Parameters are without the embedding of words. \"Pairs/s\" are scores of embedded images with embedded texts; \"Rerank ms\" is the median"
-        + " time of one query behind an index, its text embedded and scored with a hundred kept images; a system without it is compared by the index itself.";
+        "mR is the mean of the six recalls, in percent, equal scores counted by their expected rank; with several "
+            + "seeds mean ± standard deviation of the"
+        + " sample. \"mR by ties\" is the mean mR if every tie fell badly, and well. \"Leak-free\" leaves out "
+        + "captions that also stand in the training"
+        + " captions. Parameters are without the embedding of words. \"Pairs/s\" are scores of embedded images with "
+        + "embedded texts; \"Rerank ms\" is the median"
+        + " time of one query behind an index, its text embedded and scored with a hundred kept images; a system "
+        + "without it is compared by the index itself.";
 
     internal static IReadOnlyList<string> Of(BenchLine line)
     {
@@ -51,9 +56,11 @@ internal static class BenchCells
     {
         var trained = table.Lines.Count(line => line.IsTrained);
         var shortened = table.Lines.Count(line => line.Seeds.Any(IsShortened));
-        return (table.Split == "test" ? "" : $"Published values are of the test split, ours of {table.Split}: a neighbourhood, no ranking. ")
+        return (table.Split == "test" ? ""
+            : $"Published values are of the test split, ours of {table.Split}: a neighbourhood, no ranking. ")
             + $"{trained} of {table.Lines.Count} systems are trained; {NotTrained}: {table.Lines.Count - trained}."
-            + (shortened > 0 ? $" {shortened} were trained for fewer epochs than their recipes say, which the column says." : "");
+            + (shortened > 0 ? $" "
+            + $"{shortened} were trained for fewer epochs than their recipes say, which the column says." : "");
     }
 
     internal static string Time(double seconds) => seconds < 90
@@ -72,6 +79,7 @@ internal static class BenchCells
     {
         var (fewest, most) = (line.Seeds.Min(seed => seed.Epochs), line.Seeds.Max(seed => seed.Epochs));
         var epochs = fewest == most ? Numbers.Whole(fewest) : $"{Numbers.Whole(fewest)}\u2013{Numbers.Whole(most)}";
-        return line.Seeds.Any(IsShortened) ? $"{epochs} of {Numbers.Whole(line.Seeds[0].PlannedEpochs)}, shortened" : epochs;
+        return line.Seeds.Any(IsShortened) ? $"{epochs} of {Numbers.Whole(line.Seeds[0].PlannedEpochs)}, shortened"
+            : epochs;
     }
 }

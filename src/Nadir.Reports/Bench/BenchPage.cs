@@ -3,7 +3,9 @@ using Nadir.Reports.Markup;
 namespace Nadir.Reports.Bench;
 
 /// <summary>Renders a bench as one HTML page that needs no network, no script and no other file.</summary>
-/// <remarks>The same report gives the same bytes, in every culture. The page is well-formed XML, too. Thread-safe.</remarks>
+/// <remarks>
+/// The same report gives the same bytes, in every culture. The page is well-formed XML, too. Thread-safe.
+/// </remarks>
 public static class BenchPage
 {
     /// <summary>Renders the page.</summary>
@@ -15,8 +17,11 @@ public static class BenchPage
         var heading = new ReportHeading
         {
             Model = "Bench",
-            Architecture = $"{report.Rows.Count} systems, {report.Measurements.Select(one => (one.System, one.Setting, one.Seed)).Distinct().Count()} trained models",
-            Dataset = tables.Count == 0 ? "no dataset yet" : string.Join(", ", tables.Select(table => table.Dataset).Distinct()),
+            Architecture =
+                $"{report.Rows.Count} systems, "
+                    + $"{report.Measurements.Select(one => (one.System, one.Setting, one.Seed)).Distinct().Count()} trained models",
+            Dataset = tables.Count == 0 ? "no dataset yet"
+                : string.Join(", ", tables.Select(table => table.Dataset).Distinct()),
             Split = "",
             Command = report.Command,
             Date = report.Date,
@@ -26,7 +31,9 @@ public static class BenchPage
             "Systems of the papers' tables",
             [("Ties", "expected rank over all orders of equal scores")],
             [
-                .. tables.Select(table => new ReportPart(Id(table), char.ToUpperInvariant(table.Title[0]) + table.Title[1..], html => Write(html, table))),
+                .. tables.Select(table =>
+                    new ReportPart(Id(table), char.ToUpperInvariant(table.Title[0]) + table.Title[1..],
+                        html => Write(html, table))),
                 new ReportPart("training", "How they were trained", html => WriteTraining(html, report)),
                 new ReportPart("columns", "Columns", html => html.Element("p", [("class", "note")], BenchCells.Legend)),
             ]);
@@ -37,7 +44,8 @@ public static class BenchPage
     private static void Write(MarkupWriter html, BenchTable table)
     {
         html.Element("p", [("class", "note")], BenchCells.Note(table));
-        html.Line().Element("div", [("class", "scroll")], () => html.Element("table", [("class", "numbers published")], () =>
+        html.Line().Element("div", [("class", "scroll")],
+            () => html.Element("table", [("class", "numbers published")], () =>
         {
             html.Element("thead", [], () => html.Element("tr", [], () =>
             {
@@ -68,7 +76,8 @@ public static class BenchPage
             {
                 if (line.Published is { } published)
                 {
-                    html.Element("a", [("href", published.Source.Address.AbsoluteUri), ("title", published.Source.Name)], cells[1]);
+                    html.Element("a", [("href", published.Source.Address.AbsoluteUri),
+                        ("title", published.Source.Name)], cells[1]);
                 }
                 else
                 {
@@ -101,11 +110,15 @@ public static class BenchPage
 
         html.Element("ul", [], () =>
         {
-            foreach (var group in report.Measurements.GroupBy(one => (one.System, one.Setting, one.TrainedOn, one.Networks, one.Machine, one.Command)))
+            foreach (var group in report.Measurements.GroupBy(
+                one => (one.System, one.Setting, one.TrainedOn, one.Networks, one.Machine, one.Command)))
             {
                 var (system, setting, trainedOn, networks, machine, command) = group.Key;
                 html.Line().Element("li", [], () => html
-                    .Text($"{system} {setting}, seed {string.Join(", ", group.Select(one => one.Seed).Distinct())}: {trainedOn}; {networks}; {machine}; ")
+                    .Text(
+                        $"{system} {setting}, "
+                            + $"seed {string.Join(", ", group.Select(one => one.Seed).Distinct())}: {trainedOn}; "
+                            + $"{networks}; {machine}; ")
                     .Element("code", [], command));
             }
         });

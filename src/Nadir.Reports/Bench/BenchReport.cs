@@ -40,7 +40,10 @@ public sealed record BenchMeasurement
     /// <summary>Null where it was not measured.</summary>
     public double? PairsPerSecond { get; init; }
 
-    /// <summary>Median time of a query behind an index; null where it was not measured, or the index compares the vectors itself.</summary>
+    /// <summary>
+    /// Median time of a query behind an index; null where it was not measured, or the index compares the vectors
+    /// itself.
+    /// </summary>
     public double? RerankMilliseconds { get; init; }
 
     /// <summary>Images that such a query orders again.</summary>

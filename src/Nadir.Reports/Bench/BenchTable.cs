@@ -14,7 +14,8 @@ public readonly record struct BenchSpread(double Mean, double? Deviation)
         ArgumentNullException.ThrowIfNull(values);
         var mean = values.Average();
         return new BenchSpread(
-            mean, values.Count > 1 ? Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)) : null);
+            mean, values.Count > 1 ? Math.Sqrt(
+                values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)) : null);
     }
 }
 
@@ -44,7 +45,9 @@ public sealed record BenchLine(BenchRow Row, PublishedResult? Published, IReadOn
     /// <summary>Pairs scored a second, the mean over the seeds that measured it; null where none did.</summary>
     public double? PairsPerSecond => Seeds.Select(seed => seed.PairsPerSecond).Average();
 
-    /// <summary>Milliseconds of a query behind an index, the mean over the seeds that measured it; null where none did.</summary>
+    /// <summary>
+    /// Milliseconds of a query behind an index, the mean over the seeds that measured it; null where none did.
+    /// </summary>
     public double? RerankMilliseconds => Seeds.Select(seed => seed.RerankMilliseconds).Average();
 
     /// <summary>Seconds of training, the mean over seeds.</summary>
@@ -74,7 +77,9 @@ public sealed record BenchTable(string Setting, string Dataset, string Split, IR
     /// <summary>Such as <c>controlled setting, rsicd val</c>.</summary>
     public string Title => $"{Setting} setting, {Dataset} {Split}";
 
-    /// <summary>The trained lines that no other beats in both: of those as cheap or cheaper, none has a higher mR.</summary>
+    /// <summary>
+    /// The trained lines that no other beats in both: of those as cheap or cheaper, none has a higher mR.
+    /// </summary>
     /// <param name="cost">What a line costs, less is better; lines without it are left out.</param>
     /// <returns>By rising cost.</returns>
     public IReadOnlyList<BenchLine> ParetoFront(Func<BenchLine, double?> cost)
@@ -94,11 +99,14 @@ public sealed record BenchTable(string Setting, string Dataset, string Split, IR
     }
 
     internal static BenchTable From(
-        string setting, string dataset, string split, IReadOnlyList<BenchRow> rows, IReadOnlyList<BenchMeasurement> measurements)
+        string setting, string dataset, string split, IReadOnlyList<BenchRow> rows,
+        IReadOnlyList<BenchMeasurement> measurements)
     {
-        var published = PublishedResults.For(dataset).DistinctBy(result => result.Method).ToDictionary(result => result.Method, StringComparer.Ordinal);
+        var published = PublishedResults.For(dataset).DistinctBy(result => result.Method)
+            .ToDictionary(result => result.Method, StringComparer.Ordinal);
         // A system that is not listed any more must not vanish from what was measured.
-        var others = measurements.Select(one => one.System).Distinct().Except(rows.Select(row => row.Name)).Select(name => new BenchRow(name, name));
+        var others = measurements.Select(one => one.System).Distinct().Except(rows.Select(row => row.Name))
+            .Select(name => new BenchRow(name, name));
         return new BenchTable(
             setting,
             dataset,

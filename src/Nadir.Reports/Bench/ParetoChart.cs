@@ -22,7 +22,8 @@ internal static class ParetoChart
         double X(double value) => Left + ((Width - Left - Right) * (Math.Log10(value) - low) / (high - low));
         double Y(double value) => Height - Bottom - ((Height - Top - Bottom) * value / ceiling);
 
-        svg.Element("svg", [("viewBox", $"0 0 {Numbers.Place(Width)} {Numbers.Place(Height)}"), ("class", "chart pareto"), ("role", "img"), ("aria-label", $"mR against cost, {axis}")], () =>
+        svg.Element("svg", [("viewBox", $"0 0 {Numbers.Place(Width)} {Numbers.Place(Height)}"),
+            ("class", "chart pareto"), ("role", "img"), ("aria-label", $"mR against cost, {axis}")], () =>
         {
             for (var value = 0.0; value <= ceiling + (step / 2); value += step)
             {
@@ -37,19 +38,25 @@ internal static class ParetoChart
             }
 
             Text(svg, "axis", (Left + Width - Right) / 2, Height - 6, "middle", axis);
-            svg.Line().Element("path", [("class", "front"), ("d", Path(front, cost, X, Y)), ("fill", "none"), ("stroke", "currentColor")]);
+            svg.Line().Element("path",
+                [("class", "front"), ("d", Path(front, cost, X, Y)), ("fill", "none"), ("stroke", "currentColor")]);
             foreach (var line in lines)
             {
                 var (x, y) = (X(cost(line)!.Value), Y(line.MeanRecall.Mean));
                 var isFront = front.Contains(line);
-                svg.Line().Element("circle", [("class", isFront ? "bar" : "rest"), ("cx", Numbers.Place(x)), ("cy", Numbers.Place(y)), ("r", isFront ? "5" : "4")], () =>
-                    svg.Element("title", [], $"{line.Row.Title}: mR {Numbers.Fixed(line.MeanRecall.Mean)}, {axis.ToLowerInvariant()} {Numbers.Fixed(cost(line)!.Value, 3)}"));
+                svg.Line().Element("circle",
+                    [("class", isFront ? "bar" : "rest"), ("cx", Numbers.Place(x)), ("cy", Numbers.Place(y)),
+                        ("r", isFront ? "5" : "4")], () =>
+                    svg.Element("title", [],
+                        $"{line.Row.Title}: mR {Numbers.Fixed(line.MeanRecall.Mean)}, {axis.ToLowerInvariant()} "
+                            + $"{Numbers.Fixed(cost(line)!.Value, 3)}"));
                 Text(svg, "mark", x + 8, y + 4, "start", line.Row.Title);
             }
         });
     }
 
-    private static string Path(IReadOnlyList<BenchLine> front, Func<BenchLine, double?> cost, Func<double, double> x, Func<double, double> y)
+    private static string Path(
+        IReadOnlyList<BenchLine> front, Func<BenchLine, double?> cost, Func<double, double> x, Func<double, double> y)
     {
         var path = new List<string>();
         foreach (var line in front)
@@ -78,9 +85,12 @@ internal static class ParetoChart
         _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"1e{decade}"),
     };
 
-    private static void Line(MarkupWriter svg, string kind, double x1, double y1, double x2, double y2) => svg.Line().Element(
-        "line", [("class", kind), ("x1", Numbers.Place(x1)), ("y1", Numbers.Place(y1)), ("x2", Numbers.Place(x2)), ("y2", Numbers.Place(y2))]);
+    private static void Line(MarkupWriter svg, string kind, double x1, double y1, double x2, double y2) =>
+        svg.Line().Element(
+        "line", [("class", kind), ("x1", Numbers.Place(x1)), ("y1", Numbers.Place(y1)), ("x2", Numbers.Place(x2)),
+            ("y2", Numbers.Place(y2))]);
 
-    private static void Text(MarkupWriter svg, string kind, double x, double y, string anchor, string text) => svg.Line().Element(
+    private static void Text(MarkupWriter svg, string kind, double x, double y, string anchor, string text) =>
+        svg.Line().Element(
         "text", [("class", kind), ("x", Numbers.Place(x)), ("y", Numbers.Place(y)), ("text-anchor", anchor)], text);
 }

@@ -5,23 +5,30 @@ using Nadir.Reports.Sections;
 
 namespace Nadir.Reports.Captions;
 
-/// <summary>Renders the evaluation of a captioner as one HTML page that needs no network, no script and no other file.</summary>
-/// <remarks>The same report gives the same bytes, in every culture. The page is well-formed XML, too. Thread-safe.</remarks>
+/// <summary>
+/// Renders the evaluation of a captioner as one HTML page that needs no network, no script and no other file.
+/// </summary>
+/// <remarks>
+/// The same report gives the same bytes, in every culture. The page is well-formed XML, too. Thread-safe.
+/// </remarks>
 public static class CaptionPage
 {
-    private static readonly (string Id, string Name, Func<CaptionEvaluationReport, bool> IsShown, Action<MarkupWriter, CaptionEvaluationReport> Write)[] Parts =
+    private static readonly (string Id, string Name, Func<CaptionEvaluationReport, bool> IsShown, Action<MarkupWriter,
+        CaptionEvaluationReport> Write)[] Parts =
     [
         ("scores", "Scores", _ => true, CaptionScoresSection.Write),
         ("published", "Published results", CaptionPublishedSection.IsShown, CaptionPublishedSection.Write),
         ("best", "Best captions", _ => true, (html, report) => CaptionExamplesSection.Write(html, report, best: true)),
-        ("worst", "Worst captions", _ => true, (html, report) => CaptionExamplesSection.Write(html, report, best: false)),
+        ("worst", "Worst captions", _ => true,
+            (html, report) => CaptionExamplesSection.Write(html, report, best: false)),
         ("classes", "Classes", CaptionClassesSection.IsShown, CaptionClassesSection.Write),
         ("variety", "Variety", _ => true, CaptionVarietySection.Write),
     ];
 
     /// <summary>Renders the page.</summary>
     /// <param name="report">What to show.</param>
-    /// <exception cref="ArgumentException">There are no images, or not as many captions or scores as images.</exception>
+    /// <exception cref="ArgumentException">There are no images, or not as many captions or
+    /// scores as images.</exception>
     public static string Render(CaptionEvaluationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -29,19 +36,25 @@ public static class CaptionPage
         if (count == 0 || report.Captions.Count != count || report.Results.Images.Count != count)
         {
             throw new ArgumentException(
-                $"A report of {count} images has {report.Captions.Count} captions and {report.Results.Images.Count} scores; there must be one of each an image.", nameof(report));
+                $"A report of {count} images has {report.Captions.Count} captions "
+                    + $"and {report.Results.Images.Count} scores; there must be one of each an image.", nameof(report));
         }
 
         return ReportPage.Render(
             report.Heading,
             "Captioning evaluation",
             [
-                ("Described", $"{Numbers.Whole(count)} images, {Numbers.Whole(report.Images.Sum(image => image.Captions.Count))} references"),
+                ("Described",
+                    $"{Numbers.Whole(count)} images, "
+                        + $"{Numbers.Whole(report.Images.Sum(image => image.Captions.Count))} references"),
                 .. report.Heading.Details,
-                ("METEOR's stages", string.Join(", ", report.Results.MeteorStages.Select(stage => stage.ToString().ToLowerInvariant()))),
-                ("METEOR's paraphrases", report.Results.Paraphrases is { } table ? $"{table.Table}, {Numbers.Whole(table.Pairs)} pairs" : "none"),
+                ("METEOR's stages", string.Join(
+                    ", ", report.Results.MeteorStages.Select(stage => stage.ToString().ToLowerInvariant()))),
+                ("METEOR's paraphrases", report.Results.Paraphrases is { } table
+                    ? $"{table.Table}, {Numbers.Whole(table.Pairs)} pairs" : "none"),
             ],
-            [.. Parts.Where(part => part.IsShown(report)).Select(part => new ReportPart(part.Id, part.Name, html => part.Write(html, report)))]);
+            [.. Parts.Where(part => part.IsShown(report))
+                .Select(part => new ReportPart(part.Id, part.Name, html => part.Write(html, report)))]);
     }
 }
 
@@ -73,7 +86,8 @@ internal static class LeftOutReferences
         CaptionPrediction[] predictions =
         [
             .. images.Where(image => image.Captions.Count > 1)
-                .Select((image, index) => new CaptionPrediction($"{index}", image.Captions[0], [.. image.Captions.Skip(1)])),
+                .Select((image, index) =>
+                    new CaptionPrediction($"{index}", image.Captions[0], [.. image.Captions.Skip(1)])),
         ];
         return predictions.Length == 0 ? null : CaptionMetrics.Score(predictions).Corpus;
     }
@@ -93,7 +107,8 @@ internal static class CaptionClassesSection
             .GroupBy(pair => pair.ClassName!, pair => pair.Cider)
             .Select(group => new LabelledBar(group.Key, group.Average(), $"{Numbers.Whole(group.Count())} images"))
             .OrderByDescending(bar => bar.Value).ThenBy(bar => bar.Name, StringComparer.Ordinal);
-        html.Line().Element("div", [("class", "single")], () => BarChart.Write(html, "Mean CIDEr by scene class.", [.. bars]));
+        html.Line().Element("div", [("class", "single")],
+            () => BarChart.Write(html, "Mean CIDEr by scene class.", [.. bars]));
     }
 }
 
@@ -108,7 +123,8 @@ internal static class CaptionExamplesSection
         html.Element(
             "p",
             [("class", "note")],
-            best ? "The captions with the highest CIDEr, above the references of their images." : "The captions with the lowest CIDEr, above the references of their images.");
+            best ? "The captions with the highest CIDEr, above the references of their images."
+                : "The captions with the lowest CIDEr, above the references of their images.");
         html.Element("div", [("class", "queries")], () =>
         {
             foreach (var image in Choose(report, best))
@@ -122,7 +138,8 @@ internal static class CaptionExamplesSection
     {
         var images = Enumerable.Range(0, report.Images.Count).Where(image => report.Images[image].Captions.Count > 0);
         double Score(int image) => report.Results.Images[image].Cider;
-        return (best ? images.OrderByDescending(Score) : images.OrderBy(Score)).DistinctBy(image => report.Captions[image]).Take(Shown);
+        return (best ? images.OrderByDescending(Score) : images.OrderBy(Score))
+            .DistinctBy(image => report.Captions[image]).Take(Shown);
     }
 
     private static void WriteExample(MarkupWriter html, CaptionEvaluationReport report, int image)
@@ -135,7 +152,8 @@ internal static class CaptionExamplesSection
             html.Element(
                 "p",
                 [("class", "meta")],
-                $"CIDEr {Numbers.Fixed(scores.Cider)} \u00B7 BLEU-4 {Numbers.Fixed(scores.Bleu4, 3)} \u00B7 {Picture.Name(report.Images[image])}");
+                $"CIDEr {Numbers.Fixed(scores.Cider)} \u00B7 "
+                    + $"BLEU-4 {Numbers.Fixed(scores.Bleu4, 3)} \u00B7 {Picture.Name(report.Images[image])}");
             html.Element("ul", [("class", "references")], () =>
             {
                 foreach (var reference in report.Images[image].Captions.Distinct())

@@ -10,7 +10,8 @@ internal static class CaptionScoresSection
 {
     private static readonly (string Name, Func<CaptionScores, double> Value)[] Measures =
     [
-        ("BLEU-1", scores => scores.Bleu1), ("BLEU-2", scores => scores.Bleu2), ("BLEU-3", scores => scores.Bleu3), ("BLEU-4", scores => scores.Bleu4),
+        ("BLEU-1", scores => scores.Bleu1), ("BLEU-2", scores => scores.Bleu2), ("BLEU-3", scores => scores.Bleu3),
+        ("BLEU-4", scores => scores.Bleu4),
         ("METEOR", scores => scores.Meteor), ("ROUGE-L", scores => scores.RougeL), ("CIDEr-D", scores => scores.Cider),
         ("SPICE estimate", scores => scores.SpiceEstimate), ("scene-graph F1", scores => scores.SceneGraphF1),
     ];
@@ -36,15 +37,18 @@ internal static class CaptionScoresSection
             html.Element("tbody", [], () => WriteRow(html, report.Heading.Model, scores));
             if (LeftOutReferences.Score(report.Images) is { } people)
             {
-                html.Element("tbody", [("class", "bounds")], () => WriteRow(html, "A reference against the others", people));
+                html.Element("tbody", [("class", "bounds")],
+                    () => WriteRow(html, "A reference against the others", people));
             }
         }));
         html.Line().Element(
             "p",
             [("class", "note")],
-            "CIDEr-D is what papers call CIDEr (0 to 10), the others go from 0 to 1. The SPICE estimate stands on another parser than SPICE; the scene-graph F1 is not SPICE. "
+            "CIDEr-D is what papers call CIDEr (0 to 10), the others go from 0 to 1. The SPICE estimate stands on "
+                + "another parser than SPICE; the scene-graph F1 is not SPICE. "
             + (report.Results.Paraphrases is null ? "METEOR is without its table of paraphrases. " : "")
-            + "The second row takes each image's first reference for the caption and the others for its references: a model has one reference more "
+            + "The second row takes each image's first reference for the caption and the others for its references: "
+            + "a model has one reference more "
             + "to agree with, and may know the usual phrases of a dataset better than a person does.");
     }
 
@@ -69,7 +73,8 @@ internal static class CaptionScoresSection
 /// <summary>What others published for the dataset, with the evaluated captioner in its place among them.</summary>
 internal static class CaptionPublishedSection
 {
-    internal static bool IsShown(CaptionEvaluationReport report) => PublishedCaptionScores.For(report.Heading.Dataset).Count > 0;
+    internal static bool IsShown(CaptionEvaluationReport report) =>
+        PublishedCaptionScores.For(report.Heading.Dataset).Count > 0;
 
     internal static void Write(MarkupWriter html, CaptionEvaluationReport report)
     {
@@ -79,15 +84,20 @@ internal static class CaptionPublishedSection
             [("class", "note")],
             (heading.Split == "test"
                 ? "All values are for the test split, by BLEU-4."
-                : $"Published values are for the test split, the marked row is for {heading.Split}: they show the neighbourhood, not a ranking. By BLEU-4.")
-            + " Values without a link were passed on by others than their authors. Published METEOR is mostly METEOR 1.5 with its table of paraphrases, as the "
+                : $"Published values are for the test split, the marked row is for {heading.Split}: they show the "
+                    + $"neighbourhood, not a ranking. By BLEU-4.")
+            + " Values without a link were passed on by others than their authors. Published METEOR is mostly METEOR "
+            + "1.5 with its table of paraphrases, as the "
             + "COCO evaluation computes it, and published CIDEr is CIDEr-D"
-            + (IsWholeMeteor(report) ? "." : "; the marked row has no METEOR, since this evaluation had not all of METEOR's tables."));
-        html.Line().Element("div", [("class", "scroll")], () => html.Element("table", [("class", "numbers published")], () =>
+            + (IsWholeMeteor(report) ? "."
+                : "; the marked row has no METEOR, since this evaluation had not all of METEOR's tables."));
+        html.Line().Element("div", [("class", "scroll")],
+            () => html.Element("table", [("class", "numbers published")], () =>
         {
             html.Element("thead", [], () => html.Element("tr", [], () =>
             {
-                foreach (var title in (string[])["Method", "BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "METEOR", "ROUGE-L", "CIDEr"])
+                foreach (var title in (string[])["Method", "BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "METEOR", "ROUGE-L",
+                    "CIDEr"])
                 {
                     html.Element("th", [("scope", "col")], title);
                 }
@@ -108,10 +118,13 @@ internal static class CaptionPublishedSection
             html,
             report.Heading,
             new PublishedRow(
-                report.Heading.Model, own.Bleu4, [own.Bleu1, own.Bleu2, own.Bleu3, own.Bleu4, IsWholeMeteor(report) ? own.Meteor : null, own.RougeL, own.Cider], null),
+                report.Heading.Model, own.Bleu4,
+                [own.Bleu1, own.Bleu2, own.Bleu3, own.Bleu4, IsWholeMeteor(report) ? own.Meteor
+                    : null, own.RougeL, own.Cider], null),
             [
                 .. PublishedCaptionScores.For(report.Heading.Dataset).Reverse().Select(result => new PublishedRow(
-                    result.Method, result.Bleu4, [.. result.Bleu, result.Meteor, result.RougeL, result.Cider], result.Source)),
+                    result.Method, result.Bleu4, [.. result.Bleu, result.Meteor, result.RougeL, result.Cider],
+                    result.Source)),
             ],
             decimals: 3);
     }
@@ -127,14 +140,17 @@ internal static class CaptionVarietySection
         html.Element(
             "p",
             [("class", "note")],
-            "A captioner that always says what is usual scores well and tells little. The first reference of each image shows what people write for as many images.");
+            "A captioner that always says what is usual scores well and tells little. The first reference of each "
+                + "image shows what people write for as many images.");
         html.Line().Element("div", [("class", "scroll")], () => html.Element("table", [("class", "numbers")], () =>
         {
-            html.Element("thead", [], () => WriteCells(html, "th", ["", "captions", "different", "different words", "words a caption"]));
+            html.Element("thead", [],
+                () => WriteCells(html, "th", ["", "captions", "different", "different words", "words a caption"]));
             html.Element("tbody", [], () =>
             {
                 WriteCounts(html, report.Heading.Model, report.Captions);
-                WriteCounts(html, "First references", [.. report.Images.Where(image => image.Captions.Count > 0).Select(image => image.Captions[0])]);
+                WriteCounts(html, "First references",
+                    [.. report.Images.Where(image => image.Captions.Count > 0).Select(image => image.Captions[0])]);
             });
         }));
         WriteRepeated(html, report.Captions);
@@ -143,7 +159,8 @@ internal static class CaptionVarietySection
     private static void WriteRepeated(MarkupWriter html, IReadOnlyList<string> captions)
     {
         var repeated = captions.CountBy(caption => caption).Where(pair => pair.Value > 1)
-            .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(Repeated).ToArray();
+            .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(Repeated)
+            .ToArray();
         if (repeated.Length == 0)
         {
             return;
@@ -154,14 +171,16 @@ internal static class CaptionVarietySection
         {
             foreach (var (caption, times) in repeated)
             {
-                html.Element("li", [], () => html.Element("b", [], $"{Numbers.Whole(times)} \u00D7").Element("span", [], caption));
+                html.Element("li", [], () =>
+                    html.Element("b", [], $"{Numbers.Whole(times)} \u00D7").Element("span", [], caption));
             }
         });
     }
 
     private static void WriteCounts(MarkupWriter html, string name, IReadOnlyList<string> captions)
     {
-        string[][] words = [.. captions.Select(caption => caption.ToLowerInvariant().Split([' ', '.', ','], StringSplitOptions.RemoveEmptyEntries))];
+        string[][] words = [.. captions.Select(
+            caption => caption.ToLowerInvariant().Split([' ', '.', ','], StringSplitOptions.RemoveEmptyEntries))];
         WriteCells(
             html,
             "td",

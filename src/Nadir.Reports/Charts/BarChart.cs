@@ -14,16 +14,21 @@ internal static class BarChart
     internal static void Write(MarkupWriter svg, string label, IReadOnlyList<LabelledBar> bars)
     {
         var highest = Math.Max(bars.Max(bar => bar.Value), double.Epsilon);
-        svg.Element("svg", [("viewBox", $"0 0 {Numbers.Place(Width)} {Numbers.Place(bars.Count * Step)}"), ("class", "chart"), ("role", "img"), ("aria-label", label)], () =>
+        svg.Element("svg", [("viewBox", $"0 0 {Numbers.Place(Width)} {Numbers.Place(bars.Count * Step)}"),
+            ("class", "chart"), ("role", "img"), ("aria-label", label)], () =>
         {
             foreach (var (place, bar) in bars.Index())
             {
                 var (top, length) = (place * Step, (Width - Left - Right) * bar.Value / highest);
                 var baseline = Numbers.Place(top + Thickness - 2);
-                svg.Line().Element("text", [("class", "mark"), ("x", Numbers.Place(Left - 8)), ("y", baseline), ("text-anchor", "end")], bar.Name);
-                svg.Element("rect", [("class", "bar"), ("x", Numbers.Place(Left)), ("y", Numbers.Place(top)), ("width", Numbers.Place(length)), ("height", Numbers.Place(Thickness))], () =>
+                svg.Line().Element("text",
+                    [("class", "mark"), ("x", Numbers.Place(Left - 8)), ("y", baseline), ("text-anchor", "end")],
+                    bar.Name);
+                svg.Element("rect", [("class", "bar"), ("x", Numbers.Place(Left)), ("y", Numbers.Place(top)),
+                    ("width", Numbers.Place(length)), ("height", Numbers.Place(Thickness))], () =>
                     svg.Element("title", [], $"{bar.Name}: {Numbers.Fixed(bar.Value)}, {bar.Note}"));
-                svg.Element("text", [("class", "tick"), ("x", Numbers.Place(Left + length + 6)), ("y", baseline)], Numbers.Fixed(bar.Value));
+                svg.Element("text", [("class", "tick"), ("x", Numbers.Place(Left + length + 6)), ("y", baseline)],
+                    Numbers.Fixed(bar.Value));
             }
         });
     }

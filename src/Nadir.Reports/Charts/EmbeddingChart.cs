@@ -5,36 +5,45 @@ using Nadir.Reports.Projection;
 
 namespace Nadir.Reports.Charts;
 
-/// <summary>Draws a map of embeddings: a dot an image, coloured by class, the classes' names in the middle of their dots.</summary>
+/// <summary>
+/// Draws a map of embeddings: a dot an image, coloured by class, the classes' names in the middle of their dots.
+/// </summary>
 internal static class EmbeddingChart
 {
     private const double Side = 620;
     private const double Margin = 14;
 
-    internal static void Write(MarkupWriter svg, EmbeddingMap map, IReadOnlyList<ReportImage> images, ClassLabels labels)
+    internal static void Write(
+        MarkupWriter svg, EmbeddingMap map, IReadOnlyList<ReportImage> images, ClassLabels labels)
     {
         var places = Fit(map.Points);
-        var classes = Enumerable.Range(0, places.Length).GroupBy(point => labels[map.Images[point]]).OrderBy(group => group.Key).ToArray();
-        svg.Element("svg", [("viewBox", $"0 0 {Numbers.Place(Side)} {Numbers.Place(Side)}"), ("class", "chart map"), ("role", "img"), ("aria-label", $"Map of embeddings. {map.Title}.")], () =>
+        var classes = Enumerable.Range(0, places.Length).GroupBy(point => labels[map.Images[point]])
+            .OrderBy(group => group.Key).ToArray();
+        svg.Element("svg", [("viewBox", $"0 0 {Numbers.Place(Side)} {Numbers.Place(Side)}"), ("class", "chart map"),
+            ("role", "img"), ("aria-label", $"Map of embeddings. {map.Title}.")], () =>
         {
             // Dots without a class go below the others.
             foreach (var group in classes.OrderByDescending(group => group.Key == labels.Names.Count))
             {
-                svg.Line().Element("g", [("fill", group.Key < labels.Names.Count ? ClassColors.Of(group.Key) : ClassColors.None)], () =>
+                svg.Line().Element("g", [
+                    ("fill", group.Key < labels.Names.Count ? ClassColors.Of(group.Key) : ClassColors.None)], () =>
                 {
                     foreach (var point in group)
                     {
-                        svg.Element("circle", [("cx", Numbers.Place(places[point].X)), ("cy", Numbers.Place(places[point].Y)), ("r", "3.2")], () =>
+                        svg.Element("circle", [("cx", Numbers.Place(places[point].X)),
+                            ("cy", Numbers.Place(places[point].Y)), ("r", "3.2")], () =>
                             svg.Element("title", [], Sections.Picture.Name(images[map.Images[point]])));
                     }
                 });
             }
 
             var named = classes.Where(group => group.Key < labels.Names.Count)
-                .Select(group => new MapLabel(labels.Names[group.Key], Median(group.Select(point => places[point].X)), Median(group.Select(point => places[point].Y))));
+                .Select(group => new MapLabel(labels.Names[group.Key], Median(group.Select(point => places[point].X)),
+                    Median(group.Select(point => places[point].Y))));
             foreach (var label in MapLabel.Spread([.. named], Side))
             {
-                svg.Element("text", [("class", "label"), ("x", Numbers.Place(label.X)), ("y", Numbers.Place(label.Y)), ("text-anchor", "middle")], label.Text);
+                svg.Element("text", [("class", "label"), ("x", Numbers.Place(label.X)), ("y", Numbers.Place(label.Y)),
+                    ("text-anchor", "middle")], label.Text);
             }
         });
     }
@@ -49,7 +58,8 @@ internal static class EmbeddingChart
         return
         [
             .. points.Select(point => new PlanePoint(
-                (Side / 2) + Scale(point.X - ((left + right) / 2)), (Side / 2) - Scale(point.Y - ((bottom + top) / 2)))),
+                (Side / 2) + Scale(point.X - ((left + right) / 2)),
+                (Side / 2) - Scale(point.Y - ((bottom + top) / 2)))),
         ];
     }
 
@@ -97,7 +107,8 @@ internal readonly record struct MapLabel(string Text, double X, double Y)
         [
             .. labels.Select(label => label with
             {
-                X = Math.Clamp(label.X, Math.Min(label.HalfWidth + Edge, side / 2), Math.Max(side - label.HalfWidth - Edge, side / 2)),
+                X = Math.Clamp(label.X, Math.Min(label.HalfWidth + Edge, side / 2),
+                    Math.Max(side - label.HalfWidth - Edge, side / 2)),
                 Y = Math.Clamp(label.Y, LineHeight, side - Edge),
             }),
         ];
@@ -139,7 +150,9 @@ internal static class ClassColors
         var s = Math.Pow(lightness - (0.0894841775 * a) - (1.2914855480 * b), 3);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"#{Byte((4.0767416621 * l) - (3.3077115913 * m) + (0.2309699292 * s)):x2}{Byte((-1.2684380046 * l) + (2.6097574011 * m) - (0.3413193965 * s)):x2}{Byte((-0.0041960863 * l) - (0.7034186147 * m) + (1.7076147010 * s)):x2}");
+            $"#{Byte((4.0767416621 * l) - (3.3077115913 * m) + (0.2309699292 * s)):x2}"
+                + $"{Byte((-1.2684380046 * l) + (2.6097574011 * m) - (0.3413193965 * s)):x2}"
+                + $"{Byte((-0.0041960863 * l) - (0.7034186147 * m) + (1.7076147010 * s)):x2}");
     }
 
     // The transfer function of sRGB (IEC 61966-2-1).

@@ -81,7 +81,9 @@ internal static class HeatPicture
     }
 }
 
-/// <summary>The colours of heat-maps over pictures: matplotlib's inferno at five places, less transparent where it is hotter.</summary>
+/// <summary>
+/// The colours of heat-maps over pictures: matplotlib's inferno at five places, less transparent where it is hotter.
+/// </summary>
 internal static class HeatColor
 {
     private const double LeastOpacity = 0.35;

@@ -20,19 +20,22 @@ internal static class RankHistogramChart
         var (floor, height) = (Height - Bottom, Height - Bottom - Top);
         var step = (Width - Left) / bins.Count;
         double Y(double percent) => floor - (height * percent / highest);
-        svg.Element("svg", [("viewBox", $"0 0 {Numbers.Place(Width)} {Numbers.Place(Height)}"), ("class", "chart"), ("role", "img"), ("aria-label", label)], () =>
+        svg.Element("svg", [("viewBox", $"0 0 {Numbers.Place(Width)} {Numbers.Place(Height)}"), ("class", "chart"),
+            ("role", "img"), ("aria-label", label)], () =>
         {
             foreach (var grid in GridLines(highest))
             {
                 svg.Element("line", [("class", "grid"), .. Line(Left, Y(grid), Width, Y(grid))]);
-                svg.Element("text", [("class", "tick"), .. At(Left - 6, Y(grid) + 4), ("text-anchor", "end")], Numbers.Place(grid));
+                svg.Element("text", [("class", "tick"), .. At(Left - 6, Y(grid) + 4), ("text-anchor", "end")],
+                    Numbers.Place(grid));
             }
 
             for (var bin = 0; bin < bins.Count; bin++)
             {
                 var x = Left + (bin * step) + (Gap / 2);
                 WriteBar(svg, bins[bin], x, step - Gap, Y);
-                svg.Element("text", [("class", "tick"), .. At(x + (step / 2) - (Gap / 2), floor + 16), ("text-anchor", "middle")], Numbers.Whole(bins[bin].First));
+                svg.Element("text", [("class", "tick"), .. At(x + (step / 2) - (Gap / 2), floor + 16),
+                    ("text-anchor", "middle")], Numbers.Whole(bins[bin].First));
             }
 
             svg.Element("text", [("class", "axis"), .. At(Left, Height - 8)], "rank, from");
@@ -43,10 +46,13 @@ internal static class RankHistogramChart
     private static void WriteBar(MarkupWriter svg, RankBin bin, double x, double width, Func<double, double> y)
     {
         var (top, floor) = (y(bin.Percent), y(0));
-        var ranks = bin.First == bin.Last ? $"rank {Numbers.Whole(bin.First)}" : $"ranks {Numbers.Whole(bin.First)} to {Numbers.Whole(bin.Last)}";
-        svg.Element("rect", [("class", bin.Last <= CountedRanks ? "bar" : "bar rest"), .. At(x, top), ("width", Numbers.Place(width)), ("height", Numbers.Place(floor - top))], () =>
+        var ranks = bin.First == bin.Last ? $"rank {Numbers.Whole(bin.First)}"
+            : $"ranks {Numbers.Whole(bin.First)} to {Numbers.Whole(bin.Last)}";
+        svg.Element("rect", [("class", bin.Last <= CountedRanks ? "bar" : "bar rest"), .. At(x, top),
+            ("width", Numbers.Place(width)), ("height", Numbers.Place(floor - top))], () =>
             svg.Element("title", [], $"{ranks}: {Numbers.Fixed(bin.Percent)} % of queries"));
-        svg.Element("text", [("class", "mark"), .. At(x + (width / 2), top - 4), ("text-anchor", "middle")], Numbers.Fixed(bin.Percent, 1));
+        svg.Element("text", [("class", "mark"), .. At(x + (width / 2), top - 4), ("text-anchor", "middle")],
+            Numbers.Fixed(bin.Percent, 1));
     }
 
     // Four or five lines at round numbers.
@@ -60,13 +66,16 @@ internal static class RankHistogramChart
         }
     }
 
-    private static MarkupWriter.Attribute[] At(double x, double y) => [("x", Numbers.Place(x)), ("y", Numbers.Place(y))];
+    private static MarkupWriter.Attribute[] At(double x, double y) =>
+        [("x", Numbers.Place(x)), ("y", Numbers.Place(y))];
 
     private static MarkupWriter.Attribute[] Line(double x1, double y1, double x2, double y2) =>
         [("x1", Numbers.Place(x1)), ("y1", Numbers.Place(y1)), ("x2", Numbers.Place(x2)), ("y2", Numbers.Place(y2))];
 }
 
-/// <summary>How queries spread over ranks, in bins that grow like 1, 2, 5, 10, 20, 50. Ties count by their probabilities.</summary>
+/// <summary>
+/// How queries spread over ranks, in bins that grow like 1, 2, 5, 10, 20, 50. Ties count by their probabilities.
+/// </summary>
 internal sealed class RankHistogram
 {
     private static readonly int[] Steps = [1, 2, 5];
@@ -82,7 +91,8 @@ internal sealed class RankHistogram
     internal static RankHistogram Of(IReadOnlyList<QueryRank> ranks, int items)
     {
         // Few different ranks make up many queries, above all where chance is counted.
-        var groups = ranks.Where(rank => rank.HasRelevant).GroupBy(rank => rank).Select(group => (group.Key, Count: group.Count())).ToArray();
+        var groups = ranks.Where(rank => rank.HasRelevant).GroupBy(rank => rank)
+            .Select(group => (group.Key, Count: group.Count())).ToArray();
         double total = groups.Sum(group => group.Count);
         double Within(int last) => groups.Sum(group => group.Count * group.Key.RecallProbability(last)) / total;
         var bins = new List<RankBin>();

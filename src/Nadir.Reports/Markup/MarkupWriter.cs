@@ -5,8 +5,8 @@ using System.Text;
 namespace Nadir.Reports.Markup;
 
 /// <summary>
-/// Writes markup that is HTML and well-formed XML at once. All text and all values of attributes are escaped here, so no
-/// caller can forget it; names of elements and attributes are ours and are not.
+/// Writes markup that is HTML and well-formed XML at once. All text and all values of attributes are escaped here, so
+/// no caller can forget it; names of elements and attributes are ours and are not.
 /// </summary>
 internal sealed class MarkupWriter
 {
@@ -111,7 +111,8 @@ internal static class Numbers
 
     /// <summary>With a fixed number of decimals: <c>8.39</c>.</summary>
     internal static string Fixed(double value, int decimals = 2) =>
-        value.ToString(decimals switch { 0 => "0", 1 => "0.0", 2 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
+        value.ToString(decimals switch { 0 => "0", 1 => "0.0", 2 => "0.00", _ => "0.000" },
+            CultureInfo.InvariantCulture);
 
     /// <summary>A coordinate of a drawing, to a hundredth.</summary>
     internal static string Place(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

@@ -4,12 +4,12 @@ using Nadir.Metrics;
 namespace Nadir.Reports.Projection;
 
 /// <summary>
-/// Exact t-SNE (van der Maaten and Hinton, "Visualizing Data using t-SNE", JMLR 9, 2008): a map in which near neighbours
-/// stay near. Distances between clusters and their sizes on the map mean nothing.
+/// Exact t-SNE (van der Maaten and Hinton, "Visualizing Data using t-SNE", JMLR 9, 2008): a map in which near
+/// neighbours stay near. Distances between clusters and their sizes on the map mean nothing.
 /// </summary>
 /// <remarks>
-/// Memory and each step take N x N: made for some thousand points. The same vectors, options and seed give the same map,
-/// whatever the number of cores. Thread-safe.
+/// Memory and each step take N x N: made for some thousand points. The same vectors, options and seed give the same
+/// map, whatever the number of cores. Thread-safe.
 /// </remarks>
 public static class TSne
 {
@@ -25,9 +25,11 @@ public static class TSne
     /// <param name="options">The settings; null for the defaults.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>One point a vector, around (0, 0).</returns>
-    /// <exception cref="ArgumentException">The values are no whole number of vectors, too many, or not finite.</exception>
+    /// <exception cref="ArgumentException">The values are no whole number of vectors, too many,
+    /// or not finite.</exception>
     public static PlanePoint[] Project(
-        ReadOnlyMemory<float> vectors, int dimension, TSneOptions? options = null, CancellationToken cancellationToken = default)
+        ReadOnlyMemory<float> vectors, int dimension, TSneOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         options ??= new TSneOptions();
@@ -35,7 +37,8 @@ public static class TSne
         var count = vectors.Length / dimension;
         if (count > MostPoints)
         {
-            throw new ArgumentException($"{count} points are too many for exact t-SNE; choose at most {MostPoints}.", nameof(vectors));
+            throw new ArgumentException(
+                $"{count} points are too many for exact t-SNE; choose at most {MostPoints}.", nameof(vectors));
         }
 
         var distances = SquaredDistances.Of(vectors, count, dimension);
@@ -49,7 +52,8 @@ public static class TSne
         return Descend(gradient, count, options, cancellationToken);
     }
 
-    private static PlanePoint[] Descend(TSneGradient gradient, int count, TSneOptions options, CancellationToken cancellationToken)
+    private static PlanePoint[] Descend(
+        TSneGradient gradient, int count, TSneOptions options, CancellationToken cancellationToken)
     {
         var random = new NormalSamples(options.Seed);
         var (x, y) = (new TSneCoordinate(gradient.Stride), new TSneCoordinate(gradient.Stride));
@@ -77,7 +81,8 @@ public static class TSne
 public sealed record TSneOptions
 {
     /// <summary>
-    /// The effective number of neighbours of each point, at least 1; lowered to (N - 1) / 3 where there are too few points.
+    /// The effective number of neighbours of each point, at least 1; lowered to (N - 1) / 3 where there are too few
+    /// points.
     /// </summary>
     public double Perplexity { get; init; } = 30;
 
@@ -134,7 +139,8 @@ internal sealed class TSneGradient
     internal int Stride => _stride;
 
     /// <summary>Computes the gradient; rows are spread over the cores, and each is summed in one order.</summary>
-    /// <param name="x">The points' x, of length <see cref="Stride"/>; places after the last point are not points.</param>
+    /// <param name="x">The points' x, of length <see cref="Stride"/>; places after the last
+    /// point are not points.</param>
     /// <param name="y">The points' y.</param>
     /// <param name="exaggeration">The factor on every p_ij.</param>
     /// <param name="gradientX">Takes dC/dx.</param>
@@ -152,7 +158,8 @@ internal sealed class TSneGradient
         }
     }
 
-    private void AddForces(int row, double[] x, double[] y, double exaggeration, double[] attractionX, double[] attractionY)
+    private void AddForces(int row, double[] x, double[] y, double exaggeration, double[] attractionX,
+        double[] attractionY)
     {
         var (ownX, ownY) = (Vector512.Create(x[row]), Vector512.Create(y[row]));
         var (normalizer, repelX, repelY, attractX, attractY) = (Vector512<double>.Zero, Vector512<double>.Zero,
@@ -212,15 +219,17 @@ internal sealed class TSneCoordinate(int length)
     }
 }
 
-/// <summary>The similarities of points in the space that they come from (van der Maaten and Hinton 2008, equations 1 and 2).</summary>
+/// <summary>
+/// The similarities of points in the space that they come from (van der Maaten and Hinton 2008, equations 1 and 2).
+/// </summary>
 internal static class NeighborProbabilities
 {
     private const int MostSteps = 64;
     private const double EntropyTolerance = 1e-7;
 
     /// <summary>
-    /// The joint probabilities p_ij = (p_j|i + p_i|j) / 2N, symmetric, of sum 1. Each point's Gaussian is as wide as makes
-    /// the perplexity of its neighbours the wanted one.
+    /// The joint probabilities p_ij = (p_j|i + p_i|j) / 2N, symmetric, of sum 1. Each point's Gaussian is as wide as
+    /// makes the perplexity of its neighbours the wanted one.
     /// </summary>
     internal static double[] Joint(double[] distances, int count, double perplexity)
     {
@@ -241,7 +250,8 @@ internal static class NeighborProbabilities
     }
 
     /// <summary>Fills p_j|i of one point by bisection on the precision 1 / (2 sigma^2).</summary>
-    internal static void Calibrate(ReadOnlySpan<double> distances, int self, double perplexity, Span<double> probabilities)
+    internal static void Calibrate(
+        ReadOnlySpan<double> distances, int self, double perplexity, Span<double> probabilities)
     {
         var nearest = Nearest(distances, self);
         var (low, high) = (0.0, double.PositiveInfinity);
@@ -256,7 +266,8 @@ internal static class NeighborProbabilities
                 return;
             }
 
-            // Equal points cannot be told apart: their entropy stays above the wanted one however narrow the Gaussian is.
+            // Equal points cannot be told apart: their entropy stays above the wanted one however narrow the Gaussian
+            // is.
             if (difference > 0)
             {
                 low = precision;
@@ -270,7 +281,8 @@ internal static class NeighborProbabilities
         }
     }
 
-    // Distances count from the nearest point on, which changes no probability but keeps exp() from underflowing everywhere.
+    // Distances count from the nearest point on, which changes no probability but keeps exp() from underflowing
+    // everywhere.
     private static double Entropy(
         ReadOnlySpan<double> distances, int self, double nearest, double precision, Span<double> probabilities)
     {
@@ -359,7 +371,9 @@ internal static class SquaredDistances
     }
 }
 
-/// <summary>Samples of the standard normal distribution by Box and Muller, from SplitMix64: the same from every runtime.</summary>
+/// <summary>
+/// Samples of the standard normal distribution by Box and Muller, from SplitMix64: the same from every runtime.
+/// </summary>
 internal sealed class NormalSamples(int seed)
 {
     private ulong _state = unchecked((ulong)seed);

@@ -17,9 +17,11 @@ internal static class ClassesSection
         html.Element(
             "p",
             [("class", "note")],
-            "The scene class of the query's image (rows) against the class of what was found first (columns), as a share of the row; "
+            "The scene class of the query's image (rows) against the class of what was found first (columns), as a "
+                + "share of the row; "
             + "shades grow with its square root."
-            + (labels.UnlabelledCount > 0 ? $" {Numbers.Whole(labels.UnlabelledCount)} images have no class in the dataset." : ""));
+            + (labels.UnlabelledCount > 0
+                ? $" {Numbers.Whole(labels.UnlabelledCount)} images have no class in the dataset." : ""));
         html.Line().Element("div", [("class", "pair")], () =>
         {
             WriteFigure(html, "Image to text", report.Details.ImageToTextConfusion);
@@ -31,9 +33,12 @@ internal static class ClassesSection
         html.Element("figure", [], () =>
         {
             html.Element("figcaption", [], () =>
-                html.Text(title).Element("span", [("class", "meta")], $" the class is right for {Numbers.Fixed(confusion.Accuracy, 1)} % of queries"));
-            html.Element("div", [("class", "scroll")], () => ConfusionChart.Write(html, $"Confusion of classes. {title}.", confusion));
-            html.Line().Element("div", [("class", "scroll")], () => html.Element("table", [("class", "numbers pairs")], () => WritePairs(html, confusion)));
+                html.Text(title).Element("span", [("class", "meta")],
+                    $" the class is right for {Numbers.Fixed(confusion.Accuracy, 1)} % of queries"));
+            html.Element("div", [("class", "scroll")],
+                () => ConfusionChart.Write(html, $"Confusion of classes. {title}.", confusion));
+            html.Line().Element("div", [("class", "scroll")],
+                () => html.Element("table", [("class", "numbers pairs")], () => WritePairs(html, confusion)));
         });
 
     private static void WritePairs(MarkupWriter html, ClassConfusion confusion)

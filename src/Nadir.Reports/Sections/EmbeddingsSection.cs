@@ -13,7 +13,8 @@ internal static class EmbeddingsSection
         html.Element(
             "p",
             [("class", "note")],
-            "Image embeddings laid out by t-SNE, a dot an image, its colour the scene class; names stand at the median of their dots. "
+            "Image embeddings laid out by t-SNE, a dot an image, its colour the scene class; names stand at the "
+                + "median of their dots. "
             + "Neighbours on the map are neighbours in the space; distances between clusters mean nothing."
             + (labels.UnlabelledCount > 0 ? " Grey dots have no class." : ""));
         html.Line().Element("div", [("class", report.EmbeddingMaps.Count > 1 ? "pair" : "single")], () =>
@@ -22,7 +23,8 @@ internal static class EmbeddingsSection
             {
                 html.Line().Element("figure", [], () =>
                 {
-                    html.Element("figcaption", [], () => html.Text(map.Title).Element("span", [("class", "meta")], Facts(map)));
+                    html.Element("figcaption", [],
+                        () => html.Text(map.Title).Element("span", [("class", "meta")], Facts(map)));
                     EmbeddingChart.Write(html, map, report.Images, labels);
                 });
             }

@@ -7,7 +7,8 @@ internal static class ImageAttentionSection
 {
     internal static void Write(MarkupWriter html, EvaluationReport report)
     {
-        html.Element("p", [("class", "note")], "Where the model looks. Each map is scaled from its own lowest to its own highest weight.");
+        html.Element("p", [("class", "note")],
+            "Where the model looks. Each map is scaled from its own lowest to its own highest weight.");
         Overlay.WriteScale(html);
         html.Line().Element("div", [("class", "looks")], () =>
         {
@@ -31,7 +32,8 @@ internal static class RegionWordSection
 {
     internal static void Write(MarkupWriter html, EvaluationReport report)
     {
-        html.Element("p", [("class", "note")], "Which regions each word attends to. Each word is scaled from its own lowest to its own highest weight.");
+        html.Element("p", [("class", "note")],
+            "Which regions each word attends to. Each word is scaled from its own lowest to its own highest weight.");
         Overlay.WriteScale(html);
         foreach (var attention in report.RegionWordAttention)
         {

@@ -8,7 +8,8 @@ namespace Nadir.Reports.Sections;
 internal static class PageHeader
 {
     internal static void Write(
-        MarkupWriter html, ReportHeading heading, string kind, IReadOnlyList<(string Name, string Value)> facts, IReadOnlyList<ReportPart> parts) =>
+        MarkupWriter html, ReportHeading heading, string kind, IReadOnlyList<(string Name, string Value)> facts,
+        IReadOnlyList<ReportPart> parts) =>
         html.Element("header", [], () =>
         {
             html.Element("p", [("class", "kind")], kind);
@@ -34,7 +35,8 @@ internal static class PageHeader
             });
         }).Line();
 
-    private static IEnumerable<(string Name, string Value)> All(ReportHeading heading, IReadOnlyList<(string Name, string Value)> facts) =>
+    private static IEnumerable<(string Name, string Value)> All(
+        ReportHeading heading, IReadOnlyList<(string Name, string Value)> facts) =>
     [
         ("Architecture", heading.Architecture),
         ("Dataset", heading.Split.Length == 0 ? heading.Dataset : $"{heading.Dataset}, split {heading.Split}"),
@@ -53,7 +55,8 @@ internal static class Picture
         html.Element("img", [("src", thumbnail.ToDataUri()), ("alt", image.Id), ("title", Name(image))]);
 
     /// <summary>The file name and the class, where one is known.</summary>
-    internal static string Name(ReportImage image) => image.ClassName is null ? image.Id : $"{image.Id} \u00B7 {image.ClassName}";
+    internal static string Name(ReportImage image) =>
+        image.ClassName is null ? image.Id : $"{image.Id} \u00B7 {image.ClassName}";
 }
 
 /// <summary>Shows an attention map over the image that stands behind it.</summary>

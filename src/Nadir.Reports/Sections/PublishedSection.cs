@@ -16,9 +16,11 @@ internal static class PublishedSection
             [("class", "note")],
             heading.Split == "test"
                 ? "All values are for the test split. mR is the mean of the six recalls; sources are linked."
-                : $"Published values are for the test split, the marked row is for {heading.Split}: they show the neighbourhood, not a ranking. "
+                : $"Published values are for the test split, the marked row is for {heading.Split}: they show the "
+                    + $"neighbourhood, not a ranking. "
                     + "mR is the mean of the six recalls; sources are linked.");
-        html.Line().Element("div", [("class", "scroll")], () => html.Element("table", [("class", "numbers published")], () =>
+        html.Line().Element("div", [("class", "scroll")],
+            () => html.Element("table", [("class", "numbers published")], () =>
         {
             html.Element("thead", [], () => WriteTitles(html));
             html.Element("tbody", [], () => WriteRows(html, report));
@@ -52,7 +54,8 @@ internal static class PublishedSection
             html,
             report.Heading,
             Row(
-                report.Heading.Model, own.MeanRecall, new(texts.R1, texts.R5, texts.R10), new(pictures.R1, pictures.R5, pictures.R10), null),
+                report.Heading.Model, own.MeanRecall, new(texts.R1, texts.R5, texts.R10),
+                new(pictures.R1, pictures.R5, pictures.R10), null),
             [
                 .. PublishedResults.For(report.Heading.Dataset).Reverse().Select(result =>
                     Row(result.Method, result.MeanRecall, result.ImageToText, result.TextToImage, result.Source)),
@@ -60,14 +63,17 @@ internal static class PublishedSection
             decimals: 2);
     }
 
-    private static PublishedRow Row(string method, double mean, PublishedRecalls texts, PublishedRecalls pictures, PublishedSource? source) =>
+    private static PublishedRow Row(
+        string method, double mean, PublishedRecalls texts, PublishedRecalls pictures, PublishedSource? source) =>
         new(method, mean, [mean, texts.R1, texts.R5, texts.R10, pictures.R1, pictures.R5, pictures.R10], source);
 }
 
 /// <summary>Writes published results, the best first, with the evaluated model in its place among them.</summary>
 internal static class PublishedRows
 {
-    internal static void Write(MarkupWriter html, ReportHeading heading, PublishedRow own, IReadOnlyList<PublishedRow> descending, int decimals)
+    internal static void Write(
+        MarkupWriter html, ReportHeading heading, PublishedRow own, IReadOnlyList<PublishedRow> descending,
+        int decimals)
     {
         foreach (var better in descending.Where(row => row.Rank > own.Rank))
         {

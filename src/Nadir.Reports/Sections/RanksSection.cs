@@ -16,7 +16,8 @@ internal static class RanksSection
         html.Element(
             "p",
             [("class", "note")],
-            "Where the first right answer stands, as a share of the queries. A bar reaches from its rank up to the next bar's. "
+            "Where the first right answer stands, as a share of the queries. A bar reaches from its rank up to the "
+                + "next bar's. "
             + "Bars in full colour count towards R@10.");
         html.Line().Element("div", [("class", "pair")], () =>
         {
@@ -41,6 +42,7 @@ internal static class RankText
         var place = rank.Optimistic == rank.Pessimistic
             ? $"rank {Numbers.Whole(rank.Optimistic)}"
             : $"rank {Numbers.Whole(rank.Optimistic)}\u2013{Numbers.Whole(rank.Pessimistic)}, tied,";
-        html.Element("span", [("class", rank.Optimistic == 1 ? "rank hit" : "rank")], $"{place} of {Numbers.Whole(items)}");
+        html.Element("span", [("class", rank.Optimistic == 1 ? "rank hit" : "rank")],
+            $"{place} of {Numbers.Whole(items)}");
     }
 }

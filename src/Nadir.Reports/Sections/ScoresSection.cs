@@ -3,7 +3,9 @@ using Nadir.Reports.Markup;
 
 namespace Nadir.Reports.Sections;
 
-/// <summary>Recalls of both directions, with what the order of equal scores, chance and a perfect model would give.</summary>
+/// <summary>
+/// Recalls of both directions, with what the order of equal scores, chance and a perfect model would give.
+/// </summary>
 internal static class ScoresSection
 {
     internal static void Write(MarkupWriter html, EvaluationReport report)
@@ -45,10 +47,12 @@ internal static class ScoresSection
             "p",
             [("class", "note")],
             "Recalls in percent. Small numbers give the range between the worst and the best order of equal scores. "
-            + "The ceiling is what no model can exceed that knows captions by their words: equal ones, written for several images, cannot be told apart.");
+            + "The ceiling is what no model can exceed that knows captions by their words: equal ones, written for "
+            + "several images, cannot be told apart.");
         if (report.Ranks.ImageToText.Count(rank => !rank.HasRelevant) is > 0 and var silent)
         {
-            html.Element("p", [("class", "note")], $"{Numbers.Whole(silent)} images have no caption; they are in the gallery, but are no queries.");
+            html.Element("p", [("class", "note")],
+                $"{Numbers.Whole(silent)} images have no caption; they are in the gallery, but are no queries.");
         }
     }
 

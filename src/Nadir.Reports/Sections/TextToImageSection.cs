@@ -12,13 +12,15 @@ internal static class TextToImageSection
         html.Element(
             "p",
             [("class", "note")],
-            "Captions as queries with the five images found first. The caption's own image is framed; where it is not among "
+            "Captions as queries with the five images found first. The caption's own image is framed; where it is "
+                + "not among "
             + "the five, it stands apart with its rank.");
         WriteGroup(html, "Best", QuerySelection.BestTexts(report, gallery), report, gallery);
         WriteGroup(html, "Worst", QuerySelection.WorstTexts(report, gallery), report, gallery);
     }
 
-    private static void WriteGroup(MarkupWriter html, string title, int[] queries, EvaluationReport report, Gallery gallery)
+    private static void WriteGroup(
+        MarkupWriter html, string title, int[] queries, EvaluationReport report, Gallery gallery)
     {
         html.Line().Element("h3", [], title);
         html.Element("div", [("class", "queries")], () =>
@@ -75,20 +77,23 @@ internal static class ImageToTextSection
         html.Element(
             "p",
             [("class", "note")],
-            "Images as queries with the five captions found first. The image's own captions are marked; where none is among "
+            "Images as queries with the five captions found first. The image's own captions are marked; where none "
+                + "is among "
             + "the five, the best of them stands apart with its rank.");
         WriteGroup(html, "Best", QuerySelection.BestImages(report, gallery), report, gallery);
         WriteGroup(html, "Worst", QuerySelection.WorstImages(report), report, gallery);
     }
 
-    private static void WriteGroup(MarkupWriter html, string title, int[] queries, EvaluationReport report, Gallery gallery)
+    private static void WriteGroup(
+        MarkupWriter html, string title, int[] queries, EvaluationReport report, Gallery gallery)
     {
         html.Line().Element("h3", [], title);
         html.Element("div", [("class", "queries")], () =>
         {
             foreach (var image in queries)
             {
-                html.Line().Element("figure", [("class", "query picture")], () => WriteQuery(html, image, report, gallery));
+                html.Line().Element("figure", [("class", "query picture")],
+                    () => WriteQuery(html, image, report, gallery));
             }
         });
     }

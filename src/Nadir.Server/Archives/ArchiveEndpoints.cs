@@ -10,11 +10,15 @@ namespace Nadir.Server.Archives;
 /// <summary><c>GET /api/archive</c>.</summary>
 internal static class ArchiveEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/archive", ArchiveAsync).WithName("archive")
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/archive", ArchiveAsync).WithName("archive")
         .WithSummary("What the archive holds, where and when it was taken, and what can be asked of the server.");
 
-    /// <summary>Tells what the archive holds, where and when it was taken, and what can be asked of the server.</summary>
-    private static async Task<Ok<ArchiveAnswer>> ArchiveAsync(ArchiveOverview overview, WorkGates gates, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Tells what the archive holds, where and when it was taken, and what can be asked of the server.
+    /// </summary>
+    private static async Task<Ok<ArchiveAnswer>> ArchiveAsync(
+        ArchiveOverview overview, WorkGates gates, CancellationToken cancellationToken) =>
         TypedResults.Ok(await gates.Searching.RunAsync(overview.Read, cancellationToken).ConfigureAwait(false));
 }
 
@@ -25,7 +29,8 @@ internal static class ArchiveEndpoints
 /// <param name="Scenes">Images that can be found.</param>
 /// <param name="Windows">Views of images.</param>
 /// <param name="Captions">Captions of windows.</param>
-/// <param name="Bounds">West, south, east, north around all footprints in degrees, west greater than east across the antimeridian; null when no place is known.</param>
+/// <param name="Bounds">West, south, east, north around all footprints in degrees, west greater than east across the
+/// antimeridian; null when no place is known.</param>
 /// <param name="Time">From when until when images were taken; null when no time is known.</param>
 /// <param name="Attributes">The attributes of images, those that most have first.</param>
 /// <param name="Capabilities">What can be asked for.</param>
@@ -91,7 +96,8 @@ internal sealed record FacetValue(string Value, long Count);
 /// <param name="SecondsLeft">Time that is left at this rate; null when it cannot be told.</param>
 /// <param name="Updated">When this was so.</param>
 internal sealed record IndexingState(
-    string State, long Done, long? Total, long Failed, double ItemsPerSecond, double? SecondsLeft, DateTimeOffset Updated);
+    string State, long Done, long? Total, long Failed, double ItemsPerSecond, double? SecondsLeft,
+    DateTimeOffset Updated);
 
 /// <summary>Serializers of what the archive tells of itself, made at compile time.</summary>
 [JsonSourceGenerationOptions(

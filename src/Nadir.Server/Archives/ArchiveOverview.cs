@@ -7,7 +7,8 @@ namespace Nadir.Server.Archives;
 
 /// <summary>Puts together what an archive holds and what the server can do. Thread-safe.</summary>
 internal sealed class ArchiveOverview(
-    IArchiveStore store, ServerOptions options, ServerModels models, RankedHeads heads, ArchiveCounts counts, IndexEvents indexing)
+    IArchiveStore store, ServerOptions options, ServerModels models, RankedHeads heads, ArchiveCounts counts,
+    IndexEvents indexing)
 {
     public ArchiveAnswer Read()
     {
@@ -21,9 +22,11 @@ internal sealed class ArchiveOverview(
             statistics.Windows,
             statistics.Captions,
             summary.Bounds is { } box ? [box.West, box.South, box.East, box.North] : null,
-            summary is { AcquiredFrom: null, AcquiredTo: null } ? null : new TimeRange(summary.AcquiredFrom, summary.AcquiredTo),
+            summary is { AcquiredFrom: null, AcquiredTo: null } ? null
+                : new TimeRange(summary.AcquiredFrom, summary.AcquiredTo),
             [.. summary.Attributes.Select(Facet)],
-            new Capabilities(heads.CanRerank, statistics.Captions > 0, models.OpenCaptioner is not null, Locate: true, Attention: models.Attention is not null, Words: heads.CanRerank),
+            new Capabilities(heads.CanRerank, statistics.Captions > 0, models.OpenCaptioner is not null, Locate: true,
+                Attention: models.Attention is not null, Words: heads.CanRerank),
             options.BaseMap,
             new RequestLimits(options.Limits.Results, options.Limits.UploadBytes, options.Limits.Pixels),
             indexing.Read());
@@ -31,10 +34,13 @@ internal sealed class ArchiveOverview(
 
     private static AttributeFacet Facet(AttributeSummary attribute) => attribute.Minimum is not null
         ? new AttributeFacet(attribute.Name, "number", attribute.Images, attribute.Minimum, attribute.Maximum, null)
-        : new AttributeFacet(attribute.Name, "text", attribute.Images, null, null, [.. attribute.Values.Select(value => new FacetValue(value.Value, value.Images))]);
+        : new AttributeFacet(attribute.Name, "text", attribute.Images, null, null,
+            [.. attribute.Values.Select(value => new FacetValue(value.Value, value.Images))]);
 }
 
-/// <summary>Counts what the archive holds, and remembers it for a moment: counting reads much of the catalog. Thread-safe.</summary>
+/// <summary>
+/// Counts what the archive holds, and remembers it for a moment: counting reads much of the catalog. Thread-safe.
+/// </summary>
 internal sealed class ArchiveCounts(IArchiveStore store)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(2);
@@ -44,7 +50,9 @@ internal sealed class ArchiveCounts(IArchiveStore store)
     private long _generation;
     private long _counted;
 
-    /// <summary>Counts, or gives counts that are at most two seconds old; what is found of attributes is as new as the counts.</summary>
+    /// <summary>
+    /// Counts, or gives counts that are at most two seconds old; what is found of attributes is as new as the counts.
+    /// </summary>
     public (ArchiveStatistics Statistics, ArchiveSummary Summary) Read()
     {
         lock (_gate)

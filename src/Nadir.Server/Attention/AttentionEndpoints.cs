@@ -15,23 +15,27 @@ internal static class AttentionEndpoints
 {
     private static readonly TimeSpan Age = TimeSpan.FromDays(1);
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/items/{id:long}/attention", Attention).WithName("attention")
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/items/{id:long}/attention", Attention).WithName("attention")
         .WithSummary("Where the model looks in a window, as a picture to be laid over it.").ProducesPicture();
 
-    private static Task<IResult> Attention(HttpContext context, ScenePictures pictures, ServerModels models, EncoderQueue queue, long id, int size = 512)
+    private static Task<IResult> Attention(
+        HttpContext context, ScenePictures pictures, ServerModels models, EncoderQueue queue, long id, int size = 512)
     {
         FittedPicture.CheckSize(size);
         var (window, scene) = pictures.FindWindow(id);
         var attention = models.Attention
             ?? throw RequestException.Missing("The model of this archive does not tell where it looks.");
         return pictures.AnswerAsync(
-            context, scene, PictureMediaType.Png, Age, $"attention {id} {size} {models.Encoder.Fingerprint}", source => Draw(source, window.Pixels));
+            context, scene, PictureMediaType.Png, Age, $"attention {id} {size} {models.Encoder.Fingerprint}",
+            source => Draw(source, window.Pixels));
 
         RgbaImage Draw(ImageSource source, PixelWindow pixels)
         {
             var input = attention.Input;
             var seen = EncoderView.Crop(pixels, input);
-            return AttentionPicture.Draw(Look(attention, queue, source.Read(seen, input.Size, input.Size)), pixels, seen, size);
+            return AttentionPicture.Draw(
+                Look(attention, queue, source.Read(seen, input.Size, input.Size)), pixels, seen, size);
         }
     }
 
@@ -58,7 +62,8 @@ internal static class AttentionPicture
         var (width, height) = FittedPicture.Fit(window.Width, window.Height, size);
         var (left, right) = Place(seen.X - window.X, seen.Width, window.Width, width);
         var (top, bottom) = Place(seen.Y - window.Y, seen.Height, window.Height, height);
-        var heat = HeatOverlay.Draw(grid.Values, (grid.Width, grid.Height), (grid.Width, grid.Height), (right - left, bottom - top));
+        var heat = HeatOverlay.Draw(
+            grid.Values, (grid.Width, grid.Height), (grid.Width, grid.Height), (right - left, bottom - top));
         if (heat.Width == width && heat.Height == height)
         {
             return heat;
@@ -67,7 +72,8 @@ internal static class AttentionPicture
         var pixels = new byte[4 * width * height];
         for (var y = top; y < bottom; y++)
         {
-            heat.Pixels.AsSpan(4 * heat.Width * (y - top), 4 * heat.Width).CopyTo(pixels.AsSpan(4 * ((y * width) + left)));
+            heat.Pixels.AsSpan(4 * heat.Width * (y - top), 4 * heat.Width)
+                .CopyTo(pixels.AsSpan(4 * ((y * width) + left)));
         }
 
         return new RgbaImage(width, height, pixels);

@@ -9,7 +9,9 @@ using Nadir.Server.Work;
 
 namespace Nadir.Server.Captions;
 
-/// <summary>Describes pictures with the server's captioner, which is opened when it is first needed. Thread-safe.</summary>
+/// <summary>
+/// Describes pictures with the server's captioner, which is opened when it is first needed. Thread-safe.
+/// </summary>
 internal sealed class PictureCaptions : IDisposable
 {
     private readonly IArchiveStore _store;
@@ -18,7 +20,8 @@ internal sealed class PictureCaptions : IDisposable
     private readonly ServerLimits _limits;
     private readonly Lazy<ICaptioner>? _captioner;
 
-    public PictureCaptions(IArchiveStore store, OpenScenes scenes, WorkGates gates, ServerModels models, ServerLimits limits)
+    public PictureCaptions(IArchiveStore store, OpenScenes scenes, WorkGates gates, ServerModels models,
+        ServerLimits limits)
     {
         (_store, _scenes, _gates, _limits) = (store, scenes, gates, limits);
         _captioner = models.OpenCaptioner is { } open ? new(open) : null;
@@ -33,10 +36,12 @@ internal sealed class PictureCaptions : IDisposable
     /// <param name="count">How many captions.</param>
     /// <param name="cancellationToken">Stops to wait.</param>
     /// <exception cref="RequestException">It cannot be decoded, or too many wait.</exception>
-    public async Task<IReadOnlyList<ScoredCaption>> DescribeAsync(byte[] picture, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ScoredCaption>> DescribeAsync(
+        byte[] picture, int count, CancellationToken cancellationToken)
     {
         var captioner = Captioner;
-        return await RunAsync(() => SentPicture.Decode(picture, captioner.Value.Input, _limits, _gates.DecodedBytes), count, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(() => SentPicture.Decode(picture, captioner.Value.Input, _limits, _gates.DecodedBytes),
+            count, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Describes a window.</summary>
@@ -44,11 +49,14 @@ internal sealed class PictureCaptions : IDisposable
     /// <param name="scene">Its image.</param>
     /// <param name="count">How many captions.</param>
     /// <param name="cancellationToken">Stops to wait.</param>
-    /// <exception cref="RequestException">The file is gone, has changed or cannot be read, or too many wait.</exception>
-    public async Task<IReadOnlyList<ScoredCaption>> DescribeAsync(ArchiveWindow window, ArchiveScene scene, int count, CancellationToken cancellationToken)
+    /// <exception cref="RequestException">The file is gone, has changed or cannot be read, or
+    /// too many wait.</exception>
+    public async Task<IReadOnlyList<ScoredCaption>> DescribeAsync(
+        ArchiveWindow window, ArchiveScene scene, int count, CancellationToken cancellationToken)
     {
         var captioner = Captioner;
-        return await RunAsync(() => Read(window, scene, captioner.Value.Input), count, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(() => Read(window, scene, captioner.Value.Input), count, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Has the archive keep a caption, unless the window has the same already.</summary>
@@ -68,7 +76,9 @@ internal sealed class PictureCaptions : IDisposable
         catch (ArchiveException)
         {
             // Its own sentence names folders.
-            throw new RequestException(503, "The caption was not stored: somebody else is writing to the archive, or it cannot be written; try again later.")
+            throw new RequestException(503,
+                "The caption was not stored: somebody else is writing to the archive, or it cannot be written; try "
+                    + "again later.")
             {
                 RetryAfter = TimeSpan.FromSeconds(10),
             };
@@ -84,14 +94,17 @@ internal sealed class PictureCaptions : IDisposable
         }
     }
 
-    private Lazy<ICaptioner> Captioner => _captioner ?? throw RequestException.Missing("This server has no model that describes pictures.");
+    private Lazy<ICaptioner> Captioner =>
+        _captioner ?? throw RequestException.Missing("This server has no model that describes pictures.");
 
     // Opening and describing are for one at a time; decoding need not wait for that.
-    private async Task<IReadOnlyList<ScoredCaption>> RunAsync(Func<RgbImage> read, int count, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ScoredCaption>> RunAsync(
+        Func<RgbImage> read, int count, CancellationToken cancellationToken)
     {
         await _gates.Captioning.RunAsync(() => Captioner.Value, cancellationToken).ConfigureAwait(false);
         var image = await _gates.Decoding.RunAsync(read, cancellationToken).ConfigureAwait(false);
-        return await _gates.Captioning.RunAsync(() => Captioner.Value.Alternatives(image, count), cancellationToken).ConfigureAwait(false);
+        return await _gates.Captioning.RunAsync(() => Captioner.Value.Alternatives(image, count), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private RgbImage Read(ArchiveWindow window, ArchiveScene scene, ImageInput input)

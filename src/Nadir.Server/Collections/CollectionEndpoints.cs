@@ -17,12 +17,16 @@ internal static class CollectionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/collections", List).WithName("collections").WithSummary("Lists the collections that are kept on this server.");
+        routes.MapGet("/api/collections", List).WithName("collections")
+            .WithSummary("Lists the collections that are kept on this server.");
         routes.MapGet("/api/collections/{name}", ReadAsync).WithName("collection")
-            .WithSummary("A collection: its windows, and what is left of those that are gone.").ProducesProblems(400, 404);
-        routes.MapPut("/api/collections/{name}", WriteAsync).WithName("writeCollection").WithSummary("Makes a collection, or replaces one.")
+            .WithSummary("A collection: its windows, and what is left of those that are gone.")
+            .ProducesProblems(400, 404);
+        routes.MapPut("/api/collections/{name}", WriteAsync).WithName("writeCollection")
+            .WithSummary("Makes a collection, or replaces one.")
             .Accepts<CollectionRequest>("application/json").RequireWrite().ProducesProblems(400, 413, 415, 507);
-        routes.MapDelete("/api/collections/{name}", Delete).WithName("deleteCollection").WithSummary("Removes a collection; its windows stay.")
+        routes.MapDelete("/api/collections/{name}", Delete).WithName("deleteCollection")
+            .WithSummary("Removes a collection; its windows stay.")
             .RequireWrite().ProducesProblems(404);
     }
 
@@ -30,16 +34,20 @@ internal static class CollectionEndpoints
         new CollectionList(Client.Of(context).Key?.Scope == KeyScope.Write && store.CanWrite, store.List()));
 
     private static async Task<Ok<CollectionAnswer>> ReadAsync(
-        CollectionStore store, CollectionReader reader, WorkGates gates, string name, CancellationToken cancellationToken)
+        CollectionStore store, CollectionReader reader, WorkGates gates, string name,
+        CancellationToken cancellationToken)
     {
         var kept = store.Find(NameOf(name)) ?? throw Missing(name);
-        return TypedResults.Ok(await gates.Searching.RunAsync(() => reader.Read(kept), cancellationToken).ConfigureAwait(false));
+        return TypedResults.Ok(await gates.Searching.RunAsync(() => reader.Read(kept), cancellationToken)
+            .ConfigureAwait(false));
     }
 
     private static async Task<NoContent> WriteAsync(
-        HttpRequest http, CollectionStore store, CollectionReader reader, WorkGates gates, string name, CancellationToken cancellationToken)
+        HttpRequest http, CollectionStore store, CollectionReader reader, WorkGates gates, string name,
+        CancellationToken cancellationToken)
     {
-        var request = await JsonBody.ReadAsync(http, CollectionJson.Default.CollectionRequest, cancellationToken).ConfigureAwait(false);
+        var request = await JsonBody.ReadAsync(http, CollectionJson.Default.CollectionRequest, cancellationToken)
+            .ConfigureAwait(false);
         name = NameOf(name);
         CollectionRules.Check(name, request);
         await gates.Searching.RunAsync(
@@ -52,13 +60,15 @@ internal static class CollectionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static NoContent Delete(CollectionStore store, string name) => store.Delete(NameOf(name)) ? TypedResults.NoContent() : throw Missing(name);
+    private static NoContent Delete(CollectionStore store, string name) =>
+        store.Delete(NameOf(name)) ? TypedResults.NoContent() : throw Missing(name);
 
     // The one character that routing leaves as it was sent.
     private static string NameOf(string routed) => routed.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static RequestException Missing(string name) =>
-        RequestException.Missing($"There is no collection '{name[..Math.Min(name.Length, CollectionRules.LongestName)]}' on this server.");
+        RequestException.Missing(
+            $"There is no collection '{name[..Math.Min(name.Length, CollectionRules.LongestName)]}' on this server.");
 }
 
 /// <summary>The collections of a server.</summary>
@@ -75,12 +85,15 @@ internal sealed record CollectionSummary(string Name, int Count, string? Query, 
 
 /// <summary>A collection.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Query">The search that led to its windows, as the page writes it into its address; null for none.</param>
+/// <param name="Query">The search that led to its windows, as the page writes it into its
+/// address; null for none.</param>
 /// <param name="Changed">When it was changed last.</param>
-/// <param name="Results">The windows that the archive has, in the order in which they were kept, with the scores of then.</param>
+/// <param name="Results">The windows that the archive has, in the order in which they were kept, with
+/// the scores of then.</param>
 /// <param name="Gone">The windows that it does not have any more.</param>
 internal sealed record CollectionAnswer(
-    string Name, string? Query, DateTimeOffset Changed, IReadOnlyList<SearchResult> Results, IReadOnlyList<GoneWindow> Gone);
+    string Name, string? Query, DateTimeOffset Changed, IReadOnlyList<SearchResult> Results,
+    IReadOnlyList<GoneWindow> Gone);
 
 /// <summary>A window that was kept and is gone from the archive.</summary>
 /// <param name="Id">What its id was.</param>
@@ -92,7 +105,8 @@ internal sealed record GoneWindow(long Id, string Source, IReadOnlyList<int> Win
 /// <param name="Ids">Ids of windows, at most 10000; their order is kept.</param>
 /// <param name="Scores">The score of each in the search; null for none.</param>
 /// <param name="Query">The search, as the page writes it into its address; null for none.</param>
-internal sealed record CollectionRequest(IReadOnlyList<long>? Ids, IReadOnlyList<float>? Scores = null, string? Query = null);
+internal sealed record CollectionRequest(
+    IReadOnlyList<long>? Ids, IReadOnlyList<float>? Scores = null, string? Query = null);
 
 /// <summary>The serializers of collections, made at compile time.</summary>
 [JsonSourceGenerationOptions(

@@ -18,7 +18,8 @@ internal sealed class CollectionReader(IArchiveStore store, SourceNames names)
             if (Find(one.Id) is { } found)
             {
                 var match = new WindowMatch(
-                    one.Id, one.Score ?? 0, names.ToName(found.Scene.Stamp.Source), found.Window.Pixels, found.Window.Footprint,
+                    one.Id, one.Score ?? 0, names.ToName(found.Scene.Stamp.Source), found.Window.Pixels,
+                    found.Window.Footprint,
                     found.Window.Captions is [var first, ..] ? first : null);
                 results.Add(SearchResult.From(results.Count + 1, match));
             }
@@ -31,7 +32,9 @@ internal sealed class CollectionReader(IArchiveStore store, SourceNames names)
         return new CollectionAnswer(kept.Name, kept.Query, kept.Changed, results, gone);
     }
 
-    /// <summary>What is kept for a request. A window that was kept before and is gone since stays, with what was known of it.</summary>
+    /// <summary>
+    /// What is kept for a request. A window that was kept before and is gone since stays, with what was known of it.
+    /// </summary>
     /// <param name="name">Name of the collection.</param>
     /// <param name="request">Checked by <see cref="CollectionRules"/>.</param>
     /// <param name="before">What was kept under the name before; null for nothing.</param>
@@ -45,8 +48,11 @@ internal sealed class CollectionReader(IArchiveStore store, SourceNames names)
             return Find(id) is { } found
                 ? new KeptWindow(
                     id, score, names.ToName(found.Scene.Stamp.Source),
-                    [found.Window.Pixels.X, found.Window.Pixels.Y, found.Window.Pixels.Width, found.Window.Pixels.Height])
-                : known.GetValueOrDefault(id) ?? throw RequestException.Malformed($"The archive has no window {id}; ids are given by every search.");
+                    [found.Window.Pixels.X, found.Window.Pixels.Y, found.Window.Pixels.Width,
+                        found.Window.Pixels.Height])
+                : known.GetValueOrDefault(id)
+                    ?? throw RequestException.Malformed(
+                        $"The archive has no window {id}; ids are given by every search.");
         });
         return new KeptCollection(name, request.Query, DateTimeOffset.UtcNow, [.. windows]);
     }
@@ -68,11 +74,15 @@ internal static class CollectionRules
     /// <exception cref="RequestException">They break a rule, which the message says.</exception>
     public static void Check(string name, CollectionRequest request)
     {
-        Require(name.Trim() == name && name.Length is > 0 and <= LongestName && !name.Any(char.IsControl), $"The name of a collection has 1 to {LongestName} characters, and no blank at its ends.");
+        Require(name.Trim() == name && name.Length is > 0 and <= LongestName && !name.Any(char.IsControl),
+            $"The name of a collection has 1 to {LongestName} characters, and no blank at its ends.");
         Require(request.Ids is { Count: <= MostWindows }, $"ids lists at most {MostWindows} ids of windows.");
         Require(request.Ids!.Distinct().Count() == request.Ids!.Count, "ids names a window twice.");
-        Require(request.Scores is null || (request.Scores.Count == request.Ids.Count && request.Scores.All(float.IsFinite)), "scores has a number for each of ids, or is left out.");
-        Require(request.Query is null || request.Query.Length <= LongestQuery, $"query is longer than {LongestQuery} characters.");
+        Require(request.Scores is null
+            || (request.Scores.Count == request.Ids.Count && request.Scores.All(float.IsFinite)),
+            "scores has a number for each of ids, or is left out.");
+        Require(request.Query is null
+            || request.Query.Length <= LongestQuery, $"query is longer than {LongestQuery} characters.");
     }
 
     private static void Require(bool condition, string otherwise)

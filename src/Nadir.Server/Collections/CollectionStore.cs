@@ -11,7 +11,8 @@ namespace Nadir.Server.Collections;
 /// <param name="Query">The search that led to it; null for none.</param>
 /// <param name="Changed">When it was changed last.</param>
 /// <param name="Windows">Its windows.</param>
-internal sealed record KeptCollection(string Name, string? Query, DateTimeOffset Changed, IReadOnlyList<KeptWindow> Windows);
+internal sealed record KeptCollection(
+    string Name, string? Query, DateTimeOffset Changed, IReadOnlyList<KeptWindow> Windows);
 
 /// <summary>A window of a collection.</summary>
 /// <param name="Id">Its id.</param>
@@ -43,7 +44,8 @@ internal sealed class CollectionStore
     [
         .. _folder.Names().Select(Read).OfType<KeptCollection>()
             .Select(kept => new CollectionSummary(kept.Name, kept.Windows.Count, kept.Query, kept.Changed))
-            .OrderBy(kept => kept.Name, StringComparer.OrdinalIgnoreCase).ThenBy(kept => kept.Name, StringComparer.Ordinal),
+            .OrderBy(kept => kept.Name, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(kept => kept.Name, StringComparer.Ordinal),
     ];
 
     /// <summary>Finds a collection.</summary>
@@ -60,7 +62,8 @@ internal sealed class CollectionStore
             var names = _folder.Names();
             if (names.Count >= MostCollections && !names.Contains(file))
             {
-                throw new RequestException(413, $"This server keeps at most {MostCollections} collections; remove one first.");
+                throw new RequestException(
+                    413, $"This server keeps at most {MostCollections} collections; remove one first.");
             }
 
             try
@@ -69,7 +72,8 @@ internal sealed class CollectionStore
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new RequestException(507, "The server cannot keep the collection: its disk is full, or may not be written to.");
+                throw new RequestException(
+                    507, "The server cannot keep the collection: its disk is full, or may not be written to.");
             }
         }
     }
@@ -91,13 +95,15 @@ internal sealed class CollectionStore
     }
 
     // Names may hold what file names may not.
-    private static string FileOf(string name) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
+    private static string FileOf(string name) =>
+        Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 
     private KeptCollection? Read(string file)
     {
         try
         {
-            return _folder.Read(file) is { } content ? JsonSerializer.Deserialize(content, CollectionJson.Default.KeptCollection) : null;
+            return _folder.Read(file) is { } content
+                ? JsonSerializer.Deserialize(content, CollectionJson.Default.KeptCollection) : null;
         }
         catch (JsonException)
         {

@@ -15,7 +15,8 @@ namespace Nadir.Server.Coverage;
 /// <summary><c>GET /api/coverage</c>: where the archive has windows, counted for a map.</summary>
 internal static class CoverageEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/coverage", Coverage).WithName("coverage")
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/coverage", Coverage).WithName("coverage")
         .WithSummary("Counts the windows within a box by cells whose size follows the zoom of a map.")
         .TaggedByArchive()
         .ProducesProblems(400);
@@ -34,7 +35,8 @@ internal sealed record CoverageAnswer(IReadOnlyList<CoverageCluster> Clusters);
 /// <param name="Lon">Mean longitude of their centres, degrees.</param>
 /// <param name="Lat">Mean latitude of their centres, degrees.</param>
 /// <param name="Count">How many.</param>
-/// <param name="Bbox">West, south, east, north of what they show; west is greater than east across the antimeridian.</param>
+/// <param name="Bbox">West, south, east, north of what they show; west is greater than east across
+/// the antimeridian.</param>
 /// <param name="Id">The window's id where there is only one.</param>
 internal sealed record CoverageCluster(
     double Lon, double Lat, long Count, IReadOnlyList<double> Bbox,
@@ -47,7 +49,8 @@ internal sealed record CoverageCluster(
         Math.Round(cell.Longitude, Decimals),
         Math.Round(cell.Latitude, Decimals),
         cell.Count,
-        [Math.Round(cell.West, Decimals), Math.Round(cell.South, Decimals), Math.Round(cell.East, Decimals), Math.Round(cell.North, Decimals)],
+        [Math.Round(cell.West, Decimals), Math.Round(cell.South, Decimals), Math.Round(cell.East, Decimals),
+            Math.Round(cell.North, Decimals)],
         cell.Count == 1 ? cell.Window : null);
 }
 

@@ -46,7 +46,9 @@ internal sealed class EncoderQueue : IDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>An encoder that any thread may call at any time: its calls take their turns in this queue, and block until then.</summary>
+    /// <summary>
+    /// An encoder that any thread may call at any time: its calls take their turns in this queue, and block until then.
+    /// </summary>
     public IEncoder Shared { get; }
 
     /// <summary>How a picture must be brought to the encoder's input.</summary>
@@ -69,19 +71,22 @@ internal sealed class EncoderQueue : IDisposable
     /// <param name="cancellationToken">Leaves the queue.</param>
     /// <returns>A unit vector.</returns>
     /// <exception cref="Problems.RequestException">Too many wait already.</exception>
-    public Task<float[]> EncodeTextAsync(string text, CancellationToken cancellationToken) => WaitAsync("texts", () => _texts.Enter(text, cancellationToken));
+    public Task<float[]> EncodeTextAsync(string text, CancellationToken cancellationToken) =>
+        WaitAsync("texts", () => _texts.Enter(text, cancellationToken));
 
     /// <summary>Encodes a picture of the encoder's size.</summary>
     /// <param name="image">Of exactly the size of <see cref="Input"/>.</param>
     /// <param name="cancellationToken">Leaves the queue.</param>
     /// <returns>A unit vector.</returns>
     /// <exception cref="Problems.RequestException">Too many wait already.</exception>
-    public Task<float[]> EncodeImageAsync(RgbImage image, CancellationToken cancellationToken) => WaitAsync("images", () => _images.Enter(image, cancellationToken));
+    public Task<float[]> EncodeImageAsync(RgbImage image, CancellationToken cancellationToken) =>
+        WaitAsync("images", () => _images.Enter(image, cancellationToken));
 
     /// <summary>Calls the encoder when its turn has come. Whatever takes long should come in several calls.</summary>
     /// <param name="call">Runs on the encoder's thread.</param>
     /// <param name="cancellationToken">Leaves the queue; a call that runs goes on to its end.</param>
-    public Task CallAsync(Action<IEncoder> call, CancellationToken cancellationToken) => WaitAsync("call", () => _calls.Enter(
+    public Task CallAsync(Action<IEncoder> call, CancellationToken cancellationToken) =>
+        WaitAsync("call", () => _calls.Enter(
         encoder =>
         {
             call(encoder);
@@ -106,7 +111,8 @@ internal sealed class EncoderQueue : IDisposable
 
     private delegate void EncodeBatch<T>(IReadOnlyList<T> items, Span<float> vectors);
 
-    private static Task<T> WaitAsync<T>(string kind, Func<Task<T>> enter) => ServerTelemetry.RunAsync(ServerTelemetry.EncodeQueue, activity =>
+    private static Task<T> WaitAsync<T>(string kind, Func<Task<T>> enter) =>
+        ServerTelemetry.RunAsync(ServerTelemetry.EncodeQueue, activity =>
     {
         activity?.SetTag("nadir.kind", kind);
         return enter();
@@ -146,7 +152,9 @@ internal sealed class EncoderQueue : IDisposable
     }
 }
 
-/// <summary>The encoder for code that calls it directly: each call takes its turn in the queue, and blocks until it is done.</summary>
+/// <summary>
+/// The encoder for code that calls it directly: each call takes its turn in the queue, and blocks until it is done.
+/// </summary>
 /// <remarks>Thread-safe. Disposing does nothing: the encoder is the caller's of the server.</remarks>
 internal sealed class QueuedEncoder(EncoderQueue queue, IEncoder encoder) : IEncoder
 {

@@ -4,7 +4,9 @@ using Nadir.Server.Telemetry;
 
 namespace Nadir.Server.Encoding;
 
-/// <summary>Requests of one kind that wait for the encoder, in their order. Thread-safe by the lock that it shares.</summary>
+/// <summary>
+/// Requests of one kind that wait for the encoder, in their order. Thread-safe by the lock that it shares.
+/// </summary>
 /// <param name="gate">Guards the line, and is pulsed when one enters.</param>
 /// <param name="capacity">The most that may wait.</param>
 /// <param name="batchName">What the work on a batch is called in traces.</param>
@@ -82,7 +84,8 @@ internal sealed class WaitingLine<TInput, TOutput>(object gate, int capacity, st
     public void CancelAll() => Array.ForEach(Take(int.MaxValue), request => request.Cancel());
 
     // Ends its activity before those who wait go on and end theirs.
-    private IReadOnlyList<TOutput> Run(WaitingRequest<TInput, TOutput>[] batch, Func<TInput[], IReadOnlyList<TOutput>> run)
+    private IReadOnlyList<TOutput> Run(
+        WaitingRequest<TInput, TOutput>[] batch, Func<TInput[], IReadOnlyList<TOutput>> run)
     {
         using var activity = ServerTelemetry.BeginBatch(batchName, [.. batch.Select(request => request.Trace)]);
         try

@@ -1,8 +1,8 @@
 namespace Nadir.Server.Exports;
 
 /// <summary>
-/// Keeps what is written, in whatever way, until it is sent in a way that holds no thread. To be used by one thread at a time; the stream
-/// that it sends to stays open.
+/// Keeps what is written, in whatever way, until it is sent in a way that holds no thread. To be used by one thread at
+/// a time; the stream that it sends to stays open.
 /// </summary>
 /// <param name="target">Receives what is sent.</param>
 internal sealed class DeferredStream(Stream target) : Stream
@@ -27,7 +27,8 @@ internal sealed class DeferredStream(Stream target) : Stream
     /// <exception cref="OperationCanceledException">The reader has gone.</exception>
     public async Task SendAsync(CancellationToken cancellationToken)
     {
-        await target.WriteAsync(_waiting.GetBuffer().AsMemory(0, (int)_waiting.Length), cancellationToken).ConfigureAwait(false);
+        await target.WriteAsync(_waiting.GetBuffer().AsMemory(0, (int)_waiting.Length), cancellationToken)
+            .ConfigureAwait(false);
         _waiting.SetLength(0);
     }
 

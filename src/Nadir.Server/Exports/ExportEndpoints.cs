@@ -10,15 +10,21 @@ namespace Nadir.Server.Exports;
 /// <summary><c>POST /api/export</c>: an answer, or a part of one, as a file.</summary>
 internal static class ExportEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/export", ExportAsync).WithName("export")
-        .WithSummary("Writes windows as a file: a table (geojson, csv, geoparquet), one picture of all (sheet), or their pictures with a table (zip).")
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/export", ExportAsync).WithName("export")
+        .WithSummary(
+            "Writes windows as a file: a table (geojson, csv, geoparquet), one picture of all (sheet), or their "
+                + "pictures with a table (zip).")
         .Accepts<ExportRequest>("application/json")
-        .Produces<byte[]>(StatusCodes.Status200OK, "application/geo+json", "text/csv", "application/vnd.apache.parquet", "image/jpeg", "application/zip")
+        .Produces<byte[]>(StatusCodes.Status200OK, "application/geo+json", "text/csv", "application/vnd.apache.parquet",
+            "image/jpeg", "application/zip")
         .ProducesProblems(400, 404, 413, 415, 429);
 
-    private static async Task<IResult> ExportAsync(HttpRequest http, ExportReading reading, ExportFiles files, CancellationToken cancellationToken)
+    private static async Task<IResult> ExportAsync(
+        HttpRequest http, ExportReading reading, ExportFiles files, CancellationToken cancellationToken)
     {
-        var request = await JsonBody.ReadAsync(http, ExportRequestJson.Default.ExportRequest, cancellationToken).ConfigureAwait(false);
+        var request = await JsonBody.ReadAsync(http, ExportRequestJson.Default.ExportRequest, cancellationToken)
+            .ConfigureAwait(false);
         var format = ExportFormats.Parse(request.Format);
         var rows = await reading.ReadAsync(request, format, cancellationToken).ConfigureAwait(false);
         return await files.AnswerAsync(format, request, rows, cancellationToken).ConfigureAwait(false);
@@ -29,8 +35,10 @@ internal static class ExportEndpoints
 /// <param name="Format"><c>geojson</c>, <c>csv</c>, <c>geoparquet</c>, <c>sheet</c> or <c>zip</c>.</param>
 /// <param name="Rows">The windows, in the order in which they are written, each once.</param>
 /// <param name="Title">What was asked; written on a sheet. Null for nothing.</param>
-/// <param name="Size">Side in pixels of the square that each picture of a zip is fitted into, 16 to 2048. Default 1024.</param>
-internal sealed record ExportRequest(string? Format, IReadOnlyList<ExportRow>? Rows, string? Title = null, int? Size = null);
+/// <param name="Size">Side in pixels of the square that each picture of a zip is fitted into, 16 to
+/// 2048. Default 1024.</param>
+internal sealed record ExportRequest(
+    string? Format, IReadOnlyList<ExportRow>? Rows, string? Title = null, int? Size = null);
 
 /// <summary>A window of an export, with what an answer said of it.</summary>
 /// <param name="Id">Id of the window.</param>

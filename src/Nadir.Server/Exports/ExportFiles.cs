@@ -13,19 +13,24 @@ internal sealed class ExportFiles(IArchiveStore store, ExportSheet sheet, Pictur
 
     /// <summary>Answers with a file to be saved.</summary>
     public async Task<IResult> AnswerAsync(
-        ExportFormat format, ExportRequest request, IReadOnlyList<ExportedWindow> windows, CancellationToken cancellationToken) => format switch
+        ExportFormat format, ExportRequest request, IReadOnlyList<ExportedWindow> windows,
+        CancellationToken cancellationToken) => format switch
         {
             ExportFormat.GeoJson => File(GeoJsonTable.Write(windows), "application/geo+json", "geojson"),
             ExportFormat.Csv => File(CsvTable.Write(windows), "text/csv; charset=utf-8", "csv"),
             ExportFormat.GeoParquet => File(
-                await gates.Searching.RunAsync(() => GeoParquet(windows), cancellationToken).ConfigureAwait(false), "application/vnd.apache.parquet", "parquet"),
+                await gates.Searching.RunAsync(() => GeoParquet(windows), cancellationToken).ConfigureAwait(false),
+                "application/vnd.apache.parquet", "parquet"),
             ExportFormat.Sheet => File(
-                await gates.Drawing.RunAsync(() => sheet.Draw(request.Title ?? "", windows), cancellationToken).ConfigureAwait(false), "image/jpeg", "jpg"),
+                await gates.Drawing.RunAsync(() => sheet.Draw(request.Title ?? "", windows), cancellationToken)
+                    .ConfigureAwait(false), "image/jpeg", "jpg"),
             _ => TypedResults.Stream(
-                stream => pictures.WriteAsync(stream, windows, request.Size ?? PictureArchive.DefaultSize, cancellationToken), "application/zip", $"{Name}.zip"),
+                stream => pictures.WriteAsync(stream, windows, request.Size
+                    ?? PictureArchive.DefaultSize, cancellationToken), "application/zip", $"{Name}.zip"),
         };
 
-    private static FileContentHttpResult File(byte[] content, string type, string ending) => TypedResults.File(content, type, $"{Name}.{ending}");
+    private static FileContentHttpResult File(byte[] content, string type, string ending) =>
+        TypedResults.File(content, type, $"{Name}.{ending}");
 
     private byte[] GeoParquet(IReadOnlyList<ExportedWindow> windows)
     {
@@ -35,7 +40,8 @@ internal sealed class ExportFiles(IArchiveStore store, ExportSheet sheet, Pictur
             stream,
             store.Info,
             [.. windows.Select(window => window.Window)],
-            isRanked ? [.. windows.Select((window, index) => (window.Row.Rank ?? index + 1, window.Row.Score!.Value))] : null);
+            isRanked ? [.. windows.Select((window, index) => (window.Row.Rank ?? index + 1, window.Row.Score!.Value))]
+                : null);
         return stream.ToArray();
     }
 }

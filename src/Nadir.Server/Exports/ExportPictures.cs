@@ -39,10 +39,13 @@ internal sealed class ExportSheet(IArchiveStore store, OpenScenes scenes)
     }
 
     private static string Head(ExportRow row) => string.Create(
-        CultureInfo.InvariantCulture, $"{row.Rank}   {row.Score:F3}{(row.Probability is { } share ? $"   {100 * share:F0} %" : "")}").Trim();
+        CultureInfo.InvariantCulture,
+        $"{row.Rank}   {row.Score:F3}{(row.Probability is { } share ? $"   {100 * share:F0} %" : "")}").Trim();
 }
 
-/// <summary>Sends the pictures of windows as a ZIP file, one after another, with tables of their names and places. Thread-safe.</summary>
+/// <summary>
+/// Sends the pictures of windows as a ZIP file, one after another, with tables of their names and places. Thread-safe.
+/// </summary>
 internal sealed class PictureArchive(IArchiveStore store, OpenScenes scenes, WorkGates gates)
 {
     /// <summary>Side in pixels of the square that pictures are fitted into where nothing else is asked for.</summary>
@@ -50,39 +53,51 @@ internal sealed class PictureArchive(IArchiveStore store, OpenScenes scenes, Wor
 
     private const int Quality = 92;
 
-    /// <summary>Writes the file while it is sent. Windows whose files cannot be read are named in <c>missing.txt</c>.</summary>
+    /// <summary>
+    /// Writes the file while it is sent. Windows whose files cannot be read are named in <c>missing.txt</c>.
+    /// </summary>
     /// <param name="stream">Receives the file.</param>
     /// <param name="windows">The windows.</param>
     /// <param name="size">Side of the square in pixels.</param>
     /// <param name="cancellationToken">The client has gone.</param>
-    public async Task WriteAsync(Stream stream, IReadOnlyList<ExportedWindow> windows, int size, CancellationToken cancellationToken)
+    public async Task WriteAsync(
+        Stream stream, IReadOnlyList<ExportedWindow> windows, int size, CancellationToken cancellationToken)
     {
-        // The library writes the heads of entries in a blocking way: these wait in memory, and a slow reader holds no thread.
+        // The library writes the heads of entries in a blocking way: these wait in memory, and a slow reader holds no
+        // thread.
         using var sent = new DeferredStream(stream);
-        var zip = await ZipArchive.CreateAsync(sent, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken).ConfigureAwait(false);
+        var zip = await ZipArchive.CreateAsync(sent, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null,
+            cancellationToken).ConfigureAwait(false);
         await using (zip.ConfigureAwait(false))
         {
-            await AddAsync(zip, sent, "results.geojson", GeoJsonTable.Write(windows), CompressionLevel.Optimal, cancellationToken).ConfigureAwait(false);
-            await AddAsync(zip, sent, "results.csv", CsvTable.Write(windows), CompressionLevel.Optimal, cancellationToken).ConfigureAwait(false);
+            await AddAsync(zip, sent, "results.geojson", GeoJsonTable.Write(windows), CompressionLevel.Optimal,
+                cancellationToken).ConfigureAwait(false);
+            await AddAsync(zip, sent, "results.csv", CsvTable.Write(windows), CompressionLevel.Optimal,
+                cancellationToken).ConfigureAwait(false);
             var missing = new List<string>();
             foreach (var exported in windows)
             {
                 var name = NameOf(exported);
-                var picture = await gates.Drawing.RunAsync(() => Draw(exported.Window.Window, size), cancellationToken).ConfigureAwait(false);
+                var picture = await gates.Drawing.RunAsync(() => Draw(exported.Window.Window, size), cancellationToken)
+                    .ConfigureAwait(false);
                 if (picture is null)
                 {
-                    missing.Add($"{name}: the file of {exported.Window.Stamp.Source} is gone, has changed or cannot be read");
+                    missing.Add(
+                        $"{name}: the file of {exported.Window.Stamp.Source} is gone, has changed or cannot be read");
                 }
                 else
                 {
                     // A JPEG does not become smaller.
-                    await AddAsync(zip, sent, $"images/{name}", picture, CompressionLevel.NoCompression, cancellationToken).ConfigureAwait(false);
+                    await AddAsync(zip, sent, $"images/{name}", picture, CompressionLevel.NoCompression,
+                        cancellationToken).ConfigureAwait(false);
                 }
             }
 
             if (missing.Count > 0)
             {
-                await AddAsync(zip, sent, "missing.txt", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', missing) + "\n"), CompressionLevel.Optimal, cancellationToken).ConfigureAwait(false);
+                await AddAsync(zip, sent, "missing.txt",
+                    System.Text.Encoding.UTF8.GetBytes(string.Join('\n', missing) + "\n"), CompressionLevel.Optimal,
+                    cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -90,7 +105,8 @@ internal sealed class PictureArchive(IArchiveStore store, OpenScenes scenes, Wor
     }
 
     private static async Task AddAsync(
-        ZipArchive zip, DeferredStream sent, string name, byte[] content, CompressionLevel level, CancellationToken cancellationToken)
+        ZipArchive zip, DeferredStream sent, string name, byte[] content, CompressionLevel level,
+        CancellationToken cancellationToken)
     {
         var entry = await zip.CreateEntry(name, level).OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (entry.ConfigureAwait(false))
@@ -102,19 +118,24 @@ internal sealed class PictureArchive(IArchiveStore store, OpenScenes scenes, Wor
     }
 
     private byte[]? Draw(ArchiveWindow window, int size) =>
-        WindowPixels.Read(store, scenes, window, size) is { } picture ? PictureEncoder.Encode(picture, PictureFormat.Jpeg, Quality) : null;
+        WindowPixels.Read(store, scenes, window, size) is { } picture
+            ? PictureEncoder.Encode(picture, PictureFormat.Jpeg, Quality) : null;
 
     // Sorted by name they are sorted by rank, and the id keeps windows of one image apart.
     private static string NameOf(ExportedWindow exported)
     {
         var stem = Path.GetFileNameWithoutExtension(exported.Window.Stamp.Source);
-        var safe = string.Concat(stem.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
+        var safe = string.Concat(
+            stem.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
         var rank = exported.Row.Rank is { } place ? string.Create(CultureInfo.InvariantCulture, $"{place:0000}_") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{rank}{safe[..Math.Min(safe.Length, 80)]}_{exported.Window.Window.Id}.jpg");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{rank}{safe[..Math.Min(safe.Length, 80)]}_{exported.Window.Window.Id}.jpg");
     }
 }
 
-/// <summary>Reads windows for files of many, in which one that cannot be read is named and keeps none of the others back.</summary>
+/// <summary>
+/// Reads windows for files of many, in which one that cannot be read is named and keeps none of the others back.
+/// </summary>
 internal static class WindowPixels
 {
     /// <summary>Reads a window, fitted into a square and never larger than its own pixels.</summary>

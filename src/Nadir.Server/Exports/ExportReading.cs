@@ -20,15 +20,18 @@ internal sealed class ExportReading(IArchiveStore store, SourceNames names, Work
 
     /// <summary>Reads the windows of a request; those that the archive does not have any more are left out.</summary>
     /// <exception cref="RequestException">There are none, too many, or their pictures would be too large.</exception>
-    public async Task<IReadOnlyList<ExportedWindow>> ReadAsync(ExportRequest request, ExportFormat format, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ExportedWindow>> ReadAsync(
+        ExportRequest request, ExportFormat format, CancellationToken cancellationToken)
     {
         var rows = Check(request, format);
-        var windows = await gates.Searching.RunAsync(() => store.ReadWindows([.. rows.Select(row => row.Id)]), cancellationToken).ConfigureAwait(false);
+        var windows = await gates.Searching.RunAsync(
+            () => store.ReadWindows([.. rows.Select(row => row.Id)]), cancellationToken).ConfigureAwait(false);
         var byId = rows.ToDictionary(row => row.Id);
         ExportedWindow[] read =
         [
             .. windows.Select(window => new ExportedWindow(
-                window with { Stamp = window.Stamp with { Source = names.ToName(window.Stamp.Source) } }, byId[window.Window.Id])),
+                window with { Stamp = window.Stamp with { Source = names.ToName(window.Stamp.Source) } },
+                byId[window.Window.Id])),
         ];
         if (read.Length == 0)
         {
@@ -54,7 +57,8 @@ internal sealed class ExportReading(IArchiveStore store, SourceNames names, Work
         if (rows.Count > most)
         {
             throw new RequestException(413, string.Create(
-                CultureInfo.InvariantCulture, $"This export takes at most {most} windows, and {rows.Count} are asked for; select fewer."));
+                CultureInfo.InvariantCulture,
+                $"This export takes at most {most} windows, and {rows.Count} are asked for; select fewer."));
         }
 
         if (rows.DistinctBy(row => row.Id).Count() < rows.Count)
@@ -62,9 +66,11 @@ internal sealed class ExportReading(IArchiveStore store, SourceNames names, Work
             throw RequestException.Malformed("rows names a window twice.");
         }
 
-        if (rows.Any(row => row.Rank is < 1 || (row.Score is { } score && !float.IsFinite(score)) || row.Probability is < 0 or > 1 or double.NaN))
+        if (rows.Any(row => row.Rank is < 1 || (row.Score is { } score && !float.IsFinite(score))
+            || row.Probability is < 0 or > 1 or double.NaN))
         {
-            throw RequestException.Malformed("A row's rank is 1 or more, its score a number, and its probability from 0 to 1.");
+            throw RequestException.Malformed(
+                "A row's rank is 1 or more, its score a number, and its probability from 0 to 1.");
         }
 
         if (request.Title?.Length > LongestTitle)
@@ -81,14 +87,17 @@ internal sealed class ExportReading(IArchiveStore store, SourceNames names, Work
     {
         var bytes = windows.Sum(window =>
         {
-            var (width, height) = FittedPicture.Fit(window.Window.Window.Pixels.Width, window.Window.Window.Pixels.Height, size);
+            var (width, height) = FittedPicture.Fit(
+                window.Window.Window.Pixels.Width, window.Window.Window.Pixels.Height, size);
             return 3L * width * height;
         });
         if (bytes > limits.ExportBytes)
         {
             throw new RequestException(413, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The pictures of these {windows.Length} windows have {bytes >> 20} MiB of pixels, and {limits.ExportBytes >> 20} MiB are sent at most; select fewer, or ask for a smaller size."));
+                $"The pictures of these {windows.Length} windows have {bytes >> 20} MiB of pixels, "
+                    + $"and {limits.ExportBytes >> 20} MiB are sent at most; select fewer, or ask for a smaller "
+                    + $"size."));
         }
     }
 }

@@ -88,13 +88,16 @@ internal static class CsvTable
 {
     private static readonly string[] Columns =
     [
-        "rank", "score", "probability", "id", "source", "x", "y", "width", "height", "datetime", "start_datetime", "end_datetime",
+        "rank", "score", "probability", "id", "source", "x", "y", "width", "height", "datetime", "start_datetime",
+        "end_datetime",
         "longitude", "latitude", "west", "south", "east", "north", "caption", "wkt",
     ];
 
     private static readonly System.Buffers.SearchValues<char> Special = System.Buffers.SearchValues.Create("\",\r\n");
 
-    /// <summary>Writes a line of names, then a line for each window. West is greater than east across the antimeridian.</summary>
+    /// <summary>
+    /// Writes a line of names, then a line for each window. West is greater than east across the antimeridian.
+    /// </summary>
     public static byte[] Write(IReadOnlyList<ExportedWindow> windows)
     {
         var text = new System.Text.StringBuilder();
@@ -115,9 +118,11 @@ internal static class CsvTable
         string?[] cells =
         [
             Text(row.Rank), Text(row.Score), Text(row.Probability), Text((long?)stored.Window.Id), stored.Stamp.Source,
-            Text((int?)pixels.X), Text((int?)pixels.Y), Text((int?)pixels.Width), Text((int?)pixels.Height), moment, start, end,
+            Text((int?)pixels.X), Text((int?)pixels.Y), Text((int?)pixels.Width), Text((int?)pixels.Height), moment,
+            start, end,
         ];
-        return [.. cells, .. Place(stored.Window.Footprint), stored.Window.Captions is [var first, ..] ? first : null, Outline(stored.Window.Footprint)];
+        return [.. cells, .. Place(stored.Window.Footprint), stored.Window.Captions is [var first, ..] ? first
+            : null, Outline(stored.Window.Footprint)];
     }
 
     private static string?[] Place(string? footprint)
@@ -136,7 +141,8 @@ internal static class CsvTable
         ];
     }
 
-    private static string? Outline(string? footprint) => footprint is null ? null : FootprintGeometry.Read(footprint).AsText();
+    private static string? Outline(string? footprint) =>
+        footprint is null ? null : FootprintGeometry.Read(footprint).AsText();
 
     private static string? Text<T>(T? value)
         where T : struct, IFormattable => value?.ToString(null, CultureInfo.InvariantCulture);
@@ -144,7 +150,8 @@ internal static class CsvTable
     private static void Line(System.Text.StringBuilder text, IEnumerable<string?> cells) =>
         text.AppendJoin(',', cells.Select(Quoted)).Append("\r\n");
 
-    private static string? Quoted(string? cell) => cell is null || !cell.AsSpan().ContainsAny(Special) ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string? Quoted(string? cell) => cell is null || !cell.AsSpan().ContainsAny(Special) ? cell
+        : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
 /// <summary>When the image of a window was taken, in the words of STAC.</summary>

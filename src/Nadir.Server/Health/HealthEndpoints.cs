@@ -16,8 +16,10 @@ internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", Health).WithName("health").WithSummary("Whether the process answers at all.").AllowAnybody().ProducesProblems(421);
-        routes.MapGet("/ready", ReadyAsync).WithName("ready").WithSummary("Whether the archive can be read and the model encodes.").AllowAnybody().ProducesProblems(421, 503);
+        routes.MapGet("/health", Health).WithName("health").WithSummary("Whether the process answers at all.")
+            .AllowAnybody().ProducesProblems(421);
+        routes.MapGet("/ready", ReadyAsync).WithName("ready").WithSummary(
+            "Whether the archive can be read and the model encodes.").AllowAnybody().ProducesProblems(421, 503);
     }
 
     /// <summary>Says that the process answers.</summary>
@@ -53,7 +55,8 @@ internal sealed class Readiness(IArchiveStore store, EncoderQueue encoder, IHost
         store.ReadGeneration();
         try
         {
-            await encoder.CallAsync(_ => { }, cancellationToken).WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
+            await encoder.CallAsync(_ => { }, cancellationToken).WaitAsync(Patience, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -10,7 +10,8 @@ namespace Nadir.Server.Health;
 internal static class MetricsEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/metrics", Metrics).WithName("metrics").WithSummary("What the server has counted, in Prometheus' text format.").Produces<string>(200, "text/plain");
+        routes.MapGet("/metrics", Metrics).WithName("metrics").WithSummary(
+            "What the server has counted, in Prometheus' text format.").Produces<string>(200, "text/plain");
 
     /// <summary>Tells what the server has counted, in Prometheus' text format.</summary>
     private static ContentHttpResult Metrics(ServerMetrics metrics) =>

@@ -35,7 +35,8 @@ internal sealed class ServerGauges
             ("rerank_features", () => heads.Features),
         ];
         var meter = metrics.Meter;
-        meter.CreateObservableUpDownCounter("nadir.encoder.waiting", () => encoder.Waiting, "{request}", "Texts, pictures and calls that wait for the encoder.");
+        meter.CreateObservableUpDownCounter("nadir.encoder.waiting", () => encoder.Waiting, "{request}",
+            "Texts, pictures and calls that wait for the encoder.");
         CreateArchive(meter, counts);
         CreateCaches(meter);
         CreateInformation(meter, encoder);
@@ -44,9 +45,12 @@ internal sealed class ServerGauges
 
     private static void CreateArchive(Meter meter, ArchiveCounts counts)
     {
-        meter.CreateObservableGauge("nadir.archive.windows", () => Read(statistics => statistics.Windows), "{window}", "Windows that can be found.");
-        meter.CreateObservableGauge("nadir.archive.scenes", () => Read(statistics => statistics.Items), "{image}", "Images that can be found.");
-        meter.CreateObservableGauge("nadir.archive.captions", () => Read(statistics => statistics.Captions), "{caption}", "Captions of windows.");
+        meter.CreateObservableGauge("nadir.archive.windows", () => Read(statistics => statistics.Windows), "{window}",
+            "Windows that can be found.");
+        meter.CreateObservableGauge(
+            "nadir.archive.scenes", () => Read(statistics => statistics.Items), "{image}", "Images that can be found.");
+        meter.CreateObservableGauge("nadir.archive.captions", () => Read(statistics => statistics.Captions),
+            "{caption}", "Captions of windows.");
 
         // While the archive cannot be read, everything else is still told.
         Measurement<long>[] Read(Func<ArchiveStatistics, long> read)
@@ -64,10 +68,14 @@ internal sealed class ServerGauges
 
     private void CreateCaches(Meter meter)
     {
-        meter.CreateObservableCounter("nadir.cache.hits", () => Read(cache => cache.Hits), "{lookup}", "Look-ups of what a cache held.");
-        meter.CreateObservableCounter("nadir.cache.misses", () => Read(cache => cache.Misses), "{lookup}", "Look-ups of what a cache did not hold.");
-        meter.CreateObservableUpDownCounter("nadir.cache.entries", () => Read(cache => cache.Entries), "{entry}", "What a cache holds.");
-        meter.CreateObservableUpDownCounter("nadir.cache.size", () => Read(cache => cache.Bytes), "By", "Bytes that what a cache holds takes, about.");
+        meter.CreateObservableCounter(
+            "nadir.cache.hits", () => Read(cache => cache.Hits), "{lookup}", "Look-ups of what a cache held.");
+        meter.CreateObservableCounter("nadir.cache.misses", () => Read(cache => cache.Misses), "{lookup}",
+            "Look-ups of what a cache did not hold.");
+        meter.CreateObservableUpDownCounter(
+            "nadir.cache.entries", () => Read(cache => cache.Entries), "{entry}", "What a cache holds.");
+        meter.CreateObservableUpDownCounter(
+            "nadir.cache.size", () => Read(cache => cache.Bytes), "By", "Bytes that what a cache holds takes, about.");
 
         IEnumerable<Measurement<long>> Read(Func<CacheStatistics, long?> read) =>
             from cache in _caches
@@ -92,15 +100,21 @@ internal sealed class ServerGauges
             new("fingerprint", encoder.Shared.Fingerprint),
             new("dimensions", encoder.Shared.Dimension.ToString(CultureInfo.InvariantCulture)),
         ];
-        meter.CreateObservableGauge("nadir.build.info", () => new Measurement<int>(1, build), null, "Always 1; its labels tell which build runs.");
-        meter.CreateObservableGauge("nadir.model.info", () => new Measurement<int>(1, model), null, "Always 1; its labels tell which model encodes.");
+        meter.CreateObservableGauge("nadir.build.info", () => new Measurement<int>(1, build), null,
+            "Always 1; its labels tell which build runs.");
+        meter.CreateObservableGauge("nadir.model.info", () => new Measurement<int>(1, model), null,
+            "Always 1; its labels tell which model encodes.");
     }
 
     private static void CreateProcess(Meter meter)
     {
-        meter.CreateObservableUpDownCounter("process.resident.memory", () => Environment.WorkingSet, "By", "Memory of the process that is in RAM.");
-        meter.CreateObservableCounter("process.cpu", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "Processor time of the process.");
-        meter.CreateObservableUpDownCounter("dotnet.gc.heap", () => GC.GetTotalMemory(forceFullCollection: false), "By", "Managed memory in use.");
-        meter.CreateObservableUpDownCounter("dotnet.threadpool.threads", () => ThreadPool.ThreadCount, "{thread}", "Threads of the pool.");
+        meter.CreateObservableUpDownCounter(
+            "process.resident.memory", () => Environment.WorkingSet, "By", "Memory of the process that is in RAM.");
+        meter.CreateObservableCounter(
+            "process.cpu", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "Processor time of the process.");
+        meter.CreateObservableUpDownCounter(
+            "dotnet.gc.heap", () => GC.GetTotalMemory(forceFullCollection: false), "By", "Managed memory in use.");
+        meter.CreateObservableUpDownCounter(
+            "dotnet.threadpool.threads", () => ThreadPool.ThreadCount, "{thread}", "Threads of the pool.");
     }
 }

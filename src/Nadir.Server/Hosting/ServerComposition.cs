@@ -19,14 +19,18 @@ using Nadir.Server.Requests;
 
 namespace Nadir.Server.Hosting;
 
-/// <summary>Puts the server together. Nothing is read from files or the environment: all settings are options.</summary>
+/// <summary>
+/// Puts the server together. Nothing is read from files or the environment: all settings are options.
+/// </summary>
 internal static class ServerComposition
 {
     // Pictures are compressed already, and events must not wait for more of them.
     private static readonly string[] Compressed =
     [
-        "application/json", "application/geo+json", "application/schema+json", "application/problem+json", "application/vnd.oai.openapi+json",
-        "application/javascript", "application/wasm", "image/svg+xml", "text/css", "text/html", "text/javascript", "text/plain",
+        "application/json", "application/geo+json", "application/schema+json", "application/problem+json",
+        "application/vnd.oai.openapi+json",
+        "application/javascript", "application/wasm", "image/svg+xml", "text/css", "text/html", "text/javascript",
+        "text/plain",
     ];
 
     public static WebApplication Build(IArchiveStore store, ServerModels models, ServerOptions options)
@@ -59,8 +63,10 @@ internal static class ServerComposition
         application.UseCors(policy =>
         {
             // No cookie opens anything here, so that any page may read what anybody may read.
-            _ = options.CorsOrigins.Contains(ServerOptions.AnyOrigin) ? policy.AllowAnyOrigin() : policy.WithOrigins([.. options.CorsOrigins]);
-            policy.WithMethods("GET", "POST").WithHeaders("Content-Type", "Authorization", "X-API-Key").WithExposedHeaders("ETag", "Retry-After");
+            _ = options.CorsOrigins.Contains(ServerOptions.AnyOrigin) ? policy.AllowAnyOrigin()
+                : policy.WithOrigins([.. options.CorsOrigins]);
+            policy.WithMethods("GET", "POST").WithHeaders("Content-Type", "Authorization", "X-API-Key")
+                .WithExposedHeaders("ETag", "Retry-After");
         });
         application.UseResponseCompression();
         application.UseMiddleware<AllowedMethodsMiddleware>();
@@ -99,7 +105,9 @@ internal static class Listening
     {
         if (address.Scheme != Uri.UriSchemeHttp || address.PathAndQuery != "/")
         {
-            throw new ServerException($"The server cannot listen on {address}; write it as http://ADDRESS:PORT and put TLS and paths into a reverse proxy.");
+            throw new ServerException(
+                $"The server cannot listen on {address}; write it as http://ADDRESS:PORT and put TLS and paths into "
+                    + $"a reverse proxy.");
         }
 
         if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
@@ -116,7 +124,9 @@ internal static class Listening
         }
         else
         {
-            throw new ServerException($"The server cannot listen on {address}; write an address of this machine as numbers, localhost, or 0.0.0.0 for all.");
+            throw new ServerException(
+                $"The server cannot listen on {address}; write an address of this machine as numbers, localhost, or "
+                    + $"0.0.0.0 for all.");
         }
     }
 }
@@ -146,7 +156,8 @@ internal static class Proxies
 
         var forwarded = new ForwardedHeadersOptions
         {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto,
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedHost
+                | ForwardedHeaders.XForwardedProto,
             // Through any number of trusted proxies, up to the first address that is none.
             ForwardLimit = null,
         };
@@ -161,7 +172,9 @@ internal static class Proxies
     }
 }
 
-/// <summary>Answers HEAD with what GET would answer, without the body (RFC 9110, section 9.3.2), for every address.</summary>
+/// <summary>
+/// Answers HEAD with what GET would answer, without the body (RFC 9110, section 9.3.2), for every address.
+/// </summary>
 /// <remarks>Caches, link checkers and GDAL ask so before they read.</remarks>
 internal sealed class HeadMiddleware(RequestDelegate next)
 {

@@ -53,7 +53,8 @@ internal static class ServerServices
         services.AddSingleton<ServerMetrics>();
         services.AddSingleton<ServerMessages>();
         services.AddSingleton(new AccessLog(options.AccessLog));
-        services.AddSingleton(provider => new EncoderQueue(models.Encoder, options.Limits, provider.GetRequiredService<ServerMetrics>()));
+        services.AddSingleton(provider =>
+            new EncoderQueue(models.Encoder, options.Limits, provider.GetRequiredService<ServerMetrics>()));
         services.AddSingleton<Readiness>();
         services.AddSingleton<ServerGauges>();
         services.AddSingleton<WorkGates>();

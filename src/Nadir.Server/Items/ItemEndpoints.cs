@@ -37,8 +37,11 @@ internal static class ItemEndpoints
             throw RequestException.Malformed($"neighbours is a whole number from 0 to {MostNeighbours}.");
         }
 
-        var item = await gates.Searching.RunAsync(() => items.Read(id, neighbours), cancellationToken).ConfigureAwait(false)
-            ?? throw RequestException.Missing(string.Create(CultureInfo.InvariantCulture, $"The archive has no window {id}; ids are given by every search."));
+        var item = await gates.Searching.RunAsync(() => items.Read(id, neighbours), cancellationToken)
+            .ConfigureAwait(false)
+            ?? throw RequestException.Missing(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The archive has no window {id}; ids are given by every search."));
         return TypedResults.Ok(item);
     }
 }
@@ -61,8 +64,10 @@ internal static class ItemEndpoints
 /// <param name="SceneFootprint">The ground that the whole scene shows; null when unknown.</param>
 /// <param name="Tiles">Template of the scene's map tiles; null when its place is unknown.</param>
 /// <param name="Neighbours">Windows that look most alike, best first.</param>
-/// <param name="Link">Where the image itself can be got; null where the server's operator has not said, and it is no address.</param>
-/// <param name="IsThere">Whether the image's file can still be read as it was indexed; pictures of one that is gone cannot be drawn.</param>
+/// <param name="Link">Where the image itself can be got; null where the server's operator has not said, and
+/// it is no address.</param>
+/// <param name="IsThere">Whether the image's file can still be read as it was indexed; pictures of one that is gone
+/// cannot be drawn.</param>
 internal sealed record ItemAnswer(
     long Id,
     string Source,

@@ -78,12 +78,14 @@ internal static class SceneLink
     {
         if (template is null)
         {
-            return Uri.TryCreate(source, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? source : null;
+            return Uri.TryCreate(source, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+                ? source : null;
         }
 
         var name = source[(source.LastIndexOf('/') + 1)..];
         return template
-            .Replace("{source}", string.Join('/', source.Split('/').Select(Uri.EscapeDataString)), StringComparison.Ordinal)
+            .Replace("{source}", string.Join('/', source.Split('/').Select(Uri.EscapeDataString)),
+                StringComparison.Ordinal)
             .Replace("{name}", Uri.EscapeDataString(name), StringComparison.Ordinal)
             .Replace("{scene}", scene.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
@@ -92,14 +94,17 @@ internal static class SceneLink
 /// <summary>Attributes of an image as members of a JSON object.</summary>
 internal static class ItemProperties
 {
-    /// <summary>Numbers become numbers and others texts; an attribute that occurs several times becomes an array.</summary>
+    /// <summary>
+    /// Numbers become numbers and others texts; an attribute that occurs several times becomes an array.
+    /// </summary>
     public static IReadOnlyDictionary<string, JsonElement> Of(IReadOnlyList<ItemAttribute> attributes)
     {
         var properties = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var group in attributes.GroupBy(attribute => attribute.Name, StringComparer.OrdinalIgnoreCase))
         {
             JsonElement[] values = [.. group.Select(Value)];
-            properties[group.Key] = values.Length == 1 ? values[0] : JsonSerializer.SerializeToElement(values, ItemJson.Default.JsonElementArray);
+            properties[group.Key] = values.Length == 1 ? values[0]
+                : JsonSerializer.SerializeToElement(values, ItemJson.Default.JsonElementArray);
         }
 
         return properties;

@@ -7,7 +7,9 @@ namespace Nadir.Server.Kept;
 /// <param name="ending">How the names of the files end, with the point.</param>
 internal sealed class KeptFolder(string path, string ending)
 {
-    /// <summary>Whether files can be written: the folder, or the nearest one above it that exists, takes them.</summary>
+    /// <summary>
+    /// Whether files can be written: the folder, or the nearest one above it that exists, takes them.
+    /// </summary>
     public bool CanWrite()
     {
         try
@@ -29,7 +31,8 @@ internal sealed class KeptFolder(string path, string ending)
     {
         try
         {
-            return [.. Directory.EnumerateFiles(path, "*" + ending).Select(file => Path.GetFileName(file)[..^ending.Length])];
+            return [.. Directory.EnumerateFiles(path, "*" + ending)
+                .Select(file => Path.GetFileName(file)[..^ending.Length])];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -7,8 +7,8 @@ using Nadir.Archive.Ports;
 namespace Nadir.Server.Kept;
 
 /// <summary>
-/// Keeps vectors of queries under random tokens, in files beside the archive or, where that may not be written to, in memory until the
-/// server ends (decision 0310). Thread-safe.
+/// Keeps vectors of queries under random tokens, in files beside the archive or, where that may not be written to, in
+/// memory until the server ends (decision 0310). Thread-safe.
 /// </summary>
 internal sealed class KeptQueryStore
 {
@@ -61,7 +61,8 @@ internal sealed class KeptQueryStore
 
         lock (_gate)
         {
-            var (content, written) = _memory.TryGetValue(token, out var kept) ? kept : (_folder.Read(token), _folder.Written(token));
+            var (content, written) = _memory.TryGetValue(token, out var kept) ? kept
+                : (_folder.Read(token), _folder.Written(token));
             if (content?.Length != sizeof(float) * _dimension || IsOver(written))
             {
                 return null;
@@ -80,8 +81,10 @@ internal sealed class KeptQueryStore
     private void Forget()
     {
         var files = _folder.Names().Select(name => (Name: name, Written: _folder.Written(name)));
-        var oldest = files.Concat(_memory.Select(pair => (Name: pair.Key, pair.Value.Written))).OrderByDescending(one => one.Written).ToList();
-        foreach (var (name, written) in oldest.Where((one, place) => place >= _limits.KeptQueries - 1 || IsOver(one.Written)).ToList())
+        var oldest = files.Concat(_memory.Select(pair => (Name: pair.Key, pair.Value.Written)))
+            .OrderByDescending(one => one.Written).ToList();
+        foreach (var (name, written) in oldest.Where((one, place) => place >= _limits.KeptQueries - 1
+            || IsOver(one.Written)).ToList())
         {
             _memory.Remove(name);
             try

@@ -23,11 +23,15 @@ internal static class LocateEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/locate", LocateAsync).WithName("locate").WithSummary("Finds where in a scene a text is true.")
+        routes.MapPost("/api/locate", LocateAsync).WithName("locate")
+            .WithSummary("Finds where in a scene a text is true.")
             .Accepts<LocateRequest>("application/json").ProducesProblems(400, 404, 410, 415, 422, 429, 503);
         routes.MapPost("/api/locate/events", EventsAsync).WithName("locateEvents")
-            .WithSummary("Finds where in a scene a text is true, and tells meanwhile how far it is (server-sent events); who leaves, cancels.")
-            .Accepts<LocateRequest>("application/json").Produces<LocateEvent>(StatusCodes.Status200OK, "text/event-stream").ProducesProblems(400, 404, 415);
+            .WithSummary(
+                "Finds where in a scene a text is true, and tells meanwhile how far it is (server-sent events); who "
+                    + "leaves, cancels.")
+            .Accepts<LocateRequest>("application/json")
+            .Produces<LocateEvent>(StatusCodes.Status200OK, "text/event-stream").ProducesProblems(400, 404, 415);
         routes.MapGet("/api/locate/{key}/image.png", ImageAsync).WithName("locatedImage")
             .WithSummary("A heat-map as one picture, to be laid over the scene.").ProducesPicture();
         routes.MapGet("/api/locate/{key}/tiles/{z:int}/{x:int}/{name}", TileAsync).WithName("locatedTile")
@@ -38,7 +42,8 @@ internal static class LocateEndpoints
         HttpRequest http, TextLocator locator, ScenePictures pictures, CancellationToken cancellationToken)
     {
         var (text, scene, isAnyway) = await ReadAsync(http, pictures, cancellationToken).ConfigureAwait(false);
-        return TypedResults.Ok(await locator.LocateAsync(text, scene, isAnyway, null, cancellationToken).ConfigureAwait(false));
+        return TypedResults.Ok(await locator.LocateAsync(text, scene, isAnyway, null, cancellationToken)
+            .ConfigureAwait(false));
     }
 
     // What can be said at once is an answer with its status; what comes later is an event.
@@ -47,13 +52,15 @@ internal static class LocateEndpoints
     {
         var (text, scene, isAnyway) = await ReadAsync(http, pictures, cancellationToken).ConfigureAwait(false);
         return TypedResults.ServerSentEvents(LocateEvents.OfAsync(
-            progress => locator.LocateAsync(text, scene, isAnyway, progress, cancellationToken), RequestTrace.Of(http.HttpContext), cancellationToken));
+            progress => locator.LocateAsync(text, scene, isAnyway, progress, cancellationToken),
+            RequestTrace.Of(http.HttpContext), cancellationToken));
     }
 
     private static async Task<(string Text, ArchiveScene Scene, bool IsAnyway)> ReadAsync(
         HttpRequest http, ScenePictures pictures, CancellationToken cancellationToken)
     {
-        var request = await JsonBody.ReadAsync(http, LocateJson.Default.LocateRequest, cancellationToken).ConfigureAwait(false);
+        var request = await JsonBody.ReadAsync(http, LocateJson.Default.LocateRequest, cancellationToken)
+            .ConfigureAwait(false);
         if (string.IsNullOrWhiteSpace(request.Text) || request.Text.Length > LongestText)
         {
             throw RequestException.Malformed($"text is what to find, in words, at most {LongestText} letters.");
@@ -63,18 +70,21 @@ internal static class LocateEndpoints
         return (request.Text.Trim(), pictures.FindWindow(id).Scene, request.Anyway == true);
     }
 
-    private static Task<IResult> ImageAsync(HttpContext context, ScenePictures pictures, LocatedTexts known, string key, int size = 1024)
+    private static Task<IResult> ImageAsync(
+        HttpContext context, ScenePictures pictures, LocatedTexts known, string key, int size = 1024)
     {
         FittedPicture.CheckSize(size);
         var (scene, map, _) = Find(known, key);
-        return pictures.AnswerAsync(context, scene, PictureMediaType.Png, Age, $"heat {key} {size}", source => HeatOverlay.Draw(
+        return pictures.AnswerAsync(
+            context, scene, PictureMediaType.Png, Age, $"heat {key} {size}", source => HeatOverlay.Draw(
             map.Values,
             (map.Width, map.Height),
             ((double)source.Header.Width / map.CellSize, (double)source.Header.Height / map.CellSize),
             FittedPicture.Fit(source.Header.Width, source.Header.Height, size)));
     }
 
-    private static Task<IResult> TileAsync(HttpContext context, ScenePictures pictures, LocatedTexts known, string key, int z, int x, string name)
+    private static Task<IResult> TileAsync(
+        HttpContext context, ScenePictures pictures, LocatedTexts known, string key, int z, int x, string name)
     {
         var tile = TileFile.Parse(z, x, name);
         var (scene, map, _) = Find(known, key);
@@ -106,13 +116,15 @@ internal sealed record LocateRequest(string? Text, long? Id, bool? Anyway = null
 /// <param name="Highest">The same where it is highest.</param>
 /// <param name="Windows">How many windows of the scene were looked at.</param>
 internal sealed record LocateAnswer(
-    string Key, long Scene, IReadOnlyList<double>? Bounds, string? Tiles, string Image, IReadOnlyList<LocatedPeak> Peaks,
+    string Key, long Scene, IReadOnlyList<double>? Bounds, string? Tiles, string Image,
+    IReadOnlyList<LocatedPeak> Peaks,
     IReadOnlyList<string> UnknownWords, double Lowest, double Highest, int Windows);
 
 /// <summary>A place where the text is truer than around it.</summary>
 /// <param name="Score">The mean cosine of the text and the windows there, -1 to 1.</param>
 /// <param name="Heat">The same from 0, the scene's lowest, to 1, its highest.</param>
-/// <param name="Window">The pixels around the peak, as large as the smallest window that was encoded: x, y, width, height.</param>
+/// <param name="Window">The pixels around the peak, as large as the smallest window that was encoded: x,
+/// y, width, height.</param>
 /// <param name="Footprint">The ground that they show as GeoJSON; null where the scene does not tell its place.</param>
 internal sealed record LocatedPeak(double Score, double Heat, IReadOnlyList<int> Window, JsonElement? Footprint);
 

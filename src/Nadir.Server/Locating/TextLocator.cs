@@ -16,7 +16,8 @@ namespace Nadir.Server.Locating;
 
 /// <summary>Locates texts in scenes, one at a time, and remembers the last ones. Thread-safe.</summary>
 internal sealed class TextLocator(
-    OpenScenes scenes, EncoderQueue encoder, ServerModels models, LocatedTexts known, WorkGates gates, ServerLimits limits)
+    OpenScenes scenes, EncoderQueue encoder, ServerModels models, LocatedTexts known, WorkGates gates,
+    ServerLimits limits)
 {
     // So few that a search by words does not wait long for its turn.
     private const int BatchSize = 8;
@@ -28,10 +29,12 @@ internal sealed class TextLocator(
     /// <param name="progress">Hears of windows done and all windows; may be null.</param>
     /// <param name="cancellationToken">Stops between batches of windows.</param>
     /// <exception cref="RequestException">The scene cannot be read, too many wait, or it takes too long.</exception>
-    public async Task<LocateAnswer> LocateAsync(string text, ArchiveScene scene, bool isAnyway, Action<int, int>? progress, CancellationToken cancellationToken)
+    public async Task<LocateAnswer> LocateAsync(
+        string text, ArchiveScene scene, bool isAnyway, Action<int, int>? progress, CancellationToken cancellationToken)
     {
         QueryEncoding.RequireKnown(encoder.Shared.CheckWords(text), encoder.Shared.Name, isAnyway);
-        var key = EntityTag.Of(scene, $"locate {models.Encoder.Fingerprint} {limits.LocateWindows} {text}").Text.Trim('"');
+        var key = EntityTag.Of(scene, $"locate {models.Encoder.Fingerprint} {limits.LocateWindows} {text}").Text
+            .Trim('"');
         if (known.Find(key) is { } kept)
         {
             return kept.Answer;
@@ -53,7 +56,8 @@ internal sealed class TextLocator(
             cancellationToken).ConfigureAwait(false);
     }
 
-    private LocatedText Locate(string key, string text, ArchiveScene scene, Action<int, int>? progress, CancellationToken cancellationToken)
+    private LocatedText Locate(
+        string key, string text, ArchiveScene scene, Action<int, int>? progress, CancellationToken cancellationToken)
     {
         using var lease = scenes.Open(scene);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -66,7 +70,8 @@ internal sealed class TextLocator(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RequestException(503, $"Locating the text took longer than {limits.LocateTime.TotalSeconds:F0} seconds; the server is too busy, or the scene too slow to read.")
+            throw new RequestException(503,
+                $"Locating the text took longer than {limits.LocateTime.TotalSeconds:F0} seconds; the server is too busy, or the scene too slow to read.")
             {
                 Reason = RefusalReason.Timeout,
             };
@@ -77,7 +82,8 @@ internal sealed class TextLocator(
         }
         catch (ArchiveException)
         {
-            throw new RequestException(422, $"Every pixel of the scene {scene.Id} is transparent or marked as no data.");
+            throw new RequestException(
+                422, $"Every pixel of the scene {scene.Id} is transparent or marked as no data.");
         }
     }
 
@@ -118,7 +124,8 @@ internal sealed record LocatedText(ArchiveScene Scene, HeatMap Map, LocateAnswer
 /// <param name="capacity">The most bytes; the last one is kept even where it is larger by itself.</param>
 internal sealed class LocatedTexts(long capacity)
 {
-    private readonly RecentlyUsed<string, LocatedText> _recent = new(capacity, located => located.Bytes, keepsLast: true);
+    private readonly RecentlyUsed<string, LocatedText> _recent = new(
+        capacity, located => located.Bytes, keepsLast: true);
 
     /// <summary>What it has saved so far.</summary>
     public CacheStatistics Statistics => _recent.Statistics;

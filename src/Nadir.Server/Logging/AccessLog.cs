@@ -37,10 +37,12 @@ internal sealed class AccessLog(TextWriter? output)
 /// <param name="Milliseconds">How long the answer took.</param>
 /// <param name="Agent">The beginning of what the client calls itself; null where it does not.</param>
 /// <param name="TraceId">The trace of the request, as problem documents have it.</param>
-/// <param name="Bytes">Bytes of the answer's body as they were sent: compressed where it was compressed, and without its head.</param>
+/// <param name="Bytes">Bytes of the answer's body as they were sent: compressed where it was compressed, and
+/// without its head.</param>
 /// <param name="Key">Id of the key that was sent; null where none was, or one that is not known.</param>
 internal sealed record AccessLogLine(
-    DateTimeOffset Time, string Client, string Method, string Path, int Status, double Milliseconds, string? Agent, string TraceId, long Bytes, string? Key);
+    DateTimeOffset Time, string Client, string Method, string Path, int Status, double Milliseconds, string? Agent,
+    string TraceId, long Bytes, string? Key);
 
 /// <summary>The serializer of log lines, made at compile time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -10,8 +10,8 @@ internal static class AgentName
     public const int Longest = 200;
 
     /// <summary>
-    /// The beginning of a name. What would break a line, steer a terminal or turn the direction of text, once somebody has decoded the log,
-    /// becomes U+FFFD, and so does half a character.
+    /// The beginning of a name. What would break a line, steer a terminal or turn the direction of text, once somebody
+    /// has decoded the log, becomes U+FFFD, and so does half a character.
     /// </summary>
     /// <param name="header">The header <c>User-Agent</c>.</param>
     /// <returns>Null where the client has no name.</returns>

@@ -38,7 +38,8 @@ internal sealed class RequestMetricsMiddleware(RequestDelegate next, ServerMetri
             var method = Methods.Contains(context.Request.Method) ? context.Request.Method : "other";
             var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "other";
             metrics.End(route, method, status, time);
-            activity?.SetTag("http.request.method", method).SetTag("http.route", route).SetTag("http.response.status_code", status)
+            activity?.SetTag("http.request.method", method).SetTag("http.route", route)
+                .SetTag("http.response.status_code", status)
                 .SetStatus(status >= 500 ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
             if (sent is not null)
             {

@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Nadir.Server.Logging;
 
 /// <summary>The body of an answer as it is sent, with a count of its bytes. For one request.</summary>
-/// <remarks>Stands outside of the compression. It adds no buffer, so that the server below goes on to choose how it frames the body.</remarks>
+/// <remarks>
+/// Stands outside of the compression. It adds no buffer, so that the server below goes on to choose how it frames the
+/// body.
+/// </remarks>
 /// <param name="inner">The body of the web server.</param>
 internal sealed class SentBytes(IHttpResponseBodyFeature inner) : IHttpResponseBodyFeature
 {
@@ -53,13 +56,15 @@ internal sealed class SentBytes(IHttpResponseBodyFeature inner) : IHttpResponseB
 
         public override Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
 
-        public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+        public override ValueTask<FlushResult> WriteAsync(
+            ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
         {
             sent.Add(source.Length);
             return inner.WriteAsync(source, cancellationToken);
         }
 
-        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => inner.FlushAsync(cancellationToken);
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+            inner.FlushAsync(cancellationToken);
 
         public override void CancelPendingFlush() => inner.CancelPendingFlush();
 
@@ -78,7 +83,11 @@ internal sealed class SentBytes(IHttpResponseBodyFeature inner) : IHttpResponseB
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException(); set =>
+            throw new NotSupportedException();
+        }
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 

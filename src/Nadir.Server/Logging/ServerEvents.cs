@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Nadir.Server.Logging;
 
-/// <summary>What the server tells whoever runs it. Ids and names of events are never given to another one; docs/operations.md lists them.</summary>
+/// <summary>
+/// What the server tells whoever runs it. Ids and names of events are never given to another one; docs/operations.md
+/// lists them.
+/// </summary>
 internal static partial class ServerEvents
 {
     /// <summary>The category of all of them.</summary>
@@ -25,6 +28,7 @@ internal static partial class ServerEvents
     /// <param name="traceId">The trace of the request.</param>
     /// <param name="error">What was thrown.</param>
     [LoggerMessage(2002, LogLevel.Error, "this should not happen: {ErrorType}: {Problem}")]
-    public static partial void RequestFailed(ILogger logger, string errorType, string problem, string traceId, Exception error);
+    public static partial void RequestFailed(
+        ILogger logger, string errorType, string problem, string traceId, Exception error);
 #pragma warning restore SYSLIB1015
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Nadir.Server.Logging;
 
 /// <summary>
-/// Tells whoever runs the server what went wrong inside, which clients are not told. The same sentence at most once a minute.
-/// Thread-safe.
+/// Tells whoever runs the server what went wrong inside, which clients are not told. The same sentence at most once a
+/// minute. Thread-safe.
 /// </summary>
 internal sealed class ServerMessages(ILoggerFactory loggers)
 {

@@ -6,7 +6,9 @@ using Nadir.Server.Problems;
 
 namespace Nadir.Server.Maps;
 
-/// <summary><c>GET /api/basemap.pmtiles</c>: the base map as one file of tiles, of which the page reads ranges.</summary>
+/// <summary>
+/// <c>GET /api/basemap.pmtiles</c>: the base map as one file of tiles, of which the page reads ranges.
+/// </summary>
 internal static class BaseMapEndpoints
 {
     /// <summary>Where the file is served.</summary>
@@ -17,7 +19,9 @@ internal static class BaseMapEndpoints
         .Produces<byte[]>(StatusCodes.Status200OK, "application/vnd.pmtiles")
         .ProducesProblems(404);
 
-    private static PhysicalFileHttpResult BaseMap(ServerOptions options) => options.BaseMapFile is { } file && File.Exists(file)
-        ? TypedResults.PhysicalFile(file, "application/vnd.pmtiles", lastModified: File.GetLastWriteTimeUtc(file), enableRangeProcessing: true)
+    private static PhysicalFileHttpResult BaseMap(ServerOptions options) =>
+        options.BaseMapFile is { } file && File.Exists(file)
+        ? TypedResults.PhysicalFile(
+            file, "application/vnd.pmtiles", lastModified: File.GetLastWriteTimeUtc(file), enableRangeProcessing: true)
         : throw RequestException.Missing("This server has no base map in a file.");
 }

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Nadir.Server.Metrics;
 
 /// <summary>
-/// Adds up what instruments of this process measure, from the moment on that it is made, for whoever reads sums and not measurements.
-/// Thread-safe.
+/// Adds up what instruments of this process measure, from the moment on that it is made, for whoever reads sums and not
+/// measurements. Thread-safe.
 /// </summary>
 internal sealed class MetricCollector : IDisposable
 {
@@ -14,7 +14,8 @@ internal sealed class MetricCollector : IDisposable
     private readonly MeterListener _listener = new();
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="isWanted">Whether an instrument is listened to; asked once for each, also for those that come later.</param>
+    /// <param name="isWanted">Whether an instrument is listened to; asked once for each, also for those
+    /// that come later.</param>
     public MetricCollector(Func<Instrument, bool> isWanted)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -30,13 +31,18 @@ internal sealed class MetricCollector : IDisposable
                 listener.EnableMeasurementEvents(instrument, series);
             }
         };
-        _listener.SetMeasurementEventCallback<int>((_, value, tags, series) => ((MetricSeries)series!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<long>((_, value, tags, series) => ((MetricSeries)series!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<double>((_, value, tags, series) => ((MetricSeries)series!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<int>(
+            (_, value, tags, series) => ((MetricSeries)series!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<long>(
+            (_, value, tags, series) => ((MetricSeries)series!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<double>(
+            (_, value, tags, series) => ((MetricSeries)series!).Record(value, tags));
         _listener.Start();
     }
 
-    /// <summary>Asks the instruments that are asked, and hands out all series in the order in which their instruments came.</summary>
+    /// <summary>
+    /// Asks the instruments that are asked, and hands out all series in the order in which their instruments came.
+    /// </summary>
     /// <param name="read">Reads them; meanwhile nobody else does.</param>
     public void Collect(Action<IReadOnlyList<MetricSeries>> read)
     {
@@ -76,7 +82,8 @@ internal sealed class MetricSeries
     private static readonly Type[] Adding = [typeof(Counter<>), typeof(UpDownCounter<>)];
 
     // Where an instrument has no advice: OpenTelemetry's own bounds.
-    private static readonly double[] DefaultBounds = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000];
+    private static readonly double[] DefaultBounds = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500,
+        10000];
 
     private readonly ConcurrentDictionary<string, double> _values = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Histogram> _histograms = new(StringComparer.Ordinal);
@@ -88,11 +95,13 @@ internal sealed class MetricSeries
         Instrument = instrument;
         var type = instrument.GetType().GetGenericTypeDefinition();
         _isAdding = Adding.Contains(type);
-        Kind = type == typeof(Histogram<>) ? MetricKind.Histogram : Counters.Contains(type) ? MetricKind.Counter : MetricKind.Gauge;
+        Kind = type == typeof(Histogram<>) ? MetricKind.Histogram : Counters.Contains(type) ? MetricKind.Counter
+            : MetricKind.Gauge;
         _bounds = instrument switch
         {
             Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds],
-            Histogram<int> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds.Select(bound => (double)bound)],
+            Histogram<int> { Advice.HistogramBucketBoundaries: { } bounds } =>
+                [.. bounds.Select(bound => (double)bound)],
             _ => DefaultBounds,
         };
     }
@@ -103,7 +112,9 @@ internal sealed class MetricSeries
     /// <summary>What kind it is.</summary>
     public MetricKind Kind { get; }
 
-    /// <summary>Sums and last values by their tags, which stand as labels of Prometheus, in the order of these.</summary>
+    /// <summary>
+    /// Sums and last values by their tags, which stand as labels of Prometheus, in the order of these.
+    /// </summary>
     public IEnumerable<(string Labels, double Value)> Values =>
         _values.ToArray().OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value));
 

@@ -5,8 +5,8 @@ namespace Nadir.Server.Metrics;
 
 /// <summary>Writes metrics in Prometheus' text format, version 0.0.4.</summary>
 /// <remarks>
-/// Names follow from those of instruments as OpenTelemetry's specification maps them: points become underscores, units in seconds and bytes
-/// and <c>total</c> of a counter are added.
+/// Names follow from those of instruments as OpenTelemetry's specification maps them: points become underscores, units
+/// in seconds and bytes and <c>total</c> of a counter are added.
 /// </remarks>
 internal static class PrometheusText
 {
@@ -26,7 +26,9 @@ internal static class PrometheusText
         return text.ToString();
     }
 
-    /// <summary>The tags of a measurement as labels: <c>route="/api/search",status="200"</c>; no text for none.</summary>
+    /// <summary>
+    /// The tags of a measurement as labels: <c>route="/api/search",status="200"</c>; no text for none.
+    /// </summary>
     public static string LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (tags.IsEmpty)
@@ -47,7 +49,8 @@ internal static class PrometheusText
     private static void Write(StringBuilder text, MetricSeries series)
     {
         var name = NameOf(series);
-        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {series.Instrument.Description}\n# TYPE {name} {TypeOf(series.Kind)}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"# HELP {name} {series.Instrument.Description}\n# TYPE {name} {TypeOf(series.Kind)}\n");
         foreach (var (labels, value) in series.Values)
         {
             Add(text, name, labels, value);
@@ -99,5 +102,6 @@ internal static class PrometheusText
         double.IsPositiveInfinity(value) ? "+Inf" : value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Escape(string value) =>
-        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 }

@@ -1,6 +1,8 @@
 namespace Nadir.Server.Metrics;
 
-/// <summary>Why the server does not do what it could, as it is counted. No reason is added by what clients send.</summary>
+/// <summary>
+/// Why the server does not do what it could, as it is counted. No reason is added by what clients send.
+/// </summary>
 internal enum RefusalReason
 {
     /// <summary>401: no key, or one that is not known.</summary>

@@ -8,12 +8,13 @@ using Nadir.Vectors;
 namespace Nadir.Server.Metrics;
 
 /// <summary>
-/// What the server counts while it runs, by instruments of the meter <see cref="ServerTelemetry.Name"/>: exporters of OpenTelemetry and
+/// What the server counts while it runs, by instruments of the meter <see cref="ServerTelemetry.Name"/>: exporters of
+/// OpenTelemetry and
 /// <c>/metrics</c> read the same. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Names are OpenTelemetry's; Prometheus' follow from them (see <see cref="PrometheusText"/>). A value of a tag is one of few that the server knows:
-/// nothing that clients send becomes one.
+/// Names are OpenTelemetry's; Prometheus' follow from them (see <see cref="PrometheusText"/>). A value of a tag is one
+/// of few that the server knows: nothing that clients send becomes one.
 /// </remarks>
 internal sealed class ServerMetrics : IDisposable
 {
@@ -29,7 +30,8 @@ internal sealed class ServerMetrics : IDisposable
     public ServerMetrics()
     {
         // Several servers of one process are told apart by the scope.
-        Meter = new Meter(ServerTelemetry.Name, typeof(ServerMetrics).Assembly.GetName().Version?.ToString(3), tags: null, scope: this);
+        Meter = new Meter(ServerTelemetry.Name, typeof(ServerMetrics).Assembly.GetName().Version?.ToString(3),
+            tags: null, scope: this);
         // Before the first instrument, so that nothing is missed.
         Collector = new MetricCollector(instrument => instrument.Meter == Meter
             || (instrument.Meter.Name == ArchiveTelemetry.Name && instrument.Name == ArchiveTelemetry.Duration)
@@ -40,8 +42,10 @@ internal sealed class ServerMetrics : IDisposable
             "s",
             "Time from a request's head to the end of its answer.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
-        _active = Meter.CreateUpDownCounter<long>("nadir.http.requests.active", "{request}", "Requests that are being answered.");
-        _refused = Meter.CreateCounter<long>("nadir.http.requests.refused", "{request}", "Requests that were refused, by why.");
+        _active = Meter.CreateUpDownCounter<long>(
+            "nadir.http.requests.active", "{request}", "Requests that are being answered.");
+        _refused = Meter.CreateCounter<long>(
+            "nadir.http.requests.refused", "{request}", "Requests that were refused, by why.");
         _batches = Meter.CreateHistogram(
             "nadir.encoder.batch.size",
             "{request}",
@@ -91,12 +95,14 @@ internal sealed class ServerMetrics : IDisposable
     }
 
     /// <summary>A request was refused.</summary>
-    public void Refuse(RefusalReason reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", LabelOf(reason)));
+    public void Refuse(RefusalReason reason) =>
+        _refused.Add(1, new KeyValuePair<string, object?>("reason", LabelOf(reason)));
 
     /// <summary>The encoder was run.</summary>
     /// <param name="kind">What was encoded.</param>
     /// <param name="size">How many at once.</param>
-    public void AddBatch(string kind, int size) => _batches.Record(size, new KeyValuePair<string, object?>("kind", kind));
+    public void AddBatch(string kind, int size) =>
+        _batches.Record(size, new KeyValuePair<string, object?>("kind", kind));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -109,10 +115,14 @@ internal sealed class ServerMetrics : IDisposable
 /// <summary>Which build of the program runs.</summary>
 internal static class BuildInformation
 {
-    /// <summary>The version, such as <c>0.1.0</c>, and the commit that was built; the latter is null where the build did not know it.</summary>
+    /// <summary>
+    /// The version, such as <c>0.1.0</c>, and the commit that was built; the latter is null where the build did not
+    /// know it.
+    /// </summary>
     public static (string Version, string? Commit) Read()
     {
-        var text = typeof(BuildInformation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        var text = typeof(BuildInformation).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         var plus = text.IndexOf('+', StringComparison.Ordinal);
         return plus < 0 ? (text, null) : (text[..plus], text[(plus + 1)..]);
     }

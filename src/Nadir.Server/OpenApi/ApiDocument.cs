@@ -52,19 +52,33 @@ internal static class ApiDocument
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
-                [ApiOperations.Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of `nadir key create`." },
-                [ApiOperations.Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-API-Key", Description = "The same key." },
+                [ApiOperations.Bearer] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    Description = "A key of `nadir key create`."
+                },
+                [ApiOperations.Key] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.ApiKey,
+                    In = ParameterLocation.Header,
+                    Name = "X-API-Key",
+                    Description = "The same key."
+                },
             };
             document.Tags = new HashSet<OpenApiTag>(
-                document.Paths.Values.SelectMany(path => path.Operations ?? []).SelectMany(pair => pair.Value.Tags ?? new HashSet<OpenApiTagReference>())
-                    .Select(tag => tag.Reference.Id!).Distinct().Order(StringComparer.Ordinal).Select(name => new OpenApiTag { Name = name, Description = Groups.GetValueOrDefault(name) }));
+                document.Paths.Values.SelectMany(path => path.Operations ?? [])
+                    .SelectMany(pair => pair.Value.Tags ?? new HashSet<OpenApiTagReference>())
+                    .Select(tag => tag.Reference.Id!).Distinct().Order(StringComparer.Ordinal)
+                    .Select(name => new OpenApiTag { Name = name, Description = Groups.GetValueOrDefault(name) }));
             ApiSchemas.Describe(document);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(ApiOperations.DescribeAsync);
     });
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnybody().Finally(endpoint =>
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnybody().Finally(endpoint =>
     {
         var write = endpoint.RequestDelegate!;
         endpoint.RequestDelegate = context =>

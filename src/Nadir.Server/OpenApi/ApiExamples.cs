@@ -4,8 +4,8 @@ using Microsoft.OpenApi;
 namespace Nadir.Server.OpenApi;
 
 /// <summary>
-/// Examples of parameters, bodies and answers, from <c>examples.json</c>: those of the sample archive, shortened. A test sends them and
-/// holds them against their schemas.
+/// Examples of parameters, bodies and answers, from <c>examples.json</c>: those of the sample archive, shortened. A
+/// test sends them and holds them against their schemas.
 /// </summary>
 internal static class ApiExamples
 {
@@ -21,7 +21,8 @@ internal static class ApiExamples
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
-            parameter.Example = (examples["parameters"]?[parameter.Name!] ?? Known["parameters"]![parameter.Name!])?.DeepClone();
+            parameter.Example = (examples["parameters"]?[parameter.Name!]
+                ?? Known["parameters"]![parameter.Name!])?.DeepClone();
         }
 
         Add(operation.RequestBody?.Content?.Where(pair => pair.Key == "application/json"), examples["request"]);
@@ -47,7 +48,8 @@ internal static class ApiExamples
 
     private static JsonObject Load()
     {
-        using var stream = typeof(ApiExamples).Assembly.GetManifestResourceStream("Nadir.Server.OpenApi.examples.json")!;
+        using var stream = typeof(ApiExamples).Assembly
+            .GetManifestResourceStream("Nadir.Server.OpenApi.examples.json")!;
         return JsonNode.Parse(stream)!.AsObject();
     }
 }

@@ -7,23 +7,30 @@ using Nadir.Server.Requests;
 
 namespace Nadir.Server.OpenApi;
 
-/// <summary>Says of operations what the endpoints cannot say of themselves: parameters, keys, groups and problems.</summary>
+/// <summary>
+/// Says of operations what the endpoints cannot say of themselves: parameters, keys, groups and problems.
+/// </summary>
 internal static class ApiOperations
 {
     public const string Bearer = "bearer";
     public const string Key = "key";
 
-    public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public static Task DescribeAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         operation.Tags = new HashSet<OpenApiTagReference>(
-            (operation.Tags ?? new HashSet<OpenApiTagReference>()).Select(tag => new OpenApiTagReference(tag.Reference.Id!.Replace("Endpoints", "", StringComparison.Ordinal), context.Document)));
+            (operation.Tags ?? new HashSet<OpenApiTagReference>())
+                .Select(tag => new OpenApiTagReference(
+                    tag.Reference.Id!.Replace("Endpoints", "", StringComparison.Ordinal), context.Document)));
         AddParameters(operation, metadata.OfType<QueryNames>().SelectMany(names => names.Names));
         AddSecurity(operation, metadata.OfType<Access>().LastOrDefault() ?? Access.Default, context.Document);
-        foreach (var media in (operation.Responses ?? []).Values.SelectMany(response => response.Content?.Values ?? Enumerable.Empty<OpenApiMediaType>()))
+        foreach (var media in (operation.Responses ?? []).Values
+            .SelectMany(response => response.Content?.Values ?? Enumerable.Empty<OpenApiMediaType>()))
         {
             // Bytes as they are, and not as text in base 64, which "byte" says.
-            media.Schema = media.Schema is { Format: "byte" } ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } : media.Schema;
+            media.Schema = media.Schema is { Format: "byte" }
+                ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } : media.Schema;
         }
 
         if (operation.OperationId == "keepQuery")
@@ -41,7 +48,13 @@ internal static class ApiOperations
         operation.Parameters ??= [];
         foreach (var name in names)
         {
-            operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Schema = ApiParameters.SchemaOf(name) });
+            operation.Parameters.Add(
+                new OpenApiParameter
+                {
+                    Name = name,
+                    In = ParameterLocation.Query,
+                    Schema = ApiParameters.SchemaOf(name)
+                });
         }
 
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
@@ -67,7 +80,8 @@ internal static class ApiOperations
         if (access.Scope is not null)
         {
             operation.Responses ??= [];
-            operation.Responses.TryAdd("401", new OpenApiResponse { Description = "A key is needed, or the one that was sent is none." });
+            operation.Responses.TryAdd(
+                "401", new OpenApiResponse { Description = "A key is needed, or the one that was sent is none." });
         }
     }
 }
@@ -90,14 +104,17 @@ internal static class ApiParameters
         ["collection"] = "Id of a collection.",
         ["item"] = "Id of an item.",
         ["text"] = "Words.",
-        ["bbox"] = "West, south, east, north in degrees, joined by commas; west greater than east crosses the antimeridian.",
+        ["bbox"] =
+            "West, south, east, north in degrees, joined by commas; west greater than east crosses the antimeridian.",
         ["bbox-crs"] = "Reference system of bbox: http://www.opengis.net/def/crs/OGC/1.3/CRS84 alone.",
         ["datetime"] = "A moment, or an interval of which one side may be open: 2024-01-01T00:00:00Z/..",
         ["limit"] = "The most items of a page, 1 or more; a page has at most 500.",
         ["token"] = "Where the page before ended, from its link next.",
-        ["filter"] = "What must be true of an item, in CQL2: eo:cloud_cover < 20 AND S_INTERSECTS(geometry, POINT(7 47)).",
+        ["filter"] =
+            "What must be true of an item, in CQL2: eo:cloud_cover < 20 AND S_INTERSECTS(geometry, POINT(7 47)).",
         ["filter-lang"] = "cql2-text, or cql2-json for a filter that is JSON.",
-        ["filter-crs"] = "Reference system of places in the filter: http://www.opengis.net/def/crs/OGC/1.3/CRS84 alone.",
+        ["filter-crs"] =
+            "Reference system of places in the filter: http://www.opengis.net/def/crs/OGC/1.3/CRS84 alone.",
         ["sortby"] = "Properties by which items are ordered: -datetime,+eo:cloud_cover.",
         ["fields"] = "Members of items that are written: id,properties.datetime, or left out: -assets.",
         ["q"] = "Words for what items show; the best come first, with nadir:score among their properties.",
@@ -112,8 +129,18 @@ internal static class ApiParameters
     /// <summary>The schema of a parameter that an endpoint reads by itself.</summary>
     public static OpenApiSchema SchemaOf(string name) => name switch
     {
-        "limit" => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Default = JsonValue.Create(10) },
-        "filter-lang" => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create("cql2-text"), JsonValue.Create("cql2-json")] },
+        "limit" => new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Format = "int32",
+            Minimum = "1",
+            Default = JsonValue.Create(10)
+        },
+        "filter-lang" => new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Enum = [JsonValue.Create("cql2-text"), JsonValue.Create("cql2-json")]
+        },
         _ => new OpenApiSchema { Type = JsonSchemaType.String },
     };
 }

@@ -3,7 +3,10 @@ using Microsoft.OpenApi;
 
 namespace Nadir.Server.OpenApi;
 
-/// <summary>Says of types what their declarations cannot: footprints are geometries of GeoJSON, areas of searches these or a text.</summary>
+/// <summary>
+/// Says of types what their declarations cannot: footprints are geometries of GeoJSON, areas of searches these or a
+/// text.
+/// </summary>
 internal static class ApiSchemas
 {
     private const string Geometry = "Geometry";
@@ -19,7 +22,8 @@ internal static class ApiSchemas
             Visit(schema, document);
         }
 
-        foreach (var media in document.Paths.Values.SelectMany(path => path.Operations ?? []).SelectMany(pair => pair.Value.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>()))
+        foreach (var media in document.Paths.Values.SelectMany(path => path.Operations ?? [])
+            .SelectMany(pair => pair.Value.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>()))
         {
             Visit(media.Value.Schema, document);
         }
@@ -32,7 +36,11 @@ internal static class ApiSchemas
             Required = new HashSet<string> { "type", "coordinates" },
             Properties = new Dictionary<string, IOpenApiSchema>
             {
-                ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create("Polygon"), JsonValue.Create("MultiPolygon")] },
+                ["type"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    Enum = [JsonValue.Create("Polygon"), JsonValue.Create("MultiPolygon")]
+                },
                 ["coordinates"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Array,
@@ -57,12 +65,14 @@ internal static class ApiSchemas
             {
                 known.Properties![name] = new OpenApiSchema
                 {
-                    Description = member.Description ?? member.OneOf?.Select(one => one.Description).OfType<string>().FirstOrDefault(),
+                    Description = member.Description
+                        ?? member.OneOf?.Select(one => one.Description).OfType<string>().FirstOrDefault(),
                     OneOf =
                     [
                         new OpenApiSchema { Type = JsonSchemaType.Null },
                         new OpenApiSchemaReference(Geometry, document),
-                        .. name == "polygon" ? [new OpenApiSchema { Type = JsonSchemaType.String }] : Array.Empty<IOpenApiSchema>(),
+                        .. name == "polygon" ? [new OpenApiSchema { Type = JsonSchemaType.String }]
+                            : Array.Empty<IOpenApiSchema>(),
                     ],
                 };
             }

@@ -31,7 +31,9 @@ internal static class PageEndpoints
     private static ContentHttpResult Page() => TypedResults.Content(NotBuilt, "text/html; charset=utf-8");
 }
 
-/// <summary>Serves the files of the built page. They tell nothing of the archive, so that anybody may have them.</summary>
+/// <summary>
+/// Serves the files of the built page. They tell nothing of the archive, so that anybody may have them.
+/// </summary>
 internal static partial class PageFiles
 {
     private const string Forever = "public, max-age=31536000, immutable";
@@ -45,7 +47,8 @@ internal static partial class PageFiles
         }
 
         var files = new PhysicalFileProvider(Path.GetFullPath(folder));
-        application.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, DefaultFileNames = ["index.html"] });
+        application.UseDefaultFiles(
+            new DefaultFilesOptions { FileProvider = files, DefaultFileNames = ["index.html"] });
         application.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = Prepare });
     }
 

@@ -9,8 +9,8 @@ using Nadir.Stac.Items;
 namespace Nadir.Server.Pictures;
 
 /// <summary>
-/// Keeps the images that were last used open, so that their headers, contrast and transformations are not worked out for every
-/// tile. Thread-safe.
+/// Keeps the images that were last used open, so that their headers, contrast and transformations are not worked out
+/// for every tile. Thread-safe.
 /// </summary>
 internal sealed class OpenScenes(IArchiveStore store, ServerLimits limits) : IDisposable
 {
@@ -55,8 +55,11 @@ internal sealed class OpenScenes(IArchiveStore store, ServerLimits limits) : IDi
     public static RequestException Describe(ImageryException error, ArchiveScene scene) => error.Fault switch
     {
         ImageFault.Unreadable => new(410, $"The file of the scene {scene.Id} is gone or may not be read."),
-        ImageFault.TooLarge => new(422, $"The scene {scene.Id} is too large to be drawn in one piece; store it in tiles with overviews, such as a COG."),
-        _ => new(422, $"The pixels of the scene {scene.Id} are damaged or of a kind that is not read; export it and index it again."),
+        ImageFault.TooLarge => new(422,
+            $"The scene {scene.Id} is too large to be drawn in one piece; store it in tiles with overviews, such as "
+                + $"a COG."),
+        _ => new(422, $"The pixels of the scene {scene.Id} are damaged or of a kind that is not read; export it and "
+            + $"index it again."),
     };
 
     /// <summary>Ends the use of an image.</summary>
@@ -96,7 +99,10 @@ internal sealed class OpenScenes(IArchiveStore store, ServerLimits limits) : IDi
             if (node is null)
             {
                 _misses++;
-                node = new LinkedListNode<OpenScene>(new OpenScene(scene.Stamp, new(() => ImageSource.Open(path, null, ScenePlacement.Of(scene.Description.Attributes, scene.Footprint)))));
+                node = new LinkedListNode<OpenScene>(
+                    new OpenScene(scene.Stamp,
+                        new(() => ImageSource.Open(
+                            path, null, ScenePlacement.Of(scene.Description.Attributes, scene.Footprint)))));
             }
             else
             {
@@ -202,7 +208,8 @@ internal static class SceneFile
         var path = SourceFile.Locate(store.LocalFolder, scene.Stamp.Source);
         if (!LocalFile.IsFile(path))
         {
-            throw new RequestException(410, $"The file of the scene {scene.Id} is gone; bring it back, or index its folder again.");
+            throw new RequestException(
+                410, $"The file of the scene {scene.Id} is gone; bring it back, or index its folder again.");
         }
 
         // The stamp of a fetched file, and of one that a catalog describes, may be later than the file.
@@ -210,6 +217,7 @@ internal static class SceneFile
         var file = LocalFile.Status(path);
         return file.Length == scene.Stamp.Size && (isFetched || file.Modified.Ticks <= scene.Stamp.Modified)
             ? path
-            : throw new RequestException(410, $"The file of the scene {scene.Id} has changed since it was indexed; index its folder again.");
+            : throw new RequestException(
+                410, $"The file of the scene {scene.Id} has changed since it was indexed; index its folder again.");
     }
 }

@@ -24,26 +24,31 @@ internal static class PictureEndpoints
             .WithSummary("The picture of a whole image.").ProducesPicture();
     }
 
-    private static Task<IResult> Thumbnail(HttpContext context, ScenePictures pictures, long id, int size = 256, string? format = null) =>
+    private static Task<IResult> Thumbnail(
+        HttpContext context, ScenePictures pictures, long id, int size = 256, string? format = null) =>
         Window(context, pictures, id, size, format);
 
-    private static Task<IResult> Window(HttpContext context, ScenePictures pictures, long id, int size = 1024, string? format = null)
+    private static Task<IResult> Window(
+        HttpContext context, ScenePictures pictures, long id, int size = 1024, string? format = null)
     {
         FittedPicture.CheckSize(size);
         var form = PictureMediaType.Choose(context.Request, format);
         var (window, scene) = pictures.FindWindow(id);
         return pictures.AnswerAsync(
-            context, scene, form, WindowAge, $"window {id} {size}", source => FittedPicture.Draw(source, window.Pixels, size));
+            context, scene, form, WindowAge, $"window {id} {size}",
+            source => FittedPicture.Draw(source, window.Pixels, size));
     }
 
-    private static Task<IResult> Scene(HttpContext context, ScenePictures pictures, long scene, int size = 1024, string? format = null)
+    private static Task<IResult> Scene(
+        HttpContext context, ScenePictures pictures, long scene, int size = 1024, string? format = null)
     {
         FittedPicture.CheckSize(size);
         var form = PictureMediaType.Choose(context.Request, format);
         var found = pictures.FindScene(scene);
         return pictures.AnswerAsync(
             context, found, form, SceneAge, $"scene {size}",
-            source => FittedPicture.Draw(source, new PixelWindow(0, 0, source.Header.Width, source.Header.Height), size));
+            source => FittedPicture.Draw(
+                source, new PixelWindow(0, 0, source.Header.Width, source.Header.Height), size));
     }
 }
 
@@ -70,7 +75,8 @@ internal sealed class PictureResult(byte[]? picture, EntityTag tag, PictureMedia
         response.Headers.ETag = tag.Text;
 
         // What needs a key must not be kept by a cache that many share.
-        response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={age.TotalSeconds:F0}");
+        response.Headers.CacheControl = string.Create(
+            CultureInfo.InvariantCulture, $"private, max-age={age.TotalSeconds:F0}");
         if (type.IsNegotiated)
         {
             response.Headers.Vary = "Accept";

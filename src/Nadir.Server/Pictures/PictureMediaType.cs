@@ -7,7 +7,8 @@ namespace Nadir.Server.Pictures;
 
 /// <summary>In which format a picture is answered.</summary>
 /// <param name="Format">The format.</param>
-/// <param name="IsNegotiated">Whether the request's <c>Accept</c> chose it, so that caches must keep the answers apart.</param>
+/// <param name="IsNegotiated">Whether the request's <c>Accept</c> chose it, so that caches must keep
+/// the answers apart.</param>
 internal readonly record struct PictureMediaType(PictureFormat Format, bool IsNegotiated)
 {
     /// <summary>Names of formats, for the address.</summary>
@@ -55,10 +56,12 @@ internal readonly record struct PictureMediaType(PictureFormat Format, bool IsNe
             throw RequestException.Malformed("The header Accept cannot be read; leave it out or name media types.");
         }
 
-        var best = Offered.Select(offer => (offer.Format, Quality: QualityOf(offer.MediaType, accepted))).MaxBy(offer => offer.Quality);
+        var best = Offered.Select(offer => (offer.Format, Quality: QualityOf(offer.MediaType, accepted)))
+            .MaxBy(offer => offer.Quality);
         return best.Quality.Value > 0
             ? new(best.Format, true)
-            : throw new RequestException(406, $"Pictures are answered as {Names}; let the header Accept take one of them.");
+            : throw new RequestException(
+                406, $"Pictures are answered as {Names}; let the header Accept take one of them.");
     }
 
     /// <summary>Encodes a picture.</summary>
@@ -74,6 +77,7 @@ internal readonly record struct PictureMediaType(PictureFormat Format, bool IsNe
                 || (type.MatchesAllSubTypes && type.Type.Equals("image", StringComparison.OrdinalIgnoreCase)))
             .OrderBy(type => type.MatchesAllTypes ? 2 : type.MatchesAllSubTypes ? 1 : 0)
             .ToList();
-        return matches.Count == 0 ? (0, false) : (matches[0].Quality ?? 1, !matches[0].MatchesAllSubTypes && !matches[0].MatchesAllTypes);
+        return matches.Count == 0 ? (0, false)
+            : (matches[0].Quality ?? 1, !matches[0].MatchesAllSubTypes && !matches[0].MatchesAllTypes);
     }
 }

@@ -7,7 +7,10 @@ using Nadir.Server.Work;
 
 namespace Nadir.Server.Pictures;
 
-/// <summary>Draws pictures of the archive's images and answers with them: from the client's own copy, from the cache, or anew. Thread-safe.</summary>
+/// <summary>
+/// Draws pictures of the archive's images and answers with them: from the client's own copy, from the cache, or anew.
+/// Thread-safe.
+/// </summary>
 internal sealed class ScenePictures(IArchiveStore store, OpenScenes scenes, PictureCache cache, WorkGates gates)
 {
     /// <summary>Finds an image.</summary>
@@ -30,7 +33,8 @@ internal sealed class ScenePictures(IArchiveStore store, OpenScenes scenes, Pict
     /// <param name="what">What is drawn, as part of the entity tag.</param>
     /// <param name="draw">Draws it.</param>
     public async Task<IResult> AnswerAsync(
-        HttpContext context, ArchiveScene scene, PictureMediaType form, TimeSpan age, FormattableString what, Func<ImageSource, RgbaImage> draw)
+        HttpContext context, ArchiveScene scene, PictureMediaType form, TimeSpan age, FormattableString what,
+        Func<ImageSource, RgbaImage> draw)
     {
         var tag = EntityTag.Of(scene, $"{FormattableString.Invariant(what)} {form.Format}");
         if (tag.IsKnownTo(context.Request))
@@ -43,7 +47,8 @@ internal sealed class ScenePictures(IArchiveStore store, OpenScenes scenes, Pict
         var picture = cache.Find(tag.Text);
         if (picture is null)
         {
-            picture = await gates.Drawing.RunAsync(() => form.Encode(Draw(scene, draw)), context.RequestAborted).ConfigureAwait(false);
+            picture = await gates.Drawing.RunAsync(() => form.Encode(Draw(scene, draw)), context.RequestAborted)
+                .ConfigureAwait(false);
             cache.Add(tag.Text, picture);
         }
 

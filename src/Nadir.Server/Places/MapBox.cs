@@ -7,16 +7,21 @@ namespace Nadir.Server.Places;
 /// <summary>Reads boxes of longitudes and latitudes as maps ask for them: they may go on beyond 180 degrees.</summary>
 internal static class MapBox
 {
-    /// <summary>Reads <c>west,south,east,north</c> as a map shows it: longitudes may have been turned around the globe.</summary>
+    /// <summary>
+    /// Reads <c>west,south,east,north</c> as a map shows it: longitudes may have been turned around the globe.
+    /// </summary>
     /// <exception cref="RequestException">It is no box.</exception>
     public static GeographicBounds Parse(string text)
     {
         double[] bounds = [.. text.Split(',').Select(part =>
-            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN)];
-        if (bounds is not [var west, var south, var east, var north] || !bounds.All(double.IsFinite) || bounds.Any(value => Math.Abs(value) > 3600)
+            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
+                : double.NaN)];
+        if (bounds is not [var west, var south, var east, var north] || !bounds.All(double.IsFinite)
+            || bounds.Any(value => Math.Abs(value) > 3600)
             || south > north)
         {
-            throw RequestException.Malformed("A bbox is four numbers, west,south,east,north in degrees, south first: 5.9,45.8,10.5,47.8.");
+            throw RequestException.Malformed(
+                "A bbox is four numbers, west,south,east,north in degrees, south first: 5.9,45.8,10.5,47.8.");
         }
 
         (south, north) = (Math.Clamp(south, -90, 90), Math.Clamp(north, -90, 90));
@@ -32,8 +37,8 @@ internal static class MapBox
 }
 
 /// <summary>
-/// How large a polygon may be that is searched in, wherever it comes from: every image whose bounds it touches is held against
-/// all of its edges.
+/// How large a polygon may be that is searched in, wherever it comes from: every image whose bounds it touches is held
+/// against all of its edges.
 /// </summary>
 internal static class PolygonLimit
 {

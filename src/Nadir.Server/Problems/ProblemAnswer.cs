@@ -16,7 +16,8 @@ internal static class ProblemAnswer
     public const string MediaType = "application/problem+json";
 
     /// <summary>Gives an answer that is a status alone its body.</summary>
-    public static Task WriteAsync(HttpContext context) => WriteAsync(context, context.Response.StatusCode, ProblemTexts.Of(context));
+    public static Task WriteAsync(HttpContext context) =>
+        WriteAsync(context, context.Response.StatusCode, ProblemTexts.Of(context));
 
     /// <summary>Answers with a problem, in place of whatever was prepared.</summary>
     public static Task WriteAsync(HttpContext context, int status, string detail, TimeSpan? retryAfter = null)
@@ -30,8 +31,10 @@ internal static class ProblemAnswer
         if (status == StatusCodes.Status401Unauthorized)
         {
             // RFC 9110, section 11.6.1, and RFC 6750, section 3: what would open, and whether what was sent is wrong.
-            var hasKey = context.Request.Headers.Authorization.Count > 0 || context.Request.Headers.ContainsKey("X-API-Key");
-            response.Headers.WWWAuthenticate = hasKey ? "Bearer realm=\"nadir\", error=\"invalid_token\"" : "Bearer realm=\"nadir\"";
+            var hasKey = context.Request.Headers.Authorization.Count > 0
+                || context.Request.Headers.ContainsKey("X-API-Key");
+            response.Headers.WWWAuthenticate = hasKey ? "Bearer realm=\"nadir\", error=\"invalid_token\""
+                : "Bearer realm=\"nadir\"";
         }
 
         if (retryAfter is { } time)
@@ -39,7 +42,9 @@ internal static class ProblemAnswer
             response.Headers.RetryAfter = Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        return JsonSerializer.SerializeAsync(response.Body, ProblemDocument.Of(RequestTrace.Of(context), status, detail), ProblemJson.Default.ProblemDocument, context.RequestAborted);
+        return JsonSerializer.SerializeAsync(response.Body,
+            ProblemDocument.Of(RequestTrace.Of(context), status, detail), ProblemJson.Default.ProblemDocument,
+            context.RequestAborted);
     }
 }
 
@@ -48,7 +53,8 @@ internal static class ProblemAnswer
 /// <param name="Title">The status in words.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">One sentence: what is wrong and what to do.</param>
-/// <param name="TraceId">The trace of the request, by which whoever runs the server finds it in log and traces: 32 hexadecimal digits.</param>
+/// <param name="TraceId">The trace of the request, by which whoever runs the server finds it in log and traces: 32
+/// hexadecimal digits.</param>
 internal sealed record ProblemDocument(string Type, string Title, int Status, string Detail, string TraceId)
 {
     /// <summary>The document of a status and a sentence.</summary>
@@ -74,16 +80,21 @@ internal static class ProblemMetadata
     }
 }
 
-/// <summary>The sentences of problem documents. None of them repeats a message that could name a path of this machine.</summary>
+/// <summary>
+/// The sentences of problem documents. None of them repeats a message that could name a path of this machine.
+/// </summary>
 internal static class ProblemTexts
 {
     /// <summary>What an exception becomes.</summary>
     public static (int Status, string Detail, TimeSpan? RetryAfter) Of(Exception error) => error switch
     {
         RequestException request => (request.Status, request.Message, request.RetryAfter),
-        BadHttpRequestException { StatusCode: 413 } => (413, "The body of the request is larger than the server takes.", null),
-        BadHttpRequestException bad => (bad.StatusCode, "The request is not well-formed HTTP, or its body breaks off.", null),
-        ArchiveException => (503, "The archive cannot be read at present; the server's messages say why.", TimeSpan.FromSeconds(5)),
+        BadHttpRequestException { StatusCode: 413 } =>
+            (413, "The body of the request is larger than the server takes.", null),
+        BadHttpRequestException bad =>
+            (bad.StatusCode, "The request is not well-formed HTTP, or its body breaks off.", null),
+        ArchiveException => (503, "The archive cannot be read at present; the server's messages say why.",
+            TimeSpan.FromSeconds(5)),
         ImageryException => (422, "The image cannot be read.", null),
         _ => (500, "The server could not answer; its messages say why.", null),
     };

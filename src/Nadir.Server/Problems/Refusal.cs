@@ -6,7 +6,10 @@ namespace Nadir.Server.Problems;
 /// <summary>Finds out why a request was refused.</summary>
 internal static class Refusal
 {
-    /// <summary>The reason behind an exception; null where it is no refusal but a mistake of the client or a fault of the server.</summary>
+    /// <summary>
+    /// The reason behind an exception; null where it is no refusal but a mistake of the client or a fault of the
+    /// server.
+    /// </summary>
     public static RefusalReason? Of(Exception error) => error switch
     {
         RequestException { Reason: { } reason } => reason,

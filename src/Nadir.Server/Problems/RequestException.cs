@@ -4,7 +4,8 @@ namespace Nadir.Server.Problems;
 
 /// <summary>A request that cannot be answered; becomes a problem document. May be thrown by any endpoint.</summary>
 /// <param name="status">The HTTP status, 400 to 599.</param>
-/// <param name="detail">One sentence for people, without any path of this machine: what is wrong and what to do.</param>
+/// <param name="detail">One sentence for people, without any path of this machine: what is
+/// wrong and what to do.</param>
 internal sealed class RequestException(int status, string detail) : Exception(detail)
 {
     /// <summary>The HTTP status.</summary>

@@ -82,7 +82,9 @@ internal sealed record Client(ApiKey? Key, string Name)
     /// <summary>The client of a request, once <see cref="ClientMiddleware"/> has seen it.</summary>
     public static Client Of(HttpContext context) => context.Features.GetRequiredFeature<Client>();
 
-    /// <summary>Refuses a client that has no key of the scope write: for endpoints of which only a part writes.</summary>
+    /// <summary>
+    /// Refuses a client that has no key of the scope write: for endpoints of which only a part writes.
+    /// </summary>
     /// <exception cref="RequestException">401 without a key, 403 with a smaller one.</exception>
     public void RequireWrite() => Require(KeyScope.Write, anonymousRead: false);
 
@@ -92,7 +94,8 @@ internal sealed record Client(ApiKey? Key, string Name)
     {
         if (Key is null && !(scope == KeyScope.Read && anonymousRead))
         {
-            throw new RequestException(401, "A key is needed: send it as Authorization: Bearer KEY, or as X-API-Key: KEY.");
+            throw new RequestException(
+                401, "A key is needed: send it as Authorization: Bearer KEY, or as X-API-Key: KEY.");
         }
 
         if (Key is not null && Key.Scope < scope)
@@ -114,7 +117,8 @@ internal sealed class ClientRates : IDisposable
         var rate = options.RequestsPerSecond ?? (options.IsForThisMachine ? 0 : ServerOptions.DefaultRequestsPerSecond);
         if (rate > 0)
         {
-            _limiter = PartitionedRateLimiter.Create<Client, string>(client => RateLimitPartition.GetTokenBucketLimiter(client.Name, _ => Bucket(rate)));
+            _limiter = PartitionedRateLimiter.Create<Client, string>(
+                client => RateLimitPartition.GetTokenBucketLimiter(client.Name, _ => Bucket(rate)));
         }
     }
 
@@ -131,7 +135,12 @@ internal sealed class ClientRates : IDisposable
         if (!lease.IsAcquired)
         {
             var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : Period;
-            throw new RequestException(429, "You send more requests than one client may; slow down.") { RetryAfter = wait, Reason = RefusalReason.RateLimited };
+            throw new RequestException(429,
+                "You send more requests than one client may; slow down.")
+            {
+                RetryAfter = wait,
+                Reason = RefusalReason.RateLimited
+            };
         }
     }
 

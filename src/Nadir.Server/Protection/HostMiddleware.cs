@@ -16,8 +16,10 @@ internal sealed class HostMiddleware(RequestDelegate next, ServerOptions options
     public Task InvokeAsync(HttpContext context)
     {
         var host = context.Request.Host.Host;
-        return _anyHost || _hosts.Contains(host) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
+        return _anyHost || _hosts.Contains(host)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
             ? next(context)
-            : throw new RequestException(421, "This server does not answer for the host of this request; if it should, start it with --allow-host.");
+            : throw new RequestException(421,
+                "This server does not answer for the host of this request; if it should, start it with --allow-host.");
     }
 }

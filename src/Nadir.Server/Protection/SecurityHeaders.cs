@@ -39,7 +39,9 @@ internal sealed class SecurityHeaders(RequestDelegate next, ServerOptions option
     private static string PagePolicy(BaseMap? map)
     {
         var host = TileOrigin.Of(map) is { } origin ? " " + origin : "";
-        return $"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:{host}; "
-            + $"connect-src 'self'{host}; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        return $"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: "
+            + $"blob:{host}; "
+            + $"connect-src 'self'{host}; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action "
+            + $"'none'; frame-ancestors 'none'";
     }
 }

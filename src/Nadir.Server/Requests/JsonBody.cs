@@ -15,13 +15,15 @@ internal static partial class JsonBody
 {
     /// <summary>Reads the body of a request.</summary>
     /// <exception cref="RequestException">It is no JSON, of another type, or too large.</exception>
-    public static async Task<T> ReadAsync<T>(HttpRequest http, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public static async Task<T> ReadAsync<T>(
+        HttpRequest http, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         RequireJson(http);
         try
         {
-            return Present(await JsonSerializer.DeserializeAsync(http.Body, type, cancellationToken).ConfigureAwait(false));
+            return Present(await JsonSerializer.DeserializeAsync(http.Body, type, cancellationToken)
+                .ConfigureAwait(false));
         }
         catch (JsonException error)
         {
@@ -52,13 +54,20 @@ internal static partial class JsonBody
         }
     }
 
-    /// <summary>Says which member is there twice, where that is what is wrong: of two values neither can be taken for the one that is meant.</summary>
+    /// <summary>
+    /// Says which member is there twice, where that is what is wrong: of two values neither can be taken for the one
+    /// that is meant.
+    /// </summary>
     public static RequestException? Doubled(JsonException error) =>
-        DoubledMember().Match(error.Message) is { Success: true } match && match.Groups[1].Value is { Length: > 0 and <= 40 } name
+        DoubledMember().Match(error.Message) is { Success: true } match
+            && match.Groups[1].Value is { Length: > 0 and <= 40 } name
             ? RequestException.Malformed($"The member '{name}' is given more than once.")
             : null;
 
-    /// <summary>Refuses a part of a body that is kept as it came, where texts in it are no Unicode: nobody has asked for these yet.</summary>
+    /// <summary>
+    /// Refuses a part of a body that is kept as it came, where texts in it are no Unicode: nobody has asked for these
+    /// yet.
+    /// </summary>
     /// <exception cref="RequestException">One of them is none.</exception>
     public static void RequireUnicode(JsonElement part)
     {
@@ -72,15 +81,18 @@ internal static partial class JsonBody
         }
     }
 
-    private static RequestException NoUnicode() => RequestException.Malformed("The body holds a text that is no Unicode; write it in UTF-8.");
+    private static RequestException NoUnicode() =>
+        RequestException.Malformed("The body holds a text that is no Unicode; write it in UTF-8.");
 
     private static void RequireJson(HttpRequest http)
     {
         if (!MediaTypeHeaderValue.TryParse(http.ContentType, out var type)
-            || !(type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            || !(type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
             || (type.Charset.HasValue && type.Encoding?.CodePage != System.Text.Encoding.UTF8.CodePage))
         {
-            throw new RequestException(415, "The body is to be JSON in UTF-8: send it with Content-Type: application/json.");
+            throw new RequestException(
+                415, "The body is to be JSON in UTF-8: send it with Content-Type: application/json.");
         }
     }
 
@@ -102,7 +114,8 @@ internal static partial class JsonBody
             : $"The member '{name}' is not known; leave it out.");
     }
 
-    private static RequestException Malformed(JsonException error, JsonTypeInfo type) => Unknown(error, type) ?? Doubled(error) ?? RequestException.Malformed(
+    private static RequestException Malformed(JsonException error, JsonTypeInfo type) =>
+        Unknown(error, type) ?? Doubled(error) ?? RequestException.Malformed(
         error.Path is { Length: > 1 and < 200 } path
             ? $"The body cannot be read at {path}: it is no JSON there, or not what is wanted at this place."
             : "The body is no JSON, or not the object that is wanted.");
@@ -125,7 +138,8 @@ internal static class BoundedContent
     /// <param name="what">What the message calls it.</param>
     /// <param name="cancellationToken">Stops to read.</param>
     /// <exception cref="RequestException">There are more.</exception>
-    public static async Task<byte[]> ReadAsync(Stream content, long most, string what, CancellationToken cancellationToken)
+    public static async Task<byte[]> ReadAsync(
+        Stream content, long most, string what, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
@@ -136,7 +150,8 @@ internal static class BoundedContent
                 bytes.Write(chunk, 0, count);
                 if (bytes.Length > most)
                 {
-                    throw new RequestException(413, string.Create(CultureInfo.InvariantCulture, $"{what} is larger than {most} bytes."));
+                    throw new RequestException(
+                        413, string.Create(CultureInfo.InvariantCulture, $"{what} is larger than {most} bytes."));
                 }
             }
         }

@@ -7,7 +7,9 @@ using Nadir.Text;
 
 namespace Nadir.Server.Requests;
 
-/// <summary>The parameters in the query of an address that an endpoint reads by itself, beside those of its method.</summary>
+/// <summary>
+/// The parameters in the query of an address that an endpoint reads by itself, beside those of its method.
+/// </summary>
 /// <param name="Names">Their names.</param>
 internal sealed record QueryNames(IReadOnlyList<string> Names)
 {
@@ -15,29 +17,34 @@ internal sealed record QueryNames(IReadOnlyList<string> Names)
     public static IReadOnlyList<string> Of(Endpoint endpoint) =>
     [
         .. endpoint.Metadata.GetOrderedMetadata<QueryNames>().SelectMany(names => names.Names),
-        .. endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters().Where(parameter => IsSimple(parameter.ParameterType)
-            && (endpoint as RouteEndpoint)?.RoutePattern.Parameters.Any(part => part.Name == parameter.Name) != true).Select(parameter => parameter.Name!) ?? [],
+        .. endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters()
+            .Where(parameter => IsSimple(parameter.ParameterType)
+            && (endpoint as RouteEndpoint)?.RoutePattern.Parameters.Any(part => part.Name == parameter.Name) != true)
+                .Select(parameter => parameter.Name!) ?? [],
     ];
 
-    private static bool IsSimple(Type type) => type == typeof(string) || (Nullable.GetUnderlyingType(type) ?? type) is { IsPrimitive: true };
+    private static bool IsSimple(Type type) =>
+        type == typeof(string) || (Nullable.GetUnderlyingType(type) ?? type) is { IsPrimitive: true };
 }
 
 /// <summary>Says of endpoints which parameters they read by themselves.</summary>
 internal static class QueryNamesExtensions
 {
     /// <summary>The endpoint reads these parameters.</summary>
-    public static RouteHandlerBuilder TakesQuery(this RouteHandlerBuilder builder, params string[] names) => builder.WithMetadata(new QueryNames(names));
+    public static RouteHandlerBuilder TakesQuery(this RouteHandlerBuilder builder, params string[] names) =>
+        builder.WithMetadata(new QueryNames(names));
 }
 
 /// <summary>
-/// Refuses parameters in the query of an address that its endpoint does not know, everywhere: one that is passed over would be answered
-/// with what it should have left out (OGC API - Features 1.0.1, requirements 8 and 9).
+/// Refuses parameters in the query of an address that its endpoint does not know, everywhere: one that is passed over
+/// would be answered with what it should have left out (OGC API - Features 1.0.1, requirements 8 and 9).
 /// </summary>
 internal sealed class QueryMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Query.Count > 0 && context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<MethodInfo>() is not null
+        if (context.Request.Query.Count > 0 && context.GetEndpoint() is { } endpoint
+            && endpoint.Metadata.GetMetadata<MethodInfo>() is not null
             && (context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/stac")))
         {
             KnownNames.Require(context.Request.Query.Keys, "parameter", QueryNames.Of(endpoint));
@@ -72,7 +79,9 @@ internal static class KnownNames
             var advice = Extensions.Contains(name, StringComparer.Ordinal) ? "that extension is not offered here"
                 : Spelling.Nearest(name, known) is { } nearest ? $"did you mean {nearest}"
                 : known.Count == 0 ? "there are none here" : $"there are {string.Join(", ", known)}";
-            throw RequestException.Malformed($"The {kind} '{shown}' is not known: {advice}{(advice.StartsWith("did", StringComparison.Ordinal) ? '?' : '.')}");
+            throw RequestException.Malformed(
+                $"The {kind} '{shown}' is not "
+                    + $"known: {advice}{(advice.StartsWith("did", StringComparison.Ordinal) ? '?' : '.')}");
         }
     }
 }

@@ -8,9 +8,12 @@ using Nadir.Server.Work;
 
 namespace Nadir.Server.Requests;
 
-/// <summary>A form (multipart/form-data) of one part of JSON and any number of pictures, held in memory within bounds.</summary>
+/// <summary>
+/// A form (multipart/form-data) of one part of JSON and any number of pictures, held in memory within bounds.
+/// </summary>
 /// <param name="Json">The part of JSON; null when there was none.</param>
-/// <param name="Pictures">Names of the other parts with their contents, in order. What they contain is not looked at.</param>
+/// <param name="Pictures">Names of the other parts with their contents, in order. What they contain
+/// is not looked at.</param>
 internal sealed record UploadForm(ReadOnlyMemory<byte>? Json, IReadOnlyList<(string Name, byte[] Bytes)> Pictures)
 {
     private const int MostParts = 20;
@@ -37,7 +40,8 @@ internal sealed record UploadForm(ReadOnlyMemory<byte>? Json, IReadOnlyList<(str
         }
         catch (Exception error) when (error is InvalidDataException or IOException and not BadHttpRequestException)
         {
-            throw RequestException.Malformed("The form cannot be read: it breaks off, or its parts are not well-formed.");
+            throw RequestException.Malformed(
+                "The form cannot be read: it breaks off, or its parts are not well-formed.");
         }
     }
 
@@ -58,15 +62,18 @@ internal sealed record UploadForm(ReadOnlyMemory<byte>? Json, IReadOnlyList<(str
             var name = NameOf(section);
             if (name == jsonPart && json is null)
             {
-                json = await BoundedContent.ReadAsync(section.Body, LongestJson, $"The part {jsonPart} of the form", cancellationToken).ConfigureAwait(false);
+                json = await BoundedContent.ReadAsync(section.Body, LongestJson, $"The part {jsonPart} of the form",
+                    cancellationToken).ConfigureAwait(false);
             }
             else if (name != jsonPart && pictures.Count < MostParts && pictures.All(picture => picture.Item1 != name))
             {
-                pictures.Add((name, await BoundedContent.ReadAsync(section.Body, limits.UploadBytes, "The picture", cancellationToken).ConfigureAwait(false)));
+                pictures.Add((name, await BoundedContent.ReadAsync(
+                    section.Body, limits.UploadBytes, "The picture", cancellationToken).ConfigureAwait(false)));
             }
             else
             {
-                throw RequestException.Malformed($"The form has too many parts, or two of one name; it takes at most {MostParts} pictures.");
+                throw RequestException.Malformed(
+                    $"The form has too many parts, or two of one name; it takes at most {MostParts} pictures.");
             }
         }
 
@@ -112,7 +119,10 @@ internal sealed class UploadPlaces(ServerLimits limits)
     }
 }
 
-/// <summary>Decodes pictures that clients send. What the bytes are is found out by decoding them, whatever the client calls them.</summary>
+/// <summary>
+/// Decodes pictures that clients send. What the bytes are is found out by decoding them, whatever the client calls
+/// them.
+/// </summary>
 internal static class SentPicture
 {
     private const string Name = "the picture";
@@ -132,15 +142,18 @@ internal static class SentPicture
         }
         catch (ImageryException error) when (error.Fault == ImageFault.Blank)
         {
-            throw new RequestException(422, "Every pixel of the picture is transparent or marked as no data; send one that shows something.");
+            throw new RequestException(
+                422, "Every pixel of the picture is transparent or marked as no data; send one that shows something.");
         }
         catch (ImageryException error) when (error.Fault == ImageFault.TooLarge)
         {
-            throw new RequestException(413, $"The picture is more than the server takes: {error.Message[(Name.Length + 2)..]}");
+            throw new RequestException(
+                413, $"The picture is more than the server takes: {error.Message[(Name.Length + 2)..]}");
         }
         catch (ImageryException error) when (error.Fault != ImageFault.LibraryMissing)
         {
-            throw new RequestException(422, "The picture cannot be decoded: it is no image of a kind that is read, or it is damaged.");
+            throw new RequestException(
+                422, "The picture cannot be decoded: it is no image of a kind that is read, or it is damaged.");
         }
     }
 

@@ -35,9 +35,13 @@ internal sealed class RankedHeads : IDisposable
     public bool CanRerank => _reranker is not null;
 
     /// <summary>What keeping features for the reranker has saved so far; zeros before it is first used.</summary>
-    public CacheStatistics Features => _reranker is { IsValueCreated: true } ? _reranker.Value.Search.FeatureCache : new CacheStatistics(0, 0, 0, 0);
+    public CacheStatistics Features =>
+        _reranker is { IsValueCreated: true } ? _reranker.Value.Search.FeatureCache : new CacheStatistics(0, 0, 0, 0);
 
-    /// <summary>What the score of a row of <see cref="Fuse"/> says: the probability that it is right, or null where nobody measured it.</summary>
+    /// <summary>
+    /// What the score of a row of <see cref="Fuse"/> says: the probability that it is right, or null where nobody
+    /// measured it.
+    /// </summary>
     public double? ProbabilityOfFused(float score) => _isHybridMeasured ? score : null;
 
     /// <summary>The model that reranks, for whoever has the turn of <see cref="Work.WorkGates.Reranking"/>.</summary>
@@ -47,7 +51,8 @@ internal sealed class RankedHeads : IDisposable
 
     /// <summary>Orders the best of a scan again.</summary>
     /// <exception cref="RequestException">There is no reranker.</exception>
-    public RankedHead Rerank(SearchRequest request, float[] query, SearchFilter? filter, CancellationToken cancellationToken)
+    public RankedHead Rerank(
+        SearchRequest request, float[] query, SearchFilter? filter, CancellationToken cancellationToken)
     {
         if (_reranker is null)
         {
@@ -77,12 +82,14 @@ internal sealed class RankedHeads : IDisposable
         // Counting captions takes a while; once there are some, there are.
         if (_hybrid is null && _store.ReadStatistics().Captions == 0)
         {
-            throw RequestException.Malformed("This archive has no captions, so hybrid has nothing to search in; search without it.");
+            throw RequestException.Malformed(
+                "This archive has no captions, so hybrid has nothing to search in; search without it.");
         }
 
         _hybrid ??= new HybridSearch(_store, _search);
         var rows = _hybrid.ByVector(query, text, new SearchOptions { Count = count, Filter = filter });
-        return new RankedHead([.. rows.Take(SearchCursorText.MostHead).Select(row => (row.Id, row.Score))], Continues: false, Position: null);
+        return new RankedHead([.. rows.Take(SearchCursorText.MostHead).Select(row => (row.Id, row.Score))],
+            Continues: false, Position: null);
     }
 
     public void Dispose()

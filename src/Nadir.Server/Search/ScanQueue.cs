@@ -7,8 +7,8 @@ using Nadir.Server.Telemetry;
 namespace Nadir.Server.Search;
 
 /// <summary>
-/// Searches among all windows that come at the same time share one pass over the vectors: while one pass runs, the next ones
-/// gather. Thread-safe.
+/// Searches among all windows that come at the same time share one pass over the vectors: while one pass runs, the next
+/// ones gather. Thread-safe.
 /// </summary>
 internal sealed class ScanQueue : IDisposable
 {
@@ -32,7 +32,8 @@ internal sealed class ScanQueue : IDisposable
     {
         (_store, _metrics) = (store, metrics);
         _line = new(_gate, MostWaiting, ServerTelemetry.ScanBatch);
-        _threads = [.. Enumerable.Range(0, Threads).Select(_ => new Thread(Work) { IsBackground = true, Name = "scan" })];
+        _threads = [.. Enumerable.Range(0, Threads)
+            .Select(_ => new Thread(Work) { IsBackground = true, Name = "scan" })];
         // Without the activity of whoever starts the server.
         Array.ForEach(_threads, thread => thread.UnsafeStart());
     }
@@ -42,7 +43,8 @@ internal sealed class ScanQueue : IDisposable
     /// <param name="count">The most rows, 1 to <see cref="MostRows"/>.</param>
     /// <param name="cancellationToken">Leaves the queue.</param>
     /// <exception cref="Problems.RequestException">Too many wait already.</exception>
-    public Task<IReadOnlyList<WindowMatch>> SearchAsync(float[] query, int count, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<WindowMatch>> SearchAsync(
+        float[] query, int count, CancellationToken cancellationToken) =>
         ServerTelemetry.RunAsync(ServerTelemetry.ScanQueue, _ => _line.Enter((query, count), cancellationToken));
 
     /// <summary>Ends the threads; what still waits is cancelled.</summary>

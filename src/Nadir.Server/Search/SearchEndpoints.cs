@@ -19,7 +19,8 @@ internal static class SearchEndpoints
         .ProducesProblems(400, 404, 413, 415, 422);
 
     /// <summary>Finds the windows that fit words, look like a picture or a window, or a sum of these.</summary>
-    private static async Task<Ok<SearchAnswer>> SearchAsync(HttpContext context, SearchRequestReader reader, SearchService search)
+    private static async Task<Ok<SearchAnswer>> SearchAsync(
+        HttpContext context, SearchRequestReader reader, SearchService search)
     {
         var request = await reader.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.Ok(await search.AnswerAsync(request, context.RequestAborted).ConfigureAwait(false));
@@ -29,7 +30,8 @@ internal static class SearchEndpoints
 /// <summary>A page of an answer.</summary>
 /// <param name="Results">The rows, best first.</param>
 /// <param name="Next">The cursor that continues after the last row; null when there are no more.</param>
-/// <param name="UnknownWords">Words of the query that the model does not know; to it they are all one and the same.</param>
+/// <param name="UnknownWords">Words of the query that the model does not know; to it they are all
+/// one and the same.</param>
 /// <param name="Suggestions">By unknown word, what may be written in its place.</param>
 internal sealed record SearchAnswer(
     IReadOnlyList<SearchResult> Results,

@@ -40,10 +40,12 @@ internal sealed class SearchFilters(SourceNames names)
 
     private static SearchArea? AreaOf(SearchRequest request)
     {
-        var polygon = request.Polygon is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } given ? given : (JsonElement?)null;
+        var polygon = request.Polygon is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } given
+            ? given : (JsonElement?)null;
         if (request.Bbox is { } box)
         {
-            return polygon is not null ? throw RequestException.Malformed("bbox and polygon are two ways to name an area; choose one.")
+            return polygon is not null
+                ? throw RequestException.Malformed("bbox and polygon are two ways to name an area; choose one.")
                 : box is [var west, var south, var east, var north] ? SearchArea.OfBox(west, south, east, north)
                 : throw RequestException.Malformed("bbox is four numbers: west, south, east, north.");
         }

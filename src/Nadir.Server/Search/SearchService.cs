@@ -41,14 +41,16 @@ internal sealed class SearchService(
         var words = encoding.CheckWords(request);
         var cursor = await BeginAsync(request, filter, cancellationToken).ConfigureAwait(false);
         var count = request.K ?? SearchRequestRules.DefaultCount;
-        if (filter is null && request.Unlike is null && cursor is { Continues: true, Position: null, Head.Count: 0 } && count < ScanQueue.MostRows)
+        if (filter is null && request.Unlike is null && cursor is { Continues: true, Position: null, Head.Count: 0 }
+            && count < ScanQueue.MostRows)
         {
             var found = await scans.SearchAsync(cursor.Vector, count + 1, cancellationToken).ConfigureAwait(false);
             return ReadPage(cursor, count, words, ProbabilityOf(request), (_, _) => found);
         }
 
         return await gates.Searching.RunAsync(
-            () => ReadPage(cursor, count, words, ProbabilityOf(request), (most, position) => store.SearchWithout(request.Unlike, cursor.Vector, most, filter, position)), cancellationToken)
+            () => ReadPage(cursor, count, words, ProbabilityOf(request), (most, position) =>
+                store.SearchWithout(request.Unlike, cursor.Vector, most, filter, position)), cancellationToken)
                 .ConfigureAwait(false);
     }
 
@@ -64,7 +66,8 @@ internal sealed class SearchService(
         : QueryKind.Other;
 
     // A first page is continued, too: from before its first row.
-    private async Task<SearchCursor> BeginAsync(SearchRequest request, SearchFilter? filter, CancellationToken cancellationToken)
+    private async Task<SearchCursor> BeginAsync(
+        SearchRequest request, SearchFilter? filter, CancellationToken cancellationToken)
     {
         var order = RequestDigest.OfOrder(request);
         if (request.Cursor is { } text)
@@ -72,20 +75,26 @@ internal sealed class SearchService(
             var cursor = cursors.Read(text);
             return cursor.Order == order && (!request.HasQuery() || cursor.Query == RequestDigest.OfQuery(request))
                 ? cursor
-                : throw RequestException.Malformed("The cursor belongs to a search with another query, other filters or another order.");
+                : throw RequestException.Malformed(
+                    "The cursor belongs to a search with another query, other filters or another order.");
         }
 
         var vector = await encoding.EncodeAsync(request, cancellationToken).ConfigureAwait(false);
         var head = request.Rerank == true
-            ? await gates.Reranking.RunAsync(() => heads.Rerank(request, vector, filter, cancellationToken), cancellationToken).ConfigureAwait(false)
+            ? await gates.Reranking.RunAsync(
+                () => heads.Rerank(request, vector, filter, cancellationToken), cancellationToken).ConfigureAwait(false)
             : request.Hybrid == true
-            ? await gates.Searching.RunAsync(() => heads.Fuse(request.Text!, vector, filter, request.K ?? SearchRequestRules.DefaultCount), cancellationToken).ConfigureAwait(false)
+            ? await gates.Searching.RunAsync(
+                () => heads.Fuse(request.Text!, vector, filter, request.K ?? SearchRequestRules.DefaultCount),
+                cancellationToken).ConfigureAwait(false)
             : RankedHead.None;
-        return new SearchCursor(order, RequestDigest.OfQuery(request), 0, vector, head.Continues, head.Position, head.Rows);
+        return new SearchCursor(
+            order, RequestDigest.OfQuery(request), 0, vector, head.Continues, head.Position, head.Rows);
     }
 
     private SearchAnswer ReadPage(
-        SearchCursor cursor, int count, WordCheck words, Func<float, double?> probability, Func<int, SearchPosition?, IReadOnlyList<WindowMatch>> search)
+        SearchCursor cursor, int count, WordCheck words, Func<float, double?> probability,
+        Func<int, SearchPosition?, IReadOnlyList<WindowMatch>> search)
     {
         var rows = new List<SearchResult>(count);
         var head = cursor.Head;
@@ -114,7 +123,8 @@ internal sealed class SearchService(
             }
         }
 
-        var next = more ? cursors.Write(cursor with { Rank = cursor.Rank + rows.Count, Position = position, Head = rest }) : null;
+        var next = more ? cursors.Write(
+            cursor with { Rank = cursor.Rank + rows.Count, Position = position, Head = rest }) : null;
         return new SearchAnswer(
             [.. rows.Select((row, index) => row with
             {
@@ -129,6 +139,7 @@ internal sealed class SearchService(
 
     private SearchResult? FindRow(long id, float score) =>
         store.FindWindow(id) is { } window && store.FindScene(window.Scene) is { } scene
-            ? SearchResult.From(0, new WindowMatch(id, score, scene.Stamp.Source, window.Pixels, window.Footprint, window.Captions.Count > 0 ? window.Captions[0] : null))
+            ? SearchResult.From(0, new WindowMatch(id, score, scene.Stamp.Source, window.Pixels, window.Footprint,
+                window.Captions.Count > 0 ? window.Captions[0] : null))
             : null;
 }

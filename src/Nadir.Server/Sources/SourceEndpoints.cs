@@ -13,18 +13,21 @@ internal static class SourceEndpoints
 {
     private const int MostFolders = 1000;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/sources", SourcesAsync).WithName("sources")
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/sources", SourcesAsync).WithName("sources")
         .WithSummary("Lists the folders directly below one, with the images in each; below is empty for the top.")
         .ProducesProblems(400);
 
-    private static async Task<Ok<SourceAnswer>> SourcesAsync(SourceTree tree, WorkGates gates, CancellationToken cancellationToken, string below = "")
+    private static async Task<Ok<SourceAnswer>> SourcesAsync(
+        SourceTree tree, WorkGates gates, CancellationToken cancellationToken, string below = "")
     {
         if (below.Length > 0 && !below.EndsWith('/'))
         {
             throw RequestException.Malformed("below is a path as this list gives it, with a slash at its end.");
         }
 
-        var (folders, images) = await gates.Searching.RunAsync(() => tree.Below(below, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var (folders, images) = await gates.Searching.RunAsync(
+            () => tree.Below(below, cancellationToken), cancellationToken).ConfigureAwait(false);
         return TypedResults.Ok(new SourceAnswer([.. folders.Take(MostFolders)], images, folders.Count > MostFolders));
     }
 }

@@ -3,8 +3,8 @@ using Nadir.Archive.Ports;
 namespace Nadir.Server.Sources;
 
 /// <summary>
-/// Says what images are called outside of this machine: files by their path below the deepest folder that holds all files
-/// of the archive, addresses without user and query. Nothing else of the machine's folders is told.
+/// Says what images are called outside of this machine: files by their path below the deepest folder that holds all
+/// files of the archive, addresses without user and query. Nothing else of the machine's folders is told.
 /// </summary>
 /// <remarks>Thread-safe. Names can become longer when the archive gets images from elsewhere.</remarks>
 internal sealed class SourceNames(IArchiveStore store)
@@ -40,7 +40,10 @@ internal sealed class SourceNames(IArchiveStore store)
 /// <summary>The rules by which sources get names. <see cref="SourceNames"/> says what they are.</summary>
 internal static class SourceName
 {
-    /// <summary>The deepest folder that holds two files, with a slash at its end, and so all files whose paths lie between theirs.</summary>
+    /// <summary>
+    /// The deepest folder that holds two files, with a slash at its end, and so all files whose paths lie between
+    /// theirs.
+    /// </summary>
     /// <param name="first">A full path.</param>
     /// <param name="last">Another one, or the same.</param>
     public static string CommonFolder(string first, string last)

@@ -3,7 +3,9 @@ using Nadir.Archive.Ports;
 
 namespace Nadir.Server.Sources;
 
-/// <summary>Counts images by the folders that their names lie in, and remembers it until the archive has changed. Thread-safe.</summary>
+/// <summary>
+/// Counts images by the folders that their names lie in, and remembers it until the archive has changed. Thread-safe.
+/// </summary>
 internal sealed class SourceTree(IArchiveStore store, SourceNames names)
 {
     private const int Page = 8192;
@@ -31,13 +33,15 @@ internal sealed class SourceTree(IArchiveStore store, SourceNames names)
         [
             .. counts.Where(pair => IsDirectlyBelow(pair.Key, folder))
                 .Select(pair => new SourceFolder(pair.Key[folder.Length..].TrimEnd('/'), pair.Key, pair.Value))
-                .OrderBy(one => one.Name, StringComparer.OrdinalIgnoreCase).ThenBy(one => one.Name, StringComparer.Ordinal),
+                .OrderBy(one => one.Name, StringComparer.OrdinalIgnoreCase)
+                .ThenBy(one => one.Name, StringComparer.Ordinal),
         ];
         return (folders, counts.GetValueOrDefault(folder));
     }
 
     private static bool IsDirectlyBelow(string path, string folder) =>
-        path.Length > folder.Length && path.StartsWith(folder, StringComparison.Ordinal) && NextEnd(path, folder.Length) == path.Length;
+        path.Length > folder.Length && path.StartsWith(folder, StringComparison.Ordinal)
+            && NextEnd(path, folder.Length) == path.Length;
 
     // The scheme and the host of an address are one step.
     private static int NextEnd(string path, int start)
@@ -50,7 +54,8 @@ internal sealed class SourceTree(IArchiveStore store, SourceNames names)
     {
         lock (_gate)
         {
-            if (_counts is { } kept && (Stopwatch.GetElapsedTime(_counted) < Shortest || _generation == store.ReadGeneration()))
+            if (_counts is { } kept && (Stopwatch.GetElapsedTime(_counted) < Shortest
+                || _generation == store.ReadGeneration()))
             {
                 return kept;
             }

@@ -8,17 +8,20 @@ internal static class StacCollection
     /// <summary>Makes an id of a name: letters, digits and hyphens.</summary>
     public static string IdOf(string name)
     {
-        var id = string.Concat(name.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' ? letter : '-')).Trim('-', '.');
+        var id = string.Concat(name.ToLowerInvariant()
+            .Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' ? letter : '-')).Trim('-', '.');
         return id.Length > 0 ? id : "archive";
     }
 
     /// <summary>Writes the collection.</summary>
     /// <param name="collection">What is known of it.</param>
-    /// <param name="source">What the collection says that the images come from; null when there is none, or nobody knows.</param>
+    /// <param name="source">What the collection says that the images come from; null when there is none,
+    /// or nobody knows.</param>
     /// <param name="addresses">Where things are.</param>
     public static JsonObject Of(StacCollectionEntry collection, JsonObject? source, StacAddresses addresses)
     {
-        JsonArray bounds = collection.Bounds is { } box ? [box.West, box.South, box.East, box.North] : [-180.0, -90.0, 180.0, 90.0];
+        JsonArray bounds = collection.Bounds is { } box ? [box.West, box.South, box.East, box.North]
+            : [-180.0, -90.0, 180.0, 90.0];
         var written = new JsonObject
         {
             ["type"] = "Collection",
@@ -31,7 +34,11 @@ internal static class StacCollection
             ["extent"] = new JsonObject
             {
                 ["spatial"] = new JsonObject { ["bbox"] = new JsonArray((JsonNode)bounds) },
-                ["temporal"] = new JsonObject { ["interval"] = new JsonArray((JsonNode)new JsonArray(Time(collection.From), Time(collection.To))) },
+                ["temporal"] = new JsonObject
+                {
+                    ["interval"] = new JsonArray(
+                    (JsonNode)new JsonArray(Time(collection.From), Time(collection.To)))
+                },
             },
         };
         if (source is not null)
@@ -45,13 +52,15 @@ internal static class StacCollection
                 StacAddresses.Link("root", addresses.Root, StacAddresses.Json),
                 StacAddresses.Link("parent", addresses.Root, StacAddresses.Json),
                 StacAddresses.Link("items", addresses.Items, StacAddresses.GeoJson),
-                StacAddresses.Link(StacLanding.QueryablesRelation, addresses.CollectionQueryables, StacAddresses.Schema, "Queryables"),
+                StacAddresses.Link(StacLanding.QueryablesRelation, addresses.CollectionQueryables, StacAddresses.Schema,
+                    "Queryables"),
             ],
             source);
         return written;
     }
 
-    private static JsonValue? Time(DateTimeOffset? time) => time is { } known ? JsonValue.Create(StacTime.Write(known)) : null;
+    private static JsonValue? Time(DateTimeOffset? time) =>
+        time is { } known ? JsonValue.Create(StacTime.Write(known)) : null;
 }
 
 /// <summary>Writes the landing page and what the API conforms to.</summary>
@@ -70,11 +79,15 @@ internal static class StacLanding
     private static readonly string[] Classes =
     [
         Stac + "core", Stac + "collections", Stac + "ogcapi-features", Stac + "item-search",
-        Stac + "item-search#fields", Stac + "ogcapi-features#fields", Stac + "item-search#sort", Stac + "ogcapi-features#sort", Filter,
+        Stac + "item-search#fields", Stac + "ogcapi-features#fields", Stac + "item-search#sort",
+        Stac + "ogcapi-features#sort", Filter,
         FreeText + "item-search#free-text", FreeText + "ogcapi-features#free-text",
-        Features + "core", Features + "geojson", Filtering + "filter", Filtering + "features-filter", Filtering + "queryables",
-        Cql2 + "cql2-text", Cql2 + "cql2-json", Cql2 + "basic-cql2", Cql2 + "advanced-comparison-operators", Cql2 + "case-insensitive-comparison",
-        Cql2 + "basic-spatial-functions", Cql2 + "basic-spatial-functions-plus", Cql2 + "spatial-functions", Cql2 + "temporal-functions",
+        Features + "core", Features + "geojson", Filtering + "filter", Filtering + "features-filter",
+        Filtering + "queryables",
+        Cql2 + "cql2-text", Cql2 + "cql2-json", Cql2 + "basic-cql2", Cql2 + "advanced-comparison-operators",
+        Cql2 + "case-insensitive-comparison",
+        Cql2 + "basic-spatial-functions", Cql2 + "basic-spatial-functions-plus", Cql2 + "spatial-functions",
+        Cql2 + "temporal-functions",
         Cql2 + "property-property", Cql2 + "arithmetic",
     ];
 
@@ -91,7 +104,8 @@ internal static class StacLanding
             ["stac_version"] = StacItem.Version,
             ["id"] = "nadir",
             ["title"] = title,
-            ["description"] = $"The archive {title} of remote-sensing images, which Nadir finds and describes by language.",
+            ["description"] =
+                $"The archive {title} of remote-sensing images, which Nadir finds and describes by language.",
             ["conformsTo"] = Conformance()["conformsTo"]!.DeepClone(),
             ["links"] = new JsonArray(
             [
@@ -102,7 +116,9 @@ internal static class StacLanding
                 StacAddresses.Link("conformance", addresses.Root + "/conformance", StacAddresses.Json),
                 StacAddresses.Link("data", addresses.Collections, StacAddresses.Json),
                 StacAddresses.Link(QueryablesRelation, addresses.Queryables, StacAddresses.Schema, "Queryables"),
-                .. collections.Select(collection => StacAddresses.Link("child", addresses.CollectionOf(collection.Id), StacAddresses.Json, collection.Title)),
+                .. collections.Select(collection =>
+                    StacAddresses.Link("child", addresses.CollectionOf(collection.Id), StacAddresses.Json,
+                        collection.Title)),
                 get,
                 post,
             ]),
@@ -110,7 +126,8 @@ internal static class StacLanding
     }
 
     /// <summary>Writes what the API conforms to.</summary>
-    public static JsonObject Conformance() => new() { ["conformsTo"] = new JsonArray([.. Classes.Select(name => (JsonNode)name)]) };
+    public static JsonObject Conformance() =>
+        new() { ["conformsTo"] = new JsonArray([.. Classes.Select(name => (JsonNode)name)]) };
 
     /// <summary>Writes the list of collections.</summary>
     public static JsonObject Collections(IReadOnlyList<JsonObject> collections, StacAddresses addresses) => new()

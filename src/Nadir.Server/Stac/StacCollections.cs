@@ -9,7 +9,8 @@ using Nadir.Server.Problems;
 namespace Nadir.Server.Stac;
 
 /// <summary>The collections of the archive: those of the sources, and one for images of none. Thread-safe.</summary>
-internal sealed class StacCollections(IArchiveStore store, StacNames names, StacSourceRecords sources, ServerOptions options)
+internal sealed class StacCollections(
+    IArchiveStore store, StacNames names, StacSourceRecords sources, ServerOptions options)
 {
     // While a large archive grows, reading takes at most a twentieth of the time.
     private const int MostShare = 20;
@@ -28,7 +29,10 @@ internal sealed class StacCollections(IArchiveStore store, StacNames names, Stac
         return _last;
     }
 
-    /// <summary>Names the state that answers are made of: that of the archive, that of what sources say, and that of the collections, which may be older.</summary>
+    /// <summary>
+    /// Names the state that answers are made of: that of the archive, that of what sources say, and that of the
+    /// collections, which may be older.
+    /// </summary>
     public string ReadState()
     {
         var now = ReadGeneration();
@@ -36,7 +40,8 @@ internal sealed class StacCollections(IArchiveStore store, StacNames names, Stac
         {
             Refresh();
             return string.Create(
-                CultureInfo.InvariantCulture, $"{now.Archive} {now.Sources} {_generation.Archive} {_generation.Sources}");
+                CultureInfo.InvariantCulture,
+                $"{now.Archive} {now.Sources} {_generation.Archive} {_generation.Sources}");
         }
     }
 
@@ -57,7 +62,8 @@ internal sealed class StacCollections(IArchiveStore store, StacNames names, Stac
             ? $"There is no collection of this name; there is {only.Id}."
             : "There is no collection of this name; /stac/collections lists what there is.");
 
-    private (long Archive, long Sources) ReadGeneration() => (store.ReadGeneration(), store.ReadSourceRecordsGeneration());
+    private (long Archive, long Sources) ReadGeneration() =>
+        (store.ReadGeneration(), store.ReadSourceRecordsGeneration());
 
     // Reading them takes a while, and they change with the archive alone.
     private void Refresh()
@@ -75,7 +81,8 @@ internal sealed class StacCollections(IArchiveStore store, StacNames names, Stac
             var found = store.ReadCollections();
             var records = sources.OfCollections([.. found.Select(summary => summary.Id).OfType<string>()]);
             List<StacCollectionEntry> entries =
-                [.. found.GroupBy(summary => summary.Id ?? names.Default).Select(group => Of(group.Key, [.. group], records.GetValueOrDefault(group.Key)))];
+                [.. found.GroupBy(summary => summary.Id ?? names.Default)
+                    .Select(group => Of(group.Key, [.. group], records.GetValueOrDefault(group.Key)))];
             _last = entries.Count > 0 ? entries : [Of(names.Default, [], null)];
             (_generation, _summary, _cost) = (generation, null, Stopwatch.GetElapsedTime(_read));
         }
@@ -83,14 +90,16 @@ internal sealed class StacCollections(IArchiveStore store, StacNames names, Stac
 
     /// <summary>Writes a collection.</summary>
     public JsonObject Write(StacCollectionEntry collection, HttpRequest request) => StacCollection.Of(
-        collection, collection.Record is { } record ? sources.OpenCollection(record) : null, new StacAddresses(request, collection.Id));
+        collection, collection.Record is { } record ? sources.OpenCollection(record)
+            : null, new StacAddresses(request, collection.Id));
 
     private StacCollectionEntry Of(string id, CollectionSummary[] parts, string? record) => new(
         id,
         (record is null ? null : StacSourceMembers.Title(record)) ?? (id == names.Default ? options.Name : id),
         id == names.Default
             ? $"The images of the archive {options.Name}, which can be searched by words and pictures."
-            : $"The images of the collection {id} in the archive {options.Name}, which can be searched by words and pictures.",
+            : $"The images of the collection {id} in the archive {options.Name}, which can be searched by words and "
+                + $"pictures.",
         parts.Length == 1 ? parts[0].Bounds : null,
         parts.Min(part => part.AcquiredFrom),
         parts.Max(part => part.AcquiredTo),
@@ -106,4 +115,5 @@ internal sealed class StacCollections(IArchiveStore store, StacNames names, Stac
 /// <param name="To">When the last of its images was ended; null when unknown.</param>
 /// <param name="Record">What the source says of it, as JSON; null when there is none, or nobody knows.</param>
 internal sealed record StacCollectionEntry(
-    string Id, string Title, string Description, Imagery.GeographicBounds? Bounds, DateTimeOffset? From, DateTimeOffset? To, string? Record);
+    string Id, string Title, string Description, Imagery.GeographicBounds? Bounds, DateTimeOffset? From,
+    DateTimeOffset? To, string? Record);

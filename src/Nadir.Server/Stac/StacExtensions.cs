@@ -7,7 +7,9 @@ using Nadir.Server.Requests;
 
 namespace Nadir.Server.Stac;
 
-/// <summary>Which members of items are written (fields extension): names of members, or of members within them behind a point.</summary>
+/// <summary>
+/// Which members of items are written (fields extension): names of members, or of members within them behind a point.
+/// </summary>
 /// <param name="Include">What is written; empty for all.</param>
 /// <param name="Exclude">What is left out.</param>
 internal sealed record StacFields(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude)
@@ -23,13 +25,15 @@ internal sealed record StacFields(IReadOnlyList<string> Include, IReadOnlyList<s
     {
         // A plus sign is a space in the query of an address.
         string[] parts = [.. text.Split(',').Select(part => part.Trim().TrimStart('+')).Where(part => part.Length > 0)];
-        return new([.. parts.Where(part => part[0] != '-')], [.. parts.Where(part => part[0] == '-').Select(part => part[1..])]);
+        return new([.. parts.Where(part => part[0] != '-')],
+            [.. parts.Where(part => part[0] == '-').Select(part => part[1..])]);
     }
 
     /// <summary>Reads an object with <c>include</c> and <c>exclude</c>.</summary>
     /// <exception cref="RequestException">It is none.</exception>
     public static StacFields Read(JsonElement json) => json.ValueKind == JsonValueKind.Object
-        && json.EnumerateObject().All(member => member.Name is "include" or "exclude" && member.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Null)
+        && json.EnumerateObject().All(member => member.Name is "include" or "exclude"
+            && member.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Null)
         ? new(Names(json, "include"), Names(json, "exclude"))
         : throw RequestException.Malformed("The member fields is an object with include and exclude, arrays of names.");
 
@@ -92,7 +96,8 @@ internal sealed record StacFields(IReadOnlyList<string> Include, IReadOnlyList<s
         }
     }
 
-    private static string[] Names(JsonElement json, string name) => json.TryGetProperty(name, out var names) && names.ValueKind == JsonValueKind.Array
+    private static string[] Names(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var names) && names.ValueKind == JsonValueKind.Array
         ? [.. names.EnumerateArray().Select(text => text.ValueKind == JsonValueKind.String
             ? text.GetString()!
             : throw RequestException.Malformed($"The member fields.{name} is an array of texts."))]
@@ -109,7 +114,8 @@ internal static class StacExpressions
 
     /// <summary>Reads a filter that is a parameter of an address.</summary>
     /// <exception cref="RequestException">It is none, or of another language.</exception>
-    public static FilterExpression? Read(string? filter, string? language) => filter is null ? RequireLanguage(language) : Tell(() =>
+    public static FilterExpression? Read(string? filter, string? language) =>
+        filter is null ? RequireLanguage(language) : Tell(() =>
     {
         RequireLanguage(language);
         if (language != Json)
@@ -119,12 +125,16 @@ internal static class StacExpressions
 
         try
         {
-            using var document = JsonDocument.Parse(filter, new JsonDocumentOptions { MaxDepth = DeepestJson, AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(
+                filter, new JsonDocumentOptions { MaxDepth = DeepestJson, AllowDuplicateProperties = false });
             return FilterExpression.ParseCql2(document.RootElement);
         }
         catch (JsonException error)
         {
-            throw JsonBody.Doubled(error) ?? RequestException.Malformed("The filter is not JSON, as filter-lang=cql2-json says; write JSON, or leave filter-lang out for CQL2 text.");
+            throw JsonBody.Doubled(error)
+                ?? RequestException.Malformed(
+                    "The filter is not JSON, as filter-lang=cql2-json says; write JSON, or leave filter-lang out for "
+                        + "CQL2 text.");
         }
     });
 
@@ -135,7 +145,8 @@ internal static class StacExpressions
         RequireLanguage(language);
         return filter is not { } json ? null
             : json.ValueKind == JsonValueKind.String ? Read(json.GetString(), language ?? Text)
-            : language == Text ? throw RequestException.Malformed("The filter is a text where filter-lang is cql2-text.")
+            : language == Text ? throw RequestException.Malformed(
+                "The filter is a text where filter-lang is cql2-text.")
             : Tell(() => FilterExpression.ParseCql2(json));
     }
 
@@ -143,7 +154,8 @@ internal static class StacExpressions
     /// <exception cref="RequestException">It is no order.</exception>
     public static IReadOnlyList<SceneOrder> ReadOrder(string text) =>
         // A plus sign is a space in the query of an address.
-        Bounded([.. text.Split(',').Select(part => part.Trim()).Select(part => Order(part.TrimStart('+', '-'), part.StartsWith('-')))]);
+        Bounded([.. text.Split(',').Select(part => part.Trim())
+            .Select(part => Order(part.TrimStart('+', '-'), part.StartsWith('-')))]);
 
     /// <summary>Reads an array of objects with <c>field</c> and <c>direction</c>.</summary>
     /// <exception cref="RequestException">It is no order.</exception>
@@ -153,7 +165,8 @@ internal static class StacExpressions
 
     private static SceneOrder Order(JsonElement part)
     {
-        if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("field", out var field) || field.ValueKind != JsonValueKind.String)
+        if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("field", out var field)
+            || field.ValueKind != JsonValueKind.String)
         {
             throw Malformed();
         }
@@ -164,15 +177,19 @@ internal static class StacExpressions
 
     // Both ways to name a property are in use.
     private static SceneOrder Order(string name, bool isDescending) =>
-        (name.StartsWith("properties.", StringComparison.Ordinal) ? name["properties.".Length..] : name) is { Length: > 0 } property
+        (name.StartsWith("properties.", StringComparison.Ordinal) ? name["properties.".Length..]
+            : name) is { Length: > 0 } property
             ? new SceneOrder(property, isDescending)
             : throw Malformed();
 
     private static SceneOrder[] Bounded(SceneOrder[] order) =>
-        order.Length <= MostOrders ? order : throw RequestException.Malformed($"Items are ordered by at most {MostOrders} properties.");
+        order.Length <= MostOrders ? order
+            : throw RequestException.Malformed($"Items are ordered by at most {MostOrders} properties.");
 
     private static RequestException Malformed() =>
-        RequestException.Malformed("sortby is a list such as +datetime,-eo:cloud_cover; in a body an array of objects with field and direction, asc or desc.");
+        RequestException.Malformed(
+            "sortby is a list such as +datetime,-eo:cloud_cover; in a body an array of objects with field and "
+                + "direction, asc or desc.");
 
     private static FilterExpression? RequireLanguage(string? language) => language is null or Text or Json
         ? null

@@ -16,9 +16,11 @@ internal static class StacItem
     /// <param name="id">Id of the item.</param>
     /// <param name="title">What it is called where its source does not say.</param>
     /// <param name="collection">Id of the collection.</param>
-    /// <param name="source">What the item says that the image comes from; null when it comes from none, or nobody knows. Is used up.</param>
+    /// <param name="source">What the item says that the image comes from; null when it comes from none, or nobody
+    /// knows. Is used up.</param>
     /// <param name="addresses">Where things are.</param>
-    public static JsonObject Of(ArchiveScene scene, string id, string title, string collection, JsonObject? source, StacAddresses addresses)
+    public static JsonObject Of(
+        ArchiveScene scene, string id, string title, string collection, JsonObject? source, StacAddresses addresses)
     {
         var item = new JsonObject
         {
@@ -49,12 +51,14 @@ internal static class StacItem
             StacAddresses.Link("root", addresses.Root, StacAddresses.Json),
             StacAddresses.Link("parent", addresses.Collection, StacAddresses.Json),
             StacAddresses.Link("collection", addresses.Collection, StacAddresses.Json),
-            StacAddresses.Link("related", addresses.Of($"/api/items/{scene.View}"), StacAddresses.Json, "The whole image as a window that searches find"),
+            StacAddresses.Link("related", addresses.Of($"/api/items/{scene.View}"), StacAddresses.Json,
+                "The whole image as a window that searches find"),
         ];
         if (scene.HasTiles)
         {
             links.Add((JsonNode)StacAddresses.Link(
-                "xyz", addresses.Of($"/api/scenes/{scene.Id}/tiles/") + "{z}/{x}/{y}.webp", "image/webp", "Map tiles in Web Mercator"));
+                "xyz", addresses.Of($"/api/scenes/{scene.Id}/tiles/") + "{z}/{x}/{y}.webp", "image/webp",
+                "Map tiles in Web Mercator"));
         }
 
         return links;
@@ -66,8 +70,10 @@ internal static class StacItem
         var assets = new JsonObject();
         foreach (var (key, asset) in ((string, JsonObject)[])
         [
-            ("thumbnail", Asset(addresses.Of($"/api/scenes/{scene.Id}/image?size=256&format=jpeg"), "image/jpeg", "Thumbnail", "thumbnail")),
-            ("overview", Asset(addresses.Of($"/api/scenes/{scene.Id}/image?size=2048&format=webp"), "image/webp", "The whole image, at most 2048 pixels wide or high", "overview", "visual")),
+            ("thumbnail", Asset(addresses.Of($"/api/scenes/{scene.Id}/image?size=256&format=jpeg"), "image/jpeg",
+                "Thumbnail", "thumbnail")),
+            ("overview", Asset(addresses.Of($"/api/scenes/{scene.Id}/image?size=2048&format=webp"), "image/webp",
+                "The whole image, at most 2048 pixels wide or high", "overview", "visual")),
         ])
         {
             assets[source?.ContainsKey(key) == true ? $"nadir-{key}" : key] = asset;

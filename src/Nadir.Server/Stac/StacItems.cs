@@ -11,7 +11,8 @@ using Nadir.Server.Sources;
 namespace Nadir.Server.Stac;
 
 /// <summary>Items and pages of items. Thread-safe.</summary>
-internal sealed class StacItems(IArchiveStore store, SourceNames names, StacNames ids, StacSourceRecords sources, StacWordSearch words)
+internal sealed class StacItems(
+    IArchiveStore store, SourceNames names, StacNames ids, StacSourceRecords sources, StacWordSearch words)
 {
     /// <summary>Finds an item.</summary>
     /// <returns>Null when there is none.</returns>
@@ -22,7 +23,8 @@ internal sealed class StacItems(IArchiveStore store, SourceNames names, StacName
     /// <param name="query">What is asked for.</param>
     /// <param name="request">The request, whose parameters the link to the next page keeps.</param>
     /// <param name="cancellationToken">The client has gone.</param>
-    /// <exception cref="RequestException">A property is unknown, or words are searched for in an order of their own.</exception>
+    /// <exception cref="RequestException">A property is unknown, or words are searched for in an order
+    /// of their own.</exception>
     public async Task<JsonObject> ListAsync(StacQuery query, HttpRequest request, CancellationToken cancellationToken)
     {
         RequireKnown(query);
@@ -50,7 +52,8 @@ internal sealed class StacItems(IArchiveStore store, SourceNames names, StacName
         }
         catch (ArchiveException) when (query.After > 0 && query.Order.Count > 0 && store.FindScene(query.After) is null)
         {
-            throw RequestException.Malformed("The item where the page before ended is no longer in the archive; begin the search anew.");
+            throw RequestException.Malformed(
+                "The item where the page before ended is no longer in the archive; begin the search anew.");
         }
     }
 
@@ -61,7 +64,8 @@ internal sealed class StacItems(IArchiveStore store, SourceNames names, StacName
         {
             var collection = ids.CollectionOf(scene);
             return StacItem.Of(
-                scene, ids.IdOf(scene), names.ToName(scene.Stamp.Source), collection, records.GetValueOrDefault(scene.Id), new StacAddresses(request, collection));
+                scene, ids.IdOf(scene), names.ToName(scene.Stamp.Source), collection,
+                records.GetValueOrDefault(scene.Id), new StacAddresses(request, collection));
         })];
     }
 
@@ -114,7 +118,8 @@ internal sealed class StacItems(IArchiveStore store, SourceNames names, StacName
         };
     }
 
-    private static JsonObject Page(JsonObject[] features, long? next, long? matched, StacQuery query, HttpRequest request)
+    private static JsonObject Page(
+        JsonObject[] features, long? next, long? matched, StacQuery query, HttpRequest request)
     {
         var addresses = new StacAddresses(request, "");
         JsonArray links =
@@ -155,7 +160,8 @@ internal sealed class StacItems(IArchiveStore store, SourceNames names, StacName
         }
 
         var parameters = request.Query.Where(pair => pair.Key != "token").Append(new("token", token));
-        var next = StacAddresses.Link("next", addresses.Of($"{request.Path.Value}") + new QueryBuilder(parameters), StacAddresses.GeoJson);
+        var next = StacAddresses.Link(
+            "next", addresses.Of($"{request.Path.Value}") + new QueryBuilder(parameters), StacAddresses.GeoJson);
         next["method"] = "GET";
         return next;
     }

@@ -8,12 +8,12 @@ using Nadir.Archive.Search.Filters;
 namespace Nadir.Server.Stac;
 
 /// <summary>
-/// What items and collections are called: as in the catalog that they come from; other images by their numbers, in a collection that is
-/// named after the archive. Thread-safe.
+/// What items and collections are called: as in the catalog that they come from; other images by their numbers, in a
+/// collection that is named after the archive. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Where a collection has an id twice, as where several assets of one item were indexed, the first image has it, and the others have their
-/// numbers behind it: <c>a~17</c>.
+/// Where a collection has an id twice, as where several assets of one item were indexed, the first image has it, and
+/// the others have their numbers behind it: <c>a~17</c>.
 /// </remarks>
 internal sealed class StacNames(IArchiveStore store, ServerOptions options)
 {
@@ -55,17 +55,21 @@ internal sealed class StacNames(IArchiveStore store, ServerOptions options)
     {
         var found = store.ListScenes(new SceneQuery { Where = [OneOf("id", [id])], Count = MostOfOneId });
         var mark = id.LastIndexOf('~');
-        return mark > 0 && long.TryParse(id.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && store.FindScene(number) is { } scene
+        return mark > 0 && long.TryParse(id.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var number) && store.FindScene(number) is { } scene
             ? found.Append(scene)
             : found;
     }
 
     private long First(string id, string collection) =>
-        store.ListScenes(new SceneQuery { Where = [OneOf("id", [id]), In([collection])], Count = 1 }) is [var first] ? first.Id : 0;
+        store.ListScenes(new SceneQuery { Where = [OneOf("id", [id]), In([collection])], Count = 1 }) is [var first]
+            ? first.Id : 0;
 
-    private static string OwnId(ArchiveScene scene) => Text(scene, IdName) ?? scene.Id.ToString(CultureInfo.InvariantCulture);
+    private static string OwnId(ArchiveScene scene) =>
+        Text(scene, IdName) ?? scene.Id.ToString(CultureInfo.InvariantCulture);
 
-    private static string? Text(ArchiveScene scene, string name) => scene.Description.Attributes.FirstOrDefault(attribute => attribute.Name == name)?.Text;
+    private static string? Text(ArchiveScene scene, string name) =>
+        scene.Description.Attributes.FirstOrDefault(attribute => attribute.Name == name)?.Text;
 
     private static FilterExpression OneOf(string property, IReadOnlyList<string> values)
     {
@@ -74,7 +78,8 @@ internal sealed class StacNames(IArchiveStore store, ServerOptions options)
             : new JsonObject
             {
                 ["op"] = "in",
-                ["args"] = new JsonArray(new JsonObject { ["property"] = property }, new JsonArray([.. values.Select(value => (JsonNode)JsonValue.Create(value))])),
+                ["args"] = new JsonArray(new JsonObject { ["property"] = property },
+                    new JsonArray([.. values.Select(value => (JsonNode)JsonValue.Create(value))])),
             };
         using var document = JsonDocument.Parse(filter.ToJsonString());
         return FilterExpression.ParseCql2(document.RootElement);

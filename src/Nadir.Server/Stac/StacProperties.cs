@@ -17,34 +17,40 @@ internal static class StacProperties
     // What the specification, or this server, gives a meaning and a type of its own.
     private static readonly HashSet<string> Taken = new(StringComparer.OrdinalIgnoreCase)
     {
-        "datetime", "start_datetime", "end_datetime", "title", "providers", "bands", "statistics", "license", "keywords", "roles",
+        "datetime", "start_datetime", "end_datetime", "title", "providers", "bands", "statistics", "license",
+        "keywords", "roles",
     };
 
     /// <summary>Writes the properties.</summary>
     /// <param name="scene">The image.</param>
     /// <param name="title">What it is called.</param>
-    /// <param name="source">The properties of the item that it comes from; null when there is none, or nobody knows. Is used up.</param>
+    /// <param name="source">The properties of the item that it comes from; null when there is none, or nobody
+    /// knows. Is used up.</param>
     public static JsonObject Of(ArchiveScene scene, string title, JsonObject? source)
     {
         var properties = Times(scene);
         string[] given = source is null ? [] : Take(source, properties, scene);
-        properties["title"] = properties["title"]?.DeepClone() ?? scene.Description.Attributes.FirstOrDefault(attribute => attribute.Name == "title")?.Text ?? title;
+        properties["title"] = properties["title"]?.DeepClone()
+            ?? scene.Description.Attributes.FirstOrDefault(attribute => attribute.Name == "title")?.Text ?? title;
         properties["nadir:width"] = scene.Width;
         properties["nadir:height"] = scene.Height;
-        foreach (var attribute in scene.Description.Attributes.GroupBy(attribute => attribute.Name, StringComparer.OrdinalIgnoreCase))
+        foreach (var attribute in scene.Description.Attributes.GroupBy(
+            attribute => attribute.Name, StringComparer.OrdinalIgnoreCase))
         {
-            if (!Taken.Contains(attribute.Key) && !properties.ContainsKey(attribute.Key) && !IsWithin(attribute.Key, given))
+            if (!Taken.Contains(attribute.Key) && !properties.ContainsKey(attribute.Key)
+                && !IsWithin(attribute.Key, given))
             {
                 JsonNode[] values = [.. attribute.Select(Value)];
-                properties[attribute.Key] = values.Length == 1 && attribute.Key != "instruments" ? values[0] : new JsonArray(values);
+                properties[attribute.Key] = values.Length == 1 && attribute.Key != "instruments" ? values[0]
+                    : new JsonArray(values);
             }
         }
 
         return properties;
     }
 
-    // Adds what the source says as it says it, and returns the names. What filters go by differs where an asset says otherwise than its
-    // item; then that is shown.
+    // Adds what the source says as it says it, and returns the names. What filters go by differs where an asset says
+    // otherwise than its item; then that is shown.
     private static string[] Take(JsonObject source, JsonObject properties, ArchiveScene scene)
     {
         var names = new List<string>();
@@ -52,7 +58,8 @@ internal static class StacProperties
         {
             names.Add(name);
             source.Remove(name);
-            if (value is not null && (Dates.Contains(name) ? StacSourceMembers.Time(value) : Known(name, value, scene) ?? value) is { } shown
+            if (value is not null && (Dates.Contains(name) ? StacSourceMembers.Time(value) : Known(name, value, scene)
+                ?? value) is { } shown
                 && (name != "title" || shown.GetValueKind() == JsonValueKind.String))
             {
                 properties[name] = shown;
@@ -65,20 +72,23 @@ internal static class StacProperties
     private static JsonNode? Known(string name, JsonNode value, ArchiveScene scene)
     {
         if (value.GetValueKind() is not (JsonValueKind.Number or JsonValueKind.String)
-            || scene.Description.Attributes.FirstOrDefault(attribute => attribute.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } attribute)
+            || scene.Description.Attributes.FirstOrDefault(
+                attribute => attribute.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } attribute)
         {
             return null;
         }
 
         return value.GetValueKind() == JsonValueKind.Number
             ? attribute.Number is { } number && number != value.AsValue().GetValue<double>() ? Value(attribute) : null
-            : value.GetValue<string>() is var text && text.StartsWith(attribute.Text, StringComparison.Ordinal) ? null : Value(attribute);
+            : value.GetValue<string>() is var text && text.StartsWith(attribute.Text, StringComparison.Ordinal) ? null
+            : Value(attribute);
     }
 
     // Objects within objects are attributes whose names are joined by points.
     private static bool IsWithin(string attribute, string[] given) => Array.Exists(given, name =>
         attribute.Equals(name, StringComparison.OrdinalIgnoreCase)
-        || (attribute.StartsWith(name, StringComparison.OrdinalIgnoreCase) && attribute.Length > name.Length && attribute[name.Length] == '.'));
+        || (attribute.StartsWith(name, StringComparison.OrdinalIgnoreCase) && attribute.Length > name.Length
+            && attribute[name.Length] == '.'));
 
     private static JsonObject Times(ArchiveScene scene)
     {
@@ -87,11 +97,16 @@ internal static class StacProperties
         {
             return begun == ended
                 ? new JsonObject { ["datetime"] = StacTime.Write(begun) }
-                : new JsonObject { ["datetime"] = null, ["start_datetime"] = StacTime.Write(begun), ["end_datetime"] = StacTime.Write(ended) };
+                : new JsonObject
+                {
+                    ["datetime"] = null,
+                    ["start_datetime"] = StacTime.Write(begun),
+                    ["end_datetime"] = StacTime.Write(ended)
+                };
         }
 
-        // The specification wants a range where there is no time. One that is made up would be found by searches that the
-        // archive leaves the image out of, so of an undated image nothing is said, and of half a range that half.
+        // The specification wants a range where there is no time. One that is made up would be found by searches that
+        // the archive leaves the image out of, so of an undated image nothing is said, and of half a range that half.
         var times = new JsonObject { ["datetime"] = null };
         if (from is { } start)
         {

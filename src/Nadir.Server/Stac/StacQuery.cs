@@ -51,7 +51,8 @@ internal sealed record StacQuery
     {
         if (bounds.Count is not (4 or 6) || !bounds.All(double.IsFinite))
         {
-            throw RequestException.Malformed("The bbox is four numbers, west, south, east, north, or six with heights after south and north.");
+            throw RequestException.Malformed(
+                "The bbox is four numbers, west, south, east, north, or six with heights after south and north.");
         }
 
         var half = bounds.Count / 2;
@@ -82,20 +83,23 @@ internal sealed record StacQuery
     public static long ParseToken(string token) =>
         long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var after)
             ? after
-            : throw RequestException.Malformed("The token is not one that a link to a next page had; begin the search anew.");
+            : throw RequestException.Malformed(
+                "The token is not one that a link to a next page had; begin the search anew.");
 
     /// <summary>The ground and the time that windows are searched by; null for any.</summary>
-    public SearchFilter? ToWindows() => Area is null && Time is null ? null : new SearchFilter { Area = Area, After = Time?.From, Before = Time?.To };
+    public SearchFilter? ToWindows() =>
+        Area is null && Time is null ? null : new SearchFilter { Area = Area, After = Time?.From, Before = Time?.To };
 }
 
 /// <summary>
-/// The parameters that the STAC API knows. Any other is refused: a filter that is passed over would answer with what it should
-/// have left out (OGC API - Features 1.0.1, requirements 8 and 9).
+/// The parameters that the STAC API knows. Any other is refused: a filter that is passed over would answer with what it
+/// should have left out (OGC API - Features 1.0.1, requirements 8 and 9).
 /// </summary>
 internal static class StacParameters
 {
     /// <summary>Of a list of items.</summary>
-    public static readonly string[] OfItems = ["bbox", "bbox-crs", "datetime", "limit", "token", "filter", "filter-lang", "filter-crs", "sortby", "fields", "q"];
+    public static readonly string[] OfItems = ["bbox", "bbox-crs", "datetime", "limit", "token", "filter",
+        "filter-lang", "filter-crs", "sortby", "fields", "q"];
 
     /// <summary>Of a search.</summary>
     public static readonly string[] OfSearch = [.. OfItems, "intersects", "ids", "collections"];
@@ -105,7 +109,8 @@ internal static class StacParameters
     /// <summary>Refuses a body that has other members.</summary>
     /// <exception cref="RequestException">It has.</exception>
     public static void Require(JsonElement body, IReadOnlyList<string> known) =>
-        KnownNames.Require(body.EnumerateObject().Where(member => !IsEmpty(member.Value)).Select(member => member.Name), "member", known);
+        KnownNames.Require(body.EnumerateObject().Where(member => !IsEmpty(member.Value)).Select(member => member.Name),
+            "member", known);
 
     /// <summary>Refuses a reference system but longitude and latitude on WGS 84.</summary>
     /// <param name="name">The parameter.</param>
@@ -115,7 +120,8 @@ internal static class StacParameters
     {
         if (crs is not null && crs != Crs84)
         {
-            throw RequestException.Malformed($"{name} may be {Crs84} alone, longitude and latitude; give places in these.");
+            throw RequestException.Malformed(
+                $"{name} may be {Crs84} alone, longitude and latitude; give places in these.");
         }
     }
 

@@ -49,12 +49,14 @@ internal static class StacQueryString
         _ => throw RequestException.Malformed($"The parameter {name} is given more than once."),
     };
 
-    private static string[]? List(string? text) => text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[]? List(string? text) =>
+        text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static double[] Numbers(string text) => [.. text.Split(',').Select(part =>
         double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN)];
 
-    private static long Whole(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+    private static long Whole(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
         ? value
         : throw RequestException.Malformed("The limit of a page is a whole number, 1 or more.");
 
@@ -62,12 +64,15 @@ internal static class StacQueryString
     {
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = DeepestGeometry, AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(
+                text, new JsonDocumentOptions { MaxDepth = DeepestGeometry, AllowDuplicateProperties = false });
             return StacQuery.ReadArea(() => SearchArea.OfGeoJson(document.RootElement));
         }
         catch (JsonException error)
         {
-            throw JsonBody.Doubled(error) ?? RequestException.Malformed("The parameter intersects is a geometry in GeoJSON, and this is no JSON.");
+            throw JsonBody.Doubled(error)
+                ?? RequestException.Malformed(
+                    "The parameter intersects is a geometry in GeoJSON, and this is no JSON.");
         }
     }
 }
@@ -86,7 +91,8 @@ internal static class StacQueryBody
 
         StacParameters.Require(body, StacParameters.OfSearch);
         StacParameters.RequireCrs84("bbox-crs", Member(body, "bbox-crs") is { } crs ? Text(crs, "bbox-crs") : null);
-        StacParameters.RequireCrs84("filter-crs", Member(body, "filter-crs") is { } filterCrs ? Text(filterCrs, "filter-crs") : null);
+        StacParameters.RequireCrs84("filter-crs", Member(body, "filter-crs") is { } filterCrs
+            ? Text(filterCrs, "filter-crs") : null);
         var (bbox, intersects) = (Member(body, "bbox"), Member(body, "intersects"));
         if (bbox is not null && intersects is not null)
         {
@@ -95,16 +101,19 @@ internal static class StacQueryBody
 
         return new StacQuery
         {
-            Area = bbox is { } box ? StacQuery.Box(Numbers(box)) : intersects is { } geometry ? Geometry(geometry) : null,
+            Area = bbox is { } box ? StacQuery.Box(Numbers(box)) : intersects is { } geometry ? Geometry(geometry)
+                : null,
             Time = Member(body, "datetime") is { } time ? StacTime.Parse(Text(time, "datetime")) : null,
             Ids = Texts(body, "ids"),
             Collections = Texts(body, "collections"),
-            Filter = StacExpressions.Read(Member(body, "filter"), Member(body, "filter-lang") is { } language ? Text(language, "filter-lang") : null),
+            Filter = StacExpressions.Read(Member(body, "filter"), Member(body, "filter-lang") is { } language
+                ? Text(language, "filter-lang") : null),
             Order = Member(body, "sortby") is { } order ? StacExpressions.ReadOrder(order) : [],
             Fields = Member(body, "fields") is { } fields ? StacFields.Read(fields) : StacFields.All,
             Words = Member(body, "q") switch
             {
-                null or { ValueKind: JsonValueKind.Array } => Texts(body, "q") is { Length: > 0 } words ? string.Join(' ', words) : null,
+                null or { ValueKind: JsonValueKind.Array } =>
+                    Texts(body, "q") is { Length: > 0 } words ? string.Join(' ', words) : null,
                 { } text => Text(text, "q"),
             },
             Limit = Member(body, "limit") is { } limit ? Limit(limit) : new StacQuery().Limit,
@@ -125,12 +134,14 @@ internal static class StacQueryBody
         ? value.GetString()!
         : throw RequestException.Malformed($"The member {name} is a text.");
 
-    private static int Limit(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var limit)
+    private static int Limit(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var limit)
         ? StacQuery.CheckLimit(limit)
         : throw RequestException.Malformed("The limit of a page is a whole number, 1 or more.");
 
     private static double[] Numbers(JsonElement value) => value.ValueKind == JsonValueKind.Array
-        ? [.. value.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Number ? number.GetDouble() : double.NaN)]
+        ? [.. value.EnumerateArray()
+            .Select(number => number.ValueKind == JsonValueKind.Number ? number.GetDouble() : double.NaN)]
         : throw RequestException.Malformed("The bbox is an array of numbers: west, south, east, north.");
 
     private static string[]? Texts(JsonElement body, string name) => Member(body, name) switch

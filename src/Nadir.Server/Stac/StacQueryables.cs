@@ -18,7 +18,11 @@ internal static class StacQueryables
         {
             ["id"] = new JsonObject { ["title"] = "Id", ["$ref"] = $"{Item}/definitions/core/allOf/2/properties/id" },
             ["collection"] = new JsonObject { ["title"] = "Collection", ["type"] = "string" },
-            ["geometry"] = new JsonObject { ["title"] = "Ground that the image shows", ["$ref"] = "https://geojson.org/schema/Geometry.json" },
+            ["geometry"] = new JsonObject
+            {
+                ["title"] = "Ground that the image shows",
+                ["$ref"] = "https://geojson.org/schema/Geometry.json"
+            },
             ["datetime"] = Time("When the image was taken"),
             ["start_datetime"] = Time("When taking the image began, where it took a while"),
             ["end_datetime"] = Time("When taking the image ended, where it took a while"),
@@ -48,12 +52,19 @@ internal static class StacQueryables
     {
         if (attribute is { Minimum: { } minimum, Maximum: { } maximum })
         {
-            return new JsonObject { ["title"] = attribute.Name, ["type"] = "number", ["minimum"] = minimum, ["maximum"] = maximum };
+            return new JsonObject
+            {
+                ["title"] = attribute.Name,
+                ["type"] = "number",
+                ["minimum"] = minimum,
+                ["maximum"] = maximum
+            };
         }
 
         var isBoolean = attribute.Values.Count > 0 && attribute.Values.All(value => value.Value is "true" or "false");
         return new JsonObject { ["title"] = attribute.Name, ["type"] = isBoolean ? "boolean" : "string" };
     }
 
-    private static JsonObject Time(string title) => new() { ["title"] = title, ["type"] = "string", ["format"] = "date-time" };
+    private static JsonObject Time(string title) =>
+        new() { ["title"] = title, ["type"] = "string", ["format"] = "date-time" };
 }

@@ -7,12 +7,15 @@ using Nadir.Stac.Items;
 
 namespace Nadir.Server.Stac;
 
-/// <summary>What the items and collections that images come from say of themselves, as it is given on. Thread-safe.</summary>
+/// <summary>
+/// What the items and collections that images come from say of themselves, as it is given on. Thread-safe.
+/// </summary>
 /// <remarks>Files of the machine that indexed are told of by the operator's template of addresses alone.</remarks>
 internal sealed class StacSourceRecords(IArchiveStore store, SourceNames names, ServerOptions options)
 {
     /// <summary>Reads what items say.</summary>
-    /// <returns>By the numbers of the images; those of no catalog, and of archives that do not keep it, are missing.</returns>
+    /// <returns>By the numbers of the images; those of no catalog, and of archives that do not keep
+    /// it, are missing.</returns>
     public Dictionary<long, JsonObject> OfItems(IReadOnlyCollection<ArchiveScene> scenes)
     {
         var records = store.ReadSourceRecords(SourceRecordKind.Item, [.. scenes.Select(scene => scene.Stamp.Source)]);
@@ -22,7 +25,8 @@ internal sealed class StacSourceRecords(IArchiveStore store, SourceNames names, 
             if (records.TryGetValue(scene.Stamp.Source, out var record))
             {
                 items[scene.Id] = Open(record, path => path == scene.Stamp.Source
-                    ? SceneLink.Of(options.SceneLink, names.ToName(path), scene.Id) is { } link && options.SceneLink is not null ? link : null
+                    ? SceneLink.Of(options.SceneLink, names.ToName(path), scene.Id) is { } link
+                        && options.SceneLink is not null ? link : null
                     : Neighbour(path));
             }
         }
@@ -40,7 +44,8 @@ internal sealed class StacSourceRecords(IArchiveStore store, SourceNames names, 
 
     // A template of names is one of whole folders, one of numbers is one of images.
     private string? Neighbour(string path) => options.SceneLink is { } template
-        && template.Contains("{source}", StringComparison.Ordinal) && !template.Contains("{scene}", StringComparison.Ordinal)
+        && template.Contains("{source}", StringComparison.Ordinal)
+        && !template.Contains("{scene}", StringComparison.Ordinal)
         && names.ToName(path) is var name && names.ToSource(name) == path
             ? SceneLink.Of(template, name, 0)
             : null;

@@ -4,7 +4,10 @@ using Nadir.Server.Problems;
 
 namespace Nadir.Server.Stac;
 
-/// <summary>The parameter <c>datetime</c>: an instant, or an interval that may be open on one side (RFC 3339; OGC API - Features 7.15.4).</summary>
+/// <summary>
+/// The parameter <c>datetime</c>: an instant, or an interval that may be open on one side (RFC 3339; OGC API - Features
+/// 7.15.4).
+/// </summary>
 /// <param name="From">The earliest time; null for any.</param>
 /// <param name="To">The latest time; null for any.</param>
 internal readonly partial record struct StacTime(DateTimeOffset? From, DateTimeOffset? To)
@@ -12,7 +15,8 @@ internal readonly partial record struct StacTime(DateTimeOffset? From, DateTimeO
     private const string Open = "..";
 
     private static readonly string Fault =
-        $"The datetime is an instant such as 2024-05-06T07:08:09Z, or an interval such as 2024-01-01T00:00:00Z/{Open}, of which one side may be open.";
+        $"The datetime is an instant such as 2024-05-06T07:08:09Z, or an interval such as "
+            + $"2024-01-01T00:00:00Z/{Open}, of which one side may be open.";
 
     /// <summary>Reads the parameter.</summary>
     /// <exception cref="RequestException">It is malformed, open on both sides, or ends before it begins.</exception>
@@ -26,12 +30,14 @@ internal readonly partial record struct StacTime(DateTimeOffset? From, DateTimeO
                 new StacTime(IsOpen(from) ? null : Instant(from), IsOpen(to) ? null : Instant(to)),
             _ => throw RequestException.Malformed(Fault),
         };
-        return time.From > time.To ? throw RequestException.Malformed("The interval of datetime ends before it begins.") : time;
+        return time.From > time.To ? throw RequestException.Malformed("The interval of datetime ends before it begins.")
+            : time;
     }
 
     /// <summary>Writes an instant.</summary>
     public static string Write(DateTimeOffset time) =>
-        time.UtcDateTime.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+        time.UtcDateTime.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'"
+            : "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     private static bool IsOpen(string side) => side is Open or "";
 
@@ -41,7 +47,8 @@ internal readonly partial record struct StacTime(DateTimeOffset? From, DateTimeO
         // A second of 60 is a leap second, which clocks here do not have.
         var second = match.Groups["second"].Value is var given && given == "60" ? "59" : given;
         return match.Success && DateTimeOffset.TryParse(
-            $"{match.Groups["minute"].Value.ToUpperInvariant()}:{second}" + match.Groups["fraction"].Value + match.Groups["zone"].Value.ToUpperInvariant(),
+            $"{match.Groups["minute"].Value.ToUpperInvariant()}:{second}" + match.Groups["fraction"].Value
+                + match.Groups["zone"].Value.ToUpperInvariant(),
             CultureInfo.InvariantCulture,
             DateTimeStyles.AdjustToUniversal,
             out var time)
@@ -50,6 +57,7 @@ internal readonly partial record struct StacTime(DateTimeOffset? From, DateTimeO
     }
 
     // Seven digits are all that a tick can tell.
-    [GeneratedRegex(@"^(?<minute>\d{4}-\d\d-\d\d[Tt]\d\d:\d\d):(?<second>\d\d)(?:(?<fraction>\.\d{1,7})\d*)?(?<zone>[Zz]|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<minute>\d{4}-\d\d-\d\d[Tt]\d\d:\d\d):(?<second>\d\d)(?:(?<fraction>\.\d{1,7})\d*)?(?<zone>[Zz]|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant)]
     private static partial Regex Rfc3339();
 }

@@ -7,7 +7,9 @@ using Nadir.Server.Work;
 
 namespace Nadir.Server.Stac;
 
-/// <summary>Finds items by words: the search of the archive, with an image where its best window is. Thread-safe.</summary>
+/// <summary>
+/// Finds items by words: the search of the archive, with an image where its best window is. Thread-safe.
+/// </summary>
 internal sealed class StacWordSearch(IArchiveStore store, QueryEncoding encoding, WorkGates gates, ServerLimits limits)
 {
     /// <summary>Finds images.</summary>
@@ -24,17 +26,25 @@ internal sealed class StacWordSearch(IArchiveStore store, QueryEncoding encoding
         SearchRequestRules.Check(request, limits);
         encoding.CheckWords(request);
         var vector = await encoding.EncodeAsync(request, cancellationToken).ConfigureAwait(false);
-        return await gates.Searching.RunAsync(() => Find(vector, query, scenes), cancellationToken).ConfigureAwait(false);
+        return await gates.Searching.RunAsync(() => Find(vector, query, scenes), cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    /// <summary>The probability that an image with a score shows what was asked for; null where nobody measured it.</summary>
+    /// <summary>
+    /// The probability that an image with a score shows what was asked for; null where nobody measured it.
+    /// </summary>
     public double? Probability(float score) => encoding.Probability(QueryKind.Text, score);
 
     private List<(ArchiveScene Scene, float Score)> Find(float[] vector, StacQuery query, SceneQuery scenes)
     {
         var wanted = Math.Min(query.After, limits.Results) + query.Limit + 1;
         // A window tells of its own ground, so what names places is asked of the images afterwards.
-        var filter = (scenes.Filter ?? new SearchFilter()) with { Where = [.. scenes.Where.Where(expression => !expression.Properties.Contains("geometry"))] };
+        var filter = (scenes.Filter
+            ?? new SearchFilter()) with
+        {
+            Where = [
+                .. scenes.Where.Where(expression => !expression.Properties.Contains("geometry"))]
+        };
         var found = new List<(ArchiveScene, float)>();
         for (var windows = wanted; ; windows *= 4)
         {
@@ -44,7 +54,8 @@ internal sealed class StacWordSearch(IArchiveStore store, QueryEncoding encoding
             var seen = new HashSet<long>();
             foreach (var match in matches)
             {
-                if (found.Count < wanted && store.FindWindow(match.Id) is { } window && seen.Add(window.Scene) && Allowed(window.Scene, scenes) is { } scene)
+                if (found.Count < wanted && store.FindWindow(match.Id) is { } window && seen.Add(window.Scene)
+                    && Allowed(window.Scene, scenes) is { } scene)
                 {
                     found.Add((scene, match.Score));
                 }
@@ -59,5 +70,6 @@ internal sealed class StacWordSearch(IArchiveStore store, QueryEncoding encoding
 
     private ArchiveScene? Allowed(long id, SceneQuery scenes) => scenes.Ids?.Contains(id) == false
         ? null
-        : store.ListScenes(new SceneQuery { Filter = scenes.Filter, Where = scenes.Where, Ids = [id], Count = 1 }) is [var scene] ? scene : null;
+        : store.ListScenes(new SceneQuery { Filter = scenes.Filter, Where = scenes.Where, Ids = [id], Count = 1 })
+            is [var scene] ? scene : null;
 }

@@ -34,5 +34,6 @@ internal sealed class RequestTrace
 
     // Of several headers, which only a mistaken client sends, none counts.
     private static ActivityContext ParentOf(HttpContext context) =>
-        ActivityContext.TryParse(context.Request.Headers.TraceParent, context.Request.Headers.TraceState, isRemote: true, out var parent) ? parent : default;
+        ActivityContext.TryParse(context.Request.Headers.TraceParent, context.Request.Headers.TraceState,
+            isRemote: true, out var parent) ? parent : default;
 }

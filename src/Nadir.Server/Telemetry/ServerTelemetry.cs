@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Nadir.Server.Telemetry;
 
 /// <summary>
-/// What the server tells of its requests: activities of the source <see cref="Name"/>, for any listener or exporter. docs/operations.md
-/// lists them. Thread-safe.
+/// What the server tells of its requests: activities of the source <see cref="Name"/>, for any listener or exporter.
+/// docs/operations.md lists them. Thread-safe.
 /// </summary>
 public static class ServerTelemetry
 {
@@ -33,9 +33,13 @@ public static class ServerTelemetry
     internal static ActivitySource Source { get; } = new(Name);
 
     /// <summary>Runs something as an activity, which fails with it.</summary>
-    internal static Task<T> RunAsync<T>(string name, Func<Activity?, Task<T>> work) => Source.HasListeners() ? RunTracedAsync(name, work) : work(null);
+    internal static Task<T> RunAsync<T>(string name, Func<Activity?, Task<T>> work) =>
+        Source.HasListeners() ? RunTracedAsync(name, work) : work(null);
 
-    /// <summary>Begins work for several requests at once: below the one that waited alone, else in a trace of its own that links to all.</summary>
+    /// <summary>
+    /// Begins work for several requests at once: below the one that waited alone, else in a trace of its own that links
+    /// to all.
+    /// </summary>
     /// <param name="name">What is done.</param>
     /// <param name="requests">Whom it is done for.</param>
     internal static Activity? BeginBatch(string name, IReadOnlyList<ActivityContext> requests)
@@ -48,7 +52,8 @@ public static class ServerTelemetry
         var traced = requests.Where(request => request != default).ToList();
         var batch = traced.Count == 1
             ? Source.StartActivity(name, ActivityKind.Internal, traced[0])
-            : Source.StartActivity(name, ActivityKind.Internal, default(ActivityContext), links: traced.Select(request => new ActivityLink(request)));
+            : Source.StartActivity(name, ActivityKind.Internal, default(ActivityContext),
+                links: traced.Select(request => new ActivityLink(request)));
         return batch?.SetTag("nadir.count", requests.Count);
     }
 

@@ -16,9 +16,11 @@ internal static class TileEndpoints
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/scenes/{scene:long}/tiles/{z:int}/{x:int}/{name}", Tile).WithName("tile")
-            .WithSummary("A map tile of an image: name is the row and a format, such as 21.webp or 21@2x.png.").ProducesPicture();
+            .WithSummary("A map tile of an image: name is the row and a format, such as 21.webp or 21@2x.png.")
+            .ProducesPicture();
 
-    private static Task<IResult> Tile(HttpContext context, ScenePictures pictures, long scene, int z, int x, string name)
+    private static Task<IResult> Tile(
+        HttpContext context, ScenePictures pictures, long scene, int z, int x, string name)
     {
         var tile = TileFile.Parse(z, x, name);
         var found = pictures.FindScene(scene);
@@ -27,7 +29,8 @@ internal static class TileEndpoints
             throw Placeless(scene);
         }
 
-        return pictures.AnswerAsync(context, found, tile.Type, Age, $"tile {z} {x} {name}", source => Draw(source, scene, tile));
+        return pictures.AnswerAsync(
+            context, found, tile.Type, Age, $"tile {z} {x} {name}", source => Draw(source, scene, tile));
     }
 
     private static RgbaImage Draw(ImageSource source, long scene, TileFile tile) =>
@@ -37,7 +40,8 @@ internal static class TileEndpoints
         : EmptyTile.Of(tile.Size);
 
     private static RequestException Placeless(long scene) =>
-        RequestException.Missing($"The scene {scene} does not tell where it lies, so it has no map tiles; ask for its image.");
+        RequestException.Missing(
+            $"The scene {scene} does not tell where it lies, so it has no map tiles; ask for its image.");
 }
 
 /// <summary>The tile that an address names: its place, its side and its format.</summary>
@@ -51,23 +55,27 @@ internal readonly record struct TileFile(TileAddress Address, int Size, PictureM
     /// <summary>Reads the parts of an address.</summary>
     /// <param name="z">The zoom.</param>
     /// <param name="x">The column.</param>
-    /// <param name="name">The row, perhaps <c>@2x</c>, and the ending of the format: <c>21.webp</c>, <c>21@2x.png</c>.</param>
+    /// <param name="name">The row, perhaps <c>@2x</c>, and the ending of the format: <c>21.webp</c>,
+    /// <c>21@2x.png</c>.</param>
     /// <exception cref="RequestException">There is no such tile, or its format is unknown.</exception>
     public static TileFile Parse(int z, int x, string name)
     {
         var dot = name.LastIndexOf('.');
         if (dot < 0 || PictureMediaType.OfName(name[(dot + 1)..]) is not { } form)
         {
-            throw RequestException.Malformed("A tile is named by its row and a format, such as 21.webp, 21.png or 21@2x.jpg.");
+            throw RequestException.Malformed(
+                "A tile is named by its row and a format, such as 21.webp, 21.png or 21@2x.jpg.");
         }
 
         var row = name[..dot];
         var isDouble = row.EndsWith(Double, StringComparison.Ordinal);
         row = isDouble ? row[..^Double.Length] : row;
-        return int.TryParse(row, NumberStyles.None, CultureInfo.InvariantCulture, out var y) && new TileAddress(z, x, y) is { IsValid: true } address
+        return int.TryParse(row, NumberStyles.None, CultureInfo.InvariantCulture, out var y)
+            && new TileAddress(z, x, y) is { IsValid: true } address
             ? new TileFile(address, isDouble ? 512 : 256, form)
             : throw RequestException.Missing(
-                $"There is no such tile: zooms go from 0 to {TileAddress.MaximumZoom}, columns and rows from 0 to 2 to the power of the zoom, less 1.");
+                $"There is no such tile: zooms go from 0 to {TileAddress.MaximumZoom}, columns and rows from 0 to 2 "
+                    + $"to the power of the zoom, less 1.");
     }
 }
 

@@ -16,12 +16,15 @@ internal static class TimeEndpoints
     private const int MostSpans = 400;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/times", TimesAsync).WithName("times")
-        .WithSummary("Counts images by equal spans between the first and the last day of the archive.").ProducesProblems(400);
+        .WithSummary("Counts images by equal spans between the first and the last day of the archive.")
+        .ProducesProblems(400);
 
     private static async Task<Ok<TimeAnswer>> TimesAsync(
-        IArchiveStore store, ArchiveCounts counts, WorkGates gates, CancellationToken cancellationToken, int spans = 60) => spans is < 1 or > MostSpans
+        IArchiveStore store, ArchiveCounts counts, WorkGates gates, CancellationToken cancellationToken,
+        int spans = 60) => spans is < 1 or > MostSpans
             ? throw RequestException.Malformed($"spans is from 1 to {MostSpans}.")
-            : TypedResults.Ok(await gates.Searching.RunAsync(() => Count(store, counts, spans), cancellationToken).ConfigureAwait(false));
+            : TypedResults.Ok(await gates.Searching.RunAsync(() => Count(store, counts, spans), cancellationToken)
+                .ConfigureAwait(false));
 
     private static TimeAnswer Count(IArchiveStore store, ArchiveCounts archive, int spans)
     {

@@ -13,7 +13,9 @@ using Nadir.Server.Work;
 
 namespace Nadir.Server.Words;
 
-/// <summary><c>POST /api/words</c>: to which regions of a window each word of a text belongs, by the model that reranks.</summary>
+/// <summary>
+/// <c>POST /api/words</c>: to which regions of a window each word of a text belongs, by the model that reranks.
+/// </summary>
 internal static class WordEndpoints
 {
     private const int LongestText = 1000;
@@ -23,9 +25,11 @@ internal static class WordEndpoints
         .Accepts<WordsRequest>("application/json").ProducesProblems(400, 404, 410, 415, 422, 429);
 
     private static async Task<Ok<WordsAnswer>> WordsAsync(
-        HttpRequest http, RankedHeads heads, ScenePictures pictures, OpenScenes scenes, WorkGates gates, CancellationToken cancellationToken)
+        HttpRequest http, RankedHeads heads, ScenePictures pictures, OpenScenes scenes, WorkGates gates,
+        CancellationToken cancellationToken)
     {
-        var request = await JsonBody.ReadAsync(http, WordsJson.Default.WordsRequest, cancellationToken).ConfigureAwait(false);
+        var request = await JsonBody.ReadAsync(http, WordsJson.Default.WordsRequest, cancellationToken)
+            .ConfigureAwait(false);
         if (string.IsNullOrWhiteSpace(request.Text) || request.Text.Length > LongestText)
         {
             throw RequestException.Malformed($"text is what the words are taken from, at most {LongestText} letters.");
@@ -44,13 +48,15 @@ internal static class WordEndpoints
                 return new WordsAnswer(
                     model.Name,
                     [seen.X - window.Pixels.X, seen.Y - window.Pixels.Y, seen.Width, seen.Height],
-                    [.. words.Select(word => new WordMapAnswer(word.Word, word.Regions.Width, word.Regions.Height, word.Regions.Values))]);
+                    [.. words.Select(word =>
+                        new WordMapAnswer(word.Word, word.Regions.Width, word.Regions.Height, word.Regions.Values))]);
             },
             cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>What is said where no model tells.</summary>
-    public static RequestException NotTold() => RequestException.Missing("No model of this server tells to which regions words belong.");
+    public static RequestException NotTold() =>
+        RequestException.Missing("No model of this server tells to which regions words belong.");
 
     private static RgbImage Read(ImageSource source, PixelWindow seen, int size, Archive.ArchiveScene scene)
     {
@@ -80,7 +86,8 @@ internal sealed record WordsAnswer(string Model, IReadOnlyList<int> Seen, IReadO
 /// <param name="Word">The word.</param>
 /// <param name="Width">Regions from left to right.</param>
 /// <param name="Height">Regions from top to bottom.</param>
-/// <param name="Values">Row by row: 0 for the region that belongs to it least, 1 for the one that belongs to it most.</param>
+/// <param name="Values">Row by row: 0 for the region that belongs to it least, 1 for the one that
+/// belongs to it most.</param>
 internal sealed record WordMapAnswer(string Word, int Width, int Height, IReadOnlyList<float> Values);
 
 /// <summary>The serializers of words, made at compile time.</summary>

@@ -5,8 +5,8 @@ using Nadir.Imagery;
 namespace Nadir.Server.Work;
 
 /// <summary>
-/// Gives back memory that is free every ten seconds, and sooner when the process has grown: the allocator of the C library keeps what
-/// libtorch, GDAL and others have freed, and .NET's heap what requests have taken (decision 0246).
+/// Gives back memory that is free every ten seconds, and sooner when the process has grown: the allocator of the C
+/// library keeps what libtorch, GDAL and others have freed, and .NET's heap what requests have taken (decision 0246).
 /// </summary>
 internal sealed class MemoryWatch : BackgroundService
 {
@@ -38,7 +38,8 @@ internal sealed class MemoryWatch : BackgroundService
 
         // Pages: all, resident, resident and of files.
         var fields = File.ReadAllText(StatisticsFile).Split(' ');
-        return (long.Parse(fields[1], CultureInfo.InvariantCulture) - long.Parse(fields[2], CultureInfo.InvariantCulture)) * Environment.SystemPageSize;
+        return (long.Parse(fields[1], CultureInfo.InvariantCulture)
+            - long.Parse(fields[2], CultureInfo.InvariantCulture)) * Environment.SystemPageSize;
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,8 @@ internal sealed class StacDocument : IDisposable
         Base = basis;
         Changed = changed;
         Kind = StacDocumentType.Of(json.RootElement)
-            ?? throw new StacException($"{address} is no STAC catalog, collection or item; a 'type' of these is missing.");
+            ?? throw new StacException(
+                $"{address} is no STAC catalog, collection or item; a 'type' of these is missing.");
         Version = Root.Text("stac_version");
     }
 
@@ -140,6 +141,8 @@ internal static class JsonFields
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var field) ? field : null;
 }
 
-/// <summary>Says in one sentence why a document, an item or an asset of a catalog cannot be used; the others can.</summary>
+/// <summary>
+/// Says in one sentence why a document, an item or an asset of a catalog cannot be used; the others can.
+/// </summary>
 /// <param name="message">One sentence for people, with the name of the document.</param>
 internal sealed class StacException(string message) : Exception(message);

@@ -4,7 +4,9 @@ using Nadir.Stac.Snapshots;
 
 namespace Nadir.Stac.Documents;
 
-/// <summary>Reads documents from files and from the web, and keeps in the snapshot what they were. Thread-safe.</summary>
+/// <summary>
+/// Reads documents from files and from the web, and keeps in the snapshot what they were. Thread-safe.
+/// </summary>
 internal sealed class StacDocumentStore(SafeFetcher fetcher, CatalogSnapshot snapshot, FetchLimits limits)
 {
     /// <summary>Reads a document; one of the web that has not changed comes from the snapshot.</summary>
@@ -19,7 +21,8 @@ internal sealed class StacDocumentStore(SafeFetcher fetcher, CatalogSnapshot sna
     /// <param name="message">What is sent to an address of the web; null for a plain GET.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="StacException">It cannot be read, or is no document of STAC.</exception>
-    public async Task<StacDocument> ReadAsync(StacAddress address, FetchMessage? message, CancellationToken cancellationToken)
+    public async Task<StacDocument> ReadAsync(
+        StacAddress address, FetchMessage? message, CancellationToken cancellationToken)
     {
         var known = snapshot.Documents(documents => documents.Find(address.Text));
         SnapshotDocument read;
@@ -50,7 +53,8 @@ internal sealed class StacDocumentStore(SafeFetcher fetcher, CatalogSnapshot sna
     {
         using var buffer = new MemoryStream();
         var validators = known?.Body is null || message is not null ? null : known.Validators;
-        var content = await fetcher.FetchAsync(address.Uri, message, buffer, limits, validators, cancellationToken).ConfigureAwait(false);
+        var content = await fetcher.FetchAsync(address.Uri, message, buffer, limits, validators, cancellationToken)
+            .ConfigureAwait(false);
         if (content.IsUnchanged)
         {
             return (known! with { Base = content.Address.AbsoluteUri }, known.Body!);
@@ -74,7 +78,8 @@ internal sealed class StacDocumentStore(SafeFetcher fetcher, CatalogSnapshot sna
 
         if (file.Length > limits.MaxBytes)
         {
-            throw new StacException($"{address} is larger than the {limits.MaxBytes} bytes that are read of a document.");
+            throw new StacException(
+                $"{address} is larger than the {limits.MaxBytes} bytes that are read of a document.");
         }
 
         var text = await File.ReadAllBytesAsync(file.FullName, cancellationToken).ConfigureAwait(false);

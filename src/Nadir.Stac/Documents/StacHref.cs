@@ -3,10 +3,13 @@ namespace Nadir.Stac.Documents;
 /// <summary>Resolves the references between documents, and from items to assets.</summary>
 internal static class StacHref
 {
-    /// <summary>Resolves a reference against the place where its document was really read, never against its self link.</summary>
+    /// <summary>
+    /// Resolves a reference against the place where its document was really read, never against its self link.
+    /// </summary>
     /// <param name="href">What the document says.</param>
     /// <param name="from">Where the document was read.</param>
-    /// <param name="root">The folder that local files must lie in; null for a catalog of the web, which may name none.</param>
+    /// <param name="root">The folder that local files must lie in; null for a catalog of the web,
+    /// which may name none.</param>
     /// <exception cref="StacException">It leads nowhere, or where it may not.</exception>
     public static StacAddress Resolve(string href, StacAddress from, string? root)
     {
@@ -27,7 +30,8 @@ internal static class StacHref
         {
             return scheme is null && Uri.TryCreate(from.Uri, href, out var web) && web.Scheme is "http" or "https"
                 ? new StacAddress(web.AbsoluteUri)
-                : throw new StacException($"{from} refers to '{href}', a file of this machine, which a catalog of the web may not.");
+                : throw new StacException(
+                    $"{from} refers to '{href}', a file of this machine, which a catalog of the web may not.");
         }
 
         return Local(href, from, root);
@@ -46,7 +50,8 @@ internal static class StacHref
             if (root is null || !RealPath.IsWithin(root, path))
             {
                 throw new StacException(
-                    $"{from} refers to {path}, which lies outside of the catalog's folder {root}; name a catalog in a folder above both.");
+                    $"{from} refers to {path}, which lies outside of the catalog's folder {root}; name a catalog in "
+                        + $"a folder above both.");
             }
 
             return new StacAddress(path);
@@ -102,7 +107,8 @@ internal readonly record struct StacAddress(string Text)
 
     /// <summary>Whether a text begins like an address of the web.</summary>
     public static bool IsWeb(string text) =>
-        text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The same without credentials and query, for messages.</summary>
     public override string ToString() => IsRemote ? Fetching.FetchAddress.Show(Uri) : Text;

@@ -6,7 +6,9 @@ using Nadir.Stac.Fetching;
 
 namespace Nadir.Stac.Documents;
 
-/// <summary>How a page of a STAC API is asked for (STAC API 1.0, "Paging": links with method, headers, body and merge).</summary>
+/// <summary>
+/// How a page of a STAC API is asked for (STAC API 1.0, "Paging": links with method, headers, body and merge).
+/// </summary>
 internal static class StacRequest
 {
     private const int LongestBody = 1 << 20;
@@ -16,16 +18,19 @@ internal static class StacRequest
     /// <param name="target">Where it leads.</param>
     /// <param name="document">The document that it stands in.</param>
     /// <returns>
-    /// The address, which has a fragment that names body and headers where there are any, so that the pages of a search are told
-    /// apart; a fragment is never sent.
+    /// The address, which has a fragment that names body and headers where there are any, so that the pages of a search
+    /// are told apart; a fragment is never sent.
     /// </returns>
     /// <exception cref="StacException">The link cannot be followed.</exception>
-    public static (StacAddress Address, FetchMessage? Message) Of(StacLink link, StacAddress target, StacDocument document)
+    public static (StacAddress Address, FetchMessage? Message) Of(
+        StacLink link, StacAddress target, StacDocument document)
     {
         var isPost = link.Method.Equals("POST", StringComparison.OrdinalIgnoreCase);
         if (!isPost && !link.Method.Equals("GET", StringComparison.OrdinalIgnoreCase))
         {
-            throw new StacException($"{document.Address} has a link '{link.Relation}' with the method {link.Method}, which is not followed; pages behind it are left out.");
+            throw new StacException(
+                $"{document.Address} has a link '{link.Relation}' with the method {link.Method}, which is not "
+                    + $"followed; pages behind it are left out.");
         }
 
         KeyValuePair<string, string>[] headers = [.. Headers(link.Fields)];
@@ -36,7 +41,9 @@ internal static class StacRequest
 
         if (!target.IsRemote || !FetchAddress.IsSameServer(target.Uri, document.Base.Uri))
         {
-            throw new StacException($"{document.Address} has a link '{link.Relation}' that sends a message to another server, {target}; that is not followed, and pages behind it are left out.");
+            throw new StacException(
+                $"{document.Address} has a link '{link.Relation}' that sends a message to another server, {target}; "
+                    + $"that is not followed, and pages behind it are left out.");
         }
 
         if (!isPost)
@@ -49,19 +56,22 @@ internal static class StacRequest
     }
 
     // Pages of one address are told apart by all that is sent to it.
-    private static StacAddress Named(StacAddress target, string method, string body, KeyValuePair<string, string>[] headers)
+    private static StacAddress Named(
+        StacAddress target, string method, string body, KeyValuePair<string, string>[] headers)
     {
         var sent = body + string.Concat(headers.Select(header => $"\n{header.Key.ToLowerInvariant()}: {header.Value}"));
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sent)))[..16];
         return new StacAddress($"{target.Text.Split('#')[0]}#{method}-{name}");
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Headers(JsonElement link) => link.Object("headers") is { } headers
+    private static IEnumerable<KeyValuePair<string, string>> Headers(JsonElement link) =>
+        link.Object("headers") is { } headers
         ? headers.EnumerateObject()
             .Select(header => KeyValuePair.Create(header.Name, header.Value.ValueKind switch
             {
                 JsonValueKind.String => header.Value.GetString()!,
-                JsonValueKind.Array => string.Join(", ", header.Value.EnumerateArray().Select(value => value.ToString())),
+                JsonValueKind.Array => string.Join(
+                    ", ", header.Value.EnumerateArray().Select(value => value.ToString())),
                 _ => header.Value.ToString(),
             }))
             .Where(header => FetchMessage.IsAllowed(header.Key, header.Value))
@@ -72,7 +82,9 @@ internal static class StacRequest
     {
         if (link.Field("body") is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) })
         {
-            throw new StacException($"{document.Address} has a link '{link.Text("rel")}' with a body that is no object; it is not followed.");
+            throw new StacException(
+                $"{document.Address} has a link '{link.Text("rel")}' with a body that is no object; it is not "
+                    + $"followed.");
         }
 
         var body = link.Object("body") is { } own ? ReadObject(own.GetRawText(), document) : [];
@@ -90,7 +102,9 @@ internal static class StacRequest
         var text = body.ToJsonString();
         return text.Length <= LongestBody
             ? text
-            : throw new StacException($"{document.Address} has a link '{link.Text("rel")}' with a body of more than {LongestBody} characters; it is not followed.");
+            : throw new StacException(
+                $"{document.Address} has a link '{link.Text("rel")}' with a body of more "
+                    + $"than {LongestBody} characters; it is not followed.");
     }
 
     private static JsonObject ReadObject(string json, StacDocument document)
@@ -105,7 +119,8 @@ internal static class StacRequest
         }
         catch (ArgumentException)
         {
-            throw new StacException($"{document.Address} has a link whose body names a member twice; it is not followed.");
+            throw new StacException(
+                $"{document.Address} has a link whose body names a member twice; it is not followed.");
         }
     }
 }

@@ -67,7 +67,8 @@ internal static class BoundedBody
 
     private static FetchException TooLarge(Uri address, FetchLimits limits) => new(
         FetchFault.TooLarge,
-        string.Create(CultureInfo.InvariantCulture, $"{FetchAddress.Show(address)} is larger than the {limits.MaxBytes} bytes that are fetched."));
+        string.Create(CultureInfo.InvariantCulture,
+            $"{FetchAddress.Show(address)} is larger than the {limits.MaxBytes} bytes that are fetched."));
 }
 
 /// <summary>Watches the time of one fetch as a whole, and of each wait for the server.</summary>
@@ -112,10 +113,11 @@ internal sealed class FetchClock : IDisposable
     }
 
     /// <summary>
-    /// Counts content that came. A server that keeps a connection by a byte now and then would otherwise hold it for as long as
-    /// the fetch may last.
+    /// Counts content that came. A server that keeps a connection by a byte now and then would otherwise hold it for as
+    /// long as the fetch may last.
     /// </summary>
-    /// <exception cref="OperationCanceledException">In a whole time of stalling less came than the least rate asks for.</exception>
+    /// <exception cref="OperationCanceledException">In a whole time of stalling less came than the least
+    /// rate asks for.</exception>
     public void Receive(int bytes)
     {
         _received += bytes;
@@ -135,7 +137,8 @@ internal sealed class FetchClock : IDisposable
 
     /// <summary>The limit that was hit, for a sentence.</summary>
     public string Describe() => _isSlow
-        ? string.Create(CultureInfo.InvariantCulture, $"less than {_leastRate} bytes a second came for {_stallTime.TotalSeconds:0.#} s")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"less than {_leastRate} bytes a second came for {_stallTime.TotalSeconds:0.#} s")
         : _total.IsCancellationRequested
         ? string.Create(CultureInfo.InvariantCulture, $"it was not there within {_time.TotalSeconds:0.#} s")
         : _stall.IsCancellationRequested

@@ -21,13 +21,14 @@ public sealed record FetchOptions
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The least bytes a second that have to come, as a mean over each <see cref="StallTimeout"/> of waiting. Default 1024; 0 for any.
+    /// The least bytes a second that have to come, as a mean over each <see cref="StallTimeout"/> of waiting. Default
+    /// 1024; 0 for any.
     /// </summary>
     public long LeastBytesPerSecond { get; init; } = 1024;
 
     /// <summary>
-    /// How often a request is sent again when the server is busy (429, 502, 503, 504) or the connection fails before the
-    /// content. Default 2.
+    /// How often a request is sent again when the server is busy (429, 502, 503, 504) or the connection fails before
+    /// the content. Default 2.
     /// </summary>
     public int Retries { get; init; } = 2;
 
@@ -80,8 +81,10 @@ public sealed record FetchMessage(string? Body, IReadOnlyList<KeyValuePair<strin
     // What says how a message is carried is not for others to write, nor what tells who sends it.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Host", "Connection", "Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding", "TE", "Trailer", "Upgrade",
-        "Expect", "Keep-Alive", "Cookie", "Authorization", "Proxy-Authorization", "Proxy-Connection", "Referer", "Origin", "User-Agent",
+        "Host", "Connection", "Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding", "TE",
+        "Trailer", "Upgrade",
+        "Expect", "Keep-Alive", "Cookie", "Authorization", "Proxy-Authorization", "Proxy-Connection", "Referer",
+        "Origin", "User-Agent",
         "Accept-Encoding", "If-None-Match", "If-Modified-Since", "Range",
     };
 

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Nadir.Stac.Fetching;
 
 /// <summary>
-/// Makes the connections of a fetcher. The address is judged after the name was resolved and is the one connected to, so
-/// a name that resolves differently a moment later changes nothing.
+/// Makes the connections of a fetcher. The address is judged after the name was resolved and is the one connected to,
+/// so a name that resolves differently a moment later changes nothing.
 /// </summary>
 internal static class GuardedConnection
 {
@@ -15,7 +15,8 @@ internal static class GuardedConnection
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="FetchException">The host has no permitted address.</exception>
     /// <exception cref="SocketException">The host does not exist or does not answer.</exception>
-    public static async ValueTask<Stream> OpenAsync(DnsEndPoint endPoint, bool allowPrivate, CancellationToken cancellationToken)
+    public static async ValueTask<Stream> OpenAsync(
+        DnsEndPoint endPoint, bool allowPrivate, CancellationToken cancellationToken)
     {
         var resolved = IPAddress.TryParse(endPoint.Host, out var number)
             ? [number]
@@ -24,7 +25,9 @@ internal static class GuardedConnection
         if (open.Length == 0 && resolved.Length > 0)
         {
             throw new FetchException(
-                FetchFault.Refused, $"{endPoint.Host} is at a link-local address, or one at which clouds keep credentials, which is never connected to");
+                FetchFault.Refused,
+                $"{endPoint.Host} is at a link-local address, or one at which clouds keep credentials, which is "
+                    + $"never connected to");
         }
 
         var permitted = allowPrivate ? open : [.. open.Where(PublicAddress.Is)];
@@ -32,7 +35,8 @@ internal static class GuardedConnection
         {
             throw new FetchException(
                 FetchFault.Refused,
-                $"{endPoint.Host} is at a private or otherwise special address, which is not connected to unless private addresses are allowed (--allow-private-addresses)");
+                $"{endPoint.Host} is at a private or otherwise special address, which is not connected to unless "
+                    + $"private addresses are allowed (--allow-private-addresses)");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -73,19 +77,22 @@ internal static class PublicAddress
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
-    // All that end with an IPv4 address, beside mapped ones: compatible ones, NAT64, and NAT64 within a network (RFC 8215).
+    // All that end with an IPv4 address, beside mapped ones: compatible ones, NAT64, and NAT64 within a network (RFC
+    // 8215).
     private static readonly IPNetwork[] EndingInV4 =
         [IPNetwork.Parse("::/96"), Nat64, IPNetwork.Parse("64:ff9b:1::/48")];
 
-    // Link-local networks, on which clouds tell a machine its credentials, and the other addresses at which they do: those of
-    // Alibaba and Oracle, Azure's host, and Amazon's over IPv6.
+    // Link-local networks, on which clouds tell a machine its credentials, and the other addresses at which they do:
+    // those of Alibaba and Oracle, Azure's host, and Amazon's over IPv6.
     private static readonly IPNetwork[] Shut =
     [
         IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("100.100.100.200/32"), IPNetwork.Parse("192.0.0.192/32"),
         IPNetwork.Parse("168.63.129.16/32"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("fd00:ec2::254/128"),
     ];
 
-    /// <summary>Whether an address is never connected to: of a network of one's own, too, no image lies there.</summary>
+    /// <summary>
+    /// Whether an address is never connected to: of a network of one's own, too, no image lies there.
+    /// </summary>
     /// <param name="address">Of either family, in whatever way an IPv4 address is written within an IPv6 one.</param>
     public static bool IsShut(IPAddress address)
     {
@@ -94,7 +101,8 @@ internal static class PublicAddress
             address = address.MapToIPv4();
         }
 
-        if (Shut.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address)))
+        if (Shut.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily
+            && network.Contains(address)))
         {
             return true;
         }

@@ -9,10 +9,11 @@ namespace Nadir.Stac.Fetching;
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>Only http and https. Addresses with a name and a password are refused; no cookies, credentials or referrers are sent.</item>
+/// <item>Only http and https. Addresses with a name and a password are refused; no cookies, credentials or
+/// referrers are sent.</item>
 /// <item>No private, loopback, link-local, unique-local, multicast or otherwise special address, judged by the resolved
-/// address of each connection, unless <see cref="FetchOptions.AllowPrivateAddresses"/> is set. Proxies of the environment
-/// are not used, since behind one the address could not be judged.</item>
+/// address of each connection, unless <see cref="FetchOptions.AllowPrivateAddresses"/> is set. Proxies of the
+/// environment are not used, since behind one the address could not be judged.</item>
 /// <item>Redirects are followed by hand, each target checked like the first address; from https never to http.</item>
 /// <item>Size and time are limited while the content comes, whatever the server says in advance.</item>
 /// </list>
@@ -49,10 +50,12 @@ public sealed class SafeFetcher : IDisposable
     /// <param name="address">An absolute http or https address.</param>
     /// <param name="destination">Receives the content. After a failure it may hold a part of it.</param>
     /// <param name="limits">What the fetch may take.</param>
-    /// <param name="known">What an older fetch of this address returned; then nothing comes when it has not changed.</param>
+    /// <param name="known">What an older fetch of this address returned; then nothing comes when it
+    /// has not changed.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>Where it came from, and how to recognise it.</returns>
-    /// <exception cref="FetchException">It is against the rules or the limits, or the server does not deliver.</exception>
+    /// <exception cref="FetchException">It is against the rules or the limits, or the server does
+    /// not deliver.</exception>
     /// <exception cref="IOException"><paramref name="destination"/> cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<FetchedContent> FetchAsync(
@@ -68,7 +71,8 @@ public sealed class SafeFetcher : IDisposable
     /// <param name="message">What is sent; null for a plain GET.</param>
     /// <param name="destination">Receives the content. After a failure it may hold a part of it.</param>
     /// <param name="limits">What the fetch may take.</param>
-    /// <param name="known">What an older fetch of this address returned; then nothing comes when it has not changed.</param>
+    /// <param name="known">What an older fetch of this address returned; then nothing comes when it
+    /// has not changed.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <inheritdoc cref="FetchAsync(Uri, Stream, FetchLimits, FetchValidators?, CancellationToken)"/>
     public async Task<FetchedContent> FetchAsync(
@@ -83,15 +87,18 @@ public sealed class SafeFetcher : IDisposable
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(limits);
         FetchAddress.Check(address);
-        using var clock = new FetchClock(limits.Time, _options.StallTimeout, _options.LeastBytesPerSecond, cancellationToken);
+        using var clock = new FetchClock(
+            limits.Time, _options.StallTimeout, _options.LeastBytesPerSecond, cancellationToken);
         try
         {
-            return await FollowAsync(address, message, destination, limits, known ?? FetchValidators.None, clock).ConfigureAwait(false);
+            return await FollowAsync(address, message, destination, limits, known ?? FetchValidators.None, clock)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FetchException(
-                FetchFault.TooSlow, $"{FetchAddress.Show(address)} is too slow: {clock.Describe()}; try again later.", error);
+                FetchFault.TooSlow, $"{FetchAddress.Show(address)} is too slow: {clock.Describe()}; try again later.",
+                error);
         }
     }
 
@@ -99,7 +106,8 @@ public sealed class SafeFetcher : IDisposable
     public void Dispose() => _client.Dispose();
 
     private async Task<FetchedContent> FollowAsync(
-        Uri address, FetchMessage? message, Stream destination, FetchLimits limits, FetchValidators known, FetchClock clock)
+        Uri address, FetchMessage? message, Stream destination, FetchLimits limits, FetchValidators known,
+        FetchClock clock)
     {
         var current = address;
         for (var redirects = 0; redirects <= _options.MaxRedirects; redirects++)
@@ -108,7 +116,8 @@ public sealed class SafeFetcher : IDisposable
             switch (response.StatusCode)
             {
                 case HttpStatusCode.OK:
-                    var bytes = await BoundedBody.CopyAsync(response.Content, destination, limits, current, clock).ConfigureAwait(false);
+                    var bytes = await BoundedBody.CopyAsync(response.Content, destination, limits, current, clock)
+                        .ConfigureAwait(false);
                     return new FetchedContent(current, false, bytes, Validators(response));
                 case HttpStatusCode.NotModified when known.Any:
                     return new FetchedContent(current, true, 0, known);
@@ -118,23 +127,28 @@ public sealed class SafeFetcher : IDisposable
                     if (message is not null && !FetchAddress.IsSameServer(current, target))
                     {
                         throw new FetchException(
-                            FetchFault.Refused, $"{FetchAddress.Show(current)} sends what was meant for it on to {FetchAddress.Show(target)}; that is not followed.");
+                            FetchFault.Refused,
+                            $"{FetchAddress.Show(current)} sends what was meant for it on "
+                                + $"to {FetchAddress.Show(target)}; that is not followed.");
                     }
 
                     current = target;
                     break;
                 default:
                     throw new FetchException(
-                        FetchFault.Status, $"{FetchAddress.Show(current)} answers {(int)response.StatusCode} ({response.StatusCode}).");
+                        FetchFault.Status,
+                        $"{FetchAddress.Show(current)} answers {(int)response.StatusCode} ({response.StatusCode}).");
             }
         }
 
         throw new FetchException(
-            FetchFault.Refused, $"{FetchAddress.Show(address)} redirects more than {_options.MaxRedirects} times; that is not followed.");
+            FetchFault.Refused,
+            $"{FetchAddress.Show(address)} redirects more than {_options.MaxRedirects} times; that is not followed.");
     }
 
     // Asks again where that promises something, as long as no content has come.
-    private async Task<HttpResponseMessage> SendAsync(Uri address, FetchMessage? message, FetchValidators known, FetchClock clock)
+    private async Task<HttpResponseMessage> SendAsync(
+        Uri address, FetchMessage? message, FetchValidators known, FetchClock clock)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -155,7 +169,8 @@ public sealed class SafeFetcher : IDisposable
             }
             catch (HttpRequestException error) when (error.InnerException is FetchException refused)
             {
-                throw new FetchException(refused.Fault, $"{FetchAddress.Show(address)} cannot be fetched: {refused.Message}.", error);
+                throw new FetchException(
+                    refused.Fault, $"{FetchAddress.Show(address)} cannot be fetched: {refused.Message}.", error);
             }
             catch (HttpRequestException error) when (isLast)
             {
@@ -173,7 +188,8 @@ public sealed class SafeFetcher : IDisposable
     private static HttpRequestMessage Request(Uri address, FetchValidators known)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, address);
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("nadir", typeof(SafeFetcher).Assembly.GetName().Version?.ToString(2)));
+        request.Headers.UserAgent.Add(
+            new ProductInfoHeaderValue("nadir", typeof(SafeFetcher).Assembly.GetName().Version?.ToString(2)));
         if (known.ETag is not null)
         {
             request.Headers.TryAddWithoutValidation("If-None-Match", known.ETag);
@@ -188,7 +204,8 @@ public sealed class SafeFetcher : IDisposable
 }
 
 /// <summary>What came of a fetch.</summary>
-/// <param name="Address">Where the content came from, after all redirects; addresses within it are relative to this.</param>
+/// <param name="Address">Where the content came from, after all redirects; addresses within it are
+/// relative to this.</param>
 /// <param name="IsUnchanged">The server said that the content is the one that was named; nothing was written.</param>
 /// <param name="Bytes">Bytes written.</param>
 /// <param name="Validators">What to recognise the content by next time.</param>
@@ -197,13 +214,17 @@ public sealed record FetchedContent(Uri Address, bool IsUnchanged, long Bytes, F
 /// <summary>The rules that an address has to keep before a request is sent to it.</summary>
 internal static class FetchAddress
 {
-    /// <summary>Writes an address for messages: without credentials, and without the query, which may hold a signature.</summary>
+    /// <summary>
+    /// Writes an address for messages: without credentials, and without the query, which may hold a signature.
+    /// </summary>
     public static string Show(Uri address) =>
-        address.IsAbsoluteUri ? $"{address.Scheme}://{address.Authority}{address.AbsolutePath}" : address.OriginalString;
+        address.IsAbsoluteUri ? $"{address.Scheme}://{address.Authority}{address.AbsolutePath}"
+            : address.OriginalString;
 
     /// <summary>Whether two addresses are of one server: scheme, host and port.</summary>
     public static bool IsSameServer(Uri one, Uri other) =>
-        one.Scheme == other.Scheme && one.Port == other.Port && one.IdnHost.Equals(other.IdnHost, StringComparison.OrdinalIgnoreCase);
+        one.Scheme == other.Scheme && one.Port == other.Port
+            && one.IdnHost.Equals(other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Checks an address that a person or a document names.</summary>
     /// <exception cref="FetchException">It is no http or https address, or holds credentials.</exception>
@@ -211,13 +232,15 @@ internal static class FetchAddress
     {
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
         {
-            throw new FetchException(FetchFault.Refused, $"{Show(address)} cannot be fetched: only http and https addresses can.");
+            throw new FetchException(
+                FetchFault.Refused, $"{Show(address)} cannot be fetched: only http and https addresses can.");
         }
 
         if (address.UserInfo.Length > 0)
         {
             throw new FetchException(
-                FetchFault.Refused, $"{Show(address)} is given with a name and a password, which are not sent; leave them out.");
+                FetchFault.Refused,
+                $"{Show(address)} is given with a name and a password, which are not sent; leave them out.");
         }
     }
 
@@ -236,7 +259,8 @@ internal static class FetchAddress
         if (from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps)
         {
             throw new FetchException(
-                FetchFault.Refused, $"{Show(from)} redirects to {Show(target)}, which is not encrypted; that is not followed.");
+                FetchFault.Refused,
+                $"{Show(from)} redirects to {Show(target)}, which is not encrypted; that is not followed.");
         }
 
         return target;
@@ -254,8 +278,10 @@ internal static class FetchFailure
         var (fault, sentence) = kind switch
         {
             HttpRequestError.NameResolutionError => (FetchFault.Unreachable, $"the host {address.Host} is not known"),
-            HttpRequestError.ConnectionError => (FetchFault.Unreachable, $"{address.Authority} does not answer ({Cause(error)})"),
-            HttpRequestError.SecureConnectionError => (FetchFault.Unreachable, $"{address.Authority} offers no trusted encryption ({Cause(error)})"),
+            HttpRequestError.ConnectionError =>
+                (FetchFault.Unreachable, $"{address.Authority} does not answer ({Cause(error)})"),
+            HttpRequestError.SecureConnectionError =>
+                (FetchFault.Unreachable, $"{address.Authority} offers no trusted encryption ({Cause(error)})"),
             HttpRequestError.ResponseEnded => (FetchFault.Broken, "the answer broke off before its end"),
             _ => (FetchFault.Broken, $"the answer is broken ({Cause(error)})"),
         };

@@ -47,7 +47,8 @@ internal static class FootprintGeometry
     public static IReadOnlyList<Envelope> Parts(string geoJson)
     {
         var geometry = Read(geoJson);
-        return [.. Enumerable.Range(0, geometry.NumGeometries).Select(part => geometry.GetGeometryN(part).EnvelopeInternal)];
+        return [.. Enumerable.Range(0, geometry.NumGeometries)
+            .Select(part => geometry.GetGeometryN(part).EnvelopeInternal)];
     }
 
     private static Envelope Around(IEnumerable<Envelope> parts)
@@ -66,7 +67,8 @@ internal static class FootprintGeometry
 public static class FootprintBounds
 {
     /// <summary>The box around a footprint, in the order of GeoJSON's <c>bbox</c> (RFC 7946, 5).</summary>
-    /// <param name="geoJson">A Polygon or MultiPolygon; one that the antimeridian cuts has parts on either side.</param>
+    /// <param name="geoJson">A Polygon or MultiPolygon; one that the antimeridian cuts has
+    /// parts on either side.</param>
     /// <exception cref="FormatException">It is something else.</exception>
     public static GeographicBounds Of(string geoJson)
     {

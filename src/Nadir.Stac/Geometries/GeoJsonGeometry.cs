@@ -6,8 +6,8 @@ using NetTopologySuite.Geometries;
 namespace Nadir.Stac.Geometries;
 
 /// <summary>
-/// Reads geometries of GeoJSON (RFC 7946): areas, which are Polygon and MultiPolygon, also within features and collections; or any.
-/// Writes areas. Decision 0272 says why it is not a package's.
+/// Reads geometries of GeoJSON (RFC 7946): areas, which are Polygon and MultiPolygon, also within features and
+/// collections; or any. Writes areas. Decision 0272 says why it is not a package's.
 /// </summary>
 internal static class GeoJsonGeometry
 {
@@ -42,7 +42,8 @@ internal static class GeoJsonGeometry
     }
 
     /// <summary>Writes a Polygon, or a MultiPolygon of several.</summary>
-    /// <param name="polygons">Their rings, the outer one first, each with its first position again at its end; finite numbers.</param>
+    /// <param name="polygons">Their rings, the outer one first, each with its first position again at its
+    /// end; finite numbers.</param>
     public static string Write(IReadOnlyList<IEnumerable<IEnumerable<(double Longitude, double Latitude)>>> polygons)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -67,7 +68,8 @@ internal static class GeoJsonGeometry
     }
 
     private static void WriteRing(Utf8JsonWriter json, IEnumerable<(double Longitude, double Latitude)> ring) =>
-        WriteArray(json, ring, position => WriteArray(json, [position.Longitude, position.Latitude], json.WriteNumberValue));
+        WriteArray(json, ring, position =>
+            WriteArray(json, [position.Longitude, position.Latitude], json.WriteNumberValue));
 
     private static void WriteArray<T>(Utf8JsonWriter json, IEnumerable<T> items, Action<T> write)
     {
@@ -83,7 +85,8 @@ internal static class GeoJsonGeometry
     private static IEnumerable<Geometry> Parts(JsonElement element) => TypeOf(element) switch
     {
         "Point" => [Factory.CreatePoint(ReadPosition(Member(element, "coordinates")))],
-        "MultiPoint" => Items(Member(element, "coordinates")).Select(position => Factory.CreatePoint(ReadPosition(position))),
+        "MultiPoint" => Items(Member(element, "coordinates"))
+            .Select(position => Factory.CreatePoint(ReadPosition(position))),
         "LineString" => [ReadLine(Member(element, "coordinates"))],
         "MultiLineString" => Items(Member(element, "coordinates")).Select(ReadLine),
         "GeometryCollection" => Items(Member(element, "geometries")).SelectMany(Parts),
@@ -94,11 +97,13 @@ internal static class GeoJsonGeometry
     private static LineString ReadLine(JsonElement positions)
     {
         Coordinate[] points = [.. Items(positions).Select(ReadPosition)];
-        return points.Length >= 2 ? Factory.CreateLineString(points) : throw new FormatException("a line has fewer than two positions");
+        return points.Length >= 2 ? Factory.CreateLineString(points)
+            : throw new FormatException("a line has fewer than two positions");
     }
 
     private static string TypeOf(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("type", out var type)
+            && type.ValueKind == JsonValueKind.String
             ? type.GetString()!
             : throw new FormatException("it is no GeoJSON object with a type");
 
@@ -115,7 +120,8 @@ internal static class GeoJsonGeometry
     private static Polygon ReadPolygon(JsonElement rings)
     {
         LinearRing[] read = [.. Items(rings).Select(ReadRing)];
-        return read.Length > 0 ? Factory.CreatePolygon(read[0], read[1..]) : throw new FormatException("a polygon has no ring");
+        return read.Length > 0 ? Factory.CreatePolygon(read[0], read[1..])
+            : throw new FormatException("a polygon has no ring");
     }
 
     private static LinearRing ReadRing(JsonElement positions)
@@ -126,12 +132,14 @@ internal static class GeoJsonGeometry
             throw new FormatException("a ring is not closed: its last position must be its first");
         }
 
-        return points.Count >= 4 ? Factory.CreateLinearRing([.. points]) : throw new FormatException("a ring has fewer than four positions");
+        return points.Count >= 4 ? Factory.CreateLinearRing([.. points])
+            : throw new FormatException("a ring has fewer than four positions");
     }
 
     private static Coordinate ReadPosition(JsonElement position) =>
         Length(position) >= 2
-        && position[0] is { ValueKind: JsonValueKind.Number } longitude && position[1] is { ValueKind: JsonValueKind.Number } latitude
+        && position[0] is { ValueKind: JsonValueKind.Number } longitude
+        && position[1] is { ValueKind: JsonValueKind.Number } latitude
             ? new Coordinate(longitude.GetDouble(), latitude.GetDouble())
             : throw new FormatException("a position is no pair of numbers");
 
@@ -139,8 +147,10 @@ internal static class GeoJsonGeometry
         element.TryGetProperty(name, out var member) ? member : throw new FormatException($"it has no {name}");
 
     private static int Length(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Array ? element.GetArrayLength() : throw new FormatException("an array is missing");
+        element.ValueKind == JsonValueKind.Array ? element.GetArrayLength()
+            : throw new FormatException("an array is missing");
 
     private static JsonElement.ArrayEnumerator Items(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : throw new FormatException("an array is missing");
+        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray()
+            : throw new FormatException("an array is missing");
 }

@@ -16,12 +16,13 @@ public static class GroundDistance
     public static double OfPixel(string footprint, PixelWindow pixels)
     {
         var geometry = FootprintGeometry.Read(footprint);
-        var area = Enumerable.Range(0, geometry.NumGeometries).Sum(part => AreaOfRing(((Polygon)geometry.GetGeometryN(part)).Shell.Coordinates));
+        var area = Enumerable.Range(0, geometry.NumGeometries)
+            .Sum(part => AreaOfRing(((Polygon)geometry.GetGeometryN(part)).Shell.Coordinates));
         return Math.Sqrt(area / ((double)pixels.Width * pixels.Height));
     }
 
-    // The area between a ring and the equator on the cylinder that keeps areas (Lambert): exact for edges that are straight
-    // in its coordinates, and footprints have edges dense enough.
+    // The area between a ring and the equator on the cylinder that keeps areas (Lambert): exact for edges that are
+    // straight in its coordinates, and footprints have edges dense enough.
     private static double AreaOfRing(Coordinate[] ring)
     {
         double sum = 0;
@@ -36,5 +37,6 @@ public static class GroundDistance
         return Math.Abs(sum) / 2 * EarthRadius * EarthRadius;
     }
 
-    private static (double X, double Y) Project(Coordinate point) => (double.DegreesToRadians(point.X), Math.Sin(double.DegreesToRadians(point.Y)));
+    private static (double X, double Y) Project(Coordinate point) =>
+        (double.DegreesToRadians(point.X), Math.Sin(double.DegreesToRadians(point.Y)));
 }

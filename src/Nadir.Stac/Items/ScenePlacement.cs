@@ -17,7 +17,9 @@ public static class ScenePlacement
     /// <summary>The attribute of an image of which nothing but the outline is known.</summary>
     internal static ItemAttribute OutlineOnly { get; } = ItemAttribute.Of(Attribute, Outline);
 
-    /// <summary>Whether map tiles of an image can be drawn: it is known where it lies, and how its pixels lie there.</summary>
+    /// <summary>
+    /// Whether map tiles of an image can be drawn: it is known where it lies, and how its pixels lie there.
+    /// </summary>
     /// <param name="attributes">What is known of the image.</param>
     /// <param name="footprint">Where it lies as a whole, as GeoJSON; null when unknown.</param>
     public static bool HasTiles(IReadOnlyList<ItemAttribute> attributes, string? footprint)
@@ -50,17 +52,20 @@ public static class ScenePlacement
         var transform = Numbers(attributes, "proj:transform");
         var shape = Numbers(attributes, "proj:shape");
         var code = attributes.FirstOrDefault(attribute => attribute.Name == "proj:code")?.Text
-            ?? (Numbers(attributes, "proj:epsg") is [var epsg] ? string.Create(CultureInfo.InvariantCulture, $"EPSG:{epsg}") : null);
+            ?? (Numbers(attributes, "proj:epsg") is [var epsg]
+                ? string.Create(CultureInfo.InvariantCulture, $"EPSG:{epsg}") : null);
         return transform.Length is 6 or 9 && shape is [>= 1 and < int.MaxValue, >= 1 and < int.MaxValue]
             && code?.StartsWith("EPSG:", StringComparison.OrdinalIgnoreCase) == true
             && Math.Abs((transform[0] * transform[4]) - (transform[1] * transform[3])) > 0
             ? ImagePlacement.ByTransform(
-                code, new GeoTransform(transform[2], transform[0], transform[1], transform[5], transform[3], transform[4]), (int)shape[1], (int)shape[0])
+                code, new GeoTransform(transform[2], transform[0], transform[1], transform[5], transform[3],
+                    transform[4]), (int)shape[1], (int)shape[0])
             : null;
     }
 
     private static double[] Numbers(IReadOnlyList<ItemAttribute> attributes, string name) =>
-        [.. attributes.Where(attribute => attribute.Name == name).Select(attribute => attribute.Number ?? double.NaN).Where(double.IsFinite)];
+        [.. attributes.Where(attribute => attribute.Name == name).Select(attribute => attribute.Number ?? double.NaN)
+            .Where(double.IsFinite)];
 
     private static ImagePlacement? ByCorners(string footprint)
     {
@@ -85,7 +90,8 @@ public static class ScenePlacement
             return area;
         }
 
-        var halves = Enumerable.Range(0, 2).Select(area.GetGeometryN).Select(half => half.EnvelopeInternal.MinX < -180 + Tolerance
+        var halves = Enumerable.Range(0, 2).Select(area.GetGeometryN)
+            .Select(half => half.EnvelopeInternal.MinX < -180 + Tolerance
             ? AffineTransformation.TranslationInstance(360, 0).Transform(half)
             : half).ToArray();
         return halves[0].Union(halves[1]);

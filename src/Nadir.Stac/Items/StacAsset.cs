@@ -10,7 +10,8 @@ namespace Nadir.Stac.Items;
 /// <param name="MediaType">Without parameters, in small letters; null when not told.</param>
 /// <param name="Roles">What it is for.</param>
 /// <param name="Fields">All that the item says of it.</param>
-internal sealed record StacAsset(string Key, string Href, string? MediaType, IReadOnlyList<string> Roles, JsonElement Fields)
+internal sealed record StacAsset(
+    string Key, string Href, string? MediaType, IReadOnlyList<string> Roles, JsonElement Fields)
 {
     // The last two are the names of GeoTIFF before it was registered as image/tiff.
     private static readonly HashSet<string> ImageTypes = new(StringComparer.Ordinal)
@@ -45,7 +46,8 @@ internal sealed record StacAsset(string Key, string Href, string? MediaType, IRe
             {
                 var type = asset.Value.Text("type")?.Split(';')[0].Trim().ToLowerInvariant();
                 var roles = asset.Value.List("roles").Where(role => role.ValueKind == JsonValueKind.String);
-                yield return new StacAsset(asset.Name, href, type, [.. roles.Select(role => role.GetString()!)], asset.Value);
+                yield return new StacAsset(
+                    asset.Name, href, type, [.. roles.Select(role => role.GetString()!)], asset.Value);
             }
         }
     }
@@ -67,14 +69,16 @@ internal static class StacAssetChoice
     /// <summary>Chooses by what a person asked for, or by roles and types.</summary>
     /// <param name="assets">The assets of an item.</param>
     /// <param name="wanted">Key or role; null for the best picture.</param>
-    /// <returns>The asset; null when none fits. And whether it is a mere overview or thumbnail that nobody asked for.</returns>
+    /// <returns>The asset; null when none fits. And whether it is a mere overview or thumbnail that
+    /// nobody asked for.</returns>
     public static (StacAsset? Asset, bool IsPreview) Choose(IReadOnlyList<StacAsset> assets, string? wanted)
     {
         if (wanted is not null)
         {
             // A key is one asset, so it is taken whatever its type says; decoding tells what it is.
             var named = assets.FirstOrDefault(asset => asset.Key.Equals(wanted, StringComparison.OrdinalIgnoreCase));
-            return (named ?? Best(assets.Where(asset => asset.Roles.Contains(wanted, StringComparer.OrdinalIgnoreCase))), false);
+            return (named
+                ?? Best(assets.Where(asset => asset.Roles.Contains(wanted, StringComparer.OrdinalIgnoreCase))), false);
         }
 
         var best = Best(assets);

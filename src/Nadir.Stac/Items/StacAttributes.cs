@@ -4,8 +4,8 @@ using Nadir.Stac.Documents;
 namespace Nadir.Stac.Items;
 
 /// <summary>
-/// Collects attributes from JSON. A list gives several values of one name, an object within an object joins the names by
-/// a dot, and what was set first stays.
+/// Collects attributes from JSON. A list gives several values of one name, an object within an object joins the names
+/// by a dot, and what was set first stays.
 /// </summary>
 internal sealed class StacAttributes
 {
@@ -43,7 +43,8 @@ internal sealed class StacAttributes
         foreach (var field in fields.EnumerateObject())
         {
             // JSON allows a field without a name, and nobody could ask for it.
-            if (field.Name.Length > 0 && !LeftOut.Contains(field.Name) && (filter is null || filter(field.Name)) && !_names.Contains(field.Name))
+            if (field.Name.Length > 0 && !LeftOut.Contains(field.Name) && (filter is null || filter(field.Name))
+                && !_names.Contains(field.Name))
             {
                 var first = _attributes.Count;
                 AddValue(field.Name, field.Value, isListed: false);
@@ -105,7 +106,8 @@ internal sealed class StacCollection
 {
     private static readonly HashSet<string> Common = new(StringComparer.Ordinal)
     {
-        "license", "keywords", "platform", "instruments", "constellation", "mission", "gsd", "providers", "processing:level",
+        "license", "keywords", "platform", "instruments", "constellation", "mission", "gsd", "providers",
+        "processing:level",
     };
 
     private StacCollection(string id, IReadOnlyList<ItemAttribute> attributes, string? record)
@@ -123,7 +125,9 @@ internal sealed class StacCollection
     /// <summary>The whole of it (<see cref="StacRecord"/>); null when it is longer than what is kept.</summary>
     public string? Record { get; }
 
-    /// <summary>Reads a collection: its <c>properties</c> as older versions have them, and common metadata beside its id.</summary>
+    /// <summary>
+    /// Reads a collection: its <c>properties</c> as older versions have them, and common metadata beside its id.
+    /// </summary>
     /// <param name="document">The collection.</param>
     /// <param name="folder">The folder that local files must lie in; null for a catalog of the web.</param>
     /// <returns>Null when it has no id.</returns>

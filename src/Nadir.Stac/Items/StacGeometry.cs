@@ -8,9 +8,9 @@ using NetTopologySuite.Geometries.Utilities;
 namespace Nadir.Stac.Items;
 
 /// <summary>
-/// Reads where an item lies. Footprints of the archive are areas between -180 and 180 degrees, so that is what becomes of every
-/// geometry: points and lines are taken by their extent, with a least width; what goes on beyond 180 degrees, or jumps over the
-/// antimeridian, is cut there.
+/// Reads where an item lies. Footprints of the archive are areas between -180 and 180 degrees, so that is what becomes
+/// of every geometry: points and lines are taken by their extent, with a least width; what goes on beyond 180 degrees,
+/// or jumps over the antimeridian, is cut there.
 /// </summary>
 internal static class StacGeometry
 {
@@ -28,8 +28,8 @@ internal static class StacGeometry
 
     /// <summary>Reads the geometry of an item, or else its <c>bbox</c>.</summary>
     /// <returns>
-    /// A GeoJSON Polygon or MultiPolygon; the convex hull of one that is very long or crosses itself. Null when the item has
-    /// none that can be used, and then why, unless it has none at all.
+    /// A GeoJSON Polygon or MultiPolygon; the convex hull of one that is very long or crosses itself. Null when the
+    /// item has none that can be used, and then why, unless it has none at all.
     /// </returns>
     public static (string? Footprint, string? Fault) Read(JsonElement item)
     {
@@ -59,7 +59,8 @@ internal static class StacGeometry
 
     /// <summary>Whether a footprint is what the item says; that of points and lines is their extent alone.</summary>
     public static bool IsArea(JsonElement item) =>
-        item.Object("geometry") is not { } geometry || Parts(geometry).All(part => part.Text("type") is "Polygon" or "MultiPolygon");
+        item.Object("geometry") is not { } geometry
+            || Parts(geometry).All(part => part.Text("type") is "Polygon" or "MultiPolygon");
 
     // What a polygon of the item is, or the extent of what is no area.
     private static IEnumerable<JsonElement> Parts(JsonElement geometry) => geometry.Text("type") == "GeometryCollection"
@@ -75,13 +76,15 @@ internal static class StacGeometry
         var read = GeoJsonGeometry.ReadAny(geometry);
         Require(read.EnvelopeInternal);
         return geometry.Text("type") is "Polygon" or "MultiPolygon"
-            ? Enumerable.Range(0, read.NumGeometries).Select(part => (Polygon)read.GetGeometryN(part)).SelectMany(PlacePolygon)
+            ? Enumerable.Range(0, read.NumGeometries).Select(part => (Polygon)read.GetGeometryN(part))
+                .SelectMany(PlacePolygon)
             : PlaceExtent(read, isLine: geometry.Text("type") is "LineString" or "MultiLineString");
     }
 
     private static void Require(Envelope box)
     {
-        if (!(box.MinY >= -90 - 1e-6 && box.MaxY <= 90 + 1e-6 && box.MinX >= -FarthestLongitude && box.MaxX <= FarthestLongitude))
+        if (!(box.MinY >= -90 - 1e-6 && box.MaxY <= 90 + 1e-6 && box.MinX >= -FarthestLongitude
+            && box.MaxX <= FarthestLongitude))
         {
             throw new FormatException("its coordinates are no degrees of longitude and latitude");
         }
@@ -98,9 +101,11 @@ internal static class StacGeometry
         if (Jumps(polygon.Shell))
         {
             // Of holes in what crosses the antimeridian nobody could say on which side they are.
-            var ring = polygon.Shell.Coordinates.SkipLast(1).Select(point => (point.X, Math.Clamp(point.Y, -90, 90))).ToArray();
+            var ring = polygon.Shell.Coordinates.SkipLast(1).Select(point => (point.X, Math.Clamp(point.Y, -90, 90)))
+                .ToArray();
             return Footprint.OfRing(ring).Polygons.Select(part =>
-                Marked(Factory.CreatePolygon([.. part.Select(point => new Coordinate(point.Longitude, point.Latitude))])));
+                Marked(Factory.CreatePolygon(
+                    [.. part.Select(point => new Coordinate(point.Longitude, point.Latitude))])));
         }
 
         return Turn(polygon.IsValid ? polygon : polygon.ConvexHull());
@@ -124,7 +129,8 @@ internal static class StacGeometry
             return [];
         }
 
-        // A line goes where its positions say; points lie where they lie, and are near to each other on either side of the map.
+        // A line goes where its positions say; points lie where they lie, and are near to each other on either side of
+        // the map.
         var box = geometry.EnvelopeInternal;
         var (west, east) = isLine ? (box.MinX, box.MaxX) : LongitudeSpan.Around(geometry.Coordinates.Select(point =>
         {
@@ -145,7 +151,8 @@ internal static class StacGeometry
 
     private static (string?, string?) ReadBox(JsonElement box)
     {
-        double[] bounds = [.. box.EnumerateArray().Where(value => value.ValueKind == JsonValueKind.Number).Select(value => value.GetDouble())];
+        double[] bounds = [.. box.EnumerateArray().Where(value => value.ValueKind == JsonValueKind.Number)
+            .Select(value => value.GetDouble())];
         if (bounds.Length is not (4 or 6) || bounds.Length != box.GetArrayLength())
         {
             return (null, "its bbox is no four or six numbers");
@@ -154,7 +161,8 @@ internal static class StacGeometry
         var half = bounds.Length / 2;
         var (west, south, east, north) = (bounds[0], bounds[1], bounds[half], bounds[half + 1]);
         var around = new Envelope(west, east, south, north);
-        return south <= north && Math.Abs(south) <= 90 && Math.Abs(north) <= 90 && around.MinX >= -FarthestLongitude && around.MaxX <= FarthestLongitude
+        return south <= north && Math.Abs(south) <= 90 && Math.Abs(north) <= 90 && around.MinX >= -FarthestLongitude
+            && around.MaxX <= FarthestLongitude
             ? (Write([.. Box(west, south, east < west ? east + 360 : east, north)]), null)
             : (null, "its bbox is no degrees of longitude and latitude");
     }

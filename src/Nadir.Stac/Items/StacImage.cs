@@ -12,14 +12,17 @@ namespace Nadir.Stac.Items;
 /// <param name="Changed">When that document came to be what it is, in UTC ticks.</param>
 /// <param name="Description">Times and attributes.</param>
 /// <param name="Footprint">Where the item lies as GeoJSON; null when it does not say.</param>
-/// <param name="Faults">What of its place and time cannot be used, or is used in part, each in a sentence without a full stop.</param>
+/// <param name="Faults">What of its place and time cannot be used, or is used in part, each in a sentence
+/// without a full stop.</param>
 /// <param name="IsPreview">Whether it is an overview or thumbnail that was taken for want of anything better.</param>
 /// <param name="IsArea">Whether the footprint is what the item says, and not the extent of points or lines.</param>
 internal sealed record StacImage(
     StacAddress Address, StacAddress Document, long Changed, ItemDescription Description, string? Footprint,
     IReadOnlyList<string> Faults, bool IsPreview, bool IsArea = true)
 {
-    /// <summary>What the item says of itself (<see cref="StacRecord"/>); null when it is longer than what is kept.</summary>
+    /// <summary>
+    /// What the item says of itself (<see cref="StacRecord"/>); null when it is longer than what is kept.
+    /// </summary>
     public string? Record { get; init; }
 
     /// <summary>The collection that it belongs to; null when unknown.</summary>
@@ -34,14 +37,16 @@ internal sealed record StacImage(
     /// <summary>The item's <c>gsd</c> in metres; that of a preview is not told.</summary>
     public double? GroundSamplingDistance => IsPreview
         ? null
-        : Description.Attributes.FirstOrDefault(attribute => attribute.Name == "gsd")?.Number is { } distance and > 0 ? distance : null;
+        : Description.Attributes.FirstOrDefault(attribute => attribute.Name == "gsd")?.Number is { } distance and > 0
+        ? distance : null;
 
     /// <summary>Adds what the file says of itself where the catalog does not say it.</summary>
     /// <param name="file">What the file says.</param>
     /// <param name="isPlaced">Whether it is known how the pixels lie on the ground.</param>
     public ItemDescription Describe(ItemDescription file, bool isPlaced)
     {
-        var names = Description.Attributes.Select(attribute => attribute.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = Description.Attributes.Select(attribute => attribute.Name)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (Address.IsRemote)
         {
             // The folder is one of the archive's own.
@@ -55,7 +60,9 @@ internal sealed record StacImage(
                 .. isPlaced || Footprint is null ? [] : new[] { ScenePlacement.OutlineOnly }]);
     }
 
-    /// <summary>Joins the hash of the image's bytes with what is said of it, so that a change of either is one.</summary>
+    /// <summary>
+    /// Joins the hash of the image's bytes with what is said of it, so that a change of either is one.
+    /// </summary>
     /// <param name="content">SHA-256 of the image.</param>
     /// <returns>SHA-256 of both.</returns>
     public byte[] Hash(ReadOnlySpan<byte> content)
@@ -73,6 +80,7 @@ internal sealed record StacImage(
 
         return hash.GetHashAndReset();
 
-        void Append(string? text) => hash.AppendData(Encoding.UTF8.GetBytes(JsonEncodedText.Encode(text ?? string.Empty) + "\n"));
+        void Append(string? text) =>
+            hash.AppendData(Encoding.UTF8.GetBytes(JsonEncodedText.Encode(text ?? string.Empty) + "\n"));
     }
 }

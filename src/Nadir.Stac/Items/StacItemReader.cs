@@ -18,7 +18,8 @@ internal sealed class StacItemReader(string? wantedAsset, string? root)
         var id = item.Text("id") ?? item.Field("id")?.ToString();
         if (string.IsNullOrEmpty(id) || item.Text("type") != "Feature")
         {
-            throw new StacException($"{document.Address} holds an item that is no feature with an 'id'; it was left out.");
+            throw new StacException(
+                $"{document.Address} holds an item that is no feature with an 'id'; it was left out.");
         }
 
         StacAsset[] assets = [.. StacAsset.Of(item)];
@@ -36,13 +37,16 @@ internal sealed class StacItemReader(string? wantedAsset, string? root)
         var name = $"the item '{id}' in {document.Address}";
         string?[] faults =
         [
-            fault is null ? null : $"the geometry of {name} cannot be used, since {fault}; it is indexed without a place",
+            fault is null ? null
+                : $"the geometry of {name} cannot be used, since {fault}; it is indexed without a place",
             properties is { } given && StacTimes.Fault(given) is { } wrong
-                ? $"the time of {name} cannot be used, since {wrong}{((from ?? to) is null ? "; it is indexed without a time" : string.Empty)}" : null,
+                ? $"the time of {name} cannot be used, "
+                    + $"since {wrong}{((from ?? to) is null ? "; it is indexed without a time" : string.Empty)}" : null,
             properties is { } half && StacTimes.Gap(half) is { } gap ? $"the time of {name} has {gap}" : null,
         ];
         return new StacImage(
-            address, document.Address, document.Changed, new ItemDescription(from, to, attributes), footprint, [.. faults.OfType<string>()], isPreview,
+            address, document.Address, document.Changed, new ItemDescription(from, to, attributes), footprint,
+            [.. faults.OfType<string>()], isPreview,
             StacGeometry.IsArea(item))
         {
             Record = StacRecord.OfItem(item, document, root),
@@ -59,7 +63,8 @@ internal sealed class StacItemReader(string? wantedAsset, string? root)
         attributes.Add("stac:asset", asset.Key);
 
         // What stands with the asset holds for it, whatever the item says of all of its assets.
-        attributes.AddAll(asset.Fields, name => name is "gsd" or "bands" || name.Contains(':', StringComparison.Ordinal));
+        attributes.AddAll(asset.Fields, name => name is "gsd" or "bands"
+            || name.Contains(':', StringComparison.Ordinal));
         if (properties is { } fields)
         {
             attributes.AddAll(fields);

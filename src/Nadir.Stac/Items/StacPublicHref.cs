@@ -3,7 +3,9 @@ using Nadir.Stac.Documents;
 
 namespace Nadir.Stac.Items;
 
-/// <summary>References of an item or a collection as others can follow them: absolute, and without what lets somebody in.</summary>
+/// <summary>
+/// References of an item or a collection as others can follow them: absolute, and without what lets somebody in.
+/// </summary>
 internal sealed class StacPublicHref
 {
     private static readonly HashSet<string> Schemes = new(StringComparer.Ordinal)
@@ -11,9 +13,11 @@ internal sealed class StacPublicHref
         "http", "https", "s3", "gs", "az", "abfs", "abfss", "oss", "swift", "ftp", "ftps", "sftp", "ipfs",
     };
 
-    // Names of parameters by which addresses are signed, or parts of such names: those of S3, Google, Azure, CloudFront and what else is in use.
+    // Names of parameters by which addresses are signed, or parts of such names: those of S3, Google, Azure, CloudFront
+    // and what else is in use.
     private static readonly string[] SecretParts =
-        ["sig", "token", "key", "secret", "passw", "pwd", "credential", "auth", "policy", "expires", "x-amz", "x-goog", "session", "jwt", "hmac"];
+        ["sig", "token", "key", "secret", "passw", "pwd", "credential", "auth", "policy", "expires", "x-amz", "x-goog",
+            "session", "jwt", "hmac"];
 
     private static readonly HashSet<string> SecretNames = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -42,9 +46,11 @@ internal sealed class StacPublicHref
     }
 
     /// <summary>Where the item or collection itself is on the web.</summary>
-    /// <param name="isDocument">Whether the document holds it alone, so that where that was read is where it is.</param>
+    /// <param name="isDocument">Whether the document holds it alone, so that where that was
+    /// read is where it is.</param>
     /// <returns>Null when it is not there, or does not say.</returns>
-    public string? Self(bool isDocument) => isDocument && _document.IsRemote ? Clean(_document.Uri) : _self is null ? null : Clean(_self);
+    public string? Self(bool isDocument) =>
+        isDocument && _document.IsRemote ? Clean(_document.Uri) : _self is null ? null : Clean(_self);
 
     /// <summary>A reference that others can follow.</summary>
     /// <param name="href">As it is written.</param>
@@ -56,7 +62,8 @@ internal sealed class StacPublicHref
         {
             // What a local catalog says of the folders above it is of this machine.
             return _base is not null && (_document.IsRemote || (!href.StartsWith('/') && LocalPath(href) is not null))
-                && Uri.TryCreate(_base, href, out var resolved) && IsWeb(resolved) ? WithBraces(Clean(resolved), href) : null;
+                && Uri.TryCreate(_base, href, out var resolved) && IsWeb(resolved) ? WithBraces(Clean(resolved), href)
+                    : null;
         }
 
         return Schemes.Contains(scheme) && Uri.TryCreate(href, UriKind.Absolute, out var address)
@@ -64,10 +71,13 @@ internal sealed class StacPublicHref
             : null;
     }
 
-    /// <summary>The reference of an asset: as others can follow it, else the full path of a file of this machine.</summary>
+    /// <summary>
+    /// The reference of an asset: as others can follow it, else the full path of a file of this machine.
+    /// </summary>
     /// <param name="href">As it is written.</param>
     /// <returns>Null for what is neither.</returns>
-    public string? OfAsset(string href) => Of(href) ?? (StacHref.Scheme(href) is null or "file" ? LocalPath(href) : null);
+    public string? OfAsset(string href) =>
+        Of(href) ?? (StacHref.Scheme(href) is null or "file" ? LocalPath(href) : null);
 
     // Null for what does not lie in the catalog's folder.
     private string? LocalPath(string href)
@@ -79,7 +89,8 @@ internal sealed class StacPublicHref
 
         try
         {
-            return StacHref.PathOf(href, _document) is var path && path.StartsWith(_folder, StringComparison.Ordinal) ? path : null;
+            return StacHref.PathOf(href, _document) is var path && path.StartsWith(_folder, StringComparison.Ordinal)
+                ? path : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or UriFormatException)
         {
@@ -97,9 +108,12 @@ internal sealed class StacPublicHref
 
     // Places of templates, such as {z} of map tiles.
     private static string WithBraces(string address, string written) => written.Contains('{', StringComparison.Ordinal)
-        ? address.Replace("%7B", "{", StringComparison.OrdinalIgnoreCase).Replace("%7D", "}", StringComparison.OrdinalIgnoreCase)
+        ? address.Replace("%7B", "{", StringComparison.OrdinalIgnoreCase)
+            .Replace("%7D", "}", StringComparison.OrdinalIgnoreCase)
         : address;
 
-    private static bool IsSigned(Uri address) => address.Query.TrimStart('?').Split('&').Select(part => part.Split('=')[0]).Any(name =>
-        SecretNames.Contains(name) || Array.Exists(SecretParts, part => name.Contains(part, StringComparison.OrdinalIgnoreCase)));
+    private static bool IsSigned(Uri address) =>
+        address.Query.TrimStart('?').Split('&').Select(part => part.Split('=')[0]).Any(name =>
+        SecretNames.Contains(name)
+            || Array.Exists(SecretParts, part => name.Contains(part, StringComparison.OrdinalIgnoreCase)));
 }

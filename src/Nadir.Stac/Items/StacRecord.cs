@@ -17,13 +17,14 @@ public enum SourceRecordKind
 }
 
 /// <summary>
-/// Writes down what an item or a collection says of itself, to be given on as it was: of an item the extensions, properties, assets and
-/// links, of a collection everything.
+/// Writes down what an item or a collection says of itself, to be given on as it was: of an item the extensions,
+/// properties, assets and links, of a collection everything.
 /// </summary>
 /// <remarks>
-/// References are absolute, without user names, and without the query where it holds a signature. The only paths of this machine in a
-/// record are those of assets in a local catalog that names no address of its own: an <c>href</c> that begins with a slash. Links that
-/// tell where a document stands among others are left out, and <c>via</c> leads to the document itself where it is on the web.
+/// References are absolute, without user names, and without the query where it holds a signature. The only paths of
+/// this machine in a record are those of assets in a local catalog that names no address of its own: an <c>href</c>
+/// that begins with a slash. Links that tell where a document stands among others are left out, and <c>via</c> leads to
+/// the document itself where it is on the web.
 /// </remarks>
 internal static class StacRecord
 {
@@ -37,8 +38,10 @@ internal static class StacRecord
 
     private static readonly HashSet<string> Structural = new(StringComparer.OrdinalIgnoreCase)
     {
-        "self", "root", "parent", "child", "item", "items", "collection", "collections", "data", "search", "conformance", "service-desc",
-        "service-doc", "next", "prev", "previous", "first", "last", "queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables",
+        "self", "root", "parent", "child", "item", "items", "collection", "collections", "data", "search",
+        "conformance", "service-desc",
+        "service-doc", "next", "prev", "previous", "first", "last", "queryables",
+        "http://www.opengis.net/def/rel/ogc/1.0/queryables",
         "aggregate", "aggregations",
     };
 
@@ -59,7 +62,8 @@ internal static class StacRecord
     public static string? OfCollection(StacDocument document, string? root) =>
         Write(document.Root, new StacPublicHref(document.Root, document, root), document, LongestCollection, null);
 
-    private static string? Write(JsonElement element, StacPublicHref references, StacDocument document, int longest, string[]? members)
+    private static string? Write(
+        JsonElement element, StacPublicHref references, StacDocument document, int longest, string[]? members)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -67,7 +71,8 @@ internal static class StacRecord
             json.WriteStartObject();
             foreach (var member in Distinct(element))
             {
-                if (member.Name is not ("assets" or "links") && members?.Contains(member.Name) != false && !IsUnusable(member.Value, references))
+                if (member.Name is not ("assets" or "links") && members?.Contains(member.Name) != false
+                    && !IsUnusable(member.Value, references))
                 {
                     json.WritePropertyName(member.Name);
                     Copy(json, member.Value, references);
@@ -99,7 +104,8 @@ internal static class StacRecord
         json.WriteEndObject();
     }
 
-    private static void WriteLinks(Utf8JsonWriter json, JsonElement element, StacPublicHref references, StacDocument document)
+    private static void WriteLinks(
+        Utf8JsonWriter json, JsonElement element, StacPublicHref references, StacDocument document)
     {
         json.WriteStartArray("links");
         if (references.Self(isDocument: document.Kind != StacDocumentKind.ItemCollection) is { } self)
@@ -107,12 +113,14 @@ internal static class StacRecord
             json.WriteStartObject();
             json.WriteString("rel", "via");
             json.WriteString("href", self);
-            json.WriteString("type", document.Kind == StacDocumentKind.Collection ? "application/json" : "application/geo+json");
+            json.WriteString("type", document.Kind == StacDocumentKind.Collection ? "application/json"
+                : "application/geo+json");
             json.WriteString("title", "As its source describes it");
             json.WriteEndObject();
         }
 
-        foreach (var link in StacLink.Of(element).Where(link => link.Relation.Length > 0 && !Structural.Contains(link.Relation)).Take(MostLinks))
+        foreach (var link in StacLink.Of(element)
+            .Where(link => link.Relation.Length > 0 && !Structural.Contains(link.Relation)).Take(MostLinks))
         {
             if (references.Of(link.Href) is { } href)
             {
@@ -148,7 +156,8 @@ internal static class StacRecord
         {
             case JsonValueKind.Object:
                 json.WriteStartObject();
-                WriteMembers(json, value, references, value.Text("href") is { } written ? references.Of(written)! : string.Empty);
+                WriteMembers(json, value, references, value.Text("href") is { } written ? references.Of(written)!
+                    : string.Empty);
                 json.WriteEndObject();
                 break;
             case JsonValueKind.Array:

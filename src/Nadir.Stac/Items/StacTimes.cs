@@ -8,8 +8,8 @@ namespace Nadir.Stac.Items;
 internal static class StacTimes
 {
     /// <summary>
-    /// Reads <c>start_datetime</c> and <c>end_datetime</c>, or <c>datetime</c> where the range is missing. Where a range lacks an
-    /// end, the moment is that end, if it can be; else the range stays open there.
+    /// Reads <c>start_datetime</c> and <c>end_datetime</c>, or <c>datetime</c> where the range is missing. Where a
+    /// range lacks an end, the moment is that end, if it can be; else the range stays open there.
     /// </summary>
     /// <param name="properties">The properties of an item.</param>
     public static (DateTimeOffset? From, DateTimeOffset? To) Read(JsonElement properties)
@@ -23,7 +23,8 @@ internal static class StacTimes
         }
 
         // A range that ends before it begins says nothing that can be relied on but the moment.
-        return from > to || from > moment && to is null || to < moment && from is null ? (moment, moment) : (from ?? moment, to ?? moment);
+        return from > to || from > moment && to is null || to < moment && from is null ? (moment, moment)
+            : (from ?? moment, to ?? moment);
     }
 
     /// <summary>Says what keeps times that are given from being used.</summary>
@@ -33,7 +34,8 @@ internal static class StacTimes
     {
         foreach (var name in (string[])["datetime", "start_datetime", "end_datetime"])
         {
-            if (properties.Field(name) is { ValueKind: not JsonValueKind.Null } given && Parse(properties.Text(name)) is null)
+            if (properties.Field(name) is { ValueKind: not JsonValueKind.Null } given
+                && Parse(properties.Text(name)) is null)
             {
                 var text = given.ToString();
                 return $"'{name}' is no time: {(text.Length <= 40 ? text : text[..40] + "...")}";

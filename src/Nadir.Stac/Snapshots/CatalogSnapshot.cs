@@ -1,8 +1,9 @@
 namespace Nadir.Stac.Snapshots;
 
 /// <summary>
-/// What an archive remembers of the catalogs that were indexed into it: every document that was read, when, and its hash;
-/// which images each catalog names; which images were fetched; what items and collections say of themselves. Thread-safe.
+/// What an archive remembers of the catalogs that were indexed into it: every document that was read, when, and its
+/// hash; which images each catalog names; which images were fetched; what items and collections say of themselves.
+/// Thread-safe.
 /// </summary>
 /// <remarks>
 /// Nothing here is needed to search. What a power cut takes of it is read again, so it does not wait for the disk.

@@ -34,7 +34,9 @@ internal interface ISnapshotDocuments
     /// <summary>Notes by which document another one was reached.</summary>
     void SetParent(string address, string? parent);
 
-    /// <summary>The document by which another one was reached; null for the first one, and for one that is not known.</summary>
+    /// <summary>
+    /// The document by which another one was reached; null for the first one, and for one that is not known.
+    /// </summary>
     string? Parent(string address);
 }
 
@@ -86,7 +88,8 @@ internal interface ISnapshotRecords
 /// <param name="Hash">SHA-256 of its text.</param>
 /// <param name="Changed">When this text was first seen, or the time of the file, in UTC ticks.</param>
 /// <param name="Body">Its text; null for a file of this machine.</param>
-internal sealed record SnapshotDocument(string Base, FetchValidators Validators, byte[] Hash, long Changed, byte[]? Body);
+internal sealed record SnapshotDocument(
+    string Base, FetchValidators Validators, byte[] Hash, long Changed, byte[]? Body);
 
 /// <summary>An image that was fetched.</summary>
 /// <param name="Validators">What its server recognises it by.</param>
@@ -94,4 +97,5 @@ internal sealed record SnapshotDocument(string Base, FetchValidators Validators,
 /// <param name="Hash">SHA-256 of its content.</param>
 /// <param name="Changed">When this content was first seen, in UTC ticks.</param>
 /// <param name="Described">When the document that names it had last changed at that time, in UTC ticks.</param>
-internal sealed record SnapshotDownload(FetchValidators Validators, long Size, byte[] Hash, long Changed, long Described);
+internal sealed record SnapshotDownload(
+    FetchValidators Validators, long Size, byte[] Hash, long Changed, long Described);

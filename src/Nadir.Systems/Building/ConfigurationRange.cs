@@ -26,7 +26,9 @@ internal static class ConfigurationRange
         }
     }
 
-    /// <summary>The bounds that a check asks for, whatever the values are; up to the first fault of another kind.</summary>
+    /// <summary>
+    /// The bounds that a check asks for, whatever the values are; up to the first fault of another kind.
+    /// </summary>
     /// <param name="check">Calls <see cref="Require"/> on this thread.</param>
     public static IReadOnlyList<(string Name, double Minimum, double Maximum)> Record(Action check)
     {

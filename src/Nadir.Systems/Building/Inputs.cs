@@ -21,8 +21,8 @@ public sealed record ImageInputs(Tensor Pixels)
     /// <summary>Features of detected regions, [N, R, D]; null where nobody detected any.</summary>
     public Tensor? Regions { get; init; }
 
-    /// <summary>What the frozen stages of the backbone made of these images before; null: <see cref="Pixels"/> are read.
-    /// Where there are kept maps, nobody may read the pixels.</summary>
+    /// <summary>What the frozen stages of the backbone made of these images before; null: <see cref="Pixels"/> are
+    /// read. Where there are kept maps, nobody may read the pixels.</summary>
     public IKeptMaps? KeptMaps { get; init; }
 
     /// <summary>How regions are related, [N, R, R]; null where nobody said.</summary>

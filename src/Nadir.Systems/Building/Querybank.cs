@@ -4,16 +4,16 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Building;
 
 /// <summary>
-/// Querybank normalisation (Bogolin et al. 2022, "Cross modal retrieval with querybank normalisation") as part of the vectors:
-/// an item that is near to many queries of a bank of training captions, a hub, is moved away from all queries by as much, and
-/// a text that is near to many training pictures likewise.
+/// Querybank normalisation (Bogolin et al. 2022, "Cross modal retrieval with querybank normalisation") as part of the
+/// vectors: an item that is near to many queries of a bank of training captions, a hub, is moved away from all queries
+/// by as much, and a text that is near to many training pictures likewise.
 /// </summary>
 /// <remarks>
-/// With b(v) = log(mean(exp(beta v . q))) / beta over the bank's unit vectors q, the score of a picture v with a text t is
-/// v . t - b(v) - b(t). Four more components make that the cosine of two unit vectors, exactly, so that any index of cosines
-/// finds it: [v, -b(v), 1, s(v), 0] / 2 and [t, 1, -b(t), 0, s(t)] / 2 with s = sqrt(2 - b^2), whose product is the score
-/// divided by <see cref="ScoreScale"/>. Nothing but the training data enters; queries at work do not know of each other.
-/// Not safe for concurrent use.
+/// With b(v) = log(mean(exp(beta v . q))) / beta over the bank's unit vectors q, the score of a picture v with a text t
+/// is v . t - b(v) - b(t). Four more components make that the cosine of two unit vectors, exactly, so that any index of
+/// cosines finds it: [v, -b(v), 1, s(v), 0] / 2 and [t, 1, -b(t), 0, s(t)] / 2 with s = sqrt(2 - b^2), whose product is
+/// the score divided by <see cref="ScoreScale"/>. Nothing but the training data enters; queries at work do not know of
+/// each other. Not safe for concurrent use.
 /// </remarks>
 public sealed class Querybank : Module
 {
@@ -76,7 +76,9 @@ public sealed class Querybank : Module
         return Hubness(vectors, Images);
     }
 
-    /// <summary>The soft maximum, less the bank's size, of cosines with a bank: how much of a hub each vector is.</summary>
+    /// <summary>
+    /// The soft maximum, less the bank's size, of cosines with a bank: how much of a hub each vector is.
+    /// </summary>
     /// <param name="vectors">[N, dim], unit norm.</param>
     /// <param name="bank">[size, dim].</param>
     /// <returns>[N, 1], -1..1.</returns>

@@ -34,7 +34,8 @@ public static class RgbImageTensor
             if (image.Width != size || image.Height != size)
             {
                 throw new ArgumentException(
-                    $"Picture {index} is {image.Width} x {image.Height}, the model takes {size} x {size}.", nameof(images));
+                    $"Picture {index} is {image.Width} x {image.Height}, the model takes {size} x {size}.",
+                    nameof(images));
             }
 
             image.Pixels.CopyTo(bytes, index * 3 * size * size);

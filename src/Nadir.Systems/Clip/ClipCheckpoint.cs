@@ -8,7 +8,8 @@ namespace Nadir.Systems.Clip;
 /// <remarks>Owns the model. Not safe for concurrent use.</remarks>
 public sealed class ClipCheckpoint : IDisposable
 {
-    private ClipCheckpoint(ClipModel model, CheckpointNaming naming, IReadOnlyList<string> unused, bool isActivationKnown)
+    private ClipCheckpoint(ClipModel model, CheckpointNaming naming, IReadOnlyList<string> unused,
+        bool isActivationKnown)
     {
         (Model, Naming, Unused, IsActivationKnown) = (model, naming, unused, isActivationKnown);
     }
@@ -26,14 +27,16 @@ public sealed class ClipCheckpoint : IDisposable
     public bool IsActivationKnown { get; }
 
     /// <summary>
-    /// Reads a checkpoint under the names of OpenAI, open_clip or transformers. The shapes tell the architecture, and of
-    /// transformers the <c>config.json</c> beside the file, if there is one. Nothing in the file is executed.
+    /// Reads a checkpoint under the names of OpenAI, open_clip or transformers. The shapes tell the architecture, and
+    /// of transformers the <c>config.json</c> beside the file, if there is one. Nothing in the file is executed.
     /// </summary>
     /// <param name="path">
-    /// A <c>.safetensors</c> file, an index of several, a <c>.pt</c> or <c>.pth</c> state dict, or a TorchScript archive.
+    /// A <c>.safetensors</c> file, an index of several, a <c>.pt</c> or <c>.pth</c> state dict, or a TorchScript
+    /// archive.
     /// </param>
     /// <param name="options">What shapes do not tell; null for nothing.</param>
-    /// <exception cref="InvalidDataException">The file is damaged or holds no CLIP; the message names file and fault.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or holds no CLIP; the message names
+    /// file and fault.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static ClipCheckpoint Load(string path, ClipCheckpointOptions? options = null)
     {
@@ -46,9 +49,11 @@ public sealed class ClipCheckpoint : IDisposable
             var tensors = transformers ? TransformersNames.Convert(file.Tensors) : OpenAiNames.Convert(file.Tensors);
             var known = options ?? new ClipCheckpointOptions();
             known = transformers ? TransformersConfiguration.Complete(known, path) : known;
-            var (model, unused) = ClipWeights.Load(ClipShapes.Configuration(tensors, known), tensors, known.AllowUnused);
+            var (model, unused) = ClipWeights.Load(
+                ClipShapes.Configuration(tensors, known), tensors, known.AllowUnused);
             return new ClipCheckpoint(
-                model, file.Naming, [.. file.Others, .. unused], known.Activation is not null || OpenAiNames.HasSizes(file.Tensors));
+                model, file.Naming, [.. file.Others, .. unused], known.Activation is not null
+                    || OpenAiNames.HasSizes(file.Tensors));
         }
         catch (Exception exception) when (exception is InvalidDataException or OverflowException)
         {
@@ -63,13 +68,18 @@ public sealed class ClipCheckpoint : IDisposable
 /// <summary>What the shapes of a checkpoint's tensors do not tell.</summary>
 public sealed record ClipCheckpointOptions
 {
-    /// <summary>The nonlinearity; null: as the checkpoint's <c>config.json</c> says, else <see cref="ClipActivation.QuickGelu"/>.</summary>
+    /// <summary>
+    /// The nonlinearity; null: as the checkpoint's <c>config.json</c> says, else
+    /// <see cref="ClipActivation.QuickGelu"/>.
+    /// </summary>
     public ClipActivation? Activation { get; init; }
 
     /// <summary>Attention heads of the image tower; null: as <c>config.json</c> says, else by its width.</summary>
     public int? ImageHeads { get; init; }
 
-    /// <summary>Attention heads of the text tower; null: as <c>config.json</c> says, else one for each 64 of its width.</summary>
+    /// <summary>
+    /// Attention heads of the text tower; null: as <c>config.json</c> says, else one for each 64 of its width.
+    /// </summary>
     public int? TextHeads { get; init; }
 
     /// <summary>The token at which a text is read; null: as <c>config.json</c> says, else the highest id.</summary>
@@ -89,11 +99,14 @@ public enum CheckpointNaming
     Transformers,
 }
 
-/// <summary>The tensors of a checkpoint, parted into those of a CLIP and those beside it, such as an optimizer's.</summary>
+/// <summary>
+/// The tensors of a checkpoint, parted into those of a CLIP and those beside it, such as an optimizer's.
+/// </summary>
 /// <param name="Naming">Whose names they have.</param>
 /// <param name="Tensors">By names without the prefix that training programs put before them.</param>
 /// <param name="Others">Names of the tensors beside the model.</param>
-internal sealed record CheckpointTensors(CheckpointNaming Naming, Dictionary<string, Tensor> Tensors, IReadOnlyList<string> Others)
+internal sealed record CheckpointTensors(
+    CheckpointNaming Naming, Dictionary<string, Tensor> Tensors, IReadOnlyList<string> Others)
 {
     private const string OpenAiAnchor = "visual.conv1.weight";
     private const string TransformersAnchor = "vision_model.embeddings.patch_embedding.weight";
@@ -143,11 +156,13 @@ internal sealed record CheckpointTensors(CheckpointNaming Naming, Dictionary<str
     private static (CheckpointNaming Naming, string Prefix) Find(Dictionary<string, Tensor>.KeyCollection names)
     {
         (CheckpointNaming Naming, string Prefix)[] found =
-            [.. Prefixes(names, OpenAiAnchor, CheckpointNaming.OpenAi), .. Prefixes(names, TransformersAnchor, CheckpointNaming.Transformers)];
+            [.. Prefixes(names, OpenAiAnchor, CheckpointNaming.OpenAi),
+                .. Prefixes(names, TransformersAnchor, CheckpointNaming.Transformers)];
         if (found.Length == 0)
         {
             throw new InvalidDataException(
-                $"it holds no CLIP: none of its {names.Count} tensors is called {OpenAiAnchor} (OpenAI, open_clip) or {TransformersAnchor} (transformers).");
+                $"it holds no CLIP: none of its {names.Count} tensors is called {OpenAiAnchor} (OpenAI, open_clip) "
+                    + $"or {TransformersAnchor} (transformers).");
         }
 
         if (found is [var only])
@@ -164,7 +179,9 @@ internal sealed record CheckpointTensors(CheckpointNaming Naming, Dictionary<str
         }
 
         throw new InvalidDataException(
-            $"it holds {found.Length} CLIPs, under {string.Join(", ", found.Select(candidate => $"'{candidate.Prefix}'"))}; save one of them alone.");
+            $"it holds {found.Length} CLIPs, "
+                + $"under {string.Join(", ", found.Select(candidate => $"'{candidate.Prefix}'"))}; save one of them "
+                + $"alone.");
     }
 
     private static IEnumerable<(CheckpointNaming Naming, string Prefix)> Prefixes(
@@ -179,7 +196,8 @@ internal sealed record CheckpointTensors(CheckpointNaming Naming, Dictionary<str
         var bytes = tensors.Values.Sum(tensor => (double)tensor.NumberOfElements * tensor.Type.ElementSize());
         if (bytes > new FileInfo(path).Length && (views || !path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)))
         {
-            throw new InvalidDataException($"its tensors have {bytes:0} bytes, more than the file: they show the same numbers several times.");
+            throw new InvalidDataException(
+                $"its tensors have {bytes:0} bytes, more than the file: they show the same numbers several times.");
         }
     }
 }
@@ -198,8 +216,10 @@ internal sealed class ClipShapes
     /// <param name="tensors">Tensors by name.</param>
     /// <param name="options">What shapes do not tell.</param>
     /// <returns>A valid configuration, which may still not fit every tensor.</returns>
-    /// <exception cref="InvalidDataException">A tensor that tells a size is missing, or a size is impossible.</exception>
-    public static ClipConfiguration Configuration(IReadOnlyDictionary<string, Tensor> tensors, ClipCheckpointOptions options)
+    /// <exception cref="InvalidDataException">A tensor that tells a size is missing, or a size
+    /// is impossible.</exception>
+    public static ClipConfiguration Configuration(
+        IReadOnlyDictionary<string, Tensor> tensors, ClipCheckpointOptions options)
     {
         var shapes = new ClipShapes(tensors);
         var positions = shapes.Of("positional_embedding", 2);
@@ -208,7 +228,8 @@ internal sealed class ClipShapes
         {
             EmbedDim = shapes.Of("text_projection", 2)[1],
             Activation = options.Activation ?? ClipActivation.QuickGelu,
-            Image = tensors.ContainsKey("visual.layer1.0.conv1.weight") ? shapes.ResNet(options) : shapes.VisionTransformer(options),
+            Image = tensors.ContainsKey("visual.layer1.0.conv1.weight") ? shapes.ResNet(options)
+                : shapes.VisionTransformer(options),
             Text = new ClipTextConfiguration
             {
                 ContextLength = positions[0],
@@ -259,7 +280,8 @@ internal sealed class ClipShapes
         1280 or 1408 or 1664 when tower == "image" => 16,
         _ when width % UsualHeadWidth == 0 && width > 0 => width / UsualHeadWidth,
         _ => throw new InvalidDataException(
-            $"the number of attention heads of its {tower} tower, {width} wide, cannot be told by its shapes; give it ({tower} heads)."),
+            $"the number of attention heads of its {tower} tower, {width} wide, cannot be told by its shapes; give "
+                + $"it ({tower} heads)."),
     };
 
     private int Side(string positions)
@@ -268,7 +290,8 @@ internal sealed class ClipShapes
         var side = (int)Math.Sqrt(cells);
         return side > 0 && side * side == cells
             ? side
-            : throw new InvalidDataException($"its '{positions}' has {cells + 1} rows, which is no square grid and one more.");
+            : throw new InvalidDataException(
+                $"its '{positions}' has {cells + 1} rows, which is no square grid and one more.");
     }
 
     private int Count(string prefix) => _tensors.Keys
@@ -288,7 +311,8 @@ internal sealed class ClipShapes
         var shape = tensor.Shape;
         return shape.Length == dimensions && shape.All(size => size <= int.MaxValue)
             ? [.. shape.Select(size => (int)size)]
-            : throw new InvalidDataException($"its tensor '{name}' is [{string.Join(", ", shape)}], expected {dimensions} dimensions.");
+            : throw new InvalidDataException(
+                $"its tensor '{name}' is [{string.Join(", ", shape)}], expected {dimensions} dimensions.");
     }
 }
 
@@ -343,7 +367,8 @@ public static class ClipParameters
         AddLinear(shapes, "adapter.shared_up", middle, middle);
     }
 
-    private static void AddVisionTransformer(Dictionary<string, long[]> shapes, ClipImageConfiguration image, int embedDim)
+    private static void AddVisionTransformer(
+        Dictionary<string, long[]> shapes, ClipImageConfiguration image, int embedDim)
     {
         shapes["visual.class_embedding"] = [image.Width];
         shapes["visual.positional_embedding"] = [(image.GridSide * image.GridSide) + 1, image.Width];
@@ -354,7 +379,8 @@ public static class ClipParameters
         AddTransformer(shapes, "visual.transformer", image.Width, image.Layers[0], image.MlpWidth);
     }
 
-    private static void AddTransformer(Dictionary<string, long[]> shapes, string name, int width, int layers, int mlpWidth)
+    private static void AddTransformer(
+        Dictionary<string, long[]> shapes, string name, int width, int layers, int mlpWidth)
     {
         for (var layer = 0; layer < layers; layer++)
         {
@@ -402,7 +428,8 @@ public static class ClipParameters
         AddLinear(shapes, "visual.attnpool.c_proj", channels, embedDim);
     }
 
-    private static void AddConvolution(Dictionary<string, long[]> shapes, string prefix, int index, int inChannels, int outChannels, int side)
+    private static void AddConvolution(
+        Dictionary<string, long[]> shapes, string prefix, int index, int inChannels, int outChannels, int side)
     {
         shapes[$"{prefix}conv{index}.weight"] = [outChannels, inChannels, side, side];
         AddBatchNormalization(shapes, $"{prefix}bn{index}", outChannels);

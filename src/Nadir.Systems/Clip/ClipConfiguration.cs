@@ -6,7 +6,9 @@ using Nadir.Text;
 namespace Nadir.Systems.Clip;
 
 /// <summary>What makes one CLIP differ from another: the content of <c>config.json</c>.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <remarks>
+/// Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.
+/// </remarks>
 public sealed record ClipConfiguration : TowerOptions
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
@@ -38,7 +40,10 @@ public sealed record ClipConfiguration : TowerOptions
     /// </summary>
     public string Prompt { get; set; } = PromptTemplate.Place;
 
-    /// <summary>Whether a linear layer stands behind each tower, as <see cref="ClipModel.ImageHead"/> and <see cref="ClipModel.TextHead"/>.</summary>
+    /// <summary>
+    /// Whether a linear layer stands behind each tower, as <see cref="ClipModel.ImageHead"/> and
+    /// <see cref="ClipModel.TextHead"/>.
+    /// </summary>
     public bool Heads { get; set; }
 
     /// <summary>The adapter in the blocks of both towers; null: none.</summary>
@@ -59,7 +64,8 @@ public sealed record ClipConfiguration : TowerOptions
     public override ITextTokenizer LoadTokenizer(string folder) => ClipFolder.LoadTokenizer(folder, this);
 
     /// <inheritdoc/>
-    public override void SaveTokenizer(string folder, ITextTokenizer tokenizer) => ClipFolder.SaveTokenizer(folder, tokenizer);
+    public override void SaveTokenizer(string folder, ITextTokenizer tokenizer) =>
+        ClipFolder.SaveTokenizer(folder, tokenizer);
 
     /// <inheritdoc/>
     public override TowerOptions For(TowerTraining training)
@@ -90,7 +96,8 @@ public sealed record ClipConfiguration : TowerOptions
         RequirePrompt(Prompt);
         if (Adapter is not null && Image.Kind == ClipImageKind.ModifiedResNet)
         {
-            throw new InvalidDataException("'adapter' goes into the blocks of a vision transformer; this image tower is a ResNet.");
+            throw new InvalidDataException(
+                "'adapter' goes into the blocks of a vision transformer; this image tower is a ResNet.");
         }
 
         Adapter?.Validate(Math.Min(Image.Width, Text.Width));
@@ -103,7 +110,8 @@ public sealed record ClipConfiguration : TowerOptions
         ArgumentNullException.ThrowIfNull(prompt);
         if (!PromptTemplate.IsValid(prompt))
         {
-            throw new InvalidDataException($"The prompt '{prompt}' must have {PromptTemplate.Place} once, where the text goes.");
+            throw new InvalidDataException(
+                $"The prompt '{prompt}' must have {PromptTemplate.Place} once, where the text goes.");
         }
     }
 }
@@ -166,7 +174,8 @@ public sealed record ClipImageConfiguration
         RequireColours(Std, 1e-6, "image.std");
         if (Kind == ClipImageKind.ModifiedResNet)
         {
-            ConfigurationRange.Require(PatchSize, ModifiedResNet.OutputStride, ModifiedResNet.OutputStride, "image.patchSize");
+            ConfigurationRange.Require(
+                PatchSize, ModifiedResNet.OutputStride, ModifiedResNet.OutputStride, "image.patchSize");
             RequireWhole(Width, 2, "image.width", "2");
         }
     }
@@ -239,7 +248,9 @@ public sealed record ClipTextConfiguration
     }
 }
 
-/// <summary>The nonlinearity inside a CLIP's transformer blocks. Shapes do not tell it; whoever trained the model chose it.</summary>
+/// <summary>
+/// The nonlinearity inside a CLIP's transformer blocks. Shapes do not tell it; whoever trained the model chose it.
+/// </summary>
 public enum ClipActivation
 {
     /// <summary>x * sigmoid(1.702 x): OpenAI's models, and those that open_clip calls <c>-quickgelu</c>.</summary>

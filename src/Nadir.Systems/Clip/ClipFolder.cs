@@ -12,7 +12,8 @@ public static class ClipFolder
     /// <summary>Reads a model.</summary>
     /// <param name="folder">The model folder.</param>
     /// <returns>In evaluation mode, float32, on the CPU. The caller disposes it.</returns>
-    /// <exception cref="InvalidDataException">A file is damaged or does not fit the other; the message names it.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged or does not fit the other; the
+    /// message names it.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     public static ClipModel Load(string folder)
     {
@@ -38,7 +39,8 @@ public static class ClipFolder
     /// <param name="metadata">Goes into the safetensors header.</param>
     /// <exception cref="OverflowException">A weight is too large for the type.</exception>
     public static void Save(
-        string folder, ClipModel model, ScalarType type = ScalarType.Float16, IReadOnlyDictionary<string, string>? metadata = null)
+        string folder, ClipModel model, ScalarType type = ScalarType.Float16,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         Save(folder, model, model.Configuration, type, metadata);
@@ -46,10 +48,12 @@ public static class ClipFolder
 
     // A converted model gets a prompt that it was not made with.
     internal static void Save(
-        string folder, ClipModel model, ClipConfiguration configuration, ScalarType type, IReadOnlyDictionary<string, string>? metadata)
+        string folder, ClipModel model, ClipConfiguration configuration, ScalarType type,
+        IReadOnlyDictionary<string, string>? metadata)
     {
         Directory.CreateDirectory(folder);
-        ModelFolder.WriteConfiguration(folder, JsonSerializer.SerializeToUtf8Bytes(configuration, ClipRecipeJson.Default.ClipConfiguration));
+        ModelFolder.WriteConfiguration(
+            folder, JsonSerializer.SerializeToUtf8Bytes(configuration, ClipRecipeJson.Default.ClipConfiguration));
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         SafetensorsTensors.Write(Path.Combine(folder, ModelFolder.WeightsName), model.StateDict(), metadata, type);
@@ -64,7 +68,8 @@ public static class ClipFolder
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var ids = ClipTextIds.Load(folder, configuration.Text);
-        return configuration.Prompt == PromptTemplate.Place ? ids : new PromptedTokenizer(ids, new PromptTemplate(configuration.Prompt));
+        return configuration.Prompt == PromptTemplate.Place ? ids
+            : new PromptedTokenizer(ids, new PromptTemplate(configuration.Prompt));
     }
 
     /// <summary>Copies a tokenizer that <see cref="LoadTokenizer"/> read into another folder.</summary>
@@ -77,7 +82,8 @@ public static class ClipFolder
         }
 
         ClipTokenizerFolder.Copy(
-            tokenizer is ClipTextIds ids ? ids.Folder : throw new ArgumentException("This is not the tokenizer of a CLIP.", nameof(tokenizer)), folder);
+            tokenizer is ClipTextIds ids ? ids.Folder
+                : throw new ArgumentException("This is not the tokenizer of a CLIP.", nameof(tokenizer)), folder);
     }
 
     /// <summary>Reads and checks <c>config.json</c>.</summary>
@@ -88,7 +94,8 @@ public static class ClipFolder
         if (ModelFolder.Architecture(folder) is var found && found != ClipConfiguration.ArchitectureName)
         {
             throw new InvalidDataException(
-                $"'{folder}' is a model of the architecture '{found}', expected '{ClipConfiguration.ArchitectureName}'.");
+                $"'{folder}' is a model of the architecture '{found}', expected "
+                    + $"'{ClipConfiguration.ArchitectureName}'.");
         }
 
         var json = ModelFolder.ReadConfiguration(folder);
@@ -100,7 +107,8 @@ public static class ClipFolder
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{folder}/config.json' is no CLIP's: {ReadableJson.Reason(exception)}.", exception);
+            throw new InvalidDataException(
+                $"'{folder}/config.json' is no CLIP's: {ReadableJson.Reason(exception)}.", exception);
         }
         catch (InvalidDataException exception)
         {
@@ -143,13 +151,15 @@ public static class ClipTokenizerFolder
 
         if (!File.Exists(source))
         {
-            throw new FileNotFoundException($"'{source}' does not exist; name a folder or a file of a CLIP's tokenizer.", source);
+            throw new FileNotFoundException(
+                $"'{source}' does not exist; name a folder or a file of a CLIP's tokenizer.", source);
         }
 
         var single = Path.GetFileName(source);
         if (!Names.Contains(single))
         {
-            throw new InvalidDataException($"'{source}' is no tokenizer: its file is called {string.Join(" or ", Names)}.");
+            throw new InvalidDataException(
+                $"'{source}' is no tokenizer: its file is called {string.Join(" or ", Names)}.");
         }
 
         CopyFile(source, Path.Combine(folder, single));

@@ -16,7 +16,8 @@ public abstract class ClipImageTower : Module
     }
 
     /// <summary>Encodes pictures.</summary>
-    /// <param name="input">[N, 3, S, S], normalised as <see cref="Building.Preprocessing.ClipPreprocessing"/> does.</param>
+    /// <param name="input">[N, 3, S, S], normalised as
+    /// <see cref="Building.Preprocessing.ClipPreprocessing"/> does.</param>
     /// <returns>[N, embedDim] in the weights' type, not normalised.</returns>
     public override Tensor Forward(Tensor input)
     {
@@ -139,7 +140,8 @@ public sealed class ModifiedResNet : ClipImageTower
             _stages[stage] = RegisterModule($"layer{stage + 1}", new Sequential([.. blocks]));
         }
 
-        _pool = RegisterModule("attnpool", new AttentionPool2d(configuration.GridSide, channels, configuration.Heads, embedDim));
+        _pool = RegisterModule("attnpool",
+            new AttentionPool2d(configuration.GridSide, channels, configuration.Heads, embedDim));
     }
 
     /// <inheritdoc/>
@@ -162,8 +164,10 @@ public sealed class ModifiedResNet : ClipImageTower
         return new ClipSpatialFeatures(scope.Keep(_pool.Forward(map)), scope.Keep(map));
     }
 
-    private (Conv2d Convolution, BatchNorm2d Normalization) Stem(int index, int inChannels, int outChannels, int stride) => (
-        RegisterModule($"conv{index}", new Conv2d(inChannels, outChannels, kernelSize: 3, stride, padding: 1, bias: false)),
+    private (Conv2d Convolution, BatchNorm2d Normalization) Stem(
+        int index, int inChannels, int outChannels, int stride) => (
+        RegisterModule($"conv{index}",
+            new Conv2d(inChannels, outChannels, kernelSize: 3, stride, padding: 1, bias: false)),
         RegisterModule($"bn{index}", new BatchNorm2d(outChannels)));
 }
 
@@ -199,7 +203,8 @@ public sealed class Bottleneck : Module
         {
             // The original's names leave the pooling, which has no weights, out of the count.
             _shortcut = RegisterModule("downsample", new Sequential(
-                new Conv2d(inChannels, planes * Expansion, kernelSize: 1, bias: false), new BatchNorm2d(planes * Expansion)));
+                new Conv2d(inChannels, planes * Expansion, kernelSize: 1, bias: false),
+                new BatchNorm2d(planes * Expansion)));
         }
     }
 
@@ -233,7 +238,8 @@ public sealed class AttentionPool2d : Module
     {
         _heads = heads;
         _positions = RegisterParameter(
-            "positional_embedding", Tensor.Empty([(gridSide * gridSide) + 1, channels]).NormalInPlace(0, 1 / Math.Sqrt(channels)));
+            "positional_embedding", Tensor.Empty([(gridSide * gridSide) + 1, channels])
+                .NormalInPlace(0, 1 / Math.Sqrt(channels)));
         _key = RegisterModule("k_proj", new Linear(channels, channels));
         _query = RegisterModule("q_proj", new Linear(channels, channels));
         _value = RegisterModule("v_proj", new Linear(channels, channels));

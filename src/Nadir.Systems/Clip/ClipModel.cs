@@ -40,7 +40,8 @@ public sealed class ClipModel : Module
             "positional_embedding", Tensor.Empty([text.ContextLength, text.Width]).NormalInPlace(0, 0.01));
         _after = RegisterModule("ln_final", new LayerNorm(text.Width));
         _projection = RegisterParameter(
-            "text_projection", Tensor.Empty([text.Width, configuration.EmbedDim]).NormalInPlace(0, 1 / Math.Sqrt(text.Width)));
+            "text_projection", Tensor.Empty([text.Width, configuration.EmbedDim])
+                .NormalInPlace(0, 1 / Math.Sqrt(text.Width)));
         if (configuration.Heads)
         {
             ImageHead = RegisterModule("image_head", Identity(configuration.EmbedDim));
@@ -78,7 +79,8 @@ public sealed class ClipModel : Module
     public Tensor LogitScale { get; }
 
     /// <summary>Encodes pictures.</summary>
-    /// <param name="images">[N, 3, S, S], normalised as <see cref="Building.Preprocessing.ClipPreprocessing"/> does.</param>
+    /// <param name="images">[N, 3, S, S], normalised as
+    /// <see cref="Building.Preprocessing.ClipPreprocessing"/> does.</param>
     /// <returns>[N, embedDim] in float32, not normalised.</returns>
     public Tensor ImageFeatures(Tensor images)
     {
@@ -98,7 +100,10 @@ public sealed class ClipModel : Module
         return new ClipSpatialFeatures(scope.Keep(Finish(features, ImageHead)), scope.Keep(map.To(ScalarType.Float32)));
     }
 
-    /// <summary>Keeps the towers' weights and running statistics as they are from now on; heads, adapter and scale can still be trained.</summary>
+    /// <summary>
+    /// Keeps the towers' weights and running statistics as they are from now on; heads, adapter and scale can still be
+    /// trained.
+    /// </summary>
     public void FreezeTowers()
     {
         HasFrozenTowers = true;
@@ -118,8 +123,8 @@ public sealed class ClipModel : Module
 
     /// <summary>Encodes texts.</summary>
     /// <param name="ids">
-    /// [N, L] int64 token ids, L at most the context length: start, text, end, zeros. Zeros behind the longest text may be
-    /// left out; they change nothing.
+    /// [N, L] int64 token ids, L at most the context length: start, text, end, zeros. Zeros behind the longest text may
+    /// be left out; they change nothing.
     /// </param>
     /// <returns>[N, embedDim] in float32, not normalised.</returns>
     public Tensor TextFeatures(Tensor ids)
@@ -131,7 +136,8 @@ public sealed class ClipModel : Module
 
     /// <summary>Encodes texts, and each of their tokens.</summary>
     /// <param name="ids">As of <see cref="TextFeatures"/>.</param>
-    /// <returns>Tokens behind the last normalisation, [N, L, width]; the mask is true from the start to the end token.</returns>
+    /// <returns>Tokens behind the last normalisation, [N, L, width]; the mask is true from the start to
+    /// the end token.</returns>
     public WordFeatures ForwardWords(Tensor ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -256,7 +262,9 @@ public sealed class ClipTransformer : Module
     }
 }
 
-/// <summary>A transformer block of CLIP: attention and an MLP, each behind a normalisation and beside a shortcut.</summary>
+/// <summary>
+/// A transformer block of CLIP: attention and an MLP, each behind a normalisation and beside a shortcut.
+/// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class ResidualAttentionBlock : Module
 {
@@ -276,7 +284,8 @@ public sealed class ResidualAttentionBlock : Module
     /// <summary>Applies the block.</summary>
     /// <param name="input">[N, tokens, width].</param>
     /// <param name="attentionMask">[tokens, tokens] Bool, true: no attention; null for none.</param>
-    /// <param name="adapter">Adds to the MLP's result what it makes of the MLP's input before normalisation; null for none.</param>
+    /// <param name="adapter">Adds to the MLP's result what it makes of the MLP's input before
+    /// normalisation; null for none.</param>
     /// <returns>[N, tokens, width].</returns>
     public Tensor Forward(Tensor input, Tensor? attentionMask, Func<Tensor, Tensor>? adapter = null)
     {
@@ -328,7 +337,8 @@ public sealed class ClipAttention : Module
         var parts = Functional.PointwiseLinear(input, _projections, _biases)
             .Reshape(batch, tokens, 3, _heads, width / _heads).Permute(2, 0, 3, 1, 4).Unbind(0);
         var scores = parts[0].Mul(1 / Math.Sqrt(width / _heads)).Matmul(parts[1].Transpose(-2, -1));
-        var weights = (attentionMask is null ? scores : scores.MaskedFill(attentionMask, double.NegativeInfinity)).Softmax(-1);
+        var weights = (attentionMask is null ? scores : scores.MaskedFill(attentionMask, double.NegativeInfinity))
+            .Softmax(-1);
         var mixed = weights.Matmul(parts[2]).Transpose(1, 2).Reshape(batch, tokens, width);
         return scope.Keep(Functional.PointwiseLinear(mixed, _output.Weight, _output.Bias));
     }
@@ -344,7 +354,8 @@ public sealed class ClipMlp : Module
     internal ClipMlp(int width, int inner, ClipActivation activation)
     {
         _expansion = RegisterModule("c_fc", new Linear(width, inner));
-        _activation = RegisterModule<Module>("gelu", activation == ClipActivation.QuickGelu ? new QuickGelu() : new Gelu());
+        _activation = RegisterModule<Module>("gelu", activation == ClipActivation.QuickGelu ? new QuickGelu()
+            : new Gelu());
         _projection = RegisterModule("c_proj", new Linear(inner, width));
     }
 

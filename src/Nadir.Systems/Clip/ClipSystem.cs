@@ -35,12 +35,14 @@ public sealed record ClipRecipe : TowerRecipe
 
         if (Tuning == EncoderTuning.Frozen)
         {
-            throw new InvalidDataException("'tuning' is 'Frozen', and a CLIP alone has nothing else to train; choose Full, Linear or Adapter.");
+            throw new InvalidDataException(
+                "'tuning' is 'Frozen', and a CLIP alone has nothing else to train; choose Full, Linear or Adapter.");
         }
 
         if (FreezeThrough is not null || BackboneWeights is not null)
         {
-            throw new InvalidDataException("'freezeThrough' and 'backboneWeights' are not for a CLIP; 'tuning' says what is trained.");
+            throw new InvalidDataException(
+                "'freezeThrough' and 'backboneWeights' are not for a CLIP; 'tuning' says what is trained.");
         }
 
         base.Check();
@@ -98,7 +100,8 @@ public sealed class ClipSystem : RetrievalSystem<ClipRecipe>
                 captions = TrainedNetwork.TextFeatures(batch.Texts).Normalize();
             }
 
-            return scope.Keep(MultiPositiveContrastiveLoss.Compute(images, captions, TrainedNetwork.ScaleFactor(), batch.Positives));
+            return scope.Keep(MultiPositiveContrastiveLoss.Compute(
+                images, captions, TrainedNetwork.ScaleFactor(), batch.Positives));
         }
 
         public override void Write(string folder, IReadOnlyDictionary<string, string> metadata)

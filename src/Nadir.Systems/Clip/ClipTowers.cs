@@ -26,7 +26,8 @@ public sealed class ClipTowers : TowerPair
         Clip = RegisterModule("clip", clip);
         var image = clip.Configuration.Image;
         _factor = RegisterBuffer("factor", Colours(index => 0.5 / image.Std[index]), persistent: false);
-        _summand = RegisterBuffer("summand", Colours(index => (0.5 - image.Mean[index]) / image.Std[index]), persistent: false);
+        _summand = RegisterBuffer(
+            "summand", Colours(index => (0.5 - image.Mean[index]) / image.Std[index]), persistent: false);
         Stages = [new MapStage(MapName, image.GridChannels, image.GridSide)];
     }
 
@@ -72,9 +73,11 @@ public sealed class ClipTowers : TowerPair
             var head = options.Heads ? ", then a linear layer" : "";
             return
             [
-                Line($"Image tower: CLIP's {options.Image.Kind} of width {options.Image.Width} at {options.Image.Size} px{head}."),
+                Line(
+                    $"Image tower: CLIP's {options.Image.Kind} of width {options.Image.Width} at {options.Image.Size} px{head}."),
                 Line($"Text tower: CLIP's transformer of width {options.Text.Width}{head}; prompt: {options.Prompt}"),
-                .. options.Adapter is { Width: var width } ? (string[])[Line($"An adapter of middle {width} in every block of both towers.")] : [],
+                .. options.Adapter is { Width: var width }
+                    ? (string[])[Line($"An adapter of middle {width} in every block of both towers.")] : [],
                 Line($"Vectors of {options.EmbedDim}."),
             ];
         }
@@ -157,7 +160,8 @@ public sealed class ClipTextIds : ITextTokenizer
     /// <param name="folder">Holds one of the files that <see cref="ClipTokenizerFolder.Names"/> lists.</param>
     /// <param name="configuration">The text tower that takes the ids.</param>
     /// <exception cref="FileNotFoundException">There is no tokenizer.</exception>
-    /// <exception cref="InvalidDataException">It is damaged, or has ids that the tower has no embedding for.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or has ids that the tower has no
+    /// embedding for.</exception>
     public static ClipTextIds Load(string folder, ClipTextConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -177,12 +181,12 @@ public sealed class ClipTextIds : ITextTokenizer
 }
 
 /// <summary>
-/// The adapter of PE-RSITR (Yuan et al. 2023): one small network beside the MLP of every block of both towers, with a part of
-/// its output that both towers share. It lets a frozen CLIP be tuned by 0.2 million parameters.
+/// The adapter of PE-RSITR (Yuan et al. 2023): one small network beside the MLP of every block of both towers, with a
+/// part of its output that both towers share. It lets a frozen CLIP be tuned by 0.2 million parameters.
 /// </summary>
 /// <remarks>
-/// Starts as nothing added: the last layers are zero. The sizes are those of the released figures (middle 64, dropout 0.5);
-/// the code of the paper's losses is not released. Not safe for concurrent use.
+/// Starts as nothing added: the last layers are zero. The sizes are those of the released figures (middle 64, dropout
+/// 0.5); the code of the paper's losses is not released. Not safe for concurrent use.
 /// </remarks>
 public sealed class ClipAdapter : Module
 {

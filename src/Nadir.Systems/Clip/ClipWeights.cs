@@ -17,13 +17,15 @@ internal static class ClipWeights
     /// <param name="tensors">Tensors by name; not changed.</param>
     /// <param name="allowUnused">Whether tensors that the model has no place for are left out, and not refused.</param>
     /// <returns>In evaluation mode, float32, on the CPU, and the names of the tensors that were left out.</returns>
-    /// <exception cref="InvalidDataException">A tensor is missing, unused or of another shape; the message names each.</exception>
+    /// <exception cref="InvalidDataException">A tensor is missing, unused or of another shape; the
+    /// message names each.</exception>
     public static (ClipModel Model, IReadOnlyList<string> Unused) Load(
         ClipConfiguration configuration, IReadOnlyDictionary<string, Tensor> tensors, bool allowUnused = false)
     {
         var expected = ClipParameters.Of(configuration);
         List<string> missing = [.. expected.Keys.Where(name => !tensors.ContainsKey(name))];
-        List<string> unused = [.. tensors.Keys.Where(name => !expected.ContainsKey(name) && !name.EndsWith(Counter, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        List<string> unused = [.. tensors.Keys.Where(name => !expected.ContainsKey(name)
+            && !name.EndsWith(Counter, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         List<string> misshaped = [.. expected
             .Where(pair => tensors.TryGetValue(pair.Key, out var found) && !found.Shape.SequenceEqual(pair.Value))
             .Select(pair => $"{pair.Key} is {Text(tensors[pair.Key].Shape)} and must be {Text(pair.Value)}")];
@@ -32,13 +34,15 @@ internal static class ClipWeights
             .Select(name => $"{name} ({tensors[name].Type})")];
         if (missing.Count + misshaped.Count + foreign.Count > 0 || (unused.Count > 0 && !allowUnused))
         {
-            throw new InvalidDataException($"its tensors do not make a CLIP: {Faults(missing, allowUnused ? [] : unused, misshaped, foreign)}.");
+            throw new InvalidDataException(
+                $"its tensors do not make a CLIP: {Faults(missing, allowUnused ? [] : unused, misshaped, foreign)}.");
         }
 
         var model = new ClipModel(configuration);
         try
         {
-            model.LoadStateDict(tensors.Where(pair => expected.ContainsKey(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value));
+            model.LoadStateDict(tensors.Where(pair => expected.ContainsKey(pair.Key))
+                .ToDictionary(pair => pair.Key, pair => pair.Value));
             model.Eval();
             return (model, unused);
         }
@@ -54,12 +58,16 @@ internal static class ClipWeights
         }
     }
 
-    private static string Faults(List<string> missing, List<string> unused, List<string> misshaped, List<string> foreign)
+    private static string Faults(
+        List<string> missing, List<string> unused, List<string> misshaped, List<string> foreign)
     {
         (string What, List<string> Names)[] faults =
-            [("missing", missing), ("unused", unused), ("of another shape", misshaped), ("not of real numbers", foreign)];
+            [("missing", missing), ("unused", unused), ("of another shape", misshaped),
+                ("not of real numbers", foreign)];
         return string.Join("; ", faults.Where(fault => fault.Names.Count > 0).Select(
-            fault => $"{fault.Names.Count} {(fault.Names.Count == 1 ? "is" : "are")} {fault.What} ({string.Join(", ", fault.Names)})"));
+            fault =>
+                $"{fault.Names.Count} {(fault.Names.Count == 1 ? "is" : "are")} {fault.What} ("
+                    + $"{string.Join(", ", fault.Names)})"));
     }
 
     private static string Text(long[] shape) => $"[{string.Join(", ", shape)}]";
@@ -140,9 +148,12 @@ internal static class TransformersNames
         ["visual_projection.weight"] = "visual.proj",
     };
 
-    /// <summary>Renames; queries', keys' and values' projections are put under each other. Unknown names stay.</summary>
+    /// <summary>
+    /// Renames; queries', keys' and values' projections are put under each other. Unknown names stay.
+    /// </summary>
     /// <returns>Tensors that the innermost scope owns, or the same ones.</returns>
-    /// <exception cref="InvalidDataException">A part of an attention is missing or of another shape than its others.</exception>
+    /// <exception cref="InvalidDataException">A part of an attention is missing or of another shape
+    /// than its others.</exception>
     public static Dictionary<string, Tensor> Convert(IReadOnlyDictionary<string, Tensor> tensors)
     {
         var converted = new Dictionary<string, Tensor>(StringComparer.Ordinal);
@@ -156,13 +167,15 @@ internal static class TransformersNames
 
             if (AttentionPart(name) is var (joined, part) && joined.Length > 0)
             {
-                (attention.TryGetValue(joined, out var parts) ? parts : attention[joined] = new Tensor?[3])[part] = tensor;
+                (attention.TryGetValue(joined, out var parts) ? parts
+                    : attention[joined] = new Tensor?[3])[part] = tensor;
             }
             else if (s_projections.TryGetValue(name, out var projection))
             {
                 converted[projection] = tensor.Dimensions == 2
                     ? tensor.T()
-                    : throw new InvalidDataException($"its tensor '{name}' has {tensor.Dimensions} dimensions, expected 2.");
+                    : throw new InvalidDataException(
+                        $"its tensor '{name}' has {tensor.Dimensions} dimensions, expected 2.");
             }
             else
             {
@@ -178,7 +191,8 @@ internal static class TransformersNames
         return converted;
     }
 
-    // ("visual.transformer.resblocks.3.attn.in_proj_weight", 1) of "vision_model.encoder.layers.3.self_attn.k_proj.weight".
+    // ("visual.transformer.resblocks.3.attn.in_proj_weight", 1) of
+    // "vision_model.encoder.layers.3.self_attn.k_proj.weight".
     private static (string Joined, int Part) AttentionPart(string name)
     {
         string[] parts = ["q", "k", "v"];
@@ -221,7 +235,8 @@ internal static class TransformersNames
             return Tensor.Cat([query, key, value]);
         }
 
-        throw new InvalidDataException($"its projections of queries, keys and values for '{name}' are incomplete or differ in shape or type.");
+        throw new InvalidDataException(
+            $"its projections of queries, keys and values for '{name}' are incomplete or differ in shape or type.");
     }
 }
 
@@ -246,38 +261,47 @@ internal static class TransformersConfiguration
 
         try
         {
-            using var document = JsonDocument.Parse(ModelFolder.ReadConfiguration(folder), new JsonDocumentOptions { MaxDepth = 16 });
+            using var document = JsonDocument.Parse(
+                ModelFolder.ReadConfiguration(folder), new JsonDocumentOptions { MaxDepth = 16 });
             ReadableJson.Require(document.RootElement);
-            var (image, text) = (Part(document.RootElement, "vision_config"), Part(document.RootElement, "text_config"));
+            var (image, text) = (Part(document.RootElement, "vision_config"),
+                Part(document.RootElement, "text_config"));
             return options with
             {
                 Activation = options.Activation ?? Activation(image),
                 ImageHeads = options.ImageHeads ?? Number(image, "num_attention_heads"),
                 TextHeads = options.TextHeads ?? Number(text, "num_attention_heads"),
-                EndToken = options.EndToken ?? (Number(text, "eos_token_id") is { } end && end != LegacyEndToken ? end : null),
+                EndToken = options.EndToken
+                    ?? (Number(text, "eos_token_id") is { } end && end != LegacyEndToken ? end : null),
             };
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"the {ModelFolder.ConfigurationName} beside it is not JSON: {ReadableJson.Reason(exception)}.", exception);
+            throw new InvalidDataException(
+                $"the {ModelFolder.ConfigurationName} beside it is not JSON: {ReadableJson.Reason(exception)}.",
+                exception);
         }
     }
 
     private static JsonElement? Part(JsonElement root, string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var part) && part.ValueKind == JsonValueKind.Object ? part : null;
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var part)
+            && part.ValueKind == JsonValueKind.Object ? part : null;
 
     private static int? Number(JsonElement? part, string name) =>
-        part is { } element && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+        part is { } element && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt32(out var number)
             ? number
             : null;
 
     private static ClipActivation Activation(JsonElement? part) =>
-        part is { } element && element.TryGetProperty("hidden_act", out var value) && value.ValueKind == JsonValueKind.String
+        part is { } element && element.TryGetProperty("hidden_act", out var value)
+            && value.ValueKind == JsonValueKind.String
             ? value.GetString() switch
             {
                 "quick_gelu" => ClipActivation.QuickGelu,
                 "gelu" => ClipActivation.Gelu,
-                var other => throw new InvalidDataException($"the {ModelFolder.ConfigurationName} beside it names the activation '{other}'; CLIP has quick_gelu or gelu."),
+                var other => throw new InvalidDataException($"the {ModelFolder.ConfigurationName} beside it names "
+                    + $"the activation '{other}'; CLIP has quick_gelu or gelu."),
             }
             : Default;
 }

@@ -30,8 +30,8 @@ public sealed class BundledModels
             .Where(IsModelFolder).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// The models of this installation: in the folder that <see cref="Variable"/> names, or else in <c>models/</c> beside
-    /// the program or in the nearest folder above it that has one.
+    /// The models of this installation: in the folder that <see cref="Variable"/> names, or else in <c>models/</c>
+    /// beside the program or in the nearest folder above it that has one.
     /// </summary>
     /// <param name="registry">The systems that are known.</param>
     public static BundledModels OfInstallation(SystemRegistry registry)
@@ -68,28 +68,36 @@ public sealed class BundledModels
         return Names.Contains(nameOrFolder)
             ? Path.Combine(_folder!, nameOrFolder)
             : throw new FileNotFoundException(
-                $"'{nameOrFolder}' is neither a model folder (with {ModelFolder.ConfigurationName}) nor a bundled model; {Listing()}");
+                $"'{nameOrFolder}' is neither a model folder (with {ModelFolder.ConfigurationName}) nor a bundled "
+                    + $"model; {Listing()}");
     }
 
     /// <summary>
     /// Finds the model to use for a role when none was named: a bundled one of the first system in
-    /// <see cref="SystemRegistry.WithRole"/> that there is; of several one that knows English by word pieces before those that know the
-    /// words of their captions, and then the first by name.
+    /// <see cref="SystemRegistry.WithRole"/> that there is; of several one that knows English by word pieces before
+    /// those that know the words of their captions, and then the first by name.
     /// </summary>
     /// <param name="role">What it is used for.</param>
     /// <returns>The full path of the model folder.</returns>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">A bundled model is damaged; the message names it.</exception>
     public string FindDefault(SystemRoles role) => FindFirst(role) ?? throw new FileNotFoundException(
-        $"No {role.ToString().ToLowerInvariant()} is bundled here; name a model of the architecture {string.Join(" or ", _registry.WithRole(role).Select(system => system.Name))}, or train one; {Listing()}");
+        $"No {role.ToString().ToLowerInvariant()} is bundled here; name a model of the "
+            + $"architecture {string.Join(" or ", _registry.WithRole(role).Select(system => system.Name))}, or train "
+            + $"one; {Listing()}");
 
-    /// <summary>Whether a model is the encoder, the reranker or the captioner that is used when none was named.</summary>
+    /// <summary>
+    /// Whether a model is the encoder, the reranker or the captioner that is used when none was named.
+    /// </summary>
     /// <param name="folder">Full path of a model folder.</param>
     /// <exception cref="InvalidDataException">A bundled model is damaged; the message names it.</exception>
     public bool IsDefault(string folder) =>
-        new[] { SystemRoles.Encoder, SystemRoles.Reranker, SystemRoles.Captioner }.Any(role => folder == FindFirst(role));
+        new[] { SystemRoles.Encoder, SystemRoles.Reranker, SystemRoles.Captioner }
+            .Any(role => folder == FindFirst(role));
 
-    /// <summary>What people and archives call a model folder: the name of a bundled one, the full path of another.</summary>
+    /// <summary>
+    /// What people and archives call a model folder: the name of a bundled one, the full path of another.
+    /// </summary>
     /// <param name="folder">A model folder.</param>
     public string NameOf(string folder)
     {
@@ -97,13 +105,16 @@ public sealed class BundledModels
         return _folder is not null && Path.GetDirectoryName(path) == _folder ? Path.GetFileName(path) : path;
     }
 
-    private static bool IsModelFolder(string folder) => File.Exists(Path.Combine(folder, ModelFolder.ConfigurationName));
+    private static bool IsModelFolder(string folder) =>
+        File.Exists(Path.Combine(folder, ModelFolder.ConfigurationName));
 
     private string? FindFirst(SystemRoles role)
     {
-        var models = Names.Select(name => (Name: name, Architecture: ModelFolder.Architecture(Path.Combine(_folder!, name)))).ToList();
+        var models = Names.Select(
+            name => (Name: name, Architecture: ModelFolder.Architecture(Path.Combine(_folder!, name)))).ToList();
         return _registry.WithRole(role)
-            .SelectMany(system => models.Where(model => model.Architecture == system.Name).OrderBy(model => !HasWordPieces(model.Name)))
+            .SelectMany(system => models.Where(model => model.Architecture == system.Name)
+                .OrderBy(model => !HasWordPieces(model.Name)))
             .Select(model => Path.Combine(_folder!, model.Name))
             .FirstOrDefault();
     }

@@ -10,8 +10,8 @@ public sealed record BeamSearchOptions
     public int Beams { get; set; } = 5;
 
     /// <summary>
-    /// The logarithm of a caption's probability is divided by its number of words, the end counted, to this power: 0 prefers
-    /// short captions, 1 compares means a word.
+    /// The logarithm of a caption's probability is divided by its number of words, the end counted, to this power: 0
+    /// prefers short captions, 1 compares means a word.
     /// </summary>
     public double LengthPenalty { get; set; } = 0.7;
 
@@ -47,12 +47,14 @@ public sealed record CaptionRequest
     public bool Explain { get; init; }
 
     /// <summary>
-    /// For each image its reference captions, for a model that <see cref="ICaptioner.ReadsReferences"/>, and for comparison with
-    /// published numbers only; else null.
+    /// For each image its reference captions, for a model that <see cref="ICaptioner.ReadsReferences"/>, and for
+    /// comparison with published numbers only; else null.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<string>>? References { get; init; }
 
-    /// <summary>One of <see cref="ICaptioner.Styles"/>; null: for each image the one that the model finds fitting.</summary>
+    /// <summary>
+    /// One of <see cref="ICaptioner.Styles"/>; null: for each image the one that the model finds fitting.
+    /// </summary>
     public string? Style { get; init; }
 }
 
@@ -92,13 +94,15 @@ public sealed record CaptionAlternative(string Text, IReadOnlyList<string> Words
 
 /// <summary>What a captioner says of an image.</summary>
 /// <param name="Alternatives">Captions, the best first; at least one.</param>
-/// <param name="Regions">The regions and grid cells that the model attended to; empty unless an explanation was asked for.</param>
+/// <param name="Regions">The regions and grid cells that the model attended to; empty unless an
+/// explanation was asked for.</param>
 /// <param name="Attention">
-/// For each word of the best caption, and last for its end, how much it attended to each region: values that sum to 1. Empty
-/// unless an explanation was asked for.
+/// For each word of the best caption, and last for its end, how much it attended to each region: values that sum to 1.
+/// Empty unless an explanation was asked for.
 /// </param>
 public sealed record ImageCaption(
-    IReadOnlyList<CaptionAlternative> Alternatives, IReadOnlyList<Region> Regions, IReadOnlyList<IReadOnlyList<float>> Attention);
+    IReadOnlyList<CaptionAlternative> Alternatives, IReadOnlyList<Region> Regions,
+    IReadOnlyList<IReadOnlyList<float>> Attention);
 
 /// <summary>A model that describes images.</summary>
 /// <remarks>Not safe for concurrent use.</remarks>
@@ -107,7 +111,9 @@ public interface ICaptioner : IModel
     /// <summary>Styles that can be asked for by name; empty where there is one only.</summary>
     IReadOnlyList<string> Styles { get; }
 
-    /// <summary>Whether it must read reference captions of the image itself, so that it cannot describe images that have none.</summary>
+    /// <summary>
+    /// Whether it must read reference captions of the image itself, so that it cannot describe images that have none.
+    /// </summary>
     bool ReadsReferences { get; }
 
     /// <summary>How it searches unless asked otherwise.</summary>

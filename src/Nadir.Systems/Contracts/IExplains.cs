@@ -8,8 +8,8 @@ namespace Nadir.Systems.Contracts;
 public interface IExplainsImages : IModel
 {
     /// <summary>
-    /// Titles of the maps that <see cref="Attend"/> gives, the one that tells most last; empty where the model was made without
-    /// the parts that attend.
+    /// Titles of the maps that <see cref="Attend"/> gives, the one that tells most last; empty where the model was made
+    /// without the parts that attend.
     /// </summary>
     IReadOnlyList<string> AttentionTitles { get; }
 

@@ -6,10 +6,13 @@ namespace Nadir.Systems.Contracts;
 
 /// <summary>The images that a model takes.</summary>
 /// <param name="Size">Side of the square in pixels.</param>
-/// <param name="Fit">How an image that is not square becomes so: stretched, or its middle cut out as CLIP's own code does.</param>
+/// <param name="Fit">How an image that is not square becomes so: stretched, or its middle cut out as
+/// CLIP's own code does.</param>
 public readonly record struct ImageSpecification(int Size, SquareFit Fit);
 
-/// <summary>A network at work or in training. What it can do is told by the interfaces that it has beside this one.</summary>
+/// <summary>
+/// A network at work or in training. What it can do is told by the interfaces that it has beside this one.
+/// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public interface IModel : IDisposable
 {
@@ -20,8 +23,8 @@ public interface IModel : IDisposable
     ImageSpecification Images { get; }
 
     /// <summary>
-    /// Makes the same function faster, such as by folding batch normalisations into convolutions. Training is not possible
-    /// afterwards. To be called once, in evaluation mode, in float32 and outside of tensor scopes.
+    /// Makes the same function faster, such as by folding batch normalisations into convolutions. Training is not
+    /// possible afterwards. To be called once, in evaluation mode, in float32 and outside of tensor scopes.
     /// </summary>
     void PrepareForInference();
 }

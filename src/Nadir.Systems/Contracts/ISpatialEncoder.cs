@@ -10,12 +10,17 @@ namespace Nadir.Systems.Contracts;
 public sealed record MapStage(string Name, int Channels, int Side);
 
 /// <summary>Image vectors with the maps that they come from.</summary>
-/// <param name="Features">[N, featureDim] in float32, not normalised: what <see cref="ITwoTowers.ImageFeatures"/> gives.</param>
-/// <param name="Maps">[N, channels, side, side] in the type that the tower computes in, one for each stage that was asked for.</param>
-/// <param name="Saliency">[N, side, side] on the last stage's grid, 0..1; null where the model does not tell what is salient.</param>
+/// <param name="Features">[N, featureDim] in float32, not normalised: what
+/// <see cref="ITwoTowers.ImageFeatures"/> gives.</param>
+/// <param name="Maps">[N, channels, side, side] in the type that the tower computes in, one for each stage
+/// that was asked for.</param>
+/// <param name="Saliency">[N, side, side] on the last stage's grid, 0..1; null where the model does not tell
+/// what is salient.</param>
 public readonly record struct SpatialFeatures(Tensor Features, IReadOnlyList<Tensor> Maps, Tensor? Saliency = null);
 
-/// <summary>Two towers that give the maps behind their image vectors, so that other systems can stand on them.</summary>
+/// <summary>
+/// Two towers that give the maps behind their image vectors, so that other systems can stand on them.
+/// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public interface ISpatialEncoder : ITwoTowers
 {

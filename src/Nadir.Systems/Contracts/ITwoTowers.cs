@@ -4,7 +4,9 @@ using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Contracts;
 
-/// <summary>A model that turns images and texts into vectors of one space, compared by cosine: it can make an archive's index.</summary>
+/// <summary>
+/// A model that turns images and texts into vectors of one space, compared by cosine: it can make an archive's index.
+/// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public interface ITwoTowers : IModel
 {
@@ -20,10 +22,15 @@ public interface ITwoTowers : IModel
     /// <summary>The bank that calibrates the vectors; null: they stay as they are.</summary>
     Querybank? Querybank => null;
 
-    /// <summary>The linear layer with a bias that image vectors leave last; the bias moves all of them. Null where there is none.</summary>
+    /// <summary>
+    /// The linear layer with a bias that image vectors leave last; the bias moves all of them. Null where there is
+    /// none.
+    /// </summary>
     Linear? ImageProjection => null;
 
-    /// <summary>The linear layer with a bias that text vectors leave last; the bias moves all of them. Null where there is none.</summary>
+    /// <summary>
+    /// The linear layer with a bias that text vectors leave last; the bias moves all of them. Null where there is none.
+    /// </summary>
     Linear? TextProjection => null;
 
     /// <summary>Computes image vectors before normalisation.</summary>

@@ -5,7 +5,9 @@ using Nadir.Text;
 
 namespace Nadir.Systems.Contracts;
 
-/// <summary>A model on disk: a folder with <c>config.json</c>, <c>model.safetensors</c>, a vocabulary and <c>card.md</c>.</summary>
+/// <summary>
+/// A model on disk: a folder with <c>config.json</c>, <c>model.safetensors</c>, a vocabulary and <c>card.md</c>.
+/// </summary>
 public static class ModelFolder
 {
     /// <summary>Architecture, sizes and preprocessing.</summary>
@@ -27,7 +29,8 @@ public static class ModelFolder
 
     /// <summary>Names the content: SHA-256 over every file that decides a model's output.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <returns>64 lower-case hexadecimal characters; the card, the recipe, the calibration and a training's checkpoint do not change it.</returns>
+    /// <returns>64 lower-case hexadecimal characters; the card, the recipe, the calibration and a training's checkpoint
+    /// do not change it.</returns>
     public static string Fingerprint(string folder) => Hash(folder, DecidingFiles(folder));
 
     /// <summary>As <see cref="Fingerprint"/>, without holding the calling thread up.</summary>
@@ -40,10 +43,12 @@ public static class ModelFolder
         foreach (var name in DecidingFiles(folder))
         {
             var stream = new FileStream(
-                Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+                Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
             await using (stream.ConfigureAwait(false))
             {
-                Add(hash, name, stream.Length, await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
+                Add(hash, name, stream.Length,
+                    await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
             }
         }
 
@@ -52,12 +57,14 @@ public static class ModelFolder
 
     /// <summary>Whether a folder holds the model of a fingerprint.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <param name="fingerprint">What <see cref="Fingerprint"/> gave, also that of 0.1.0, to which a checkpoint in the folder counted.</param>
+    /// <param name="fingerprint">What <see cref="Fingerprint"/> gave, also that of 0.1.0, to which a checkpoint in
+    /// the folder counted.</param>
     public static bool HasFingerprint(string folder, string fingerprint) =>
         string.Equals(Fingerprint(folder), fingerprint, StringComparison.OrdinalIgnoreCase)
         || (File.Exists(Path.Combine(folder, CheckpointName))
             && string.Equals(
-                Hash(folder, DecidingFiles(folder).Append(CheckpointName).Order(StringComparer.Ordinal)), fingerprint, StringComparison.OrdinalIgnoreCase));
+                Hash(folder, DecidingFiles(folder).Append(CheckpointName).Order(StringComparer.Ordinal)), fingerprint,
+                StringComparison.OrdinalIgnoreCase));
 
     private static string Hash(string folder, IEnumerable<string> names)
     {
@@ -80,17 +87,21 @@ public static class ModelFolder
     /// <summary>The names of the files of a folder that decide a model's output, in ordinal order.</summary>
     internal static IEnumerable<string> DecidingFiles(string folder) => Directory.EnumerateFiles(folder)
         .Select(file => Path.GetFileName(file)!)
-        .Where(name => name is not (RecipeName or ScoreCalibration.FileName or CheckpointName) && (Path.GetExtension(name) is (".json" or ".safetensors" or ".onnx" or ".gz")
+        .Where(name => name is not (RecipeName or ScoreCalibration.FileName or CheckpointName)
+            && (Path.GetExtension(name) is (".json" or ".safetensors" or ".onnx" or ".gz")
             || name is "merges.txt" or WordPieceTokenizer.FileName))
         .Order(StringComparer.Ordinal);
 
-    /// <summary>Size of the weights: of <see cref="WeightsName"/>, or of all <c>.onnx</c> files where it is missing.</summary>
+    /// <summary>
+    /// Size of the weights: of <see cref="WeightsName"/>, or of all <c>.onnx</c> files where it is missing.
+    /// </summary>
     /// <param name="folder">The model folder.</param>
     /// <exception cref="FileNotFoundException">The folder has neither.</exception>
     public static long WeightsBytes(string folder)
     {
         var weights = new FileInfo(Path.Combine(folder, WeightsName));
-        FileInfo[] files = weights.Exists ? [weights] : new DirectoryInfo(folder).GetFiles("*.onnx", SearchOption.AllDirectories);
+        FileInfo[] files = weights.Exists ? [weights]
+            : new DirectoryInfo(folder).GetFiles("*.onnx", SearchOption.AllDirectories);
         return files.Length > 0
             ? files.Sum(file => file.Length)
             : throw new FileNotFoundException($"'{folder}' has no {WeightsName} and no .onnx files.", weights.FullName);
@@ -103,7 +114,8 @@ public static class ModelFolder
     {
         try
         {
-            using var document = JsonDocument.Parse(ReadConfiguration(folder), new JsonDocumentOptions { MaxDepth = 16 });
+            using var document = JsonDocument.Parse(
+                ReadConfiguration(folder), new JsonDocumentOptions { MaxDepth = 16 });
             ReadableJson.Require(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("architecture", out var value)
@@ -113,7 +125,9 @@ public static class ModelFolder
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{Path.Combine(folder, ConfigurationName)}' is not JSON: {ReadableJson.Reason(exception)}.", exception);
+            throw new InvalidDataException(
+                $"'{Path.Combine(folder, ConfigurationName)}' is not JSON: {ReadableJson.Reason(exception)}.",
+                exception);
         }
     }
 
@@ -123,7 +137,8 @@ public static class ModelFolder
         var length = new FileInfo(path).Length;
         return length <= MaximumConfigurationBytes
             ? File.ReadAllBytes(path)
-            : throw new InvalidDataException($"'{path}' has {length} bytes; a configuration has at most {MaximumConfigurationBytes}.");
+            : throw new InvalidDataException(
+                $"'{path}' has {length} bytes; a configuration has at most {MaximumConfigurationBytes}.");
     }
 
     internal static void WriteConfiguration(string folder, byte[] json) =>

@@ -7,7 +7,9 @@ using Nadir.Torch.Serialization;
 
 namespace Nadir.Systems.Contracts;
 
-/// <summary>How networks of one system lie on disk: <c>config.json</c>, <c>model.safetensors</c>, the tokenizer's files.</summary>
+/// <summary>
+/// How networks of one system lie on disk: <c>config.json</c>, <c>model.safetensors</c>, the tokenizer's files.
+/// </summary>
 /// <typeparam name="TNetwork">The network.</typeparam>
 /// <typeparam name="TOptions">The content of its <c>config.json</c>.</typeparam>
 /// <remarks>Immutable; safe to use from many threads.</remarks>
@@ -43,7 +45,8 @@ public sealed class NetworkFolder<TNetwork, TOptions>
     /// <summary>Reads a network.</summary>
     /// <param name="folder">The model folder.</param>
     /// <returns>In evaluation mode, float32, on the CPU. The caller disposes it.</returns>
-    /// <exception cref="InvalidDataException">A file is damaged or does not fit the others; the message names it.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged or does not fit the others; the
+    /// message names it.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     public (TNetwork Network, ITextTokenizer Tokenizer) Load(string folder)
     {
@@ -65,7 +68,8 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         {
             network.Dispose();
             throw new InvalidDataException(
-                $"'{Path.Combine(folder, ModelFolder.WeightsName)}' does not fit config.json: {Misfits(exception)}.", exception);
+                $"'{Path.Combine(folder, ModelFolder.WeightsName)}' does not fit "
+                    + $"config.json: {Misfits(exception)}.", exception);
         }
         catch
         {
@@ -74,12 +78,15 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         }
     }
 
-    /// <summary>Writes a network; floating-point tensors as float16, which halves the file and costs no accuracy that shows.</summary>
+    /// <summary>
+    /// Writes a network; floating-point tensors as float16, which halves the file and costs no accuracy that shows.
+    /// </summary>
     /// <param name="folder">Created if missing; files of the same names are replaced, the weights last.</param>
     /// <param name="network">Not changed.</param>
     /// <param name="tokenizer">Of as many words as the options say.</param>
     /// <param name="metadata">Goes into the safetensors header.</param>
-    public void Save(string folder, TNetwork network, ITextTokenizer tokenizer, IReadOnlyDictionary<string, string> metadata)
+    public void Save(string folder, TNetwork network, ITextTokenizer tokenizer,
+        IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -102,7 +109,8 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         // First: the members of another system would only be called unknown.
         if (ModelFolder.Architecture(folder) is var found && found != Architecture)
         {
-            throw new InvalidDataException($"'{folder}' is a model of the architecture '{found}', expected '{Architecture}'.");
+            throw new InvalidDataException(
+                $"'{folder}' is a model of the architecture '{found}', expected '{Architecture}'.");
         }
 
         var json = ModelFolder.ReadConfiguration(folder);
@@ -114,7 +122,8 @@ public sealed class NetworkFolder<TNetwork, TOptions>
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{folder}/config.json' is no {Title}'s: {ReadableJson.Reason(exception)}.", exception);
+            throw new InvalidDataException(
+                $"'{folder}/config.json' is no {Title}'s: {ReadableJson.Reason(exception)}.", exception);
         }
         catch (InvalidDataException exception)
         {
@@ -126,11 +135,13 @@ public sealed class NetworkFolder<TNetwork, TOptions>
     private static void RequireFactors(string folder, TNetwork network, Dictionary<string, Tensor> tensors)
     {
         var own = network.StateDict();
-        if (tensors.FirstOrDefault(pair => pair.Value.Type == ScalarType.Int8 && own.TryGetValue(pair.Key, out var wanted)
+        if (tensors.FirstOrDefault(pair => pair.Value.Type == ScalarType.Int8
+            && own.TryGetValue(pair.Key, out var wanted)
             && wanted.Type.IsFloatingPoint()).Key is { } name)
         {
             throw new InvalidDataException(
-                $"'{Path.Combine(folder, ModelFolder.WeightsName)}': the matrix '{name}' is stored in 8 bits, and '{name}{QuantizedRows.ScaleSuffix}', a factor for each of its rows, is missing.");
+                $"'{Path.Combine(folder, ModelFolder.WeightsName)}': the matrix '{name}' is stored in 8 bits, and "
+                    + $"'{name}{QuantizedRows.ScaleSuffix}', a factor for each of its rows, is missing.");
         }
     }
 
@@ -138,7 +149,8 @@ public sealed class NetworkFolder<TNetwork, TOptions>
     private static string Misfits(StateDictException exception)
     {
         (string What, IReadOnlyList<string> Names)[] kinds =
-            [("missing", exception.Missing), ("unexpected", exception.Unexpected), ("of another shape", exception.Misshaped)];
+            [("missing", exception.Missing), ("unexpected", exception.Unexpected),
+                ("of another shape", exception.Misshaped)];
         return string.Join(", ", kinds.Where(kind => kind.Names.Count > 0).Select(
             kind => $"{kind.Names.Count} tensors are {kind.What}, such as {kind.Names[0]}"));
     }
@@ -157,10 +169,13 @@ public static class ModelVocabulary
         var vocabulary = VocabularyFile.Load(folder);
         return vocabulary.Count == size
             ? vocabulary
-            : throw new InvalidDataException($"'{folder}': the vocabulary has {vocabulary.Count} words, config.json says {size}.");
+            : throw new InvalidDataException(
+                $"'{folder}': the vocabulary has {vocabulary.Count} words, config.json says {size}.");
     }
 
-    /// <summary>Reads the vocabulary of a folder, of either kind: <see cref="Vocabulary"/> or <see cref="RetrievalVocabulary"/>.</summary>
+    /// <summary>
+    /// Reads the vocabulary of a folder, of either kind: <see cref="Vocabulary"/> or <see cref="RetrievalVocabulary"/>.
+    /// </summary>
     /// <param name="folder">The model folder.</param>
     /// <param name="rows">Rows of the model's embedding.</param>
     /// <exception cref="InvalidDataException">It is damaged, or has another number of words.</exception>
@@ -175,7 +190,8 @@ public static class ModelVocabulary
         return vocabulary.Count + 1 == rows
             ? vocabulary
             : throw new InvalidDataException(
-                $"'{folder}': the vocabulary needs {vocabulary.Count + 1} rows of an embedding, config.json says {rows}.");
+                $"'{folder}': the vocabulary needs {vocabulary.Count + 1} rows of an embedding, config.json "
+                    + $"says {rows}.");
     }
 
     /// <summary>Writes a vocabulary of either kind into a folder.</summary>

@@ -5,11 +5,15 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Contracts;
 
-/// <summary>A pair scorer at work: images become features that can be kept, and texts are scored against features.</summary>
+/// <summary>
+/// A pair scorer at work: images become features that can be kept, and texts are scored against features.
+/// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class PairInference : IDisposable
 {
-    /// <summary>Memory that the scoring of one block of pairs takes, in bytes, about; one image with all texts may take more.</summary>
+    /// <summary>
+    /// Memory that the scoring of one block of pairs takes, in bytes, about; one image with all texts may take more.
+    /// </summary>
     public const long WorkingBytes = 128L << 20;
 
     private const int MostImagesAtOnce = 64;
@@ -108,7 +112,8 @@ public sealed class PairInference : IDisposable
     /// <param name="image">Of the model's size squared.</param>
     /// <param name="text">Any text that is not blank; words beyond the model's longest text are left out.</param>
     /// <returns>For each word its name and its map, row by row from the top, which sums to 1.</returns>
-    /// <exception cref="InvalidOperationException">The model does not tell; see <see cref="ExplainsWords"/>.</exception>
+    /// <exception cref="InvalidOperationException">The model does not tell; see
+    /// <see cref="ExplainsWords"/>.</exception>
     public IReadOnlyList<WordMap> Explain(RgbImage image, string text)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -120,13 +125,15 @@ public sealed class PairInference : IDisposable
 
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        return WordMaps.Of((IExplainsWords)_model, _tokenizer, RgbImageTensor.Create([image], _model.Images.Size), text, _model.MaxTextLength);
+        return WordMaps.Of((IExplainsWords)_model, _tokenizer, RgbImageTensor.Create([image], _model.Images.Size), text,
+            _model.MaxTextLength);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
 
-    private void ScoreBlock(PairFeatures texts, IReadOnlyList<ReadOnlyMemory<Half>> images, int first, int count, Span<float> scores)
+    private void ScoreBlock(
+        PairFeatures texts, IReadOnlyList<ReadOnlyMemory<Half>> images, int first, int count, Span<float> scores)
     {
         using var scope = new TensorScope();
         var block = _model.ScorePairs(Unpack(images, first, count), texts).T().Contiguous();
@@ -146,7 +153,8 @@ public sealed class PairInference : IDisposable
             if (features.Length != FeatureLength)
             {
                 throw new ArgumentException(
-                    $"Image {first + index} has {features.Length} values, the model takes {FeatureLength}.", nameof(images));
+                    $"Image {first + index} has {features.Length} values, the model takes {FeatureLength}.",
+                    nameof(images));
             }
 
             features.Span.CopyTo(packed.AsSpan(index * FeatureLength));

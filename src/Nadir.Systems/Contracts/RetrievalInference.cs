@@ -55,7 +55,8 @@ public sealed class RetrievalInference : IDisposable
     /// <summary>Reads a model folder of any system that makes vectors.</summary>
     /// <param name="registry">The systems that are known.</param>
     /// <param name="folder">The model folder.</param>
-    /// <param name="prompt">What each text becomes before it is encoded; null: as the model's configuration says.</param>
+    /// <param name="prompt">What each text becomes before it is encoded; null: as the model's
+    /// configuration says.</param>
     /// <exception cref="InvalidDataException">The folder is damaged, or its system makes no vectors.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     public static RetrievalInference Load(SystemRegistry registry, string folder, PromptTemplate? prompt = null)
@@ -74,12 +75,13 @@ public sealed class RetrievalInference : IDisposable
     }
 
     /// <summary>
-    /// Opens a model folder for a few texts: where its texts can be read without libtorch, the rest of the model is read when an
-    /// image or many texts come, and what is wrong with it is told then.
+    /// Opens a model folder for a few texts: where its texts can be read without libtorch, the rest of the model is
+    /// read when an image or many texts come, and what is wrong with it is told then.
     /// </summary>
     /// <param name="registry">The systems that are known.</param>
     /// <param name="folder">The model folder.</param>
-    /// <param name="prompt">What each text becomes before it is encoded; null: as the model's configuration says.</param>
+    /// <param name="prompt">What each text becomes before it is encoded; null: as the model's
+    /// configuration says.</param>
     /// <exception cref="InvalidDataException">The folder is damaged, or its system makes no vectors.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     public static RetrievalInference OpenForTexts(SystemRegistry registry, string folder, PromptTemplate? prompt = null)

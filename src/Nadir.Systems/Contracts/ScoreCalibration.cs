@@ -6,8 +6,9 @@ using Nadir.Text;
 namespace Nadir.Systems.Contracts;
 
 /// <summary>
-/// What a retrieval model's cosines mean: the probability that a person would call a shown result right, measured on a validation split
-/// and kept as <c>calibration.json</c> in the model folder. It is no part of the model's fingerprint, for it changes no order.
+/// What a retrieval model's cosines mean: the probability that a person would call a shown result right, measured on a
+/// validation split and kept as <c>calibration.json</c> in the model folder. It is no part of the model's fingerprint,
+/// for it changes no order.
 /// </summary>
 public sealed record ScoreCalibration
 {
@@ -24,7 +25,9 @@ public sealed record ScoreCalibration
     [JsonPropertyName("image")]
     public LogisticCurve? Image { get; init; }
 
-    /// <summary>For searches by pictures, vectors of captions and words of captions at once; null where it was not measured.</summary>
+    /// <summary>
+    /// For searches by pictures, vectors of captions and words of captions at once; null where it was not measured.
+    /// </summary>
     [JsonPropertyName("hybrid")]
     public FusedCurve? Hybrid { get; init; }
 
@@ -51,13 +54,15 @@ public sealed record ScoreCalibration
         try
         {
             return (file.Length > MaximumBytes ? null : Parse(File.ReadAllBytes(file.FullName)))
-                ?? throw new InvalidDataException($"'{file.FullName}' is no calibration; make it again with nadir model calibrate.");
+                ?? throw new InvalidDataException(
+                    $"'{file.FullName}' is no calibration; make it again with nadir model calibrate.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // A text with half a surrogate pair is an invalid operation.
             throw new InvalidDataException(
-                $"'{file.FullName}' cannot be read: {(exception is JsonException json ? ReadableJson.Reason(json) : exception.Message.TrimEnd('.'))}; make it again with nadir model calibrate.", exception);
+                $"'{file.FullName}' cannot be read: "
+                    + $"{(exception is JsonException json ? ReadableJson.Reason(json) : exception.Message.TrimEnd('.'))}; make it again with nadir model calibrate.", exception);
         }
     }
 
@@ -66,16 +71,28 @@ public sealed record ScoreCalibration
     {
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
         var root = document.RootElement;
-        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.String
-            && TryRead(root, "text", LogisticCurve, out var text) && TryRead(root, "image", LogisticCurve, out var image)
-            && TryRead(root, "hybrid", FusedCurve, out var hybrid) && TryRead(root, "hybridWithoutVectors", FusedCurve, out var without)
-            && new[] { text, image }.All(curve => curve?.IsUsable != false) && new[] { hybrid, without }.All(curve => curve?.IsUsable != false)
-                ? new ScoreCalibration { Text = text, Image = image, Hybrid = hybrid, HybridWithoutVectors = without, Data = data.GetString()! }
+        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var data)
+            && data.ValueKind == JsonValueKind.String
+            && TryRead(root, "text", LogisticCurve, out var text)
+            && TryRead(root, "image", LogisticCurve, out var image)
+            && TryRead(root, "hybrid", FusedCurve, out var hybrid)
+            && TryRead(root, "hybridWithoutVectors", FusedCurve, out var without)
+            && new[] { text, image }.All(curve => curve?.IsUsable != false)
+            && new[] { hybrid, without }.All(curve => curve?.IsUsable != false)
+                ? new ScoreCalibration
+                {
+                    Text = text,
+                    Image = image,
+                    Hybrid = hybrid,
+                    HybridWithoutVectors = without,
+                    Data = data.GetString()!
+                }
                 : null;
     }
 
     private static LogisticCurve LogisticCurve(JsonElement curve) => new(
-        Number(curve, "slope"), Number(curve, "intercept"), Count(curve, "results"), Number(curve, "right"), Number(curve, "error"));
+        Number(curve, "slope"), Number(curve, "intercept"), Count(curve, "results"), Number(curve, "right"),
+        Number(curve, "error"));
 
     private static FusedCurve FusedCurve(JsonElement curve) => new(
         Number(curve, "image"),
@@ -87,10 +104,12 @@ public sealed record ScoreCalibration
         Number(curve, "error"));
 
     private static double Number(JsonElement curve, string member) =>
-        curve.TryGetProperty(member, out var number) && number.ValueKind == JsonValueKind.Number ? number.GetDouble() : double.NaN;
+        curve.TryGetProperty(member, out var number) && number.ValueKind == JsonValueKind.Number ? number.GetDouble()
+            : double.NaN;
 
     private static long Count(JsonElement curve, string member) =>
-        curve.TryGetProperty(member, out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out long count) ? count : 0;
+        curve.TryGetProperty(member, out var number) && number.ValueKind == JsonValueKind.Number
+            && number.TryGetInt64(out long count) ? count : 0;
 
     // Whether a curve is there and readable, or not there at all.
     private static bool TryRead<T>(JsonElement root, string name, Func<JsonElement, T> read, out T? curve)
@@ -104,7 +123,8 @@ public sealed record ScoreCalibration
     /// <summary>Writes the calibration of a model, in place of one that it has.</summary>
     /// <param name="folder">The model folder.</param>
     public void Write(string folder) => DurableFile.WriteAllBytes(
-        Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, ScoreCalibrationJson.Default.ScoreCalibration), (byte)'\n']);
+        Path.Combine(folder, FileName),
+        [.. JsonSerializer.SerializeToUtf8Bytes(this, ScoreCalibrationJson.Default.ScoreCalibration), (byte)'\n']);
 }
 
 /// <summary>The probability 1 / (1 + exp(-(slope x score + intercept))), and how it was measured.</summary>
@@ -113,8 +133,8 @@ public sealed record ScoreCalibration
 /// <param name="Results">Shown results that it was fitted to.</param>
 /// <param name="Right">The share of them that were right, 0 to 1.</param>
 /// <param name="Error">
-/// Expected calibration error on queries that the fit did not see: the mean distance between the probability that was told and the share
-/// that was right, over ten bins of equally many results.
+/// Expected calibration error on queries that the fit did not see: the mean distance between the probability that was
+/// told and the share that was right, over ten bins of equally many results.
 /// </param>
 public sealed record LogisticCurve(
     [property: JsonPropertyName("slope")] double Slope,
@@ -135,11 +155,13 @@ public sealed record LogisticCurve(
 }
 
 /// <summary>
-/// The probability that a result of a hybrid search is right: 1 / (1 + exp(-log-odds)), with log-odds that are a weighted sum of its scores.
+/// The probability that a result of a hybrid search is right: 1 / (1 + exp(-log-odds)), with log-odds that are a
+/// weighted sum of its scores.
 /// </summary>
 /// <param name="Image">Weight of the cosine of the query and the picture; not below 0.</param>
 /// <param name="Caption">Weight of the cosine of the query and the captions; not below 0.</param>
-/// <param name="Words">Weight of what the words of the captions score, as a share of the query's best; not below 0.</param>
+/// <param name="Words">Weight of what the words of the captions score, as a share of the query's
+/// best; not below 0.</param>
 /// <param name="Intercept">Log-odds where all scores are 0.</param>
 /// <param name="Results">Shown results that it was fitted to.</param>
 /// <param name="Right">The share of them that were right, 0 to 1.</param>
@@ -154,16 +176,19 @@ public sealed record FusedCurve(
     [property: JsonPropertyName("error")] double Error)
 {
     internal bool IsUsable =>
-        new[] { Image, Caption, Words }.All(weight => weight >= 0 && double.IsFinite(weight)) && Image + Caption + Words > 0 && double.IsFinite(Intercept);
+        new[] { Image, Caption, Words }.All(weight => weight >= 0 && double.IsFinite(weight))
+            && Image + Caption + Words > 0 && double.IsFinite(Intercept);
 
     /// <summary>The log-odds of a result.</summary>
     /// <param name="image">Cosine of the query and the picture.</param>
     /// <param name="caption">Cosine of the query and the captions.</param>
     /// <param name="words">What the words of the captions score, as a share of the query's best, 0 to 1.</param>
-    public double LogOdds(double image, double caption, double words) => (Image * image) + (Caption * caption) + (Words * words) + Intercept;
+    public double LogOdds(double image, double caption, double words) =>
+        (Image * image) + (Caption * caption) + (Words * words) + Intercept;
 }
 
 /// <summary>The serialization code that the compiler writes.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
+[JsonSourceGenerationOptions(WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(ScoreCalibration))]
 internal sealed partial class ScoreCalibrationJson : JsonSerializerContext;

@@ -61,34 +61,44 @@ public sealed class SystemRegistry
     }
 
     /// <summary>The systems with a role, the one to prefer first.</summary>
-    public IReadOnlyList<SystemDescriptor> WithRole(SystemRoles role) => [.. All.Where(system => system.Roles.HasFlag(role))];
+    public IReadOnlyList<SystemDescriptor> WithRole(SystemRoles role) =>
+        [.. All.Where(system => system.Roles.HasFlag(role))];
 
     /// <summary>The system of a name; null where there is none.</summary>
     public SystemDescriptor? Find(string name) => All.FirstOrDefault(system => system.Name == name);
 
     /// <summary>The system of a model folder.</summary>
-    /// <exception cref="InvalidDataException">Its <c>config.json</c> is damaged, or names no system that is known.</exception>
+    /// <exception cref="InvalidDataException">Its <c>config.json</c> is damaged, or names no system
+    /// that is known.</exception>
     /// <exception cref="FileNotFoundException">It is no model folder.</exception>
     public SystemDescriptor Of(string folder)
     {
         var name = ModelFolder.Architecture(folder);
         return Find(name) ?? throw new InvalidDataException(
-            $"'{folder}' is a model of the architecture '{name}', which is not known here; known are {string.Join(", ", All.Select(system => system.Name))}.");
+            $"'{folder}' is a model of the architecture '{name}', which is not known here; known "
+                + $"are {string.Join(", ", All.Select(system => system.Name))}.");
     }
 
     /// <summary>Reads a model of whichever system its <c>config.json</c> names.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <param name="prompt">What each text becomes before it is encoded; null: as the model's configuration says.</param>
-    /// <param name="findModel">From the name of a bundled model, or a folder, to a model folder; null: every name is a folder.</param>
+    /// <param name="prompt">What each text becomes before it is encoded; null: as the model's
+    /// configuration says.</param>
+    /// <param name="findModel">From the name of a bundled model, or a folder, to a model folder; null: every
+    /// name is a folder.</param>
     /// <returns>In evaluation mode, float32, on the CPU. The caller disposes it.</returns>
     /// <exception cref="InvalidDataException">A file is damaged, or the architecture is not known.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     public LoadedModel Load(string folder, PromptTemplate? prompt = null, Func<string, string>? findModel = null)
     {
-        var loaded = Of(folder).Load(folder, new ModelLoading { Registry = this, Prompt = prompt, FindModel = findModel });
+        var loaded = Of(folder).Load(
+            folder, new ModelLoading { Registry = this, Prompt = prompt, FindModel = findModel });
         return prompt is null
             ? loaded
-            : loaded with { Tokenizer = new PromptedTokenizer((loaded.Tokenizer as PromptedTokenizer)?.Inner ?? loaded.Tokenizer, prompt) };
+            : loaded with
+            {
+                Tokenizer = new PromptedTokenizer((loaded.Tokenizer as PromptedTokenizer)?.Inner
+                ?? loaded.Tokenizer, prompt)
+            };
     }
 
     /// <summary>Opens the text side of a model that makes vectors, which needs no libtorch.</summary>
@@ -107,7 +117,8 @@ public sealed class SystemRegistry
     /// <typeparam name="TModel">One of the contracts, such as <see cref="ITwoTowers"/>.</typeparam>
     /// <param name="folder">The model folder.</param>
     /// <param name="role">The role that the kind serves, for the message.</param>
-    /// <param name="prompt">What each text becomes before it is encoded; null: as the model's configuration says.</param>
+    /// <param name="prompt">What each text becomes before it is encoded; null: as the model's
+    /// configuration says.</param>
     /// <param name="findModel">From a name to a model folder; null: every name is a folder.</param>
     /// <exception cref="InvalidDataException">It is of another kind; the message says which systems serve.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
@@ -123,7 +134,8 @@ public sealed class SystemRegistry
         }
 
         loaded.Dispose();
-        throw new InvalidDataException($"'{folder}' is a {loaded.System.Title} that was made without what a {Name(role)} needs.");
+        throw new InvalidDataException(
+            $"'{folder}' is a {loaded.System.Title} that was made without what a {Name(role)} needs.");
     }
 
     /// <summary>Refuses a model whose system does not serve a role.</summary>
@@ -135,7 +147,8 @@ public sealed class SystemRegistry
         if (!system.Roles.HasFlag(role))
         {
             throw new InvalidDataException(
-                $"'{folder}' is a model of the architecture '{system.Name}', which cannot serve as {Name(role)}; expected {string.Join(", ", WithRole(role).Select(known => known.Name))}.");
+                $"'{folder}' is a model of the architecture '{system.Name}', which cannot serve as {Name(role)}; "
+                    + $"expected {string.Join(", ", WithRole(role).Select(known => known.Name))}.");
         }
     }
 

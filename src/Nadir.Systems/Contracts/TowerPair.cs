@@ -7,7 +7,9 @@ using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Contracts;
 
-/// <summary>How much of a pair of towers is trained. What stands on them is always trained, and so is their scale.</summary>
+/// <summary>
+/// How much of a pair of towers is trained. What stands on them is always trained, and so is their scale.
+/// </summary>
 public enum EncoderTuning
 {
     /// <summary>All of it.</summary>
@@ -41,7 +43,10 @@ public abstract record TowerOptions
     [JsonIgnore]
     public abstract IReadOnlyList<string> StageNames { get; }
 
-    /// <summary>Finds a map by its name, or the last one of a group, such as <c>layer3</c> of <c>layer3.0</c> and <c>layer3.1</c>.</summary>
+    /// <summary>
+    /// Finds a map by its name, or the last one of a group, such as <c>layer3</c> of <c>layer3.0</c> and
+    /// <c>layer3.1</c>.
+    /// </summary>
     /// <returns>Its place in <see cref="StageNames"/>; -1 where there is none.</returns>
     public int IndexOfStage(string name)
     {
@@ -76,7 +81,9 @@ public abstract record TowerOptions
     /// <param name="tokenizer">Of such towers.</param>
     public abstract void SaveTokenizer(string folder, ITextTokenizer tokenizer);
 
-    /// <summary>The same towers for a vocabulary of so many words; towers with a tokenizer of their own stay as they are.</summary>
+    /// <summary>
+    /// The same towers for a vocabulary of so many words; towers with a tokenizer of their own stay as they are.
+    /// </summary>
     public virtual TowerOptions WithVocabulary(int size) => this;
 
     /// <summary>The same towers with a language model of these sizes as their text encoder.</summary>
@@ -98,11 +105,15 @@ public interface IStandsOnTowers : ITwoTowers
     TowerPair Towers { get; }
 }
 
-/// <summary>Two towers and nothing more: an image tower with maps, a text tower with words, and a learned temperature.</summary>
+/// <summary>
+/// Two towers and nothing more: an image tower with maps, a text tower with words, and a learned temperature.
+/// </summary>
 /// <remarks>Systems stand on any of them. Not safe for concurrent use.</remarks>
 public abstract class TowerPair : Module, ISpatialEncoder, IStandsOnTowers
 {
-    /// <summary>The scale never exceeds 100 (temperature 0.01), as in CLIP: beyond it training becomes unstable.</summary>
+    /// <summary>
+    /// The scale never exceeds 100 (temperature 0.01), as in CLIP: beyond it training becomes unstable.
+    /// </summary>
     public const double MaximumScale = 100;
 
     /// <summary>The temperature that towers start with.</summary>
@@ -156,7 +167,9 @@ public abstract class TowerPair : Module, ISpatialEncoder, IStandsOnTowers
     /// <returns>A scalar.</returns>
     public Tensor ScaleFactor() => BoundedFactor(LogitScale);
 
-    /// <summary>A factor from its logarithm, bounded as in training, where a step may carry the logarithm past the bound.</summary>
+    /// <summary>
+    /// A factor from its logarithm, bounded as in training, where a step may carry the logarithm past the bound.
+    /// </summary>
     /// <returns>A scalar.</returns>
     public static Tensor BoundedFactor(Tensor logarithm)
     {
@@ -183,7 +196,8 @@ public abstract class TowerPair : Module, ISpatialEncoder, IStandsOnTowers
 
     /// <summary>Keeps parts as they are from now on, also in training mode.</summary>
     /// <param name="tuning">How much is trained.</param>
-    /// <param name="through">The last stage of the image tower that stays as it is; null: as <paramref name="tuning"/> says.</param>
+    /// <param name="through">The last stage of the image tower that stays as it is; null: as
+    /// <paramref name="tuning"/> says.</param>
     /// <exception cref="InvalidDataException">There is no such stage, or these towers cannot be trained so.</exception>
     public abstract void Freeze(EncoderTuning tuning, string? through);
 

@@ -69,7 +69,8 @@ public static class WeightAverage
     /// <summary>Refuses two models whose files beside the weights differ.</summary>
     /// <param name="first">A model folder.</param>
     /// <param name="second">Another.</param>
-    /// <param name="mayDiffer">Members of <c>config.json</c>, at any depth, that may: dropout is of the training alone.</param>
+    /// <param name="mayDiffer">Members of <c>config.json</c>, at any depth, that may: dropout is of
+    /// the training alone.</param>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">They differ; the message names the files.</exception>
     internal static void RequireEqualFiles(string first, string second, IReadOnlyList<string> mayDiffer)
@@ -78,7 +79,8 @@ public static class WeightAverage
         {
             var (left, right) = (ModelFolder.Existing(first, name), ModelFolder.Existing(second, name));
             if (!File.ReadAllBytes(left).AsSpan().SequenceEqual(File.ReadAllBytes(right))
-                && !(name == ModelFolder.ConfigurationName && JsonNode.DeepEquals(Without(first, mayDiffer), Without(second, mayDiffer))))
+                && !(name == ModelFolder.ConfigurationName
+                    && JsonNode.DeepEquals(Without(first, mayDiffer), Without(second, mayDiffer))))
             {
                 throw new InvalidDataException(
                     $"'{left}' and '{right}' differ; weights can be averaged between models of one shape and the same "
@@ -89,7 +91,8 @@ public static class WeightAverage
 
     /// <summary>The members of a folder's <c>config.json</c>, to be changed.</summary>
     internal static JsonNode? Configuration(string folder) => JsonNode.Parse(
-        ModelFolder.ReadConfiguration(folder), documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
+        ModelFolder.ReadConfiguration(folder),
+        documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
 
     /// <summary>Copies all files that decide a model's output but its weights.</summary>
     internal static void CopyFilesBeside(string source, string folder)

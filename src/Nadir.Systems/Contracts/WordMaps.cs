@@ -15,7 +15,8 @@ public sealed record WordMap(string Word, int Height, int Width, IReadOnlyList<f
 public static class WordMaps
 {
     /// <summary>Whether the words that a tokenizer makes of a text have names.</summary>
-    public static bool CanName(ITextTokenizer tokenizer) => tokenizer is Vocabulary or WordPieceTokenizer or PiecesAndWordsTokenizer;
+    public static bool CanName(ITextTokenizer tokenizer) =>
+        tokenizer is Vocabulary or WordPieceTokenizer or PiecesAndWordsTokenizer;
 
     /// <summary>The maps of the words of a text.</summary>
     /// <param name="model">Tells where words attend.</param>
@@ -23,7 +24,8 @@ public static class WordMaps
     /// <param name="image">One, on the model's device.</param>
     /// <param name="text">Any text that is not blank.</param>
     /// <param name="mostWords">The most words or pieces of words that are read.</param>
-    public static IReadOnlyList<WordMap> Of(IExplainsWords model, ITextTokenizer tokenizer, ImageInputs image, string text, int mostWords)
+    public static IReadOnlyList<WordMap> Of(
+        IExplainsWords model, ITextTokenizer tokenizer, ImageInputs image, string text, int mostWords)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -40,9 +42,11 @@ public static class WordMaps
         var words = pieces is not null
             ? pieces.Join(PiecesAndWordsTokenizer.Split(ids, pieces.Count).Pieces)
             : [.. ids.Select((id, row) => (((Vocabulary)tokenizer).Tokens[(int)id], row, 1))];
-        return [.. words.Select(word => Map(word.Word, maps.Narrow(0, word.Start, word.Count).Mean([0L], keepDim: true)))];
+        return [.. words.Select(
+            word => Map(word.Word, maps.Narrow(0, word.Start, word.Count).Mean([0L], keepDim: true)))];
     }
 
     private static WordMap Map(string word, Tensor map) =>
-        new(word, (int)map.Size(1), (int)map.Size(2), map.To(Device.Cpu).To(ScalarType.Float32).Contiguous().ToArray<float>());
+        new(word, (int)map.Size(1), (int)map.Size(2),
+            map.To(Device.Cpu).To(ScalarType.Float32).Contiguous().ToArray<float>());
 }

@@ -2,7 +2,9 @@ using Nadir.Imagery;
 
 namespace Nadir.Systems.Contracts;
 
-/// <summary>Classifies pictures by the names of classes that no training has seen: the text nearest to a picture is its class.</summary>
+/// <summary>
+/// Classifies pictures by the names of classes that no training has seen: the text nearest to a picture is its class.
+/// </summary>
 /// <remarks>Does not own the model. Not safe for concurrent use.</remarks>
 public sealed class ZeroShotClassifier
 {
@@ -34,7 +36,8 @@ public sealed class ZeroShotClassifier
         var dimension = _model.Dimension;
         var vectors = new float[images.Count * dimension];
         _model.EncodeImages(images, vectors);
-        return [.. Enumerable.Range(0, images.Count).Select(image => Probabilities(vectors.AsSpan(image * dimension, dimension)))];
+        return [.. Enumerable.Range(0, images.Count)
+            .Select(image => Probabilities(vectors.AsSpan(image * dimension, dimension)))];
     }
 
     private float[] Probabilities(ReadOnlySpan<float> image)

@@ -78,12 +78,24 @@ public sealed class DualEncoderNetwork : TowerPair
     /// <inheritdoc/>
     public override IReadOnlyList<string> Parts =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"Image tower: {Configuration.Image.FindBackbone().Title} at {_size} px, mean{(Configuration.Image.Pooling == ImagePooling.MeanAndMaximum ? " and maximum" : "")} over positions{(Image.StageNames.Count > 1 ? $" of {string.Join(", ", Image.StageNames)}" : "")}, linear projection{Beside(Configuration.Image.HeadWidth)}."),
+        string.Create(CultureInfo.InvariantCulture,
+            $"Image tower: {Configuration.Image.FindBackbone().Title} at {_size} px, "
+                + $"mean{(Configuration.Image.Pooling == ImagePooling.MeanAndMaximum ? " and maximum" : "")} over "
+                + $"positions{(Image.StageNames.Count > 1 ? $" of {string.Join(", ", Image.StageNames)}" : "")}, "
+                + $"linear projection{Beside(Configuration.Image.HeadWidth)}."),
         Configuration.Text.Bert is { } bert
-            ? string.Create(CultureInfo.InvariantCulture, $"Text tower: {bert.VocabularySize:N0} word pieces, BERT of {bert.Layers} layers and width {bert.Width}, {(bert.Pooling == BertPooling.Mean ? "mean over pieces" : "its [CLS]")}, linear projection{Beside(Configuration.Text.HeadWidth)}.")
-            : string.Create(CultureInfo.InvariantCulture, $"Text tower: {Configuration.Text.VocabularySize:N0} words, bidirectional GRU of {Configuration.Text.Hidden} units, maximum over words, linear projection."),
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"Text tower: {bert.VocabularySize:N0} word pieces, BERT of {bert.Layers} layers and "
+                    + $"width {bert.Width}, {(bert.Pooling == BertPooling.Mean ? "mean over pieces" : "its [CLS]")}, "
+                    + $"linear projection{Beside(Configuration.Text.HeadWidth)}.")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"Text tower: {Configuration.Text.VocabularySize:N0} words, bidirectional GRU "
+                    + $"of {Configuration.Text.Hidden} units, maximum over words, linear projection."),
         .. Configuration.Text.WordTower is { } words
-            ? [string.Create(CultureInfo.InvariantCulture, $"Beside it a tower of {words.VocabularySize:N0} words, bidirectional GRU of {words.Hidden} units, whose share of a text's vector is {words.Weight} times the share of known words to the power {words.Sharpness}.")]
+            ? [string.Create(CultureInfo.InvariantCulture,
+                $"Beside it a tower of {words.VocabularySize:N0} words, bidirectional GRU of {words.Hidden} units, "
+                    + $"whose share of a text's vector is {words.Weight} times the share of known words to the "
+                    + $"power {words.Sharpness}.")]
             : Array.Empty<string>(),
         string.Create(CultureInfo.InvariantCulture, $"Vectors of {Configuration.EmbedDim}."),
     ];
@@ -102,7 +114,9 @@ public sealed class DualEncoderNetwork : TowerPair
         ArgumentNullException.ThrowIfNull(stages);
         if (stages.Count == 0 || stages[^1] != Stages[^1].Name)
         {
-            throw new ArgumentException($"The stages {string.Join(", ", stages)} must end with {Stages[^1].Name}, from which the vectors come.", nameof(stages));
+            throw new ArgumentException(
+                $"The stages {string.Join(", ", stages)} must end with {Stages[^1].Name}, from which the vectors "
+                    + $"come.", nameof(stages));
         }
 
         using var scope = new TensorScope();
@@ -138,7 +152,9 @@ public sealed class DualEncoderNetwork : TowerPair
     {
         if (tuning is EncoderTuning.Linear or EncoderTuning.Adapter)
         {
-            throw new InvalidDataException($"'tuning' is '{tuning}', which is for a CLIP; of a dual encoder choose Full or Frozen, or name a block as 'freezeThrough'.");
+            throw new InvalidDataException(
+                $"'tuning' is '{tuning}', which is for a CLIP; of a dual encoder choose Full or Frozen, or name a "
+                    + $"block as 'freezeThrough'.");
         }
 
         if (through is not null)
@@ -154,8 +170,8 @@ public sealed class DualEncoderNetwork : TowerPair
         width == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" and beside it a layer of {width} with GELU");
 }
 
-/// <summary>A linear projection, and a layer with GELU beside it, whose result is added: what the projection keeps stays
-/// near, what must move can move.</summary>
+/// <summary>A linear projection, and a layer with GELU beside it, whose result is added: what the projection keeps
+/// stays near, what must move can move.</summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 internal sealed class ResidualHead : Module
 {
@@ -201,7 +217,8 @@ public sealed class ImageTower : Module
         if (options.HeadWidth > 0)
         {
             _norm = RegisterModule("norm", new BatchNorm1d(FeatureCount));
-            _head = RegisterModule("head", new ResidualHead(FeatureCount, options.HeadWidth, embedDim, options.Dropout));
+            _head = RegisterModule("head",
+                new ResidualHead(FeatureCount, options.HeadWidth, embedDim, options.Dropout));
         }
     }
 

@@ -15,7 +15,9 @@ public enum ImagePooling
     /// <summary>The mean of each channel.</summary>
     Mean,
 
-    /// <summary>The mean of each channel, and behind all means the maximum of each: what is somewhere beside what is everywhere.</summary>
+    /// <summary>
+    /// The mean of each channel, and behind all means the maximum of each: what is somewhere beside what is everywhere.
+    /// </summary>
     MeanAndMaximum,
 }
 
@@ -77,7 +79,8 @@ public sealed record ImageTowerOptions
         catch (ArgumentException)
         {
             throw new InvalidDataException(
-                $"'image.backbone' is '{Backbone}', expected one of {string.Join(", ", BackboneRegistry.All.Select(known => known.Name))}.");
+                $"'image.backbone' is '{Backbone}', expected one "
+                    + $"of {string.Join(", ", BackboneRegistry.All.Select(known => known.Name))}.");
         }
     }
 }
@@ -92,7 +95,9 @@ public enum TextTowerKind
     Bert,
 }
 
-/// <summary>A word-level tower beside a language model: what it is made of, and what share of a text's vector it has.</summary>
+/// <summary>
+/// A word-level tower beside a language model: what it is made of, and what share of a text's vector it has.
+/// </summary>
 public sealed record WordTowerOptions
 {
     /// <summary>Length of a word's embedding.</summary>
@@ -107,7 +112,9 @@ public sealed record WordTowerOptions
     /// <summary>Its share of the vector of a text whose words it all knows, 0 to 1.</summary>
     public double Weight { get; set; } = 0.5;
 
-    /// <summary>Exponent on the share of known words, 0 to 64: the larger, the less a text with an unknown word is its own.</summary>
+    /// <summary>
+    /// Exponent on the share of known words, 0 to 64: the larger, the less a text with an unknown word is its own.
+    /// </summary>
     public double Sharpness { get; set; } = 4;
 
     /// <summary>Its share of a text's vector.</summary>
@@ -150,7 +157,8 @@ public sealed record TextTowerOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int HeadWidth { get; set; }
 
-    /// <summary>A word-level tower beside a BERT; null for none. Its words and weights come from the model that a recipe's
+    /// <summary>A word-level tower beside a BERT; null for none. Its words and weights come from the model that a
+    /// recipe's
     /// <c>lockedImages</c> names.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public WordTowerOptions? WordTower { get; set; }
@@ -172,7 +180,9 @@ public sealed record TextTowerOptions
 }
 
 /// <summary>What makes one dual encoder differ from another: the content of <c>config.json</c>.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <remarks>
+/// Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.
+/// </remarks>
 public sealed record DualEncoderOptions : TowerOptions
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
@@ -203,7 +213,8 @@ public sealed record DualEncoderOptions : TowerOptions
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override IReadOnlyList<string> StageNames => StageNamesByBackbone.GetOrAdd(Image.FindBackbone().Name, ReadStageNames);
+    public override IReadOnlyList<string> StageNames =>
+        StageNamesByBackbone.GetOrAdd(Image.FindBackbone().Name, ReadStageNames);
 
     // Only a network that was made knows its stages; its random weights must not move the random numbers of a training.
     private static IReadOnlyList<string> ReadStageNames(string name)
@@ -299,7 +310,8 @@ public sealed record DualEncoderOptions : TowerOptions
         Text.WordTower?.Validate();
         if (Text.WordTower is not null && Text.Encoder != TextTowerKind.Bert)
         {
-            throw new InvalidDataException("'text.wordTower' stands beside a language model: set 'text.encoder' to Bert.");
+            throw new InvalidDataException(
+                "'text.wordTower' stands beside a language model: set 'text.encoder' to Bert.");
         }
 
         ValidateStages();

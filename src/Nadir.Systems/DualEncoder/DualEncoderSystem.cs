@@ -25,20 +25,20 @@ public sealed record DualEncoderRecipe : TowerRecipe
     public DualEncoderOptions Model { get; set; } = new();
 
     /// <summary>
-    /// Whether every image goes through the backbone once, unvaried, and training reads those features: much faster, for
-    /// a backbone that stays as it is through its last stage (<c>freezeThrough</c>).
+    /// Whether every image goes through the backbone once, unvaried, and training reads those features: much faster,
+    /// for a backbone that stays as it is through its last stage (<c>freezeThrough</c>).
     /// </summary>
     public bool CacheImages { get; set; }
 
     /// <summary>
-    /// Views of each image that go through the frozen stages (<c>freezeThrough</c>) once and are kept in files: the image
-    /// itself, then ones that are varied as <c>augmentation</c> says, shown in turn, epoch by epoch. The stages behind are
-    /// trained. 0: none are kept.
+    /// Views of each image that go through the frozen stages (<c>freezeThrough</c>) once and are kept in files: the
+    /// image itself, then ones that are varied as <c>augmentation</c> says, shown in turn, epoch by epoch. The stages
+    /// behind are trained. 0: none are kept.
     /// </summary>
     public int CachedViews { get; set; }
 
-    /// <summary>Whether a BERT's sentence vectors of an image's captions, drawn in pairs, are averaged at random weights
-    /// before the head; needs 2 captions an image.</summary>
+    /// <summary>Whether a BERT's sentence vectors of an image's captions, drawn in pairs, are averaged at random
+    /// weights before the head; needs 2 captions an image.</summary>
     public bool MixCaptions { get; set; }
 
     /// <summary>Factor on a loss that holds the similarities among texts to those of the BERT that training started
@@ -72,18 +72,22 @@ public sealed record DualEncoderRecipe : TowerRecipe
         if (CachedViews > 0 && (CacheImages || FreezeThrough is null || ImageSizes.Count > 0))
         {
             throw new InvalidDataException(
-                "'cachedViews' are of one size and of stages that stay as they are: set 'freezeThrough', and leave 'imageSizes' and 'cacheImages' out.");
+                "'cachedViews' are of one size and of stages that stay as they are: set 'freezeThrough', and leave "
+                    + "'imageSizes' and 'cacheImages' out.");
         }
 
         if (CacheImages && Encoder is null && FreezeThrough != Model.StageNames[^1])
         {
             throw new InvalidDataException(
-                $"'cacheImages' is for a backbone that stays as it is: set 'freezeThrough' to '{Model.StageNames[^1]}'.");
+                $"'cacheImages' is for a backbone that stays as it is: set 'freezeThrough' to "
+                    + $"'{Model.StageNames[^1]}'.");
         }
 
         if (Encoder is null && Model.Text.Encoder == TextTowerKind.Gru && (MixCaptions || TextAnchor > 0))
         {
-            throw new InvalidDataException("'mixCaptions' and 'textAnchor' are for a text tower with a language model: set 'model.text.encoder' to Bert.");
+            throw new InvalidDataException(
+                "'mixCaptions' and 'textAnchor' are for a text tower with a language model: set 'model.text.encoder' "
+                    + "to Bert.");
         }
     }
 }
@@ -112,7 +116,8 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
 
     /// <inheritdoc/>
     public override string Purpose =>
-        "Finds remote-sensing images by English words, and words for images: both become vectors whose cosine is compared.";
+        "Finds remote-sensing images by English words, and words for images: both become vectors whose cosine is "
+            + "compared.";
 
     /// <inheritdoc/>
     public override SystemRoles Roles => SystemRoles.Encoder;
@@ -128,14 +133,16 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
     }
 
     /// <inheritdoc/>
-    public override ITextInference? OpenTexts(string folder, bool isBrief) => TowerTextInference.Open(folder, towers: null, isBrief);
+    public override ITextInference? OpenTexts(string folder, bool isBrief) =>
+        TowerTextInference.Open(folder, towers: null, isBrief);
 
     /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(DualEncoderRecipe recipe, RetrievalSetup setup)
     {
         using var start = TowerStart.Read(recipe, setup);
         var options = start.Options as DualEncoderOptions ?? throw new TrainingException(
-            $"The recipe's encoder '{recipe.Encoder}' is a CLIP, which the task '{Name}' cannot start from; use the task 'clip', 'osdpm' or 'faami'.");
+            $"The recipe's encoder '{recipe.Encoder}' is a CLIP, which the task '{Name}' cannot start from; use the "
+                + $"task 'clip', 'osdpm' or 'faami'.");
         return new Trainee(recipe, setup, start, options);
     }
 
@@ -154,7 +161,8 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
             var bert = text?.Bert;
             if (bert is null && (recipe.MixCaptions || recipe.TextAnchor > 0))
             {
-                throw new TrainingException("'mixCaptions' and 'textAnchor' are for a text tower with a language model.");
+                throw new TrainingException(
+                    "'mixCaptions' and 'textAnchor' are for a text tower with a language model.");
             }
 
             if (recipe.CacheImages)
@@ -162,7 +170,8 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
                 if (TrainedNetwork.Image.Backbone.Parameters().Any(parameter => parameter.RequiresGrad))
                 {
                     throw new TrainingException(
-                        $"'cacheImages' is for a backbone that stays as it is: set 'freezeThrough' to '{TrainedNetwork.Stages[^1].Name}'.");
+                        $"'cacheImages' is for a backbone that stays as it is: set 'freezeThrough' to "
+                            + $"'{TrainedNetwork.Stages[^1].Name}'.");
                 }
 
                 _frozenImages = OfImages(TrainedNetwork.Image);
@@ -193,14 +202,16 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
             }
 
             var (captions, positives, anchor) = Captions(batch);
-            var contrast = MultiPositiveContrastiveLoss.Compute(images, captions, TrainedNetwork.ScaleFactor(), positives);
+            var contrast = MultiPositiveContrastiveLoss.Compute(
+                images, captions, TrainedNetwork.ScaleFactor(), positives);
             if (anchor is null)
             {
                 return scope.Keep(contrast);
             }
 
             var held = TextAnchorLoss.Compute(captions, anchor) * _recipe.TextAnchor;
-            return new LossTerms(scope.Keep(contrast + held), [("contrast", scope.Keep(contrast)), ("anchor", scope.Keep(held))]);
+            return new LossTerms(scope.Keep(contrast + held),
+                [("contrast", scope.Keep(contrast)), ("anchor", scope.Keep(held))]);
         }
 
         public override void Write(string folder, IReadOnlyDictionary<string, string> metadata) =>
@@ -257,7 +268,9 @@ public sealed class DualEncoderSystem : RetrievalSystem<DualEncoderRecipe>
     }
 }
 
-/// <summary>Serializers of what the dual encoder stores, made at compile time; what a file has beyond them is refused.</summary>
+/// <summary>
+/// Serializers of what the dual encoder stores, made at compile time; what a file has beyond them is refused.
+/// </summary>
 [JsonSerializable(typeof(DualEncoderOptions))]
 [JsonSerializable(typeof(DualEncoderRecipe))]
 [JsonSourceGenerationOptions(

@@ -43,7 +43,9 @@ public abstract class TextTower : Module
     public abstract WordFeatures ForwardWords(Tensor ids, Tensor lengths);
 }
 
-/// <summary>Word embedding, bidirectional GRU, maximum over words, linear projection. Not safe for concurrent use.</summary>
+/// <summary>
+/// Word embedding, bidirectional GRU, maximum over words, linear projection. Not safe for concurrent use.
+/// </summary>
 public sealed class GruTextTower : TextTower
 {
     private readonly Embedding _embedding;
@@ -87,8 +89,8 @@ public sealed class GruTextTower : TextTower
     }
 }
 
-/// <summary>A BERT whose sentence vector, of length 1 times the root of its width, is projected; beside it, where the options say so,
-/// a <see cref="WordTower"/> whose vector is added. Not safe for concurrent use.</summary>
+/// <summary>A BERT whose sentence vector, of length 1 times the root of its width, is projected; beside it, where the
+/// options say so, a <see cref="WordTower"/> whose vector is added. Not safe for concurrent use.</summary>
 public sealed class BertTextTower : TextTower
 {
     private readonly Dropout _dropout;
@@ -190,8 +192,9 @@ public sealed class BertTextTower : TextTower
 }
 
 /// <summary>
-/// A word-level tower beside a language model, both in the images' space: of what captions say in their own words it knows more, of
-/// other words nothing, so that its share of a text's vector is by how many of the text's words it knows.
+/// A word-level tower beside a language model, both in the images' space: of what captions say in their own words it
+/// knows more, of other words nothing, so that its share of a text's vector is by how many of the text's words it
+/// knows.
 /// </summary>
 /// <remarks>
 /// With unit vectors e of the language model and g of this tower, and s the share of known words, the vector is
@@ -211,18 +214,25 @@ public sealed class WordTower : Module
     /// <summary>Makes the tower with random weights.</summary>
     /// <param name="options">Its vocabulary size must be set.</param>
     /// <param name="embedDim">Length of the vectors.</param>
-    /// <exception cref="InvalidDataException">It is not: the words come from the model that a recipe's <c>lockedImages</c> names.</exception>
+    /// <exception cref="InvalidDataException">It is not: the words come from the model that a recipe's
+    /// <c>lockedImages</c> names.</exception>
     public WordTower(WordTowerOptions options, int embedDim)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.VocabularySize < 2)
         {
-            throw new InvalidDataException("'text.wordTower' has no words: they come from the model that 'lockedImages' names.");
+            throw new InvalidDataException(
+                "'text.wordTower' has no words: they come from the model that 'lockedImages' names.");
         }
 
         _options = options;
         _gru = RegisterModule(TowerName, new GruTextTower(
-            new TextTowerOptions { Width = options.Width, Hidden = options.Hidden, VocabularySize = options.VocabularySize }, embedDim));
+            new TextTowerOptions
+            {
+                Width = options.Width,
+                Hidden = options.Hidden,
+                VocabularySize = options.VocabularySize
+            }, embedDim));
     }
 
     /// <summary>Takes texts apart as <see cref="PiecesAndWordsTokenizer"/> put them together.</summary>

@@ -6,12 +6,13 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Faami;
 
 /// <summary>
-/// FAAMI (Zheng et al. 2023, "A fine-grained semantic alignment method specific to aggregate multi-scale information for
-/// cross-modal remote sensing image retrieval"): regions made from several layers of the backbone are aligned with words.
+/// FAAMI (Zheng et al. 2023, "A fine-grained semantic alignment method specific to aggregate multi-scale information
+/// for cross-modal remote sensing image retrieval"): regions made from several layers of the backbone are aligned with
+/// words.
 /// </summary>
 /// <remarks>
-/// The score of a pair is the sum of its logits: global cosine and cross-attention score, each times its learned scale, and
-/// the latter times the configured weight.
+/// The score of a pair is the sum of its logits: global cosine and cross-attention score, each times its learned scale,
+/// and the latter times the configured weight.
 /// The paper leaves backbone, text encoder and the use of global vectors open; docs/evaluation.md has the ablations.
 /// Not safe for concurrent use.
 /// </remarks>
@@ -26,7 +27,9 @@ public sealed class FaamiNetwork : Module, IStandsOnTowers, IPairScorer, IExplai
     private readonly Linear _globalRegion;
     private readonly Linear _words;
 
-    /// <summary>Makes the model with random weights; the added parts leave the global vectors unchanged at first.</summary>
+    /// <summary>
+    /// Makes the model with random weights; the added parts leave the global vectors unchanged at first.
+    /// </summary>
     /// <exception cref="InvalidDataException">The configuration is out of range.</exception>
     public FaamiNetwork(FaamiOptions configuration)
     {
@@ -43,12 +46,14 @@ public sealed class FaamiNetwork : Module, IStandsOnTowers, IPairScorer, IExplai
         int[] channels = [.. _stages.Select(stage => stage.Channels)];
         _connection = RegisterModule("connection", new CrossLayerConnection(channels, configuration.Width));
         _consistency = RegisterModule("consistency", new FeatureConsistency(configuration));
-        _globalRegion = RegisterModule("global_region", new Linear(configuration.Width, Towers.FeatureDim, bias: false));
+        _globalRegion = RegisterModule(
+            "global_region", new Linear(configuration.Width, Towers.FeatureDim, bias: false));
         _words = RegisterModule("words", new Linear(Towers.WordDim, configuration.Width));
         LocalScale = RegisterParameter("local_scale", Tensor.Scalar(Math.Log(1 / InitialTemperature)));
         Alignment = configuration.Interaction == Interaction.None
             ? null
-            : RegisterModule("alignment", new ShallowCrossAttention(configuration.Interaction, configuration.InverseTemperature));
+            : RegisterModule("alignment",
+                new ShallowCrossAttention(configuration.Interaction, configuration.InverseTemperature));
         using var noGrad = new NoGradScope();
         _globalRegion.Weight.ZeroInPlace();
     }
@@ -96,7 +101,8 @@ public sealed class FaamiNetwork : Module, IStandsOnTowers, IPairScorer, IExplai
     public bool ExplainsWords => Alignment is not null;
 
     /// <inheritdoc/>
-    public IReadOnlyList<long[]> ImagePartShapes => [[FeatureDim], [_stages[^1].Side * _stages[^1].Side, Configuration.Width]];
+    public IReadOnlyList<long[]> ImagePartShapes =>
+        [[FeatureDim], [_stages[^1].Side * _stages[^1].Side, Configuration.Width]];
 
     /// <summary>Embeds images: global vectors and regions.</summary>
     /// <param name="images">N of them.</param>
@@ -120,7 +126,9 @@ public sealed class FaamiNetwork : Module, IStandsOnTowers, IPairScorer, IExplai
         return new FaamiTexts(scope.Keep(features), scope.Keep(_words.Forward(words)), scope.Keep(mask));
     }
 
-    /// <summary>Scores all pairs of some images with some texts: the sum of the scaled global and local scores.</summary>
+    /// <summary>
+    /// Scores all pairs of some images with some texts: the sum of the scaled global and local scores.
+    /// </summary>
     /// <returns>[N, M].</returns>
     /// <remarks>Memory as <see cref="ShallowCrossAttention.Score"/>.</remarks>
     public Tensor Score(FaamiImages images, FaamiTexts texts)
@@ -142,7 +150,8 @@ public sealed class FaamiNetwork : Module, IStandsOnTowers, IPairScorer, IExplai
     {
         using var scope = new TensorScope();
         var (features, regions) = Embed(images);
-        // Of unit length each value fits half precision, whatever the scale of the features; scores take directions alone.
+        // Of unit length each value fits half precision, whatever the scale of the features; scores take directions
+        // alone.
         return new PairFeatures(
             [scope.Keep(features.Normalize()), scope.Keep(regions.Normalize(dim: -1))], scope.Keep(features));
     }
@@ -160,7 +169,8 @@ public sealed class FaamiNetwork : Module, IStandsOnTowers, IPairScorer, IExplai
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(texts);
         return Score(
-            new FaamiImages(images.Parts[0], images.Parts[1]), new FaamiTexts(texts.Parts[0], texts.Parts[1], texts.Parts[2]));
+            new FaamiImages(images.Parts[0], images.Parts[1]),
+            new FaamiTexts(texts.Parts[0], texts.Parts[1], texts.Parts[2]));
     }
 
     /// <summary>About four values a word and region.</summary>
@@ -183,7 +193,8 @@ public sealed class FaamiNetwork : Module, IStandsOnTowers, IPairScorer, IExplai
     {
         if (Alignment is null)
         {
-            throw new InvalidOperationException("This FAAMI was made without an interaction, so its words attend to nothing.");
+            throw new InvalidOperationException(
+                "This FAAMI was made without an interaction, so its words attend to nothing.");
         }
 
         using var scope = new TensorScope();
@@ -196,8 +207,9 @@ public sealed class FaamiNetwork : Module, IStandsOnTowers, IPairScorer, IExplai
 }
 
 /// <summary>
-/// FAAMI's cross-layer feature connection (section 3.2.1): maps of several backbone stages are pooled to the grid of the
-/// deepest one, set side by side and reduced by one 1x1 convolution, without the top-down path of a feature pyramid.
+/// FAAMI's cross-layer feature connection (section 3.2.1): maps of several backbone stages are pooled to the grid of
+/// the deepest one, set side by side and reduced by one 1x1 convolution, without the top-down path of a feature
+/// pyramid.
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class CrossLayerConnection : Module
@@ -234,8 +246,9 @@ public sealed class CrossLayerConnection : Module
 }
 
 /// <summary>
-/// FAAMI's feature consistency enhancement (section 3.2): channel attention by global second-order pooling (3.2.2), then
-/// a Transformer encoder layer over the regions (3.2.3), so that regions put together from several layers tell alike things apart.
+/// FAAMI's feature consistency enhancement (section 3.2): channel attention by global second-order pooling (3.2.2),
+/// then a Transformer encoder layer over the regions (3.2.3), so that regions put together from several layers tell
+/// alike things apart.
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class FeatureConsistency : Module
@@ -259,7 +272,8 @@ public sealed class FeatureConsistency : Module
         if (configuration.SelfAttention)
         {
             _regions = RegisterModule("self_attention", new TransformerEncoderLayer(
-                configuration.Width, configuration.Heads, FeedforwardFactor * configuration.Width, configuration.Dropout,
+                configuration.Width, configuration.Heads, FeedforwardFactor * configuration.Width,
+                configuration.Dropout,
                 ActivationKind.Gelu, batchFirst: true, normFirst: true));
         }
     }
@@ -279,8 +293,8 @@ public sealed class FeatureConsistency : Module
 }
 
 /// <summary>
-/// Channel attention by global second-order pooling (Gao et al. 2019, "Global second-order pooling convolutional networks"):
-/// the covariance of the channels over all positions decides how much each channel counts.
+/// Channel attention by global second-order pooling (Gao et al. 2019, "Global second-order pooling convolutional
+/// networks"): the covariance of the channels over all positions decides how much each channel counts.
 /// </summary>
 /// <remarks>
 /// As in the authors' block: reduction to d channels, covariance, normalisation, a convolution over each row of the
@@ -318,7 +332,8 @@ public sealed class GlobalSecondOrderPooling : Module
         _reductionNormalization = RegisterModule("reduction_normalization", new BatchNorm2d(reducedChannels));
         _covarianceNormalization = RegisterModule("covariance_normalization", new BatchNorm1d(reducedChannels));
         _rows = RegisterModule("rows", new Conv2d(
-            reducedChannels, Expansion * reducedChannels, kernelSize: (reducedChannels, 1), stride: (1, 1), padding: (0, 0),
+            reducedChannels, Expansion * reducedChannels, kernelSize: (reducedChannels, 1), stride: (1, 1),
+            padding: (0, 0),
             dilation: (1, 1), groups: reducedChannels));
         _excitation = RegisterModule("excitation", new Linear(Expansion * reducedChannels, channels));
         if (asReleased)
@@ -373,12 +388,12 @@ public sealed class GlobalSecondOrderPooling : Module
 
 /// <summary>
 /// FAAMI's shallow cross-attention between regions and words (section 3.3), one layer as in SCAN (Lee et al. 2018,
-/// equations 2 to 6): each query attends to the other side by a softmax over cosines, and the score of a pair is the mean
-/// cosine of queries with what they attended to.
+/// equations 2 to 6): each query attends to the other side by a softmax over cosines, and the score of a pair is the
+/// mean cosine of queries with what they attended to.
 /// </summary>
 /// <remarks>
-/// The attended vector is never built: with unit vectors, query . attended = sum(a s) and |attended|^2 = a G a^T, where s
-/// are the cosines, a the attention and G the Gram matrix of the keys. Not safe for concurrent use.
+/// The attended vector is never built: with unit vectors, query . attended = sum(a s) and |attended|^2 = a G a^T, where
+/// s are the cosines, a the attention and G the Gram matrix of the keys. Not safe for concurrent use.
 /// </remarks>
 public sealed class ShallowCrossAttention : Module
 {
@@ -454,7 +469,8 @@ public sealed class ShallowCrossAttention : Module
         // [M, N * R, L]: one row a region.
         var cosines = regions.Reshape(1, count * places, -1).Matmul(words.Transpose(1, 2));
         var padding = mask.LogicalNot().Unsqueeze(1);
-        var similarity = Attended(cosines, (cosines * _temperature).MaskedFill(padding, double.NegativeInfinity), words);
+        var similarity = Attended(
+            cosines, (cosines * _temperature).MaskedFill(padding, double.NegativeInfinity), words);
         return scope.Keep(similarity.Reshape(texts, count, places).Mean([2]).T().Contiguous());
     }
 

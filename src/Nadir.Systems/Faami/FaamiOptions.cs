@@ -7,7 +7,9 @@ using Nadir.Systems.DualEncoder;
 namespace Nadir.Systems.Faami;
 
 /// <summary>What makes one FAAMI differ from another: the content of <c>config.json</c>.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <remarks>
+/// Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.
+/// </remarks>
 public sealed record FaamiOptions
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
@@ -24,7 +26,8 @@ public sealed record FaamiOptions
     public DualEncoderOptions Encoder { get; set; } = new();
 
     /// <summary>
-    /// Stages of the image tower whose maps are connected, the last stage last; only it: a single scale. A CLIP has one, <c>clip</c>.
+    /// Stages of the image tower whose maps are connected, the last stage last; only it: a single scale. A CLIP has
+    /// one, <c>clip</c>.
     /// </summary>
     public IReadOnlyList<string> Stages { get; set; } = ["conv_pw_5", "conv_pw_11", "conv_dw_13"];
 
@@ -56,7 +59,9 @@ public sealed record FaamiOptions
     /// <summary>Factor on cosines before the cross-attention's softmax.</summary>
     public double InverseTemperature { get; set; } = 9;
 
-    /// <summary>Factor on the cross-attention's share of a pair's score, beside its learned scale; training does not use it.</summary>
+    /// <summary>
+    /// Factor on the cross-attention's share of a pair's score, beside its learned scale; training does not use it.
+    /// </summary>
     public double LocalWeight { get; set; } = 1;
 
     /// <summary>The bank of training captions and pictures that calibrates the vectors.</summary>
@@ -73,7 +78,8 @@ public sealed record FaamiOptions
         // A CLIP has one map only, whatever stages a recipe names of other towers.
         ClipConfiguration clip => this with { Clip = clip, Stages = clip.StageNames },
         DualEncoderOptions encoder => this with { Encoder = encoder },
-        _ => throw new InvalidDataException($"FAAMI stands on a dual encoder or a CLIP, not on {towers?.GetType().Name}."),
+        _ => throw new InvalidDataException(
+            $"FAAMI stands on a dual encoder or a CLIP, not on {towers?.GetType().Name}."),
     };
 
     /// <summary>Checks every range.</summary>
@@ -108,13 +114,15 @@ public sealed record FaamiOptions
         int[] indices = [.. Stages.Select(Towers.IndexOfStage)];
         if (Array.IndexOf(indices, -1) is >= 0 and var unknown)
         {
-            throw new InvalidDataException($"'stages' names '{Stages[unknown]}'; the image tower's stages are {string.Join(", ", known)}.");
+            throw new InvalidDataException(
+                $"'stages' names '{Stages[unknown]}'; the image tower's stages are {string.Join(", ", known)}.");
         }
 
         if (indices[^1] != known.Count - 1 || indices.Zip(indices.Skip(1)).Any(pair => pair.First >= pair.Second))
         {
             throw new InvalidDataException(
-                $"'stages' is {string.Join(", ", Stages)}; they must come in the order in which they run, and {known[^1]} last.");
+                $"'stages' is {string.Join(", ", Stages)}; they must come in the order in which they run, "
+                    + $"and {known[^1]} last.");
         }
     }
 }

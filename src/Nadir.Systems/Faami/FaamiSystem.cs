@@ -23,7 +23,9 @@ public sealed record AlignmentRecipe
     /// <summary>Factor on the contrastive loss of cross-attention scores.</summary>
     public double LocalWeight { get; set; } = 1;
 
-    /// <summary>Factor on the bidirectional margin loss with the hardest negatives of the batch (the paper's section 3.4).</summary>
+    /// <summary>
+    /// Factor on the bidirectional margin loss with the hardest negatives of the batch (the paper's section 3.4).
+    /// </summary>
     public double TripletWeight { get; set; }
 
     /// <summary>Margin of that loss, in cosines.</summary>
@@ -67,7 +69,9 @@ public sealed record FaamiRecipe : TowerRecipe
     }
 }
 
-/// <summary>FAAMI as a system: global vectors and the cross-attention between regions and words, trained together.</summary>
+/// <summary>
+/// FAAMI as a system: global vectors and the cross-attention between regions and words, trained together.
+/// </summary>
 public sealed class FaamiSystem : RetrievalSystem<FaamiRecipe>
 {
     /// <summary>How FAAMIs lie on disk.</summary>
@@ -91,13 +95,15 @@ public sealed class FaamiSystem : RetrievalSystem<FaamiRecipe>
 
     /// <inheritdoc/>
     public override string Purpose =>
-        "Scores how well a text fits a remote-sensing image, region by word (Zheng et al. 2023); reranks what a search found.";
+        "Scores how well a text fits a remote-sensing image, region by word (Zheng et al. 2023); reranks what a "
+            + "search found.";
 
     /// <inheritdoc/>
     public override SystemRoles Roles => SystemRoles.Encoder | SystemRoles.Reranker;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<SystemVariant> Variants => [new("faami", "Several scales, GSoP, self-attention, words to regions", PublishedAs: "FAAMI")];
+    public override IReadOnlyList<SystemVariant> Variants =>
+        [new("faami", "Several scales, GSoP, self-attention, words to regions", PublishedAs: "FAAMI")];
 
     /// <inheritdoc/>
     public override JsonTypeInfo Recipe => FaamiJson.Default.FaamiRecipe;
@@ -110,7 +116,8 @@ public sealed class FaamiSystem : RetrievalSystem<FaamiRecipe>
     }
 
     /// <inheritdoc/>
-    public override ITextInference? OpenTexts(string folder, bool isBrief) => TowerTextInference.Open(folder, towers: "encoder", isBrief);
+    public override ITextInference? OpenTexts(string folder, bool isBrief) =>
+        TowerTextInference.Open(folder, towers: "encoder", isBrief);
 
     /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(FaamiRecipe recipe, RetrievalSetup setup)
@@ -133,11 +140,14 @@ public sealed class FaamiSystem : RetrievalSystem<FaamiRecipe>
                 return
                 [
                     .. AveragedNetwork.Towers.Parts,
-                    $"Regions: the maps of {string.Join(", ", made.Stages)}, connected on the last one's grid, {made.Width} channels"
-                        + $"{(made.SecondOrderPooling ? ", global second-order pooling" : "")}{(made.SelfAttention ? ", self-attention" : "")}.",
+                    $"Regions: the maps of {string.Join(", ", made.Stages)}, connected on the last one's "
+                        + $"grid, {made.Width} channels"
+                        + $"{(made.SecondOrderPooling ? ", global second-order pooling" : "")}"
+                        + $"{(made.SelfAttention ? ", self-attention" : "")}.",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Interaction: {made.Interaction}; its scaled score is added to the global one {made.LocalWeight} times."),
+                        $"Interaction: {made.Interaction}; its scaled score is added to the global "
+                            + $"one {made.LocalWeight} times."),
                 ];
             }
         }
@@ -153,7 +163,8 @@ public sealed class FaamiSystem : RetrievalSystem<FaamiRecipe>
 
             var captions = TrainedNetwork.Embed(batch.Texts);
             var global = MultiPositiveContrastiveLoss.Compute(
-                images.Features.Normalize(), captions.Features.Normalize(), TrainedNetwork.Towers.ScaleFactor(), batch.Positives)
+                images.Features.Normalize(), captions.Features.Normalize(), TrainedNetwork.Towers.ScaleFactor(),
+                batch.Positives)
                 * _alignment.GlobalWeight;
             if (TrainedNetwork.Alignment is not { } alignment)
             {
@@ -163,13 +174,15 @@ public sealed class FaamiSystem : RetrievalSystem<FaamiRecipe>
             // The cost grows with images times captions: one caption an image is enough where each has its own.
             var firsts = FirstCaptions(batch.Source).To(Setup.Device);
             var right = batch.Positives.IndexSelect(1, firsts);
-            var scores = alignment.Score(images.Regions, captions.Words.IndexSelect(0, firsts), captions.Mask.IndexSelect(0, firsts));
+            var scores = alignment.Score(
+                images.Regions, captions.Words.IndexSelect(0, firsts), captions.Mask.IndexSelect(0, firsts));
             var scale = TowerPair.BoundedFactor(TrainedNetwork.LocalScale);
             var local = MultiPositiveContrastiveLoss.OfScores(scores * scale, right) * _alignment.LocalWeight;
             List<(string, Tensor)> terms = [("global", scope.Keep(global)), ("local", scope.Keep(local))];
             if (_alignment.TripletWeight > 0)
             {
-                var triplet = HardestNegativeTripletLoss.Compute(scores, right, _alignment.Margin) * _alignment.TripletWeight;
+                var triplet = HardestNegativeTripletLoss.Compute(scores, right, _alignment.Margin)
+                    * _alignment.TripletWeight;
                 terms.Add(("triplet", scope.Keep(triplet)));
                 local += triplet;
             }
@@ -182,7 +195,8 @@ public sealed class FaamiSystem : RetrievalSystem<FaamiRecipe>
 
         private static Tensor FirstCaptions(ImageBatch batch)
         {
-            long[] firsts = [.. batch.Captions.Index().DistinctBy(pair => pair.Item.ImageRow).Select(pair => (long)pair.Index)];
+            long[] firsts = [.. batch.Captions.Index().DistinctBy(pair => pair.Item.ImageRow)
+                .Select(pair => (long)pair.Index)];
             return Tensor.FromArray<long>(firsts, firsts.Length);
         }
     }

@@ -63,7 +63,8 @@ public sealed record KamclRecipe : MatchingRecipe
 
         if (CachedViews > 0 && Memory.KeyBranch)
         {
-            throw new InvalidDataException("'cachedViews' are of one backbone, and 'memory.keyBranch' has another: use one of the two.");
+            throw new InvalidDataException(
+                "'cachedViews' are of one backbone, and 'memory.keyBranch' has another: use one of the two.");
         }
     }
 }

@@ -90,7 +90,8 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
 
     /// <inheritdoc/>
     public override string Purpose =>
-        "Finds remote-sensing images by English words, and words for images, with 1.6 million parameters (Yuan et al. 2021);"
+        "Finds remote-sensing images by English words, and words for images, with 1.6 million parameters (Yuan et "
+            + "al. 2021);"
         + " a baseline of the papers' tables.";
 
     /// <inheritdoc/>
@@ -263,7 +264,8 @@ public sealed class LwMcrSystem : RetrievalSystem<LwMcrRecipe>
         private (LwMcrImages Images, Tensor Texts) Teach(RetrievalBatch batch)
         {
             using var noGrad = new NoGradScope();
-            var inputs = _teacherMaps is null ? batch.Images : batch.Images with { KeptMaps = _teacherMaps.Of(batch.Source) };
+            var inputs = _teacherMaps is null ? batch.Images
+                : batch.Images with { KeptMaps = _teacherMaps.Of(batch.Source) };
             LwMcrImages images;
             using (Setup.Autocast())
             {

@@ -12,30 +12,35 @@ using Nadir.Torch;
 namespace Nadir.Systems.Osdpm;
 
 /// <summary>
-/// Locked-image tuning (Zhai et al. 2022, "LiT: zero-shot transfer with locked-image text tuning"): the image side of an OSDPM stays
-/// as it is, and a text tower with a language model learns to meet its vectors. Each view of an image is encoded once.
+/// Locked-image tuning (Zhai et al. 2022, "LiT: zero-shot transfer with locked-image text tuning"): the image side of
+/// an OSDPM stays as it is, and a text tower with a language model learns to meet its vectors. Each view of an image is
+/// encoded once.
 /// </summary>
 public sealed record LockedImagesRecipe
 {
     /// <summary>The OSDPM whose image side is kept: a bundled model's name or a model folder.</summary>
     public string Model { get; set; } = OsdpmOptions.ArchitectureName;
 
-    /// <summary>Views of each image, 1 to 64: the image itself, then ones that are varied as <c>augmentation</c> says, shown in turn,
-    /// epoch by epoch.</summary>
+    /// <summary>Views of each image, 1 to 64: the image itself, then ones that are varied as <c>augmentation</c> says,
+    /// shown in turn, epoch by epoch.</summary>
     public int Views { get; set; } = 4;
 
-    /// <summary>Factor on a loss that draws a caption's vector to the one that the model's own text tower gives it; 0: none.</summary>
+    /// <summary>
+    /// Factor on a loss that draws a caption's vector to the one that the model's own text tower gives it; 0: none.
+    /// </summary>
     public double TextTeacher { get; set; }
 
-    /// <summary>Factor on a loss that holds the similarities among texts to those of the language model that training started from, so
-    /// that words which no caption has keep their neighbours; 0: none.</summary>
+    /// <summary>Factor on a loss that holds the similarities among texts to those of the language model that training
+    /// started from, so that words which no caption has keep their neighbours; 0: none.</summary>
     public double TextAnchor { get; set; }
 
-    /// <summary>Nouns that are held beside the captions in each step, drawn from WordNet's man-made objects, places and natural
-    /// objects, 0 to 4,096: the similarities of words that no caption has are held, too.</summary>
+    /// <summary>Nouns that are held beside the captions in each step, drawn from WordNet's man-made objects, places and
+    /// natural objects, 0 to 4,096: the similarities of words that no caption has are held, too.</summary>
     public int AnchorNouns { get; set; }
 
-    /// <summary>Whether two captions of an image are averaged at random weights before the head; needs 2 captions an image.</summary>
+    /// <summary>
+    /// Whether two captions of an image are averaged at random weights before the head; needs 2 captions an image.
+    /// </summary>
     public bool MixCaptions { get; set; }
 
     internal void Check(OsdpmRecipe recipe)
@@ -46,18 +51,21 @@ public sealed record LockedImagesRecipe
         ConfigurationRange.Require(AnchorNouns, 0, 4096, "lockedImages.anchorNouns");
         if (AnchorNouns > 0 && TextAnchor == 0)
         {
-            throw new InvalidDataException("'lockedImages.anchorNouns' are held by 'lockedImages.textAnchor', which is 0.");
+            throw new InvalidDataException(
+                "'lockedImages.anchorNouns' are held by 'lockedImages.textAnchor', which is 0.");
         }
 
         if (recipe.Model.Encoder.Text.Encoder != TextTowerKind.Bert)
         {
-            throw new InvalidDataException("'lockedImages' trains a text tower with a language model: set 'model.encoder.text.encoder' to Bert.");
+            throw new InvalidDataException(
+                "'lockedImages' trains a text tower with a language model: set 'model.encoder.text.encoder' to Bert.");
         }
 
         if (recipe.Encoder is not null || recipe.BackboneWeights is not null || recipe.TextTuning?.Weights is null)
         {
             throw new InvalidDataException(
-                "'lockedImages' brings the image side, and 'textTuning.weights' the language model: 'encoder' and 'backboneWeights' cannot be given.");
+                "'lockedImages' brings the image side, and 'textTuning.weights' the language model: 'encoder' and "
+                    + "'backboneWeights' cannot be given.");
         }
 
         if (MixCaptions && recipe.CaptionsPerImage != 2)
@@ -83,7 +91,8 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
     private readonly FrozenFeatures? _nounSentences;
     private readonly IReadOnlyList<string> _nouns = [];
 
-    private LockedImagesTrainee(OsdpmRecipe recipe, RetrievalSetup setup, TowerStart start, OsdpmOptions options, LoadedModel model)
+    private LockedImagesTrainee(
+        OsdpmRecipe recipe, RetrievalSetup setup, TowerStart start, OsdpmOptions options, LoadedModel model)
         : base(setup, start, recipe, (new OsdpmNetwork(options), new OsdpmNetwork(options)))
     {
         (_locked, _seed) = (recipe.LockedImages!, recipe.Seed);
@@ -91,7 +100,8 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         _text = (BertTextTower)((DualEncoderNetwork)TrainedNetwork.Towers).Text;
         foreach (var (name, parameter) in TrainedNetwork.NamedParameters())
         {
-            parameter.RequiresGrad &= (name.StartsWith(TextPrefix, StringComparison.Ordinal) && !name.StartsWith(WordsPrefix, StringComparison.Ordinal))
+            parameter.RequiresGrad &= (name.StartsWith(TextPrefix, StringComparison.Ordinal)
+                && !name.StartsWith(WordsPrefix, StringComparison.Ordinal))
                 || name == "encoder.logit_scale";
         }
 
@@ -105,21 +115,25 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         if (_locked.TextAnchor > 0 || IsFrozen)
         {
             _sentences = FrozenFeatures.OfTexts(
-                setup.ShownTexts, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), pieces, TrainedNetwork.MaxTextLength, setup);
+                setup.ShownTexts, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), pieces,
+                TrainedNetwork.MaxTextLength, setup);
         }
 
         if (_locked.AnchorNouns > 0)
         {
-            _nouns = [.. setup.Thesaurus("lockedImages.anchorNouns").Things.Select(noun => $"{("aeiou".Contains(noun[0]) ? "an" : "a")} {noun}")];
+            _nouns = [.. setup.Thesaurus("lockedImages.anchorNouns").Things
+                .Select(noun => $"{("aeiou".Contains(noun[0]) ? "an" : "a")} {noun}")];
             _nounSentences = FrozenFeatures.OfTexts(
-                _nouns, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), pieces, TrainedNetwork.MaxTextLength, setup);
+                _nouns, new(TrainedNetwork, _text.Bert.Width, Sentences), _text.Bert.StateDict(), pieces,
+                TrainedNetwork.MaxTextLength, setup);
         }
 
         if (_locked.TextTeacher > 0)
         {
             taught.To(setup.Device);
             _teacher = FrozenFeatures.OfTexts(
-                setup.Images.SelectMany(image => image.Captions), new(taught, taught.FeatureDim, texts => taught.TextFeatures(texts).Normalize()),
+                setup.Images.SelectMany(image => image.Captions),
+                new(taught, taught.FeatureDim, texts => taught.TextFeatures(texts).Normalize()),
                 TextSide(taught), model.Tokenizer, taught.MaxTextLength, setup);
         }
     }
@@ -128,9 +142,11 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
     public override IReadOnlyList<string> Parts =>
     [
         .. AveragedNetwork.Towers.Parts,
-        $"The image side is that of the model '{_locked.Model}'; the text tower was trained to meet its vectors (locked-image tuning).",
+        $"The image side is that of the model '{_locked.Model}'; the text tower was trained to meet its vectors "
+            + $"(locked-image tuning).",
         AveragedNetwork.Perception is null
-            ? "No perception network." : "DAPN: spatial-channel attention and adaptive-saliency-region attention, added to the image vector.",
+            ? "No perception network."
+            : "DAPN: spatial-channel attention and adaptive-saliency-region attention, added to the image vector.",
     ];
 
     private bool IsFrozen => _text.Bert.Parameters().All(parameter => !parameter.RequiresGrad);
@@ -142,7 +158,9 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         using var model = Read(locked.Model, setup);
         if (model.Model is not OsdpmNetwork { Configuration: { Clip: null } options })
         {
-            throw new TrainingException($"'lockedImages.model' is '{locked.Model}', a {model.System.Title}; it must be an OSDPM on a dual encoder.");
+            throw new TrainingException(
+                $"'lockedImages.model' is '{locked.Model}', a {model.System.Title}; it must be an OSDPM on a dual "
+                    + $"encoder.");
         }
 
         var (text, words) = (recipe.Model.Encoder.Text, (Vocabulary?)null);
@@ -151,7 +169,15 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
             words = model.Tokenizer as Vocabulary ?? throw new TrainingException(
                 $"'text.wordTower' takes the words of '{locked.Model}' over, and that model reads word pieces.");
             var taken = options.Encoder.Text;
-            text = text with { WordTower = tower with { VocabularySize = words.Count, Width = taken.Width, Hidden = taken.Hidden } };
+            text = text with
+            {
+                WordTower = tower with
+                {
+                    VocabularySize = words.Count,
+                    Width = taken.Width,
+                    Hidden = taken.Hidden
+                }
+            };
         }
 
         options = options with { Encoder = options.Encoder with { Text = text } };
@@ -179,11 +205,13 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         }
 
         var captions = _text.ProjectSentence(sentences).Normalize();
-        var contrast = MultiPositiveContrastiveLoss.Compute(images, captions, TrainedNetwork.Towers.ScaleFactor(), positives);
+        var contrast = MultiPositiveContrastiveLoss.Compute(
+            images, captions, TrainedNetwork.Towers.ScaleFactor(), positives);
         var terms = new List<(string Name, Tensor Value)> { ("contrast", contrast) };
         if (taught is not null)
         {
-            terms.Add(("teacher", (captions * taught.Normalize()).Sum([1]).Mean() * -_locked.TextTeacher + _locked.TextTeacher));
+            terms.Add(("teacher", (captions * taught.Normalize()).Sum([1]).Mean() * -_locked.TextTeacher
+                + _locked.TextTeacher));
         }
 
         if (_locked.TextAnchor > 0)
@@ -204,11 +232,13 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
     {
         try
         {
-            return setup.Registry.Load(setup.Paths.FindModel is { } find ? find(name) : name, null, setup.Paths.FindModel);
+            return setup.Registry.Load(setup.Paths.FindModel is { } find ? find(name)
+                : name, null, setup.Paths.FindModel);
         }
         catch (Exception exception) when (exception is FileNotFoundException or InvalidDataException)
         {
-            throw new TrainingException($"'lockedImages.model' '{name}' cannot be read: {exception.Message}", exception);
+            throw new TrainingException(
+                $"'lockedImages.model' '{name}' cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -218,7 +248,8 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         .ToDictionary(pair => pair.Key, pair => pair.Value);
 
     private static Dictionary<string, Tensor> TextSide(OsdpmNetwork network) => network.StateDict()
-        .Where(pair => pair.Key.StartsWith(TextPrefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key, pair => pair.Value);
+        .Where(pair => pair.Key.StartsWith(TextPrefix, StringComparison.Ordinal))
+        .ToDictionary(pair => pair.Key, pair => pair.Value);
 
     private void TakeWhatStays(OsdpmNetwork from)
     {
@@ -252,7 +283,8 @@ internal sealed class LockedImagesTrainee : TowerTrainee<OsdpmNetwork>
         var anchor = _nounSentences.Texts(nouns).To(Setup.Device);
         var sentences = IsFrozen
             ? anchor : Sentences(TextInputs.Create(nouns, Tokenizer, TrainedNetwork.MaxTextLength).To(Setup.Device));
-        return (Tensor.Cat([captions, _text.ProjectSentence(sentences).Normalize()], dim: 0), Tensor.Cat([frozen, anchor], dim: 0));
+        return (Tensor.Cat([captions, _text.ProjectSentence(sentences).Normalize()], dim: 0),
+            Tensor.Cat([frozen, anchor], dim: 0));
     }
 
     private Tensor Sentences(TextInputs texts)

@@ -6,13 +6,15 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Osdpm;
 
 /// <summary>
-/// OSDPM (Tian et al. 2025, "object-semantic and dual-attention perception model"): a dual encoder or a CLIP whose image vectors are
-/// enriched by the dual attention perception network and clustered around object nouns.
+/// OSDPM (Tian et al. 2025, "object-semantic and dual-attention perception model"): a dual encoder or a CLIP whose
+/// image vectors are enriched by the dual attention perception network and clustered around object nouns.
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class OsdpmNetwork : Module, IStandsOnTowers, ISpatialEncoder, IExplainsImages
 {
-    /// <summary>Makes the model with random weights; the added parts leave the encoder's vectors unchanged at first.</summary>
+    /// <summary>
+    /// Makes the model with random weights; the added parts leave the encoder's vectors unchanged at first.
+    /// </summary>
     /// <exception cref="InvalidDataException">The configuration is out of range.</exception>
     public OsdpmNetwork(OsdpmOptions configuration)
     {
@@ -119,7 +121,8 @@ public sealed class OsdpmNetwork : Module, IStandsOnTowers, ISpatialEncoder, IEx
     {
         if (Perception is null)
         {
-            throw new InvalidOperationException("This OSDPM was made without the perception network, so it has no attention to show.");
+            throw new InvalidOperationException(
+                "This OSDPM was made without the perception network, so it has no attention to show.");
         }
 
         using var scope = new TensorScope();
@@ -129,8 +132,8 @@ public sealed class OsdpmNetwork : Module, IStandsOnTowers, ISpatialEncoder, IEx
 }
 
 /// <summary>
-/// OSDPM's dual attention perception network (DAPN): spatial-channel attention for the whole picture, adaptive-saliency-region
-/// attention for its objects, both added to the encoder's own vector.
+/// OSDPM's dual attention perception network (DAPN): spatial-channel attention for the whole picture,
+/// adaptive-saliency-region attention for its objects, both added to the encoder's own vector.
 /// </summary>
 /// <remarks>Starts as nothing added: the last layer's weights are zero. Not safe for concurrent use.</remarks>
 public sealed class DualAttentionPerception : Module
@@ -153,7 +156,8 @@ public sealed class DualAttentionPerception : Module
         var width = configuration.Width;
         _reduction = RegisterModule("reduction", new Conv2d(mapChannels, width, kernelSize: 1, bias: false));
         _normalization = RegisterModule("normalization", new BatchNorm2d(width));
-        _context = RegisterModule("spatial_channel", new SpatialChannelAttention(width, configuration.ChannelReduction));
+        _context = RegisterModule(
+            "spatial_channel", new SpatialChannelAttention(width, configuration.ChannelReduction));
         _objects = RegisterModule("saliency_region", new SaliencyRegionAttention(width, configuration.Grids));
         _joint = RegisterModule("joint", new LayerNorm(2 * width));
         _dropout = RegisterModule("dropout", new Dropout(configuration.Dropout));
@@ -193,13 +197,13 @@ public sealed class DualAttentionPerception : Module
 }
 
 /// <summary>
-/// DAPN's spatial-channel synergistic attention: one weight a position and one a channel, multiplied with each other, so that
-/// global context decides about both at once; the map itself is added.
+/// DAPN's spatial-channel synergistic attention: one weight a position and one a channel, multiplied with each other,
+/// so that global context decides about both at once; the map itself is added.
 /// </summary>
 /// <remarks>
-/// The abstract names the interaction of the two kinds of weights; the forms of each (mean and maximum over channels through
-/// a 7x7 convolution; mean and maximum over positions through a small network) are those of CBAM (Woo et al. 2018), our
-/// reading. Not safe for concurrent use.
+/// The abstract names the interaction of the two kinds of weights; the forms of each (mean and maximum over channels
+/// through a 7x7 convolution; mean and maximum over positions through a small network) are those of CBAM (Woo et al.
+/// 2018), our reading. Not safe for concurrent use.
 /// </remarks>
 public sealed class SpatialChannelAttention : Module
 {
@@ -215,7 +219,8 @@ public sealed class SpatialChannelAttention : Module
     {
         _spatial = RegisterModule("spatial", new Conv2d(2, 1, WindowSize, padding: WindowSize / 2));
         _channel = RegisterModule("channel", new Sequential(
-            new Linear(channels, Math.Max(1, channels / reduction)), new Relu(), new Linear(Math.Max(1, channels / reduction), channels)));
+            new Linear(channels, Math.Max(1, channels / reduction)), new Relu(),
+            new Linear(Math.Max(1, channels / reduction), channels)));
     }
 
     /// <summary>Weighs a map.</summary>
@@ -253,12 +258,12 @@ public sealed class SpatialChannelAttention : Module
 }
 
 /// <summary>
-/// DAPN's adaptive-saliency-region attention: a saliency a position, pooling of the salient map over grids of several sizes,
-/// and weights of the scales that the picture itself decides.
+/// DAPN's adaptive-saliency-region attention: a saliency a position, pooling of the salient map over grids of several
+/// sizes, and weights of the scales that the picture itself decides.
 /// </summary>
 /// <remarks>
-/// Of each grid, the cells are summed up by their saliency, so that a small object fills a vector at the fine scale and a
-/// large one at the coarse scale. The abstract gives the idea; the form is our reading. Not safe for concurrent use.
+/// Of each grid, the cells are summed up by their saliency, so that a small object fills a vector at the fine scale and
+/// a large one at the coarse scale. The abstract gives the idea; the form is our reading. Not safe for concurrent use.
 /// </remarks>
 public sealed class SaliencyRegionAttention : Module
 {
@@ -315,12 +320,12 @@ public sealed class SaliencyRegionAttention : Module
 }
 
 /// <summary>
-/// OSDPM's object-semantic feature clustering module (OSFCM): a prototype for each frequent object noun; pictures are drawn to
-/// the prototypes of the nouns that their captions make likely.
+/// OSDPM's object-semantic feature clustering module (OSFCM): a prototype for each frequent object noun; pictures are
+/// drawn to the prototypes of the nouns that their captions make likely.
 /// </summary>
 /// <remarks>
-/// Prototypes start at the text vectors of their nouns and are learned. Captions enter by the priors, in training only; at
-/// work nothing of this module is needed. Not safe for concurrent use.
+/// Prototypes start at the text vectors of their nouns and are learned. Captions enter by the priors, in training only;
+/// at work nothing of this module is needed. Not safe for concurrent use.
 /// </remarks>
 public sealed class ObjectSemanticClustering : Module
 {

@@ -7,7 +7,9 @@ using Nadir.Systems.DualEncoder;
 namespace Nadir.Systems.Osdpm;
 
 /// <summary>What makes one OSDPM differ from another: the content of <c>config.json</c>.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <remarks>
+/// Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.
+/// </remarks>
 public sealed record OsdpmOptions
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
@@ -26,7 +28,9 @@ public sealed record OsdpmOptions
     /// <summary>The dual attention perception network.</summary>
     public PerceptionOptions Perception { get; set; } = new();
 
-    /// <summary>The nouns of the object-semantic clustering, one a prototype. Written by training; empty without clustering.</summary>
+    /// <summary>
+    /// The nouns of the object-semantic clustering, one a prototype. Written by training; empty without clustering.
+    /// </summary>
     public IReadOnlyList<string> Nouns { get; set; } = [];
 
     /// <summary>Divides cosines with prototypes before the softmax.</summary>
@@ -45,7 +49,8 @@ public sealed record OsdpmOptions
     {
         ClipConfiguration clip => this with { Clip = clip },
         DualEncoderOptions encoder => this with { Encoder = encoder },
-        _ => throw new InvalidDataException($"OSDPM stands on a dual encoder or a CLIP, not on {towers?.GetType().Name}."),
+        _ => throw new InvalidDataException(
+            $"OSDPM stands on a dual encoder or a CLIP, not on {towers?.GetType().Name}."),
     };
 
     /// <summary>Checks every range.</summary>

@@ -38,8 +38,8 @@ public sealed record OsdpmRecipe : TowerRecipe
     /// <summary>The object-semantic clustering.</summary>
     public ClusteringRecipe Clustering { get; set; } = new();
 
-    /// <summary>A model whose image side is kept as it is while a text tower with a language model learns to meet its vectors; null:
-    /// images are trained as well.</summary>
+    /// <summary>A model whose image side is kept as it is while a text tower with a language model learns to meet its
+    /// vectors; null: images are trained as well.</summary>
     public LockedImagesRecipe? LockedImages { get; set; }
 
     /// <inheritdoc/>
@@ -65,14 +65,16 @@ public sealed record OsdpmRecipe : TowerRecipe
         Model.Validate();
         if (Model.Nouns.Count > 0)
         {
-            throw new InvalidDataException("'model.nouns' is written by the training, which counts them; 'clustering.nouns' says how many.");
+            throw new InvalidDataException(
+                "'model.nouns' is written by the training, which counts them; 'clustering.nouns' says how many.");
         }
 
         ConfigurationRange.Require(Clustering.Weight, 0, 1000, "clustering.weight");
         ConfigurationRange.Require(Clustering.Nouns, 2, 4096, "clustering.nouns");
         if (LockedImages is null && Model.Encoder.Text.WordTower is not null)
         {
-            throw new InvalidDataException("'text.wordTower' comes from the model that 'lockedImages' names, and there is none.");
+            throw new InvalidDataException(
+                "'text.wordTower' comes from the model that 'lockedImages' names, and there is none.");
         }
 
         LockedImages?.Check(this);
@@ -80,7 +82,9 @@ public sealed record OsdpmRecipe : TowerRecipe
     }
 }
 
-/// <summary>OSDPM as a system: two towers with attention, trained by contrast and clustering around object nouns.</summary>
+/// <summary>
+/// OSDPM as a system: two towers with attention, trained by contrast and clustering around object nouns.
+/// </summary>
 public sealed class OsdpmSystem : RetrievalSystem<OsdpmRecipe>
 {
     /// <summary>How OSDPMs lie on disk.</summary>
@@ -104,13 +108,15 @@ public sealed class OsdpmSystem : RetrievalSystem<OsdpmRecipe>
 
     /// <inheritdoc/>
     public override string Purpose =>
-        "Finds remote-sensing images by English words, and words for images (Tian et al. 2025); its attention can be shown.";
+        "Finds remote-sensing images by English words, and words for images (Tian et al. 2025); its attention can be "
+            + "shown.";
 
     /// <inheritdoc/>
     public override SystemRoles Roles => SystemRoles.Encoder;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<SystemVariant> Variants => [new("osdpm", "DAPN and OSFCM, as in the paper's tables 1 and 2", PublishedAs: "OSDPM")];
+    public override IReadOnlyList<SystemVariant> Variants =>
+        [new("osdpm", "DAPN and OSFCM, as in the paper's tables 1 and 2", PublishedAs: "OSDPM")];
 
     /// <inheritdoc/>
     public override JsonTypeInfo Recipe => OsdpmJson.Default.OsdpmRecipe;
@@ -123,7 +129,8 @@ public sealed class OsdpmSystem : RetrievalSystem<OsdpmRecipe>
     }
 
     /// <inheritdoc/>
-    public override ITextInference? OpenTexts(string folder, bool isBrief) => TowerTextInference.Open(folder, towers: "encoder", isBrief);
+    public override ITextInference? OpenTexts(string folder, bool isBrief) =>
+        TowerTextInference.Open(folder, towers: "encoder", isBrief);
 
     /// <inheritdoc/>
     protected override RetrievalTrainee CreateTrainee(OsdpmRecipe recipe, RetrievalSetup setup)
@@ -149,7 +156,8 @@ public sealed class OsdpmSystem : RetrievalSystem<OsdpmRecipe>
             IReadOnlyList<string>[] captions = [.. setup.Images.Select(image => image.Captions)];
             var statistics = NounStatistics.Count(captions);
             var nouns = statistics.TopObjects(clustering.Nouns);
-            return new ObjectNouns(nouns, NounPriors.Compute(captions, statistics, nouns, new NounPriorOptions(clustering.Weighting)));
+            return new ObjectNouns(nouns,
+                NounPriors.Compute(captions, statistics, nouns, new NounPriorOptions(clustering.Weighting)));
         }
     }
 
@@ -158,14 +166,16 @@ public sealed class OsdpmSystem : RetrievalSystem<OsdpmRecipe>
         private readonly ClusteringRecipe _clustering;
         private readonly Tensor? _priors;
 
-        public Trainee(OsdpmRecipe recipe, RetrievalSetup setup, TowerStart start, OsdpmOptions options, ObjectNouns? nouns)
+        public Trainee(OsdpmRecipe recipe, RetrievalSetup setup, TowerStart start, OsdpmOptions options,
+            ObjectNouns? nouns)
             : base(setup, start, recipe, (new OsdpmNetwork(options), new OsdpmNetwork(options)))
         {
             _clustering = recipe.Clustering;
             if (TrainedNetwork.Clustering is { } clustering && nouns is { Priors: var priors })
             {
                 using var scope = new TensorScope();
-                _priors = Tensor.FromArray(priors.Probabilities.Span, priors.ImageCount, priors.NounCount).To(setup.Device).DetachFromScope();
+                _priors = Tensor.FromArray(priors.Probabilities.Span, priors.ImageCount, priors.NounCount)
+                    .To(setup.Device).DetachFromScope();
                 InitializePrototypes(clustering, nouns.Nouns);
             }
         }
@@ -173,10 +183,12 @@ public sealed class OsdpmSystem : RetrievalSystem<OsdpmRecipe>
         public override IReadOnlyList<string> Parts =>
         [
             .. AveragedNetwork.Towers.Parts,
-            AveragedNetwork.Perception is null ? "No perception network." : "DAPN: spatial-channel attention and adaptive-saliency-region attention, added to the image vector.",
+            AveragedNetwork.Perception is null ? "No perception network."
+                : "DAPN: spatial-channel attention and adaptive-saliency-region attention, added to the image vector.",
             AveragedNetwork.Clustering is null
                 ? "No clustering."
-                : $"OSFCM: in training, image vectors were drawn to {AveragedNetwork.Configuration.Nouns.Count} object nouns by the captions' priors.",
+                : $"OSFCM: in training, image vectors were drawn "
+                    + $"to {AveragedNetwork.Configuration.Nouns.Count} object nouns by the captions' priors.",
         ];
 
         public override LossTerms Loss(RetrievalBatch batch)
@@ -189,15 +201,18 @@ public sealed class OsdpmSystem : RetrievalSystem<OsdpmRecipe>
             }
 
             var captions = TrainedNetwork.TextFeatures(batch.Texts).Normalize();
-            var contrast = MultiPositiveContrastiveLoss.Compute(images, captions, TrainedNetwork.Towers.ScaleFactor(), batch.Positives);
+            var contrast = MultiPositiveContrastiveLoss.Compute(
+                images, captions, TrainedNetwork.Towers.ScaleFactor(), batch.Positives);
             if (TrainedNetwork.Clustering is not { } clustering)
             {
                 return scope.Keep(contrast);
             }
 
-            var rows = Tensor.FromArray<long>([.. batch.Source.ImageIndices.Select(index => (long)index)], batch.Source.Count).To(Setup.Device);
+            var rows = Tensor.FromArray<long>(
+                [.. batch.Source.ImageIndices.Select(index => (long)index)], batch.Source.Count).To(Setup.Device);
             var drawn = clustering.Loss(images, _priors!.IndexSelect(0, rows)) * _clustering.Weight;
-            return new LossTerms(scope.Keep(contrast + drawn), [("contrast", scope.Keep(contrast)), ("clustering", scope.Keep(drawn))]);
+            return new LossTerms(scope.Keep(contrast + drawn),
+                [("contrast", scope.Keep(contrast)), ("clustering", scope.Keep(drawn))]);
         }
 
         public override void Write(string folder, IReadOnlyDictionary<string, string> metadata) =>
@@ -218,7 +233,8 @@ public sealed class OsdpmSystem : RetrievalSystem<OsdpmRecipe>
         {
             using var noGrad = new NoGradScope();
             using var scope = new TensorScope();
-            var texts = TextInputs.Create([.. nouns.Select(noun => noun.Written)], Tokenizer, TrainedNetwork.MaxTextLength);
+            var texts = TextInputs.Create(
+                [.. nouns.Select(noun => noun.Written)], Tokenizer, TrainedNetwork.MaxTextLength);
             TrainedNetwork.Eval();
             clustering.Prototypes.CopyInPlace(TrainedNetwork.TextFeatures(texts.To(Setup.Device)).Normalize());
             TrainedNetwork.Train();

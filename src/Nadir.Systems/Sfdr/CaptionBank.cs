@@ -6,10 +6,12 @@ using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Sfdr;
 
-/// <summary>Vectors of training captions, one byte a component: the nearest of them stand beside a picture as its text.</summary>
+/// <summary>
+/// Vectors of training captions, one byte a component: the nearest of them stand beside a picture as its text.
+/// </summary>
 /// <remarks>
-/// The captions' words are not kept, only their vectors. A caption that is near to many pictures, a hub, loses as much as the
-/// encoder's querybank says. Not safe for concurrent use.
+/// The captions' words are not kept, only their vectors. A caption that is near to many pictures, a hub, loses as much
+/// as the encoder's querybank says. Not safe for concurrent use.
 /// </remarks>
 public sealed class CaptionBank : Module
 {
@@ -57,7 +59,8 @@ public sealed class CaptionBank : Module
     /// <summary>Finds the nearest captions of pictures.</summary>
     /// <param name="pictures">[N, dim], unit L2 norm.</param>
     /// <param name="count">How many, at most <see cref="Size"/>.</param>
-    /// <param name="excluded">[N, size], Bool: true may not be found. At least <paramref name="count"/> of a row are false. Null: none.</param>
+    /// <param name="excluded">[N, size], Bool: true may not be found. At least <paramref name="count"/> of a row are
+    /// false. Null: none.</param>
     /// <returns>[N, count] int64: places in the bank, the nearest first.</returns>
     public Tensor Nearest(Tensor pictures, int count, Tensor? excluded = null)
     {
@@ -75,7 +78,8 @@ public sealed class CaptionBank : Module
         using var scope = new TensorScope();
         var vectors = Vectors();
         var places = Find(pictures, vectors, count, excluded);
-        return scope.Keep(vectors.IndexSelect(0, places.Flatten()).Reshape(places.Size(0), count, vectors.Size(1)).Mean([1]));
+        return scope.Keep(vectors.IndexSelect(0, places.Flatten()).Reshape(places.Size(0), count, vectors.Size(1))
+            .Mean([1]));
     }
 
     private Tensor Find(Tensor pictures, Tensor vectors, int count, Tensor? excluded)
@@ -83,7 +87,8 @@ public sealed class CaptionBank : Module
         ArgumentNullException.ThrowIfNull(pictures);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Size);
         var scores = pictures.Matmul(vectors.T()) - _hubness;
-        return (excluded is null ? scores : scores.MaskedFill(excluded, double.NegativeInfinity)).Topk(count, dim: 1).Indices;
+        return (excluded is null ? scores : scores.MaskedFill(excluded, double.NegativeInfinity))
+            .Topk(count, dim: 1).Indices;
     }
 }
 
@@ -99,7 +104,8 @@ public static class CaptionVectors
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>[captions, embed], unit L2 norm, not calibrated.</returns>
     public static Tensor Encode(
-        ITwoTowers encoder, ITextTokenizer tokenizer, IReadOnlyList<string> captions, CancellationToken cancellationToken = default)
+        ITwoTowers encoder, ITextTokenizer tokenizer, IReadOnlyList<string> captions,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(captions);
@@ -124,7 +130,8 @@ public static class CaptionVectors
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>[pictures, embed].</returns>
     public static Tensor Mean(
-        ITwoTowers encoder, ITextTokenizer tokenizer, IReadOnlyList<IReadOnlyList<string>> captions, CancellationToken cancellationToken = default)
+        ITwoTowers encoder, ITextTokenizer tokenizer, IReadOnlyList<IReadOnlyList<string>> captions,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(captions);
         using var noGrad = new NoGradScope();

@@ -15,7 +15,8 @@ public static class CaptionSearch
     /// <param name="cancellationToken">Stops between words.</param>
     /// <returns>For each picture at most as many captions as there are beams, the best first; at least one.</returns>
     public static IReadOnlyList<IReadOnlyList<Hypothesis>> Run(
-        SfdrNetwork model, DecoderMemory memory, Vocabulary vocabulary, BeamSearchOptions options, CancellationToken cancellationToken = default)
+        SfdrNetwork model, DecoderMemory memory, Vocabulary vocabulary, BeamSearchOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(memory);
@@ -57,7 +58,8 @@ public static class BeamSearch
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(options);
-        PictureBeams[] beams = [.. Enumerable.Range(0, pictures).Select(_ => new PictureBeams(options, end, maxLength))];
+        PictureBeams[] beams = [
+            .. Enumerable.Range(0, pictures).Select(_ => new PictureBeams(options, end, maxLength))];
         var words = new long[pictures * options.Beams];
         var rows = new long[words.Length];
         Array.Fill(words, start);
@@ -68,7 +70,8 @@ public static class BeamSearch
             var perPicture = options.Beams * decoder.VocabularySize;
             for (var picture = 0; picture < pictures; picture++)
             {
-                beams[picture].Advance(logProbabilities.Slice(picture * perPicture, perPicture), decoder.VocabularySize);
+                beams[picture].Advance(logProbabilities.Slice(picture * perPicture, perPicture),
+                    decoder.VocabularySize);
                 beams[picture].WriteRows(picture * options.Beams, words, rows);
             }
 
@@ -157,7 +160,8 @@ internal sealed class PictureBeams(BeamSearchOptions options, long end, int maxL
     }
 
     // Twice as many candidates as beams: even if every beam could end, as many go on.
-    private void Collect(PriorityQueue<(int Beam, int Word), (double, int, int)> candidates, int beam, ReadOnlySpan<float> logProbabilities)
+    private void Collect(PriorityQueue<(int Beam, int Word), (double, int, int)> candidates, int beam,
+        ReadOnlySpan<float> logProbabilities)
     {
         var forbidden = RepeatedWords.Forbidden(_live[beam].Words, options.NoRepeatNGram).ToHashSet();
         for (var word = 0; word < logProbabilities.Length; word++)
@@ -232,7 +236,8 @@ internal sealed class PictureBeams(BeamSearchOptions options, long end, int maxL
     private Hypothesis End(IReadOnlyList<long> words, double logProbability, bool isComplete)
     {
         var length = Math.Max(1, words.Count + (isComplete ? 1 : 0));
-        return new Hypothesis(words, logProbability, logProbability / Math.Pow(length, options.LengthPenalty), isComplete);
+        return new Hypothesis(words, logProbability, logProbability / Math.Pow(length, options.LengthPenalty),
+            isComplete);
     }
 
     private sealed record Beam(IReadOnlyList<long> Words, double LogProbability, int Row, bool HasEnded = false);
@@ -254,7 +259,8 @@ public interface IStepDecoder
 
     /// <summary>Goes on by one word.</summary>
     /// <param name="words">The last word of each row; the first time, the start.</param>
-    /// <returns>Logarithms of probabilities of the next word, row by row; minus infinity for what may never be said.</returns>
+    /// <returns>Logarithms of probabilities of the next word, row by row; minus infinity for what may
+    /// never be said.</returns>
     ReadOnlySpan<float> Step(ReadOnlySpan<long> words);
 
     /// <summary>Makes each row go on from another one.</summary>
@@ -296,7 +302,8 @@ public sealed class SfdrStepDecoder : IStepDecoder, IDisposable
         using var scope = new TensorScope();
         var logits = _decoder.Step(Tensor.FromArray(words, words.Length).To(_never.Device), _memory, _cache);
         Array.Resize(ref _logProbabilities, words.Length * VocabularySize);
-        logits.MaskedFill(_never, double.NegativeInfinity).LogSoftmax(-1, ScalarType.Float32).CopyTo<float>(_logProbabilities);
+        logits.MaskedFill(_never, double.NegativeInfinity).LogSoftmax(-1, ScalarType.Float32)
+            .CopyTo<float>(_logProbabilities);
         return _logProbabilities;
     }
 
@@ -318,7 +325,10 @@ public sealed class SfdrStepDecoder : IStepDecoder, IDisposable
 /// <summary>Which words would repeat what was said already. Thread-safe.</summary>
 public static class RepeatedWords
 {
-    /// <summary>Gives the words that would complete a run of <paramref name="length"/> words that is there already, and the last word.</summary>
+    /// <summary>
+    /// Gives the words that would complete a run of <paramref name="length"/> words that is there already, and the last
+    /// word.
+    /// </summary>
     /// <param name="words">What was said.</param>
     /// <param name="length">Length of a run, at least 1; 0: nothing is forbidden.</param>
     public static IEnumerable<long> Forbidden(IReadOnlyList<long> words, int length)

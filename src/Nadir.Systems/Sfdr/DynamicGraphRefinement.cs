@@ -4,12 +4,12 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Sfdr;
 
 /// <summary>
-/// SFDR's dynamic graph feature refinement (DGFR): attention between similar nodes, where each node has a weight that it gives
-/// itself.
+/// SFDR's dynamic graph feature refinement (DGFR): attention between similar nodes, where each node has a weight that
+/// it gives itself.
 /// </summary>
 /// <remarks>
-/// A node i takes from its neighbours j by a weight that is proportional to w_j exp(q_i . k_j / sqrt(d)); what it took is
-/// multiplied by w_i and added to it. A weight a node, the mask of neighbours inside the softmax and layer
+/// A node i takes from its neighbours j by a weight that is proportional to w_j exp(q_i . k_j / sqrt(d)); what it took
+/// is multiplied by w_i and added to it. A weight a node, the mask of neighbours inside the softmax and layer
 /// normalisation are readings
 /// of ours; <see cref="AsReleasedOptions"/> has the released code's. Not safe for concurrent use.
 /// </remarks>
@@ -63,7 +63,8 @@ public sealed class DynamicGraphRefinement : Module
         ArgumentNullException.ThrowIfNull(nodes);
         ArgumentNullException.ThrowIfNull(weights);
         using var scope = new TensorScope();
-        var scores = Heads(_query, nodes).Matmul(Heads(_key, nodes).Transpose(2, 3)) * Math.Sqrt((double)_heads / nodes.Size(2));
+        var scores = Heads(_query, nodes)
+            .Matmul(Heads(_key, nodes).Transpose(2, 3)) * Math.Sqrt((double)_heads / nodes.Size(2));
         var counts = _scalarWeight ? weights.Narrow(1, 0, 1) : weights;
         // The logarithm inside the softmax is the factor outside of it; the released code has the factor inside.
         var weighed = _scalarWeight
@@ -93,7 +94,9 @@ public sealed class DynamicGraphRefinement : Module
     }
 }
 
-/// <summary>How much each node counts, told by the node itself: sigmoid(W2 relu(W1 x)). Not safe for concurrent use.</summary>
+/// <summary>
+/// How much each node counts, told by the node itself: sigmoid(W2 relu(W1 x)). Not safe for concurrent use.
+/// </summary>
 public sealed class DynamicWeights : Module
 {
     private readonly Linear _hidden;
@@ -122,7 +125,8 @@ public static class SimilarityAdjacency
 {
     /// <summary>Compares nodes by cosine; nothing is recorded for gradients.</summary>
     /// <param name="nodes">[N, nodes, width].</param>
-    /// <param name="threshold">0..1: a neighbour's cosine is above smallest + threshold * (largest - smallest) of the row.</param>
+    /// <param name="threshold">0..1: a neighbour's cosine is above smallest + threshold * (largest -
+    /// smallest) of the row.</param>
     /// <returns>[N, nodes, nodes], Bool; every node is its own neighbour.</returns>
     /// <remarks>A reading of ours; <see cref="NeighboursByProduct"/> is the released code's.</remarks>
     public static Tensor Neighbours(Tensor nodes, double threshold)
@@ -162,14 +166,14 @@ public static class SimilarityAdjacency
 }
 
 /// <summary>
-/// How much each node of one kind is looked at by the nodes of the other kind: the prior knowledge of the knowledge-guided
-/// attention.
+/// How much each node of one kind is looked at by the nodes of the other kind: the prior knowledge of the
+/// knowledge-guided attention.
 /// </summary>
 /// <remarks>
-/// Both kinds pass a weight of their own first. With the scores M = local global^T / sqrt(d), a local node's knowledge is the sum
-/// over global nodes of the softmax of M over local nodes, and the other way round; both are scaled to a mean of 1. The
-/// way from local to global nodes and the scale are readings of ours (<see cref="AsReleasedOptions.SummedKnowledge"/>
-/// leaves the sums
+/// Both kinds pass a weight of their own first. With the scores M = local global^T / sqrt(d), a local node's knowledge
+/// is the sum over global nodes of the softmax of M over local nodes, and the other way round; both are scaled to a
+/// mean of 1. The way from local to global nodes and the scale are readings of ours
+/// (<see cref="AsReleasedOptions.SummedKnowledge"/> leaves the sums
 /// as they are). Not safe for concurrent use.
 /// </remarks>
 public sealed class PriorKnowledge : Module

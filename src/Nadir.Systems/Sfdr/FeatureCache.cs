@@ -13,15 +13,17 @@ using Nadir.Torch;
 namespace Nadir.Systems.Sfdr;
 
 /// <summary>
-/// Computes features of pictures once and keeps them in files, so that an epoch costs no convolution. A file that was begun and
-/// not finished is gone on with.
+/// Computes features of pictures once and keeps them in files, so that an epoch costs no convolution. A file that was
+/// begun and not finished is gone on with.
 /// </summary>
 /// <remarks>
-/// A file's name is a hash of all that its content depends on: the encoder, what is extracted, the pictures, their views.
-/// Not safe for concurrent use; of two processes that compute the same file, the later one to finish replaces the other's.
+/// A file's name is a hash of all that its content depends on: the encoder, what is extracted, the pictures, their
+/// views. Not safe for concurrent use; of two processes that compute the same file, the later one to finish replaces
+/// the other's.
 /// </remarks>
 internal sealed class FeatureCache(
-    string folder, FeatureExtractor extractor, FeatureConfiguration configuration, EncoderReference encoder, ImageDecoder? decode, Device device)
+    string folder, FeatureExtractor extractor, FeatureConfiguration configuration, EncoderReference encoder,
+    ImageDecoder? decode, Device device)
 {
     private const int ImagesAtOnce = 32;
 
@@ -74,7 +76,8 @@ internal sealed class FeatureCache(
         {
             var firstBatch = Math.Max(0, done - (view * images.Count)) / ImagesAtOnce;
             file.Position = ((long)(view * images.Count) + (firstBatch * ImagesAtOnce)) * bytesPerRow;
-            foreach (var batch in Loader(images, view == 0 ? null : augmentation).ReadEpoch(view, Math.Min(firstBatch, batchesPerView), cancellationToken))
+            foreach (var batch in Loader(images, view == 0 ? null : augmentation)
+                .ReadEpoch(view, Math.Min(firstBatch, batchesPerView), cancellationToken))
             {
                 using var owned = batch;
                 Append(file, batch, length);
@@ -97,19 +100,23 @@ internal sealed class FeatureCache(
     private BatchLoader Loader(IReadOnlyList<CaptionedImage> images, AugmentationRecipe? augmentation)
     {
         var options = BatchLoaderOptions.ForEvaluation(extractor.ImageSize, ImagesAtOnce) with { Seed = ViewSeed };
-        return new BatchLoader(images, augmentation is null ? options : options with { Augmentation = augmentation.ToOptions() }, decode);
+        return new BatchLoader(images, augmentation is null ? options
+            : options with { Augmentation = augmentation.ToOptions() }, decode);
     }
 
     private string Key(IReadOnlyList<CaptionedImage> images, int views, AugmentationRecipe augmentation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add($"{(decode is null ? "archive" : "given")}\0{encoder.Fingerprint}\0{extractor.Detector.Name}\0{configuration.Regions}\0{extractor.ImageSize}\0{views}\0");
-        Add($"{string.Join(',', configuration.GridStages)}\0{string.Join(',', configuration.RegionStages)}\0{string.Join(',', configuration.StyleStages)}\0{(views > 1 ? augmentation : null)}\0");
+        Add(
+            $"{(decode is null ? "archive" : "given")}\0{encoder.Fingerprint}\0{extractor.Detector.Name}\0{configuration.Regions}\0{extractor.ImageSize}\0{views}\0");
+        Add(
+            $"{string.Join(',', configuration.GridStages)}\0{string.Join(',', configuration.RegionStages)}\0{string.Join(',', configuration.StyleStages)}\0{(views > 1 ? augmentation : null)}\0");
         foreach (var image in images)
         {
             // The loader says what is wrong with a picture that is not there.
             var file = image.Path is null ? null : new FileInfo(image.Path);
-            var version = file is { Exists: true } ? FormattableString.Invariant($"{file.Length} {file.LastWriteTimeUtc.Ticks}") : "";
+            var version = file is { Exists: true }
+                ? FormattableString.Invariant($"{file.Length} {file.LastWriteTimeUtc.Ticks}") : "";
             Add($"{image.DatasetName}/{image.FileName}\0{version}\0");
         }
 
@@ -120,7 +127,9 @@ internal sealed class FeatureCache(
 }
 
 /// <summary>Features of pictures in a file: rows of equal length, in half precision, read in any order.</summary>
-/// <remarks>Safe to read from many threads. What was read once stays in the system's page cache where there is room.</remarks>
+/// <remarks>
+/// Safe to read from many threads. What was read once stays in the system's page cache where there is room.
+/// </remarks>
 internal sealed class FeatureStore : IDisposable
 {
     private readonly HalfPrecisionRows _file;
@@ -138,7 +147,8 @@ internal sealed class FeatureStore : IDisposable
     public static FeatureStore Open(string path, FeatureExtractor extractor, int regions, int rows)
     {
         var layout = new FeatureLayout(extractor.Sizes, regions);
-        return new FeatureStore(HalfPrecisionRows.Open(path, rows, layout.Length, "features"), layout, extractor.Sizes, rows);
+        return new FeatureStore(
+            HalfPrecisionRows.Open(path, rows, layout.Length, "features"), layout, extractor.Sizes, rows);
     }
 
     /// <summary>Reads rows.</summary>

@@ -13,18 +13,21 @@ public sealed class FeatureExtractor
     private readonly string[] _stages;
 
     /// <summary>Prepares the extraction.</summary>
-    /// <param name="encoder">Gives vectors and maps, and perhaps what is salient, which ranks the regions; in evaluation mode.</param>
+    /// <param name="encoder">Gives vectors and maps, and perhaps what is salient, which ranks the regions; in
+    /// evaluation mode.</param>
     /// <param name="configuration">What to compute.</param>
     /// <param name="detector">Finds regions; null: <see cref="SaliencyWindows"/>.</param>
     /// <exception cref="InvalidDataException">The encoder lacks a stage that the configuration names.</exception>
-    public FeatureExtractor(ISpatialEncoder encoder, FeatureConfiguration configuration, IRegionDetector? detector = null)
+    public FeatureExtractor(
+        ISpatialEncoder encoder, FeatureConfiguration configuration, IRegionDetector? detector = null)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(configuration);
         configuration.ValidateFor(encoder.Stages);
         (_encoder, _configuration, Detector) = (encoder, configuration, detector ?? new SaliencyWindows());
         _stages = [.. encoder.Stages.Select(stage => stage.Name).Where(name =>
-            configuration.GridStages.Contains(name) || configuration.RegionStages.Contains(name) || configuration.StyleStages.Contains(name))];
+            configuration.GridStages.Contains(name) || configuration.RegionStages.Contains(name)
+                || configuration.StyleStages.Contains(name))];
         Sizes = new FeatureSizes
         {
             Embed = encoder.FeatureDim,
@@ -55,17 +58,22 @@ public sealed class FeatureExtractor
         Tensor[] maps = [.. found.Maps.Select(map => map.To(ScalarType.Float32))];
         var (features, saliency) = (found.Features, found.Saliency ?? Strength(maps[^1]));
         Region[][] regions = [.. Detector.Detect(images, saliency, _configuration.Regions).Select(Complete)];
-        var grid = Chosen(_configuration.GridStages).Select(map => map.AdaptiveAvgPool2d(Sizes.GridSide, Sizes.GridSide).Flatten(2).Transpose(1, 2));
+        var grid = Chosen(_configuration.GridStages)
+            .Select(map => map.AdaptiveAvgPool2d(Sizes.GridSide, Sizes.GridSide).Flatten(2).Transpose(1, 2));
         var pooled = Chosen(_configuration.RegionStages).Select(map => RegionPooling.Pool(map, regions));
-        float[] geometry = [.. regions.SelectMany(list => list).SelectMany(region => new[] { region.Left, region.Top, region.Width, region.Height, region.Score })];
+        float[] geometry = [.. regions.SelectMany(list => list)
+            .SelectMany(region => new[] { region.Left, region.Top, region.Width, region.Height, region.Score })];
         return new PictureFeatures(
             scope.Keep(features.Normalize()),
             scope.Keep(Tensor.Cat([.. grid], dim: 2)),
             scope.Keep(Tensor.Cat([.. pooled], dim: 2)),
-            scope.Keep(Tensor.FromArray<float>(geometry, regions.Length, _configuration.Regions, FeatureLayout.GeometryLength).To(images.Device)),
-            Statistics: Sizes.Statistics == 0 ? null : scope.Keep(MapStatistics.Compute(Chosen(_configuration.StyleStages))));
+            scope.Keep(Tensor.FromArray<float>(
+                geometry, regions.Length, _configuration.Regions, FeatureLayout.GeometryLength).To(images.Device)),
+            Statistics: Sizes.Statistics == 0 ? null
+                : scope.Keep(MapStatistics.Compute(Chosen(_configuration.StyleStages))));
 
-        IEnumerable<Tensor> Chosen(IReadOnlyList<string> stages) => stages.Select(stage => maps[Array.IndexOf(_stages, stage)]);
+        IEnumerable<Tensor> Chosen(IReadOnlyList<string> stages) =>
+            stages.Select(stage => maps[Array.IndexOf(_stages, stage)]);
     }
 
     private int ChannelsOf(string name) => _encoder.Stages.First(stage => stage.Name == name).Channels;
@@ -86,7 +94,10 @@ public sealed class FeatureExtractor
     ];
 }
 
-/// <summary>How a picture's features lie in one row of half-precision values: vector, statistics, grid, regions, geometry. Thread-safe.</summary>
+/// <summary>
+/// How a picture's features lie in one row of half-precision values: vector, statistics, grid, regions, geometry.
+/// Thread-safe.
+/// </summary>
 /// <param name="sizes">Sizes of the features.</param>
 /// <param name="regions">Regions of a picture.</param>
 public sealed class FeatureLayout(FeatureSizes sizes, int regions)
@@ -95,7 +106,8 @@ public sealed class FeatureLayout(FeatureSizes sizes, int regions)
     public const int GeometryLength = 5;
 
     /// <summary>Values of a picture.</summary>
-    public int Length => sizes.Embed + sizes.Statistics + (sizes.GridCells * sizes.GridChannels) + (regions * (sizes.RegionChannels + GeometryLength));
+    public int Length => sizes.Embed + sizes.Statistics + (sizes.GridCells * sizes.GridChannels)
+        + (regions * (sizes.RegionChannels + GeometryLength));
 
     /// <summary>Packs features, without the texts' vectors.</summary>
     /// <param name="features">Of N pictures.</param>
@@ -104,7 +116,8 @@ public sealed class FeatureLayout(FeatureSizes sizes, int regions)
     {
         using var scope = new TensorScope();
         Tensor[] statistics = features.Statistics is null ? [] : [features.Statistics];
-        Tensor[] parts = [features.Picture, .. statistics, features.Grid.Flatten(1), features.Regions.Flatten(1), features.Geometry.Flatten(1)];
+        Tensor[] parts = [features.Picture, .. statistics, features.Grid.Flatten(1), features.Regions.Flatten(1),
+            features.Geometry.Flatten(1)];
         // Half precision ends at 65,504; no activation is near, but one that is must not become infinite.
         Tensor.Cat(parts, dim: 1).Clamp(-65_000, 65_000).To(ScalarType.Float16).CopyTo(destination);
     }
@@ -123,8 +136,10 @@ public sealed class FeatureLayout(FeatureSizes sizes, int regions)
             scope.Keep(all.Narrow(1, 0, sizes.Embed).Contiguous()),
             scope.Keep(all.Narrow(1, first, grid).Reshape(count, sizes.GridCells, sizes.GridChannels).Contiguous()),
             scope.Keep(all.Narrow(1, first + grid, region).Reshape(count, regions, sizes.RegionChannels).Contiguous()),
-            scope.Keep(all.Narrow(1, first + grid + region, regions * GeometryLength).Reshape(count, regions, GeometryLength).Contiguous()),
-            Statistics: sizes.Statistics == 0 ? null : scope.Keep(all.Narrow(1, sizes.Embed, sizes.Statistics).Contiguous()));
+            scope.Keep(all.Narrow(1, first + grid + region, regions * GeometryLength)
+                .Reshape(count, regions, GeometryLength).Contiguous()),
+            Statistics: sizes.Statistics == 0 ? null
+                : scope.Keep(all.Narrow(1, sizes.Embed, sizes.Statistics).Contiguous()));
     }
 }
 
@@ -171,7 +186,8 @@ public sealed record FeatureSizes
 /// <param name="Statistics">[N, statistics]: what the style is told from; null where no maps are named for it.</param>
 /// <param name="Style">[N] int64: the styles of the captions; null: as the statistics tell.</param>
 public readonly record struct PictureFeatures(
-    Tensor Picture, Tensor Grid, Tensor Regions, Tensor Geometry, Tensor? Text = null, Tensor? Statistics = null, Tensor? Style = null);
+    Tensor Picture, Tensor Grid, Tensor Regions, Tensor Geometry, Tensor? Text = null, Tensor? Statistics = null,
+    Tensor? Style = null);
 
 /// <summary>Finds the regions of pictures that are worth a node of their own.</summary>
 /// <remarks>
@@ -180,7 +196,9 @@ public readonly record struct PictureFeatures(
 /// </remarks>
 public interface IRegionDetector
 {
-    /// <summary>Names the detector and its settings: features that were computed with another name are not reused.</summary>
+    /// <summary>
+    /// Names the detector and its settings: features that were computed with another name are not reused.
+    /// </summary>
     string Name { get; }
 
     /// <summary>Finds regions.</summary>
@@ -191,7 +209,9 @@ public interface IRegionDetector
     IReadOnlyList<IReadOnlyList<Region>> Detect(Tensor images, Tensor saliency, int count);
 }
 
-/// <summary>Means of maps over rectangles, where a cell counts by the part of it that lies inside. Thread-safe.</summary>
+/// <summary>
+/// Means of maps over rectangles, where a cell counts by the part of it that lies inside. Thread-safe.
+/// </summary>
 public static class RegionPooling
 {
     /// <summary>Pools maps.</summary>
@@ -209,7 +229,8 @@ public static class RegionPooling
         {
             for (var index = 0; index < count; index++)
             {
-                Fill(weights.AsSpan(((picture * count) + index) * cells, cells), regions[picture][index], height, width);
+                Fill(weights.AsSpan(((picture * count) + index) * cells, cells), regions[picture][index], height,
+                    width);
             }
         }
 
@@ -235,8 +256,8 @@ public static class RegionPooling
 }
 
 /// <summary>
-/// Windows of four sizes that overlap by half, ranked by the mean saliency inside. The whole picture and its four quarters
-/// are always among them, so that no part of the picture is left out.
+/// Windows of four sizes that overlap by half, ranked by the mean saliency inside. The whole picture and its four
+/// quarters are always among them, so that no part of the picture is left out.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class SaliencyWindows : IRegionDetector
@@ -324,7 +345,9 @@ public sealed class SaliencyWindows : IRegionDetector
 /// <summary>Where the textual half of the semantic feature comes from.</summary>
 public enum SemanticText
 {
-    /// <summary>The nearest training captions of the picture in the encoder's space; in training never the picture's own.</summary>
+    /// <summary>
+    /// The nearest training captions of the picture in the encoder's space; in training never the picture's own.
+    /// </summary>
     Retrieved,
 
     /// <summary>There is none: the semantic feature is the picture's vector alone.</summary>

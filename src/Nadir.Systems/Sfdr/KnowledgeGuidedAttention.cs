@@ -4,11 +4,12 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Sfdr;
 
 /// <summary>
-/// Self-attention over nodes whose keys and values are scaled by prior knowledge: how much each node counts in the picture.
+/// Self-attention over nodes whose keys and values are scaled by prior knowledge: how much each node counts in the
+/// picture.
 /// </summary>
 /// <remarks>
-/// With the knowledge k of a node, its key and its value are multiplied by 1 + w (k - 1), a learned w a channel that starts at
-/// zero: nodes that count as much as the mean stay as they are. A reading of ours; as released
+/// With the knowledge k of a node, its key and its value are multiplied by 1 + w (k - 1), a learned w a channel that
+/// starts at zero: nodes that count as much as the mean stay as they are. A reading of ours; as released
 /// (<see cref="AsReleasedOptions.SummedKnowledge"/>), the factors are a linear layer of k. Not safe for concurrent use.
 /// </remarks>
 public sealed class KnowledgeGuidedAttention : Module
@@ -86,8 +87,8 @@ public sealed class KnowledgeGuidedAttention : Module
 }
 
 /// <summary>
-/// The projections of one attention in several heads, each input behind a gate of its own where gates are asked for; and the
-/// attention itself, so that keys and values can be kept between calls.
+/// The projections of one attention in several heads, each input behind a gate of its own where gates are asked for;
+/// and the attention itself, so that keys and values can be kept between calls.
 /// </summary>
 /// <remarks>
 /// Reading of ours: one gate an input, with a quarter of the units in its middle, and the residual from the vector
@@ -179,8 +180,10 @@ public sealed class AttentionProjections : Module
     /// <param name="query">[N, heads, T, width / heads].</param>
     /// <param name="key">[N, heads, S, width / heads].</param>
     /// <param name="value">As the keys.</param>
-    /// <param name="hidden">Bool, broadcasts to [N, heads, T, S]: true gets no attention; null: nothing is hidden.</param>
-    /// <returns>The result, [N, T, width], and the weights of each head, [N, heads, T, S], which sum to 1 over S.</returns>
+    /// <param name="hidden">Bool, broadcasts to [N, heads, T, S]: true gets no attention; null:
+    /// nothing is hidden.</param>
+    /// <returns>The result, [N, T, width], and the weights of each head, [N, heads, T, S], which
+    /// sum to 1 over S.</returns>
     public (Tensor Output, Tensor Weights) Attend(Tensor query, Tensor key, Tensor value, Tensor? hidden = null)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -213,7 +216,9 @@ public sealed class AttentionProjections : Module
         .Reshape(input.Size(0), input.Size(1), _heads, input.Size(2) / _heads).Transpose(1, 2);
 }
 
-/// <summary>The Transformer's layer for each vector alone: LN(x + W2 relu(W1 x)). Not safe for concurrent use.</summary>
+/// <summary>
+/// The Transformer's layer for each vector alone: LN(x + W2 relu(W1 x)). Not safe for concurrent use.
+/// </summary>
 public sealed class FeedForward : Module
 {
     private readonly Linear _expansion;

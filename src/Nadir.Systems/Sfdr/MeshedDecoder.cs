@@ -4,7 +4,9 @@ using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Sfdr;
 
-/// <summary>The meshed Transformer decoder (Cornia et al. 2020): from the words so far and the nodes to the next word.</summary>
+/// <summary>
+/// The meshed Transformer decoder (Cornia et al. 2020): from the words so far and the nodes to the next word.
+/// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class MeshedDecoder : Module
 {
@@ -19,7 +21,8 @@ public sealed class MeshedDecoder : Module
     public MeshedDecoder(SfdrOptions configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        _embedding = RegisterModule("embedding", new Embedding(configuration.VocabularySize, configuration.Width, Vocabulary.PaddingId));
+        _embedding = RegisterModule(
+            "embedding", new Embedding(configuration.VocabularySize, configuration.Width, Vocabulary.PaddingId));
         // One more than words: the first input is the start.
         var firstPosition = configuration.AsReleased.PositionsFromOne ? 1 : 0;
         _positions = RegisterBuffer(
@@ -27,7 +30,8 @@ public sealed class MeshedDecoder : Module
             persistent: false);
         _dropout = RegisterModule("dropout",
             new Dropout(configuration.AsReleased.DropoutOfResultsOnly ? 0 : configuration.Dropout));
-        _layers = [.. Enumerable.Range(0, configuration.DecoderLayers).Select(layer => RegisterModule($"layer_{layer}", new MeshedDecoderLayer(configuration)))];
+        _layers = [.. Enumerable.Range(0, configuration.DecoderLayers)
+            .Select(layer => RegisterModule($"layer_{layer}", new MeshedDecoderLayer(configuration)))];
         _output = RegisterModule("output", new Linear(configuration.Width, configuration.VocabularySize, bias: false));
     }
 
@@ -36,10 +40,12 @@ public sealed class MeshedDecoder : Module
 
     /// <summary>Prepares pictures' nodes for decoding.</summary>
     /// <param name="encoded">The result of each encoder layer, [N, nodes, width].</param>
-    public DecoderMemory Remember(IReadOnlyList<Tensor> encoded) => new([.. _layers.Select(layer => layer.Remember(encoded))]);
+    public DecoderMemory Remember(IReadOnlyList<Tensor> encoded) =>
+        new([.. _layers.Select(layer => layer.Remember(encoded))]);
 
     /// <summary>Computes the next word's logits at every place of whole captions.</summary>
-    /// <param name="ids">[N * C, T] int64, T at most max length + 1: for each picture C captions, from the start, padded behind.</param>
+    /// <param name="ids">[N * C, T] int64, T at most max length + 1: for each picture C captions, from the
+    /// start, padded behind.</param>
     /// <param name="memory">Of N pictures.</param>
     /// <param name="attention">Takes the attention to nodes of each layer, [N * C, T, nodes]; null: not wanted.</param>
     /// <returns>[N * C, T, vocabulary].</returns>
@@ -87,8 +93,8 @@ public sealed class MeshedDecoder : Module
 }
 
 /// <summary>
-/// A layer of the meshed decoder (Cornia et al. 2020, "Meshed-Memory Transformer for image captioning", section 3.2): words attend
-/// to the words before them, then to the nodes of every encoder layer, mixed by gates.
+/// A layer of the meshed decoder (Cornia et al. 2020, "Meshed-Memory Transformer for image captioning", section 3.2):
+/// words attend to the words before them, then to the nodes of every encoder layer, mixed by gates.
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class MeshedDecoderLayer : Module
@@ -111,8 +117,10 @@ public sealed class MeshedDecoderLayer : Module
         _wordsNormalization = RegisterModule("words_normalization", new LayerNorm(width));
         _nodes = RegisterModule("nodes", Attention(configuration));
         _nodesNormalization = RegisterModule("nodes_normalization", new LayerNorm(width));
-        _gates = [.. Enumerable.Range(0, configuration.EncoderLayers).Select(layer => RegisterModule($"gate_{layer}", new Linear(2 * width, width)))];
-        _feedForward = RegisterModule("feed_forward", new FeedForward(width, configuration.FeedForward, configuration.Dropout));
+        _gates = [.. Enumerable.Range(0, configuration.EncoderLayers)
+            .Select(layer => RegisterModule($"gate_{layer}", new Linear(2 * width, width)))];
+        _feedForward = RegisterModule(
+            "feed_forward", new FeedForward(width, configuration.FeedForward, configuration.Dropout));
         _dropout = RegisterModule("dropout", new Dropout(configuration.Dropout));
     }
 
@@ -127,10 +135,12 @@ public sealed class MeshedDecoderLayer : Module
     /// <param name="hidden">[T, T] Bool, true where a word may not look; null with a cache.</param>
     /// <param name="cache">Holds the words before these, and takes these; null without.</param>
     /// <param name="layer">This layer's place in the cache.</param>
-    /// <param name="attention">Takes the attention to nodes, [R, T, nodes], mean over heads and encoder layers; null: not wanted.</param>
+    /// <param name="attention">Takes the attention to nodes, [R, T, nodes], mean over heads and encoder layers;
+    /// null: not wanted.</param>
     /// <returns>[R, T, width].</returns>
     public Tensor Forward(
-        Tensor words, IReadOnlyList<(Tensor Key, Tensor Value)> memory, Tensor? hidden, DecoderCache? cache, int layer, IList<Tensor>? attention)
+        Tensor words, IReadOnlyList<(Tensor Key, Tensor Value)> memory, Tensor? hidden, DecoderCache? cache, int layer,
+        IList<Tensor>? attention)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(memory);
@@ -267,13 +277,17 @@ public sealed class DecoderCache : IDisposable
     }
 }
 
-/// <summary>The nodes of some pictures as keys and values of every decoder layer's attention. Thread-safe as tensors are.</summary>
-/// <param name="Layers">By decoder layer and encoder layer: keys and values, each [N, heads, nodes, width / heads].</param>
+/// <summary>
+/// The nodes of some pictures as keys and values of every decoder layer's attention. Thread-safe as tensors are.
+/// </summary>
+/// <param name="Layers">By decoder layer and encoder layer: keys and values, each [N, heads,
+/// nodes, width / heads].</param>
 public sealed record DecoderMemory(IReadOnlyList<IReadOnlyList<(Tensor Key, Tensor Value)>> Layers)
 {
     /// <summary>How many pictures.</summary>
     public long Pictures => Layers[0][0].Key.Size(0);
 
     /// <summary>All tensors.</summary>
-    internal IEnumerable<Tensor> Tensors => Layers.SelectMany(layer => layer).SelectMany(pair => new[] { pair.Key, pair.Value });
+    internal IEnumerable<Tensor> Tensors =>
+        Layers.SelectMany(layer => layer).SelectMany(pair => new[] { pair.Key, pair.Value });
 }

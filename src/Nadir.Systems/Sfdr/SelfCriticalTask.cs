@@ -9,7 +9,10 @@ using Tensor = Nadir.Torch.Tensor;
 
 namespace Nadir.Systems.Sfdr;
 
-/// <summary>The second stage: captions are drawn from the model and made likelier by what they score. Not safe for concurrent use.</summary>
+/// <summary>
+/// The second stage: captions are drawn from the model and made likelier by what they score. Not safe for concurrent
+/// use.
+/// </summary>
 internal sealed class SelfCriticalTask : SfdrTask
 {
     private readonly SelfCriticalRecipe _recipe;
@@ -30,7 +33,8 @@ internal sealed class SelfCriticalTask : SfdrTask
     /// <param name="measureToBeat">The first stage's best measure.</param>
     /// <param name="reward">Scores captions of the training pictures.</param>
     public SelfCriticalTask(
-        SfdrSetup setup, SelfCriticalRecipe recipe, string startFolder, string folder, double measureToBeat, ICaptionReward reward)
+        SfdrSetup setup, SelfCriticalRecipe recipe, string startFolder, string folder, double measureToBeat,
+        ICaptionReward reward)
         : base(setup, recipe.BatchSize)
     {
         (_recipe, _folder, _measureToBeat, _reward) = (recipe, folder, measureToBeat, reward);
@@ -64,12 +68,14 @@ internal sealed class SelfCriticalTask : SfdrTask
         // An autocast of its own: the weights that it casts while nothing is recorded must not serve the pass below.
         using (Autocast())
         {
-            samples = _recipe.Sampling == CaptionSampling.Beams ? Search(memory) : Draw(memory, _recipe.Samples, random);
+            samples = _recipe.Sampling == CaptionSampling.Beams ? Search(memory)
+                : Draw(memory, _recipe.Samples, random);
             advantages = Advantages(batch.Pictures, samples, memory);
         }
 
         TrainedModel.Train(_recipe.Dropout);
-        var (inputs, targets) = Captions.Pack([.. samples.Select(sample => sample.Words)], [.. samples.Select(sample => sample.HasEnd)]);
+        var (inputs, targets) = Captions.Pack(
+            [.. samples.Select(sample => sample.Words)], [.. samples.Select(sample => sample.HasEnd)]);
         Tensor logits;
         using (Autocast())
         {
@@ -83,7 +89,8 @@ internal sealed class SelfCriticalTask : SfdrTask
             targets.To(Setup.Device),
             Tensor.FromArray<float>(advantages, advantages.Length).To(Setup.Device),
             _recipe.MeanOverPlaces ? Setup.Configuration.MaxLength : 1);
-        return scope.Keep(_recipe.CrossEntropyWeight == 0 ? loss : loss + (CrossEntropy(batch, memory) * _recipe.CrossEntropyWeight));
+        return scope.Keep(_recipe.CrossEntropyWeight == 0 ? loss
+            : loss + (CrossEntropy(batch, memory) * _recipe.CrossEntropyWeight));
     }
 
     /// <summary>Measures the averaged model and its mean with the first stage's.</summary>
@@ -127,29 +134,33 @@ internal sealed class SelfCriticalTask : SfdrTask
         return [.. rewards.Select((reward, index) => (float)(reward - baselines[index / _recipe.Samples]))];
     }
 
-    private double[] Rewards(IReadOnlyList<int> pictures, IReadOnlyList<SampledCaption> captions, int ofEach) => _reward.Score(
+    private double[] Rewards(IReadOnlyList<int> pictures, IReadOnlyList<SampledCaption> captions, int ofEach) =>
+        _reward.Score(
         [.. Enumerable.Range(0, captions.Count).Select(index => pictures[index / ofEach])],
-        [.. captions.Select(caption => (int[])[.. caption.Words.Select(word => (int)word), .. caption.HasEnd ? [(int)_end] : Array.Empty<int>()])]);
+        [.. captions.Select(caption => (int[])[.. caption.Words.Select(word => (int)word), .. caption.HasEnd
+            ? [(int)_end] : Array.Empty<int>()])]);
 
     private IReadOnlyList<SampledCaption> Search(DecoderMemory memory)
     {
         var options = Setup.Configuration.Search with { Beams = _recipe.Samples };
         var found = CaptionSearch.Run(TrainedModel, memory, Setup.Vocabulary, options);
         // Where fewer captions were found, the best one stands in: pictures need equally many.
-        return [.. found.SelectMany(list => Enumerable.Range(0, _recipe.Samples).Select(index => list[index < list.Count ? index : 0]))
+        return [.. found.SelectMany(
+            list => Enumerable.Range(0, _recipe.Samples).Select(index => list[index < list.Count ? index : 0]))
             .Select(hypothesis => new SampledCaption([.. hypothesis.Words], hypothesis.IsComplete))];
     }
 
     private IReadOnlyList<SampledCaption> Draw(DecoderMemory memory, int ofEach, Random? random)
     {
         using var decoder = new SfdrStepDecoder(TrainedModel, memory, Setup.Vocabulary);
-        return CaptionSampler.Run(decoder, (int)memory.Pictures * ofEach, _start, _end, Setup.Configuration.MaxLength, random);
+        return CaptionSampler.Run(
+            decoder, (int)memory.Pictures * ofEach, _start, _end, Setup.Configuration.MaxLength, random);
     }
 }
 
 /// <summary>
-/// The loss whose expected gradient is that of minus the expected reward (Rennie et al. 2017, "Self-critical sequence training
-/// for image captioning", equation 7).
+/// The loss whose expected gradient is that of minus the expected reward (Rennie et al. 2017, "Self-critical sequence
+/// training for image captioning", equation 7).
 /// </summary>
 public static class SelfCriticalLoss
 {
@@ -208,7 +219,10 @@ public static class SelfCriticalLoss
     }
 }
 
-/// <summary>Self-critical training (Rennie et al. 2017): of the model's own captions, those that score above a baseline are made likelier.</summary>
+/// <summary>
+/// Self-critical training (Rennie et al. 2017): of the model's own captions, those that score above a baseline are made
+/// likelier.
+/// </summary>
 public sealed record SelfCriticalRecipe
 {
     /// <summary>Passes over the training images.</summary>
@@ -234,8 +248,8 @@ public sealed record SelfCriticalRecipe
     public bool MeanOverPlaces { get; set; }
 
     /// <summary>
-    /// How much the first stage's loss counts beside the reward's (Paulus et al. 2018, "A deep reinforced model for abstractive
-    /// summarization", equation 16): 0, not at all. It holds the model to words that people used.
+    /// How much the first stage's loss counts beside the reward's (Paulus et al. 2018, "A deep reinforced model for
+    /// abstractive summarization", equation 16): 0, not at all. It holds the model to words that people used.
     /// </summary>
     public double CrossEntropyWeight { get; set; }
 
@@ -261,7 +275,8 @@ public sealed record SelfCriticalRecipe
         ConfigurationRange.Require(Epochs, 1, 10_000, "selfCritical.epochs");
         ConfigurationRange.Require(BatchSize, 1, 65_536, "selfCritical.batchSize");
         // One sample has no others to be compared with.
-        ConfigurationRange.Require(Samples, Baseline == RewardBaseline.OtherSamples ? 2 : 1, 100, "selfCritical.samples");
+        ConfigurationRange.Require(Samples, Baseline == RewardBaseline.OtherSamples ? 2
+            : 1, 100, "selfCritical.samples");
         ConfigurationRange.Require(CrossEntropyWeight, 0, 1000, "selfCritical.crossEntropyWeight");
         ConfigurationRange.Require(LearningRate, 0, 10, "selfCritical.learningRate");
         ConfigurationRange.Require(Warmup, 0, 0.9, "selfCritical.warmup");
@@ -272,7 +287,10 @@ public sealed record SelfCriticalRecipe
 /// <summary>What the reward of a caption is compared with.</summary>
 public enum RewardBaseline
 {
-    /// <summary>The mean reward of the picture's other captions (Luo 2020, "A better variant of self-critical sequence training").</summary>
+    /// <summary>
+    /// The mean reward of the picture's other captions (Luo 2020, "A better variant of self-critical sequence
+    /// training").
+    /// </summary>
     OtherSamples,
 
     /// <summary>The mean reward of all of the picture's captions, the caption itself among them (Cornia et al. 2020;
@@ -293,7 +311,8 @@ public static class CaptionSampler
     /// <param name="end">The word that ends a caption.</param>
     /// <param name="maxLength">The most words of a caption, the end not counted.</param>
     /// <param name="random">Draws; null: the likeliest word is taken each time.</param>
-    public static IReadOnlyList<SampledCaption> Run(IStepDecoder decoder, int rows, long start, long end, int maxLength, Random? random)
+    public static IReadOnlyList<SampledCaption> Run(
+        IStepDecoder decoder, int rows, long start, long end, int maxLength, Random? random)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         var captions = new List<long>[rows];
@@ -360,13 +379,16 @@ public static class CaptionSampler
 public enum CaptionSampling
 {
     /// <summary>
-    /// The beams of the search that also serves at work (Cornia et al. 2020; the released code of SFDR): the likeliest captions
-    /// are compared with each other. Not the gradient of the expected reward, but of what the search will find, and far fewer
-    /// steps are enough.
+    /// The beams of the search that also serves at work (Cornia et al. 2020; the released code of SFDR): the likeliest
+    /// captions are compared with each other. Not the gradient of the expected reward, but of what the search will
+    /// find, and far fewer steps are enough.
     /// </summary>
     Beams,
 
-    /// <summary>Drawn word by word, each word as often as it is likely (Rennie et al. 2017): the gradient of the expected reward.</summary>
+    /// <summary>
+    /// Drawn word by word, each word as often as it is likely (Rennie et al. 2017): the gradient of the expected
+    /// reward.
+    /// </summary>
     Drawn,
 }
 
@@ -379,19 +401,20 @@ public sealed record SampledCaption(long[] Words, bool HasEnd);
 public interface ICaptionReward
 {
     /// <summary>Scores captions.</summary>
-    /// <param name="images">The place of each caption's picture among the training pictures; a picture may come more than once.</param>
+    /// <param name="images">The place of each caption's picture among the training pictures; a picture may
+    /// come more than once.</param>
     /// <param name="captions">Word ids, with the end where it was said.</param>
     /// <returns>A score for each; more is better.</returns>
     double[] Score(IReadOnlyList<int> images, IReadOnlyList<int[]> captions);
 }
 
 /// <summary>
-/// CIDEr-D against the training captions. Document frequencies are those of the training pictures of the picture's own dataset,
-/// as each dataset is measured by its own.
+/// CIDEr-D against the training captions. Document frequencies are those of the training pictures of the picture's own
+/// dataset, as each dataset is measured by its own.
 /// </summary>
 /// <remarks>
-/// The end counts as a word of its own, in references and in what was drawn: a caption that breaks off after "with a" must not
-/// score like a whole one. Thread-safe.
+/// The end counts as a word of its own, in references and in what was drawn: a caption that breaks off after "with a"
+/// must not score like a whole one. Thread-safe.
 /// </remarks>
 public sealed class CiderReward : ICaptionReward
 {
@@ -446,7 +469,8 @@ public sealed class CiderReward : ICaptionReward
         {
             int[] indices = [.. dataset];
             var some = _scorers[dataset.Key].Score(
-                [.. indices.Select(index => _places[images[index]].Image)], [.. indices.Select(index => captions[index])]);
+                [.. indices.Select(index => _places[images[index]].Image)],
+                [.. indices.Select(index => captions[index])]);
             foreach (var (place, index) in indices.Index())
             {
                 scores[index] = some[place];

@@ -25,7 +25,9 @@ internal sealed record FeatureSet(IReadOnlyList<CaptionedImage> Images, FeatureS
             scope.Keep(features.Geometry.To(device)),
             texts is null ? null : scope.Keep(texts.To(device)),
             features.Statistics is null ? null : scope.Keep(features.Statistics.To(device)),
-            Styles is null ? null : scope.Keep(Tensor.FromArray<long>([.. rows.Select(row => (long)Styles[row % Images.Count])], rows.Count).To(device)));
+            Styles is null ? null : scope.Keep(
+                Tensor.FromArray<long>([.. rows.Select(row => (long)Styles[row % Images.Count])], rows.Count)
+                    .To(device)));
     }
 
     /// <summary>The style of each picture; null: as its statistics tell.</summary>
@@ -37,7 +39,10 @@ internal sealed record FeatureSet(IReadOnlyList<CaptionedImage> Images, FeatureS
     /// <summary>How many whole batches an epoch has.</summary>
     public int BatchesPerEpoch(int batchSize) => EpochOrder.Count(Images, Repeat) / batchSize;
 
-    /// <summary>Reads an epoch: every picture as often as it is to be taken, in an order and in views that seed and epoch decide alone.</summary>
+    /// <summary>
+    /// Reads an epoch: every picture as often as it is to be taken, in an order and in views that seed and epoch decide
+    /// alone.
+    /// </summary>
     public IEnumerable<FeatureBatch> ReadEpoch(
         int epoch, int firstStep, int batchSize, int seed, Device device, CancellationToken cancellationToken)
     {
@@ -48,7 +53,8 @@ internal sealed record FeatureSet(IReadOnlyList<CaptionedImage> Images, FeatureS
             cancellationToken.ThrowIfCancellationRequested();
             var taken = order.Skip(step * batchSize).Take(batchSize).ToArray();
             // Neighbours take different views, and after as many turns as views each has had each.
-            int[] rows = [.. taken.Select(place => (((place.Turn + place.Picture) % views) * Images.Count) + place.Picture)];
+            int[] rows = [.. taken.Select(
+                place => (((place.Turn + place.Picture) % views) * Images.Count) + place.Picture)];
             yield return new FeatureBatch(epoch, step, [.. taken.Select(place => place.Picture)], Read(rows, device));
         }
     }
@@ -65,7 +71,8 @@ internal sealed record FeatureSet(IReadOnlyList<CaptionedImage> Images, FeatureS
 /// <param name="Index">The step in its epoch, from 0.</param>
 /// <param name="Pictures">Places among the training pictures.</param>
 /// <param name="Features">Theirs, with texts where the model takes such.</param>
-internal sealed record FeatureBatch(int Epoch, int Index, IReadOnlyList<int> Pictures, PictureFeatures Features) : IDisposable
+internal sealed record FeatureBatch(int Epoch, int Index, IReadOnlyList<int> Pictures, PictureFeatures Features)
+    : IDisposable
 {
     public void Dispose()
     {
@@ -79,7 +86,9 @@ internal sealed record FeatureBatch(int Epoch, int Index, IReadOnlyList<int> Pic
     }
 }
 
-/// <summary>Retrieves, for many pictures, the mean vector of their nearest captions. As thread-safe as the bank: not.</summary>
+/// <summary>
+/// Retrieves, for many pictures, the mean vector of their nearest captions. As thread-safe as the bank: not.
+/// </summary>
 public static class RetrievedTexts
 {
     private const int RowsAtOnce = 512;
@@ -88,10 +97,12 @@ public static class RetrievedTexts
     /// <param name="bank">The captions.</param>
     /// <param name="pictures">[rows, embed], unit L2 norm.</param>
     /// <param name="count">How many captions are averaged.</param>
-    /// <param name="excludedFor">The places that a row may not retrieve; null: every row may retrieve every caption.</param>
+    /// <param name="excludedFor">The places that a row may not retrieve; null: every row may
+    /// retrieve every caption.</param>
     /// <returns>[rows, embed].</returns>
     /// <exception cref="TrainingException">A row excludes so many captions that too few are left.</exception>
-    public static Tensor Compute(CaptionBank bank, Tensor pictures, int count, Func<int, IReadOnlyList<int>>? excludedFor)
+    public static Tensor Compute(
+        CaptionBank bank, Tensor pictures, int count, Func<int, IReadOnlyList<int>>? excludedFor)
     {
         ArgumentNullException.ThrowIfNull(bank);
         ArgumentNullException.ThrowIfNull(pictures);
@@ -119,7 +130,8 @@ public static class RetrievedTexts
             if (size - places.Count < count)
             {
                 throw new TrainingException(
-                    $"There are {size} different captions, too few to give a picture {count} that are not its own: lower 'model.features.retrievedCaptions'.");
+                    $"There are {size} different captions, too few to give a picture {count} that are not its own: "
+                        + $"lower 'model.features.retrievedCaptions'.");
             }
 
             foreach (var place in places)
@@ -132,7 +144,9 @@ public static class RetrievedTexts
     }
 }
 
-/// <summary>The training captions of a bank, each text once, and which picture may not retrieve which. Immutable; thread-safe.</summary>
+/// <summary>
+/// The training captions of a bank, each text once, and which picture may not retrieve which. Immutable; thread-safe.
+/// </summary>
 public sealed class BankCaptions
 {
     private readonly string[] _texts;
@@ -184,7 +198,8 @@ public sealed class BankCaptions
     /// <param name="encoder">In evaluation mode.</param>
     /// <param name="tokenizer">Turns texts into the encoder's ids.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    public void Fill(CaptionBank bank, ITwoTowers encoder, ITextTokenizer tokenizer, CancellationToken cancellationToken)
+    public void Fill(CaptionBank bank, ITwoTowers encoder, ITextTokenizer tokenizer,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bank);
         ArgumentNullException.ThrowIfNull(encoder);
@@ -197,17 +212,23 @@ public sealed class BankCaptions
     private static IEnumerable<int> Choose(string[] texts, HashSet<int>[] owners, int size)
     {
         int[] worded = [.. Enumerable.Range(0, texts.Length).Where(group => WordTokenizer.HasWords(texts[group]))];
-        int[] shared = [.. worded.Where(group => owners[group].Count > 1).OrderByDescending(group => owners[group].Count).Take(size)];
+        int[] shared = [.. worded.Where(group => owners[group].Count > 1)
+            .OrderByDescending(group => owners[group].Count).Take(size)];
         int[] single = [.. worded.Where(group => owners[group].Count == 1)];
         var rest = Math.Min(size - shared.Length, single.Length);
-        return [.. shared, .. Enumerable.Range(0, rest).Select(index => single[(int)((long)index * single.Length / rest)])];
+        return [.. shared, .. Enumerable.Range(0, rest)
+            .Select(index => single[(int)((long)index * single.Length / rest)])];
     }
 }
 
-/// <summary>Which captions of the bank a training picture may not retrieve, so that its answer is not its input.</summary>
+/// <summary>
+/// Which captions of the bank a training picture may not retrieve, so that its answer is not its input.
+/// </summary>
 public enum LeaveOut
 {
-    /// <summary>Every caption with the words of one of its own, also where other pictures have the same caption.</summary>
+    /// <summary>
+    /// Every caption with the words of one of its own, also where other pictures have the same caption.
+    /// </summary>
     OwnText,
 
     /// <summary>Captions that nobody but itself has.</summary>
@@ -222,7 +243,8 @@ internal sealed class CaptionIds(IReadOnlyList<CaptionedImage> images, Vocabular
 {
     private readonly long[][][] _captions =
     [
-        .. images.Select(image => image.Captions.Select(caption => vocabulary.Encode(caption, maxLength)).Where(ids => ids.Length > 0).ToArray()),
+        .. images.Select(image => image.Captions.Select(caption => vocabulary.Encode(caption, maxLength))
+            .Where(ids => ids.Length > 0).ToArray()),
     ];
 
     private readonly long _start = vocabulary.IdOfSpecial(CaptionTokens.Start);
@@ -261,7 +283,8 @@ internal sealed class CaptionIds(IReadOnlyList<CaptionedImage> images, Vocabular
             targets[first + captions[row].Length] = hasEnd?[row] ?? true ? _end : Vocabulary.PaddingId;
         }
 
-        return (Tensor.FromArray<long>(inputs, captions.Count, length), Tensor.FromArray<long>(targets, captions.Count, length));
+        return (Tensor.FromArray<long>(inputs, captions.Count, length),
+            Tensor.FromArray<long>(targets, captions.Count, length));
     }
 }
 
@@ -283,7 +306,8 @@ public static class EpochOrder
     /// <param name="repeat">How often those of a dataset are taken, by its name; once where it is not named.</param>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="seed">The training's seed.</param>
-    /// <returns>Each picture's place in the list, and how often it was taken before, in this epoch and in those before it.</returns>
+    /// <returns>Each picture's place in the list, and how often it was taken before, in this epoch and in
+    /// those before it.</returns>
     public static IReadOnlyList<(int Picture, int Turn)> Draw(
         IReadOnlyList<CaptionedImage> images, IReadOnlyDictionary<string, int> repeat, int epoch, int seed)
     {
@@ -292,13 +316,15 @@ public static class EpochOrder
         (int, int)[] order =
         [
             .. images.SelectMany((image, picture) =>
-                Enumerable.Range(0, TimesOf(image, repeat)).Select(turn => (picture, (epoch * TimesOf(image, repeat)) + turn))),
+                Enumerable.Range(0, TimesOf(image, repeat))
+                    .Select(turn => (picture, (epoch * TimesOf(image, repeat)) + turn))),
         ];
         new Random(StepSeed.Of(seed, epoch, -1)).Shuffle(order);
         return order;
     }
 
-    private static int TimesOf(CaptionedImage image, IReadOnlyDictionary<string, int> repeat) => repeat.GetValueOrDefault(image.DatasetName, 1);
+    private static int TimesOf(CaptionedImage image, IReadOnlyDictionary<string, int> repeat) =>
+        repeat.GetValueOrDefault(image.DatasetName, 1);
 }
 
 /// <summary>Seeds of what is drawn in a step, so that a resumed training draws the same.</summary>

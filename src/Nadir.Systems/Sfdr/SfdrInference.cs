@@ -28,7 +28,8 @@ public sealed class SfdrInference : ICaptioner
     /// <param name="detector">Finds regions; null: the windows that come with the program.</param>
     /// <exception cref="InvalidDataException">The two do not fit together.</exception>
     public SfdrInference(
-        SfdrNetwork model, Vocabulary vocabulary, ISpatialEncoder encoder, ITextTokenizer encoderTokenizer, IRegionDetector? detector = null)
+        SfdrNetwork model, Vocabulary vocabulary, ISpatialEncoder encoder, ITextTokenizer encoderTokenizer,
+        IRegionDetector? detector = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(encoder);
@@ -36,7 +37,8 @@ public sealed class SfdrInference : ICaptioner
         _extractor = new FeatureExtractor(encoder, model.Configuration.Features, detector);
         if (_extractor.Sizes != model.Configuration.Sizes)
         {
-            throw new InvalidDataException($"The encoder gives features of {_extractor.Sizes}, the captioner takes {model.Configuration.Sizes}.");
+            throw new InvalidDataException(
+                $"The encoder gives features of {_extractor.Sizes}, the captioner takes {model.Configuration.Sizes}.");
         }
     }
 
@@ -64,7 +66,8 @@ public sealed class SfdrInference : ICaptioner
     /// <param name="system">What it is.</param>
     /// <param name="folder">The model folder.</param>
     /// <param name="loading">Reads and finds the encoder.</param>
-    /// <exception cref="InvalidDataException">A folder is damaged, holds another architecture, or the encoder is another one.</exception>
+    /// <exception cref="InvalidDataException">A folder is damaged, holds another architecture, or the encoder is
+    /// another one.</exception>
     /// <exception cref="FileNotFoundException">A file or the encoder is missing.</exception>
     public static LoadedModel Load(SystemDescriptor system, string folder, ModelLoading loading)
     {
@@ -75,7 +78,8 @@ public sealed class SfdrInference : ICaptioner
         {
             var found = network.Configuration.Encoder.Locate(folder, loading.FindModel ?? (name => name));
             (encoder, var encoderTokenizer) = loading.Registry.Load<ISpatialEncoder>(found, SystemRoles.Encoder);
-            return new LoadedModel(system, new SfdrInference(network, vocabulary, encoder, encoderTokenizer), vocabulary);
+            return new LoadedModel(system, new SfdrInference(network, vocabulary, encoder, encoderTokenizer),
+                vocabulary);
         }
         catch
         {
@@ -103,7 +107,8 @@ public sealed class SfdrInference : ICaptioner
 
         if ((request.References is not null) != ReadsReferences)
         {
-            throw new ArgumentException("Reference captions belong to a model that was trained with them, and only to such.", nameof(request));
+            throw new ArgumentException(
+                "Reference captions belong to a model that was trained with them, and only to such.", nameof(request));
         }
 
         PrepareForInference();
@@ -139,16 +144,23 @@ public sealed class SfdrInference : ICaptioner
     }
 
     private IEnumerable<ImageCaption> DescribeBatch(
-        List<RgbImage> images, BeamSearchOptions search, bool explain, List<IReadOnlyList<string>>? oracle, int? style, CancellationToken cancellationToken)
+        List<RgbImage> images, BeamSearchOptions search, bool explain, List<IReadOnlyList<string>>? oracle, int? style,
+        CancellationToken cancellationToken)
     {
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         var features = _extractor.Extract(RgbImageTensor.Create(images, ImageSize));
-        features = oracle is null ? _model.Retrieve(features) : features with { Text = CaptionVectors.Mean(_encoder, _encoderTokenizer, oracle, cancellationToken) };
-        features = features with { Style = style is null ? null : Tensor.Full([images.Count], style.Value, ScalarType.Int64) };
+        features = oracle is null ? _model.Retrieve(features)
+            : features with { Text = CaptionVectors.Mean(_encoder, _encoderTokenizer, oracle, cancellationToken) };
+        features = features with
+        {
+            Style = style is null ? null
+            : Tensor.Full([images.Count], style.Value, ScalarType.Int64)
+        };
         var memory = _model.Remember(features);
         var found = CaptionSearch.Run(_model, memory, _vocabulary, search, cancellationToken);
-        var looks = explain ? CaptionLooks.Compute(_model, memory, _vocabulary, [.. found.Select(list => list[0])]) : null;
+        var looks = explain ? CaptionLooks.Compute(_model, memory, _vocabulary, [.. found.Select(list => list[0])])
+            : null;
         return [.. found.Select((list, index) => new ImageCaption(
             [.. list.Select(Alternative)],
             explain ? CaptionLooks.Nodes(features, index, Configuration) : [],
@@ -162,7 +174,9 @@ public sealed class SfdrInference : ICaptioner
     }
 }
 
-/// <summary>Which nodes each word of a caption looked at: the decoder's attention, averaged over heads and layers.</summary>
+/// <summary>
+/// Which nodes each word of a caption looked at: the decoder's attention, averaged over heads and layers.
+/// </summary>
 internal static class CaptionLooks
 {
     /// <summary>Reads captions of pictures again, one each.</summary>
@@ -193,7 +207,8 @@ internal static class CaptionLooks
     public static IReadOnlyList<Region> Nodes(PictureFeatures features, int picture, SfdrOptions configuration)
     {
         using var scope = new TensorScope();
-        var regions = features.Geometry.Select(0, picture).Contiguous().ToArray<float>().Chunk(FeatureLayout.GeometryLength)
+        var regions = features.Geometry.Select(0, picture).Contiguous().ToArray<float>()
+            .Chunk(FeatureLayout.GeometryLength)
             .Select(values => new Region(values[0], values[1], values[2], values[3], values[4]));
         if (configuration.AsReleased.EncodeRegionsOnly)
         {
@@ -249,8 +264,8 @@ public static class NeverSaid
 }
 
 /// <summary>
-/// An SFDR on disk: <c>config.json</c>, <c>model.safetensors</c> (with the caption bank), <c>vocabulary.json</c>. Its encoder is
-/// another model folder, which <c>config.json</c> names, or the subfolder <c>encoder</c>.
+/// An SFDR on disk: <c>config.json</c>, <c>model.safetensors</c> (with the caption bank), <c>vocabulary.json</c>. Its
+/// encoder is another model folder, which <c>config.json</c> names, or the subfolder <c>encoder</c>.
 /// </summary>
 public static class SfdrFolder
 {
@@ -268,7 +283,8 @@ public static class SfdrFolder
     /// <summary>Reads a model, without its encoder.</summary>
     /// <param name="folder">The model folder.</param>
     /// <returns>In evaluation mode, float32, on the CPU, and its vocabulary. The caller disposes the model.</returns>
-    /// <exception cref="InvalidDataException">A file is damaged or does not fit the others; the message names it.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged or does not fit the others; the
+    /// message names it.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     public static (SfdrNetwork Model, Vocabulary Vocabulary) Load(string folder)
     {
@@ -280,15 +296,19 @@ public static class SfdrFolder
         }
 
         model.Dispose();
-        throw new InvalidDataException($"'{folder}': the vocabulary lacks {CaptionTokens.Start} or {CaptionTokens.End}.");
+        throw new InvalidDataException(
+            $"'{folder}': the vocabulary lacks {CaptionTokens.Start} or {CaptionTokens.End}.");
     }
 
-    /// <summary>Writes a model; floating-point tensors as float16, which halves the file and costs no accuracy that shows.</summary>
+    /// <summary>
+    /// Writes a model; floating-point tensors as float16, which halves the file and costs no accuracy that shows.
+    /// </summary>
     /// <param name="folder">Created if missing; files of the same names are replaced, the weights last.</param>
     /// <param name="model">Not changed.</param>
     /// <param name="vocabulary">Of as many entries as the configuration says.</param>
     /// <param name="metadata">Goes into the safetensors header.</param>
-    public static void Save(string folder, SfdrNetwork model, Vocabulary vocabulary, IReadOnlyDictionary<string, string> metadata)
+    public static void Save(
+        string folder, SfdrNetwork model, Vocabulary vocabulary, IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(vocabulary);

@@ -4,13 +4,14 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Sfdr;
 
 /// <summary>
-/// SFDR (JSTARS 2025, doi 10.1109/JSTARS.2025.3580686): a captioner that fuses semantic and spatial features of a picture
-/// (SSFF), refines them as a graph (DGFR), lets prior knowledge guide an encoder, and writes with a meshed decoder.
+/// SFDR (JSTARS 2025, doi 10.1109/JSTARS.2025.3580686): a captioner that fuses semantic and spatial features of a
+/// picture (SSFF), refines them as a graph (DGFR), lets prior knowledge guide an encoder, and writes with a meshed
+/// decoder.
 /// </summary>
 /// <remarks>
-/// Takes features that a retrieval model computed. Regions are the local nodes and come first, grid cells the global ones.
-/// README.md tells where this differs from the released code and which setting takes its way. Not safe for concurrent
-/// use.
+/// Takes features that a retrieval model computed. Regions are the local nodes and come first, grid cells the global
+/// ones. README.md tells where this differs from the released code and which setting takes its way. Not safe for
+/// concurrent use.
 /// </remarks>
 public sealed class SfdrNetwork : Module
 {
@@ -50,7 +51,8 @@ public sealed class SfdrNetwork : Module
         if (configuration.Styles.Count > 0)
         {
             _styles = RegisterModule("style_embedding", new Embedding(configuration.Styles.Count, width));
-            StyleClassifier = RegisterModule("style_classifier", new StyleClassifier(sizes.Statistics, configuration.Styles.Count));
+            StyleClassifier = RegisterModule(
+                "style_classifier", new StyleClassifier(sizes.Statistics, configuration.Styles.Count));
         }
 
         var semantic = sizes.Embed * (configuration.TakesText ? 2 : 1);
@@ -79,7 +81,8 @@ public sealed class SfdrNetwork : Module
             ? RegisterModule("knowledge", new PriorKnowledge(width, asReleased.SummedKnowledge)) : null;
         _encoder = RegisterModule("encoder", new NodeEncoder(configuration));
         Decoder = RegisterModule("decoder", new MeshedDecoder(configuration));
-        Bank = configuration.Retrieves ? RegisterModule("bank", new CaptionBank(configuration.Bank.Size, sizes.Embed)) : null;
+        Bank = configuration.Retrieves ? RegisterModule("bank", new CaptionBank(configuration.Bank.Size, sizes.Embed))
+            : null;
         if (asReleased.XavierEverywhere)
         {
             using var noGrad = new NoGradScope();
@@ -106,7 +109,8 @@ public sealed class SfdrNetwork : Module
     public Device Device => _cells.Device;
 
     /// <summary>Encodes pictures.</summary>
-    /// <param name="features">Of N pictures, on the model's device, with a text's vector where the model takes one.</param>
+    /// <param name="features">Of N pictures, on the model's device, with a text's vector where the
+    /// model takes one.</param>
     /// <returns>The result of each encoder layer, [N, regions + cells, width], or of the regions alone where the model
     /// encodes no others.</returns>
     /// <exception cref="ArgumentException">The model takes a text's vector or a style and there is none.</exception>
@@ -162,7 +166,8 @@ public sealed class SfdrNetwork : Module
 
     /// <summary>Puts retrieved texts beside pictures where the model takes such.</summary>
     /// <param name="features">Of N pictures.</param>
-    /// <returns>The same features, with the mean vector of the nearest captions where the model retrieves them.</returns>
+    /// <returns>The same features, with the mean vector of the nearest captions where the model
+    /// retrieves them.</returns>
     public PictureFeatures Retrieve(PictureFeatures features) => Bank is null
         ? features
         : features with { Text = Bank.Retrieve(features.Picture, Configuration.Features.RetrievedCaptions) };
@@ -193,14 +198,14 @@ public sealed class SfdrNetwork : Module
 }
 
 /// <summary>
-/// SFDR's semantic-spatial feature fusion (SSFF): the semantic feature of the whole picture, its vector beside that of its
-/// texts, is blended into every node.
+/// SFDR's semantic-spatial feature fusion (SSFF): the semantic feature of the whole picture, its vector beside that of
+/// its texts, is blended into every node.
 /// </summary>
 /// <remarks>
-/// A node n and the semantic feature s are brought to one space, D n and S s; their blend g * D n + (1 - g) * S s, with a gate
-/// g = sigmoid(W [D n; S s]) a channel, is brought back by U and added to the node. In the released code g is 0.5 everywhere
-/// and the projections are random and never trained (<see cref="FixedSemanticFusion"/>); here all are learned, a
-/// reading of ours. Not
+/// A node n and the semantic feature s are brought to one space, D n and S s; their blend g * D n + (1 - g) * S s, with
+/// a gate g = sigmoid(W [D n; S s]) a channel, is brought back by U and added to the node. In the released code g is
+/// 0.5 everywhere and the projections are random and never trained (<see cref="FixedSemanticFusion"/>); here all are
+/// learned, a reading of ours. Not
 /// safe for concurrent use.
 /// </remarks>
 public sealed class SemanticSpatialFusion : Module
@@ -330,7 +335,10 @@ public sealed class NodeEmbedding : Module
     }
 }
 
-/// <summary>Layers of knowledge-guided attention, each behind the other; the decoder sees all of them. Not safe for concurrent use.</summary>
+/// <summary>
+/// Layers of knowledge-guided attention, each behind the other; the decoder sees all of them. Not safe for concurrent
+/// use.
+/// </summary>
 public sealed class NodeEncoder : Module
 {
     private readonly List<(KnowledgeGuidedAttention Attention, FeedForward FeedForward)> _layers = [];
@@ -346,7 +354,8 @@ public sealed class NodeEncoder : Module
                 RegisterModule($"attention_{layer}", new KnowledgeGuidedAttention(
                     configuration.Width, configuration.Heads, configuration.KnowledgeGuidance, configuration.Gates,
                     configuration.Dropout, configuration.AsReleased)),
-                RegisterModule($"feed_forward_{layer}", new FeedForward(configuration.Width, configuration.FeedForward, configuration.Dropout))));
+                RegisterModule($"feed_forward_{layer}",
+                    new FeedForward(configuration.Width, configuration.FeedForward, configuration.Dropout))));
         }
     }
 

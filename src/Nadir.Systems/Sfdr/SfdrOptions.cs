@@ -5,7 +5,9 @@ using Nadir.Systems.Contracts;
 namespace Nadir.Systems.Sfdr;
 
 /// <summary>What makes one SFDR differ from another: the content of <c>config.json</c>.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <remarks>
+/// Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.
+/// </remarks>
 public sealed record SfdrOptions
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
@@ -28,8 +30,8 @@ public sealed record SfdrOptions
     public CaptionBankConfiguration Bank { get; set; } = new();
 
     /// <summary>
-    /// The styles of captions, named like the datasets they were learned from. Written by training; empty in a recipe and without
-    /// style stages.
+    /// The styles of captions, named like the datasets they were learned from. Written by training; empty in a recipe
+    /// and without style stages.
     /// </summary>
     public IReadOnlyList<string> Styles { get; set; } = [];
 
@@ -127,13 +129,15 @@ public sealed record SfdrOptions
 
         if (Styles.Count > 0 && Sizes.Statistics == 0)
         {
-            throw new InvalidDataException("'styles' are named, but there are no statistics to tell them by ('sizes.statistics').");
+            throw new InvalidDataException(
+                "'styles' are named, but there are no statistics to tell them by ('sizes.statistics').");
         }
 
         if (Retrieves && Bank.Size < Features.RetrievedCaptions)
         {
             throw new InvalidDataException(
-                $"'bank.size' is {Bank.Size}, fewer than the {Features.RetrievedCaptions} captions that are retrieved ('features.retrievedCaptions').");
+                $"'bank.size' is {Bank.Size}, fewer than the {Features.RetrievedCaptions} captions that are "
+                    + $"retrieved ('features.retrievedCaptions').");
         }
     }
 }
@@ -233,21 +237,29 @@ public sealed record AsReleasedOptions
     public bool SpecialTokensSayable { get; set; }
 }
 
-/// <summary>What SFDR looks at: which maps of the encoder's backbone, how many regions, which words beside the picture.</summary>
+/// <summary>
+/// What SFDR looks at: which maps of the encoder's backbone, how many regions, which words beside the picture.
+/// </summary>
 public sealed record FeatureConfiguration
 {
     /// <summary>What stands for the one map of a CLIP, among the names of a backbone's blocks.</summary>
     public const string ClipMap = "clip";
 
-    /// <summary>Blocks of the backbone whose maps make the grid, on the last one's grid; the last block must be the last. Of a CLIP: <see cref="ClipMap"/>.</summary>
+    /// <summary>
+    /// Blocks of the backbone whose maps make the grid, on the last one's grid; the last block must be the last. Of a
+    /// CLIP: <see cref="ClipMap"/>.
+    /// </summary>
     public IReadOnlyList<string> GridStages { get; set; } = ["conv_dw_13"];
 
-    /// <summary>Blocks of the backbone whose maps are pooled over regions, in the order in which they run. Of a CLIP: <see cref="ClipMap"/>.</summary>
+    /// <summary>
+    /// Blocks of the backbone whose maps are pooled over regions, in the order in which they run. Of a CLIP:
+    /// <see cref="ClipMap"/>.
+    /// </summary>
     public IReadOnlyList<string> RegionStages { get; set; } = ["conv_pw_11"];
 
     /// <summary>
-    /// Early blocks of the backbone whose maps' statistics tell the datasets apart, so that a captioner of several speaks in the
-    /// style of one; in the order in which they run. Empty: no style. Not of a CLIP.
+    /// Early blocks of the backbone whose maps' statistics tell the datasets apart, so that a captioner of several
+    /// speaks in the style of one; in the order in which they run. Empty: no style. Not of a CLIP.
     /// </summary>
     public IReadOnlyList<string> StyleStages { get; set; } = [];
 
@@ -271,7 +283,8 @@ public sealed record FeatureConfiguration
             RequireNames(StyleStages, "features.styleStages");
         }
 
-        ConfigurationRange.Require(Regions, SaliencyWindows.AlwaysKept, SaliencyWindows.MaximumCount, "features.regions");
+        ConfigurationRange.Require(
+            Regions, SaliencyWindows.AlwaysKept, SaliencyWindows.MaximumCount, "features.regions");
         ConfigurationRange.Require(RetrievedCaptions, 1, 100, "features.retrievedCaptions");
     }
 
@@ -287,12 +300,15 @@ public sealed record FeatureConfiguration
         RequireOrder(StyleStages, "features.styleStages", known);
         if (GridStages[^1] != known[^1])
         {
-            throw new InvalidDataException($"'features.gridStages' ends with '{GridStages[^1]}', expected {known[^1]}.");
+            throw new InvalidDataException(
+                $"'features.gridStages' ends with '{GridStages[^1]}', expected {known[^1]}.");
         }
 
         if (known.Length == 1 && StyleStages.Count > 0)
         {
-            throw new InvalidDataException($"'features.styleStages' names '{StyleStages[0]}', but this encoder has no early maps: leave it empty.");
+            throw new InvalidDataException(
+                $"'features.styleStages' names '{StyleStages[0]}', but this encoder has no early maps: leave it "
+                    + $"empty.");
         }
     }
 
@@ -309,7 +325,8 @@ public sealed record FeatureConfiguration
         int[] indices = [.. stages.Select(stage => Array.IndexOf(known, stage))];
         if (Array.IndexOf(indices, -1) is >= 0 and var unknown)
         {
-            throw new InvalidDataException($"'{member}' names '{stages[unknown]}'; the encoder's stages are {string.Join(", ", known)}.");
+            throw new InvalidDataException(
+                $"'{member}' names '{stages[unknown]}'; the encoder's stages are {string.Join(", ", known)}.");
         }
 
         if (indices.Zip(indices.Skip(1)).Any(pair => pair.First >= pair.Second))
@@ -325,7 +342,9 @@ public sealed record GraphConfiguration
     /// <summary>Whether nodes are refined.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>How similar a neighbour is: 0 every node but the least similar, towards 1 only the most similar.</summary>
+    /// <summary>
+    /// How similar a neighbour is: 0 every node but the least similar, towards 1 only the most similar.
+    /// </summary>
     public double Threshold { get; set; } = 0.5;
 
     /// <summary>Probability of a zero in training.</summary>
@@ -367,7 +386,8 @@ public sealed record EncoderReference
     /// <param name="folder">The captioner's folder.</param>
     /// <param name="find">From a name to a model folder.</param>
     /// <returns>The encoder's folder.</returns>
-    /// <exception cref="InvalidDataException">The model of that name is not the one that the captioner was trained with.</exception>
+    /// <exception cref="InvalidDataException">The model of that name is not the one that the captioner was
+    /// trained with.</exception>
     /// <exception cref="FileNotFoundException">There is no such model.</exception>
     public string Locate(string folder, Func<string, string> find)
     {
@@ -377,6 +397,7 @@ public sealed record EncoderReference
         return ModelFolder.HasFingerprint(found, Fingerprint)
             ? found
             : throw new InvalidDataException(
-                $"'{folder}' was trained with another model than '{found}': put the one that it was trained with into '{inside}', or train the captioner again.");
+                $"'{folder}' was trained with another model than '{found}': put the one that it was trained with "
+                    + $"into '{inside}', or train the captioner again.");
     }
 }

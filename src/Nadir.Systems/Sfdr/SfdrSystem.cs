@@ -37,7 +37,8 @@ public sealed class SfdrSystem : SystemDescriptor, ITrainableSystem
     /// <inheritdoc/>
     public TrainingResult Train(TrainingRecipe recipe, TrainingRequest request)
     {
-        var own = recipe as SfdrRecipe ?? throw new ArgumentException($"'{recipe?.Task}' is no recipe of the system '{Name}'.", nameof(recipe));
+        var own = recipe as SfdrRecipe
+            ?? throw new ArgumentException($"'{recipe?.Task}' is no recipe of the system '{Name}'.", nameof(recipe));
         // Trained on what the archive's reader gives, not on what the request's decoder does.
         return SfdrTraining.Run(own, request, decode: null);
     }

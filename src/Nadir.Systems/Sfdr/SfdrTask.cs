@@ -10,7 +10,10 @@ using Nadir.Torch.Optim;
 
 namespace Nadir.Systems.Sfdr;
 
-/// <summary>What both stages have in common: models, optimizer, batches, validation, the model folder. Not safe for concurrent use.</summary>
+/// <summary>
+/// What both stages have in common: models, optimizer, batches, validation, the model folder. Not safe for concurrent
+/// use.
+/// </summary>
 internal abstract class SfdrTask : ITrainingTask<FeatureBatch>, IDisposable
 {
     private readonly int _batchSize;
@@ -23,7 +26,8 @@ internal abstract class SfdrTask : ITrainingTask<FeatureBatch>, IDisposable
     {
         if (setup.TrainImages.Count < batchSize)
         {
-            throw new TrainingException($"There are {setup.TrainImages.Count} training images, fewer than a batch of {batchSize}.");
+            throw new TrainingException(
+                $"There are {setup.TrainImages.Count} training images, fewer than a batch of {batchSize}.");
         }
 
         (Setup, _batchSize) = (setup, batchSize);
@@ -59,7 +63,8 @@ internal abstract class SfdrTask : ITrainingTask<FeatureBatch>, IDisposable
     {
         var settings = Setup.Recipe.Optimizer;
         var groups = TrainedModel.NamedParameters()
-            .GroupBy(pair => pair.Parameter.Dimensions > 1 && !pair.Name.EndsWith("embedding.weight", StringComparison.Ordinal))
+            .GroupBy(pair => pair.Parameter.Dimensions > 1
+                && !pair.Name.EndsWith("embedding.weight", StringComparison.Ordinal))
             .Select(group => new ParameterGroup([.. group.Select(pair => pair.Parameter)])
             {
                 LearningRate = LearningRate,
@@ -87,7 +92,9 @@ internal abstract class SfdrTask : ITrainingTask<FeatureBatch>, IDisposable
     /// <summary>Opens the autocast that the recipe asks for.</summary>
     protected AutocastScope Autocast() => new(Setup.Device.Type, ScalarType.BFloat16, enabled: Setup.Recipe.Bfloat16);
 
-    /// <summary>How unlikely the model finds the words of captions that people wrote, each after the right words before it.</summary>
+    /// <summary>
+    /// How unlikely the model finds the words of captions that people wrote, each after the right words before it.
+    /// </summary>
     /// <param name="batch">Its pictures' captions are drawn, as the recipe says how many.</param>
     /// <param name="memory">What the model made of its features.</param>
     /// <returns>The mean over words.</returns>
@@ -119,14 +126,18 @@ internal abstract class SfdrTask : ITrainingTask<FeatureBatch>, IDisposable
         var parameters = model.Parameters().Sum(tensor => tensor.NumberOfElements);
         File.WriteAllText(
             Path.Combine(folder, ModelFolder.CardName),
-            SfdrCard.Write(Setup.Recipe, Setup.Configuration, parameters, Setup.TrainImages, $"{Stage}, epoch {epoch + 1}", measures));
+            SfdrCard.Write(Setup.Recipe, Setup.Configuration, parameters, Setup.TrainImages,
+                $"{Stage}, epoch {epoch + 1}", measures));
     }
 }
 
-/// <summary>The first stage: each word is predicted from the right words before it. Not safe for concurrent use.</summary>
+/// <summary>
+/// The first stage: each word is predicted from the right words before it. Not safe for concurrent use.
+/// </summary>
 /// <param name="setup">Data and sizes; not disposed with this.</param>
 /// <param name="folders">Take the model when it is the best so far.</param>
-internal sealed class CrossEntropyTask(SfdrSetup setup, params IReadOnlyList<string> folders) : SfdrTask(setup, setup.Recipe.BatchSize)
+internal sealed class CrossEntropyTask(SfdrSetup setup, params IReadOnlyList<string> folders)
+    : SfdrTask(setup, setup.Recipe.BatchSize)
 {
     protected override double LearningRate => Setup.Recipe.Optimizer.LearningRate;
 
@@ -160,11 +171,12 @@ internal static class CaptionValidation
 
     /// <summary>Measures a captioner.</summary>
     /// <returns>
-    /// CIDEr first, of several datasets their mean; then each dataset's measures, BLEU, METEOR and ROUGE-L from 0 to 1, and where
-    /// the model has the dataset's style, the share of pictures that it gives it to.
+    /// CIDEr first, of several datasets their mean; then each dataset's measures, BLEU, METEOR and ROUGE-L from 0 to 1,
+    /// and where the model has the dataset's style, the share of pictures that it gives it to.
     /// </returns>
     public static IReadOnlyList<Measure> Run(
-        SfdrNetwork model, Vocabulary vocabulary, IReadOnlyList<(string Name, FeatureSet Set)> sets, CancellationToken cancellationToken)
+        SfdrNetwork model, Vocabulary vocabulary, IReadOnlyList<(string Name, FeatureSet Set)> sets,
+        CancellationToken cancellationToken)
     {
         var measures = new List<Measure>();
         foreach (var (name, set) in sets)
@@ -172,10 +184,12 @@ internal static class CaptionValidation
             var captions = Describe(model, vocabulary, set, cancellationToken);
             var scores = CaptionMetrics.Score([.. set.Images.Zip(captions)
                 .Where(pair => pair.First.Captions.Count > 0)
-                .Select(pair => new CaptionPrediction(pair.First.FileName, pair.Second, pair.First.Captions))], cancellation: cancellationToken).Corpus;
+                .Select(pair => new CaptionPrediction(pair.First.FileName, pair.Second, pair.First.Captions))],
+                cancellation: cancellationToken).Corpus;
             measures.AddRange(
             [
-                new Measure($"{name}.cider", scores.Cider), new Measure($"{name}.bleu4", scores.Bleu4), new Measure($"{name}.bleu1", scores.Bleu1),
+                new Measure($"{name}.cider", scores.Cider), new Measure($"{name}.bleu4", scores.Bleu4),
+                new Measure($"{name}.bleu1", scores.Bleu1),
                 new Measure($"{name}.meteor", scores.Meteor), new Measure($"{name}.rougeL", scores.RougeL),
             ]);
             if (StyleAccuracy(model, name, set) is { } accuracy)
@@ -184,7 +198,8 @@ internal static class CaptionValidation
             }
         }
 
-        double[] ciders = [.. measures.Where(measure => measure.Name.EndsWith(".cider", StringComparison.Ordinal)).Select(measure => measure.Value)];
+        double[] ciders = [.. measures.Where(measure => measure.Name.EndsWith(".cider", StringComparison.Ordinal))
+            .Select(measure => measure.Value)];
         return ciders.Length == 1 ? measures : [new Measure("mean.cider", ciders.Average()), .. measures];
     }
 
@@ -200,7 +215,8 @@ internal static class CaptionValidation
         return told.Eq(style).To(ScalarType.Float32).Mean().Item<float>();
     }
 
-    private static List<string> Describe(SfdrNetwork model, Vocabulary vocabulary, FeatureSet set, CancellationToken cancellationToken)
+    private static List<string> Describe(
+        SfdrNetwork model, Vocabulary vocabulary, FeatureSet set, CancellationToken cancellationToken)
     {
         using var noGrad = new NoGradScope();
         var captions = new List<string>(set.Images.Count);
@@ -218,8 +234,8 @@ internal static class CaptionValidation
 }
 
 /// <summary>
-/// The mean of the weights of both stages, which often describes better than either (Wortsman et al. 2022, "Robust fine-tuning of
-/// zero-shot models"). Thread-safe as the models are: not.
+/// The mean of the weights of both stages, which often describes better than either (Wortsman et al. 2022, "Robust
+/// fine-tuning of zero-shot models"). Thread-safe as the models are: not.
 /// </summary>
 public static class StageMean
 {
@@ -241,13 +257,19 @@ public static class StageMean
         var means = first.NamedParameters().ToDictionary(
             pair => pair.Name, pair => (pair.Parameter * FirstShare) + (seconds[pair.Name] * (1 - FirstShare)));
         // Buffers are no weights: both have the same bank.
-        result.LoadStateDict(second.StateDict().ToDictionary(pair => pair.Key, pair => means.GetValueOrDefault(pair.Key, pair.Value)));
+        result.LoadStateDict(second.StateDict()
+            .ToDictionary(pair => pair.Key, pair => means.GetValueOrDefault(pair.Key, pair.Value)));
     }
 }
 
 /// <summary>Reports a stage's epochs as those of the whole training.</summary>
-internal sealed class StageProgress(IProgress<TrainingProgress> inner, int epochsBefore, int epochsBehind) : IProgress<TrainingProgress>
+internal sealed class StageProgress(IProgress<TrainingProgress> inner, int epochsBefore, int epochsBehind)
+    : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value) =>
-        inner.Report(value with { Epoch = value.Epoch + epochsBefore, Epochs = value.Epochs + epochsBefore + epochsBehind });
+        inner.Report(value with
+        {
+            Epoch = value.Epoch + epochsBefore,
+            Epochs = value.Epochs + epochsBefore + epochsBehind
+        });
 }

@@ -15,8 +15,8 @@ namespace Nadir.Systems.Sfdr;
 
 /// <summary>Trains an SFDR: cross-entropy, then self-critical with CIDEr-D as the reward.</summary>
 /// <remarks>
-/// The model folder takes the best model of both stages; its subfolders <c>cross-entropy</c> and <c>self-critical</c> take each
-/// stage's checkpoint and log, and <c>features</c> the features where no other place is given.
+/// The model folder takes the best model of both stages; its subfolders <c>cross-entropy</c> and <c>self-critical</c>
+/// take each stage's checkpoint and log, and <c>features</c> the features where no other place is given.
 /// </remarks>
 public static class SfdrTraining
 {
@@ -37,7 +37,8 @@ public static class SfdrTraining
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(request);
-        var (places, resume, progress, cancellationToken) = (request.Paths, request.Resume, request.Progress, request.CancellationToken);
+        var (places, resume, progress, cancellationToken) = (request.Paths, request.Resume, request.Progress,
+            request.CancellationToken);
         if (!resume)
         {
             // A second stage that is left from an earlier training must not be taken for this one's.
@@ -45,14 +46,16 @@ public static class SfdrTraining
         }
 
         using var setup = SfdrSetup.Create(recipe, request, decode, FeatureProgress.Of(progress, recipe));
-        var first = RunFirst(setup, places, Identity(setup, recipe with { SelfCritical = null }), resume, progress, cancellationToken);
+        var first = RunFirst(setup, places, Identity(setup, recipe with { SelfCritical = null }), resume, progress,
+            cancellationToken);
         return recipe.SelfCritical is { } second
             ? RunSecond(setup, second, places, Identity(setup, recipe), resume, first, progress, cancellationToken)
             : first;
     }
 
     private static TrainingResult RunFirst(
-        SfdrSetup setup, TrainingPaths places, string identity, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        SfdrSetup setup, TrainingPaths places, string identity, bool resume, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var recipe = setup.Recipe;
         var folder = Path.Combine(places.Model, FirstStage);
@@ -73,7 +76,8 @@ public static class SfdrTraining
             Directory = folder,
             Identity = identity,
             Resume = resume,
-        }, progress is null ? null : new StageProgress(progress, 0, recipe.SelfCritical?.Epochs ?? 0)).Run(cancellationToken);
+        }, progress is null ? null : new StageProgress(progress, 0, recipe.SelfCritical?.Epochs
+            ?? 0)).Run(cancellationToken);
     }
 
     private static TrainingResult RunSecond(
@@ -89,7 +93,8 @@ public static class SfdrTraining
         var toBeat = first.BestMeasures[0].Value;
         TorchRandom.ManualSeed(setup.Recipe.Seed + 1L);
         using var task = new SelfCriticalTask(
-            setup, recipe, Path.Combine(places.Model, FirstStage), places.Model, toBeat, new CiderReward(setup.TrainImages, setup.Vocabulary));
+            setup, recipe, Path.Combine(places.Model, FirstStage), places.Model, toBeat,
+            new CiderReward(setup.TrainImages, setup.Vocabulary));
         var second = new TrainingLoop<FeatureBatch>(task, new TrainingOptions
         {
             Epochs = recipe.Epochs,
@@ -113,8 +118,9 @@ public static class SfdrTraining
             first.Elapsed + second.Elapsed);
     }
 
-    // Another description or another rhythm of the log is the same training; another list of images or another encoder is not. What the second stage
-    // is to do changes nothing of the first, so one first stage serves several second ones.
+    // Another description or another rhythm of the log is the same training; another list of images or another encoder
+    // is not. What the second stage is to do changes nothing of the first, so one first stage serves several second
+    // ones.
     private static string Identity(SfdrSetup setup, SfdrRecipe recipe)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -122,14 +128,17 @@ public static class SfdrTraining
         hash.AppendData(Encoding.UTF8.GetBytes(setup.Configuration.Encoder.Fingerprint));
         foreach (var image in setup.TrainImages)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{image.DatasetName}/{image.FileName}\0{string.Join('\n', image.Captions)}\0"));
+            hash.AppendData(Encoding.UTF8.GetBytes(
+                $"{image.DatasetName}/{image.FileName}\0{string.Join('\n', image.Captions)}\0"));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
 
-/// <summary>All that both stages of a training share: vocabulary, features, texts, bank. Not safe for concurrent use.</summary>
+/// <summary>
+/// All that both stages of a training share: vocabulary, features, texts, bank. Not safe for concurrent use.
+/// </summary>
 internal sealed class SfdrSetup : IDisposable
 {
     private readonly ISpatialEncoder _encoder;
@@ -145,7 +154,8 @@ internal sealed class SfdrSetup : IDisposable
         (Recipe, Device, Registry, LogFormats) = (recipe, request.Device, request.Registry, request.LogFormats);
         (_encoder, _encoderTokenizer, var reference) = ReadEncoder(recipe, request);
         TrainImages = [.. data.Train.Where(image => image.Captions.Any(caption => WordTokenizer.HasWords(caption)))];
-        Vocabulary = Vocabulary.Build(TrainImages.SelectMany(image => image.Captions), recipe.MinimumWordCount, CaptionTokens.All);
+        Vocabulary = Vocabulary.Build(
+            TrainImages.SelectMany(image => image.Captions), recipe.MinimumWordCount, CaptionTokens.All);
         UnknownWords.Tell(Vocabulary, data.Validate, request.Notice);
         Extractor = new FeatureExtractor(_encoder, recipe.Model.Features);
         if (recipe.Model.Retrieves)
@@ -161,7 +171,8 @@ internal sealed class SfdrSetup : IDisposable
             Sizes = Extractor.Sizes,
             VocabularySize = Vocabulary.Count,
             Bank = new CaptionBankConfiguration { Size = _bankCaptions?.Count ?? 0 },
-            Styles = recipe.Model.Features.StyleStages.Count > 0 ? [.. TrainImages.Select(image => image.DatasetName).Distinct()] : [],
+            Styles = recipe.Model.Features.StyleStages.Count > 0
+                ? [.. TrainImages.Select(image => image.DatasetName).Distinct()] : [],
         };
     }
 
@@ -199,7 +210,8 @@ internal sealed class SfdrSetup : IDisposable
     /// <param name="request">Data, paths, device.</param>
     /// <param name="decode">Reads pictures; null: as they are read at work.</param>
     /// <param name="report">Hears of pictures done and all pictures, while features are computed.</param>
-    public static SfdrSetup Create(SfdrRecipe recipe, TrainingRequest request, ImageDecoder? decode, Action<int, int>? report)
+    public static SfdrSetup Create(
+        SfdrRecipe recipe, TrainingRequest request, ImageDecoder? decode, Action<int, int>? report)
     {
         var (places, cancellationToken) = (request.Paths, request.CancellationToken);
         var setup = new SfdrSetup(recipe, request);
@@ -207,8 +219,11 @@ internal sealed class SfdrSetup : IDisposable
         {
             var folder = places.Cache ?? Path.Combine(places.Model, "features");
             var cache = new FeatureCache(
-                folder, setup.Extractor, recipe.Model.Features, setup.Configuration.Encoder, decode, setup._encoder.Device);
-            setup.Train = setup.Open(cache, setup.TrainImages, recipe.Views, isTraining: true, report, cancellationToken) with { Repeat = recipe.Repeat };
+                folder, setup.Extractor, recipe.Model.Features, setup.Configuration.Encoder, decode,
+                setup._encoder.Device);
+            setup.Train = setup.Open(cache, setup.TrainImages, recipe.Views, isTraining: true, report,
+                cancellationToken) with
+            { Repeat = recipe.Repeat };
             setup.FitStyles(cancellationToken);
             foreach (var (name, images) in request.Data.Validate)
             {
@@ -254,7 +269,8 @@ internal sealed class SfdrSetup : IDisposable
         }
     }
 
-    private static (ISpatialEncoder Model, ITextTokenizer Tokenizer, EncoderReference Reference) ReadEncoder(SfdrRecipe recipe, TrainingRequest request)
+    private static (ISpatialEncoder Model, ITextTokenizer Tokenizer, EncoderReference Reference) ReadEncoder(
+        SfdrRecipe recipe, TrainingRequest request)
     {
         var name = recipe.Model.Encoder.Name;
         try
@@ -262,11 +278,13 @@ internal sealed class SfdrSetup : IDisposable
             var folder = request.Paths.FindModel is { } find ? find(name) : name;
             var (model, tokenizer) = request.Registry.Load<ISpatialEncoder>(folder, SystemRoles.Encoder);
             model.PrepareForInference();
-            return (model, tokenizer, new EncoderReference { Name = name, Fingerprint = ModelFolder.Fingerprint(folder) });
+            return (model, tokenizer,
+                new EncoderReference { Name = name, Fingerprint = ModelFolder.Fingerprint(folder) });
         }
         catch (Exception exception) when (exception is FileNotFoundException or InvalidDataException)
         {
-            throw new TrainingException($"The recipe's encoder '{name}' cannot be read: {exception.Message}", exception);
+            throw new TrainingException(
+                $"The recipe's encoder '{name}' cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -286,13 +304,15 @@ internal sealed class SfdrSetup : IDisposable
     }
 
     private FeatureSet Open(
-        FeatureCache cache, IReadOnlyList<CaptionedImage> images, int views, bool isTraining, Action<int, int>? report, CancellationToken cancellationToken)
+        FeatureCache cache, IReadOnlyList<CaptionedImage> images, int views, bool isTraining, Action<int, int>? report,
+        CancellationToken cancellationToken)
     {
         var store = cache.Open(images, views, Recipe.Augmentation, report, cancellationToken);
         return new FeatureSet(images, store, Texts(images, store, isTraining, cancellationToken));
     }
 
-    private Tensor? Texts(IReadOnlyList<CaptionedImage> images, FeatureStore store, bool isTraining, CancellationToken cancellationToken)
+    private Tensor? Texts(IReadOnlyList<CaptionedImage> images, FeatureStore store, bool isTraining,
+        CancellationToken cancellationToken)
     {
         if (!Configuration.TakesText)
         {
@@ -301,7 +321,8 @@ internal sealed class SfdrSetup : IDisposable
 
         using var scope = new TensorScope();
         var texts = _bank is null
-            ? CaptionVectors.Mean(_encoder, _encoderTokenizer, [.. images.Select(image => image.Captions)], cancellationToken)
+            ? CaptionVectors.Mean(_encoder, _encoderTokenizer, [.. images.Select(image => image.Captions)],
+                cancellationToken)
                 .Repeat(store.Rows / images.Count, 1)
             : RetrievedTexts.Compute(
                 _bank, store.ReadPictures(), Configuration.Features.RetrievedCaptions,
@@ -323,7 +344,8 @@ internal static class SfdrCard
     {
         var card = new StringBuilder();
         card.AppendLine("# SFDR").AppendLine();
-        card.AppendLine("Describes remote-sensing pictures in an English sentence (JSTARS 2025, doi 10.1109/JSTARS.2025.3580686).");
+        card.AppendLine(
+            "Describes remote-sensing pictures in an English sentence (JSTARS 2025, doi 10.1109/JSTARS.2025.3580686).");
         card.AppendLine().AppendLine(recipe.Description).AppendLine();
         card.AppendLine("## Model").AppendLine();
         foreach (var part in Parts(configuration))
@@ -333,12 +355,19 @@ internal static class SfdrCard
 
         card.AppendLine(Line($"- {parameters:N0} parameters, stored as float16, without the encoder."));
         card.AppendLine().AppendLine("## Training").AppendLine();
-        card.AppendLine(Line($"- Data: the train splits of {string.Join(" + ", recipe.Train)}: {images.Count:N0} images, {images.Sum(image => image.Captions.Count):N0} captions."));
+        card.AppendLine(
+            Line(
+                $"- Data: the train splits of {string.Join(" + ", recipe.Train)}: {images.Count:N0} images, {images.Sum(image => image.Captions.Count):N0} captions."));
         card.AppendLine(Line($"- Features of {recipe.Views} views a picture; the encoder was not trained."));
-        card.AppendLine(Line($"- Seed {recipe.Seed}; the weights are those of the stage {stage}; recipe.json here holds every setting."));
+        card.AppendLine(
+            Line(
+                $"- Seed {recipe.Seed}; the weights are those of the stage {stage}; recipe.json here holds every setting."));
         card.AppendLine().AppendLine("## Measured on validation data").AppendLine();
-        var table = MeteorResources.OfThisMachine().Paraphrases is null ? ", METEOR without its table of paraphrases" : "";
-        card.AppendLine(Line($"CIDEr is CIDEr-D from 0 to 10, the others from 0 to 1{table}; beam search with {configuration.Search.Beams} beams. The epoch was picked by the first line.")).AppendLine();
+        var table = MeteorResources.OfThisMachine().Paraphrases is null ? ", METEOR without its table of paraphrases"
+            : "";
+        card.AppendLine(
+            Line(
+                $"CIDEr is CIDEr-D from 0 to 10, the others from 0 to 1{table}; beam search with {configuration.Search.Beams} beams. The epoch was picked by the first line.")).AppendLine();
         card.AppendLine("| measure | value |").AppendLine("|---|---|");
         foreach (var measure in measures)
         {
@@ -346,18 +375,25 @@ internal static class SfdrCard
         }
 
         card.AppendLine().AppendLine("## Limits and licence").AppendLine();
-        card.AppendLine("- It writes in the words and about the scenes of its training captions: short descriptions of 224 px aerial pictures of mostly 0.3 to 3 m a pixel. Numbers of objects are often wrong.");
+        card.AppendLine(
+            "- It writes in the words and about the scenes of its training captions: short descriptions of 224 px "
+                + "aerial pictures of mostly 0.3 to 3 m a pixel. Numbers of objects are often wrong.");
         card.AppendLine("- A scene that it has not seen is described as the nearest one that it has.");
-        card.AppendLine("- The weights are Apache-2.0 like the program. The training data sets are published for research without a stated licence.");
+        card.AppendLine(
+            "- The weights are Apache-2.0 like the program. The training data sets are published for research "
+                + "without a stated licence.");
         return card.ToString();
     }
 
     private static IEnumerable<string> Parts(SfdrOptions configuration)
     {
         yield return $"Features of the model '{configuration.Encoder.Name}' (fingerprint {configuration.Encoder.Fingerprint[..12]}): the picture's vector, {configuration.Sizes.GridCells} grid cells, {configuration.Features.Regions} regions.";
-        yield return configuration.SemanticFusion ? $"SSFF: semantic and spatial features fused. {Text(configuration)}" : "No SSFF.";
-        yield return configuration.Graph.Enabled ? "DGFR: graph attention with a weight a node and a similarity adjacency." : "No DGFR.";
-        yield return configuration.KnowledgeGuidance ? "Knowledge-guided attention in the encoder." : "Plain attention in the encoder.";
+        yield return configuration.SemanticFusion ? $"SSFF: semantic and spatial features fused. {Text(configuration)}"
+            : "No SSFF.";
+        yield return configuration.Graph.Enabled
+            ? "DGFR: graph attention with a weight a node and a similarity adjacency." : "No DGFR.";
+        yield return configuration.KnowledgeGuidance ? "Knowledge-guided attention in the encoder."
+            : "Plain attention in the encoder.";
         if (configuration.Styles.Count > 1)
         {
             yield return $"Speaks in the style of {string.Join(" or ", configuration.Styles)}: as asked, or as statistics of {configuration.Features.StyleStages.Count} early maps tell from which of them a picture could be.";
@@ -368,8 +404,11 @@ internal static class SfdrCard
 
     private static string Text(SfdrOptions configuration) => configuration.Features.Text switch
     {
-        SemanticText.Retrieved => $"The text beside a picture is the mean of its {configuration.Features.RetrievedCaptions} nearest of {configuration.Bank.Size.ToString("N0", CultureInfo.InvariantCulture)} training captions.",
-        SemanticText.Oracle => "The text beside a picture is its own reference captions: NOT a fair captioner, for comparison with published numbers only.",
+        SemanticText.Retrieved =>
+            $"The text beside a picture is the mean of its {configuration.Features.RetrievedCaptions} nearest of {configuration.Bank.Size.ToString("N0", CultureInfo.InvariantCulture)} training captions.",
+        SemanticText.Oracle =>
+            "The text beside a picture is its own reference captions: NOT a fair captioner, for comparison with "
+                + "published numbers only.",
         _ => "No text beside a picture.",
     };
 
@@ -377,7 +416,9 @@ internal static class SfdrCard
 }
 
 /// <summary>All that decides the result of training an SFDR, apart from the data: a file in recipes/.</summary>
-/// <remarks>Epochs, batch size, optimizer and patience are those of the first stage, which minimises the cross-entropy.</remarks>
+/// <remarks>
+/// Epochs, batch size, optimizer and patience are those of the first stage, which minimises the cross-entropy.
+/// </remarks>
 public sealed record SfdrRecipe : TrainingRecipe
 {
     /// <summary>A recipe with default settings.</summary>
@@ -393,8 +434,8 @@ public sealed record SfdrRecipe : TrainingRecipe
     public int Views { get; set; } = 4;
 
     /// <summary>
-    /// How often an epoch takes each picture of a dataset, by the dataset's name; once where it is not named. Lets a small
-    /// dataset keep its way of speaking beside a large one.
+    /// How often an epoch takes each picture of a dataset, by the dataset's name; once where it is not named. Lets a
+    /// small dataset keep its way of speaking beside a large one.
     /// </summary>
     public IReadOnlyDictionary<string, int> Repeat { get; set; } = new Dictionary<string, int>();
 

@@ -3,11 +3,14 @@ using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Sfdr;
 
-/// <summary>Tells from which dataset a picture could be, and so in whose style it is described: a linear classifier over statistics of early maps.</summary>
+/// <summary>
+/// Tells from which dataset a picture could be, and so in whose style it is described: a linear classifier over
+/// statistics of early maps.
+/// </summary>
 /// <remarks>
-/// Channel-wise means and deviations of early maps hold a picture's make rather than its content (Huang and Belongie 2017,
-/// "Arbitrary style transfer in real-time with adaptive instance normalization"). Fitted once before training, not trained with
-/// the rest. Not safe for concurrent use.
+/// Channel-wise means and deviations of early maps hold a picture's make rather than its content (Huang and Belongie
+/// 2017, "Arbitrary style transfer in real-time with adaptive instance normalization"). Fitted once before training,
+/// not trained with the rest. Not safe for concurrent use.
 /// </remarks>
 public sealed class StyleClassifier : Module
 {
@@ -55,12 +58,15 @@ public sealed class StyleClassifier : Module
     }
 }
 
-/// <summary>Statistics of maps that hold a picture's style (Huang and Belongie 2017). Thread-safe as tensors are.</summary>
+/// <summary>
+/// Statistics of maps that hold a picture's style (Huang and Belongie 2017). Thread-safe as tensors are.
+/// </summary>
 public static class MapStatistics
 {
     /// <summary>Computes them.</summary>
     /// <param name="maps">Each [N, C, H, W], of any number of channels.</param>
-    /// <returns>[N, 2 * all channels]: map by map, the channels' means and then their standard deviations over places.</returns>
+    /// <returns>[N, 2 * all channels]: map by map, the channels' means and then their standard
+    /// deviations over places.</returns>
     public static Tensor Compute(IEnumerable<Tensor> maps)
     {
         ArgumentNullException.ThrowIfNull(maps);
@@ -68,8 +74,8 @@ public static class MapStatistics
         return scope.Keep(Tensor.Cat([.. maps.SelectMany(Of)], dim: 1));
     }
 
-    // By the mean of squares: torch's own deviation takes several times as long over channels-last maps, and activations are
-    // too small to lose digits that matter.
+    // By the mean of squares: torch's own deviation takes several times as long over channels-last maps, and
+    // activations are too small to lose digits that matter.
     private static Tensor[] Of(Tensor map)
     {
         var mean = map.Mean([2, 3]);

@@ -3,11 +3,14 @@ using Nadir.Torch.Optim;
 
 namespace Nadir.Systems.Sfdr;
 
-/// <summary>Fits the classifier that tells styles apart: multinomial logistic regression over standardized statistics. Thread-safe.</summary>
+/// <summary>
+/// Fits the classifier that tells styles apart: multinomial logistic regression over standardized statistics.
+/// Thread-safe.
+/// </summary>
 /// <remarks>
 /// Minimises the cross-entropy, in which every style counts as much however many pictures it has, plus half of
-/// <see cref="Decay"/> times the squared weights: a convex problem, solved by Adam over all rows at once from zero, so that
-/// nothing is drawn.
+/// <see cref="Decay"/> times the squared weights: a convex problem, solved by Adam over all rows at once from zero, so
+/// that nothing is drawn.
 /// </remarks>
 public static class StyleFit
 {
@@ -22,7 +25,8 @@ public static class StyleFit
     /// <param name="statistics">[rows, length].</param>
     /// <param name="styles">The style of each row; each that the classifier has comes at least once.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
-    public static void Run(StyleClassifier classifier, Tensor statistics, IReadOnlyList<int> styles, CancellationToken cancellationToken = default)
+    public static void Run(StyleClassifier classifier, Tensor statistics, IReadOnlyList<int> styles,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(statistics);
@@ -34,7 +38,8 @@ public static class StyleFit
         var inputs = (statistics - mean) / deviation;
         var counts = styles.CountBy(style => style).ToDictionary();
         var targets = Tensor.FromArray<long>([.. styles.Select(style => (long)style)], styles.Count, 1);
-        var shares = Tensor.FromArray<float>([.. styles.Select(style => 1f / (counts.Count * counts[style]))], styles.Count, 1);
+        var shares = Tensor.FromArray<float>(
+            [.. styles.Select(style => 1f / (counts.Count * counts[style]))], styles.Count, 1);
 
         var weight = Tensor.Zeros([counts.Count, statistics.Size(1)]);
         var bias = Tensor.Zeros([counts.Count]);

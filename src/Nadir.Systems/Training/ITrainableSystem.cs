@@ -35,7 +35,9 @@ public sealed record TrainingRequest
     /// <summary>Where to read and write.</summary>
     public required TrainingPaths Paths { get; init; }
 
-    /// <summary>Reads images for retrieval systems; captioners are trained on what the archive's reader gives.</summary>
+    /// <summary>
+    /// Reads images for retrieval systems; captioners are trained on what the archive's reader gives.
+    /// </summary>
     public required ImageDecoder Decode { get; init; }
 
     /// <summary>Where to compute.</summary>

@@ -9,12 +9,15 @@ namespace Nadir.Systems.Training;
 /// <summary>Runs the training that a recipe of any system describes.</summary>
 public static class RecipeTraining
 {
-    /// <summary>Opens the recipe's datasets and trains to the end; the best weights so far are in the model folder at any time.</summary>
+    /// <summary>
+    /// Opens the recipe's datasets and trains to the end; the best weights so far are in the model folder at any time.
+    /// </summary>
     /// <param name="registry">The systems that are known.</param>
     /// <param name="recipe">What to train.</param>
     /// <param name="dataFolder">The folder that holds the datasets' folders; or one dataset's own folder.</param>
     /// <param name="paths">Where to read and write.</param>
-    /// <param name="decode">Reads images for retrieval systems; captioners are trained on what the archive's reader gives.</param>
+    /// <param name="decode">Reads images for retrieval systems; captioners are trained on what the
+    /// archive's reader gives.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="resume">Whether to go on from the model folder's checkpoint.</param>
     /// <param name="progress">Hears of steps and epochs, on this thread.</param>

@@ -9,8 +9,8 @@ namespace Nadir.Systems.Training;
 public sealed record TrainingData(
     IReadOnlyList<CaptionedImage> Train, IReadOnlyList<(string Name, IReadOnlyList<CaptionedImage> Images)> Validate)
 {
-    /// <summary>The test captions of the datasets that are trained on, for vocabularies that count them as the remote-sensing
-    /// papers do; nothing else may read them.</summary>
+    /// <summary>The test captions of the datasets that are trained on, for vocabularies that count them as the
+    /// remote-sensing papers do; nothing else may read them.</summary>
     public IReadOnlyList<string> TestCaptions { get; init; } = [];
 
     /// <summary>Opens the datasets.</summary>
@@ -35,7 +35,8 @@ public sealed record TrainingData(
             [.. recipe.Train.SelectMany(name => Split(name, DatasetSplit.Train))],
             [.. recipe.Validate.Select(name => (name, Split(name, DatasetSplit.Validation)))])
         {
-            TestCaptions = [.. recipe.Train.SelectMany(name => datasets[name][DatasetSplit.Test]).SelectMany(image => image.Captions)],
+            TestCaptions = [.. recipe.Train.SelectMany(name => datasets[name][DatasetSplit.Test])
+                .SelectMany(image => image.Captions)],
         };
 
         IReadOnlyList<CaptionedImage> Split(string name, DatasetSplit split)
@@ -43,7 +44,8 @@ public sealed record TrainingData(
             var images = datasets[name][split];
             return images.Count > 0
                 ? images
-                : throw new TrainingException($"'{datasets[name].AnnotationFile}' has no images of the split '{split.ToName()}'.");
+                : throw new TrainingException(
+                    $"'{datasets[name].AnnotationFile}' has no images of the split '{split.ToName()}'.");
         }
     }
 

@@ -9,8 +9,10 @@ public static class TrainingFolder
     /// <summary>Refuses a folder in which something would be lost.</summary>
     /// <param name="folder">The model folder that is to be written.</param>
     /// <param name="resume">Whether the training goes on from the folder's checkpoint.</param>
-    /// <param name="overwrite">Whether what is there may be replaced. Files that no training writes stay as they are.</param>
-    /// <exception cref="TrainingException">The folder holds a model, a checkpoint or other files; the message says what to do.</exception>
+    /// <param name="overwrite">Whether what is there may be replaced. Files that no training writes
+    /// stay as they are.</param>
+    /// <exception cref="TrainingException">The folder holds a model, a checkpoint or other files; the message
+    /// says what to do.</exception>
     public static void RequireFree(string folder, bool resume, bool overwrite)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -30,18 +32,23 @@ public static class TrainingFolder
             if (!hasCheckpoint && Finished(folder) is { } kept)
             {
                 throw new TrainingException(
-                    $"'{folder}' has no checkpoint to go on from, but holds {kept}: name another folder with --out, or give --overwrite to begin anew.");
+                    $"'{folder}' has no checkpoint to go on from, but holds {kept}: name another folder with --out, "
+                        + $"or give --overwrite to begin anew.");
             }
 
             return;
         }
 
         throw new TrainingException(hasCheckpoint
-            ? $"'{folder}' holds the checkpoint of a training: give --resume to go on with it, --overwrite to begin anew, or name another folder with --out."
-            : $"'{folder}' is not empty, it holds {Finished(folder) ?? First(folder)}: name another folder with --out, or give --overwrite to write into it.");
+            ? $"'{folder}' holds the checkpoint of a training: give --resume to go on with it, --overwrite to begin "
+                + $"anew, or name another folder with --out."
+            : $"'{folder}' is not empty, it holds {Finished(folder) ?? First(folder)}: name another folder with "
+                + $"--out, or give --overwrite to write into it.");
     }
 
-    /// <summary>Removes checkpoint and logs of an earlier run, so that nothing of it is taken for the one that begins.</summary>
+    /// <summary>
+    /// Removes checkpoint and logs of an earlier run, so that nothing of it is taken for the one that begins.
+    /// </summary>
     internal static void ClearRun(string folder)
     {
         if (!Directory.Exists(folder))
@@ -50,7 +57,8 @@ public static class TrainingFolder
         }
 
         string[] names = [ModelFolder.CheckpointName, JsonLinesLog.FileName, CsvLog.FileName];
-        foreach (var file in names.Select(name => Path.Combine(folder, name)).Concat(Directory.EnumerateFiles(folder, TensorBoardLog.Pattern)).ToList())
+        foreach (var file in names.Select(name => Path.Combine(folder, name))
+            .Concat(Directory.EnumerateFiles(folder, TensorBoardLog.Pattern)).ToList())
         {
             File.Delete(file);
         }

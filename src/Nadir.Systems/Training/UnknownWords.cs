@@ -12,7 +12,8 @@ internal static class UnknownWords
     /// <param name="validation">The validation images of each dataset.</param>
     /// <param name="notice">Hears it; null: nobody does.</param>
     public static void Tell(
-        Vocabulary vocabulary, IReadOnlyList<(string Name, IReadOnlyList<CaptionedImage> Images)> validation, Action<string>? notice)
+        Vocabulary vocabulary, IReadOnlyList<(string Name, IReadOnlyList<CaptionedImage> Images)> validation,
+        Action<string>? notice)
     {
         if (notice is null)
         {
@@ -24,7 +25,8 @@ internal static class UnknownWords
             var summary = UnknownWordSummary.Of(vocabulary, images.SelectMany(image => image.Captions));
             notice(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name}: {summary.Percent:F2} % of the words of the val captions are unknown ({summary.Unknown} of {summary.Words})."));
+                $"{name}: {summary.Percent:F2} % of the words of the val captions are unknown "
+                    + $"({summary.Unknown} of {summary.Words})."));
         }
     }
 }

@@ -41,7 +41,8 @@ internal static class BridgeLocation
         }
         // Beside the program, or where a package's native libraries lie in a program for any system.
         string[] places = [FileName, Path.Combine("runtimes", "linux-x64", "native", FileName)];
-        if (places.Select(place => Path.Combine(AppContext.BaseDirectory, place)).FirstOrDefault(File.Exists) is { } beside)
+        if (places.Select(place => Path.Combine(AppContext.BaseDirectory, place))
+            .FirstOrDefault(File.Exists) is { } beside)
         {
             return beside;
         }

@@ -58,7 +58,9 @@ public sealed class Gelu(string approximate = "none") : Module
     public override Tensor Forward(Tensor input) => input.Gelu(approximate);
 }
 
-/// <summary>x * sigmoid(1.702 x), the approximation of GELU that OpenAI's CLIP uses (Hendrycks and Gimpel 2016).</summary>
+/// <summary>
+/// x * sigmoid(1.702 x), the approximation of GELU that OpenAI's CLIP uses (Hendrycks and Gimpel 2016).
+/// </summary>
 public sealed class QuickGelu : Module
 {
     private const double Slope = 1.702;

@@ -24,7 +24,8 @@ public sealed class Conv1d : Module
         ConvolutionGroups.Check(inChannels, outChannels, groups);
         (_stride, _padding, _dilation, _groups) = (stride, padding, dilation, groups);
         var fanIn = inChannels / groups * kernelSize;
-        Weight = RegisterParameter("weight", Init.FanInUniform(Tensor.Empty([outChannels, inChannels / groups, kernelSize]), fanIn));
+        Weight = RegisterParameter(
+            "weight", Init.FanInUniform(Tensor.Empty([outChannels, inChannels / groups, kernelSize]), fanIn));
         Bias = bias ? RegisterParameter("bias", Init.FanInUniform(Tensor.Empty([outChannels]), fanIn)) : null;
     }
 
@@ -37,11 +38,14 @@ public sealed class Conv1d : Module
     /// <summary>Applies the layer.</summary>
     /// <param name="input">batch x in x length.</param>
     /// <returns>batch x out x new length.</returns>
-    public override Tensor Forward(Tensor input) => Functional.Conv1d(input, Weight, Bias, _stride, _padding, _dilation, _groups);
+    public override Tensor Forward(Tensor input) =>
+        Functional.Conv1d(input, Weight, Bias, _stride, _padding, _dilation, _groups);
 }
 
 /// <summary>Convolution over images.</summary>
-/// <remarks>Fastest in bfloat16 autocast with <see cref="Module.ToMemoryFormat"/> and input both channels-last.</remarks>
+/// <remarks>
+/// Fastest in bfloat16 autocast with <see cref="Module.ToMemoryFormat"/> and input both channels-last.
+/// </remarks>
 public sealed class Conv2d : Module
 {
     private readonly long[] _stride;
@@ -61,7 +65,8 @@ public sealed class Conv2d : Module
     public Conv2d(
         long inChannels, long outChannels, long kernelSize, long stride = 1, long padding = 0, long dilation = 1,
         long groups = 1, bool bias = true)
-        : this(inChannels, outChannels, (kernelSize, kernelSize), (stride, stride), (padding, padding), (dilation, dilation), groups, bias)
+        : this(inChannels, outChannels, (kernelSize, kernelSize), (stride, stride), (padding, padding),
+            (dilation, dilation), groups, bias)
     {
     }
 
@@ -98,7 +103,8 @@ public sealed class Conv2d : Module
     /// <summary>Applies the layer.</summary>
     /// <param name="input">batch x in x height x width.</param>
     /// <returns>batch x out x new height x new width.</returns>
-    public override Tensor Forward(Tensor input) => Functional.Conv2d(input, Weight, Bias, _stride, _padding, _dilation, _groups);
+    public override Tensor Forward(Tensor input) =>
+        Functional.Conv2d(input, Weight, Bias, _stride, _padding, _dilation, _groups);
 }
 
 /// <summary>The rule about groups of a convolution.</summary>
@@ -110,7 +116,8 @@ internal static class ConvolutionGroups
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
         if (inChannels % groups != 0 || outChannels % groups != 0)
         {
-            throw new ArgumentException($"{groups} groups do not divide {inChannels} input and {outChannels} output channels.", nameof(groups));
+            throw new ArgumentException(
+                $"{groups} groups do not divide {inChannels} input and {outChannels} output channels.", nameof(groups));
         }
     }
 }

@@ -20,7 +20,8 @@ public sealed class Gru : Module
     /// <param name="dropout">Probability of a zero between layers in training.</param>
     /// <param name="bidirectional">Whether sequences are also read backwards; outputs are then twice as long.</param>
     public Gru(
-        long inputSize, long hiddenSize, long numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0,
+        long inputSize, long hiddenSize, long numLayers = 1, bool bias = true, bool batchFirst = false,
+        double dropout = 0,
         bool bidirectional = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(numLayers, 1);
@@ -54,8 +55,11 @@ public sealed class Gru : Module
         return output;
     }
 
-    /// <summary>Reads padded sequences of several lengths, each to its own end, as PyTorch does with packed sequences.</summary>
-    /// <param name="input">batch x longest x in with batchFirst, else longest x batch x in. What the padding holds does not matter.</param>
+    /// <summary>
+    /// Reads padded sequences of several lengths, each to its own end, as PyTorch does with packed sequences.
+    /// </summary>
+    /// <param name="input">batch x longest x in with batchFirst, else longest x batch x in. What the padding holds
+    /// does not matter.</param>
     /// <param name="lengths">Lengths, Int64, on the processor, 1 to longest, in any order.</param>
     /// <returns>The last layer's states, as long as the input, with zeros in the padding.</returns>
     /// <exception cref="ArgumentException">A length is out of range.</exception>
@@ -69,8 +73,10 @@ public sealed class Gru : Module
     /// <summary>As the other methods; gives the last states too.</summary>
     /// <param name="input">As above.</param>
     /// <param name="lengths">As above; null when all sequences are as long as the input.</param>
-    /// <param name="state">layers * directions x batch x hidden, the states at the beginning; zeros when left out.</param>
-    /// <returns>The states of the last layer, and each layer's and direction's last state, layers * directions x batch x hidden.</returns>
+    /// <param name="state">layers * directions x batch x hidden, the states at the beginning;
+    /// zeros when left out.</param>
+    /// <returns>The states of the last layer, and each layer's and direction's last state, layers * directions x
+    /// batch x hidden.</returns>
     /// <exception cref="ArgumentException">A length is out of range.</exception>
     public (Tensor Output, Tensor State) ForwardWithState(Tensor input, Tensor? lengths = null, Tensor? state = null)
     {
@@ -82,7 +88,8 @@ public sealed class Gru : Module
         var directions = _bidirectional ? 2 : 1;
         var start = state ?? Tensor.Zeros([_numLayers * directions, batch, _hiddenSize], values.Type, values.Device);
         var (output, last) = lengths is null
-            ? Functional.Gru(values, start, _weights, _bias, _numLayers, _dropout, Training, _bidirectional, _batchFirst)
+            ? Functional.Gru(values, start, _weights, _bias, _numLayers, _dropout, Training, _bidirectional,
+                _batchFirst)
             : ReadPacked(values, lengths, start);
         return (scope.Keep(output), scope.Keep(last));
     }
@@ -94,10 +101,13 @@ public sealed class Gru : Module
         var (sorted, order) = lengths.Sort(0, descending: true);
         var deviceOrder = order.To(input.Device);
         var back = deviceOrder.Argsort(0);
-        var (data, batchSizes) = Functional.PackPaddedSequence(input.IndexSelect(batchDimension, deviceOrder), sorted, _batchFirst);
+        var (data, batchSizes) = Functional.PackPaddedSequence(
+            input.IndexSelect(batchDimension, deviceOrder), sorted, _batchFirst);
         var (packed, last) = Functional.GruPacked(
-            data, batchSizes, start.IndexSelect(1, deviceOrder), _weights, _bias, _numLayers, _dropout, Training, _bidirectional);
-        var (padded, _) = Functional.PadPackedSequence(packed, batchSizes, _batchFirst, totalLength: input.Size(lengthDimension));
+            data, batchSizes, start.IndexSelect(1, deviceOrder), _weights, _bias, _numLayers, _dropout, Training,
+            _bidirectional);
+        var (padded, _) = Functional.PadPackedSequence(
+            packed, batchSizes, _batchFirst, totalLength: input.Size(lengthDimension));
         return (padded.IndexSelect(batchDimension, back), last.IndexSelect(1, back));
     }
 
@@ -113,14 +123,16 @@ internal static class SequenceLengths
     {
         if (lengths.Dimensions != 1 || lengths.NumberOfElements != batch)
         {
-            throw new ArgumentException($"{batch} sequences need as many lengths, not a tensor {lengths}.", nameof(lengths));
+            throw new ArgumentException(
+                $"{batch} sequences need as many lengths, not a tensor {lengths}.", nameof(lengths));
         }
 
         foreach (var length in lengths.ToArray<long>())
         {
             if (length < 1 || length > longest)
             {
-                throw new ArgumentException($"A sequence has length {length}; it must be 1 to {longest}.", nameof(lengths));
+                throw new ArgumentException(
+                    $"A sequence has length {length}; it must be 1 to {longest}.", nameof(lengths));
             }
         }
     }

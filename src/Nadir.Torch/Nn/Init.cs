@@ -1,6 +1,8 @@
 namespace Nadir.Torch.Nn;
 
-/// <summary>First values of weights, as PyTorch's <c>torch.nn.init</c> draws them: the same seed gives the same values.</summary>
+/// <summary>
+/// First values of weights, as PyTorch's <c>torch.nn.init</c> draws them: the same seed gives the same values.
+/// </summary>
 public static class Init
 {
     /// <summary>

@@ -7,7 +7,8 @@ namespace Nadir.Torch.Nn;
 /// <remarks>
 /// Owns its parameters and buffers, which live outside every <see cref="TensorScope"/> until the module is disposed.
 /// The <see cref="Tensor"/> objects stay the same through <see cref="LoadStateDict"/> and the To methods, so fields and
-/// optimizers that hold them stay valid. Not safe for concurrent use, except for <see cref="Forward"/> in evaluation mode.
+/// optimizers that hold them stay valid. Not safe for concurrent use, except for <see cref="Forward"/> in evaluation
+/// mode.
 /// </remarks>
 public abstract class Module : IDisposable
 {
@@ -15,10 +16,14 @@ public abstract class Module : IDisposable
     private readonly OrderedDictionary<string, (Tensor Tensor, bool Persistent)> _buffers = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, Module> _modules = new(StringComparer.Ordinal);
 
-    /// <summary>Whether the module is in training mode, as it is at first. Dropout and batch normalization heed it.</summary>
+    /// <summary>
+    /// Whether the module is in training mode, as it is at first. Dropout and batch normalization heed it.
+    /// </summary>
     public bool Training { get; private set; } = true;
 
-    /// <summary>Computes the module's result. A module with other inputs declares a method of its own instead.</summary>
+    /// <summary>
+    /// Computes the module's result. A module with other inputs declares a method of its own instead.
+    /// </summary>
     /// <param name="input">What the derived class says.</param>
     /// <returns>A new tensor; the caller's, or the innermost scope's, to dispose.</returns>
     /// <exception cref="NotSupportedException">The module has no function of a single tensor.</exception>
@@ -59,7 +64,9 @@ public abstract class Module : IDisposable
         return tensor;
     }
 
-    /// <summary>Takes a tensor that is part of the module's state but no parameter, such as running statistics.</summary>
+    /// <summary>
+    /// Takes a tensor that is part of the module's state but no parameter, such as running statistics.
+    /// </summary>
     /// <param name="name">Its name within this module, without dots.</param>
     /// <param name="tensor">The module owns it.</param>
     /// <param name="persistent">Whether <see cref="StateDict"/> lists it.</param>
@@ -110,7 +117,8 @@ public abstract class Module : IDisposable
     private void CheckName(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (name.Contains('.', StringComparison.Ordinal) || _parameters.ContainsKey(name) || _buffers.ContainsKey(name) || _modules.ContainsKey(name))
+        if (name.Contains('.', StringComparison.Ordinal) || _parameters.ContainsKey(name) || _buffers.ContainsKey(name)
+            || _modules.ContainsKey(name))
         {
             throw new ArgumentException($"'{name}' has a dot or is taken already in {GetType().Name}.", nameof(name));
         }
@@ -125,7 +133,9 @@ public abstract class Module : IDisposable
     public IEnumerable<(string Name, Module Module)> NamedChildren() =>
         _modules.Select(static pair => (pair.Key, pair.Value));
 
-    /// <summary>All parameters by dotted names. One that several modules share comes once, under its first name.</summary>
+    /// <summary>
+    /// All parameters by dotted names. One that several modules share comes once, under its first name.
+    /// </summary>
     public IEnumerable<(string Name, Tensor Parameter)> NamedParameters()
     {
         var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
@@ -177,7 +187,8 @@ public abstract class Module : IDisposable
     // Weights in and out by name.
 
     /// <summary>
-    /// All parameters and persistent buffers by dotted names, in PyTorch's order: those of a module before those of its parts.
+    /// All parameters and persistent buffers by dotted names, in PyTorch's order: those of a module before those of its
+    /// parts.
     /// </summary>
     /// <returns>The living tensors, not copies; they remain the module's.</returns>
     public OrderedDictionary<string, Tensor> StateDict()
@@ -204,7 +215,8 @@ public abstract class Module : IDisposable
 
     /// <summary>Copies another module's weights into this one, as <see cref="LoadStateDict"/> does.</summary>
     /// <param name="source">Of the same architecture, on any device; not changed.</param>
-    /// <exception cref="StateDictException">Names or shapes do not fit; the exception lists every one. Nothing was copied.</exception>
+    /// <exception cref="StateDictException">Names or shapes do not fit; the exception lists every one.
+    /// Nothing was copied.</exception>
     public void LoadStateOf(Module source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -213,21 +225,27 @@ public abstract class Module : IDisposable
         LoadStateDict(source.StateDict().ToDictionary(static pair => pair.Key, static pair => pair.Value));
     }
 
-    /// <summary>Copies weights into this module, converting their type where it differs. All are checked before one is copied.</summary>
+    /// <summary>
+    /// Copies weights into this module, converting their type where it differs. All are checked before one is copied.
+    /// </summary>
     /// <param name="stateDict">Tensors by the names of <see cref="StateDict"/>, on any device; not changed.</param>
     /// <param name="strict">Whether missing and unexpected names are errors. Wrong shapes always are.</param>
-    /// <exception cref="StateDictException">Names or shapes do not fit; the exception lists every one. Nothing was copied.</exception>
+    /// <exception cref="StateDictException">Names or shapes do not fit; the exception lists every one.
+    /// Nothing was copied.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> stateDict, bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(stateDict);
         var own = StateDict();
-        var optional = NamedModules().SelectMany(static pair => pair.Module.OptionalState.Select(name => Join(pair.Name, name))).ToHashSet(StringComparer.Ordinal);
+        var optional = NamedModules()
+            .SelectMany(static pair => pair.Module.OptionalState.Select(name => Join(pair.Name, name)))
+            .ToHashSet(StringComparer.Ordinal);
         var missing = own.Keys.Where(name => !stateDict.ContainsKey(name) && !optional.Contains(name)).ToList();
         var unexpected = stateDict.Keys.Where(name => !own.ContainsKey(name)).ToList();
         var shared = own.Where(pair => stateDict.ContainsKey(pair.Key)).ToList();
         var misshaped = shared
             .Where(pair => !pair.Value.Shape.SequenceEqual(stateDict[pair.Key].Shape))
-            .Select(pair => $"{pair.Key} is [{string.Join(", ", stateDict[pair.Key].Shape)}] and must be [{string.Join(", ", pair.Value.Shape)}]")
+            .Select(pair => $"{pair.Key} is [{string.Join(", ", stateDict[pair.Key].Shape)}] and must be "
+                + $"[{string.Join(", ", pair.Value.Shape)}]")
             .ToList();
         if (misshaped.Count > 0 || (strict && missing.Count + unexpected.Count > 0))
         {
@@ -250,12 +268,15 @@ public abstract class Module : IDisposable
     private static readonly Operator s_setData = new("aten::set_data");
 
     /// <summary>Moves all parameters and buffers to a device. What moves loses its gradient.</summary>
-    public void To(Device device) => Convert(tensor => tensor.Device.Type == device.Type && (device.Type == DeviceType.Cpu || tensor.Device.Index == device.Index)
+    public void To(Device device) =>
+        Convert(tensor => tensor.Device.Type == device.Type
+            && (device.Type == DeviceType.Cpu || tensor.Device.Index == device.Index)
         ? null
         : tensor.To(device));
 
     /// <summary>
-    /// Converts the parameters and buffers that hold real numbers to another type of real numbers. What changes loses its gradient.
+    /// Converts the parameters and buffers that hold real numbers to another type of real numbers. What changes loses
+    /// its gradient.
     /// </summary>
     /// <exception cref="ArgumentException">The type does not hold real numbers.</exception>
     public void To(ScalarType type)
@@ -334,8 +355,11 @@ public sealed class StateDictException : Exception
     {
     }
 
-    internal StateDictException(string module, IReadOnlyList<string> missing, IReadOnlyList<string> unexpected, IReadOnlyList<string> misshaped)
-        : base($"The weights do not fit {module}{List("missing", missing)}{List("unexpected", unexpected)}{List("of another shape", misshaped)}.") =>
+    internal StateDictException(
+        string module, IReadOnlyList<string> missing, IReadOnlyList<string> unexpected, IReadOnlyList<string> misshaped)
+        : base(
+            $"The weights do not fit {module}{List("missing", missing)}{List("unexpected", unexpected)}"
+                + $"{List("of another shape", misshaped)}.") =>
         (Missing, Unexpected, Misshaped) = (missing, unexpected, misshaped);
 
     /// <summary>Names that the module has and the weights lack.</summary>

@@ -15,7 +15,8 @@ public sealed class MultiheadAttention : Module
     /// <param name="bias">Whether biases are learned.</param>
     /// <param name="batchFirst">Whether the batch is the first dimension, and not the second.</param>
     /// <exception cref="ArgumentException">The heads do not divide the length.</exception>
-    public MultiheadAttention(long embedDim, long numHeads, double dropout = 0, bool bias = true, bool batchFirst = false)
+    public MultiheadAttention(
+        long embedDim, long numHeads, double dropout = 0, bool bias = true, bool batchFirst = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(numHeads);
         if (embedDim % numHeads != 0)
@@ -55,20 +56,24 @@ public sealed class MultiheadAttention : Module
     /// queries x keys, or batch * heads x queries x keys. Bool: true gets no attention. Real: added to the scores.
     /// </param>
     /// <returns>Of the queries' shape. Not a number where a query may attend to no key, as in PyTorch.</returns>
-    public Tensor Forward(Tensor query, Tensor key, Tensor value, Tensor? keyPaddingMask = null, Tensor? attnMask = null)
+    public Tensor Forward(Tensor query, Tensor key, Tensor value, Tensor? keyPaddingMask = null,
+        Tensor? attnMask = null)
     {
         var (output, weights) = Attend(query, key, value, keyPaddingMask, attnMask);
         weights.Dispose();
         return output;
     }
 
-    /// <summary>As <see cref="Forward(Tensor, Tensor, Tensor, Tensor, Tensor)"/>; gives the attention weights too.</summary>
+    /// <summary>
+    /// As <see cref="Forward(Tensor, Tensor, Tensor, Tensor, Tensor)"/>; gives the attention weights too.
+    /// </summary>
     /// <returns>The output, and the weights of each head before dropout, batch x heads x queries x keys.</returns>
     public (Tensor Output, Tensor Weights) ForwardWithWeights(
         Tensor query, Tensor key, Tensor value, Tensor? keyPaddingMask = null, Tensor? attnMask = null) =>
         Attend(query, key, value, keyPaddingMask, attnMask);
 
-    private (Tensor Output, Tensor Weights) Attend(Tensor query, Tensor key, Tensor value, Tensor? keyPaddingMask, Tensor? attnMask)
+    private (Tensor Output, Tensor Weights) Attend(
+        Tensor query, Tensor key, Tensor value, Tensor? keyPaddingMask, Tensor? attnMask)
     {
         ArgumentNullException.ThrowIfNull(query);
         using var scope = new TensorScope();
@@ -130,9 +135,11 @@ internal static class AttentionMask
             return s_alias.Call(scores);
         }
 
-        if (mask.Type != ScalarType.Bool || mask.Dimensions != 2 || mask.Size(0) != scores.Size(0) || mask.Size(1) != scores.Size(3))
+        if (mask.Type != ScalarType.Bool || mask.Dimensions != 2 || mask.Size(0) != scores.Size(0)
+            || mask.Size(1) != scores.Size(3))
         {
-            throw new ArgumentException($"The key padding mask must be Bool[{scores.Size(0)}, {scores.Size(3)}], not {mask}.", nameof(mask));
+            throw new ArgumentException(
+                $"The key padding mask must be Bool[{scores.Size(0)}, {scores.Size(3)}], not {mask}.", nameof(mask));
         }
 
         using var wide = mask.Reshape(mask.Size(0), 1, 1, mask.Size(1));
@@ -141,7 +148,8 @@ internal static class AttentionMask
 
     /// <summary>Takes pairs of queries and keys out, or adds to their scores.</summary>
     /// <param name="scores">Left as they are.</param>
-    /// <param name="mask">queries x keys, or batch * heads x queries x keys; Bool, true for out, or real; null for none.</param>
+    /// <param name="mask">queries x keys, or batch * heads x queries x keys; Bool, true for out, or
+    /// real; null for none.</param>
     /// <returns>A tensor of its own, which may share memory.</returns>
     public static Tensor Apply(Tensor scores, Tensor? mask)
     {

@@ -50,7 +50,9 @@ public abstract class BatchNorm : Module
         ArgumentNullException.ThrowIfNull(input);
         if (!_dimensions.Contains(input.Dimensions))
         {
-            throw new ArgumentException($"{GetType().Name} takes {string.Join(" or ", _dimensions)} dimensions, not {input.Dimensions}.", nameof(input));
+            throw new ArgumentException(
+                $"{GetType().Name} takes {string.Join(" or ", _dimensions)} dimensions, not {input.Dimensions}.",
+                nameof(input));
         }
 
         if (Training)
@@ -67,14 +69,18 @@ public abstract class BatchNorm : Module
 /// <summary>Batch normalization of batch x channels, or batch x channels x length.</summary>
 /// <param name="numFeatures">Channels.</param>
 /// <param name="eps">Added to the variance.</param>
-/// <param name="momentum">Share of a batch in the new running statistics; null for the plain mean over all batches.</param>
-public sealed class BatchNorm1d(long numFeatures, double eps = 1e-5, double? momentum = 0.1) : BatchNorm(numFeatures, eps, momentum, 2, 3);
+/// <param name="momentum">Share of a batch in the new running statistics; null for the plain mean
+/// over all batches.</param>
+public sealed class BatchNorm1d(long numFeatures, double eps = 1e-5, double? momentum = 0.1)
+    : BatchNorm(numFeatures, eps, momentum, 2, 3);
 
 /// <summary>Batch normalization of batch x channels x height x width.</summary>
 /// <param name="numFeatures">Channels.</param>
 /// <param name="eps">Added to the variance.</param>
-/// <param name="momentum">Share of a batch in the new running statistics; null for the plain mean over all batches.</param>
-public sealed class BatchNorm2d(long numFeatures, double eps = 1e-5, double? momentum = 0.1) : BatchNorm(numFeatures, eps, momentum, 4);
+/// <param name="momentum">Share of a batch in the new running statistics; null for the plain mean
+/// over all batches.</param>
+public sealed class BatchNorm2d(long numFeatures, double eps = 1e-5, double? momentum = 0.1)
+    : BatchNorm(numFeatures, eps, momentum, 4);
 
 /// <summary>Normalizes groups of channels of each example.</summary>
 public sealed class GroupNorm : Module
@@ -152,11 +158,13 @@ public sealed class LayerNorm : Module
 }
 
 /// <summary>
-/// Normalizations by weights of single precision take no input of half precision, which autocast leaves behind; it is widened.
+/// Normalizations by weights of single precision take no input of half precision, which autocast leaves behind; it is
+/// widened.
 /// </summary>
 internal static class AutocastInput
 {
-    /// <returns>The input in the weights' type where it is narrower; a tensor of its own, which may share memory.</returns>
+    /// <returns>The input in the weights' type where it is narrower; a tensor of its own, which
+    /// may share memory.</returns>
     public static Tensor Widen(Tensor input, Tensor weight) => input.To(
         input.Type is ScalarType.BFloat16 or ScalarType.Float16 ? weight.Type : input.Type);
 }

@@ -6,10 +6,12 @@ namespace Nadir.Torch.Nn;
 /// <param name="padding">Zeros around.</param>
 /// <param name="ceilMode">Whether a window may reach beyond the edge, so that the size is rounded up.</param>
 /// <param name="countIncludePad">Whether the zeros around count.</param>
-public sealed class AvgPool2d(long kernelSize, long? stride = null, long padding = 0, bool ceilMode = false, bool countIncludePad = true) : Module
+public sealed class AvgPool2d(
+    long kernelSize, long? stride = null, long padding = 0, bool ceilMode = false, bool countIncludePad = true) : Module
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor input) => input.AvgPool2d(kernelSize, stride, padding, ceilMode, countIncludePad);
+    public override Tensor Forward(Tensor input) =>
+        input.AvgPool2d(kernelSize, stride, padding, ceilMode, countIncludePad);
 }
 
 /// <summary>Maxima over square windows of images.</summary>
@@ -18,7 +20,8 @@ public sealed class AvgPool2d(long kernelSize, long? stride = null, long padding
 /// <param name="padding">Minus infinities around.</param>
 /// <param name="dilation">Distance of elements in a window.</param>
 /// <param name="ceilMode">Whether a window may reach beyond the edge, so that the size is rounded up.</param>
-public sealed class MaxPool2d(long kernelSize, long? stride = null, long padding = 0, long dilation = 1, bool ceilMode = false) : Module
+public sealed class MaxPool2d(
+    long kernelSize, long? stride = null, long padding = 0, long dilation = 1, bool ceilMode = false) : Module
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor input) => input.MaxPool2d(kernelSize, stride, padding, dilation, ceilMode);

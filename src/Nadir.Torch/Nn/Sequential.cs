@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Nadir.Torch.Nn;
 
-/// <summary>Modules one after another; each one's result is the next one's input, and is freed once it was used.</summary>
+/// <summary>
+/// Modules one after another; each one's result is the next one's input, and is freed once it was used.
+/// </summary>
 public sealed class Sequential : Module
 {
     private readonly List<Module> _steps = [];

@@ -81,11 +81,13 @@ public sealed class TransformerEncoderLayer : Module
     /// <param name="batchFirst">Whether the batch is the first dimension, and not the second.</param>
     /// <param name="normFirst">Whether normalization comes before each part, and not after it.</param>
     public TransformerEncoderLayer(
-        long dModel, long nHead, long dimFeedforward = 2048, double dropout = 0.1, ActivationKind activation = ActivationKind.Relu,
+        long dModel, long nHead, long dimFeedforward = 2048, double dropout = 0.1,
+        ActivationKind activation = ActivationKind.Relu,
         double layerNormEps = 1e-5, bool batchFirst = false, bool normFirst = false)
     {
         (_activation, _normFirst) = (activation, normFirst);
-        _attention = RegisterModule("self_attn", new MultiheadAttention(dModel, nHead, dropout, batchFirst: batchFirst));
+        _attention = RegisterModule(
+            "self_attn", new MultiheadAttention(dModel, nHead, dropout, batchFirst: batchFirst));
         _linear1 = RegisterModule("linear1", new Linear(dModel, dimFeedforward));
         _dropout = RegisterModule("dropout", new Dropout(dropout));
         _linear2 = RegisterModule("linear2", new Linear(dimFeedforward, dModel));

@@ -1,7 +1,8 @@
 namespace Nadir.Torch.Optim;
 
 /// <summary>
-/// Steps by running averages of gradients and their squares (Kingma and Ba 2015). Weight decay is added to the gradient.
+/// Steps by running averages of gradients and their squares (Kingma and Ba 2015). Weight decay is added to the
+/// gradient.
 /// </summary>
 public class Adam : Optimizer
 {
@@ -17,7 +18,8 @@ public class Adam : Optimizer
     /// <param name="eps">Added to the root of the average square.</param>
     /// <param name="weightDecay">Times the weight, added to the gradient.</param>
     public Adam(
-        IEnumerable<Tensor> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
+        IEnumerable<Tensor> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
+        double eps = 1e-8,
         double weightDecay = 0)
         : this(OneGroup(parameters, learningRate, weightDecay), beta1, beta2, eps)
     {
@@ -35,7 +37,11 @@ public class Adam : Optimizer
     {
         if (group.WeightDecay != 0)
         {
-            batch = batch with { Gradients = ForeachOperators.Add.CallList(batch.Gradients, batch.Parameters, group.WeightDecay) };
+            batch = batch with
+            {
+                Gradients = ForeachOperators.Add.CallList(
+                batch.Gradients, batch.Parameters, group.WeightDecay)
+            };
         }
 
         Move(group.LearningRate, batch);
@@ -53,16 +59,18 @@ public class Adam : Optimizer
 
         // The averages begin at zero; dividing by 1 - beta^step makes up for it.
         var denominators = ForeachOperators.Sqrt.CallList(squares);
-        ForeachOperators.DivScalarsInPlace.Run(denominators, batch.PerStep(step => Math.Sqrt(1 - Math.Pow(_beta2, step))));
+        ForeachOperators.DivScalarsInPlace.Run(
+            denominators, batch.PerStep(step => Math.Sqrt(1 - Math.Pow(_beta2, step))));
         ForeachOperators.AddScalarInPlace.Run(denominators, _eps);
         ForeachOperators.AddcdivScalarsInPlace.Run(
-            batch.Parameters, averages, denominators, batch.PerStep(step => -learningRate / (1 - Math.Pow(_beta1, step))));
+            batch.Parameters, averages, denominators,
+            batch.PerStep(step => -learningRate / (1 - Math.Pow(_beta1, step))));
     }
 }
 
 /// <summary>
-/// Adam whose weight decay does not pass through the averages: each step shrinks the weights by learning rate times decay
-/// (Loshchilov and Hutter 2019).
+/// Adam whose weight decay does not pass through the averages: each step shrinks the weights by learning rate times
+/// decay (Loshchilov and Hutter 2019).
 /// </summary>
 public sealed class AdamW : Adam
 {
@@ -74,7 +82,8 @@ public sealed class AdamW : Adam
     /// <param name="eps">Added to the root of the average square.</param>
     /// <param name="weightDecay">Share of the weight, times the learning rate, that a step takes away.</param>
     public AdamW(
-        IEnumerable<Tensor> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
+        IEnumerable<Tensor> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
+        double eps = 1e-8,
         double weightDecay = 0.01)
         : base(parameters, learningRate, beta1, beta2, eps, weightDecay)
     {

@@ -10,7 +10,8 @@ public static class GradientClipping
     /// <param name="parameters">Whose gradients; those without one are left out.</param>
     /// <param name="maxNorm">The limit, positive; infinity to measure only.</param>
     /// <param name="normType">2 for the root of the sum of squares; any p of a p-norm.</param>
-    /// <returns>The norm before scaling. When it is not a finite number nothing was scaled: leave out the step.</returns>
+    /// <returns>The norm before scaling. When it is not a finite number nothing was scaled:
+    /// leave out the step.</returns>
     public static double ClipGradNorm(IEnumerable<Tensor> parameters, double maxNorm, double normType = 2)
     {
         ArgumentNullException.ThrowIfNull(parameters);

@@ -74,7 +74,8 @@ public abstract class Optimizer : IDisposable
     /// <summary>Changes parameters; their states count this step already.</summary>
     private protected abstract void Update(ParameterGroup group, GradientBatch batch);
 
-    private protected static IEnumerable<ParameterGroup> OneGroup(IEnumerable<Tensor> parameters, double learningRate, double weightDecay) =>
+    private protected static IEnumerable<ParameterGroup> OneGroup(
+        IEnumerable<Tensor> parameters, double learningRate, double weightDecay) =>
         [new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }];
 
     private GradientBatch Collect(int first, int count)
@@ -100,12 +101,12 @@ public abstract class Optimizer : IDisposable
     // The state by name, for interrupting and resuming.
 
     /// <summary>
-    /// All that a later run needs to go on exactly: <c>state.N.step</c> and the moments of the parameters, numbered through
-    /// the groups, and <c>param_groups.N.lr</c> and <c>.weight_decay</c>.
+    /// All that a later run needs to go on exactly: <c>state.N.step</c> and the moments of the parameters, numbered
+    /// through the groups, and <c>param_groups.N.lr</c> and <c>.weight_decay</c>.
     /// </summary>
     /// <returns>
-    /// The moments are the living tensors, which remain the optimizer's; the single numbers are made for the call and are
-    /// the caller's, or the innermost scope's, to dispose.
+    /// The moments are the living tensors, which remain the optimizer's; the single numbers are made for the call and
+    /// are the caller's, or the innermost scope's, to dispose.
     /// </returns>
     public IReadOnlyDictionary<string, Tensor> StateDict()
     {
@@ -135,7 +136,8 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Takes over what <see cref="StateDict"/> gave, for the same parameters in the same order.</summary>
     /// <param name="stateDict">Tensors on any device; they are copied.</param>
-    /// <exception cref="ArgumentException">A name is missing or unexpected, or a shape does not fit. Nothing was changed.</exception>
+    /// <exception cref="ArgumentException">A name is missing or unexpected, or a shape does not fit. Nothing
+    /// was changed.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> stateDict)
     {
         ArgumentNullException.ThrowIfNull(stateDict);
@@ -190,7 +192,8 @@ public abstract class Optimizer : IDisposable
         if (missing.Count + unexpected.Count > 0)
         {
             throw new ArgumentException(
-                $"This is not the state of such an optimizer of these parameters; missing: [{string.Join(", ", missing)}]; unexpected: [{string.Join(", ", unexpected)}].",
+                $"This is not the state of such an optimizer of these parameters; missing: "
+                    + $"[{string.Join(", ", missing)}]; unexpected: [{string.Join(", ", unexpected)}].",
                 nameof(stateDict));
         }
     }
@@ -204,7 +207,8 @@ public abstract class Optimizer : IDisposable
                 if (!stateDict[name].Shape.SequenceEqual(_parameters[i].Shape))
                 {
                     throw new ArgumentException(
-                        $"'{name}' is [{string.Join(", ", stateDict[name].Shape)}], the parameter [{string.Join(", ", _parameters[i].Shape)}].",
+                        $"'{name}' is [{string.Join(", ", stateDict[name].Shape)}], the parameter "
+                            + $"[{string.Join(", ", _parameters[i].Shape)}].",
                         nameof(stateDict));
                 }
             }
@@ -261,7 +265,9 @@ internal sealed class ParameterState(Tensor[] moments) : IDisposable
     }
 }
 
-/// <summary>Those parameters of a group that have a gradient in this step, in the form that operators on lists take.</summary>
+/// <summary>
+/// Those parameters of a group that have a gradient in this step, in the form that operators on lists take.
+/// </summary>
 internal sealed record GradientBatch(Tensor[] Parameters, Tensor[] Gradients, ParameterState[] States)
 {
     /// <summary>One running average of every parameter.</summary>

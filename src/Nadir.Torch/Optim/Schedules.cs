@@ -3,14 +3,17 @@ namespace Nadir.Torch.Optim;
 /// <summary>Sets the learning rates of an optimizer's groups as a function of the steps done.</summary>
 /// <remarks>
 /// Every rate is computed from the group's first rate, not from the one before, so that a resumed run sets the same
-/// rates: it makes the scheduler from the same first rates and sets <see cref="LastStep"/>. Not safe for concurrent use.
+/// rates: it makes the scheduler from the same first rates and sets <see cref="LastStep"/>. Not safe for concurrent
+/// use.
 /// </remarks>
 public abstract class LearningRateScheduler
 {
     private readonly Optimizer _optimizer;
     private readonly double[] _initialRates;
 
-    /// <summary>Takes the groups' present rates as the first ones. Derived classes call <see cref="Apply"/> when they are ready.</summary>
+    /// <summary>
+    /// Takes the groups' present rates as the first ones. Derived classes call <see cref="Apply"/> when they are ready.
+    /// </summary>
     protected LearningRateScheduler(Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -71,7 +74,9 @@ public sealed class LinearWarmup : LearningRateScheduler
         initialRate * (_startFactor + ((1 - _startFactor) * Math.Min(step, _steps) / _steps));
 }
 
-/// <summary>Half a cosine from the first rate down to the last one (Loshchilov and Hutter 2017, without restarts).</summary>
+/// <summary>
+/// Half a cosine from the first rate down to the last one (Loshchilov and Hutter 2017, without restarts).
+/// </summary>
 public sealed class CosineAnnealingLr : LearningRateScheduler
 {
     private readonly long _tMax;
@@ -95,8 +100,8 @@ public sealed class CosineAnnealingLr : LearningRateScheduler
 }
 
 /// <summary>
-/// A straight line from near zero up to the first rate, and then half a cosine down to a share of it: the schedule of CLIP
-/// and of vision transformers. Step s of the warm-up, from 0, has (s + 1) / warm-up of the rate.
+/// A straight line from near zero up to the first rate, and then half a cosine down to a share of it: the schedule of
+/// CLIP and of vision transformers. Step s of the warm-up, from 0, has (s + 1) / warm-up of the rate.
 /// </summary>
 public sealed class WarmupCosine : LearningRateScheduler
 {
@@ -150,7 +155,8 @@ public sealed class StepLr : LearningRateScheduler
     }
 
     /// <inheritdoc/>
-    protected override double LearningRate(double initialRate, long step) => initialRate * Math.Pow(_gamma, step / _stepSize);
+    protected override double LearningRate(double initialRate, long step) =>
+        initialRate * Math.Pow(_gamma, step / _stepSize);
 }
 
 /// <summary>Multiplies the rates by a factor after given numbers of steps.</summary>

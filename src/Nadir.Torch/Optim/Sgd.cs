@@ -1,6 +1,8 @@
 namespace Nadir.Torch.Optim;
 
-/// <summary>Steps along the gradient, or along its running sum (momentum). Weight decay is added to the gradient.</summary>
+/// <summary>
+/// Steps along the gradient, or along its running sum (momentum). Weight decay is added to the gradient.
+/// </summary>
 public sealed class Sgd : Optimizer
 {
     private readonly double _momentum;
@@ -16,7 +18,8 @@ public sealed class Sgd : Optimizer
     /// <param name="nesterov">Whether a step looks one momentum ahead.</param>
     /// <exception cref="ArgumentException">Nesterov's steps need a momentum and no dampening.</exception>
     public Sgd(
-        IEnumerable<Tensor> parameters, double learningRate, double momentum = 0, double dampening = 0, double weightDecay = 0,
+        IEnumerable<Tensor> parameters, double learningRate, double momentum = 0, double dampening = 0,
+        double weightDecay = 0,
         bool nesterov = false)
         : this(OneGroup(parameters, learningRate, weightDecay), momentum, dampening, nesterov)
     {

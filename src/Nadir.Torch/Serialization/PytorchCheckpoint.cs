@@ -3,7 +3,10 @@ using Nadir.Weights.Pytorch;
 
 namespace Nadir.Torch.Serialization;
 
-/// <summary>A PyTorch checkpoint in memory: the value of a <see cref="PytorchFile"/>, with tensors in the place of their descriptions.</summary>
+/// <summary>
+/// A PyTorch checkpoint in memory: the value of a <see cref="PytorchFile"/>, with tensors in the place of their
+/// descriptions.
+/// </summary>
 /// <remarks>On the CPU. Views of one storage share memory, as they did when saved. Not thread-safe.</remarks>
 public sealed class PytorchCheckpoint : IDisposable
 {
@@ -20,8 +23,8 @@ public sealed class PytorchCheckpoint : IDisposable
     }
 
     /// <summary>
-    /// The checkpoint's value, of the kinds of <see cref="PytorchFile.Root"/>; its tensors are <see cref="Tensor"/>s, which are this object's and
-    /// disposed with it, and its element types <see cref="ScalarType"/>s.
+    /// The checkpoint's value, of the kinds of <see cref="PytorchFile.Root"/>; its tensors are <see cref="Tensor"/>s,
+    /// which are this object's and disposed with it, and its element types <see cref="ScalarType"/>s.
     /// </summary>
     public object? Root { get; }
 
@@ -49,7 +52,8 @@ public sealed class PytorchCheckpoint : IDisposable
     }
 
     /// <summary>Reads all tensors of a checkpoint by dotted names, as <see cref="StateDict"/> gives them.</summary>
-    /// <returns>Tensors by name, on the CPU; the caller's, or the innermost scope's, to dispose. Some may share memory.</returns>
+    /// <returns>Tensors by name, on the CPU; the caller's, or the innermost scope's, to dispose. Some
+    /// may share memory.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">As for <see cref="Load"/>.</exception>
     public static Dictionary<string, Tensor> ReadAll(string path)
@@ -68,7 +72,8 @@ public sealed class PytorchCheckpoint : IDisposable
 
     /// <inheritdoc cref="PytorchFile.StateDict"/>
     /// <returns>Tensors that belong to this object.</returns>
-    public Dictionary<string, Tensor> StateDict(string? key = null) => StateDictFlattener.Flatten<Tensor>(_path, Root, key);
+    public Dictionary<string, Tensor> StateDict(string? key = null) =>
+        StateDictFlattener.Flatten<Tensor>(_path, Root, key);
 
     /// <summary>Disposes the tensors.</summary>
     public void Dispose()
@@ -87,7 +92,8 @@ public sealed class PytorchCheckpoint : IDisposable
             foreach (var group in file.Tensors.GroupBy(static view => view.Storage))
             {
                 using var storage = TensorBytes.Read(
-                    (offset, length) => file.Bytes(group.Key, offset, length), group.Key.ElementType.ToScalarType()!.Value, [group.Key.ElementCount]);
+                    (offset, length) => file.Bytes(group.Key, offset, length),
+                    group.Key.ElementType.ToScalarType()!.Value, [group.Key.ElementCount]);
                 foreach (var view in group)
                 {
                     tensors.Add(view, s_asStrided.Call(storage, view.Shape, view.Strides, view.Offset));

@@ -11,7 +11,8 @@ public static class SafetensorsTensors
     /// <summary>Reads all tensors of a file into memory.</summary>
     /// <returns>Tensors by name, on the CPU; the caller's, or the innermost scope's, to dispose.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file breaks a rule of the format, or holds an element type that tensors lack.</exception>
+    /// <exception cref="InvalidDataException">The file breaks a rule of the format, or holds an element type that
+    /// tensors lack.</exception>
     public static Dictionary<string, Tensor> ReadAll(string path)
     {
         using var file = SafetensorsFile.Open(path);
@@ -21,7 +22,8 @@ public static class SafetensorsTensors
     /// <summary>Reads all tensors that an index of several files lists into memory.</summary>
     /// <returns>Tensors by name, on the CPU; the caller's, or the innermost scope's, to dispose.</returns>
     /// <exception cref="FileNotFoundException">The index or one of the files is missing.</exception>
-    /// <exception cref="InvalidDataException">The index or a file is damaged, or holds an element type that tensors lack.</exception>
+    /// <exception cref="InvalidDataException">The index or a file is damaged, or holds an element type that
+    /// tensors lack.</exception>
     public static Dictionary<string, Tensor> ReadAllShards(string path)
     {
         using var model = ShardedSafetensors.Open(path);
@@ -33,14 +35,16 @@ public static class SafetensorsTensors
     /// <param name="name">The tensor.</param>
     /// <returns>A contiguous tensor on the CPU; the caller's, or the innermost scope's, to dispose.</returns>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
-    /// <exception cref="InvalidDataException">Its elements are of a type that tensors lack, or are truth values other than 0 and 1.</exception>
+    /// <exception cref="InvalidDataException">Its elements are of a type that tensors lack, or are truth values other
+    /// than 0 and 1.</exception>
     public static Tensor Read(this SafetensorsFile file, string name)
     {
         ArgumentNullException.ThrowIfNull(file);
         var entry = file.Entry(name);
         var type = entry.DataType.ToScalarType()
             ?? throw new InvalidDataException(
-                $"Tensor '{name}' of '{file.Path}' has elements of type {entry.DataType.Name()}, which tensors cannot hold; store it as another type.");
+                $"Tensor '{name}' of '{file.Path}' has elements of type {entry.DataType.Name()}, which tensors "
+                    + $"cannot hold; store it as another type.");
         try
         {
             return TensorBytes.Read((offset, length) => file.Bytes(name, offset, length), type, [.. entry.Shape]);
@@ -62,8 +66,10 @@ public static class SafetensorsTensors
     /// When given, the type to which tensors of floating-point numbers are converted on the way, such as
     /// <see cref="ScalarType.Float16"/>. Others are stored as they are.
     /// </param>
-    /// <exception cref="ArgumentException">A name is reserved or not valid Unicode, or the type is not a floating-point one.</exception>
-    /// <exception cref="OverflowException">A finite number is too large for <paramref name="floatingPointType"/>.</exception>
+    /// <exception cref="ArgumentException">A name is reserved or not valid Unicode, or the type is not a
+    /// floating-point one.</exception>
+    /// <exception cref="OverflowException">A finite number is too large for
+    /// <paramref name="floatingPointType"/>.</exception>
     /// <exception cref="IOException">The file cannot be written; the old one stays.</exception>
     public static void Write(
         string path,
@@ -77,10 +83,13 @@ public static class SafetensorsTensors
             throw new ArgumentException($"{type} is not a floating-point type.", nameof(floatingPointType));
         }
 
-        SafetensorsWriter.Write(path, tensors.Select(pair => Content(pair.Key, pair.Value, floatingPointType)), metadata);
+        SafetensorsWriter.Write(
+            path, tensors.Select(pair => Content(pair.Key, pair.Value, floatingPointType)), metadata);
     }
 
-    /// <summary>The tensor type that holds the elements, or null where libtorch has none (unsigned and 8-bit floats).</summary>
+    /// <summary>
+    /// The tensor type that holds the elements, or null where libtorch has none (unsigned and 8-bit floats).
+    /// </summary>
     public static ScalarType? ToScalarType(this DataType type) => type switch
     {
         DataType.Bool => ScalarType.Bool,
@@ -132,7 +141,8 @@ public static class SafetensorsTensors
         using var converted = local.To(type);
         if (type != tensor.Type && FiniteCount(local) != FiniteCount(converted))
         {
-            throw new OverflowException($"Tensor '{name}' holds numbers that are too large for {type}; store it as another type.");
+            throw new OverflowException(
+                $"Tensor '{name}' holds numbers that are too large for {type}; store it as another type.");
         }
 
         return converted.Contiguous();

@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Nadir.Vectors.Kernels;
 
 /// <summary>Integer dot products of stored codes with a query's codes. All kernels give the same sums.</summary>
-/// <remarks>Kernels are compiled at full optimization at once: the first searches would else run code that is many times slower.</remarks>
+/// <remarks>
+/// Kernels are compiled at full optimization at once: the first searches would else run code that is many times slower.
+/// </remarks>
 internal abstract unsafe class DotKernel
 {
     /// <summary>Rows that a kernel takes at once; row lists are filled up to a multiple of it.</summary>
@@ -23,8 +25,11 @@ internal abstract unsafe class DotKernel
     /// <summary>Dimension filled up to a multiple of <see cref="DimensionStep"/>.</summary>
     public static int Pad(int dimension) => (dimension + DimensionStep - 1) / DimensionStep * DimensionStep;
 
-    /// <summary>Computes the sum of code x query over the dimensions, the codes taken as they are stored, biased.</summary>
-    /// <param name="codes">Row 0; readable up to <see cref="SegmentLayout.EndPadding"/> bytes past the last row.</param>
+    /// <summary>
+    /// Computes the sum of code x query over the dimensions, the codes taken as they are stored, biased.
+    /// </summary>
+    /// <param name="codes">Row 0; readable up to <see cref="SegmentLayout.EndPadding"/> bytes
+    /// past the last row.</param>
     /// <param name="stride">Bytes from one row to the next: the dimension.</param>
     /// <param name="rows">Numbers of the rows.</param>
     /// <param name="count">How many rows, a multiple of <see cref="RowsAtOnce"/>.</param>
@@ -44,7 +49,8 @@ internal abstract unsafe class DotKernel
     /// <param name="sums0">Receives one sum a row for the first query.</param>
     /// <param name="sums1">The same for the second.</param>
     public virtual void SumPair(
-        byte* codes, nint stride, int* rows, int count, sbyte* query0, sbyte* query1, int length, int* sums0, int* sums1)
+        byte* codes, nint stride, int* rows, int count, sbyte* query0, sbyte* query1, int length, int* sums0,
+        int* sums1)
     {
         Sum(codes, stride, rows, count, query0, length, sums0);
         Sum(codes, stride, rows, count, query1, length, sums1);
@@ -73,7 +79,9 @@ internal abstract unsafe class DotKernel
     }
 }
 
-/// <summary>The dot product by which results are ranked: all 24 bits of a row with the query, in double precision.</summary>
+/// <summary>
+/// The dot product by which results are ranked: all 24 bits of a row with the query, in double precision.
+/// </summary>
 /// <remarks>
 /// A component has at most 24 significant bits and so has the query's: each product is exact, with or without fused
 /// multiply-add. The sums are taken in one order everywhere. So every processor computes the same bits.
@@ -247,10 +255,13 @@ internal sealed unsafe class VnniKernel : DotKernel
         }
     }
 
-    /// <remarks>A row that is loaded once serves both queries: with one, loading bounds the speed and not multiplying.</remarks>
+    /// <remarks>
+    /// A row that is loaded once serves both queries: with one, loading bounds the speed and not multiplying.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SumPair(
-        byte* codes, nint stride, int* rows, int count, sbyte* query0, sbyte* query1, int length, int* sums0, int* sums1)
+        byte* codes, nint stride, int* rows, int count, sbyte* query0, sbyte* query1, int length, int* sums0,
+        int* sums1)
     {
         for (int i = 0; i < count; i += RowsAtOnce)
         {
@@ -299,7 +310,8 @@ internal sealed unsafe class VnniKernel : DotKernel
 /// <summary>Adds up the lanes of four rows' sums at once.</summary>
 internal static unsafe class RowSums
 {
-    public static void Store(Vector256<int> sum0, Vector256<int> sum1, Vector256<int> sum2, Vector256<int> sum3, int* sums)
+    public static void Store(
+        Vector256<int> sum0, Vector256<int> sum1, Vector256<int> sum2, Vector256<int> sum3, int* sums)
     {
         var lanes = Avx2.HorizontalAdd(Avx2.HorizontalAdd(sum0, sum1), Avx2.HorizontalAdd(sum2, sum3));
         (lanes.GetLower() + lanes.GetUpper()).Store(sums);

@@ -6,9 +6,9 @@ namespace Nadir.Vectors.Kernels;
 
 /// <summary>Integer dot products of planes of codes with a query's codes. All kernels give the same sums.</summary>
 /// <remarks>
-/// The planes lie as <see cref="CodePlanes"/> says; where a block is not whole, the query's zeros meet the bytes of the next row. A
-/// product of two bits and a code is at most 381, one of four bits 1,905: sums of pairs stay in 16 bits for 8 blocks of the one
-/// (24,384) and for 2 of the other (30,480).
+/// The planes lie as <see cref="CodePlanes"/> says; where a block is not whole, the query's zeros meet the bytes of the
+/// next row. A product of two bits and a code is at most 381, one of four bits 1,905: sums of pairs stay in 16 bits for
+/// 8 blocks of the one (24,384) and for 2 of the other (30,480).
 /// </remarks>
 internal abstract unsafe class PlaneKernel
 {
@@ -24,7 +24,8 @@ internal abstract unsafe class PlaneKernel
     public static IReadOnlyList<PlaneKernel> Supported { get; } = FindSupported();
 
     /// <summary>Computes the sum of bits x query over the components, for a plane of two bits.</summary>
-    /// <param name="plane">Row 0; readable up to <see cref="SegmentLayout.EndPadding"/> bytes past the last row.</param>
+    /// <param name="plane">Row 0; readable up to <see cref="SegmentLayout.EndPadding"/> bytes
+    /// past the last row.</param>
     /// <param name="planes">How the plane lies.</param>
     /// <param name="rows">Numbers of the rows.</param>
     /// <param name="count">How many rows, a multiple of <see cref="RowsAtOnce"/>.</param>
@@ -88,7 +89,8 @@ internal sealed unsafe class PortablePlaneKernel : PlaneKernel
             for (int start = 0; start < planes.Blocks * CodePlanes.Quarter; start += Vector128<byte>.Count)
             {
                 var bytes = Vector128.Load(row + start);
-                sbyte* factors = query + (start / CodePlanes.Quarter * CodePlanes.BlockDimension) + (start % CodePlanes.Quarter);
+                sbyte* factors = query + (start / CodePlanes.Quarter * CodePlanes.BlockDimension)
+                    + (start % CodePlanes.Quarter);
                 var shorts = Multiply(bytes & mask, factors) + Multiply((bytes >>> 2) & mask, factors + 64)
                     + Multiply((bytes >>> 4) & mask, factors + 128) + Multiply(bytes >>> 6, factors + 192);
                 sum += Widen(shorts);
@@ -138,7 +140,9 @@ internal sealed unsafe class PortablePlaneKernel : PlaneKernel
 }
 
 /// <summary>32 products an instruction (vpmaddubsw on 256 bits).</summary>
-/// <remarks>Each quarter of a block is two vectors, which go into the same sums: these last for half as many blocks.</remarks>
+/// <remarks>
+/// Each quarter of a block is two vectors, which go into the same sums: these last for half as many blocks.
+/// </remarks>
 internal sealed unsafe class Avx2PlaneKernel : PlaneKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -166,7 +170,8 @@ internal sealed unsafe class Avx2PlaneKernel : PlaneKernel
                 for (int half = 2 * start; half < end; half++)
                 {
                     int offset = half * Vector256<byte>.Count;
-                    var factors = new Factors(query + (half / 2 * CodePlanes.BlockDimension) + (half % 2 * Vector256<byte>.Count));
+                    var factors = new Factors(
+                        query + (half / 2 * CodePlanes.BlockDimension) + (half % 2 * Vector256<byte>.Count));
                     shorts0 += factors.MultiplyPairs(row0 + offset);
                     shorts1 += factors.MultiplyPairs(row1 + offset);
                     shorts2 += factors.MultiplyPairs(row2 + offset);
@@ -203,7 +208,8 @@ internal sealed unsafe class Avx2PlaneKernel : PlaneKernel
                 int block = half / 2;
                 int even = (block * 2 * CodePlanes.Quarter) + (half % 2 * Vector256<byte>.Count);
                 int odd = even + planes.QuarterOf(block);
-                var factors = new Factors(query + (block * CodePlanes.BlockDimension) + (half % 2 * Vector256<byte>.Count));
+                var factors = new Factors(
+                    query + (block * CodePlanes.BlockDimension) + (half % 2 * Vector256<byte>.Count));
                 sum0 += Widen(factors.MultiplyNibbles(row0 + even, row0 + odd));
                 sum1 += Widen(factors.MultiplyNibbles(row1 + even, row1 + odd));
                 sum2 += Widen(factors.MultiplyNibbles(row2 + even, row2 + odd));

@@ -6,8 +6,9 @@ namespace Nadir.Vectors.Scan;
 
 /// <summary>What one thread keeps for one query: the rows that may be among the best k, in bounded memory.</summary>
 /// <remarks>
-/// Rows are kept while their upper bound reaches the threshold, which is a lower bound of the k-th best score. When there is
-/// no more room, and at the end, the kept rows get their exact score. However loose the bounds are, no row is lost.
+/// Rows are kept while their upper bound reaches the threshold, which is a lower bound of the k-th best score. When
+/// there is no more room, and at the end, the kept rows get their exact score. However loose the bounds are, no row is
+/// lost.
 /// </remarks>
 internal sealed unsafe class CandidateCollector
 {

@@ -6,26 +6,29 @@ using System.Runtime.Intrinsics;
 namespace Nadir.Vectors.Scan;
 
 /// <summary>
-/// The rows of one query and one thread whose upper bits were read and whose lower ones may have to be: they wait until there are
-/// many, and those that look best go first. Their scores raise the threshold, so that most of the others need no further look.
-/// Where most of them would still need one, they wait for the rows to come: the near ones of a query may be a few among millions,
-/// and until they are met nothing tells the others apart.
+/// The rows of one query and one thread whose upper bits were read and whose lower ones may have to be: they wait until
+/// there are many, and those that look best go first. Their scores raise the threshold, so that most of the others need
+/// no further look. Where most of them would still need one, they wait for the rows to come: the near ones of a query
+/// may be a few among millions, and until they are met nothing tells the others apart.
 /// </summary>
 internal sealed unsafe class DeferredRows
 {
     /// <summary>
-    /// Rows of a part: when so many have come, the best of them go first. Those of all queries of a batch share the cache.
+    /// Rows of a part: when so many have come, the best of them go first. Those of all queries of a batch share the
+    /// cache.
     /// </summary>
     private const int PartRows = 1 << 16;
     private const int LeastPartRows = 1 << 12;
 
     /// <summary>
-    /// The most rows that wait, 4 MiB for a thread and a query that needs it: more made queries without near rows up to three times as slow
-    /// in an archive of ten million.
+    /// The most rows that wait, 4 MiB for a thread and a query that needs it: more made queries without near rows up to
+    /// three times as slow in an archive of ten million.
     /// </summary>
     private const int MostRows = 1 << 19;
 
-    /// <summary>Rows that go on together: the threshold may rise between two lots. A multiple of what the kernels take.</summary>
+    /// <summary>
+    /// Rows that go on together: the threshold may rise between two lots. A multiple of what the kernels take.
+    /// </summary>
     private const int Step = 512;
 
     /// <summary>The fewest and the most rows that go first.</summary>
@@ -86,7 +89,9 @@ internal sealed unsafe class DeferredRows
         _first = Math.Clamp(count, LeastFirst, MostFirst);
     }
 
-    /// <summary>Chooses how the next block of rows is looked at; <see cref="Take"/> follows unless it is by codes.</summary>
+    /// <summary>
+    /// Chooses how the next block of rows is looked at; <see cref="Take"/> follows unless it is by codes.
+    /// </summary>
     /// <param name="segment">Position of the rows' segment.</param>
     /// <param name="count">How many rows.</param>
     public ScanRoute NextRoute(int segment, int count)
@@ -171,7 +176,9 @@ internal sealed unsafe class DeferredRows
         }
     }
 
-    /// <summary>Sends the best of the newest rows first, and goes on with what that leaves of all, unless they are to wait.</summary>
+    /// <summary>
+    /// Sends the best of the newest rows first, and goes on with what that leaves of all, unless they are to wait.
+    /// </summary>
     private void EndPart(bool mayWait)
     {
         int part = _count - _partStart;
@@ -221,7 +228,9 @@ internal sealed unsafe class DeferredRows
         _count = _partStart;
     }
 
-    /// <summary>Goes on with the rows that waited, the newest first: the kernels fill a list up, over what lies behind it.</summary>
+    /// <summary>
+    /// Goes on with the rows that waited, the newest first: the kernels fill a list up, over what lies behind it.
+    /// </summary>
     private void GoOnWithLots(out long left, out long lower)
     {
         left = 0;
@@ -275,7 +284,9 @@ internal sealed unsafe class DeferredRows
         }
     }
 
-    /// <summary>Looks at the rows that seem best, where they are a small part, and takes them out of the list.</summary>
+    /// <summary>
+    /// Looks at the rows that seem best, where they are a small part, and takes them out of the list.
+    /// </summary>
     /// <returns>How many rows are left.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int SendFirst(in SegmentRows rows, PlaneFilter filter, int* list, int* sums, int count)
@@ -298,7 +309,8 @@ internal sealed unsafe class DeferredRows
             for (int i = 0; i < count && first < _first; i += Vector256<float>.Count)
             {
                 // Behind the last estimate lies nothing that counts: a row's place is told first.
-                uint best = Vector256.GreaterThanOrEqual(Vector256.Load(estimates + i), Vector256.Create(least)).ExtractMostSignificantBits();
+                uint best = Vector256.GreaterThanOrEqual(Vector256.Load(estimates + i), Vector256.Create(least))
+                    .ExtractMostSignificantBits();
                 for (; best != 0 && first < _first; best &= best - 1)
                 {
                     int place = i + BitOperations.TrailingZeroCount(best);
@@ -365,7 +377,9 @@ internal sealed unsafe class DeferredRows
         }
     }
 
-    /// <summary>Appends the sums over the lower plane, which makes them those over the codes, and gives them on.</summary>
+    /// <summary>
+    /// Appends the sums over the lower plane, which makes them those over the codes, and gives them on.
+    /// </summary>
     private void ReadLower(in SegmentRows rows, int segment, int* list, int* sums, int count)
     {
         if (count > 0)

@@ -6,21 +6,22 @@ using System.Runtime.Intrinsics.X86;
 namespace Nadir.Vectors.Scan;
 
 /// <summary>
-/// Tells for one query, one segment and one plane which rows cannot reach a score, from the row's product with a few bits of it.
+/// Tells for one query, one segment and one plane which rows cannot reach a score, from the row's product with a few
+/// bits of it.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Angles on the sphere obey the triangle inequality: a row x whose code is at the angle phi to it, with sin(phi) stored, reaches
-/// the cosine cos(theta) with the query only if the query's angle to the code is at most theta + phi, that is if
-/// cos(query, code) is at least cos(theta) cos(phi) - sin(theta) sin(phi), for theta and phi up to a right angle. The cosine with
-/// the code is known up to what the query's own codes leave out.
+/// Angles on the sphere obey the triangle inequality: a row x whose code is at the angle phi to it, with sin(phi)
+/// stored, reaches the cosine cos(theta) with the query only if the query's angle to the code is at most theta + phi,
+/// that is if cos(query, code) is at least cos(theta) cos(phi) - sin(theta) sin(phi), for theta and phi up to a right
+/// angle. The cosine with the code is known up to what the query's own codes leave out.
 /// </para>
 /// <para>
 /// A score of 0 or less is reached by every row, as far as this knows.
 /// </para>
 /// <para>
-/// Every rounding is to the safe side: 8e-6 for norms that are 1 up to 4e-6 and for sums in single floats; 4e-7 under each root,
-/// which is more than its argument may be off.
+/// Every rounding is to the safe side: 8e-6 for norms that are 1 up to 4e-6 and for sums in single floats; 4e-7 under
+/// each root, which is more than its argument may be off.
 /// </para>
 /// </remarks>
 internal readonly unsafe struct PlaneFilter
@@ -44,7 +45,9 @@ internal readonly unsafe struct PlaneFilter
     /// <summary>For sums over the upper plane: odd numbers from -3 to 3, twice the stored ones less 3.</summary>
     public static PlaneFilter Upper(in SegmentRows rows, PreparedQuery query) => new(rows.UpperBounds, query, 4);
 
-    /// <summary>For four times the sums over the upper plane and those over the middle: odd numbers from -15 to 15.</summary>
+    /// <summary>
+    /// For four times the sums over the upper plane and those over the middle: odd numbers from -15 to 15.
+    /// </summary>
     public static PlaneFilter Middle(in SegmentRows rows, PreparedQuery query) =>
         new(rows.MiddleBounds, query, 16);
 
@@ -129,7 +132,8 @@ internal readonly unsafe struct PlaneFilter
             // Within halves of a register, and these then put right.
             var norms = Avx.Shuffle(first, second, 0b10_00_10_00).AsDouble();
             var errors = Avx.Shuffle(first, second, 0b11_01_11_01).AsDouble();
-            return (Avx2.Permute4x64(norms, 0b11_01_10_00).AsSingle(), Avx2.Permute4x64(errors, 0b11_01_10_00).AsSingle());
+            return (Avx2.Permute4x64(norms, 0b11_01_10_00).AsSingle(),
+                Avx2.Permute4x64(errors, 0b11_01_10_00).AsSingle());
         }
 
         float* start = _bounds + (2 * (long)row);
@@ -155,11 +159,14 @@ internal readonly unsafe struct PlaneFilter
         Vector256.ConvertToSingle((sums + sums) - Vector256.Create(_bias)) * (Vector256.Create(_scale) * norms);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint MayReach(Vector256<float> norms, Vector256<float> errors, Vector256<int> sums, float cosine, float sine)
+    private uint MayReach(Vector256<float> norms, Vector256<float> errors, Vector256<int> sums, float cosine,
+        float sine)
     {
         var near = Vector256.Sqrt(
-            Vector256.Max(Vector256<float>.One - (errors * errors) - Vector256.Create(RootSlack), Vector256<float>.Zero));
-        return Vector256.GreaterThanOrEqual(Estimate(norms, sums) + Vector256.Create(_slack) + (errors * sine), near * cosine)
+            Vector256.Max(Vector256<float>.One - (errors * errors) - Vector256.Create(RootSlack),
+                Vector256<float>.Zero));
+        return Vector256.GreaterThanOrEqual(
+            Estimate(norms, sums) + Vector256.Create(_slack) + (errors * sine), near * cosine)
             .ExtractMostSignificantBits();
     }
 

@@ -6,8 +6,8 @@ namespace Nadir.Vectors.Scan;
 /// A query as the scan needs it, and the bound that makes the scan exact.
 /// </summary>
 /// <remarks>
-/// Let q be the rotated unit query in single floats, c its codes times their scale, e = q - c; let x be a stored row, t its
-/// top bytes times their scale, r = x - t with stored norm |r|. Then
+/// Let q be the rotated unit query in single floats, c its codes times their scale, e = q - c; let x be a stored row, t
+/// its top bytes times their scale, r = x - t with stored norm |r|. Then
 /// q.x = c.t + e.t + q.r, and |e.t| is at most |e| (|x| + |r|), |q.r| at most |q| |r|, with |x| = 1 (or 0).
 /// So the true score differs from the integer estimate c.t by at most |r| (|q| + |e|) + |e|.
 /// <see cref="RoundingSlack"/> covers all roundings of single floats on the way.
@@ -15,8 +15,8 @@ namespace Nadir.Vectors.Scan;
 internal sealed unsafe class PreparedQuery
 {
     /// <summary>
-    /// The estimate is at most 2 in magnitude and goes through four single-float operations, each off by at most 2^-24 of
-    /// its value (under 1e-6 in all); a stored row's norm differs from 1 by at most 4e-6, times |e| under 1/4.
+    /// The estimate is at most 2 in magnitude and goes through four single-float operations, each off by at most 2^-24
+    /// of its value (under 1e-6 in all); a stored row's norm differs from 1 by at most 4e-6, times |e| under 1/4.
     /// </summary>
     private const float RoundingSlack = 4e-6f;
 

@@ -14,23 +14,28 @@ internal enum ScanRoute
 }
 
 /// <summary>
-/// Chooses the route of one query in one thread by what the planes left of the rows so far. Whatever it chooses, the answer is the
-/// same.
+/// Chooses the route of one query in one thread by what the planes left of the rows so far. Whatever it chooses, the
+/// answer is the same.
 /// </summary>
 internal sealed class RouteChoice
 {
-    /// <summary>The share of rows left by a plane from which it is faster to read the next one of all rows, in their order.</summary>
+    /// <summary>
+    /// The share of rows left by a plane from which it is faster to read the next one of all rows, in their order.
+    /// </summary>
     private const double WorstShare = 0.5;
 
     /// <summary>The same for the lower plane after the two upper ones: it is as long as both.</summary>
     private const double WorstLowerShare = 0.25;
 
-    /// <summary>Queries that share the work of putting a row's byte together, from which that is faster than two planes for each.</summary>
+    /// <summary>
+    /// Queries that share the work of putting a row's byte together, from which that is faster than two planes for
+    /// each.
+    /// </summary>
     private const int QueriesThatShareCodes = 4;
 
     /// <summary>
-    /// Rows that take another route after the planes left too many: at first, and at most. It doubles with every try, for the score
-    /// to reach rises fast at the start of a search and hardly later.
+    /// Rows that take another route after the planes left too many: at first, and at most. It doubles with every try,
+    /// for the score to reach rises fast at the start of a search and hardly later.
     /// </summary>
     private const int ShortestPause = 4096;
     private const int LongestPause = 1 << 18;
@@ -49,7 +54,8 @@ internal sealed class RouteChoice
 
     /// <summary>The route that would have served a search best, by how many rows each plane was read of.</summary>
     public static ScanRoute Best(long upper, long middle, long lower) =>
-        !IsMost(middle, upper) ? ScanRoute.Planes : lower > WorstLowerShare * upper ? ScanRoute.Codes : ScanRoute.TwoPlanes;
+        !IsMost(middle, upper) ? ScanRoute.Planes : lower > WorstLowerShare * upper ? ScanRoute.Codes
+            : ScanRoute.TwoPlanes;
 
     /// <summary>The route for the next block of rows, which it counts.</summary>
     /// <param name="rows">Rows of the block.</param>
@@ -90,8 +96,9 @@ internal sealed class RouteChoice
 }
 
 /// <summary>
-/// What searches of a snapshot learned about routes. Queries by text often differ from those by picture in how near all rows are to
-/// them, so both can be told by the mean of their first cosines, and each kind begins with the route that served it. Thread-safe.
+/// What searches of a snapshot learned about routes. Queries by text often differ from those by picture in how near all
+/// rows are to them, so both can be told by the mean of their first cosines, and each kind begins with the route that
+/// served it. Thread-safe.
 /// </summary>
 internal sealed class RouteMemory
 {
@@ -103,7 +110,8 @@ internal sealed class RouteMemory
     /// <summary>One query in so many tries the planes all the same.</summary>
     private const int QueriesBetweenTries = 64;
 
-    // A query that the planes serve gains more than one that they do not serve loses: it weighs as much as three of them.
+    // A query that the planes serve gains more than one that they do not serve loses: it weighs as much as three of
+    // them.
     private const int Gain = 3;
     private const int Sure = 6;
     private const int Surest = 8;

@@ -9,7 +9,9 @@ namespace Nadir.Vectors.Scan;
 /// <summary>One thread's part of a search: takes ranges until there are none, then scores what it kept.</summary>
 internal sealed unsafe class ScanWorker
 {
-    /// <summary>Rows whose sums are computed together. Their codes stay in the cache for the other queries of a batch.</summary>
+    /// <summary>
+    /// Rows whose sums are computed together. Their codes stay in the cache for the other queries of a batch.
+    /// </summary>
     public const int BlockRows = 64;
 
     /// <summary>The same for the upper plane of two bits.</summary>
@@ -38,8 +40,10 @@ internal sealed unsafe class ScanWorker
             _sequence[i] = i;
         }
 
-        _collectors = [.. job.Queries.Select((query, i) => new CandidateCollector(job.Snapshot, query, job.Thresholds[i]))];
-        _deferred = [.. job.Queries.Select((query, i) => new DeferredRows(job, query, job.Thresholds[i], _collectors[i]))];
+        _collectors = [.. job.Queries.Select(
+            (query, i) => new CandidateCollector(job.Snapshot, query, job.Thresholds[i]))];
+        _deferred = [.. job.Queries.Select(
+            (query, i) => new DeferredRows(job, query, job.Thresholds[i], _collectors[i]))];
     }
 
     public void Reset(int queries, int count, SearchPosition? after)
@@ -144,7 +148,8 @@ internal sealed unsafe class ScanWorker
             if (next + IdsOfWord <= end && FollowOneAnother(rows.Ids + next))
             {
                 long id = rows.Ids[next];
-                ulong taken = (allowed is null ? ulong.MaxValue : allowed.BitsFrom(id)) & ~(deleted is null ? 0 : deleted.BitsFrom(id));
+                ulong taken = (allowed is null ? ulong.MaxValue : allowed.BitsFrom(id))
+                    & ~(deleted is null ? 0 : deleted.BitsFrom(id));
                 int first = next;
                 next += IdsOfWord;
                 for (; taken != 0; taken &= taken - 1)
@@ -174,7 +179,9 @@ internal sealed unsafe class ScanWorker
         return count;
     }
 
-    /// <summary>Whether as many ids as a word has bits follow one another, as those of windows that were added together do.</summary>
+    /// <summary>
+    /// Whether as many ids as a word has bits follow one another, as those of windows that were added together do.
+    /// </summary>
     private static bool FollowOneAnother(long* ids)
     {
         var expected = Vector512<long>.Indices + Vector512.Create(ids[0]);
@@ -206,7 +213,9 @@ internal sealed unsafe class ScanWorker
     /// <summary>Whether rows of an ascending list follow one another; false for none.</summary>
     public static bool AreInARow(int* list, int count) => count > 0 && list[count - 1] - list[0] == count - 1;
 
-    /// <summary>Asks for rows that do not follow one another, all at once: the processor foresees only those that do.</summary>
+    /// <summary>
+    /// Asks for rows that do not follow one another, all at once: the processor foresees only those that do.
+    /// </summary>
     /// <param name="plane">The plane.</param>
     /// <param name="length">Bytes of a row there.</param>
     /// <param name="bounds">What the filter needs of each row; null for nothing.</param>
@@ -257,7 +266,8 @@ internal sealed unsafe class ScanWorker
             {
                 var (first, second) = (_job.Queries[queries[pair]], _job.Queries[queries[pair + 1]]);
                 _job.Kernel.SumPair(
-                    codes, rows.Dimension, places, filled, first.Codes, second.Codes, first.Length, sums, sums + BlockRows);
+                    codes, rows.Dimension, places, filled, first.Codes, second.Codes, first.Length, sums,
+                    sums + BlockRows);
                 Consider(_collectors[queries[pair]], rows, segment, list, count, sums);
                 Consider(_collectors[queries[pair + 1]], rows, segment, list, count, sums + BlockRows);
             }
@@ -303,7 +313,8 @@ internal sealed unsafe class ScanWorker
         }
     }
 
-    public static void Consider(CandidateCollector collector, in SegmentRows rows, int segment, int* list, int count, int* sums)
+    public static void Consider(
+        CandidateCollector collector, in SegmentRows rows, int segment, int* list, int count, int* sums)
     {
         if (AreInARow(list, count))
         {

@@ -17,7 +17,8 @@ internal sealed class SearchJob
     private CancellationToken _cancellation;
     private int _nextRange;
 
-    public SearchJob(SegmentSnapshot snapshot, DotKernel kernel, PlaneKernel planeKernel, RouteMemory memory, ScanRoute? route, int parallelism)
+    public SearchJob(SegmentSnapshot snapshot, DotKernel kernel, PlaneKernel planeKernel, RouteMemory memory,
+        ScanRoute? route, int parallelism)
     {
         Snapshot = snapshot;
         Kernel = kernel;
@@ -55,7 +56,8 @@ internal sealed class SearchJob
     public SearchPosition? After { get; private set; }
 
     public void Run(
-        ReadOnlySpan<float> queries, int count, IdSet? allowed, SearchPosition? after, CancellationToken cancellationToken)
+        ReadOnlySpan<float> queries, int count, IdSet? allowed, SearchPosition? after,
+        CancellationToken cancellationToken)
     {
         QueryCount = queries.Length / Snapshot.Dimension;
         for (int query = 0; query < QueryCount; query++)
@@ -159,7 +161,9 @@ internal sealed class SearchJob
     }
 }
 
-/// <summary>Runs a worker on a thread of the pool, and lets the caller go on without it when no thread was free in time.</summary>
+/// <summary>
+/// Runs a worker on a thread of the pool, and lets the caller go on without it when no thread was free in time.
+/// </summary>
 internal sealed class ScanHelper : IThreadPoolWorkItem
 {
     private const int Idle = 0;

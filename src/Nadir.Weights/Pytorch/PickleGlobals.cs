@@ -8,7 +8,9 @@ internal static class PickleGlobals
 
     private static readonly Dictionary<string, object> s_allowed = Allowed();
 
-    /// <summary>Finds an allowed name: a <see cref="PickleGlobal"/>, or a plain value such as an element type.</summary>
+    /// <summary>
+    /// Finds an allowed name: a <see cref="PickleGlobal"/>, or a plain value such as an element type.
+    /// </summary>
     /// <exception cref="InvalidDataException">The name is not on the list; the message gives it.</exception>
     public static object Find(string module, string name)
     {
@@ -23,7 +25,8 @@ internal static class PickleGlobals
         }
 
         throw new InvalidDataException(
-            $"its pickle names '{module}.{name}', which is not on the list of allowed names; nothing was executed; save only tensors and plain values, such as a module's state_dict().");
+            $"its pickle names '{module}.{name}', which is not on the list of allowed names; nothing was executed; "
+                + $"save only tensors and plain values, such as a module's state_dict().");
     }
 
     private static Dictionary<string, object> Allowed()
@@ -80,7 +83,8 @@ internal static class PickleGlobals
 }
 
 /// <summary>
-/// A name of the allow-list. It stands for nothing in this process: no type is looked up and nothing of that name is called.
+/// A name of the allow-list. It stands for nothing in this process: no type is looked up and nothing of that name is
+/// called.
 /// </summary>
 internal abstract record PickleGlobal(string Name);
 
@@ -88,8 +92,8 @@ internal abstract record PickleGlobal(string Name);
 internal sealed record PickleFunction(string Name, Func<object?[], object?> Apply) : PickleGlobal(Name);
 
 /// <summary>
-/// A class of a TorchScript archive, such as <c>__torch__.clip.model.VisionTransformer</c>. Its program stays unread; an object
-/// of it is only a <see cref="ScriptObject"/>.
+/// A class of a TorchScript archive, such as <c>__torch__.clip.model.VisionTransformer</c>. Its program stays unread;
+/// an object of it is only a <see cref="ScriptObject"/>.
 /// </summary>
 internal sealed record PickleScriptClass(string Name) : PickleGlobal(Name);
 
@@ -126,7 +130,8 @@ internal static class PickleFunctions
 
     /// <summary><c>torch.Size((2, 3))</c>: the tuple itself.</summary>
     public static object Size(object?[] arguments) =>
-        arguments is [object?[] sizes] ? Array.ConvertAll(Integers(sizes, "torch.Size"), static size => (object?)size) : throw Wrong("torch.Size");
+        arguments is [object?[] sizes] ? Array.ConvertAll(Integers(sizes, "torch.Size"), static size => (object?)size)
+            : throw Wrong("torch.Size");
 
     /// <summary><c>torch.device('cuda', 0)</c>: its text, such as <c>cuda:0</c>.</summary>
     public static object Device(object?[] arguments) => arguments switch
@@ -136,7 +141,9 @@ internal static class PickleFunctions
         _ => throw Wrong("torch.device"),
     };
 
-    /// <summary><c>_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks[, metadata])</c>.</summary>
+    /// <summary>
+    /// <c>_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks[, metadata])</c>.
+    /// </summary>
     public static object RebuildTensor(object?[] arguments)
     {
         if (arguments is [PytorchStorage storage, long offset, object?[] size, object?[] stride, ..])
@@ -155,15 +162,20 @@ internal static class PickleFunctions
     public static object RebuildParameter(object?[] arguments) =>
         arguments is [PytorchTensor data, bool, ..] ? data : throw Wrong("torch._utils._rebuild_parameter");
 
-    /// <summary>TorchScript's marks of a collection's type, <c>build_intlist(list)</c> and <c>restore_type_tag(value, type)</c>: the value.</summary>
+    /// <summary>
+    /// TorchScript's marks of a collection's type, <c>build_intlist(list)</c> and <c>restore_type_tag(value, type)</c>:
+    /// the value.
+    /// </summary>
     public static object? First(object?[] arguments) =>
         arguments is [_] or [_, string] ? arguments[0] : throw Wrong("torch.jit._pickle");
 
     private static long[] Integers(object?[] values, string what) => Array.ConvertAll(
         values,
-        value => value is long number ? number : throw new InvalidDataException($"its pickle gives {what} that is not a tuple of whole numbers."));
+        value => value is long number ? number
+            : throw new InvalidDataException($"its pickle gives {what} that is not a tuple of whole numbers."));
 
-    private static InvalidDataException Wrong(string name) => new($"its pickle applies '{name}' to arguments of another kind than PyTorch writes.");
+    private static InvalidDataException Wrong(string name) =>
+        new($"its pickle applies '{name}' to arguments of another kind than PyTorch writes.");
 }
 
 /// <summary>The persistent identifiers by which a checkpoint's pickle names its storages.</summary>
@@ -178,7 +190,8 @@ internal static class PersistentId
     /// </summary>
     /// <exception cref="InvalidDataException">It is of another form.</exception>
     public static PytorchStorage Parse(object? id) =>
-        id is object?[] and ["storage", PickleStorageClass type, string key, string, long and >= 0 and <= MaximumElements and var count, .. ([] or [null])]
+        id is object?[] and ["storage", PickleStorageClass type, string key, string,
+            long and >= 0 and <= MaximumElements and var count, .. ([] or [null])]
             ? new PytorchStorage(key, type.ElementType, count)
             : throw new InvalidDataException("its pickle names a storage in a way that PyTorch does not.");
 }

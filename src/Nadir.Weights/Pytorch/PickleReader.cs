@@ -5,10 +5,13 @@ using System.Text;
 
 namespace Nadir.Weights.Pytorch;
 
-/// <summary>Walks over the bytes of a pickle; every length is checked against what is left before anything is made of it.</summary>
+/// <summary>
+/// Walks over the bytes of a pickle; every length is checked against what is left before anything is made of it.
+/// </summary>
 internal ref struct PickleReader(ReadOnlySpan<byte> bytes)
 {
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding s_strict = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 

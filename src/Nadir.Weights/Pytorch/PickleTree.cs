@@ -1,6 +1,9 @@
 namespace Nadir.Weights.Pytorch;
 
-/// <summary>Walks over the value of a pickle. Nothing here recurses, since the value may be nested as deeply as its author liked.</summary>
+/// <summary>
+/// Walks over the value of a pickle. Nothing here recurses, since the value may be nested as deeply as its author
+/// liked.
+/// </summary>
 internal static class PickleTree
 {
     /// <summary>Deepest nesting that is read. Real checkpoints nest less than ten deep.</summary>
@@ -38,7 +41,9 @@ internal static class PickleTree
         return found;
     }
 
-    /// <summary>Puts other values in the place of those that are no collections, in the collections themselves.</summary>
+    /// <summary>
+    /// Puts other values in the place of those that are no collections, in the collections themselves.
+    /// </summary>
     /// <param name="root">The value.</param>
     /// <param name="replaced">What takes a value's place, or the value itself.</param>
     /// <returns>The value, or what takes its place.</returns>
@@ -75,7 +80,9 @@ internal static class PickleTree
         return replaced(root);
     }
 
-    /// <summary>Refuses values that contain themselves or are nested too deeply, so that others may walk over them by recursion.</summary>
+    /// <summary>
+    /// Refuses values that contain themselves or are nested too deeply, so that others may walk over them by recursion.
+    /// </summary>
     /// <exception cref="InvalidDataException">The value is one of these.</exception>
     public static void CheckDepth(object? root)
     {
@@ -100,7 +107,8 @@ internal static class PickleTree
             else
             {
                 // Seen the second time: everything below it is finished.
-                var height = 1 + parts.Select(part => part is null ? 0 : heights.GetValueOrDefault(part)).DefaultIfEmpty().Max();
+                var height = 1 + parts.Select(part => part is null ? 0 : heights.GetValueOrDefault(part))
+                    .DefaultIfEmpty().Max();
                 heights[value!] = height <= MaximumDepth
                     ? height
                     : throw new InvalidDataException($"its pickle nests collections more than {MaximumDepth} deep.");
@@ -130,7 +138,8 @@ internal static class PickleCollections
             PickleOpcode.Append => Extend(stack.Pop(1), stack.Pop()),
             PickleOpcode.Appends => Extend(stack.PopMark(), stack.Pop()),
             PickleOpcode.EmptyDictionary => new OrderedDictionary<object, object?>(PickleKeyComparer.Instance),
-            PickleOpcode.Dictionary => Fill(stack.PopMark(), new OrderedDictionary<object, object?>(PickleKeyComparer.Instance)),
+            PickleOpcode.Dictionary =>
+                Fill(stack.PopMark(), new OrderedDictionary<object, object?>(PickleKeyComparer.Instance)),
             PickleOpcode.SetItem => Fill(stack.Pop(2), stack.Pop()),
             PickleOpcode.SetItems => Fill(stack.PopMark(), stack.Pop()),
             _ => null,

@@ -3,13 +3,14 @@ using System.Globalization;
 namespace Nadir.Weights.Pytorch;
 
 /// <summary>
-/// A checkpoint written by <c>torch.save</c> or <c>torch.jit.save</c> (<c>.pt</c>, <c>.pth</c>), read as data: nothing in it
-/// is executed, and what is not on a short list of names is refused. The modules of a TorchScript archive are dictionaries
-/// of their attributes; their programs stay unread.
+/// A checkpoint written by <c>torch.save</c> or <c>torch.jit.save</c> (<c>.pt</c>, <c>.pth</c>), read as data: nothing
+/// in it is executed, and what is not on a short list of names is refused. The modules of a TorchScript archive are
+/// dictionaries of their attributes; their programs stay unread.
 /// </summary>
 /// <remarks>
 /// Reads the zip format of PyTorch 1.6 and later and the legacy format before it, on the CPU. Views of one storage
-/// share their storage. The file is mapped into memory and must not be shortened while it is open. Safe to use from many threads.
+/// share their storage. The file is mapped into memory and must not be shortened while it is open. Safe to use from
+/// many threads.
 /// </remarks>
 public sealed class PytorchFile : IDisposable
 {
@@ -35,10 +36,10 @@ public sealed class PytorchFile : IDisposable
     public IReadOnlyList<PytorchTensor> Tensors { get; }
 
     /// <summary>
-    /// The checkpoint's value, of these kinds: null, bool, long, <see cref="System.Numerics.BigInteger"/>, double, string,
-    /// byte[], <see cref="DataType"/>, <see cref="PytorchTensor"/>, <c>List&lt;object?&gt;</c> (list),
-    /// <c>object?[]</c> (tuple), <c>OrderedDictionary&lt;object, object?&gt;</c> (dict). Never contains itself, and is at
-    /// most 128 deep.
+    /// The checkpoint's value, of these kinds: null, bool, long, <see cref="System.Numerics.BigInteger"/>, double,
+    /// string, byte[], <see cref="DataType"/>, <see cref="PytorchTensor"/>, <c>List&lt;object?&gt;</c> (list),
+    /// <c>object?[]</c> (tuple), <c>OrderedDictionary&lt;object, object?&gt;</c> (dict). Never contains itself, and is
+    /// at most 128 deep.
     /// </summary>
     public object? Root { get; }
 
@@ -82,13 +83,15 @@ public sealed class PytorchFile : IDisposable
     }
 
     /// <summary>
-    /// The tensors below a dictionary by dotted names: keys of nested dictionaries, and positions in lists, joined with '.'.
-    /// Other values are left out.
+    /// The tensors below a dictionary by dotted names: keys of nested dictionaries, and positions in lists, joined with
+    /// '.'. Other values are left out.
     /// </summary>
-    /// <param name="key">The key, such as <c>state_dict</c>, of the part that is wanted; null for the whole checkpoint.</param>
+    /// <param name="key">The key, such as <c>state_dict</c>, of the part that is wanted; null for the
+    /// whole checkpoint.</param>
     /// <exception cref="KeyNotFoundException">The checkpoint has no such key.</exception>
     /// <exception cref="InvalidDataException">Two tensors would have the same name.</exception>
-    public Dictionary<string, PytorchTensor> StateDict(string? key = null) => StateDictFlattener.Flatten<PytorchTensor>(Path, Root, key);
+    public Dictionary<string, PytorchTensor> StateDict(string? key = null) =>
+        StateDictFlattener.Flatten<PytorchTensor>(Path, Root, key);
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
@@ -103,14 +106,16 @@ public sealed class PytorchFile : IDisposable
         {
             if (!places.TryAdd(storage.Key, (container.Locate(storage), storage)))
             {
-                throw new InvalidDataException($"its pickle names the storage '{storage.Key}' with two types or lengths.");
+                throw new InvalidDataException(
+                    $"its pickle names the storage '{storage.Key}' with two types or lengths.");
             }
 
             total += storage.ByteCount;
         }
 
         // Each lies in the file, so this only strikes where two share bytes.
-        return total <= fileLength ? places : throw new InvalidDataException("its storages are together longer than the file.");
+        return total <= fileLength ? places
+            : throw new InvalidDataException("its storages are together longer than the file.");
     }
 
     private static IPytorchContainer Open(MappedFile file)
@@ -142,7 +147,9 @@ public sealed record PytorchStorage(string Key, DataType ElementType, long Eleme
     public long ByteCount => checked(ElementCount * ElementType.ElementSize());
 }
 
-/// <summary>A strided view on a storage: what a pickle tells of one tensor. Sizes, strides and offset count elements.</summary>
+/// <summary>
+/// A strided view on a storage: what a pickle tells of one tensor. Sizes, strides and offset count elements.
+/// </summary>
 public sealed record PytorchTensor(PytorchStorage Storage, long Offset, long[] Shape, long[] Strides);
 
 /// <summary>The rule that a strided view lies within its storage.</summary>
@@ -156,12 +163,17 @@ internal static class PytorchTensorExtent
     {
         if (tensor.Shape.Length != tensor.Strides.Length || tensor.Shape.Length > MaximumDimensions)
         {
-            throw new InvalidDataException($"its pickle holds a tensor of {tensor.Shape.Length} sizes and {tensor.Strides.Length} strides.");
+            throw new InvalidDataException(
+                $"its pickle holds a tensor of {tensor.Shape.Length} sizes and {tensor.Strides.Length} strides.");
         }
 
-        if (tensor.Offset < 0 || tensor.Shape.Any(long.IsNegative) || tensor.Strides.Any(long.IsNegative) || !Fits(tensor))
+        if (tensor.Offset < 0 || tensor.Shape.Any(long.IsNegative) || tensor.Strides.Any(long.IsNegative)
+            || !Fits(tensor))
         {
-            throw new InvalidDataException($"its pickle holds a tensor, sizes [{string.Join(", ", tensor.Shape)}], strides [{string.Join(", ", tensor.Strides)}], offset {tensor.Offset}, that reaches outside its storage '{tensor.Storage.Key}' of {tensor.Storage.ElementCount} elements.");
+            throw new InvalidDataException(
+                $"its pickle holds a tensor, sizes [{string.Join(", ", tensor.Shape)}], strides "
+                    + $"[{string.Join(", ", tensor.Strides)}], offset {tensor.Offset}, that reaches outside its "
+                    + $"storage '{tensor.Storage.Key}' of {tensor.Storage.ElementCount} elements.");
         }
     }
 
@@ -177,7 +189,8 @@ internal static class PytorchTensorExtent
                 last = checked(last + ((tensor.Shape[i] - 1) * tensor.Strides[i]));
             }
 
-            return tensor.Shape.Contains(0) ? tensor.Offset <= tensor.Storage.ElementCount : last < tensor.Storage.ElementCount;
+            return tensor.Shape.Contains(0) ? tensor.Offset <= tensor.Storage.ElementCount
+                : last < tensor.Storage.ElementCount;
         }
         catch (OverflowException)
         {
@@ -197,7 +210,8 @@ internal static class StateDictFlattener
     /// <param name="root">The checkpoint's value.</param>
     /// <param name="key">The key of the part that is wanted; null for the whole.</param>
     /// <exception cref="KeyNotFoundException">The checkpoint has no such key.</exception>
-    /// <exception cref="InvalidDataException">Two tensors would have the same name, or there are too many paths.</exception>
+    /// <exception cref="InvalidDataException">Two tensors would have the same name, or there are
+    /// too many paths.</exception>
     public static Dictionary<string, T> Flatten<T>(string path, object? root, string? key)
         where T : class
     {
@@ -226,7 +240,8 @@ internal static class StateDictFlattener
         {
             if (step == MaximumSteps || item.Name.Length > MaximumNameLength)
             {
-                throw new InvalidDataException($"it has more than {MaximumSteps} parts, or names of more than {MaximumNameLength} characters.");
+                throw new InvalidDataException(
+                    $"it has more than {MaximumSteps} parts, or names of more than {MaximumNameLength} characters.");
             }
 
             if (item.Value is T tensor)

@@ -9,7 +9,8 @@ namespace Nadir.Weights.Pytorch;
 /// </summary>
 /// <remarks>
 /// Values: null, bool, long, <see cref="BigInteger"/>, double, string, byte[], List of object (list), object[] (tuple),
-/// OrderedDictionary (dict), <see cref="ScriptObject"/>. The machine does not recurse, but what it makes may be nested deeply or contain itself.
+/// OrderedDictionary (dict), <see cref="ScriptObject"/>. The machine does not recurse, but what it makes may be nested
+/// deeply or contain itself.
 /// </remarks>
 internal sealed class Unpickler
 {
@@ -21,7 +22,8 @@ internal sealed class Unpickler
     private readonly PickleStack _stack = new();
 
     /// <summary>Reads one pickle, from its protocol mark to its stop mark.</summary>
-    /// <exception cref="InvalidDataException">The pickle is damaged, or holds something that is not allowed.</exception>
+    /// <exception cref="InvalidDataException">The pickle is damaged, or holds something that is
+    /// not allowed.</exception>
     public static object? Load(ref PickleReader reader)
     {
         if (reader.Opcode() != PickleOpcode.Protocol)
@@ -48,7 +50,8 @@ internal sealed class Unpickler
         }
 
         var result = machine._stack.Pop();
-        return machine._stack.IsEmpty ? result : throw new InvalidDataException("its pickle leaves values on the stack.");
+        return machine._stack.IsEmpty ? result
+            : throw new InvalidDataException("its pickle leaves values on the stack.");
     }
 
     private void Execute(PickleOpcode opcode, ref PickleReader reader)
@@ -86,7 +89,8 @@ internal sealed class Unpickler
                 _stack.Recall(reader.UInt32());
                 break;
             default:
-                if (!PickleScalars.TryRead(opcode, ref reader, out var value) && !PickleCollections.TryMake(opcode, _stack, out value))
+                if (!PickleScalars.TryRead(opcode, ref reader, out var value)
+                    && !PickleCollections.TryMake(opcode, _stack, out value))
                 {
                     value = Object(opcode, ref reader);
                 }
@@ -129,22 +133,27 @@ internal sealed class Unpickler
             case PickleOpcode.Reduce:
                 return _stack.Pop(2) is [PickleFunction function, object?[] arguments]
                     ? function.Apply(arguments)
-                    : throw new InvalidDataException("its pickle calls something that is not on the list of allowed names.");
+                    : throw new InvalidDataException(
+                        "its pickle calls something that is not on the list of allowed names.");
             case PickleOpcode.NewObject:
                 return _stack.Pop(2) is [PickleScriptClass, object?[] { Length: 0 }]
                     ? new ScriptObject()
-                    : throw new InvalidDataException("its pickle makes an object of a class, which checkpoints of tensors do not need.");
+                    : throw new InvalidDataException(
+                        "its pickle makes an object of a class, which checkpoints of tensors do not need.");
             case PickleOpcode.BinaryPersistentId:
                 return PersistentId.Parse(_stack.Pop());
             case PickleOpcode.Build:
                 return Build(_stack.Pop(2));
             default:
-                throw new InvalidDataException($"its pickle uses opcode 0x{(byte)opcode:x2}, which checkpoints of tensors do not need.");
+                throw new InvalidDataException(
+                    $"its pickle uses opcode 0x{(byte)opcode:x2}, which checkpoints of tensors do not need.");
         }
     }
 }
 
-/// <summary>The stack of a pickle machine with its marks, and its memo. One byte of input adds at most one entry.</summary>
+/// <summary>
+/// The stack of a pickle machine with its marks, and its memo. One byte of input adds at most one entry.
+/// </summary>
 internal sealed class PickleStack
 {
     private readonly List<object?> _values = [];
@@ -207,8 +216,8 @@ internal sealed class PickleStack
 
 /// <summary>The opcodes of Python's pickle protocols 2 to 5 that checkpoints of tensors use.</summary>
 /// <remarks>
-/// Source: CPython's <c>Lib/pickletools.py</c>. Of those that make objects of classes only NEWOBJ is here, for the modules of
-/// TorchScript archives, which become dictionaries.
+/// Source: CPython's <c>Lib/pickletools.py</c>. Of those that make objects of classes only NEWOBJ is here, for the
+/// modules of TorchScript archives, which become dictionaries.
 /// </remarks>
 internal enum PickleOpcode : byte
 {

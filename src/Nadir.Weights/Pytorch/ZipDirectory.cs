@@ -4,8 +4,8 @@ using System.Text;
 namespace Nadir.Weights.Pytorch;
 
 /// <summary>
-/// The table of contents of a zip archive. Only members that are stored without compression can be found in it, as PyTorch
-/// writes weights; it compresses the programs of TorchScript archives, which nobody reads here.
+/// The table of contents of a zip archive. Only members that are stored without compression can be found in it, as
+/// PyTorch writes weights; it compresses the programs of TorchScript archives, which nobody reads here.
 /// </summary>
 /// <remarks>
 /// Members may not together be longer than the file, and none is unpacked, so that no archive takes more than itself.
@@ -53,7 +53,8 @@ internal sealed class ZipDirectory
     }
 
     /// <summary>Where a member's bytes lie in the file.</summary>
-    /// <exception cref="InvalidDataException">There is no such member, it is compressed, or its bytes do not lie in the file.</exception>
+    /// <exception cref="InvalidDataException">There is no such member, it is compressed, or its bytes do not lie
+    /// in the file.</exception>
     public (long Offset, long Length) Find(string name)
     {
         if (!_members.TryGetValue(name, out var member))
@@ -63,7 +64,9 @@ internal sealed class ZipDirectory
 
         if (!member.IsStored)
         {
-            throw new InvalidDataException($"its member '{name}' is compressed or encrypted, which PyTorch never does to weights; pack the archive anew without compression.");
+            throw new InvalidDataException(
+                $"its member '{name}' is compressed or encrypted, which PyTorch never does to weights; pack the "
+                    + $"archive anew without compression.");
         }
 
         var local = _file.Span(member.LocalOffset, LocalLength);
@@ -72,7 +75,8 @@ internal sealed class ZipDirectory
             throw new InvalidDataException($"its zip member '{name}' is not where the table says.");
         }
 
-        var names = BinaryPrimitives.ReadUInt16LittleEndian(local[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
+        var names = BinaryPrimitives.ReadUInt16LittleEndian(local[26..])
+            + BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
         var offset = member.LocalOffset + LocalLength + names;
         return offset <= _file.Length - member.Length
             ? (offset, member.Length)
@@ -111,7 +115,9 @@ internal readonly record struct ZipMember(long LocalOffset, long CompressedLengt
 {
     private const ushort Zip64Extra = 1;
 
-    /// <summary>Reads lengths and offset of a table entry; what does not fit into 32 bits stands in the zip64 extra field.</summary>
+    /// <summary>
+    /// Reads lengths and offset of a table entry; what does not fit into 32 bits stands in the zip64 extra field.
+    /// </summary>
     /// <exception cref="InvalidDataException">The extra field is missing or damaged.</exception>
     public static ZipMember Parse(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> extra)
     {
@@ -207,7 +213,8 @@ internal static class ZipTrailer
             }
         }
 
-        throw new InvalidDataException("it begins like a zip archive but has no zip table at its end; the file is cut short.");
+        throw new InvalidDataException(
+            "it begins like a zip archive but has no zip table at its end; the file is cut short.");
     }
 
     private static ReadOnlySpan<byte> FindZip64(MappedFile file, long end)
@@ -216,7 +223,8 @@ internal static class ZipTrailer
         {
             var locator = file.Span(end - LocatorLength, LocatorLength);
             var place = BinaryPrimitives.ReadInt64LittleEndian(locator[8..]);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(locator) == LocatorSignature && place >= 0 && place <= end - Zip64EndLength)
+            if (BinaryPrimitives.ReadUInt32LittleEndian(locator) == LocatorSignature && place >= 0
+                && place <= end - Zip64EndLength)
             {
                 var record = file.Span(place, Zip64EndLength);
                 if (BinaryPrimitives.ReadUInt32LittleEndian(record) == Zip64EndSignature)

@@ -34,7 +34,8 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file and checks all of its header.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file breaks a rule of the format; the message names the file and the rule.</exception>
+    /// <exception cref="InvalidDataException">The file breaks a rule of the format; the message names the file
+    /// and the rule.</exception>
     public static SafetensorsFile Open(string path)
     {
         var file = new MappedFile(path);
@@ -63,7 +64,9 @@ public sealed class SafetensorsFile : IDisposable
         ? entry
         : throw new KeyNotFoundException($"'{Path}' holds no tensor '{name}'.");
 
-    /// <summary>A part of the bytes of one tensor, as they lie in the file: little-endian, the last dimension fastest.</summary>
+    /// <summary>
+    /// A part of the bytes of one tensor, as they lie in the file: little-endian, the last dimension fastest.
+    /// </summary>
     /// <param name="name">The tensor.</param>
     /// <param name="offset">First byte, counted from the tensor's own.</param>
     /// <param name="length">How many; the tensor has <see cref="SafetensorsEntry.ByteCount"/>.</param>

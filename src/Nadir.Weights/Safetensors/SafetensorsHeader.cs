@@ -12,7 +12,8 @@ internal sealed class SafetensorsHeader
 
     private const int LengthField = sizeof(ulong);
 
-    private SafetensorsHeader(IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata, long dataStart)
+    private SafetensorsHeader(
+        IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata, long dataStart)
     {
         Entries = entries;
         Metadata = metadata;
@@ -40,13 +41,17 @@ internal sealed class SafetensorsHeader
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, LengthField));
         if (length > MaximumLength)
         {
-            throw new InvalidDataException($"its first 8 bytes give a header of {length} bytes, more than the {MaximumLength} that safetensors allows; this is no safetensors file or it is damaged.");
+            throw new InvalidDataException(
+                $"its first 8 bytes give a header of {length} bytes, more than the {MaximumLength} that safetensors "
+                    + $"allows; this is no safetensors file or it is damaged.");
         }
 
         var dataStart = LengthField + (long)length;
         if (dataStart > file.Length)
         {
-            throw new InvalidDataException($"its header should have {length} bytes, but only {file.Length - LengthField} follow; the file is cut short or is no safetensors file.");
+            throw new InvalidDataException(
+                $"its header should have {length} bytes, but only {file.Length - LengthField} follow; the file is "
+                    + $"cut short or is no safetensors file.");
         }
 
         var text = file.Span(LengthField, (int)length);
@@ -110,19 +115,24 @@ internal static class SafetensorsSpans
         {
             if (entry.End < entry.Begin)
             {
-                throw new InvalidDataException($"tensor '{entry.Name}' ends at byte {entry.End}, before it begins at {entry.Begin}.");
+                throw new InvalidDataException(
+                    $"tensor '{entry.Name}' ends at byte {entry.End}, before it begins at {entry.Begin}.");
             }
 
             if (entry.Begin != expected)
             {
                 var fault = entry.Begin > expected ? "leaves a hole after" : "overlaps";
-                throw new InvalidDataException($"tensor '{entry.Name}' begins at byte {entry.Begin} and {fault} the tensor before it, which ends at {expected}.");
+                throw new InvalidDataException(
+                    $"tensor '{entry.Name}' begins at byte {entry.Begin} and {fault} the tensor before it, which "
+                        + $"ends at {expected}.");
             }
 
             var bytes = ByteCount(entry.Name, entry.DataType, entry.Shape);
             if (bytes != entry.ByteCount)
             {
-                throw new InvalidDataException($"tensor '{entry.Name}', {entry.DataType.Name()} [{string.Join(", ", entry.Shape)}], needs {bytes} bytes, but its offsets span {entry.ByteCount}.");
+                throw new InvalidDataException(
+                    $"tensor '{entry.Name}', {entry.DataType.Name()} [{string.Join(", ", entry.Shape)}], "
+                        + $"needs {bytes} bytes, but its offsets span {entry.ByteCount}.");
             }
 
             expected = entry.End;
@@ -131,7 +141,8 @@ internal static class SafetensorsSpans
         if (expected != dataLength)
         {
             var fault = expected > dataLength ? "the file is cut short" : "something follows the last tensor";
-            throw new InvalidDataException($"its tensors take {expected} bytes, but {dataLength} follow the header: {fault}.");
+            throw new InvalidDataException(
+                $"its tensors take {expected} bytes, but {dataLength} follow the header: {fault}.");
         }
 
         return ordered;
@@ -162,7 +173,8 @@ internal static class SafetensorsHeaderParser
         }
     }
 
-    private static (List<SafetensorsEntry> Entries, Dictionary<string, string> Metadata) ParseObject(ReadOnlySpan<byte> json)
+    private static (List<SafetensorsEntry> Entries, Dictionary<string, string> Metadata) ParseObject(
+        ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 16 });
         reader.Read();
@@ -281,7 +293,8 @@ internal static class SafetensorsEntryParser
         var values = new List<long>();
         if (reader.TokenType == JsonTokenType.StartArray)
         {
-            while (reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) && value >= 0)
+            while (reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value)
+                && value >= 0)
             {
                 values.Add(value);
             }
@@ -289,6 +302,7 @@ internal static class SafetensorsEntryParser
 
         return reader.TokenType == JsonTokenType.EndArray
             ? [.. values]
-            : throw new InvalidDataException($"the {key} of tensor '{name}' is not a list of whole numbers from 0 to {long.MaxValue}.");
+            : throw new InvalidDataException(
+                $"the {key} of tensor '{name}' is not a list of whole numbers from 0 to {long.MaxValue}.");
     }
 }

@@ -18,9 +18,11 @@ public static class SafetensorsWriter
     /// <param name="tensors">What to write; each one's bytes are asked for when it is its turn.</param>
     /// <param name="metadata">Free texts for the header.</param>
     /// <exception cref="ArgumentException">A name is reserved, given twice or not valid Unicode.</exception>
-    /// <exception cref="InvalidOperationException">A tensor wrote another number of bytes than its shape takes.</exception>
+    /// <exception cref="InvalidOperationException">A tensor wrote another number of bytes than its
+    /// shape takes.</exception>
     /// <exception cref="IOException">The file cannot be written; the old one stays.</exception>
-    public static void Write(string path, IEnumerable<SafetensorsContent> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path, IEnumerable<SafetensorsContent> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         var contents = tensors.ToDictionary(static tensor => tensor.Name, StringComparer.Ordinal);
@@ -37,7 +39,9 @@ public static class SafetensorsWriter
                 contents[entry.Name].Write(stream);
                 if (stream.Position != sizeof(ulong) + header.Length + entry.End)
                 {
-                    throw new InvalidOperationException($"Tensor '{entry.Name}' wrote another number of bytes than the {entry.ByteCount} of its shape.");
+                    throw new InvalidOperationException(
+                        $"Tensor '{entry.Name}' wrote another number of bytes than the {entry.ByteCount} of its "
+                            + $"shape.");
                 }
             }
         });
@@ -49,23 +53,28 @@ public static class SafetensorsWriter
 /// <param name="DataType">Type of its elements in the file.</param>
 /// <param name="Shape">Sizes, outermost first.</param>
 /// <param name="Write">Writes its bytes: little-endian, the last dimension fastest.</param>
-public sealed record SafetensorsContent(string Name, DataType DataType, IReadOnlyList<long> Shape, Action<Stream> Write);
+public sealed record SafetensorsContent(
+    string Name, DataType DataType, IReadOnlyList<long> Shape, Action<Stream> Write);
 
 /// <summary>Decides where a writer puts each tensor, and makes the header that says so.</summary>
 internal static class SafetensorsLayout
 {
     private const int Alignment = 8;
 
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding s_strict = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Places tensors one after another: types of large elements first, then by the bytes of the name.</summary>
+    /// <summary>
+    /// Places tensors one after another: types of large elements first, then by the bytes of the name.
+    /// </summary>
     /// <exception cref="ArgumentException">A name is reserved or not valid Unicode.</exception>
     public static List<SafetensorsEntry> Plan(IEnumerable<SafetensorsContent> tensors)
     {
         var ordered = tensors
             .Select(tensor => (tensor.Name, Bytes: NameBytes(tensor.Name), Type: tensor.DataType, tensor.Shape))
             .OrderByDescending(static tensor => tensor.Type)
-            .ThenBy(static tensor => tensor.Bytes, Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right)));
+            .ThenBy(static tensor => tensor.Bytes,
+                Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right)));
         var entries = new List<SafetensorsEntry>();
         var position = 0L;
         foreach (var (name, _, type, shape) in ordered)
@@ -82,7 +91,8 @@ internal static class SafetensorsLayout
     public static byte[] Header(IEnumerable<SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(
+            buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
             if (metadata.Count > 0)
@@ -109,7 +119,9 @@ internal static class SafetensorsLayout
         buffer.Advance(padding);
         return buffer.WrittenCount <= SafetensorsHeader.MaximumLength
             ? buffer.WrittenSpan.ToArray()
-            : throw new ArgumentException($"The header would have {buffer.WrittenCount} bytes; safetensors allows {SafetensorsHeader.MaximumLength}.", nameof(entries));
+            : throw new ArgumentException(
+                $"The header would have {buffer.WrittenCount} bytes; safetensors "
+                    + $"allows {SafetensorsHeader.MaximumLength}.", nameof(entries));
     }
 
     private static void WriteEntry(Utf8JsonWriter writer, SafetensorsEntry entry)

@@ -32,7 +32,9 @@ public sealed class ShardedSafetensors : IDisposable
 
                 if (!file.Contains(name))
                 {
-                    throw new InvalidDataException($"'{path}' cannot be read: it says that '{shard}' holds the tensor '{name}', which it does not.");
+                    throw new InvalidDataException(
+                        $"'{path}' cannot be read: it says that '{shard}' holds the tensor '{name}', which it does "
+                            + $"not.");
                 }
             }
         }
@@ -46,12 +48,15 @@ public sealed class ShardedSafetensors : IDisposable
     /// <summary>Where the index is.</summary>
     public string Path { get; }
 
-    /// <summary>Names of the tensors that the index lists. Others that a file may hold are not part of the model.</summary>
+    /// <summary>
+    /// Names of the tensors that the index lists. Others that a file may hold are not part of the model.
+    /// </summary>
     public IReadOnlyCollection<string> Names => _weightMap.Keys;
 
     /// <summary>Opens an index and all of its files, and checks all of their headers.</summary>
     /// <exception cref="FileNotFoundException">The index or one of the files is missing.</exception>
-    /// <exception cref="InvalidDataException">The index or a file is damaged, or the index names a file outside its folder.</exception>
+    /// <exception cref="InvalidDataException">The index or a file is damaged, or the index names a file
+    /// outside its folder.</exception>
     public static ShardedSafetensors Open(string path) => new(path);
 
     /// <summary>What the header of its file tells of one tensor.</summary>
@@ -81,7 +86,8 @@ public sealed class ShardedSafetensors : IDisposable
         }
         catch (FileNotFoundException e)
         {
-            throw new FileNotFoundException($"'{Path}' needs the file '{shard}' beside it, which is missing.", e.FileName, e);
+            throw new FileNotFoundException(
+                $"'{Path}' needs the file '{shard}' beside it, which is missing.", e.FileName, e);
         }
     }
 }
@@ -137,7 +143,8 @@ internal static class ShardIndex
         }
 
         reader.Read(); // Anything but blanks after the object makes this throw.
-        return map ?? throw new InvalidDataException("it has no 'weight_map'; this is no index of a safetensors model.");
+        return map ?? throw new InvalidDataException(
+            "it has no 'weight_map'; this is no index of a safetensors model.");
     }
 
     private static Dictionary<string, string> ParseMap(ref Utf8JsonReader reader)
@@ -155,7 +162,9 @@ internal static class ShardIndex
             var shard = reader.TokenType == JsonTokenType.String ? reader.GetString()! : string.Empty;
             if (shard is "" or "." or ".." || shard.AsSpan().ContainsAny(s_notInFileNames))
             {
-                throw new InvalidDataException($"it says that tensor '{name}' lies in '{shard}', which is not the plain name of a file in its own folder.");
+                throw new InvalidDataException(
+                    $"it says that tensor '{name}' lies in '{shard}', which is not the plain name of a file in its "
+                        + $"own folder.");
             }
 
             if (!map.TryAdd(name, shard))

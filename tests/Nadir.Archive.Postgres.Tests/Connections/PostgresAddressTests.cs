@@ -6,8 +6,10 @@ public sealed class PostgresAddressTests
 {
     [Theory]
     [InlineData("postgres://nadir:s3cret@db.example.com/imagery", "postgres://nadir@db.example.com/imagery")]
-    [InlineData("postgresql://nadir:s3cret@db.example.com:5433/imagery?schema=north&sslmode=verify-full", "postgres://nadir@db.example.com:5433/imagery?schema=north")]
-    [InlineData("postgres://a%40b:s3cret%2F@[::1]/my%20data?connect_timeout=3&application_name=x", "postgres://a%40b@[::1]/my%20data")]
+    [InlineData("postgresql://nadir:s3cret@db.example.com:5433/imagery?schema=north&sslmode=verify-full",
+        "postgres://nadir@db.example.com:5433/imagery?schema=north")]
+    [InlineData("postgres://a%40b:s3cret%2F@[::1]/my%20data?connect_timeout=3&application_name=x",
+        "postgres://a%40b@[::1]/my%20data")]
     [InlineData("postgres:///imagery", "postgres://localhost/imagery")]
     [InlineData("postgres://db/imagery?password=s3cret", "postgres://db/imagery")]
     public void An_address_is_printed_without_its_password(string text, string expected)
@@ -19,7 +21,8 @@ public sealed class PostgresAddressTests
     [Fact]
     public void Options_are_read()
     {
-        var address = PostgresAddress.Parse("postgres://u@h/d?index=hnsw&ef_search=200&folder=/tmp/x&sslmode=verify-full&connect_timeout=7&maximum_pool_size=3");
+        var address = PostgresAddress.Parse(
+            "postgres://u@h/d?index=hnsw&ef_search=200&folder=/tmp/x&sslmode=verify-full&connect_timeout=7&maximum_pool_size=3");
         Assert.True(address.UsesHnsw);
         Assert.Equal((200, "/tmp/x"), (address.EfSearch, address.LocalFolder));
         Assert.Contains("SSL Mode=VerifyFull", address.ConnectionString, StringComparison.Ordinal);

@@ -26,7 +26,8 @@ public sealed class ServerFaultTests(DebianServer server)
     public void A_server_without_pgvector_is_told_what_to_install()
     {
         using var encoder = new ColorGridEncoder();
-        var error = Assert.Throws<ArchiveException>(() => ArchiveLocation.Parse(server.CreateDatabase()).OpenOrCreate(encoder));
+        var error = Assert.Throws<ArchiveException>(
+            () => ArchiveLocation.Parse(server.CreateDatabase()).OpenOrCreate(encoder));
         Assert.Matches(@"no pgvector.*apt-get install postgresql-\d+-pgvector", error.Message);
     }
 
@@ -78,7 +79,8 @@ public sealed class ServerFaultTests(DebianServer server)
     {
         using var archive = new DebianArchive(server);
         using var other = new ColorGridEncoder('b');
-        Assert.Throws<ArchiveException>(() => PostgresArchiveStore.OpenOrCreate(PostgresAddress.Parse(archive.Address), other));
+        Assert.Throws<ArchiveException>(
+            () => PostgresArchiveStore.OpenOrCreate(PostgresAddress.Parse(archive.Address), other));
     }
 
     [SkippableFact]
@@ -86,7 +88,8 @@ public sealed class ServerFaultTests(DebianServer server)
     {
         var address = server.CreateDatabase();
         using var encoder = new ColorGridEncoder();
-        using var north = PostgresArchiveStore.OpenOrCreate(PostgresAddress.Parse(address + "&schema=north"), encoder, new StandInForVectors());
+        using var north = PostgresArchiveStore.OpenOrCreate(
+            PostgresAddress.Parse(address + "&schema=north"), encoder, new StandInForVectors());
         using (var writer = north.OpenWriter())
         {
             writer.Commit([PlacedImages.Indexed("/a.tif", encoder.Dimension, (0, 0, 1, 1))]);

@@ -24,7 +24,8 @@ public sealed class MigrationTests(DebianServer server)
 
         using var store = PostgresArchiveStore.Open(address);
         Assert.Equal(ArchiveSchema.Version, store.Info.FormatVersion);
-        Assert.NotNull(store.Connections.Read("read", connection => connection.Text("SELECT to_regclass('snapshot_image')::text")));
+        Assert.NotNull(store.Connections.Read(
+            "read", connection => connection.Text("SELECT to_regclass('snapshot_image')::text")));
         using (var writer = store.OpenWriter())
         {
             writer.Commit([PlacedImages.Indexed("/a.tif", encoder.Dimension, (0, 0, 1, 1))]);
@@ -49,7 +50,8 @@ public sealed class MigrationTests(DebianServer server)
         using var encoder = new ColorGridEncoder();
         var address = PostgresAddress.Parse(server.CreateDatabase());
         var stores = new PostgresArchiveStore[6];
-        Parallel.For(0, stores.Length, i => stores[i] = PostgresArchiveStore.OpenOrCreate(address, encoder, new StandInForVectors()));
+        Parallel.For(0, stores.Length,
+            i => stores[i] = PostgresArchiveStore.OpenOrCreate(address, encoder, new StandInForVectors()));
         Assert.Single(stores.Select(store => store.Info).Distinct());
         Assert.All(stores, store => store.Dispose());
     }

@@ -21,7 +21,8 @@ public sealed class HnswTests : IDisposable
         float[][] centres = [.. Enumerable.Range(0, 30).Select(_ => Vector(null))];
         using var writer = _archive.Store.OpenWriter();
         writer.Commit([.. Enumerable.Range(0, Images).Select(i =>
-            PlacedImages.Indexed(string.Create(CultureInfo.InvariantCulture, $"/{i}.tif"), _archive.Encoder.Dimension, (0, 0, 1, 1)) with
+            PlacedImages.Indexed(string.Create(CultureInfo.InvariantCulture, $"/{i}.tif"), _archive.Encoder.Dimension,
+                (0, 0, 1, 1)) with
             {
                 Vectors = Vector(centres[i % centres.Length]),
                 Description = new ItemDescription(null, null, [ItemAttribute.Of("number", i)]),
@@ -34,7 +35,9 @@ public sealed class HnswTests : IDisposable
     public void Approximate_searches_need_the_index_and_find_nearly_all()
     {
         var address = _archive.Address + "&index=hnsw";
-        Assert.Contains("nadir archive hnsw", Assert.Throws<ArchiveException>(() => ArchiveLocation.Parse(address).Open()).Message, StringComparison.Ordinal);
+        Assert.Contains("nadir archive hnsw",
+            Assert.Throws<ArchiveException>(() => ArchiveLocation.Parse(address).Open()).Message,
+            StringComparison.Ordinal);
         var exact = (PostgresArchiveStore)_archive.Store;
         exact.BuildHnsw(new HnswParameters(MemoryMegabytes: 128));
         Assert.True(exact.ReadHnswBytes() > 0);
@@ -82,7 +85,8 @@ public sealed class HnswTests : IDisposable
             var expected = exact.Search(query, 10, filter);
             var answer = approximate.Search(query, 10, filter);
             Assert.Equal(expected.Count, answer.Count);
-            Assert.True(expected.Count < 10 || expected.Intersect(answer).Count() >= 8, $"{condition}: {expected.Intersect(answer).Count()} of {expected.Count}");
+            Assert.True(expected.Count < 10 || expected.Intersect(answer).Count() >= 8,
+                $"{condition}: {expected.Intersect(answer).Count()} of {expected.Count}");
         }
     }
 

@@ -11,7 +11,9 @@ using Nadir.Vectors;
 
 namespace Nadir.Archive.Postgres.Tests.Search;
 
-/// <summary>An archive in PostgreSQL and one in a folder that were written alike answer alike, to the last bit of every score.</summary>
+/// <summary>
+/// An archive in PostgreSQL and one in a folder that were written alike answer alike, to the last bit of every score.
+/// </summary>
 [Collection(PgliteTests.Name)]
 public sealed class SameAnswersTests : IDisposable
 {
@@ -50,8 +52,10 @@ public sealed class SameAnswersTests : IDisposable
                 var found = _archive.Store.Search(query, count, filter);
                 Assert.Equal(expected, found);
                 queries += expected.Count > 0 ? 1 : 0;
-                SearchPosition? after = expected.Count > 2 ? new SearchPosition(expected[2].Score, expected[2].Id) : null;
-                Assert.Equal(_other.Search(query, count, filter, after), _archive.Store.Search(query, count, filter, after));
+                SearchPosition? after = expected.Count > 2 ? new SearchPosition(expected[2].Score, expected[2].Id)
+                    : null;
+                Assert.Equal(_other.Search(query, count, filter, after),
+                    _archive.Store.Search(query, count, filter, after));
             }).QuickCheckThrowOnFailure();
         }
 
@@ -64,20 +68,23 @@ public sealed class SameAnswersTests : IDisposable
         var random = new Random(6);
         Change(random, 120);
         Change(random, 60);
-        var scenes = _archive.Store.ListScenes(new SceneQuery { Count = 1000 }).ToDictionary(scene => scene.Stamp.Source);
+        var scenes = _archive.Store.ListScenes(new SceneQuery { Count = 1000 })
+            .ToDictionary(scene => scene.Stamp.Source);
         var others = _other.ListScenes(new SceneQuery { Count = 1000 });
         Assert.Equal(others.Count, scenes.Count);
         foreach (var item in others)
         {
             var scene = scenes[item.Stamp.Source];
-            Assert.Equal(item with { Description = ItemDescription.None }, scene with { Id = item.Id, Description = ItemDescription.None });
+            Assert.Equal(item with { Description = ItemDescription.None },
+                scene with { Id = item.Id, Description = ItemDescription.None });
             Assert.Equal(item.Description.Attributes, scene.Description.Attributes);
             Assert.Equal(_other.ReadVector(item.View), _archive.Store.ReadVector(item.View));
         }
 
         var (summary, other) = (_archive.Store.ReadSummary(), _other.ReadSummary());
         Assert.Equal((other.AcquiredFrom, other.AcquiredTo), (summary.AcquiredFrom, summary.AcquiredTo));
-        Assert.Equal(other.Attributes.Select(attribute => (attribute.Name, attribute.Images)), summary.Attributes.Select(attribute => (attribute.Name, attribute.Images)));
+        Assert.Equal(other.Attributes.Select(attribute => (attribute.Name, attribute.Images)),
+            summary.Attributes.Select(attribute => (attribute.Name, attribute.Images)));
         Assert.Equal(_other.ListSources("/", null, 1000), _archive.Store.ListSources("/", null, 1000));
     }
 
@@ -86,7 +93,8 @@ public sealed class SameAnswersTests : IDisposable
         var changes = new Dictionary<string, ItemChange>();
         for (var i = 0; i < count; i++)
         {
-            var source = string.Create(CultureInfo.InvariantCulture, $"/{(char)('a' + random.Next(3))}/{random.Next(200)}.tif");
+            var source = string.Create(
+                CultureInfo.InvariantCulture, $"/{(char)('a' + random.Next(3))}/{random.Next(200)}.tif");
             changes[source] = random.Next(8) == 0 ? new ItemChange.Removed(source) : Image(random, source);
         }
 
@@ -103,20 +111,25 @@ public sealed class SameAnswersTests : IDisposable
     private ItemChange.Indexed Image(Random random, string source)
     {
         var from = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).AddHours(random.Next(5000));
-        List<ItemAttribute> attributes = [ItemAttribute.Of("cloud", random.Next(100)), ItemAttribute.Of("Sensor", Sensors[random.Next(Sensors.Length)])];
-        var windows = Enumerable.Range(0, random.Next(1, 4)).Select(i => new CatalogWindow(new PixelWindow(i, 0, 5, 5), Footprint(random))).ToList();
+        List<ItemAttribute> attributes = [ItemAttribute.Of("cloud", random.Next(100)),
+            ItemAttribute.Of("Sensor", Sensors[random.Next(Sensors.Length)])];
+        var windows = Enumerable.Range(0, random.Next(1, 4))
+            .Select(i => new CatalogWindow(new PixelWindow(i, 0, 5, 5), Footprint(random))).ToList();
         // Some are very near to each other, and some the same.
-        float[] vectors = [.. windows.SelectMany(_ => random.Next(3) == 0 ? Vector(new Random(random.Next(4))) : Vector(random))];
+        float[] vectors = [.. windows.SelectMany(_ => random.Next(3) == 0 ? Vector(new Random(random.Next(4)))
+            : Vector(random))];
         return new ItemChange.Indexed(
             new SourceStamp(source, 1, 1), new byte[32], 50, 50,
-            random.Next(5) == 0 ? ItemDescription.None : new ItemDescription(from, from.AddHours(random.Next(40)), attributes), windows, vectors);
+            random.Next(5) == 0 ? ItemDescription.None
+                : new ItemDescription(from, from.AddHours(random.Next(40)), attributes), windows, vectors);
     }
 
     private static string? Footprint(Random random)
     {
         var (x, y, size) = (random.NextDouble() * 359 - 180, random.NextDouble() * 170 - 85, random.NextDouble() * 6);
         string Triangle(double west, double east) => string.Create(
-            CultureInfo.InvariantCulture, $"[[[{west:R},{y:R}],[{east:R},{y:R}],[{west:R},{y + (size / 2):R}],[{west:R},{y:R}]]]");
+            CultureInfo.InvariantCulture,
+            $"[[[{west:R},{y:R}],[{east:R},{y:R}],[{west:R},{y + (size / 2):R}],[{west:R},{y:R}]]]");
         return random.Next(6) == 0 ? null
             : x + size <= 180 ? $$"""{"type":"Polygon","coordinates":{{Triangle(x, x + size)}}}"""
             : $$"""{"type":"MultiPolygon","coordinates":[{{Triangle(x, 180)}},{{Triangle(-180, x + size - 360)}}]}""";
@@ -131,19 +144,28 @@ public sealed class SameAnswersTests : IDisposable
             {
                 0 => SearchArea.OfBox(west, south, west + random.NextDouble() * 60, south + random.NextDouble() * 50),
                 1 => SearchArea.OfBox(150, south, -150, south + 40),
-                2 => SearchArea.ParsePolygon(string.Create(CultureInfo.InvariantCulture, $"POLYGON (({west} {south}, {west + 70} {south}, {west + 20} {south + 45}, {west} {south}))")),
+                2 =>
+                    SearchArea.ParsePolygon(
+                        string.Create(CultureInfo.InvariantCulture,
+                            $"POLYGON (({west} {south}, {west + 70} {south}, {west + 20} {south + 45}, {west} {south}))")),
                 _ => null,
             },
-            After = random.Next(3) == 0 ? new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).AddHours(random.Next(4000)) : null,
-            Before = random.Next(3) == 0 ? new DateTimeOffset(2024, 3, 1, 0, 0, 0, TimeSpan.Zero).AddHours(random.Next(4000)) : null,
-            Where = random.Next(2) == 0 ? [] : [FilterExpression.Parse(new[] { "cloud<60", "SENSOR=msi", "sensor like %_c", "sensor like 50%", "cloud!=5", "cloud in 1,2,3,4,5,6,7,8,9,10", "sensor>=N" }[random.Next(7)])],
+            After = random.Next(3) == 0
+                ? new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).AddHours(random.Next(4000)) : null,
+            Before = random.Next(3) == 0
+                ? new DateTimeOffset(2024, 3, 1, 0, 0, 0, TimeSpan.Zero).AddHours(random.Next(4000)) : null,
+            Where = random.Next(2) == 0 ? []
+                : [FilterExpression.Parse(
+                    new[] { "cloud<60", "SENSOR=msi", "sensor like %_c", "sensor like 50%", "cloud!=5",
+                        "cloud in 1,2,3,4,5,6,7,8,9,10", "sensor>=N" }[random.Next(7)])],
             Source = random.Next(4) == 0 ? "/b" : null,
         };
     });
 
     private float[] Vector(Random random)
     {
-        var vector = Enumerable.Range(0, _archive.Encoder.Dimension).Select(_ => (float)(random.NextDouble() - 0.5)).ToArray();
+        var vector = Enumerable.Range(0, _archive.Encoder.Dimension).Select(_ => (float)(random.NextDouble() - 0.5))
+            .ToArray();
         var norm = MathF.Sqrt(vector.Sum(value => value * value));
         return [.. vector.Select(value => value / norm)];
     }

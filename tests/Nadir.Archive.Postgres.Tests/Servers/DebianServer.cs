@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace Nadir.Archive.Postgres.Tests.Servers;
 
-/// <summary>Debian's PostgreSQL, without pgvector, in a temporary folder on a loopback port; one for all tests.</summary>
+/// <summary>
+/// Debian's PostgreSQL, without pgvector, in a temporary folder on a loopback port; one for all tests.
+/// </summary>
 public sealed class DebianServer : IDisposable
 {
     private readonly string? _programs = FindPrograms();
@@ -72,7 +74,8 @@ public sealed class DebianServer : IDisposable
     }
 
     private static string? FindPrograms() => Directory.Exists("/usr/lib/postgresql")
-        ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Max()
+        ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
+            .Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Max()
         : null;
 
     private static int FreePort()
@@ -84,7 +87,8 @@ public sealed class DebianServer : IDisposable
 
     private static void Run(string program, IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         process.WaitForExit();

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Nadir.Archive.Postgres.Tests.Servers;
 
-/// <summary>PostgreSQL with pgvector in a process of Node's, of which scripts/pglite.sh makes sure; one for all tests.</summary>
+/// <summary>
+/// PostgreSQL with pgvector in a process of Node's, of which scripts/pglite.sh makes sure; one for all tests.
+/// </summary>
 public sealed class PgliteServer : IDisposable
 {
     private readonly Process? _process;
@@ -17,11 +19,13 @@ public sealed class PgliteServer : IDisposable
             return;
         }
 
-        _process = Process.Start(new ProcessStartInfo("node", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        _process = Process.Start(
+            new ProcessStartInfo("node", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var port = int.Parse(_process.StandardOutput.ReadLine() ?? "0", CultureInfo.InvariantCulture);
 
         // All connections share one session, so a statement that is prepared under a name would be prepared by all.
-        _address = string.Create(CultureInfo.InvariantCulture, $"postgres://postgres:pw@127.0.0.1:{port}/postgres?sslmode=disable&max_auto_prepare=0");
+        _address = string.Create(CultureInfo.InvariantCulture,
+            $"postgres://postgres:pw@127.0.0.1:{port}/postgres?sslmode=disable&max_auto_prepare=0");
     }
 
     /// <summary>The address of the database, with options to which more can be added.</summary>

@@ -8,7 +8,8 @@ internal static class RepositoryFolder
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Nadir.slnx")))
         {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run within the repository.");
+            folder = folder.Parent ?? throw new DirectoryNotFoundException(
+                "The tests do not run within the repository.");
         }
 
         return folder.FullName;

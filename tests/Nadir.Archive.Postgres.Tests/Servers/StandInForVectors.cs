@@ -5,8 +5,8 @@ using Npgsql;
 namespace Nadir.Archive.Postgres.Tests.Servers;
 
 /// <summary>
-/// Stands in for pgvector on a server that has it not, so that everything else can be tested there: a domain over arrays and
-/// the operator of the cosine distance. No index, and slow.
+/// Stands in for pgvector on a server that has it not, so that everything else can be tested there: a domain over
+/// arrays and the operator of the cosine distance. No index, and slow.
 /// </summary>
 internal sealed class StandInForVectors : VectorColumn
 {

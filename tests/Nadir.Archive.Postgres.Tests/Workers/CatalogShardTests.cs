@@ -67,10 +67,12 @@ public sealed class CatalogShardTests : IDisposable
     private IngestSummary Ingest(IngestShard shard, int machine = 0, bool isTrial = false)
     {
         using var encoder = new ColorGridEncoder();
-        using var store = PostgresArchiveStore.Open(PostgresAddress.Parse($"{_archive.Address}&folder={_folder.In($"machine{machine}")}"));
+        using var store = PostgresArchiveStore.Open(
+            PostgresAddress.Parse($"{_archive.Address}&folder={_folder.In($"machine{machine}")}"));
         return new Ingestion(store, encoder, new IngestOptions { Shard = shard, DryRun = isTrial }).Run([Root]);
     }
 
     private void WriteRoot(string[] names) =>
-        TestCatalog.Catalog("root", [.. names.Select(name => ("item", $"{name}.json"))]).Write(_folder.Path, "catalog.json");
+        TestCatalog.Catalog("root", [.. names.Select(name => ("item", $"{name}.json"))])
+            .Write(_folder.Path, "catalog.json");
 }

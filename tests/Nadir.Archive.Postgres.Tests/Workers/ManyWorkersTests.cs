@@ -7,7 +7,9 @@ using Nadir.Archive.Tests.Support;
 
 namespace Nadir.Archive.Postgres.Tests.Workers;
 
-/// <summary>Several processes that write to one archive. Each is one of real workers; only the type of vectors stands in.</summary>
+/// <summary>
+/// Several processes that write to one archive. Each is one of real workers; only the type of vectors stands in.
+/// </summary>
 [Collection(DebianTests.Name)]
 public sealed class ManyWorkersTests : IDisposable
 {
@@ -46,12 +48,14 @@ public sealed class ManyWorkersTests : IDisposable
         var reported = new HashSet<string>();
         for (var round = 0; round < 4; round++)
         {
-            var workers = Enumerable.Range(0, Shards).Select(i => WorkerProcess.Start(_archive.Address, _folder.Images, IngestShard.Of(i, Shards))).ToList();
+            var workers = Enumerable.Range(0, Shards)
+                .Select(i => WorkerProcess.Start(_archive.Address, _folder.Images, IngestShard.Of(i, Shards))).ToList();
             foreach (var worker in workers)
             {
                 // Some are killed before their first commit, some amid one, and some have ended.
                 var printed = worker.Read(random.Next(0, 12));
-                reported.UnionWith(printed.Concat(worker.Kill()).Where(line => line.Contains('\t', StringComparison.Ordinal)).Select(line => line.Split('\t')[1]));
+                reported.UnionWith(printed.Concat(worker.Kill())
+                    .Where(line => line.Contains('\t', StringComparison.Ordinal)).Select(line => line.Split('\t')[1]));
                 worker.Dispose();
             }
 
@@ -70,7 +74,8 @@ public sealed class ManyWorkersTests : IDisposable
     {
         using var first = _archive.Store.OpenWriter(IngestShard.Of(1, Shards));
         using var other = _archive.Store.OpenWriter(IngestShard.Of(2, Shards));
-        foreach (var (shard, words) in new[] { (IngestShard.Of(1, Shards), "the shard 1/3"), (IngestShard.Whole, "--shard i/n") })
+        foreach (var (shard, words) in new[] { (IngestShard.Of(1, Shards), "the shard 1/3"),
+            (IngestShard.Whole, "--shard i/n") })
         {
             using var second = WorkerProcess.Start(_archive.Address, _folder.Images, shard);
             Assert.Contains(words, Assert.Single(second.Read()), StringComparison.Ordinal);
@@ -81,7 +86,9 @@ public sealed class ManyWorkersTests : IDisposable
     public void While_one_writes_everything_no_shard_does()
     {
         using var writer = _archive.Store.OpenWriter();
-        Assert.Contains("without --shard", Assert.Throws<ArchiveException>(() => _archive.Store.OpenWriter(IngestShard.Of(0, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains("without --shard",
+            Assert.Throws<ArchiveException>(() => _archive.Store.OpenWriter(IngestShard.Of(0, 2))).Message,
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -94,7 +101,8 @@ public sealed class ManyWorkersTests : IDisposable
         var summary = Ingest(shard);
 
         Assert.InRange(summary.Removed, 1, 19);
-        Assert.Equal(gone.Where(source => !shard.Owns(source)), _archive.Store.ListSources("/", null, 1000).Intersect(gone));
+        Assert.Equal(gone.Where(source => !shard.Owns(source)),
+            _archive.Store.ListSources("/", null, 1000).Intersect(gone));
         Assert.Equal(20 - summary.Removed, Ingest(IngestShard.Of(0, 2)).Removed);
         RequireWhole();
     }
@@ -120,7 +128,8 @@ public sealed class ManyWorkersTests : IDisposable
 
     private void Finish()
     {
-        var workers = Enumerable.Range(0, Shards).Select(i => WorkerProcess.Start(_archive.Address, _folder.Images, IngestShard.Of(i, Shards))).ToList();
+        var workers = Enumerable.Range(0, Shards)
+            .Select(i => WorkerProcess.Start(_archive.Address, _folder.Images, IngestShard.Of(i, Shards))).ToList();
         Assert.All(workers, worker => Assert.Equal("end", worker.Read()[^1]));
         workers.ForEach(worker => worker.Dispose());
     }
@@ -136,5 +145,6 @@ public sealed class ManyWorkersTests : IDisposable
     }
 
     private static List<(string Source, float Score)> Rows(Ports.IArchiveStore store, ColorGridEncoder encoder) =>
-        [.. new ArchiveSearch(store, encoder).ByText("red", new SearchOptions { Count = 1000 }).Select(row => (row.Source, row.Score)).Order()];
+        [.. new ArchiveSearch(store, encoder).ByText("red", new SearchOptions { Count = 1000 })
+            .Select(row => (row.Source, row.Score)).Order()];
 }

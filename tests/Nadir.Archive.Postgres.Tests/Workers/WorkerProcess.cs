@@ -15,8 +15,12 @@ internal sealed class WorkerProcess : IDisposable
         // artifacts/bin/PROJECT/CONFIGURATION/
         var configuration = new DirectoryInfo(AppContext.BaseDirectory);
         var host = Path.Combine(
-            configuration.Parent!.Parent!.FullName, "Nadir.Archive.Postgres.WorkerHost", configuration.Name, "Nadir.Archive.Postgres.WorkerHost.dll");
-        return new WorkerProcess(Process.Start(new ProcessStartInfo("dotnet", [host, address, images, shard.ToString()]) { RedirectStandardOutput = true })!);
+            configuration.Parent!.Parent!.FullName, "Nadir.Archive.Postgres.WorkerHost", configuration.Name,
+            "Nadir.Archive.Postgres.WorkerHost.dll");
+        return new WorkerProcess(
+            Process.Start(new ProcessStartInfo(
+                "dotnet", [host, address, images, shard.ToString()])
+            { RedirectStandardOutput = true })!);
     }
 
     /// <summary>Reads what it prints until it has printed some lines or has ended.</summary>

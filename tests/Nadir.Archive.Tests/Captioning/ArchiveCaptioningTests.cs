@@ -26,13 +26,16 @@ public sealed class ArchiveCaptioningTests
     {
         using var archive = Colors();
         ArchiveCaptioning.Run(archive.Store, new ColorCaptioner());
-        Assert.Equal(0, ArchiveCaptioning.Run(archive.Store, new ColorCaptioner { OnBatch = _ => Assert.Fail("nothing is left to describe") }).Captioned);
+        Assert.Equal(0, ArchiveCaptioning.Run(
+            archive.Store, new ColorCaptioner { OnBatch = _ => Assert.Fail("nothing is left to describe") }).Captioned);
 
         TestImages.Write(archive.Folder.Image("blue.bmp"), TestImages.Plain(40, 40, 250, 0, 0));
         archive.AddImage("another.bmp", 9);
         archive.Ingest();
         Assert.Equal(2, ArchiveCaptioning.Run(archive.Store, new ColorCaptioner()).Captioned);
-        Assert.Equal("a red field", Assert.Single(archive.Everything(), row => row.Source.EndsWith("blue.bmp", StringComparison.Ordinal)).Caption);
+        Assert.Equal("a red field",
+            Assert.Single(archive.Everything(),
+                row => row.Source.EndsWith("blue.bmp", StringComparison.Ordinal)).Caption);
     }
 
     [Fact]
@@ -46,7 +49,8 @@ public sealed class ArchiveCaptioningTests
         var captioner = new ColorCaptioner { OnBatch = _ => { if (++batches == 2) { cancellation.Cancel(); } } };
 
         Assert.ThrowsAny<OperationCanceledException>(
-            () => ArchiveCaptioning.Run(archive.Store, captioner, Small with { CommitInterval = TimeSpan.FromHours(1) }, null, cancellation.Token));
+            () => ArchiveCaptioning.Run(archive.Store, captioner, Small with { CommitInterval = TimeSpan.FromHours(1) },
+                null, cancellation.Token));
         Assert.Equal(3, archive.Store.CountUncaptioned());
         Assert.Equal(3, ArchiveCaptioning.Run(archive.Store, new ColorCaptioner(), Small).Captioned);
         Assert.Equal(7, archive.Store.ReadStatistics().Captions);
@@ -59,11 +63,16 @@ public sealed class ArchiveCaptioningTests
         archive.AddImages(6);
         archive.Ingest();
         var batches = 0;
-        var captioner = new ColorCaptioner { OnBatch = _ => { if (++batches == 3) { throw new InvalidOperationException("broken"); } } };
+        var captioner = new ColorCaptioner
+        {
+            OnBatch =
+            _ => { if (++batches == 3) { throw new InvalidOperationException("broken"); } }
+        };
 
         Assert.Throws<InvalidOperationException>(() => ArchiveCaptioning.Run(archive.Store, captioner, Small));
         Assert.Equal(2, archive.Store.CountUncaptioned());
-        var error = Assert.Throws<ArchiveException>(() => ArchiveCaptioning.Run(archive.Store, new ColorCaptioner { Constant = " " }, Small));
+        var error = Assert.Throws<ArchiveException>(
+            () => ArchiveCaptioning.Run(archive.Store, new ColorCaptioner { Constant = " " }, Small));
         Assert.Contains("color-names wrote nothing", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, archive.Store.CountUncaptioned());
     }

@@ -18,7 +18,8 @@ public sealed class CaptionEncodingTests
     public void VectorsOfCaptionsAreFoundExactlyAlsoWhenTheArchiveIsOpenedAgain()
     {
         using var archive = Captioned("red field", "green field", "blue field", "white field", "green roof");
-        Assert.Equal((5L, 5L), (archive.Store.CountWithoutCaptionVector(), CaptionEncoding.Run(archive.Store, archive.Encoder)));
+        Assert.Equal((5L, 5L), (archive.Store.CountWithoutCaptionVector(),
+            CaptionEncoding.Run(archive.Store, archive.Encoder)));
         Assert.Equal(0, CaptionEncoding.Run(archive.Store, archive.Encoder));
         CheckBruteForce(archive.Store, archive);
         var statistics = archive.Store.ReadStatistics();
@@ -35,7 +36,8 @@ public sealed class CaptionEncodingTests
     {
         using var archive = Encoded("red field", "green field", "blue field");
         var filter = new SearchFilter { Source = archive.Folder.Image("0001.bmp") };
-        Assert.Equal(["green field"], archive.Store.SearchCaptionVectors(Vector(archive, "red"), 10, filter).Select(match => match.Caption));
+        Assert.Equal(["green field"],
+            archive.Store.SearchCaptionVectors(Vector(archive, "red"), 10, filter).Select(match => match.Caption));
     }
 
     [Fact]
@@ -50,13 +52,16 @@ public sealed class CaptionEncodingTests
         }
 
         Assert.Empty(archive.Store.ReadCaptionVectors([window]));
-        Assert.DoesNotContain(archive.Store.SearchCaptionVectors(Vector(archive, "red"), 10), match => match.Id == window);
+        Assert.DoesNotContain(archive.Store.SearchCaptionVectors(Vector(archive, "red"), 10),
+            match => match.Id == window);
         Assert.Equal(["red field", "green field"], Assert.Single(archive.Store.ListWithoutCaptionVector(0, 10)).Texts);
         Assert.Equal(1, CaptionEncoding.Run(archive.Store, archive.Encoder));
 
         var (red, green) = (Vector(archive, "red"), Vector(archive, "green"));
         var length = Math.Sqrt(red.Zip(green).Sum(pair => Math.Pow(pair.First + pair.Second, 2)));
-        Assert.Equal(red.Zip(green, (a, b) => (a + b) / length), archive.Store.ReadCaptionVectors([window])[window].Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(red.Zip(green, (a, b) => (a + b) / length),
+            archive.Store.ReadCaptionVectors([window])[window].Select(value => (double)value),
+            (a, b) => Math.Abs(a - b) < 1e-5);
         Assert.True(ArchiveVerifier.Verify(archive.Folder.Archive).IsWhole);
     }
 
@@ -76,8 +81,10 @@ public sealed class CaptionEncodingTests
         File.Delete(archive.Folder.Image("0003.bmp"));
         archive.Ingest();
 
-        Assert.Equal(["blue field", "red field"], archive.Store.SearchCaptionVectors(Vector(archive, "white"), 10).Select(match => match.Caption).Order());
-        Assert.Equal((2L, 4L), (archive.Store.ReadStatistics().CaptionVectors, archive.Store.ReadStatistics().DeletedWindows));
+        Assert.Equal(["blue field", "red field"],
+            archive.Store.SearchCaptionVectors(Vector(archive, "white"), 10).Select(match => match.Caption).Order());
+        Assert.Equal((2L, 4L), (archive.Store.ReadStatistics().CaptionVectors,
+            archive.Store.ReadStatistics().DeletedWindows));
         var before = archive.Store.ReadStatistics().CaptionVectorBytes;
         using (var writer = archive.Store.OpenWriter())
         {
@@ -96,7 +103,8 @@ public sealed class CaptionEncodingTests
         using var archive = Captioned("red field", "blue field");
         Assert.Empty(archive.Store.SearchCaptionVectors(Vector(archive, "red"), 10));
         Assert.Empty(archive.Store.ReadCaptionVectors([1, 2]));
-        Assert.Equal((0L, 0L), (archive.Store.ReadStatistics().CaptionVectors, archive.Store.ReadStatistics().CaptionVectorBytes));
+        Assert.Equal((0L, 0L), (archive.Store.ReadStatistics().CaptionVectors,
+            archive.Store.ReadStatistics().CaptionVectorBytes));
         Assert.False(Directory.Exists(Path.Combine(archive.Folder.Archive, "caption-vectors")));
         Assert.True(ArchiveVerifier.Verify(archive.Folder.Archive).IsWhole);
     }
@@ -122,7 +130,8 @@ public sealed class CaptionEncodingTests
         using var cancellation = new CancellationTokenSource();
 
         Assert.ThrowsAny<OperationCanceledException>(
-            () => CaptionEncoding.Run(archive.Store, archive.Encoder, (done, total) => cancellation.Cancel(), cancellation.Token));
+            () => CaptionEncoding.Run(
+                archive.Store, archive.Encoder, (done, total) => cancellation.Cancel(), cancellation.Token));
         Assert.Equal(44, archive.Store.CountWithoutCaptionVector());
         Assert.Equal(44, CaptionEncoding.Run(archive.Store, archive.Encoder));
         CheckBruteForce(archive.Store, archive);
@@ -191,11 +200,13 @@ public sealed class CaptionEncodingTests
         foreach (var color in Colors)
         {
             var query = Vector(archive, color);
-            var expected = rows.ToDictionary(row => row.Id, row => TensorPrimitives.Dot<float>(query, Vector(archive, row.Caption!)));
+            var expected = rows.ToDictionary(
+                row => row.Id, row => TensorPrimitives.Dot<float>(query, Vector(archive, row.Caption!)));
             var found = store.SearchCaptionVectors(query, 10_000);
             Assert.Equal(expected.Keys.Order(), found.Select(match => match.Id).Order());
             Assert.All(found, match => Assert.Equal(expected[match.Id], match.Score, 1e-5f));
-            Assert.Equal(found.OrderByDescending(match => match.Score).ThenBy(match => match.Id).Select(match => match.Id), found.Select(match => match.Id));
+            Assert.Equal(found.OrderByDescending(match => match.Score).ThenBy(match => match.Id)
+                .Select(match => match.Id), found.Select(match => match.Id));
         }
     }
 }

@@ -23,8 +23,11 @@ public abstract class ArchiveStoreContract : IDisposable
     public void An_empty_archive_answers()
     {
         var store = _archive.Store;
-        Assert.Equal((_archive.Encoder.Name, _archive.Encoder.Fingerprint, _archive.Encoder.Dimension), (store.Info.EncoderName, store.Info.Fingerprint, store.Info.Dimension));
-        Assert.Equal((0, 0, 0, 0), (store.ReadStatistics().Items, store.ReadStatistics().Failed, store.ReadStatistics().Windows, store.ReadStatistics().Captions));
+        Assert.Equal((_archive.Encoder.Name, _archive.Encoder.Fingerprint, _archive.Encoder.Dimension),
+            (store.Info.EncoderName, store.Info.Fingerprint, store.Info.Dimension));
+        Assert.Equal((0, 0, 0, 0),
+            (store.ReadStatistics().Items, store.ReadStatistics().Failed, store.ReadStatistics().Windows,
+                store.ReadStatistics().Captions));
         Assert.Empty(store.Search(Vector(), 5));
         Assert.Null(store.FindItem("/a"));
         Assert.Null(store.ReadVector(1));
@@ -62,7 +65,8 @@ public abstract class ArchiveStoreContract : IDisposable
         Assert.Equal([2], _archive.Store.Search(Vector(), 10).Select(match => match.Id));
         Assert.Equal(["/a", "/c"], _archive.Store.ListFailed(null, 10).Select(item => item.Stamp.Source));
         var failed = Assert.Single(_archive.Store.ListFailed("/a", 10));
-        Assert.Equal((new SourceStamp("/c", 7, 8), null, ItemState.Unreadable, "no permission"), (failed.Stamp, failed.Hash, failed.State, failed.Reason));
+        Assert.Equal((new SourceStamp("/c", 7, 8), null, ItemState.Unreadable, "no permission"),
+            (failed.Stamp, failed.Hash, failed.State, failed.Reason));
         Assert.Equal((1, 2), (_archive.Store.ReadStatistics().Items, _archive.Store.ReadStatistics().Failed));
     }
 
@@ -71,7 +75,8 @@ public abstract class ArchiveStoreContract : IDisposable
     {
         Commit(Image("/a", 1), Image("/b", 2), Image("/c", 1));
         var generation = _archive.Store.ReadGeneration();
-        Commit(new ItemChange.Touched(new SourceStamp("/a", 100, 200)), new ItemChange.Removed("/b"), new ItemChange.Removed("/never"));
+        Commit(new ItemChange.Touched(new SourceStamp("/a", 100, 200)), new ItemChange.Removed("/b"),
+            new ItemChange.Removed("/never"));
 
         Assert.Equal(new SourceStamp("/a", 100, 200), _archive.Store.FindItem("/a")!.Stamp);
         Assert.Null(_archive.Store.FindItem("/b"));
@@ -82,7 +87,8 @@ public abstract class ArchiveStoreContract : IDisposable
     [SkippableFact]
     public void Sources_come_in_the_order_of_their_bytes_page_by_page()
     {
-        string[] sources = ["/a/B", "/a/b", "/a/\u00e4", "/a/\U0001F600", "/a/\uFFFD", "/a/b/c", "/a0", "/b", "https://example.com/x.tif", "/a/_", "/a-b"];
+        string[] sources = ["/a/B", "/a/b", "/a/\u00e4", "/a/\U0001F600", "/a/\uFFFD", "/a/b/c", "/a0", "/b",
+            "https://example.com/x.tif", "/a/_", "/a-b"];
         Commit([.. sources.Select(source => Image(source, 1))]);
         string[] below = ["/a/B", "/a/_", "/a/b", "/a/b/c", "/a/\u00e4", "/a/\uFFFD", "/a/\U0001F600"];
 
@@ -97,7 +103,8 @@ public abstract class ArchiveStoreContract : IDisposable
     public void Equal_scores_come_in_the_order_of_ids_and_answers_can_be_continued()
     {
         var vector = Vector();
-        Commit([.. Enumerable.Range(0, 150).Select(i => Image($"/same/{i}", 1) with { Vectors = [.. vector] }), Image("/other", 5)]);
+        Commit([.. Enumerable.Range(0, 150).Select(i => Image($"/same/{i}", 1) with { Vectors = [.. vector] }),
+            Image("/other", 5)]);
         var all = _archive.Store.Search(vector, 1000);
         Assert.Equal(155, all.Count);
         Assert.Equal(Enumerable.Range(1, 150).Select(id => (long)id), all.Take(150).Select(match => match.Id));
@@ -126,8 +133,13 @@ public abstract class ArchiveStoreContract : IDisposable
     [SkippableFact]
     public void Windows_are_added_to_an_image_of_which_all_else_stays()
     {
-        var first = Image("/a", 2) with { Description = new ItemDescription(null, null, [ItemAttribute.Of("cloud", 5)]) };
-        Commit(first, Image("/failed", 1), new ItemChange.Failed(new SourceStamp("/broken", 1, 2), null, ItemState.Failed, "broken"));
+        var first = Image("/a", 2) with
+        {
+            Description = new ItemDescription(
+            null, null, [ItemAttribute.Of("cloud", 5)])
+        };
+        Commit(first, Image("/failed", 1),
+            new ItemChange.Failed(new SourceStamp("/broken", 1, 2), null, ItemState.Failed, "broken"));
         var more = new CatalogWindow(new PixelWindow(900, 0, 10, 10), null) { Captions = ["one", "two"] };
         Commit(
             Image("/a", 1) with { Windows = [more], AddsWindows = true, Stamp = new SourceStamp("/a", 77, 88) },
@@ -137,22 +149,29 @@ public abstract class ArchiveStoreContract : IDisposable
         Assert.Equal(first.Stamp, _archive.Store.FindItem("/a")!.Stamp);
         var windows = _archive.Store.FindWindows(["/a", "/new", "/broken", "/nowhere"]);
         Assert.Equal(["/a", "/broken", "/new"], windows.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal([.. first.Windows.Select(window => window.Pixels), more.Pixels], windows["/a"].OrderBy(pixels => pixels.X).ThenBy(pixels => pixels.Y));
-        Assert.Equal((4, 7, 2), (_archive.Store.ReadStatistics().Items, _archive.Store.ReadStatistics().Windows, _archive.Store.ReadStatistics().Captions));
+        Assert.Equal([.. first.Windows.Select(window => window.Pixels), more.Pixels],
+            windows["/a"].OrderBy(pixels => pixels.X).ThenBy(pixels => pixels.Y));
+        Assert.Equal((4, 7, 2), (_archive.Store.ReadStatistics().Items, _archive.Store.ReadStatistics().Windows,
+            _archive.Store.ReadStatistics().Captions));
         Assert.Null(_archive.Store.FindItem("/new")!.Hash);
         Assert.Equal(ItemState.Done, _archive.Store.FindItem("/broken")!.State);
 
         var found = Assert.Single(_archive.Store.SearchCaptions(["two"], 5));
         Assert.Equal((more.Pixels, "/a"), (found.Pixels, found.Source));
         Assert.Equal(["one", "two"], _archive.Store.FindWindow(found.Id)!.Captions);
-        Assert.Equal([ItemAttribute.Of("cloud", 5)], _archive.Store.FindScene(_archive.Store.FindWindow(found.Id)!.Scene)!.Description.Attributes);
+        Assert.Equal([ItemAttribute.Of("cloud", 5)],
+            _archive.Store.FindScene(_archive.Store.FindWindow(found.Id)!.Scene)!.Description.Attributes);
     }
 
     [SkippableFact]
     public void Windows_are_listed_and_read_with_all_that_is_known_of_them()
     {
         var time = new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero);
-        var image = Image("/a", 3) with { Description = new ItemDescription(time, time.AddDays(1), [ItemAttribute.Of("b", 5), ItemAttribute.Of("a", "x")]) };
+        var image = Image("/a", 3) with
+        {
+            Description = new ItemDescription(
+            time, time.AddDays(1), [ItemAttribute.Of("b", 5), ItemAttribute.Of("a", "x")])
+        };
         Commit(image, Image("/gone", 2), Image("/c", 1));
         Commit(new ItemChange.Removed("/gone"));
         long[] ids = [.. _archive.Store.Search(Vector(), 10).Select(match => match.Id).Order()];
@@ -160,7 +179,8 @@ public abstract class ArchiveStoreContract : IDisposable
         Assert.Equal(ids, _archive.Store.ListWindows(0, 10).Select(window => window.Id));
         Assert.Equal(ids[1..3], _archive.Store.ListWindows(ids[0], 2).Select(window => window.Id));
         Assert.Empty(_archive.Store.ListWindows(ids[^1], 2));
-        Assert.Equal(image.Windows.Select(window => (window.Pixels, window.Footprint)), _archive.Store.ListWindows(0, 3).Select(window => (window.Pixels, window.Footprint)));
+        Assert.Equal(image.Windows.Select(window => (window.Pixels, window.Footprint)),
+            _archive.Store.ListWindows(0, 3).Select(window => (window.Pixels, window.Footprint)));
 
         long[] wanted = [ids[3], ids[0], long.MaxValue, ids[2]];
         var read = _archive.Store.ReadWindows(wanted);
@@ -168,7 +188,8 @@ public abstract class ArchiveStoreContract : IDisposable
         Assert.Equal((image.Stamp, image.Width, image.Height), (read[1].Stamp, read[1].Width, read[1].Height));
         Assert.Equal(image.Hash, read[1].Hash);
         Assert.Equal(image.Description.Attributes, read[1].Description.Attributes);
-        Assert.Equal((time, time.AddDays(1)), (read[2].Description.AcquiredFrom!.Value, read[2].Description.AcquiredTo!.Value));
+        Assert.Equal((time, time.AddDays(1)),
+            (read[2].Description.AcquiredFrom!.Value, read[2].Description.AcquiredTo!.Value));
         Assert.All(read, window => Assert.Equal(_archive.Store.ReadVector(window.Window.Id), window.Vector));
         Assert.Empty(_archive.Store.ReadWindows([]));
     }
@@ -177,7 +198,8 @@ public abstract class ArchiveStoreContract : IDisposable
     public void A_summary_tells_attributes_whatever_their_letters()
     {
         ItemAttribute[] first = [ItemAttribute.Of("cloud", 5), ItemAttribute.Of("Sensor", "MSI")];
-        ItemAttribute[] second = [ItemAttribute.Of("cloud", 9.5), ItemAttribute.Of("sensor", "msi"), ItemAttribute.Of("sensor", "oli")];
+        ItemAttribute[] second = [ItemAttribute.Of("cloud", 9.5), ItemAttribute.Of("sensor", "msi"),
+            ItemAttribute.Of("sensor", "oli")];
         var time = new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero);
         Commit(
             Image("/a", 1) with { Description = new ItemDescription(time, time.AddDays(1), first) },
@@ -187,7 +209,8 @@ public abstract class ArchiveStoreContract : IDisposable
         Assert.Equal((time, time.AddDays(3)), (summary.AcquiredFrom, summary.AcquiredTo));
         Assert.Equal(["Sensor", "cloud"], summary.Attributes.Select(attribute => attribute.Name));
         Assert.Equal((5, 9.5), (summary.Attributes[1].Minimum, summary.Attributes[1].Maximum));
-        Assert.Equal([new AttributeValueCount("MSI", 2), new AttributeValueCount("oli", 1)], summary.Attributes[0].Values);
+        Assert.Equal([new AttributeValueCount("MSI", 2), new AttributeValueCount("oli", 1)],
+            summary.Attributes[0].Values);
     }
 
     [SkippableFact]
@@ -199,7 +222,8 @@ public abstract class ArchiveStoreContract : IDisposable
         broken = broken with { Windows = [broken.Windows[0] with { Footprint = "no GeoJSON" }] };
         using (var writer = _archive.Store.OpenWriter())
         {
-            Assert.Throws<ArchiveException>(() => writer.Commit([Image("/c", 1), new ItemChange.Removed("/a"), broken]));
+            Assert.Throws<ArchiveException>(
+                () => writer.Commit([Image("/c", 1), new ItemChange.Removed("/a"), broken]));
             Assert.Equal(["/a"], _archive.Store.ListSources("/", null, 10));
             Assert.Equal(generation, _archive.Store.ReadGeneration());
             writer.Commit([Image("/d", 1)]);
@@ -220,7 +244,8 @@ public abstract class ArchiveStoreContract : IDisposable
         }
 
         Assert.Equal(20, before.Count);
-        Assert.Equal(before.Select(match => match.Id).Order(), _archive.Store.Search(Vector(), 100).Select(match => match.Id).Order());
+        Assert.Equal(before.Select(match => match.Id).Order(),
+            _archive.Store.Search(Vector(), 100).Select(match => match.Id).Order());
     }
 
     private void Commit(params ItemChange[] changes)
@@ -236,7 +261,8 @@ public abstract class ArchiveStoreContract : IDisposable
 
     private float[] Vector()
     {
-        var vector = Enumerable.Range(0, _archive.Encoder.Dimension).Select(_ => (float)(_random.NextDouble() - 0.5)).ToArray();
+        var vector = Enumerable.Range(0, _archive.Encoder.Dimension).Select(_ => (float)(_random.NextDouble() - 0.5))
+            .ToArray();
         var norm = MathF.Sqrt(vector.Sum(value => value * value));
         return [.. vector.Select(value => value / norm)];
     }

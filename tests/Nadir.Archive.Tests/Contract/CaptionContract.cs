@@ -13,7 +13,8 @@ public abstract class CaptionContract : IDisposable
     {
         _archive = archive;
         using var writer = archive.Store.OpenWriter();
-        writer.Commit([.. Enumerable.Range(1, 8).Select(i => PlacedImages.Indexed(Name(i), archive.Encoder.Dimension, (i, 0, i + 0.5, 1)))]);
+        writer.Commit([.. Enumerable.Range(1, 8)
+            .Select(i => PlacedImages.Indexed(Name(i), archive.Encoder.Dimension, (i, 0, i + 0.5, 1)))]);
         writer.AddCaptions(
         [
             new WindowCaption(1, "two ships in a harbor"),
@@ -55,8 +56,10 @@ public abstract class CaptionContract : IDisposable
     public void A_filter_holds_for_words_too()
     {
         var filter = new SearchFilter { Area = SearchArea.OfBox(1.9, 0, 3.1, 1) };
-        Assert.Equal([2, 3], _archive.Store.SearchCaptions(["ship", "harbor"], 10, filter).Select(match => match.Id).Order());
-        Assert.Equal([2], _archive.Store.SearchCaptions(["harbor"], 10, filter with { Source = Name(2) }).Select(match => match.Id));
+        Assert.Equal([2, 3], _archive.Store.SearchCaptions(["ship", "harbor"], 10, filter).Select(match => match.Id)
+            .Order());
+        Assert.Equal([2], _archive.Store.SearchCaptions(["harbor"], 10, filter with { Source = Name(2) })
+            .Select(match => match.Id));
     }
 
     [SkippableTheory]
@@ -64,7 +67,8 @@ public abstract class CaptionContract : IDisposable
     [InlineData("'; DROP TABLE caption; --")]
     [InlineData("\" OR \"")]
     [InlineData("the")]
-    public void Words_of_no_caption_find_nothing(string word) => Assert.Empty(_archive.Store.SearchCaptions([word], 10));
+    public void Words_of_no_caption_find_nothing(string word) =>
+        Assert.Empty(_archive.Store.SearchCaptions([word], 10));
 
     [SkippableFact]
     public void Windows_without_a_caption_are_listed_in_pages()
@@ -82,7 +86,8 @@ public abstract class CaptionContract : IDisposable
         using (var writer = _archive.Store.OpenWriter())
         {
             writer.Commit([new ItemChange.Removed(Name(2))]);
-            Assert.Throws<ArchiveException>(() => writer.AddCaptions([new WindowCaption(4, "kept?"), new WindowCaption(999, "no window")]));
+            Assert.Throws<ArchiveException>(
+                () => writer.AddCaptions([new WindowCaption(4, "kept?"), new WindowCaption(999, "no window")]));
         }
 
         Assert.Equal([1], _archive.Store.SearchCaptions(["harbor"], 10).Select(match => match.Id));

@@ -24,7 +24,8 @@ public abstract class CoverageContract : IDisposable
             var south = (random.NextDouble() * 178) - 90;
             var box = (west, south, west + 0.01 + (random.NextDouble() * 3), south + 0.01 + random.NextDouble());
             _boxes.Add(box);
-            changes.Add(PlacedImages.Indexed(string.Create(CultureInfo.InvariantCulture, $"/{i}.tif"), _archive.Encoder.Dimension, box, null));
+            changes.Add(PlacedImages.Indexed(
+                string.Create(CultureInfo.InvariantCulture, $"/{i}.tif"), _archive.Encoder.Dimension, box, null));
         }
 
         using var writer = _archive.Store.OpenWriter();
@@ -75,13 +76,15 @@ public abstract class CoverageContract : IDisposable
     {
         using (var writer = _archive.Store.OpenWriter())
         {
-            writer.Commit([.. Enumerable.Range(0, 500).Select(i => new ItemChange.Removed(string.Create(CultureInfo.InvariantCulture, $"/{i}.tif")))]);
+            writer.Commit([.. Enumerable.Range(0, 500)
+                .Select(i => new ItemChange.Removed(string.Create(CultureInfo.InvariantCulture, $"/{i}.tif")))]);
             writer.Commit([PlacedImages.Indexed("/pacific.tif", _archive.Encoder.Dimension, (179, 10, 183, 12))]);
         }
 
         var cell = Assert.Single(_archive.Store.CountByCell(new CoverageQuery(-180, -90, 180, 90, 10)));
         Assert.Equal((-179, 11, 1), (Math.Round(cell.Longitude, 4), Math.Round(cell.Latitude, 4), cell.Count));
-        Assert.Equal((179, 10, -177, 12), (Math.Round(cell.West, 4), Math.Round(cell.South, 4), Math.Round(cell.East, 4), Math.Round(cell.North, 4)));
+        Assert.Equal((179, 10, -177, 12),
+            (Math.Round(cell.West, 4), Math.Round(cell.South, 4), Math.Round(cell.East, 4), Math.Round(cell.North, 4)));
     }
 
     [SkippableFact]
@@ -89,7 +92,9 @@ public abstract class CoverageContract : IDisposable
     {
         using (var writer = _archive.Store.OpenWriter())
         {
-            writer.Commit([.. Enumerable.Range(0, 500).Select(i => PlacedImages.Indexed(string.Create(CultureInfo.InvariantCulture, $"/{i}.tif"), _archive.Encoder.Dimension, null, null))]);
+            writer.Commit([.. Enumerable.Range(0, 500)
+                .Select(i => PlacedImages.Indexed(string.Create(CultureInfo.InvariantCulture, $"/{i}.tif"),
+                    _archive.Encoder.Dimension, null, null))]);
         }
 
         Assert.Empty(_archive.Store.CountByCell(new CoverageQuery(-180, -90, 180, 90, 1)));
@@ -101,7 +106,8 @@ public abstract class CoverageContract : IDisposable
     private static void Check(List<(double West, double South, double East, double North)> boxes, CoverageCell cell)
     {
         // As written with the centre between -180 and 180.
-        var placed = boxes.ConvertAll(box => box.West + box.East >= 360 ? (West: box.West - 360, box.South, East: box.East - 360, box.North) : box);
+        var placed = boxes.ConvertAll(box => box.West + box.East >= 360
+            ? (West: box.West - 360, box.South, East: box.East - 360, box.North) : box);
         Same(placed.Average(box => (box.West + box.East) / 2), cell.Longitude);
         Assert.Equal(placed.Average(box => (box.South + box.North) / 2), cell.Latitude, Tolerance);
         Assert.Equal(placed.Min(box => box.South), cell.South, Tolerance);
@@ -113,6 +119,7 @@ public abstract class CoverageContract : IDisposable
             Same(east, cell.East);
         }
 
-        static void Same(double expected, double longitude) => Assert.Equal(0, Math.IEEERemainder(expected - longitude, 360), Tolerance);
+        static void Same(double expected, double longitude) =>
+            Assert.Equal(0, Math.IEEERemainder(expected - longitude, 360), Tolerance);
     }
 }

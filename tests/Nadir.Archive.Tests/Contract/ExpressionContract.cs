@@ -47,17 +47,25 @@ public abstract class ExpressionContract : IDisposable
             var expression = FilterExpression.ParseCql2(document.RootElement);
             string[] expected = [.. _rows.Where(row => Holds(json, row) == true).Select(row => row.Source)];
             var query = new SceneQuery { Where = [expression], Count = Count };
-            Assert.True(expected.SequenceEqual(_archive.Store.ListScenes(query).Select(scene => scene.Stamp.Source).Order(StringComparer.Ordinal)), json.ToJsonString());
+            Assert.True(expected.SequenceEqual(_archive.Store.ListScenes(query).Select(scene => scene.Stamp.Source)
+                .Order(StringComparer.Ordinal)), json.ToJsonString());
             Assert.Equal(expected.Length, _archive.Store.CountScenes(query));
             if (round % 5 == 0)
             {
                 // Every image is one window, which searches look at.
-                var filter = new SearchFilter { Where = [expression], Area = round % 2 == 0 ? SearchArea.OfBox(-180, -90, 180, 90) : null };
+                var filter = new SearchFilter
+                {
+                    Where = [expression],
+                    Area = round % 2 == 0
+                    ? SearchArea.OfBox(-180, -90, 180, 90) : null
+                };
                 var vector = new float[_archive.Encoder.Dimension];
                 vector[0] = 1;
                 Assert.Equal(
-                    expected.Where(source => filter.Area is null || _rows.Single(row => row.Source == source).Box is not null),
-                    _archive.Store.Search(vector, Count, filter).Select(match => match.Source).Order(StringComparer.Ordinal));
+                    expected.Where(source => filter.Area is null
+                        || _rows.Single(row => row.Source == source).Box is not null),
+                    _archive.Store.Search(vector, Count, filter).Select(match => match.Source)
+                        .Order(StringComparer.Ordinal));
             }
 
             some += expected.Length is > 0 and < Count ? 1 : 0;
@@ -75,13 +83,15 @@ public abstract class ExpressionContract : IDisposable
     {
         var query = new SceneQuery { Order = [new SceneOrder(property, isDescending)], Count = 17 };
         List<ArchiveScene> found = [];
-        for (var page = _archive.Store.ListScenes(query); page.Count > 0; page = _archive.Store.ListScenes(query with { After = found[^1].Id }))
+        for (var page = _archive.Store.ListScenes(query); page.Count > 0;
+            page = _archive.Store.ListScenes(query with { After = found[^1].Id }))
         {
             found.AddRange(page);
         }
 
         Assert.Equal(Count, found.Count);
-        Assert.Equal(_rows.Select(row => row.Source), found.Select(scene => scene.Stamp.Source).Order(StringComparer.Ordinal));
+        Assert.Equal(_rows.Select(row => row.Source),
+            found.Select(scene => scene.Stamp.Source).Order(StringComparer.Ordinal));
         var rows = found.ConvertAll(scene => _rows.Single(row => row.Source == scene.Stamp.Source));
         foreach (var (before, after) in rows.Zip(rows.Skip(1)))
         {
@@ -89,13 +99,16 @@ public abstract class ExpressionContract : IDisposable
             {
                 "cloud" => Compare(before.Cloud, after.Cloud),
                 "datetime" => Compare(before.From?.Ticks, after.From?.Ticks),
-                _ => before.Sensor is null || after.Sensor is null ? Compare<int>(before.Sensor is null ? null : 0, after.Sensor is null ? null : 0) : string.CompareOrdinal(before.Sensor, after.Sensor),
+                _ => before.Sensor is null || after.Sensor is null
+                    ? Compare<int>(before.Sensor is null ? null : 0, after.Sensor is null ? null : 0)
+                    : string.CompareOrdinal(before.Sensor, after.Sensor),
             };
             Assert.True(order <= 0);
         }
 
         int Compare<T>(T? a, T? b)
-            where T : struct, IComparable<T> => a is null || b is null ? (a is null).CompareTo(b is null) : a.Value.CompareTo(b.Value) * (isDescending ? -1 : 1);
+            where T : struct, IComparable<T> => a is null || b is null ? (a is null).CompareTo(b is null)
+                : a.Value.CompareTo(b.Value) * (isDescending ? -1 : 1);
     }
 
     [SkippableFact]
@@ -103,7 +116,9 @@ public abstract class ExpressionContract : IDisposable
     {
         Assert.True(_archive.Store.HasAttribute("CLOUD"));
         Assert.False(_archive.Store.HasAttribute("clou"));
-        Assert.Contains("did you mean cloud?", Assert.Throws<ArchiveException>(() => FilterExpression.ParseCql2("clout = 1").RequireKnown(_archive.Store)).Message, StringComparison.Ordinal);
+        Assert.Contains("did you mean cloud?",
+            Assert.Throws<ArchiveException>(() => FilterExpression.ParseCql2("clout = 1")
+                .RequireKnown(_archive.Store)).Message, StringComparison.Ordinal);
     }
 
     // Kleene's logic over the JSON, with null for what is unknown.
@@ -121,12 +136,14 @@ public abstract class ExpressionContract : IDisposable
             case "not":
                 return !Holds(args[0]!, row);
             case "isNull":
-                return args[0]!["property"]!.GetValue<string>() == "geometry" ? row.Box is null : Value(args[0]!, row) is null;
+                return args[0]!["property"]!.GetValue<string>() == "geometry" ? row.Box is null
+                    : Value(args[0]!, row) is null;
         }
 
         if (op.StartsWith("s_", StringComparison.Ordinal))
         {
-            return row.Box is { } box ? Meets(op, box, [.. args[1]!["bbox"]!.AsArray().Select(bound => bound!.GetValue<int>() * 1.0)]) : null;
+            return row.Box is { } box
+                ? Meets(op, box, [.. args[1]!["bbox"]!.AsArray().Select(bound => bound!.GetValue<int>() * 1.0)]) : null;
         }
 
         var left = Value(args[0]!, row);
@@ -138,9 +155,11 @@ public abstract class ExpressionContract : IDisposable
         return op switch
         {
             "in" => args[1]!.AsArray().Any(item => Equals(Value(item!, row), left)),
-            "like" => Regex.IsMatch((string)left, ToRegex(args[1]!.GetValue<string>()), RegexOptions.Singleline | RegexOptions.CultureInvariant),
+            "like" => Regex.IsMatch((string)left, ToRegex(args[1]!.GetValue<string>()),
+                RegexOptions.Singleline | RegexOptions.CultureInvariant),
             "between" => (double)left >= (double)Value(args[1]!, row)! && (double)left <= (double)Value(args[2]!, row)!,
-            _ when op.StartsWith("t_", StringComparison.Ordinal) => Relate(op, ((long, long))left, ((long, long))Value(args[1]!, row)!, IsDay(args[1]!)),
+            _ when op.StartsWith("t_", StringComparison.Ordinal) =>
+                Relate(op, ((long, long))left, ((long, long))Value(args[1]!, row)!, IsDay(args[1]!)),
             _ => Value(args[1]!, row) is { } right ? Compare(op, left, right, IsDay(args[1]!)) : null,
         };
     }
@@ -164,17 +183,28 @@ public abstract class ExpressionContract : IDisposable
         }
 
         var order = left is double x ? x.CompareTo((double)right) : string.CompareOrdinal((string)left, (string)right);
-        return op switch { "=" => order == 0, "<>" => order != 0, "<" => order < 0, ">" => order > 0, "<=" => order <= 0, _ => order >= 0 };
+        return op switch
+        {
+            "=" => order == 0,
+            "<>" => order != 0,
+            "<" => order < 0,
+            ">" => order > 0,
+            "<=" =>
+            order <= 0,
+            _ => order >= 0
+        };
     }
 
     // Allen's relations, by where the ends of the one lie to those of the other.
     private static bool Relate(string op, (long From, long To) a, (long From, long To) b, bool isDay) =>
         (op, a.From.CompareTo(b.From), a.To.CompareTo(b.To), a.From.CompareTo(b.To), a.To.CompareTo(b.From)) switch
         {
-            ("t_before", _, _, _, < 0) or ("t_after", _, _, > 0, _) or ("t_disjoint", _, _, _, < 0) or ("t_disjoint", _, _, > 0, _) => true,
+            ("t_before", _, _, _, < 0) or ("t_after", _, _, > 0, _) or ("t_disjoint", _, _, _, < 0)
+                or ("t_disjoint", _, _, > 0, _) => true,
             ("t_equals", >= 0, <= 0, _, _) when isDay => true,
             ("t_equals", 0, 0, _, _) or ("t_contains", < 0, > 0, _, _) or ("t_during", > 0, < 0, _, _) => true,
-            ("t_finishedby", < 0, 0, _, _) or ("t_finishes", > 0, 0, _, _) or ("t_startedby", 0, > 0, _, _) or ("t_starts", 0, < 0, _, _) => true,
+            ("t_finishedby", < 0, 0, _, _) or ("t_finishes", > 0, 0, _, _) or ("t_startedby", 0, > 0, _, _)
+                or ("t_starts", 0, < 0, _, _) => true,
             ("t_meets", _, _, _, 0) or ("t_metby", _, _, 0, _) or ("t_intersects", _, _, <= 0, >= 0) => true,
             ("t_overlaps", < 0, < 0, _, > 0) or ("t_overlappedby", > 0, > 0, < 0, _) => true,
             _ => false,
@@ -238,11 +268,21 @@ public abstract class ExpressionContract : IDisposable
             return null;
         }
 
-        var result = op switch { "+" => x + y, "-" => x - y, "*" => x * y, "/" => x / y, "%" => x % y, _ => Math.Truncate(x / y) };
+        var result = op switch
+        {
+            "+" => x + y,
+            "-" => x - y,
+            "*" => x * y,
+            "/" => x / y,
+            "%" => x % y,
+            _ =>
+            Math.Truncate(x / y)
+        };
         return double.IsFinite(result) ? result : null;
     }
 
-    private static long Ticks(string timestamp) => DateTime.ParseExact(timestamp, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture).Ticks;
+    private static long Ticks(string timestamp) =>
+        DateTime.ParseExact(timestamp, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture).Ticks;
 
     private static string ToRegex(string pattern)
     {
@@ -256,14 +296,18 @@ public abstract class ExpressionContract : IDisposable
     }
 
     private sealed record Row(
-        string Source, (double West, double South, double East, double North)? Box, DateTimeOffset? From, DateTimeOffset? To, int? Cloud, double? Gsd, string? Sensor)
+        string Source, (double West, double South, double East, double North)? Box, DateTimeOffset? From,
+        DateTimeOffset? To, int? Cloud, double? Gsd, string? Sensor)
     {
-        private static readonly string[] Sensors = ["Alpha", "alpha", "beta", "a_b", "axb", "o'neill", "50%", "größe", "[b]*?"];
+        private static readonly string[] Sensors = ["Alpha", "alpha", "beta", "a_b", "axb", "o'neill", "50%", "größe",
+            "[b]*?"];
 
         public static Row Random(Random random, int index)
         {
             var (west, south) = (random.Next(-60, 40), random.Next(-60, 40));
-            DateTimeOffset? from = random.Next(6) == 0 ? null : new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(random.Next(27)).AddHours(random.Next(24));
+            DateTimeOffset? from = random.Next(6) == 0 ? null
+                : new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(random.Next(27))
+                    .AddHours(random.Next(24));
             return new Row(
                 string.Create(CultureInfo.InvariantCulture, $"/a/{index:0000}.tif"),
                 random.Next(6) == 0 ? null : (west, south, west + random.Next(1, 30), south + random.Next(1, 30)),
@@ -300,7 +344,8 @@ public abstract class ExpressionContract : IDisposable
                     $$"""{"type":"Polygon","coordinates":[[[{{box.West}},{{box.South}}],[{{box.East}},{{box.South}}],[{{box.East}},{{box.North}}],[{{box.West}},{{box.North}}],[{{box.West}},{{box.South}}]]]}""")
                 : null;
             return new ItemChange.Indexed(
-                new SourceStamp(Source, 1, 1), new byte[32], 10, 10, new ItemDescription(From, To, attributes), [new CatalogWindow(new PixelWindow(0, 0, 10, 10), footprint)], vector);
+                new SourceStamp(Source, 1, 1), new byte[32], 10, 10, new ItemDescription(From, To, attributes),
+                [new CatalogWindow(new PixelWindow(0, 0, 10, 10), footprint)], vector);
         }
     }
 }

@@ -62,7 +62,8 @@ public abstract class FilteredSearchContract : IDisposable
         Check(filter, row => row.Boxes.Any(Touches));
         Assert.NotEqual(
             _rows.Count(row => row.Boxes.Any(Touches)),
-            _rows.Count(row => row.Boxes.Any(box => box.West <= 90 && box.East >= -90 && box.South <= 45 && box.North >= -45)));
+            _rows.Count(row => row.Boxes.Any(box => box.West <= 90 && box.East >= -90 && box.South <= 45
+                && box.North >= -45)));
     }
 
     [SkippableTheory]
@@ -75,7 +76,8 @@ public abstract class FilteredSearchContract : IDisposable
         DateTimeOffset? to = before is null ? null : Utc(before);
         Check(
             new SearchFilter { After = from, Before = to },
-            row => (row.From ?? row.To) is { } begun && (row.To ?? row.From) is { } ended && (from is null || ended >= from) && (to is null || begun <= to));
+            row => (row.From ?? row.To) is { } begun && (row.To ?? row.From) is { } ended
+                && (from is null || ended >= from) && (to is null || begun <= to));
         // Half a range is found by the end that is known.
         Assert.Contains(_rows, row => row.From is null && row.To is not null);
         Assert.Contains(_rows, row => row.To is null && row.From is not null);
@@ -131,7 +133,8 @@ public abstract class FilteredSearchContract : IDisposable
             Source = "/a",
         },
         row => row.Boxes.Any(box => box.West <= 90 && box.East >= -90 && box.South <= 45 && box.North >= -45)
-            && (row.To ?? row.From) >= Utc("2020-01-20") && row.Cloud < 50 && row.Sensors.Contains("beta") && row.Source.StartsWith("/a/", StringComparison.Ordinal));
+            && (row.To ?? row.From) >= Utc("2020-01-20") && row.Cloud < 50 && row.Sensors.Contains("beta")
+            && row.Source.StartsWith("/a/", StringComparison.Ordinal));
 
     [SkippableFact]
     public void What_changes_is_seen_at_once()
@@ -149,14 +152,16 @@ public abstract class FilteredSearchContract : IDisposable
         Check(new SearchFilter { Area = SearchArea.OfBox(-180, -90, 180, 90) }, row => row.Boxes.Count > 0);
     }
 
-    private static DateTimeOffset Utc(string day) => DateTimeOffset.Parse(day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Utc(string day) =>
+        DateTimeOffset.Parse(day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private void Check(SearchFilter filter, Func<Row, bool> isAllowed)
     {
         var query = Row.UnitVector(new Random(99), _archive.Encoder.Dimension);
         foreach (var count in (int[])[1, 10, Count])
         {
-            var expected = _rows.Where(isAllowed).OrderByDescending(row => Dot(row.Vector, query)).Select(row => row.Source).Take(count);
+            var expected = _rows.Where(isAllowed).OrderByDescending(row => Dot(row.Vector, query))
+                .Select(row => row.Source).Take(count);
             Assert.Equal(expected, _archive.Store.Search(query, count, filter).Select(match => match.Source));
         }
     }
@@ -166,16 +171,19 @@ public abstract class FilteredSearchContract : IDisposable
     private sealed record Box(double West, double South, double East, double North);
 
     private sealed record Row(
-        string Source, IReadOnlyList<Box> Boxes, DateTimeOffset? From, DateTimeOffset? To, int? Cloud, IReadOnlyList<string> Sensors, float[] Vector)
+        string Source, IReadOnlyList<Box> Boxes, DateTimeOffset? From, DateTimeOffset? To, int? Cloud,
+        IReadOnlyList<string> Sensors, float[] Vector)
     {
         public static Row Random(Random random, int index, int dimension)
         {
             var (west, south) = ((random.NextDouble() * 360) - 180, (random.NextDouble() * 170) - 85);
             var (east, north) = (west + (random.NextDouble() * 8), south + (random.NextDouble() * 4));
-            Box[] boxes = index % 7 == 0 ? [] : east <= 180 ? [new(west, south, east, north)] : [new(west, south, 180, north), new(-180, south, east - 360, north)];
+            Box[] boxes = index % 7 == 0 ? [] : east <= 180 ? [new(west, south, east, north)]
+                : [new(west, south, 180, north), new(-180, south, east - 360, north)];
             DateTimeOffset? from = index % 5 == 0 ? null : Utc("2020-01-01").AddHours(random.Next(24 * 90));
             return new Row(
-                string.Create(CultureInfo.InvariantCulture, $"/{(index % 2 == 0 ? 'a' : 'b')}/{index % 13}/{index}.tif"),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"/{(index % 2 == 0 ? 'a' : 'b')}/{index % 13}/{index}.tif"),
                 boxes,
                 index % 11 == 1 ? null : from,
                 index % 11 == 2 ? null : from?.AddHours(random.Next(48)),
@@ -208,7 +216,8 @@ public abstract class FilteredSearchContract : IDisposable
         {
             var polygons = Boxes.Select(box => string.Create(
                 CultureInfo.InvariantCulture,
-                $"[[[{box.West:R},{box.South:R}],[{box.East:R},{box.South:R}],[{box.East:R},{box.North:R}],[{box.West:R},{box.North:R}],[{box.West:R},{box.South:R}]]]")).ToList();
+                $"[[[{box.West:R},{box.South:R}],[{box.East:R},{box.South:R}],[{box.East:R},{box.North:R}],["
+                    + $"{box.West:R},{box.North:R}],[{box.West:R},{box.South:R}]]]")).ToList();
             return polygons.Count switch
             {
                 0 => null,

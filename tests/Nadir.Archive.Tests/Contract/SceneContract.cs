@@ -17,11 +17,17 @@ public abstract class SceneContract : IDisposable
         var changes = Enumerable.Range(0, 30).Select(i =>
         {
             var from = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(i);
-            var change = PlacedImages.Indexed(Name(i), _archive.Encoder.Dimension, (i, 0, i + 1, 1), (i, 0, i + 0.5, 0.5), null);
-            return change with { Description = new ItemDescription(from, from.AddHours(2), [ItemAttribute.Of("cloud", i), ItemAttribute.Of("a", "b")]) };
+            var change = PlacedImages.Indexed(
+                Name(i), _archive.Encoder.Dimension, (i, 0, i + 1, 1), (i, 0, i + 0.5, 0.5), null);
+            return change with
+            {
+                Description = new ItemDescription(
+                from, from.AddHours(2), [ItemAttribute.Of("cloud", i), ItemAttribute.Of("a", "b")])
+            };
         });
         writer.Commit([.. changes]);
-        writer.Commit([new ItemChange.Removed(Name(4)), new ItemChange.Failed(new SourceStamp(Name(7), 1, 1), null, ItemState.Failed, "broken")]);
+        writer.Commit([new ItemChange.Removed(Name(4)),
+            new ItemChange.Failed(new SourceStamp(Name(7), 1, 1), null, ItemState.Failed, "broken")]);
         writer.AddCaptions([new WindowCaption(2, "first"), new WindowCaption(2, "second")]);
     }
 
@@ -61,7 +67,8 @@ public abstract class SceneContract : IDisposable
     public void Pages_give_every_image_once()
     {
         var found = new List<long>();
-        for (long after = 0; _archive.Store.ListScenes(new SceneQuery { After = after, Count = 7 }) is { Count: > 0 } page; after = page[^1].Id)
+        for (long after = 0; _archive.Store.ListScenes(
+            new SceneQuery { After = after, Count = 7 }) is { Count: > 0 } page; after = page[^1].Id)
         {
             found.AddRange(page.Select(scene => scene.Id));
         }

@@ -68,11 +68,13 @@ public abstract class SourceRecordContract : IDisposable
         WriteCollection("Ocean", "a", "b");
         Ingest();
         Assert.True(_archive.Store.ReadSourceRecordsGeneration() > before);
-        Assert.Contains("Ocean", _archive.Store.ReadSourceRecords(SourceRecordKind.Collection, ["sea"])["sea"], StringComparison.Ordinal);
+        Assert.Contains("Ocean", _archive.Store.ReadSourceRecords(SourceRecordKind.Collection, ["sea"])["sea"],
+            StringComparison.Ordinal);
 
         WriteItem("a", "second");
         Ingest();
-        Assert.Contains("second", _archive.Store.ReadSourceRecords(SourceRecordKind.Item, [Source("a")])[Source("a")], StringComparison.Ordinal);
+        Assert.Contains("second", _archive.Store.ReadSourceRecords(SourceRecordKind.Item, [Source("a")])[Source("a")],
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -99,12 +101,14 @@ public abstract class SourceRecordContract : IDisposable
         Ingest(new IngestOptions { DryRun = true });
 
         Assert.Equal(before, _archive.Store.ReadSourceRecordsGeneration());
-        Assert.Contains("Sea", _archive.Store.ReadSourceRecords(SourceRecordKind.Collection, ["sea"])["sea"], StringComparison.Ordinal);
+        Assert.Contains("Sea", _archive.Store.ReadSourceRecords(SourceRecordKind.Collection, ["sea"])["sea"],
+            StringComparison.Ordinal);
     }
 
     private string Source(string name) => _folder.In($"stac/{name}.tif");
 
-    private IngestSummary Ingest(IngestOptions? options = null) => new Ingestion(_archive.Store, _archive.Encoder, options).Run([Root]);
+    private IngestSummary Ingest(IngestOptions? options = null) =>
+        new Ingestion(_archive.Store, _archive.Encoder, options).Run([Root]);
 
     private void WriteItem(string name, string note)
     {

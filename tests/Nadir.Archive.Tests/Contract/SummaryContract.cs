@@ -55,10 +55,12 @@ public abstract class SummaryContract : IDisposable
         (DateTimeOffset? From, DateTimeOffset? To)[] times =
         [
             (null, null), (null, Day(5)), (Day(7), null),
-            .. Enumerable.Range(0, 80).Select(_ => random.Next(500)).Select(hour => ((DateTimeOffset?)Day(hour), (DateTimeOffset?)Day(hour + random.Next(30)))),
+            .. Enumerable.Range(0, 80).Select(_ => random.Next(500))
+                .Select(hour => ((DateTimeOffset?)Day(hour), (DateTimeOffset?)Day(hour + random.Next(30)))),
         ];
         Commit([.. times.Select((time, index) => PlacedImages.Indexed(
-            string.Create(CultureInfo.InvariantCulture, $"/{index}.tif"), _archive.Encoder.Dimension, [null]) with { Description = new ItemDescription(time.From, time.To, []) })]);
+            string.Create(CultureInfo.InvariantCulture, $"/{index}.tif"), _archive.Encoder.Dimension,
+            [null]) with { Description = new ItemDescription(time.From, time.To, []) })]);
 
         foreach (var (from, hours, count) in new[] { (0, 24, 25), (100, 7, 10), (-50, 1000, 1), (600, 1, 3) })
         {
@@ -84,7 +86,8 @@ public abstract class SummaryContract : IDisposable
         var random = new Random(4);
         var descriptions = Enumerable.Range(0, 60).Select(_ => Describe(random)).ToArray();
         Commit([.. descriptions.Select((description, index) => PlacedImages.Indexed(
-            string.Create(CultureInfo.InvariantCulture, $"/{index}.tif"), _archive.Encoder.Dimension, [null]) with { Description = description })]);
+            string.Create(CultureInfo.InvariantCulture, $"/{index}.tif"), _archive.Encoder.Dimension,
+            [null]) with { Description = description })]);
 
         var summary = _archive.Store.ReadSummary();
 
@@ -95,13 +98,16 @@ public abstract class SummaryContract : IDisposable
                 .GroupBy(pair => pair.attribute.Name)
                 .Select(group => Expected(group.Key, [.. group]))
                 .OrderByDescending(one => one.Images).ThenBy(one => one.Name, StringComparer.Ordinal),
-            summary.Attributes.Select(one => (one.Name, one.Images, one.Minimum, one.Maximum, Values: Text(one.Values.Select(value => (value.Value, value.Images))))));
+            summary.Attributes.Select(
+                one => (one.Name, one.Images, one.Minimum, one.Maximum,
+                    Values: Text(one.Values.Select(value => (value.Value, value.Images))))));
     }
 
     [SkippableFact]
     public void Local_sources_are_told_apart_from_addresses()
     {
-        Commit([.. new[] { "https://example.com/a.tif", "/data/b/2.tif", "/data/a/1.tif", "s3://bucket/z.tif", "/data/b/10.tif" }
+        Commit([.. new[] { "https://example.com/a.tif", "/data/b/2.tif", "/data/a/1.tif", "s3://bucket/z.tif",
+            "/data/b/10.tif" }
             .Select(source => PlacedImages.Indexed(source, _archive.Encoder.Dimension, [null]))]);
 
         Assert.Equal(("/data/a/1.tif", "/data/b/2.tif"), _archive.Store.ReadLocalSources());
@@ -124,8 +130,10 @@ public abstract class SummaryContract : IDisposable
     {
         var begun = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero).AddHours(random.Next(50_000));
         var attributes = new List<ItemAttribute> { ItemAttribute.Of("eo:cloud_cover", random.Next(100)) };
-        attributes.Add(random.Next(5) == 0 ? ItemAttribute.Of("grade", "none") : ItemAttribute.Of("grade", random.Next(3)));
-        attributes.AddRange(Enumerable.Range(0, random.Next(3)).Select(_ => ItemAttribute.Of("instrument", $"i{random.Next(50)}")));
+        attributes.Add(random.Next(5) == 0 ? ItemAttribute.Of("grade", "none")
+            : ItemAttribute.Of("grade", random.Next(3)));
+        attributes.AddRange(Enumerable.Range(0, random.Next(3))
+            .Select(_ => ItemAttribute.Of("instrument", $"i{random.Next(50)}")));
         return new ItemDescription(begun, begun.AddMinutes(random.Next(100)), attributes);
     }
 

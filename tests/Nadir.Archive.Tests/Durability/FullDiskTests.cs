@@ -125,6 +125,7 @@ public sealed class FullDiskTests : IDisposable
         var verification = ArchiveVerifier.Verify(archive);
         Assert.True(verification.IsWhole, string.Join('\n', verification.Damages));
         using var store = ArchiveStore.Open(archive);
-        return [.. new ArchiveSearch(store, _encoder).ByText("grey", new SearchOptions { Count = 10_000 }).Select(row => row.Source)];
+        return [.. new ArchiveSearch(store, _encoder).ByText("grey", new SearchOptions { Count = 10_000 })
+            .Select(row => row.Source)];
     }
 }

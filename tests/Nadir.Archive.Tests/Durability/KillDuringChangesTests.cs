@@ -59,9 +59,12 @@ public sealed class KillDuringChangesTests : IDisposable
             Assert.Equal(Directory.GetFiles(_folder.Images).Order(), found.Keys.Order());
             using var store = ArchiveStore.Open(_folder.Archive);
             var expected = new float[_encoder.Dimension];
-            var rows = new ArchiveSearch(store, _encoder).ByText("grey", new SearchOptions { Count = 10_000 }).ToDictionary(row => row.Id);
+            var rows = new ArchiveSearch(store, _encoder).ByText("grey", new SearchOptions { Count = 10_000 })
+                .ToDictionary(row => row.Id);
             var vectors = store.ReadCaptionVectors([.. rows.Keys]);
-            Assert.Equal(vectors.Keys.Order(), store.SearchCaptionVectors(store.ReadVector(rows.Keys.First()), 10_000).Select(match => match.Id).Order());
+            Assert.Equal(vectors.Keys.Order(),
+                store.SearchCaptionVectors(store.ReadVector(rows.Keys.First()), 10_000).Select(match => match.Id)
+                    .Order());
             foreach (var (id, vector) in vectors)
             {
                 _encoder.EncodeTexts([rows[id].Caption!], expected);

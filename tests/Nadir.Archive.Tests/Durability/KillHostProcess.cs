@@ -9,7 +9,8 @@ internal static class KillHostProcess
     /// <summary>How often a test kills the host: NADIR_KILL_ROUNDS, or a number that keeps the test quick.</summary>
     /// <param name="quick">The number unless the environment says another.</param>
     public static int Rounds(int quick) =>
-        int.TryParse(Environment.GetEnvironmentVariable("NADIR_KILL_ROUNDS"), CultureInfo.InvariantCulture, out var set) ? set : quick;
+        int.TryParse(Environment.GetEnvironmentVariable("NADIR_KILL_ROUNDS"), CultureInfo.InvariantCulture, out var set)
+            ? set : quick;
 
     private static string HostPath
     {
@@ -18,7 +19,8 @@ internal static class KillHostProcess
             // artifacts/bin/PROJECT/CONFIGURATION/
             var configuration = new DirectoryInfo(AppContext.BaseDirectory);
             return Path.Combine(
-                configuration.Parent!.Parent!.FullName, "Nadir.Archive.KillHost", configuration.Name, "Nadir.Archive.KillHost.dll");
+                configuration.Parent!.Parent!.FullName, "Nadir.Archive.KillHost", configuration.Name,
+                "Nadir.Archive.KillHost.dll");
         }
     }
 
@@ -31,7 +33,11 @@ internal static class KillHostProcess
     /// <returns>The lines that it had printed when it ended or was killed.</returns>
     public static List<string> Run(string archive, string images, int? lines, TimeSpan delay, string work = "index")
     {
-        var start = new ProcessStartInfo("dotnet", [HostPath, archive, images, work]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [HostPath, archive, images, work])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var printed = new List<string>();

@@ -24,7 +24,8 @@ public sealed class KillTests
         {
             int? lines = random.Next(3) == 0 ? 0 : random.Next(1, Images / 2);
             var delay = TimeSpan.FromMilliseconds(lines == 0 ? random.Next(60, 500) : random.Next(0, 25));
-            foreach (var line in KillHostProcess.Run(folder.Archive, folder.Images, lines, delay).Where(line => line != "end"))
+            foreach (var line in KillHostProcess.Run(folder.Archive, folder.Images, lines, delay)
+                .Where(line => line != "end"))
             {
                 var (outcome, source) = (Enum.Parse<ItemOutcome>(line.Split('\t')[0]), line.Split('\t')[1]);
                 _ = outcome == ItemOutcome.Removed ? reported.Remove(source) : reported.Add(source);

@@ -31,7 +31,8 @@ public sealed class BadInputTests
         }
 
         Assert.Equal(4, archive.Store.ReadStatistics().Failed);
-        Assert.Equal(bad.Order(StringComparer.Ordinal), archive.Store.ListFailed(null, 10).Select(item => Path.GetFileName(item.Stamp.Source)));
+        Assert.Equal(bad.Order(StringComparer.Ordinal),
+            archive.Store.ListFailed(null, 10).Select(item => Path.GetFileName(item.Stamp.Source)));
         Assert.Single(archive.Store.ListFailed(archive.Folder.Image("noise.png"), 1));
         Assert.Equal(6, archive.Everything().Count);
     }
@@ -57,10 +58,12 @@ public sealed class BadInputTests
         var again = archive.Ingest();
 
         Assert.Equal((IngestEnd.Completed, 2, 60, 0), (summary.End, summary.Added, summary.Blank, summary.Failed));
-        Assert.Equal((IngestEnd.Completed, 2, 60, 0, 0), (again.End, again.Unchanged, again.Blank, again.Failed, again.FailedBefore));
+        Assert.Equal((IngestEnd.Completed, 2, 60, 0, 0),
+            (again.End, again.Unchanged, again.Blank, again.Failed, again.FailedBefore));
         Assert.Equal(2, archive.Everything().Count);
         Assert.Contains(
-            "every pixel", Assert.Throws<ImageryException>(() => archive.Search.ByImage(archive.Folder.Image("blank00.tif"))).Message, StringComparison.Ordinal);
+            "every pixel", Assert.Throws<ImageryException>(
+                () => archive.Search.ByImage(archive.Folder.Image("blank00.tif"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,7 +209,8 @@ public sealed class BadInputTests
         using var archive = new TestArchive();
         archive.AddImage("1.bmp", 1);
 
-        var error = Assert.Throws<ArchiveException>(() => archive.Ingest(null, archive.Folder.Images, "/no/such/folder"));
+        var error = Assert.Throws<ArchiveException>(
+            () => archive.Ingest(null, archive.Folder.Images, "/no/such/folder"));
 
         Assert.Contains("/no/such/folder", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, archive.Store.ReadStatistics().Items);

@@ -4,7 +4,9 @@ using Nadir.Imagery;
 
 namespace Nadir.Archive.Tests.Ingest;
 
-/// <summary>Which points of an outline are written: those that a straight line between others does not hold already.</summary>
+/// <summary>
+/// Which points of an outline are written: those that a straight line between others does not hold already.
+/// </summary>
 public sealed class FootprintGeoJsonTests
 {
     private const int PointsAnEdge = 16;
@@ -28,7 +30,8 @@ public sealed class FootprintGeoJsonTests
     {
         (double Longitude, double Latitude)[] ring =
         [
-            .. Enumerable.Range(0, 64).Select(i => double.DegreesToRadians(i * 360 / 64.0)).Select(angle => (radius * Math.Cos(angle), radius * Math.Sin(angle))),
+            .. Enumerable.Range(0, 64).Select(i => double.DegreesToRadians(i * 360 / 64.0))
+                .Select(angle => (radius * Math.Cos(angle), radius * Math.Sin(angle))),
         ];
         Assert.Equal(65, Write(Footprint.OfRing(ring)).Count);
     }
@@ -45,7 +48,8 @@ public sealed class FootprintGeoJsonTests
         (double Longitude, double Latitude)[] bowed =
         [
             .. straight.Select((point, i) =>
-                (point.Longitude, point.Latitude + (0.002 * width * width * Math.Sin(Math.PI * (i % PointsAnEdge) / PointsAnEdge)))),
+                (point.Longitude, point.Latitude
+                    + (0.002 * width * width * Math.Sin(Math.PI * (i % PointsAnEdge) / PointsAnEdge)))),
         ];
         var written = Write(Footprint.OfRing(bowed));
         Assert.InRange(written.Count, 5, width < 0.01 ? 8 : 65);
@@ -72,7 +76,8 @@ public sealed class FootprintGeoJsonTests
     private static double Distance((double X, double Y) point, (double X, double Y) from, (double X, double Y) to)
     {
         // By small steps, not by the formula that is tested.
-        double Away(double share) => double.Hypot(point.X - from.X - (share * (to.X - from.X)), point.Y - from.Y - (share * (to.Y - from.Y)));
+        double Away(double share) =>
+            double.Hypot(point.X - from.X - (share * (to.X - from.X)), point.Y - from.Y - (share * (to.Y - from.Y)));
         var (low, high) = (0.0, 1.0);
         for (var i = 0; i < 200; i++)
         {

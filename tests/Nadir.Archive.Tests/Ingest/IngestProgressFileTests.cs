@@ -16,10 +16,12 @@ public sealed class IngestProgressFileTests : IDisposable
         var observer = new RecordingObserver();
         using (var file = new IngestProgressFile(_folder.Path, observer))
         {
-            file.OnProgress(new IngestProgress(100, 7, 3, 8, 2, 9, TimeSpan.FromSeconds(4), 2.5, TimeSpan.FromSeconds(35)));
+            file.OnProgress(new IngestProgress(
+                100, 7, 3, 8, 2, 9, TimeSpan.FromSeconds(4), 2.5, TimeSpan.FromSeconds(35)));
 
             var state = IngestProgressFile.Read(_folder.Path, DateTimeOffset.UtcNow)!;
-            Assert.Equal((12, 100, 2, 2.5, 35.0), (state.Seen, state.Total, state.Failed, state.ImagesPerSecond, state.SecondsLeft));
+            Assert.Equal((12, 100, 2, 2.5, 35.0),
+                (state.Seen, state.Total, state.Failed, state.ImagesPerSecond, state.SecondsLeft));
             Assert.Null(IngestProgressFile.Read(_folder.Path, DateTimeOffset.UtcNow.AddSeconds(31)));
             Assert.Single(observer.Progress);
         }
@@ -34,7 +36,8 @@ public sealed class IngestProgressFileTests : IDisposable
         using var file = new IngestProgressFile(_folder.Path, new RecordingObserver());
         for (var tenth = 0; tenth < 25; tenth++)
         {
-            file.OnProgress(new IngestProgress(null, tenth, 0, tenth, 0, 0, TimeSpan.FromSeconds(tenth / 10.0), 0, null));
+            file.OnProgress(new IngestProgress(
+                null, tenth, 0, tenth, 0, 0, TimeSpan.FromSeconds(tenth / 10.0), 0, null));
         }
 
         Assert.Equal(20, IngestProgressFile.Read(_folder.Path, DateTimeOffset.UtcNow)!.Seen);

@@ -15,12 +15,14 @@ public sealed class IngestShardTests
     {
         var shards = Enumerable.Range(0, count).Select(i => IngestShard.Of(i, count)).ToList();
         var owned = Enumerable.Range(0, 10_000)
-            .Select(i => shards.Single(shard => shard.Owns(string.Create(CultureInfo.InvariantCulture, $"/imagery/{i}.tif"))))
+            .Select(i => shards.Single(
+                shard => shard.Owns(string.Create(CultureInfo.InvariantCulture, $"/imagery/{i}.tif"))))
             .CountBy(shard => shard.Index).ToDictionary();
 
         // Five standard deviations of a fair lottery.
         var mean = 10_000.0 / count;
-        Assert.All(owned.Values, size => Assert.InRange(size, mean - (5 * Math.Sqrt(mean)), mean + (5 * Math.Sqrt(mean))));
+        Assert.All(owned.Values,
+            size => Assert.InRange(size, mean - (5 * Math.Sqrt(mean)), mean + (5 * Math.Sqrt(mean))));
     }
 
     // The first eight bytes of SHA-256, as `printf %s /imagery/0.tif | sha256sum` prints them, modulo 8.
@@ -43,7 +45,8 @@ public sealed class IngestShardTests
     [InlineData("a/b")]
     [InlineData("0/10001")]
     public void What_is_no_shard_is_told(string text) =>
-        Assert.Contains("i/n", Assert.Throws<ArchiveException>(() => IngestShard.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains("i/n", Assert.Throws<ArchiveException>(() => IngestShard.Parse(text)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Shards_one_by_one_fill_an_archive_in_a_folder()
@@ -57,7 +60,8 @@ public sealed class IngestShardTests
 
         Assert.Equal(12, archive.Everything().Count);
         File.Delete(archive.Folder.Image("0003.bmp"));
-        var removed = Enumerable.Range(0, 3).Sum(i => archive.Ingest(new IngestOptions { Shard = IngestShard.Of(i, 3) }).Removed);
+        var removed = Enumerable.Range(0, 3)
+            .Sum(i => archive.Ingest(new IngestOptions { Shard = IngestShard.Of(i, 3) }).Removed);
         Assert.Equal((1, 11), (removed, archive.Everything().Count));
     }
 }

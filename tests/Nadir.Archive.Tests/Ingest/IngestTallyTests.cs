@@ -54,9 +54,11 @@ public sealed class IngestTallyTests
         Assert.Equal(
             [
                 "1 image has an offset of the clock that is none and was not used: '+99:00' of b.jpg.",
-                "1 image tells the time of a clock without its zone, for which UTC was assumed; --time-zone names another. It is b.jpg.",
+                "1 image tells the time of a clock without its zone, for which UTC was assumed; --time-zone names "
+                    + "another. It is b.jpg.",
                 "2 images have an offset of the clock that is none and was not used: '+99:00' of b.jpg is the first.",
-                "2 images tell the time of a clock without its zone, for which UTC was assumed; --time-zone names another. The first is b.jpg.",
+                "2 images tell the time of a clock without its zone, for which UTC was assumed; --time-zone names "
+                    + "another. The first is b.jpg.",
             ],
             tally.Finish(IngestEnd.Completed, 0).Warnings);
     }
@@ -95,7 +97,8 @@ public sealed class IngestTallyTests
 
         Assert.Equal(
             (1, 2, 3, 4, 5, 6, 7, 9, 12),
-            (summary.Added, summary.Replaced, summary.Unchanged, summary.FailedBefore, summary.Failed, summary.Blank, summary.Removed, summary.Ignored, summary.Windows));
+            (summary.Added, summary.Replaced, summary.Unchanged, summary.FailedBefore, summary.Failed, summary.Blank,
+                summary.Removed, summary.Ignored, summary.Windows));
         Assert.Equal(TimeSpan.FromMilliseconds(50), summary.EncoderTime);
     }
 }

@@ -116,8 +116,10 @@ public sealed class IngestionTests
         var empty = Directory.CreateDirectory(archive.Folder.Image("empty")).FullName;
         var other = Directory.CreateDirectory(archive.Folder.Image("other")).FullName;
         Assert.Equal([$"There is no image in {empty}."], archive.Ingest(null, empty).Warnings);
-        Assert.Equal([$"There is no image in {empty}."], archive.Ingest(new IngestOptions { DryRun = true }, empty).Warnings);
-        Assert.Equal([$"There is no image in {empty}."], archive.Ingest(new IngestOptions { AllowEmptyFolders = true }, empty).Warnings);
+        Assert.Equal([$"There is no image in {empty}."],
+            archive.Ingest(new IngestOptions { DryRun = true }, empty).Warnings);
+        Assert.Equal([$"There is no image in {empty}."],
+            archive.Ingest(new IngestOptions { AllowEmptyFolders = true }, empty).Warnings);
 
         File.WriteAllText(Path.Combine(other, "notes.txt"), "x");
         Assert.Equal(
@@ -125,7 +127,8 @@ public sealed class IngestionTests
             archive.Ingest(null, other).Warnings);
 
         File.WriteAllText(Path.Combine(other, "catalog.json"), "{}");
-        Assert.Contains("but a STAC catalog", Assert.Single(archive.Ingest(null, other).Warnings), StringComparison.Ordinal);
+        Assert.Contains("but a STAC catalog", Assert.Single(archive.Ingest(null, other).Warnings),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,7 +148,11 @@ public sealed class IngestionTests
     {
         using var cancellation = new CancellationTokenSource();
         var batches = 0;
-        using var encoder = new ColorGridEncoder { OnBatch = _ => { if (++batches == 10) { Task.Run(cancellation.Cancel).Wait(); } } };
+        using var encoder = new ColorGridEncoder
+        {
+            OnBatch =
+            _ => { if (++batches == 10) { Task.Run(cancellation.Cancel).Wait(); } }
+        };
         using var archive = new TestArchive(encoder);
         archive.AddImages(600);
         var observer = new RecordingObserver();
@@ -171,7 +178,8 @@ public sealed class IngestionTests
         using var archive = new TestArchive(encoder);
         TestImages.Write(archive.Folder.Image("large.bmp"), TestImages.Random(1, 1200, 900));
 
-        var summary = new Ingestion(archive.Store, encoder, new IngestOptions { BatchSize = 4, Tiling = new TilingOptions { WindowSizes = [100] } })
+        var summary = new Ingestion(archive.Store, encoder,
+            new IngestOptions { BatchSize = 4, Tiling = new TilingOptions { WindowSizes = [100] } })
             .Run([archive.Folder.Images], new RecordingObserver(), cancellation.Token);
 
         Assert.Equal((IngestEnd.Cancelled, 0, 0), (summary.End, summary.Added, summary.Windows));
@@ -186,7 +194,8 @@ public sealed class IngestionTests
         string path = archive.AddImage("1.bmp", 1);
         archive.AddImage("2.bmp", 2);
         archive.AddImage("3.bmp", 3);
-        Shell(archive.Folder.Images, @"mkdir $'f\xfc' && mv 1.bmp $'caf\xe9.bmp' && mv 2.bmp $'caf\xe8.bmp' && mv 3.bmp $'f\xfc/a\nb\x1b.bmp'");
+        Shell(archive.Folder.Images,
+            @"mkdir $'f\xfc' && mv 1.bmp $'caf\xe9.bmp' && mv 2.bmp $'caf\xe8.bmp' && mv 3.bmp $'f\xfc/a\nb\x1b.bmp'");
 
         var first = archive.Ingest();
         var second = archive.Ingest();
@@ -195,7 +204,8 @@ public sealed class IngestionTests
         Assert.Equal((3, 0, 3), (first.Added, first.Failed, second.Unchanged));
         Assert.Equal(3, archive.Store.ReadStatistics().Items);
         string[] sources = [.. archive.Everything().Select(row => row.Source).Order(StringComparer.Ordinal)];
-        Assert.Equal(["caf\uefe8.bmp", "caf\uefe9.bmp", "f\ueffc/a\nb\u001b.bmp"], sources.Select(source => Path.GetRelativePath(archive.Folder.Images, source)));
+        Assert.Equal(["caf\uefe8.bmp", "caf\uefe9.bmp", "f\ueffc/a\nb\u001b.bmp"],
+            sources.Select(source => Path.GetRelativePath(archive.Folder.Images, source)));
         // A window is read again by its source, and the source alone is a path to index.
         Assert.Equal(1, archive.Search.ByImage(sources[1])[0].Score, 1e-5f);
         Assert.Equal(1, archive.Ingest(null, sources[0]).Unchanged);

@@ -19,12 +19,14 @@ public sealed class LargeSceneTests
         using var folder = new TemporaryFolder();
         var scene = folder.Image("scene.tif");
         new MosaicCog(Side, (column, row) =>
-            (column, row) == (29, 11) ? ((byte)230, (byte)20, (byte)20) : ((byte)40, (byte)(60 + (5 * (column % 30))), (byte)(60 + (5 * (row % 30))))).Write(scene);
+            (column, row) == (29, 11) ? ((byte)230, (byte)20, (byte)20)
+                : ((byte)40, (byte)(60 + (5 * (column % 30))), (byte)(60 + (5 * (row % 30))))).Write(scene);
 
         var printed = KillHostProcess.Run(folder.Archive, folder.Images, null, TimeSpan.Zero, "measure");
 
         Assert.True(printed[0] == $"{ItemOutcome.Added}\t{scene}", printed[0]);
-        var peak = int.Parse(printed.Single(line => line.StartsWith("peak", StringComparison.Ordinal)).Split('\t')[1], CultureInfo.InvariantCulture);
+        var peak = int.Parse(printed.Single(line => line.StartsWith("peak", StringComparison.Ordinal)).Split('\t')[1],
+            CultureInfo.InvariantCulture);
         Assert.InRange(peak, 1, MostMebibytes);
         using var encoder = new ColorGridEncoder();
         using var store = ArchiveStore.Open(folder.Archive);

@@ -26,7 +26,8 @@ public sealed class SceneTests
 
         Assert.Equal((1, WindowPyramid.Cut(2048, 1536, new TilingOptions()).Count()), (summary.Added, summary.Windows));
         Assert.Equal([1152, 768, 512, 512], best.Window);
-        Assert.Equal(summary.Windows, archive.Everything().Select(row => string.Join(',', row.Window)).Distinct().Count());
+        Assert.Equal(summary.Windows,
+            archive.Everything().Select(row => string.Join(',', row.Window)).Distinct().Count());
     }
 
     [Fact]
@@ -62,10 +63,16 @@ public sealed class SceneTests
         archive.Ingest();
 
         string[] Found(SearchFilter filter) =>
-            [.. archive.Search.ByText("grey", new SearchOptions { Filter = filter }).Select(row => Path.GetFileName(row.Source)).Distinct()];
+            [.. archive.Search.ByText("grey", new SearchOptions { Filter = filter })
+                .Select(row => Path.GetFileName(row.Source)).Distinct()];
         string[] Where(string condition) => Found(new SearchFilter { Where = [FilterExpression.Parse(condition)] });
 
-        Assert.Equal(["scene.tif"], Found(new SearchFilter { After = new(2021, 6, 15, 0, 0, 0, TimeSpan.Zero), Before = new(2021, 6, 16, 0, 0, 0, TimeSpan.Zero) }));
+        Assert.Equal(["scene.tif"],
+            Found(new SearchFilter
+            {
+                After = new(2021, 6, 15, 0, 0, 0, TimeSpan.Zero),
+                Before = new(2021, 6, 16, 0, 0, 0, TimeSpan.Zero)
+            }));
         Assert.Empty(Found(new SearchFilter { After = new(2021, 6, 15, 10, 0, 1, TimeSpan.Zero) }));
         Assert.Equal(["scene.tif"], Where("gsd<10"));
         Assert.Empty(Where("gsd>10"));
@@ -140,8 +147,10 @@ public sealed class SceneTests
         var summary = archive.Ingest(new IngestOptions { StopRatio = 1 }, folder);
 
         Assert.Equal(IngestEnd.Completed, summary.End);
-        Assert.All(archive.Observer.Sources(ItemOutcome.Failed), source => Assert.Contains("corrupt", source, StringComparison.OrdinalIgnoreCase));
-        foreach (var rows in archive.Search.ByText("grey", new SearchOptions { Count = 100_000 }).GroupBy(row => row.Source))
+        Assert.All(archive.Observer.Sources(ItemOutcome.Failed),
+            source => Assert.Contains("corrupt", source, StringComparison.OrdinalIgnoreCase));
+        foreach (var rows in archive.Search.ByText("grey", new SearchOptions { Count = 100_000 })
+            .GroupBy(row => row.Source))
         {
             using var source = ImageSource.Open(rows.Key);
             Assert.All(rows, row => Assert.Equal(source.GetFootprint() is not null, row.Footprint is not null));

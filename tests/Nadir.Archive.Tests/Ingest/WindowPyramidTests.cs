@@ -16,7 +16,8 @@ public sealed class WindowPyramidTests
     [InlineData(1000, 700, 64, 0.5)]
     [InlineData(999, 701, 33, 0.9)]
     public void WindowsAreCountedAsTheyAreListed(int width, int height, int size, double overlap) =>
-        Assert.Equal(WindowPyramid.Squares(width, height, size, overlap).Count(), WindowPyramid.Count(width, height, size, overlap));
+        Assert.Equal(WindowPyramid.Squares(width, height, size, overlap).Count(),
+            WindowPyramid.Count(width, height, size, overlap));
 
     [Fact]
     public void WindowsOverlapByTheGivenPart()
@@ -31,7 +32,8 @@ public sealed class WindowPyramidTests
     public void EveryScaleCoversEveryPixelAndStaysWithinTheImage()
     {
         var images = Gen.Choose(1, 3000).SelectMany(width => Gen.Choose(1, 3000), (width, height) => (width, height));
-        var options = Gen.Choose(16, 900).SelectMany(size => Gen.Choose(0, 90), (size, overlap) => (size, overlap / 100.0));
+        var options = Gen.Choose(16, 900)
+            .SelectMany(size => Gen.Choose(0, 90), (size, overlap) => (size, overlap / 100.0));
         Prop.ForAll(images.Zip(options).ToArbitrary(), value =>
         {
             var ((width, height), (size, overlap)) = value;
@@ -66,7 +68,9 @@ public sealed class WindowPyramidTests
     public void AnImageOfAKnownPlaceIsOneWindowUpToTwiceTheSmallest()
     {
         Assert.Single(WindowPyramid.Cut(448, 300, new TilingOptions(), 10, smallest: 224));
-        Assert.Equal([0, 168, 225], WindowPyramid.Cut(449, 200, new TilingOptions(), 10, smallest: 224).Skip(1).Where(window => window.Width == 224).Select(window => window.X));
+        Assert.Equal([0, 168, 225],
+            WindowPyramid.Cut(449, 200, new TilingOptions(), 10, smallest: 224).Skip(1)
+                .Where(window => window.Width == 224).Select(window => window.X));
     }
 
     private static bool CoversLine(IEnumerable<(int Start, int Length)> parts, int length)

@@ -19,7 +19,8 @@ public sealed class LocalizationMeasuresTests
     private const int CellSize = 10;
 
     // A square of 12 x 12 cells around cell (29.5, 29.5).
-    private static readonly bool[] Square = [.. Cells((column, row) => column is >= 24 and < 36 && row is >= 24 and < 36)];
+    private static readonly bool[] Square = [
+        .. Cells((column, row) => column is >= 24 and < 36 && row is >= 24 and < 36)];
 
     [Fact]
     public void HeatThatIsTheRegionIsPerfectButForItsPlateau()
@@ -61,7 +62,8 @@ public sealed class LocalizationMeasuresTests
     public void RegionsAreConnectedOverCornersAndHaveTheirCentre()
     {
         var map = Map((_, _) => 0.5f);
-        var truth = new TruthMask(map, [.. Cells((column, row) => (column, row) is (1, 1) or (2, 2) || Square[(row * Side) + column])]);
+        var truth = new TruthMask(
+            map, [.. Cells((column, row) => (column, row) is (1, 1) or (2, 2) || Square[(row * Side) + column])]);
 
         Assert.Equal(2, truth.Regions.Count);
         Assert.Equal((20, 20), (truth.Regions[0].Column, truth.Regions[0].Row));
@@ -88,7 +90,8 @@ public sealed class LocalizationMeasuresTests
         float[] values = [.. Enumerable.Range(0, Width * Height).Select(_ => random.NextSingle())];
         foreach (var radius in (int[])[0, 1, 3])
         {
-            var (mean, maximum) = (SlidingWindow.Mean(values, Width, Height, radius), SlidingWindow.Maximum(values, Width, Height, radius));
+            var (mean, maximum) = (SlidingWindow.Mean(values, Width, Height, radius),
+                SlidingWindow.Maximum(values, Width, Height, radius));
             for (var cell = 0; cell < values.Length; cell++)
             {
                 float[] square =

@@ -37,7 +37,8 @@ public sealed class TextLocalizationTests : IDisposable
             Assert.InRange(((hottest / map.Width) + 0.5) * map.CellSize, 100, 228);
             Assert.Equal(0, map.Values[^1], 0.2f);
             var peak = HeatPeaks.Find(map)[0];
-            Assert.Equal((464, 164), (peak.Column, peak.Row), (a, b) => double.Hypot(a.Item1 - b.Item1, a.Item2 - b.Item2) < 40);
+            Assert.Equal((464, 164), (peak.Column, peak.Row),
+                (a, b) => double.Hypot(a.Item1 - b.Item1, a.Item2 - b.Item2) < 40);
         }
     }
 
@@ -45,7 +46,8 @@ public sealed class TextLocalizationTests : IDisposable
     public void EveryWindowIsEncodedOnceAndProgressEndsAtAll()
     {
         var steps = new List<(int Done, int All)>();
-        using var scene = ImageSource.Open(TestImages.Write(_folder.Image("scene.bmp"), TestImages.Random(1, 300, 200)));
+        using var scene = ImageSource.Open(
+            TestImages.Write(_folder.Image("scene.bmp"), TestImages.Random(1, 300, 200)));
         var map = new TextLocalization(_encoder, Small).Locate("red", scene, (done, all) => steps.Add((done, all)));
 
         // Strides of 32 and 64: 9 x 6 windows (the last moved inwards) and 4 x 3.
@@ -61,7 +63,8 @@ public sealed class TextLocalizationTests : IDisposable
     [InlineData(1)]
     public void WindowsAreEnlargedUntilThereAreNoMoreThanAllowed(int most)
     {
-        using var scene = ImageSource.Open(TestImages.Write(_folder.Image("scene.bmp"), TestImages.Random(1, 700, 500)));
+        using var scene = ImageSource.Open(
+            TestImages.Write(_folder.Image("scene.bmp"), TestImages.Random(1, 700, 500)));
         var map = new TextLocalization(_encoder, Small with { MostWindows = most }).Locate("red", scene);
         var plain = new TextLocalization(_encoder, Small).Locate("red", scene);
 
@@ -88,7 +91,8 @@ public sealed class TextLocalizationTests : IDisposable
         {
             for (var pixel = 0; pixel < 400 * 300; pixel++)
             {
-                samples[(band * 400 * 300) + pixel] = pixel % 400 < 200 ? (byte)0 : Math.Max((byte)1, picture.Pixels[(3 * pixel) + band]);
+                samples[(band * 400 * 300) + pixel] = pixel % 400 < 200 ? (byte)0
+                    : Math.Max((byte)1, picture.Pixels[(3 * pixel) + band]);
             }
         }
 
@@ -105,7 +109,8 @@ public sealed class TextLocalizationTests : IDisposable
             NoData = 0,
         });
         using var scene = ImageSource.Open(path);
-        var map = new TextLocalization(_encoder, Small with { Tiling = Small.Tiling with { WindowMetres = [] } }).Locate("red", scene);
+        var map = new TextLocalization(_encoder, Small with { Tiling = Small.Tiling with { WindowMetres = [] } })
+            .Locate("red", scene);
         Assert.True(float.IsNaN(map.Values[0]));
         Assert.False(float.IsNaN(map.Values[map.Width - 1]));
 
@@ -113,7 +118,8 @@ public sealed class TextLocalizationTests : IDisposable
         Assert.All(map.Values.Select((value, cell) => (value, Column: cell % map.Width)), cell =>
             Assert.Equal((cell.Column + 0.5) * map.CellSize < 200, float.IsNaN(cell.value)));
         Assert.All(HeatPeaks.Find(map), peak => Assert.True(peak.Column > 200));
-        Assert.All(HeatPeaks.Find(map), peak => Assert.InRange(peak.CosineIn(map), map.LowestCosine, map.HighestCosine + 1e-6));
+        Assert.All(HeatPeaks.Find(map),
+            peak => Assert.InRange(peak.CosineIn(map), map.LowestCosine, map.HighestCosine + 1e-6));
 
         HeatMapFile.Write(_folder.Image("heat.tif"), map, scene.Header, "red");
         using var heat = ImageSource.Open(_folder.Image("heat.tif"));
@@ -121,8 +127,10 @@ public sealed class TextLocalizationTests : IDisposable
         Assert.Equal("red", heat.Header.Metadata["TIFFTAG_IMAGEDESCRIPTION"]);
         // The scene is 400 x 300 pixels of 1e-5 degrees; its map has cells of 4 of them, exactly as many as fit.
         var (bounds, whole) = (heat.GetFootprint()!.Bounds, scene.GetFootprint()!.Bounds);
-        Assert.Equal((whole.West, whole.South, whole.East, whole.North), (bounds.West, bounds.South, bounds.East, bounds.North), (a, b) =>
-            Math.Abs(a.West - b.West) + Math.Abs(a.South - b.South) + Math.Abs(a.East - b.East) + Math.Abs(a.North - b.North) < 1e-9);
+        Assert.Equal((whole.West, whole.South, whole.East, whole.North),
+            (bounds.West, bounds.South, bounds.East, bounds.North), (a, b) =>
+            Math.Abs(a.West - b.West) + Math.Abs(a.South - b.South) + Math.Abs(a.East - b.East)
+                + Math.Abs(a.North - b.North) < 1e-9);
     }
 
     [Fact]

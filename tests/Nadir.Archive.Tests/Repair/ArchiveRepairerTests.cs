@@ -90,7 +90,8 @@ public sealed class ArchiveRepairerTests
         var report = ArchiveRepairer.Repair(archive.Folder.Archive);
 
         Assert.Equal(lostImages, report.DroppedImages.Count);
-        var kept = before.Where(row => !report.DroppedImages.Contains(row.Source) && !(sql.Contains("FROM item", StringComparison.Ordinal) && row.Id == 3)).ToList();
+        var kept = before.Where(row => !report.DroppedImages.Contains(row.Source)
+            && !(sql.Contains("FROM item", StringComparison.Ordinal) && row.Id == 3)).ToList();
         CheckWhole(archive, kept);
     }
 
@@ -132,16 +133,22 @@ public sealed class ArchiveRepairerTests
     {
         Assert.Empty(ArchiveVerifier.Verify(archive.Folder.Archive).Damages);
         using var store = ArchiveStore.Open(archive.Folder.Archive);
-        Assert.Equal(expected.Select(row => (row.Id, row.Score)), Rows(store, archive).Select(row => (row.Id, row.Score)));
+        Assert.Equal(expected.Select(row => (row.Id, row.Score)),
+            Rows(store, archive).Select(row => (row.Id, row.Score)));
         var placed = new ArchiveSearch(store, archive.Encoder).ByText(
-            "grey", new SearchOptions { Count = 100, Filter = new SearchFilter { Area = SearchArea.OfBox(0, 0, 60, 60) } });
+            "grey", new SearchOptions
+            {
+                Count = 100,
+                Filter = new SearchFilter { Area = SearchArea.OfBox(0, 0, 60, 60) }
+            });
         Assert.Equal(expected.Count(row => row.Footprint is not null), placed.Count);
     }
 
     private static IReadOnlyList<SearchResult> Rows(ArchiveStore store, TestArchive archive) =>
         new ArchiveSearch(store, archive.Encoder).ByText("grey", new SearchOptions { Count = 1000 });
 
-    private static List<string> Segments(TestArchive archive) => [.. Directory.GetFiles(Path.Combine(archive.Folder.Archive, "vectors")).Order()];
+    private static List<string> Segments(TestArchive archive) =>
+        [.. Directory.GetFiles(Path.Combine(archive.Folder.Archive, "vectors")).Order()];
 
     private static string Catalog(TestArchive archive) => Path.Combine(archive.Folder.Archive, "catalog.db");
 

@@ -53,7 +53,8 @@ public sealed class ArchiveSearchTests
         Assert.Equal(1, TensorPrimitives.Norm<float>(vector), 1e-5f);
         Assert.Equal(1, TensorPrimitives.CosineSimilarity<float>(expected, vector), 1e-5f);
         Assert.Equal("white.bmp", Best(archive.Search.ByExpression("red + green + blue")));
-        Assert.Equal("red.bmp", Best(archive.Search.ByExpression($"{archive.Folder.Image("white.bmp")} - green - blue")));
+        Assert.Equal("red.bmp", Best(
+            archive.Search.ByExpression($"{archive.Folder.Image("white.bmp")} - green - blue")));
     }
 
     [Fact]
@@ -112,12 +113,14 @@ public sealed class ArchiveSearchTests
     public void JsonHasTheFixedRow()
     {
         var row = SearchResult.From(1, new WindowMatch(
-            7, 0.5f, "/a \"b\"/é.tif", new Imagery.PixelWindow(1, 2, 3, 4), """{"type":"Point","coordinates":[1,2]}""", null));
+            7, 0.5f, "/a \"b\"/é.tif", new Imagery.PixelWindow(1, 2, 3, 4), """{"type":"Point","coordinates":[1,2]}""",
+            null));
 
         using var json = JsonDocument.Parse(SearchResultJson.Write([row]));
 
         var written = json.RootElement[0];
-        Assert.Equal(["rank", "score", "id", "source", "window", "footprint", "caption"], written.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["rank", "score", "id", "source", "window", "footprint", "caption"],
+            written.EnumerateObject().Select(p => p.Name));
         Assert.Equal("/a \"b\"/é.tif", written.GetProperty("source").GetString());
         Assert.Equal([1, 2, 3, 4], written.GetProperty("window").EnumerateArray().Select(v => v.GetInt32()));
         Assert.Equal("Point", written.GetProperty("footprint").GetProperty("type").GetString());
@@ -146,7 +149,8 @@ public sealed class ArchiveSearchTests
     {
         using var archive = new TestArchive(new ColorGridEncoder
         {
-            Calibration = (kind, score) => kind switch { QueryKind.Text => Math.Clamp(score, 0, 1), QueryKind.Image => 1, _ => null },
+            Calibration = (kind, score) =>
+                kind switch { QueryKind.Text => Math.Clamp(score, 0, 1), QueryKind.Image => 1, _ => null },
         });
         archive.AddImages(20);
         archive.Ingest();
@@ -156,10 +160,14 @@ public sealed class ArchiveSearchTests
         Assert.All(all, row => Assert.Equal(Math.Clamp(row.Score, 0, 1), row.Probability!.Value, 1e-6));
         Assert.All(archive.Search.ByWindow(all[0].Id), row => Assert.Equal(1, row.Probability));
         Assert.All(archive.Search.ByExpression("red + blue"), row => Assert.Null(row.Probability));
-        Assert.All(archive.Search.ByExamples(null, [new(QueryTermKind.Window, $"{all[0].Id}", 1)], []), row => Assert.Null(row.Probability));
-        Assert.Equal(all.Take(10), archive.Search.ByText("red", new SearchOptions { Count = 20, MinimumProbability = middle }), (left, right) => left.Id == right.Id);
+        Assert.All(archive.Search.ByExamples(null, [new(QueryTermKind.Window, $"{all[0].Id}", 1)], []),
+            row => Assert.Null(row.Probability));
+        Assert.Equal(all.Take(10),
+            archive.Search.ByText("red", new SearchOptions { Count = 20, MinimumProbability = middle }),
+            (left, right) => left.Id == right.Id);
         Assert.Empty(archive.Search.ByExpression("red + blue", new SearchOptions { MinimumProbability = 0 }));
         Assert.Contains("\"probability\"", SearchResultJson.Write(all), StringComparison.Ordinal);
-        Assert.DoesNotContain("\"probability\"", SearchResultJson.Write(archive.Search.ByExpression("red + blue")), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"probability\"", SearchResultJson.Write(archive.Search.ByExpression("red + blue")),
+            StringComparison.Ordinal);
     }
 }

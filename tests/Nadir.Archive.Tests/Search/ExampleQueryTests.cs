@@ -15,7 +15,8 @@ public class ExampleQueryTests
     [Fact]
     public void One_example_moves_the_guess_as_Rocchio_does()
     {
-        float[] moved = ExampleQuery.Of([1, 0, 0], [[0, 1, 0]], [[0, 0, 1]], new ExampleWeights(Like: 0.5f, Unlike: 0.25f))!;
+        float[] moved = ExampleQuery.Of(
+            [1, 0, 0], [[0, 1, 0]], [[0, 0, 1]], new ExampleWeights(Like: 0.5f, Unlike: 0.25f))!;
 
         double norm = Math.Sqrt(1 + 0.25 + 0.0625);
         Assert.Equal([(float)(1 / norm), (float)(0.5 / norm), (float)(-0.25 / norm)], moved, Close);
@@ -30,7 +31,9 @@ public class ExampleQueryTests
         Assert.Throws<ArgumentException>(() => ExampleQuery.Of([1, 0], [[1, 0, 0]], []));
     }
 
-    /// <summary>The derivative by finite differences of the sum as it is documented, which knows nothing of Newton's method.</summary>
+    /// <summary>
+    /// The derivative by finite differences of the sum as it is documented, which knows nothing of Newton's method.
+    /// </summary>
     [Fact]
     public void The_regression_ends_where_no_direction_leads_down()
     {
@@ -66,7 +69,8 @@ public class ExampleQueryTests
                     sum += weightOf * Math.Log(1 + Math.Exp(i < right ? -product : product));
                 }
 
-                return sum + (strictness / 2 * at.Zip(prior, (value, wanted) => (value - wanted) * (value - wanted)).Sum());
+                return sum + (strictness / 2 * at.Zip(prior, (value, wanted) => (value - wanted) * (value - wanted))
+                    .Sum());
             }
 
             // By bisection of its derivative, which grows.
@@ -106,7 +110,8 @@ public class ExampleQueryTests
         Assert.True(RightOf(ExampleQuery.Of(guess, like, unlike)!) > RightOf(guess) + 5);
 
         int RightOf(float[] query) => rows.Except(like).Except(unlike)
-            .OrderByDescending(row => row.Zip(query, (value, weight) => value * weight).Sum()).Take(30).Count(row => row[7] > 0);
+            .OrderByDescending(row => row.Zip(query, (value, weight) => value * weight).Sum()).Take(30)
+            .Count(row => row[7] > 0);
     }
 
     private static float[] Unit(Random random, int dimension)

@@ -8,7 +8,8 @@ public sealed class QueryParserTests
 
     [Fact]
     public void TermsAreJoinedBySigns() => Assert.Equal(
-        [Harbour, new QueryTerm(QueryTermKind.ImageFile, "a.jpg", 1), new QueryTerm(QueryTermKind.Text, "ships at sea", -1)],
+        [Harbour, new QueryTerm(QueryTermKind.ImageFile, "a.jpg", 1),
+            new QueryTerm(QueryTermKind.Text, "ships at sea", -1)],
         Parse("harbour + a.jpg - ships at sea"));
 
     [Theory]
@@ -42,11 +43,13 @@ public sealed class QueryParserTests
 
     [Fact]
     public void AQuotedTermCanBeAFile() => Assert.Equal(
-        [new QueryTerm(QueryTermKind.ImageFile, "my + file.jpg", 1)], QueryParser.Parse("\"my + file.jpg\"", name => name == "my + file.jpg"));
+        [new QueryTerm(QueryTermKind.ImageFile, "my + file.jpg", 1)],
+        QueryParser.Parse("\"my + file.jpg\"", name => name == "my + file.jpg"));
 
     [Fact]
     public void AWindowIsNamedByItsId() => Assert.Equal(
-        [new QueryTerm(QueryTermKind.Window, "42", 1), new QueryTerm(QueryTermKind.Text, "snow", -1)], Parse("id:42 - snow"));
+        [new QueryTerm(QueryTermKind.Window, "42", 1), new QueryTerm(QueryTermKind.Text, "snow", -1)],
+        Parse("id:42 - snow"));
 
     [Theory]
     [InlineData("", "character 1")]

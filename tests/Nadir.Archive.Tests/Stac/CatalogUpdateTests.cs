@@ -33,7 +33,8 @@ public sealed class CatalogUpdateTests : IDisposable
         var summary = _archive.Ingest(null, Root);
 
         Assert.Equal((1, 2, 2), (summary.Removed, summary.Unchanged, _archive.Store.ReadStatistics().Windows));
-        Assert.EndsWith("b.tif", Assert.Single(_archive.Observer.Sources(ItemOutcome.Removed)), StringComparison.Ordinal);
+        Assert.EndsWith("b.tif", Assert.Single(_archive.Observer.Sources(ItemOutcome.Removed)),
+            StringComparison.Ordinal);
         Assert.Equal(0, _archive.Ingest(null, Root).Removed);
     }
 
@@ -42,7 +43,8 @@ public sealed class CatalogUpdateTests : IDisposable
     {
         WriteRoot("a");
 
-        Assert.Equal((2, 1), (_archive.Ingest(new IngestOptions { DryRun = true }, Root).Removed, _archive.Ingest(new IngestOptions { DryRun = true }, Root).Unchanged));
+        Assert.Equal((2, 1), (_archive.Ingest(new IngestOptions { DryRun = true }, Root).Removed,
+            _archive.Ingest(new IngestOptions { DryRun = true }, Root).Unchanged));
         Assert.Equal(2, _archive.Ingest(null, Root).Removed);
     }
 
@@ -63,7 +65,8 @@ public sealed class CatalogUpdateTests : IDisposable
     {
         WriteRoot("a");
         File.WriteAllText(Path.Combine(Folder, "inner", "catalog.json"), "{");
-        TestCatalog.Catalog("root", ("child", "inner/catalog.json"), ("item", "inner/a.json")).Write(Folder, "catalog.json");
+        TestCatalog.Catalog("root", ("child", "inner/catalog.json"), ("item", "inner/a.json"))
+            .Write(Folder, "catalog.json");
 
         var summary = _archive.Ingest(null, Root);
 
@@ -74,7 +77,8 @@ public sealed class CatalogUpdateTests : IDisposable
     [Fact]
     public void AnItemOfTwoCatalogsIsDroppedWhenNeitherNamesIt()
     {
-        var other = TestCatalog.Catalog("other", ("item", "inner/b.json"), ("item", "inner/c.json")).Write(Folder, "other.json");
+        var other = TestCatalog.Catalog("other", ("item", "inner/b.json"), ("item", "inner/c.json"))
+            .Write(Folder, "other.json");
         Assert.Equal(2, _archive.Ingest(null, other).Unchanged);
         WriteRoot("a");
 
@@ -132,7 +136,11 @@ public sealed class CatalogUpdateTests : IDisposable
 
     private void WriteRoot(params string[] items)
     {
-        TestCatalog.Catalog("inner", [.. items.Where(item => item != "a").Select(item => ("item", $"{item}.json"))]).Write(Folder, "inner/catalog.json");
-        TestCatalog.Catalog("root", [("child", "inner/catalog.json"), .. items.Where(item => item == "a").Select(_ => ("item", "inner/a.json"))]).Write(Folder, "catalog.json");
+        TestCatalog.Catalog("inner", [.. items.Where(item => item != "a").Select(item => ("item", $"{item}.json"))])
+            .Write(Folder, "inner/catalog.json");
+        TestCatalog.Catalog("root",
+            [("child", "inner/catalog.json"),
+                .. items.Where(item => item == "a").Select(_ => ("item", "inner/a.json"))]).Write(
+                    Folder, "catalog.json");
     }
 }

@@ -26,8 +26,10 @@ public sealed partial class LocalCatalogTests : IDisposable
         TestCatalog.Item("one", "one.tif").Write(Folder, "sea/one/one.json");
         TestCatalog.Item("two", "./two.tif").Write(Folder, "sea/two/two.json");
         TestCatalog.Item("three", three).Write(Folder, "three.json");
-        TestCatalog.Collection("sea", ("item", "one/one.json"), ("item", "./two/two.json"), ("parent", "../catalog.json")).Write(Folder, "sea/collection.json");
-        var root = TestCatalog.Catalog("root", ("child", "./sea/collection.json"), ("item", "three.json"), ("self", "https://example.com/elsewhere/catalog.json")).Write(Folder, "catalog.json");
+        TestCatalog.Collection("sea", ("item", "one/one.json"), ("item", "./two/two.json"),
+            ("parent", "../catalog.json")).Write(Folder, "sea/collection.json");
+        var root = TestCatalog.Catalog("root", ("child", "./sea/collection.json"), ("item", "three.json"),
+            ("self", "https://example.com/elsewhere/catalog.json")).Write(Folder, "catalog.json");
 
         var summary = _archive.Ingest(null, root);
 
@@ -48,12 +50,14 @@ public sealed partial class LocalCatalogTests : IDisposable
 
         var second = _archive.Ingest(null, root);
         a["properties"]!["eo:cloud_cover"] = 12;
-        TestCatalog.ItemCollection((JsonObject)a.DeepClone(), TestCatalog.Item("b", "b.tif")).Write(Folder, "items.geojson");
+        TestCatalog.ItemCollection((JsonObject)a.DeepClone(), TestCatalog.Item("b", "b.tif"))
+            .Write(Folder, "items.geojson");
         var third = _archive.Ingest(null, root);
 
         Assert.Equal((2, 0, 0), (second.Unchanged, second.Added, second.Windows));
         Assert.Equal((1, 1), (third.Replaced, third.Unchanged));
-        Assert.EndsWith("a.tif", Assert.Single(_archive.Observer.Sources(ItemOutcome.Replaced)), StringComparison.Ordinal);
+        Assert.EndsWith("a.tif", Assert.Single(_archive.Observer.Sources(ItemOutcome.Replaced)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,14 +94,18 @@ public sealed partial class LocalCatalogTests : IDisposable
         var scene = Assert.Single(_archive.Store.ListScenes(new SceneQuery { Count = 2 }));
         Assert.NotNull(scene.Footprint);
         Assert.Equal(isPlaced, scene.HasTiles);
-        using var source = Nadir.Imagery.ImageSource.Open(scene.Stamp.Source, null, ScenePlacement.Of(scene.Description.Attributes, scene.Footprint));
+        using var source = Nadir.Imagery.ImageSource.Open(
+            scene.Stamp.Source, null, ScenePlacement.Of(scene.Description.Attributes, scene.Footprint));
         Assert.Equal(isPlaced, source.IsPlaced);
     }
 
     [Theory]
-    [InlineData("""{"datetime":null,"start_datetime":"2020-03-01T00:00:00Z"}""", true, "has no end; searches by time take its start for it.")]
-    [InlineData("""{"datetime":null,"end_datetime":"2020-03-01T00:00:00Z"}""", true, "has no start; searches by time take its end for it.")]
-    [InlineData("""{"datetime":"soon"}""", false, "cannot be used, since 'datetime' is no time: soon; it is indexed without a time.")]
+    [InlineData("""{"datetime":null,"start_datetime":"2020-03-01T00:00:00Z"}""", true,
+        "has no end; searches by time take its start for it.")]
+    [InlineData("""{"datetime":null,"end_datetime":"2020-03-01T00:00:00Z"}""", true,
+        "has no start; searches by time take its end for it.")]
+    [InlineData("""{"datetime":"soon"}""", false,
+        "cannot be used, since 'datetime' is no time: soon; it is indexed without a time.")]
     public void Half_a_range_is_found_by_time_and_said(string properties, bool isFound, string said)
     {
         TestCatalog.WriteTiff(Folder, "a.tif", 1);
@@ -107,10 +115,16 @@ public sealed partial class LocalCatalogTests : IDisposable
 
         Assert.Equal($"the time of the item 'a' in {root} {said}", Assert.Single(_archive.Ingest(null, root).Warnings));
 
-        foreach (var (after, before, isWithin) in ((int, int, bool)[])[(1, 12, true), (3, 3, true), (4, 12, false), (1, 2, false)])
+        foreach (var (after, before, isWithin) in ((int, int, bool)[])[(1, 12, true), (3, 3, true), (4, 12, false),
+            (1, 2, false)])
         {
-            var filter = new SearchFilter { After = new(2020, after, 1, 0, 0, 0, TimeSpan.Zero), Before = new(2020, before, 1, 0, 0, 0, TimeSpan.Zero) };
-            Assert.Equal(isFound && isWithin, _archive.Search.ByText("grey", new SearchOptions { Count = 5, Filter = filter }).Count == 1);
+            var filter = new SearchFilter
+            {
+                After = new(2020, after, 1, 0, 0, 0, TimeSpan.Zero),
+                Before = new(2020, before, 1, 0, 0, 0, TimeSpan.Zero)
+            };
+            Assert.Equal(isFound && isWithin,
+                _archive.Search.ByText("grey", new SearchOptions { Count = 5, Filter = filter }).Count == 1);
         }
     }
 
@@ -129,9 +143,11 @@ public sealed partial class LocalCatalogTests : IDisposable
         TestCatalog.WriteTiff(Folder, "a.tif", 1);
         TestCatalog.Item("a", "a.tif").Write(Folder, "a.json");
         TestCatalog.Item("again", "./b/../a.tif").Write(Folder, "again.json");
-        TestCatalog.Catalog("b", ("child", "../catalog.json"), ("child", "catalog.json"), ("item", "../a.json")).Write(Folder, "b/catalog.json");
+        TestCatalog.Catalog("b", ("child", "../catalog.json"), ("child", "catalog.json"), ("item", "../a.json"))
+            .Write(Folder, "b/catalog.json");
         var root = TestCatalog.Catalog(
-            "root", ("child", "catalog.json"), ("child", "b/catalog.json"), ("child", "./b/../b/catalog.json"), ("item", "a.json"), ("item", "again.json"))
+            "root", ("child", "catalog.json"), ("child", "b/catalog.json"), ("child", "./b/../b/catalog.json"),
+            ("item", "a.json"), ("item", "again.json"))
             .Write(Folder, "catalog.json");
 
         var summary = _archive.Ingest(null, root, root, Folder);
@@ -148,20 +164,25 @@ public sealed partial class LocalCatalogTests : IDisposable
         TestCatalog.Item("bare").Write(Folder, "bare.json");
         TestCatalog.Item("lost", "lost.tif").Write(Folder, "lost.json");
         TestCatalog.Item("cloud", "s3://bucket/a.tif").Write(Folder, "cloud.json");
-        TestCatalog.Item("table", ("data", "table.parquet", "application/x-parquet", ["data"])).Write(Folder, "table.json");
+        TestCatalog.Item("table", ("data", "table.parquet", "application/x-parquet", ["data"]))
+            .Write(Folder, "table.json");
         File.WriteAllText(Path.Combine(Folder, "broken.json"), "{\"type\": \"Catalog\", ");
         File.WriteAllText(Path.Combine(Folder, "other.json"), "{\"type\": \"Topology\"}");
         File.WriteAllText(Path.Combine(Folder, "deep.json"), string.Concat(Enumerable.Repeat("{\"a\":", 5000)));
-        File.WriteAllText(Path.Combine(Folder, "surrogate.json"), """{"type":"Feature","id":"\ud800","assets":{"a":{"href":"good.tif"}}}""");
+        File.WriteAllText(Path.Combine(Folder, "surrogate.json"),
+            """{"type":"Feature","id":"\ud800","assets":{"a":{"href":"good.tif"}}}""");
         File.WriteAllText(Path.Combine(Folder, "empty.json"), string.Empty);
         string[] names = ["bare", "lost", "cloud", "table", "broken", "other", "deep", "surrogate", "empty", "missing"];
-        var root = TestCatalog.Catalog("root", [.. names.Append("good").Select(name => ("item", $"{name}.json"))]).Write(Folder, "catalog.json");
+        var root = TestCatalog.Catalog("root", [.. names.Append("good").Select(name => ("item", $"{name}.json"))])
+            .Write(Folder, "catalog.json");
 
         var summary = _archive.Ingest(new IngestOptions { StopRatio = 1 }, root);
 
         Assert.Equal((1, names.Length), (summary.Added, summary.Failed));
-        var reasons = _archive.Observer.Items.Where(item => item.Outcome == ItemOutcome.Failed).Select(item => item.Reason!).ToList();
-        Assert.All(names, name => Assert.Single(reasons, reason => reason.Contains($"/{name}.", StringComparison.Ordinal)));
+        var reasons = _archive.Observer.Items.Where(item => item.Outcome == ItemOutcome.Failed)
+            .Select(item => item.Reason!).ToList();
+        Assert.All(names, name =>
+            Assert.Single(reasons, reason => reason.Contains($"/{name}.", StringComparison.Ordinal)));
         Assert.All(reasons, reason => Assert.DoesNotContain("\n", reason, StringComparison.Ordinal));
     }
 
@@ -175,16 +196,19 @@ public sealed partial class LocalCatalogTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(Folder, "folder"), _archive.Folder.In("secret"));
         string[] hrefs =
         [
-            "../secret/s.tif", "./x/../../secret/s.tif", secret, "file://" + secret, "link.tif", "folder/s.tif", "%2e%2e/secret/s.tif", "/etc/passwd",
+            "../secret/s.tif", "./x/../../secret/s.tif", secret, "file://" + secret, "link.tif", "folder/s.tif",
+            "%2e%2e/secret/s.tif", "/etc/passwd",
         ];
         var items = hrefs.Select((href, i) => TestCatalog.Item($"item{i}", href)).ToArray();
         TestCatalog.ItemCollection(items).Write(Folder, "items.json");
-        var root = TestCatalog.Catalog("root", ("items", "items.json"), ("item", "../secret/item.json"), ("child", "folder/item.json")).Write(Folder, "catalog.json");
+        var root = TestCatalog.Catalog("root", ("items", "items.json"), ("item", "../secret/item.json"),
+            ("child", "folder/item.json")).Write(Folder, "catalog.json");
 
         var summary = _archive.Ingest(new IngestOptions { StopRatio = 1 }, root);
 
         Assert.Equal((0, hrefs.Length + 2), (summary.Added, summary.Failed));
-        Assert.All(_archive.Observer.Items, item => Assert.Contains("outside of the catalog's folder", item.Reason, StringComparison.Ordinal));
+        Assert.All(_archive.Observer.Items,
+            item => Assert.Contains("outside of the catalog's folder", item.Reason, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -196,7 +220,8 @@ public sealed partial class LocalCatalogTests : IDisposable
         TestCatalog.Item("a", "pipe.tif").Write(Folder, "a.json");
         var root = TestCatalog.Catalog("root", ("item", "a.json"), ("item", "pipe.json")).Write(Folder, "catalog.json");
 
-        Assert.Equal((0, 2), (_archive.Ingest(null, root).Added, _archive.Observer.Items.Count(item => item.Reason is not null)));
+        Assert.Equal((0, 2), (_archive.Ingest(null, root).Added,
+            _archive.Observer.Items.Count(item => item.Reason is not null)));
     }
 
     [Fact]
@@ -221,12 +246,14 @@ public sealed partial class LocalCatalogTests : IDisposable
             TestCatalog.Item($"{i}", $"{i}.tif").Write(Folder, $"{i}.json");
         }
 
-        var root = TestCatalog.Catalog("root", [.. Enumerable.Range(0, 10).Select(i => ("item", $"{i}.json"))]).Write(Folder, "catalog.json");
+        var root = TestCatalog.Catalog("root", [.. Enumerable.Range(0, 10).Select(i => ("item", $"{i}.json"))])
+            .Write(Folder, "catalog.json");
 
         var summary = _archive.Ingest(new IngestOptions { Stac = new StacOptions { MaxDocuments = 5 } }, root);
 
         Assert.Equal((4, 1), (summary.Added, summary.Failed));
-        Assert.Contains("more than 5 documents", Assert.Single(_archive.Observer.Items, item => item.Reason is not null).Reason, StringComparison.Ordinal);
+        Assert.Contains("more than 5 documents",
+            Assert.Single(_archive.Observer.Items, item => item.Reason is not null).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -247,7 +274,8 @@ public sealed partial class LocalCatalogTests : IDisposable
     {
         var tiff = TestCatalog.WriteTiff(Folder, "a.tif", 1);
         var small = TestCatalog.WriteTiff(Folder, "small.tif", 2);
-        var both = TestCatalog.Item("both", ("thumbnail", "small.tif", "image/tiff", ["thumbnail"]), ("picture", "a.tif", "image/tiff", []));
+        var both = TestCatalog.Item(
+            "both", ("thumbnail", "small.tif", "image/tiff", ["thumbnail"]), ("picture", "a.tif", "image/tiff", []));
         var only = TestCatalog.Item("only", ("thumbnail", "small.tif", "image/tiff", ["thumbnail"]));
 
         var first = _archive.Ingest(null, both.Write(Folder, "both.json"));

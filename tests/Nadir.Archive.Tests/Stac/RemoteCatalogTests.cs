@@ -73,7 +73,8 @@ public sealed class RemoteCatalogTests : IDisposable
             var page = TestCatalog.ItemCollection(TestCatalog.Item($"{token}", $"{"abc"[token]}.tif"));
             if (token < 2)
             {
-                var body = isMerged && token > 0 ? new JsonObject { ["token"] = token + 1 } : new JsonObject { ["limit"] = 1, ["token"] = token + 1 };
+                var body = isMerged && token > 0 ? new JsonObject { ["token"] = token + 1 }
+                    : new JsonObject { ["limit"] = 1, ["token"] = token + 1 };
                 page["links"] = new JsonArray(new JsonObject
                 {
                     ["rel"] = "next",
@@ -81,7 +82,12 @@ public sealed class RemoteCatalogTests : IDisposable
                     ["method"] = "POST",
                     ["body"] = body,
                     ["merge"] = isMerged,
-                    ["headers"] = new JsonObject { ["Search-After"] = $"p{token}", ["Host"] = "elsewhere", ["Cookie"] = "a=b" },
+                    ["headers"] = new JsonObject
+                    {
+                        ["Search-After"] = $"p{token}",
+                        ["Host"] = "elsewhere",
+                        ["Cookie"] = "a=b"
+                    },
                 });
             }
 
@@ -111,7 +117,8 @@ public sealed class RemoteCatalogTests : IDisposable
 
         _server.Answer("search", async request =>
         {
-            var token = int.Parse(request.Headers.GetValueOrDefault("X-Page") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+            var token = int.Parse(request.Headers.GetValueOrDefault("X-Page")
+                ?? "0", System.Globalization.CultureInfo.InvariantCulture);
             var page = TestCatalog.ItemCollection(TestCatalog.Item($"{token}", $"{"abc"[token]}.tif"));
             if (token < 2)
             {
@@ -138,13 +145,15 @@ public sealed class RemoteCatalogTests : IDisposable
     {
         _server.Serve("a.tif", Tiff(1));
         var page = TestCatalog.ItemCollection(TestCatalog.Item("a", "a.tif"));
-        page["links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = target, ["method"] = method, ["body"] = new JsonObject() });
+        page["links"] = new JsonArray(
+            new JsonObject { ["rel"] = "next", ["href"] = target, ["method"] = method, ["body"] = new JsonObject() });
         Serve("search", page);
 
         var summary = _archive.Ingest(Options, _server.At("search").AbsoluteUri);
 
         Assert.Equal((1, 1), (summary.Added, summary.Failed));
-        Assert.Contains(_archive.Observer.Items, report => report.Reason?.Contains(said, StringComparison.Ordinal) == true);
+        Assert.Contains(_archive.Observer.Items,
+            report => report.Reason?.Contains(said, StringComparison.Ordinal) == true);
     }
 
     [Fact]
@@ -163,12 +172,14 @@ public sealed class RemoteCatalogTests : IDisposable
     public void LoopbackIsNotReadUnlessAllowed()
     {
         Serve("catalog.json", TestCatalog.Item("one", "one.tif"));
-        var item = TestCatalog.Item("two", _server.At("two.tif").AbsoluteUri).Write(_archive.Folder.In("stac"), "two.json");
+        var item = TestCatalog.Item("two", _server.At("two.tif").AbsoluteUri)
+            .Write(_archive.Folder.In("stac"), "two.json");
 
         var summary = _archive.Ingest(null, Root, item);
 
         Assert.Equal((0, 2), (summary.Added, summary.Failed));
-        Assert.All(_archive.Observer.Items, report => Assert.Contains("--allow-private-addresses", report.Reason, StringComparison.Ordinal));
+        Assert.All(_archive.Observer.Items,
+            report => Assert.Contains("--allow-private-addresses", report.Reason, StringComparison.Ordinal));
         Assert.Empty(_server.Requests);
     }
 
@@ -178,7 +189,8 @@ public sealed class RemoteCatalogTests : IDisposable
         // As many as decode at once, and one more.
         string[] slow = ["s1.tif", "s2.tif", "s3.tif"];
         string[] quick = ["q1.tif", "q2.tif", "q3.tif", "q4.tif"];
-        Serve("catalog.json", TestCatalog.ItemCollection([.. slow.Concat(quick).Select(name => TestCatalog.Item(name, name))]));
+        Serve("catalog.json", TestCatalog.ItemCollection(
+            [.. slow.Concat(quick).Select(name => TestCatalog.Item(name, name))]));
         using var allQuick = new CountdownEvent(quick.Length);
         var waited = new System.Collections.Concurrent.ConcurrentBag<bool>();
         foreach (var name in quick)
@@ -209,29 +221,41 @@ public sealed class RemoteCatalogTests : IDisposable
     [Fact]
     public void AnAssetThatIsLargerOrSlowerThanAllowedFailsAlone()
     {
-        Serve("catalog.json", TestCatalog.ItemCollection(TestCatalog.Item("a", "a.tif"), TestCatalog.Item("b", "b.tif"), TestCatalog.Item("c", "c.tif")));
+        Serve("catalog.json", TestCatalog.ItemCollection(
+            TestCatalog.Item("a", "a.tif"), TestCatalog.Item("b", "b.tif"), TestCatalog.Item("c", "c.tif")));
         _server.Serve("a.tif", Tiff(1));
         _server.Serve("b.tif", new byte[200_000]);
         _server.Answer("c.tif", request => Task.Delay(Timeout.Infinite, request.Stopping));
 
         var summary = _archive.Ingest(
-            Options with { Stac = Options.Stac with { ImageLimits = new FetchLimits(100_000, TimeSpan.FromSeconds(1)) } }, Root);
+            Options with
+            {
+                Stac = Options.Stac with
+                {
+                    ImageLimits = new FetchLimits(
+                100_000, TimeSpan.FromSeconds(1))
+                }
+            }, Root);
 
         Assert.Equal((1, 2), (summary.Added, summary.Failed));
-        Assert.Contains(_archive.Observer.Items, report => report.Reason?.Contains("larger than the 100000 bytes", StringComparison.Ordinal) == true);
-        Assert.Contains(_archive.Observer.Items, report => report.Reason?.Contains("within 1 s", StringComparison.Ordinal) == true);
+        Assert.Contains(_archive.Observer.Items,
+            report => report.Reason?.Contains("larger than the 100000 bytes", StringComparison.Ordinal) == true);
+        Assert.Contains(_archive.Observer.Items,
+            report => report.Reason?.Contains("within 1 s", StringComparison.Ordinal) == true);
     }
 
     [Fact]
     public void ADocumentOfTheWebNamesNoFileOfThisMachine()
     {
         var tiff = TestCatalog.WriteTiff(_archive.Folder.In("secret"), "s.tif", 1);
-        Serve("catalog.json", TestCatalog.ItemCollection(TestCatalog.Item("a", "file://" + tiff), TestCatalog.Item("b", tiff)));
+        Serve("catalog.json", TestCatalog.ItemCollection(
+            TestCatalog.Item("a", "file://" + tiff), TestCatalog.Item("b", tiff)));
 
         var summary = _archive.Ingest(Options, Root);
 
         Assert.Equal((0, 2), (summary.Added, summary.Failed));
-        Assert.Contains(_archive.Observer.Items, report => report.Reason!.Contains("may not", StringComparison.Ordinal));
+        Assert.Contains(_archive.Observer.Items,
+            report => report.Reason!.Contains("may not", StringComparison.Ordinal));
         Assert.Contains(_archive.Observer.Items, report => report.Reason!.Contains("404", StringComparison.Ordinal));
     }
 
@@ -246,7 +270,8 @@ public sealed class RemoteCatalogTests : IDisposable
         var summary = _archive.Ingest(Options, Root);
 
         Assert.Equal((1, 0), (summary.Replaced, summary.Unchanged));
-        Assert.Equal(Tiff(2), File.ReadAllBytes(SourceFile.Locate(_archive.Folder.Archive, _server.At("one.tif").AbsoluteUri)));
+        Assert.Equal(Tiff(2), File.ReadAllBytes(
+            SourceFile.Locate(_archive.Folder.Archive, _server.At("one.tif").AbsoluteUri)));
     }
 
     [Fact]
@@ -271,7 +296,8 @@ public sealed class RemoteCatalogTests : IDisposable
     public void WhatIsNoImageFailsAloneAndWithItsAddress()
     {
         string[] bad = ["missing", "html", "short", "empty", "loop"];
-        Serve("catalog.json", TestCatalog.ItemCollection([.. bad.Append("good").Select(name => TestCatalog.Item(name, $"{name}.tif"))]));
+        Serve("catalog.json", TestCatalog.ItemCollection(
+            [.. bad.Append("good").Select(name => TestCatalog.Item(name, $"{name}.tif"))]));
         _server.Serve("good.tif", Tiff(1));
         _server.Serve("html.tif", "<!doctype html><title>Please sign in</title>");
         _server.Serve("empty.tif", string.Empty);
@@ -281,8 +307,10 @@ public sealed class RemoteCatalogTests : IDisposable
         var summary = _archive.Ingest(Options, Root);
 
         Assert.Equal((1, bad.Length), (summary.Added, summary.Failed));
-        var reasons = _archive.Observer.Items.Where(item => item.Outcome == ItemOutcome.Failed).Select(item => item.Reason!).ToList();
-        Assert.All(bad, name => Assert.Single(reasons, reason => reason.Contains(_server.At($"{name}.tif").AbsoluteUri, StringComparison.Ordinal)));
+        var reasons = _archive.Observer.Items.Where(item => item.Outcome == ItemOutcome.Failed)
+            .Select(item => item.Reason!).ToList();
+        Assert.All(bad, name => Assert.Single(
+            reasons, reason => reason.Contains(_server.At($"{name}.tif").AbsoluteUri, StringComparison.Ordinal)));
         Assert.All(reasons, reason => Assert.DoesNotContain(_archive.Folder.Archive, reason, StringComparison.Ordinal));
     }
 
@@ -309,7 +337,8 @@ public sealed class RemoteCatalogTests : IDisposable
     [Fact]
     public void WhatIsNotNamedAnyMoreIsDroppedWithItsFile()
     {
-        Serve("catalog.json", TestCatalog.ItemCollection(TestCatalog.Item("a", "a.tif"), TestCatalog.Item("b", "b.tif")));
+        Serve("catalog.json", TestCatalog.ItemCollection(
+            TestCatalog.Item("a", "a.tif"), TestCatalog.Item("b", "b.tif")));
         _server.Serve("a.tif", Tiff(1));
         _server.Serve("b.tif", Tiff(2));
         _archive.Ingest(Options, Root);
@@ -321,7 +350,8 @@ public sealed class RemoteCatalogTests : IDisposable
         Assert.True(File.Exists(file));
         var summary = _archive.Ingest(Options, Root);
 
-        Assert.Equal((1, 1, 1, 1), (trial.Removed, trial.Unchanged + trial.Replaced, summary.Removed, _archive.Everything().Count));
+        Assert.Equal((1, 1, 1, 1),
+            (trial.Removed, trial.Unchanged + trial.Replaced, summary.Removed, _archive.Everything().Count));
         Assert.False(File.Exists(file));
     }
 
@@ -350,7 +380,8 @@ public sealed class RemoteCatalogTests : IDisposable
     public void LinksStartFromWhereADocumentReallyWas()
     {
         _server.Redirect("catalog.json", "/v2/catalog.json");
-        Serve("v2/catalog.json", TestCatalog.Catalog("root", ("item", "one.json"), ("self", "http://example.com/catalog.json")), "\"c\"");
+        Serve("v2/catalog.json",
+            TestCatalog.Catalog("root", ("item", "one.json"), ("self", "http://example.com/catalog.json")), "\"c\"");
         Serve("v2/one.json", TestCatalog.Item("one", "one.tif"));
         _server.Serve("v2/one.tif", Tiff(1));
 
@@ -364,7 +395,8 @@ public sealed class RemoteCatalogTests : IDisposable
         for (var page = 0; page < 3; page++)
         {
             var items = TestCatalog.ItemCollection(TestCatalog.Item($"{page}", $"{page}.tif"));
-            items["links"] = JsonNode.Parse($$"""[{"rel":"next","href":"page{{(page + 1) % 3}}.json"},{"rel":"next","href":"search","method":"POST"}]""");
+            items["links"] = JsonNode.Parse(
+                $$"""[{"rel":"next","href":"page{{(page + 1) % 3}}.json"},{"rel":"next","href":"search","method":"POST"}]""");
             Serve($"page{page}.json", items);
             _server.Serve($"{page}.tif", Tiff(page));
         }
@@ -376,7 +408,8 @@ public sealed class RemoteCatalogTests : IDisposable
 
         // That the pages offered another way, too, is said once.
         Assert.Equal(
-            $"{_server.At("page0.json")} has a link 'next' by GET and another by POST; pages were asked for by GET alone, as that one was.",
+            $"{_server.At("page0.json")} has a link 'next' by GET and another by POST; pages were asked for by GET "
+                + $"alone, as that one was.",
             Assert.Single(summary.Warnings));
     }
 
@@ -384,7 +417,8 @@ public sealed class RemoteCatalogTests : IDisposable
     public void HugeDeepAndEndlessDocumentsAreRefused()
     {
         string[] names = ["huge", "deep", "endless", "html"];
-        Serve("catalog.json", TestCatalog.Catalog("root", [.. names.Append("good").Select(name => ("item", $"{name}.json"))]));
+        Serve("catalog.json", TestCatalog.Catalog(
+            "root", [.. names.Append("good").Select(name => ("item", $"{name}.json"))]));
         Serve("good.json", TestCatalog.Item("good", "good.tif"));
         _server.Serve("good.tif", Tiff(1));
         _server.Serve("huge.json", new string(' ', 200_000));
@@ -398,7 +432,11 @@ public sealed class RemoteCatalogTests : IDisposable
                 await request.Stream.WriteAsync("[[1],"u8.ToArray(), request.Stopping);
             }
         });
-        var options = Options with { Stac = Options.Stac with { DocumentLimits = new FetchLimits(100_000, TimeSpan.FromMinutes(2)) } };
+        var options = Options with
+        {
+            Stac =
+            Options.Stac with { DocumentLimits = new FetchLimits(100_000, TimeSpan.FromMinutes(2)) }
+        };
 
         var summary = _archive.Ingest(options, Root);
 
@@ -431,5 +469,6 @@ public sealed class RemoteCatalogTests : IDisposable
         }
     }
 
-    private byte[] Tiff(int seed) => File.ReadAllBytes(TestCatalog.WriteTiff(_archive.Folder.In("served"), $"{seed}.tif", seed));
+    private byte[] Tiff(int seed) =>
+        File.ReadAllBytes(TestCatalog.WriteTiff(_archive.Folder.In("served"), $"{seed}.tif", seed));
 }

@@ -17,8 +17,10 @@ public sealed class ArchiveStoreTests
         using var retrained = new ColorGridEncoder('b') { Name = "retrained" };
         using var larger = new ColorGridEncoder('a', extraDimensions: 16) { Name = "larger" };
 
-        var weights = Assert.Throws<ArchiveException>(() => ArchiveStore.OpenOrCreate(archive.Folder.Archive, retrained));
-        var dimension = Assert.Throws<ArchiveException>(() => ArchiveStore.OpenOrCreate(archive.Folder.Archive, larger));
+        var weights = Assert.Throws<ArchiveException>(
+            () => ArchiveStore.OpenOrCreate(archive.Folder.Archive, retrained));
+        var dimension = Assert.Throws<ArchiveException>(
+            () => ArchiveStore.OpenOrCreate(archive.Folder.Archive, larger));
 
         Assert.Contains("color-grid", weights.Message, StringComparison.Ordinal);
         Assert.Contains("retrained", weights.Message, StringComparison.Ordinal);
@@ -60,8 +62,10 @@ public sealed class ArchiveStoreTests
         using (var database = SqliteDatabase.Open(live, SqliteAccess.Create))
         {
             database.Execute("CREATE TABLE numbers (n); INSERT INTO numbers VALUES (1); PRAGMA cache_size = 1; BEGIN");
-            database.Execute("INSERT INTO numbers SELECT randomblob(4000) FROM (VALUES (1), (2), (3), (4), (5), (6), (7), (8))");
-            // What a kill leaves in the middle of a transaction: pages that were written early, and the journal to undo them.
+            database.Execute(
+                "INSERT INTO numbers SELECT randomblob(4000) FROM (VALUES (1), (2), (3), (4), (5), (6), (7), (8))");
+            // What a kill leaves in the middle of a transaction: pages that were written early, and the journal to undo
+            // them.
             File.Copy(live, killed);
             File.Copy(live + "-journal", killed + "-journal");
             database.Execute("ROLLBACK");
@@ -77,7 +81,8 @@ public sealed class ArchiveStoreTests
     public void CommitsAreSyncedToTheDisk()
     {
         using var archive = new TestArchive();
-        using var database = Nadir.Archive.Catalog.CatalogFile.Connect(Path.Combine(archive.Folder.Archive, "catalog.db"), SqliteAccess.Write);
+        using var database = Nadir.Archive.Catalog.CatalogFile.Connect(
+            Path.Combine(archive.Folder.Archive, "catalog.db"), SqliteAccess.Write);
         using var mode = database.Prepare("PRAGMA journal_mode");
 
         Assert.True(mode.Step());
@@ -104,7 +109,8 @@ public sealed class ArchiveStoreTests
         }
         finally
         {
-            File.SetUnixFileMode(archive.Folder.Archive, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(archive.Folder.Archive,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 
@@ -167,7 +173,8 @@ public sealed class ArchiveStoreTests
                 var vector = new float[archive.Encoder.Dimension];
                 vector[i % vector.Length] = 1;
                 writer.Commit([new ItemChange.Indexed(
-                    new SourceStamp($"/{i}", i, i), new byte[32], 10, 10, ItemDescription.None, [new CatalogWindow(new PixelWindow(0, 0, 10, 10), null)], vector)]);
+                    new SourceStamp($"/{i}", i, i), new byte[32], 10, 10, ItemDescription.None,
+                    [new CatalogWindow(new PixelWindow(0, 0, 10, 10), null)], vector)]);
             }
         }
 
@@ -186,7 +193,8 @@ public sealed class ArchiveStoreTests
         using (var writer = archive.Store.OpenWriter())
         {
             writer.AddCaptions([new WindowCaption(row.Id, "two planes near a terminal")]);
-            Assert.Throws<ArchiveException>(() => writer.AddCaptions([new WindowCaption(row.Id, "kept?"), new WindowCaption(12345, "none")]));
+            Assert.Throws<ArchiveException>(
+                () => writer.AddCaptions([new WindowCaption(row.Id, "kept?"), new WindowCaption(12345, "none")]));
         }
 
         Assert.Equal("two planes near a terminal", archive.Everything()[0].Caption);
@@ -204,7 +212,8 @@ public sealed class ArchiveStoreTests
         string[] sources = ["/a", "/a/1", "/a/2/3", "/a0", "/a!", "/b/1"];
         using (var writer = archive.Store.OpenWriter())
         {
-            writer.Commit([.. sources.Select(source => new ItemChange.Failed(new SourceStamp(source, 1, 1), null, ItemState.Failed, "test"))]);
+            writer.Commit([.. sources.Select(
+                source => new ItemChange.Failed(new SourceStamp(source, 1, 1), null, ItemState.Failed, "test"))]);
         }
 
         Assert.Equal(["/a", "/a/1", "/a/2/3"], archive.Store.ListSources("/a", null, 10));

@@ -29,7 +29,8 @@ public sealed class MigrationTests
         Assert.Empty(ArchiveVerifier.Verify(archive.Folder.Archive).Damages);
         var search = new Nadir.Archive.Search.ArchiveSearch(store, archive.Encoder);
         Assert.Equal(before, search.ByText("grey", new() { Count = 100 }).Select(row => (row.Id, row.Score)));
-        var found = search.ByText("grey", new() { Filter = new SearchFilter { Area = SearchArea.OfBox(10, 49, 11, 50) } });
+        var found = search.ByText(
+            "grey", new() { Filter = new SearchFilter { Area = SearchArea.OfBox(10, 49, 11, 50) } });
         Assert.EndsWith("here.tif", Assert.Single(found).Source, StringComparison.Ordinal);
     }
 
@@ -41,7 +42,8 @@ public sealed class MigrationTests
         archive.Ingest();
         var before = archive.Everything().Select(row => (row.Id, row.Score)).ToArray();
         archive.Store.Dispose();
-        string path = Assert.Single(Directory.GetFiles(archive.Folder.Archive, "*" + SegmentFolder.FileEnding, SearchOption.AllDirectories));
+        string path = Assert.Single(
+            Directory.GetFiles(archive.Folder.Archive, "*" + SegmentFolder.FileEnding, SearchOption.AllDirectories));
         MakeFirstVersion(path);
         using var store = ArchiveStore.Open(archive.Folder.Archive);
         var search = new Nadir.Archive.Search.ArchiveSearch(store, archive.Encoder);
@@ -49,7 +51,8 @@ public sealed class MigrationTests
         Assert.Equal(before, search.ByText("grey", new() { Count = 100 }).Select(row => (row.Id, row.Score)));
         Compact(store);
 
-        string compacted = Assert.Single(Directory.GetFiles(archive.Folder.Archive, "*" + SegmentFolder.FileEnding, SearchOption.AllDirectories));
+        string compacted = Assert.Single(
+            Directory.GetFiles(archive.Folder.Archive, "*" + SegmentFolder.FileEnding, SearchOption.AllDirectories));
         using (var segment = Segment.Open(compacted))
         {
             Assert.False(segment.IsOfOlderVersion);
@@ -72,12 +75,15 @@ public sealed class MigrationTests
     {
         using var archive = new TestArchive();
         archive.Store.Dispose();
-        using (var database = SqliteDatabase.Open(Path.Combine(archive.Folder.Archive, CatalogFile.Name), SqliteAccess.Write))
+        using (var database = SqliteDatabase.Open(
+            Path.Combine(archive.Folder.Archive, CatalogFile.Name), SqliteAccess.Write))
         {
             database.Execute("PRAGMA user_version = 99");
         }
 
-        Assert.Contains("newer build", Assert.Throws<ArchiveException>(() => ArchiveStore.Open(archive.Folder.Archive)).Message, StringComparison.Ordinal);
+        Assert.Contains("newer build",
+            Assert.Throws<ArchiveException>(() => ArchiveStore.Open(archive.Folder.Archive)).Message,
+            StringComparison.Ordinal);
     }
 
     // Undoes what the second format added, so that what is left is what the first one's builds wrote.
@@ -95,7 +101,8 @@ public sealed class MigrationTests
     {
         string old = path + ".old";
         using (var segment = Segment.Open(path))
-        using (var writer = new SegmentWriter(old, new SegmentLayout(segment.Dimension, segment.Count, SegmentHeader.WithCodes), segment.Fingerprint))
+        using (var writer = new SegmentWriter(
+            old, new SegmentLayout(segment.Dimension, segment.Count, SegmentHeader.WithCodes), segment.Fingerprint))
         {
             var rows = segment.Rows;
             var codes = new byte[segment.Dimension];
@@ -111,7 +118,8 @@ public sealed class MigrationTests
 
         File.Move(old, path, overwrite: true);
 
-        static unsafe (float Scale, float Residual) ScaleOf(SegmentRows rows, int row) => (rows.Scales[row], rows.Residuals[row]);
+        static unsafe (float Scale, float Residual) ScaleOf(SegmentRows rows, int row) =>
+            (rows.Scales[row], rows.Residuals[row]);
     }
 
     private static Raster<byte> Raster() => new()

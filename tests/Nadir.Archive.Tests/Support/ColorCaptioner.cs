@@ -25,7 +25,8 @@ public sealed class ColorCaptioner : ICaptioner
     }
 
     public IReadOnlyList<ScoredCaption> Alternatives(RgbImage image, int count) =>
-        [.. Enumerable.Range(0, Math.Min(count, 3)).Select(i => new ScoredCaption(i == 0 ? Caption([image])[0] : $"{Caption([image])[0]} again {i}", -i))];
+        [.. Enumerable.Range(0, Math.Min(count, 3))
+            .Select(i => new ScoredCaption(i == 0 ? Caption([image])[0] : $"{Caption([image])[0]} again {i}", -i))];
 
     public void Dispose()
     {
@@ -34,7 +35,8 @@ public sealed class ColorCaptioner : ICaptioner
     private static string NameOf(RgbImage image)
     {
         Assert.Equal((24, 24), (image.Width, image.Height));
-        long[] sums = [.. Enumerable.Range(0, 3).Select(channel => image.Pixels.Where((_, index) => index % 3 == channel).Sum(value => (long)value))];
+        long[] sums = [.. Enumerable.Range(0, 3)
+            .Select(channel => image.Pixels.Where((_, index) => index % 3 == channel).Sum(value => (long)value))];
         return Names[Array.IndexOf(sums, sums.Max())];
     }
 }

@@ -74,7 +74,8 @@ public sealed class ColorGridEncoder : IEncoder
     {
         for (var i = 0; i < texts.Count; i++)
         {
-            var (r, g, b) = texts[i].Split(' ').Select(word => Colors.GetValueOrDefault(word, ((byte)90, (byte)90, (byte)90))).First();
+            var (r, g, b) = texts[i].Split(' ')
+                .Select(word => Colors.GetValueOrDefault(word, ((byte)90, (byte)90, (byte)90))).First();
             Encode(TestImages.Plain(Input.Size, Input.Size, r, g, b), destination.Slice(i * Dimension, Dimension));
         }
     }

@@ -4,8 +4,9 @@ using Nadir.Imagery;
 namespace Nadir.Archive.Tests.Support;
 
 /// <summary>
-/// A reranker that anybody can compute again: a picture becomes the mean of each colour, and a text that begins with the name
-/// of a colour is scored by 100 times this colour's share less that of the others. Its input is not the encoder's.
+/// A reranker that anybody can compute again: a picture becomes the mean of each colour, and a text that begins with
+/// the name of a colour is scored by 100 times this colour's share less that of the others. Its input is not the
+/// encoder's.
 /// </summary>
 public sealed class ColorReranker : IReranker
 {
@@ -68,7 +69,8 @@ public sealed class ColorReranker : IReranker
             scores[index] = 0;
             for (var channel = 0; channel < 3; channel++)
             {
-                scores[index] += colour < 0 ? 0 : channel == colour ? 100 * (float)means[channel] : -50 * (float)means[channel];
+                scores[index] += colour < 0 ? 0 : channel == colour ? 100 * (float)means[channel]
+                    : -50 * (float)means[channel];
             }
 
             scores[index] = Constant ?? scores[index];

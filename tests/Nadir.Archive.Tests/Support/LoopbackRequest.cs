@@ -5,7 +5,8 @@ namespace Nadir.Archive.Tests.Support;
 
 /// <summary>A request that a <see cref="LoopbackServer"/> got, and the way to answer it.</summary>
 public sealed record LoopbackRequest(
-    string Path, IReadOnlyDictionary<string, string> Headers, string Body, NetworkStream Stream, CancellationToken Stopping)
+    string Path, IReadOnlyDictionary<string, string> Headers, string Body, NetworkStream Stream,
+    CancellationToken Stopping)
 {
     public static async Task<LoopbackRequest> ReadAsync(NetworkStream stream, CancellationToken stopping)
     {
@@ -18,7 +19,8 @@ public sealed record LoopbackRequest(
             headers[line[..colon]] = line[(colon + 1)..].Trim();
         }
 
-        var body = new char[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), System.Globalization.CultureInfo.InvariantCulture)];
+        var body = new char[int.Parse(
+            headers.GetValueOrDefault("Content-Length", "0"), System.Globalization.CultureInfo.InvariantCulture)];
         if (body.Length > 0)
         {
             // Reading nothing would wait for something all the same.

@@ -17,7 +17,8 @@ public sealed class LoopbackServer : IDisposable
     public LoopbackServer()
     {
         _listener.Start();
-        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/"));
+        Address = new Uri(string.Create(
+            CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/"));
         _accepting = AcceptAsync();
     }
 
@@ -34,7 +35,8 @@ public sealed class LoopbackServer : IDisposable
     public void Serve(string path, byte[] body, string headers = "") =>
         Answer(path, request => request.SendAsync($"200 OK\r\nContent-Length: {body.Length}\r\n{headers}", body));
 
-    public void Serve(string path, string text, string headers = "") => Serve(path, Encoding.UTF8.GetBytes(text), headers);
+    public void Serve(string path, string text, string headers = "") =>
+        Serve(path, Encoding.UTF8.GetBytes(text), headers);
 
     /// <summary>Serves a content with an entity tag, and says so when it is asked for again.</summary>
     public void ServeTagged(string path, byte[] body, string tag) => Answer(path, request =>
@@ -43,7 +45,8 @@ public sealed class LoopbackServer : IDisposable
             : request.SendAsync($"200 OK\r\nContent-Length: {body.Length}\r\nETag: {tag}\r\n", body));
 
     public void Redirect(string path, string target, int status = 302) =>
-        Answer(path, request => request.SendAsync($"{status} Moved\r\nLocation: {target}\r\nContent-Length: 0\r\n", []));
+        Answer(path, request => request.SendAsync(
+            $"{status} Moved\r\nLocation: {target}\r\nContent-Length: 0\r\n", []));
 
     public void Dispose()
     {
@@ -78,7 +81,8 @@ public sealed class LoopbackServer : IDisposable
                 var stream = client.GetStream();
                 var request = await LoopbackRequest.ReadAsync(stream, _stopping.Token);
                 Requests.Enqueue(request);
-                var answer = _answers.GetValueOrDefault(request.Path) ?? (r => r.SendAsync("404 Not Found\r\nContent-Length: 0\r\n", []));
+                var answer = _answers.GetValueOrDefault(request.Path)
+                    ?? (r => r.SendAsync("404 Not Found\r\nContent-Length: 0\r\n", []));
                 await answer(request);
             }
             catch (Exception error) when (error is IOException or OperationCanceledException or SocketException)

@@ -10,7 +10,8 @@ public static class PlacedImages
     /// <summary>An image with windows that show boxes; the first box is that of the whole image.</summary>
     /// <param name="source">Its path.</param>
     /// <param name="dimension">Length of a vector.</param>
-    /// <param name="boxes">Bounds in degrees; an eastern one beyond 180 goes on behind the antimeridian; null: of no known place.</param>
+    /// <param name="boxes">Bounds in degrees; an eastern one beyond 180 goes on behind the antimeridian; null:
+    /// of no known place.</param>
     public static ItemChange.Indexed Indexed(
         string source, int dimension, params (double West, double South, double East, double North)?[] boxes)
     {
@@ -20,7 +21,8 @@ public static class PlacedImages
             vectors[i * dimension] = 1;
         }
 
-        var windows = boxes.Select((box, i) => new CatalogWindow(new PixelWindow(i, i, 100 - i, 100 - i), box is { } known ? GeoJson(known) : null));
+        var windows = boxes.Select((box, i) =>
+            new CatalogWindow(new PixelWindow(i, i, 100 - i, 100 - i), box is { } known ? GeoJson(known) : null));
         return new ItemChange.Indexed(
             new SourceStamp(source, 5, 6), new byte[32], 100, 100, ItemDescription.None, [.. windows], vectors);
     }

@@ -9,7 +9,8 @@ public sealed class RecordingObserver : IIngestObserver
 
     public List<IngestProgress> Progress { get; } = [];
 
-    public IEnumerable<string> Sources(ItemOutcome outcome) => Items.Where(item => item.Outcome == outcome).Select(item => item.Source);
+    public IEnumerable<string> Sources(ItemOutcome outcome) =>
+        Items.Where(item => item.Outcome == outcome).Select(item => item.Source);
 
     public void OnItem(ItemReport report) => Items.Add(report);
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Nadir.Archive.Tests.Support;
 
-/// <summary>A file system in memory that is soon full, or that refuses every change. Needs the right to mount.</summary>
+/// <summary>
+/// A file system in memory that is soon full, or that refuses every change. Needs the right to mount.
+/// </summary>
 internal sealed class SmallFileSystem : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

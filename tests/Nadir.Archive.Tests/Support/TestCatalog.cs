@@ -24,7 +24,8 @@ public static class TestCatalog
         var collection = Catalog(id, links);
         collection["type"] = "Collection";
         collection["license"] = "CC0-1.0";
-        collection["extent"] = JsonNode.Parse("""{"spatial":{"bbox":[[-180,-90,180,90]]},"temporal":{"interval":[[null,null]]}}""");
+        collection["extent"] = JsonNode.Parse(
+            """{"spatial":{"bbox":[[-180,-90,180,90]]},"temporal":{"interval":[[null,null]]}}""");
         return collection;
     }
 
@@ -54,7 +55,8 @@ public static class TestCatalog
     }
 
     /// <summary>An item with one picture.</summary>
-    public static JsonObject Item(string id, string href) => Item(id, ("visual", href, "image/tiff; application=geotiff", ["visual"]));
+    public static JsonObject Item(string id, string href) =>
+        Item(id, ("visual", href, "image/tiff; application=geotiff", ["visual"]));
 
     public static JsonObject ItemCollection(params JsonObject[] items) => new()
     {
@@ -103,5 +105,7 @@ public static class TestCatalog
     }
 
     private static JsonArray Links((string Relation, string Href)[] links) =>
-        new([.. links.Select(link => new JsonObject { ["rel"] = link.Relation, ["href"] = link.Href, ["type"] = "application/json" })]);
+        new(
+            [.. links.Select(link =>
+                new JsonObject { ["rel"] = link.Relation, ["href"] = link.Href, ["type"] = "application/json" })]);
 }

@@ -73,7 +73,8 @@ public static class TestImages
             {
                 var from = 3 * ((y * image.Width) + x);
                 var to = 54 + (stride * (image.Height - 1 - y)) + (3 * x);
-                (file[to], file[to + 1], file[to + 2]) = (image.Pixels[from + 2], image.Pixels[from + 1], image.Pixels[from]);
+                (file[to], file[to + 1], file[to + 2]) = (image.Pixels[from + 2], image.Pixels[from + 1],
+                    image.Pixels[from]);
             }
         }
 

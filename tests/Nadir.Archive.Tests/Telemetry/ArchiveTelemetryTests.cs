@@ -28,7 +28,8 @@ public sealed class ArchiveTelemetryTests : IDisposable
         _archive.Ingest();
         using var reranker = new ColorReranker();
 
-        var spans = Trace(() => new RerankedSearch(_archive.Search, reranker).ByText("green", new SearchOptions { Count = 3 }));
+        var spans = Trace(() => new RerankedSearch(_archive.Search, reranker)
+            .ByText("green", new SearchOptions { Count = 3 }));
 
         Assert.Equal("test(search(encode, scan), rerank(rerank.read))", SpanCollector.Tree(spans));
         Assert.All(spans, span => Assert.Equal(ActivityStatusCode.Unset, span.Status));
@@ -47,7 +48,8 @@ public sealed class ArchiveTelemetryTests : IDisposable
         var stages = spans.Where(span => span.ParentSpanId == run.SpanId).ToLookup(span => span.OperationName);
         Assert.Equal(3, run.GetTagItem("nadir.count") is { } count ? Convert.ToInt32(count, null) : 0);
         Assert.Equal(4, stages["ingest.read"].Count());
-        Assert.Equal(ActivityStatusCode.Error, Assert.Single(stages["ingest.read"], span => span.Status != ActivityStatusCode.Unset).Status);
+        Assert.Equal(ActivityStatusCode.Error,
+            Assert.Single(stages["ingest.read"], span => span.Status != ActivityStatusCode.Unset).Status);
         Assert.Equal(3, stages["ingest.encode"].Sum(span => (int)span.GetTagItem("nadir.count")!));
         Assert.NotEmpty(stages["ingest.commit"]);
         Assert.Equal(spans.Count, 2 + stages.Sum(stage => stage.Count()));
@@ -78,8 +80,10 @@ public sealed class ArchiveTelemetryTests : IDisposable
                 }
             },
         };
-        listener.SetMeasurementEventCallback<double>((instrument, seconds, tags, _) => measured.Add($"{instrument.Name} {tags[0].Value} {tags[1].Value} {seconds is > 0 and < 60}"));
-        listener.SetMeasurementEventCallback<long>((instrument, count, tags, _) => measured.Add($"{instrument.Name} {tags[0].Value} {count}"));
+        listener.SetMeasurementEventCallback<double>((instrument, seconds, tags, _) =>
+            measured.Add($"{instrument.Name} {tags[0].Value} {tags[1].Value} {seconds is > 0 and < 60}"));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, count, tags, _) => measured.Add($"{instrument.Name} {tags[0].Value} {count}"));
         listener.Start();
         _archive.AddImages(1);
         _archive.Ingest();
@@ -88,7 +92,8 @@ public sealed class ArchiveTelemetryTests : IDisposable
         // Other tests of the process may add to them.
         Assert.Superset(
             new HashSet<string>(["search", "encode", "scan", "ingest", "ingest.read", "ingest.encode", "ingest.commit"])
-                .Select(operation => $"nadir.operation.duration {operation} done True").Append("nadir.ingest.images Added 1").ToHashSet(),
+                .Select(operation => $"nadir.operation.duration {operation} done True")
+                .Append("nadir.ingest.images Added 1").ToHashSet(),
             measured.ToHashSet());
     }
 

@@ -28,8 +28,10 @@ public sealed class ArchiveVerifierTests
         var whole = File.ReadAllBytes(path);
         archive.Store.Dispose();
         var layout = new SegmentLayout(archive.Encoder.Dimension, 10);
-        var sections = layout.Sections.ToArray().Select(section => (Start: layout.Offset(section), Length: layout.Length(section)));
-        foreach (var at in sections.Prepend((Start: 0, Length: SegmentHeader.Length)).SelectMany(part => Sample(part.Start, part.Length)))
+        var sections = layout.Sections.ToArray()
+            .Select(section => (Start: layout.Offset(section), Length: layout.Length(section)));
+        foreach (var at in sections.Prepend((Start: 0, Length: SegmentHeader.Length))
+            .SelectMany(part => Sample(part.Start, part.Length)))
         {
             var flipped = (byte[])whole.Clone();
             flipped[at] ^= 0x10;
@@ -37,7 +39,8 @@ public sealed class ArchiveVerifierTests
 
             var damages = ArchiveVerifier.Verify(archive.Folder.Archive).Damages;
 
-            Assert.Contains(damages, damage => damage.Kind == ArchiveDamageKind.DamagedSegment && damage.Message.Contains(path, StringComparison.Ordinal));
+            Assert.Contains(damages, damage => damage.Kind == ArchiveDamageKind.DamagedSegment
+                && damage.Message.Contains(path, StringComparison.Ordinal));
         }
     }
 
@@ -112,7 +115,8 @@ public sealed class ArchiveVerifierTests
     [InlineData("UPDATE sqlite_sequence SET seq = 1 WHERE name = 'window'", ArchiveDamageKind.Catalog)]
     [InlineData("INSERT INTO caption (window, text) VALUES (999, 'orphan')", ArchiveDamageKind.Caption)]
     [InlineData("INSERT INTO caption_text (rowid, text) VALUES (55, 'no such caption')", ArchiveDamageKind.Caption)]
-    [InlineData("DROP TRIGGER caption_inserted; INSERT INTO caption (window, text) VALUES (3, 'not indexed')", ArchiveDamageKind.Caption)]
+    [InlineData("DROP TRIGGER caption_inserted; INSERT INTO caption (window, text) VALUES (3, 'not indexed')",
+        ArchiveDamageKind.Caption)]
     public void AContradictionInTheCatalogIsFound(string sql, ArchiveDamageKind expected)
     {
         using var archive = Filled();
@@ -149,5 +153,6 @@ public sealed class ArchiveVerifierTests
 
     private static string Catalog(TestArchive archive) => Path.Combine(archive.Folder.Archive, "catalog.db");
 
-    private static string Segment(TestArchive archive) => Directory.GetFiles(Path.Combine(archive.Folder.Archive, "vectors")).Single();
+    private static string Segment(TestArchive archive) =>
+        Directory.GetFiles(Path.Combine(archive.Folder.Archive, "vectors")).Single();
 }

@@ -6,9 +6,12 @@ namespace Nadir.Cli.Tests.Help;
 internal static class AcceptedText
 {
     /// <summary>The names of all agreed texts.</summary>
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder(), "*.txt").Select(file => Path.GetFileName(file));
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(Folder(), "*.txt").Select(file => Path.GetFileName(file));
 
-    /// <summary>Compares a text with the agreed one, or replaces that where <c>NADIR_ACCEPT=1</c> asks for it.</summary>
+    /// <summary>
+    /// Compares a text with the agreed one, or replaces that where <c>NADIR_ACCEPT=1</c> asks for it.
+    /// </summary>
     public static void Check(string name, string text)
     {
         string file = Path.Combine(Folder(), name);

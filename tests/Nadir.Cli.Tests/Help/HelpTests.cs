@@ -37,7 +37,8 @@ public class HelpTests
     public void Every_example_is_a_valid_command_line(string path)
     {
         var root = CommandTree.Build(Silent);
-        var command = path.Split(' ').Skip(1).Aggregate((Command)root, (parent, name) => parent.Subcommands.Single(child => child.Name == name));
+        var command = path.Split(' ').Skip(1)
+            .Aggregate((Command)root, (parent, name) => parent.Subcommands.Single(child => child.Name == name));
         if (command is DocumentedCommand documented)
         {
             Assert.NotEmpty(documented.Examples);

@@ -16,7 +16,9 @@ internal static class ImageFiles
         }
     }
 
-    /// <summary>Writes an image that is of one colour but for a few darker rows, by whose number copies differ.</summary>
+    /// <summary>
+    /// Writes an image that is of one colour but for a few darker rows, by whose number copies differ.
+    /// </summary>
     public static void WriteColour(string file, string colour, int copy)
     {
         const int Side = 32;
@@ -58,7 +60,8 @@ internal static class ImageFiles
         for (int index = 0; index < pixels.Length; index++)
         {
             var (x, y, channel) = (index / 3 % side, index / 3 / side, index % 3);
-            double wave = Math.Sin(((x * (1 + (kind % 3))) + (y * (kind % 4))) * 0.2 * (1 + (kind / 4))) + Math.Sin(kind + (2 * channel));
+            double wave = Math.Sin(((x * (1 + (kind % 3))) + (y * (kind % 4))) * 0.2 * (1 + (kind / 4)))
+                + Math.Sin(kind + (2 * channel));
             pixels[index] = (byte)(128 + (60 * wave));
         }
 

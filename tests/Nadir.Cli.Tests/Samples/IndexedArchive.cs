@@ -1,6 +1,8 @@
 namespace Nadir.Cli.Tests.Samples;
 
-/// <summary>A small model, eight images and the archive that <c>nadir index</c> made of them. Tests must not change it.</summary>
+/// <summary>
+/// A small model, eight images and the archive that <c>nadir index</c> made of them. Tests must not change it.
+/// </summary>
 public sealed class IndexedArchive : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();

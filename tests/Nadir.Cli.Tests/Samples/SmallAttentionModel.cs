@@ -31,7 +31,8 @@ internal static class SmallAttentionModel
     public static string WriteFaami(string folder)
     {
         TorchRandom.ManualSeed(1);
-        using var model = new FaamiNetwork(new FaamiOptions { Encoder = Encoder, Width = 16, CovarianceDim = 8, Heads = 2 });
+        using var model = new FaamiNetwork(
+            new FaamiOptions { Encoder = Encoder, Width = 16, CovarianceDim = 8, Heads = 2 });
         FaamiSystem.Folder.Save(folder, model, Words, new Dictionary<string, string>());
         return folder;
     }

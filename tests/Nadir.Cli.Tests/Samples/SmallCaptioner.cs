@@ -9,7 +9,8 @@ namespace Nadir.Cli.Tests.Samples;
 /// <summary>A captioner's folder with small random weights, and its encoder's inside.</summary>
 internal static class SmallCaptioner
 {
-    private static readonly Vocabulary Words = Vocabulary.Build(["a red field", "many blue planes near a harbour"], 1, CaptionTokens.All);
+    private static readonly Vocabulary Words = Vocabulary.Build(
+        ["a red field", "many blue planes near a harbour"], 1, CaptionTokens.All);
 
     /// <summary>Writes it.</summary>
     /// <param name="folder">Created.</param>
@@ -20,7 +21,13 @@ internal static class SmallCaptioner
         var (encoder, _) = KnownSystems.Registry.Load<ISpatialEncoder>(encoderFolder, SystemRoles.Encoder);
         using (encoder)
         {
-            var features = new FeatureConfiguration { Regions = 6, RetrievedCaptions = 2, StyleStages = styles.Count > 0 ? ["conv1"] : [] };
+            var features = new FeatureConfiguration
+            {
+                Regions = 6,
+                RetrievedCaptions = 2,
+                StyleStages = styles.Count > 0
+                ? ["conv1"] : []
+            };
             TorchRandom.ManualSeed(5);
             using var model = new SfdrNetwork(new SfdrOptions
             {
@@ -51,7 +58,8 @@ internal static class SmallCaptioner
         foreach (var (name, parameter) in model.NamedParameters())
         {
             // A style must outshout the picture, or the two are described alike.
-            parameter.AddInPlace(Tensor.Randn(parameter.Shape) * (name.StartsWith("style", StringComparison.Ordinal) ? 10 : 1));
+            parameter.AddInPlace(Tensor.Randn(parameter.Shape) * (name.StartsWith("style", StringComparison.Ordinal)
+                ? 10 : 1));
         }
     }
 }

@@ -14,8 +14,24 @@ internal static class SmallClip
         using var model = new ClipModel(new ClipConfiguration
         {
             EmbedDim = 16,
-            Image = new ClipImageConfiguration { Size = 32, PatchSize = 8, Width = 64, Layers = [2], Heads = 1, MlpWidth = 96 },
-            Text = new ClipTextConfiguration { ContextLength = 32, VocabularySize = (2 * 256) + 2 + 1, Width = 64, Heads = 1, Layers = 2, MlpWidth = 96 },
+            Image = new ClipImageConfiguration
+            {
+                Size = 32,
+                PatchSize = 8,
+                Width = 64,
+                Layers = [2],
+                Heads = 1,
+                MlpWidth = 96
+            },
+            Text = new ClipTextConfiguration
+            {
+                ContextLength = 32,
+                VocabularySize = (2 * 256) + 2 + 1,
+                Width = 64,
+                Heads = 1,
+                Layers = 2,
+                MlpWidth = 96
+            },
         });
         string path = Path.Combine(folder, "clip.safetensors");
         SafetensorsTensors.Write(path, model.StateDict());

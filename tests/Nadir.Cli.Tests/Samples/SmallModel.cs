@@ -15,7 +15,8 @@ internal static class SmallModel
     private const int Size = 32;
     private const int CalibrationRounds = 40;
 
-    public static Vocabulary Words { get; } = Vocabulary.Build(["many planes are parked near the terminal", "a harbour with ships"]);
+    public static Vocabulary Words { get; } = Vocabulary.Build(
+        ["many planes are parked near the terminal", "a harbour with ships"]);
 
     public static string Write(string folder, int dimension = 16)
     {
@@ -64,7 +65,8 @@ internal static class SmallModel
         for (int round = 0; round < CalibrationRounds; round++)
         {
             using var scope = new TensorScope();
-            _ = model.EncodeImages(RgbImageTensor.Create([.. Enumerable.Range(0, 8).Select(index => ImageFiles.Picture(Size, index))], Size));
+            _ = model.EncodeImages(RgbImageTensor.Create(
+                [.. Enumerable.Range(0, 8).Select(index => ImageFiles.Picture(Size, index))], Size));
         }
 
         ((Module)model).Eval();

@@ -137,7 +137,8 @@ public sealed class ToySystem : RetrievalSystem<ToyRecipe>
         return new LoadedModel(this, network, tokenizer);
     }
 
-    protected override RetrievalTrainee CreateTrainee(ToyRecipe recipe, RetrievalSetup setup) => new Trainee(setup.BuildVocabulary());
+    protected override RetrievalTrainee CreateTrainee(ToyRecipe recipe, RetrievalSetup setup) =>
+        new Trainee(setup.BuildVocabulary());
 
     private sealed class Trainee(Vocabulary vocabulary) : RetrievalTrainee
     {
@@ -156,7 +157,8 @@ public sealed class ToySystem : RetrievalSystem<ToyRecipe>
             using var scope = new TensorScope();
             using var scale = Tensor.Scalar(10.0);
             return scope.Keep(MultiPositiveContrastiveLoss.Compute(
-                _trained.ImageFeatures(batch.Images).Normalize(), _trained.TextFeatures(batch.Texts).Normalize(), scale, batch.Positives));
+                _trained.ImageFeatures(batch.Images).Normalize(), _trained.TextFeatures(batch.Texts).Normalize(), scale,
+                batch.Positives));
         }
 
         public override void Write(string folder, IReadOnlyDictionary<string, string> metadata) =>

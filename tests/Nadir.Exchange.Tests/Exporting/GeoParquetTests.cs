@@ -27,9 +27,12 @@ public sealed class GeoParquetTests : IDisposable
                 random,
                 Dimension,
                 2,
-                i % 10 == 0 ? null : _ => VectorArchive.Square(Math.Round((random.NextDouble() * 340) - 170, 3), Math.Round((random.NextDouble() * 160) - 80, 3), 0.125),
+                i % 10 == 0 ? null : _ =>
+                    VectorArchive.Square(Math.Round((random.NextDouble() * 340) - 170, 3),
+                        Math.Round((random.NextDouble() * 160) - 80, 3), 0.125),
                 window => window == 0 ? [$"caption of {i}"] : [],
-                new ItemDescription(Noon.AddDays(i), Noon.AddDays(i), [ItemAttribute.Of("number", i), ItemAttribute.Of("name", $"'{i}'")]))),
+                new ItemDescription(Noon.AddDays(i), Noon.AddDays(i),
+                    [ItemAttribute.Of("number", i), ItemAttribute.Of("name", $"'{i}'")]))),
         ]);
     }
 
@@ -49,9 +52,11 @@ public sealed class GeoParquetTests : IDisposable
               geometry, bbox.xmin, bbox.ymax, embedding, image.sha256 FROM '{{file}}' ORDER BY id
             """,
             row => (
-                Id: row.GetInt64(0), Source: row.GetString(1), X: row.GetInt32(2), Width: row.GetInt32(3), Height: row.GetInt32(4), Micros: row.GetInt64(5),
+                Id: row.GetInt64(0), Source: row.GetString(1), X: row.GetInt32(2), Width: row.GetInt32(3),
+                Height: row.GetInt32(4), Micros: row.GetInt64(5),
                 Caption: row.IsDBNull(6) ? null : row.GetString(6), Name: row.GetString(7), Number: row.GetInt32(8),
-                Ground: row.IsDBNull(9) ? null : ReadAll(row.GetStream(9)), West: row.IsDBNull(10) ? (double?)null : row.GetDouble(10), North: row.IsDBNull(11) ? (double?)null : row.GetDouble(11),
+                Ground: row.IsDBNull(9) ? null : ReadAll(row.GetStream(9)), West: row.IsDBNull(10) ? (double?)null
+                    : row.GetDouble(10), North: row.IsDBNull(11) ? (double?)null : row.GetDouble(11),
                 Vector: row.GetFieldValue<List<float>>(12), Hash: row.GetString(13)));
 
         var windows = _archive.All().ToDictionary(window => window.Window.Id);
@@ -59,9 +64,12 @@ public sealed class GeoParquetTests : IDisposable
         foreach (var row in rows)
         {
             var window = windows[row.Id];
-            Assert.Equal((window.Stamp.Source, window.Window.Pixels.X, 512, 512), (row.Source, row.X, row.Width, row.Height));
+            Assert.Equal((window.Stamp.Source, window.Window.Pixels.X, 512, 512),
+                (row.Source, row.X, row.Width, row.Height));
             Assert.Equal((window.Description.AcquiredFrom!.Value - DateTimeOffset.UnixEpoch).Ticks / 10, row.Micros);
-            Assert.Equal((window.Window.Captions is [var first, ..] ? first : null, window.Description.Attributes[1].Text, (int)window.Description.Attributes[0].Number!), (row.Caption, row.Name, row.Number));
+            Assert.Equal((window.Window.Captions is [var first, ..] ? first
+                : null, window.Description.Attributes[1].Text, (int)window.Description.Attributes[0].Number!),
+                (row.Caption, row.Name, row.Number));
             Assert.Equal(window.Vector, row.Vector);
             Assert.Equal(Convert.ToHexStringLower(window.Hash!), row.Hash);
             Assert.Equal(window.Window.Footprint is null, row.Ground is null);
@@ -69,7 +77,8 @@ public sealed class GeoParquetTests : IDisposable
             {
                 var ground = FootprintGeometry.Read(window.Window.Footprint!);
                 Assert.True(new WKBReader().Read(row.Ground).EqualsExact(ground));
-                Assert.Equal((ground.EnvelopeInternal.MinX, ground.EnvelopeInternal.MaxY), (row.West!.Value, row.North!.Value));
+                Assert.Equal((ground.EnvelopeInternal.MinX, ground.EnvelopeInternal.MaxY),
+                    (row.West!.Value, row.North!.Value));
             }
         }
     }
@@ -80,18 +89,30 @@ public sealed class GeoParquetTests : IDisposable
         string file = _archive.Export();
         using var geo = JsonDocument.Parse(_duck.KeyValue(file, "geo")!);
         var geometry = geo.RootElement.GetProperty("columns").GetProperty("geometry");
-        Assert.Equal(("1.1.0", "geometry", "WKB"), (geo.RootElement.GetProperty("version").GetString(), geo.RootElement.GetProperty("primary_column").GetString(), geometry.GetProperty("encoding").GetString()));
-        Assert.Equal(["Polygon"], geometry.GetProperty("geometry_types").EnumerateArray().Select(kind => kind.GetString()));
+        Assert.Equal(("1.1.0", "geometry", "WKB"),
+            (geo.RootElement.GetProperty("version").GetString(),
+                geo.RootElement.GetProperty("primary_column").GetString(),
+                geometry.GetProperty("encoding").GetString()));
+        Assert.Equal(["Polygon"],
+            geometry.GetProperty("geometry_types").EnumerateArray().Select(kind => kind.GetString()));
         Assert.False(geometry.TryGetProperty("crs", out _));
-        Assert.Equal(["bbox", "xmin"], geometry.GetProperty("covering").GetProperty("bbox").GetProperty("xmin").EnumerateArray().Select(part => part.GetString()));
-        var boxes = _archive.All().Where(window => window.Window.Footprint is not null).Select(window => FootprintBounds.Of(window.Window.Footprint!)).ToList();
+        Assert.Equal(["bbox", "xmin"],
+            geometry.GetProperty("covering").GetProperty("bbox").GetProperty("xmin").EnumerateArray()
+                .Select(part => part.GetString()));
+        var boxes = _archive.All().Where(window => window.Window.Footprint is not null)
+            .Select(window => FootprintBounds.Of(window.Window.Footprint!)).ToList();
         Assert.Equal(
-            [boxes.Min(box => box.West), boxes.Min(box => box.South), boxes.Max(box => box.East), boxes.Max(box => box.North)],
+            [boxes.Min(box => box.West), boxes.Min(box => box.South), boxes.Max(box => box.East),
+                boxes.Max(box => box.North)],
             geometry.GetProperty("bbox").EnumerateArray().Select(bound => bound.GetDouble()));
 
         using var emb = JsonDocument.Parse(_duck.KeyValue(file, "emb")!);
-        Assert.Equal(("made-up", new string('b', 64)), (emb.RootElement.GetProperty("model").GetProperty("id").GetString(), emb.RootElement.GetProperty("model").GetProperty("fingerprint").GetString()));
-        Assert.Equal((Dimension, "none"), (emb.RootElement.GetProperty("embedding").GetProperty("dim").GetInt32(), emb.RootElement.GetProperty("embedding").GetProperty("quantization").GetString()));
+        Assert.Equal(("made-up", new string('b', 64)),
+            (emb.RootElement.GetProperty("model").GetProperty("id").GetString(),
+                emb.RootElement.GetProperty("model").GetProperty("fingerprint").GetString()));
+        Assert.Equal((Dimension, "none"),
+            (emb.RootElement.GetProperty("embedding").GetProperty("dim").GetInt32(),
+                emb.RootElement.GetProperty("embedding").GetProperty("quantization").GetString()));
     }
 
     [Fact]
@@ -114,12 +135,14 @@ public sealed class GeoParquetTests : IDisposable
     {
         string file = _archive.Export(rowGroupBytes: 20_000);
         var groups = _duck.List(
-            $"SELECT row_group_id, min(row_group_num_rows), sum(total_uncompressed_size)::BIGINT FROM parquet_metadata('{file}') GROUP BY 1 ORDER BY 1",
+            $"SELECT row_group_id, min(row_group_num_rows), sum(total_uncompressed_size)::BIGINT FROM "
+                + $"parquet_metadata('{file}') GROUP BY 1 ORDER BY 1",
             row => (Rows: row.GetInt64(1), Bytes: row.GetInt64(2)));
 
         // A batch is the least that is written.
         Assert.Equal(600, groups.Sum(group => group.Rows));
-        Assert.Equal(["ZSTD"], _duck.List($"SELECT DISTINCT compression FROM parquet_metadata('{file}')", row => row.GetString(0)));
+        Assert.Equal(["ZSTD"], _duck.List(
+            $"SELECT DISTINCT compression FROM parquet_metadata('{file}')", row => row.GetString(0)));
         Assert.InRange(groups.Max(group => group.Bytes), 1, 400_000);
     }
 
@@ -128,19 +151,22 @@ public sealed class GeoParquetTests : IDisposable
     {
         var windows = _archive.All().ToDictionary(window => window.Window.Id, window => window.Vector);
         string half = _archive.Export("half.parquet", EmbeddingType.Float16);
-        var halves = _duck.List($"SELECT id, embedding FROM '{half}'", row => (Id: row.GetInt64(0), Vector: row.GetFieldValue<List<float>>(1)));
+        var halves = _duck.List($"SELECT id, embedding FROM '{half}'",
+            row => (Id: row.GetInt64(0), Vector: row.GetFieldValue<List<float>>(1)));
         Assert.Equal(windows.Count, halves.Count);
         Assert.All(halves, row => Assert.Equal(windows[row.Id].Select(number => (float)(Half)number), row.Vector));
 
         string whole = _archive.Export("whole.parquet", EmbeddingType.Int8);
         var wholes = _duck.List(
             $"SELECT id, embedding, embedding_scale, typeof(embedding) FROM '{whole}'",
-            row => (Id: row.GetInt64(0), Vector: row.GetFieldValue<List<sbyte>>(1), Scale: row.GetFloat(2), Type: row.GetString(3)));
+            row => (Id: row.GetInt64(0), Vector: row.GetFieldValue<List<sbyte>>(1), Scale: row.GetFloat(2),
+                Type: row.GetString(3)));
         Assert.All(wholes, row =>
         {
             Assert.Equal("TINYINT[]", row.Type);
             Assert.Equal(127, row.Vector.Max(number => Math.Abs((int)number)));
-            Assert.All(windows[row.Id].Zip(row.Vector), pair => Assert.InRange(pair.First - (pair.Second * row.Scale), -0.501f * row.Scale, 0.501f * row.Scale));
+            Assert.All(windows[row.Id].Zip(row.Vector), pair =>
+                Assert.InRange(pair.First - (pair.Second * row.Scale), -0.501f * row.Scale, 0.501f * row.Scale));
         });
     }
 
@@ -150,9 +176,13 @@ public sealed class GeoParquetTests : IDisposable
         _archive.Add(VectorArchive.Image("/images/many.tif", new Random(1), Dimension, 1, null, _ => ["one", "two"]));
         string file = _archive.Export();
 
-        Assert.Equal(["one", "two"], _duck.One<List<string>>($"SELECT captions FROM '{file}' WHERE source = '/images/many.tif'"));
-        Assert.Equal(["caption of 3"], _duck.One<List<string>>($"SELECT captions FROM '{file}' WHERE source = '/images/3.tif' AND \"window\".x = 0"));
-        Assert.Equal([], _duck.One<List<string>>($"SELECT captions FROM '{file}' WHERE source = '/images/3.tif' AND \"window\".x > 0"));
+        Assert.Equal(["one", "two"],
+            _duck.One<List<string>>($"SELECT captions FROM '{file}' WHERE source = '/images/many.tif'"));
+        Assert.Equal(["caption of 3"],
+            _duck.One<List<string>>(
+                $"SELECT captions FROM '{file}' WHERE source = '/images/3.tif' AND \"window\".x = 0"));
+        Assert.Equal([], _duck.One<List<string>>(
+            $"SELECT captions FROM '{file}' WHERE source = '/images/3.tif' AND \"window\".x > 0"));
     }
 
     [Fact]
@@ -160,16 +190,21 @@ public sealed class GeoParquetTests : IDisposable
     {
         using var empty = new VectorArchive(4);
         File.WriteAllText(empty.In("export.parquet"), "before");
-        Assert.Contains("no windows", Assert.Throws<ExchangeException>(() => empty.Export()).Message, StringComparison.Ordinal);
+        Assert.Contains("no windows", Assert.Throws<ExchangeException>(() => empty.Export()).Message,
+            StringComparison.Ordinal);
         Assert.Equal("before", File.ReadAllText(empty.In("export.parquet")));
-        Assert.Contains("is a folder", Assert.Throws<ExchangeException>(() => _archive.Export("")).Message, StringComparison.Ordinal);
-        Assert.Contains("there is no folder", Assert.Throws<ExchangeException>(() => _archive.Export("none/export.parquet")).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<ExchangeException>(() => _archive.Export("")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("there is no folder",
+            Assert.Throws<ExchangeException>(() => _archive.Export("none/export.parquet")).Message,
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public void GDAL_reads_it_where_it_knows_Parquet()
     {
-        Skip.IfNot(Ogrinfo("--formats").Contains("Parquet", StringComparison.Ordinal), "GDAL's ogrinfo is missing or has no driver for Parquet");
+        Skip.IfNot(Ogrinfo("--formats").Contains("Parquet", StringComparison.Ordinal),
+            "GDAL's ogrinfo is missing or has no driver for Parquet");
         string told = Ogrinfo("-so", "-al", _archive.Export());
         Assert.Contains("Feature Count: 600", told, StringComparison.Ordinal);
         Assert.Contains("Geometry: Polygon", told, StringComparison.Ordinal);
@@ -180,7 +215,8 @@ public sealed class GeoParquetTests : IDisposable
     {
         try
         {
-            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("ogrinfo", arguments) { RedirectStandardOutput = true })!;
+            using var process = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo("ogrinfo", arguments) { RedirectStandardOutput = true })!;
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return output;

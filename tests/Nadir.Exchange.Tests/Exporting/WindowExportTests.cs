@@ -15,7 +15,8 @@ public sealed class WindowExportTests : IDisposable
         _archive.Add(
         [
             .. Enumerable.Range(0, 1200).Select(i => VectorArchive.Image(
-                $"/images/{i:0000}.tif", random, 16, 1, i % 3 == 0 ? null : _ => VectorArchive.Square(i / 10.0, 5, 0.1), _ => i == 7 ? ["one", "two"] : [], ItemDescription.None)),
+                $"/images/{i:0000}.tif", random, 16, 1, i % 3 == 0 ? null : _ => VectorArchive.Square(i / 10.0, 5, 0.1),
+                _ => i == 7 ? ["one", "two"] : [], ItemDescription.None)),
         ]);
     }
 
@@ -32,12 +33,14 @@ public sealed class WindowExportTests : IDisposable
         var file = _archive.In("answer.parquet");
         using (var stream = File.Create(file))
         {
-            WindowExport.WriteGeoParquet(stream, _archive.Store.Info, windows, [.. windows.Select((_, index) => (index + 1, 1f / (index + 1)))]);
+            WindowExport.WriteGeoParquet(
+                stream, _archive.Store.Info, windows, [.. windows.Select((_, index) => (index + 1, 1f / (index + 1)))]);
         }
 
         var rows = _duck.List(
             $"SELECT id, rank, score, embedding, bbox.xmin FROM '{file}'",
-            row => (Id: row.GetInt64(0), Rank: row.GetInt32(1), Score: row.GetFloat(2), Vector: row.GetFieldValue<List<float>>(3), Placed: !row.IsDBNull(4)));
+            row => (Id: row.GetInt64(0), Rank: row.GetInt32(1), Score: row.GetFloat(2),
+                Vector: row.GetFieldValue<List<float>>(3), Placed: !row.IsDBNull(4)));
 
         Assert.Equal(windows.Select(window => window.Window.Id), rows.Select(row => row.Id));
         Assert.Equal(Enumerable.Range(1, 1100), rows.Select(row => row.Rank));
@@ -56,11 +59,15 @@ public sealed class WindowExportTests : IDisposable
             WindowExport.WriteGeoParquet(stream, _archive.Store.Info, _archive.All());
         }
 
-        string Columns(string path) => string.Join(' ', _duck.List($"SELECT column_name || ' ' || column_type FROM (DESCRIBE SELECT * FROM '{path}')", row => row.GetString(0)));
+        string Columns(string path) =>
+            string.Join(' ', _duck.List(
+                $"SELECT column_name || ' ' || column_type FROM (DESCRIBE SELECT * FROM '{path}')",
+                row => row.GetString(0)));
         Assert.Equal(Columns(whole), Columns(file));
     }
 
     [Fact]
     public void Nothing_is_no_export() =>
-        Assert.Throws<ArgumentException>(() => WindowExport.WriteGeoParquet(new MemoryStream(), _archive.Store.Info, []));
+        Assert.Throws<ArgumentException>(
+            () => WindowExport.WriteGeoParquet(new MemoryStream(), _archive.Store.Info, []));
 }

@@ -7,7 +7,9 @@ using Nadir.Imagery;
 
 namespace Nadir.Exchange.Tests.Importing;
 
-/// <summary>Files that mean harm: whatever their bytes say, they are imported or refused, and little memory is taken.</summary>
+/// <summary>
+/// Files that mean harm: whatever their bytes say, they are imported or refused, and little memory is taken.
+/// </summary>
 public sealed class DamagedFileTests : IDisposable
 {
     private readonly VectorArchive _archive = new(16);
@@ -33,7 +35,8 @@ public sealed class DamagedFileTests : IDisposable
             for (int i = random.Next(1, 4); i > 0; i--)
             {
                 // Half of the changes meet the footer, which says where everything is.
-                int place = random.Next(2) == 0 ? random.Next(changed.Length) : changed.Length - 1 - random.Next(Math.Min(changed.Length, 6000));
+                int place = random.Next(2) == 0 ? random.Next(changed.Length)
+                    : changed.Length - 1 - random.Next(Math.Min(changed.Length, 6000));
                 changed[place] = random.Next(3) switch { 0 => 0xFF, 1 => 0, _ => (byte)random.Next(256) };
             }
 
@@ -53,7 +56,8 @@ public sealed class DamagedFileTests : IDisposable
         long before = process.PeakWorkingSet64;
         int told = 0;
 
-        // A head of a page begins with its kind and both sizes: fields 1, 2 and 3 of the compact protocol, 15 <kind> 15 <size> 15 <size>.
+        // A head of a page begins with its kind and both sizes: fields 1, 2 and 3 of the compact protocol, 15 <kind> 15
+        // <size> 15 <size>.
         for (int place = 4; place < whole.Length - 1000; place++)
         {
             if (whole[place] != 0x15 || whole[place + 1] is not (0 or 4 or 6) || whole[place + 2] != 0x15)

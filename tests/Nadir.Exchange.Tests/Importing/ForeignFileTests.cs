@@ -33,9 +33,13 @@ public sealed class ForeignFileTests : IDisposable
         using var imported = new ImportedArchive(file);
 
         var windows = imported.InOrder();
-        Assert.Equal(Enumerable.Range(0, 5).Select(i => $"s3://clay/tile.tif#{i}"), windows.Select(window => window.Stamp.Source));
-        Assert.All(windows, window => Assert.Equal((Day(2022, 6, 10), Day(2022, 6, 10)), (window.Description.AcquiredFrom, window.Description.AcquiredTo)));
-        Assert.Equal(["0", "s3://clay/tile.tif"], windows[0].Description.Attributes.Select(attribute => attribute.Text));
+        Assert.Equal(Enumerable.Range(0, 5).Select(i => $"s3://clay/tile.tif#{i}"),
+            windows.Select(window => window.Stamp.Source));
+        Assert.All(windows, window =>
+            Assert.Equal((Day(2022, 6, 10), Day(2022, 6, 10)),
+                (window.Description.AcquiredFrom, window.Description.AcquiredTo)));
+        Assert.Equal(["0", "s3://clay/tile.tif"],
+            windows[0].Description.Attributes.Select(attribute => attribute.Text));
         AssertVectors(windows);
         Assert.Equal([10, 50, 15, 51], imported.Summary.Bounds!);
         Assert.Equal(ModelName, imported.Summary.Model);
@@ -45,13 +49,15 @@ public sealed class ForeignFileTests : IDisposable
     public void Earth_Indexs_columns_and_what_the_file_says_of_its_model_are_known()
     {
         string file = Write(
-            $"SELECT 'tile' || i AS id, {Vector("FLOAT[8]")} AS embedding, {Square(i => i, 0)} AS geometry FROM range(5) t(i)",
+            $"SELECT 'tile' || i AS id, {Vector("FLOAT[8]")} AS embedding, {Square(i => i, 0)} AS geometry FROM "
+                + $"range(5) t(i)",
             """emb: '{"version":"0.0.1","model":{"id":"softcon","source":"https://example.com"},"start_datetime":"2023-01-01T00:00:00Z","end_datetime":"2024-01-01T00:00:00Z"}'""");
         using var imported = new ImportedArchive(file);
 
         var windows = imported.InOrder();
         Assert.Equal(["tile0", "tile1", "tile2", "tile3", "tile4"], windows.Select(window => window.Stamp.Source));
-        Assert.Equal((Day(2023, 1, 1), Day(2024, 1, 1)), (windows[4].Description.AcquiredFrom, windows[4].Description.AcquiredTo));
+        Assert.Equal((Day(2023, 1, 1), Day(2024, 1, 1)),
+            (windows[4].Description.AcquiredFrom, windows[4].Description.AcquiredTo));
         Assert.Equal(("softcon", 8), (imported.Store.Info.EncoderName, imported.Store.Info.Dimension));
         AssertVectors(windows);
     }
@@ -72,12 +78,17 @@ public sealed class ForeignFileTests : IDisposable
         Assert.Equal(new Imagery.PixelWindow(400, 0, 224, 224), windows[2].Window.Pixels);
         Assert.Equal((624, 224), (windows[2].Width, windows[2].Height));
         Assert.Equal(new DateTimeOffset(2020, 9, 9, 11, 6, 11, TimeSpan.Zero), windows[0].Description.AcquiredFrom);
-        Assert.Contains(windows[0].Description.Attributes, attribute => attribute is { Name: "grid_row_u", Number: 10 });
+        Assert.Contains(windows[0].Description.Attributes,
+            attribute => attribute is { Name: "grid_row_u", Number: 10 });
         AssertVectors(windows);
 
         // What the columns said can be asked for.
         var query = windows[3].Vector;
-        var filter = new SearchFilter { Where = [FilterExpression.Parse("grid_cell=10U_20R")], Area = SearchArea.OfBox(2.9, 0, 3.9, 1) };
+        var filter = new SearchFilter
+        {
+            Where = [FilterExpression.Parse("grid_cell=10U_20R")],
+            Area = SearchArea.OfBox(2.9, 0, 3.9, 1)
+        };
         Assert.Contains(imported.Store.Search(query, 5, filter), match => match.Id == windows[3].Window.Id);
     }
 
@@ -85,7 +96,8 @@ public sealed class ForeignFileTests : IDisposable
     public void Planets_columns_and_web_mercator_are_known()
     {
         const double Metre = 180 / 20037508.342789244;
-        string crs = """{"type":"ProjectedCRS","name":"WGS 84 / Pseudo-Mercator","id":{"authority":"EPSG","code":3857}}""";
+        string crs =
+            """{"type":"ProjectedCRS","name":"WGS 84 / Pseudo-Mercator","id":{"authority":"EPSG","code":3857}}""";
         string file = Write(
             $"""
             SELECT TIMESTAMP '2021-05-06 07:08:09' + i * INTERVAL 1 DAY AS datetime, -10.0 AS centroid_lat, -48.0 AS centroid_lon,
@@ -98,7 +110,8 @@ public sealed class ForeignFileTests : IDisposable
         Assert.Equal(-5380000 * Metre, imported.Summary.Bounds![0], 6);
         Assert.Equal(-5375000 * Metre, imported.Summary.Bounds[2], 6);
         Assert.Equal(new DateTimeOffset(2021, 5, 7, 7, 8, 9, TimeSpan.Zero), windows[1].Description.AcquiredTo);
-        Assert.Contains(windows[4].Description.Attributes, attribute => attribute is { Name: "cloud_percent", Number: 4 });
+        Assert.Contains(windows[4].Description.Attributes,
+            attribute => attribute is { Name: "cloud_percent", Number: 4 });
         AssertVectors(windows);
     }
 
@@ -120,7 +133,9 @@ public sealed class ForeignFileTests : IDisposable
     [Fact]
     public void A_scale_belongs_to_each_row()
     {
-        using var imported = new ImportedArchive(Write($"SELECT 'w' || i AS id, {Vector("TINYINT[]")} AS vec, CASE WHEN i = 2 THEN NULL ELSE -0.5::FLOAT END AS factor FROM range(5) t(i)"), new ImportOptions { Columns = ColumnMapping.Parse("embedding=vec,scale=factor") });
+        using var imported = new ImportedArchive(Write($"SELECT 'w' || i AS id, {Vector("TINYINT[]")} AS vec, CASE "
+            + $"WHEN i = 2 THEN NULL ELSE -0.5::FLOAT END AS factor FROM range(5) t(i)"),
+            new ImportOptions { Columns = ColumnMapping.Parse("embedding=vec,scale=factor") });
 
         Assert.Equal(["w0", "w1", "w3", "w4"], imported.InOrder().Select(window => window.Stamp.Source));
         Assert.Equal(1, imported.Summary.LeftOut["no scale"]);
@@ -135,11 +150,18 @@ public sealed class ForeignFileTests : IDisposable
             SELECT 'n' || i AS name, 'scene ' || (i // 2) AS scene, {Vector("DOUBLE[]")} AS vec, [1.5, 2.5]::DOUBLE[] AS other, 'words ' || i AS words, '2020-01-0' || (i + 1) AS day,
               {Square(i => i, 0)} AS shape FROM range(5) t(i)
             """);
-        Assert.Contains("vec, other", Assert.Throws<ExchangeException>(() => new ImportedArchive(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("vec, other", Assert.Throws<ExchangeException>(() => new ImportedArchive(file)).Message,
+            StringComparison.Ordinal);
 
-        using var imported = new ImportedArchive(file, new ImportOptions { Columns = ColumnMapping.Parse("embedding=vec, id=name,source=scene,caption=words,datetime=day,geometry=shape") });
+        using var imported = new ImportedArchive(file,
+            new ImportOptions
+            {
+                Columns = ColumnMapping.Parse(
+                "embedding=vec, id=name,source=scene,caption=words,datetime=day,geometry=shape")
+            });
         var windows = imported.InOrder();
-        Assert.Equal(["scene 0#n0", "scene 0#n1", "scene 1#n2", "scene 1#n3", "scene 2#n4"], windows.Select(window => window.Stamp.Source));
+        Assert.Equal(["scene 0#n0", "scene 0#n1", "scene 1#n2", "scene 1#n3", "scene 2#n4"],
+            windows.Select(window => window.Stamp.Source));
         Assert.Equal(["words 3"], windows[3].Window.Captions);
         Assert.Equal(Day(2020, 1, 4), windows[3].Description.AcquiredFrom);
         Assert.All(windows, window => Assert.NotNull(window.Window.Footprint));
@@ -152,7 +174,8 @@ public sealed class ForeignFileTests : IDisposable
         string file = Write($"SELECT 'same' AS id, {Vector("FLOAT[]")} AS embedding FROM range(5) t(i)");
         using var imported = new ImportedArchive(file);
         string name = Path.GetFileName(file);
-        Assert.Equal(Enumerable.Range(0, 5).Select(i => $"{name}#{i}"), imported.InOrder().Select(window => window.Stamp.Source));
+        Assert.Equal(Enumerable.Range(0, 5).Select(i => $"{name}#{i}"),
+            imported.InOrder().Select(window => window.Stamp.Source));
 
         using var again = ArchiveImport.Open([file]);
         Assert.Equal((0, 5), (again.Run(imported.Store) is var summary ? summary.Added : -1, summary.Unchanged));
@@ -170,9 +193,11 @@ public sealed class ForeignFileTests : IDisposable
         Assert.Equal(["r0", "r8", "r9"], imported.InOrder().Select(window => window.Stamp.Source));
         Assert.Equal(
             [("a number that is not finite", 3L), ("a number that is null", 1), ("no vector", 2), ("only zeros", 1)],
-            imported.Summary.LeftOut.OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason => (reason.Key, reason.Value)));
+            imported.Summary.LeftOut.OrderBy(reason => reason.Key, StringComparer.Ordinal)
+                .Select(reason => (reason.Key, reason.Value)));
         string warning = Assert.Single(imported.Summary.Warnings);
-        Assert.Contains("7 rows were left out, counted from 0: 2 with no vector (row 1 is the first)", warning, StringComparison.Ordinal);
+        Assert.Contains("7 rows were left out, counted from 0: 2 with no vector (row 1 is the first)", warning,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,23 +205,32 @@ public sealed class ForeignFileTests : IDisposable
     {
         string[] grounds =
         [
-            "POINT (7 8)", "LINESTRING (0 0, 1 1)", "POLYGON ((179 0, 181 0, 181 1, 179 1, 179 0))", "MULTIPOINT ((1 2), (3 4))", "POLYGON ((0 0, 1 1, 1 0, 0 1, 0 0))", "POINT (999 99)", "POLYGON EMPTY",
+            "POINT (7 8)", "LINESTRING (0 0, 1 1)", "POLYGON ((179 0, 181 0, 181 1, 179 1, 179 0))",
+            "MULTIPOINT ((1 2), (3 4))", "POLYGON ((0 0, 1 1, 1 0, 0 1, 0 0))", "POINT (999 99)", "POLYGON EMPTY",
         ];
-        string rows = string.Join(',', grounds.Select((ground, i) => $"({i}, {Duck.Bytes(new WKBWriter().Write(new WKTReader().Read(ground)))})"));
-        using var imported = new ImportedArchive(Write($"SELECT 'g' || i AS id, {Vector("FLOAT[]")} AS embedding, g AS geometry FROM (VALUES {rows}) t(i, g)"));
+        string rows = string.Join(',',
+            grounds.Select((ground, i) => $"({i}, {Duck.Bytes(new WKBWriter().Write(new WKTReader().Read(ground)))})"));
+        using var imported = new ImportedArchive(
+            Write(
+                $"SELECT 'g' || i AS id, {Vector("FLOAT[]")} AS embedding, g AS geometry FROM (VALUES {rows}) t(i, "
+                    + $"g)"));
 
         var windows = imported.InOrder();
-        Assert.Equal([false, false, false, false, false, true, true], windows.Select(window => window.Window.Footprint is null));
+        Assert.Equal([false, false, false, false, false, true, true],
+            windows.Select(window => window.Window.Footprint is null));
         Assert.Contains("MultiPolygon", windows[2].Window.Footprint, StringComparison.Ordinal);
         Assert.Contains("2 rows have no place", Assert.Single(imported.Summary.Warnings), StringComparison.Ordinal);
-        Assert.Equal(windows[0].Window.Id, Assert.Single(imported.Store.Search(windows[0].Vector, 9, new SearchFilter { Area = SearchArea.OfBox(6.9, 7.9, 7.1, 8.1) })).Id);
+        Assert.Equal(windows[0].Window.Id,
+            Assert.Single(imported.Store.Search(
+                windows[0].Vector, 9, new SearchFilter { Area = SearchArea.OfBox(6.9, 7.9, 7.1, 8.1) })).Id);
     }
 
     [Fact]
     public void Geometries_of_Parquets_own_type_have_places()
     {
         using var imported = new ImportedArchive(Write(
-            $"SELECT 'w' || i AS id, {Vector("FLOAT[]")} AS embedding, ('POINT (' || i || ' 50)')::GEOMETRY AS geometry FROM range(5) t(i)"));
+            $"SELECT 'w' || i AS id, {Vector("FLOAT[]")} AS embedding, ('POINT (' || i || ' 50)')::GEOMETRY AS "
+                + $"geometry FROM range(5) t(i)"));
         Assert.Equal(0, imported.Summary.Unplaced);
         Assert.InRange(imported.Summary.Bounds![2], 4, 4.001);
         AssertVectors(imported.InOrder());
@@ -210,7 +244,8 @@ public sealed class ForeignFileTests : IDisposable
             SELECT 'w' || i AS id, {{Vector("FLOAT[]")}} AS embedding, MAP {'a': 1.5::DOUBLE} AS map, {'x': 1, 'y': [1.5::DOUBLE]} AS nested, [{'z': 1.5::DOUBLE}] AS several, 1.25::DECIMAL(9,2) AS price,
               TIME '10:00:00' AS clock, INTERVAL 1 DAY AS span, uuid() AS code, true AS truth, DATE '2020-01-02' AS day, NULL::INTEGER AS nothing FROM range(5) t(i)
             """));
-        Assert.Equal(["id", "truth", "day"], imported.InOrder()[0].Description.Attributes.Select(attribute => attribute.Name));
+        Assert.Equal(["id", "truth", "day"],
+            imported.InOrder()[0].Description.Attributes.Select(attribute => attribute.Name));
         AssertVectors(imported.InOrder());
     }
 
@@ -231,8 +266,10 @@ public sealed class ForeignFileTests : IDisposable
     public void A_file_without_rows_makes_an_archive_where_it_tells_how_long_vectors_are()
     {
         using var imported = new ImportedArchive(Write(
-            "SELECT 'a' AS id, [1.0::FLOAT] AS embedding WHERE false", """emb: '{"model":{"id":"m"},"embedding":{"dim":384}}'"""));
-        Assert.Equal((0, 384, "m"), (imported.All().Count, imported.Store.Info.Dimension, imported.Store.Info.EncoderName));
+            "SELECT 'a' AS id, [1.0::FLOAT] AS embedding WHERE false",
+            """emb: '{"model":{"id":"m"},"embedding":{"dim":384}}'"""));
+        Assert.Equal((0, 384, "m"),
+            (imported.All().Count, imported.Store.Info.Dimension, imported.Store.Info.EncoderName));
     }
 
     private static string ModelName => "unknown";
@@ -240,7 +277,8 @@ public sealed class ForeignFileTests : IDisposable
     private static DateTimeOffset Day(int year, int month, int day) => new(year, month, day, 0, 0, 0, TimeSpan.Zero);
 
     // The vector of row i: 8 whole numbers, so that every type of number holds it.
-    private static int[] VectorOf(long i) => [.. Enumerable.Range(0, 8).Select(k => (int)((i * 7) + (k * 11)) % 23 - 11)];
+    private static int[] VectorOf(long i) =>
+        [.. Enumerable.Range(0, 8).Select(k => (int)((i * 7) + (k * 11)) % 23 - 11)];
 
     private static string Vector(string type) => $"list_transform(range(8), k -> (i * 7 + k * 11) % 23 - 11)::{type}";
 
@@ -250,14 +288,19 @@ public sealed class ForeignFileTests : IDisposable
         {
             int[] expected = VectorOf(i);
             double norm = sign * Math.Sqrt(expected.Sum(number => (double)number * number));
-            Assert.All(expected.Zip(window.Vector), pair => Assert.InRange((pair.First / norm) - pair.Second, -1e-6, 1e-6));
+            Assert.All(expected.Zip(window.Vector),
+                pair => Assert.InRange((pair.First / norm) - pair.Second, -1e-6, 1e-6));
         }
     }
 
     // Well-known binary of a square for each of five rows, made here: DuckDB alone has no geometries.
     private static string Square(Func<int, double> west, double south, double side = 1)
     {
-        var rows = Enumerable.Range(0, 5).Select(i => $"({i}, {Duck.Bytes(new WKBWriter().Write(Factory.ToGeometry(new Envelope(west(i), west(i) + side, south, south + side))))})");
+        var rows = Enumerable.Range(0, 5)
+            .Select(
+                i =>
+                    $"({i}, "
+                        + $"{Duck.Bytes(new WKBWriter().Write(Factory.ToGeometry(new Envelope(west(i), west(i) + side, south, south + side))))})");
         return $"(SELECT g FROM (VALUES {string.Join(',', rows)}) squares(j, g) WHERE j = i)";
     }
 
@@ -267,7 +310,8 @@ public sealed class ForeignFileTests : IDisposable
     private string Write(string query, string? metadata = null)
     {
         string file = _folder.In($"{Guid.NewGuid():N}.parquet");
-        _duck.Run($"COPY ({query}) TO '{file}' (FORMAT parquet{(metadata is null ? "" : $", KV_METADATA {{{metadata}}}")})");
+        _duck.Run(
+            $"COPY ({query}) TO '{file}' (FORMAT parquet{(metadata is null ? "" : $", KV_METADATA {{{metadata}}}")})");
         return file;
     }
 }

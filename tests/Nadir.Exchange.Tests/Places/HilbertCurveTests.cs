@@ -2,7 +2,10 @@ using Nadir.Exchange.Places;
 
 namespace Nadir.Exchange.Tests.Places;
 
-/// <summary>What makes a curve Hilbert's: it meets every cell once, in steps to a neighbour, and a quarter of it fills a quarter.</summary>
+/// <summary>
+/// What makes a curve Hilbert's: it meets every cell once, in steps to a neighbour, and a quarter of it fills a
+/// quarter.
+/// </summary>
 public sealed class HilbertCurveTests
 {
     [Theory]
@@ -24,7 +27,8 @@ public sealed class HilbertCurveTests
         }
 
         Assert.All(cells.Zip(cells.Skip(1)), pair =>
-            Assert.Equal(1, Math.Abs(pair.First!.Value.X - pair.Second!.Value.X) + Math.Abs(pair.First.Value.Y - pair.Second.Value.Y)));
+            Assert.Equal(1, Math.Abs(pair.First!.Value.X - pair.Second!.Value.X)
+                + Math.Abs(pair.First.Value.Y - pair.Second.Value.Y)));
         Assert.All(cells.Chunk(side * side / 4), quarter =>
             Assert.Single(quarter.Select(cell => (cell!.Value.X * 2 / side, cell.Value.Y * 2 / side)).Distinct()));
     }

@@ -29,7 +29,9 @@ public sealed class WellKnownBinaryTests
         raised.Apply(new Heights());
         foreach (bool strict in new[] { false, true })
         {
-            byte[] bytes = new WKBWriter(ByteOrder.LittleEndian, handleSRID: !strict, emitZ: true, emitM: false) { Strict = strict }.Write(raised);
+            byte[] bytes = new WKBWriter(ByteOrder.LittleEndian, handleSRID: !strict, emitZ: true,
+                emitM: false)
+            { Strict = strict }.Write(raised);
             Assert.True(geometry.EqualsExact(_binary.Read(bytes)));
         }
     }
@@ -55,7 +57,8 @@ public sealed class WellKnownBinaryTests
     [Fact]
     public void Collections_within_collections_have_an_end()
     {
-        byte[] bytes = [.. Enumerable.Repeat(new byte[] { 1, 7, 0, 0, 0, 1, 0, 0, 0 }, 10_000).SelectMany(head => head)];
+        byte[] bytes = [.. Enumerable.Repeat(new byte[] { 1, 7, 0, 0, 0, 1, 0, 0, 0 }, 10_000)
+            .SelectMany(head => head)];
         Assert.Throws<FormatException>(() => _binary.Read(bytes));
     }
 

@@ -3,7 +3,9 @@ using DuckDB.NET.Data;
 
 namespace Nadir.Exchange.Tests.Support;
 
-/// <summary>DuckDB, an engine that knows nothing of Nadir: it reads what is exported, and writes what is imported.</summary>
+/// <summary>
+/// DuckDB, an engine that knows nothing of Nadir: it reads what is exported, and writes what is imported.
+/// </summary>
 internal sealed class Duck : IDisposable
 {
     private readonly DuckDBConnection _connection = new("DataSource=:memory:");
@@ -44,11 +46,13 @@ internal sealed class Duck : IDisposable
 
     /// <summary>A metadata value of a Parquet file.</summary>
     public string? KeyValue(string path, string key) =>
-        List($"SELECT decode(value) FROM parquet_kv_metadata('{path}') WHERE decode(key) = '{key}'", row => row.GetString(0)).SingleOrDefault();
+        List($"SELECT decode(value) FROM parquet_kv_metadata('{path}') WHERE decode(key) = '{key}'",
+            row => row.GetString(0)).SingleOrDefault();
 
     /// <summary>A list of numbers as SQL writes it.</summary>
     public static string Numbers<T>(IEnumerable<T> numbers)
-        where T : IFormattable => $"[{string.Join(',', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}]";
+        where T : IFormattable =>
+            $"[{string.Join(',', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}]";
 
     /// <summary>Bytes as SQL writes them.</summary>
     public static string Bytes(byte[] bytes) => $"'{string.Concat(bytes.Select(value => $"\\x{value:X2}"))}'::BLOB";

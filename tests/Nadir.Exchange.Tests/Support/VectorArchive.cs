@@ -17,7 +17,8 @@ public sealed class VectorArchive : IDisposable
     public VectorArchive(int dimension, string model = "made-up", char fingerprint = 'b')
     {
         Dimension = dimension;
-        Store = ArchiveStore.OpenOrCreate(_folder.Archive, new FixedModel(model, new string(fingerprint, 64), dimension));
+        Store = ArchiveStore.OpenOrCreate(
+            _folder.Archive, new FixedModel(model, new string(fingerprint, 64), dimension));
     }
 
     public int Dimension { get; }
@@ -35,9 +36,11 @@ public sealed class VectorArchive : IDisposable
     }
 
     /// <summary>Exports to GeoParquet.</summary>
-    public string Export(string name = "export.parquet", EmbeddingType embedding = EmbeddingType.Float32, long rowGroupBytes = 1 << 20)
+    public string Export(string name = "export.parquet", EmbeddingType embedding = EmbeddingType.Float32,
+        long rowGroupBytes = 1 << 20)
     {
-        ArchiveExport.Run(Store, new ExportOptions { GeoParquet = In(name), Embedding = embedding, RowGroupBytes = rowGroupBytes });
+        ArchiveExport.Run(Store,
+            new ExportOptions { GeoParquet = In(name), Embedding = embedding, RowGroupBytes = rowGroupBytes });
         return In(name);
     }
 
@@ -48,21 +51,26 @@ public sealed class VectorArchive : IDisposable
     public static IReadOnlyList<StoredWindow> Everything(IArchiveStore store) =>
         [.. store.ReadWindows([.. store.ListWindows(0, int.MaxValue).Select(window => window.Id)])
             .OrderBy(window => window.Stamp.Source, StringComparer.Ordinal)
-            .ThenBy(window => window.Window.Pixels.X).ThenBy(window => window.Window.Pixels.Y).ThenBy(window => window.Window.Pixels.Width)];
+            .ThenBy(window => window.Window.Pixels.X).ThenBy(window => window.Window.Pixels.Y)
+            .ThenBy(window => window.Window.Pixels.Width)];
 
     /// <summary>An image with some windows beside each other.</summary>
     public static ItemChange.Indexed Image(
-        string source, Random random, int dimension, int windows = 1, Func<int, string?>? footprint = null, Func<int, string[]>? captions = null, ItemDescription? description = null)
+        string source, Random random, int dimension, int windows = 1, Func<int, string?>? footprint = null,
+        Func<int, string[]>? captions = null, ItemDescription? description = null)
     {
         var hash = new byte[32];
         random.NextBytes(hash);
         return new(
-            new SourceStamp(source, random.Next(1, 1 << 30), new DateTime(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc).Ticks + (random.Next(1 << 20) * TimeSpan.TicksPerMicrosecond)),
+            new SourceStamp(source, random.Next(1, 1 << 30), new DateTime(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc).Ticks
+                + (random.Next(1 << 20) * TimeSpan.TicksPerMicrosecond)),
             hash,
             512 * windows,
             512,
             description ?? ItemDescription.None,
-            [.. Enumerable.Range(0, windows).Select(i => new CatalogWindow(new PixelWindow(512 * i, 0, 512, 512), footprint?.Invoke(i)) { Captions = captions?.Invoke(i) ?? [] })],
+            [.. Enumerable.Range(0, windows)
+                .Select(i => new CatalogWindow(new PixelWindow(512 * i, 0, 512, 512),
+                    footprint?.Invoke(i)) { Captions = captions?.Invoke(i) ?? [] })],
             Vectors(random, dimension, windows));
     }
 
@@ -87,7 +95,8 @@ public sealed class VectorArchive : IDisposable
 
     /// <summary>A square of a size in degrees.</summary>
     public static string Square(double west, double south, double side) =>
-        FormattableString.Invariant($"{{\"type\":\"Polygon\",\"coordinates\":[[[{west},{south}],[{west + side},{south}],[{west + side},{south + side}],[{west},{south + side}],[{west},{south}]]]}}");
+        FormattableString.Invariant(
+            $"{{\"type\":\"Polygon\",\"coordinates\":[[[{west},{south}],[{west + side},{south}],[{west + side},{south + side}],[{west},{south + side}],[{west},{south}]]]}}");
 
     public void Dispose()
     {
@@ -107,7 +116,8 @@ public sealed class FixedModel(string name, string fingerprint, int dimension) :
 
     public ImageInput Input => new(1, SquareFit.Stretch);
 
-    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) => throw new NotSupportedException();
+    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) =>
+        throw new NotSupportedException();
 
     public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination) => throw new NotSupportedException();
 
@@ -131,7 +141,8 @@ internal sealed class ImportedArchive : IDisposable
         try
         {
             using var import = ArchiveImport.Open(paths, options);
-            Store = ArchiveStore.OpenOrCreate(_folder.Archive, new FixedModel(import.Model.Name, import.Model.Fingerprint!, import.Dimension));
+            Store = ArchiveStore.OpenOrCreate(
+                _folder.Archive, new FixedModel(import.Model.Name, import.Model.Fingerprint!, import.Dimension));
             Summary = import.Run(Store);
         }
         catch
@@ -148,7 +159,8 @@ internal sealed class ImportedArchive : IDisposable
     public IReadOnlyList<StoredWindow> All() => VectorArchive.Everything(Store);
 
     /// <summary>All windows in the order in which the file has them.</summary>
-    public IReadOnlyList<StoredWindow> InOrder() => Store.ReadWindows([.. Store.ListWindows(0, int.MaxValue).Select(window => window.Id)]);
+    public IReadOnlyList<StoredWindow> InOrder() =>
+        Store.ReadWindows([.. Store.ListWindows(0, int.MaxValue).Select(window => window.Id)]);
 
     public void Dispose()
     {

@@ -20,7 +20,8 @@ internal static class Bitmaps
     /// <summary>8 bits, packed by run lengths.</summary>
     public static byte[] Packed()
     {
-        var rows = Enumerable.Range(0, Side).SelectMany(row => new byte[] { 10, (byte)row, 0, 4, 1, 2, 3, 4, 6, 9, 0, 0 });
+        var rows = Enumerable.Range(0, Side)
+            .SelectMany(row => new byte[] { 10, (byte)row, 0, 4, 1, 2, 3, 4, 6, 9, 0, 0 });
         return Join(8, 1, [.. rows, 0, 1]);
     }
 
@@ -31,7 +32,8 @@ internal static class Bitmaps
         "BM"u8.CopyTo(head);
         (int Offset, int Value)[] fields =
         [
-            (2, head.Length + pixels.Length), (10, head.Length), (14, 40), (18, Side), (22, Side), (26, 1 | (bits << 16)), (30, compression),
+            (2, head.Length + pixels.Length), (10, head.Length), (14, 40), (18, Side), (22, Side),
+            (26, 1 | (bits << 16)), (30, compression),
             (34, pixels.Length), (46, colors),
         ];
         foreach (var (offset, value) in fields)

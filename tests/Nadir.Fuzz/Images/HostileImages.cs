@@ -14,10 +14,16 @@ internal static class HostileImages
     [
         ("jpeg2000, 16384 components", new Jpeg2000 { Components = 16_384 }.ToFile()),
         ("jpeg2000, 1000 components", new Jpeg2000 { Components = 1000 }.ToCodestream()),
-        ("jpeg2000, 65280 tiles", new Jpeg2000 { Width = 2560, Height = 2550, TileWidth = 10, TileHeight = 10, Components = 3 }.ToFile()),
-        ("jpeg2000, 10000 tiles", new Jpeg2000 { Width = 1600, Height = 1600, TileWidth = 16, TileHeight = 16, Components = 3 }.ToFile(lengthForm: 1)),
-        ("jpeg2000, code-blocks of 4 x 4", new Jpeg2000 { Width = 2048, Height = 2048, TileWidth = 2048, TileHeight = 2048, BlockExponent = 2 }.ToFile(lengthForm: 0)),
-        ("jpeg2000, precincts of 1 x 1", new Jpeg2000 { Width = 512, Height = 512, TileWidth = 512, TileHeight = 512, Precincts = [0] }.ToFile()),
+        ("jpeg2000, 65280 tiles",
+            new Jpeg2000 { Width = 2560, Height = 2550, TileWidth = 10, TileHeight = 10, Components = 3 }.ToFile()),
+        ("jpeg2000, 10000 tiles",
+            new Jpeg2000 { Width = 1600, Height = 1600, TileWidth = 16, TileHeight = 16, Components = 3 }
+                .ToFile(lengthForm: 1)),
+        ("jpeg2000, code-blocks of 4 x 4",
+            new Jpeg2000 { Width = 2048, Height = 2048, TileWidth = 2048, TileHeight = 2048, BlockExponent = 2 }
+                .ToFile(lengthForm: 0)),
+        ("jpeg2000, precincts of 1 x 1",
+            new Jpeg2000 { Width = 512, Height = 512, TileWidth = 512, TileHeight = 512, Precincts = [0] }.ToFile()),
         ("jpeg2000, 65535 layers", new Jpeg2000 { Layers = 65_535, Levels = 5, Components = 20 }.ToFile()),
         ("jpeg, progressive", Resized(ImageSeeds.Jpeg()[2], [0xFF, 0xC2], 5)),
         ("png, texts that unpack", WithTexts(ImageSeeds.Png()[0], 12 << 20, 8)),
@@ -71,7 +77,8 @@ internal static class HostileImages
     {
         (ushort Tag, int Value)[] entries =
         [
-            (256, LargeSide), (257, LargeSide), (258, 8), (259, 8), (262, 1), (277, 1), (322, LargeSide / 16 * 16 + 16), (323, LargeSide / 16 * 16 + 16), (324, 8), (325, 64),
+            (256, LargeSide), (257, LargeSide), (258, 8), (259, 8), (262, 1), (277, 1), (322, LargeSide / 16 * 16 + 16),
+            (323, LargeSide / 16 * 16 + 16), (324, 8), (325, 64),
         ];
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);

@@ -3,7 +3,9 @@ using Nadir.Fuzz.Mutations;
 
 namespace Nadir.Fuzz.Images;
 
-/// <summary>Where the numbers of image files stand, format by format. Broken files give those that are found until the break.</summary>
+/// <summary>
+/// Where the numbers of image files stand, format by format. Broken files give those that are found until the break.
+/// </summary>
 internal static class ImageFields
 {
     private const int Most = 4000;
@@ -23,7 +25,8 @@ internal static class ImageFields
                 fields.AddRange([new(at + 5, 2), new(at + 7, 2), new(at + 5, 2), new(at + 7, 2), new(at + 9, 1)]);
             }
 
-            fields.AddRange(Enumerable.Range(at + 4, Math.Clamp(length - 2, 0, 16)).Select(place => new Field(place, 1)));
+            fields.AddRange(Enumerable.Range(at + 4, Math.Clamp(length - 2, 0, 16))
+                .Select(place => new Field(place, 1)));
             if (file[at + 1] == 0xDA)
             {
                 break;
@@ -38,8 +41,10 @@ internal static class ImageFields
     /// <summary>Chunks of PNG: lengths, types, and what IHDR says.</summary>
     public static IReadOnlyList<Field> OfPng(byte[] file)
     {
-        var fields = new List<Field> { new(16, 4), new(20, 4), new(24, 1), new(25, 1), new(26, 1), new(27, 1), new(28, 1) };
-        for (var at = 8L; at + 12 <= file.Length && fields.Count < Most; at += 12 + BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan((int)at)))
+        var fields = new List<Field> { new(16, 4), new(20, 4), new(24, 1), new(25, 1), new(26, 1), new(27, 1),
+            new(28, 1) };
+        for (var at = 8L; at + 12 <= file.Length
+            && fields.Count < Most; at += 12 + BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan((int)at)))
         {
             fields.AddRange([new((int)at, 4), new((int)at + 4, 4), new((int)at + 8, 1), new((int)at + 9, 4)]);
         }
@@ -92,7 +97,8 @@ internal static class ImageFields
                 if (target is > 0 and < int.MaxValue - 16)
                 {
                     // Where the value is elsewhere, its first numbers.
-                    fields.AddRange([new((int)target, 2, isLittle), new((int)target, 4, isLittle), new((int)target + 8, 8, isLittle)]);
+                    fields.AddRange([new((int)target, 2, isLittle), new((int)target, 4, isLittle),
+                        new((int)target + 8, 8, isLittle)]);
                 }
             }
 
@@ -122,8 +128,10 @@ internal static class ImageFields
 
         // SIZ: profile, eight numbers, components, and what the first of them are.
         fields.Add(new(codestream + 4, 2));
-        fields.AddRange(Enumerable.Range(0, 8).SelectMany(n => Enumerable.Repeat(new Field(codestream + 8 + (4 * n), 4), 3)));
-        fields.AddRange([new(codestream + 40, 2), new(codestream + 40, 2), new(codestream + 42, 1), new(codestream + 43, 1), new(codestream + 44, 1)]);
+        fields.AddRange(Enumerable.Range(0, 8)
+            .SelectMany(n => Enumerable.Repeat(new Field(codestream + 8 + (4 * n), 4), 3)));
+        fields.AddRange([new(codestream + 40, 2), new(codestream + 40, 2), new(codestream + 42, 1),
+            new(codestream + 43, 1), new(codestream + 44, 1)]);
         for (var at = codestream + 2; at + 4 <= file.Length && fields.Count < Most;)
         {
             int marker = file[at + 1], length = BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(at + 2));
@@ -135,7 +143,8 @@ internal static class ImageFields
             fields.AddRange([new(at + 1, 1), new(at + 2, 2)]);
             if (marker != 0x51)
             {
-                fields.AddRange(Enumerable.Range(at + 4, Math.Clamp(length - 2, 0, 16)).Select(place => new Field(place, 1)));
+                fields.AddRange(Enumerable.Range(at + 4, Math.Clamp(length - 2, 0, 16))
+                    .Select(place => new Field(place, 1)));
                 fields.AddRange([new(at + 6, 2), new(at + 6, 4)]);
             }
 
@@ -164,8 +173,10 @@ internal static class ImageFields
     /// <summary>The two headers of BMP.</summary>
     public static IReadOnlyList<Field> OfBmp(byte[] file) =>
     [
-        new(2, 4, true), new(10, 4, true), new(14, 4, true), new(18, 4, true), new(22, 4, true), new(26, 2, true), new(28, 2, true), new(30, 4, true),
-        new(34, 4, true), new(46, 4, true), new(50, 4, true), new(28, 2, true), new(18, 4, true), new(22, 4, true), new(30, 4, true),
+        new(2, 4, true), new(10, 4, true), new(14, 4, true), new(18, 4, true), new(22, 4, true), new(26, 2, true),
+        new(28, 2, true), new(30, 4, true),
+        new(34, 4, true), new(46, 4, true), new(50, 4, true), new(28, 2, true), new(18, 4, true), new(22, 4, true),
+        new(30, 4, true),
     ];
 
     private static long Number(byte[] file, int at, int size, bool isLittle)
@@ -178,8 +189,10 @@ internal static class ImageFields
         var bytes = file.AsSpan(at, size);
         return size switch
         {
-            2 => isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes),
-            4 => isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes),
+            2 => isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(bytes)
+                : BinaryPrimitives.ReadUInt16BigEndian(bytes),
+            4 => isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(bytes)
+                : BinaryPrimitives.ReadUInt32BigEndian(bytes),
             _ => isLittle ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : BinaryPrimitives.ReadInt64BigEndian(bytes),
         };
     }

@@ -4,7 +4,9 @@ using Nadir.Imagery;
 namespace Nadir.Fuzz.Images;
 
 /// <summary>Opens and reads images of one format, as the index and the server do.</summary>
-internal sealed class ImageTarget(string name, Func<byte[][]> seeds, Func<byte[], IReadOnlyList<Field>> fields, int smoke, Action<byte[]>? repair = null) : FuzzTarget
+internal sealed class ImageTarget(
+    string name, Func<byte[][]> seeds, Func<byte[], IReadOnlyList<Field>> fields, int smoke,
+    Action<byte[]>? repair = null) : FuzzTarget
 {
     // Small, so that what goes beyond them shows beside the process itself.
     private static readonly ImageLimits Limits = new()
@@ -47,7 +49,9 @@ internal sealed class ImageTarget(string name, Func<byte[][]> seeds, Func<byte[]
             source.GetFootprint();
             _ = source.Header.AcquisitionTime;
         }
-        catch (ImageryException error) when (error.Message.StartsWith(name + ": ", StringComparison.Ordinal) && !error.Message.AsSpan().ContainsAny('\n', '\0'))
+        catch (ImageryException error)
+            when (error.Message.StartsWith(name + ": ", StringComparison.Ordinal)
+                && !error.Message.AsSpan().ContainsAny('\n', '\0'))
         {
             // One sentence that names the file, which is what it promises.
         }

@@ -2,13 +2,17 @@ using System.Buffers.Binary;
 
 namespace Nadir.Fuzz.Mutations;
 
-/// <summary>Changes bytes: numbers of a format's own fields to values at which readers break, and pieces anywhere.</summary>
+/// <summary>
+/// Changes bytes: numbers of a format's own fields to values at which readers break, and pieces anywhere.
+/// </summary>
 internal static class Mutation
 {
     private static readonly long[] Interesting =
     [
-        0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 63, 64, 127, 128, 255, 256, 511, 1000, 1023, 1024, 4095, 4096, 16_383, 16_384, 32_767, 32_768,
-        65_534, 65_535, 65_536, 1 << 20, 1 << 24, int.MaxValue - 1L, int.MaxValue, 1L << 31, uint.MaxValue - 1L, uint.MaxValue, 1L << 32,
+        0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 63, 64, 127, 128, 255, 256, 511, 1000, 1023, 1024, 4095, 4096, 16_383,
+        16_384, 32_767, 32_768,
+        65_534, 65_535, 65_536, 1 << 20, 1 << 24, int.MaxValue - 1L, int.MaxValue, 1L << 31, uint.MaxValue - 1L,
+        uint.MaxValue, 1L << 32,
         long.MaxValue, long.MinValue, -1, -2,
     ];
 
@@ -45,7 +49,8 @@ internal static class Mutation
         }
 
         var place = file.AsSpan(field.Offset, field.Size);
-        var value = random.Next(4) == 0 ? Read(place, field.IsLittle) + random.Next(-2, 3) : Interesting[random.Next(Interesting.Length)];
+        var value = random.Next(4) == 0 ? Read(place, field.IsLittle) + random.Next(-2, 3)
+            : Interesting[random.Next(Interesting.Length)];
         for (var i = 0; i < field.Size; i++)
         {
             var shift = 8 * (field.IsLittle ? i : field.Size - 1 - i);
@@ -89,7 +94,9 @@ internal static class Mutation
                 var from = random.Next(other.Length);
                 return [.. file[..at], .. other[from..Math.Min(other.Length, from + (8 * length))], .. file[at..]];
             default:
-                BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(Math.Min(at, Math.Max(file.Length - 4, 0)), Math.Min(4, file.Length)) is { Length: 4 } place ? place : new byte[4], random.Next());
+                BinaryPrimitives.WriteInt32LittleEndian(
+                    file.AsSpan(Math.Min(at, Math.Max(file.Length - 4, 0)),
+                        Math.Min(4, file.Length)) is { Length: 4 } place ? place : new byte[4], random.Next());
                 return file;
         }
     }

@@ -7,8 +7,10 @@ internal sealed class TextMutation(IReadOnlyList<string> seeds, IReadOnlyList<st
 {
     private static readonly string[] Anything =
     [
-        "", " ", "0", "-0", "-1", "1e308", "1e999", "NaN", "Infinity", "null", "true", "[]", "{}", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "9223372036854775808",
-        "ü", "\ud83d\ude00", "\u0000", "\u2028", "\ufeff", "'", "\\", ",", ":", "(", ")", "[[[[", "]]]]", "{\"a\":", "١", "ﬁ", "e\u0301\u0301\u0301",
+        "", " ", "0", "-0", "-1", "1e308", "1e999", "NaN", "Infinity", "null", "true", "[]", "{}", "\"\"",
+        "\"\\u0000\"", "\"\\ud800\"", "9223372036854775808",
+        "ü", "\ud83d\ude00", "\u0000", "\u2028", "\ufeff", "'", "\\", ",", ":", "(", ")", "[[[[", "]]]]", "{\"a\":",
+        "١", "ﬁ", "e\u0301\u0301\u0301",
         "0.1", "180", "-180.0000001", "360", "91", "..", "../../etc", "file:///", "http://127.0.0.1:1/", "%00", "\r\n",
     ];
 
@@ -49,7 +51,8 @@ internal sealed class TextMutation(IReadOnlyList<string> seeds, IReadOnlyList<st
                 // Nested as deep as a stack may not like.
                 var (open, close) = random.Next(3) switch { 0 => ("[", "]"), 1 => ("{\"a\":", "}"), _ => ("(", ")") };
                 var depth = 1 + random.Next(3000);
-                text.Insert(at, string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth)));
+                text.Insert(at, string.Concat(Enumerable.Repeat(open, depth)) + "1"
+                    + string.Concat(Enumerable.Repeat(close, depth)));
                 break;
             case 4:
                 ReplaceNumber(text, random);
@@ -66,7 +69,8 @@ internal sealed class TextMutation(IReadOnlyList<string> seeds, IReadOnlyList<st
         }
     }
 
-    private string Word(Random random) => tokens.Count > 0 && random.Next(3) > 0 ? tokens[random.Next(tokens.Count)] : Anything[random.Next(Anything.Length)];
+    private string Word(Random random) => tokens.Count > 0 && random.Next(3) > 0 ? tokens[random.Next(tokens.Count)]
+        : Anything[random.Next(Anything.Length)];
 
     private static void ReplaceNumber(StringBuilder text, Random random)
     {

@@ -44,6 +44,8 @@ internal sealed record Finding(string Target, int Seed, long Index, FaultKind Ki
            let parts = Path.GetFileNameWithoutExtension(file).Split('_')
            where parts.Length == NameParts
            select new Finding(
-               parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture), Enum.Parse<FaultKind>(parts[3]), File.ReadAllText(file)),
+               parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture),
+               long.Parse(parts[2], CultureInfo.InvariantCulture), Enum.Parse<FaultKind>(parts[3]),
+               File.ReadAllText(file)),
     ];
 }

@@ -11,7 +11,8 @@ internal static class FuzzChild
     public static int Run(string[] arguments)
     {
         int seed = int.Parse(arguments[1], CultureInfo.InvariantCulture);
-        long first = long.Parse(arguments[2], CultureInfo.InvariantCulture), end = long.Parse(arguments[3], CultureInfo.InvariantCulture);
+        long first = long.Parse(arguments[2], CultureInfo.InvariantCulture),
+            end = long.Parse(arguments[3], CultureInfo.InvariantCulture);
         using var target = AllTargets.Make(arguments[0]);
         using var progress = new Progress(arguments[4]);
         for (var index = first; index < end; index++)

@@ -20,7 +20,8 @@ internal static class FuzzCommand
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < arguments.Length; i += 2)
         {
-            if (arguments[i] is not ("--minutes" or "--count" or "--seed" or "--targets" or "--findings") || i + 1 == arguments.Length)
+            if (arguments[i] is not ("--minutes" or "--count" or "--seed" or "--targets" or "--findings")
+                || i + 1 == arguments.Length)
             {
                 Console.Error.WriteLine(Usage);
                 return 2;
@@ -29,9 +30,11 @@ internal static class FuzzCommand
             options[arguments[i]] = arguments[i + 1];
         }
 
-        var time = TimeSpan.FromMinutes(double.Parse(options.GetValueOrDefault("--minutes", "1"), CultureInfo.InvariantCulture));
+        var time = TimeSpan.FromMinutes(
+            double.Parse(options.GetValueOrDefault("--minutes", "1"), CultureInfo.InvariantCulture));
         var count = long.Parse(options.GetValueOrDefault("--count", "1000000000"), CultureInfo.InvariantCulture);
-        var seed = options.TryGetValue("--seed", out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : Random.Shared.Next();
+        var seed = options.TryGetValue("--seed", out var text) ? int.Parse(text, CultureInfo.InvariantCulture)
+            : Random.Shared.Next();
         var findings = Path.GetFullPath(options.GetValueOrDefault("--findings", "fuzz-findings"));
         var targets = options.TryGetValue("--targets", out var names) ? names.Split(',') : [.. AllTargets.Names];
         long total = 0;
@@ -60,10 +63,12 @@ internal static class FuzzCommand
         var run = new FuzzRun(target, seed, findings);
         var clock = Stopwatch.StartNew();
         run.Run(count, time);
-        var found = Finding.ReadAll(findings).Where(finding => finding.Target == target).GroupBy(finding => finding.Kind).Select(group => $"{group.Count()} {group.Key}");
+        var found = Finding.ReadAll(findings).Where(finding => finding.Target == target)
+            .GroupBy(finding => finding.Kind).Select(group => $"{group.Count()} {group.Key}");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{target,-16} {run.Executions,10} executions {clock.Elapsed.TotalSeconds,7:F0} s  peak {run.PeakBytes >> 20,4} MiB  {string.Join(", ", found.DefaultIfEmpty("nothing found"))}"));
+            $"{target,-16} {run.Executions,10} executions {clock.Elapsed.TotalSeconds,7:F0} s  peak "
+                + $"{run.PeakBytes >> 20,4} MiB  {string.Join(", ", found.DefaultIfEmpty("nothing found"))}"));
         return run.Executions;
     }
 }

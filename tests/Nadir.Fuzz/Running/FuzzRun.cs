@@ -5,8 +5,8 @@ using Nadir.Fuzz.Targets;
 namespace Nadir.Fuzz.Running;
 
 /// <summary>
-/// Runs a target in children and watches them: a child that crashes, hangs or grows is ended, its input saved, and the next one goes
-/// on behind it.
+/// Runs a target in children and watches them: a child that crashes, hangs or grows is ended, its input saved, and the
+/// next one goes on behind it.
 /// </summary>
 internal sealed class FuzzRun(string target, int seed, string findings)
 {
@@ -14,7 +14,8 @@ internal sealed class FuzzRun(string target, int seed, string findings)
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(25);
 
-    // A child that computes nothing waits for something that never comes; other programs may well slow it down by as much as this.
+    // A child that computes nothing waits for something that never comes; other programs may well slow it down by as
+    // much as this.
     private static readonly TimeSpan Standstill = TimeSpan.FromMinutes(4);
 
     /// <summary>Executions that were begun.</summary>
@@ -79,7 +80,8 @@ internal sealed class FuzzRun(string target, int seed, string findings)
             PeakBytes = Math.Max(PeakBytes, memory);
             if (memory > made.MemoryBudget)
             {
-                return (FaultKind.Memory, $"The process had {memory >> 20} MiB, more than {made.MemoryBudget >> 20} MiB.");
+                return (FaultKind.Memory,
+                    $"The process had {memory >> 20} MiB, more than {made.MemoryBudget >> 20} MiB.");
             }
 
             if (progress.Index != index)
@@ -88,7 +90,9 @@ internal sealed class FuzzRun(string target, int seed, string findings)
             }
             else if (index >= 0 && (processor - used > made.TimeBudget || clock.Elapsed - since > Standstill))
             {
-                return (FaultKind.Hang, $"One execution took {(processor - used).TotalSeconds:F1} s of the processor in {(clock.Elapsed - since).TotalSeconds:F1} s.");
+                return (FaultKind.Hang,
+                    $"One execution took {(processor - used).TotalSeconds:F1} s of the processor "
+                        + $"in {(clock.Elapsed - since).TotalSeconds:F1} s.");
             }
 
             if (clock.Elapsed > time)
@@ -97,7 +101,8 @@ internal sealed class FuzzRun(string target, int seed, string findings)
             }
         }
 
-        return child.ExitCode == 0 && progress.IsDone ? (null, "") : (FaultKind.Crash, $"The process ended with status {child.ExitCode}.");
+        return child.ExitCode == 0 && progress.IsDone ? (null, "")
+            : (FaultKind.Crash, $"The process ended with status {child.ExitCode}.");
     }
 
     private static (long Memory, TimeSpan Processor) Usage(Process child)
@@ -118,7 +123,9 @@ internal sealed class FuzzRun(string target, int seed, string findings)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = false };
         foreach (var argument in (string[])
-            [typeof(FuzzRun).Assembly.Location, "child", target, seed.ToString(CultureInfo.InvariantCulture), first.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture), progress, findings])
+            [typeof(FuzzRun).Assembly.Location, "child", target, seed.ToString(CultureInfo.InvariantCulture),
+                first.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture), progress,
+                findings])
         {
             start.ArgumentList.Add(argument);
         }

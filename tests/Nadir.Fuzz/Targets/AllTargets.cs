@@ -31,13 +31,15 @@ internal static class AllTargets
     ];
 
     /// <summary>Names of the targets, without the one that the harness tests itself with.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Makers.Select(NameOf).Where(name => name != SelfTestTarget.TargetName)];
+    public static IReadOnlyList<string> Names { get; } = [
+        .. Makers.Select(NameOf).Where(name => name != SelfTestTarget.TargetName)];
 
     /// <summary>Makes a target.</summary>
     /// <exception cref="ArgumentException">There is none of this name.</exception>
     public static FuzzTarget Make(string name) =>
         Makers.Select(make => make()).FirstOrDefault(target => target.Name == name)
-        ?? throw new ArgumentException($"There is no target '{name}'; there are {string.Join(", ", Names)}.", nameof(name));
+        ?? throw new ArgumentException(
+            $"There is no target '{name}'; there are {string.Join(", ", Names)}.", nameof(name));
 
     private static string NameOf(Func<FuzzTarget> make)
     {

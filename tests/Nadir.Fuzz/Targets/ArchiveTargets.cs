@@ -21,16 +21,20 @@ internal static class ArchiveTargets
 
     private static readonly string[] GeoJsonTokens =
     [
-        "{\"type\":\"Polygon\",\"coordinates\":", "\"MultiPolygon\"", "\"Point\"", "\"GeometryCollection\"", "\"Feature\"", "\"geometry\":", "\"coordinates\":", "[[0,0],[1,0],[1,1],[0,0]]", "[180,90]", "null",
+        "{\"type\":\"Polygon\",\"coordinates\":", "\"MultiPolygon\"", "\"Point\"", "\"GeometryCollection\"",
+        "\"Feature\"", "\"geometry\":", "\"coordinates\":", "[[0,0],[1,0],[1,1],[0,0]]", "[180,90]", "null",
     ];
 
     private static readonly string[] StacTokens =
     [
-        "\"stac_version\":\"1.0.0\"", "\"type\":\"Feature\"", "\"assets\":{}", "\"href\":\"a.tif\"", "\"href\":\"http://127.0.0.1:1/a.tif\"", "\"datetime\":null", "\"datetime\":\"2020-01-01T00:00:00Z\"",
-        "\"start_datetime\":\"0001-01-01T00:00:00Z\"", "\"bbox\":[0,0,1,1]", "\"links\":[]", "\"rel\":\"next\"", "\"proj:epsg\":4326", "\"eo:cloud_cover\":1e300", "\"collection\":\"c\"",
+        "\"stac_version\":\"1.0.0\"", "\"type\":\"Feature\"", "\"assets\":{}", "\"href\":\"a.tif\"",
+        "\"href\":\"http://127.0.0.1:1/a.tif\"", "\"datetime\":null", "\"datetime\":\"2020-01-01T00:00:00Z\"",
+        "\"start_datetime\":\"0001-01-01T00:00:00Z\"", "\"bbox\":[0,0,1,1]", "\"links\":[]", "\"rel\":\"next\"",
+        "\"proj:epsg\":4326", "\"eo:cloud_cover\":1e300", "\"collection\":\"c\"",
     ];
 
-    private static readonly string[] WktTokens = ["POLYGON", "MULTIPOLYGON", "EMPTY", "Z", "M", "SRID=4326;", "((0 0,1 0,1 1,0 0))", "POINT", "GEOMETRYCOLLECTION", "CURVEPOLYGON", "nan", "1e400"];
+    private static readonly string[] WktTokens = ["POLYGON", "MULTIPOLYGON", "EMPTY", "Z", "M", "SRID=4326;",
+        "((0 0,1 0,1 1,0 0))", "POINT", "GEOMETRYCOLLECTION", "CURVEPOLYGON", "nan", "1e400"];
 
     public static FuzzTarget GeoJson() => new TextTarget(
         "geojson",
@@ -52,7 +56,9 @@ internal static class ArchiveTargets
 
     public static FuzzTarget Wkt() => new TextTarget(
         "wkt",
-        ["POLYGON ((0 0, 10 0, 10 10, 0 10, 0 0), (2 2, 3 2, 3 3, 2 2))", "MULTIPOLYGON (((170 0, 190 0, 190 10, 170 0)), ((0 0, 1 0, 1 1, 0 0)))", "POLYGON Z ((0 0 1, 1 0 1, 1 1 1, 0 0 1))"],
+        ["POLYGON ((0 0, 10 0, 10 10, 0 10, 0 0), (2 2, 3 2, 3 3, 2 2))",
+            "MULTIPOLYGON (((170 0, 190 0, 190 10, 170 0)), ((0 0, 1 0, 1 1, 0 0)))",
+            "POLYGON Z ((0 0 1, 1 0 1, 1 1 1, 0 0 1))"],
         WktTokens,
         bytes => SearchArea.ParsePolygon(Encoding.UTF8.GetString(bytes)),
         error => error is ArchiveException,
@@ -66,7 +72,8 @@ internal static class ArchiveTargets
             "S_WITHIN(geometry, POLYGON((0 0, 4 0, 4 4, 0 0))) OR T_DURING(datetime, INTERVAL('2020-01-01', '..'))",
             "CASEI(name) LIKE CASEI('%x\\_') AND a BETWEEN 1 AND 2.5e3 AND b IS NOT NULL",
         ],
-        ["=", "!=", "<", "<=", ">", ">=", " in ", " like ", "%", "_", "\"", ",", "'", "(", ")", " AND ", " OR ", " NOT ", " IS NULL", "BBOX(0,0,1,1)", "POINT Z", "TIMESTAMP('", "-", "^", "\\"],
+        ["=", "!=", "<", "<=", ">", ">=", " in ", " like ", "%", "_", "\"", ",", "'", "(", ")", " AND ", " OR ",
+            " NOT ", " IS NULL", "BBOX(0,0,1,1)", "POINT Z", "TIMESTAMP('", "-", "^", "\\"],
         bytes =>
         {
             FilterExpression.Parse(Encoding.UTF8.GetString(bytes));
@@ -161,7 +168,10 @@ internal static class ArchiveTargets
         // The archive is made anew, with its times and the names of its segments.
         public override bool IsReproducible => false;
 
-        public override byte[] Make(Random random) => Mutation.Apply([_catalog.Value], _ => [new(16, 2), new(18, 1), new(20, 1), new(28, 4), new(32, 4), new(36, 4), new(44, 4), new(56, 4), new(60, 4), new(100, 1), new(101, 2), new(103, 2), new(105, 2)], random);
+        public override byte[] Make(Random random) =>
+            Mutation.Apply([_catalog.Value],
+                _ => [new(16, 2), new(18, 1), new(20, 1), new(28, 4), new(32, 4), new(36, 4), new(44, 4), new(56, 4),
+                    new(60, 4), new(100, 1), new(101, 2), new(103, 2), new(105, 2)], random);
 
         public override void Run(byte[] input)
         {
@@ -208,6 +218,8 @@ internal static class ArchiveTargets
             return folder;
         }
 
-        private static string CatalogOf(string archive) => Directory.GetFiles(archive).Single(file => File.ReadAllBytes(file).AsSpan().StartsWith("SQLite format 3"u8));
+        private static string CatalogOf(string archive) =>
+            Directory.GetFiles(archive)
+                .Single(file => File.ReadAllBytes(file).AsSpan().StartsWith("SQLite format 3"u8));
     }
 }

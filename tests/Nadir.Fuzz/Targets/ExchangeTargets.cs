@@ -41,30 +41,38 @@ internal static class ExchangeTargets
         }
     }
 
-    private static byte[][] Seeds() => [Lists(Compression.Uncompressed), Lists(Compression.Zstd), Numbered(), Polygons()];
+    private static byte[][] Seeds() =>
+        [Lists(Compression.Uncompressed), Lists(Compression.Zstd), Numbered(), Polygons()];
 
     // Vectors in lists, a text, a time and well-known binary of a point.
     private static byte[] Lists(Compression compression)
     {
         using var numbers = new GroupNode(
-            "embedding", Repetition.Optional, [new GroupNode("list", Repetition.Repeated, [Value("element", PhysicalType.Float, LogicalType.None())])], LogicalType.List());
+            "embedding", Repetition.Optional,
+            [new GroupNode("list", Repetition.Repeated, [Value("element", PhysicalType.Float, LogicalType.None())])],
+            LogicalType.List());
         byte[] point = [1, 1, 0, 0, 0, .. BitConverter.GetBytes(7.0), .. BitConverter.GetBytes(8.0)];
         return Write(
             compression,
-            [Value("id", PhysicalType.ByteArray, LogicalType.String()), numbers, Value("datetime", PhysicalType.Int64, LogicalType.Timestamp(true, TimeUnit.Micros)), Value("geometry", PhysicalType.ByteArray, LogicalType.None())],
+            [Value("id", PhysicalType.ByteArray, LogicalType.String()), numbers,
+                Value("datetime", PhysicalType.Int64, LogicalType.Timestamp(true, TimeUnit.Micros)),
+                Value("geometry", PhysicalType.ByteArray, LogicalType.None())],
             group =>
             {
                 Texts(group, row => System.Text.Encoding.UTF8.GetBytes($"row {row}"));
                 using (var writer = (ColumnWriter<float>)group.NextColumn())
                 {
                     short[] definitions = [.. Enumerable.Repeat((short)3, Rows * Dimension)];
-                    short[] repetitions = [.. Enumerable.Range(0, Rows * Dimension).Select(i => (short)(i % Dimension == 0 ? 0 : 1))];
-                    writer.WriteBatch(definitions.Length, definitions, repetitions, [.. Enumerable.Range(1, Rows * Dimension).Select(i => (float)i)]);
+                    short[] repetitions = [.. Enumerable.Range(0, Rows * Dimension)
+                        .Select(i => (short)(i % Dimension == 0 ? 0 : 1))];
+                    writer.WriteBatch(definitions.Length, definitions, repetitions,
+                        [.. Enumerable.Range(1, Rows * Dimension).Select(i => (float)i)]);
                 }
 
                 using (var writer = (ColumnWriter<long>)group.NextColumn())
                 {
-                    writer.WriteBatch(Rows, Ones(), default, [.. Enumerable.Range(0, Rows).Select(row => 1_600_000_000_000_000L + row)]);
+                    writer.WriteBatch(Rows, Ones(), default,
+                        [.. Enumerable.Range(0, Rows).Select(row => 1_600_000_000_000_000L + row)]);
                 }
 
                 Texts(group, _ => point);
@@ -80,7 +88,8 @@ internal static class ExchangeTargets
             for (var i = 0; i < Components; i++)
             {
                 using var writer = (ColumnWriter<double>)group.NextColumn();
-                writer.WriteBatch(Rows, Ones(), default, [.. Enumerable.Range(0, Rows).Select(row => (double)(row + i))]);
+                writer.WriteBatch(Rows, Ones(), default,
+                    [.. Enumerable.Range(0, Rows).Select(row => (double)(row + i))]);
             }
         });
 
@@ -89,18 +98,22 @@ internal static class ExchangeTargets
     {
         static GroupNode List(string name, Node element) =>
             new(name, Repetition.Optional, [new GroupNode("list", Repetition.Repeated, [element])], LogicalType.List());
-        var position = new GroupNode("element", Repetition.Optional, [Value("x", PhysicalType.Double, LogicalType.None()), Value("y", PhysicalType.Double, LogicalType.None())]);
+        var position = new GroupNode("element", Repetition.Optional,
+            [Value("x", PhysicalType.Double, LogicalType.None()), Value("y", PhysicalType.Double, LogicalType.None())]);
         double[][] corners = [[0, 9, 9, 0, 2, 2, 3, 2], [0, 0, 9, 0, 2, 3, 3, 2]];
         short[] repetitions = [0, 2, 2, 2, 1, 2, 2, 2];
         return Write(
             Compression.Uncompressed,
-            [List("embedding", Value("element", PhysicalType.Float, LogicalType.None())), List("geometry", List("element", position))],
+            [List("embedding", Value("element", PhysicalType.Float, LogicalType.None())),
+                List("geometry", List("element", position))],
             group =>
             {
                 using (var writer = (ColumnWriter<float>)group.NextColumn())
                 {
                     short[] definitions = [.. Enumerable.Repeat((short)3, Rows * Dimension)];
-                    writer.WriteBatch(definitions.Length, definitions, [.. Enumerable.Range(0, Rows * Dimension).Select(i => (short)(i % Dimension == 0 ? 0 : 1))], [.. Enumerable.Range(1, Rows * Dimension).Select(i => (float)i)]);
+                    writer.WriteBatch(definitions.Length, definitions,
+                        [.. Enumerable.Range(0, Rows * Dimension).Select(i => (short)(i % Dimension == 0 ? 0 : 1))],
+                        [.. Enumerable.Range(1, Rows * Dimension).Select(i => (float)i)]);
                 }
 
                 foreach (var axis in corners)
@@ -117,7 +130,8 @@ internal static class ExchangeTargets
             """{"version":"1.1.0","primary_column":"geometry","columns":{"geometry":{"encoding":"polygon","geometry_types":[]}}}""");
     }
 
-    private static byte[] Write(Compression compression, Node[] columns, Action<RowGroupWriter> write, string? geo = null)
+    private static byte[] Write(
+        Compression compression, Node[] columns, Action<RowGroupWriter> write, string? geo = null)
     {
         var path = Path.GetTempFileName();
         var keyValues = new Dictionary<string, string> { ["emb"] = """{"model":{"id":"m"},"embedding":{"dim":4}}""" };
@@ -160,15 +174,19 @@ internal static class ExchangeTargets
 
     private static short[] Ones() => [.. Enumerable.Repeat((short)1, Rows)];
 
-    private static PrimitiveNode Value(string name, PhysicalType physical, LogicalType type) => new(name, Repetition.Optional, type, physical);
+    private static PrimitiveNode Value(string name, PhysicalType physical, LogicalType type) =>
+        new(name, Repetition.Optional, type, physical);
 
-    // The bytes of the footer, its length, and the heads of pages, of which each is a number of the format or part of one.
+    // The bytes of the footer, its length, and the heads of pages, of which each is a number of the format or part of
+    // one.
     private static List<Field> Fields(byte[] file)
     {
         List<Field> fields = file.Length < TailBytes ? [] : [new Field(file.Length - TailBytes, 4, true)];
-        var footer = file.Length < TailBytes ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(file.Length - TailBytes));
+        var footer = file.Length < TailBytes ? 0
+            : BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(file.Length - TailBytes));
         var start = Math.Max(0, file.Length - TailBytes - (int)Math.Min(footer, int.MaxValue));
-        fields.AddRange(Enumerable.Range(start, Math.Max(0, file.Length - TailBytes - start)).Select(at => new Field(at, 1)));
+        fields.AddRange(Enumerable.Range(start, Math.Max(0, file.Length - TailBytes - start))
+            .Select(at => new Field(at, 1)));
         for (var at = 4; at < start; at++)
         {
             // A page's head begins with its kind and two sizes: fields 1, 2 and 3 of the compact protocol.
@@ -181,7 +199,8 @@ internal static class ExchangeTargets
         return fields;
     }
 
-    private sealed class ParquetTarget() : FileTarget("parquet", Seeds, Read, error => error is ExchangeException, smoke: 600, Fields)
+    private sealed class ParquetTarget()
+        : FileTarget("parquet", Seeds, Read, error => error is ExchangeException, smoke: 600, Fields)
     {
         // The library takes pages of half a gigabyte where a file says so.
         public override long MemoryBudget => 2L << 30;

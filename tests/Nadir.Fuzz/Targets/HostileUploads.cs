@@ -8,7 +8,10 @@ using Nadir.Server;
 
 namespace Nadir.Fuzz.Targets;
 
-/// <summary>Sends hostile images to a server in this process, four at a time, and prints what memory it had before, at most, and after.</summary>
+/// <summary>
+/// Sends hostile images to a server in this process, four at a time, and prints what memory it had before, at most, and
+/// after.
+/// </summary>
 internal static class HostileUploads
 {
     private const int Clients = 4;
@@ -41,7 +44,8 @@ internal static class HostileUploads
         TestImages.Write(Path.Combine(root, "images", "red.bmp"), TestImages.Plain(40, 30, 230, 20, 20));
         using var store = ArchiveStore.OpenOrCreate(Path.Combine(root, "archive"), encoder);
         new Ingestion(store, encoder).Run([Path.Combine(root, "images")], null);
-        await using var server = await ArchiveServer.StartAsync(store, new ServerModels(encoder), new ServerOptions { Addresses = [new Uri("http://127.0.0.1:0")] }).ConfigureAwait(false);
+        await using var server = await ArchiveServer.StartAsync(store, new ServerModels(encoder),
+            new ServerOptions { Addresses = [new Uri("http://127.0.0.1:0")] }).ConfigureAwait(false);
         using var client = new HttpClient { BaseAddress = server.Addresses[0], Timeout = TimeSpan.FromMinutes(5) };
         var images = HostileImages.Make();
 
@@ -77,13 +81,17 @@ internal static class HostileUploads
         await watch.ConfigureAwait(false);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} images of {images.Count} kinds in {seconds:F0} s; MiB before {before >> 20} peak {peak >> 20} after {Resident() >> 20}, of which .NET's heap {GC.GetGCMemoryInfo().TotalCommittedBytes >> 20}; answers {string.Join(", ", answers.Select(pair => $"{pair.Key}: {pair.Value}"))}"));
+            $"{count} images of {images.Count} kinds in {seconds:F0} s; MiB "
+                + $"before {before >> 20} peak {peak >> 20} after {Resident() >> 20}, of which .NET's "
+                + $"heap {GC.GetGCMemoryInfo().TotalCommittedBytes >> 20}; "
+                + $"answers {string.Join(", ", answers.Select(pair => $"{pair.Key}: {pair.Value}"))}"));
         return answers.Keys.All(status => status < 500 || status == Busy) ? 0 : 1;
     }
 
     private static async Task<int> SendAsync(HttpClient client, byte[] image)
     {
-        using var form = new MultipartFormDataContent { { new StringContent("""{"k":1}"""), "query" }, { new ByteArrayContent(image), "image", "image" } };
+        using var form = new MultipartFormDataContent { { new StringContent("""{"k":1}"""), "query" },
+            { new ByteArrayContent(image), "image", "image" } };
         using var answer = await client.PostAsync("/api/search", form).ConfigureAwait(false);
         return (int)answer.StatusCode;
     }

@@ -11,9 +11,11 @@ namespace Nadir.Fuzz.Targets;
 internal static class ModelTargets
 {
     public static FuzzTarget Safetensors() => new FileTarget(
-        "safetensors", SafetensorsSeeds, ReadWeights, IsBadData, smoke: 400, file => [new(0, 8, true), new(0, 4, true), .. Digits(file)]);
+        "safetensors", SafetensorsSeeds, ReadWeights, IsBadData, smoke: 400,
+        file => [new(0, 8, true), new(0, 4, true), .. Digits(file)]);
 
-    public static FuzzTarget Pytorch() => new FileTarget("pytorch", PytorchSeeds, ReadWeights, IsBadData, smoke: 400, ZipFields, RepairZip);
+    public static FuzzTarget Pytorch() =>
+        new FileTarget("pytorch", PytorchSeeds, ReadWeights, IsBadData, smoke: 400, ZipFields, RepairZip);
 
     public static FuzzTarget Onnx() => new OnnxTarget();
 
@@ -38,7 +40,8 @@ internal static class ModelTargets
             ["flag"] = Tensor.Zeros([2], ScalarType.Bool),
         };
         SafetensorsTensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt" });
-        byte[][] seeds = [File.ReadAllBytes(path), """{"metadata":{"total_size":8},"weight_map":{"a":"x.safetensors"}}"""u8.ToArray()];
+        byte[][] seeds = [File.ReadAllBytes(path),
+            """{"metadata":{"total_size":8},"weight_map":{"a":"x.safetensors"}}"""u8.ToArray()];
         File.Delete(path);
         return seeds;
     }
@@ -46,16 +49,20 @@ internal static class ModelTargets
     private static byte[][] PytorchSeeds()
     {
         var pickle = new CheckpointBytes().Op("}(").Text("w").Tensor("FloatStorage", "0", 6, 0, [2, 3], [3, 1])
-            .Text("b").Tensor("HalfStorage", "1", 2, 0, [2], [1]).Text("epoch").Int(3).Text("list").Op("](").Int(1).Raw(0x88).Op("eu").Stop();
-        var head = new CheckpointBytes().Raw(0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19).Stop();
+            .Text("b").Tensor("HalfStorage", "1", 2, 0, [2], [1]).Text("epoch").Int(3).Text("list").Op("](").Int(1)
+            .Raw(0x88).Op("eu").Stop();
+        var head = new CheckpointBytes().Raw(0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19)
+            .Stop();
         var version = new CheckpointBytes().Int(1001).Stop();
         var machine = new CheckpointBytes().Op("(").Text("little_endian").Raw(0x88).Op("d").Stop();
         var keys = new CheckpointBytes().Op("(").Text("0").Text("1").Op("l").Stop();
         return
         [
             WithoutTimes(CheckpointBytes.Zip(pickle, [new byte[24], new byte[4]], byteOrder: "little")),
-            WithoutTimes(CheckpointBytes.Zip(pickle, [new byte[24], new byte[4]], System.IO.Compression.CompressionLevel.Optimal)),
-            [.. head, .. version, .. machine, .. pickle, .. keys, .. BitConverter.GetBytes(6L), .. new byte[24], .. BitConverter.GetBytes(2L), .. new byte[4]],
+            WithoutTimes(CheckpointBytes.Zip(
+                pickle, [new byte[24], new byte[4]], System.IO.Compression.CompressionLevel.Optimal)),
+            [.. head, .. version, .. machine, .. pickle, .. keys, .. BitConverter.GetBytes(6L), .. new byte[24],
+                .. BitConverter.GetBytes(2L), .. new byte[4]],
         ];
     }
 
@@ -79,7 +86,8 @@ internal static class ModelTargets
 
     // Numbers in JSON.
     private static IEnumerable<Field> Digits(byte[] file) =>
-        Enumerable.Range(0, Math.Min(file.Length, 600)).Where(at => char.IsAsciiDigit((char)file[at])).Select(at => new Field(at, 1));
+        Enumerable.Range(0, Math.Min(file.Length, 600)).Where(at => char.IsAsciiDigit((char)file[at]))
+            .Select(at => new Field(at, 1));
 
     // Headers of members, of the directory, and its end.
     private static List<Field> ZipFields(byte[] file)
@@ -108,7 +116,8 @@ internal static class ModelTargets
                 continue;
             }
 
-            long start = at + 30 + BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(at + 26)) + BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(at + 28));
+            long start = at + 30 + BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(at + 26))
+                + BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(at + 28));
             long size = BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at + 18));
             if (start + size > file.Length)
             {
@@ -116,7 +125,8 @@ internal static class ModelTargets
             }
 
             var (old, crc) = (file.AsSpan(at + 14, 4).ToArray(), Images.Crc32.Of(file.AsSpan((int)start, (int)size)));
-            for (var place = file.AsSpan().IndexOf(old); place >= 0 && old.AsSpan().IndexOfAnyExcept((byte)0) >= 0; place = file.AsSpan().IndexOf(old))
+            for (var place = file.AsSpan().IndexOf(old); place >= 0
+                && old.AsSpan().IndexOfAnyExcept((byte)0) >= 0; place = file.AsSpan().IndexOf(old))
             {
                 BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(place), crc);
                 if (file.AsSpan(place, 4).SequenceEqual(old))
@@ -127,7 +137,8 @@ internal static class ModelTargets
         }
     }
 
-    private sealed class OnnxTarget() : FileTarget("onnx", Seeds, Read, error => error is OnnxException or InvalidDataException, smoke: 60)
+    private sealed class OnnxTarget()
+        : FileTarget("onnx", Seeds, Read, error => error is OnnxException or InvalidDataException, smoke: 60)
     {
         private static readonly Lazy<string?> Missing = new(Find);
 

@@ -4,7 +4,8 @@ namespace Nadir.Fuzz.Targets;
 
 /// <summary>Gives texts to a reader of texts.</summary>
 internal sealed class TextTarget(
-    string name, IReadOnlyList<string> seeds, IReadOnlyList<string> tokens, Action<byte[]> read, Func<Exception, bool> isRefusal, int smoke) : FuzzTarget
+    string name, IReadOnlyList<string> seeds, IReadOnlyList<string> tokens, Action<byte[]> read,
+    Func<Exception, bool> isRefusal, int smoke) : FuzzTarget
 {
     private readonly TextMutation _mutation = new(seeds, tokens);
 

@@ -25,7 +25,8 @@ public class ContactSheetTests
     [InlineData(32, 16, 32, 16)]
     [InlineData(128, 64, 64, 32)]
     [InlineData(1000, 10, 62, 0)]
-    public void A_picture_keeps_its_shape_and_is_shrunk_by_a_whole_factor(int width, int height, int drawnWidth, int drawnHeight)
+    public void A_picture_keeps_its_shape_and_is_shrunk_by_a_whole_factor(
+        int width, int height, int drawnWidth, int drawnHeight)
     {
         var sheet = ContactSheet.Draw("", [Cell(width, height, 200)], CellSize);
 
@@ -35,7 +36,8 @@ public class ContactSheetTests
     [Fact]
     public void Text_leaves_ink_and_different_letters_differ()
     {
-        var sheets = "abAB01?".Select(letter => ContactSheet.Draw(letter.ToString(), [Cell(64, 64, 200)], CellSize)).ToList();
+        var sheets = "abAB01?".Select(letter => ContactSheet.Draw(letter.ToString(), [Cell(64, 64, 200)], CellSize))
+            .ToList();
 
         Assert.All(sheets, sheet => Assert.Contains(sheet.Pixels, value => value is not Ground and not 200));
         Assert.Equal(sheets.Count, sheets.Select(sheet => Convert.ToBase64String(sheet.Pixels)).Distinct().Count());
@@ -49,7 +51,8 @@ public class ContactSheetTests
         var sheet = ContactSheet.Draw(name, [Cell(64, 64, 200) with { Lines = [name, "Ünï"] }], CellSize);
 
         // The margin on the right stays empty from top to bottom.
-        Assert.All(Enumerable.Range(0, sheet.Height), row => Assert.Equal(Ground, sheet.Pixels[(3 * ((row + 1) * sheet.Width)) - 1]));
+        Assert.All(Enumerable.Range(0, sheet.Height),
+            row => Assert.Equal(Ground, sheet.Pixels[(3 * ((row + 1) * sheet.Width)) - 1]));
     }
 
     [Fact]
@@ -67,15 +70,18 @@ public class ContactSheetTests
         return new ContactSheetCell(new RgbImage(width, height, pixels), []);
     }
 
-    private static int Count(RgbImage sheet, byte value) => sheet.Pixels.Where((sample, index) => index % 3 == 0 && sample == value).Count();
+    private static int Count(RgbImage sheet, byte value) =>
+        sheet.Pixels.Where((sample, index) => index % 3 == 0 && sample == value).Count();
 
     // Runs of the value along the middle of the first picture, across and down.
     private static (int Columns, int Rows) CountRuns(RgbImage sheet, byte value)
     {
         int first = Array.IndexOf(sheet.Pixels, value) / 3;
         var (x, y) = ((first % sheet.Width) + 1, (first / sheet.Width) + 1);
-        var across = Enumerable.Range(0, sheet.Width).Select(column => sheet.Pixels[3 * ((y * sheet.Width) + column)] == value);
-        var down = Enumerable.Range(0, sheet.Height).Select(row => sheet.Pixels[3 * ((row * sheet.Width) + x)] == value);
+        var across = Enumerable.Range(0, sheet.Width)
+            .Select(column => sheet.Pixels[3 * ((y * sheet.Width) + column)] == value);
+        var down = Enumerable.Range(0, sheet.Height)
+            .Select(row => sheet.Pixels[3 * ((row * sheet.Width) + x)] == value);
         return (Runs(across), Runs(down));
     }
 

@@ -25,7 +25,8 @@ public sealed class FootprintPropertyTests : IDisposable
     });
 
     [Fact]
-    public void What_a_pixel_shows_lies_within_the_footprint_and_what_lies_beside_the_image_does_not() => ForAll(footprint =>
+    public void What_a_pixel_shows_lies_within_the_footprint_and_what_lies_beside_the_image_does_not() =>
+        ForAll(footprint =>
     {
         foreach (var (column, row) in Grid(0.5, Placement.Side - 0.5))
         {
@@ -65,17 +66,20 @@ public sealed class FootprintPropertyTests : IDisposable
         ring.Zip(ring.Skip(1), (a, b) => (a.X * b.Y) - (b.X * a.Y)).Sum() / 2;
 
     // Counts the edges that a ray to the east crosses.
-    private static bool Contains(Footprint footprint, (double Longitude, double Latitude) point) => footprint.Polygons.Any(ring =>
+    private static bool Contains(Footprint footprint, (double Longitude, double Latitude) point) =>
+        footprint.Polygons.Any(ring =>
         ring.Zip(ring.Skip(1)).Count(edge =>
             (edge.First.Latitude > point.Latitude) != (edge.Second.Latitude > point.Latitude)
             && point.Longitude < edge.First.Longitude + ((point.Latitude - edge.First.Latitude)
-                / (edge.Second.Latitude - edge.First.Latitude) * (edge.Second.Longitude - edge.First.Longitude))) % 2 == 1);
+                / (edge.Second.Latitude - edge.First.Latitude)
+                    * (edge.Second.Longitude - edge.First.Longitude))) % 2 == 1);
 
     private void ForAll(Action<Placed> check) => Prop.ForAll(Placement.Any.ToArbitrary(), placement =>
     {
         var path = _folder.File("placed.tif");
         var picture = Pictures.Plane(Placement.Side, Placement.Side);
-        GeoTiffWriter.Write(path, picture with { CoordinateSystem = placement.System, GeoTransform = placement.Transform });
+        GeoTiffWriter.Write(path,
+            picture with { CoordinateSystem = placement.System, GeoTransform = placement.Transform });
         using var source = ImageSource.Open(path);
         const int half = Placement.Side / 2;
         check(new Placed(
@@ -87,7 +91,9 @@ public sealed class FootprintPropertyTests : IDisposable
 
     private sealed record Placed(Placement Placement, Footprint Whole, Footprint Left, Footprint Right)
     {
-        /// <summary>Far from the poles and less than a sixth of the globe: beside it is not around the globe again.</summary>
+        /// <summary>
+        /// Far from the poles and less than a sixth of the globe: beside it is not around the globe again.
+        /// </summary>
         internal bool IsSmall => Whole.Bounds is { South: > -88, North: < 88 }
             && Whole.Polygons.Sum(ring => ring.Max(point => point.Longitude) - ring.Min(point => point.Longitude)) < 60;
 

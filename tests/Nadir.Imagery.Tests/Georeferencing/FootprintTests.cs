@@ -72,7 +72,8 @@ public sealed class FootprintTests : IDisposable
         Assert.Equal((-180, 180), (bounds.West, bounds.East));
         Assert.Equal(south, bounds.South, 6);
         Assert.Equal(north, bounds.North, 6);
-        Assert.All(footprint.Polygons.SelectMany(p => p), p => Assert.True(Math.Abs(p.Longitude) <= 180 && Math.Abs(p.Latitude) <= 90));
+        Assert.All(footprint.Polygons.SelectMany(p => p),
+            p => Assert.True(Math.Abs(p.Longitude) <= 180 && Math.Abs(p.Latitude) <= 90));
         Assert.Equal(360 * (north - south), footprint.Polygons.Sum(SignedArea), 1e-3);
     }
 
@@ -83,7 +84,8 @@ public sealed class FootprintTests : IDisposable
     [InlineData("EPSG:5041", 1_500_000, 2_500_000, 100_000, true)]
     [InlineData("EPSG:3413", -400_000, 900_000, 100_000, true)]
     [InlineData("EPSG:3413", -15_000_000, 15_000_000, 3_000_000, true)]
-    public void Ground_that_holds_a_pole_goes_around_the_globe_and_up_to_it(string system, double left, double top, double side, bool isNorth)
+    public void Ground_that_holds_a_pole_goes_around_the_globe_and_up_to_it(
+        string system, double left, double top, double side, bool isNorth)
     {
         var bounds = Of(system, new GeoTransform(left, side, 0, top, 0, -side))!.Bounds;
         Assert.Equal((-180, 180), (bounds.West, bounds.East));
@@ -153,7 +155,8 @@ public sealed class FootprintTests : IDisposable
     [Fact]
     public void Points_on_a_line_place_nothing()
     {
-        using var source = ImageSource.Open(Tiff.WithControlPoints(8, 8, [new(0, 0, 20, 5), new(4, 4, 22, 4)]), "points.tif");
+        using var source = ImageSource.Open(
+            Tiff.WithControlPoints(8, 8, [new(0, 0, 20, 5), new(4, 4, 22, 4)]), "points.tif");
         Assert.Null(source.GetFootprint());
         Assert.Null(source.GetGroundSamplingDistance());
     }
@@ -177,7 +180,8 @@ public sealed class FootprintTests : IDisposable
     [Theory]
     [InlineData(0, 111.320, 110.574)]
     [InlineData(60, 55.800, 111.412)]
-    public void A_pixel_of_a_hundredth_of_a_degree_has_the_size_of_its_latitude(double latitude, double longitudeDegree, double latitudeDegree)
+    public void A_pixel_of_a_hundredth_of_a_degree_has_the_size_of_its_latitude(
+        double latitude, double longitudeDegree, double latitudeDegree)
     {
         using var source = Source("EPSG:4326", new GeoTransform(10, 0.01, 0, latitude + 0.05, 0, -0.01));
         Assert.Equal(10 * Math.Sqrt(longitudeDegree * latitudeDegree), source.GetGroundSamplingDistance()!.Value, 0.02);

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Nadir.Imagery.Tests.Georeferencing;
 
-/// <summary>Footprints of the reference files, and of files across difficult lines, against the corners that gdalinfo prints.</summary>
+/// <summary>
+/// Footprints of the reference files, and of files across difficult lines, against the corners that gdalinfo prints.
+/// </summary>
 public sealed class GdalinfoTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,7 +18,8 @@ public sealed class GdalinfoTests : IDisposable
     {
         var files = Path.Combine(ReferenceData.Root(), "geo");
         Skip.IfNot(Directory.Exists(files), $"{files} is absent; set NADIR_DATA");
-        var compared = Directory.GetFiles(files, "*.tif").Where(file => !file.Contains("corrupt", StringComparison.Ordinal)).Count(CompareCorners);
+        var compared = Directory.GetFiles(files, "*.tif")
+            .Where(file => !file.Contains("corrupt", StringComparison.Ordinal)).Count(CompareCorners);
         Assert.True(compared > 0, "no file has a place");
     }
 
@@ -27,11 +30,17 @@ public sealed class GdalinfoTests : IDisposable
     [InlineData("EPSG:3413", 500_000, 10_000, 500_000, -10_000)]
     [InlineData("EPSG:3031", -800_000, 10_000, 600_000, -10_000)]
     [InlineData("EPSG:2056", 2_600_000, 20, 1_200_000, -20)]
-    public void The_corners_of_files_anywhere_are_gdalinfos(string system, double west, double width, double north, double height)
+    public void The_corners_of_files_anywhere_are_gdalinfos(
+        string system, double west, double width, double north, double height)
     {
         var path = _folder.File("placed.tif");
         var picture = Pictures.Plane(16, 12);
-        GeoTiffWriter.Write(path, picture with { CoordinateSystem = system, GeoTransform = new GeoTransform(west, width, 0, north, 0, height) });
+        GeoTiffWriter.Write(path,
+            picture with
+            {
+                CoordinateSystem = system,
+                GeoTransform = new GeoTransform(west, width, 0, north, 0, height)
+            });
         Assert.True(CompareCorners(path));
     }
 
@@ -51,7 +60,8 @@ public sealed class GdalinfoTests : IDisposable
         {
             var (longitude, latitude) = (corner[0].GetDouble(), corner[1].GetDouble());
             Assert.Contains(vertices, vertex =>
-                Math.Abs(Math.IEEERemainder(vertex.Longitude - longitude, 360)) < 1e-6 && Math.Abs(vertex.Latitude - latitude) < 1e-6);
+                Math.Abs(Math.IEEERemainder(vertex.Longitude - longitude, 360)) < 1e-6
+                    && Math.Abs(vertex.Latitude - latitude) < 1e-6);
         }
 
         return true;
@@ -59,9 +69,15 @@ public sealed class GdalinfoTests : IDisposable
 
     private static JsonDocument Gdalinfo(string path)
     {
-        var program = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "gdalinfo")).FirstOrDefault(File.Exists);
+        var program = Environment.GetEnvironmentVariable("PATH")!.Split(':')
+            .Select(folder => Path.Combine(folder, "gdalinfo")).FirstOrDefault(File.Exists);
         Skip.If(program is null, "gdalinfo is not installed (Debian's package gdal-bin)");
-        using var process = Process.Start(new ProcessStartInfo(program, ["-json", path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, ["-json", path])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
         _ = process.StandardError.ReadToEndAsync();
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

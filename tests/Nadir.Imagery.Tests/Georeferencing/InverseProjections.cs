@@ -39,14 +39,16 @@ internal static class InverseProjections
             - ((5 + (3 * t) + (10 * c) - (4 * c * c) - (9 * second)) * Math.Pow(d, 4) / 24)
             + ((61 + (90 * t) + (298 * c) + (45 * t * t) - (252 * second) - (3 * c * c)) * Math.Pow(d, 6) / 720)));
         var longitude = (d - ((1 + (2 * t) + c) * Math.Pow(d, 3) / 6)
-            + ((5 - (2 * c) + (28 * t) - (3 * c * c) + (8 * second) + (24 * t * t)) * Math.Pow(d, 5) / 120)) / Math.Cos(foot);
+            + ((5 - (2 * c) + (28 * t) - (3 * c * c) + (8 * second) + (24 * t * t)) * Math.Pow(d, 5) / 120)) / Math.Cos(
+                foot);
         return ((6 * zone) - 183 + Degrees(longitude), Degrees(latitude));
     }
 
     /// <summary>Polar stereographic with a standard parallel: equations 21-34 to 21-40 and 3-5.</summary>
     /// <param name="standard">The standard parallel in degrees; its sign tells the pole.</param>
     /// <param name="meridian">The meridian that points down in the north, up in the south, in degrees.</param>
-    internal static (double Longitude, double Latitude) PolarStereographic(double standard, double meridian, double x, double y)
+    internal static (double Longitude, double Latitude) PolarStereographic(
+        double standard, double meridian, double x, double y)
     {
         var sign = Math.Sign(standard);
         (x, y) = (sign * x, sign * y);

@@ -7,13 +7,17 @@ namespace Nadir.Imagery.Tests.Georeferencing;
 /// <param name="System">The coordinate system.</param>
 /// <param name="Transform">From pixels to map coordinates.</param>
 /// <param name="ToDegrees">From map coordinates to longitude and latitude.</param>
-internal sealed record Placement(string System, GeoTransform Transform, Func<double, double, (double Longitude, double Latitude)> ToDegrees)
+internal sealed record Placement(
+    string System, GeoTransform Transform, Func<double, double, (double Longitude, double Latitude)> ToDegrees)
 {
     /// <summary>Columns and rows of every image.</summary>
     internal const int Side = 20;
 
-    /// <summary>Images anywhere on the globe, turned by any angle, with pixels of any size up to about 100 km.</summary>
-    internal static Gen<Placement> Any => Gen.OneOf(Geographic, Mercator, Utm, Polar(3413, 70, -45), Polar(3031, -71, 0));
+    /// <summary>
+    /// Images anywhere on the globe, turned by any angle, with pixels of any size up to about 100 km.
+    /// </summary>
+    internal static Gen<Placement> Any =>
+        Gen.OneOf(Geographic, Mercator, Utm, Polar(3413, 70, -45), Polar(3031, -71, 0));
 
     private static Gen<Placement> Geographic =>
         from longitude in Number(-180, 180)
@@ -51,7 +55,8 @@ internal sealed record Placement(string System, GeoTransform Transform, Func<dou
         from y in Number(-2e6, 2e6)
         from size in Number(0, 5)
         from transform in Turned(x, y, Math.Pow(10, size))
-        select new Placement($"EPSG:{code}", transform, (x, y) => InverseProjections.PolarStereographic(standard, meridian, x, y));
+        select new Placement($"EPSG:{code}", transform,
+            (x, y) => InverseProjections.PolarStereographic(standard, meridian, x, y));
 
     // Rows may run down, as they do nearly always, or up.
     private static Gen<GeoTransform> Turned(double x, double y, double size) =>

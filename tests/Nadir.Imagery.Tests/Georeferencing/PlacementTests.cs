@@ -42,9 +42,11 @@ public sealed class PlacementTests : IDisposable
     public void A_transform_holds_for_an_image_of_another_size()
     {
         // Of an image four times as wide and twice as high: 10 m pixels become 40 m by 20 m.
-        using var source = Open(ImagePlacement.ByTransform("EPSG:32631", new GeoTransform(500_000, 10, 0, 0, 0, -10), 160, 60));
+        using var source = Open(
+            ImagePlacement.ByTransform("EPSG:32631", new GeoTransform(500_000, 10, 0, 0, 0, -10), 160, 60));
         Assert.Equal(Math.Sqrt(800) / 0.9996, source.GetGroundSamplingDistance()!.Value, 0.05);
-        Assert.Equal((3, 0), (Math.Round(source.GetPosition(0, 0)!.Value.Longitude, 9), Math.Round(source.GetPosition(0, 0)!.Value.Latitude, 9)));
+        Assert.Equal((3, 0), (Math.Round(source.GetPosition(0, 0)!.Value.Longitude, 9),
+            Math.Round(source.GetPosition(0, 0)!.Value.Latitude, 9)));
     }
 
     [Theory]
@@ -52,7 +54,8 @@ public sealed class PlacementTests : IDisposable
     [InlineData("EPSG:32631", -1e12)]
     public void Where_a_transform_leads_nowhere_the_corners_count(string system, double pixelSize)
     {
-        var transform = ImagePlacement.ByTransform(system, new GeoTransform(500_000, pixelSize, 0, 0, 0, -pixelSize), 40, 30);
+        var transform = ImagePlacement.ByTransform(
+            system, new GeoTransform(500_000, pixelSize, 0, 0, 0, -pixelSize), 40, 30);
         using var lost = Open(transform);
         Assert.False(lost.IsPlaced);
         using var found = Open(transform.Or(ImagePlacement.ByCorners([(0, 1), (1, 1), (1, 0), (0, 0)])));
@@ -63,7 +66,12 @@ public sealed class PlacementTests : IDisposable
     public void What_the_file_says_counts_first()
     {
         var path = _folder.File("own.tif");
-        GeoTiffWriter.Write(path, Pictures.Plane(40, 30) with { CoordinateSystem = "EPSG:4326", GeoTransform = new GeoTransform(10, 0.1, 0, 50, 0, -0.1) });
+        GeoTiffWriter.Write(path,
+            Pictures.Plane(40, 30) with
+            {
+                CoordinateSystem = "EPSG:4326",
+                GeoTransform = new GeoTransform(10, 0.1, 0, 50, 0, -0.1)
+            });
         using var source = ImageSource.Open(path, null, ImagePlacement.ByCorners([(0, 1), (1, 1), (1, 0), (0, 0)]));
         Assert.True(source.HasOwnPlace);
         Assert.Equal(10, source.GetPosition(0, 0)!.Value.Longitude, 9);
@@ -72,9 +80,16 @@ public sealed class PlacementTests : IDisposable
     [Fact]
     public void Control_points_are_written_and_read_again()
     {
-        GroundControlPoint[] points = [new(0, 0, 500_000, 5_000_000), new(40, 0, 500_400, 5_000_100), new(40, 30, 500_300, 4_999_800), new(0, 30, 499_900, 4_999_700)];
+        GroundControlPoint[] points = [new(0, 0, 500_000, 5_000_000), new(40, 0, 500_400, 5_000_100),
+            new(40, 30, 500_300, 4_999_800), new(0, 30, 499_900, 4_999_700)];
         var path = _folder.File("points.tif");
-        GeoTiffWriter.WriteCloudOptimized(path, Pictures.Plane(40, 30) with { CoordinateSystem = "EPSG:32631", GeoTransform = null, GroundControlPoints = points });
+        GeoTiffWriter.WriteCloudOptimized(path,
+            Pictures.Plane(40, 30) with
+            {
+                CoordinateSystem = "EPSG:32631",
+                GeoTransform = null,
+                GroundControlPoints = points
+            });
         using var source = ImageSource.Open(path);
         Assert.Equal(points, source.Header.GroundControlPoints);
         Assert.NotNull(source.GetFootprint());

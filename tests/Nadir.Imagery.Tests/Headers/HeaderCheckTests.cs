@@ -17,7 +17,8 @@ public sealed class HeaderCheckTests : IDisposable
         // Sixty chunks of eight kilobytes, each of which libpng would keep as eight megabytes.
         var error = Refused(Png(Enumerable.Repeat(CompressedText(8 << 20), 60)), "bomb.png");
         Assert.Equal(ImageFault.TooLarge, error.Fault);
-        Assert.Contains("texts and profiles beside its pixels, more than the limit of 64 MiB", error.Message, StringComparison.Ordinal);
+        Assert.Contains("texts and profiles beside its pixels, more than the limit of 64 MiB", error.Message,
+            StringComparison.Ordinal);
         ImageSource.Open(Png([CompressedText(1 << 20)]), "honest.png").Dispose();
     }
 
@@ -27,7 +28,8 @@ public sealed class HeaderCheckTests : IDisposable
 
     [Fact]
     public void An_international_text_of_a_png_that_unpacks_a_thousandfold() => Assert.Equal(
-        ImageFault.TooLarge, Refused(Png([Chunk("iTXt"u8, [.. "k\0\u0001\0en\0key\0"u8, .. Deflated(80 << 20)])]), "bomb.png").Fault);
+        ImageFault.TooLarge, Refused(
+            Png([Chunk("iTXt"u8, [.. "k\0\u0001\0en\0key\0"u8, .. Deflated(80 << 20)])]), "bomb.png").Fault);
 
     [Theory]
     [InlineData("tEXt")]
@@ -56,7 +58,9 @@ public sealed class HeaderCheckTests : IDisposable
     {
         var jpeg = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "progressive.jpg"));
         var scan = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]);
-        byte[] file = [.. jpeg[..scan], .. Enumerable.Repeat<byte[]>([0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 0, 0], 200).SelectMany(bytes => bytes), 0xFF, 0xD9];
+        byte[] file = [.. jpeg[..scan],
+            .. Enumerable.Repeat<byte[]>([0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 0, 0], 200).SelectMany(bytes => bytes), 0xFF,
+            0xD9];
         var error = Refused(file, "bomb.jpg");
         Assert.Contains("more than 100 scans", error.Message, StringComparison.Ordinal);
     }
@@ -77,7 +81,8 @@ public sealed class HeaderCheckTests : IDisposable
     {
         var file = Tiff.Gray(4, 4, new byte[16]);
         Tiff.SetTag(file, tag: 277, value: 65_535);
-        Assert.Contains("65535 bands, more than the limit of 4096 bands", Refused(file, "bomb.tif").Message, StringComparison.Ordinal);
+        Assert.Contains("65535 bands, more than the limit of 4096 bands", Refused(file, "bomb.tif").Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,15 +92,18 @@ public sealed class HeaderCheckTests : IDisposable
         var file = Tiff.Tiled(256, 256, tileSide: 16);
         Tiff.SetTag(file, tag: 256, value: int.MaxValue);
         Tiff.SetTag(file, tag: 257, value: int.MaxValue);
-        Assert.Contains("a table of 18014398509481984 strips or tiles", Refused(file, "bomb.tif").Message, StringComparison.Ordinal);
+        Assert.Contains("a table of 18014398509481984 strips or tiles", Refused(file, "bomb.tif").Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_count_of_values_of_a_tiff_that_the_file_cannot_hold()
     {
-        var file = Tiff.WithControlPoints(8, 8, [.. Enumerable.Range(0, 9).Select(i => new GroundControlPoint(i, i, i, i))]);
+        var file = Tiff.WithControlPoints(
+            8, 8, [.. Enumerable.Range(0, 9).Select(i => new GroundControlPoint(i, i, i, i))]);
         Tiff.SetCount(file, tag: 33922, count: int.MaxValue);
-        Assert.Contains("tag 33922 has 2147483647 values, more than the file holds", Refused(file, "bomb.tif").Message, StringComparison.Ordinal);
+        Assert.Contains("tag 33922 has 2147483647 values, more than the file holds", Refused(file, "bomb.tif").Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace Nadir.Imagery.Tests.Headers;
 
-/// <summary>JPEG 2000 files made byte by byte (ISO/IEC 15444-1, Annexes A and I) whose tiles are empty, whatever their header claims.</summary>
+/// <summary>
+/// JPEG 2000 files made byte by byte (ISO/IEC 15444-1, Annexes A and I) whose tiles are empty, whatever their header
+/// claims.
+/// </summary>
 internal sealed record Jpeg2000
 {
     internal int Width { get; init; } = 64;
@@ -59,7 +62,8 @@ internal sealed record Jpeg2000
     }
 
     /// <summary>The codestream in boxes.</summary>
-    /// <param name="lengthForm">0: the last box reaches to the end; 1: it has a length of 64 bits; else of 32 bits.</param>
+    /// <param name="lengthForm">0: the last box reaches to the end; 1: it has a length of 64 bits;
+    /// else of 32 bits.</param>
     /// <param name="before">Other boxes before that of the codestream.</param>
     internal byte[] ToFile(int lengthForm = 32, byte[]? before = null)
     {
@@ -69,7 +73,8 @@ internal sealed record Jpeg2000
         Add32(header, Width);
         Add16(header, Components);
         header.AddRange([7, 7, 0, 0]);
-        byte[] inner = [.. Box("ihdr"u8, [.. header]), .. Box("colr"u8, [1, 0, 0, 0, 0, 0, (byte)(Components >= 3 ? 16 : 17)])];
+        byte[] inner = [.. Box("ihdr"u8, [.. header]),
+            .. Box("colr"u8, [1, 0, 0, 0, 0, 0, (byte)(Components >= 3 ? 16 : 17)])];
         byte[] last = lengthForm switch
         {
             0 => [0, 0, 0, 0, .. "jp2c"u8, .. codestream],
@@ -78,7 +83,8 @@ internal sealed record Jpeg2000
         };
         return
         [
-            .. Box("jP  "u8, [0x0D, 0x0A, 0x87, 0x0A]), .. Box("ftyp"u8, [.. "jp2 "u8, 0, 0, 0, 0, .. "jp2 "u8]), .. Box("jp2h"u8, inner),
+            .. Box("jP  "u8, [0x0D, 0x0A, 0x87, 0x0A]), .. Box("ftyp"u8, [.. "jp2 "u8, 0, 0, 0, 0, .. "jp2 "u8]),
+            .. Box("jp2h"u8, inner),
             .. before ?? [], .. last,
         ];
     }

@@ -5,7 +5,14 @@ namespace Nadir.Imagery.Tests.Headers;
 /// <summary>What a JPEG 2000 header may ask for, raw and in boxes, before GDAL sees it.</summary>
 public sealed class Jpeg2000CheckTests
 {
-    private static readonly Jpeg2000 ManyTiles = new() { Width = 2560, Height = 2550, TileWidth = 10, TileHeight = 10, Components = 1 };
+    private static readonly Jpeg2000 ManyTiles = new()
+    {
+        Width = 2560,
+        Height = 2550,
+        TileWidth = 10,
+        TileHeight = 10,
+        Components = 1
+    };
     private static readonly Jpeg2000 ManyComponents = new() { Components = 16_384 };
 
     public static TheoryData<string> Forms => ["raw", "box", "to-end", "extended", "after-odd-boxes", "cut-off"];
@@ -84,29 +91,35 @@ public sealed class Jpeg2000CheckTests
     {
         // 2048 x 2048 / 16 blocks of some 500 bytes: 140 MiB of records for 4 MiB of pixels.
         var file = new Jpeg2000 { Width = 2048, Height = 2048, TileWidth = 2048, TileHeight = 2048, BlockExponent = 2 };
-        Assert.Contains("code-blocks", Refused(file.ToFile(), new ImageLimits { MaxDecodeBytes = 100 << 20 }).Message, StringComparison.Ordinal);
-        ImageSource.Open((file with { BlockExponent = 6 }).ToFile(), "blocks.jp2", new ImageLimits { MaxDecodeBytes = 100 << 20 }).Dispose();
+        Assert.Contains("code-blocks", Refused(file.ToFile(), new ImageLimits { MaxDecodeBytes = 100 << 20 }).Message,
+            StringComparison.Ordinal);
+        ImageSource.Open((file with { BlockExponent = 6 }).ToFile(), "blocks.jp2",
+            new ImageLimits { MaxDecodeBytes = 100 << 20 }).Dispose();
     }
 
     [Fact]
     public void Precincts_of_one_pixel() => Assert.Equal(
         ImageFault.TooLarge,
-        Refused(new Jpeg2000 { Width = 1024, Height = 1024, TileWidth = 1024, TileHeight = 1024, Precincts = [0] }.ToFile(), new ImageLimits { MaxDecodeBytes = 512 << 20 }).Fault);
+        Refused(new Jpeg2000 { Width = 1024, Height = 1024, TileWidth = 1024, TileHeight = 1024, Precincts = [0] }
+            .ToFile(), new ImageLimits { MaxDecodeBytes = 512 << 20 }).Fault);
 
     [Fact]
     public void Packets_that_take_longer_than_the_file_to_write()
     {
         var error = Refused(new Jpeg2000 { Layers = 65_535, Levels = 5, Components = 100 }.ToFile());
-        Assert.Contains("39321000 packets, more than the limit of 16777216 in a tile", error.Message, StringComparison.Ordinal);
+        Assert.Contains("39321000 packets, more than the limit of 16777216 in a tile", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(0, 64, 64, 1)]
     [InlineData(64, 0, 64, 1)]
     [InlineData(64, 64, 64, 0)]
-    public void Headers_that_contradict_themselves(int width, int tileWidth, int tileHeight, int components) => Assert.Equal(
+    public void Headers_that_contradict_themselves(int width, int tileWidth, int tileHeight, int components) =>
+        Assert.Equal(
         ImageFault.Damaged,
-        Refused(new Jpeg2000 { Width = width, TileWidth = tileWidth, TileHeight = tileHeight, Components = components }.ToFile()).Fault);
+        Refused(new Jpeg2000 { Width = width, TileWidth = tileWidth, TileHeight = tileHeight, Components = components }
+            .ToFile()).Fault);
 
     [Fact]
     public void A_file_of_boxes_without_a_codestream() => Assert.Contains(
@@ -142,12 +155,30 @@ public sealed class Jpeg2000CheckTests
     public void What_honest_encoders_write_is_read()
     {
         // As Sentinel-2 is delivered: tiles of 1024, six resolutions, one quality layer.
-        var scene = new Jpeg2000 { Width = 10_980, Height = 10_980, TileWidth = 1024, TileHeight = 1024, Components = 3, Levels = 5 };
+        var scene = new Jpeg2000
+        {
+            Width = 10_980,
+            Height = 10_980,
+            TileWidth = 1024,
+            TileHeight = 1024,
+            Components = 3,
+            Levels = 5
+        };
         using var tiled = ImageSource.Open(scene.ToFile(), "tiled.jp2");
         Assert.Equal(3, tiled.Header.Bands.Count);
-        using var whole = ImageSource.Open((scene with { TileWidth = 10_980, TileHeight = 10_980, Layers = 20 }).ToFile(), "whole.jp2");
+        using var whole = ImageSource.Open(
+            (scene with { TileWidth = 10_980, TileHeight = 10_980, Layers = 20 }).ToFile(), "whole.jp2");
         Assert.Equal(10_980, whole.Header.Width);
-        using var bands = ImageSource.Open(new Jpeg2000 { Width = 1024, Height = 1024, TileWidth = 256, TileHeight = 256, Components = 224, Levels = 5 }.ToCodestream(), "bands.j2k");
+        using var bands = ImageSource.Open(
+            new Jpeg2000
+            {
+                Width = 1024,
+                Height = 1024,
+                TileWidth = 256,
+                TileHeight = 256,
+                Components = 224,
+                Levels = 5
+            }.ToCodestream(), "bands.j2k");
         Assert.Equal(224, bands.Header.Bands.Count);
     }
 
@@ -157,7 +188,9 @@ public sealed class Jpeg2000CheckTests
         "box" => file.ToFile(),
         "to-end" => file.ToFile(lengthForm: 0),
         "extended" => file.ToFile(lengthForm: 1),
-        "after-odd-boxes" => file.ToFile(before: [.. Jpeg2000.Box("asoc"u8, Jpeg2000.Box("asoc"u8, Jpeg2000.Box("jp2c"u8, [1, 2, 3]))), .. Jpeg2000.Box("free"u8, [])]),
+        "after-odd-boxes" =>
+            file.ToFile(before: [.. Jpeg2000.Box("asoc"u8, Jpeg2000.Box("asoc"u8, Jpeg2000.Box("jp2c"u8, [1, 2, 3]))),
+                .. Jpeg2000.Box("free"u8, [])]),
         _ => file.ToFile()[..^30],
     };
 

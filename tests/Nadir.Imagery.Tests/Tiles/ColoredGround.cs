@@ -1,8 +1,8 @@
 namespace Nadir.Imagery.Tests.Tiles;
 
 /// <summary>
-/// An image whose colours tell where its pixels lie: red is longitude, green is latitude, each linear across the image's bounds, so
-/// that the colour of any pixel of a map tile is known in advance from the tile's own formula.
+/// An image whose colours tell where its pixels lie: red is longitude, green is latitude, each linear across the
+/// image's bounds, so that the colour of any pixel of a map tile is known in advance from the tile's own formula.
 /// </summary>
 internal sealed class ColoredGround
 {
@@ -19,7 +19,8 @@ internal sealed class ColoredGround
         var header = placed.Header;
         var middle = placed.GetPosition(header.Width / 2.0, header.Height / 2.0)!.Value;
         (_longitude, _latitude) = middle;
-        var corners = ((double, double)[])[(0, 0), (header.Width, 0), (0, header.Height), (header.Width, header.Height)];
+        var corners = ((double, double)[])[(0, 0), (header.Width, 0), (0, header.Height),
+            (header.Width, header.Height)];
         var positions = corners.Select(corner => placed.GetPosition(corner.Item1, corner.Item2)!.Value).ToArray();
         _width = 2 * positions.Max(p => Math.Abs(East(p.Longitude)));
         _height = 2 * positions.Max(p => Math.Abs(p.Latitude - _latitude));
@@ -27,7 +28,8 @@ internal sealed class ColoredGround
 
     /// <summary>Writes the image.</summary>
     internal static (ColoredGround Ground, string Path) Write(
-        TemporaryFolder folder, int width, int height, string system, GeoTransform transform, bool isCloudOptimized = false)
+        TemporaryFolder folder, int width, int height, string system, GeoTransform transform,
+        bool isCloudOptimized = false)
     {
         var path = folder.File("ground.tif");
         var blank = new Raster<byte>

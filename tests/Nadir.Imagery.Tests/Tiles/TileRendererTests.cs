@@ -2,7 +2,9 @@ using Nadir.Imagery.Tiles;
 
 namespace Nadir.Imagery.Tests.Tiles;
 
-/// <summary>Tiles against the formula of Web Mercator: what each of their pixels must show is known without warping anything.</summary>
+/// <summary>
+/// Tiles against the formula of Web Mercator: what each of their pixels must show is known without warping anything.
+/// </summary>
 public sealed class TileRendererTests : IDisposable
 {
     // A level is lost by rounding in the file, one in the tile; a tenth of a pixel by interpolated positions.
@@ -21,7 +23,8 @@ public sealed class TileRendererTests : IDisposable
         { "UTM, turned", "EPSG:32633", new GeoTransform(450_000, 40, 25, 5_000_000, 25, -40), 9, 12 },
         { "degrees across the antimeridian", "EPSG:4326", new GeoTransform(179.2, 0.01, 0, -16, 0, -0.01), 8, 10 },
         { "degrees from 0 to 360 across it", "EPSG:4326", new GeoTransform(359.2, 0.01, 0, 16, 0, -0.01), 8, 10 },
-        { "Web Mercator beyond its square", "EPSG:3857", new GeoTransform(20_037_508 - 9000, 200, 0, 1_000_000, 0, -200), 8, 10 },
+        { "Web Mercator beyond its square", "EPSG:3857",
+            new GeoTransform(20_037_508 - 9000, 200, 0, 1_000_000, 0, -200), 8, 10 },
         { "UTM across the antimeridian", "EPSG:32601", new GeoTransform(160_000, 100, 0, 7_000_000, 0, -100), 8, 11 },
         { "polar stereographic", "EPSG:3413", new GeoTransform(-900_000, 400, 0, -1_500_000, 0, -400), 6, 8 },
         { "to the pole", "EPSG:4326", new GeoTransform(-30, 0.1, 0, 90, 0, -0.1), 4, 6 },
@@ -29,7 +32,8 @@ public sealed class TileRendererTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Placed))]
-    public void Every_pixel_shows_its_own_ground(string name, string system, GeoTransform transform, int firstZoom, int lastZoom)
+    public void Every_pixel_shows_its_own_ground(
+        string name, string system, GeoTransform transform, int firstZoom, int lastZoom)
     {
         var (ground, path) = ColoredGround.Write(folder, 160, 120, system, transform);
         using var source = ImageSource.Open(path);
@@ -55,7 +59,8 @@ public sealed class TileRendererTests : IDisposable
 
         // One and a half pixels of the tile from the outline, so that the centre of the tile's pixel lies inside too.
         var tiles = new Dictionary<TileAddress, RgbaImage?>();
-        foreach (var (column, row) in ((double, double)[])[(0, 0), (160, 0), (0, 120), (160, 120), (80, 60), (80, 0), (0, 60)])
+        foreach (var (column, row) in ((double, double)[])[(0, 0), (160, 0), (0, 120), (160, 120), (80, 60), (80, 0),
+            (0, 60)])
         {
             if (Math.Abs(source.GetPosition(column, row)!.Value.Latitude) > WebMercator.MaximumLatitude)
             {
@@ -63,8 +68,10 @@ public sealed class TileRendererTests : IDisposable
             }
 
             var inset = 1.5 * PixelsASide(source, zoom, column, row);
-            var place = source.GetPosition(Math.Clamp(column, inset, 160 - inset), Math.Clamp(row, inset, 120 - inset))!.Value;
-            var outside = source.GetPosition(column + (column is 80 ? 0 : column > 0 ? inset : -inset), row + (row is 60 ? 0 : row > 0 ? inset : -inset))!.Value;
+            var place = source.GetPosition(
+                Math.Clamp(column, inset, 160 - inset), Math.Clamp(row, inset, 120 - inset))!.Value;
+            var outside = source.GetPosition(column + (column is 80 ? 0 : column > 0 ? inset : -inset),
+                row + (row is 60 ? 0 : row > 0 ? inset : -inset))!.Value;
             AssertAlpha(255, place, column, row);
             if ((column, row) is not (80, 60))
             {
@@ -94,7 +101,8 @@ public sealed class TileRendererTests : IDisposable
     [Fact]
     public void Reduced_tiles_are_read_from_overviews_and_show_the_same_ground()
     {
-        var (ground, path) = ColoredGround.Write(folder, 1500, 1100, "EPSG:32633", new GeoTransform(400_000, 10, 0, 6_500_000, 0, -10), isCloudOptimized: true);
+        var (ground, path) = ColoredGround.Write(folder, 1500, 1100, "EPSG:32633",
+            new GeoTransform(400_000, 10, 0, 6_500_000, 0, -10), isCloudOptimized: true);
         using var source = ImageSource.Open(path);
         Assert.NotEmpty(source.Header.Overviews);
         for (var zoom = 7; zoom <= 13; zoom++)
@@ -109,7 +117,8 @@ public sealed class TileRendererTests : IDisposable
     [Fact]
     public void Whole_world_in_one_tile()
     {
-        var (ground, path) = ColoredGround.Write(folder, 720, 360, "EPSG:4326", new GeoTransform(-180, 0.5, 0, 90, 0, -0.5));
+        var (ground, path) = ColoredGround.Write(
+            folder, 720, 360, "EPSG:4326", new GeoTransform(-180, 0.5, 0, 90, 0, -0.5));
         using var source = ImageSource.Open(path);
         Check(ground, source, new TileAddress(0, 0, 0), 256, edge: 3);
         Assert.True(Render(source, new TileAddress(0, 0, 0), 256)!.IsOpaque);
@@ -119,7 +128,8 @@ public sealed class TileRendererTests : IDisposable
     public void Control_points_place_tiles()
     {
         const int Side = 160;
-        GroundControlPoint[] points = [new(0, 0, 20, 5), new(Side, 0, 28, 5), new(0, Side, 20, 1), new(Side, Side, 28, 1)];
+        GroundControlPoint[] points = [new(0, 0, 20, 5), new(Side, 0, 28, 5), new(0, Side, 20, 1),
+            new(Side, Side, 28, 1)];
         byte[] samples = [.. Enumerable.Range(0, Side * Side).Select(i => (byte)(20 + (i % Side)))];
         using var source = ImageSource.Open(Tiff.WithControlPoints(Side, Side, points, samples), "points.tif");
         var tile = TileAddress.Of(6, 24, 3);
@@ -143,9 +153,11 @@ public sealed class TileRendererTests : IDisposable
     [Fact]
     public void What_lies_elsewhere_or_nowhere_has_no_tile()
     {
-        var path = ColoredGround.Write(folder, 40, 40, "EPSG:32633", new GeoTransform(400_000, 10, 0, 6_500_000, 0, -10)).Path;
+        var path = ColoredGround.Write(
+            folder, 40, 40, "EPSG:32633", new GeoTransform(400_000, 10, 0, 6_500_000, 0, -10)).Path;
         using var source = ImageSource.Open(path);
-        var tile = TileAddress.Of(12, source.GetPosition(20, 20)!.Value.Longitude, source.GetPosition(20, 20)!.Value.Latitude);
+        var tile = TileAddress.Of(
+            12, source.GetPosition(20, 20)!.Value.Longitude, source.GetPosition(20, 20)!.Value.Latitude);
         Assert.NotNull(source.GetTilePositions(tile));
         Assert.Null(source.GetTilePositions(tile with { X = tile.X + 2 }));
         Assert.Null(source.GetTilePositions(tile with { X = tile.X ^ (1 << 11) }));
@@ -169,16 +181,19 @@ public sealed class TileRendererTests : IDisposable
                 var (longitude, latitude) = tile.Position((x + 0.5) / size, (y + 0.5) / size);
                 var (red, green) = ground.ColorAt(longitude, latitude);
                 Assert.True(
-                    Math.Abs(red - picture.Pixels[4 * i]) <= Levels && Math.Abs(green - picture.Pixels[(4 * i) + 1]) <= Levels
+                    Math.Abs(red - picture.Pixels[4 * i]) <= Levels
+                        && Math.Abs(green - picture.Pixels[(4 * i) + 1]) <= Levels
                     && picture.Pixels[(4 * i) + 2] == 99,
-                    $"{tile} pixel {x},{y}: {red:F1},{green:F1} expected, {picture.Pixels[4 * i]},{picture.Pixels[(4 * i) + 1]},{picture.Pixels[(4 * i) + 2]} found");
+                    $"{tile} pixel {x},{y}: {red:F1},{green:F1} expected, {picture.Pixels[4 * i]},"
+                        + $"{picture.Pixels[(4 * i) + 1]},{picture.Pixels[(4 * i) + 2]} found");
             }
         }
     }
 
     private static bool IsOpaqueAround(RgbaImage picture, int x, int y, int edge) =>
         ((int, int)[])[(0, 0), (edge, 0), (-edge, 0), (0, edge), (0, -edge)] is var near
-        && near.All(step => x + step.Item1 >= 0 && x + step.Item1 < picture.Width && y + step.Item2 >= 0 && y + step.Item2 < picture.Height
+        && near.All(step => x + step.Item1 >= 0 && x + step.Item1 < picture.Width && y + step.Item2 >= 0
+            && y + step.Item2 < picture.Height
             && picture.Pixels[(4 * (((y + step.Item2) * picture.Width) + x + step.Item1)) + 3] == 255);
 
     private static RgbaImage? Render(ImageSource source, TileAddress tile, int size) =>
@@ -200,7 +215,8 @@ public sealed class TileRendererTests : IDisposable
         var across = source.GetPosition(column + inward.Item1, row)!.Value;
         var down = source.GetPosition(column, row + inward.Item2)!.Value;
         double Length((double Longitude, double Latitude) b) => (1 << zoom) * 256 * double.Hypot(
-            Math.IEEERemainder(WebMercator.X(b.Longitude) - WebMercator.X(a.Longitude), 1), WebMercator.Y(b.Latitude) - WebMercator.Y(a.Latitude));
+            Math.IEEERemainder(WebMercator.X(b.Longitude) - WebMercator.X(a.Longitude), 1),
+            WebMercator.Y(b.Latitude) - WebMercator.Y(a.Latitude));
         return 1 / Math.Max(1e-9, Math.Min(Length(across), Length(down)));
     }
 }

@@ -25,8 +25,8 @@ public sealed class TileRenderingRuleTests : IDisposable
         }
     }
 
-    // The globe, wherever its seam lies, half a pixel over it, and a little more than the whole: every tile shows all latitudes
-    // that the image has, from edge to edge.
+    // The globe, wherever its seam lies, half a pixel over it, and a little more than the whole: every tile shows all
+    // latitudes that the image has, from edge to edge.
     [Theory]
     [InlineData(-180, 5, 60)]
     [InlineData(0, 5, 60)]
@@ -48,7 +48,8 @@ public sealed class TileRenderingRuleTests : IDisposable
         }
     }
 
-    // The north and the south pole are the origins of EPSG:3413 and 3031: latitudes within a disk around them are drawn all around.
+    // The north and the south pole are the origins of EPSG:3413 and 3031: latitudes within a disk around them are drawn
+    // all around.
     [Theory]
     [InlineData("EPSG:3413", 1)]
     [InlineData("EPSG:3031", -1)]
@@ -83,7 +84,15 @@ public sealed class TileRenderingRuleTests : IDisposable
             samples[i] = x is >= 40 and < 90 && y is >= 40 and < 90 ? (ushort)0 : (ushort)(x < 64 ? 5000 : 9000);
         }
 
-        using var source = Write(new Raster<ushort> { Width = Side, Height = Side, Samples = samples, Colors = [ColorInterpretation.Gray], NoData = 0 });
+        using var source = Write(
+            new Raster<ushort>
+            {
+                Width = Side,
+                Height = Side,
+                Samples = samples,
+                Colors = [ColorInterpretation.Gray],
+                NoData = 0
+            });
         foreach (var zoom in (int[])[9, 11, 13])
         {
             foreach (var tile in TilesOf(source, zoom))
@@ -137,11 +146,13 @@ public sealed class TileRenderingRuleTests : IDisposable
         using var source = Write(Pictures.Plane(Side, Side));
         var tile = TilesOf(source, 11)[0];
         var expected = TileRenderer.Render(source, source.GetTilePositions(tile)!).Pixels;
-        Parallel.For(0, 16, _ => Assert.Equal(expected, TileRenderer.Render(source, source.GetTilePositions(tile)!).Pixels));
+        Parallel.For(0, 16, _ =>
+            Assert.Equal(expected, TileRenderer.Render(source, source.GetTilePositions(tile)!).Pixels));
     }
 
     // The value expected of red at a position of the image; null for any, -1 for none.
-    private static void Compare(ImageSource source, TileAddress tile, Func<double, double, int?> expected, int tolerance)
+    private static void Compare(
+        ImageSource source, TileAddress tile, Func<double, double, int?> expected, int tolerance)
     {
         var positions = source.GetTilePositions(tile)!;
         var picture = TileRenderer.Render(source, positions);
@@ -156,16 +167,22 @@ public sealed class TileRenderingRuleTests : IDisposable
             }
 
             Assert.Equal(red < 0 ? 0 : 255, picture.Pixels[(4 * i) + 3]);
-            Assert.True(red < 0 || Math.Abs(red - picture.Pixels[4 * i]) <= tolerance, $"{column},{row}: {red} and {picture.Pixels[4 * i]}");
+            Assert.True(red < 0 || Math.Abs(red - picture.Pixels[4 * i]) <= tolerance,
+                $"{column},{row}: {red} and {picture.Pixels[4 * i]}");
         }
     }
 
     private static List<TileAddress> TilesOf(ImageSource source, int zoom) =>
-        [.. source.GetFootprint()!.Polygons.SelectMany(ring => ring).Select(p => TileAddress.Of(zoom, p.Longitude, p.Latitude)).Distinct()];
+        [.. source.GetFootprint()!.Polygons.SelectMany(ring => ring)
+            .Select(p => TileAddress.Of(zoom, p.Longitude, p.Latitude)).Distinct()];
 
     private ImageSource Write<T>(Raster<T> raster)
         where T : unmanaged =>
-        WritePlaced(raster with { CoordinateSystem = "EPSG:4326", GeoTransform = new GeoTransform(10, 0.002, 0, 50, 0, -0.002) });
+        WritePlaced(raster with
+        {
+            CoordinateSystem = "EPSG:4326",
+            GeoTransform = new GeoTransform(10, 0.002, 0, 50, 0, -0.002)
+        });
 
     private ImageSource WritePlaced<T>(Raster<T> raster)
         where T : unmanaged

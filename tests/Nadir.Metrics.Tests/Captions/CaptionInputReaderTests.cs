@@ -9,7 +9,8 @@ public sealed class CaptionInputReaderTests : IDisposable
     [Fact]
     public void Reads_images_in_their_order()
     {
-        var images = Parse("\uFEFF" + """{"b.tif":{"model":{"x":1},"references":["a plane","Ein \"Flugzeug\" \u00e9"],"hypothesis":""},"a":{"hypothesis":"x","references":["y"]}}""");
+        var images = Parse("\uFEFF"
+            + """{"b.tif":{"model":{"x":1},"references":["a plane","Ein \"Flugzeug\" \u00e9"],"hypothesis":""},"a":{"hypothesis":"x","references":["y"]}}""");
 
         Assert.Equal(["b.tif", "a"], images.Select(image => image.Id));
         Assert.Equal(("", "Ein \"Flugzeug\" é"), (images[0].Hypothesis, images[0].References[1]));
@@ -30,21 +31,26 @@ public sealed class CaptionInputReaderTests : IDisposable
     [InlineData("""{"a":{"hypothesis":["x"],"references":["x"]}}""", "\"hypothesis\" of \"a\" must be a text")]
     [InlineData("""{"a":{"hypothesis":"x","references":"x"}}""", "\"references\" of \"a\" must be an array")]
     [InlineData("""{"a":{"hypothesis":"x","references":["x",null]}}""", "reference 2 of \"a\" must be a text")]
-    [InlineData("""{"a":{"hypothesis":"x","references":["x"]},"a":{"hypothesis":"x","references":["x"]}}""", "\"a\" comes twice")]
+    [InlineData("""{"a":{"hypothesis":"x","references":["x"]},"a":{"hypothesis":"x","references":["x"]}}""",
+        "\"a\" comes twice")]
     public void What_cannot_be_scored_is_named(string json, string words) =>
-        Assert.Contains(words, Assert.Throws<InvalidDataException>(() => Parse(json)).Message, StringComparison.Ordinal);
+        Assert.Contains(words, Assert.Throws<InvalidDataException>(() => Parse(json)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Text_that_is_no_utf8_is_named() =>
         Assert.Contains(
             "is not valid JSON",
-            Assert.Throws<InvalidDataException>(() => CaptionInputReader.Parse([.. "{\"a\":{\"hypothesis\":\""u8, 0xFF, .. "\",\"references\":[\"x\"]}}"u8], "x.json")).Message,
+            Assert.Throws<InvalidDataException>(
+                () => CaptionInputReader.Parse(
+                    [.. "{\"a\":{\"hypothesis\":\""u8, 0xFF, .. "\",\"references\":[\"x\"]}}"u8], "x.json")).Message,
             StringComparison.Ordinal);
 
     [Fact]
     public void Cocos_results_are_joined_with_its_annotations()
     {
-        var results = Write("results.json", """[{"image_id":7,"caption":"a plane"},{"image_id":3,"caption":"a road"},{"image_id":7,"caption":"two planes"}]""");
+        var results = Write("results.json",
+            """[{"image_id":7,"caption":"a plane"},{"image_id":3,"caption":"a road"},{"image_id":7,"caption":"two planes"}]""");
         var annotations = Write(
             "annotations.json",
             """
@@ -58,19 +64,25 @@ public sealed class CaptionInputReaderTests : IDisposable
         Assert.Equal(["7", "3"], input.Predictions.Select(image => image.Id));
         Assert.Equal(["a.jpg", "b.jpg"], input.Predictions.Select(image => image.Image));
         Assert.Equal(["planes", "an airport"], input.Predictions[0].References);
-        Assert.Equal(("a plane", "two planes"), (input.Predictions[0].Hypothesis, input.Predictions[0].Alternatives.Single()));
+        Assert.Equal(("a plane", "two planes"),
+            (input.Predictions[0].Hypothesis, input.Predictions[0].Alternatives.Single()));
         Assert.Equal(["9"], input.WithoutCaption);
     }
 
     [Fact]
     public void Json_lines_and_csv_say_the_same()
     {
-        var lines = Write("a.jsonl", "{\"id\":\"a\",\"caption\":\"one, \\\"two\\\"\",\"refs\":[\"x\",\"y\"]}\n\n{\"id\":5,\"hypothesis\":\"z\",\"references\":[\"w\"]}\n");
-        var table = Write("a.csv", "\uFEFFID,Hypothesis,reference1,reference2\r\na,\"one, \"\"two\"\"\",x,\r\na,,y,\r\n5,z,w,\r\n");
+        var lines = Write("a.jsonl",
+            "{\"id\":\"a\",\"caption\":\"one, "
+                + "\\\"two\\\"\",\"refs\":[\"x\",\"y\"]}\n\n{\"id\":5,\"hypothesis\":\"z\",\"references\":[\"w\"]}\n");
+        var table = Write("a.csv",
+            "\uFEFFID,Hypothesis,reference1,reference2\r\na,\"one, \"\"two\"\"\",x,\r\na,,y,\r\n5,z,w,\r\n");
 
-        foreach (var images in (IReadOnlyList<CaptionPrediction>[])[CaptionInputReader.Read(lines), CaptionInputReader.Read(table)])
+        foreach (var images in (IReadOnlyList<CaptionPrediction>[])[CaptionInputReader.Read(lines),
+            CaptionInputReader.Read(table)])
         {
-            Assert.Equal([("a", "one, \"two\"", "x|y"), ("5", "z", "w")], images.Select(image => (image.Id, image.Hypothesis, string.Join('|', image.References))));
+            Assert.Equal([("a", "one, \"two\"", "x|y"), ("5", "z", "w")],
+                images.Select(image => (image.Id, image.Hypothesis, string.Join('|', image.References))));
         }
     }
 
@@ -82,7 +94,8 @@ public sealed class CaptionInputReaderTests : IDisposable
     [InlineData("a.csv", "", "it is empty")]
     [InlineData("a.jsonl", "{\"id\":1,\"caption\":\"x\",\"refs\":[\"y\"]}\n{", "line 2 is not valid JSON")]
     [InlineData("a.jsonl", "{\"id\":1}", "line 1 has neither a caption")]
-    [InlineData("a.jsonl", "{\"id\":1,\"caption\":\"x\"}\n{\"id\":1,\"caption\":\"x\"}", "\"1\" comes twice, again in line 2")]
+    [InlineData("a.jsonl", "{\"id\":1,\"caption\":\"x\"}\n{\"id\":1,\"caption\":\"x\"}",
+        "\"1\" comes twice, again in line 2")]
     [InlineData("a.json", "[{\"image_id\":1,\"caption\":\"x\"}]", "name it with --references")]
     [InlineData("a.json", "{\"annotations\":[{\"image_id\":1}]}", "annotation 1 has no \"caption\"")]
     public void A_file_that_cannot_be_scored_is_named(string name, string content, string words)
@@ -104,5 +117,6 @@ public sealed class CaptionInputReaderTests : IDisposable
         return path;
     }
 
-    private static IReadOnlyList<CaptionPrediction> Parse(string json) => CaptionInputReader.Parse(Encoding.UTF8.GetBytes(json), "x.json");
+    private static IReadOnlyList<CaptionPrediction> Parse(string json) =>
+        CaptionInputReader.Parse(Encoding.UTF8.GetBytes(json), "x.json");
 }

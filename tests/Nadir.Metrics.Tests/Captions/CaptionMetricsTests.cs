@@ -15,13 +15,15 @@ public class CaptionMetricsTests
         (from images in Gen.Choose(1, 4)
          from hypotheses in Captions.ArrayOf(images)
          from references in Gen.Choose(1, 3).SelectMany(count => Captions.ArrayOf(count)).ArrayOf(images)
-         select hypotheses.Select((hypothesis, i) => new CaptionPrediction($"{i}", hypothesis, references[i])).ToArray()).ToArbitrary();
+         select hypotheses.Select((hypothesis, i) => new CaptionPrediction($"{i}", hypothesis, references[i]))
+             .ToArray()).ToArbitrary();
 
     [Fact]
     public void Scores_are_those_of_the_plain_formulas() => Prop.ForAll(Corpora, corpus =>
     {
         (string[], string[][])[] images =
-            [.. corpus.Select(image => (image.Hypothesis.Split(' '), image.References.Select(text => text.Split(' ')).ToArray()))];
+            [.. corpus.Select(image =>
+                (image.Hypothesis.Split(' '), image.References.Select(text => text.Split(' ')).ToArray()))];
 
         var results = CaptionMetrics.Score(corpus, WithoutWordNet);
 
@@ -32,7 +34,8 @@ public class CaptionMetricsTests
             AssertBleu(PlainMetrics.Bleu([images[i]]), scores);
             Assert.Equal(PlainMetrics.RougeL(images[i].Item1, images[i].Item2), scores.RougeL, 1e-12);
             Assert.Equal(PlainMetrics.Cider(images, i, new CiderOptions()), scores.Cider, 1e-9);
-            Assert.Equal(PlainMetrics.Cider(images, i, new CiderOptions { Formula = CiderFormula.Cosine }), scores.CiderCosine, 1e-9);
+            Assert.Equal(PlainMetrics.Cider(images, i, new CiderOptions { Formula = CiderFormula.Cosine }),
+                scores.CiderCosine, 1e-9);
         }
 
         Assert.Equal(results.Images.Average(image => image.RougeL), results.Corpus.RougeL, 1e-12);
@@ -44,7 +47,8 @@ public class CaptionMetricsTests
     {
         var results = CaptionMetrics.Score(corpus, WithoutWordNet);
         return results.Images.Append(results.Corpus).All(scores =>
-            ((double[])[scores.Bleu1, scores.Bleu2, scores.Bleu3, scores.Bleu4, scores.Meteor, scores.RougeL, scores.SceneGraphF1]).All(score => score is >= 0 and <= 1)
+            ((double[])[scores.Bleu1, scores.Bleu2, scores.Bleu3, scores.Bleu4, scores.Meteor, scores.RougeL,
+                scores.SceneGraphF1]).All(score => score is >= 0 and <= 1)
             && scores.Cider is >= 0 and <= 10.000001 && scores.CiderCosine is >= 0 and <= 10.000001);
     }).QuickCheckThrowOnFailure();
 
@@ -54,14 +58,17 @@ public class CaptionMetricsTests
         var results = CaptionMetrics.Score(
             [.. corpus.Select(image => image with { References = [image.Hypothesis] })], WithoutWordNet);
         return results.Images.All(image =>
-            Math.Abs(image.Bleu1 - 1) < 1e-6 && Math.Abs(image.RougeL - 1) < 1e-12 && Math.Abs(image.Meteor - 1) < 1e-12);
+            Math.Abs(image.Bleu1 - 1) < 1e-6 && Math.Abs(image.RougeL - 1) < 1e-12
+                && Math.Abs(image.Meteor - 1) < 1e-12);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void The_order_of_references_changes_nothing() => Prop.ForAll(Corpora, corpus =>
     {
         var results = CaptionMetrics.Score(corpus, WithoutWordNet).Corpus;
-        var turned = CaptionMetrics.Score([.. corpus.Select(image => image with { References = [.. image.References.Reverse()] })], WithoutWordNet).Corpus;
+        var turned = CaptionMetrics.Score(
+            [.. corpus.Select(image => image with { References = [.. image.References.Reverse()] })],
+            WithoutWordNet).Corpus;
         Assert.Equal(results.Bleu4, turned.Bleu4, 1e-12);
         Assert.Equal(results.RougeL, turned.RougeL, 1e-12);
         Assert.Equal(results.Cider, turned.Cider, 1e-9);
@@ -100,13 +107,15 @@ public class CaptionMetricsTests
 
         Assert.Equal(Math.Pow(3 / 4.0 * (2 / 4.0) * (1 / 3.0) * (1 / 2.0), 0.25), scores.Bleu4Smoothed, 1e-12);
         Assert.Equal(0, CaptionMetrics.Score([new("a", "", ["a"])], WithoutWordNet).Corpus.Bleu4Smoothed);
-        Assert.Equal(1, CaptionMetrics.Score([new("a", "a b c d", ["a b c d"])], WithoutWordNet).Corpus.Bleu4Smoothed, 1e-12);
+        Assert.Equal(1, CaptionMetrics.Score([new("a", "a b c d", ["a b c d"])], WithoutWordNet).Corpus.Bleu4Smoothed,
+            1e-12);
     }
 
     [Fact]
     public void Object_recall_is_the_share_of_the_references_things()
     {
-        var scores = CaptionMetrics.Score([new("a", "two planes near a road", ["a white plane near a building", "a plane"])], WithoutWordNet).Corpus;
+        var scores = CaptionMetrics.Score(
+            [new("a", "two planes near a road", ["a white plane near a building", "a plane"])], WithoutWordNet).Corpus;
 
         Assert.Equal(0.5, scores.ObjectRecall, 1e-12); // Of plane and building.
     }
@@ -115,7 +124,8 @@ public class CaptionMetricsTests
     public void Scene_graphs_may_come_from_another_parser()
     {
         var results = CaptionMetrics.Score(
-            [new("a", "x y", ["x z", "y"])], new CaptionMetricOptions { Meteor = MeteorResources.None, SceneGraphs = new WordsAsObjects() });
+            [new("a", "x y", ["x z", "y"])],
+            new CaptionMetricOptions { Meteor = MeteorResources.None, SceneGraphs = new WordsAsObjects() });
 
         Assert.Equal("words", results.SceneGraphParser);
         Assert.Equal((2.0 * 2 / (2 + 3), 2.0 / 3), (results.Corpus.SceneGraphF1, results.Corpus.ObjectRecall));
@@ -125,7 +135,8 @@ public class CaptionMetricsTests
     public void Diversity_counts_distinct_captions_and_words()
     {
         var diversity = CaptionMetrics.Score(
-            [new("a", "a b", ["a b c"]) { Alternatives = ["a b", "c d e"] }, new("b", "a b c", ["x y"])], WithoutWordNet).Diversity!;
+            [new("a", "a b", ["a b c"]) { Alternatives = ["a b", "c d e"] }, new("b", "a b c", ["x y"])],
+            WithoutWordNet).Diversity!;
 
         Assert.Equal((3, 5, 1), (diversity.DistinctCaptions, diversity.Vocabulary, diversity.ImagesWithSeveral));
         Assert.Equal(5 / 10.0, diversity.Distinct1, 1e-12);
@@ -138,8 +149,10 @@ public class CaptionMetricsTests
         // Of two captions of similarity s the eigenvalues are 1 + s and 1 - s.
         const double similarity = 0.3;
         var share = Math.Sqrt(1.3) / (Math.Sqrt(1.3) + Math.Sqrt(0.7));
-        Assert.Equal(-Math.Log2(share), CaptionDiversity.OfSimilarities(new[,] { { 1, similarity }, { similarity, 1 } }), 1e-12);
-        Assert.Equal(1, CaptionDiversity.OfSimilarities(new double[,] { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } }), 1e-12);
+        Assert.Equal(-Math.Log2(share),
+            CaptionDiversity.OfSimilarities(new[,] { { 1, similarity }, { similarity, 1 } }), 1e-12);
+        Assert.Equal(1, CaptionDiversity.OfSimilarities(new double[,] { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } }),
+            1e-12);
         Assert.Equal(0, CaptionDiversity.OfSimilarities(new double[,] { { 1, 1, 1 }, { 1, 1, 1 }, { 1, 1, 1 } }), 1e-7);
         Assert.Null(CaptionMetrics.Score([new("a", "a b", ["a b"])], WithoutWordNet).Diversity!.SelfCider);
     }
@@ -170,7 +183,8 @@ public class CaptionMetricsTests
         var embeddings = new CaptionEmbeddings(
             "made up", [[1, 0], [1, 0]], [[3, 4], [-1, 1]], [[[0, 2], [4, 3]], [[-1, 0]]]);
 
-        var results = CaptionMetrics.Score(predictions, new CaptionMetricOptions { Meteor = MeteorResources.None, Embeddings = embeddings });
+        var results = CaptionMetrics.Score(
+            predictions, new CaptionMetricOptions { Meteor = MeteorResources.None, Embeddings = embeddings });
 
         // Cosines .6 with the image, .8 and .96 with the references; the second's is below 0.
         Assert.Equal(1.5, results.Images[0].ClipScore!.Value, 1e-12);
@@ -187,7 +201,8 @@ public class CaptionMetricsTests
     {
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => CaptionMetrics.Score([new("a", "x", ["x"])], WithoutWordNet, cancellation: stopped.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => CaptionMetrics.Score([new("a", "x", ["x"])], WithoutWordNet, cancellation: stopped.Token));
 
         var told = new Told();
         CaptionMetrics.Score([new("a", "x", ["x"])], WithoutWordNet, told);
@@ -198,7 +213,8 @@ public class CaptionMetricsTests
     [Fact]
     public void Many_threads_score_as_one_does()
     {
-        string[] words = ["a plane", "two white planes", "near", "the terminal", "green trees", "is parked", "beside a river", "many cars"];
+        string[] words = ["a plane", "two white planes", "near", "the terminal", "green trees", "is parked",
+            "beside a river", "many cars"];
         CaptionPrediction[][] corpora =
         [
             .. Enumerable.Range(1, 8).Select(seed =>
@@ -207,7 +223,9 @@ public class CaptionMetricsTests
                 string Caption() => string.Join(' ', random.GetItems(words, random.Next(1, 6)));
                 return (CaptionPrediction[])
                 [
-                    .. Enumerable.Range(0, 40).Select(i => new CaptionPrediction($"{i}", Caption(), [Caption(), Caption(), Caption()]) { Alternatives = [Caption()] }),
+                    .. Enumerable.Range(0, 40)
+                        .Select(i => new CaptionPrediction(
+                            $"{i}", Caption(), [Caption(), Caption(), Caption()]) { Alternatives = [Caption()] }),
                 ];
             }),
         ];
@@ -241,8 +259,11 @@ public class CaptionMetricsTests
     public void What_cannot_be_scored_is_refused()
     {
         Assert.Throws<ArgumentException>(() => CaptionMetrics.Score([]));
-        Assert.Contains("\"a\" has no references", Assert.Throws<ArgumentException>(() => CaptionMetrics.Score([new("a", "x", [])])).Message);
-        Assert.Contains("\"a\" comes twice", Assert.Throws<ArgumentException>(() => CaptionMetrics.Score([new("a", "x", ["x"]), new("a", "x", ["x"])])).Message);
+        Assert.Contains("\"a\" has no references",
+            Assert.Throws<ArgumentException>(() => CaptionMetrics.Score([new("a", "x", [])])).Message);
+        Assert.Contains("\"a\" comes twice",
+            Assert.Throws<ArgumentException>(
+                () => CaptionMetrics.Score([new("a", "x", ["x"]), new("a", "x", ["x"])])).Message);
     }
 
     private static void AssertBleu(double[] expected, CaptionScores scores)
@@ -255,7 +276,8 @@ public class CaptionMetricsTests
     {
         public string Name => "words";
 
-        public SceneGraph Parse(string caption) => new([.. caption.Split(' ').Select(word => (IReadOnlyList<string>)[word])]);
+        public SceneGraph Parse(string caption) =>
+            new([.. caption.Split(' ').Select(word => (IReadOnlyList<string>)[word])]);
     }
 
     private sealed class Told : IProgress<double>

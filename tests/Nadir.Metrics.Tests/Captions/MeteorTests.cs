@@ -47,7 +47,8 @@ public sealed class MeteorTests : IDisposable
         {
             var statistics = Align(MeteorResources.None, string.Join(' ', pair.Item1), string.Join(' ', pair.Item2));
             Assert.Equal(
-                pair.Item1.Distinct().Sum(word => Math.Min(pair.Item1.Count(other => other == word), pair.Item2.Count(other => other == word))),
+                pair.Item1.Distinct().Sum(word =>
+                    Math.Min(pair.Item1.Count(other => other == word), pair.Item2.Count(other => other == word))),
                 statistics.Matches);
             Assert.InRange(statistics.Chunks, statistics.Matches == 0 ? 0 : 1, statistics.Matches);
         }).QuickCheckThrowOnFailure();
@@ -70,13 +71,19 @@ public sealed class MeteorTests : IDisposable
     public void Dropping_paths_behind_the_beam_early_changes_nothing()
     {
         var random = new Random(9);
-        var words = new MeteorWords(new MeteorResources { Paraphrases = ParaphraseTable.From([("a b", "b"), ("b", "a b"), ("c", "a"), ("b c", "c b")]) });
+        var words = new MeteorWords(
+            new MeteorResources
+            {
+                Paraphrases = ParaphraseTable.From(
+                [("a b", "b"), ("b", "a b"), ("c", "a"), ("b c", "c b")])
+            });
         MeteorCaption Caption() => words.Add(random.GetItems(["a", "b", "c", "d"], random.Next(10, 40)));
         var pairs = Enumerable.Range(0, 60).Select(_ => (Caption(), Caption())).ToList();
         words.Complete();
 
         var (early, late) = (new MeteorAligner(words, 45), new MeteorAligner(words, int.MaxValue));
-        Assert.All(pairs, pair => Assert.Equal(Counts(late.Align(pair.Item1, pair.Item2)), Counts(early.Align(pair.Item1, pair.Item2))));
+        Assert.All(pairs, pair =>
+            Assert.Equal(Counts(late.Align(pair.Item1, pair.Item2)), Counts(early.Align(pair.Item1, pair.Item2))));
         Assert.Contains(pairs, pair => early.Align(pair.Item1, pair.Item2).Matches > 8);
     }
 
@@ -86,10 +93,12 @@ public sealed class MeteorTests : IDisposable
         var resources = new MeteorResources
         {
             Synonyms = new SynonymLexicon(
-                new Dictionary<string, int[]> { ["aircraft"] = [7], ["plane"] = [5, 7] }, new Dictionary<string, string[]>()),
+                new Dictionary<string, int[]> { ["aircraft"] = [7], ["plane"] = [5, 7] },
+                new Dictionary<string, string[]>()),
             Paraphrases = ParaphraseTable.From([("a lot of", "many")]),
         };
-        Assert.Equal([MeteorStage.Exact, MeteorStage.Stem, MeteorStage.Synonym, MeteorStage.Paraphrase], resources.Stages);
+        Assert.Equal([MeteorStage.Exact, MeteorStage.Stem, MeteorStage.Synonym, MeteorStage.Paraphrase],
+            resources.Stages);
 
         var statistics = Align(resources, "many parked aircraft", "a lot of parking planes");
 
@@ -119,7 +128,8 @@ public sealed class MeteorTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder, "english.synsets"), "goose\n00000003 00000005\nbird\n00000005\n");
         File.WriteAllText(Path.Combine(_folder, "english.exceptions"), "goose\ngeese\n");
-        using (var gzip = new System.IO.Compression.GZipStream(File.Create(Path.Combine(_folder, "paraphrase-en.gz")), System.IO.Compression.CompressionMode.Compress))
+        using (var gzip = new System.IO.Compression.GZipStream(
+            File.Create(Path.Combine(_folder, "paraphrase-en.gz")), System.IO.Compression.CompressionMode.Compress))
         {
             gzip.Write("0.5\nnext to\nbeside\n0.1\nbeside\nby the side of\n"u8);
         }
@@ -137,14 +147,17 @@ public sealed class MeteorTests : IDisposable
         var part = Path.Combine(_folder, "paraphrase-en.captions");
         File.WriteAllText(part, "0.5\nnext to\nbeside\n");
         CaptionPrediction[] predictions = [new("a", "x beside", ["next to y"])];
-        ParaphraseSource? Used() => CaptionMetrics.Score(predictions, new CaptionMetricOptions { Meteor = MeteorResources.Read(_folder) }).Paraphrases;
+        ParaphraseSource? Used() =>
+            CaptionMetrics.Score(predictions,
+                new CaptionMetricOptions { Meteor = MeteorResources.Read(_folder) }).Paraphrases;
 
         Assert.Equal(new ParaphraseSource(part, 1), Used());
 
         var whole = Path.Combine(_folder, "paraphrase-en");
         File.WriteAllText(whole, "0.5\nnext to\nbeside\n0.5\nbeside\nby\n");
         Assert.Equal(new ParaphraseSource(whole, 2), Used());
-        Assert.Null(CaptionMetrics.Score(predictions, new CaptionMetricOptions { Meteor = MeteorResources.None }).Paraphrases);
+        Assert.Null(CaptionMetrics.Score(
+            predictions, new CaptionMetricOptions { Meteor = MeteorResources.None }).Paraphrases);
     }
 
     [Theory]
@@ -180,7 +193,8 @@ public sealed class MeteorTests : IDisposable
     {
         // Longer than several blocks of a megabyte, with lines of many lengths.
         var path = Path.Combine(_folder, "paraphrase-en");
-        var pairs = Enumerable.Range(0, 60_000).Select(i => ($"w{i % 977} k{i / 7} {new string('x', i % 61)}", $"p{i} q{i % 13}")).ToArray();
+        var pairs = Enumerable.Range(0, 60_000)
+            .Select(i => ($"w{i % 977} k{i / 7} {new string('x', i % 61)}", $"p{i} q{i % 13}")).ToArray();
         File.WriteAllLines(path, pairs.SelectMany(pair => (string[])["0.25", pair.Item1.TrimEnd(), pair.Item2]));
         Assert.True(new FileInfo(path).Length > 2 << 20);
 
@@ -193,7 +207,8 @@ public sealed class MeteorTests : IDisposable
         {
             Assert.Equal(2, read.Length(pair));
             Assert.Equal(read.Number($"p{pair}"), read.Word(pair, 0));
-            Assert.Equal((made.Word(pair, 0), made.Word(pair, 1), made.NextPair(pair)), (read.Word(pair, 0), read.Word(pair, 1), read.NextPair(pair)));
+            Assert.Equal((made.Word(pair, 0), made.Word(pair, 1), made.NextPair(pair)),
+                (read.Word(pair, 0), read.Word(pair, 1), read.NextPair(pair)));
         }
     }
 
@@ -202,7 +217,8 @@ public sealed class MeteorTests : IDisposable
     {
         var path = Path.Combine(_folder, "paraphrase-en");
         var compiled = Path.Combine(_folder, "cache");
-        var pairs = Enumerable.Range(0, 90_000).Select(i => ($"w{i % 977} k{i / 7} {new string('x', i % 61)}".TrimEnd(), $"p{i} q{i % 13}")).ToArray();
+        var pairs = Enumerable.Range(0, 90_000)
+            .Select(i => ($"w{i % 977} k{i / 7} {new string('x', i % 61)}".TrimEnd(), $"p{i} q{i % 13}")).ToArray();
         void Write(IEnumerable<(string, string)> records) =>
             File.WriteAllLines(path, records.SelectMany(pair => (string[])["0.25", pair.Item1, pair.Item2]));
         Write(pairs);
@@ -239,27 +255,37 @@ public sealed class MeteorTests : IDisposable
 
     private static void AssertEqual(ParaphraseTable expected, ParaphraseTable actual)
     {
-        Assert.Equal((expected.Count, expected.WordCount, expected.Source), (actual.Count, actual.WordCount, actual.Source));
+        Assert.Equal((expected.Count, expected.WordCount, expected.Source),
+            (actual.Count, actual.WordCount, actual.Source));
         for (var pair = 0; pair < expected.Count; pair++)
         {
-            Assert.Equal((expected.Length(pair), expected.NextPair(pair)), (actual.Length(pair), actual.NextPair(pair)));
-            Assert.Equal((expected.Word(pair, 0), expected.Word(pair, 1)), (actual.Word(pair, 0), actual.Word(pair, 1)));
+            Assert.Equal((expected.Length(pair), expected.NextPair(pair)),
+                (actual.Length(pair), actual.NextPair(pair)));
+            Assert.Equal((expected.Word(pair, 0), expected.Word(pair, 1)),
+                (actual.Word(pair, 0), actual.Word(pair, 1)));
         }
 
         var (phrase, same) = (NGramTable.NoPrefix, NGramTable.NoPrefix);
-        Assert.True(expected.TryLengthen(ref phrase, expected.Number("w7")) && actual.TryLengthen(ref same, actual.Number("w7")));
-        Assert.True(expected.TryLengthen(ref phrase, expected.Number("k1")) && actual.TryLengthen(ref same, actual.Number("k1")));
+        Assert.True(expected.TryLengthen(ref phrase, expected.Number("w7"))
+            && actual.TryLengthen(ref same, actual.Number("w7")));
+        Assert.True(expected.TryLengthen(ref phrase, expected.Number("k1"))
+            && actual.TryLengthen(ref same, actual.Number("k1")));
         Assert.Equal((phrase, expected.FirstPair(phrase)), (same, actual.FirstPair(same)));
     }
 
-    // A pair that stands in both directions matches twice, so that a synonym or stem is wanted three times and no longer fixed.
+    // A pair that stands in both directions matches twice, so that a synonym or stem is wanted three times and no
+    // longer fixed.
     [Fact]
     public void A_paraphrase_can_lower_a_score()
     {
         var synonyms = new SynonymLexicon(
             new Dictionary<string, int[]> { ["is"] = [1], ["are"] = [1] }, new Dictionary<string, string[]>());
         var without = new MeteorResources { Synonyms = synonyms };
-        var with = without with { Paraphrases = ParaphraseTable.From([("is", "are"), ("are", "is"), ("plane", "planes"), ("planes", "plane")]) };
+        var with = without with
+        {
+            Paraphrases = ParaphraseTable.From(
+            [("is", "are"), ("are", "is"), ("plane", "planes"), ("planes", "plane")])
+        };
 
         Assert.Equal(5, Align(without, "planes are parked in an airport", "plane is in an airport").Matches);
         Assert.Equal(3, Align(with, "planes are parked in an airport", "plane is in an airport").Matches);
@@ -282,11 +308,13 @@ public sealed class MeteorTests : IDisposable
         Assert.Throws<DirectoryNotFoundException>(() => MeteorResources.Read(Path.Combine(_folder, "none")));
         Assert.Throws<FileNotFoundException>(() => MeteorResources.Read(_folder));
         File.WriteAllText(Path.Combine(_folder, "paraphrase-en.gz"), "this is no gzip");
-        Assert.Contains("paraphrase-en.gz", Assert.Throws<InvalidDataException>(() => MeteorResources.Read(_folder)).Message);
+        Assert.Contains("paraphrase-en.gz",
+            Assert.Throws<InvalidDataException>(() => MeteorResources.Read(_folder)).Message);
     }
 
     private static (int, int, int, string) Counts(MeteorStatistics counts) => (
-        counts.Matches, counts.ReferenceMatches, counts.Chunks, string.Join(' ', [.. counts.Content(false), .. counts.Content(true), .. counts.Function(false)]));
+        counts.Matches, counts.ReferenceMatches, counts.Chunks,
+        string.Join(' ', [.. counts.Content(false), .. counts.Content(true), .. counts.Function(false)]));
 
     private static MeteorStatistics Align(MeteorResources resources, string hypothesis, string reference)
     {

@@ -15,10 +15,12 @@ internal sealed class MeteorValues
         Items =
         [
             .. root.GetProperty("items").EnumerateArray().Select(item => (
-                item.GetProperty("id").ToString(), item.GetProperty("meteor").GetDouble(), Counts(item.GetProperty("stats").GetString()!))),
+                item.GetProperty("id").ToString(), item.GetProperty("meteor").GetDouble(),
+                Counts(item.GetProperty("stats").GetString()!))),
         ];
         SingleSentences = root.TryGetProperty("single_sentence_cases", out var cases)
-            ? [.. cases.EnumerateArray().Select(item => (item.GetProperty("hyp").GetString()!, item.GetProperty("meteor").GetDouble()))]
+            ? [.. cases.EnumerateArray()
+                .Select(item => (item.GetProperty("hyp").GetString()!, item.GetProperty("meteor").GetDouble()))]
             : [];
     }
 
@@ -32,5 +34,6 @@ internal sealed class MeteorValues
 
     public (string Hypothesis, double Score)[] SingleSentences { get; }
 
-    private static int[] Counts(string line) => [.. line.Split(' ').Select(field => (int)double.Parse(field, CultureInfo.InvariantCulture))];
+    private static int[] Counts(string line) =>
+        [.. line.Split(' ').Select(field => (int)double.Parse(field, CultureInfo.InvariantCulture))];
 }

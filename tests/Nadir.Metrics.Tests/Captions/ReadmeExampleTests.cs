@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Nadir.Metrics.Tests;
 
-/// <summary>The example of README.md and docs/metrics.md: compiled here, run, and compared with what stands there.</summary>
+/// <summary>
+/// The example of README.md and docs/metrics.md: compiled here, run, and compared with what stands there.
+/// </summary>
 public partial class ReadmeExampleTests
 {
     private static readonly StringWriter Console = new(CultureInfo.InvariantCulture); // Hides System's.
@@ -16,7 +18,10 @@ public partial class ReadmeExampleTests
         var shown = Lines(Block().Match(File.ReadAllText(Path.Combine(Root, document))).Groups[1].Value)
             .Where(line => !line.StartsWith("using ", StringComparison.Ordinal));
 
-        Assert.Equal(Lines(Example().Match(File.ReadAllText(Path.Combine(Root, "tests/Nadir.Metrics.Tests/Captions/ReadmeExampleTests.cs"))).Groups[1].Value), shown);
+        Assert.Equal(Lines(Example()
+            .Match(File.ReadAllText(
+                Path.Combine(Root, "tests/Nadir.Metrics.Tests/Captions/ReadmeExampleTests.cs"))).Groups[1].Value),
+                shown);
     }
 
     [Fact]
@@ -27,7 +32,8 @@ public partial class ReadmeExampleTests
         var printed = Console.ToString();
         Assert.Equal(5, Lines(printed).Length);
         Assert.All(
-            Metrics().Matches(printed), metric => Assert.InRange(double.Parse(metric.Groups[1].Value, CultureInfo.InvariantCulture), 0, 10));
+            Metrics().Matches(printed),
+            metric => Assert.InRange(double.Parse(metric.Groups[1].Value, CultureInfo.InvariantCulture), 0, 10));
         Assert.Equal(15, Metrics().Count(printed));
         Assert.Contains("CLIPScore 2.5, RefCLIPScore", printed, StringComparison.Ordinal);
     }
@@ -39,15 +45,21 @@ public partial class ReadmeExampleTests
         // The example begins.
         CaptionPrediction[] predictions =
         [
-            new("1.jpg", "a plane is parked", ["two planes are parked", "a plane near the terminal"]) { Alternatives = ["a white plane"] },
+            new("1.jpg", "a plane is parked",
+                ["two planes are parked", "a plane near the terminal"]) { Alternatives = ["a white plane"] },
             new("2.jpg", "a lake among trees", ["a green lake", "trees stand around a lake"]),
         ];
         CaptionResults results = CaptionMetrics.Score(predictions);
         CaptionScores all = results.Corpus;
-        Console.WriteLine($"BLEU-4 {all.Bleu4}, smoothed {all.Bleu4Smoothed}, METEOR {all.Meteor}, ROUGE-L {all.RougeL}");
+        Console.WriteLine(
+            $"BLEU-4 {all.Bleu4}, smoothed {all.Bleu4Smoothed}, METEOR {all.Meteor}, ROUGE-L {all.RougeL}");
         Console.WriteLine($"CIDEr-D {all.CiderD}, the first CIDEr {all.CiderCosine}");
-        Console.WriteLine($"SPICE estimate {all.SpiceEstimate}, of objects {results.SpiceSubsets!.Object}, scene-graph F1 {all.SceneGraphF1}, object recall {all.ObjectRecall}");
-        Console.WriteLine($"distinct-1 {results.Diversity!.Distinct1}, distinct-2 {results.Diversity.Distinct2}, self-CIDEr {results.Diversity.SelfCider}");
+        Console.WriteLine(
+            $"SPICE estimate {all.SpiceEstimate}, of objects {results.SpiceSubsets!.Object}, scene-graph "
+                + $"F1 {all.SceneGraphF1}, object recall {all.ObjectRecall}");
+        Console.WriteLine(
+            $"distinct-1 {results.Diversity!.Distinct1}, distinct-2 {results.Diversity.Distinct2}, "
+                + $"self-CIDEr {results.Diversity.SelfCider}");
 
         // With the vectors of any two-tower model: an ICaptionEmbedder gives those of texts and images.
         CaptionMetricOptions options = new() { Embeddings = CaptionEmbeddings.Of(predictions, embedder) };
@@ -70,7 +82,8 @@ public partial class ReadmeExampleTests
         }
     }
 
-    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Lines(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
@@ -85,8 +98,10 @@ public partial class ReadmeExampleTests
     {
         public string Model => "two directions";
 
-        public IReadOnlyList<float[]> EmbedTexts(IReadOnlyList<string> texts) => [.. texts.Select(text => (float[])[1, text.Length % 2])];
+        public IReadOnlyList<float[]> EmbedTexts(IReadOnlyList<string> texts) =>
+            [.. texts.Select(text => (float[])[1, text.Length % 2])];
 
-        public IReadOnlyList<float[]> EmbedImages(IReadOnlyList<CaptionPrediction> predictions) => [.. predictions.Select(prediction => (float[])[1, prediction.Hypothesis.Length % 2])];
+        public IReadOnlyList<float[]> EmbedImages(IReadOnlyList<CaptionPrediction> predictions) =>
+            [.. predictions.Select(prediction => (float[])[1, prediction.Hypothesis.Length % 2])];
     }
 }

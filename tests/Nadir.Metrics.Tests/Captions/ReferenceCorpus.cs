@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Nadir.Metrics.Tests;
 
-/// <summary>A file of the reference data: captions, tokenized already, and what the original programs scored them.</summary>
+/// <summary>
+/// A file of the reference data: captions, tokenized already, and what the original programs scored them.
+/// </summary>
 internal sealed class ReferenceCorpus
 {
     private ReferenceCorpus(string path)
@@ -27,8 +29,10 @@ internal sealed class ReferenceCorpus
 
     public ReferenceItem[] SingleSentences { get; }
 
-    public CaptionPrediction[] Predictions => [.. Items.Select(item => new CaptionPrediction(item.Id, item.Hypothesis, item.References))];
+    public CaptionPrediction[] Predictions =>
+        [.. Items.Select(item => new CaptionPrediction(item.Id, item.Hypothesis, item.References))];
 
     /// <summary>All files; skips the test when there are none.</summary>
-    public static ReferenceCorpus[] All() => Array.ConvertAll(ReferenceFolder.Files("metrics", "*.json"), path => new ReferenceCorpus(path));
+    public static ReferenceCorpus[] All() =>
+        Array.ConvertAll(ReferenceFolder.Files("metrics", "*.json"), path => new ReferenceCorpus(path));
 }

@@ -9,7 +9,8 @@ internal sealed class ReferenceItem(JsonElement item)
 
     public string Hypothesis { get; } = item.GetProperty("hyp").GetString()!;
 
-    public string[] References { get; } = [.. item.GetProperty("refs").EnumerateArray().Select(reference => reference.GetString()!)];
+    public string[] References { get; } = [
+        .. item.GetProperty("refs").EnumerateArray().Select(reference => reference.GetString()!)];
 
     public Dictionary<string, double> Expected { get; } = item.TryGetProperty("scores", out var scores)
         ? Scores(scores)
@@ -19,7 +20,8 @@ internal sealed class ReferenceItem(JsonElement item)
 
     /// <summary>The 23 counts of METEOR, if the file has them.</summary>
     public int[]? MeteorCounts { get; } = item.TryGetProperty("meteor_stats", out var stats)
-        ? [.. stats.GetString()!.Split(' ').Select(field => (int)double.Parse(field, System.Globalization.CultureInfo.InvariantCulture))]
+        ? [.. stats.GetString()!.Split(' ')
+            .Select(field => (int)double.Parse(field, System.Globalization.CultureInfo.InvariantCulture))]
         : null;
 
     public static Dictionary<string, double> Scores(JsonElement scores) =>

@@ -2,7 +2,9 @@ using Nadir.Text;
 
 namespace Nadir.Metrics.Tests;
 
-/// <summary>Holds the metrics against the values of the original programs, for every file of the reference data.</summary>
+/// <summary>
+/// Holds the metrics against the values of the original programs, for every file of the reference data.
+/// </summary>
 [Trait("Category", "Reference")]
 public class ReferenceScoresTests
 {
@@ -19,10 +21,12 @@ public class ReferenceScoresTests
 
     [SkippableFact]
     public void Captions_score_what_the_originals_gave_with_meteors_tables() =>
-        Compare(MeteorResources.Read(ReferenceFolder.Find("meteor")) with { Paraphrases = null }, CaptionTokenization.Blanks);
+        Compare(MeteorResources.Read(ReferenceFolder.Find("meteor")) with { Paraphrases = null },
+            CaptionTokenization.Blanks);
 
     [SkippableFact]
-    public void Captions_score_what_the_originals_gave_with_debians_wordnet() => Compare(Debian(), CaptionTokenization.Blanks);
+    public void Captions_score_what_the_originals_gave_with_debians_wordnet() =>
+        Compare(Debian(), CaptionTokenization.Blanks);
 
     [SkippableFact]
     public void Debians_wordnet_gives_every_word_the_synsets_of_meteors_tables()
@@ -61,11 +65,17 @@ public class ReferenceScoresTests
             var expected = new MeteorValues(path);
             var corpus = corpora.Single(corpus => corpus.Name == expected.Corpus);
             var results = CaptionMetrics.Score(
-                corpus.Predictions, new CaptionMetricOptions { Tokenization = CaptionTokenization.Blanks, Meteor = resources });
+                corpus.Predictions, new CaptionMetricOptions
+                {
+                    Tokenization = CaptionTokenization.Blanks,
+                    Meteor = resources
+                });
 
-            var differences = expected.Items.Zip(results.Images).Where(pair => Math.Abs(pair.First.Score - pair.Second.Meteor) > 1e-6)
+            var differences = expected.Items.Zip(results.Images)
+                .Where(pair => Math.Abs(pair.First.Score - pair.Second.Meteor) > 1e-6)
                 .Select(pair => $"{pair.First.Id}: {pair.Second.Meteor}, not {pair.First.Score}").ToArray();
-            Assert.True(differences.Length == 0, $"{path}: {differences.Length} differ: {string.Join("; ", differences.Take(5))}");
+            Assert.True(differences.Length == 0,
+                $"{path}: {differences.Length} differ: {string.Join("; ", differences.Take(5))}");
             Assert.Equal(expected.CorpusScore, results.Corpus.Meteor, 1e-6);
             foreach (var (item, counts) in expected.Items.Zip(BestCounts(resources, corpus.Items)))
             {
@@ -100,14 +110,17 @@ public class ReferenceScoresTests
     private static IEnumerable<int[]> BestCounts(MeteorResources resources, ReferenceItem[] items)
     {
         var words = new MeteorWords(resources);
-        var captions = items.Select(item => (Hypothesis: Add(item.Hypothesis), References: item.References.Select(Add).ToArray())).ToArray();
+        var captions = items.Select(
+            item => (Hypothesis: Add(item.Hypothesis), References: item.References.Select(Add).ToArray())).ToArray();
         words.Complete();
         foreach (var (hypothesis, references) in captions)
         {
-            yield return Counts(references.Select(reference => new MeteorAligner(words).Align(hypothesis, reference)).MaxBy(MeteorFormula.Score)!);
+            yield return Counts(references.Select(reference => new MeteorAligner(words).Align(hypothesis, reference))
+                .MaxBy(MeteorFormula.Score)!);
         }
 
-        MeteorCaption Add(string caption) => words.Add(caption.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        MeteorCaption Add(string caption) =>
+            words.Add(caption.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static MeteorResources Debian()
@@ -136,14 +149,16 @@ public class ReferenceScoresTests
         foreach (var (name, value) in expected.Where(pair => Metrics.ContainsKey(pair.Key)))
         {
             var (actual, tolerance) = Metrics[name];
-            Assert.True(Math.Abs(actual(scores) - value) <= tolerance, $"{where}: {name} is {actual(scores)}, not {value}.");
+            Assert.True(Math.Abs(actual(scores) - value) <= tolerance,
+                $"{where}: {name} is {actual(scores)}, not {value}.");
         }
     }
 
     // In the order of the line that METEOR prints.
     private static int[] Counts(MeteorStatistics statistics)
     {
-        List<int> counts = [statistics.Length, statistics.ReferenceLength, statistics.FunctionWords, statistics.ReferenceFunctionWords];
+        List<int> counts = [statistics.Length, statistics.ReferenceLength, statistics.FunctionWords,
+            statistics.ReferenceFunctionWords];
         for (var stage = 0; stage < MeteorStatistics.StageCount; stage++)
         {
             counts.AddRange(

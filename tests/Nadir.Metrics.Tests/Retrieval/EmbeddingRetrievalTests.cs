@@ -11,9 +11,11 @@ public class EmbeddingRetrievalTests
     {
         // Values of a quarter are exact in any order of summation, and make many ties.
         var random = new Random(images);
-        float[] Embeddings(int count) => [.. Enumerable.Range(0, count * dimension).Select(_ => random.Next(-2, 3) / 4f)];
+        float[] Embeddings(int count) =>
+            [.. Enumerable.Range(0, count * dimension).Select(_ => random.Next(-2, 3) / 4f)];
         var (pictures, texts) = (Embeddings(images), Embeddings(images * each));
-        var matrix = RetrievalMetricsTests.Matrix(images, each, (image, caption) => Dot(pictures, image, texts, caption, dimension));
+        var matrix = RetrievalMetricsTests.Matrix(
+            images, each, (image, caption) => Dot(pictures, image, texts, caption, dimension));
         var expected = RetrievalMetrics.Rank<float>(matrix, images, each);
         var actual = RetrievalMetrics.RankEmbeddings(pictures, texts, dimension, CaptionOwners.Even(images, each));
         Assert.Equal(expected.ImageToText, actual.ImageToText);

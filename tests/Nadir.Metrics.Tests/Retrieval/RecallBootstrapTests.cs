@@ -25,17 +25,19 @@ public class RecallBootstrapTests
         Assert.InRange(result.MeanRecall.Difference, result.MeanRecall.Low, result.MeanRecall.High);
         Assert.True(result.MeanRecall.ExcludesZero);
         Assert.Equal(result, RecallBootstrap.Run(better, worse, owners, 500, seed: 7));
-        Assert.Equal(-result.MeanRecall.Difference, RecallBootstrap.Run(worse, better, owners, 500, seed: 7).MeanRecall.Difference, 1e-9);
+        Assert.Equal(-result.MeanRecall.Difference,
+            RecallBootstrap.Run(worse, better, owners, 500, seed: 7).MeanRecall.Difference, 1e-9);
     }
 
-    // One caption an image: R@1 of text to image is a mean of independent gains g, whose bootstrap is nearly normal with the
-    // deviation of g over the root of n.
+    // One caption an image: R@1 of text to image is a mean of independent gains g, whose bootstrap is nearly normal
+    // with the deviation of g over the root of n.
     [Fact]
     public void TheIntervalHasTheWidthOfTheNormalApproximation()
     {
         var (first, owners) = Random(400, 1, seed: 4, strength: 2);
         var (second, _) = Random(400, 1, seed: 5, strength: 1.5);
-        double[] gains = [.. first.TextToImage.Zip(second.TextToImage, (a, b) => 100 * (a.RecallProbability(1) - b.RecallProbability(1)))];
+        double[] gains = [.. first.TextToImage.Zip(
+            second.TextToImage, (a, b) => 100 * (a.RecallProbability(1) - b.RecallProbability(1)))];
         var mean = gains.Average();
         var deviation = Math.Sqrt(gains.Average(gain => (gain - mean) * (gain - mean)) / gains.Length);
 
@@ -49,8 +51,8 @@ public class RecallBootstrapTests
     [Fact]
     public void ImagesAreDrawnWithAllTheirCaptions()
     {
-        // Two images; the first model finds both captions of image 0, the second none, and both find those of image 1. A draw
-        // holds image 0 twice, once or never: the difference is 100, 50 or 0, never what lies between.
+        // Two images; the first model finds both captions of image 0, the second none, and both find those of image 1.
+        // A draw holds image 0 twice, once or never: the difference is 100, 50 or 0, never what lies between.
         var owners = CaptionOwners.Even(2, 2);
         var first = RetrievalMetrics.Rank<float>(new float[] { 9, 9, 0, 0, 0, 0, 9, 9 }, owners);
         var second = RetrievalMetrics.Rank<float>(new float[] { 0, 0, 0, 0, 9, 9, 9, 9 }, owners);
@@ -66,7 +68,8 @@ public class RecallBootstrapTests
         Assert.Throws<ArgumentException>(() => RecallBootstrap.Run(first, second, owners));
     }
 
-    private static (RetrievalRanks Ranks, CaptionOwners Owners) Random(int images, int captionsPerImage, int seed, double strength)
+    private static (RetrievalRanks Ranks, CaptionOwners Owners) Random(
+        int images, int captionsPerImage, int seed, double strength)
     {
         var random = new Random(seed);
         var owners = CaptionOwners.Even(images, captionsPerImage);

@@ -16,7 +16,8 @@ public class RetrievalInputReaderTests
 
     [Fact]
     public void Reads_owners_and_a_byte_order_mark() =>
-        Assert.Equal([1, 0, 1], Parse("\uFEFF{\"similarity\":[[1,2,3],[4,5,6]],\"captionOwners\":[1,0,1]}").Owners.Images.ToArray());
+        Assert.Equal([1, 0, 1], Parse(
+            "\uFEFF{\"similarity\":[[1,2,3],[4,5,6]],\"captionOwners\":[1,0,1]}").Owners.Images.ToArray());
 
     [Theory]
     [InlineData("", "is not valid JSON")]
@@ -53,22 +54,28 @@ public class RetrievalInputReaderTests
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Contains("/no/such.json", Assert.Throws<FileNotFoundException>(() => RetrievalInputReader.Read("/no/such.json")).Message, StringComparison.Ordinal);
+        Assert.Contains("/no/such.json",
+            Assert.Throws<FileNotFoundException>(() => RetrievalInputReader.Read("/no/such.json")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void The_report_has_the_documented_fields()
     {
-        var report = RetrievalReport.From(Parse("""{"similarity":[[2,1],[2,2]],"captionsPerImage":1}""").Rank(), "rsicd", "val");
+        var report = RetrievalReport.From(
+            Parse("""{"similarity":[[2,1],[2,2]],"captionsPerImage":1}""").Rank(), "rsicd", "val");
         using var json = JsonDocument.Parse(report.ToJson());
         var root = json.RootElement;
         Assert.Equal(
             ["dataset", "split", "images", "captions", "i2t", "t2i", "mr", "rsum", "ties", "optimistic", "pessimistic"],
             root.EnumerateObject().Select(property => property.Name));
-        Assert.Equal(["r1", "r5", "r10", "medr"], root.GetProperty("i2t").EnumerateObject().Select(property => property.Name));
-        Assert.Equal(["i2t", "t2i", "mr", "rsum"], root.GetProperty("optimistic").EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["r1", "r5", "r10", "medr"],
+            root.GetProperty("i2t").EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["i2t", "t2i", "mr", "rsum"],
+            root.GetProperty("optimistic").EnumerateObject().Select(property => property.Name));
         Assert.Equal(75, root.GetProperty("i2t").GetProperty("r1").GetDouble());
         Assert.Equal("expected", root.GetProperty("ties").GetString());
     }
 
-    private static RetrievalInput Parse(string json) => RetrievalInputReader.Parse(Encoding.UTF8.GetBytes(json), "scores.json");
+    private static RetrievalInput Parse(string json) =>
+        RetrievalInputReader.Parse(Encoding.UTF8.GetBytes(json), "scores.json");
 }

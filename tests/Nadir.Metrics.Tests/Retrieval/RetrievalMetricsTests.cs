@@ -20,13 +20,16 @@ public class RetrievalMetricsTests
             for (var image = 0; image < test.images; image++)
             {
                 var row = matrix[(image * captions)..((image + 1) * captions)];
-                AssertSame(TieEnumeration.FirstRanks(row, caption => caption / test.each == image), ranks.ImageToText[image]);
+                AssertSame(TieEnumeration.FirstRanks(row, caption => caption / test.each == image),
+                    ranks.ImageToText[image]);
             }
 
             for (var caption = 0; caption < captions; caption++)
             {
-                double[] column = [.. Enumerable.Range(0, test.images).Select(image => matrix[(image * captions) + caption])];
-                AssertSame(TieEnumeration.FirstRanks(column, image => image == caption / test.each), ranks.TextToImage[caption]);
+                double[] column = [.. Enumerable.Range(0, test.images)
+                    .Select(image => matrix[(image * captions) + caption])];
+                AssertSame(TieEnumeration.FirstRanks(column, image => image == caption / test.each),
+                    ranks.TextToImage[caption]);
             }
         }).QuickCheckThrowOnFailure();
     }
@@ -35,7 +38,8 @@ public class RetrievalMetricsTests
     public void A_matrix_that_is_right_everywhere_scores_a_hundred()
     {
         const int images = 37;
-        var ranks = RetrievalMetrics.Rank<float>(Matrix(images, 5, (image, caption) => image == caption / 5 ? 1 : 0), images);
+        var ranks = RetrievalMetrics.Rank<float>(
+            Matrix(images, 5, (image, caption) => image == caption / 5 ? 1 : 0), images);
         foreach (var ties in Enum.GetValues<TieRule>())
         {
             var scores = ranks.Score(ties);
@@ -132,8 +136,10 @@ public class RetrievalMetricsTests
     private static void AssertSame(List<int> firstRanks, QueryRank rank)
     {
         Assert.Equal(firstRanks.Average(), rank.Expected, 1e-12);
-        Assert.Equal(firstRanks.Count(value => value == 1) / (double)firstRanks.Count, rank.RecallProbability(1), 1e-12);
-        Assert.Equal(firstRanks.Count(value => value <= 2) / (double)firstRanks.Count, rank.RecallProbability(2), 1e-12);
+        Assert.Equal(firstRanks.Count(value => value == 1) / (double)firstRanks.Count, rank.RecallProbability(1),
+            1e-12);
+        Assert.Equal(firstRanks.Count(value => value <= 2) / (double)firstRanks.Count, rank.RecallProbability(2),
+            1e-12);
         Assert.Equal((firstRanks.Min(), firstRanks.Max()), (rank.Optimistic, rank.Pessimistic));
     }
 

@@ -9,7 +9,8 @@ internal static class TieEnumeration
         var ranks = new List<int>();
         foreach (var order in Permutations([.. Enumerable.Range(0, scores.Length)], 0))
         {
-            int[] ranking = [.. order.OrderByDescending(item => scores[item])]; // OrderBy is stable: the order breaks ties.
+            // OrderBy is stable: the order breaks ties.
+            int[] ranking = [.. order.OrderByDescending(item => scores[item])];
             ranks.Add(Array.FindIndex(ranking, item => relevant(item)) + 1);
         }
 

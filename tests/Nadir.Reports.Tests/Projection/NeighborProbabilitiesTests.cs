@@ -28,9 +28,12 @@ public class NeighborProbabilitiesTests
         Assert.Equal(1, probabilities.Sum(), 1e-12);
         Assert.Equal(0, probabilities[self]);
         // A Gaussian of the distance: ln p falls by one and the same slope everywhere.
-        var known = Enumerable.Range(0, count).Where(i => i != self && probabilities[i] > 1e-200).OrderBy(i => distances[i]).ToArray();
-        double Slope(int a, int b) => (Math.Log(probabilities[a]) - Math.Log(probabilities[b])) / ((distances[a] - distances[b]) / scale);
-        Assert.Equal(Slope(known[0], known[^1]), Slope(known[0], known[known.Length / 2]), Math.Abs(Slope(known[0], known[^1])) * 1e-6);
+        var known = Enumerable.Range(0, count).Where(i => i != self && probabilities[i] > 1e-200)
+            .OrderBy(i => distances[i]).ToArray();
+        double Slope(int a, int b) =>
+            (Math.Log(probabilities[a]) - Math.Log(probabilities[b])) / ((distances[a] - distances[b]) / scale);
+        Assert.Equal(Slope(known[0], known[^1]), Slope(known[0], known[known.Length / 2]),
+            Math.Abs(Slope(known[0], known[^1])) * 1e-6);
     }
 
     [Fact]

@@ -6,7 +6,12 @@ public class TSneTests
 {
     private const int Dimension = 12;
 
-    private static readonly TSneOptions Quick = new() { Perplexity = 10, Iterations = 400, ExaggeratedIterations = 100 };
+    private static readonly TSneOptions Quick = new()
+    {
+        Perplexity = 10,
+        Iterations = 400,
+        ExaggeratedIterations = 100
+    };
 
     [Theory]
     [InlineData(1)]
@@ -23,7 +28,8 @@ public class TSneTests
         for (var point = 0; point < map.Length; point++)
         {
             var nearest = Enumerable.Range(0, map.Length).Where(other => other != point)
-                .OrderBy(other => Math.Pow(map[point].X - map[other].X, 2) + Math.Pow(map[point].Y - map[other].Y, 2)).Take(5);
+                .OrderBy(other => Math.Pow(map[point].X - map[other].X, 2) + Math.Pow(map[point].Y - map[other].Y, 2))
+                .Take(5);
             Assert.All(nearest, other => Assert.Equal(point / each, other / each));
         }
     }
@@ -50,7 +56,8 @@ public class TSneTests
         var vectors = Clusters(2, 20, 3);
 
         Assert.Equal(TSne.Project(vectors, Dimension, Quick), TSne.Project(vectors, Dimension, Quick));
-        Assert.NotEqual(TSne.Project(vectors, Dimension, Quick), TSne.Project(vectors, Dimension, Quick with { Seed = 2 }));
+        Assert.NotEqual(TSne.Project(vectors, Dimension, Quick),
+            TSne.Project(vectors, Dimension, Quick with { Seed = 2 }));
     }
 
     [Theory]
@@ -76,10 +83,14 @@ public class TSneTests
     public void Bad_input_is_refused()
     {
         Assert.Throws<ArgumentException>(() => TSne.Project(new float[7], 3));
-        Assert.Contains("not finite", Assert.Throws<ArgumentException>(() => TSne.Project(new[] { 1, 2, float.NaN }, 1)).Message);
-        Assert.Contains("too many", Assert.Throws<ArgumentException>(() => TSne.Project(new float[TSne.MostPoints + 1], 1)).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => TSne.Project(new float[9], 3, new TSneOptions { Perplexity = 0.5 }));
-        Assert.Throws<OperationCanceledException>(() => TSne.Project(new float[30], 3, Quick, new CancellationToken(canceled: true)));
+        Assert.Contains("not finite",
+            Assert.Throws<ArgumentException>(() => TSne.Project(new[] { 1, 2, float.NaN }, 1)).Message);
+        Assert.Contains("too many",
+            Assert.Throws<ArgumentException>(() => TSne.Project(new float[TSne.MostPoints + 1], 1)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => TSne.Project(new float[9], 3, new TSneOptions { Perplexity = 0.5 }));
+        Assert.Throws<OperationCanceledException>(
+            () => TSne.Project(new float[30], 3, Quick, new CancellationToken(canceled: true)));
     }
 
     [Fact]

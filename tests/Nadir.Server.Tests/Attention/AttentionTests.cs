@@ -19,7 +19,8 @@ public sealed class AttentionTests() : OwnServerTest(null, models => models with
 
         Archive.Tests.Support.TestImages.Write(path, new RgbImage(80, 40, pixels));
         Server.Ingest();
-        var window = Server.Store.ListScenes(new Archive.SceneQuery { Count = 100 }).Single(scene => scene.Stamp.Source == path).View;
+        var window = Server.Store.ListScenes(new Archive.SceneQuery { Count = 100 })
+            .Single(scene => scene.Stamp.Source == path).View;
         var response = await Client.GetAsync($"/api/items/{window}/attention?size=80");
         Assert.Equal("image/png", response.Content.Headers.ContentType?.MediaType);
         var picture = await response.ReadPictureAsync();
@@ -36,14 +37,17 @@ public sealed class AttentionTests() : OwnServerTest(null, models => models with
     {
         using var plain = new ServerFixture();
         await plain.InitializeAsync();
-        Assert.Contains("does not tell", await (await plain.Client.GetAsync("/api/items/1/attention")).ReadProblemAsync(404), StringComparison.Ordinal);
+        Assert.Contains("does not tell",
+            await (await plain.Client.GetAsync("/api/items/1/attention")).ReadProblemAsync(404),
+            StringComparison.Ordinal);
         await plain.DisposeAsync();
     }
 
     [Theory]
     [InlineData("/api/items/9999/attention", 404)]
     [InlineData("/api/items/1/attention?size=5", 400)]
-    public async Task What_is_not_there_is_told(string address, int status) => await (await Client.GetAsync(address)).ReadProblemAsync(status);
+    public async Task What_is_not_there_is_told(string address, int status) =>
+        await (await Client.GetAsync(address)).ReadProblemAsync(status);
 
     private sealed class RedAttention : IAttention
     {
@@ -52,7 +56,9 @@ public sealed class AttentionTests() : OwnServerTest(null, models => models with
         public AttentionGrid Look(RgbImage image)
         {
             Assert.Equal((16, 16), (image.Width, image.Height));
-            return AttentionGrid.Of(4, 4, [.. Enumerable.Range(0, 16).Select(cell => (float)image.Pixels[3 * ((((cell / 4 * 4) + 2) * 16) + (cell % 4 * 4) + 2)])]);
+            return AttentionGrid.Of(4, 4,
+                [.. Enumerable.Range(0, 16)
+                    .Select(cell => (float)image.Pixels[3 * ((((cell / 4 * 4) + 2) * 16) + (cell % 4 * 4) + 2)])]);
         }
     }
 }

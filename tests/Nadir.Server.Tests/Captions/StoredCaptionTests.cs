@@ -6,7 +6,8 @@ using Nadir.Server.Tests.Support;
 namespace Nadir.Server.Tests.Captions;
 
 public sealed class StoredCaptionTests() : OwnServerTest(
-    new ServerOptions { AnonymousRead = false, Keys = File }, models => models with { OpenCaptioner = () => new ColorCaptioner() })
+    new ServerOptions { AnonymousRead = false, Keys = File },
+    models => models with { OpenCaptioner = () => new ColorCaptioner() })
 {
     private static readonly (ApiKey Key, string Text) Reader = KeyText.Create("reader", KeyScope.Read);
 
@@ -63,7 +64,8 @@ public sealed class StoredCaptionTests() : OwnServerTest(
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/caption");
         request.Headers.TryAddWithoutValidation("X-API-Key", key);
-        request.Content = new StringContent($$"""{"id":{{Window()}},"store":true}""", System.Text.Encoding.UTF8, "application/json");
+        request.Content = new StringContent(
+            $$"""{"id":{{Window()}},"store":true}""", System.Text.Encoding.UTF8, "application/json");
         return await Client.SendAsync(request);
     }
 }

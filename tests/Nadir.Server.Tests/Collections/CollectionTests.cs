@@ -37,12 +37,15 @@ public sealed class CollectionTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Who_may_write_keeps_and_who_may_read_sees()
     {
-        Assert.Equal(HttpStatusCode.NoContent, (await PutAsync("Harbours / north", [3, 1, 2], _write, [0.5f, 0.25f, 0.125f], "?q=red")).Status);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await PutAsync("Harbours / north", [3, 1, 2], _write, [0.5f, 0.25f, 0.125f], "?q=red")).Status);
 
         var list = await GetAsync("/api/collections", _read);
         Assert.False(list.Json.GetProperty("writable").GetBoolean());
         var one = list.Json.GetProperty("collections")[0];
-        Assert.Equal(("Harbours / north", 3, "?q=red"), (one.GetProperty("name").GetString(), one.GetProperty("count").GetInt32(), one.GetProperty("query").GetString()));
+        Assert.Equal(("Harbours / north", 3, "?q=red"),
+            (one.GetProperty("name").GetString(), one.GetProperty("count").GetInt32(),
+                one.GetProperty("query").GetString()));
         Assert.True((await GetAsync("/api/collections", _write)).Json.GetProperty("writable").GetBoolean());
 
         var kept = await GetAsync("/api/collections/Harbours%20%2F%20north", _read);
@@ -75,7 +78,8 @@ public sealed class CollectionTests : IAsyncLifetime, IDisposable
         var kept = await GetAsync("/api/collections/reds", _read);
         Assert.Equal(found.Ids.Skip(1), kept.Ids);
         var gone = kept.Json.GetProperty("gone")[0];
-        Assert.Equal((found.Ids[0], found.Sources[0]), (gone.GetProperty("id").GetInt64(), gone.GetProperty("source").GetString()));
+        Assert.Equal((found.Ids[0], found.Sources[0]),
+            (gone.GetProperty("id").GetInt64(), gone.GetProperty("source").GetString()));
 
         // Written again with another one more, it still knows what was there.
         long[] more = [.. found.Ids, new long[] { 1, 2, 3 }.First(id => !found.Ids.Contains(id))];
@@ -87,7 +91,8 @@ public sealed class CollectionTests : IAsyncLifetime, IDisposable
     public async Task It_can_be_removed()
     {
         await PutAsync("a", [1], _write);
-        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(HttpMethod.Delete, "/api/collections/a", null, _write)).Status);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await SendAsync(HttpMethod.Delete, "/api/collections/a", null, _write)).Status);
         (await GetAsync("/api/collections/a", _read)).AssertProblem(HttpStatusCode.NotFound, "no collection 'a'");
         Assert.Equal(404, (int)(await SendAsync(HttpMethod.Delete, "/api/collections/a", null, _write)).Status);
     }
@@ -100,7 +105,8 @@ public sealed class CollectionTests : IAsyncLifetime, IDisposable
     [InlineData("%20a", """{"ids":[1]}""", "blank")]
     [InlineData("a%0Ab", """{"ids":[1]}""", "name")]
     public async Task What_cannot_be_kept_is_told(string name, string body, string word) =>
-        (await SendAsync(HttpMethod.Put, $"/api/collections/{name}", JsonNode.Parse(body)!.AsObject(), _write)).AssertProblem(HttpStatusCode.BadRequest, word);
+        (await SendAsync(HttpMethod.Put, $"/api/collections/{name}", JsonNode.Parse(body)!.AsObject(), _write))
+            .AssertProblem(HttpStatusCode.BadRequest, word);
 
     private Task<Answer> GetAsync(string address, string? key) => SendAsync(HttpMethod.Get, address, null, key);
 
@@ -117,7 +123,11 @@ public sealed class CollectionTests : IAsyncLifetime, IDisposable
 
     private async Task<Answer> SendAsync(HttpMethod method, string address, JsonObject? body, string? key)
     {
-        using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, address)
+        {
+            Content = body is null ? null
+            : JsonContent.Create(body)
+        };
         request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         return await Answer.Of(_server.Client.SendAsync(request));
     }

@@ -31,7 +31,8 @@ public sealed class EncoderQueueTests : IDisposable
     {
         var first = _queue.EncodeTextAsync("a", CancellationToken.None);
         await _encoder.Entered.WaitAsync();
-        var others = Enumerable.Range(2, 4).Select(length => _queue.EncodeTextAsync(new string('b', length), CancellationToken.None)).ToArray();
+        var others = Enumerable.Range(2, 4)
+            .Select(length => _queue.EncodeTextAsync(new string('b', length), CancellationToken.None)).ToArray();
         _encoder.Release(3);
 
         Assert.Equal(1, (await first)[0]);
@@ -49,7 +50,8 @@ public sealed class EncoderQueueTests : IDisposable
         _encoder.Release(2);
         await Task.WhenAll(first, one.Answer, other.Answer);
 
-        var batch = Assert.Single(collector.All, span => span.OperationName == "encode.batch" && span.Links.Any(link => link.Context.TraceId == one.Trace));
+        var batch = Assert.Single(collector.All, span => span.OperationName == "encode.batch"
+            && span.Links.Any(link => link.Context.TraceId == one.Trace));
         Assert.Equal([one.Trace, other.Trace], batch.Links.Select(link => link.Context.TraceId));
         Assert.False(batch.TraceId == one.Trace || batch.TraceId == other.Trace);
         Assert.Equal(2, batch.GetTagItem("nadir.count"));

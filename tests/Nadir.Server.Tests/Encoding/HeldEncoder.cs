@@ -25,7 +25,8 @@ internal sealed class HeldEncoder : IEncoder
     /// <summary>Lets a number of batches through.</summary>
     public void Release(int batches) => _turns.Release(batches);
 
-    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) => throw new NotSupportedException();
+    public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) =>
+        throw new NotSupportedException();
 
     public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination)
     {

@@ -25,7 +25,8 @@ public sealed class ExportStreamTests() : OwnServerTest(new ServerOptions())
         using var leave = new CancellationTokenSource();
         StuckStream[] streams = [.. Enumerable.Range(0, Readers).Select(_ => new StuckStream())];
 
-        Task[] exports = [.. streams.Select(stream => Task.Run(() => pictures.WriteAsync(stream, windows, 1024, leave.Token)))];
+        Task[] exports = [.. streams.Select(
+            stream => Task.Run(() => pictures.WriteAsync(stream, windows, 1024, leave.Token)))];
         await Task.WhenAll(streams.Select(stream => stream.Reached)).WaitAsync(TimeSpan.FromSeconds(60));
 
         ThreadPool.GetMaxThreads(out var most, out _);
@@ -43,7 +44,8 @@ public sealed class ExportStreamTests() : OwnServerTest(new ServerOptions())
         Assert.All(streams[..(Readers / 2)], stream => Assert.Equal(windows.Count, stream.Pictures()));
         await leave.CancelAsync();
         Assert.All(
-            await Task.WhenAll(exports[(Readers / 2)..].Select(export => Record.ExceptionAsync(() => export.WaitAsync(TimeSpan.FromSeconds(60))))),
+            await Task.WhenAll(exports[(Readers / 2)..]
+                .Select(export => Record.ExceptionAsync(() => export.WaitAsync(TimeSpan.FromSeconds(60))))),
             error => Assert.IsType<OperationCanceledException>(error, exactMatch: false));
         Assert.All(streams[(Readers / 2)..], stream => Assert.Equal(1, stream.Writes));
     }
@@ -65,7 +67,9 @@ public sealed class ExportStreamTests() : OwnServerTest(new ServerOptions())
         {
             ["format"] = "zip",
             ["size"] = 1500,
-            ["rows"] = new JsonArray([.. Windows().Where(window => window.Window.Stamp.Source.Contains("noise", StringComparison.Ordinal)).DistinctBy(window => window.Window.Stamp.Source)
+            ["rows"] = new JsonArray(
+                [.. Windows().Where(window => window.Window.Stamp.Source.Contains("noise", StringComparison.Ordinal))
+                    .DistinctBy(window => window.Window.Stamp.Source)
                 .Select(window => (JsonNode)new JsonObject { ["id"] = window.Window.Window.Id })]),
         }.ToJsonString();
         using (var reader = new TcpClient { ReceiveBufferSize = 4096 })
@@ -74,7 +78,8 @@ public sealed class ExportStreamTests() : OwnServerTest(new ServerOptions())
             await reader.ConnectAsync(address.Host, address.Port);
             var stream = reader.GetStream();
             await stream.WriteAsync(System.Text.Encoding.Latin1.GetBytes(
-                $"POST /api/export HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+                $"POST /api/export HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: "
+                    + $"application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
             var first = new byte[1000];
             await stream.ReadExactlyAsync(first);
             Assert.StartsWith("HTTP/1.1 200", System.Text.Encoding.Latin1.GetString(first), StringComparison.Ordinal);
@@ -91,12 +96,14 @@ public sealed class ExportStreamTests() : OwnServerTest(new ServerOptions())
     }
 
     private async Task<int> ActiveAsync() => int.Parse(
-        (await Client.GetStringAsync("/metrics")).Split('\n').Single(line => line.StartsWith("nadir_http_requests_active ", StringComparison.Ordinal)).Split(' ')[1],
+        (await Client.GetStringAsync("/metrics")).Split('\n')
+            .Single(line => line.StartsWith("nadir_http_requests_active ", StringComparison.Ordinal)).Split(' ')[1],
         CultureInfo.InvariantCulture);
 
     private IReadOnlyList<ExportedWindow> Windows() =>
     [
-        .. Server.Store.ReadWindows([.. Server.Store.ListWindows(0, 1000).Select(window => window.Id)]).Select(window => new ExportedWindow(window, new ExportRow(window.Window.Id))),
+        .. Server.Store.ReadWindows([.. Server.Store.ListWindows(0, 1000).Select(window => window.Id)])
+            .Select(window => new ExportedWindow(window, new ExportRow(window.Window.Id))),
     ];
 
     // A reader who takes nothing until he is told to; only what is written without waiting for him is taken.
@@ -133,7 +140,8 @@ public sealed class ExportStreamTests() : OwnServerTest(new ServerOptions())
             return zip.Entries.Count(entry => entry.FullName.StartsWith("images/", StringComparison.Ordinal));
         }
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             Writes++;
             _reached.TrySetResult();
@@ -146,7 +154,8 @@ public sealed class ExportStreamTests() : OwnServerTest(new ServerOptions())
 
         public override void Flush() => throw new InvalidOperationException("this would hold a thread");
 
-        public override void Write(byte[] buffer, int offset, int count) => throw new InvalidOperationException("this would hold a thread");
+        public override void Write(byte[] buffer, int offset, int count) =>
+            throw new InvalidOperationException("this would hold a thread");
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -14,7 +14,8 @@ public sealed class ExportTests(GroundFixture fixture) : IClassFixture<GroundFix
     public async Task GeoJson_has_a_feature_for_each_row_in_their_order()
     {
         var ids = await IdsAsync();
-        var features = JsonElement.Parse(await TextAsync("geojson", ids)).GetProperty("features").EnumerateArray().ToList();
+        var features = JsonElement.Parse(await TextAsync("geojson", ids)).GetProperty("features").EnumerateArray()
+            .ToList();
 
         Assert.Equal(ids, features.Select(feature => feature.GetProperty("id").GetInt64()));
         foreach (var (place, feature) in features.Index())
@@ -22,13 +23,16 @@ public sealed class ExportTests(GroundFixture fixture) : IClassFixture<GroundFix
             var properties = feature.GetProperty("properties");
             Assert.Equal(place + 1, properties.GetProperty("rank").GetInt32());
             var isPlaced = properties.GetProperty("source").GetString() == "placed.tif";
-            Assert.Equal(isPlaced ? JsonValueKind.Object : JsonValueKind.Null, feature.GetProperty("geometry").ValueKind);
-            Assert.DoesNotContain("/secret-place", properties.GetProperty("source").GetString(), StringComparison.Ordinal);
+            Assert.Equal(isPlaced ? JsonValueKind.Object
+                : JsonValueKind.Null, feature.GetProperty("geometry").ValueKind);
+            Assert.DoesNotContain("/secret-place", properties.GetProperty("source").GetString(),
+                StringComparison.Ordinal);
         }
 
         var placed = features.Single(feature => feature.GetProperty("id").GetInt64() == fixture.Window);
         Assert.Equal("placed.tif", placed.GetProperty("properties").GetProperty("source").GetString());
-        Assert.Equal([0, 0, GroundFixture.Width, GroundFixture.Height], placed.GetProperty("properties").GetProperty("window").EnumerateArray().Select(value => value.GetInt32()));
+        Assert.Equal([0, 0, GroundFixture.Width, GroundFixture.Height],
+            placed.GetProperty("properties").GetProperty("window").EnumerateArray().Select(value => value.GetInt32()));
     }
 
     [Fact]
@@ -41,8 +45,10 @@ public sealed class ExportTests(GroundFixture fixture) : IClassFixture<GroundFix
         var cells = lines[1].Split(',');
 
         Assert.Equal("placed.tif", cells[Array.IndexOf(names, "source")]);
-        Assert.Equal(21, double.Parse(cells[Array.IndexOf(names, "longitude")], System.Globalization.CultureInfo.InvariantCulture), 6);
-        Assert.Equal(9.5, double.Parse(cells[Array.IndexOf(names, "latitude")], System.Globalization.CultureInfo.InvariantCulture), 6);
+        Assert.Equal(21, double.Parse(
+            cells[Array.IndexOf(names, "longitude")], System.Globalization.CultureInfo.InvariantCulture), 6);
+        Assert.Equal(9.5, double.Parse(
+            cells[Array.IndexOf(names, "latitude")], System.Globalization.CultureInfo.InvariantCulture), 6);
         Assert.Contains("\"POLYGON", lines[1], StringComparison.Ordinal);
     }
 
@@ -56,7 +62,8 @@ public sealed class ExportTests(GroundFixture fixture) : IClassFixture<GroundFix
         Assert.Equal("nadir-results.parquet", response.Content.Headers.ContentDisposition?.FileName);
         Assert.Equal("PAR1"u8.ToArray(), bytes[..4]);
         Assert.Equal("PAR1"u8.ToArray(), bytes[^4..]);
-        Assert.All(fixture.Server.Secrets, secret => Assert.DoesNotContain(secret, System.Text.Encoding.Latin1.GetString(bytes), StringComparison.Ordinal));
+        Assert.All(fixture.Server.Secrets, secret =>
+            Assert.DoesNotContain(secret, System.Text.Encoding.Latin1.GetString(bytes), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -76,13 +83,17 @@ public sealed class ExportTests(GroundFixture fixture) : IClassFixture<GroundFix
         var ids = await IdsAsync();
         using var zip = new ZipArchive(await (await SendAsync("zip", ids)).Content.ReadAsStreamAsync());
 
-        Assert.Equal(ids.Length, zip.Entries.Count(entry => entry.FullName.StartsWith("images/", StringComparison.Ordinal)));
+        Assert.Equal(ids.Length,
+            zip.Entries.Count(entry => entry.FullName.StartsWith("images/", StringComparison.Ordinal)));
         var features = JsonElement.Parse(Read(zip.GetEntry("results.geojson")!)).GetProperty("features");
         Assert.Equal(ids, features.EnumerateArray().Select(feature => feature.GetProperty("id").GetInt64()));
-        Assert.Equal(ids.Length + 1, System.Text.Encoding.UTF8.GetString(Read(zip.GetEntry("results.csv")!)).Trim().Split('\n').Length);
+        Assert.Equal(ids.Length + 1,
+            System.Text.Encoding.UTF8.GetString(Read(zip.GetEntry("results.csv")!)).Trim().Split('\n').Length);
         Assert.Null(zip.GetEntry("missing.txt"));
         var red = await WindowAsync("red.png");
-        using var source = ImageSource.Open(Read(zip.Entries.Single(entry => entry.FullName.EndsWith($"_{red}.jpg", StringComparison.Ordinal))), "entry");
+        using var source = ImageSource.Open(
+            Read(zip.Entries.Single(entry => entry.FullName.EndsWith($"_{red}.jpg", StringComparison.Ordinal))),
+            "entry");
         var pixels = source.Read(new PixelWindow(0, 0, 40, 30), 40, 30).Pixels;
         Assert.Equal(230.0, pixels[0], 6.0);
         Assert.Equal(20.0, pixels[1], 6.0);
@@ -116,11 +127,13 @@ public sealed class ExportTests(GroundFixture fixture) : IClassFixture<GroundFix
     [InlineData("""{"format":"csv","rows":[{"id":99999}]}""", 404, "search again")]
     public async Task What_cannot_be_exported_is_told(string body, int status, string word)
     {
-        var response = await fixture.Client.PostAsync("/api/export", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+        var response = await fixture.Client.PostAsync(
+            "/api/export", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
         Assert.Contains(word, await response.ReadProblemAsync(status), StringComparison.Ordinal);
     }
 
-    private async Task<long[]> IdsAsync() => (await Answer.ToGoodSearch(fixture.Client, new JsonObject { ["text"] = "red", ["k"] = 50 })).Ids;
+    private async Task<long[]> IdsAsync() =>
+        (await Answer.ToGoodSearch(fixture.Client, new JsonObject { ["text"] = "red", ["k"] = 50 })).Ids;
 
     private async Task<long> WindowAsync(string source)
     {
@@ -128,7 +141,8 @@ public sealed class ExportTests(GroundFixture fixture) : IClassFixture<GroundFix
         return answer.Ids[Array.IndexOf(answer.Sources, source)];
     }
 
-    private async Task<string> TextAsync(string format, long[] ids) => await (await SendAsync(format, ids)).Content.ReadAsStringAsync();
+    private async Task<string> TextAsync(string format, long[] ids) =>
+        await (await SendAsync(format, ids)).Content.ReadAsStringAsync();
 
     private async Task<HttpResponseMessage> SendAsync(string format, long[] ids)
     {
@@ -141,7 +155,9 @@ public sealed class ExportTests(GroundFixture fixture) : IClassFixture<GroundFix
     {
         ["format"] = format,
         ["title"] = "red things",
-        ["rows"] = new JsonArray([.. ids.Select((id, place) => (JsonNode)new JsonObject { ["id"] = id, ["rank"] = place + 1, ["score"] = 0.5 })]),
+        ["rows"] = new JsonArray(
+            [.. ids.Select((id, place) =>
+                (JsonNode)new JsonObject { ["id"] = id, ["rank"] = place + 1, ["score"] = 0.5 })]),
     };
 
     private static byte[] Read(ZipArchiveEntry entry)
@@ -154,7 +170,16 @@ public sealed class ExportTests(GroundFixture fixture) : IClassFixture<GroundFix
 }
 
 /// <summary>A server that exports little.</summary>
-public sealed class ExportLimitTests() : OwnServerTest(new ServerOptions { Limits = new ServerLimits { ExportRows = 2, ExportPictures = 1, ExportBytes = 3 * 40 * 30 } })
+public sealed class ExportLimitTests()
+    : OwnServerTest(new ServerOptions
+    {
+        Limits = new ServerLimits
+        {
+            ExportRows = 2,
+            ExportPictures = 1,
+            ExportBytes = 3 * 40 * 30
+        }
+    })
 {
     [Theory]
     [InlineData("csv", 3, "at most 2 windows")]
@@ -169,9 +194,11 @@ public sealed class ExportLimitTests() : OwnServerTest(new ServerOptions { Limit
         Assert.Equal(HttpStatusCode.OK, (await SendAsync("zip", 1)).StatusCode);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string format, int count) => await Client.PostAsJsonAsync("/api/export", new JsonObject
-    {
-        ["format"] = format,
-        ["rows"] = new JsonArray([.. Enumerable.Range(1, count).Select(id => (JsonNode)new JsonObject { ["id"] = id })]),
-    });
+    private async Task<HttpResponseMessage> SendAsync(string format, int count) =>
+        await Client.PostAsJsonAsync("/api/export", new JsonObject
+        {
+            ["format"] = format,
+            ["rows"] = new JsonArray(
+            [.. Enumerable.Range(1, count).Select(id => (JsonNode)new JsonObject { ["id"] = id })]),
+        });
 }

@@ -4,7 +4,9 @@ using Nadir.Server.Tests.Support;
 
 namespace Nadir.Server.Tests.Hosting;
 
-/// <summary>What HTTP asks of every address: tags, methods, compressed answers, and parameters that mean something.</summary>
+/// <summary>
+/// What HTTP asks of every address: tags, methods, compressed answers, and parameters that mean something.
+/// </summary>
 public sealed class AnswerTests() : OwnServerTest()
 {
     [Theory]
@@ -69,7 +71,9 @@ public sealed class AnswerTests() : OwnServerTest()
         Assert.Equal([encoding], packed.Content.Headers.ContentEncoding);
         Assert.Contains("Accept-Encoding", packed.Headers.Vary);
         var stream = await packed.Content.ReadAsStreamAsync();
-        await using Stream unpacked = encoding == "br" ? new System.IO.Compression.BrotliStream(stream, System.IO.Compression.CompressionMode.Decompress) : new System.IO.Compression.GZipStream(stream, System.IO.Compression.CompressionMode.Decompress);
+        await using Stream unpacked = encoding == "br"
+            ? new System.IO.Compression.BrotliStream(stream, System.IO.Compression.CompressionMode.Decompress)
+            : new System.IO.Compression.GZipStream(stream, System.IO.Compression.CompressionMode.Decompress);
         Assert.Equal(await plain.Content.ReadAsStringAsync(), await new StreamReader(unpacked).ReadToEndAsync());
     }
 
@@ -85,14 +89,18 @@ public sealed class AnswerTests() : OwnServerTest()
     [Fact]
     public async Task Searches_take_filters_in_cql2()
     {
-        var wide = await Answer.ToGoodSearch(Client, new JsonObject { ["text"] = "red", ["where"] = new JsonArray("width >= 40 AND folder LIKE 'im%'") });
+        var wide = await Answer.ToGoodSearch(Client,
+            new JsonObject { ["text"] = "red", ["where"] = new JsonArray("width >= 40 AND folder LIKE 'im%'") });
         Assert.Equal(5, wide.Ids.Length);
-        var none = await Answer.ToGoodSearch(Client, new JsonObject { ["text"] = "red", ["where"] = new JsonArray("NOT (width >= 40)") });
+        var none = await Answer.ToGoodSearch(
+            Client, new JsonObject { ["text"] = "red", ["where"] = new JsonArray("NOT (width >= 40)") });
         Assert.Empty(none.Ids);
-        (await Answer.ToSearch(Client, new JsonObject { ["text"] = "red", ["where"] = new JsonArray("width >= 'a") })).AssertProblem(HttpStatusCode.BadRequest, "position 10");
+        (await Answer.ToSearch(Client, new JsonObject { ["text"] = "red", ["where"] = new JsonArray("width >= 'a") }))
+            .AssertProblem(HttpStatusCode.BadRequest, "position 10");
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, params (string Name, string Value)[] headers)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string address, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, address);
         foreach (var (name, value) in headers)

@@ -7,7 +7,8 @@ namespace Nadir.Server.Tests.Hosting;
 
 /// <summary>Every header of a problem, and every member in its order: clients and caches go by them.</summary>
 public sealed class ProblemHeaderTests()
-    : OwnServerTest(null, models => models with { OpenCaptioner = () => throw new InvalidOperationException("the captioner broke") })
+    : OwnServerTest(null, models =>
+        models with { OpenCaptioner = () => throw new InvalidOperationException("the captioner broke") })
 {
     private static readonly string[] Always =
     [
@@ -29,7 +30,8 @@ public sealed class ProblemHeaderTests()
     [InlineData("GET", "/api/collections/mine", null, 404, "Not Found")]
     [InlineData("PUT", "/api/collections/mine", "{}", 401, "Unauthorized", "WWW-Authenticate: Bearer realm=\"nadir\"")]
     [InlineData("POST", "/api/caption", "{\"id\":1}", 500, "Internal Server Error")]
-    public async Task A_problem_has_these_headers_and_no_others(string method, string address, string? body, int status, string title, params string[] others)
+    public async Task A_problem_has_these_headers_and_no_others(
+        string method, string address, string? body, int status, string title, params string[] others)
     {
         foreach (string accept in new[] { "*/*", "image/png", "text/html" })
         {
@@ -46,10 +48,13 @@ public sealed class ProblemHeaderTests()
                 .Order(StringComparer.Ordinal)];
             Assert.Equal(Always.Concat(others).Order(StringComparer.Ordinal), headers);
             using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-            Assert.Equal(["type", "title", "status", "detail", "traceId"], problem.RootElement.EnumerateObject().Select(member => member.Name));
+            Assert.Equal(["type", "title", "status", "detail", "traceId"],
+                problem.RootElement.EnumerateObject().Select(member => member.Name));
             Assert.Equal(
                 ("about:blank", title, status),
-                (problem.RootElement.GetProperty("type").GetString(), problem.RootElement.GetProperty("title").GetString(), problem.RootElement.GetProperty("status").GetInt32()));
+                (problem.RootElement.GetProperty("type").GetString(),
+                    problem.RootElement.GetProperty("title").GetString(),
+                    problem.RootElement.GetProperty("status").GetInt32()));
             Assert.Equal(status, (int)answer.StatusCode);
         }
     }
@@ -60,6 +65,7 @@ public sealed class ProblemHeaderTests()
         using var answer = await Client.PostAsJsonAsync("/api/caption", new { id = 1 });
 
         Assert.Contains(
-            "nadir_http_requests_total{route=\"/api/caption\",method=\"POST\",status=\"500\"} 1\n", await Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+            "nadir_http_requests_total{route=\"/api/caption\",method=\"POST\",status=\"500\"} 1\n",
+            await Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
     }
 }

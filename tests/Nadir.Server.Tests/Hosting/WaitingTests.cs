@@ -17,7 +17,8 @@ public sealed class WaitingTests
         using var client = new HttpClient();
         var options = new ServerOptions { Addresses = [new Uri("http://127.0.0.1:0")] };
         var listening = new TaskCompletionSource<Uri>();
-        var waiting = WaitingServer.RunAsync(() => ArchiveStore.Exists(folder.Archive), options, addresses => listening.SetResult(addresses[0]), CancellationToken.None);
+        var waiting = WaitingServer.RunAsync(() => ArchiveStore.Exists(folder.Archive), options,
+            addresses => listening.SetResult(addresses[0]), CancellationToken.None);
         client.BaseAddress = await listening.Task;
 
         Assert.Equal("""{"status":"ok"}""", await client.GetStringAsync("/health"));
@@ -38,7 +39,8 @@ public sealed class WaitingTests
         using var store = ArchiveStore.Open(folder.Archive);
         await using var server = await ArchiveServer.StartAsync(store, new ServerModels(encoder), options);
         using var own = new HttpClient { BaseAddress = server.Addresses[0] };
-        foreach (var path in new[] { "/ready", "/api/archive", "/stac", "/stac/collections", "/stac/search?filter=eo:cloud_cover%20%3C%205", "/stac/queryables" })
+        foreach (var path in new[] { "/ready", "/api/archive", "/stac", "/stac/collections",
+            "/stac/search?filter=eo:cloud_cover%20%3C%205", "/stac/queryables" })
         {
             using var answer = await own.GetAsync(path);
             Assert.True(answer.StatusCode == HttpStatusCode.OK, path + await answer.Content.ReadAsStringAsync());
@@ -49,7 +51,8 @@ public sealed class WaitingTests
     public async Task Waiting_ends_when_it_is_told_to()
     {
         using var stop = new CancellationTokenSource();
-        await WaitingServer.RunAsync(() => false, new ServerOptions { Addresses = [new Uri("http://127.0.0.1:0")] }, _ => stop.Cancel(), stop.Token);
+        await WaitingServer.RunAsync(() => false, new ServerOptions { Addresses = [new Uri("http://127.0.0.1:0")] },
+            _ => stop.Cancel(), stop.Token);
     }
 }
 
@@ -71,7 +74,8 @@ public sealed class IndexEventTests() : OwnServerTest()
         Assert.Contains("\"total\":100", first, StringComparison.Ordinal);
         Assert.Contains("\"secondsLeft\":35", first, StringComparison.Ordinal);
 
-        file.OnProgress(new IngestProgress(100, 17, 3, 18, 2, 19, TimeSpan.FromSeconds(9), 2.5, TimeSpan.FromSeconds(30)));
+        file.OnProgress(new IngestProgress(
+            100, 17, 3, 18, 2, 19, TimeSpan.FromSeconds(9), 2.5, TimeSpan.FromSeconds(30)));
         Assert.Equal("event: progress", await NextAsync(lines));
         Assert.Contains("\"done\":22", await NextAsync(lines), StringComparison.Ordinal);
 

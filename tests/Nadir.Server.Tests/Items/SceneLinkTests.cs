@@ -4,17 +4,22 @@ using Nadir.Server.Tests.Support;
 
 namespace Nadir.Server.Tests.Items;
 
-public sealed class SceneLinkTests() : OwnServerTest(new ServerOptions { SceneLink = "https://data.example.com/get?file={source}&n={name}&s={scene}" })
+public sealed class SceneLinkTests()
+    : OwnServerTest(new ServerOptions { SceneLink = "https://data.example.com/get?file={source}&n={name}&s={scene}" })
 {
     [Fact]
     public async Task The_link_names_the_source_as_answers_do_and_no_path_of_the_machine()
     {
-        var found = await Answer.ToGoodSearch(Client, new System.Text.Json.Nodes.JsonObject { ["text"] = "red", ["source"] = "more/pink.png" });
+        var found = await Answer.ToGoodSearch(
+            Client, new System.Text.Json.Nodes.JsonObject { ["text"] = "red", ["source"] = "more/pink.png" });
         var item = JsonElement.Parse(await Client.GetStringAsync($"/api/items/{found.Ids[0]}"));
-        Assert.Equal($"https://data.example.com/get?file=more/pink.png&n=pink.png&s={item.GetProperty("scene").GetInt64()}", item.GetProperty("link").GetString());
+        Assert.Equal(
+            $"https://data.example.com/get?file=more/pink.png&n=pink.png&s={item.GetProperty("scene").GetInt64()}",
+            item.GetProperty("link").GetString());
         Assert.True(item.GetProperty("isThere").GetBoolean());
         File.Delete(Path.Combine(Server.Images, "more/pink.png"));
-        Assert.False(JsonElement.Parse(await Client.GetStringAsync($"/api/items/{found.Ids[0]}")).GetProperty("isThere").GetBoolean());
+        Assert.False(JsonElement.Parse(await Client.GetStringAsync($"/api/items/{found.Ids[0]}")).GetProperty("isThere")
+            .GetBoolean());
     }
 
     [Theory]

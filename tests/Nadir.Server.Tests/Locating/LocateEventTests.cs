@@ -19,14 +19,17 @@ public sealed class LocateEventTests(GroundFixture fixture) : IClassFixture<Grou
         Assert.NotEmpty(events[..^1]);
         int[] done = [.. events[..^1].Select(step => step.Data.GetProperty("done").GetInt32())];
         Assert.Equal(done.Order(), done);
-        Assert.All(events[..^1], step => Assert.InRange(step.Data.GetProperty("done").GetInt32(), 1, step.Data.GetProperty("windows").GetInt32()));
+        Assert.All(events[..^1], step =>
+            Assert.InRange(step.Data.GetProperty("done").GetInt32(), 1, step.Data.GetProperty("windows").GetInt32()));
         var located = events[^1].Data.GetProperty("located");
         Assert.Equal(fixture.Scene, located.GetProperty("scene").GetInt64());
         Assert.True(located.GetProperty("lowest").GetDouble() <= located.GetProperty("highest").GetDouble());
         Assert.True(located.GetProperty("windows").GetInt32() > 0);
 
         // The heat-map is the one that a plain request gives.
-        var plain = await Answer.Of(fixture.Client.PostAsJsonAsync("/api/locate", new JsonObject { ["id"] = fixture.Window, ["text"] = "red" }));
+        var plain = await Answer.Of(
+            fixture.Client.PostAsJsonAsync(
+                "/api/locate", new JsonObject { ["id"] = fixture.Window, ["text"] = "red" }));
         Assert.Equal(plain.Json.GetProperty("key").GetString(), located.GetProperty("key").GetString());
     }
 
@@ -39,12 +42,15 @@ public sealed class LocateEventTests(GroundFixture fixture) : IClassFixture<Grou
 
     [Fact]
     public async Task A_request_that_breaks_a_rule_is_answered_with_its_status() =>
-        (await Answer.Of(fixture.Client.PostAsJsonAsync("/api/locate/events", new JsonObject { ["id"] = 999999, ["text"] = "red" })))
+        (await Answer.Of(fixture.Client.PostAsJsonAsync(
+            "/api/locate/events", new JsonObject { ["id"] = 999999, ["text"] = "red" })))
             .AssertProblem(System.Net.HttpStatusCode.NotFound, "999999");
 
     private async Task<List<(string Type, JsonElement Data)>> EventsAsync(long id, string text)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/locate/events") { Content = JsonContent.Create(new JsonObject { ["id"] = id, ["text"] = text }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "/api/locate/events")
+        { Content = JsonContent.Create(new JsonObject { ["id"] = id, ["text"] = text }) };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         using var response = await fixture.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);

@@ -36,10 +36,12 @@ public sealed class LocateTests : OwnServerTest
     {
         var answer = await LocateAsync("red", _window);
         Assert.Equal(_scene, answer.GetProperty("scene").GetInt64());
-        Assert.Equal([20, 6.8, 24.8, 10], answer.GetProperty("bounds").EnumerateArray().Select(bound => Math.Round(bound.GetDouble(), 6)));
+        Assert.Equal([20, 6.8, 24.8, 10],
+            answer.GetProperty("bounds").EnumerateArray().Select(bound => Math.Round(bound.GetDouble(), 6)));
         var peak = answer.GetProperty("peaks")[0];
         int[] window = [.. peak.GetProperty("window").EnumerateArray().Select(value => value.GetInt32())];
-        Assert.True(window[0] >= 0 && window[1] >= 0 && window[0] + window[2] <= Width && window[1] + window[3] <= Height);
+        Assert.True(window[0] >= 0 && window[1] >= 0 && window[0] + window[2] <= Width
+            && window[1] + window[3] <= Height);
         Assert.Equal(RedColumn, window[0] + (window[2] / 2.0), 40.0);
         Assert.Equal(RedRow, window[1] + (window[3] / 2.0), 40.0);
         Assert.InRange(peak.GetProperty("score").GetDouble(), -1, 1);
@@ -53,10 +55,12 @@ public sealed class LocateTests : OwnServerTest
     public async Task The_picture_and_the_tiles_are_hottest_there()
     {
         var answer = await LocateAsync("red", _window);
-        var picture = await (await Client.GetAsync(answer.GetProperty("image").GetString() + "?size=480")).ReadPictureAsync();
+        var picture = await (await Client.GetAsync(answer.GetProperty("image").GetString() + "?size=480"))
+            .ReadPictureAsync();
         Assert.Equal((Width, Height), (picture.Image.Width, picture.Image.Height));
         var (x, y) = Hottest(picture);
-        Assert.Equal((RedColumn, RedRow), (x, y), (expected, actual) => Math.Abs(expected.Item1 - actual.Item1) < 50 && Math.Abs(expected.Item2 - actual.Item2) < 50);
+        Assert.Equal((RedColumn, RedRow), (x, y), (expected, actual) => Math.Abs(expected.Item1 - actual.Item1) < 50
+            && Math.Abs(expected.Item2 - actual.Item2) < 50);
         var tile = TileAddress.Of(7, 23.6, 9);
         var address = answer.GetProperty("tiles").GetString()!
             .Replace("{z}", tile.Zoom.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
@@ -67,7 +71,8 @@ public sealed class LocateTests : OwnServerTest
         var place = tile.Position((left + 0.5) / 256, (top + 0.5) / 256);
         Assert.Equal(23.6, place.Longitude, 0.5);
         Assert.Equal(9, place.Latitude, 0.5);
-        var outside = await (await Client.GetAsync(address.Replace($"/{tile.X}/", "/1/", StringComparison.Ordinal))).ReadPictureAsync();
+        var outside = await (await Client.GetAsync(address.Replace($"/{tile.X}/", "/1/", StringComparison.Ordinal)))
+            .ReadPictureAsync();
         Assert.All(outside.Mask!, mask => Assert.Equal(0, mask));
     }
 
@@ -97,7 +102,8 @@ public sealed class LocateTests : OwnServerTest
     [Fact]
     public async Task Many_ask_at_once_and_each_is_answered_or_told_to_come_again()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => PostAsync($$"""{"text":"red {{i}}","id":{{_window}}}""")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(i => PostAsync($$"""{"text":"red {{i}}","id":{{_window}}}""")));
         Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         foreach (var busy in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
         {
@@ -112,7 +118,8 @@ public sealed class LocateTests : OwnServerTest
     public async Task Who_goes_away_leaves_the_place_to_others()
     {
         using var gone = new CancellationTokenSource();
-        var asked = Task.WhenAll(Enumerable.Range(0, 8).Select(i => PostAsync($$"""{"text":"gone {{i}}","id":{{_window}}}""", gone.Token)));
+        var asked = Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => PostAsync($$"""{"text":"gone {{i}}","id":{{_window}}}""", gone.Token)));
         gone.CancelAfter(20);
         await Record.ExceptionAsync(() => asked);
         for (var i = 0; i < 8; i++)
@@ -129,7 +136,8 @@ public sealed class LocateTests : OwnServerTest
     [InlineData("""{"text":"red","id":"1"}""", 400)]
     [InlineData("""[]""", 400)]
     [InlineData("""{"text":"red","id":99999}""", 404)]
-    public async Task Malformed_requests_are_told(string body, int status) => await (await PostAsync(body)).ReadProblemAsync(status);
+    public async Task Malformed_requests_are_told(string body, int status) =>
+        await (await PostAsync(body)).ReadProblemAsync(status);
 
     [Fact]
     public async Task Texts_that_are_too_long_are_told() =>
@@ -139,7 +147,8 @@ public sealed class LocateTests : OwnServerTest
     [InlineData("/api/locate/0123/image.png", 404)]
     [InlineData("/api/locate/0123/tiles/0/0/0.png", 404)]
     [InlineData("/api/locate/0123/tiles/0/0/0.gif", 400)]
-    public async Task What_is_not_kept_is_told(string address, int status) => await (await Client.GetAsync(address)).ReadProblemAsync(status);
+    public async Task What_is_not_kept_is_told(string address, int status) =>
+        await (await Client.GetAsync(address)).ReadProblemAsync(status);
 
     private static string? Key(JsonElement answer) => answer.GetProperty("key").GetString();
 
@@ -150,7 +159,8 @@ public sealed class LocateTests : OwnServerTest
         for (var i = 0; i < sums.Length; i++)
         {
             // Inferno grows brighter with heat.
-            sums[i] = picture.Image.Pixels[3 * i] + picture.Image.Pixels[(3 * i) + 1] + (picture.Mask is null ? 0 : picture.Mask[i] / 16);
+            sums[i] = picture.Image.Pixels[3 * i] + picture.Image.Pixels[(3 * i) + 1]
+                + (picture.Mask is null ? 0 : picture.Mask[i] / 16);
             best = sums[i] > sums[best] ? i : best;
         }
 
@@ -187,7 +197,8 @@ public sealed class LocateTests : OwnServerTest
 
     private async Task<JsonElement> LocateAsync(string text, long window)
     {
-        var response = await PostAsync(JsonSerializer.Serialize(new Dictionary<string, object> { ["text"] = text, ["id"] = window }));
+        var response = await PostAsync(
+            JsonSerializer.Serialize(new Dictionary<string, object> { ["text"] = text, ["id"] = window }));
         var body = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, body);
         Answers.AssertNoPath(body);

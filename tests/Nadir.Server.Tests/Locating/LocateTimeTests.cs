@@ -11,8 +11,10 @@ public sealed class LocateTimeTests() : OwnServerTest(
     [Fact]
     public async Task What_takes_too_long_is_stopped()
     {
-        using var content = new StringContent("""{"text":"red","id":1}""", System.Text.Encoding.UTF8, "application/json");
-        Assert.Contains("longer", await (await Client.PostAsync("/api/locate", content)).ReadProblemAsync(503), StringComparison.Ordinal);
+        using var content = new StringContent(
+            """{"text":"red","id":1}""", System.Text.Encoding.UTF8, "application/json");
+        Assert.Contains("longer", await (await Client.PostAsync("/api/locate", content)).ReadProblemAsync(503),
+            StringComparison.Ordinal);
     }
 
     private sealed class SlowEncoder(IEncoder encoder) : IEncoder
@@ -31,7 +33,8 @@ public sealed class LocateTimeTests() : OwnServerTest(
             encoder.EncodeImages(images, destination);
         }
 
-        public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination) => encoder.EncodeTexts(texts, destination);
+        public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination) =>
+            encoder.EncodeTexts(texts, destination);
 
         public void Dispose()
         {

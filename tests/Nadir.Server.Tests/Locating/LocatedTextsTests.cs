@@ -19,7 +19,8 @@ public sealed class LocatedTextsTests
         }
 
         // The first was asked for after each; then the last two.
-        Assert.Equal([true, false, false, true, true], Enumerable.Range(0, 5).Select(i => known.Find(i.ToString(CultureInfo.InvariantCulture)) is not null));
+        Assert.Equal([true, false, false, true, true],
+            Enumerable.Range(0, 5).Select(i => known.Find(i.ToString(CultureInfo.InvariantCulture)) is not null));
         known.Add(Located(9, 1_000_000));
         Assert.NotNull(known.Find("9"));
         Assert.Null(known.Find("4"));

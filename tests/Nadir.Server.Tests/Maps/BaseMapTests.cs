@@ -16,7 +16,8 @@ public sealed class BaseMapTests : IDisposable
     [Fact]
     public async Task Ranges_of_the_file_are_served_and_its_path_is_not_told()
     {
-        using var server = new ServerFixture(new ServerOptions { BaseMap = new BaseMap("/api/basemap.pmtiles", "Us"), BaseMapFile = _file });
+        using var server = new ServerFixture(
+            new ServerOptions { BaseMap = new BaseMap("/api/basemap.pmtiles", "Us"), BaseMapFile = _file });
         await server.InitializeAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/basemap.pmtiles");
         request.Headers.Range = new RangeHeaderValue(10, 12);
@@ -25,10 +26,12 @@ public sealed class BaseMapTests : IDisposable
         Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
         Assert.Equal([10, 11, 12], await response.Content.ReadAsByteArrayAsync());
         Assert.Equal(1000, response.Content.Headers.ContentRange?.Length);
-        Assert.DoesNotContain("secret-place", response.Headers.ToString() + response.Content.Headers, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-place", response.Headers.ToString() + response.Content.Headers,
+            StringComparison.Ordinal);
         var archive = await server.Client.GetStringAsync("/api/archive");
         Assert.DoesNotContain("secret-place", archive, StringComparison.Ordinal);
-        Assert.Equal("/api/basemap.pmtiles", JsonElement.Parse(archive).GetProperty("baseMap").GetProperty("url").GetString());
+        Assert.Equal("/api/basemap.pmtiles",
+            JsonElement.Parse(archive).GetProperty("baseMap").GetProperty("url").GetString());
         await server.DisposeAsync();
     }
 
@@ -37,7 +40,8 @@ public sealed class BaseMapTests : IDisposable
     {
         using var server = new ServerFixture();
         await server.InitializeAsync();
-        (await Answer.Of(server.Client.GetAsync("/api/basemap.pmtiles"))).AssertProblem(HttpStatusCode.NotFound, "no base map");
+        (await Answer.Of(server.Client.GetAsync("/api/basemap.pmtiles")))
+            .AssertProblem(HttpStatusCode.NotFound, "no base map");
         await server.DisposeAsync();
     }
 }

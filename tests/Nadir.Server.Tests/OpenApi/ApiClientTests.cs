@@ -33,7 +33,8 @@ public sealed class ApiClientTests(GroundFixture fixture) : IClassFixture<Ground
         Assert.Equal(("test", 9L), (archive.Name, archive.Scenes));
 
         var collections = await Client.StacCollectionsAsync();
-        var collection = ((JsonElement)collections.AdditionalProperties["collections"])[0].GetProperty("id").GetString()!;
+        var collection = ((JsonElement)collections.AdditionalProperties["collections"])[0].GetProperty("id")
+            .GetString()!;
         var items = await Client.StacItemsAsync(collection, limit: 2);
         var features = (JsonElement)items.AdditionalProperties["features"];
         Assert.Equal(2, features.GetArrayLength());

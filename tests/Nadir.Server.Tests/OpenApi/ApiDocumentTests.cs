@@ -18,8 +18,10 @@ public class ApiDocumentTests(ServerFixture server) : IClassFixture<ServerFixtur
         }
 
         Assert.True(
-            File.Exists(path) && (await File.ReadAllTextAsync(path)).TrimEnd() == served.ReplaceLineEndings("\n").TrimEnd(),
-            $"docs/openapi.json is not what the server serves; look at the difference, and accept it with {Variable}=1.");
+            File.Exists(path) && (await File.ReadAllTextAsync(path)).TrimEnd() == served.ReplaceLineEndings("\n")
+                .TrimEnd(),
+            $"docs/openapi.json is not what the server serves; look at the difference, and accept it "
+                + $"with {Variable}=1.");
     }
 
     [Fact]
@@ -28,7 +30,8 @@ public class ApiDocumentTests(ServerFixture server) : IClassFixture<ServerFixtur
         var document = JsonElement.Parse(await server.Client.GetStringAsync("/openapi/v1.json"));
 
         Assert.All(
-            document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation => (path.Name, operation.Value))),
+            document.GetProperty("paths").EnumerateObject()
+                .SelectMany(path => path.Value.EnumerateObject().Select(operation => (path.Name, operation.Value))),
             pair => Assert.True(pair.Value.TryGetProperty("operationId", out _), pair.Name));
     }
 
@@ -37,7 +40,8 @@ public class ApiDocumentTests(ServerFixture server) : IClassFixture<ServerFixtur
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Nadir.slnx")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests lie outside the repository.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("The tests lie outside the repository.");
         }
 
         return folder;

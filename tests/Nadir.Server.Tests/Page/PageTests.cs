@@ -3,7 +3,12 @@ using Nadir.Server.Tests.Support;
 
 namespace Nadir.Server.Tests.Page;
 
-public sealed class PageTests() : OwnServerTest(new ServerOptions { PageFolder = Folder, BaseMap = new BaseMap("https://tiles.example.com/{z}/{x}/{y}.png", "somebody") })
+public sealed class PageTests()
+    : OwnServerTest(new ServerOptions
+    {
+        PageFolder = Folder,
+        BaseMap = new BaseMap("https://tiles.example.com/{z}/{x}/{y}.png", "somebody")
+    })
 {
     private static readonly string Folder = WritePage();
 
@@ -12,14 +17,17 @@ public sealed class PageTests() : OwnServerTest(new ServerOptions { PageFolder =
     [InlineData("/index.html", "text/html", "no-cache")]
     [InlineData("/assets/index-DeadBe3f.js", "text/javascript", "public, max-age=31536000, immutable")]
     [InlineData("/assets/theme.js", "text/javascript", "no-cache")]
-    public async Task Files_come_with_their_type_and_are_kept_as_long_as_they_are_good(string path, string type, string cache)
+    public async Task Files_come_with_their_type_and_are_kept_as_long_as_they_are_good(
+        string path, string type, string cache)
     {
         using var answer = await Client.GetAsync(path);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(type, answer.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(cache, answer.Headers.CacheControl?.ToString().Replace("max-age=31536000, public", "public, max-age=31536000", StringComparison.Ordinal)
-            .Replace("public, immutable, max-age=31536000", "public, max-age=31536000, immutable", StringComparison.Ordinal));
+        Assert.Equal(cache, answer.Headers.CacheControl?.ToString()
+            .Replace("max-age=31536000, public", "public, max-age=31536000", StringComparison.Ordinal)
+            .Replace("public, immutable, max-age=31536000", "public, max-age=31536000, immutable",
+                StringComparison.Ordinal));
         Assert.NotNull(answer.Headers.ETag);
     }
 
@@ -38,7 +46,8 @@ public sealed class PageTests() : OwnServerTest(new ServerOptions { PageFolder =
     [InlineData("/assets/index-DeadBe3f.js", "gzip", "gzip")]
     [InlineData("/assets/index-DeadBe3f.js", "identity", null)]
     [InlineData("/api/archive", "br, gzip", "br")]
-    public async Task The_page_and_the_archive_are_compressed_as_the_client_takes_it(string path, string accepted, string? encoding)
+    public async Task The_page_and_the_archive_are_compressed_as_the_client_takes_it(
+        string path, string accepted, string? encoding)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Accept-Encoding", accepted);
@@ -57,7 +66,8 @@ public sealed class PageTests() : OwnServerTest(new ServerOptions { PageFolder =
     [InlineData("/.hidden")]
     public async Task Nothing_else_of_the_disk_is_served(string path)
     {
-        var answer = await RawRequest.SendAsync(Server.Server.Addresses[0], $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        var answer = await RawRequest.SendAsync(
+            Server.Server.Addresses[0], $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 4", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("top secret", answer, StringComparison.Ordinal);

@@ -17,7 +17,8 @@ public sealed class LostSourceTests(GroundFixture fixture) : IClassFixture<Groun
         File.Move(path, path + ".away");
         foreach (var address in addresses)
         {
-            Assert.Contains("gone", await (await fixture.Client.GetAsync(address)).ReadProblemAsync(410), StringComparison.Ordinal);
+            Assert.Contains("gone", await (await fixture.Client.GetAsync(address)).ReadProblemAsync(410),
+                StringComparison.Ordinal);
         }
 
         File.Move(path + ".away", path);
@@ -31,7 +32,8 @@ public sealed class LostSourceTests(GroundFixture fixture) : IClassFixture<Groun
         await File.WriteAllBytesAsync(path, new byte[5000]);
         foreach (var address in addresses)
         {
-            Assert.Contains("changed", await (await fixture.Client.GetAsync(address)).ReadProblemAsync(410), StringComparison.Ordinal);
+            Assert.Contains("changed", await (await fixture.Client.GetAsync(address)).ReadProblemAsync(410),
+                StringComparison.Ordinal);
         }
     }
 
@@ -66,7 +68,9 @@ public sealed class LostSourceTests(GroundFixture fixture) : IClassFixture<Groun
     {
         var path = fixture.Write(name, west: 30 + (name.Length / 10.0));
         fixture.Server.Ingest();
-        var scene = fixture.Server.Store.ListScenes(new Archive.SceneQuery { Count = 1000 }).Single(found => found.Stamp.Source == path);
-        return (path, [$"/api/items/{scene.View}/image", $"/api/scenes/{scene.Id}/image", $"/api/scenes/{scene.Id}/tiles/0/0/0.png"]);
+        var scene = fixture.Server.Store.ListScenes(new Archive.SceneQuery { Count = 1000 })
+            .Single(found => found.Stamp.Source == path);
+        return (path, [$"/api/items/{scene.View}/image", $"/api/scenes/{scene.Id}/image",
+            $"/api/scenes/{scene.Id}/tiles/0/0/0.png"]);
     }
 }

@@ -20,20 +20,23 @@ public sealed class PictureTests(GroundFixture fixture) : IClassFixture<GroundFi
     [Fact]
     public async Task A_window_shows_its_own_pixels_and_nothing_where_there_is_no_data()
     {
-        var read = await (await fixture.Client.GetAsync($"/api/items/{fixture.Window}/image?format=png")).ReadPictureAsync();
+        var read = await (await fixture.Client.GetAsync($"/api/items/{fixture.Window}/image?format=png"))
+            .ReadPictureAsync();
         for (var i = 0; i < GroundFixture.Width * GroundFixture.Height; i++)
         {
             var (x, y) = (i % GroundFixture.Width, i / GroundFixture.Width);
             var isMissing = x >= 100 && y >= 50;
             Assert.Equal(isMissing ? 0 : 255, read.Mask![i]);
-            Assert.Equal(isMissing ? (0, 0, 0) : (20 + x, 20 + y, 200), (read.Image.Pixels[3 * i], read.Image.Pixels[(3 * i) + 1], read.Image.Pixels[(3 * i) + 2]));
+            Assert.Equal(isMissing ? (0, 0, 0) : (20 + x, 20 + y, 200),
+                (read.Image.Pixels[3 * i], read.Image.Pixels[(3 * i) + 1], read.Image.Pixels[(3 * i) + 2]));
         }
     }
 
     [Fact]
     public async Task A_whole_scene_is_fitted()
     {
-        var read = await (await fixture.Client.GetAsync($"/api/scenes/{fixture.Scene}/image?size=50")).ReadPictureAsync();
+        var read = await (await fixture.Client.GetAsync($"/api/scenes/{fixture.Scene}/image?size=50"))
+            .ReadPictureAsync();
         Assert.Equal((50, 25), (read.Image.Width, read.Image.Height));
     }
 
@@ -47,7 +50,8 @@ public sealed class PictureTests(GroundFixture fixture) : IClassFixture<GroundFi
     [InlineData("", "image/avif,image/webp,image/apng,image/*,*/*;q=0.8", "image/webp", true)]
     [InlineData("", "image/png;q=0.9,image/webp;q=0.5", "image/png", true)]
     [InlineData("", "image/*;q=0.5,image/jpeg;q=0", "image/webp", true)]
-    public async Task The_format_is_that_of_the_parameter_or_else_of_accept(string query, string? accept, string mediaType, bool varies)
+    public async Task The_format_is_that_of_the_parameter_or_else_of_accept(
+        string query, string? accept, string mediaType, bool varies)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/items/{fixture.Window}/thumbnail{query}");
         if (accept is not null)
@@ -64,7 +68,8 @@ public sealed class PictureTests(GroundFixture fixture) : IClassFixture<GroundFi
     [Fact]
     public async Task Who_has_a_picture_is_not_sent_it_again()
     {
-        foreach (var address in (string[])[$"/api/items/{fixture.Window}/thumbnail?format=webp", $"/api/scenes/{fixture.Scene}/image", $"/api/scenes/{fixture.Scene}/tiles/0/0/0.png"])
+        foreach (var address in (string[])[$"/api/items/{fixture.Window}/thumbnail?format=webp",
+            $"/api/scenes/{fixture.Scene}/image", $"/api/scenes/{fixture.Scene}/tiles/0/0/0.png"])
         {
             var first = await fixture.Client.GetAsync(address);
             Assert.NotNull(first.Headers.ETag);
@@ -88,7 +93,8 @@ public sealed class PictureTests(GroundFixture fixture) : IClassFixture<GroundFi
         string[] addresses =
         [
             $"/api/items/{fixture.Window}/thumbnail?format=webp", $"/api/items/{fixture.Window}/thumbnail?format=png",
-            $"/api/items/{fixture.Window}/thumbnail?format=png&size=100", $"/api/scenes/{fixture.Scene}/image?format=png&size=256",
+            $"/api/items/{fixture.Window}/thumbnail?format=png&size=100",
+            $"/api/scenes/{fixture.Scene}/image?format=png&size=256",
             $"/api/scenes/{fixture.Scene}/tiles/1/1/0.png", $"/api/scenes/{fixture.Scene}/tiles/1/1/0@2x.png",
         ];
         var tags = new HashSet<string?>();
@@ -120,6 +126,7 @@ public sealed class PictureTests(GroundFixture fixture) : IClassFixture<GroundFi
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/items/{fixture.Window}/thumbnail");
         request.Headers.TryAddWithoutValidation("Accept", "text/html");
-        Assert.Contains("webp", await (await fixture.Client.SendAsync(request)).ReadProblemAsync(406), StringComparison.Ordinal);
+        Assert.Contains("webp", await (await fixture.Client.SendAsync(request)).ReadProblemAsync(406),
+            StringComparison.Ordinal);
     }
 }

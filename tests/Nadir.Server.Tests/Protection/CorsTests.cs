@@ -15,7 +15,8 @@ public sealed class CorsTests() : OwnServerTest(new ServerOptions { CorsOrigins 
 
         using var answer = await Client.SendAsync(request);
 
-        Assert.Equal(allowed, answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) && values.Single() == origin);
+        Assert.Equal(allowed, answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var values)
+            && values.Single() == origin);
     }
 }
 
@@ -35,6 +36,7 @@ public sealed class CorsForAllTests() : OwnServerTest(new ServerOptions { CorsOr
         asked.Headers.Add("Access-Control-Request-Headers", "content-type");
         using var allowed = await Client.SendAsync(asked);
         Assert.Equal(["*"], allowed.Headers.GetValues("Access-Control-Allow-Origin"));
-        Assert.Contains("POST", allowed.Headers.GetValues("Access-Control-Allow-Methods").Single(), StringComparison.Ordinal);
+        Assert.Contains("POST", allowed.Headers.GetValues("Access-Control-Allow-Methods").Single(),
+            StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,8 @@ using Nadir.Server.Tests.Support;
 namespace Nadir.Server.Tests.Protection;
 
 /// <summary>A page of the web can send forms to a local server without asking; they make no model work.</summary>
-public sealed class CrossOriginTests() : OwnServerTest(new ServerOptions { Keys = Keys, CorsOrigins = ["https://maps.example.com"] })
+public sealed class CrossOriginTests()
+    : OwnServerTest(new ServerOptions { Keys = Keys, CorsOrigins = ["https://maps.example.com"] })
 {
     private static readonly (ApiKey Key, string Text) Reader = KeyText.Create("reader", KeyScope.Read);
 
@@ -23,10 +24,13 @@ public sealed class CrossOriginTests() : OwnServerTest(new ServerOptions { Keys 
     [MemberData(nameof(FormTypes))]
     public async Task Forms_of_other_pages_are_refused(string path, string type)
     {
-        (await Post(path, type, ("Origin", "https://evil.example.com"))).AssertProblem(HttpStatusCode.Forbidden, "another origin", "key");
+        (await Post(path, type, ("Origin", "https://evil.example.com")))
+            .AssertProblem(HttpStatusCode.Forbidden, "another origin", "key");
         (await Post(path, type, ("Origin", "null"))).AssertProblem(HttpStatusCode.Forbidden, "another origin");
-        (await Post(path, type, ("Sec-Fetch-Site", "cross-site"))).AssertProblem(HttpStatusCode.Forbidden, "another origin");
-        (await Post(path, type, ("Sec-Fetch-Site", "same-site"), ("Origin", "http://other.example.com"))).AssertProblem(HttpStatusCode.Forbidden, "another origin");
+        (await Post(path, type, ("Sec-Fetch-Site", "cross-site")))
+            .AssertProblem(HttpStatusCode.Forbidden, "another origin");
+        (await Post(path, type, ("Sec-Fetch-Site", "same-site"), ("Origin", "http://other.example.com")))
+            .AssertProblem(HttpStatusCode.Forbidden, "another origin");
     }
 
     [Fact]
@@ -35,15 +39,22 @@ public sealed class CrossOriginTests() : OwnServerTest(new ServerOptions { Keys 
         string own = Client.BaseAddress!.GetLeftPart(UriPartial.Authority);
         Assert.Equal(HttpStatusCode.OK, (await Post("/api/search", "multipart/form-data")).Status);
         Assert.Equal(HttpStatusCode.OK, (await Post("/api/search", "multipart/form-data", ("Origin", own))).Status);
-        Assert.Equal(HttpStatusCode.OK, (await Post("/api/search", "multipart/form-data", ("Sec-Fetch-Site", "same-origin"), ("Origin", "https://behind.example.com"))).Status);
-        Assert.Equal(HttpStatusCode.OK, (await Post("/api/search", "multipart/form-data", ("Origin", "https://maps.example.com"), ("Sec-Fetch-Site", "cross-site"))).Status);
-        Assert.Equal(HttpStatusCode.OK, (await Post("/api/search", "multipart/form-data", ("Origin", "https://evil.example.com"), ("X-API-Key", Reader.Text))).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await Post("/api/search", "multipart/form-data", ("Sec-Fetch-Site", "same-origin"),
+                ("Origin", "https://behind.example.com"))).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await Post("/api/search", "multipart/form-data", ("Origin", "https://maps.example.com"),
+                ("Sec-Fetch-Site", "cross-site"))).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await Post("/api/search", "multipart/form-data", ("Origin", "https://evil.example.com"),
+                ("X-API-Key", Reader.Text))).Status);
     }
 
     private async Task<Answer> Post(string path, string type, params (string Name, string Value)[] headers)
     {
         HttpContent content = type == "multipart/form-data"
-            ? new MultipartFormDataContent { { new StringContent("""{"text":"red"}""", System.Text.Encoding.UTF8, "application/json"), "query" } }
+            ? new MultipartFormDataContent { { new StringContent(
+                """{"text":"red"}""", System.Text.Encoding.UTF8, "application/json"), "query" } }
             : new StringContent("""{"text":"red"}""", System.Text.Encoding.UTF8, type);
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         foreach (var (name, value) in headers)

@@ -15,7 +15,8 @@ public class HostTests(ServerFixture server) : IClassFixture<ServerFixture>
     [InlineData("", "421")]
     public async Task A_server_of_this_machine_answers_for_this_machine_only(string host, string status)
     {
-        var answer = await RawRequest.SendAsync(server.Server.Addresses[0], $"GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        var answer = await RawRequest.SendAsync(
+            server.Server.Addresses[0], $"GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
     }

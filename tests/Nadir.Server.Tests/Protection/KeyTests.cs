@@ -15,7 +15,8 @@ public sealed class KeyTests() : OwnServerTest(new ServerOptions { AnonymousRead
     public async Task Nobody_reads_without_a_key()
     {
         (await Answer.Of(Client.GetAsync("/api/archive"))).AssertProblem(HttpStatusCode.Unauthorized, "key");
-        (await Answer.ToSearch(Client, new JsonObject { ["text"] = "red" })).AssertProblem(HttpStatusCode.Unauthorized, "key");
+        (await Answer.ToSearch(Client, new JsonObject { ["text"] = "red" }))
+            .AssertProblem(HttpStatusCode.Unauthorized, "key");
         (await Answer.Of(Client.GetAsync("/nowhere"))).AssertProblem(HttpStatusCode.Unauthorized, "key");
         Assert.Equal(HttpStatusCode.OK, (await Answer.Of(Client.GetAsync("/health"))).Status);
         Assert.Equal(HttpStatusCode.OK, (await Answer.Of(Client.GetAsync("/"))).Status);
@@ -29,7 +30,8 @@ public sealed class KeyTests() : OwnServerTest(new ServerOptions { AnonymousRead
 
         Client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer nadir_unknown");
         using var wrong = await Client.GetAsync("/api/archive");
-        Assert.Equal("Bearer realm=\"nadir\", error=\"invalid_token\"", Assert.Single(wrong.Headers.WwwAuthenticate).ToString());
+        Assert.Equal("Bearer realm=\"nadir\", error=\"invalid_token\"",
+            Assert.Single(wrong.Headers.WwwAuthenticate).ToString());
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
     }
 
@@ -90,11 +92,19 @@ public sealed class KeyTests() : OwnServerTest(new ServerOptions { AnonymousRead
     [InlineData("http://0.0.0.0:0", false, false, "key")]
     [InlineData("http://example.com:0", true, false, "listen")]
     [InlineData("https://127.0.0.1:0", null, false, "listen")]
-    public async Task An_archive_is_not_opened_to_others_by_mistake(string address, bool? anonymousRead, bool hasKeys, string word)
+    public async Task An_archive_is_not_opened_to_others_by_mistake(
+        string address, bool? anonymousRead, bool hasKeys, string word)
     {
-        var options = new ServerOptions { Addresses = [new Uri(address)], AnonymousRead = anonymousRead, Keys = hasKeys ? File : null };
+        var options = new ServerOptions
+        {
+            Addresses = [new Uri(address)],
+            AnonymousRead = anonymousRead,
+            Keys = hasKeys
+            ? File : null
+        };
 
-        var error = await Assert.ThrowsAsync<ServerException>(() => ArchiveServer.StartAsync(Server.Store, new ServerModels(Server.Encoder), options));
+        var error = await Assert.ThrowsAsync<ServerException>(
+            () => ArchiveServer.StartAsync(Server.Store, new ServerModels(Server.Encoder), options));
 
         Assert.Contains(word, error.Message, StringComparison.Ordinal);
     }

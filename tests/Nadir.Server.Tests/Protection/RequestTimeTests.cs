@@ -35,13 +35,15 @@ public sealed class RequestTimeTests : OwnServerTest, IDisposable
         using var answer = await Client.SendAsync(request);
         _gate.Set();
 
-        Assert.Equal("The answer took longer than 3 seconds; ask for less, or try again later.", await answer.ReadProblemAsync(503));
+        Assert.Equal("The answer took longer than 3 seconds; ask for less, or try again later.",
+            await answer.ReadProblemAsync(503));
         // As every other problem: as it is, and not kept.
         Assert.Empty(answer.Content.Headers.ContentEncoding);
         Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
         string metrics = await Client.GetStringAsync("/metrics");
         Assert.Contains("nadir_http_requests_refused_total{reason=\"timeout\"} 1\n", metrics, StringComparison.Ordinal);
-        Assert.Contains("nadir_http_requests_total{route=\"/api/search\",method=\"POST\",status=\"503\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("nadir_http_requests_total{route=\"/api/search\",method=\"POST\",status=\"503\"} 1\n", metrics,
+            StringComparison.Ordinal);
         // The time of others begins anew.
         Assert.Equal(HttpStatusCode.OK, (await Client.PostAsJsonAsync("/api/search", new { text = "red" })).StatusCode);
     }
@@ -79,7 +81,8 @@ public sealed class RequestTimeTests : OwnServerTest, IDisposable
 
         public bool HasFingerprint(string fingerprint) => inner.HasFingerprint(fingerprint);
 
-        public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) => inner.EncodeImages(images, destination);
+        public void EncodeImages(IReadOnlyList<RgbImage> images, Span<float> destination) =>
+            inner.EncodeImages(images, destination);
 
         public void EncodeTexts(IReadOnlyList<string> texts, Span<float> destination)
         {

@@ -8,7 +8,8 @@ internal static class AnswerText
     /// <summary>Reads it.</summary>
     /// <param name="answer">Of which the headers have been read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async Task<string> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken = default)
+    public static async Task<string> ReadAsync(
+        HttpResponseMessage answer, CancellationToken cancellationToken = default)
     {
         if (answer.Content.Headers.ContentType?.MediaType != "text/event-stream")
         {

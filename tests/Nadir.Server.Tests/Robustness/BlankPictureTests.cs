@@ -22,7 +22,8 @@ public sealed class BlankPictureTests() : OwnServerTest(models: plain => plain w
     public async Task Are_refused_in_forms(string path, string jsonPart, string json, string part)
     {
         // The same with a picture that shows something is answered, so that nothing else is what is refused.
-        foreach (var (picture, status) in ((byte[], HttpStatusCode)[])[(TestImages.ToBmp(TestImages.Random(1)), HttpStatusCode.OK), (Blank(), HttpStatusCode.UnprocessableEntity)])
+        foreach (var (picture, status) in ((byte[], HttpStatusCode)[])[
+            (TestImages.ToBmp(TestImages.Random(1)), HttpStatusCode.OK), (Blank(), HttpStatusCode.UnprocessableEntity)])
         {
             using var form = new MultipartFormDataContent { { new ByteArrayContent(picture), part, "picture" } };
             if (json != "{}")
@@ -33,7 +34,9 @@ public sealed class BlankPictureTests() : OwnServerTest(models: plain => plain w
             using var answer = await Client.PostAsync(new Uri(path, UriKind.Relative), form);
             var body = await answer.Content.ReadAsStringAsync();
             Assert.True(status == answer.StatusCode, body);
-            Assert.Equal(status != HttpStatusCode.OK, body.Contains("Every pixel of the picture is transparent or marked as no data", StringComparison.Ordinal));
+            Assert.Equal(status != HttpStatusCode.OK,
+                body.Contains("Every pixel of the picture is transparent or marked as no data",
+                    StringComparison.Ordinal));
         }
     }
 
@@ -42,10 +45,14 @@ public sealed class BlankPictureTests() : OwnServerTest(models: plain => plain w
     [InlineData("""{"terms":[{"text":"red"},{"image":"PICTURE"}]}""")]
     public async Task Are_refused_in_json(string json)
     {
-        using var content = new StringContent(json.Replace("PICTURE", Convert.ToBase64String(Blank()), StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            json.Replace("PICTURE", Convert.ToBase64String(Blank()), StringComparison.Ordinal),
+            System.Text.Encoding.UTF8, "application/json");
         using var answer = await Client.PostAsync(new Uri("/api/search", UriKind.Relative), content);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        Assert.Contains("Every pixel", JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Every pixel",
+            JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
     }
 
     private static byte[] Blank()

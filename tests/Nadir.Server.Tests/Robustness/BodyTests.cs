@@ -14,12 +14,14 @@ public sealed class BodyTests() : OwnServerTest(models: plain => plain with
 {
     [Theory]
     [InlineData("/api/search", """{"text":"red","k":1,"k":2}""", "'k' is given more than once")]
-    [InlineData("/api/search", """{"text":"red","polygon":{"type":"Point","coordinates":[1,2],"coordinates":[3,4]}}""", "'coordinates' is given more than once")]
+    [InlineData("/api/search", """{"text":"red","polygon":{"type":"Point","coordinates":[1,2],"coordinates":[3,4]}}""",
+        "'coordinates' is given more than once")]
     [InlineData("/api/search", """{"terms":[{"text":"red","text":"blue"}]}""", "'text' is given more than once")]
     [InlineData("/api/locate", """{"text":"red","text":"blue","id":1}""", "'text' is given more than once")]
     [InlineData("/api/caption", """{"id":1,"id":2}""", "'id' is given more than once")]
     [InlineData("/stac/search", """{"limit":1,"limit":2}""", "'limit' is given more than once")]
-    [InlineData("/stac/search", """{"intersects":{"type":"Point","coordinates":[1,2],"coordinates":[3,4]}}""", "'coordinates' is given more than once")]
+    [InlineData("/stac/search", """{"intersects":{"type":"Point","coordinates":[1,2],"coordinates":[3,4]}}""",
+        "'coordinates' is given more than once")]
     [InlineData("/api/locate", """{"text":"red","id":1,"anyways":true}""", "did you mean anyway?")]
     [InlineData("/api/caption", """{"id":1,"alternative":2}""", "did you mean alternatives?")]
     [InlineData("/api/search", """{"text":"red","afte":"2021-01-01"}""", "did you mean after?")]
@@ -29,12 +31,14 @@ public sealed class BodyTests() : OwnServerTest(models: plain => plain with
         using var answer = await Client.PostAsync(new Uri(path, UriKind.Relative), content);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains(said, JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(said, JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("detail")
+            .GetString(), StringComparison.Ordinal);
     }
 
     // The letter ü as the one byte of Latin-1, and half of a surrogate pair.
     [Theory]
-    [InlineData("/api/search", """{"text":"blue","polygon":{"type":"Polygon","üoordinates":[[[0,0],[1,0],[1,1],[0,0]]]},"where":["=b"]}""")]
+    [InlineData("/api/search",
+        """{"text":"blue","polygon":{"type":"Polygon","üoordinates":[[[0,0],[1,0],[1,1],[0,0]]]},"where":["=b"]}""")]
     [InlineData("/api/search", """{"text":"blue","polygon":{"type":"ü","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}""")]
     [InlineData("/api/search", """{"text":"blue","polygon":"ü"}""")]
     [InlineData("/api/search", """{"text":"ü"}""")]
@@ -59,9 +63,12 @@ public sealed class BodyTests() : OwnServerTest(models: plain => plain with
     [Fact]
     public async Task Geometries_of_addresses_are_read_alike()
     {
-        var address = "/stac/search?intersects=" + Uri.EscapeDataString("""{"type":"Point","coordinates":[1,2],"coordinates":[3,4]}""");
+        var address = "/stac/search?intersects="
+            + Uri.EscapeDataString("""{"type":"Point","coordinates":[1,2],"coordinates":[3,4]}""");
         using var answer = await Client.GetAsync(new Uri(address, UriKind.Relative));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("'coordinates' is given more than once", JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("'coordinates' is given more than once",
+            JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
     }
 }

@@ -13,7 +13,8 @@ public sealed class HostilePictureTests : OwnServerTest
     {
         using var answer = await SendAsync(Codestream(components: 16_384));
         var detail = await answer.ReadProblemAsync(413);
-        Assert.StartsWith("The picture is more than the server takes: its header asks for 16384 bands", detail, StringComparison.Ordinal);
+        Assert.StartsWith("The picture is more than the server takes: its header asks for 16384 bands", detail,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -22,7 +23,8 @@ public sealed class HostilePictureTests : OwnServerTest
         // 10,240 x 10,240 pixels: more than 64 Mpx, and none is stored.
         using var answer = await SendAsync(TiledTiff(10_240));
         var detail = await answer.ReadProblemAsync(413);
-        Assert.Contains("10240 x 10240 pixels is more than the limit of 67108864 pixels", detail, StringComparison.Ordinal);
+        Assert.Contains("10240 x 10240 pixels is more than the limit of 67108864 pixels", detail,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +70,8 @@ public sealed class HostilePictureTests : OwnServerTest
         var gate = new ByteGate(100);
         for (var i = 0; i < 3; i++)
         {
-            Assert.Throws<RequestException>(() => gate.Run<int>(100, () => throw RequestException.Malformed("it fails")));
+            Assert.Throws<RequestException>(
+                () => gate.Run<int>(100, () => throw RequestException.Malformed("it fails")));
         }
 
         Assert.Equal(1, gate.Run(100, () => 1));
@@ -76,7 +79,8 @@ public sealed class HostilePictureTests : OwnServerTest
 
     private async Task<HttpResponseMessage> SendAsync(byte[] picture)
     {
-        using var form = new MultipartFormDataContent { { new StringContent("""{"k":1}"""), "query" }, { new ByteArrayContent(picture), "image", "image" } };
+        using var form = new MultipartFormDataContent { { new StringContent("""{"k":1}"""), "query" },
+            { new ByteArrayContent(picture), "image", "image" } };
         return await Client.PostAsync("/api/search", form);
     }
 
@@ -104,7 +108,8 @@ public sealed class HostilePictureTests : OwnServerTest
         var tiles = side / 512 * (side / 512);
         (ushort Tag, int Count, int Value)[] entries =
         [
-            (256, 1, side), (257, 1, side), (258, 1, 8), (259, 1, 1), (262, 1, 1), (277, 1, 1), (322, 1, 512), (323, 1, 512),
+            (256, 1, side), (257, 1, side), (258, 1, 8), (259, 1, 1), (262, 1, 1), (277, 1, 1), (322, 1, 512),
+            (323, 1, 512),
             (324, tiles, 8), (325, tiles, 8 + (4 * tiles)),
         ];
         using var stream = new MemoryStream();

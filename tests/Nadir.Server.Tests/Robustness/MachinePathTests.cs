@@ -10,12 +10,15 @@ public sealed class MachinePathTests : OwnServerTest
     public async Task No_answer_tells_where_the_archive_and_its_images_lie()
     {
         var document = JsonElement.Parse(await Client.GetStringAsync("/openapi/v1.json"));
-        var paths = document.GetProperty("paths").EnumerateObject().Where(path => path.Value.TryGetProperty("get", out _)).Select(path => path.Name).ToArray();
+        var paths = document.GetProperty("paths").EnumerateObject()
+            .Where(path => path.Value.TryGetProperty("get", out _)).Select(path => path.Name).ToArray();
         foreach (var path in paths)
         {
             foreach (var word in (string[])["1", "2", "0", "webp", "test"])
             {
-                await CheckAsync(Client.GetAsync(string.Join('/', path.Split('/').Select(part => part.Contains('{', StringComparison.Ordinal) ? word : part)), HttpCompletionOption.ResponseHeadersRead));
+                await CheckAsync(Client.GetAsync(
+                    string.Join('/', path.Split('/').Select(part => part.Contains('{', StringComparison.Ordinal) ? word
+                        : part)), HttpCompletionOption.ResponseHeadersRead));
             }
         }
 
@@ -27,7 +30,8 @@ public sealed class MachinePathTests : OwnServerTest
             new() { ["text"] = "red", ["source"] = "../.." },
         ])
         {
-            await CheckAsync(Client.PostAsync("/api/search", new StringContent(request.ToJsonString(), System.Text.Encoding.UTF8, "application/json")));
+            await CheckAsync(Client.PostAsync("/api/search",
+                new StringContent(request.ToJsonString(), System.Text.Encoding.UTF8, "application/json")));
         }
     }
 

@@ -2,15 +2,20 @@ using System.Text.Json;
 
 namespace Nadir.Server.Tests.Robustness;
 
-/// <summary>Makes requests that no honest client would send, from an OpenAPI document. The same seed gives the same ones.</summary>
+/// <summary>
+/// Makes requests that no honest client would send, from an OpenAPI document. The same seed gives the same ones.
+/// </summary>
 internal sealed class Malformed(JsonElement document, int seed)
 {
-    private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "BREW"];
+    private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE",
+        "BREW"];
 
     private static readonly string[] Words =
     [
-        "", " ", "0", "-1", "1", "3", "9223372036854775807", "9223372036854775808", "1e400", "NaN", "-0.5", "null", "true", "abc", "%00", "%", "%zz",
-        "..", "..%2f..%2f", "%2e%2e", "'; DROP TABLE item; --", "\u0007", "ü", "\ud83d\ude00", "[]", "{}", "1,2,3,4", "180,-90,-180,90", "1,2,3", "*", "~", "a\\b",
+        "", " ", "0", "-1", "1", "3", "9223372036854775807", "9223372036854775808", "1e400", "NaN", "-0.5", "null",
+        "true", "abc", "%00", "%", "%zz",
+        "..", "..%2f..%2f", "%2e%2e", "'; DROP TABLE item; --", "\u0007", "ü", "\ud83d\ude00", "[]", "{}", "1,2,3,4",
+        "180,-90,-180,90", "1,2,3", "*", "~", "a\\b",
     ];
 
     private readonly Random _random = new(seed);
@@ -19,7 +24,8 @@ internal sealed class Malformed(JsonElement document, int seed)
     public IEnumerable<HttpRequestMessage> Requests()
     {
         var operations = document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Path: path.Name, Method: operation.Name.ToUpperInvariant(), operation.Value))).ToArray();
+            .SelectMany(path => path.Value.EnumerateObject().Select(
+                operation => (Path: path.Name, Method: operation.Name.ToUpperInvariant(), operation.Value))).ToArray();
         while (true)
         {
             foreach (var (path, method, operation) in operations)
@@ -52,7 +58,8 @@ internal sealed class Malformed(JsonElement document, int seed)
     {
         var address = new System.Text.StringBuilder(path);
         var query = new List<string>();
-        foreach (var parameter in operation.TryGetProperty("parameters", out var all) ? all.EnumerateArray().ToArray() : [])
+        foreach (var parameter in operation.TryGetProperty("parameters", out var all) ? all.EnumerateArray().ToArray()
+            : [])
         {
             var name = parameter.GetProperty("name").GetString()!;
             var value = Words[_random.Next(Words.Length)];
@@ -107,7 +114,8 @@ internal sealed class Malformed(JsonElement document, int seed)
         for (var part = _random.Next(5); part >= 0; part--)
         {
             var name = names[_random.Next(names.Length)];
-            text.Append("--limit\r\nContent-Disposition: form-data; name=\"").Append(name).Append("\"; filename=\"../../etc/passwd\"\r\n\r\n")
+            text.Append("--limit\r\nContent-Disposition: form-data; name=\"").Append(name)
+                .Append("\"; filename=\"../../etc/passwd\"\r\n\r\n")
                 .Append(name == "query" ? json : "BM not a picture").Append("\r\n");
         }
 

@@ -7,11 +7,16 @@ internal sealed class MalformedJson(JsonElement document, Random random)
 {
     private static readonly string[] Values =
     [
-        "null", "true", "0", "1", "-1", "1.5", "1e400", "-1e308", "99999999999999999999", "\"\"", "\" \"", "\"red\"", "\"\\u0000\"", "\"\\ud800\"", "[]", "{}",
-        "[null]", "[[[[]]]]", "[1,2,3,4]", "[-180,-90,180,90]", "[0,0,0,1e308]", "[\"a=b\"]", "[\"a<1\",\"a in \",\"like\"]", "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]]]}",
-        "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,1],[1,0],[0,1],[0,0]]]}", "{\"type\":\"Polygon\",\"coordinates\":[]}", "{\"type\":\"GeometryCollection\",\"geometries\":[]}",
-        "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[0,0],[1e308,0],[1,1],[0,0]]]]}", "\"POLYGON((0 0,1 0,1 1,0 0))\"", "\"POLYGON EMPTY\"", "\"POINT(1 2)\"", "\"2024-01-01\"", "\"0001-01-01\"",
-        "\"9999-12-31\"", "\"9999-12-31T23:59:60Z\"", "[{\"text\":\"red\"},{\"text\":\"red\",\"weight\":-1}]", "[{\"weight\":1e39,\"text\":\"a\"}]", "\"/etc/passwd\"", "\"../../../\"", "\"QkFE\"", "\"!!!\"",
+        "null", "true", "0", "1", "-1", "1.5", "1e400", "-1e308", "99999999999999999999", "\"\"", "\" \"", "\"red\"",
+        "\"\\u0000\"", "\"\\ud800\"", "[]", "{}",
+        "[null]", "[[[[]]]]", "[1,2,3,4]", "[-180,-90,180,90]", "[0,0,0,1e308]", "[\"a=b\"]",
+        "[\"a<1\",\"a in \",\"like\"]", "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]]]}",
+        "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,1],[1,0],[0,1],[0,0]]]}",
+        "{\"type\":\"Polygon\",\"coordinates\":[]}", "{\"type\":\"GeometryCollection\",\"geometries\":[]}",
+        "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[0,0],[1e308,0],[1,1],[0,0]]]]}",
+        "\"POLYGON((0 0,1 0,1 1,0 0))\"", "\"POLYGON EMPTY\"", "\"POINT(1 2)\"", "\"2024-01-01\"", "\"0001-01-01\"",
+        "\"9999-12-31\"", "\"9999-12-31T23:59:60Z\"", "[{\"text\":\"red\"},{\"text\":\"red\",\"weight\":-1}]",
+        "[{\"weight\":1e39,\"text\":\"a\"}]", "\"/etc/passwd\"", "\"../../../\"", "\"QkFE\"", "\"!!!\"",
     ];
 
     /// <summary>A body for an operation.</summary>
@@ -40,17 +45,22 @@ internal sealed class MalformedJson(JsonElement document, Random random)
             members.Add($"\"{names[random.Next(names.Length)]}\":{Values[random.Next(Values.Length)]}");
         }
 
-        return "{" + string.Join(',', members.Skip(random.Next(3) == 0 ? 1 : 0).DistinctBy(member => random.Next(9) == 0 ? member : member.Split(':')[0])) + "}";
+        return "{" + string.Join(',',
+            members.Skip(random.Next(3) == 0 ? 1 : 0)
+                .DistinctBy(member => random.Next(9) == 0 ? member : member.Split(':')[0])) + "}";
     }
 
     private IEnumerable<string> Members(JsonElement operation)
     {
-        var schema = operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().First().Value.GetProperty("schema");
+        var schema = operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().First().Value
+            .GetProperty("schema");
         if (schema.TryGetProperty("$ref", out var reference))
         {
-            schema = document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]);
+            schema = document.GetProperty("components").GetProperty("schemas")
+                .GetProperty(reference.GetString()!.Split('/')[^1]);
         }
 
-        return schema.TryGetProperty("properties", out var properties) ? properties.EnumerateObject().Select(member => member.Name) : [];
+        return schema.TryGetProperty("properties", out var properties)
+            ? properties.EnumerateObject().Select(member => member.Name) : [];
     }
 }

@@ -31,12 +31,14 @@ public sealed class MalformedRequestTests() : OwnServerTest(models: plain => pla
                     var name = $"{request.Method} {request.RequestUri} {request.Content?.Headers.ContentType}";
                     try
                     {
-                        using var answer = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+                        using var answer = await Client.SendAsync(
+                            request, HttpCompletionOption.ResponseHeadersRead, cancellation);
                         var body = await AnswerText.ReadAsync(answer, cancellation);
                         var status = (int)answer.StatusCode;
                         statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
                         var told = body + answer.Headers + answer.Content.Headers;
-                        if (status >= 500 || Server.Secrets.Any(secret => told.Contains(secret, StringComparison.Ordinal)))
+                        if (status >= 500 || Server.Secrets.Any(
+                            secret => told.Contains(secret, StringComparison.Ordinal)))
                         {
                             faults.Add($"{status}: {name}: {body[..Math.Min(300, body.Length)]}");
                         }
@@ -51,7 +53,8 @@ public sealed class MalformedRequestTests() : OwnServerTest(models: plain => pla
         Assert.True(faults.IsEmpty, string.Join('\n', faults.Take(20)));
         Assert.Equal(Count, statuses.Values.Sum());
         // The requests reach what they are aimed at.
-        Assert.All([200, 400, 404, 405, 415], status => Assert.True(statuses.ContainsKey(status), $"{status} never came"));
+        Assert.All([200, 400, 404, 405, 415],
+            status => Assert.True(statuses.ContainsKey(status), $"{status} never came"));
         Assert.Equal("ok", JsonElement.Parse(await Client.GetStringAsync("/health")).GetProperty("status").GetString());
     }
 }

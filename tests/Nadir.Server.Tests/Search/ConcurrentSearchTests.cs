@@ -9,7 +9,8 @@ public sealed class ConcurrentSearchTests : OwnServerTest
     [Fact]
     public async Task Searches_that_share_a_pass_are_answered_as_if_they_were_alone()
     {
-        Server.Add([.. Enumerable.Range(0, 60).Select(index => ($"{index}.png", (byte)(index * 4), (byte)(250 - (index * 3)), (byte)(index * 37)))]);
+        Server.Add([.. Enumerable.Range(0, 60)
+            .Select(index => ($"{index}.png", (byte)(index * 4), (byte)(250 - (index * 3)), (byte)(index * 37)))]);
         var direct = new ArchiveSearch(Server.Store, Server.Encoder);
         string[] words = ["red", "green", "blue", "white", "unknown"];
 
@@ -22,7 +23,8 @@ public sealed class ConcurrentSearchTests : OwnServerTest
 
         Assert.All(answers, one =>
         {
-            Assert.Equal(direct.ByText(one.text, new SearchOptions { Count = one.count }).Select(row => row.Id), one.answer.Ids);
+            Assert.Equal(direct.ByText(one.text, new SearchOptions { Count = one.count }).Select(row => row.Id),
+                one.answer.Ids);
             Assert.NotNull(one.answer.Next);
         });
     }

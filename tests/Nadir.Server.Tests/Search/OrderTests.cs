@@ -10,7 +10,8 @@ namespace Nadir.Server.Tests.Search;
 
 /// <summary>Reranked and hybrid answers, page by page, against those of the archive.</summary>
 public sealed class OrderTests() : OwnServerTest(
-    new ServerOptions { Limits = new ServerLimits { RerankDepth = 5 } }, plain => plain with { OpenReranker = () => new ColorReranker() })
+    new ServerOptions { Limits = new ServerLimits { RerankDepth = 5 } },
+    plain => plain with { OpenReranker = () => new ColorReranker() })
 {
     private ArchiveSearch Direct => new(Server.Store, Server.Encoder);
 
@@ -21,9 +22,11 @@ public sealed class OrderTests() : OwnServerTest(
     public async Task Pages_of_a_reranked_answer_make_the_whole(int size)
     {
         using var reranker = new ColorReranker();
-        var expected = new RerankedSearch(Direct, reranker, new RerankOptions { Depth = 5 }).ByText("blue", new SearchOptions { Count = 100 });
+        var expected = new RerankedSearch(Direct, reranker, new RerankOptions { Depth = 5 })
+            .ByText("blue", new SearchOptions { Count = 100 });
 
-        Assert.Equal(expected.Results.Select(row => row.Id), await ReadAllAsync(new JsonObject { ["text"] = "blue", ["rerank"] = true, ["k"] = size }));
+        Assert.Equal(expected.Results.Select(row => row.Id),
+            await ReadAllAsync(new JsonObject { ["text"] = "blue", ["rerank"] = true, ["k"] = size }));
     }
 
     [Theory]
@@ -33,12 +36,14 @@ public sealed class OrderTests() : OwnServerTest(
     {
         using (var writer = Server.Store.OpenWriter())
         {
-            writer.AddCaptions([new WindowCaption(Direct.ByText("white")[0].Id, "a blue field"), new WindowCaption(Direct.ByText("green")[0].Id, "blue water and blue sky")]);
+            writer.AddCaptions([new WindowCaption(Direct.ByText("white")[0].Id, "a blue field"),
+                new WindowCaption(Direct.ByText("green")[0].Id, "blue water and blue sky")]);
         }
 
         var expected = new HybridSearch(Server.Store, Direct).ByText("blue", new SearchOptions { Count = 100 });
 
-        Assert.Equal(expected.Select(row => row.Id), await ReadAllAsync(new JsonObject { ["text"] = "blue", ["hybrid"] = true, ["k"] = size }));
+        Assert.Equal(expected.Select(row => row.Id),
+            await ReadAllAsync(new JsonObject { ["text"] = "blue", ["hybrid"] = true, ["k"] = size }));
     }
 
     [Fact]
@@ -46,7 +51,14 @@ public sealed class OrderTests() : OwnServerTest(
     {
         using var measured = new ServerFixture(
             new ServerOptions(),
-            plain => plain with { Encoder = new ColorGridEncoder { HybridCalibration = scores => (3 * scores.Image) + (2 * (scores.Words ?? 0)) - 1 } });
+            plain => plain with
+            {
+                Encoder = new ColorGridEncoder
+                {
+                    HybridCalibration = scores => (3 * scores.Image)
+                + (2 * (scores.Words ?? 0)) - 1
+                }
+            });
         await measured.InitializeAsync();
         using (var writer = measured.Store.OpenWriter())
         {

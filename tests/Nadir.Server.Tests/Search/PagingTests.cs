@@ -15,8 +15,10 @@ public sealed class PagingTests : OwnServerTest
     {
         var random = new Random(seed);
         // Many have equal scores, so that their order by id counts.
-        Server.Add([.. Enumerable.Range(0, 40).Select(index => ($"a/{index}.png", (byte)(random.Next(4) * 60), (byte)20, (byte)20))]);
-        var before = new ArchiveSearch(Server.Store, Server.Encoder).ByText("red", new SearchOptions { Count = 1000 }).Select(row => row.Id).ToArray();
+        Server.Add([.. Enumerable.Range(0, 40)
+            .Select(index => ($"a/{index}.png", (byte)(random.Next(4) * 60), (byte)20, (byte)20))]);
+        var before = new ArchiveSearch(Server.Store, Server.Encoder).ByText("red", new SearchOptions { Count = 1000 })
+            .Select(row => row.Id).ToArray();
         File.Delete(Path.Combine(Server.Images, "black.png"));
 
         var seen = new List<long>();
@@ -39,7 +41,8 @@ public sealed class PagingTests : OwnServerTest
 
             var answer = await Answer.ToGoodSearch(Client, request);
             seen.AddRange(answer.Ids);
-            ranks.AddRange(answer.Json.GetProperty("results").EnumerateArray().Select(row => row.GetProperty("rank").GetInt32()));
+            ranks.AddRange(answer.Json.GetProperty("results").EnumerateArray()
+                .Select(row => row.GetProperty("rank").GetInt32()));
             cursor = answer.Next;
             Server.Add(($"b/{page++}.png", (byte)random.Next(256), 10, 10));
         }
@@ -80,7 +83,8 @@ public sealed class PagingTests : OwnServerTest
             var place = random.Next(cursor.Length);
             var changed = cursor[..place] + (cursor[place] == 'A' ? 'B' : 'A') + cursor[(place + 1)..];
 
-            (await Answer.ToSearch(Client, new JsonObject { ["cursor"] = changed })).AssertProblem(HttpStatusCode.BadRequest, "cursor");
+            (await Answer.ToSearch(Client, new JsonObject { ["cursor"] = changed }))
+                .AssertProblem(HttpStatusCode.BadRequest, "cursor");
         }
     }
 }

@@ -22,7 +22,8 @@ public class SearchTests(ServerFixture server) : IClassFixture<ServerFixture>
         var answer = await Answer.ToGoodSearch(server.Client, new JsonObject { ["text"] = text, ["k"] = 5 });
 
         Assert.Equal(Direct.ByText(text, new SearchOptions { Count = 5 }).Select(row => row.Id), answer.Ids);
-        Assert.Equal([1, 2, 3, 4, 5], answer.Json.GetProperty("results").EnumerateArray().Select(row => row.GetProperty("rank").GetInt32()));
+        Assert.Equal([1, 2, 3, 4, 5],
+            answer.Json.GetProperty("results").EnumerateArray().Select(row => row.GetProperty("rank").GetInt32()));
     }
 
     [Fact]
@@ -40,9 +41,15 @@ public class SearchTests(ServerFixture server) : IClassFixture<ServerFixture>
     public async Task Examples_steer_and_wrong_ones_are_left_out_on_every_page()
     {
         long[] all = [.. Direct.ByText("red", new SearchOptions { Count = 1000 }).Select(row => row.Id)];
-        JsonObject Request() => new() { ["text"] = "red", ["like"] = new JsonArray(all[3]), ["unlike"] = new JsonArray(all[0], all[1]) };
+        JsonObject Request() => new()
+        {
+            ["text"] = "red",
+            ["like"] = new JsonArray(all[3]),
+            ["unlike"] = new JsonArray(all[0], all[1])
+        };
         var wrong = new[] { all[0], all[1] }.Select(id => new QueryTerm(QueryTermKind.Window, $"{id}", 1)).ToArray();
-        var expected = Direct.ByExamples(Direct.EncodeText("red"), [new(QueryTermKind.Window, $"{all[3]}", 1)], wrong, new SearchOptions { Count = 1000 });
+        var expected = Direct.ByExamples(Direct.EncodeText("red"), [new(QueryTermKind.Window, $"{all[3]}", 1)], wrong,
+            new SearchOptions { Count = 1000 });
 
         var request = Request();
         var seen = new List<long>();
@@ -83,7 +90,8 @@ public class SearchTests(ServerFixture server) : IClassFixture<ServerFixture>
         var picture = TestImages.ToBmp(TestImages.Plain(64, 50, 20, 20, 230));
         var expected = Direct.ByImage(picture, "a picture").Select(row => row.Id).ToArray();
 
-        var inJson = await Answer.ToGoodSearch(server.Client, new JsonObject { ["image"] = Convert.ToBase64String(picture) });
+        var inJson = await Answer.ToGoodSearch(
+            server.Client, new JsonObject { ["image"] = Convert.ToBase64String(picture) });
         using var form = new MultipartFormDataContent { { new StringContent("""{"k":10}"""), "query" } };
         var part = new ByteArrayContent(picture);
         part.Headers.ContentType = new MediaTypeHeaderValue("text/html");
@@ -100,7 +108,8 @@ public class SearchTests(ServerFixture server) : IClassFixture<ServerFixture>
         var picture = TestImages.ToBmp(TestImages.Plain(64, 50, 230, 20, 20));
         using var form = new MultipartFormDataContent
         {
-            { new StringContent("""{"terms":[{"text":"blue"},{"weight":0.5},{"weight":-0.25,"text":"white"}]}"""), "query" },
+            { new StringContent("""{"terms":[{"text":"blue"},{"weight":0.5},{"weight":-0.25,"text":"white"}]}"""),
+                "query" },
             { new ByteArrayContent(picture), "image1", "x" },
         };
 
@@ -126,7 +135,8 @@ public class SearchTests(ServerFixture server) : IClassFixture<ServerFixture>
     [Fact]
     public async Task A_source_filter_takes_the_names_of_answers()
     {
-        var answer = await Answer.ToGoodSearch(server.Client, new JsonObject { ["text"] = "red", ["source"] = "more", ["k"] = 100 });
+        var answer = await Answer.ToGoodSearch(
+            server.Client, new JsonObject { ["text"] = "red", ["source"] = "more", ["k"] = 100 });
 
         Assert.Equal(["more/orange.png", "more/pink.png", "more/teal.png"], answer.Sources.Order());
     }
@@ -164,12 +174,14 @@ public class SearchTests(ServerFixture server) : IClassFixture<ServerFixture>
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
-        (await Answer.Of(server.Client.PostAsync("/api/search", content))).AssertProblem(HttpStatusCode.BadRequest, word);
+        (await Answer.Of(server.Client.PostAsync("/api/search", content)))
+            .AssertProblem(HttpStatusCode.BadRequest, word);
     }
 
     [Fact]
     public async Task A_window_that_is_not_there_is_missing() =>
-        (await Answer.ToSearch(server.Client, new JsonObject { ["id"] = 999_999 })).AssertProblem(HttpStatusCode.NotFound, "999999");
+        (await Answer.ToSearch(server.Client, new JsonObject { ["id"] = 999_999 }))
+            .AssertProblem(HttpStatusCode.NotFound, "999999");
 
     [Fact]
     public async Task Bytes_that_are_no_picture_cannot_be_processed() =>
@@ -179,8 +191,10 @@ public class SearchTests(ServerFixture server) : IClassFixture<ServerFixture>
     [Fact]
     public async Task Another_content_type_is_not_supported()
     {
-        using var content = new StringContent("text=red", System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var content = new StringContent(
+            "text=red", System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
 
-        (await Answer.Of(server.Client.PostAsync("/api/search", content))).AssertProblem(HttpStatusCode.UnsupportedMediaType, "content type");
+        (await Answer.Of(server.Client.PostAsync("/api/search", content)))
+            .AssertProblem(HttpStatusCode.UnsupportedMediaType, "content type");
     }
 }

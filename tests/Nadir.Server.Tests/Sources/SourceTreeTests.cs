@@ -16,10 +16,12 @@ public sealed class SourceTreeTests : OwnServerTest
         Assert.Equal([("more", "more/", 5), ("other", "other/", 1)], top);
         Assert.Equal([("deep", "more/deep/", 2)], below);
         Assert.Empty(await ListAsync("more/deep/"));
-        Assert.Equal(11, JsonElement.Parse(await Client.GetStringAsync("/api/sources")).GetProperty("images").GetInt64());
+        Assert.Equal(11, JsonElement.Parse(await Client.GetStringAsync("/api/sources")).GetProperty("images")
+            .GetInt64());
 
         // What is listed is what the filter takes.
-        var found = await Answer.ToGoodSearch(Client, new System.Text.Json.Nodes.JsonObject { ["text"] = "red", ["k"] = 50, ["source"] = "more/deep/" });
+        var found = await Answer.ToGoodSearch(
+            Client, new System.Text.Json.Nodes.JsonObject { ["text"] = "red", ["k"] = 50, ["source"] = "more/deep/" });
         Assert.Equal(2, found.Ids.Length);
     }
 
@@ -29,8 +31,10 @@ public sealed class SourceTreeTests : OwnServerTest
 
     private async Task<(string, string, long)[]> ListAsync(string below)
     {
-        var answer = JsonElement.Parse(await Client.GetStringAsync($"/api/sources?below={Uri.EscapeDataString(below)}"));
+        var answer = JsonElement.Parse(
+            await Client.GetStringAsync($"/api/sources?below={Uri.EscapeDataString(below)}"));
         return [.. answer.GetProperty("folders").EnumerateArray().Select(folder =>
-            (folder.GetProperty("name").GetString()!, folder.GetProperty("path").GetString()!, folder.GetProperty("count").GetInt64()))];
+            (folder.GetProperty("name").GetString()!, folder.GetProperty("path").GetString()!,
+                folder.GetProperty("count").GetInt64()))];
     }
 }

@@ -12,7 +12,8 @@ public sealed class StacDocumentTests(StacFixture fixture) : IClassFixture<StacF
         StacRules.CheckLanding(landing);
         var conformance = await fixture.GetAsync(StacRules.Link(landing, "conformance"));
         Assert.Equal(landing.GetProperty("conformsTo").ToString(), conformance.GetProperty("conformsTo").ToString());
-        string[] classes = [.. conformance.GetProperty("conformsTo").EnumerateArray().Select(value => value.GetString()!)];
+        string[] classes = [.. conformance.GetProperty("conformsTo").EnumerateArray()
+            .Select(value => value.GetString()!)];
         Assert.Contains("https://api.stacspec.org/v1.0.0/core", classes);
         Assert.Contains("https://api.stacspec.org/v1.0.0/item-search", classes);
         var collections = await fixture.GetAsync(StacRules.Link(landing, "data"));
@@ -48,10 +49,12 @@ public sealed class StacDocumentTests(StacFixture fixture) : IClassFixture<StacF
         Assert.Equal("2024-01-09T12:00:00Z", StacRules.Text(properties, "start_datetime"));
         Assert.Equal("2024-01-11T12:00:00Z", StacRules.Text(properties, "end_datetime"));
         Assert.Equal(8, properties.GetProperty("eo:cloud_cover").GetInt32());
-        Assert.Equal(["msi"], properties.GetProperty("instruments").EnumerateArray().Select(value => value.GetString()));
+        Assert.Equal(["msi"], properties.GetProperty("instruments").EnumerateArray()
+            .Select(value => value.GetString()));
         Assert.Equal("x", StacRules.Text(properties, "platform"));
         Assert.Equal("8.tif", StacRules.Text(properties, "title"));
-        Assert.Equal(["-130", "-32", "-128", "-31"], item.GetProperty("bbox").EnumerateArray().Select(value => value.ToString()));
+        Assert.Equal(["-130", "-32", "-128", "-31"],
+            item.GetProperty("bbox").EnumerateArray().Select(value => value.ToString()));
         Assert.Contains("/tiles/{z}/{x}/{y}.webp", StacRules.Link(item, "xyz"), StringComparison.Ordinal);
     }
 
@@ -60,7 +63,8 @@ public sealed class StacDocumentTests(StacFixture fixture) : IClassFixture<StacF
     {
         var scene = fixture.Scenes.First(found => found.East > 180);
         var item = (await fixture.GetAsync($"/stac/search?ids={scene.Id}")).GetProperty("features")[0];
-        Assert.Equal([179.5, scene.South, -179.5, scene.North], item.GetProperty("bbox").EnumerateArray().Select(value => value.GetDouble()));
+        Assert.Equal([179.5, scene.South, -179.5, scene.North],
+            item.GetProperty("bbox").EnumerateArray().Select(value => value.GetDouble()));
     }
 
     [Fact]
@@ -77,5 +81,6 @@ public sealed class StacDocumentTests(StacFixture fixture) : IClassFixture<StacF
     [InlineData("/stac/collections/test/items/99999", 404)]
     [InlineData("/stac/collections/test/items/abc", 404)]
     [InlineData("/stac/collections/test/items/-1", 404)]
-    public async Task What_is_not_there_is_a_problem(string address, int status) => await (await fixture.Client.GetAsync(address)).ReadProblemAsync(status);
+    public async Task What_is_not_there_is_a_problem(string address, int status) =>
+        await (await fixture.Client.GetAsync(address)).ReadProblemAsync(status);
 }

@@ -18,7 +18,9 @@ public sealed class StacFixture : IAsyncLifetime, IDisposable
     public HttpClient Client => Server.Client;
 
     /// <summary>The placed images: their ids, boxes (east may exceed 180) and days of 2024.</summary>
-    public List<(long Id, double West, double South, double East, double North, DateTimeOffset From, DateTimeOffset To)> Scenes { get; } = [];
+    public List<(long Id, double West, double South, double East, double North, DateTimeOffset From,
+        DateTimeOffset To)> Scenes
+    { get; } = [];
 
     public async Task InitializeAsync()
     {
@@ -28,10 +30,13 @@ public sealed class StacFixture : IAsyncLifetime, IDisposable
             writer.Commit([.. Enumerable.Range(0, Placed).Select(Change)]);
         }
 
-        foreach (var scene in Server.Store.ListScenes(new SceneQuery { Count = 1000 }).Where(scene => scene.Footprint is not null))
+        foreach (var scene in Server.Store.ListScenes(new SceneQuery { Count = 1000 })
+            .Where(scene => scene.Footprint is not null))
         {
-            var (west, south, east, north) = Box(int.Parse(Path.GetFileNameWithoutExtension(scene.Stamp.Source), CultureInfo.InvariantCulture));
-            Scenes.Add((scene.Id, west, south, east, north, scene.Description.AcquiredFrom!.Value, scene.Description.AcquiredTo!.Value));
+            var (west, south, east, north) = Box(
+                int.Parse(Path.GetFileNameWithoutExtension(scene.Stamp.Source), CultureInfo.InvariantCulture));
+            Scenes.Add((scene.Id, west, south, east, north, scene.Description.AcquiredFrom!.Value,
+                scene.Description.AcquiredTo!.Value));
         }
 
         Assert.Equal(Placed, Scenes.Count);
@@ -75,7 +80,9 @@ public sealed class StacFixture : IAsyncLifetime, IDisposable
         return new ItemChange.Indexed(
             new SourceStamp(string.Create(CultureInfo.InvariantCulture, $"{Server.Images}/{i}.tif"), 5, from.UtcTicks),
             new byte[32], 100, 100,
-            new ItemDescription(from, i % 4 == 0 ? from.AddDays(2) : from, [ItemAttribute.Of("eo:cloud_cover", i), ItemAttribute.Of("instruments", "msi"), ItemAttribute.Of("platform", "x"), ItemAttribute.Of("gsd", 10)]),
+            new ItemDescription(from, i % 4 == 0 ? from.AddDays(2)
+                : from, [ItemAttribute.Of("eo:cloud_cover", i), ItemAttribute.Of("instruments", "msi"),
+                    ItemAttribute.Of("platform", "x"), ItemAttribute.Of("gsd", 10)]),
             [new CatalogWindow(new PixelWindow(0, 0, 100, 100), geometry)], vector);
     }
 

@@ -7,7 +7,9 @@ using Nadir.Server.Tests.Support;
 
 namespace Nadir.Server.Tests.Stac;
 
-/// <summary>A catalog of made items, its filters and the items that these match, asked of the STAC API as clients ask.</summary>
+/// <summary>
+/// A catalog of made items, its filters and the items that these match, asked of the STAC API as clients ask.
+/// </summary>
 [Trait("Category", "Reference")]
 public sealed class StacReferenceTests() : OwnServerTest()
 {
@@ -20,11 +22,20 @@ public sealed class StacReferenceTests() : OwnServerTest()
             var text = filter.GetProperty("text").GetString()!;
             string[] matches = [.. filter.GetProperty("matches").EnumerateArray().Select(id => id.GetString()!)];
             await CheckAsync(matches, await GetAsync($"/stac/search?limit=200&filter={Uri.EscapeDataString(text)}"));
-            await CheckAsync(matches, await PostAsync(new JsonObject { ["limit"] = 200, ["filter-lang"] = "cql2-text", ["filter"] = text }));
+            await CheckAsync(matches,
+                await PostAsync(new JsonObject { ["limit"] = 200, ["filter-lang"] = "cql2-text", ["filter"] = text }));
             if (filter.TryGetProperty("json", out var json) && json.ValueKind == JsonValueKind.Object)
             {
-                await CheckAsync(matches, await GetAsync($"/stac/search?limit=200&filter-lang=cql2-json&filter={Uri.EscapeDataString(json.GetRawText())}"));
-                await CheckAsync(matches, await PostAsync(new JsonObject { ["limit"] = 200, ["filter-lang"] = "cql2-json", ["filter"] = JsonNode.Parse(json.GetRawText()) }));
+                await CheckAsync(matches,
+                    await GetAsync(
+                        $"/stac/search?limit=200&filter-lang=cql2-json&filter={Uri.EscapeDataString(json.GetRawText())}"));
+                await CheckAsync(matches,
+                    await PostAsync(new JsonObject
+                    {
+                        ["limit"] = 200,
+                        ["filter-lang"] = "cql2-json",
+                        ["filter"] = JsonNode.Parse(json.GetRawText())
+                    }));
             }
         }
     }
@@ -35,13 +46,15 @@ public sealed class StacReferenceTests() : OwnServerTest()
         using var reference = Index();
         foreach (var text in reference.RootElement.GetProperty("refused").EnumerateArray())
         {
-            await (await Client.GetAsync($"/stac/search?filter={Uri.EscapeDataString(text.GetString()!)}")).ReadProblemAsync(400);
+            await (await Client.GetAsync($"/stac/search?filter={Uri.EscapeDataString(text.GetString()!)}"))
+                .ReadProblemAsync(400);
         }
     }
 
     private static Task CheckAsync(string[] matches, JsonElement page)
     {
-        Assert.Equal(matches, page.GetProperty("features").EnumerateArray().Select(item => StacRules.Text(item, "id")).Order(StringComparer.Ordinal));
+        Assert.Equal(matches, page.GetProperty("features").EnumerateArray().Select(item => StacRules.Text(item, "id"))
+            .Order(StringComparer.Ordinal));
         Assert.Equal(matches.Length, page.GetProperty("numberMatched").GetInt32());
         return Task.CompletedTask;
     }
@@ -69,7 +82,8 @@ public sealed class StacReferenceTests() : OwnServerTest()
         // The images that every test server has would be found by NOT and IS NULL.
         using (var writer = Server.Store.OpenWriter())
         {
-            writer.Commit([.. Server.Store.ListSources("/", null, 100).Select(source => new ItemChange.Removed(source))]);
+            writer.Commit(
+                [.. Server.Store.ListSources("/", null, 100).Select(source => new ItemChange.Removed(source))]);
         }
 
         new Ingestion(Server.Store, Server.Encoder).Run([Path.Combine(folder, "catalog.json")], null);

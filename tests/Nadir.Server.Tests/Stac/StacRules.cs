@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Nadir.Server.Tests.Stac;
 
 /// <summary>
-/// What the specifications require of STAC documents (STAC 1.1 item, catalog and collection; STAC API 1.0 core, features and item
-/// search; RFC 7946), written from their texts and not from what the server writes.
+/// What the specifications require of STAC documents (STAC 1.1 item, catalog and collection; STAC API 1.0 core,
+/// features and item search; RFC 7946), written from their texts and not from what the server writes.
 /// </summary>
 internal static partial class StacRules
 {
@@ -62,7 +62,8 @@ internal static partial class StacRules
         Assert.All(extent.GetProperty("spatial").GetProperty("bbox").EnumerateArray(), CheckBox);
         var interval = extent.GetProperty("temporal").GetProperty("interval")[0];
         Assert.Equal(2, interval.GetArrayLength());
-        Assert.All(interval.EnumerateArray(), time => Assert.True(time.ValueKind == JsonValueKind.Null || IsTime(time.GetString()!)));
+        Assert.All(interval.EnumerateArray(),
+            time => Assert.True(time.ValueKind == JsonValueKind.Null || IsTime(time.GetString()!)));
         CheckLinks(collection, "self", "root", "parent", "items");
     }
 
@@ -72,7 +73,8 @@ internal static partial class StacRules
         Assert.NotEmpty(Text(landing, "id"));
         Assert.NotEmpty(Text(landing, "description"));
         CheckLinks(landing, "self", "root", "service-desc", "service-doc", "conformance", "data", "search");
-        var searches = landing.GetProperty("links").EnumerateArray().Where(link => Text(link, "rel") == "search").ToList();
+        var searches = landing.GetProperty("links").EnumerateArray().Where(link => Text(link, "rel") == "search")
+            .ToList();
         Assert.Equal(["GET", "POST"], searches.Select(link => Text(link, "method")).Order());
         Assert.All(searches, link => Assert.Equal("application/geo+json", Text(link, "type")));
     }
@@ -89,10 +91,12 @@ internal static partial class StacRules
     public static string Link(JsonElement document, string relation) =>
         Text(document.GetProperty("links").EnumerateArray().First(link => Text(link, "rel") == relation), "href");
 
-    private static JsonElement[] Roles(JsonElement asset) => asset.TryGetProperty("roles", out var roles) ? [.. roles.EnumerateArray()] : [];
+    private static JsonElement[] Roles(JsonElement asset) =>
+        asset.TryGetProperty("roles", out var roles) ? [.. roles.EnumerateArray()] : [];
 
     private static void CheckAddress(string href, string? scheme = null) => Assert.True(
-        Uri.TryCreate(href.Replace("{z}", "0", StringComparison.Ordinal).Replace("{x}", "0", StringComparison.Ordinal).Replace("{y}", "0", StringComparison.Ordinal), UriKind.Absolute, out var address)
+        Uri.TryCreate(href.Replace("{z}", "0", StringComparison.Ordinal).Replace("{x}", "0", StringComparison.Ordinal)
+            .Replace("{y}", "0", StringComparison.Ordinal), UriKind.Absolute, out var address)
         && (address.Scheme is "http" or "https" || address.Scheme == scheme), href);
 
     private static void CheckTimes(JsonElement properties)
@@ -101,13 +105,15 @@ internal static partial class StacRules
         if (time.ValueKind == JsonValueKind.Null)
         {
             // The item specification wants a range here; of an image whose time nobody knows one would be made up.
-            if (!properties.TryGetProperty("start_datetime", out _) && !properties.TryGetProperty("end_datetime", out _))
+            if (!properties.TryGetProperty("start_datetime", out _)
+                && !properties.TryGetProperty("end_datetime", out _))
             {
                 return;
             }
 
             Assert.True(IsTime(Text(properties, "start_datetime")) && IsTime(Text(properties, "end_datetime")));
-            Assert.True(string.CompareOrdinal(Text(properties, "start_datetime"), Text(properties, "end_datetime")) <= 0);
+            Assert.True(string.CompareOrdinal(
+                Text(properties, "start_datetime"), Text(properties, "end_datetime")) <= 0);
         }
         else
         {
@@ -119,7 +125,8 @@ internal static partial class StacRules
     {
         double[] bounds = [.. box.EnumerateArray().Select(value => value.GetDouble())];
         Assert.Equal(4, bounds.Length);
-        Assert.True(Math.Abs(bounds[0]) <= 180 && Math.Abs(bounds[2]) <= 180 && bounds[1] >= -90 && bounds[3] <= 90 && bounds[1] <= bounds[3]);
+        Assert.True(Math.Abs(bounds[0]) <= 180 && Math.Abs(bounds[2]) <= 180 && bounds[1] >= -90 && bounds[3] <= 90
+            && bounds[1] <= bounds[3]);
     }
 
     private static void CheckGeometry(JsonElement geometry)
@@ -133,10 +140,12 @@ internal static partial class StacRules
         };
         foreach (var ring in rings)
         {
-            (double X, double Y)[] points = [.. ring.EnumerateArray().Select(point => (point[0].GetDouble(), point[1].GetDouble()))];
+            (double X, double Y)[] points = [
+                .. ring.EnumerateArray().Select(point => (point[0].GetDouble(), point[1].GetDouble()))];
             Assert.True(points.Length >= 4 && points[0] == points[^1], "rings are closed");
             Assert.All(points, point => Assert.True(Math.Abs(point.X) <= 180 && Math.Abs(point.Y) <= 90));
-            Assert.True(points.Zip(points.Skip(1), (a, b) => (a.X * b.Y) - (b.X * a.Y)).Sum() > 0, "outer rings run counterclockwise");
+            Assert.True(points.Zip(points.Skip(1), (a, b) => (a.X * b.Y) - (b.X * a.Y)).Sum() > 0,
+                "outer rings run counterclockwise");
         }
     }
 

@@ -16,7 +16,8 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
     [InlineData(0, 0, 0, 0)]
     public async Task A_box_finds_what_touches_it(double west, double south, double east, double north)
     {
-        var expected = fixture.Scenes.Where(scene => scene.South <= north && scene.North >= south && Meets(scene.West, scene.East, west, east));
+        var expected = fixture.Scenes.Where(scene => scene.South <= north && scene.North >= south
+            && Meets(scene.West, scene.East, west, east));
         var text = string.Create(CultureInfo.InvariantCulture, $"{west},{south},{east},{north}");
         await CheckAsync($"bbox={text}", $$"""{"bbox":[{{text}}]}""", expected.Select(scene => scene.Id));
         var six = string.Create(CultureInfo.InvariantCulture, $"{west},{south},-100,{east},{north},9000");
@@ -26,8 +27,11 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
     [Fact]
     public async Task A_polygon_has_the_limit_that_it_has_in_other_searches()
     {
-        static string Ring(int corners) => string.Join(',', Enumerable.Range(0, corners + 1).Select(corner => string.Create(
-            CultureInfo.InvariantCulture, $"[{Math.Cos(2 * Math.PI * (corner % corners) / corners):F9},{Math.Sin(2 * Math.PI * (corner % corners) / corners):F9}]")));
+        static string Ring(int corners) =>
+            string.Join(',', Enumerable.Range(0, corners + 1).Select(corner => string.Create(
+            CultureInfo.InvariantCulture,
+            $"[{Math.Cos(2 * Math.PI * (corner % corners) / corners):F9},"
+                + $"{Math.Sin(2 * Math.PI * (corner % corners) / corners):F9}]")));
         static StringContent Body(string member, int corners) => new(
             $$"""{"{{member}}":{"type":"Polygon","coordinates":[[{{Ring(corners)}}]]}{{(member == "polygon" ? ",\"text\":\"red\"" : "")}}}""",
             System.Text.Encoding.UTF8,
@@ -35,8 +39,10 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
 
         foreach (var (path, member) in new[] { ("/stac/search", "intersects"), ("/api/search", "polygon") })
         {
-            Assert.Equal(System.Net.HttpStatusCode.OK, (await Answer.Of(fixture.Client.PostAsync(path, Body(member, 1000)))).Status);
-            (await Answer.Of(fixture.Client.PostAsync(path, Body(member, 50_000)))).AssertProblem(System.Net.HttpStatusCode.RequestEntityTooLarge, "1 MiB", "simplify");
+            Assert.Equal(System.Net.HttpStatusCode.OK,
+                (await Answer.Of(fixture.Client.PostAsync(path, Body(member, 1000)))).Status);
+            (await Answer.Of(fixture.Client.PostAsync(path, Body(member, 50_000))))
+                .AssertProblem(System.Net.HttpStatusCode.RequestEntityTooLarge, "1 MiB", "simplify");
         }
     }
 
@@ -51,18 +57,23 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
     [InlineData("1999-12-31T23:59:60Z/2001-01-01T00:00:00Z", "1999-12-31", "2001-01-01")]
     public async Task A_time_finds_what_overlaps_it(string time, string? from, string? to)
     {
-        DateTimeOffset? Utc(string? text) => text is null ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        DateTimeOffset? Utc(string? text) => text is null ? null
+            : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         var (first, last) = (Utc(from), Utc(to));
-        var expected = fixture.Scenes.Where(scene => (first is null || scene.To >= first) && (last is null || scene.From <= last));
-        await CheckAsync($"datetime={Uri.EscapeDataString(time)}", $$"""{"datetime":"{{time}}"}""", expected.Select(scene => scene.Id));
+        var expected = fixture.Scenes.Where(scene => (first is null || scene.To >= first)
+            && (last is null || scene.From <= last));
+        await CheckAsync($"datetime={Uri.EscapeDataString(time)}", $$"""{"datetime":"{{time}}"}""",
+            expected.Select(scene => scene.Id));
     }
 
     [Fact]
     public async Task Ids_and_collections_choose()
     {
         long[] ids = [fixture.Scenes[3].Id, fixture.Scenes[20].Id];
-        await CheckAsync($"ids={ids[1]},{ids[0]},nothing,999999", $$"""{"ids":["{{ids[1]}}","{{ids[0]}}","nothing","999999"]}""", ids);
-        await CheckAsync($"ids={ids[0]}&collections=test,other", $$"""{"ids":["{{ids[0]}}"],"collections":["other","test"]}""", [ids[0]]);
+        await CheckAsync($"ids={ids[1]},{ids[0]},nothing,999999",
+            $$"""{"ids":["{{ids[1]}}","{{ids[0]}}","nothing","999999"]}""", ids);
+        await CheckAsync($"ids={ids[0]}&collections=test,other",
+            $$"""{"ids":["{{ids[0]}}"],"collections":["other","test"]}""", [ids[0]]);
         await CheckAsync("collections=other", """{"collections":["other"]}""", []);
         await CheckAsync("ids=nothing", """{"ids":[]}""", []);
     }
@@ -71,11 +82,15 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
     [InlineData("""{"type":"Point","coordinates":[-129,-31.5]}""", -129, -31.5, -129, -31.5)]
     [InlineData("""{"type":"MultiPoint","coordinates":[[-129,-31.5],[179.6,80]]}""", -129, -31.5, -129, -31.5)]
     [InlineData("""{"type":"LineString","coordinates":[[-180,-31.5],[-100,-31.5]]}""", -180, -31.5, -100, -31.5)]
-    [InlineData("""{"type":"Polygon","coordinates":[[[-140,-40],[-100,-40],[-100,-20],[-140,-20],[-140,-40]]]}""", -140, -40, -100, -20)]
-    [InlineData("""{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[-129,-31.5]}]}""", -129, -31.5, -129, -31.5)]
-    public async Task A_geometry_finds_what_it_touches(string geometry, double west, double south, double east, double north)
+    [InlineData("""{"type":"Polygon","coordinates":[[[-140,-40],[-100,-40],[-100,-20],[-140,-20],[-140,-40]]]}""", -140,
+        -40, -100, -20)]
+    [InlineData("""{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[-129,-31.5]}]}""", -129,
+        -31.5, -129, -31.5)]
+    public async Task A_geometry_finds_what_it_touches(
+        string geometry, double west, double south, double east, double north)
     {
-        var expected = fixture.Scenes.Where(scene => scene.South <= north && scene.North >= south && Meets(scene.West, scene.East, west, east)).Select(scene => scene.Id);
+        var expected = fixture.Scenes.Where(scene => scene.South <= north && scene.North >= south
+            && Meets(scene.West, scene.East, west, east)).Select(scene => scene.Id);
         await CheckAsync("intersects=" + Uri.EscapeDataString(geometry), $$"""{"intersects":{{geometry}}}""", expected);
     }
 
@@ -83,20 +98,23 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
     public async Task Everything_that_is_asked_for_holds_at_once() => await CheckAsync(
         "bbox=-180,-90,0,90&datetime=2024-01-10T00:00:00Z/..&limit=100",
         """{"bbox":[-180,-90,0,90],"datetime":"2024-01-10T00:00:00Z/..","limit":100,"collections":null,"intersects":null,"sortby":[]}""",
-        fixture.Scenes.Where(scene => Meets(scene.West, scene.East, -180, 0) && scene.To >= new DateTimeOffset(2024, 1, 10, 0, 0, 0, TimeSpan.Zero)).Select(scene => scene.Id));
+        fixture.Scenes.Where(scene => Meets(scene.West, scene.East, -180, 0)
+            && scene.To >= new DateTimeOffset(2024, 1, 10, 0, 0, 0, TimeSpan.Zero)).Select(scene => scene.Id));
 
     [Fact]
     public async Task Pages_by_get_follow_links_until_there_is_none()
     {
         var found = new List<string>();
         var pages = 0;
-        for (string? address = "/stac/search?limit=7&bbox=-180,-90,180,90&datetime=2024-01-01T00:00:00Z%2F.."; address is not null;)
+        for (string? address = "/stac/search?limit=7&bbox=-180,-90,180,90&datetime=2024-01-01T00:00:00Z%2F..";
+            address is not null;)
         {
             var page = await fixture.GetAsync(address);
             StacRules.CheckItemCollection(page);
             found.AddRange(Ids(page));
             pages++;
-            var next = page.GetProperty("links").EnumerateArray().FirstOrDefault(link => StacRules.Text(link, "rel") == "next");
+            var next = page.GetProperty("links").EnumerateArray()
+                .FirstOrDefault(link => StacRules.Text(link, "rel") == "next");
             address = next.ValueKind == JsonValueKind.Undefined ? null : StacRules.Text(next, "href");
         }
 
@@ -114,7 +132,8 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
             var page = await fixture.SearchAsync(body.ToJsonString());
             StacRules.CheckItemCollection(page);
             found.AddRange(Ids(page));
-            var next = page.GetProperty("links").EnumerateArray().FirstOrDefault(link => StacRules.Text(link, "rel") == "next");
+            var next = page.GetProperty("links").EnumerateArray()
+                .FirstOrDefault(link => StacRules.Text(link, "rel") == "next");
             if (next.ValueKind == JsonValueKind.Undefined)
             {
                 break;
@@ -174,9 +193,11 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
     [InlineData("intersects={\"type\":\"Point\",\"coordinates\":[1,200]}")]
     [InlineData("intersects={\"type\":\"Point\",\"coordinates\":[1,2]}&bbox=0,0,1,1")]
     public async Task Malformed_parameters_are_told(string query) =>
-        await (await fixture.Client.GetAsync("/stac/search?" + query.Replace(" ", "%20", StringComparison.Ordinal))).ReadProblemAsync(400);
+        await (await fixture.Client.GetAsync("/stac/search?" + query.Replace(" ", "%20", StringComparison.Ordinal)))
+            .ReadProblemAsync(400);
 
-    // OGC API - Features 1.0.1, requirement 8: what is not known is refused; and so is a reference system that is not honoured.
+    // OGC API - Features 1.0.1, requirement 8: what is not known is refused; and so is a reference system that is not
+    // honoured.
     [Theory]
     [InlineData("search", "bbxo=100,0,101,1", "did you mean bbox?")]
     [InlineData("search", "query=%7B%22eo:cloud_cover%22:%7B%22lt%22:20%7D%7D", "extension")]
@@ -247,9 +268,11 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
 
     [Fact]
     public async Task A_page_is_bounded_whatever_is_asked_for() =>
-        Assert.Equal(StacFixture.Placed + 8, (await fixture.GetAsync("/stac/search?limit=999999999")).GetProperty("features").GetArrayLength());
+        Assert.Equal(StacFixture.Placed + 8,
+            (await fixture.GetAsync("/stac/search?limit=999999999")).GetProperty("features").GetArrayLength());
 
-    private static IEnumerable<string> Ids(JsonElement page) => page.GetProperty("features").EnumerateArray().Select(item => StacRules.Text(item, "id"));
+    private static IEnumerable<string> Ids(JsonElement page) =>
+        page.GetProperty("features").EnumerateArray().Select(item => StacRules.Text(item, "id"));
 
     // Whether two ranges of longitudes have something in common, each from west eastwards.
     private static bool Meets(double west, double east, double otherWest, double otherEast)
@@ -261,7 +284,8 @@ public sealed class StacSearchTests(StacFixture fixture) : IClassFixture<StacFix
     private async Task CheckAsync(string query, string body, IEnumerable<long> expected)
     {
         string[] ids = [.. expected.Select(id => id.ToString(CultureInfo.InvariantCulture))];
-        Assert.Equal(ids, Ids(await fixture.GetAsync($"/stac/search?{(query.Contains("limit", StringComparison.Ordinal) ? "" : "limit=100&")}{query}")));
+        Assert.Equal(ids, Ids(await fixture.GetAsync(
+            $"/stac/search?{(query.Contains("limit", StringComparison.Ordinal) ? "" : "limit=100&")}{query}")));
         var post = JsonNode.Parse(body)!;
         post["limit"] = 100;
         Assert.Equal(ids, Ids(await fixture.SearchAsync(post.ToJsonString())));

@@ -39,33 +39,40 @@ public sealed class StacSourceTests : IDisposable
 
         StacRules.CheckCollection(collection);
         StacRules.CheckItem(item);
-        foreach (var (name, value) in Collection().Where(member => member.Key is not ("links" or "assets" or "stac_version")))
+        foreach (var (name, value) in Collection()
+            .Where(member => member.Key is not ("links" or "assets" or "stac_version")))
         {
             Assert.True(JsonNode.DeepEquals(value, JsonNode.Parse(collection.GetProperty(name).GetRawText())), name);
         }
 
-        Assert.Equal(_web.At("sea/logo.png").AbsoluteUri, collection.GetProperty("assets").GetProperty("logo").GetProperty("href").GetString());
+        Assert.Equal(_web.At("sea/logo.png").AbsoluteUri,
+            collection.GetProperty("assets").GetProperty("logo").GetProperty("href").GetString());
         Assert.Equal(_web.At("sea/collection.json").AbsoluteUri, StacRules.Link(collection, "via"));
         Assert.Equal(_web.At("LICENSE").AbsoluteUri, StacRules.Link(collection, "license"));
 
         var assets = item.GetProperty("assets");
-        Assert.Equal(["nadir-thumbnail", "overview", "visual", "B08", "thumbnail"], assets.EnumerateObject().Select(asset => asset.Name));
+        Assert.Equal(["nadir-thumbnail", "overview", "visual", "B08", "thumbnail"],
+            assets.EnumerateObject().Select(asset => asset.Name));
         Assert.Equal(_web.At("sea/one.tif").AbsoluteUri, assets.GetProperty("visual").GetProperty("href").GetString());
         Assert.Equal("s3://bucket/B08.tif", assets.GetProperty("B08").GetProperty("href").GetString());
         Assert.Equal(10, assets.GetProperty("B08").GetProperty("gsd").GetInt32());
         Assert.Equal(_web.At("sea/one.json").AbsoluteUri, StacRules.Link(item, "via"));
         Assert.Equal(_web.At("raw.json").AbsoluteUri, StacRules.Link(item, "derived_from"));
         Assert.Contains(
-            "https://stac-extensions.github.io/eo/v1.1.0/schema.json", item.GetProperty("stac_extensions").EnumerateArray().Select(name => name.GetString()));
+            "https://stac-extensions.github.io/eo/v1.1.0/schema.json",
+            item.GetProperty("stac_extensions").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal(
-            """[{"name":"ESA","roles":["producer"],"url":"https://example.com"}]""", item.GetProperty("properties").GetProperty("providers").GetRawText());
+            """[{"name":"ESA","roles":["producer"],"url":"https://example.com"}]""",
+            item.GetProperty("properties").GetProperty("providers").GetRawText());
         Assert.Equal("2024-05-06T05:08:09Z", item.GetProperty("properties").GetProperty("created").GetString());
         Assert.Equal("One", item.GetProperty("properties").GetProperty("title").GetString());
         Assert.Equal(4, item.GetProperty("properties").GetProperty("deep").GetProperty("er").GetInt32());
-        Assert.DoesNotContain(item.GetProperty("properties").EnumerateObject(), member => member.Name is "deep.er" or "providers.name");
+        Assert.DoesNotContain(item.GetProperty("properties").EnumerateObject(),
+            member => member.Name is "deep.er" or "providers.name");
 
         var landing = await server.GetAsync("/stac");
-        Assert.Contains(landing.GetProperty("links").EnumerateArray(), link => StacRules.Text(link, "rel") == "child" && StacRules.Text(link, "title") == "The sea");
+        Assert.Contains(landing.GetProperty("links").EnumerateArray(), link => StacRules.Text(link, "rel") == "child"
+            && StacRules.Text(link, "title") == "The sea");
         var page = await server.GetAsync("/stac/search?collections=sea&filter=deep.er=4");
         Assert.Equal(item.GetRawText(), Assert.Single(page.GetProperty("features").EnumerateArray()).GetRawText());
     }
@@ -84,7 +91,9 @@ public sealed class StacSourceTests : IDisposable
         // Collections are read anew after a moment; until then an answer says by its tag that it is the one of before.
         for (var attempt = 0; ; attempt++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/stac/collections/sea") { Headers = { IfNoneMatch = { before } } };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Get, "/stac/collections/sea")
+            { Headers = { IfNoneMatch = { before } } };
             var after = await server.Client.SendAsync(request);
             var text = await after.Content.ReadAsStringAsync();
             if (text.Contains("The ocean", StringComparison.Ordinal))
@@ -101,9 +110,11 @@ public sealed class StacSourceTests : IDisposable
 
     [Theory]
     [InlineData(null, null, null)]
-    [InlineData("https://data.example.com/{source}", "https://data.example.com/more/one.tif", "https://data.example.com/more/note.txt")]
+    [InlineData("https://data.example.com/{source}", "https://data.example.com/more/one.tif",
+        "https://data.example.com/more/note.txt")]
     [InlineData("https://data.example.com/{scene}.tif", "https://data.example.com/NUMBER.tif", null)]
-    public async Task Files_of_this_machine_are_told_of_by_the_template_alone(string? template, string? image, string? note)
+    public async Task Files_of_this_machine_are_told_of_by_the_template_alone(
+        string? template, string? image, string? note)
     {
         await using var server = await StartAsync(template);
         var folder = Path.Combine(server.Fixture.Images, "stac");
@@ -114,22 +125,29 @@ public sealed class StacSourceTests : IDisposable
         item["assets"]!["note"] = new JsonObject { ["href"] = "./more/note.txt" };
         item["assets"]!["elsewhere"] = new JsonObject { ["href"] = "../red.png" };
         item["assets"]!["gone"] = new JsonObject { ["href"] = "/home/user/gone.txt" };
-        item["links"] = new JsonArray(new JsonObject { ["rel"] = "self", ["href"] = Path.Combine(folder, "one.json") }, new JsonObject { ["rel"] = "about", ["href"] = "more/note.txt" });
+        item["links"] = new JsonArray(new JsonObject { ["rel"] = "self", ["href"] = Path.Combine(folder, "one.json") },
+            new JsonObject { ["rel"] = "about", ["href"] = "more/note.txt" });
         item.Write(folder, "one.json");
         TestCatalog.Item("two", "two.tif").Write(folder, "two.json");
-        server.Ingest(TestCatalog.Catalog("root", ("item", "one.json"), ("item", "two.json")).Write(folder, "catalog.json"));
+        server.Ingest(TestCatalog.Catalog("root", ("item", "one.json"), ("item", "two.json"))
+            .Write(folder, "catalog.json"));
 
         var found = (await server.GetAsync("/stac/search?ids=one")).GetProperty("features")[0];
 
-        var assets = found.GetProperty("assets").EnumerateObject().ToDictionary(asset => asset.Name, asset => asset.Value.GetProperty("href").GetString());
-        var number = server.Fixture.Store.ListScenes(new SceneQuery { Count = 100 }).Single(scene => scene.Stamp.Source.EndsWith("one.tif", StringComparison.Ordinal)).Id;
+        var assets = found.GetProperty("assets").EnumerateObject()
+            .ToDictionary(asset => asset.Name, asset => asset.Value.GetProperty("href").GetString());
+        var number = server.Fixture.Store.ListScenes(new SceneQuery { Count = 100 })
+            .Single(scene => scene.Stamp.Source.EndsWith("one.tif", StringComparison.Ordinal)).Id;
         Assert.Equal(
-            image?.Replace("com/more", "com/stac/more", StringComparison.Ordinal).Replace("NUMBER", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
+            image?.Replace("com/more", "com/stac/more", StringComparison.Ordinal)
+                .Replace("NUMBER", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
             assets.GetValueOrDefault("visual"));
-        Assert.Equal(note?.Replace("com/more", "com/stac/more", StringComparison.Ordinal), assets.GetValueOrDefault("note"));
+        Assert.Equal(note?.Replace("com/more", "com/stac/more", StringComparison.Ordinal),
+            assets.GetValueOrDefault("note"));
         Assert.DoesNotContain("gone", assets.Keys);
         Assert.DoesNotContain("elsewhere", assets.Keys);
-        Assert.DoesNotContain(found.GetProperty("links").EnumerateArray(), link => StacRules.Text(link, "rel") is "via" or "about");
+        Assert.DoesNotContain(found.GetProperty("links").EnumerateArray(),
+            link => StacRules.Text(link, "rel") is "via" or "about");
     }
 
     [Fact]
@@ -151,7 +169,8 @@ public sealed class StacSourceTests : IDisposable
         StacRules.CheckCollection(collection);
         Assert.Equal(("sea", "other"), (StacRules.Text(collection, "title"), StacRules.Text(collection, "license")));
         Assert.False(collection.TryGetProperty("providers", out _));
-        Assert.Equal(["https://example.com/schema.json"], collection.GetProperty("stac_extensions").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["https://example.com/schema.json"],
+            collection.GetProperty("stac_extensions").EnumerateArray().Select(name => name.GetString()));
     }
 
     [Fact]
@@ -166,19 +185,23 @@ public sealed class StacSourceTests : IDisposable
 
         StacRules.CheckItem(item);
         StacRules.CheckCollection(await server.GetAsync("/stac/collections/sea"));
-        Assert.Equal(["thumbnail", "overview"], item.GetProperty("assets").EnumerateObject().Select(asset => asset.Name));
+        Assert.Equal(["thumbnail", "overview"],
+            item.GetProperty("assets").EnumerateObject().Select(asset => asset.Name));
         Assert.Equal(4, item.GetProperty("properties").GetProperty("deep.er").GetInt32());
     }
 
     private static JsonObject Collection()
     {
-        var collection = TestCatalog.Collection("sea", ("item", "one.json"), ("license", "../LICENSE"), ("root", "../catalog.json"));
+        var collection = TestCatalog.Collection(
+            "sea", ("item", "one.json"), ("license", "../LICENSE"), ("root", "../catalog.json"));
         collection["title"] = "The sea";
         collection["description"] = "All of *it*.";
         collection["license"] = "CC-BY-4.0";
         collection["keywords"] = new JsonArray("water");
-        collection["providers"] = JsonNode.Parse("""[{"name":"ESA","roles":["producer"],"url":"https://example.com"}]""");
-        collection["extent"] = JsonNode.Parse("""{"spatial":{"bbox":[[5,45,15,55]]},"temporal":{"interval":[["2015-06-27T00:00:00Z",null]]}}""");
+        collection["providers"] = JsonNode.Parse(
+            """[{"name":"ESA","roles":["producer"],"url":"https://example.com"}]""");
+        collection["extent"] = JsonNode.Parse(
+            """{"spatial":{"bbox":[[5,45,15,55]]},"temporal":{"interval":[["2015-06-27T00:00:00Z",null]]}}""");
         collection["summaries"] = JsonNode.Parse("""{"gsd":[10,20]}""");
         collection["item_assets"] = JsonNode.Parse("""{"visual":{"type":"image/tiff"},"B08":{"type":"image/tiff"}}""");
         collection["sci:doi"] = "10.5270/S2_-742ikth";
@@ -200,11 +223,13 @@ public sealed class StacSourceTests : IDisposable
         var collection = Collection();
         change?.Invoke(collection);
         web.Serve("sea/collection.json", collection.ToJsonString());
-        var item = TestCatalog.Item("one", ("visual", "one.tif", "image/tiff", ["visual"]), ("B08", "s3://bucket/B08.tif", "image/tiff", ["data"]), ("thumbnail", "t.png", "image/png", ["thumbnail"]));
+        var item = TestCatalog.Item("one", ("visual", "one.tif", "image/tiff", ["visual"]),
+            ("B08", "s3://bucket/B08.tif", "image/tiff", ["data"]), ("thumbnail", "t.png", "image/png", ["thumbnail"]));
         item["collection"] = "sea";
         item["stac_extensions"] = new JsonArray("https://stac-extensions.github.io/eo/v1.1.0/schema.json", "eo");
         item["assets"]!["B08"]!["gsd"] = 10;
-        item["links"] = JsonNode.Parse("""[{"rel":"derived_from","href":"../raw.json"},{"rel":"collection","href":"collection.json"},{"rel":"self","href":"https://elsewhere.example/one.json"}]""");
+        item["links"] = JsonNode.Parse(
+            """[{"rel":"derived_from","href":"../raw.json"},{"rel":"collection","href":"collection.json"},{"rel":"self","href":"https://elsewhere.example/one.json"}]""");
         item["properties"] = JsonNode.Parse("""
             {"datetime":"2024-05-06T07:08:09Z","title":"One","created":"2024-05-06T07:08:09+02:00","eo:cloud_cover":12.5,"deep":{"er":4},
              "providers":[{"name":"ESA","roles":["producer"],"url":"https://example.com"}]}
@@ -228,7 +253,8 @@ public sealed class StacSourceTests : IDisposable
         public async Task<JsonElement> GetAsync(string address)
         {
             var text = await Client.GetStringAsync(address);
-            Assert.All(fixture.Secrets.Append("/home/user"), secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
+            Assert.All(fixture.Secrets.Append("/home/user"),
+                secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
             return JsonElement.Parse(text);
         }
 

@@ -5,8 +5,9 @@ using Nadir.Server.Tests.Support;
 namespace Nadir.Server.Tests.Stac;
 
 /// <summary>
-/// Documents of the STAC API as stac-node-validator sees them. It needs the schemas of the specification, which are not part of the
-/// repository: NADIR_STAC_SCHEMAS names a folder with <c>item-spec</c>, <c>collection-spec</c> and <c>catalog-spec</c> as in stac-spec 1.1.0,
+/// Documents of the STAC API as stac-node-validator sees them. It needs the schemas of the specification, which are not
+/// part of the repository: NADIR_STAC_SCHEMAS names a folder with <c>item-spec</c>, <c>collection-spec</c> and
+/// <c>catalog-spec</c> as in stac-spec 1.1.0,
 /// <c>geojson</c> (Feature.json, Geometry.json) and <c>extensions</c> (NAME/vX.Y.Z/schema.json).
 /// </summary>
 public sealed partial class StacToolTests : IDisposable
@@ -26,7 +27,8 @@ public sealed partial class StacToolTests : IDisposable
         try
         {
             // Images whose time nobody knows are left out: the schema wants one (decision 0233).
-            await CheckAsync(fixture.Client, StacFixture.Placed, "/stac", "/stac/collections", "/stac/search?limit=500&filter=datetime%20IS%20NOT%20NULL%20OR%20start_datetime%20IS%20NOT%20NULL");
+            await CheckAsync(fixture.Client, StacFixture.Placed, "/stac", "/stac/collections",
+                "/stac/search?limit=500&filter=datetime%20IS%20NOT%20NULL%20OR%20start_datetime%20IS%20NOT%20NULL");
         }
         finally
         {
@@ -44,7 +46,8 @@ public sealed partial class StacToolTests : IDisposable
         await using var server = await StacSourceTests.StartAsync();
         server.Ingest(web.At("sea/collection.json").AbsoluteUri);
 
-        await CheckAsync(server.Client, 1, "/stac", "/stac/collections", "/stac/collections/sea", "/stac/collections/sea/items");
+        await CheckAsync(server.Client, 1, "/stac", "/stac/collections", "/stac/collections/sea",
+            "/stac/collections/sea/items");
     }
 
     private static void SkipUnlessInstalled()
@@ -60,12 +63,15 @@ public sealed partial class StacToolTests : IDisposable
             var path = Path.Combine(_folder, $"{index}.json");
             await File.WriteAllTextAsync(path, await client.GetStringAsync(address));
             var output = NodeTools.Run(
-                Path.Combine(NodeTools.Repository, "tests", "Nadir.Server.Tests", "OpenApi", "Tools", "stac.cjs"), Schemas!, path);
+                Path.Combine(NodeTools.Repository, "tests", "Nadir.Server.Tests", "OpenApi", "Tools", "stac.cjs"),
+                Schemas!, path);
             var counts = Summary().Match(output);
             Assert.True(counts.Success, output);
-            if (address.Contains("limit", StringComparison.Ordinal) || address.EndsWith("items", StringComparison.Ordinal))
+            if (address.Contains("limit", StringComparison.Ordinal)
+                || address.EndsWith("items", StringComparison.Ordinal))
             {
-                Assert.True(int.Parse(counts.Groups["valid"].Value, System.Globalization.CultureInfo.InvariantCulture) == items, output);
+                Assert.True(int.Parse(counts.Groups["valid"].Value,
+                    System.Globalization.CultureInfo.InvariantCulture) == items, output);
             }
         }
     }

@@ -6,8 +6,9 @@ using System.Text.Json.Nodes;
 namespace Nadir.Server.Tests.Stac;
 
 /// <summary>
-/// What stac-api-validator asks of classes core, collections, features and item search, asked here: its list of requests, of times and of
-/// boxes, written anew. It also wants a limit of 10001 refused, which STAC API 1.0 does not ask for: a page is bounded, and says so.
+/// What stac-api-validator asks of classes core, collections, features and item search, asked here: its list of
+/// requests, of times and of boxes, written anew. It also wants a limit of 10001 refused, which STAC API 1.0 does not
+/// ask for: a page is bounded, and says so.
 /// </summary>
 public sealed class StacValidatorTests(StacFixture fixture) : IClassFixture<StacFixture>
 {
@@ -18,7 +19,8 @@ public sealed class StacValidatorTests(StacFixture fixture) : IClassFixture<Stac
     public async Task Links_of_the_landing_page_lead_to_what_they_say()
     {
         var landing = await fixture.GetAsync("/stac");
-        foreach (var link in landing.GetProperty("links").EnumerateArray().Where(link => StacRules.Text(link, "rel") is not "service-doc" && !link.TryGetProperty("method", out _)))
+        foreach (var link in landing.GetProperty("links").EnumerateArray()
+            .Where(link => StacRules.Text(link, "rel") is not "service-doc" && !link.TryGetProperty("method", out _)))
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, StacRules.Text(link, "href"));
             request.Headers.TryAddWithoutValidation("Accept", StacRules.Text(link, "type"));
@@ -27,8 +29,10 @@ public sealed class StacValidatorTests(StacFixture fixture) : IClassFixture<Stac
             Assert.Equal(StacRules.Text(link, "type").Split(';')[0], answer.Content.Headers.ContentType!.MediaType);
         }
 
-        Assert.DoesNotContain(landing.GetProperty("links").EnumerateArray(), link => StacRules.Text(link, "rel") == "collections");
-        Assert.DoesNotContain(landing.GetProperty("conformsTo").EnumerateArray(), name => name.GetString()!.Contains("/req/", StringComparison.Ordinal));
+        Assert.DoesNotContain(landing.GetProperty("links").EnumerateArray(),
+            link => StacRules.Text(link, "rel") == "collections");
+        Assert.DoesNotContain(landing.GetProperty("conformsTo").EnumerateArray(),
+            name => name.GetString()!.Contains("/req/", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -47,7 +51,8 @@ public sealed class StacValidatorTests(StacFixture fixture) : IClassFixture<Stac
     [Theory]
     [InlineData(-1)]
     [InlineData(0)]
-    public async Task Limits_that_are_not(int limit) => await RefusedAsync($"limit={limit}", new JsonObject { ["limit"] = limit });
+    public async Task Limits_that_are_not(int limit) =>
+        await RefusedAsync($"limit={limit}", new JsonObject { ["limit"] = limit });
 
     [Theory]
     [InlineData("1985-04-12T23:20:50.52Z")]
@@ -68,7 +73,8 @@ public sealed class StacValidatorTests(StacFixture fixture) : IClassFixture<Stac
     [InlineData("2020-07-23T00:00:00.0123456Z")]
     [InlineData("2020-07-23T00:00:00.01234567Z")]
     [InlineData("2020-07-23T00:00:00.012345678Z")]
-    public async Task Times_that_are_allowed(string time) => await BothAsync($"datetime={Uri.EscapeDataString(time)}", new JsonObject { ["datetime"] = time });
+    public async Task Times_that_are_allowed(string time) =>
+        await BothAsync($"datetime={Uri.EscapeDataString(time)}", new JsonObject { ["datetime"] = time });
 
     [Theory]
     [InlineData("/")]
@@ -92,12 +98,14 @@ public sealed class StacValidatorTests(StacFixture fixture) : IClassFixture<Stac
     [InlineData("1990-12-31T23:59:61Z")]
     [InlineData("1986-04-12T23:20:50.52Z/1985-04-12T23:20:50.52Z")]
     [InlineData("1985-04-12T23:20:50,52Z")]
-    public async Task Times_that_are_not(string time) => await RefusedAsync($"datetime={Uri.EscapeDataString(time)}", new JsonObject { ["datetime"] = time });
+    public async Task Times_that_are_not(string time) =>
+        await RefusedAsync($"datetime={Uri.EscapeDataString(time)}", new JsonObject { ["datetime"] = time });
 
     [Theory]
     [InlineData("100.0,0.0,105.0,1.0")]
     [InlineData("100.0,0.0,0.0,105.0,1.0,1.0")]
-    public async Task Boxes_that_are_allowed(string box) => await BothAsync($"bbox={box}", new JsonObject { ["bbox"] = JsonNode.Parse($"[{box}]") });
+    public async Task Boxes_that_are_allowed(string box) =>
+        await BothAsync($"bbox={box}", new JsonObject { ["bbox"] = JsonNode.Parse($"[{box}]") });
 
     [Theory]
     [InlineData("100.0,1.0,105.0,0.0")]
@@ -106,10 +114,12 @@ public sealed class StacValidatorTests(StacFixture fixture) : IClassFixture<Stac
     [InlineData("0,0,0")]
     [InlineData("0,0,0,1,1")]
     [InlineData("0,0,0,1,1,1,1")]
-    public async Task Boxes_that_are_not(string box) => await RefusedAsync($"bbox={box}", new JsonObject { ["bbox"] = JsonNode.Parse($"[{box}]") });
+    public async Task Boxes_that_are_not(string box) =>
+        await RefusedAsync($"bbox={box}", new JsonObject { ["bbox"] = JsonNode.Parse($"[{box}]") });
 
     [Fact]
-    public async Task Boxes_of_the_other_way_to_ask() => await RefusedAsync("bbox=[100.0, 0.0, 105.0, 1.0]", new JsonObject { ["bbox"] = "100.0, 0.0, 105.0, 1.0" });
+    public async Task Boxes_of_the_other_way_to_ask() =>
+        await RefusedAsync("bbox=[100.0, 0.0, 105.0, 1.0]", new JsonObject { ["bbox"] = "100.0, 0.0, 105.0, 1.0" });
 
     [Theory]
     [InlineData($$"""{"type":"Point","coordinates":[20,20]}""")]
@@ -119,68 +129,91 @@ public sealed class StacValidatorTests(StacFixture fixture) : IClassFixture<Stac
     [InlineData($$"""{"type":"MultiPoint","coordinates":[[20,20],[30,30]]}""")]
     [InlineData($$"""{"type":"MultiLineString","coordinates":[[[20,20],[30,30]],[[0,0],[1,1]]]}""")]
     [InlineData($$"""{"type":"MultiPolygon","coordinates":[{{Square}},[[[0,0],[1,0],[1,1],[0,1],[0,0]]]]}""")]
-    [InlineData($$"""{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[20,20]},{"type":"Polygon","coordinates":{{Square}}}]}""")]
+    [InlineData(
+        $$"""{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[20,20]},{"type":"Polygon","coordinates":{{Square}}}]}""")]
     public async Task Geometries_of_every_kind(string geometry)
     {
-        await BothAsync($"intersects={Uri.EscapeDataString(geometry)}", new JsonObject { ["intersects"] = JsonNode.Parse(geometry) });
+        await BothAsync($"intersects={Uri.EscapeDataString(geometry)}",
+            new JsonObject { ["intersects"] = JsonNode.Parse(geometry) });
         await RefusedAsync(
-            $"intersects={Uri.EscapeDataString(geometry)}&bbox=0,0,1,1", new JsonObject { ["intersects"] = JsonNode.Parse(geometry), ["bbox"] = new JsonArray(0, 0, 1, 1) });
+            $"intersects={Uri.EscapeDataString(geometry)}&bbox=0,0,1,1",
+            new JsonObject { ["intersects"] = JsonNode.Parse(geometry), ["bbox"] = new JsonArray(0, 0, 1, 1) });
     }
 
     [Fact]
     public async Task Ids_and_collections_choose_what_they_name_and_override_nothing()
     {
-        var items = (await fixture.GetAsync("/stac/search?limit=2&bbox=-180,-90,180,90")).GetProperty("features").EnumerateArray().ToList();
+        var items = (await fixture.GetAsync("/stac/search?limit=2&bbox=-180,-90,180,90")).GetProperty("features")
+            .EnumerateArray().ToList();
         foreach (var chosen in (JsonElement[][])[[items[0]], [.. items]])
         {
             string[] ids = [.. chosen.Select(item => StacRules.Text(item, "id"))];
-            foreach (var page in await BothAsync($"ids={string.Join(',', ids)}", new JsonObject { ["ids"] = Texts(ids) }))
+            foreach (var page in await BothAsync(
+                $"ids={string.Join(',', ids)}", new JsonObject { ["ids"] = Texts(ids) }))
             {
-                Assert.Equal(ids.Order(), page.GetProperty("features").EnumerateArray().Select(item => StacRules.Text(item, "id")).Order());
+                Assert.Equal(ids.Order(),
+                    page.GetProperty("features").EnumerateArray().Select(item => StacRules.Text(item, "id")).Order());
             }
         }
 
         double[] box = [.. items[0].GetProperty("bbox").EnumerateArray().Select(value => value.GetDouble())];
         var (id, collection) = (StacRules.Text(items[0], "id"), StacRules.Text(items[0], "collection"));
-        double[] beside = box[3] < 80 ? [box[0], box[3] + 1, box[2], box[3] + 2] : [box[0], box[1] - 2, box[2], box[1] - 1];
+        double[] beside = box[3] < 80 ? [box[0], box[3] + 1, box[2], box[3] + 2]
+            : [box[0], box[1] - 2, box[2], box[1] - 1];
         foreach (var page in await BothAsync(
-            $"ids={id}&collections={collection}&bbox={string.Join(',', beside.Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}",
-            new JsonObject { ["ids"] = Texts([id]), ["collections"] = Texts([collection]), ["bbox"] = new JsonArray([.. beside.Select(value => (JsonNode)value)]) }))
+            $"ids={id}&collections={collection}&bbox="
+                + $"{string.Join(',', beside.Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}",
+            new JsonObject
+            {
+                ["ids"] = Texts([id]),
+                ["collections"] = Texts([collection]),
+                ["bbox"] = new JsonArray([.. beside.Select(value => (JsonNode)value)])
+            }))
         {
             Assert.Equal(0, page.GetProperty("features").GetArrayLength());
         }
 
-        string[] collections = [.. (await fixture.GetAsync("/stac/collections")).GetProperty("collections").EnumerateArray().Select(one => StacRules.Text(one, "id"))];
-        foreach (var page in await BothAsync($"collections={string.Join(',', collections)}", new JsonObject { ["collections"] = Texts(collections) }))
+        string[] collections = [.. (await fixture.GetAsync("/stac/collections")).GetProperty("collections")
+            .EnumerateArray().Select(one => StacRules.Text(one, "id"))];
+        foreach (var page in await BothAsync(
+            $"collections={string.Join(',', collections)}", new JsonObject { ["collections"] = Texts(collections) }))
         {
-            Assert.All(page.GetProperty("features").EnumerateArray(), item => Assert.Contains(StacRules.Text(item, "collection"), collections));
+            Assert.All(page.GetProperty("features").EnumerateArray(),
+                item => Assert.Contains(StacRules.Text(item, "collection"), collections));
         }
     }
 
     [Fact]
     public async Task The_time_of_an_item_finds_it()
     {
-        var item = (await fixture.GetAsync("/stac/search?limit=500&bbox=-180,-90,180,90")).GetProperty("features").EnumerateArray()
+        var item = (await fixture.GetAsync("/stac/search?limit=500&bbox=-180,-90,180,90")).GetProperty("features")
+            .EnumerateArray()
             .First(found => found.GetProperty("properties").GetProperty("datetime").ValueKind == JsonValueKind.String);
         var time = StacRules.Text(item.GetProperty("properties"), "datetime");
-        foreach (var page in await BothAsync($"datetime={Uri.EscapeDataString(time)}", new JsonObject { ["datetime"] = time }))
+        foreach (var page in await BothAsync(
+            $"datetime={Uri.EscapeDataString(time)}", new JsonObject { ["datetime"] = time }))
         {
-            Assert.Contains(page.GetProperty("features").EnumerateArray(), found => StacRules.Text(found, "id") == StacRules.Text(item, "id"));
+            Assert.Contains(page.GetProperty("features").EnumerateArray(),
+                found => StacRules.Text(found, "id") == StacRules.Text(item, "id"));
         }
     }
 
-    // What pystac-client sends: searches by POST with a filter as JSON, sortby and fields as objects, pages by merged bodies; queryables
-    // by the links of the landing page and of collections; items by the link of their collection.
+    // What pystac-client sends: searches by POST with a filter as JSON, sortby and fields as objects, pages by merged
+    // bodies; queryables by the links of the landing page and of collections; items by the link of their collection.
     [Fact]
     public async Task Calls_of_pystac_client_are_answered()
     {
         var landing = await fixture.GetAsync("/stac");
-        var queryables = await fixture.GetAsync(StacRules.Link(landing, "http://www.opengis.net/def/rel/ogc/1.0/queryables"));
+        var queryables = await fixture.GetAsync(
+            StacRules.Link(landing, "http://www.opengis.net/def/rel/ogc/1.0/queryables"));
         Assert.True(queryables.GetProperty("properties").TryGetProperty("eo:cloud_cover", out _));
         var collection = (await fixture.GetAsync(StacRules.Link(landing, "data"))).GetProperty("collections")[0];
         await fixture.GetAsync(StacRules.Link(collection, "http://www.opengis.net/def/rel/ogc/1.0/queryables"));
-        var first = (await fixture.GetAsync(StacRules.Link(collection, "items") + "?limit=1")).GetProperty("features")[0];
-        Assert.Equal(first.ToString(), (await fixture.GetAsync($"{StacRules.Link(collection, "items")}/{StacRules.Text(first, "id")}")).ToString());
+        var first = (await fixture.GetAsync(StacRules.Link(collection, "items") + "?limit=1"))
+            .GetProperty("features")[0];
+        Assert.Equal(first.ToString(),
+            (await fixture.GetAsync($"{StacRules.Link(collection, "items")}/{StacRules.Text(first, "id")}"))
+                .ToString());
 
         var body = JsonNode.Parse("""
             {"limit":20,"collections":["test"],"datetime":"2024-01-01T00:00:00Z/2024-12-31T23:59:59Z","filter-lang":"cql2-json",
@@ -192,8 +225,10 @@ public sealed class StacValidatorTests(StacFixture fixture) : IClassFixture<Stac
         {
             var page = await fixture.SearchAsync(body.ToJsonString());
             Assert.Equal(50, page.GetProperty("numberMatched").GetInt32());
-            covers.AddRange(page.GetProperty("features").EnumerateArray().Select(item => item.GetProperty("properties").GetProperty("eo:cloud_cover").GetInt32()));
-            var next = page.GetProperty("links").EnumerateArray().FirstOrDefault(link => StacRules.Text(link, "rel") == "next");
+            covers.AddRange(page.GetProperty("features").EnumerateArray()
+                .Select(item => item.GetProperty("properties").GetProperty("eo:cloud_cover").GetInt32()));
+            var next = page.GetProperty("links").EnumerateArray()
+                .FirstOrDefault(link => StacRules.Text(link, "rel") == "next");
             if (next.ValueKind == JsonValueKind.Undefined)
             {
                 break;
@@ -206,7 +241,8 @@ public sealed class StacValidatorTests(StacFixture fixture) : IClassFixture<Stac
         Assert.Equal(Enumerable.Range(0, 50).Reverse(), covers);
     }
 
-    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)JsonValue.Create(text))]);
+    private static JsonArray Texts(IEnumerable<string> texts) =>
+        new([.. texts.Select(text => (JsonNode)JsonValue.Create(text))]);
 
     private async Task<JsonElement[]> BothAsync(string query, JsonObject body) =>
         [await fixture.GetAsync("/stac/search?" + query), await fixture.SearchAsync(body.ToJsonString())];
@@ -214,6 +250,7 @@ public sealed class StacValidatorTests(StacFixture fixture) : IClassFixture<Stac
     private async Task RefusedAsync(string query, JsonObject body)
     {
         Assert.Equal(HttpStatusCode.BadRequest, (await fixture.Client.GetAsync("/stac/search?" + query)).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await fixture.Client.PostAsJsonAsync("/stac/search", body)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await fixture.Client.PostAsJsonAsync("/stac/search", body)).StatusCode);
     }
 }

@@ -11,21 +11,25 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, string T
     public JsonElement Json => JsonElement.Parse(Text);
 
     /// <summary>The ids of the rows.</summary>
-    public long[] Ids => [.. Json.GetProperty("results").EnumerateArray().Select(row => row.GetProperty("id").GetInt64())];
+    public long[] Ids =>
+        [.. Json.GetProperty("results").EnumerateArray().Select(row => row.GetProperty("id").GetInt64())];
 
     /// <summary>The sources of the rows.</summary>
-    public string[] Sources => [.. Json.GetProperty("results").EnumerateArray().Select(row => row.GetProperty("source").GetString()!)];
+    public string[] Sources =>
+        [.. Json.GetProperty("results").EnumerateArray().Select(row => row.GetProperty("source").GetString()!)];
 
     public string? Next => Json.GetProperty("next").GetString();
 
     public static async Task<Answer> Of(Task<HttpResponseMessage> request)
     {
         using var response = await request;
-        return new Answer(response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+        return new Answer(response.StatusCode, response.Content.Headers.ContentType?.MediaType,
+            await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>Searches.</summary>
-    public static Task<Answer> ToSearch(HttpClient client, JsonObject request) => Of(client.PostAsJsonAsync("/api/search", request));
+    public static Task<Answer> ToSearch(HttpClient client, JsonObject request) =>
+        Of(client.PostAsJsonAsync("/api/search", request));
 
     /// <summary>Searches, and checks that there is an answer.</summary>
     public static async Task<Answer> ToGoodSearch(HttpClient client, JsonObject request)

@@ -19,10 +19,13 @@ internal static class Answers
             "WEBP" => "image/webp",
             var other => other,
         });
-        return source.ReadMasked(new PixelWindow(0, 0, source.Header.Width, source.Header.Height), source.Header.Width, source.Header.Height);
+        return source.ReadMasked(new PixelWindow(0, 0, source.Header.Width, source.Header.Height), source.Header.Width,
+            source.Header.Height);
     }
 
-    /// <summary>Checks that an answer is a problem document of one sentence that names nothing of the machine.</summary>
+    /// <summary>
+    /// Checks that an answer is a problem document of one sentence that names nothing of the machine.
+    /// </summary>
     /// <returns>The sentence.</returns>
     public static async Task<string> ReadProblemAsync(this HttpResponseMessage response, int status)
     {

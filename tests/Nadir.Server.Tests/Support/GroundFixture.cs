@@ -3,8 +3,8 @@ using Nadir.Imagery;
 namespace Nadir.Server.Tests.Support;
 
 /// <summary>
-/// A server whose archive also holds a placed image: 200 x 100 pixels of a hundredth of a degree from 20 E 10 N to the south-east, red
-/// growing eastwards and green southwards, with no data in its lower right quarter.
+/// A server whose archive also holds a placed image: 200 x 100 pixels of a hundredth of a degree from 20 E 10 N to the
+/// south-east, red growing eastwards and green southwards, with no data in its lower right quarter.
 /// </summary>
 public sealed class GroundFixture : IAsyncLifetime, IDisposable
 {
@@ -56,7 +56,8 @@ public sealed class GroundFixture : IAsyncLifetime, IDisposable
             Width = Width,
             Height = Height,
             Samples = samples,
-            Colors = [ColorInterpretation.Red, ColorInterpretation.Green, ColorInterpretation.Blue, ColorInterpretation.Alpha],
+            Colors = [ColorInterpretation.Red, ColorInterpretation.Green, ColorInterpretation.Blue,
+                ColorInterpretation.Alpha],
             CoordinateSystem = "EPSG:4326",
             GeoTransform = new GeoTransform(west, 0.01, 0, north, 0, -0.01),
         });

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Nadir.Server.Tests.Support;
 
-/// <summary>Programs of others that look at answers of the server. <c>scripts/openapi-tools.sh</c> installs them.</summary>
+/// <summary>
+/// Programs of others that look at answers of the server. <c>scripts/openapi-tools.sh</c> installs them.
+/// </summary>
 internal static class NodeTools
 {
     /// <summary>Root of the repository.</summary>
@@ -12,7 +14,8 @@ internal static class NodeTools
 
     /// <summary>Skips the test where they are not installed.</summary>
     public static void SkipUnlessInstalled() =>
-        Skip.IfNot(File.Exists(Path.Combine(Folder, "installed.json")), "The tools for OpenAPI are not installed; run scripts/openapi-tools.sh.");
+        Skip.IfNot(File.Exists(Path.Combine(Folder, "installed.json")),
+            "The tools for OpenAPI are not installed; run scripts/openapi-tools.sh.");
 
     /// <summary>Runs a program, which must find no fault.</summary>
     /// <param name="tool">Its script below node_modules.</param>
@@ -42,7 +45,8 @@ internal static class NodeTools
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Nadir.slnx")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests lie outside the repository.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("The tests lie outside the repository.");
         }
 
         return folder;

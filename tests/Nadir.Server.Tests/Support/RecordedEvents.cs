@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Nadir.Server.Tests.Support;
 
 /// <summary>An event as a provider of logs gets it.</summary>
-internal sealed record RecordedEvent(string Category, LogLevel Level, EventId Id, string Message, IReadOnlyDictionary<string, object?> State, Exception? Error);
+internal sealed record RecordedEvent(
+    string Category, LogLevel Level, EventId Id, string Message, IReadOnlyDictionary<string, object?> State,
+    Exception? Error);
 
 /// <summary>Keeps what a server tells whoever runs it. Thread-safe.</summary>
 internal sealed class RecordedEvents : ILoggerProvider
@@ -32,8 +34,11 @@ internal sealed class RecordedEvents : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             events.Enqueue(new RecordedEvent(
-                category, logLevel, eventId, formatter(state, exception), ((IEnumerable<KeyValuePair<string, object?>>)state!).ToDictionary(), exception));
+                category, logLevel, eventId, formatter(state, exception),
+                ((IEnumerable<KeyValuePair<string, object?>>)state!).ToDictionary(), exception));
     }
 }

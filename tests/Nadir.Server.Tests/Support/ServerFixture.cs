@@ -6,8 +6,8 @@ using Nadir.Archive.Tests.Support;
 namespace Nadir.Server.Tests.Support;
 
 /// <summary>
-/// A real server on a free port of 127.0.0.1 over a small archive: eight plain images of known colours, found by the words
-/// red, green, blue and white. Shared by the tests of a class; what changes the archive makes its own.
+/// A real server on a free port of 127.0.0.1 over a small archive: eight plain images of known colours, found by the
+/// words red, green, blue and white. Shared by the tests of a class; what changes the archive makes its own.
 /// </summary>
 public sealed class ServerFixture : IAsyncLifetime, IDisposable
 {

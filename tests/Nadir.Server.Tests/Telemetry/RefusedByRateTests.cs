@@ -18,7 +18,8 @@ public sealed class RefusedByRateTests() : OwnServerTest(new ServerOptions { Req
         await Task.Delay(TimeSpan.FromSeconds(2));
         string text = await Client.GetStringAsync("/metrics");
         Assert.True(refused > 0);
-        Assert.Contains($"nadir_http_requests_refused_total{{reason=\"rate_limited\"}} {refused}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"nadir_http_requests_refused_total{{reason=\"rate_limited\"}} {refused}\n", text,
+            StringComparison.Ordinal);
         Assert.Contains("nadir_http_requests_refused_total{reason=\"busy\"} 0\n", text, StringComparison.Ordinal);
     }
 }

@@ -19,7 +19,11 @@ public sealed class ServerEventTests : OwnServerTest
     private ServerEventTests(RecordedEvents events)
         : base(
             new ServerOptions { Loggers = events.Loggers },
-            models => models with { OpenCaptioner = () => throw new InvalidOperationException("the captioner broke") }) => _events = events;
+            models => models with
+            {
+                OpenCaptioner = () =>
+                throw new InvalidOperationException("the captioner broke")
+            }) => _events = events;
 
     [Fact]
     public async Task A_fault_of_the_server_is_told_once_with_the_trace_of_its_request()
@@ -36,7 +40,8 @@ public sealed class ServerEventTests : OwnServerTest
         Assert.Equal("this should not happen: InvalidOperationException: the captioner broke", told.Message);
         Assert.Equal(body.RootElement.GetProperty("traceId").GetString(), told.State["traceId"]);
         Assert.IsType<InvalidOperationException>(told.Error);
-        Assert.DoesNotContain("captioner", body.RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("captioner", body.RootElement.GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,6 +60,7 @@ public sealed class ServerEventTests : OwnServerTest
         new ServerMessages(_events.Loggers).Say(new ArchiveException("The catalog is damaged."), "0af7");
 
         var told = Assert.Single(_events.Of("Nadir.Server"));
-        Assert.Equal(("ArchiveFailed", "The catalog is damaged.", "0af7"), (told.Id.Name, told.Message, told.State["traceId"]));
+        Assert.Equal(("ArchiveFailed", "The catalog is damaged.", "0af7"),
+            (told.Id.Name, told.Message, told.State["traceId"]));
     }
 }

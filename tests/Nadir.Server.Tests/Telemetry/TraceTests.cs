@@ -23,7 +23,8 @@ public sealed class TraceTests(ServerFixture server, ITestOutputHelper output) :
 
         output.WriteLine(SpanCollector.Print(spans));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("request(search(encode.queue(encode.batch), scan.queue(scan.batch(scan))))", SpanCollector.Tree(spans));
+        Assert.Equal("request(search(encode.queue(encode.batch), scan.queue(scan.batch(scan))))",
+            SpanCollector.Tree(spans));
         Assert.Equal(3, Tag(spans, "search", "nadir.count"));
         Assert.Equal("Text", Tag(spans, "search", "nadir.kind"));
         Assert.Equal(1, Tag(spans, "encode.batch", "nadir.count"));
@@ -32,7 +33,8 @@ public sealed class TraceTests(ServerFixture server, ITestOutputHelper output) :
         Assert.All(spans, span => Assert.Equal(ActivityStatusCode.Unset, span.Status));
         // A trace goes to other systems: neither words nor places of this machine.
         Assert.DoesNotContain(spans.SelectMany(span => span.TagObjects), tag => tag.Value is string text
-            && (text.Contains("red", StringComparison.OrdinalIgnoreCase) || server.Secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal))));
+            && (text.Contains("red", StringComparison.OrdinalIgnoreCase)
+                || server.Secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public sealed class TraceTests(ServerFixture server, ITestOutputHelper output) :
         var spans = await collector.WaitAsync(trace, "Microsoft.AspNetCore.Hosting.HttpRequestIn");
 
         Assert.Equal(
-            "Microsoft.AspNetCore.Hosting.HttpRequestIn(search(encode.queue(encode.batch), scan.queue(scan.batch)))", SpanCollector.Tree(spans));
+            "Microsoft.AspNetCore.Hosting.HttpRequestIn(search(encode.queue(encode.batch), "
+                + "scan.queue(scan.batch)))", SpanCollector.Tree(spans));
     }
 
     [Fact]
@@ -88,7 +91,8 @@ public sealed class TraceTests(ServerFixture server, ITestOutputHelper output) :
         Assert.NotEqual(new string('0', 32), id);
     }
 
-    private static object? Tag(IReadOnlyList<Activity> spans, string name, string tag) => spans.Single(span => span.OperationName == name).GetTagItem(tag);
+    private static object? Tag(IReadOnlyList<Activity> spans, string name, string tag) =>
+        spans.Single(span => span.OperationName == name).GetTagItem(tag);
 
     private static async Task<string> TraceIdOf(HttpResponseMessage answer)
     {
@@ -98,8 +102,11 @@ public sealed class TraceTests(ServerFixture server, ITestOutputHelper output) :
 
     private async Task<HttpResponseMessage> SearchAsync(object query, ActivityTraceId trace)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/search") { Content = JsonContent.Create(query) };
-        request.Headers.Add("traceparent", $"00-{trace.ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/api/search")
+        { Content = JsonContent.Create(query) };
+        request.Headers.Add("traceparent",
+            $"00-{trace.ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
         return await server.Client.SendAsync(request);
     }
 }

@@ -7,7 +7,8 @@ using Nadir.Server.Tests.Support;
 namespace Nadir.Server.Tests.Telemetry;
 
 /// <summary>What is written about metrics, and what watches them, against what the server really tells.</summary>
-public sealed partial class WatchedMetricsTests() : OwnServerTest(null, models => models with { OpenReranker = () => new ColorReranker() })
+public sealed partial class WatchedMetricsTests()
+    : OwnServerTest(null, models => models with { OpenReranker = () => new ColorReranker() })
 {
     [Theory]
     [InlineData("deploy/grafana-dashboard.json", 15)]
@@ -18,12 +19,14 @@ public sealed partial class WatchedMetricsTests() : OwnServerTest(null, models =
 
         var labels = told.Values.SelectMany(each => each).ToHashSet();
         var watched = Metric().Matches(await File.ReadAllTextAsync(Path.Combine(NodeTools.Repository, file)))
-            .Select(match => (Name: Suffix().Replace(match.Groups[1].Value, ""), Labels: Label().Matches(match.Groups[2].Value).Select(label => label.Groups[1].Value)))
+            .Select(match => (Name: Suffix().Replace(match.Groups[1].Value, ""),
+                Labels: Label().Matches(match.Groups[2].Value).Select(label => label.Groups[1].Value)))
             .Where(metric => !labels.Contains(metric.Name)).ToList();
         Assert.True(watched.DistinctBy(metric => metric.Name).Count() >= most);
         Assert.All(watched, metric => Assert.True(told.ContainsKey(metric.Name), metric.Name));
         // The job is Prometheus' own label.
-        Assert.All(watched, metric => Assert.Subset(told[metric.Name], metric.Labels.Where(label => label != "job").ToHashSet()));
+        Assert.All(watched, metric =>
+            Assert.Subset(told[metric.Name], metric.Labels.Where(label => label != "job").ToHashSet()));
     }
 
     [Fact]
@@ -33,12 +36,14 @@ public sealed partial class WatchedMetricsTests() : OwnServerTest(null, models =
 
         string table = await File.ReadAllTextAsync(Path.Combine(NodeTools.Repository, "docs/operations.md"));
         var documented = Documented().Matches(table).ToDictionary(
-            match => match.Groups[1].Value, match => match.Groups[2].Value.Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet());
+            match => match.Groups[1].Value,
+            match => match.Groups[2].Value.Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet());
         Assert.Equal(told.Keys.Order(StringComparer.Ordinal), documented.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, labels) in told)
         {
             // Builds outside of a repository do not know their commit.
-            Assert.Equal(documented[name].Where(label => label != "commit").Order(StringComparer.Ordinal), labels.Where(label => label is not ("le" or "commit")).Order(StringComparer.Ordinal));
+            Assert.Equal(documented[name].Where(label => label != "commit").Order(StringComparer.Ordinal),
+                labels.Where(label => label is not ("le" or "commit")).Order(StringComparer.Ordinal));
         }
     }
 
@@ -49,19 +54,25 @@ public sealed partial class WatchedMetricsTests() : OwnServerTest(null, models =
         string text = await Client.GetStringAsync("/metrics");
         string documentation = await File.ReadAllTextAsync(Path.Combine(NodeTools.Repository, "docs/operations.md"));
 
-        string[] reasons = [.. Reason().Matches(text).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
-        Assert.Equal(reasons, ReasonRow().Matches(documentation).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
-        Assert.All(Cache().Matches(text).Select(match => match.Groups[1].Value), cache => Assert.Contains($"`{cache}`", documentation, StringComparison.Ordinal));
+        string[] reasons = [.. Reason().Matches(text).Select(match => match.Groups[1].Value)
+            .Order(StringComparer.Ordinal)];
+        Assert.Equal(reasons, ReasonRow().Matches(documentation).Select(match => match.Groups[1].Value)
+            .Order(StringComparer.Ordinal));
+        Assert.All(Cache().Matches(text).Select(match => match.Groups[1].Value),
+            cache => Assert.Contains($"`{cache}`", documentation, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Panels_of_the_dashboard_are_whole()
     {
-        using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(NodeTools.Repository, "deploy/grafana-dashboard.json")));
+        using var dashboard = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(NodeTools.Repository, "deploy/grafana-dashboard.json")));
         var panels = dashboard.RootElement.GetProperty("panels").EnumerateArray().ToList();
 
         Assert.Equal(panels.Count, panels.Select(panel => panel.GetProperty("id").GetInt32()).Distinct().Count());
-        Assert.All(panels, panel => Assert.NotEmpty(panel.GetProperty("targets").EnumerateArray().Select(target => target.GetProperty("expr").GetString())));
+        Assert.All(panels, panel =>
+            Assert.NotEmpty(panel.GetProperty("targets").EnumerateArray()
+                .Select(target => target.GetProperty("expr").GetString())));
         // None lies upon another one.
         Assert.Equal(
             panels.Sum(panel => Cells(panel).Count()), panels.SelectMany(Cells).Distinct().Count());

@@ -41,9 +41,11 @@ public sealed class TileTests(GroundFixture fixture) : IClassFixture<GroundFixtu
     public async Task Twice_as_many_pixels_show_the_same_ground()
     {
         var tile = TileAddress.Of(8, 20.5, 9.6);
-        var picture = await (await fixture.Client.GetAsync(Address(tile, "png").Replace(".png", "@2x.png", StringComparison.Ordinal))).ReadPictureAsync();
+        var picture = await (await fixture.Client.GetAsync(
+            Address(tile, "png").Replace(".png", "@2x.png", StringComparison.Ordinal))).ReadPictureAsync();
         Assert.Equal((512, 512), (picture.Image.Width, picture.Image.Height));
-        var (x, y) = ((int)(((WebMercator.X(20.5) * 256) - tile.X) * 512), (int)(((WebMercator.Y(9.6) * 256) - tile.Y) * 512));
+        var (x, y) = ((int)(((WebMercator.X(20.5) * 256) - tile.X) * 512),
+            (int)(((WebMercator.Y(9.6) * 256) - tile.Y) * 512));
         Assert.Equal(70, picture.Image.Pixels[3 * ((y * 512) + x)], 2.0);
         Assert.Equal(60, picture.Image.Pixels[(3 * ((y * 512) + x)) + 1], 2.0);
     }
@@ -51,9 +53,11 @@ public sealed class TileTests(GroundFixture fixture) : IClassFixture<GroundFixtu
     [Fact]
     public async Task Tiles_without_the_scene_are_transparent_and_of_jpeg_white()
     {
-        var png = await (await fixture.Client.GetAsync($"/api/scenes/{fixture.Scene}/tiles/8/1/1.png")).ReadPictureAsync();
+        var png = await (await fixture.Client.GetAsync($"/api/scenes/{fixture.Scene}/tiles/8/1/1.png"))
+            .ReadPictureAsync();
         Assert.All(png.Mask!, mask => Assert.Equal(0, mask));
-        var jpeg = await (await fixture.Client.GetAsync($"/api/scenes/{fixture.Scene}/tiles/8/1/1.jpg")).ReadPictureAsync();
+        var jpeg = await (await fixture.Client.GetAsync($"/api/scenes/{fixture.Scene}/tiles/8/1/1.jpg"))
+            .ReadPictureAsync();
         Assert.All(jpeg.Image.Pixels, sample => Assert.InRange(sample, 254, 255));
     }
 
@@ -80,7 +84,9 @@ public sealed class TileTests(GroundFixture fixture) : IClassFixture<GroundFixtu
     [Fact]
     public async Task What_has_no_place_has_no_tiles()
     {
-        Assert.Contains("where it lies", await (await fixture.Client.GetAsync($"/api/scenes/{fixture.Placeless}/tiles/0/0/0.png")).ReadProblemAsync(404), StringComparison.Ordinal);
+        Assert.Contains("where it lies",
+            await (await fixture.Client.GetAsync($"/api/scenes/{fixture.Placeless}/tiles/0/0/0.png"))
+                .ReadProblemAsync(404), StringComparison.Ordinal);
         await (await fixture.Client.GetAsync("/api/scenes/99999/tiles/0/0/0.png")).ReadProblemAsync(404);
     }
 
@@ -97,11 +103,14 @@ public sealed class TileTests(GroundFixture fixture) : IClassFixture<GroundFixtu
         {
             var file = new FileInfo(path);
             writer.Commit([new Archive.ItemChange.Indexed(
-                new Archive.SourceStamp(path, file.Length, file.LastWriteTimeUtc.Ticks), new byte[32], plain.Width, plain.Height, Nadir.Stac.Items.ItemDescription.None,
-                [new Archive.CatalogWindow(new Imagery.PixelWindow(0, 0, plain.Width, plain.Height), """{"type":"Polygon","coordinates":[[[5,5],[6,5],[6,6],[5,6],[5,5]]]}""")], vector)]);
+                new Archive.SourceStamp(path, file.Length, file.LastWriteTimeUtc.Ticks), new byte[32], plain.Width,
+                plain.Height, Nadir.Stac.Items.ItemDescription.None,
+                [new Archive.CatalogWindow(new Imagery.PixelWindow(0, 0, plain.Width, plain.Height),
+                    """{"type":"Polygon","coordinates":[[[5,5],[6,5],[6,6],[5,6],[5,5]]]}""")], vector)]);
         }
 
-        var scene = fixture.Server.Store.ListScenes(new Archive.SceneQuery { Count = 100 }).Single(found => found.Stamp.Source == path);
+        var scene = fixture.Server.Store.ListScenes(new Archive.SceneQuery { Count = 100 })
+            .Single(found => found.Stamp.Source == path);
         Assert.NotNull(scene.Footprint);
         await (await fixture.Client.GetAsync($"/api/scenes/{scene.Id}/tiles/0/0/0.png")).ReadProblemAsync(404);
     }
@@ -114,7 +123,8 @@ public sealed class TileTests(GroundFixture fixture) : IClassFixture<GroundFixtu
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
             i % 2 == 0
                 ? (i, Bytes: await fixture.Client.GetByteArrayAsync(Address(tile, "png")))
-                : (i, Bytes: await fixture.Client.GetByteArrayAsync(Address(tile with { X = tile.X + (i % 5) }, "webp")))));
+                : (i, Bytes: await fixture.Client.GetByteArrayAsync(
+                    Address(tile with { X = tile.X + (i % 5) }, "webp")))));
         Assert.All(answers.Where(answer => answer.i % 2 == 0), answer => Assert.Equal(expected, answer.Bytes));
     }
 

@@ -17,18 +17,21 @@ public sealed class WordTests() : OwnServerTest(null, models => models with { Op
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("half", answer.Json.GetProperty("model").GetString());
         // The middle square of 40 x 30.
-        Assert.Equal([5, 0, 30, 30], answer.Json.GetProperty("seen").EnumerateArray().Select(value => value.GetInt32()));
+        Assert.Equal([5, 0, 30, 30],
+            answer.Json.GetProperty("seen").EnumerateArray().Select(value => value.GetInt32()));
         var words = answer.Json.GetProperty("words").EnumerateArray().ToList();
         Assert.Equal(["left", "right"], words.Select(word => word.GetProperty("word").GetString()));
         Assert.Equal([1, 0], words[0].GetProperty("values").EnumerateArray().Select(value => value.GetInt32()));
         Assert.Equal([0, 1], words[1].GetProperty("values").EnumerateArray().Select(value => value.GetInt32()));
-        Assert.True(System.Text.Json.JsonElement.Parse(await Client.GetStringAsync("/api/archive")).GetProperty("capabilities").GetProperty("words").GetBoolean());
+        Assert.True(System.Text.Json.JsonElement.Parse(await Client.GetStringAsync("/api/archive"))
+            .GetProperty("capabilities").GetProperty("words").GetBoolean());
     }
 
     [Fact]
     public async Task A_model_that_does_not_tell_is_a_problem()
     {
-        using var other = new ServerFixture(new ServerOptions(), models => models with { OpenReranker = () => new Nadir.Archive.Tests.Support.ColorReranker() });
+        using var other = new ServerFixture(new ServerOptions(),
+            models => models with { OpenReranker = () => new Nadir.Archive.Tests.Support.ColorReranker() });
         await other.InitializeAsync();
         (await AskAsync(other.Client, 1, "left")).AssertProblem(HttpStatusCode.NotFound, "words belong");
         await other.DisposeAsync();
@@ -51,14 +54,17 @@ public sealed class WordTests() : OwnServerTest(null, models => models with { Op
 
         public int FeatureLength => 1;
 
-        public void EncodeImages(IReadOnlyList<RgbImage> images, Span<Half> destination) => throw new NotSupportedException();
+        public void EncodeImages(IReadOnlyList<RgbImage> images, Span<Half> destination) =>
+            throw new NotSupportedException();
 
-        public void Score(IReadOnlyList<string> texts, IReadOnlyList<ReadOnlyMemory<Half>> pictures, Span<float> scores) => throw new NotSupportedException();
+        public void Score(IReadOnlyList<string> texts, IReadOnlyList<ReadOnlyMemory<Half>> pictures,
+            Span<float> scores) => throw new NotSupportedException();
 
         public IReadOnlyList<WordRegions> Explain(RgbImage image, string text)
         {
             Assert.Equal((16, 16), (image.Width, image.Height));
-            return [.. text.Split(' ').Select(word => new WordRegions(word, AttentionGrid.Of(2, 1, word == "left" ? [0.9f, 0.1f] : [0.1f, 0.9f])))];
+            return [.. text.Split(' ').Select(
+                word => new WordRegions(word, AttentionGrid.Of(2, 1, word == "left" ? [0.9f, 0.1f] : [0.1f, 0.9f])))];
         }
 
         public void Dispose()

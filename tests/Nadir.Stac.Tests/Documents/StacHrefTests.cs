@@ -17,7 +17,8 @@ public sealed partial class StacHrefTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(Root, "a", "b"));
         Directory.CreateDirectory(_folder.In("outside"));
-        foreach (var file in new[] { Path.Combine(Root, "a", "file.tif"), Path.Combine(Root, "file.tif"), _folder.In("outside/file.tif") })
+        foreach (var file in new[] { Path.Combine(Root, "a", "file.tif"), Path.Combine(Root, "file.tif"),
+            _folder.In("outside/file.tif") })
         {
             File.WriteAllText(file, "x");
         }
@@ -40,7 +41,8 @@ public sealed partial class StacHrefTests : IDisposable
         try
         {
             var address = StacHref.Resolve(href, new StacAddress(Path.Combine(Root, "a", "item.json")), Root);
-            return !address.IsRemote && (SystemRealPath(address.Text) ?? Root).StartsWith(SystemRealPath(Root)!, StringComparison.Ordinal);
+            return !address.IsRemote
+                && (SystemRealPath(address.Text) ?? Root).StartsWith(SystemRealPath(Root)!, StringComparison.Ordinal);
         }
         catch (StacException)
         {
@@ -81,7 +83,8 @@ public sealed partial class StacHrefTests : IDisposable
             from = new StacAddress(Path.Combine(Root, "item.json"));
         }
 
-        Assert.Contains(from.Text, Assert.Throws<StacException>(() => StacHref.Resolve(href, from, Root)).Message, StringComparison.Ordinal);
+        Assert.Contains(from.Text, Assert.Throws<StacException>(() => StacHref.Resolve(href, from, Root)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -38,7 +38,8 @@ public sealed class PublicAddressTests
     [InlineData("fec0::1")]
     [InlineData("ff02::1")]
     [InlineData("::127.0.0.1")]
-    public void SpecialAddressesAreNotPublic(string address) => Assert.False(PublicAddress.Is(IPAddress.Parse(address)));
+    public void SpecialAddressesAreNotPublic(string address) =>
+        Assert.False(PublicAddress.Is(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("1.1.1.1")]

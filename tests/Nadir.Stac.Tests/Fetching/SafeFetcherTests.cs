@@ -55,7 +55,8 @@ public sealed class SafeFetcherTests : IDisposable
         _server.Serve("a", "secret");
         var port = _server.Address.Port;
 
-        foreach (var host in new[] { "127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0" })
+        foreach (var host in new[] { "127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]",
+            "0.0.0.0" })
         {
             var error = await Assert.ThrowsAsync<FetchException>(
                 () => strict.FetchAsync(new Uri($"http://{host}:{port}/a"), Stream.Null, Limits));
@@ -149,7 +150,8 @@ public sealed class SafeFetcherTests : IDisposable
         });
         using var received = new MemoryStream();
 
-        var error = await Assert.ThrowsAsync<FetchException>(() => _fetcher.FetchAsync(_server.At("a"), received, Limits));
+        var error = await Assert.ThrowsAsync<FetchException>(
+            () => _fetcher.FetchAsync(_server.At("a"), received, Limits));
 
         Assert.Equal(FetchFault.TooLarge, error.Fault);
         Assert.InRange(received.Length, 0, Limits.MaxBytes);
@@ -205,11 +207,13 @@ public sealed class SafeFetcherTests : IDisposable
             await Task.Delay(Timeout.Infinite, request.Stopping);
         });
 
-        using var impatient = new SafeFetcher(new FetchOptions { AllowPrivateAddresses = true, StallTimeout = TimeSpan.FromMilliseconds(300) });
+        using var impatient = new SafeFetcher(
+            new FetchOptions { AllowPrivateAddresses = true, StallTimeout = TimeSpan.FromMilliseconds(300) });
 
         foreach (var path in new[] { "head", "body" })
         {
-            var error = await Assert.ThrowsAsync<FetchException>(() => impatient.FetchAsync(_server.At(path), Stream.Null, Limits));
+            var error = await Assert.ThrowsAsync<FetchException>(
+                () => impatient.FetchAsync(_server.At(path), Stream.Null, Limits));
             Assert.Equal(FetchFault.TooSlow, error.Fault);
             Assert.Contains("nothing came for 0.3 s", error.Message, StringComparison.Ordinal);
         }
@@ -250,7 +254,8 @@ public sealed class SafeFetcherTests : IDisposable
         var options = new FetchOptions { AllowPrivateAddresses = true, StallTimeout = TimeSpan.FromMilliseconds(500) };
 
         using var strict = new SafeFetcher(options);
-        var error = await Assert.ThrowsAsync<FetchException>(() => strict.FetchAsync(_server.At("a"), Stream.Null, Limits));
+        var error = await Assert.ThrowsAsync<FetchException>(
+            () => strict.FetchAsync(_server.At("a"), Stream.Null, Limits));
         Assert.Equal(FetchFault.TooSlow, error.Fault);
         Assert.Contains("less than 1024 bytes a second came for 0.5 s", error.Message, StringComparison.Ordinal);
 
@@ -284,7 +289,8 @@ public sealed class SafeFetcherTests : IDisposable
     [Fact]
     public async Task GarbageIsNoAnswer()
     {
-        _server.Answer("a", request => request.Stream.WriteAsync("SSH-2.0-OpenSSH\r\n"u8.ToArray(), request.Stopping).AsTask());
+        _server.Answer("a", request =>
+            request.Stream.WriteAsync("SSH-2.0-OpenSSH\r\n"u8.ToArray(), request.Stopping).AsTask());
 
         await FailsAsync(_server.At("a"), FetchFault.Broken, string.Empty);
     }

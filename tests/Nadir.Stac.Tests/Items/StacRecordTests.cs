@@ -46,14 +46,16 @@ public sealed class StacRecordTests
     public void A_local_copy_is_told_of_by_its_self_link(string href, string? expected)
     {
         var item = Item(href);
-        item["links"] = new JsonArray(Link("self", "https://example.com/sea/items/one.json"), Link("license", "../LICENSE"), Link("license", "/data/sea/LICENSE"), Link("parent", "x.json"));
+        item["links"] = new JsonArray(Link("self", "https://example.com/sea/items/one.json"),
+            Link("license", "../LICENSE"), Link("license", "/data/sea/LICENSE"), Link("parent", "x.json"));
 
         var record = Record(item, "/data/sea/items/one.json", "/data/sea");
 
         Assert.Equal(expected, Asset(record));
         Assert.Equal(
             [("via", "https://example.com/sea/items/one.json"), ("license", "https://example.com/sea/LICENSE")],
-            record["links"]!.AsArray().Select(link => (link!["rel"]!.GetValue<string>(), link["href"]!.GetValue<string>())));
+            record["links"]!.AsArray()
+                .Select(link => (link!["rel"]!.GetValue<string>(), link["href"]!.GetValue<string>())));
     }
 
     [Fact]
@@ -61,11 +63,20 @@ public sealed class StacRecordTests
     {
         var item = Item("one.tif");
         item["stac_extensions"] = new JsonArray("https://stac-extensions.github.io/eo/v1.1.0/schema.json");
-        item["properties"] = JsonNode.Parse("""{"datetime":"2024-05-06T07:08:09Z","providers":[{"name":"ä","url":"https://example.com"}],"eo:cloud_cover":1.50}""");
-        item["assets"]!["data"]!["alternate"] = JsonNode.Parse("""{"s3":{"href":"s3://bucket/one.tif"},"disk":{"href":"file:///home/user/one.tif"},"other":{"href":"https://example.com/x?token=1"}}""");
+        item["properties"] = JsonNode.Parse(
+            """{"datetime":"2024-05-06T07:08:09Z","providers":[{"name":"ä","url":"https://example.com"}],"eo:cloud_cover":1.50}""");
+        item["assets"]!["data"]!["alternate"] = JsonNode.Parse(
+            """{"s3":{"href":"s3://bucket/one.tif"},"disk":{"href":"file:///home/user/one.tif"},"other":{"href":"https://example.com/x?token=1"}}""");
         item["links"] = new JsonArray(
-            Link("self", "other.json"), Link("root", "../catalog.json"), Link("collection", "c.json"), Link("derived_from", "raw.json"), Link("", "x"), Link("next", "y"),
-            new JsonObject { ["rel"] = "about", ["href"] = "about.html", ["title"] = "About", ["headers"] = new JsonObject { ["Authorization"] = "Bearer x" } });
+            Link("self", "other.json"), Link("root", "../catalog.json"), Link("collection", "c.json"),
+            Link("derived_from", "raw.json"), Link("", "x"), Link("next", "y"),
+            new JsonObject
+            {
+                ["rel"] = "about",
+                ["href"] = "about.html",
+                ["title"] = "About",
+                ["headers"] = new JsonObject { ["Authorization"] = "Bearer x" }
+            });
 
         var record = Record(item, Web);
 
@@ -73,10 +84,13 @@ public sealed class StacRecordTests
         Assert.True(JsonNode.DeepEquals(item["stac_extensions"], record["stac_extensions"]));
         Assert.Equal("1.50", record["properties"]!["eo:cloud_cover"]!.ToJsonString());
         Assert.Equal(["s3", "other"], record["assets"]!["data"]!["alternate"]!.AsObject().Select(member => member.Key));
-        Assert.Equal("https://example.com/x", record["assets"]!["data"]!["alternate"]!["other"]!["href"]!.GetValue<string>());
+        Assert.Equal("https://example.com/x",
+            record["assets"]!["data"]!["alternate"]!["other"]!["href"]!.GetValue<string>());
         Assert.Equal(
-            [("via", Web), ("derived_from", "https://example.com/catalogs/sea/raw.json"), ("about", "https://example.com/catalogs/sea/about.html")],
-            record["links"]!.AsArray().Select(link => (link!["rel"]!.GetValue<string>(), link["href"]!.GetValue<string>())));
+            [("via", Web), ("derived_from", "https://example.com/catalogs/sea/raw.json"),
+                ("about", "https://example.com/catalogs/sea/about.html")],
+            record["links"]!.AsArray()
+                .Select(link => (link!["rel"]!.GetValue<string>(), link["href"]!.GetValue<string>())));
         Assert.Equal(["rel", "href", "title"], record["links"]![2]!.AsObject().Select(member => member.Key));
     }
 
@@ -85,9 +99,11 @@ public sealed class StacRecordTests
     {
         var with = Item("one.tif");
         with["links"] = new JsonArray(Link("self", "items/one?token=x"));
-        foreach (var (item, expected) in (ReadOnlySpan<(JsonObject, string?)>)[(with, "https://example.com/catalogs/sea/items/one"), (Item("two.tif"), null)])
+        foreach (var (item, expected) in (ReadOnlySpan<(JsonObject, string?)>)[
+            (with, "https://example.com/catalogs/sea/items/one"), (Item("two.tif"), null)])
         {
-            using var document = Parse(new JsonObject { ["type"] = "FeatureCollection", ["features"] = new JsonArray(item) }, Web);
+            using var document = Parse(
+                new JsonObject { ["type"] = "FeatureCollection", ["features"] = new JsonArray(item) }, Web);
 
             var record = JsonNode.Parse(StacRecord.OfItem(document.Root.GetProperty("features")[0], document, null)!)!;
 
@@ -118,14 +134,17 @@ public sealed class StacRecordTests
         Assert.Equal("https://example.com/sea/t.png", record["assets"]!["thumbnail"]!["href"]!.GetValue<string>());
         Assert.Equal(
             [("via", "https://example.com/sea/collection.json"), ("license", "https://example.com/sea/LICENSE")],
-            record["links"]!.AsArray().Select(link => (link!["rel"]!.GetValue<string>(), link["href"]!.GetValue<string>())));
+            record["links"]!.AsArray()
+                .Select(link => (link!["rel"]!.GetValue<string>(), link["href"]!.GetValue<string>())));
     }
 
     [Fact]
     public void Of_members_of_one_name_the_last_is_kept()
     {
-        var text = """{"type":"Feature","id":"a","properties":{"a":1,"a":2,"b":{"c":1,"c":3}},"assets":{"d":{"href":"1.tif"},"d":{"href":"2.tif","href":"3.tif"}},"links":[]}""";
-        using var document = StacDocument.Parse(new StacAddress(Web), new StacAddress(Web), 0, Encoding.UTF8.GetBytes(text));
+        var text =
+            """{"type":"Feature","id":"a","properties":{"a":1,"a":2,"b":{"c":1,"c":3}},"assets":{"d":{"href":"1.tif"},"d":{"href":"2.tif","href":"3.tif"}},"links":[]}""";
+        using var document = StacDocument.Parse(
+            new StacAddress(Web), new StacAddress(Web), 0, Encoding.UTF8.GetBytes(text));
 
         var record = JsonNode.Parse(StacRecord.OfItem(document.Root, document, null)!)!;
 
@@ -148,7 +167,15 @@ public sealed class StacRecordTests
         ["type"] = "Feature",
         ["id"] = "one",
         ["properties"] = new JsonObject(),
-        ["assets"] = new JsonObject { ["data"] = new JsonObject { ["href"] = href, ["title"] = "Data", ["roles"] = new JsonArray("data") } },
+        ["assets"] = new JsonObject
+        {
+            ["data"] = new JsonObject
+            {
+                ["href"] = href,
+                ["title"] = "Data",
+                ["roles"] = new JsonArray("data")
+            }
+        },
         ["links"] = new JsonArray(),
     };
 
@@ -163,5 +190,6 @@ public sealed class StacRecordTests
     }
 
     private static StacDocument Parse(JsonObject json, string address) =>
-        StacDocument.Parse(new StacAddress(address), new StacAddress(address), 0, Encoding.UTF8.GetBytes(json.ToJsonString()));
+        StacDocument.Parse(new StacAddress(address), new StacAddress(address), 0,
+            Encoding.UTF8.GetBytes(json.ToJsonString()));
 }

@@ -42,8 +42,8 @@ public sealed class BaselineTrainingTests : IDisposable
             recipe, TinyTraining.Data, new TrainingPaths(_folder, Weights: ""), TinyTraining.Decode, Device.Cpu,
                 progress: losses);
 
-        // With a memory the first epoch has few negatives: the second is the first that counts. Without one the first is, and the
-        // second may already be as low as so few pictures let it be.
+        // With a memory the first epoch has few negatives: the second is the first that counts. Without one the first
+        // is, and the second may already be as low as so few pictures let it be.
         var start = losses.Values[kind.StartsWith("kamcl", StringComparison.Ordinal) ? 1 : 0];
         Assert.True(losses.Values[^1] < start, $"the loss went {string.Join(", ", losses.Values)}");
         using var loaded = KnownSystems.Registry.Load(_folder);
@@ -104,7 +104,8 @@ public sealed class BaselineTrainingTests : IDisposable
         // A network of another method, whose model has more than a backbone.
         var first = Recipe("amfmn-sim");
         string source = Path.Combine(_folder, "source");
-        TestTraining.Run(first, TinyTraining.Data, new TrainingPaths(source, Weights: ""), TinyTraining.Decode, Device.Cpu);
+        TestTraining.Run(first, TinyTraining.Data, new TrainingPaths(source, Weights: ""), TinyTraining.Decode,
+            Device.Cpu);
         var recipe = Recipe("galr") with
         {
             BackboneWeights = "bundled",
@@ -122,7 +123,8 @@ public sealed class BaselineTrainingTests : IDisposable
         Assert.Equal(theirs.Keys.Order(), ours.Keys.Order());
         Assert.All(ours, pair => Assert.Equal(theirs[pair.Key], pair.Value));
         Assert.Contains(
-            "from that of the model bundled", File.ReadAllText(Path.Combine(target, "card.md")), StringComparison.Ordinal);
+            "from that of the model bundled", File.ReadAllText(Path.Combine(target, "card.md")),
+            StringComparison.Ordinal);
 
         var missing = Assert.Throws<TrainingException>(() => TestTraining.Run(
             recipe with { BackboneWeights = "none" }, TinyTraining.Data, paths with { Model = target + "-2" },
@@ -134,7 +136,8 @@ public sealed class BaselineTrainingTests : IDisposable
             using var file = SafetensorsFile.Open(Path.Combine(folder, "model.safetensors"));
             return file.Names.Where(name => name.Contains("backbone.", StringComparison.Ordinal)
                     && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
-                .ToDictionary(name => name[name.IndexOf("backbone.", StringComparison.Ordinal)..], name => file.Memory(name).ToArray());
+                .ToDictionary(name => name[name.IndexOf("backbone.", StringComparison.Ordinal)..],
+                    name => file.Memory(name).ToArray());
         }
     }
 

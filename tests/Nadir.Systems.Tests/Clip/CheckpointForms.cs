@@ -8,12 +8,14 @@ namespace Nadir.Systems.Tests.Clip;
 /// <summary>Writes one model in every form that checkpoints of CLIP have.</summary>
 internal static class CheckpointForms
 {
-    public static readonly string[] All = ["openai.safetensors", "transformers.safetensors", "state_dict.pt", "open_clip.pt", "torchscript.pt"];
+    public static readonly string[] All = ["openai.safetensors", "transformers.safetensors", "state_dict.pt",
+        "open_clip.pt", "torchscript.pt"];
 
     public static string Write(string folder, string form, IReadOnlyDictionary<string, Tensor> state)
     {
         var path = Path.Combine(folder, form);
-        var tensors = state.Where(pair => !pair.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToDictionary();
+        var tensors = state.Where(pair => !pair.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            .ToDictionary();
         switch (form)
         {
             case "openai.safetensors":
@@ -37,7 +39,8 @@ internal static class CheckpointForms
         foreach (var (name, tensor) in tensors)
         {
             var tower = name.StartsWith("visual.", StringComparison.Ordinal) ? "vision_model" : "text_model";
-            var own = name.Replace("visual.", "", StringComparison.Ordinal).Replace("transformer.resblocks", "encoder.layers", StringComparison.Ordinal);
+            var own = name.Replace("visual.", "", StringComparison.Ordinal)
+                .Replace("transformer.resblocks", "encoder.layers", StringComparison.Ordinal);
             if (own.Contains(".in_proj_", StringComparison.Ordinal))
             {
                 var kind = own[(own.LastIndexOf('_') + 1)..];
@@ -52,12 +55,15 @@ internal static class CheckpointForms
 
             (string Ours, string Theirs)[] words =
             [
-                ("attn.out_proj", "self_attn.out_proj"), ("ln_1", "layer_norm1"), ("ln_2", "layer_norm2"), ("mlp.c_fc", "mlp.fc1"), ("mlp.c_proj", "mlp.fc2"),
-                ("ln_pre", "pre_layrnorm"), ("ln_post", "post_layernorm"), ("ln_final", "final_layer_norm"), ("conv1", "embeddings.patch_embedding"),
+                ("attn.out_proj", "self_attn.out_proj"), ("ln_1", "layer_norm1"), ("ln_2", "layer_norm2"),
+                ("mlp.c_fc", "mlp.fc1"), ("mlp.c_proj", "mlp.fc2"),
+                ("ln_pre", "pre_layrnorm"), ("ln_post", "post_layernorm"), ("ln_final", "final_layer_norm"),
+                ("conv1", "embeddings.patch_embedding"),
                 ("class_embedding", "embeddings.class_embedding"), ("token_embedding", "embeddings.token_embedding"),
                 ("positional_embedding", "embeddings.position_embedding.weight"),
             ];
-            var theirs = words.Aggregate(own, (text, word) => text.Replace(word.Ours, word.Theirs, StringComparison.Ordinal));
+            var theirs = words.Aggregate(
+                own, (text, word) => text.Replace(word.Ours, word.Theirs, StringComparison.Ordinal));
             var (full, value) = own switch
             {
                 "logit_scale" => (own, tensor),
@@ -77,7 +83,8 @@ internal static class CheckpointForms
         var storages = new List<byte[]>();
         if (form == "open_clip.pt")
         {
-            pickle.Op("}(").Text("epoch").Int(3).Text("optimizer").Op("}(").Text("exp_avg").Tensor("FloatStorage", "0", 1, 0, [1], [1]).Op("u").Text("state_dict");
+            pickle.Op("}(").Text("epoch").Int(3).Text("optimizer").Op("}(").Text("exp_avg")
+                .Tensor("FloatStorage", "0", 1, 0, [1], [1]).Op("u").Text("state_dict");
             storages.Add(new byte[4]);
         }
 
@@ -97,7 +104,8 @@ internal static class CheckpointForms
             pickle.Op("u");
         }
 
-        return CheckpointBytes.Zip(form == "open_clip.pt" ? pickle.Op("u").Stop() : pickle.Stop(), storages, CompressionLevel.NoCompression);
+        return CheckpointBytes.Zip(form == "open_clip.pt" ? pickle.Op("u").Stop()
+            : pickle.Stop(), storages, CompressionLevel.NoCompression);
     }
 
     /// <summary>A state dict in which one tensor is a view of a single stored number.</summary>
@@ -115,10 +123,12 @@ internal static class CheckpointForms
         return CheckpointBytes.Zip(pickle.Op("u").Stop(), [.. storages, new byte[sizeof(float)]]);
     }
 
-    private static void Module(CheckpointBytes pickle, List<byte[]> storages, IReadOnlyDictionary<string, Tensor> tensors, string prefix)
+    private static void Module(
+        CheckpointBytes pickle, List<byte[]> storages, IReadOnlyDictionary<string, Tensor> tensors, string prefix)
     {
         pickle.Global("__torch__.clip", "Module").Op(")").Raw(0x81).Op("}(").Text("training").Raw(0x89);
-        foreach (var child in tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..].Split('.')[0]).Distinct())
+        foreach (var child in tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(name => name[prefix.Length..].Split('.')[0]).Distinct())
         {
             pickle.Text(child);
             if (tensors.TryGetValue(prefix + child, out var tensor))

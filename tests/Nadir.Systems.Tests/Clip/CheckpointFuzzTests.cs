@@ -4,7 +4,10 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Tests.Clip;
 
-/// <summary>A hundred malformed checkpoints of each form: each gets one sentence and takes no memory that its length does not justify.</summary>
+/// <summary>
+/// A hundred malformed checkpoints of each form: each gets one sentence and takes no memory that its length does not
+/// justify.
+/// </summary>
 public sealed class CheckpointFuzzTests : IDisposable
 {
     private const int Wanted = 100;
@@ -51,7 +54,8 @@ public sealed class CheckpointFuzzTests : IDisposable
                 Assert.EndsWith(".", exception.Message, StringComparison.Ordinal);
             }
 
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, FixedAllowance + (100L * damaged.Length));
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0,
+                FixedAllowance + (100L * damaged.Length));
         }
 
         Assert.Equal(Wanted, refused);

@@ -50,7 +50,8 @@ public sealed class ClipCheckpointTests : IDisposable
     {
         using var model = SmallClip.Create();
         var state = model.StateDict().ToDictionary(
-            pair => pair.Key.StartsWith("visual.", StringComparison.Ordinal) || pair.Key == "logit_scale" ? pair.Key : $"text.{pair.Key}", pair => pair.Value);
+            pair => pair.Key.StartsWith("visual.", StringComparison.Ordinal) || pair.Key == "logit_scale" ? pair.Key
+                : $"text.{pair.Key}", pair => pair.Value);
         state["text.attn_mask"] = Tensor.Zeros([12, 12]);
         SafetensorsTensors.Write(_folder.File("x.safetensors"), state);
 
@@ -70,9 +71,11 @@ public sealed class ClipCheckpointTests : IDisposable
         state["visual.ln_pre.weight"] = Tensor.Zeros([65]);
         SafetensorsTensors.Write(_folder.File("x.safetensors"), state);
 
-        var error = Assert.Throws<InvalidDataException>(() => ClipCheckpoint.Load(_folder.File("x.safetensors"))).Message;
+        var error = Assert.Throws<InvalidDataException>(
+            () => ClipCheckpoint.Load(_folder.File("x.safetensors"))).Message;
 
-        Assert.Contains("2 are missing (ln_final.bias, visual.transformer.resblocks.1.mlp.c_fc.bias)", error, StringComparison.Ordinal);
+        Assert.Contains("2 are missing (ln_final.bias, visual.transformer.resblocks.1.mlp.c_fc.bias)", error,
+            StringComparison.Ordinal);
         Assert.Contains("1 is unused (logit_bias)", error, StringComparison.Ordinal);
         Assert.Contains("visual.ln_pre.weight is [65] and must be [64]", error, StringComparison.Ordinal);
         Assert.Contains("x.safetensors", error, StringComparison.Ordinal);
@@ -86,7 +89,8 @@ public sealed class ClipCheckpointTests : IDisposable
         state["logit_bias"] = Tensor.Zeros([]);
         SafetensorsTensors.Write(_folder.File("x.safetensors"), state);
 
-        using var checkpoint = ClipCheckpoint.Load(_folder.File("x.safetensors"), new ClipCheckpointOptions { AllowUnused = true });
+        using var checkpoint = ClipCheckpoint.Load(
+            _folder.File("x.safetensors"), new ClipCheckpointOptions { AllowUnused = true });
 
         Assert.Equal(["logit_bias"], checkpoint.Unused);
     }
@@ -103,7 +107,8 @@ public sealed class ClipCheckpointTests : IDisposable
         using var checkpoint = ClipCheckpoint.Load(path);
 
         var found = checkpoint.Model.Configuration;
-        Assert.Equal((ClipActivation.Gelu, 4, 2, 39), (found.Activation, found.Image.Heads, found.Text.Heads, found.Text.EndToken!.Value));
+        Assert.Equal((ClipActivation.Gelu, 4, 2, 39),
+            (found.Activation, found.Image.Heads, found.Text.Heads, found.Text.EndToken!.Value));
     }
 
     [Fact]
@@ -111,11 +116,20 @@ public sealed class ClipCheckpointTests : IDisposable
     {
         using var model = new ClipModel(SmallClip.Configuration() with
         {
-            Text = new ClipTextConfiguration { ContextLength = 12, VocabularySize = 40, Width = 36, Heads = 3, Layers = 1, MlpWidth = 8 },
+            Text = new ClipTextConfiguration
+            {
+                ContextLength = 12,
+                VocabularySize = 40,
+                Width = 36,
+                Heads = 3,
+                Layers = 1,
+                MlpWidth = 8
+            },
         });
         var path = CheckpointForms.Write(_folder.Path, "openai.safetensors", model.StateDict());
 
-        Assert.Contains("text heads", Assert.Throws<InvalidDataException>(() => ClipCheckpoint.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("text heads", Assert.Throws<InvalidDataException>(() => ClipCheckpoint.Load(path)).Message,
+            StringComparison.Ordinal);
 
         using var checkpoint = ClipCheckpoint.Load(path, new ClipCheckpointOptions { TextHeads = 3 });
         AssertSame(model, checkpoint.Model);
@@ -129,13 +143,16 @@ public sealed class ClipCheckpointTests : IDisposable
         // 256 GiB of one stored zero.
         File.WriteAllBytes(path, CheckpointForms.Bomb(model.StateDict(), "token_embedding.weight", [1L << 30, 64]));
 
-        Assert.Contains("several times", Assert.Throws<InvalidDataException>(() => ClipCheckpoint.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("several times", Assert.Throws<InvalidDataException>(() => ClipCheckpoint.Load(path)).Message,
+            StringComparison.Ordinal);
     }
 
     private static void AssertSame(ClipModel expected, ClipModel actual)
     {
         var (left, right) = (expected.StateDict(), actual.StateDict());
         Assert.Equal(left.Keys.Order(), right.Keys.Order());
-        Assert.All(left, pair => Assert.Equal(pair.Value.To(ScalarType.Float32).ToArray<float>(), right[pair.Key].To(ScalarType.Float32).ToArray<float>()));
+        Assert.All(left, pair =>
+            Assert.Equal(pair.Value.To(ScalarType.Float32).ToArray<float>(),
+                right[pair.Key].To(ScalarType.Float32).ToArray<float>()));
     }
 }

@@ -30,7 +30,8 @@ public sealed class ClipParityTests : IDisposable
                 Close.To(set.Outputs["image_features"], images, Tolerance, $"image features of {path}");
                 Close.To(set.Outputs["text_features"], texts, Tolerance, $"text features of {path}");
                 Close.To(set.Outputs["logits_per_image"], model.Logits(images, texts), Tolerance, $"logits of {path}");
-                Close.To(set.Outputs["logits_per_text"], model.Logits(images, texts).T(), Tolerance, $"logits of {path}");
+                Close.To(set.Outputs["logits_per_text"], model.Logits(images, texts).T(), Tolerance,
+                    $"logits of {path}");
             }
         }
     }
@@ -52,7 +53,8 @@ public sealed class ClipParityTests : IDisposable
             {
                 var state = checkpoint.Model.StateDict();
                 var tokens = Functional.LayerNorm(
-                    set.Outputs["visual.transformer_out"], [map.Size(1)], state["visual.ln_post.weight"], state["visual.ln_post.bias"]);
+                    set.Outputs["visual.transformer_out"], [map.Size(1)], state["visual.ln_post.weight"],
+                    state["visual.ln_post.bias"]);
                 Close.To(tokens.Slice(1, start: 1), map.Flatten(2).Transpose(1, 2), Tolerance, set.Name);
             }
         }
@@ -67,7 +69,8 @@ public sealed class ClipParityTests : IDisposable
             var ids = set.Outputs["token_ids"];
             var longest = ids.Argmax(-1).Max().Item<long>() + 1;
 
-            Close.To(set.Outputs["text_features"], checkpoint.Model.TextFeatures(ids.Narrow(1, 0, longest)), Tolerance, set.Name);
+            Close.To(set.Outputs["text_features"], checkpoint.Model.TextFeatures(ids.Narrow(1, 0, longest)), Tolerance,
+                set.Name);
         }
     }
 
@@ -77,9 +80,11 @@ public sealed class ClipParityTests : IDisposable
         foreach (var set in ClipReference.All())
         {
             var end = (int)set.Outputs["token_ids"].Max().Item<long>();
-            using var checkpoint = ClipCheckpoint.Load(set.Checkpoints[0], new ClipCheckpointOptions { EndToken = end });
+            using var checkpoint = ClipCheckpoint.Load(
+                set.Checkpoints[0], new ClipCheckpointOptions { EndToken = end });
 
-            Close.To(set.Outputs["text_features"], checkpoint.Model.TextFeatures(set.Outputs["token_ids"]), Tolerance, set.Name);
+            Close.To(set.Outputs["text_features"], checkpoint.Model.TextFeatures(set.Outputs["token_ids"]), Tolerance,
+                set.Name);
         }
     }
 
@@ -87,7 +92,8 @@ public sealed class ClipParityTests : IDisposable
     public void TheOtherNonlinearityGivesOtherFeatures()
     {
         var set = ClipReference.All()[^1];
-        using var checkpoint = ClipCheckpoint.Load(set.Checkpoints[0], new ClipCheckpointOptions { Activation = ClipActivation.Gelu });
+        using var checkpoint = ClipCheckpoint.Load(
+            set.Checkpoints[0], new ClipCheckpointOptions { Activation = ClipActivation.Gelu });
         var features = checkpoint.Model.TextFeatures(set.Outputs["token_ids"]);
 
         Assert.False(features.Allclose(set.Outputs["text_features"], rtol: 1e-4, atol: 1e-4));

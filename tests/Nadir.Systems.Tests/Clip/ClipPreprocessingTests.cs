@@ -54,7 +54,8 @@ public sealed class ClipPreprocessingTests : IDisposable
         Assert.Throws<ArgumentException>(() => Normalize([image], new ClipImageConfiguration { Size = 8 }));
     }
 
-    private static RgbImage Image(Tensor pixels) => new((int)pixels.Size(1), (int)pixels.Size(0), pixels.ToArray<byte>());
+    private static RgbImage Image(Tensor pixels) =>
+        new((int)pixels.Size(1), (int)pixels.Size(0), pixels.ToArray<byte>());
 
     private static Tensor Normalize(IReadOnlyList<RgbImage> images, ClipImageConfiguration image) =>
         ClipPreprocessing.Normalize(images, image.Size, image.Mean, image.Std);

@@ -23,7 +23,8 @@ internal sealed record ClipReference(string Name, Dictionary<string, Tensor> Out
     private static ClipReference Read(string path)
     {
         var start = path[..^End.Length];
-        string[] checkpoints = [.. Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(start) + "_*").Where(file => file != path)];
+        string[] checkpoints = [.. Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(start) + "_*")
+            .Where(file => file != path)];
         Assert.NotEmpty(checkpoints);
         return new ClipReference(Path.GetFileName(start), SafetensorsTensors.ReadAll(path), checkpoints);
     }

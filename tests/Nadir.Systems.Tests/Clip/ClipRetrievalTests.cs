@@ -37,8 +37,10 @@ public sealed class ClipRetrievalTests : IDisposable
         inference.EncodeTexts(["red", "a red field that is longer than the context allows"], texts);
 
         var tokenizer = ClipTokenizer.Load(_folder.Path);
-        var ids = Tensor.FromArray<long>(tokenizer.EncodeBatch(["red", "a red field that is longer than the context allows"], 12), 2, 12);
-        Close.To(model.ImageFeatures(Normalize(pictures, model.Configuration.Image)).Normalize(), Rows(images), 1e-4, "images");
+        var ids = Tensor.FromArray<long>(
+            tokenizer.EncodeBatch(["red", "a red field that is longer than the context allows"], 12), 2, 12);
+        Close.To(model.ImageFeatures(Normalize(pictures, model.Configuration.Image)).Normalize(), Rows(images), 1e-4,
+            "images");
         Close.To(model.TextFeatures(ids).Normalize(), Rows(texts), 1e-4, "texts");
     }
 
@@ -74,11 +76,15 @@ public sealed class ClipRetrievalTests : IDisposable
     public void ATokenizerThatIsMissingOrTooLargeIsNamed()
     {
         using var model = Save(SmallClip.Configuration());
-        var tooLarge = Assert.Throws<InvalidDataException>(() => KnownSystems.Registry.Load<ITwoTowers>(_folder.Path, SystemRoles.Encoder)).Message;
+        var tooLarge = Assert.Throws<InvalidDataException>(
+            () => KnownSystems.Registry.Load<ITwoTowers>(_folder.Path, SystemRoles.Encoder)).Message;
         Assert.Contains("516 tokens", tooLarge, StringComparison.Ordinal);
 
         File.Delete(_folder.File(ClipTokenizerFolder.MergesName));
-        Assert.Contains("tokenizer", Assert.Throws<FileNotFoundException>(() => KnownSystems.Registry.Load<ITwoTowers>(_folder.Path, SystemRoles.Encoder)).Message, StringComparison.Ordinal);
+        Assert.Contains("tokenizer",
+            Assert.Throws<FileNotFoundException>(
+                () => KnownSystems.Registry.Load<ITwoTowers>(_folder.Path, SystemRoles.Encoder)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,16 +92,19 @@ public sealed class ClipRetrievalTests : IDisposable
     {
         Save(SmallClip.WithWords()).Dispose();
         var path = _folder.File(ModelFolder.ConfigurationName);
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"layers\": 2", "\"layers\": 900", StringComparison.Ordinal).Replace("\"mlpWidth\": 128", "\"mlpWidth\": 65000", StringComparison.Ordinal));
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"layers\": 2", "\"layers\": 900",
+            StringComparison.Ordinal).Replace("\"mlpWidth\": 128", "\"mlpWidth\": 65000", StringComparison.Ordinal));
 
-        Assert.Contains("transformer.resblocks.899", Assert.Throws<InvalidDataException>(() => ClipFolder.Load(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("transformer.resblocks.899",
+            Assert.Throws<InvalidDataException>(() => ClipFolder.Load(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void HeadsAndAdapterAddNothingAtFirst()
     {
         using var plain = SmallClip.Create();
-        using var added = new ClipModel(SmallClip.Configuration() with { Heads = true, Adapter = new AdapterOptions { Width = 8 } });
+        using var added = new ClipModel(
+            SmallClip.Configuration() with { Heads = true, Adapter = new AdapterOptions { Width = 8 } });
         added.LoadStateDict(plain.StateDict(), strict: false);
         plain.Eval();
         added.Eval();
@@ -117,7 +126,8 @@ public sealed class ClipRetrievalTests : IDisposable
 
         Assert.Equal(
             ["image_head.bias", "image_head.weight", "logit_scale", "text_head.bias", "text_head.weight"],
-            model.NamedParameters().Where(pair => pair.Parameter.RequiresGrad).Select(pair => pair.Name).Order(StringComparer.Ordinal));
+            model.NamedParameters().Where(pair => pair.Parameter.RequiresGrad).Select(pair => pair.Name)
+                .Order(StringComparer.Ordinal));
         Assert.True(model.ImageHead!.Weight.HasGrad);
         Assert.Equal(before, model.StateDict()["visual.bn1.running_mean"].ToArray<float>());
     }
@@ -125,10 +135,12 @@ public sealed class ClipRetrievalTests : IDisposable
     [Fact]
     public void TheAdaptersDerivativesAreRight()
     {
-        using var model = new ClipModel(SmallClip.Configuration() with { Adapter = new AdapterOptions { Width = 8, Dropout = 0 } });
+        using var model = new ClipModel(
+            SmallClip.Configuration() with { Adapter = new AdapterOptions { Width = 8, Dropout = 0 } });
 
         // Both towers are as wide here, so that one input serves both.
-        DirectionalCheck.Run(model.Adapter!, input => model.Adapter!.ForwardImage(input) + model.Adapter.ForwardText(input), 2, 3, 64);
+        DirectionalCheck.Run(model.Adapter!,
+            input => model.Adapter!.ForwardImage(input) + model.Adapter.ForwardText(input), 2, 3, 64);
     }
 
     [Theory]
@@ -138,11 +150,13 @@ public sealed class ClipRetrievalTests : IDisposable
     {
         using var noGrad = new NoGradScope();
         var clip = SmallClip.WithWords(kind);
-        using var model = new OsdpmNetwork(new OsdpmOptions { Clip = clip, Perception = new PerceptionOptions { Width = 16 }, Nouns = ["field"] });
+        using var model = new OsdpmNetwork(
+            new OsdpmOptions { Clip = clip, Perception = new PerceptionOptions { Width = 16 }, Nouns = ["field"] });
         model.Eval();
         var images = Tensor.Randn([2, 3, clip.Image.Size, clip.Image.Size]);
         SmallClip.WriteTokenizer(_folder.Path);
-        OsdpmSystem.Folder.Save(_folder.File("osdpm"), model, ClipTextIds.Load(_folder.Path, clip.Text), new Dictionary<string, string>());
+        OsdpmSystem.Folder.Save(
+            _folder.File("osdpm"), model, ClipTextIds.Load(_folder.Path, clip.Text), new Dictionary<string, string>());
 
         var (stored, tokenizer) = KnownSystems.Registry.Load<ITwoTowers>(_folder.File("osdpm"), SystemRoles.Encoder);
         using var owned = stored;
@@ -160,13 +174,16 @@ public sealed class ClipRetrievalTests : IDisposable
         encoder.Eval();
         var images = Tensor.Randn([2, 3, 32, 32]);
         string[] stages = [ClipTowers.MapName];
-        var extractor = new FeatureExtractor(encoder, new FeatureConfiguration { GridStages = stages, RegionStages = stages, Regions = 12 });
+        var extractor = new FeatureExtractor(
+            encoder, new FeatureConfiguration { GridStages = stages, RegionStages = stages, Regions = 12 });
 
         var features = extractor.Extract(images);
 
-        Assert.Equal(new FeatureSizes { Embed = 16, GridSide = 4, GridChannels = 64, RegionChannels = 64 }, extractor.Sizes);
+        Assert.Equal(new FeatureSizes { Embed = 16, GridSide = 4, GridChannels = 64, RegionChannels = 64 },
+            extractor.Sizes);
         Close.To(encoder.ImageFeatures(images).Normalize(), features.Picture, 1e-5, "picture");
-        Close.To(encoder.ForwardSpatial(images, stages).Maps[^1].Flatten(2).Transpose(1, 2), features.Grid, 1e-5, "grid");
+        Close.To(encoder.ForwardSpatial(images, stages).Maps[^1].Flatten(2).Transpose(1, 2), features.Grid, 1e-5,
+            "grid");
         Assert.Throws<InvalidDataException>(() => new FeatureExtractor(encoder, new FeatureConfiguration()));
     }
 

@@ -38,7 +38,13 @@ public sealed class ClipTrainingTests : IDisposable
     [InlineData(EncoderTuning.Adapter, "adapter")]
     public void TheOthersChangeNothingButWhatTheyAdd(EncoderTuning tuning, string added)
     {
-        Train(TinyClip.Recipe with { Encoder = Start, Tuning = tuning, Adapter = new AdapterOptions { Width = 8 }, AverageDecay = 0 });
+        Train(TinyClip.Recipe with
+        {
+            Encoder = Start,
+            Tuning = tuning,
+            Adapter = new AdapterOptions { Width = 8 },
+            AverageDecay = 0
+        });
         using var start = ClipFolder.Load(Start);
         using var trained = ClipFolder.Load(Output);
         var before = start.StateDict();
@@ -47,7 +53,8 @@ public sealed class ClipTrainingTests : IDisposable
             .Select(pair => pair.Key)];
 
         Assert.Contains("logit_scale", changed);
-        Assert.All(changed.Where(name => name != "logit_scale"), name => Assert.Contains(added, name, StringComparison.Ordinal));
+        Assert.All(changed.Where(name => name != "logit_scale"),
+            name => Assert.Contains(added, name, StringComparison.Ordinal));
         Assert.Equal(tuning == EncoderTuning.Linear ? 5 : 11, changed.Length);
     }
 
@@ -87,18 +94,21 @@ public sealed class ClipTrainingTests : IDisposable
         var clip = ((ClipTowers)model.Towers).Clip;
         var before = start.StateDict()["visual.proj"].ToArray<float>();
 
-        Assert.Equal(tuning != EncoderTuning.Full, before.SequenceEqual(clip.StateDict()["visual.proj"].ToArray<float>()));
+        Assert.Equal(tuning != EncoderTuning.Full,
+            before.SequenceEqual(clip.StateDict()["visual.proj"].ToArray<float>()));
         Assert.True(model.StateDict()["perception.projection.weight"].Abs().Max().Item<float>() > 0);
     }
 
     [Fact]
     public void OtherTasksSayThatTheyCannotStartFromIt()
     {
-        var error = Assert.Throws<TrainingException>(() => TinyTraining.CreateTask(TinyTraining.Recipe with { Encoder = Start }, Output));
+        var error = Assert.Throws<TrainingException>(
+            () => TinyTraining.CreateTask(TinyTraining.Recipe with { Encoder = Start }, Output));
         Assert.Contains("is a CLIP", error.Message, StringComparison.Ordinal);
 
         TinyTrainingFolder();
-        error = Assert.Throws<TrainingException>(() => Create(TinyClip.Recipe with { Encoder = Path.Combine(_folder, "dual") }));
+        error = Assert.Throws<TrainingException>(
+            () => Create(TinyClip.Recipe with { Encoder = Path.Combine(_folder, "dual") }));
         Assert.Contains("is no CLIP", error.Message, StringComparison.Ordinal);
     }
 
@@ -125,11 +135,13 @@ public sealed class ClipTrainingTests : IDisposable
         Assert.Single(live.Skip(1).Distinct());
     }
 
-    private RetrievalTask Create(ClipRecipe recipe) => TestTraining.CreateTask(recipe, TinyTraining.Data, new TrainingPaths(Output, ""), TinyTraining.Decode);
+    private RetrievalTask Create(ClipRecipe recipe) =>
+        TestTraining.CreateTask(recipe, TinyTraining.Data, new TrainingPaths(Output, ""), TinyTraining.Decode);
 
     private TrainingResult Train(ClipRecipe recipe) =>
         TestTraining.Run(recipe, TinyTraining.Data, new TrainingPaths(Output, ""), TinyTraining.Decode, Device.Cpu);
 
     private void TinyTrainingFolder() => TestTraining.Run(
-        TinyTraining.Recipe with { Epochs = 1 }, TinyTraining.Data, new TrainingPaths(Path.Combine(_folder, "dual"), ""), TinyTraining.Decode, Device.Cpu);
+        TinyTraining.Recipe with { Epochs = 1 }, TinyTraining.Data,
+        new TrainingPaths(Path.Combine(_folder, "dual"), ""), TinyTraining.Decode, Device.Cpu);
 }

@@ -10,9 +10,34 @@ internal static class SmallClip
     {
         EmbedDim = 16,
         Image = kind == ClipImageKind.ModifiedResNet
-            ? new ClipImageConfiguration { Kind = kind, Size = 64, PatchSize = 32, Width = 4, Layers = [1, 2, 1, 1], Heads = 2 }
-            : new ClipImageConfiguration { Kind = kind, Size = 32, PatchSize = 8, Width = 64, Layers = [2], Heads = 1, MlpWidth = 96 },
-        Text = new ClipTextConfiguration { ContextLength = 12, VocabularySize = 40, Width = 64, Heads = 1, Layers = 2, MlpWidth = 128 },
+            ? new ClipImageConfiguration
+            {
+                Kind = kind,
+                Size = 64,
+                PatchSize = 32,
+                Width = 4,
+                Layers = [1, 2, 1, 1],
+                Heads = 2
+            }
+            : new ClipImageConfiguration
+            {
+                Kind = kind,
+                Size = 32,
+                PatchSize = 8,
+                Width = 64,
+                Layers = [2],
+                Heads = 1,
+                MlpWidth = 96
+            },
+        Text = new ClipTextConfiguration
+        {
+            ContextLength = 12,
+            VocabularySize = 40,
+            Width = 64,
+            Heads = 1,
+            Layers = 2,
+            MlpWidth = 128
+        },
     };
 
     /// <summary>With as many tokens as <see cref="WriteTokenizer"/> makes.</summary>

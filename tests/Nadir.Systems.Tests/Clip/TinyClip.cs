@@ -28,8 +28,24 @@ internal static class TinyClip
         using var model = new ClipModel(new ClipConfiguration
         {
             EmbedDim = 16,
-            Image = new ClipImageConfiguration { Size = 32, PatchSize = 8, Width = 64, Layers = [2], Heads = 1, MlpWidth = 128 },
-            Text = new ClipTextConfiguration { ContextLength = 24, VocabularySize = (2 * 256) + 2 + 1, Width = 64, Heads = 1, Layers = 2, MlpWidth = 128 },
+            Image = new ClipImageConfiguration
+            {
+                Size = 32,
+                PatchSize = 8,
+                Width = 64,
+                Layers = [2],
+                Heads = 1,
+                MlpWidth = 128
+            },
+            Text = new ClipTextConfiguration
+            {
+                ContextLength = 24,
+                VocabularySize = (2 * 256) + 2 + 1,
+                Width = 64,
+                Heads = 1,
+                Layers = 2,
+                MlpWidth = 128
+            },
         });
         ClipFolder.Save(folder, model);
         File.WriteAllText(Path.Combine(folder, ClipTokenizerFolder.MergesName), "#version: 0.2\nr e\n");

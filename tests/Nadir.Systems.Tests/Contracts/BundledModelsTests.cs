@@ -29,7 +29,8 @@ public sealed class BundledModelsTests : IDisposable
     public void TheDefaultRerankerIsTheFirstFaami()
     {
         Add("dual-encoder", "dual-encoder");
-        var error = Assert.Throws<FileNotFoundException>(() => new BundledModels(KnownSystems.Registry, _folder).FindDefault(SystemRoles.Reranker));
+        var error = Assert.Throws<FileNotFoundException>(
+            () => new BundledModels(KnownSystems.Registry, _folder).FindDefault(SystemRoles.Reranker));
         Assert.Contains("faami", error.Message, StringComparison.Ordinal);
 
         Add("faami-ucm", "faami");
@@ -43,7 +44,8 @@ public sealed class BundledModelsTests : IDisposable
     [Fact]
     public void WithoutAnyModelTheUserIsAskedForOne()
     {
-        var error = Assert.Throws<FileNotFoundException>(() => new BundledModels(KnownSystems.Registry, _folder).FindDefault(SystemRoles.Encoder));
+        var error = Assert.Throws<FileNotFoundException>(
+            () => new BundledModels(KnownSystems.Registry, _folder).FindDefault(SystemRoles.Encoder));
         Assert.Contains(BundledModels.Variable, error.Message, StringComparison.Ordinal);
     }
 

@@ -9,7 +9,8 @@ namespace Nadir.Systems.Tests.Contracts;
 
 public sealed class QuantizedRowsTests : IDisposable
 {
-    private static readonly Vocabulary Words = Vocabulary.Build([string.Join(' ', Enumerable.Range(0, 80).Select(i => $"w{(char)('a' + (i / 26))}{(char)('a' + (i % 26))}"))]);
+    private static readonly Vocabulary Words = Vocabulary.Build(
+        [string.Join(' ', Enumerable.Range(0, 80).Select(i => $"w{(char)('a' + (i / 26))}{(char)('a' + (i % 26))}"))]);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("nadir-quantized-").FullName;
 
@@ -20,7 +21,8 @@ public sealed class QuantizedRowsTests : IDisposable
     {
         using var scope = new TensorScope();
         TorchRandom.ManualSeed(3);
-        var matrix = Tensor.Randn([70, 90]) * Tensor.FromArray<float>([.. Enumerable.Range(0, 70).Select(row => MathF.Pow(10, row % 9 - 4))], 70, 1);
+        var matrix = Tensor.Randn([70, 90])
+            * Tensor.FromArray<float>([.. Enumerable.Range(0, 70).Select(row => MathF.Pow(10, row % 9 - 4))], 70, 1);
         matrix.Select(0, 5).ZeroInPlace();
         var (codes, scales) = QuantizedRows.Quantize(matrix);
         var (numbers, bytes, steps) = (matrix.ToArray<float>(), codes.ToArray<sbyte>(), scales.ToArray<float>());
@@ -30,10 +32,16 @@ public sealed class QuantizedRowsTests : IDisposable
             var own = bytes.AsSpan(row * 90, 90).ToArray();
             Assert.Equal(row == 5 ? 0 : 127, own.Max(code => Math.Abs((int)code)));
             Assert.Equal(of.Max(Math.Abs) / 127, steps[row], of.Max(Math.Abs) * 1e-6);
-            Assert.All(of.Zip(own), pair => Assert.True(Math.Abs(pair.First - (pair.Second * steps[row])) <= steps[row] * 0.50001f));
+            Assert.All(of.Zip(own), pair =>
+                Assert.True(Math.Abs(pair.First - (pair.Second * steps[row])) <= steps[row] * 0.50001f));
         }
 
-        var tensors = new Dictionary<string, Tensor> { ["m"] = codes, ["m_scale"] = scales, ["count"] = Tensor.Scalar(3) };
+        var tensors = new Dictionary<string, Tensor>
+        {
+            ["m"] = codes,
+            ["m_scale"] = scales,
+            ["count"] = Tensor.Scalar(3)
+        };
         QuantizedRows.Widen(tensors);
         Assert.Equal(["count", "m"], tensors.Keys.Order());
         Assert.Equal(bytes.Select((code, i) => code * steps[i / 90]), tensors["m"].ToArray<float>());
@@ -45,7 +53,8 @@ public sealed class QuantizedRowsTests : IDisposable
         var (source, target) = (Save(), Path.Combine(_folder, "target"));
         File.WriteAllText(Path.Combine(source, ModelFolder.CardName), "# Mine\n");
         Assert.True(QuantizedRows.Convert(source, target) >= 4);
-        Assert.StartsWith("# Mine\n\n## In 8 bits", File.ReadAllText(Path.Combine(target, ModelFolder.CardName)), StringComparison.Ordinal);
+        Assert.StartsWith("# Mine\n\n## In 8 bits", File.ReadAllText(Path.Combine(target, ModelFolder.CardName)),
+            StringComparison.Ordinal);
         Assert.NotEqual(ModelFolder.Fingerprint(source), ModelFolder.Fingerprint(target));
 
         using var before = KnownSystems.Registry.Load(source);
@@ -59,12 +68,14 @@ public sealed class QuantizedRowsTests : IDisposable
             using var inner = new TensorScope();
             if (!QuantizedRows.Takes(tensor))
             {
-                Assert.Equal(tensor.To(ScalarType.Float64).ToArray<double>(), state[name].To(ScalarType.Float64).ToArray<double>());
+                Assert.Equal(tensor.To(ScalarType.Float64).ToArray<double>(),
+                    state[name].To(ScalarType.Float64).ToArray<double>());
                 continue;
             }
 
             var (codes, scales) = QuantizedRows.Quantize(tensor);
-            Assert.Equal((codes.To(ScalarType.Float32) * scales.Unsqueeze(1)).ToArray<float>(), state[name].ToArray<float>());
+            Assert.Equal((codes.To(ScalarType.Float32) * scales.Unsqueeze(1)).ToArray<float>(),
+                state[name].ToArray<float>());
         }
 
         // But for what the names of the factors take.
@@ -74,16 +85,19 @@ public sealed class QuantizedRowsTests : IDisposable
         WeightAverage.Run(target, target, 0.5, Path.Combine(_folder, "mean"));
         using var mean = KnownSystems.Registry.Load(Path.Combine(_folder, "mean"));
         Assert.All(((DualEncoderNetwork)mean.Model).StateDict(), pair => Assert.True(
-            pair.Value.To(ScalarType.Float32).Allclose(state[pair.Key].To(ScalarType.Float32), rtol: 1e-3, atol: 1e-4), pair.Key));
+            pair.Value.To(ScalarType.Float32).Allclose(state[pair.Key].To(ScalarType.Float32), rtol: 1e-3, atol: 1e-4),
+            pair.Key));
     }
 
     [Fact]
     public void WhatCannotBeRoundedIsSaid()
     {
         var (source, target) = (Save(), Path.Combine(_folder, "target"));
-        Assert.Contains("is the model itself", Message(() => QuantizedRows.Convert(source, source)), StringComparison.Ordinal);
+        Assert.Contains("is the model itself", Message(() => QuantizedRows.Convert(source, source)),
+            StringComparison.Ordinal);
         QuantizedRows.Convert(source, target);
-        Assert.Contains("in 8 bits already", Message(() => QuantizedRows.Convert(target, source + "2")), StringComparison.Ordinal);
+        Assert.Contains("in 8 bits already", Message(() => QuantizedRows.Convert(target, source + "2")),
+            StringComparison.Ordinal);
 
         var path = Path.Combine(target, ModelFolder.WeightsName);
         using (var scope = new TensorScope())
@@ -109,7 +123,8 @@ public sealed class QuantizedRowsTests : IDisposable
         QuantizedRows.Widen(tensors);
         Assert.Same(bank, tensors["bank"]);
         var models = Path.Combine(ReferenceFiles.Repository(), "models");
-        using var sfdr = KnownSystems.Registry.Load(Path.Combine(models, "sfdr"), null, name => Path.Combine(models, name));
+        using var sfdr = KnownSystems.Registry.Load(
+            Path.Combine(models, "sfdr"), null, name => Path.Combine(models, name));
         Assert.NotNull(sfdr.Model);
     }
 

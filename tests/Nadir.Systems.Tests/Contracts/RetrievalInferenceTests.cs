@@ -11,7 +11,8 @@ namespace Nadir.Systems.Tests.Contracts;
 
 public class RetrievalInferenceTests
 {
-    public static TheoryData<string> Architectures => [DualEncoderOptions.ArchitectureName, OsdpmOptions.ArchitectureName, FaamiOptions.ArchitectureName];
+    public static TheoryData<string> Architectures =>
+        [DualEncoderOptions.ArchitectureName, OsdpmOptions.ArchitectureName, FaamiOptions.ArchitectureName];
 
     [Theory]
     [MemberData(nameof(Architectures))]
@@ -64,15 +65,18 @@ public class RetrievalInferenceTests
         using (var scope = new TensorScope())
         using (var model = CalibratedModels.Create(OsdpmOptions.ArchitectureName))
         {
-            expected = ((OsdpmNetwork)model).Attend(RgbImageTensor.Create([picture], model.Images.Size))[^1].ToArray<float>();
+            expected = ((OsdpmNetwork)model).Attend(RgbImageTensor.Create([picture], model.Images.Size))[^1]
+                .ToArray<float>();
         }
 
-        using var encoder = new RetrievalInference(CalibratedModels.Create(OsdpmOptions.ArchitectureName), CalibratedModels.Words);
+        using var encoder = new RetrievalInference(
+            CalibratedModels.Create(OsdpmOptions.ArchitectureName), CalibratedModels.Words);
         var (width, height, values) = encoder.Attend(picture);
         Assert.True(encoder.HasAttention);
         Assert.Equal(expected.Length, width * height);
         Assert.All(expected.Zip(values), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
-        using var other = new RetrievalInference(CalibratedModels.Create(DualEncoderOptions.ArchitectureName), CalibratedModels.Words);
+        using var other = new RetrievalInference(
+            CalibratedModels.Create(DualEncoderOptions.ArchitectureName), CalibratedModels.Words);
         Assert.False(other.HasAttention);
         Assert.Throws<InvalidOperationException>(() => other.Attend(picture));
     }

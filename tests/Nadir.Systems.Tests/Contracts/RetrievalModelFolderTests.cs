@@ -47,7 +47,8 @@ public sealed class RetrievalModelFolderTests : IDisposable
         using var stored = FaamiSystem.Folder.Load(_folder).Network;
 
         AssertClose(Score(model), Score(stored), 0.05);
-        Assert.Equal(model.Configuration with { Stages = [], Encoder = new() }, stored.Configuration with { Stages = [], Encoder = new() });
+        Assert.Equal(model.Configuration with { Stages = [], Encoder = new() },
+            stored.Configuration with { Stages = [], Encoder = new() });
         Assert.Equal(model.Configuration.Stages, stored.Configuration.Stages);
 
         static Tensor Score(FaamiNetwork model)
@@ -138,7 +139,8 @@ public sealed class RetrievalModelFolderTests : IDisposable
     private void AssertRefused(string expected)
     {
         var live = LiveTensors.CountSettled();
-        var error = Assert.Throws<InvalidDataException>(() => KnownSystems.Registry.Load<ITwoTowers>(_folder, SystemRoles.Encoder));
+        var error = Assert.Throws<InvalidDataException>(
+            () => KnownSystems.Registry.Load<ITwoTowers>(_folder, SystemRoles.Encoder));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder, error.Message, StringComparison.Ordinal);
         Assert.Equal(live, Tensor.LiveCount);
@@ -174,6 +176,7 @@ public sealed class RetrievalModelFolderTests : IDisposable
     private static void AssertClose(Tensor expected, Tensor actual, double tolerance)
     {
         Assert.Equal(expected.Shape, actual.Shape);
-        Assert.All(expected.ToArray<float>().Zip(actual.ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+        Assert.All(expected.ToArray<float>().Zip(actual.ToArray<float>()),
+            pair => Assert.Equal(pair.First, pair.Second, tolerance));
     }
 }

@@ -23,7 +23,8 @@ public sealed class WeightAverageTests : IDisposable
         Assert.Equal(ScalarType.Float16, tensors["weight"].Type);
         Assert.Equal(3, tensors["count"].Item<long>());
         Assert.Equal("""{"architecture":"a"}""", File.ReadAllText(Path.Combine(made, ModelFolder.ConfigurationName)));
-        Assert.Contains("0.75 times `first`", File.ReadAllText(Path.Combine(made, ModelFolder.CardName)), StringComparison.Ordinal);
+        Assert.Contains("0.75 times `first`", File.ReadAllText(Path.Combine(made, ModelFolder.CardName)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,16 +32,20 @@ public sealed class WeightAverageTests : IDisposable
     {
         using var scope = new TensorScope();
         var (first, second, made) = (Model("first", 1, "a"), Model("second", 3, "a"), Path.Combine(_folder, "made"));
-        File.WriteAllText(Path.Combine(first, "config.json"), """{"architecture":"a","text":[{"dropout":0.1,"width":8}]}""");
-        File.WriteAllText(Path.Combine(second, "config.json"), """{"architecture":"a","text":[{"dropout":0.3,"width":8}],"dropout":0.2}""");
+        File.WriteAllText(Path.Combine(first, "config.json"),
+            """{"architecture":"a","text":[{"dropout":0.1,"width":8}]}""");
+        File.WriteAllText(Path.Combine(second, "config.json"),
+            """{"architecture":"a","text":[{"dropout":0.3,"width":8}],"dropout":0.2}""");
         File.WriteAllText(Path.Combine(first, "checkpoint.safetensors"), "of the first");
         File.WriteAllText(Path.Combine(second, "checkpoint.safetensors"), "of the second");
 
         WeightAverage.Run(first, second, 0.5, made);
 
-        Assert.Equal(["card.md", "config.json", "model.safetensors"], Directory.GetFiles(made).Select(file => Path.GetFileName(file)!).Order());
+        Assert.Equal(["card.md", "config.json", "model.safetensors"],
+            Directory.GetFiles(made).Select(file => Path.GetFileName(file)!).Order());
         Assert.Contains("0.1", File.ReadAllText(Path.Combine(made, "config.json")), StringComparison.Ordinal);
-        File.WriteAllText(Path.Combine(second, "config.json"), """{"architecture":"a","text":[{"dropout":0.3,"width":9}]}""");
+        File.WriteAllText(Path.Combine(second, "config.json"),
+            """{"architecture":"a","text":[{"dropout":0.3,"width":9}]}""");
         Assert.Throws<InvalidDataException>(() => WeightAverage.Run(first, second, 0.5, made));
     }
 
@@ -50,7 +55,8 @@ public sealed class WeightAverageTests : IDisposable
         using var scope = new TensorScope();
         var (first, second) = (Model("first", 1, "a"), Model("second", 3, "b"));
         Assert.Contains("differ", Assert.Throws<InvalidDataException>(
-            () => WeightAverage.Run(first, second, 0.5, Path.Combine(_folder, "made"))).Message, StringComparison.Ordinal);
+            () => WeightAverage.Run(first, second, 0.5, Path.Combine(_folder, "made"))).Message,
+            StringComparison.Ordinal);
         Assert.Contains("one of the two", Assert.Throws<InvalidDataException>(
             () => WeightAverage.Run(first, first, 0.5, first)).Message, StringComparison.Ordinal);
     }
@@ -58,7 +64,8 @@ public sealed class WeightAverageTests : IDisposable
     private string Model(string name, double value, string architecture)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
-        File.WriteAllText(Path.Combine(folder, ModelFolder.ConfigurationName), $$"""{"architecture":"{{architecture}}"}""");
+        File.WriteAllText(Path.Combine(folder, ModelFolder.ConfigurationName),
+            $$"""{"architecture":"{{architecture}}"}""");
         SafetensorsTensors.Write(
             Path.Combine(folder, ModelFolder.WeightsName),
             new Dictionary<string, Tensor>

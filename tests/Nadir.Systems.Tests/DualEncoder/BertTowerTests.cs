@@ -42,7 +42,14 @@ public sealed class BertTowerTests : IDisposable
     [InlineData(0)]
     public void A_training_keeps_what_is_frozen_and_its_model_is_read_again(int frozenLayers)
     {
-        var recipe = Recipe with { TextTuning = new TextTuningRecipe { Weights = Weights(), FrozenLayers = frozenLayers } };
+        var recipe = Recipe with
+        {
+            TextTuning = new TextTuningRecipe
+            {
+                Weights = Weights(),
+                FrozenLayers = frozenLayers
+            }
+        };
         var model = Path.Combine(_folder, "model");
         TestTraining.Run(recipe, TinyTraining.Data, new TrainingPaths(model, ""), TinyTraining.Decode, Device.Cpu);
 
@@ -54,7 +61,8 @@ public sealed class BertTowerTests : IDisposable
         var (_, before) = BertCheckpoint.Read(Weights());
         foreach (var (name, tensor) in network.TextEncoder!.StateDict())
         {
-            var kept = frozenLayers < 0 || (frozenLayers > 0 && !name.StartsWith("encoder.layer.1", StringComparison.Ordinal));
+            var kept = frozenLayers < 0
+                || (frozenLayers > 0 && !name.StartsWith("encoder.layer.1", StringComparison.Ordinal));
             var moved = !tensor.Allclose(before[name].To(ScalarType.Float16).To(ScalarType.Float32), atol: 1e-6);
             Assert.False(kept && moved, $"{name} moved");
         }
@@ -63,7 +71,8 @@ public sealed class BertTowerTests : IDisposable
         var fingerprint = ModelFolder.Fingerprint(model);
         File.AppendAllText(Path.Combine(model, WordPieceTokenizer.FileName), "more\n");
         Assert.NotEqual(fingerprint, ModelFolder.Fingerprint(model));
-        Assert.Contains("19 word pieces", Assert.Throws<InvalidDataException>(() => KnownSystems.Registry.Load(model)).Message,
+        Assert.Contains("19 word pieces",
+            Assert.Throws<InvalidDataException>(() => KnownSystems.Registry.Load(model)).Message,
             StringComparison.Ordinal);
     }
 
@@ -74,7 +83,8 @@ public sealed class BertTowerTests : IDisposable
             Recipe with { TextTuning = new TextTuningRecipe { Weights = Weights(), FrozenLayers = 1 } }, _folder);
         _ = LiveTensors.CountSettled();
         var live = new List<long>();
-        foreach (var batch in task.Batches(0, 0, CancellationToken.None).Concat(task.Batches(1, 0, CancellationToken.None)))
+        foreach (var batch in task.Batches(0, 0, CancellationToken.None)
+            .Concat(task.Batches(1, 0, CancellationToken.None)))
         {
             using (new TensorScope())
             {
@@ -94,10 +104,17 @@ public sealed class BertTowerTests : IDisposable
         using var task = TinyTraining.CreateTask(
             Recipe with
             {
-                TextTuning = new TextTuningRecipe { Weights = Weights(), FrozenLayers = 0, RateScale = 0.1, LayerDecay = 0.5 },
+                TextTuning = new TextTuningRecipe
+                {
+                    Weights = Weights(),
+                    FrozenLayers = 0,
+                    RateScale = 0.1,
+                    LayerDecay = 0.5
+                },
             }, _folder);
         using var optimizer = task.CreateOptimizer();
-        var rates = optimizer.ParameterGroups.Select(group => Math.Round(group.LearningRate / 1e-3, 6)).Distinct().Order();
+        var rates = optimizer.ParameterGroups.Select(group => Math.Round(group.LearningRate / 1e-3, 6)).Distinct()
+            .Order();
         Assert.Equal([0.025, 0.05, 0.1, 1], rates);
     }
 
@@ -110,7 +127,8 @@ public sealed class BertTowerTests : IDisposable
         };
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
-        using var faami = new FaamiNetwork(new FaamiOptions { Encoder = encoder, Width = 8, Heads = 2, CovarianceDim = 4 });
+        using var faami = new FaamiNetwork(
+            new FaamiOptions { Encoder = encoder, Width = 8, Heads = 2, CovarianceDim = 4 });
         using var osdpm = new OsdpmNetwork(new OsdpmOptions { Encoder = encoder });
         faami.Eval();
         osdpm.Eval();
@@ -127,16 +145,20 @@ public sealed class BertTowerTests : IDisposable
     public void A_recipe_that_does_not_fit_says_so()
     {
         Refuses("'textTuning.weights'", Recipe with { TextTuning = null });
-        Refuses("'text.encoder'", TinyTraining.Recipe with { TextTuning = new TextTuningRecipe { Weights = Weights() } });
+        Refuses("'text.encoder'",
+            TinyTraining.Recipe with { TextTuning = new TextTuningRecipe { Weights = Weights() } });
         Refuses("does not exist", Recipe with { TextTuning = new TextTuningRecipe { Weights = "/none.safetensors" } });
-        Assert.Contains("freezeThrough", Assert.Throws<InvalidDataException>(() => (Recipe with { FreezeThrough = null }).Check()).Message,
+        Assert.Contains("freezeThrough",
+            Assert.Throws<InvalidDataException>(() => (Recipe with { FreezeThrough = null }).Check()).Message,
             StringComparison.Ordinal);
         Assert.Contains("image.stages", Assert.Throws<InvalidDataException>(
-            () => new DualEncoderOptions { Image = new ImageTowerOptions { Stages = ["conv_pw_5"] } }.Validate()).Message,
+            () => new DualEncoderOptions { Image = new ImageTowerOptions { Stages = ["conv_pw_5"] } }
+                .Validate()).Message,
             StringComparison.Ordinal);
 
         void Refuses(string words, DualEncoderRecipe recipe) => Assert.Contains(
-            words, Assert.Throws<TrainingException>(() => TinyTraining.CreateTask(recipe, _folder)).Message, StringComparison.Ordinal);
+            words, Assert.Throws<TrainingException>(() => TinyTraining.CreateTask(recipe, _folder)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,7 +75,12 @@ public sealed class DualEncoderFolderTests : IDisposable
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
         TorchRandom.ManualSeed(4);
-        var options = new ImageTowerOptions { Size = 64, Stages = ["conv_pw_5", "conv_dw_13"], Pooling = ImagePooling.MeanAndMaximum };
+        var options = new ImageTowerOptions
+        {
+            Size = 64,
+            Stages = ["conv_pw_5", "conv_dw_13"],
+            Pooling = ImagePooling.MeanAndMaximum
+        };
         using var tower = new ImageTower(options, 8);
         tower.Eval();
         var images = new ImageInputs(Tensor.Randn([2, 3, 64, 64]));
@@ -85,7 +90,8 @@ public sealed class DualEncoderFolderTests : IDisposable
         float[] expected =
         [
             .. Enumerable.Range(0, 2).SelectMany(image => (float[])
-                [.. Means(maps[0], image), .. Means(maps[1], image), .. Maxima(maps[0], image), .. Maxima(maps[1], image)]),
+                [.. Means(maps[0], image), .. Means(maps[1], image), .. Maxima(maps[0], image),
+                    .. Maxima(maps[1], image)]),
         ];
 
         var pooled = tower.Pool(images);
@@ -133,7 +139,8 @@ public sealed class DualEncoderFolderTests : IDisposable
         Assert.True(ModelFolder.HasFingerprint(_folder, before));
         using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
         {
-            foreach (var name in new[] { "checkpoint.safetensors", "config.json", "model.safetensors", "vocabulary.json" })
+            foreach (var name in new[] { "checkpoint.safetensors", "config.json", "model.safetensors",
+                "vocabulary.json" })
             {
                 var content = File.ReadAllBytes(Path.Combine(_folder, name));
                 hash.AppendData(Encoding.UTF8.GetBytes($"{name}\0{content.Length}\0"));
@@ -155,8 +162,10 @@ public sealed class DualEncoderFolderTests : IDisposable
     [InlineData("config.json", "{", "config.json")]
     [InlineData("config.json", """{"architecture":"detector","embedDim":16,"image":{},"text":{}}""", "detector")]
     [InlineData("config.json", """{"architecture":"dual-encoder","embedDim":3,"image":{},"text":{}}""", "embedDim")]
-    [InlineData("config.json", """{"architecture":"dual-encoder","embedDim":64,"image":{"sise":224},"text":{}}""", "sise")]
-    [InlineData("vocabulary.json", """{"tokenizer":"words","specialTokens":["<pad>","<unk>"],"words":["a"]}""", "vocabulary")]
+    [InlineData("config.json", """{"architecture":"dual-encoder","embedDim":64,"image":{"sise":224},"text":{}}""",
+        "sise")]
+    [InlineData("vocabulary.json", """{"tokenizer":"words","specialTokens":["<pad>","<unk>"],"words":["a"]}""",
+        "vocabulary")]
     [InlineData("model.safetensors", "xx", "model.safetensors")]
     public void ADamagedFolderIsNamed(string file, string content, string expected)
     {

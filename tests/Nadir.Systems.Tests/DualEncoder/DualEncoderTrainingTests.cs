@@ -37,7 +37,8 @@ public sealed class DualEncoderTrainingTests : IDisposable
         model.EncodeTexts([.. images.Select(image => image.Captions[0])], texts);
         for (var row = 0; row < images.Count; row++)
         {
-            var best = Enumerable.Range(0, images.Count).MaxBy(other => Dot(pictures, row, texts, other, model.Dimension));
+            var best = Enumerable.Range(0, images.Count)
+                .MaxBy(other => Dot(pictures, row, texts, other, model.Dimension));
             Assert.Equal(row, best);
         }
 
@@ -70,5 +71,6 @@ public sealed class DualEncoderTrainingTests : IDisposable
     }
 
     private static double Dot(float[] left, int leftRow, float[] right, int rightRow, int dimension) =>
-        Enumerable.Range(0, dimension).Sum(i => (double)left[(leftRow * dimension) + i] * right[(rightRow * dimension) + i]);
+        Enumerable.Range(0, dimension)
+            .Sum(i => (double)left[(leftRow * dimension) + i] * right[(rightRow * dimension) + i]);
 }

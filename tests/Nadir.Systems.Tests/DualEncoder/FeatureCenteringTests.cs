@@ -34,7 +34,8 @@ public sealed class FeatureCenteringTests : IDisposable
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
         var train = TinyTraining.Data.Train;
-        var images = model.Image.Forward(RgbImageTensor.Create([.. train.Select(image => TinyTraining.Decode(image.Path!))], 32));
+        var images = model.Image.Forward(
+            RgbImageTensor.Create([.. train.Select(image => TinyTraining.Decode(image.Path!))], 32));
         var batch = TextInputs.Create([.. train.SelectMany(image => image.Captions)], vocabulary, 8);
         var texts = model.Text.Forward(batch.Ids, batch.Lengths);
         return (images.Mean(0).Norm().Item<float>(), texts.Mean(0).Norm().Item<float>());

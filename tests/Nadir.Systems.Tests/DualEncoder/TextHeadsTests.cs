@@ -9,7 +9,8 @@ namespace Nadir.Systems.Tests.DualEncoder;
 
 public sealed class TextHeadsTests : IDisposable
 {
-    private static readonly WordPieceTokenizer Pieces = new(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "red", "field", "plane"]);
+    private static readonly WordPieceTokenizer Pieces = new(
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "red", "field", "plane"]);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("nadir-heads-").FullName;
 
@@ -30,7 +31,8 @@ public sealed class TextHeadsTests : IDisposable
         Assert.False(a.Allclose(b, atol: 1e-2));
         // The parts are kept in half precision.
         Assert.True(c.Allclose((a * (1 - weight)) + (b * weight), atol: 4e-3));
-        Assert.Contains("`second`", File.ReadAllText(Path.Combine(both, ModelFolder.CardName)), StringComparison.Ordinal);
+        Assert.Contains("`second`", File.ReadAllText(Path.Combine(both, ModelFolder.CardName)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,10 +40,14 @@ public sealed class TextHeadsTests : IDisposable
     {
         var (first, other, none) = (Save("first", 16), Save("other", 16, seed: 9), Save("none", 0));
         var made = Path.Combine(_folder, "made");
-        Assert.Contains("differ in '", Message(() => TextHeads.Join(first, other, 0.5, made)), StringComparison.Ordinal);
-        Assert.Contains("no text head", Message(() => TextHeads.Join(none, first, 0.5, made)), StringComparison.Ordinal);
-        Assert.Contains("differ in 'text.head", Message(() => TextHeads.Join(first, none, 0.5, made)), StringComparison.Ordinal);
-        Assert.Contains("one of the two", Message(() => TextHeads.Join(first, other, 0.5, other)), StringComparison.Ordinal);
+        Assert.Contains("differ in '", Message(() => TextHeads.Join(first, other, 0.5, made)),
+            StringComparison.Ordinal);
+        Assert.Contains("no text head", Message(() => TextHeads.Join(none, first, 0.5, made)),
+            StringComparison.Ordinal);
+        Assert.Contains("differ in 'text.head", Message(() => TextHeads.Join(first, none, 0.5, made)),
+            StringComparison.Ordinal);
+        Assert.Contains("one of the two", Message(() => TextHeads.Join(first, other, 0.5, other)),
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(made));
 
         static string Message(Action join) => Assert.Throws<InvalidDataException>(join).Message;
@@ -51,7 +57,8 @@ public sealed class TextHeadsTests : IDisposable
     {
         using var model = KnownSystems.Registry.Load(folder);
         var network = (DualEncoderNetwork)model.Model;
-        return network.TextFeatures(TextInputs.Create(["a red field", "plane", ""], model.Tokenizer, network.MaxTextLength));
+        return network.TextFeatures(
+            TextInputs.Create(["a red field", "plane", ""], model.Tokenizer, network.MaxTextLength));
     }
 
     private string Save(string name, int head, int seed = 1)
@@ -65,7 +72,15 @@ public sealed class TextHeadsTests : IDisposable
             Text = new TextTowerOptions
             {
                 Encoder = TextTowerKind.Bert,
-                Bert = new BertTextOptions { VocabularySize = Pieces.Count, Width = 16, Heads = 2, Layers = 1, FeedForward = 24, Positions = 16 },
+                Bert = new BertTextOptions
+                {
+                    VocabularySize = Pieces.Count,
+                    Width = 16,
+                    Heads = 2,
+                    Layers = 1,
+                    FeedForward = 24,
+                    Positions = 16
+                },
                 MaxLength = 12,
                 HeadWidth = head,
             },
@@ -73,7 +88,8 @@ public sealed class TextHeadsTests : IDisposable
         using var scope = new TensorScope();
         // One language model and image side, and heads of their own.
         TorchRandom.ManualSeed(name.Length);
-        foreach (var (key, parameter) in model.NamedParameters().Where(pair => pair.Name.StartsWith("text.head", StringComparison.Ordinal)
+        foreach (var (key, parameter) in model.NamedParameters()
+            .Where(pair => pair.Name.StartsWith("text.head", StringComparison.Ordinal)
             || pair.Name.StartsWith("text.projection", StringComparison.Ordinal)))
         {
             parameter.CopyInPlace(Tensor.Randn([.. parameter.Shape]) * 0.3);

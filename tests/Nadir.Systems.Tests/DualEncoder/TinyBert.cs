@@ -4,7 +4,9 @@ using Nadir.Torch.Serialization;
 
 namespace Nadir.Systems.Tests.DualEncoder;
 
-/// <summary>A BERT of two layers with random weights, whose word pieces are <see cref="TinyTraining"/>'s words.</summary>
+/// <summary>
+/// A BERT of two layers with random weights, whose word pieces are <see cref="TinyTraining"/>'s words.
+/// </summary>
 internal static class TinyBert
 {
     public static BertTextOptions Options { get; } = new()
@@ -36,7 +38,8 @@ internal static class TinyBert
         File.WriteAllText(Path.Combine(folder, "config.json"), """{"num_attention_heads":2,"hidden_act":"gelu"}""");
         File.WriteAllLines(
             Path.Combine(folder, "tiny.vocab.txt"),
-            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "all", "is", "here", "field", "red", "green", "blue", "yellow",
+            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "all", "is", "here", "field", "red", "green", "blue",
+                "yellow",
                 "white", "black", "##s", "##ed"]);
         return path;
     }

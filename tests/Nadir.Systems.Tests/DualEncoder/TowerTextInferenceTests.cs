@@ -20,7 +20,8 @@ public sealed class TowerTextInferenceTests : IDisposable
 
     private static readonly string[] Texts =
     [
-        "planes", "many planes are parked near the terminal", "a bridge over a river", "", "!?", "zyzzyva", "a a a a a a a a",
+        "planes", "many planes are parked near the terminal", "a bridge over a river", "", "!?", "zyzzyva",
+        "a a a a a a a a",
         string.Join(' ', Enumerable.Repeat("some green trees and a large building are around a pond", 9)),
     ];
 
@@ -48,14 +49,16 @@ public sealed class TowerTextInferenceTests : IDisposable
         AssertAgrees(_folder, ["a red field", "many many blue planes in a white field", "", "road"]);
     }
 
-    // Widths around those of the processor's vectors; texts of one, two, three and more vectors at once; both ways to store them.
+    // Widths around those of the processor's vectors; texts of one, two, three and more vectors at once; both ways to
+    // store them.
     [Theory]
     [InlineData(16, 2, 24, 16, 8, BertPooling.Mean, false)]
     [InlineData(24, 3, 40, 19, 0, BertPooling.Mean, false)]
     [InlineData(36, 2, 33, 16, 5, BertPooling.Class, false)]
     [InlineData(64, 4, 96, 64, 64, BertPooling.Mean, true)]
     [InlineData(72, 1, 64, 70, 64, BertPooling.Class, true)]
-    public void TextsOfABertAreThoseOfLibtorch(int width, int heads, int feedForward, int dimension, int head, BertPooling pooling, bool inEightBits)
+    public void TextsOfABertAreThoseOfLibtorch(
+        int width, int heads, int feedForward, int dimension, int head, BertPooling pooling, bool inEightBits)
     {
         var folder = SaveBert(new BertTextOptions
         {
@@ -73,7 +76,8 @@ public sealed class TowerTextInferenceTests : IDisposable
             folder += "-8";
         }
 
-        AssertAgrees(folder, ["red field", "", "a", "many many blue planes in a white field !", "zyzzyva", "a a a a a a a a a a a a a a a a a a a a a a"]);
+        AssertAgrees(folder, ["red field", "", "a", "many many blue planes in a white field !", "zyzzyva",
+            "a a a a a a a a a a a a a a a a a a a a a a"]);
     }
 
     [Theory]
@@ -82,8 +86,23 @@ public sealed class TowerTextInferenceTests : IDisposable
     [InlineData(0, 1, false)]
     public void WordsBesideABertAreReadAsLibtorchReadsThem(double weight, double sharpness, bool inEightBits)
     {
-        var words = new WordTowerOptions { Width = 66, Hidden = 65, VocabularySize = Words.Count, Weight = weight, Sharpness = sharpness };
-        var bert = new BertTextOptions { VocabularySize = Pieces.Count, Width = 64, Heads = 2, Layers = 1, FeedForward = 64, Positions = 16 };
+        var words = new WordTowerOptions
+        {
+            Width = 66,
+            Hidden = 65,
+            VocabularySize = Words.Count,
+            Weight = weight,
+            Sharpness = sharpness
+        };
+        var bert = new BertTextOptions
+        {
+            VocabularySize = Pieces.Count,
+            Width = 64,
+            Heads = 2,
+            Layers = 1,
+            FeedForward = 64,
+            Positions = 16
+        };
         var folder = SaveBert(bert, 72, 0, words);
         if (inEightBits)
         {
@@ -92,8 +111,10 @@ public sealed class TowerTextInferenceTests : IDisposable
         }
 
         using var plain = KnownSystems.Registry.OpenTexts(folder)!;
-        Assert.Equal((Pieces.Count, Words.Count), plain.Tokenizer is PiecesAndWordsTokenizer both ? (both.Pieces.Count, both.Vocabulary.Count) : default);
-        AssertAgrees(folder, ["a red field", "", "a", "many blue zyzzyvas in a white field !", "zyzzyva", string.Join(' ', Enumerable.Repeat("a blue road", 9))]);
+        Assert.Equal((Pieces.Count, Words.Count), plain.Tokenizer is PiecesAndWordsTokenizer both
+            ? (both.Pieces.Count, both.Vocabulary.Count) : default);
+        AssertAgrees(folder, ["a red field", "", "a", "many blue zyzzyvas in a white field !", "zyzzyva",
+            string.Join(' ', Enumerable.Repeat("a blue road", 9))]);
     }
 
     [Theory]
@@ -102,8 +123,17 @@ public sealed class TowerTextInferenceTests : IDisposable
     [InlineData("\"encoder\": \"Bert\"", "\"encoder\": \"Gru\"")]
     public void WordsBesideABertThatDoNotFitAreLeftToWhoeverReadsTheWholeModel(string from, string to)
     {
-        var bert = new BertTextOptions { VocabularySize = Pieces.Count, Width = 16, Heads = 2, Layers = 1, FeedForward = 24, Positions = 16 };
-        var folder = SaveBert(bert, 16, 0, new WordTowerOptions { Width = 8, Hidden = 8, VocabularySize = Words.Count });
+        var bert = new BertTextOptions
+        {
+            VocabularySize = Pieces.Count,
+            Width = 16,
+            Heads = 2,
+            Layers = 1,
+            FeedForward = 24,
+            Positions = 16
+        };
+        var folder = SaveBert(bert, 16, 0,
+            new WordTowerOptions { Width = 8, Hidden = 8, VocabularySize = Words.Count });
         AssertOpens(folder);
         var path = Path.Combine(folder, ModelFolder.ConfigurationName);
         var json = File.ReadAllText(path);
@@ -116,12 +146,21 @@ public sealed class TowerTextInferenceTests : IDisposable
     [Fact]
     public void ABertWhoseSizesDoNotFitIsLeftToWhoeverReadsTheWholeModel()
     {
-        var folder = SaveBert(new BertTextOptions { VocabularySize = Pieces.Count, Width = 16, Heads = 2, Layers = 1, FeedForward = 24, Positions = 16 }, 16, 0);
+        var folder = SaveBert(new BertTextOptions
+        {
+            VocabularySize = Pieces.Count,
+            Width = 16,
+            Heads = 2,
+            Layers = 1,
+            FeedForward = 24,
+            Positions = 16
+        }, 16, 0);
         string path = Path.Combine(folder, ModelFolder.ConfigurationName);
         string text = File.ReadAllText(path);
         AssertOpens(folder);
         foreach (var (found, other) in ((string, string)[])[
-            ("\"heads\": 2", "\"heads\": 3"), ("\"layers\": 1", "\"layers\": 2"), ("\"positions\": 16", "\"positions\": 8"),
+            ("\"heads\": 2", "\"heads\": 3"), ("\"layers\": 1", "\"layers\": 2"),
+            ("\"positions\": 16", "\"positions\": 8"),
             ("\"pooling\": \"Mean\"", "\"pooling\": \"Max\""), ("\"encoder\": \"Bert\"", "\"encoder\": \"Gpt\"")])
         {
             Assert.Contains(found, text, StringComparison.Ordinal);
@@ -162,12 +201,14 @@ public sealed class TowerTextInferenceTests : IDisposable
             {
                 foreach (int columns in (int[])[1, 7, 15, 16, 17, 33, 64])
                 {
-                    var (matrix, vectors, bias, products) = (Draw(rows * columns), Draw(count * columns), Draw(rows), new float[count * rows]);
+                    var (matrix, vectors, bias, products) = (Draw(rows * columns), Draw(count * columns), Draw(rows),
+                        new float[count * rows]);
                     RowProducts.MultiplyAll(StoredRows.Of(matrix, columns), vectors, bias, products);
                     for (int i = 0; i < products.Length; i++)
                     {
                         double expected = bias[i % rows] + Enumerable.Range(0, columns)
-                            .Sum(column => (double)matrix[((i % rows) * columns) + column] * vectors[((i / rows) * columns) + column]);
+                            .Sum(column => (double)matrix[((i % rows) * columns) + column]
+                                * vectors[((i / rows) * columns) + column]);
                         Assert.Equal(expected, products[i], 1e-5);
                     }
                 }
@@ -179,7 +220,8 @@ public sealed class TowerTextInferenceTests : IDisposable
     public void AFewTextsOpenNoModelAndManyGetTheSameVectors()
     {
         Save(10, 12, 16, 4);
-        using var inference = RetrievalInference.OpenForTexts(KnownSystems.Registry, _folder, new PromptTemplate("a white {}"));
+        using var inference = RetrievalInference.OpenForTexts(
+            KnownSystems.Registry, _folder, new PromptTemplate("a white {}"));
         string[] texts = [.. Enumerable.Range(0, 20).Select(i => Texts[i % 3] + " field")];
         var (alone, together) = (new float[inference.Dimension], new float[texts.Length * inference.Dimension]);
         long before = LiveTensors.CountSettled();
@@ -188,7 +230,8 @@ public sealed class TowerTextInferenceTests : IDisposable
         Assert.Equal(before, Tensor.LiveCount);
 
         inference.EncodeTexts(texts, together);
-        Assert.All(alone.Zip(together.Skip(inference.Dimension)), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+        Assert.All(alone.Zip(together.Skip(inference.Dimension)),
+            pair => Assert.Equal(pair.First, pair.Second, Tolerance));
         Assert.True(Tensor.LiveCount > before);
     }
 
@@ -197,9 +240,11 @@ public sealed class TowerTextInferenceTests : IDisposable
     {
         Save(10, 12, 16, 0);
         string path = Path.Combine(_folder, ModelFolder.ConfigurationName);
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"hidden\": 12", "\"hidden\": 13", StringComparison.Ordinal));
+        File.WriteAllText(path, File.ReadAllText(path)
+            .Replace("\"hidden\": 12", "\"hidden\": 13", StringComparison.Ordinal));
         Assert.Null(KnownSystems.Registry.OpenTexts(_folder));
-        var error = Assert.Throws<InvalidDataException>(() => RetrievalInference.OpenForTexts(KnownSystems.Registry, _folder));
+        var error = Assert.Throws<InvalidDataException>(
+            () => RetrievalInference.OpenForTexts(KnownSystems.Registry, _folder));
         Assert.Contains("does not fit config.json", error.Message, StringComparison.Ordinal);
     }
 
@@ -224,10 +269,12 @@ public sealed class TowerTextInferenceTests : IDisposable
     [Fact]
     public void EveryHalfIsWidenedExactly()
     {
-        ushort[] finite = [.. Enumerable.Range(0, 1 << 16).Select(bits => (ushort)bits).Where(bits => Half.IsFinite(BitConverter.UInt16BitsToHalf(bits)))];
+        ushort[] finite = [.. Enumerable.Range(0, 1 << 16).Select(bits => (ushort)bits)
+            .Where(bits => Half.IsFinite(BitConverter.UInt16BitsToHalf(bits)))];
         var singles = new float[finite.Length];
         Assert.True(HalfPrecision.TryWiden(finite, singles));
-        Assert.Equal(finite.Select(bits => BitConverter.SingleToUInt32Bits((float)BitConverter.UInt16BitsToHalf(bits))), singles.Select(BitConverter.SingleToUInt32Bits));
+        Assert.Equal(finite.Select(bits => BitConverter.SingleToUInt32Bits((float)BitConverter.UInt16BitsToHalf(bits))),
+            singles.Select(BitConverter.SingleToUInt32Bits));
         for (int place = 0; place < 40; place++)
         {
             foreach (var half in (Half[])[Half.NaN, Half.PositiveInfinity, Half.NegativeInfinity])
@@ -247,12 +294,16 @@ public sealed class TowerTextInferenceTests : IDisposable
         {
             for (int columns = 1; columns <= 70; columns++)
             {
-                float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
-                var (matrix, vector, bias, products) = (Draw(rows * columns), Draw(columns), Draw(rows), new float[rows]);
+                float[] Draw(int count) =>
+                    [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+                var (matrix, vector, bias, products) = (Draw(rows * columns), Draw(columns), Draw(rows),
+                    new float[rows]);
                 RowProducts.Multiply(matrix, vector, bias, products);
                 for (int row = 0; row < rows; row++)
                 {
-                    double expected = bias[row] + Enumerable.Range(0, columns).Sum(column => (double)matrix[(row * columns) + column] * vector[column]);
+                    double expected = bias[row]
+                        + Enumerable.Range(0, columns)
+                            .Sum(column => (double)matrix[(row * columns) + column] * vector[column]);
                     Assert.Equal(expected, products[row], 1e-5);
                 }
             }
@@ -268,16 +319,19 @@ public sealed class TowerTextInferenceTests : IDisposable
             for (int columns = 1; columns <= 140; columns++)
             {
                 sbyte[] codes = [.. Enumerable.Range(0, rows * columns).Select(_ => (sbyte)random.Next(-128, 128))];
-                float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+                float[] Draw(int count) =>
+                    [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
                 var (scales, vector, bias, products) = (Draw(rows), Draw(columns), Draw(rows), new float[rows]);
-                var matrix = new StoredRows(MemoryMarshal.AsBytes<sbyte>(codes).ToArray(), DataType.I8, scales, columns);
+                var matrix = new StoredRows(
+                    MemoryMarshal.AsBytes<sbyte>(codes).ToArray(), DataType.I8, scales, columns);
                 RowProducts.Multiply(matrix, vector, bias, products);
                 var together = new float[rows];
                 RowProducts.MultiplyAll(matrix, vector, bias, together);
                 for (int row = 0; row < rows; row++)
                 {
                     double expected = bias[row]
-                        + (scales[row] * Enumerable.Range(0, columns).Sum(column => (double)codes[(row * columns) + column] * vector[column]));
+                        + (scales[row] * Enumerable.Range(0, columns)
+                            .Sum(column => (double)codes[(row * columns) + column] * vector[column]));
                     Assert.Equal(expected, products[row], 1e-3);
                     Assert.Equal(expected, together[row], 1e-3);
                 }
@@ -304,11 +358,13 @@ public sealed class TowerTextInferenceTests : IDisposable
         var (model, tokenizer) = KnownSystems.Registry.Load<ITwoTowers>(folder, SystemRoles.Encoder);
         using var owned = model;
         using var noGrad = new NoGradScope();
-        Assert.Equal((model.Images, model.MaxTextLength, model.EmbedDim()), (plain.Images, plain.MaxTextLength, plain.Dimension));
+        Assert.Equal((model.Images, model.MaxTextLength, model.EmbedDim()),
+            (plain.Images, plain.MaxTextLength, plain.Dimension));
         foreach (string text in texts)
         {
             using var scope = new TensorScope();
-            float[] expected = model.EncodeTexts(TextInputs.Create([text], tokenizer, model.MaxTextLength)).ToArray<float>();
+            float[] expected = model.EncodeTexts(TextInputs.Create([text], tokenizer, model.MaxTextLength))
+                .ToArray<float>();
             var actual = new float[plain.Dimension];
             long[] ids = plain.Tokenizer.Encode(text, plain.MaxTextLength);
             plain.Encode(ids.Length > 0 ? ids : [Vocabulary.UnknownId], actual);
@@ -317,7 +373,8 @@ public sealed class TowerTextInferenceTests : IDisposable
     }
 
     private static readonly WordPieceTokenizer Pieces = new(
-        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "red", "field", "many", "blue", "plane", "##s", "in", "white", "!"]);
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "red", "field", "many", "blue", "plane", "##s", "in",
+            "white", "!"]);
 
     private string SaveBert(BertTextOptions bert, int dimension, int head, WordTowerOptions? words = null)
     {
@@ -328,7 +385,14 @@ public sealed class TowerTextInferenceTests : IDisposable
         {
             EmbedDim = dimension,
             Image = new ImageTowerOptions { Size = 32 },
-            Text = new TextTowerOptions { Encoder = TextTowerKind.Bert, Bert = bert, MaxLength = 12, HeadWidth = head, WordTower = words },
+            Text = new TextTowerOptions
+            {
+                Encoder = TextTowerKind.Bert,
+                Bert = bert,
+                MaxLength = 12,
+                HeadWidth = head,
+                WordTower = words
+            },
         });
         // Random weights of a BERT are small; larger ones show what a part does.
         foreach (var parameter in model.Text.Parameters().Where(parameter => parameter.Dimensions == 2))
@@ -338,7 +402,8 @@ public sealed class TowerTextInferenceTests : IDisposable
 
         model.Eval();
         var folder = Path.Combine(_folder, "bert");
-        DualEncoderSystem.Folder.Save(folder, model, words is null ? Pieces : new PiecesAndWordsTokenizer(Pieces, Words), new Dictionary<string, string>());
+        DualEncoderSystem.Folder.Save(folder, model, words is null ? Pieces
+            : new PiecesAndWordsTokenizer(Pieces, Words), new Dictionary<string, string>());
         return folder;
     }
 

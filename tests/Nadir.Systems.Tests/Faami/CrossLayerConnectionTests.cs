@@ -14,7 +14,8 @@ public sealed class CrossLayerConnectionTests
     {
         using var scope = new TensorScope();
         using var connection = new CrossLayerConnection([4, 5, 6], 7);
-        Tensor[] stages = [Tensor.Randn([2, 4, first, first]), Tensor.Randn([2, 5, second, second]), Tensor.Randn([2, 6, last, last])];
+        Tensor[] stages = [Tensor.Randn([2, 4, first, first]), Tensor.Randn([2, 5, second, second]),
+            Tensor.Randn([2, 6, last, last])];
         var connected = connection.Forward(stages);
 
         Assert.Equal([2, 7, last, last], connected.Shape);
@@ -31,7 +32,8 @@ public sealed class CrossLayerConnectionTests
         var map = Tensor.Randn([2, 3, 2, 2]) * 4 + 1;
         var expected = Expected(connection, map.ToArray<float>(), channels: 3, places: 4, outputs: 2);
 
-        Assert.All(expected.Zip(connection.Forward([map]).ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+        Assert.All(expected.Zip(connection.Forward([map]).ToArray<float>()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-4));
     }
 
     [Fact]
@@ -48,14 +50,16 @@ public sealed class CrossLayerConnectionTests
             for (var cell = 0; cell < 4; cell++)
             {
                 var corner = (item * 16) + (cell / 2 * 8) + (cell % 2 * 2);
-                joined[(item * 12) + cell] = (fine[corner] + fine[corner + 1] + fine[corner + 4] + fine[corner + 5]) / 4;
+                joined[(item * 12) + cell] = (fine[corner] + fine[corner + 1] + fine[corner + 4] + fine[corner + 5])
+                    / 4;
             }
 
             coarse.AsSpan(item * 8, 8).CopyTo(joined.AsSpan((item * 12) + 4));
         }
 
         var expected = Expected(connection, joined, channels: 3, places: 4, outputs: 2);
-        Assert.All(expected.Zip(connection.Forward([early, late]).ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+        Assert.All(expected.Zip(connection.Forward([early, late]).ToArray<float>()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-4));
     }
 
     [Fact]
@@ -63,7 +67,8 @@ public sealed class CrossLayerConnectionTests
     {
         using var scope = new TensorScope();
         using var connection = new CrossLayerConnection([2, 2], 3);
-        var (early, late) = (Tensor.Randn([2, 2, 4, 4]).To(ScalarType.BFloat16), Tensor.Randn([2, 2, 2, 2]).To(ScalarType.BFloat16));
+        var (early, late) = (Tensor.Randn([2, 2, 4, 4]).To(ScalarType.BFloat16),
+            Tensor.Randn([2, 2, 2, 2]).To(ScalarType.BFloat16));
         using (new AutocastScope(DeviceType.Cpu))
         {
             Assert.Equal(ScalarType.Float32, connection.Forward([early, late]).Type);
@@ -74,11 +79,13 @@ public sealed class CrossLayerConnectionTests
     public void DerivativesAgreeWithDifferences()
     {
         using var connection = new CrossLayerConnection([2, 3], 4);
-        DirectionalCheck.Run(connection, input => connection.Forward([input.Slice(1, 0, 2), input.Slice(1, 2, 5).AdaptiveAvgPool2d(2, 2)]), 3, 5, 4, 4);
+        DirectionalCheck.Run(connection, input =>
+            connection.Forward([input.Slice(1, 0, 2), input.Slice(1, 2, 5).AdaptiveAvgPool2d(2, 2)]), 3, 5, 4, 4);
     }
 
     // In training mode: each channel by its own mean and variance over the batch.
-    private static double[] Expected(CrossLayerConnection connection, float[] map, int channels, int places, int outputs)
+    private static double[] Expected(
+        CrossLayerConnection connection, float[] map, int channels, int places, int outputs)
     {
         var state = connection.StateDict();
         var (weight, bias) = (state["reduction.weight"].ToArray<float>(), state["reduction.bias"].ToArray<float>());
@@ -94,9 +101,11 @@ public sealed class CrossLayerConnectionTests
                     double sum = bias[output];
                     for (var channel = 0; channel < channels; channel++)
                     {
-                        double[] all = [.. Enumerable.Range(0, count * places).Select(i => Value(i / places, channel, i % places))];
+                        double[] all = [.. Enumerable.Range(0, count * places)
+                            .Select(i => Value(i / places, channel, i % places))];
                         var variance = all.Average(value => Math.Pow(value - all.Average(), 2));
-                        sum += weight[(output * channels) + channel] * (Value(item, channel, place) - all.Average()) / Math.Sqrt(variance + 1e-5);
+                        sum += weight[(output * channels) + channel] * (Value(item, channel, place) - all.Average())
+                            / Math.Sqrt(variance + 1e-5);
                     }
 
                     expected.Add(sum);

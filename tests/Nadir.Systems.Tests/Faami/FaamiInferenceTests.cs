@@ -81,6 +81,7 @@ public class PairInferenceTests
         var features = new Half[pictures.Length * inference.FeatureLength];
         inference.EncodeImages(pictures, features);
         return [.. Enumerable.Range(0, pictures.Length)
-            .Select(index => new ReadOnlyMemory<Half>(features, index * inference.FeatureLength, inference.FeatureLength))];
+            .Select(index => new ReadOnlyMemory<Half>(
+                features, index * inference.FeatureLength, inference.FeatureLength))];
     }
 }

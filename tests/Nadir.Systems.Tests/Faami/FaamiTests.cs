@@ -17,17 +17,20 @@ public sealed class FaamiTests
     {
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
-        using var model = SmallModels.CreateFaami(SmallModels.Faami with { Interaction = interaction, LocalWeight = 0.4 });
+        using var model = SmallModels.CreateFaami(
+            SmallModels.Faami with { Interaction = interaction, LocalWeight = 0.4 });
         model.Towers.LogitScale.FillInPlace(Math.Log(12));
         model.LocalScale.FillInPlace(Math.Log(5));
         var (images, texts) = Embed(model);
         var cosines = images.Features.Normalize().Matmul(texts.Features.Normalize().T()).ToArray<float>();
-        var local = model.Alignment?.Score(images.Regions, texts.Words, texts.Mask).ToArray<float>() ?? new float[cosines.Length];
+        var local = model.Alignment?.Score(images.Regions, texts.Words, texts.Mask).ToArray<float>()
+            ?? new float[cosines.Length];
         var score = model.Score(images, texts);
 
         Assert.Equal([2, 3], score.Shape);
         Assert.Equal(interaction == Interaction.None, model.Alignment is null);
-        Assert.All(score.ToArray<float>().Index(), pair => Assert.Equal((12 * cosines[pair.Index]) + (0.4 * 5 * local[pair.Index]), pair.Item, 1e-4));
+        Assert.All(score.ToArray<float>().Index(),
+            pair => Assert.Equal((12 * cosines[pair.Index]) + (0.4 * 5 * local[pair.Index]), pair.Item, 1e-4));
     }
 
     [Fact]
@@ -41,7 +44,8 @@ public sealed class FaamiTests
         var expected = model.Score(images, texts).ToArray<float>();
         SetScales(model, Math.Log(2 * TowerPair.MaximumScale));
 
-        Assert.All(expected.Zip(model.Score(images, texts).ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+        Assert.All(expected.Zip(model.Score(images, texts).ToArray<float>()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-3));
     }
 
     [Fact]
@@ -106,6 +110,7 @@ public sealed class FaamiTests
     private static void AssertClose(Tensor expected, Tensor actual)
     {
         Assert.Equal(expected.Shape, actual.Shape);
-        Assert.All(expected.ToArray<float>().Zip(actual.ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.All(expected.ToArray<float>().Zip(actual.ToArray<float>()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }
 }

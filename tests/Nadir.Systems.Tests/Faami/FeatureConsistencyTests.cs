@@ -14,7 +14,8 @@ public sealed class FeatureConsistencyTests
     public void RegionsAreThePositionsRowByRow(bool secondOrderPooling, bool selfAttention)
     {
         using var scope = new TensorScope();
-        using var module = new FeatureConsistency(Small with { SecondOrderPooling = secondOrderPooling, SelfAttention = selfAttention });
+        using var module = new FeatureConsistency(
+            Small with { SecondOrderPooling = secondOrderPooling, SelfAttention = selfAttention });
         var map = Tensor.Randn([2, 8, 3, 5]);
         var (values, regions) = (map.ToArray<float>(), module.Forward(map));
 
@@ -34,7 +35,8 @@ public sealed class FeatureConsistencyTests
     {
         using var scope = new TensorScope();
         TorchRandom.ManualSeed(4);
-        using var module = new FeatureConsistency(Small with { SecondOrderPooling = false, SelfAttention = selfAttention });
+        using var module = new FeatureConsistency(
+            Small with { SecondOrderPooling = false, SelfAttention = selfAttention });
         module.Eval();
         var map = Tensor.Randn([1, 8, 2, 2]);
         map.RequiresGrad = true;
@@ -50,7 +52,8 @@ public sealed class FeatureConsistencyTests
     [InlineData(true, false)]
     public void DerivativesAgreeWithDifferences(bool secondOrderPooling, bool selfAttention)
     {
-        using var module = new FeatureConsistency(Small with { SecondOrderPooling = secondOrderPooling, SelfAttention = selfAttention });
+        using var module = new FeatureConsistency(
+            Small with { SecondOrderPooling = secondOrderPooling, SelfAttention = selfAttention });
         GradientCheck.Run(module, module.Forward, 2, 8, 2, 2);
     }
 }

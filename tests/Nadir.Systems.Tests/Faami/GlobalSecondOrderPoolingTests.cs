@@ -29,7 +29,8 @@ public sealed class GlobalSecondOrderPoolingTests
                 {
                     double Value(int channel, int place) => values[(((item * channels) + channel) * places) + place];
                     double Mean(int channel) => Enumerable.Range(0, places).Average(place => Value(channel, place));
-                    var expected = Enumerable.Range(0, places).Average(place => (Value(i, place) - Mean(i)) * (Value(j, place) - Mean(j)));
+                    var expected = Enumerable.Range(0, places)
+                        .Average(place => (Value(i, place) - Mean(i)) * (Value(j, place) - Mean(j)));
                     Assert.Equal(expected, actual[(((item * channels) + i) * channels) + j], 1e-12);
                 }
             }
@@ -67,10 +68,12 @@ public sealed class GlobalSecondOrderPoolingTests
         var map = GradientCheck.Draw(generator, 2, 4, 2, 3);
         var expected = new PlainSecondOrderPooling(block).Weights(map.ToArray<double>(), count: 2, places: 6);
 
-        Assert.All(expected.Zip(block.Weights(map).ToArray<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
+        Assert.All(expected.Zip(block.Weights(map).ToArray<double>()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-10));
         var scaled = block.Forward(map).ToArray<double>();
         Assert.All(
-            Enumerable.Range(0, scaled.Length), i => Assert.Equal(map.ToArray<double>()[i] * expected[i / 6], scaled[i], 1e-10));
+            Enumerable.Range(0, scaled.Length),
+            i => Assert.Equal(map.ToArray<double>()[i] * expected[i / 6], scaled[i], 1e-10));
     }
 
     [Fact]

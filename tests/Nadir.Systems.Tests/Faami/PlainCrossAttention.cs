@@ -1,6 +1,8 @@
 namespace Nadir.Systems.Tests.Faami;
 
-/// <summary>Scores of regions and words as their definition says: every attended vector is built, one pair after another.</summary>
+/// <summary>
+/// Scores of regions and words as their definition says: every attended vector is built, one pair after another.
+/// </summary>
 internal static class PlainCrossAttention
 {
     /// <summary>The mean cosine of each query with the keys that it attends to.</summary>

@@ -3,16 +3,20 @@ using Nadir.Systems.Faami;
 
 namespace Nadir.Systems.Tests.Faami;
 
-/// <summary>The channel weights of a <see cref="GlobalSecondOrderPooling"/> in evaluation mode, by loops over its state.</summary>
+/// <summary>
+/// The channel weights of a <see cref="GlobalSecondOrderPooling"/> in evaluation mode, by loops over its state.
+/// </summary>
 internal sealed class PlainSecondOrderPooling(GlobalSecondOrderPooling block)
 {
     private readonly Dictionary<string, double[]> _state = block.StateDict()
-        .Where(pair => pair.Value.Type == Torch.ScalarType.Float64).ToDictionary(pair => pair.Key, pair => pair.Value.ToArray<double>());
+        .Where(pair => pair.Value.Type == Torch.ScalarType.Float64)
+        .ToDictionary(pair => pair.Key, pair => pair.Value.ToArray<double>());
 
     public double[] Weights(double[] map, int count, int places)
     {
         var channels = map.Length / count / places;
-        return [.. Enumerable.Range(0, count).SelectMany(item => OfOne(map.AsSpan(item * channels * places, channels * places).ToArray(), channels, places))];
+        return [.. Enumerable.Range(0, count).SelectMany(
+            item => OfOne(map.AsSpan(item * channels * places, channels * places).ToArray(), channels, places))];
     }
 
     private double[] OfOne(double[] map, int channels, int places)
@@ -23,7 +27,8 @@ internal sealed class PlainSecondOrderPooling(GlobalSecondOrderPooling block)
         {
             for (var place = 0; place < places; place++)
             {
-                var sum = Enumerable.Range(0, channels).Sum(c => _state["reduction.weight"][(k * channels) + c] * map[(c * places) + place]);
+                var sum = Enumerable.Range(0, channels)
+                    .Sum(c => _state["reduction.weight"][(k * channels) + c] * map[(c * places) + place]);
                 values[k, place] = Math.Max(0, Normalized("reduction_normalization", k, sum));
             }
         }
@@ -34,12 +39,14 @@ internal sealed class PlainSecondOrderPooling(GlobalSecondOrderPooling block)
         {
             var j = output / 4;
             var sum = _state["rows.bias"][output] + Enumerable.Range(0, reduced).Sum(
-                i => _state["rows.weight"][(output * reduced) + i] * Normalized("covariance_normalization", i, Covariance(values, i, j)));
+                i => _state["rows.weight"][(output * reduced) + i]
+                    * Normalized("covariance_normalization", i, Covariance(values, i, j)));
             rows[output] = sum > 0 ? sum : 0.1 * sum;
         }
 
         return [.. Enumerable.Range(0, channels).Select(c => 2 / (1 + Math.Exp(-(_state["excitation.bias"][c]
-            + Enumerable.Range(0, rows.Length).Sum(i => _state["excitation.weight"][(c * rows.Length) + i] * rows[i])))))];
+            + Enumerable.Range(0, rows.Length)
+                .Sum(i => _state["excitation.weight"][(c * rows.Length) + i] * rows[i])))))];
     }
 
     private double Normalized(string layer, int channel, double value) =>
@@ -50,6 +57,7 @@ internal sealed class PlainSecondOrderPooling(GlobalSecondOrderPooling block)
     {
         var places = values.GetLength(1);
         double Mean(int row) => Enumerable.Range(0, places).Average(place => values[row, place]);
-        return Enumerable.Range(0, places).Average(place => (values[i, place] - Mean(i)) * (values[j, place] - Mean(j)));
+        return Enumerable.Range(0, places)
+            .Average(place => (values[i, place] - Mean(i)) * (values[j, place] - Mean(j)));
     }
 }

@@ -62,7 +62,8 @@ public sealed class ShallowCrossAttentionTests
         var attention = layer.WordAttention(Tensor(regions), Tensor(words));
 
         Assert.Equal([words.Length, regions.Length], attention.Shape);
-        var expected = words.SelectMany(word => PlainCrossAttention.Attention(word, regions, sample.InverseTemperature));
+        var expected = words.SelectMany(
+            word => PlainCrossAttention.Attention(word, regions, sample.InverseTemperature));
         Assert.All(expected.Zip(attention.ToArray<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
     }
 
@@ -88,9 +89,11 @@ public sealed class ShallowCrossAttentionTests
         Assert.All(before.Zip(changed), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
 
         // Padding that is only there because another text is longer.
-        var alone = layer.Score(sample.Regions, Tensor(sample.WordsOf(0)).Unsqueeze(0), sample.Mask.Slice(0, 0, 1).Slice(1, 0, sample.Length(0)));
+        var alone = layer.Score(sample.Regions, Tensor(sample.WordsOf(0)).Unsqueeze(0),
+            sample.Mask.Slice(0, 0, 1).Slice(1, 0, sample.Length(0)));
         Assert.All(
-            Enumerable.Range(0, sample.Pictures), picture => Assert.Equal(before[picture * sample.Texts], alone.ToArray<double>()[picture], 1e-12));
+            Enumerable.Range(0, sample.Pictures),
+            picture => Assert.Equal(before[picture * sample.Texts], alone.ToArray<double>()[picture], 1e-12));
     }
 
     [Theory]
@@ -120,7 +123,8 @@ public sealed class ShallowCrossAttentionTests
         score.Sum().Backward();
 
         Assert.Equal(0, score.Item<float>());
-        Assert.All(regions.Grad!.ToArray<float>().Concat(words.Grad!.ToArray<float>()), value => Assert.True(float.IsFinite(value)));
+        Assert.All(regions.Grad!.ToArray<float>().Concat(words.Grad!.ToArray<float>()),
+            value => Assert.True(float.IsFinite(value)));
     }
 
     [Fact]
@@ -147,7 +151,8 @@ public sealed class ShallowCrossAttentionTests
             _regions = [.. Enumerable.Range(0, Pictures).Select(_ => Vectors(random, places, width))];
             _words = [.. Enumerable.Range(0, Texts).Select(_ => Vectors(random, longest, width))];
             // One text is full, the first one is not.
-            _lengths = [.. Enumerable.Range(0, Texts).Select(text => text == 1 ? longest : random.Next(1, text == 0 ? longest : longest + 1))];
+            _lengths = [.. Enumerable.Range(0, Texts)
+                .Select(text => text == 1 ? longest : random.Next(1, text == 0 ? longest : longest + 1))];
         }
 
         public int Pictures { get; }
@@ -161,7 +166,8 @@ public sealed class ShallowCrossAttentionTests
         public Tensor Words => Stack(_words);
 
         public Tensor Mask => Torch.Tensor.FromArray<bool>(
-            [.. _lengths.SelectMany(length => Enumerable.Range(0, _words[0].Length).Select(place => place < length))], Texts, _words[0].Length);
+            [.. _lengths.SelectMany(length => Enumerable.Range(0, _words[0].Length).Select(place => place < length))],
+            Texts, _words[0].Length);
 
         public double[][] RegionsOf(int picture) => _regions[picture];
 
@@ -172,6 +178,7 @@ public sealed class ShallowCrossAttentionTests
         private static Tensor Stack(double[][][] items) => Torch.Tensor.Stack([.. items.Select(Tensor)], dim: 0);
 
         private static double[][] Vectors(Random random, int count, int width) =>
-            [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, width).Select(_ => random.NextDouble() - 0.4).ToArray())];
+            [.. Enumerable.Range(0, count)
+                .Select(_ => Enumerable.Range(0, width).Select(_ => random.NextDouble() - 0.4).ToArray())];
     }
 }

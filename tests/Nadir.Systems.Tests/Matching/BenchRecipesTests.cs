@@ -15,7 +15,8 @@ namespace Nadir.Systems.Tests.Matching;
 public sealed class BenchRecipesTests
 {
     // What a method may differ in from the others of the controlled setting.
-    private static readonly string[] Own = ["task", "description", "model", "loss", "criterion", "memory", "distillation"];
+    private static readonly string[] Own = ["task", "description", "model", "loss", "criterion", "memory",
+        "distillation"];
 
     private static readonly string Folder = Path.Combine(ReferenceFiles.Repository(), "recipes", "bench");
 
@@ -31,7 +32,8 @@ public sealed class BenchRecipesTests
     {
         _ = RecipeFile.Read(KnownSystems.Registry, Path.Combine(Folder, file));
         Assert.True(File.Exists(Path.Combine(Folder, Path.GetFileName(file))), $"{file} has no recipe as published");
-        Assert.True(File.Exists(Path.Combine(Folder, "controlled", Path.GetFileName(file))), $"{file} has no controlled recipe");
+        Assert.True(File.Exists(Path.Combine(Folder, "controlled", Path.GetFileName(file))),
+            $"{file} has no controlled recipe");
     }
 
     [Fact]
@@ -50,8 +52,8 @@ public sealed class BenchRecipesTests
             .Select(member => $"{member.Key}: {member.Value?.ToJsonString()}"));
     }
 
-    // Without the word embedding, as the papers count. CAMP's published 27.03 M are not reconciled: one direction of the
-    // GRU gives 24.16 M, both 28.24 M.
+    // Without the word embedding, as the papers count. CAMP's published 27.03 M are not reconciled: one direction of
+    // the GRU gives 24.16 M, both 28.24 M.
     [Theory]
     [InlineData("vsepp", 15_775_296)]
     [InlineData("scan-t2i", 13_677_120)]
@@ -93,7 +95,8 @@ public sealed class BenchRecipesTests
         foreach (var folder in new[] { "", "controlled" })
         {
             using var model = (IPairScorer)Create(Path.Combine(Folder, folder, name + ".json"));
-            var kept = Images * model.ImagePartShapes.Sum(shape => shape.Aggregate(sizeof(float), (long size, long side) => size * side));
+            var kept = Images * model.ImagePartShapes.Sum(
+                shape => shape.Aggregate(sizeof(float), (long size, long side) => size * side));
             // Distinct captions, and all of them.
             var scores = 2 * Images * Captions * sizeof(float);
             var texts = PairScoring.TextsAtOnce(model.BytesPerPair(model.MaxTextLength));
@@ -107,9 +110,12 @@ public sealed class BenchRecipesTests
     private static IModel Create(string path) => RecipeFile.Read(KnownSystems.Registry, path) switch
     {
         VseRecipe { Model: var model } => new VseNetwork(model with { Text = model.Text with { VocabularySize = 9 } }),
-        ScanRecipe { Model: var model } => new ScanNetwork(model with { Text = model.Text with { VocabularySize = 9 } }),
-        CampRecipe { Model: var model } => new CampNetwork(model with { Text = model.Text with { VocabularySize = 9 } }),
-        MtfnRecipe { Model: var model } => new MtfnNetwork(model with { Text = model.Text with { VocabularySize = 9 } }),
+        ScanRecipe { Model: var model } =>
+            new ScanNetwork(model with { Text = model.Text with { VocabularySize = 9 } }),
+        CampRecipe { Model: var model } =>
+            new CampNetwork(model with { Text = model.Text with { VocabularySize = 9 } }),
+        MtfnRecipe { Model: var model } =>
+            new MtfnNetwork(model with { Text = model.Text with { VocabularySize = 9 } }),
         var other => throw new ArgumentException($"{other.Task} is none of the systems tested here."),
     };
 }

@@ -19,7 +19,8 @@ namespace Nadir.Systems.Tests.Matching;
 [Trait("Category", "Reference")]
 public class MatchingReferenceTests
 {
-    private static readonly (string From, string To)[] VseNames = [("feature_extract.fc.", "fc."), ("txt_enc.", "text.")];
+    private static readonly (string From, string To)[] VseNames = [("feature_extract.fc.", "fc."),
+        ("txt_enc.", "text.")];
 
     private static readonly (string From, string To)[] Names = [("img_enc.fc.", "fc."), ("txt_enc.", "text.")];
 
@@ -45,7 +46,8 @@ public class MatchingReferenceTests
             vectors.AssertEqual("out.cap_emb", texts.Normalize());
             var scores = network.Score(images, texts);
             vectors.AssertEqual("out.scores", scores);
-            var longer = network.TextFeatures(new TextInputs(vectors["in.captions_padded_more"], vectors["in.lengths"]));
+            var longer = network.TextFeatures(
+                new TextInputs(vectors["in.captions_padded_more"], vectors["in.lengths"]));
             vectors.AssertEqual("out.scores_padded_more", network.Score(images, longer));
             // What an evaluation pads all texts to.
             var positions = (int)vectors["in.captions_padded_more"].Size(1);
@@ -242,7 +244,8 @@ public class MatchingReferenceTests
                     pair => pair.Name.StartsWith("fusion.", StringComparison.Ordinal)))
                 {
                     Assert.True(
-                        !parameter.HasGrad || parameter.Grad!.Abs().Max().Item<double>() == 0, $"{name} has a gradient");
+                        !parameter.HasGrad || parameter.Grad!.Abs().Max().Item<double>() == 0,
+                        $"{name} has a gradient");
                 }
             }
         });
@@ -317,7 +320,8 @@ public class MatchingReferenceTests
             }
         }
 
-        Assert.Equal(state.Keys.Count(key => !key.StartsWith("backbone.", StringComparison.Ordinal)) - Unfilled(network), copied);
+        Assert.Equal(state.Keys.Count(key => !key.StartsWith("backbone.", StringComparison.Ordinal))
+            - Unfilled(network), copied);
         network.LoadStateDict(state);
         return network;
     }

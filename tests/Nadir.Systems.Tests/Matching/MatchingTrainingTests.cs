@@ -31,16 +31,20 @@ public sealed class MatchingTrainingTests
         var recipe = TinyMatching.Of(name) with { Epochs = 30, ValidateEvery = 10 };
         var progress = new Losses();
         var result = TestTraining.Run(
-            recipe, TinyTraining.Data, new TrainingPaths(folder.Path, Weights: ""), TinyTraining.Decode, Device.Cpu, progress: progress);
+            recipe, TinyTraining.Data, new TrainingPaths(folder.Path, Weights: ""), TinyTraining.Decode, Device.Cpu,
+            progress: progress);
 
-        Assert.True(progress.OfEpochs[^1] < 0.9 * progress.OfEpochs[0], $"the losses were {string.Join(", ", progress.OfEpochs)}");
+        Assert.True(progress.OfEpochs[^1] < 0.9 * progress.OfEpochs[0],
+            $"the losses were {string.Join(", ", progress.OfEpochs)}");
         // Six images with three captions each: chance is 62 in the mean, since R@10 finds nearly all.
-        Assert.True(result.BestMeasures[0].Value > 75, $"{result.BestMeasures[0].Name} is {result.BestMeasures[0].Value}");
+        Assert.True(result.BestMeasures[0].Value > 75,
+            $"{result.BestMeasures[0].Name} is {result.BestMeasures[0].Value}");
 
         using var loaded = KnownSystems.Registry.Load(folder.Path);
         Assert.Equal(recipe.Task, loaded.System.Name);
         var gallery = RetrievalEvaluator.Evaluate(
-            loaded.Model, loaded.Tokenizer, TinyTraining.Data.Validate[0].Images, TinyTraining.Decode, CancellationToken.None);
+            loaded.Model, loaded.Tokenizer, TinyTraining.Data.Validate[0].Images, TinyTraining.Decode,
+            CancellationToken.None);
         Assert.Equal(result.BestMeasures[0].Value, gallery.Rank().Score().MeanRecall, 6);
         Assert.Equal(recipe.Task, RecipeFile.Read(KnownSystems.Registry, folder.File("recipe.json")).Task);
         Assert.Contains(loaded.System.Title, File.ReadAllText(folder.File("card.md")), StringComparison.Ordinal);
@@ -90,7 +94,8 @@ public sealed class MatchingTrainingTests
         using var folder = new TemporaryFolder();
         // Trained for a moment, so that scores differ.
         _ = TestTraining.Run(
-            TinyMatching.Of(name), TinyTraining.Data, new TrainingPaths(folder.Path, Weights: ""), TinyTraining.Decode, Device.Cpu);
+            TinyMatching.Of(name), TinyTraining.Data, new TrainingPaths(folder.Path, Weights: ""), TinyTraining.Decode,
+            Device.Cpu);
 
         string[] texts = ["red", "a green field that is as long as texts get here", "all is unknownword here"];
         RgbImage[] images = [.. Enumerable.Range(0, 5).Select(Picture)];
@@ -143,7 +148,8 @@ public sealed class MatchingTrainingTests
     public void Several_captions_an_image_become_pairs()
     {
         using var folder = new TemporaryFolder();
-        using var task = TinyMatching.CreateTask(TinyMatching.Of("scan-t2i") with { CaptionsPerImage = 2 }, folder.Path);
+        using var task = TinyMatching.CreateTask(
+            TinyMatching.Of("scan-t2i") with { CaptionsPerImage = 2 }, folder.Path);
         var batch = task.Batches(0, 0, CancellationToken.None).First();
         using var scope = new TensorScope();
         Assert.Equal(12, batch.Captions.Count);
@@ -159,7 +165,8 @@ public sealed class MatchingTrainingTests
         using var folder = new TemporaryFolder();
         var recipe = TinyMatching.Of("vsepp") with { Vocabulary = rule, Epochs = 1 };
         var data = TinyTraining.Data with { TestCaptions = ["purple violins"] };
-        _ = TestTraining.Run(recipe, data, new TrainingPaths(folder.Path, Weights: ""), TinyTraining.Decode, Device.Cpu);
+        _ = TestTraining.Run(recipe, data, new TrainingPaths(folder.Path, Weights: ""), TinyTraining.Decode,
+            Device.Cpu);
 
         using var loaded = KnownSystems.Registry.Load(folder.Path);
         var words = Assert.IsType<RetrievalVocabulary>(loaded.Tokenizer);
@@ -171,7 +178,8 @@ public sealed class MatchingTrainingTests
         Assert.Equal([words.UnknownId], loaded.Tokenizer.Encode(" ", 5));
         Assert.Equal(
             leaks ? RetrievalVocabularySource.TrainAndTestLeak : RetrievalVocabularySource.Train, words.Source);
-        Assert.Equal(leaks, File.ReadAllText(folder.File("card.md")).Contains("which is a leak", StringComparison.Ordinal));
+        Assert.Equal(leaks, File.ReadAllText(folder.File("card.md"))
+            .Contains("which is a leak", StringComparison.Ordinal));
     }
 
     [Fact]

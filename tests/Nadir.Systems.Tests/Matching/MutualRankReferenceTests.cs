@@ -16,20 +16,24 @@ public class MutualRankReferenceTests
             var checks = 0;
             foreach (var test in vectors.Cases("sim"))
             {
-                var (images, captions) = ((int)vectors[$"in.{test}.sim"].Size(0), (int)vectors[$"in.{test}.sim"].Size(1));
+                var (images, captions) = ((int)vectors[$"in.{test}.sim"].Size(0),
+                    (int)vectors[$"in.{test}.sim"].Size(1));
                 ReadOnlyMemory<double> scores = vectors[$"in.{test}.sim"].ToArray<double>();
                 var owners = CaptionOwners.Even(images, captions / images);
-                foreach (var name in vectors.Names.Where(name => name.StartsWith($"out.{test}.stable.", StringComparison.Ordinal)))
+                foreach (var name in vectors.Names.Where(
+                    name => name.StartsWith($"out.{test}.stable.", StringComparison.Ordinal)))
                 {
                     // out.CASE.stable.i2t_kK.sorted
                     var key = name[$"out.{test}.stable.".Length..^".sorted".Length];
-                    var candidates = int.Parse(key[(key.IndexOf('k', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
+                    var candidates = int.Parse(
+                        key[(key.IndexOf('k', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
                     var isImageToText = key.StartsWith("i2t", StringComparison.Ordinal);
                     var expected = isImageToText ? vectors[name] : vectors[name].T();
                     var reranked = isImageToText
                         ? MutualRankReranking.ImageToText(scores, images, captions, candidates)
                         : MutualRankReranking.TextToImage(scores, images, captions, candidates, owners);
-                    AssertOrder(expected.Contiguous().ToArray<long>(), Rows(reranked, images, captions, !isImageToText));
+                    AssertOrder(expected.Contiguous().ToArray<long>(),
+                        Rows(reranked, images, captions, !isImageToText));
 
                     var options = new MutualRankOptions(candidates, candidates) { UsesCaptionGroups = true };
                     var ranks = MutualRankReranking.Rank(scores, owners, options);
@@ -55,7 +59,8 @@ public class MutualRankReferenceTests
     {
         foreach (var (row, values) in rows.Index())
         {
-            var order = Enumerable.Range(0, values.Length).OrderByDescending(item => values[item]).Select(item => (long)item);
+            var order = Enumerable.Range(0, values.Length).OrderByDescending(item => values[item])
+                .Select(item => (long)item);
             Assert.Equal(expected.AsSpan(row * values.Length, values.Length).ToArray(), order);
         }
     }

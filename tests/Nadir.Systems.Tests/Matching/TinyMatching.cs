@@ -49,7 +49,8 @@ internal static class TinyMatching
                 NormalizeImages = false,
             },
         },
-        "scan-t2i" => new ScanRecipe { Model = new ScanOptions { Image = Image, Text = Text with { NormalizeWords = true } } },
+        "scan-t2i" =>
+            new ScanRecipe { Model = new ScanOptions { Image = Image, Text = Text with { NormalizeWords = true } } },
         "scan-i2t" => new ScanRecipe
         {
             Model = new ScanOptions
@@ -59,7 +60,8 @@ internal static class TinyMatching
                 Direction = CrossAttentionDirection.ImageToText,
             },
         },
-        "camp-triplet" => new CampRecipe { Model = new CampOptions { Image = Image, Text = Text with { NormalizeWords = true } } },
+        "camp-triplet" =>
+            new CampRecipe { Model = new CampOptions { Image = Image, Text = Text with { NormalizeWords = true } } },
         "camp-bce" => new CampRecipe
         {
             Model = new CampOptions { Image = Image, Text = Text with { NormalizeWords = true } },

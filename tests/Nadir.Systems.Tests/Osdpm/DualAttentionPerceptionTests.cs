@@ -7,7 +7,13 @@ namespace Nadir.Systems.Tests.Osdpm;
 
 public sealed class DualAttentionPerceptionTests
 {
-    private static readonly PerceptionOptions Small = new() { Width = 8, ChannelReduction = 2, Grids = [1, 2], Dropout = 0 };
+    private static readonly PerceptionOptions Small = new()
+    {
+        Width = 8,
+        ChannelReduction = 2,
+        Grids = [1, 2],
+        Dropout = 0
+    };
 
     [Fact]
     public void AddsNothingAtFirst()
@@ -41,7 +47,8 @@ public sealed class DualAttentionPerceptionTests
         using var projection = Part(network, "projection", new Linear(16, 5, bias: false));
         var reduced = normalization.Forward(reduction.Forward(map)).Relu();
         var weighted = context.Forward(reduced);
-        var expected = projection.Forward(joint.Forward(Tensor.Cat([weighted.Mean([2, 3]), objects.Forward(weighted)], dim: 1)));
+        var expected = projection.Forward(
+            joint.Forward(Tensor.Cat([weighted.Mean([2, 3]), objects.Forward(weighted)], dim: 1)));
 
         AssertClose(expected, network.Forward(map));
         var (spatial, saliency) = network.Attention(map);
@@ -81,6 +88,7 @@ public sealed class DualAttentionPerceptionTests
     private static void AssertClose(Tensor expected, Tensor actual)
     {
         Assert.Equal(expected.Shape, actual.Shape);
-        Assert.All(expected.ToArray<float>().Zip(actual.ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.All(expected.ToArray<float>().Zip(actual.ToArray<float>()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }
 }

@@ -55,12 +55,14 @@ public sealed class LockedImagesTests : IDisposable
         using var before = KnownSystems.Registry.Load(Taught);
         using var after = KnownSystems.Registry.Load(model);
         var images = Tensor.Randn([3, 3, 64, 64]);
-        Assert.True(((OsdpmNetwork)after.Model).ImageFeatures(images).Allclose(((OsdpmNetwork)before.Model).ImageFeatures(images), atol: 1e-5));
+        Assert.True(((OsdpmNetwork)after.Model).ImageFeatures(images)
+            .Allclose(((OsdpmNetwork)before.Model).ImageFeatures(images), atol: 1e-5));
         Assert.IsType<BertTextTower>(((DualEncoderNetwork)((OsdpmNetwork)after.Model).Towers).Text);
         Assert.Equal(((OsdpmNetwork)before.Model).Configuration.Nouns, ((OsdpmNetwork)after.Model).Configuration.Nouns);
         var card = File.ReadAllText(Path.Combine(model, "card.md"));
         Assert.Contains("locked-image tuning", card, StringComparison.Ordinal);
-        Assert.Contains("The image side was kept as it was, and of the language model nothing.", card, StringComparison.Ordinal);
+        Assert.Contains("The image side was kept as it was, and of the language model nothing.", card,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("From random weights", card, StringComparison.Ordinal);
         Assert.DoesNotContain("counts as unknown", card, StringComparison.Ordinal);
     }
@@ -71,7 +73,8 @@ public sealed class LockedImagesTests : IDisposable
     public void The_words_that_the_images_were_trained_with_are_kept_beside_the_language_model(int frozenLayers)
     {
         TinyRecipes.Train(TinyRecipes.Osdpm with { Epochs = 2 }, Taught);
-        var (wordy, pieces) = (Path.Combine(_folder, "wordy"), Directory.CreateDirectory(Path.Combine(_folder, "pieces")).FullName);
+        var (wordy, pieces) = (Path.Combine(_folder, "wordy"),
+            Directory.CreateDirectory(Path.Combine(_folder, "pieces")).FullName);
         var tuning = new TextTuningRecipe { Weights = Weights(), FrozenLayers = frozenLayers };
         TinyRecipes.Train(WithWords(1, 4) with { Epochs = 2, TextTuning = tuning }, wordy);
         // The same weights with no share for the words.
@@ -87,14 +90,16 @@ public sealed class LockedImagesTests : IDisposable
             }
         }
 
-        Assert.Contains("Beside it a tower of", File.ReadAllText(Path.Combine(wordy, "card.md")), StringComparison.Ordinal);
+        Assert.Contains("Beside it a tower of", File.ReadAllText(Path.Combine(wordy, "card.md")),
+            StringComparison.Ordinal);
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         string[] texts = ["all is red here", "there is a", "zyzzyva", "xylophones zyzzyva"];
         var taught = Vectors(Taught);
         var (known, language) = (Vectors(wordy), Vectors(pieces));
 
-        // Words that the captions have are read as by the model itself; words that none has are the language model's alone.
+        // Words that the captions have are read as by the model itself; words that none has are the language model's
+        // alone.
         Assert.True(known.Narrow(0, 0, 2).Allclose(taught.Narrow(0, 0, 2), atol: 1e-5));
         Assert.True(known.Narrow(0, 2, 2).Allclose(language.Narrow(0, 2, 2), atol: 1e-5));
         Assert.False(known.Narrow(0, 0, 2).Allclose(language.Narrow(0, 0, 2), atol: 1e-2));
@@ -119,7 +124,8 @@ public sealed class LockedImagesTests : IDisposable
         {
             TorchRandom.ManualSeed(3);
             var task = TinyRecipes.CreateTask(
-                Recipe with { TextTuning = tuning, LockedImages = Recipe.LockedImages! with { AnchorNouns = nouns } }, _folder);
+                Recipe with { TextTuning = tuning, LockedImages = Recipe.LockedImages! with { AnchorNouns = nouns } },
+                _folder);
             using var owned = (IDisposable)task;
             using var scope = new TensorScope();
             using var batch = task.Batches(0, 0, CancellationToken.None).First();
@@ -135,13 +141,21 @@ public sealed class LockedImagesTests : IDisposable
     public void A_step_leaves_no_tensor_behind_and_has_each_term_apart(int frozenLayers, bool mixes)
     {
         TinyRecipes.Train(TinyRecipes.Osdpm with { Epochs = 1 }, Taught);
-        var recipe = Recipe with { TextTuning = new TextTuningRecipe { Weights = Weights(), FrozenLayers = frozenLayers } };
+        var recipe = Recipe with
+        {
+            TextTuning = new TextTuningRecipe
+            {
+                Weights = Weights(),
+                FrozenLayers = frozenLayers
+            }
+        };
         recipe = recipe with { LockedImages = recipe.LockedImages! with { MixCaptions = mixes }, CaptionsPerImage = 2 };
         var task = TinyRecipes.CreateTask(recipe, _folder);
         using var owned = (IDisposable)task;
         _ = LiveTensors.CountSettled();
         var live = new List<long>();
-        foreach (var batch in task.Batches(0, 0, CancellationToken.None).Concat(task.Batches(1, 0, CancellationToken.None)))
+        foreach (var batch in task.Batches(0, 0, CancellationToken.None)
+            .Concat(task.Batches(1, 0, CancellationToken.None)))
         {
             using (new TensorScope())
             {
@@ -165,36 +179,51 @@ public sealed class LockedImagesTests : IDisposable
     public void What_does_not_fit_is_refused_in_a_sentence()
     {
         TinyRecipes.Train(TinyTraining.Recipe with { Epochs = 1 }, Path.Combine(_folder, "dual"));
-        Assert.Contains("must be an OSDPM", Fails(Recipe with { LockedImages = new LockedImagesRecipe { Model = Path.Combine(_folder, "dual") } }),
+        Assert.Contains("must be an OSDPM",
+            Fails(Recipe with { LockedImages = new LockedImagesRecipe { Model = Path.Combine(_folder, "dual") } }),
             StringComparison.Ordinal);
-        Assert.Contains("cannot be read", Fails(Recipe with { LockedImages = new LockedImagesRecipe { Model = Path.Combine(_folder, "none") } }),
+        Assert.Contains("cannot be read",
+            Fails(Recipe with { LockedImages = new LockedImagesRecipe { Model = Path.Combine(_folder, "none") } }),
             StringComparison.Ordinal);
-        Refuses("set 'model.encoder.text.encoder' to Bert", TinyRecipes.Osdpm with { LockedImages = new LockedImagesRecipe() });
+        Refuses("set 'model.encoder.text.encoder' to Bert",
+            TinyRecipes.Osdpm with { LockedImages = new LockedImagesRecipe() });
         Refuses("'textTuning.weights'", Recipe with { TextTuning = null });
         Refuses("'text.wordTower' comes from the model", WithWords(0.5, 4) with { LockedImages = null });
         Refuses("text.wordTower.weight", WithWords(1.5, 4));
         TinyRecipes.Train(TinyRecipes.Osdpm with { Epochs = 1 }, Taught);
         TinyRecipes.Train(Recipe with { Epochs = 1 }, Path.Combine(_folder, "english"));
         var again = WithWords(0.5, 4);
-        Assert.Contains("reads word pieces", Fails(again with { LockedImages = new LockedImagesRecipe { Model = Path.Combine(_folder, "english") } }),
+        Assert.Contains("reads word pieces",
+            Fails(again with { LockedImages = new LockedImagesRecipe { Model = Path.Combine(_folder, "english") } }),
             StringComparison.Ordinal);
         Refuses("lockedImages.views", Recipe with { LockedImages = new LockedImagesRecipe { Views = 0 } });
         Refuses("textAnchor", Recipe with { LockedImages = new LockedImagesRecipe { AnchorNouns = 8 } });
-        Refuses("captionsPerImage", Recipe with { LockedImages = new LockedImagesRecipe { MixCaptions = true }, CaptionsPerImage = 1 });
+        Refuses("captionsPerImage",
+            Recipe with { LockedImages = new LockedImagesRecipe { MixCaptions = true }, CaptionsPerImage = 1 });
 
-        string Fails(OsdpmRecipe recipe) => Assert.Throws<TrainingException>(() => TinyRecipes.CreateTask(recipe, _folder)).Message;
+        string Fails(OsdpmRecipe recipe) =>
+            Assert.Throws<TrainingException>(() => TinyRecipes.CreateTask(recipe, _folder)).Message;
 
         static void Refuses(string words, OsdpmRecipe recipe) =>
             Assert.Contains(words, Assert.Throws<InvalidDataException>(recipe.Check).Message, StringComparison.Ordinal);
     }
 
-    private static double Value(TrainingResult result, string name) => result.BestMeasures.First(measure => measure.Name == name).Value;
+    private static double Value(TrainingResult result, string name) =>
+        result.BestMeasures.First(measure => measure.Name == name).Value;
 
     private OsdpmRecipe Recipe => TinyRecipes.Osdpm with
     {
         Model = new OsdpmOptions
         {
-            Encoder = TinyTraining.Recipe.Model with { Text = new TextTowerOptions { Encoder = TextTowerKind.Bert, MaxLength = 12, HeadWidth = 8 } },
+            Encoder = TinyTraining.Recipe.Model with
+            {
+                Text = new TextTowerOptions
+                {
+                    Encoder = TextTowerKind.Bert,
+                    MaxLength = 12,
+                    HeadWidth = 8
+                }
+            },
         },
         LockedImages = new LockedImagesRecipe { Model = Taught, Views = 2, TextTeacher = 1, TextAnchor = 0.2 },
         TextTuning = new TextTuningRecipe { Weights = Weights() },
@@ -207,7 +236,14 @@ public sealed class LockedImagesTests : IDisposable
         {
             Encoder = Recipe.Model.Encoder with
             {
-                Text = Recipe.Model.Encoder.Text with { WordTower = new WordTowerOptions { Weight = weight, Sharpness = sharpness } },
+                Text = Recipe.Model.Encoder.Text with
+                {
+                    WordTower = new WordTowerOptions
+                    {
+                        Weight = weight,
+                        Sharpness = sharpness
+                    }
+                },
             },
         },
     };

@@ -48,7 +48,8 @@ public sealed class ObjectSemanticClusteringTests
 
         var kept = Tensor.FromArray<long>([0, 2], 2);
         Assert.Equal(
-            clustering.Loss(images.IndexSelect(0, kept), priors.IndexSelect(0, kept)).Item<double>(), loss.Item<double>(), 1e-12);
+            clustering.Loss(images.IndexSelect(0, kept), priors.IndexSelect(0, kept)).Item<double>(),
+            loss.Item<double>(), 1e-12);
         Assert.Equal(0, images.Grad!.Select(0, 1).Abs().Max().Item<double>());
         Assert.Equal(0, clustering.Loss(images, priors * 0).Item<double>());
     }

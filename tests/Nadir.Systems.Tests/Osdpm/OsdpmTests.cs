@@ -16,7 +16,8 @@ public sealed class OsdpmTests
         model.Eval();
         var pictures = SmallModels.Pictures(3);
 
-        Assert.Equal(model.Towers.ImageFeatures(pictures).ToArray<float>(), model.ImageFeatures(pictures).ToArray<float>());
+        Assert.Equal(model.Towers.ImageFeatures(pictures).ToArray<float>(),
+            model.ImageFeatures(pictures).ToArray<float>());
     }
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class OsdpmTests
 
         Assert.True(model.Perception.Forward(map).Abs().Max().Item<float>() > 0);
         Assert.All(
-            expected.ToArray<float>().Zip(model.ImageFeatures(pictures).ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+            expected.ToArray<float>().Zip(model.ImageFeatures(pictures).ToArray<float>()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }
 
     [Fact]
@@ -42,7 +44,8 @@ public sealed class OsdpmTests
         using var seeing = SmallModels.CreateOsdpm();
         Assert.Equal([2, 2, 2], seeing.Attend(SmallModels.Pictures(2))[^1].Shape);
 
-        using var model = SmallModels.CreateOsdpm(SmallModels.Osdpm with { Perception = new PerceptionOptions { Enabled = false } });
+        using var model = SmallModels.CreateOsdpm(
+            SmallModels.Osdpm with { Perception = new PerceptionOptions { Enabled = false } });
         Assert.Null(model.Perception);
         Assert.Throws<InvalidOperationException>(() => model.Attend(SmallModels.Pictures(1)));
     }

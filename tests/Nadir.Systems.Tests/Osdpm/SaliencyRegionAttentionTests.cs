@@ -19,13 +19,15 @@ public sealed class SaliencyRegionAttentionTests
         var map = Map(2, Side);
         var actual = attention.Forward(map).ToArray<double>();
         var state = attention.StateDict();
-        var (scaleWeight, scaleBias) = (state["scales.weight"].ToArray<double>(), state["scales.bias"].ToArray<double>());
+        var (scaleWeight, scaleBias) = (state["scales.weight"].ToArray<double>(),
+            state["scales.bias"].ToArray<double>());
         foreach (var (item, values) in map.ToArray<double>().Chunk(Channels * Side * Side).Index())
         {
             var saliency = Saliency(attention, values);
             double[][] scales = [.. grids.Select(grid => PoolScale(values, saliency, grid))];
             double[] joined = [.. scales.SelectMany(scale => scale)];
-            var weights = Softmax([.. scaleBias.Select((bias, row) => bias + joined.Select((value, i) => value * scaleWeight[(row * joined.Length) + i]).Sum())]);
+            var weights = Softmax([.. scaleBias.Select((bias, row) => bias
+                + joined.Select((value, i) => value * scaleWeight[(row * joined.Length) + i]).Sum())]);
             for (var channel = 0; channel < Channels; channel++)
             {
                 var expected = scales.Select((scale, i) => weights[i] * scale[channel]).Sum();
@@ -46,7 +48,8 @@ public sealed class SaliencyRegionAttentionTests
         var map = Tensor.FromArray(levels, 1, Channels, 1, 1) * Tensor.Ones([1, 1, side, side], ScalarType.Float64);
 
         // What keeps an empty cell's quotient finite takes a millionth away.
-        Assert.All(levels.Zip(attention.Forward(map).ToArray<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+        Assert.All(levels.Zip(attention.Forward(map).ToArray<double>()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-4));
     }
 
     [Theory]
@@ -77,7 +80,8 @@ public sealed class SaliencyRegionAttentionTests
         map.Select(1, 0).Select(1, 2).Select(1, 3).FillInPlace(1);
 
         var expected = map.Select(2, 2).Select(2, 3).ToArray<double>();
-        Assert.All(expected.Zip(attention.Forward(map).ToArray<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+        Assert.All(expected.Zip(attention.Forward(map).ToArray<double>()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-4));
     }
 
     [Fact]
@@ -103,11 +107,13 @@ public sealed class SaliencyRegionAttentionTests
 
     private static double[] Saliency(SaliencyRegionAttention attention, double[] map)
     {
-        var (weight, bias) = (attention.StateDict()["saliency.weight"].ToArray<double>(), attention.StateDict()["saliency.bias"].Item<double>());
+        var (weight, bias) = (attention.StateDict()["saliency.weight"].ToArray<double>(),
+            attention.StateDict()["saliency.bias"].Item<double>());
         return
         [
             .. Enumerable.Range(0, Side * Side).Select(
-                place => 1 / (1 + Math.Exp(-bias - Enumerable.Range(0, Channels).Sum(c => weight[c] * map[(c * Side * Side) + place])))),
+                place => 1 / (1 + Math.Exp(
+                    -bias - Enumerable.Range(0, Channels).Sum(c => weight[c] * map[(c * Side * Side) + place])))),
         ];
     }
 

@@ -21,8 +21,10 @@ public sealed class SpatialChannelAttentionTests
         var (spatial, channel) = (Spatial(attention, values), Channel(attention, values));
         for (var i = 0; i < actual.Length; i++)
         {
-            var (item, c, place) = (i / (Channels * Height * Width), i / (Height * Width) % Channels, i % (Height * Width));
-            var expected = values[i] * (1 + (spatial[(item * Height * Width) + place] * channel[(item * Channels) + c]));
+            var (item, c, place) = (i / (Channels * Height * Width), i / (Height * Width) % Channels,
+                i % (Height * Width));
+            var expected = values[i]
+                * (1 + (spatial[(item * Height * Width) + place] * channel[(item * Channels) + c]));
             Assert.Equal(expected, actual[i], 1e-10);
         }
     }
@@ -83,7 +85,8 @@ public sealed class SpatialChannelAttentionTests
     }
 
     private static void AssertEqual(Tensor expected, Tensor actual) =>
-        Assert.All(expected.ToArray<double>().Zip(actual.ToArray<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+        Assert.All(expected.ToArray<double>().Zip(actual.ToArray<double>()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-12));
 
     private static double[] Channel(SpatialChannelAttention attention, double[] map) =>
     [
@@ -102,7 +105,8 @@ public sealed class SpatialChannelAttentionTests
         double[] Layer(string name, double[] values)
         {
             var (weight, bias) = (state[name + ".weight"].ToArray<double>(), state[name + ".bias"].ToArray<double>());
-            return [.. bias.Select((start, row) => start + values.Select((value, i) => value * weight[(row * values.Length) + i]).Sum())];
+            return [.. bias.Select((start, row) => start
+                + values.Select((value, i) => value * weight[(row * values.Length) + i]).Sum())];
         }
 
         return Layer("channel.2", [.. Layer("channel.0", input).Select(value => Math.Max(0, value))]);
@@ -110,14 +114,17 @@ public sealed class SpatialChannelAttentionTests
 
     private static double[] Spatial(SpatialChannelAttention attention, double[] map)
     {
-        var (weight, bias) = (attention.StateDict()["spatial.weight"].ToArray<double>(), attention.StateDict()["spatial.bias"].Item<double>());
+        var (weight, bias) = (attention.StateDict()["spatial.weight"].ToArray<double>(),
+            attention.StateDict()["spatial.bias"].Item<double>());
         var weights = new List<double>();
         foreach (var item in map.Chunk(Channels * Height * Width))
         {
             double[][] pooled =
             [
-                [.. Enumerable.Range(0, Height * Width).Select(place => item.Where((_, i) => i % (Height * Width) == place).Average())],
-                [.. Enumerable.Range(0, Height * Width).Select(place => item.Where((_, i) => i % (Height * Width) == place).Max())],
+                [.. Enumerable.Range(0, Height * Width)
+                    .Select(place => item.Where((_, i) => i % (Height * Width) == place).Average())],
+                [.. Enumerable.Range(0, Height * Width)
+                    .Select(place => item.Where((_, i) => i % (Height * Width) == place).Max())],
             ];
             for (var place = 0; place < Height * Width; place++)
             {
@@ -127,7 +134,8 @@ public sealed class SpatialChannelAttentionTests
                     var (y, x) = ((place / Width) + (tap / 7) - 3, (place % Width) + (tap % 7) - 3);
                     if (y is >= 0 and < Height && x is >= 0 and < Width)
                     {
-                        sum += (weight[tap] * pooled[0][(y * Width) + x]) + (weight[49 + tap] * pooled[1][(y * Width) + x]);
+                        sum += (weight[tap] * pooled[0][(y * Width) + x])
+                            + (weight[49 + tap] * pooled[1][(y * Width) + x]);
                     }
                 }
 

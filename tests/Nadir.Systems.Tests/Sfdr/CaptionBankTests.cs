@@ -18,14 +18,16 @@ public sealed class CaptionBankTests
         var all = bank.Vectors().ToArray<float>().Chunk(Dim).ToArray();
         foreach (var (row, picture) in pictures.ToArray<float>().Chunk(Dim).Index())
         {
-            var expected = all.Select((vector, place) => (Place: (long)place, Score: vector.Zip(picture, (a, b) => a * b).Sum() - hubness[place]))
+            var expected = all.Select((vector, place) =>
+                (Place: (long)place, Score: vector.Zip(picture, (a, b) => a * b).Sum() - hubness[place]))
                 .OrderByDescending(pair => pair.Score).Take(3).Select(pair => pair.Place);
             Assert.Equal(expected, found[(row * 3)..((row + 1) * 3)]);
         }
 
         // A byte a component: rounding is at most half a step of the largest component's 127.
         Assert.All(vectors.Zip(all), pair => Assert.All(
-            pair.First.Zip(pair.Second), values => Assert.Equal(values.First, values.Second, (pair.First.Max(Math.Abs) / 254) + 1e-6f)));
+            pair.First.Zip(pair.Second),
+            values => Assert.Equal(values.First, values.Second, (pair.First.Max(Math.Abs) / 254) + 1e-6f)));
     }
 
     [Fact]

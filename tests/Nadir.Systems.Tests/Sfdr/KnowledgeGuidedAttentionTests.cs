@@ -39,7 +39,8 @@ public sealed class KnowledgeGuidedAttentionTests
         {
             var gate = $"projections.{name}_gate";
             double[] input = gates
-                ? Plain.Multiply(node, Plain.Sigmoid(plain.Linear($"{gate}.expansion", Plain.Relu(plain.Linear($"{gate}.reduction", node)))))
+                ? Plain.Multiply(node, Plain.Sigmoid(
+                    plain.Linear($"{gate}.expansion", Plain.Relu(plain.Linear($"{gate}.reduction", node)))))
                 : node;
             return plain.Linear($"projections.{name}", input);
         }

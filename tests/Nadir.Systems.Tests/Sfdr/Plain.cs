@@ -5,7 +5,8 @@ namespace Nadir.Systems.Tests.Sfdr;
 /// <summary>Layers as plain loops over double arrays, one vector at a time.</summary>
 internal sealed class Plain(Module module)
 {
-    private readonly Dictionary<string, double[]> _state = module.StateDict().Where(pair => pair.Value.Type == Torch.ScalarType.Float64)
+    private readonly Dictionary<string, double[]> _state = module.StateDict()
+        .Where(pair => pair.Value.Type == Torch.ScalarType.Float64)
         .ToDictionary(pair => pair.Key, pair => pair.Value.ToArray<double>());
 
     public double[] State(string name) => _state[name];
@@ -17,7 +18,8 @@ internal sealed class Plain(Module module)
         var output = new double[weight.Length / input.Length];
         for (var row = 0; row < output.Length; row++)
         {
-            output[row] = (bias?[row] ?? 0) + input.Select((value, column) => value * weight[(row * input.Length) + column]).Sum();
+            output[row] = (bias?[row] ?? 0)
+                + input.Select((value, column) => value * weight[(row * input.Length) + column]).Sum();
         }
 
         return output;
@@ -27,16 +29,20 @@ internal sealed class Plain(Module module)
     {
         var mean = input.Average();
         var deviation = Math.Sqrt(input.Average(value => (value - mean) * (value - mean)) + 1e-5);
-        return [.. input.Select((value, i) => ((value - mean) / deviation * _state[$"{name}.weight"][i]) + _state[$"{name}.bias"][i])];
+        return [.. input.Select(
+            (value, i) => ((value - mean) / deviation * _state[$"{name}.weight"][i]) + _state[$"{name}.bias"][i])];
     }
 
-    /// <summary>Attention of queries to keys in several heads: for each query the mean of values by the softmax of the scores.</summary>
+    /// <summary>
+    /// Attention of queries to keys in several heads: for each query the mean of values by the softmax of the scores.
+    /// </summary>
     /// <param name="queries">By query.</param>
     /// <param name="keys">By key.</param>
     /// <param name="values">By key.</param>
     /// <param name="heads">How many.</param>
     /// <param name="bias">What a pair's score gains; minus infinity: not seen.</param>
-    public static double[][] Attend(double[][] queries, double[][] keys, double[][] values, int heads, Func<int, int, double> bias)
+    public static double[][] Attend(
+        double[][] queries, double[][] keys, double[][] values, int heads, Func<int, int, double> bias)
     {
         var (width, length) = (queries[0].Length, queries[0].Length / heads);
         return
@@ -47,7 +53,9 @@ internal sealed class Plain(Module module)
                 for (var head = 0; head < heads; head++)
                 {
                     var part = Enumerable.Range(head * length, length).ToArray();
-                    double[] weights = Softmax([.. keys.Select((key, k) => (part.Sum(i => query[i] * key[i]) / Math.Sqrt(length)) + bias(q, k))]);
+                    double[] weights = Softmax(
+                        [.. keys.Select((key, k) => (part.Sum(i => query[i] * key[i]) / Math.Sqrt(length))
+                            + bias(q, k))]);
                     foreach (var i in part)
                     {
                         result[i] = values.Select((value, k) => weights[k] * value[i]).Sum();

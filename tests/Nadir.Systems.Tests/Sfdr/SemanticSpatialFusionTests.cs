@@ -25,7 +25,8 @@ public sealed class SemanticSpatialFusionTests
             double[] meaning = plain.Linear("semantic", Plain.Scale(meanings[index / Nodes], Math.Sqrt(Semantic)));
             double[] gate = Plain.Sigmoid(plain.Linear("gate", [.. spatial, .. meaning]));
             double[] blend = [.. gate.Select((g, i) => (g * spatial[i]) + ((1 - g) * meaning[i]))];
-            double[] expected = plain.LayerNorm("normalization", Plain.Add(node, plain.Linear("expansion", Plain.Relu(blend))));
+            double[] expected = plain.LayerNorm(
+                "normalization", Plain.Add(node, plain.Linear("expansion", Plain.Relu(blend))));
             Modules.AssertEqual(expected, actual[index]);
         }
     }

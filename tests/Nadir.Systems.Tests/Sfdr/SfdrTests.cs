@@ -33,7 +33,8 @@ public sealed class SfdrTests : IDisposable
         using var owned = loaded;
 
         Assert.Equal(SmallSfdr.Words.Tokens, words.Tokens);
-        var features = SmallSfdr.Features(2, withText: model.Configuration.TakesText, withStatistics: variant == "styles");
+        var features = SmallSfdr.Features(
+            2, withText: model.Configuration.TakesText, withStatistics: variant == "styles");
         var ids = Tensor.FromArray<long>([2, 4, 5, 2, 6, 7], 2, 3);
         var before = model.Decoder.Forward(ids, model.Remember(features));
         var after = loaded.Decoder.Forward(ids, loaded.Remember(features));
@@ -41,7 +42,8 @@ public sealed class SfdrTests : IDisposable
         Assert.True(before.Allclose(after, 2e-2, 2e-2));
         if (model.Bank is not null)
         {
-            Assert.Equal(model.Bank.Nearest(features.Picture, 3).ToArray<long>(), loaded.Bank!.Nearest(features.Picture, 3).ToArray<long>());
+            Assert.Equal(model.Bank.Nearest(features.Picture, 3).ToArray<long>(),
+                loaded.Bank!.Nearest(features.Picture, 3).ToArray<long>());
         }
     }
 
@@ -58,7 +60,8 @@ public sealed class SfdrTests : IDisposable
             AsReleased = asReleased ? AsReleasedOptions.All : new AsReleasedOptions(),
         });
         var ids = Tensor.FromArray<long>([2, 4, 5, 2, 6, 7], 2, 3).Repeat(10, 1);
-        model.Decoder.Forward(ids, model.Remember(SmallSfdr.Features(20, withStatistics: true))).Square().Sum().Backward();
+        model.Decoder.Forward(ids, model.Remember(SmallSfdr.Features(20, withStatistics: true))).Square().Sum()
+            .Backward();
         Assert.All(model.NamedParameters(), pair => Assert.True(
             pair.Parameter.HasGrad && pair.Parameter.Grad!.Abs().Sum().Item<float>() > 0, pair.Name));
     }
@@ -101,7 +104,9 @@ public sealed class SfdrTests : IDisposable
     {
         using var scope = new TensorScope();
         using var model = SmallSfdr.Create();
-        Assert.Contains("text's vector", Assert.Throws<ArgumentException>(() => model.Encode(SmallSfdr.Features(1, withText: false))).Message, StringComparison.Ordinal);
+        Assert.Contains("text's vector",
+            Assert.Throws<ArgumentException>(() => model.Encode(SmallSfdr.Features(1, withText: false))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,21 +126,26 @@ public sealed class SfdrTests : IDisposable
             Assert.False(model.Encode(features)[^1].Select(0, picture).Allclose(others.Select(0, picture), 1e-3, 1e-3));
         }
 
-        Assert.Contains("style", Assert.Throws<ArgumentException>(() => model.Encode(SmallSfdr.Features(1))).Message, StringComparison.Ordinal);
+        Assert.Contains("style", Assert.Throws<ArgumentException>(() => model.Encode(SmallSfdr.Features(1))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void AStyleThatTheModelLacksIsRefused()
     {
         using var captioner = Captioner(out _);
-        Assert.Contains("one style", Assert.Throws<ArgumentException>(() => captioner.Describe(Pictures(1), new CaptionRequest { Style = "ornate" })).Message, StringComparison.Ordinal);
+        Assert.Contains("one style",
+            Assert.Throws<ArgumentException>(
+                () => captioner.Describe(Pictures(1), new CaptionRequest { Style = "ornate" })).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
     public void DescribesPicturesWithAlternativesAndExplanations()
     {
         using var captioner = Captioner(out _);
-        var captions = captioner.Describe(Pictures(3), new CaptionRequest { Search = new BeamSearchOptions { Beams = 4 }, Explain = true });
+        var captions = captioner.Describe(
+            Pictures(3), new CaptionRequest { Search = new BeamSearchOptions { Beams = 4 }, Explain = true });
         Assert.Equal(3, captions.Count);
         foreach (var caption in captions)
         {
@@ -155,7 +165,8 @@ public sealed class SfdrTests : IDisposable
         using var captioner = Captioner(out _);
         var pictures = Pictures(18);
         var together = captioner.Describe(pictures, new CaptionRequest());
-        Assert.Equal(captioner.Describe([pictures[17]], new CaptionRequest())[0].Alternatives[0].Text, together[17].Alternatives[0].Text);
+        Assert.Equal(captioner.Describe([pictures[17]], new CaptionRequest())[0].Alternatives[0].Text,
+            together[17].Alternatives[0].Text);
     }
 
     [Fact]
@@ -163,13 +174,16 @@ public sealed class SfdrTests : IDisposable
     {
         using (var captioner = Captioner(out _))
         {
-            Assert.Throws<ArgumentException>(() => captioner.Describe(Pictures(1), new CaptionRequest { References = [["a road"]] }));
+            Assert.Throws<ArgumentException>(
+                () => captioner.Describe(Pictures(1), new CaptionRequest { References = [["a road"]] }));
         }
 
         using var other = SmallModels.CreateOsdpm(SmallModels.Osdpm with { Nouns = ["ship"] });
         var folder = Path.Combine(_folder, "other");
         OsdpmSystem.Folder.Save(folder, other, SmallModels.Words, new Dictionary<string, string>());
-        var error = Assert.Throws<InvalidDataException>(() => KnownSystems.Registry.Load<ICaptioner>(Path.Combine(_folder, "captioner"), SystemRoles.Captioner, findModel: _ => folder));
+        var error = Assert.Throws<InvalidDataException>(
+            () => KnownSystems.Registry.Load<ICaptioner>(
+                Path.Combine(_folder, "captioner"), SystemRoles.Captioner, findModel: _ => folder));
         Assert.Contains("trained with another model", error.Message, StringComparison.Ordinal);
     }
 
@@ -183,7 +197,8 @@ public sealed class SfdrTests : IDisposable
             File.Copy(file, Path.Combine(inside, Path.GetFileName(file)));
         }
 
-        using var captioner = KnownSystems.Registry.Load<ICaptioner>(Path.Combine(_folder, "captioner"), SystemRoles.Captioner, findModel: _ => throw new FileNotFoundException()).Model;
+        using var captioner = KnownSystems.Registry.Load<ICaptioner>(Path.Combine(_folder, "captioner"),
+            SystemRoles.Captioner, findModel: _ => throw new FileNotFoundException()).Model;
         Assert.Single(captioner.Describe(Pictures(1), new CaptionRequest()));
     }
 
@@ -208,7 +223,8 @@ public sealed class SfdrTests : IDisposable
             "stages" => good with { Features = good.Features with { RegionStages = ["conv_pw_5", "conv_pw_5"] } },
             _ => good with { Search = new BeamSearchOptions { Beams = 0 } },
         };
-        Assert.Contains(what, Assert.Throws<InvalidDataException>(bad.Validate).Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(what, Assert.Throws<InvalidDataException>(bad.Validate).Message,
+            StringComparison.OrdinalIgnoreCase);
     }
 
     private static SfdrOptions Variant(string name)
@@ -249,7 +265,8 @@ public sealed class SfdrTests : IDisposable
 
         var found = encoderFolder;
         return (SfdrInference)KnownSystems.Registry.Load<ICaptioner>(
-            folder, SystemRoles.Captioner, findModel: name => name == "small" ? found : throw new FileNotFoundException(name)).Model;
+            folder, SystemRoles.Captioner, findModel: name => name == "small" ? found
+                : throw new FileNotFoundException(name)).Model;
     }
 
     private static List<RgbImage> Pictures(int count)

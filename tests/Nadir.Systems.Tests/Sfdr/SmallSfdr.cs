@@ -7,7 +7,8 @@ namespace Nadir.Systems.Tests.Sfdr;
 /// <summary>A captioner of few units with random values in every layer, and random features.</summary>
 internal static class SmallSfdr
 {
-    public static Vocabulary Words { get; } = Vocabulary.Build(["a red field", "many blue planes", "a white road"], 1, CaptionTokens.All);
+    public static Vocabulary Words { get; } = Vocabulary.Build(
+        ["a red field", "many blue planes", "a white road"], 1, CaptionTokens.All);
 
     public static SfdrOptions Configuration { get; } = new()
     {
@@ -37,7 +38,8 @@ internal static class SmallSfdr
 
         model.StyleClassifier?.Fill(
             Draw(generator, 3), Draw(generator, 3).Square() + 0.5, Draw(generator, 2, 3), Draw(generator, 2));
-        model.Bank?.Fill(Draw(generator, model.Bank.Size, model.Configuration.Sizes.Embed).Normalize(), Draw(generator, model.Bank.Size) * 0.1);
+        model.Bank?.Fill(Draw(generator, model.Bank.Size, model.Configuration.Sizes.Embed).Normalize(),
+            Draw(generator, model.Bank.Size) * 0.1);
         model.Eval();
         return model;
     }
@@ -62,5 +64,6 @@ internal static class SmallSfdr
             withStatistics ? Draw(generator, count, WithStyles.Sizes.Statistics) : null);
     }
 
-    public static Tensor Draw(TorchGenerator generator, params long[] shape) => Tensor.Empty(shape).NormalInPlace(0.1, 0.7, generator);
+    public static Tensor Draw(TorchGenerator generator, params long[] shape) =>
+        Tensor.Empty(shape).NormalInPlace(0.1, 0.7, generator);
 }

@@ -119,8 +119,9 @@ internal sealed class CaptioningVectors : IDisposable
     public void AssertEqual(string name, Tensor expected, Tensor actual) => AssertEqual(name, expected, actual, 1e-4);
 
     /// <summary>
-    /// Compares a result in double precision with a tensor of the file that was computed in single precision by steps which enlarge
-    /// rounding: the file may be off by twice what our own run in single precision is off by, and that by no more than 1e-3.
+    /// Compares a result in double precision with a tensor of the file that was computed in single precision by steps
+    /// which enlarge rounding: the file may be off by twice what our own run in single precision is off by, and that by
+    /// no more than 1e-3.
     /// </summary>
     public void AssertEqualButForRounding(string name, Tensor exact, Tensor single)
     {

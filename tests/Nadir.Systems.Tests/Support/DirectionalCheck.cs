@@ -4,8 +4,8 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Tests.Support;
 
 /// <summary>
-/// Compares derivatives along random directions with central differences, for modules that compute in float32 whatever their
-/// weights are: one sum over all elements of a tensor is far above the rounding that one element drowns in.
+/// Compares derivatives along random directions with central differences, for modules that compute in float32 whatever
+/// their weights are: one sum over all elements of a tensor is far above the rounding that one element drowns in.
 /// </summary>
 internal static class DirectionalCheck
 {

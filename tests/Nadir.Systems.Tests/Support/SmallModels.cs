@@ -30,9 +30,11 @@ internal static class SmallModels
 
     public static DualEncoderNetwork CreateDualEncoder() => Prepare(new DualEncoderNetwork(Encoder));
 
-    public static FaamiNetwork CreateFaami(FaamiOptions? configuration = null) => Prepare(new FaamiNetwork(configuration ?? Faami));
+    public static FaamiNetwork CreateFaami(FaamiOptions? configuration = null) =>
+        Prepare(new FaamiNetwork(configuration ?? Faami));
 
-    public static OsdpmNetwork CreateOsdpm(OsdpmOptions? configuration = null) => Prepare(new OsdpmNetwork(configuration ?? Osdpm));
+    public static OsdpmNetwork CreateOsdpm(OsdpmOptions? configuration = null) =>
+        Prepare(new OsdpmNetwork(configuration ?? Osdpm));
 
     /// <summary>Pictures of noise, [count, 3, 64, 64].</summary>
     public static Tensor Pictures(int count)
@@ -51,7 +53,8 @@ internal static class SmallModels
         // What starts at zero would hide whether it is stored and used.
         foreach (var (name, parameter) in model.NamedParameters().Where(pair => pair.Parameter.Dimensions > 1))
         {
-            if (!name.Contains("backbone", StringComparison.Ordinal) && !name.Contains("embedding", StringComparison.Ordinal))
+            if (!name.Contains("backbone", StringComparison.Ordinal)
+                && !name.Contains("embedding", StringComparison.Ordinal))
             {
                 parameter.NormalInPlace(0, 0.2, generator);
             }

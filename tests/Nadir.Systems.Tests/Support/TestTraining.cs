@@ -29,9 +29,11 @@ internal static class TestTraining
         });
 
     /// <summary>The task inside a training, to be run step by step.</summary>
-    public static RetrievalTask CreateTask<TRecipe>(TRecipe recipe, TrainingData data, TrainingPaths paths, ImageDecoder decode)
+    public static RetrievalTask CreateTask<TRecipe>(
+        TRecipe recipe, TrainingData data, TrainingPaths paths, ImageDecoder decode)
         where TRecipe : RetrievalRecipe =>
-        ((RetrievalSystem<TRecipe>)KnownSystems.Registry.Find(recipe.Task)!).CreateTask(recipe, Request(data, paths, decode));
+        ((RetrievalSystem<TRecipe>)KnownSystems.Registry.Find(recipe.Task)!)
+            .CreateTask(recipe, Request(data, paths, decode));
 
     /// <summary>What a training is asked for.</summary>
     public static TrainingRequest Request(TrainingData data, TrainingPaths paths, ImageDecoder decode) =>

@@ -28,7 +28,8 @@ public sealed class OpenWordsTests
 
         static IEnumerable<int[]> Orders(int[] items) => items.Length <= 1
             ? [items]
-            : items.SelectMany(first => Orders([.. items.Where(item => item != first)]).Select(rest => (int[])[first, .. rest]));
+            : items.SelectMany(first =>
+                Orders([.. items.Where(item => item != first)]).Select(rest => (int[])[first, .. rest]));
     }
 
     [Theory]

@@ -17,7 +17,8 @@ public sealed class TrainingFolderTests : IDisposable
     public void AFolderThatHoldsSomethingIsRefused(string file, bool resume, string expected)
     {
         Write(file);
-        var error = Assert.Throws<TrainingException>(() => TrainingFolder.RequireFree(_folder, resume, overwrite: false));
+        var error = Assert.Throws<TrainingException>(
+            () => TrainingFolder.RequireFree(_folder, resume, overwrite: false));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains("--overwrite", error.Message, StringComparison.Ordinal);
         TrainingFolder.RequireFree(_folder, resume: false, overwrite: true);

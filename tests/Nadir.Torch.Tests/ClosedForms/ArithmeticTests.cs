@@ -95,7 +95,8 @@ public class ArithmeticTests
         for (int repetition = 0; repetition < 20; repetition++)
         {
             // What is freed here is what the allocator gives to the next result of this size.
-            Tensor[] spoilt = [.. Enumerable.Range(0, 8).Select(_ => Expect.Matrix(2, 2, double.NaN, double.NaN, double.NaN, double.NaN))];
+            Tensor[] spoilt = [.. Enumerable.Range(0, 8)
+                .Select(_ => Expect.Matrix(2, 2, double.NaN, double.NaN, double.NaN, double.NaN))];
             foreach (Tensor tensor in spoilt)
             {
                 tensor.Dispose();

@@ -13,7 +13,8 @@ public sealed class PointwiseLinearTests : IDisposable
     [InlineData(ScalarType.Float64, new long[] { 3, 12 })]
     public void ItEqualsTheLinearLayerAndItsDerivatives(ScalarType type, long[] shape)
     {
-        var (input, weight, bias) = (Tensor.Randn(shape).To(type), Tensor.Randn([9, 12]).To(type), Tensor.Randn([9]).To(type));
+        var (input, weight, bias) = (Tensor.Randn(shape).To(type), Tensor.Randn([9, 12]).To(type),
+            Tensor.Randn([9]).To(type));
         var variables = new[] { input, weight, bias };
         foreach (var variable in variables)
         {

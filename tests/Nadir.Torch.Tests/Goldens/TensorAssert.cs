@@ -10,7 +10,8 @@ internal static class TensorAssert
         Assert.Equal(expected.Type, actual.Type);
         if (expected.NumberOfElements > 0)
         {
-            var difference = (expected.To(ScalarType.Float64) - actual.Detach().To(ScalarType.Float64)).Abs().Max().Item<double>();
+            var difference = (expected.To(ScalarType.Float64) - actual.Detach().To(ScalarType.Float64)).Abs().Max()
+                .Item<double>();
             Assert.True(difference <= tolerance, $"{what}: {difference} > {tolerance}");
         }
     }

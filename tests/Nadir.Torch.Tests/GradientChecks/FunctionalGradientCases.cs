@@ -34,7 +34,8 @@ internal static class FunctionalGradientCases
         ["aten::_pad_packed_sequence"] = Of(
             x => Functional.PadPackedSequence(x, Tensor.FromArray<long>([2, 2, 1], 3)).Output, 5, 2),
         ["ScaledDotProductAttention"] = Of(
-            (q, k, v) => Functional.ScaledDotProductAttention(q, k, v, isCausal: true), [2, 3, 4], [2, 3, 4], [2, 3, 2]),
+            (q, k, v) => Functional.ScaledDotProductAttention(q, k, v, isCausal: true), [2, 3, 4], [2, 3, 4],
+            [2, 3, 2]),
         ["Normalize"] = Of(x => x.Normalize(), 2, 3),
     };
 

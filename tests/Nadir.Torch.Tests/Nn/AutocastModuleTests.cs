@@ -19,7 +19,8 @@ public sealed class AutocastModuleTests : IDisposable
     public void ChannelsLastConvolutionsStayChannelsLastInBfloat16()
     {
         // A smooth function in the middle: where a rounded number crosses the kink of another, the derivative jumps.
-        using var module = new Sequential(new Conv2d(3, 16, 3, padding: 1, bias: false), new BatchNorm2d(16), new Silu(), new Conv2d(16, 8, 1));
+        using var module = new Sequential(
+            new Conv2d(3, 16, 3, padding: 1, bias: false), new BatchNorm2d(16), new Silu(), new Conv2d(16, 8, 1));
         var input = Tensor.Randn([4, 3, 8, 8]);
         var expected = module.Forward(input);
         var cotangent = Tensor.Randn(expected.Shape);

@@ -70,7 +70,8 @@ public sealed class ModuleGoldenTests : IDisposable
         }
 
         var buffers = module.NamedBuffers().ToDictionary(pair => pair.Name, pair => pair.Buffer);
-        Assert.All(_golden.Part($"{name}.after."), pair => TensorAssert.Close(pair.Value, buffers[pair.Key], what: pair.Key));
+        Assert.All(_golden.Part($"{name}.after."),
+            pair => TensorAssert.Close(pair.Value, buffers[pair.Key], what: pair.Key));
     }
 
     private static TransformerEncoderLayer Encoder(ActivationKind activation, bool normFirst) =>
@@ -80,11 +81,13 @@ public sealed class ModuleGoldenTests : IDisposable
     {
         Gru gru => Joined(gru.ForwardWithState(inputs["x"], inputs.GetValueOrDefault("lengths"))),
         MultiheadAttention attention when inputs.ContainsKey("query") => attention.Forward(
-            inputs["query"], inputs["key"], inputs["value"], inputs.GetValueOrDefault("padding"), inputs.GetValueOrDefault("mask")),
+            inputs["query"], inputs["key"], inputs["value"], inputs.GetValueOrDefault("padding"),
+            inputs.GetValueOrDefault("mask")),
         TransformerEncoderLayer layer => layer.Forward(inputs["x"], inputs["padding"]),
         _ when name == "batch_norm2d_mean" => module.Forward(inputs["x"]) + module.Forward(inputs["x"] * 2),
         _ => module.Forward(inputs.Values.Single()),
     };
 
-    private static Tensor Joined((Tensor Output, Tensor State) result) => Tensor.Cat([result.Output.Flatten(), result.State.Flatten()]);
+    private static Tensor Joined((Tensor Output, Tensor State) result) =>
+        Tensor.Cat([result.Output.Flatten(), result.State.Flatten()]);
 }

@@ -7,7 +7,8 @@ public sealed class ModuleTests : IDisposable
     private readonly TensorScope _scope = new();
     private readonly Sequential _module = new(
         ("conv", new Conv2d(2, 4, 3, padding: 1, bias: false)), ("bn", new BatchNorm2d(4)), ("act", new Relu()),
-        ("pool", new AdaptiveAvgPool2d(1, 1)), ("flat", new Flatten()), ("drop", new Dropout(0.9)), ("head", new Linear(4, 3)));
+        ("pool", new AdaptiveAvgPool2d(1, 1)), ("flat", new Flatten()), ("drop", new Dropout(0.9)),
+        ("head", new Linear(4, 3)));
 
     public void Dispose()
     {
@@ -18,12 +19,16 @@ public sealed class ModuleTests : IDisposable
     [Fact]
     public void NamesAreThoseOfPyTorch()
     {
-        Assert.Equal(["conv.weight", "bn.weight", "bn.bias", "head.weight", "head.bias"], _module.NamedParameters().Select(pair => pair.Name));
-        Assert.Equal(["bn.running_mean", "bn.running_var", "bn.num_batches_tracked"], _module.NamedBuffers().Select(pair => pair.Name));
+        Assert.Equal(["conv.weight", "bn.weight", "bn.bias", "head.weight", "head.bias"],
+            _module.NamedParameters().Select(pair => pair.Name));
+        Assert.Equal(["bn.running_mean", "bn.running_var", "bn.num_batches_tracked"],
+            _module.NamedBuffers().Select(pair => pair.Name));
         Assert.Equal(
-            ["conv.weight", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var", "bn.num_batches_tracked", "head.weight", "head.bias"],
+            ["conv.weight", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var", "bn.num_batches_tracked",
+                "head.weight", "head.bias"],
             _module.StateDict().Keys);
-        Assert.Equal(["", "conv", "bn", "act", "pool", "flat", "drop", "head"], _module.NamedModules().Select(pair => pair.Name));
+        Assert.Equal(["", "conv", "bn", "act", "pool", "flat", "drop", "head"],
+            _module.NamedModules().Select(pair => pair.Name));
     }
 
     [Fact]
@@ -55,7 +60,8 @@ public sealed class ModuleTests : IDisposable
         Assert.Equal(["conv.weight"], error.Missing);
         Assert.Equal(["extra"], error.Unexpected);
         Assert.Equal(["head.weight is [4, 3] and must be [3, 4]"], error.Misshaped);
-        Assert.All((string[])["conv.weight", "extra", "[4, 3]", "Sequential"], part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+        Assert.All((string[])["conv.weight", "extra", "[4, 3]", "Sequential"],
+            part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
         Assert.Equal(before, _module.StateDict()["head.bias"].ToArray<float>());
         Assert.Throws<StateDictException>(() => _module.LoadStateDict(state, strict: false));
         state.Remove("head.weight");
@@ -161,7 +167,8 @@ public sealed class ModuleTests : IDisposable
         Assert.Throws<ArgumentException>(() => gru.Forward(sequences, Tensor.FromArray<long>([4, 0], 2)));
         Assert.Throws<ArgumentException>(() => gru.Forward(sequences, Tensor.FromArray<long>([5, 1], 2)));
         Assert.Throws<ArgumentException>(() => gru.Forward(sequences, Tensor.FromArray<long>([1], 1)));
-        Assert.Throws<ArgumentException>(() => attention.Forward(vectors, vectors, vectors, Tensor.Zeros([2, 3], ScalarType.Bool)));
+        Assert.Throws<ArgumentException>(
+            () => attention.Forward(vectors, vectors, vectors, Tensor.Zeros([2, 3], ScalarType.Bool)));
         Assert.Throws<ArgumentException>(() => attention.Forward(vectors, vectors, vectors, Tensor.Zeros([2, 4])));
         Assert.Throws<NotSupportedException>(() => new ModuleList().Forward(vectors));
     }

@@ -46,7 +46,8 @@ public sealed class LearningRateSchedulerTests : IDisposable
         }
 
         // Half-way down a cosine is the mean of top and bottom; a quarter down is cos(45 degrees) above it.
-        double[] expected = [0.5, 1, 1.5, 2, 2, 1.1 + (0.9 * Math.Sqrt(0.5)), 1.1, 1.1 - (0.9 * Math.Sqrt(0.5)), 0.2, 0.2, 0.2];
+        double[] expected = [0.5, 1, 1.5, 2, 2, 1.1 + (0.9 * Math.Sqrt(0.5)), 1.1, 1.1 - (0.9 * Math.Sqrt(0.5)), 0.2,
+            0.2, 0.2];
         Assert.All(expected.Zip(rates), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
     }
 

@@ -100,7 +100,8 @@ public sealed class OptimizerGoldenTests : IDisposable
         var norm = GradientClipping.ClipGradNorm(parameters, maxNorm, normType);
 
         Assert.Equal(_golden[$"{name}.norm"].Item<double>(), norm, 1e-5);
-        Assert.All(Enumerable.Range(0, Parameters), i => TensorAssert.Close(_golden[$"{name}.{i}"], parameters[i].Grad));
+        Assert.All(Enumerable.Range(0, Parameters),
+            i => TensorAssert.Close(_golden[$"{name}.{i}"], parameters[i].Grad));
     }
 
     [Fact]

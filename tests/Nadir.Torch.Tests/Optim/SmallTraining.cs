@@ -64,8 +64,10 @@ internal sealed class SmallTraining : IDisposable
 
         public Network()
         {
-            _images = RegisterModule("images", new Sequential(new Conv2d(2, 8, 3, padding: 1), new BatchNorm2d(8), new Relu()));
-            _encoder = RegisterModule("encoder", new TransformerEncoderLayer(8, 2, 16, dropout: 0.1, ActivationKind.Gelu, batchFirst: true));
+            _images = RegisterModule(
+                "images", new Sequential(new Conv2d(2, 8, 3, padding: 1), new BatchNorm2d(8), new Relu()));
+            _encoder = RegisterModule(
+                "encoder", new TransformerEncoderLayer(8, 2, 16, dropout: 0.1, ActivationKind.Gelu, batchFirst: true));
             _gru = RegisterModule("gru", new Gru(8, 6, batchFirst: true, bidirectional: true));
             _head = RegisterModule("head", new Linear(12, 4));
         }

@@ -14,7 +14,9 @@ internal sealed class CheckpointBytes
     public byte[] Pickle => [.. _pickle];
 
     /// <summary>A zip archive of the pickle and of storages, stored under their numbers.</summary>
-    public static byte[] Zip(byte[] pickle, IEnumerable<byte[]> storages, CompressionLevel level = CompressionLevel.NoCompression, string? byteOrder = null)
+    public static byte[] Zip(
+        byte[] pickle, IEnumerable<byte[]> storages, CompressionLevel level = CompressionLevel.NoCompression,
+        string? byteOrder = null)
     {
         using var memory = new MemoryStream();
         using (var zip = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))

@@ -2,7 +2,9 @@ using Nadir.Torch.Serialization;
 
 namespace Nadir.Torch.Tests.Serialization;
 
-/// <summary>Thousands of damaged files: each is read or refused, and none takes memory that its length does not justify.</summary>
+/// <summary>
+/// Thousands of damaged files: each is read or refused, and none takes memory that its length does not justify.
+/// </summary>
 public sealed class MutationTests : IDisposable
 {
     private const int Rounds = 2000;
@@ -36,7 +38,8 @@ public sealed class MutationTests : IDisposable
     }
 
     [Fact]
-    public void DamagedZipCheckpoints() => Mutate(CheckpointBytes.Zip(Pickle(), [new byte[24], new byte[4]], byteOrder: "little"), Load);
+    public void DamagedZipCheckpoints() =>
+        Mutate(CheckpointBytes.Zip(Pickle(), [new byte[24], new byte[4]], byteOrder: "little"), Load);
 
     [Fact]
     public void DamagedTorchScriptArchives() =>
@@ -45,7 +48,8 @@ public sealed class MutationTests : IDisposable
     [Fact]
     public void DamagedLegacyCheckpoints()
     {
-        var head = new CheckpointBytes().Raw(0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19).Stop();
+        var head = new CheckpointBytes().Raw(0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19)
+            .Stop();
         var version = new CheckpointBytes().Int(1001).Stop();
         var machine = new CheckpointBytes().Op("(").Text("little_endian").Raw(0x88).Op("d").Stop();
         var keys = new CheckpointBytes().Op("(").Text("0").Text("1").Op("l").Stop();
@@ -66,7 +70,8 @@ public sealed class MutationTests : IDisposable
     }
 
     private static byte[] Pickle() => new CheckpointBytes().Op("}(")
-        .Text("model").Op("}(").Text("w").Tensor("FloatStorage", "0", 6, 0, [2, 3], [3, 1]).Text("h").Tensor("HalfStorage", "1", 2, 0, [2], [1]).Op("u")
+        .Text("model").Op("}(").Text("w").Tensor("FloatStorage", "0", 6, 0, [2, 3], [3, 1]).Text("h")
+        .Tensor("HalfStorage", "1", 2, 0, [2], [1]).Op("u")
         .Text("epoch").Int(3).Text("names").Op("](").Text("x").Text("y").Op("eu").Stop();
 
     private void Mutate(byte[] seed, Action<string> read)
@@ -87,7 +92,8 @@ public sealed class MutationTests : IDisposable
                 refused++;
             }
 
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, FixedAllowance + (100L * damaged.Length));
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0,
+                FixedAllowance + (100L * damaged.Length));
         }
 
         Assert.InRange(refused, Rounds / 4, Rounds);

@@ -32,7 +32,8 @@ public sealed class PytorchFileTests : IDisposable
     [Fact]
     public void OneTensorInTwoPlacesIsOneObject()
     {
-        var pickle = new CheckpointBytes().Op("(").Text("a").Tensor("FloatStorage", "0", 1, 0, [1], [1]).Op("q\u0009").Text("b").Op("h\u0009d").Stop();
+        var pickle = new CheckpointBytes().Op("(").Text("a").Tensor("FloatStorage", "0", 1, 0, [1], [1]).Op("q\u0009")
+            .Text("b").Op("h\u0009d").Stop();
         using var file = Load(pickle, Floats(3));
 
         var tensors = file.StateDict();
@@ -45,8 +46,10 @@ public sealed class PytorchFileTests : IDisposable
     {
         (string Name, ScalarType Type, int Size)[] classes =
         [
-            ("ByteStorage", ScalarType.UInt8, 1), ("CharStorage", ScalarType.Int8, 1), ("ShortStorage", ScalarType.Int16, 2),
-            ("IntStorage", ScalarType.Int32, 4), ("LongStorage", ScalarType.Int64, 8), ("HalfStorage", ScalarType.Float16, 2),
+            ("ByteStorage", ScalarType.UInt8, 1), ("CharStorage", ScalarType.Int8, 1),
+            ("ShortStorage", ScalarType.Int16, 2),
+            ("IntStorage", ScalarType.Int32, 4), ("LongStorage", ScalarType.Int64, 8),
+            ("HalfStorage", ScalarType.Float16, 2),
             ("FloatStorage", ScalarType.Float32, 4), ("DoubleStorage", ScalarType.Float64, 8),
             ("BFloat16Storage", ScalarType.BFloat16, 2), ("BoolStorage", ScalarType.Bool, 1),
         ];
@@ -63,7 +66,8 @@ public sealed class PytorchFileTests : IDisposable
     [Fact]
     public void TruthValuesMustBeZeroOrOne()
     {
-        var error = Assert.Throws<InvalidDataException>(() => Load(new CheckpointBytes().Tensor("BoolStorage", "0", 3, 0, [3], [1]).Stop(), [0, 1, 2]));
+        var error = Assert.Throws<InvalidDataException>(
+            () => Load(new CheckpointBytes().Tensor("BoolStorage", "0", 3, 0, [3], [1]).Stop(), [0, 1, 2]));
 
         Assert.Contains("neither 0 nor 1", error.Message, StringComparison.Ordinal);
     }
@@ -82,7 +86,8 @@ public sealed class PytorchFileTests : IDisposable
         var values = Assert.IsType<object?[]>(file.Root);
 
         Assert.Equal(
-            [null, 7L, 256L, -2L, true, false, long.MinValue, 0L, -128L, System.Numerics.BigInteger.Pow(2, 64), 0.5, "ü"],
+            [null, 7L, 256L, -2L, true, false, long.MinValue, 0L, -128L, System.Numerics.BigInteger.Pow(2, 64), 0.5,
+                "ü"],
             values[..12]);
         Assert.Equal([1, 2], Assert.IsType<byte[]>(values[12]));
         Assert.Equal(ScalarType.Float16, values[13]);

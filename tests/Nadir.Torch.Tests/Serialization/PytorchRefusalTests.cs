@@ -105,7 +105,8 @@ public sealed class PytorchRefusalTests : IDisposable
     [Fact]
     public void AStorageWithTwoTypesIsRefused()
     {
-        var pickle = new CheckpointBytes().Op("(").Tensor("FloatStorage", "0", 2, 0, [2], [1]).Tensor("LongStorage", "0", 1, 0, [1], [1]).Op("t").Stop();
+        var pickle = new CheckpointBytes().Op("(").Tensor("FloatStorage", "0", 2, 0, [2], [1])
+            .Tensor("LongStorage", "0", 1, 0, [1], [1]).Op("t").Stop();
 
         Assert.Contains("two types", Refuse(CheckpointBytes.Zip(pickle, [new byte[8]])), StringComparison.Ordinal);
     }
@@ -131,7 +132,9 @@ public sealed class PytorchRefusalTests : IDisposable
     [InlineData("big", "big-endian")]
     [InlineData("", "big-endian")]
     public void ABigEndianArchiveIsRefused(string byteOrder, string fault) =>
-        Assert.Contains(fault, Refuse(CheckpointBytes.Zip(new CheckpointBytes().Op("N").Stop(), [], byteOrder: byteOrder)), StringComparison.Ordinal);
+        Assert.Contains(fault, Refuse(
+            CheckpointBytes.Zip(new CheckpointBytes().Op("N").Stop(), [], byteOrder: byteOrder)),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", "too few")]

@@ -19,7 +19,8 @@ public sealed class ReferenceFileTests : IDisposable
         {
             using var checkpoint = PytorchCheckpoint.Load(path);
             var tensors = checkpoint.StateDict();
-            var twin = SafetensorsTensors.ReadAll(path.Replace("_state_dict.pt", "_weights.safetensors", StringComparison.Ordinal));
+            var twin = SafetensorsTensors.ReadAll(
+                path.Replace("_state_dict.pt", "_weights.safetensors", StringComparison.Ordinal));
 
             // The checkpoint also holds three whole numbers that tell the model's size.
             Assert.Empty(twin.Keys.Except(tensors.Keys));
@@ -27,7 +28,8 @@ public sealed class ReferenceFileTests : IDisposable
             foreach (var (name, expected) in twin)
             {
                 Assert.Equal(expected.Shape, tensors[name].Shape);
-                Assert.Equal(expected.To(ScalarType.Float32).ToArray<float>(), tensors[name].To(ScalarType.Float32).ToArray<float>());
+                Assert.Equal(expected.To(ScalarType.Float32).ToArray<float>(),
+                    tensors[name].To(ScalarType.Float32).ToArray<float>());
             }
         }
     }
@@ -42,11 +44,13 @@ public sealed class ReferenceFileTests : IDisposable
 
             var strided = tensors["strided"];
             Assert.False(strided.IsContiguous);
-            Assert.Equal(Enumerable.Range(0, 24).Select(i => (float)(((i % 4) * 6) + (i / 4))), strided.ToArray<float>());
+            Assert.Equal(Enumerable.Range(0, 24).Select(i => (float)(((i % 4) * 6) + (i / 4))),
+                strided.ToArray<float>());
             Assert.Equal(Enumerable.Range(10, 10).Select(i => (long)i), tensors["view"].ToArray<long>());
             var root = Assert.IsType<OrderedDictionary<object, object?>>(checkpoint.Root);
             Assert.IsType<long>(root["epoch"]);
-            Assert.Equal(tensors.Keys.Count(name => name.StartsWith("state_dict.", StringComparison.Ordinal)), checkpoint.StateDict("state_dict").Count);
+            Assert.Equal(tensors.Keys.Count(name => name.StartsWith("state_dict.", StringComparison.Ordinal)),
+                checkpoint.StateDict("state_dict").Count);
             Assert.Throws<KeyNotFoundException>(() => checkpoint.StateDict("absent"));
         }
     }
@@ -87,7 +91,8 @@ public sealed class ReferenceFileTests : IDisposable
 
             using var original = SafetensorsFile.Open(path);
             using var copy = SafetensorsFile.Open(folder.File("copy.safetensors"));
-            Assert.Equal(original.Entries.Select(entry => entry.Name).Order(), copy.Entries.Select(entry => entry.Name).Order());
+            Assert.Equal(original.Entries.Select(entry => entry.Name).Order(),
+                copy.Entries.Select(entry => entry.Name).Order());
             foreach (var (name, tensor) in tensors)
             {
                 Assert.Equal(original.Entry(name).DataType, copy.Entry(name).DataType);

@@ -42,7 +42,8 @@ public sealed class SafetensorsWriterTests : IDisposable
         var path = _folder.File("kept.safetensors");
         SafetensorsTensors.Write(path, new Dictionary<string, Tensor>
         {
-            ["full"] = Tensor.FromArray<float>([1, 2, 3], 3), ["empty"] = Tensor.Zeros([0], ScalarType.Float32),
+            ["full"] = Tensor.FromArray<float>([1, 2, 3], 3),
+            ["empty"] = Tensor.Zeros([0], ScalarType.Float32),
         });
 
         ReadOnlyMemory<byte> kept;
@@ -76,7 +77,8 @@ public sealed class SafetensorsWriterTests : IDisposable
         SafetensorsTensors.Write(path, tensors);
 
         using var file = SafetensorsFile.Open(path);
-        Assert.Equal(["z64", "y32", "x32", "a16", "\uffff", "\U0001f600", "b8"], file.Entries.Select(entry => entry.Name));
+        Assert.Equal(["z64", "y32", "x32", "a16", "\uffff", "\U0001f600", "b8"],
+            file.Entries.Select(entry => entry.Name));
     }
 
     [Fact]
@@ -88,7 +90,8 @@ public sealed class SafetensorsWriterTests : IDisposable
                        from shape in shapes
                        from seed in ArbMap.Default.GeneratorFor<int>()
                        select (type, shape, seed)).ArrayOf();
-        Prop.ForAll(tensors.ToArbitrary(), ArbMap.Default.ArbFor<Dictionary<int, NonNull<string>>>(), RoundTrip).QuickCheckThrowOnFailure();
+        Prop.ForAll(tensors.ToArbitrary(), ArbMap.Default.ArbFor<Dictionary<int, NonNull<string>>>(), RoundTrip)
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
@@ -114,7 +117,8 @@ public sealed class SafetensorsWriterTests : IDisposable
         var path = _folder.Write("old.safetensors", "old"u8);
         var tensors = new Dictionary<string, Tensor> { ["big"] = Tensor.FromArray<float>([1, 70_000], 2) };
 
-        var error = Assert.Throws<OverflowException>(() => SafetensorsTensors.Write(path, tensors, floatingPointType: ScalarType.Float16));
+        var error = Assert.Throws<OverflowException>(
+            () => SafetensorsTensors.Write(path, tensors, floatingPointType: ScalarType.Float16));
 
         Assert.Contains("'big'", error.Message, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(path));
@@ -149,7 +153,8 @@ public sealed class SafetensorsWriterTests : IDisposable
     {
         var path = _folder.File("any.safetensors");
         var tensors = content.Index().ToDictionary(item => $"t.{item.Index}\n\"ü", item => Make(item.Item));
-        var metadata = texts.ToDictionary(pair => $"{pair.Key}", pair => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(pair.Value.Get)));
+        var metadata = texts.ToDictionary(
+            pair => $"{pair.Key}", pair => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(pair.Value.Get)));
 
         SafetensorsTensors.Write(path, tensors.ToDictionary(pair => pair.Key, pair => pair.Value.Tensor), metadata);
 
@@ -176,7 +181,8 @@ public sealed class SafetensorsWriterTests : IDisposable
 
     private static (Tensor Tensor, byte[] Bytes) Make((ScalarType Type, long[] Shape, int Seed) content)
     {
-        var bytes = new byte[content.Shape.Aggregate((long)content.Type.ElementSize(), (product, size) => product * size)];
+        var bytes = new byte[content.Shape.Aggregate(
+            (long)content.Type.ElementSize(), (product, size) => product * size)];
         new Random(content.Seed).NextBytes(bytes);
         if (content.Type == ScalarType.Bool)
         {

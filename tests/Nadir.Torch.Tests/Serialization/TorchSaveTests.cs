@@ -60,7 +60,9 @@ public sealed class TorchSaveTests : IDisposable
         Assert.Contains("neither", Refuse("text of some kind"u8), StringComparison.Ordinal);
         Assert.Contains("neither", Refuse([]), StringComparison.Ordinal);
         Assert.Contains("weight_map", Refuse("{\"a\":{}}"u8), StringComparison.Ordinal);
-        Assert.Contains("folder", Assert.Throws<InvalidDataException>(() => WeightsFile.ReadAll(AppContext.BaseDirectory)).Message, StringComparison.Ordinal);
+        Assert.Contains("folder",
+            Assert.Throws<InvalidDataException>(() => WeightsFile.ReadAll(AppContext.BaseDirectory)).Message,
+            StringComparison.Ordinal);
 
         string Refuse(ReadOnlySpan<byte> content)
         {

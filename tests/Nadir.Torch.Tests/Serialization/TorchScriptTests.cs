@@ -66,7 +66,8 @@ public sealed class TorchScriptTests : IDisposable
         }
         else
         {
-            Assert.Contains(fault, Assert.Throws<InvalidDataException>(() => PytorchCheckpoint.Load(path)).Message, StringComparison.Ordinal);
+            Assert.Contains(fault, Assert.Throws<InvalidDataException>(() => PytorchCheckpoint.Load(path)).Message,
+                StringComparison.Ordinal);
         }
     }
 

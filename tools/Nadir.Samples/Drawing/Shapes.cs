@@ -156,11 +156,13 @@ internal sealed class Stroke : Shape
         var curve = new List<Vector2>();
         for (var i = 0; i + 1 < through.Count; i++)
         {
-            var (a, b, c, d) = (through[Math.Max(i - 1, 0)], through[i], through[i + 1], through[Math.Min(i + 2, through.Count - 1)]);
+            var (a, b, c, d) = (through[Math.Max(i - 1, 0)], through[i], through[i + 1],
+                through[Math.Min(i + 2, through.Count - 1)]);
             for (var step = 0; step < stepsBetween; step++)
             {
                 var t = step / (float)stepsBetween;
-                curve.Add(0.5f * ((2 * b) + ((c - a) * t) + (((2 * a) - (5 * b) + (4 * c) - d) * (t * t)) + (((3 * b) - a - (3 * c) + d) * (t * t * t))));
+                curve.Add(0.5f * ((2 * b) + ((c - a) * t) + (((2 * a) - (5 * b) + (4 * c) - d) * (t * t))
+                    + (((3 * b) - a - (3 * c) + d) * (t * t * t))));
             }
         }
 

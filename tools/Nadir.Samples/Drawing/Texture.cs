@@ -11,8 +11,10 @@ internal static class Textures
     internal static Texture Flat(Tint tint) => _ => tint;
 
     /// <summary>Two colours mixed by noise of a size in pixels.</summary>
-    internal static Texture Mottled(Tint a, Tint b, float scale, uint seed, int octaves = 4, float contrast = 1.6f) => point =>
-        Tint.Mix(a, b, Math.Clamp(0.5f + (contrast * (Noise.Fractal(point.X / scale, point.Y / scale, seed, octaves) - 0.5f)), 0, 1));
+    internal static Texture Mottled(Tint a, Tint b, float scale, uint seed, int octaves = 4, float contrast = 1.6f) =>
+        point =>
+        Tint.Mix(a, b, Math.Clamp(
+            0.5f + (contrast * (Noise.Fractal(point.X / scale, point.Y / scale, seed, octaves) - 0.5f)), 0, 1));
 
     /// <summary>One texture with darker or lighter lines across a direction, a period apart.</summary>
     internal static Texture Lined(Texture ground, Vector2 across, float period, float strength) => point =>

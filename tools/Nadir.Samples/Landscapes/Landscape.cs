@@ -15,7 +15,8 @@ public sealed class Landscape
     /// <summary>Side of a pixel on the ground in metres.</summary>
     public const double PixelSize = 0.5;
 
-    internal Landscape(string name, string coordinateSystem, double easting, double northing, int riverColumn, params string[] plan)
+    internal Landscape(string name, string coordinateSystem, double easting, double northing, int riverColumn,
+        params string[] plan)
     {
         Name = name;
         CoordinateSystem = coordinateSystem;

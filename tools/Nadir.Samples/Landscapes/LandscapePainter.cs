@@ -37,7 +37,8 @@ internal static class LandscapePainter
         var canvas = new Canvas(Landscape.CellSize, Landscape.CellSize, left, top);
 
         // Wild cells share their random numbers and their axes, so that one ridge or dune runs through many cells.
-        var random = new Pcg32(isWild ? 0 : (ulong)((row * 100) + column), SceneGenerator.StreamOf(landscape.Name + letter));
+        var random = new Pcg32(isWild ? 0
+            : (ulong)((row * 100) + column), SceneGenerator.StreamOf(landscape.Name + letter));
         var turns = isWild || LandscapePlan.IsCoast(letter) ? 0 : random.Whole(0, 3);
         var scale = Landscape.CellSize / (2 * Stage.Half) * (turns == 0 ? 1 : random.Between(0.92f, 1.1f));
         var center = isWild ? default : new Vector2(left, top) + new Vector2(Landscape.CellSize / 2f);
@@ -94,7 +95,8 @@ internal static class LandscapePainter
         }
     }
 
-    private static bool HasRoad(char a, char b) => a != '~' && b != '~' && !(LandscapePlan.IsWild(a) && LandscapePlan.IsWild(b));
+    private static bool HasRoad(char a, char b) =>
+        a != '~' && b != '~' && !(LandscapePlan.IsWild(a) && LandscapePlan.IsWild(b));
 
     private static void Street(Stage stage, float x1, float y1, float x2, float y2)
     {

@@ -45,7 +45,8 @@ public static class LandscapeWriter
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Stops the painting; no file is left.</param>
     /// <exception cref="ImageryException">The file cannot be written.</exception>
-    public static void WriteMultispectral(Landscape landscape, string path, CancellationToken cancellationToken = default)
+    public static void WriteMultispectral(
+        Landscape landscape, string path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(landscape);
         var canvas = LandscapePainter.Paint(landscape, cancellationToken);
@@ -72,14 +73,20 @@ public static class LandscapeWriter
             Width = canvas.Width,
             Height = canvas.Height,
             Samples = samples,
-            Colors = [ColorInterpretation.Blue, ColorInterpretation.Green, ColorInterpretation.Red, ColorInterpretation.Undefined],
+            Colors = [ColorInterpretation.Blue, ColorInterpretation.Green, ColorInterpretation.Red,
+                ColorInterpretation.Undefined],
             NoData = 0,
         }));
     }
 
     private static Raster<T> Place<T>(Landscape landscape, Raster<T> raster)
         where T : unmanaged =>
-        raster with { GeoTransform = landscape.GeoTransform, CoordinateSystem = landscape.CoordinateSystem, Metadata = Taken };
+        raster with
+        {
+            GeoTransform = landscape.GeoTransform,
+            CoordinateSystem = landscape.CoordinateSystem,
+            Metadata = Taken
+        };
 
     /// <summary>Plants are bright there, water is black.</summary>
     private static float NearInfrared(Tint tint)

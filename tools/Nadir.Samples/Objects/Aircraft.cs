@@ -6,10 +6,14 @@ namespace Nadir.Samples.Objects;
 internal static class Aircraft
 {
     // Outlines in lengths of the fuselage, nose at +0.5, one side; the other is mirrored.
-    private static readonly (float X, float Y)[] Wing = [(0.12f, 0.03f), (-0.02f, 0.03f), (-0.16f, 0.46f), (-0.10f, 0.46f)];
-    private static readonly (float X, float Y)[] Tail = [(-0.36f, 0.02f), (-0.45f, 0.02f), (-0.49f, 0.17f), (-0.45f, 0.17f)];
+    private static readonly (float X, float Y)[] Wing = [(0.12f, 0.03f), (-0.02f, 0.03f), (-0.16f, 0.46f),
+        (-0.10f, 0.46f)];
+    private static readonly (float X, float Y)[] Tail = [(-0.36f, 0.02f), (-0.45f, 0.02f), (-0.49f, 0.17f),
+        (-0.45f, 0.17f)];
 
-    /// <summary>An airliner; <paramref name="length"/> in the scene's units, the nose points along <paramref name="angle"/>.</summary>
+    /// <summary>
+    /// An airliner; <paramref name="length"/> in the scene's units, the nose points along <paramref name="angle"/>.
+    /// </summary>
     internal static void Paint(Stage stage, float x, float y, float length, float angle)
     {
         var plane = stage.Around(x, y, angle, length);

@@ -14,7 +14,8 @@ internal static class Boats
         stage.Canvas.Fill(hull, Tint.Gray(stage.Random.Between(0.82f, 0.97f)));
         stage.Canvas.Fill(
             boat.Box(-0.12f, 0, 0.42f, 0.16f),
-            stage.Random.Pick(Tint.Hex(0x5B6B7C), Tint.Hex(0x2C4B78), Tint.Hex(0xB9AB93), Tint.Gray(0.7f), Tint.Hex(0x6B4A3A)), 0.9f);
+            stage.Random.Pick(Tint.Hex(0x5B6B7C), Tint.Hex(0x2C4B78), Tint.Hex(0xB9AB93), Tint.Gray(0.7f),
+                Tint.Hex(0x6B4A3A)), 0.9f);
     }
 
     /// <summary>A cargo ship with containers on deck.</summary>
@@ -28,7 +29,8 @@ internal static class Boats
         {
             for (var row = -0.055f; row < 0.06f; row += 0.028f)
             {
-                var tint = stage.Random.Pick(Tint.Hex(0xA8442F), Tint.Hex(0x2E5C8A), Tint.Hex(0xC9C4B8), Tint.Hex(0x4B7A4A), Tint.Hex(0xC08A3A));
+                var tint = stage.Random.Pick(
+                    Tint.Hex(0xA8442F), Tint.Hex(0x2E5C8A), Tint.Hex(0xC9C4B8), Tint.Hex(0x4B7A4A), Tint.Hex(0xC08A3A));
                 stage.Canvas.Fill(ship.Box(bay, row, 0.065f, 0.024f), tint.Vary(stage.Random, 0.1f));
             }
         }

@@ -8,12 +8,14 @@ internal static class Buildings
 {
     private static readonly Tint[] HouseRoofs =
     [
-        Tint.Hex(0x9A5A41), Tint.Hex(0xA86B4F), Tint.Hex(0x7D6A5C), Tint.Hex(0x8A8580), Tint.Hex(0x6E6A68), Tint.Hex(0xA39A8C),
+        Tint.Hex(0x9A5A41), Tint.Hex(0xA86B4F), Tint.Hex(0x7D6A5C), Tint.Hex(0x8A8580), Tint.Hex(0x6E6A68),
+        Tint.Hex(0xA39A8C),
     ];
 
     private static readonly Tint[] HallRoofs =
     [
-        Tint.Hex(0xE4E4DF), Tint.Hex(0xD3D5D4), Tint.Hex(0x5F86B8), Tint.Hex(0xB9BCBB), Tint.Hex(0xDAD6CB), Tint.Hex(0x7F9AB8),
+        Tint.Hex(0xE4E4DF), Tint.Hex(0xD3D5D4), Tint.Hex(0x5F86B8), Tint.Hex(0xB9BCBB), Tint.Hex(0xDAD6CB),
+        Tint.Hex(0x7F9AB8),
     ];
 
     internal static Tint HouseRoof(Pcg32 random) => random.Pick(HouseRoofs).Vary(random, 0.12f);
@@ -42,7 +44,8 @@ internal static class Buildings
     }
 
     /// <summary>A flat roof with a rim and some machines on it.</summary>
-    internal static void Block(Stage stage, float x, float y, float width, float depth, float height, Tint roof, float angle = 0)
+    internal static void Block(
+        Stage stage, float x, float y, float width, float depth, float height, Tint roof, float angle = 0)
     {
         var box = stage.Box(x, y, width, depth, angle);
         CastShadow(stage, box, height);

@@ -7,7 +7,8 @@ internal static class Grounds
 {
     internal static Texture Grass(Pcg32 random)
     {
-        var tint = random.Pick(Tint.Hex(0x5A6B3C), Tint.Hex(0x4F6640), Tint.Hex(0x6B7048), Tint.Hex(0x536B45)).Vary(random, 0.12f);
+        var tint = random.Pick(Tint.Hex(0x5A6B3C), Tint.Hex(0x4F6640), Tint.Hex(0x6B7048), Tint.Hex(0x536B45))
+            .Vary(random, 0.12f);
         return Layered(random, tint, Tint.Mix(tint, Tint.Hex(0x85794F), 0.6f), 34);
     }
 
@@ -43,7 +44,8 @@ internal static class Grounds
 
     internal static Texture Water(Pcg32 random)
     {
-        var tint = random.Pick(Tint.Hex(0x35504F), Tint.Hex(0x2F4A56), Tint.Hex(0x47604F), Tint.Hex(0x3C5560)).Vary(random, 0.15f);
+        var tint = random.Pick(Tint.Hex(0x35504F), Tint.Hex(0x2F4A56), Tint.Hex(0x47604F), Tint.Hex(0x3C5560))
+            .Vary(random, 0.15f);
         return WaterOf(random, tint);
     }
 
@@ -59,6 +61,7 @@ internal static class Grounds
     {
         var broad = Textures.Mottled(a, b, scale, random.Next());
         var seed = random.Next();
-        return point => broad(point).Times(0.93f + (0.14f * Noise.Hash((int)MathF.Floor(point.X), (int)MathF.Floor(point.Y), seed)));
+        return point => broad(point)
+            .Times(0.93f + (0.14f * Noise.Hash((int)MathF.Floor(point.X), (int)MathF.Floor(point.Y), seed)));
     }
 }

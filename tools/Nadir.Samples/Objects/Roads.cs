@@ -68,9 +68,11 @@ internal static class Roads
             if (stage.Random.Chance(0.35f))
             {
                 var along = to - from;
-                var body = new Box(from, new Vector2(length, length * 0.46f) / 2, along / Math.Max(along.Length(), 1e-6f));
+                var body = new Box(from, new Vector2(length, length * 0.46f) / 2,
+                    along / Math.Max(along.Length(), 1e-6f));
                 stage.Canvas.Shade(body.Moved(stage.Shadow), 0.55f);
-                stage.Canvas.Fill(body, stage.Random.Pick(Tint.Gray(0.9f), Tint.Gray(0.85f), Tint.Gray(0.2f), Tint.Hex(0x8E2A26), Tint.Gray(0.6f)));
+                stage.Canvas.Fill(body, stage.Random.Pick(
+                    Tint.Gray(0.9f), Tint.Gray(0.85f), Tint.Gray(0.2f), Tint.Hex(0x8E2A26), Tint.Gray(0.6f)));
             }
         }
     }

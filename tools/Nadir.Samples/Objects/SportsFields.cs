@@ -34,7 +34,8 @@ internal static class SportsFields
     internal static void Track(Stage stage, float x, float y, float width, float height, float angle = 0)
     {
         var field = stage.Around(x, y, angle);
-        var red = stage.Random.Pick(Tint.Hex(0xA8523F), Tint.Hex(0xB0604A), Tint.Hex(0x9C4B42)).Vary(stage.Random, 0.08f);
+        var red = stage.Random.Pick(Tint.Hex(0xA8523F), Tint.Hex(0xB0604A), Tint.Hex(0x9C4B42))
+            .Vary(stage.Random, 0.08f);
         var outer = field.Box(0, 0, width, height, 0, height / 2);
         stage.Canvas.Fill(outer, Textures.Mottled(red, red.Times(0.92f), 20, stage.Random.Next()));
         var lane = height * 0.022f;
@@ -46,7 +47,8 @@ internal static class SportsFields
         }
 
         var inside = 12 * lane;
-        stage.Canvas.Fill(field.Box(0, 0, width - inside, height - inside, 0, (height - inside) / 2), Grounds.Lawn(stage.Random));
+        stage.Canvas.Fill(field.Box(0, 0, width - inside, height - inside, 0, (height - inside) / 2),
+            Grounds.Lawn(stage.Random));
         Football(field, 0, 0, (width - inside) * 0.66f, (height - inside) * 0.84f);
     }
 
@@ -54,7 +56,8 @@ internal static class SportsFields
     internal static void Tennis(Stage stage, float x, float y, float length, Tint inside, Tint outside, float angle = 0)
     {
         var court = stage.Around(x, y, angle, length / 36);
-        stage.Canvas.Fill(court.Box(0, 0, 36, 18), Textures.Mottled(outside, outside.Times(0.94f), 12, stage.Random.Next()));
+        stage.Canvas.Fill(court.Box(0, 0, 36, 18),
+            Textures.Mottled(outside, outside.Times(0.94f), 12, stage.Random.Next()));
         stage.Canvas.Fill(court.Box(0, 0, 23.8f, 11), inside);
         var line = Math.Max(0.8f, 0.3f * court.Scale);
         Shape[] lines =
@@ -75,15 +78,18 @@ internal static class SportsFields
     {
         var field = stage.Around(x, y, angle, radius);
         var lawn = Grounds.Lawn(stage.Random);
-        var dirt = stage.Random.Pick(Tint.Hex(0xB98A5E), Tint.Hex(0xB4764F), Tint.Hex(0xC39A70)).Vary(stage.Random, 0.08f);
+        var dirt = stage.Random.Pick(Tint.Hex(0xB98A5E), Tint.Hex(0xB4764F), Tint.Hex(0xC39A70))
+            .Vary(stage.Random, 0.08f);
         var clay = Textures.Mottled(dirt, dirt.Times(0.9f), 14, stage.Random.Next());
         var arc = Enumerable.Range(-10, 21).Select(i => i * 4.6f * Trigonometry.Degrees);
         (float X, float Y)[] Fan(float reach) =>
             [(-0.06f, 0), .. arc.Select(a => (reach * Trigonometry.Cos(a), reach * Trigonometry.Sin(a)))];
         stage.Canvas.Fill(field.Polygon(Fan(1)), clay);
         var across = field.Toward(0.6f);
-        stage.Canvas.Fill(field.Polygon(Fan(0.94f)), Textures.Striped(lawn, p => lawn(p).Times(1.1f), across, 0.06f * radius * stage.Scale));
-        stage.Canvas.Fill(new Difference(field.Disc(0.24f, 0, 0.27f), field.Polygon((-0.4f, -0.12f), (0.24f, -0.55f), (-0.6f, -0.9f))), clay);
+        stage.Canvas.Fill(field.Polygon(Fan(0.94f)),
+            Textures.Striped(lawn, p => lawn(p).Times(1.1f), across, 0.06f * radius * stage.Scale));
+        stage.Canvas.Fill(new Difference(
+            field.Disc(0.24f, 0, 0.27f), field.Polygon((-0.4f, -0.12f), (0.24f, -0.55f), (-0.6f, -0.9f))), clay);
         stage.Canvas.Fill(field.Polygon((0.07f, 0), (0.235f, -0.155f), (0.4f, 0), (0.235f, 0.155f)), lawn);
         stage.Canvas.Fill(field.Disc(0.235f, 0, 0.028f), clay);
         stage.Canvas.Fill(field.Disc(0.02f, 0, 0.06f), clay);

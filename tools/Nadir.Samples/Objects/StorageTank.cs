@@ -27,7 +27,8 @@ internal static class StorageTank
         stage.Canvas.Fill(new Outline(stage.Disc(x, y, radius * 0.96f), Math.Max(1, size * 0.05f)), white.Times(1.05f));
         if (isFloating)
         {
-            stage.Canvas.Shade(new Difference(stage.Disc(x, y, radius * 0.93f), tank.Moved(stage.Shadow * (size * 0.2f))), 0.6f);
+            stage.Canvas.Shade(new Difference(
+                stage.Disc(x, y, radius * 0.93f), tank.Moved(stage.Shadow * (size * 0.2f))), 0.6f);
         }
         else
         {
@@ -35,6 +36,7 @@ internal static class StorageTank
         }
 
         var stair = Trigonometry.Direction(stage.Random.Between(0, 6.28f));
-        stage.Canvas.Fill(new Stroke([center, center + (stair * size)], Math.Max(0.7f, size * 0.04f)), white.Times(0.72f));
+        stage.Canvas.Fill(new Stroke([center, center + (stair * size)], Math.Max(0.7f, size * 0.04f)),
+            white.Times(0.72f));
     }
 }

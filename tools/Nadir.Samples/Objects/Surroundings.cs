@@ -5,7 +5,9 @@ namespace Nadir.Samples.Objects;
 /// <summary>What lies around the subject of a scene in a town.</summary>
 internal static class Surroundings
 {
-    /// <summary>Streets and blocks above and below a band of half height <paramref name="free"/> through the middle.</summary>
+    /// <summary>
+    /// Streets and blocks above and below a band of half height <paramref name="free"/> through the middle.
+    /// </summary>
     internal static void City(Stage stage, float free)
     {
         var random = stage.Random;
@@ -19,7 +21,8 @@ internal static class Surroundings
                 {
                     if (random.Chance(0.85f))
                     {
-                        Buildings.Block(stage, x, y, random.Between(16, 26), random.Between(18, 27), random.Between(5, 13), Tint.Hex(0xB7B1A6).Vary(random, 0.2f));
+                        Buildings.Block(stage, x, y, random.Between(16, 26), random.Between(18, 27),
+                            random.Between(5, 13), Tint.Hex(0xB7B1A6).Vary(random, 0.2f));
                     }
                     else
                     {
@@ -27,7 +30,8 @@ internal static class Surroundings
                     }
                 }
 
-                stage.Canvas.Fill(stage.Line(5, (-230, y + (side * 18)), (230, y + (side * 18))), Grounds.Asphalt(random));
+                stage.Canvas.Fill(stage.Line(5, (-230, y + (side * 18)), (230, y + (side * 18))),
+                    Grounds.Asphalt(random));
             }
         }
     }

@@ -18,7 +18,8 @@ internal static class Trees
         var size = radius * stage.Scale;
         var tint = (green ?? stage.Random.Pick(Greens)).Vary(stage.Random, 0.18f);
         var seed = stage.Random.Next();
-        stage.Canvas.Shade(new Disc(at + (stage.Shadow * size * 0.85f), size * 0.95f), 0.5f, Math.Max(1.5f, size * 0.4f));
+        stage.Canvas.Shade(new Disc(at + (stage.Shadow * size * 0.85f), size * 0.95f), 0.5f,
+            Math.Max(1.5f, size * 0.4f));
         var crown = new RoughShape(new Disc(at, size), size * 0.35f, Math.Max(size * 0.6f, 1.2f), seed);
         stage.Canvas.Fill(crown, point =>
         {
@@ -28,8 +29,11 @@ internal static class Trees
         });
     }
 
-    /// <summary>Crowns at random places of a shape; <paramref name="spacing"/> is their mean distance in units.</summary>
-    internal static void Scatter(Stage stage, Shape where, float spacing, float minRadius, float maxRadius, Tint? green = null)
+    /// <summary>
+    /// Crowns at random places of a shape; <paramref name="spacing"/> is their mean distance in units.
+    /// </summary>
+    internal static void Scatter(
+        Stage stage, Shape where, float spacing, float minRadius, float maxRadius, Tint? green = null)
     {
         var (min, max) = (Vector2.Max(where.Min, stage.Canvas.Min), Vector2.Min(where.Max, stage.Canvas.Max));
         var step = spacing * stage.Scale;

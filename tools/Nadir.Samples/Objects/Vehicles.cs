@@ -19,7 +19,8 @@ internal static class Vehicles
         var body = stage.Box(x, y, length, length * 0.46f, angle, length * 0.1f);
         stage.Canvas.Shade(body.Moved(stage.Shadow * (stage.Scale * length * 0.16f)), 0.5f, 1);
         stage.Canvas.Fill(body, paint);
-        var cabin = new Box(body.FromLocal(-0.05f * body.Half.X, 0), body.Half * new Vector2(0.42f, 0.8f), body.Direction);
+        var cabin = new Box(body.FromLocal(-0.05f * body.Half.X, 0), body.Half * new Vector2(0.42f, 0.8f),
+            body.Direction);
         stage.Canvas.Fill(new Outline(cabin, Math.Max(0.8f, 0.06f * length * stage.Scale)), Tint.Hex(0x25282C), 0.75f);
     }
 
@@ -28,7 +29,8 @@ internal static class Vehicles
     {
         var body = stage.Box(x, y, length, length * 0.24f, angle);
         Buildings.CastShadow(stage, body, length * 0.14f);
-        stage.Canvas.Fill(body, stage.Random.Pick(Tint.Hex(0xE6E6E2), Tint.Hex(0xD2D3D2), Tint.Hex(0xB7A98F), Tint.Hex(0x5873A0)));
+        stage.Canvas.Fill(body, stage.Random.Pick(
+            Tint.Hex(0xE6E6E2), Tint.Hex(0xD2D3D2), Tint.Hex(0xB7A98F), Tint.Hex(0x5873A0)));
         var cab = new Box(body.FromLocal(body.Half.X * 0.9f, 0), body.Half * new Vector2(0.14f, 0.95f), body.Direction);
         stage.Canvas.Fill(cab, stage.Random.Pick(Paints));
     }
@@ -39,7 +41,8 @@ internal static class Vehicles
         var (dx, dy) = (x2 - x1, y2 - y1);
         var total = MathF.Sqrt((dx * dx) + (dy * dy));
         var angle = (float)Math.Round(Math.Atan2(dy, dx), 4);
-        for (var d = stage.Random.Between(0, meanGap); d < total; d += length + stage.Random.Between(0.3f, 1.7f) * meanGap)
+        for (var d = stage.Random.Between(0, meanGap); d < total;
+            d += length + stage.Random.Between(0.3f, 1.7f) * meanGap)
         {
             Car(stage, x1 + (dx * d / total), y1 + (dy * d / total), length, angle);
         }

@@ -19,7 +19,8 @@ internal static class BaseballFieldScene
         }
         else
         {
-            foreach (var (x, y, angle) in new[] { (-10f, -10f, -2.356f), (10f, -10f, -0.785f), (10f, 10f, 0.785f), (-10f, 10f, 2.356f) })
+            foreach (var (x, y, angle) in new[] { (-10f, -10f, -2.356f), (10f, -10f, -0.785f), (10f, 10f, 0.785f),
+                (-10f, 10f, 2.356f) })
             {
                 SportsFields.Baseball(stage, x, y, 104, angle);
             }

@@ -23,14 +23,16 @@ internal static class BeachScene
             Surf(stage, shore, (3 + (wave * random.Between(13, 19))) * stage.Scale, wave);
         }
 
-        var dunes = new RoughShape(stage.Box(0, -182, 900, random.Between(100, 180)), 16 * stage.Scale, 34 * stage.Scale, stage.Seed + 9);
+        var dunes = new RoughShape(
+            stage.Box(0, -182, 900, random.Between(100, 180)), 16 * stage.Scale, 34 * stage.Scale, stage.Seed + 9);
         stage.Canvas.Fill(dunes, Grounds.Grass(random), 0.85f, 8);
         Trees.Scatter(stage, dunes, 15, 3, 6);
         for (var i = 0; i < 12; i++)
         {
             var (x, y) = (random.Between(-120, 120), random.Between(-70, -20));
             stage.Canvas.Shade(stage.Disc(x + 2, y + 2, 1.8f), 0.6f);
-            stage.Canvas.Fill(stage.Disc(x, y, 1.8f), random.Pick(Tint.Hex(0xC8443A), Tint.Hex(0x3A6EB0), Tint.Gray(0.95f), Tint.Hex(0xD6B23A)));
+            stage.Canvas.Fill(stage.Disc(x, y, 1.8f),
+                random.Pick(Tint.Hex(0xC8443A), Tint.Hex(0x3A6EB0), Tint.Gray(0.95f), Tint.Hex(0xD6B23A)));
         }
     }
 

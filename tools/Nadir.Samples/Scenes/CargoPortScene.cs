@@ -41,8 +41,10 @@ internal static class CargoPortScene
         {
             for (var bay = 0; bay < 3; bay++)
             {
-                var tint = stage.Random.Pick(Tint.Hex(0xA8442F), Tint.Hex(0x2E5C8A), Tint.Hex(0xC9C4B8), Tint.Hex(0x4B7A4A), Tint.Hex(0xC07F3A));
-                stage.Canvas.Fill(stage.Box(x - 8.3f + (bay * 8.3f), y - 4 + (row * 2.7f), 7.8f, 2.4f), tint.Vary(stage.Random, 0.15f));
+                var tint = stage.Random.Pick(
+                    Tint.Hex(0xA8442F), Tint.Hex(0x2E5C8A), Tint.Hex(0xC9C4B8), Tint.Hex(0x4B7A4A), Tint.Hex(0xC07F3A));
+                stage.Canvas.Fill(stage.Box(x - 8.3f + (bay * 8.3f), y - 4 + (row * 2.7f), 7.8f, 2.4f),
+                    tint.Vary(stage.Random, 0.15f));
             }
         }
     }

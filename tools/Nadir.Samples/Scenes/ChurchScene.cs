@@ -49,7 +49,8 @@ internal static class ChurchScene
             {
                 if (random.Chance(0.93f))
                 {
-                    Buildings.House(stage, x, y, random.Between(19, 28), random.Between(16, 24), 0, Buildings.HouseRoof(random));
+                    Buildings.House(stage, x, y, random.Between(19, 28), random.Between(16, 24), 0,
+                        Buildings.HouseRoof(random));
                 }
             }
         }
@@ -65,7 +66,8 @@ internal static class ChurchScene
         stage.Canvas.Fill(box, point =>
         {
             var local = box.ToLocal(point);
-            var face = Math.Abs(local.X) > Math.Abs(local.Y) ? new Vector2(MathF.CopySign(1, local.X), 0) : new Vector2(0, MathF.CopySign(1, local.Y));
+            var face = Math.Abs(local.X) > Math.Abs(local.Y) ? new Vector2(MathF.CopySign(1, local.X), 0)
+                : new Vector2(0, MathF.CopySign(1, local.Y));
             var outward = Trigonometry.Turn(face, box.Direction);
             return roof.Times(1 - (0.3f * ((outward.X * stage.Shadow.X) + (outward.Y * stage.Shadow.Y))));
         });

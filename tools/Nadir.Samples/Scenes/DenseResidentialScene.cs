@@ -41,7 +41,8 @@ internal static class DenseResidentialScene
             }
 
             var tint = stage.Random.Chance(0.65f) ? roof.Vary(stage.Random, 0.14f) : Buildings.HouseRoof(stage.Random);
-            Buildings.House(stage, x, y + stage.Random.Between(-1, 1), stage.Random.Between(12, 15), stage.Random.Between(13, 17), 0, tint);
+            Buildings.House(stage, x, y + stage.Random.Between(-1, 1), stage.Random.Between(12, 15),
+                stage.Random.Between(13, 17), 0, tint);
             if (stage.Random.Chance(0.4f))
             {
                 Trees.Paint(stage, x + 9, y + stage.Random.Between(-8, 8), stage.Random.Between(2, 3.6f));

@@ -8,7 +8,8 @@ internal static class DesertScene
     internal static void Paint(Stage stage)
     {
         var random = stage.Random;
-        var sand = random.Pick(Tint.Hex(0xD9A765), Tint.Hex(0xD6B27C), Tint.Hex(0xCFB48C), Tint.Hex(0xC98F52)).Vary(random, 0.06f);
+        var sand = random.Pick(Tint.Hex(0xD9A765), Tint.Hex(0xD6B27C), Tint.Hex(0xCFB48C), Tint.Hex(0xC98F52))
+            .Vary(random, 0.06f);
         var period = random.Between(7, 22);
         var across = stage.Toward(0.4f);
         var warp = random.Between(10, 26);

@@ -56,6 +56,7 @@ internal static class FarmlandScene
         var rows = stage.Toward(width > height ? MathF.PI / 2 : 0);
         stage.Canvas.Fill(
             stage.Box(x, y, width, height),
-            Textures.Lined(ground, rows, stage.Random.Between(2.6f, 6) * stage.Scale, stage.Random.Between(0.03f, 0.12f)));
+            Textures.Lined(ground, rows, stage.Random.Between(2.6f, 6) * stage.Scale,
+                stage.Random.Between(0.03f, 0.12f)));
     }
 }

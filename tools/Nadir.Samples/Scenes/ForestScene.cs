@@ -17,7 +17,8 @@ internal static class ForestScene
         stage.Canvas.Fill(Everywhere.Whole, patches, 0.13f);
         if (random.Chance(0.3f))
         {
-            stage.Canvas.Fill(stage.Curve(4, (-220, random.Between(-60, 60)), (-40, 10), (60, -20), (220, random.Between(-80, 80))), Grounds.Soil(random), 0.9f, 2);
+            stage.Canvas.Fill(stage.Curve(4, (-220, random.Between(-60, 60)), (-40, 10), (60, -20),
+                (220, random.Between(-80, 80))), Grounds.Soil(random), 0.9f, 2);
         }
     }
 }

@@ -14,9 +14,12 @@ internal static class GolfCourseScene
         Trees.Scatter(stage, Everywhere.Whole, 26, 5, 9);
         foreach (var (y, bend) in new[] { (-62f, 30f), (58f, -34f) })
         {
-            var fairway = new RoughShape(stage.Curve(44, (-150, y), (-40, y + bend), (40, y + bend), (104, y - (bend * 0.4f))), 8 * stage.Scale, 30 * stage.Scale, stage.Seed);
+            var fairway = new RoughShape(
+                stage.Curve(44, (-150, y), (-40, y + bend), (40, y + bend), (104, y - (bend * 0.4f))), 8 * stage.Scale,
+                30 * stage.Scale, stage.Seed);
             var lawn = Textures.Mottled(Tint.Hex(0x6F9C55), Tint.Hex(0x7DA860), 20, random.Next());
-            stage.Canvas.Fill(fairway, Textures.Striped(lawn, p => lawn(p).Times(1.07f), stage.Toward(0.7f), 6 * stage.Scale), 1, 3);
+            stage.Canvas.Fill(fairway,
+                Textures.Striped(lawn, p => lawn(p).Times(1.07f), stage.Toward(0.7f), 6 * stage.Scale), 1, 3);
             Green(stage, 96, y - (bend * 0.4f));
             Bunker(stage, -20 + random.Between(-20, 20), y + bend + 26);
             Bunker(stage, 20 + random.Between(-20, 20), y + bend - 27);

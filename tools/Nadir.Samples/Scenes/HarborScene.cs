@@ -43,7 +43,8 @@ internal static class HarborScene
                 {
                     var length = boat * stage.Random.Between(0.75f, 1.05f);
                     var angle = stage.Random.Chance(0.75f) ? 0 : MathF.PI;
-                    Boats.Yacht(stage, x + (side * ((length / 2) + 2.4f)), y, length, side > 0 ? angle : MathF.PI - angle);
+                    Boats.Yacht(stage, x + (side * ((length / 2) + 2.4f)), y, length, side > 0 ? angle
+                        : MathF.PI - angle);
                 }
             }
         }

@@ -16,9 +16,11 @@ internal static class MountainScene
         float Height(Vector2 p)
         {
             // Valleys wind: the plane is bent before the ridges are laid on it.
-            var bend = new Vector2(Noise.Fractal(p.X / 60, p.Y / 60, stage.Seed + 11, 3), Noise.Fractal(p.X / 60, p.Y / 60, stage.Seed + 21, 3));
+            var bend = new Vector2(Noise.Fractal(p.X / 60, p.Y / 60, stage.Seed + 11, 3),
+                Noise.Fractal(p.X / 60, p.Y / 60, stage.Seed + 21, 3));
             var q = (p / size) + (bend * 0.9f);
-            return (0.75f * Noise.Ridged(q.X, q.Y, stage.Seed, 6)) + (0.25f * Noise.Fractal(p.X / 130, p.Y / 130, stage.Seed + 31, 3));
+            return (0.75f * Noise.Ridged(q.X, q.Y, stage.Seed, 6))
+                + (0.25f * Noise.Fractal(p.X / 130, p.Y / 130, stage.Seed + 31, 3));
         }
 
         stage.Ground(point =>

@@ -33,11 +33,13 @@ internal static class ParkingScene
         var bay = length * 0.58f;
         for (var x = -190f; x < 190; x += bay)
         {
-            stage.Canvas.Fill(stage.Line(0.8f, (x - (bay / 2), y - (length * 0.52f)), (x - (bay / 2), y + (length * 0.52f))), Tint.Gray(0.85f), 0.7f);
+            stage.Canvas.Fill(stage.Line(0.8f, (x - (bay / 2), y - (length * 0.52f)),
+                (x - (bay / 2), y + (length * 0.52f))), Tint.Gray(0.85f), 0.7f);
             if (stage.Random.Chance(full))
             {
                 var turn = stage.Random.Chance(0.3f) ? MathF.PI : 0;
-                Vehicles.Car(stage, x + stage.Random.Between(-0.6f, 0.6f), y + stage.Random.Between(-1, 1), length * stage.Random.Between(0.8f, 0.95f), angle + turn);
+                Vehicles.Car(stage, x + stage.Random.Between(-0.6f, 0.6f), y + stage.Random.Between(-1, 1),
+                    length * stage.Random.Between(0.8f, 0.95f), angle + turn);
             }
         }
     }

@@ -27,7 +27,8 @@ internal static class PivotFarmlandScene
     private static void Circle(Stage stage, float x, float y, float radius)
     {
         var random = stage.Random;
-        var crop = random.Pick(Tint.Hex(0x4E7040), Tint.Hex(0x5F8048), Tint.Hex(0x86824F), Tint.Hex(0x3E5E38), Tint.Hex(0x8A7350)).Vary(random, 0.12f);
+        var crop = random.Pick(Tint.Hex(0x4E7040), Tint.Hex(0x5F8048), Tint.Hex(0x86824F), Tint.Hex(0x3E5E38),
+            Tint.Hex(0x8A7350)).Vary(random, 0.12f);
         var other = random.Chance(0.4f) ? random.Pick(Tint.Hex(0x9B8A5E), Tint.Hex(0x6F8A50)) : crop;
         var center = stage.At(x, y);
         var split = stage.Toward(random.Between(0, 6.2f));
@@ -41,6 +42,7 @@ internal static class PivotFarmlandScene
         });
         var arm = random.Between(0, 6.28f);
         stage.Canvas.Fill(
-            stage.Line(1, (x, y), (x + (radius * Trigonometry.Cos(arm)), y + (radius * Trigonometry.Sin(arm)))), Tint.Gray(0.75f), 0.8f);
+            stage.Line(1, (x, y), (x + (radius * Trigonometry.Cos(arm)), y + (radius * Trigonometry.Sin(arm)))),
+            Tint.Gray(0.75f), 0.8f);
     }
 }

@@ -14,7 +14,8 @@ internal static class PlaygroundScene
         SportsFields.Track(stage, 0, 0, 206, 126);
         var stand = stage.Box(0, -77, 96, 15);
         Buildings.CastShadow(stage, stand, 6);
-        stage.Canvas.Fill(stand, Textures.Lined(Textures.Flat(Tint.Hex(0xB9BEC4)), stage.Toward(MathF.PI / 2), 3 * stage.Scale, 0.15f));
+        stage.Canvas.Fill(stand,
+            Textures.Lined(Textures.Flat(Tint.Hex(0xB9BEC4)), stage.Toward(MathF.PI / 2), 3 * stage.Scale, 0.15f));
         Trees.Row(stage, -124, 80, 124, 80, 12, 5.5f);
         Trees.Row(stage, -122, -70, -122, 70, 13, 5.5f);
         for (var x = -100f; x <= 100; x += 66)

@@ -10,10 +10,12 @@ internal static class PondScene
     {
         var random = stage.Random;
         stage.Ground(Grounds.Grass(random));
-        var shape = stage.Ellipse(random.Between(-12, 12), random.Between(-12, 12), random.Between(62, 88), random.Between(44, 66));
+        var shape = stage.Ellipse(
+            random.Between(-12, 12), random.Between(-12, 12), random.Between(62, 88), random.Between(44, 66));
         var pond = new RoughShape(shape, 26 * stage.Scale, 70 * stage.Scale, stage.Seed);
         Trees.Scatter(stage, new Difference(Everywhere.Whole, new GrownShape(pond, 30 * stage.Scale)), 15, 4, 8);
-        stage.Canvas.Fill(new Outline(new GrownShape(pond, 14 * stage.Scale), 4 * stage.Scale), Grounds.Concrete(random), 0.8f);
+        stage.Canvas.Fill(new Outline(new GrownShape(pond, 14 * stage.Scale), 4 * stage.Scale),
+            Grounds.Concrete(random), 0.8f);
         stage.Canvas.Fill(new Outline(pond, 8 * stage.Scale), Grounds.Soil(random), 0.8f, 4);
         var water = random.Pick(Tint.Hex(0x2B4340), Tint.Hex(0x2F4C52), Tint.Hex(0x23363A), Tint.Hex(0x3A5A5C));
         stage.Canvas.Fill(pond, Grounds.WaterOf(random, water));

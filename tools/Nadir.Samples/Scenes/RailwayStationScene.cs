@@ -11,7 +11,8 @@ internal static class RailwayStationScene
         var random = stage.Random;
         stage.Ground(Grounds.Concrete(random));
         Surroundings.City(stage, 74);
-        stage.Canvas.Fill(stage.Box(0, 0, 460, 136), Textures.Mottled(Tint.Hex(0x79706A), Tint.Hex(0x8A8078), 14, stage.Seed));
+        stage.Canvas.Fill(stage.Box(0, 0, 460, 136),
+            Textures.Mottled(Tint.Hex(0x79706A), Tint.Hex(0x8A8078), 14, stage.Seed));
         for (var y = -62f; y <= 62; y += 8.8f)
         {
             Track(stage, y);
@@ -25,7 +26,8 @@ internal static class RailwayStationScene
         var middle = random.Between(-30, 30);
         foreach (var y in new[] { -39.6f, -22f, -4.4f, 13.2f, 30.8f })
         {
-            Buildings.Hall(stage, middle + random.Between(-8, 8), y, random.Between(150, 200), 9.5f, roof.Vary(random, 0.05f));
+            Buildings.Hall(stage, middle + random.Between(-8, 8), y, random.Between(150, 200), 9.5f,
+                roof.Vary(random, 0.05f));
         }
 
         Buildings.Hall(stage, middle, 2, 8, 120, roof.Times(0.85f));

@@ -24,7 +24,8 @@ internal static class SchoolScene
         Buildings.Block(stage, 40, -30, 60, 16, 8, roof);
         for (var court = 0; court < 3; court++)
         {
-            SportsFields.Tennis(stage, -94 + (court * 30), 52, 52, Tint.Hex(0x4C7A5E), Tint.Hex(0xA4604A), MathF.PI / 2);
+            SportsFields.Tennis(stage, -94 + (court * 30), 52, 52, Tint.Hex(0x4C7A5E), Tint.Hex(0xA4604A),
+                MathF.PI / 2);
         }
 
         Trees.Scatter(stage, stage.Box(-75, 104, 96, 34), 13, 5, 8);

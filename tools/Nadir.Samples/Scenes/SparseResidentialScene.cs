@@ -14,7 +14,8 @@ internal static class SparseResidentialScene
         stage.Canvas.Fill(lawn, Grounds.Lawn(random), 0.9f, 6);
         var road = stage.Line(1, (-220, 102), (220, 88));
         stage.Canvas.Fill(stage.Curve(5, (10, 96), (6, 70), (24, 44), (20, 20)), Grounds.Concrete(random));
-        Trees.Scatter(stage, new Difference(Everywhere.Whole, new Union([lawn, new Stroke(road.Points, 22 * stage.Scale)])), 13, 5, 9);
+        Trees.Scatter(stage, new Difference(
+            Everywhere.Whole, new Union([lawn, new Stroke(road.Points, 22 * stage.Scale)])), 13, 5, 9);
         Roads.Paved(stage, road, 11);
         Trees.Scatter(stage, lawn, 62, 4, 8);
         var roof = Buildings.HouseRoof(random);

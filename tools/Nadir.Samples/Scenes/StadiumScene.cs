@@ -46,6 +46,7 @@ internal static class StadiumScene
     {
         var crowd = stage.Random.Next();
         return point => color.Times(
-            0.8f + (0.15f * Trigonometry.Sin((point - center).Length() / stage.Scale * 1.9f)) + (0.25f * Noise.Hash((int)point.X, (int)point.Y, crowd)));
+            0.8f + (0.15f * Trigonometry.Sin((point - center).Length() / stage.Scale * 1.9f))
+                + (0.25f * Noise.Hash((int)point.X, (int)point.Y, crowd)));
     }
 }

@@ -18,7 +18,8 @@ internal static class StorageTanksScene
             {
                 var (x, y) = ((column - ((columns - 1) / 2f)) * pitch, (row - ((columns - 1) / 2f)) * pitch);
                 stage.Canvas.Fill(stage.Box(x, y, pitch * 0.88f, pitch * 0.88f, 0, 3), Grounds.Concrete(random));
-                stage.Canvas.Fill(new Outline(stage.Box(x, y, pitch * 0.86f, pitch * 0.86f, 0, 3), 2), Tint.Hex(0xC4BFB0), 0.8f);
+                stage.Canvas.Fill(new Outline(stage.Box(x, y, pitch * 0.86f, pitch * 0.86f, 0, 3), 2),
+                    Tint.Hex(0xC4BFB0), 0.8f);
                 if (random.Chance(0.9f))
                 {
                     Cell(stage, x, y, pitch);

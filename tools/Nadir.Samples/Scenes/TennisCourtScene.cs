@@ -21,7 +21,8 @@ internal static class TennisCourtScene
         {
             for (var r = 0; r < rows; r++)
             {
-                SportsFields.Tennis(stage, (c - ((columns - 1) / 2f)) * w, (r - ((rows - 1) / 2f)) * h, length, inside, outside, MathF.PI / 2);
+                SportsFields.Tennis(stage, (c - ((columns - 1) / 2f)) * w, (r - ((rows - 1) / 2f)) * h, length, inside,
+                    outside, MathF.PI / 2);
             }
         }
 

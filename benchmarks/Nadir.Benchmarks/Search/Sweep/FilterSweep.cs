@@ -9,8 +9,8 @@ using Nadir.Archive.Storage;
 namespace Nadir.Benchmarks.Search.Sweep;
 
 /// <summary>
-/// Searches that let ever fewer windows through: recall against a plain loop, and how long they take beside the same searches
-/// without a filter, of an archive in a folder and of one in PostgreSQL, exact and by HNSW.
+/// Searches that let ever fewer windows through: recall against a plain loop, and how long they take beside the same
+/// searches without a filter, of an archive in a folder and of one in PostgreSQL, exact and by HNSW.
 /// </summary>
 internal sealed class FilterSweep : IBenchmark
 {
@@ -18,7 +18,9 @@ internal sealed class FilterSweep : IBenchmark
     public string Name => "filter-sweep";
 
     /// <inheritdoc />
-    public string Description => "clustered|gaussian [COUNT [QUERIES [--no-postgres | ADDRESS]]]: searches with filters that let 100, 10, 1 and 0.1 % through";
+    public string Description =>
+        "clustered|gaussian [COUNT [QUERIES [--no-postgres | ADDRESS]]]: searches with filters that let 100, 10, 1 "
+            + "and 0.1 % through";
 
     /// <inheritdoc />
     public int Run(string[] arguments)
@@ -32,10 +34,13 @@ internal sealed class FilterSweep : IBenchmark
         int count = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 100_000;
         int queries = arguments.Length > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : 200;
         var data = SweepData.Make(arguments[0], count, queries);
-        Console.WriteLine($"{count} vectors of {SweepData.Dimension} dimensions, {arguments[0]}, {queries} queries, {SweepData.Results} results; milliseconds");
-        Console.WriteLine("archive\tlets through\trecall\tp50\tp99\tleast\tp50 to that without a filter\tleast to that without");
+        Console.WriteLine(
+            $"{count} vectors of {SweepData.Dimension} dimensions, {arguments[0]}, {queries} queries, {SweepData.Results} results; milliseconds");
+        Console.WriteLine(
+            "archive\tlets through\trecall\tp50\tp99\tleast\tp50 to that without a filter\tleast to that without");
         MeasureFolder(data);
-        using var postgres = arguments is [.., "--no-postgres"] ? null : PgliteProcess.Start(arguments.Length > 3 ? arguments[3] : null);
+        using var postgres = arguments is [.., "--no-postgres"] ? null
+            : PgliteProcess.Start(arguments.Length > 3 ? arguments[3] : null);
         if (postgres is not null)
         {
             MeasurePostgres(data, postgres.Address);
@@ -71,8 +76,10 @@ internal sealed class FilterSweep : IBenchmark
         Measure("pgvector exact", exact, data, Math.Max(10, data.Queries.Count / 10));
         watch.Restart();
         exact.BuildHnsw(new HnswParameters(MemoryMegabytes: 1024));
-        Console.Error.WriteLine($"postgres: HNSW index of {exact.ReadHnswBytes() >> 20} MiB built in {watch.Elapsed.TotalSeconds:F0} s");
-        using var approximate = ArchiveLocation.Parse(address + (address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "index=hnsw").Open();
+        Console.Error.WriteLine(
+            $"postgres: HNSW index of {exact.ReadHnswBytes() >> 20} MiB built in {watch.Elapsed.TotalSeconds:F0} s");
+        using var approximate = ArchiveLocation.Parse(
+            address + (address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "index=hnsw").Open();
         Measure("pgvector HNSW", approximate, data, data.Queries.Count);
     }
 
@@ -80,7 +87,11 @@ internal sealed class FilterSweep : IBenchmark
     {
         foreach (int share in SweepData.Shares)
         {
-            var filter = new SearchFilter { Where = [FilterExpression.Parse(FormattableString.Invariant($"share<{share}"))] };
+            var filter = new SearchFilter
+            {
+                Where = [
+                FilterExpression.Parse(FormattableString.Invariant($"share<{share}"))]
+            };
             var (without, with, withNew) = (new Latencies(), new Latencies(), new Latencies());
             store.Search(data.Queries[0], SweepData.Results, filter);
             int right = 0, wanted = 0;
@@ -88,7 +99,12 @@ internal sealed class FilterSweep : IBenchmark
             {
                 float[] query = data.Queries[i];
                 // The same windows by another text, so that nothing is known of it.
-                var other = new SearchFilter { Where = [FilterExpression.Parse(FormattableString.Invariant($"share<{share - 1 + ((i + 1.0) / (queries + 1)):R}"))] };
+                var other = new SearchFilter
+                {
+                    Where = [
+                    FilterExpression.Parse(FormattableString.Invariant(
+                        $"share<{share - 1 + ((i + 1.0) / (queries + 1)):R}"))]
+                };
                 withNew.Time(() => store.Search(query, SweepData.Results, other));
                 // By turns, since the first of two finds less in the processor's caches.
                 if (i % 2 == 0)

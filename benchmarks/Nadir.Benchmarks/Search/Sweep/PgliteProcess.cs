@@ -29,10 +29,12 @@ internal sealed class PgliteProcess : IDisposable
             return null;
         }
 
-        var process = Process.Start(new ProcessStartInfo("node", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo("node", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         int port = int.Parse(process.StandardOutput.ReadLine() ?? "0", CultureInfo.InvariantCulture);
         return new PgliteProcess(
-            string.Create(CultureInfo.InvariantCulture, $"postgres://postgres@127.0.0.1:{port}/postgres?sslmode=disable&max_auto_prepare=0&command_timeout=0"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"postgres://postgres@127.0.0.1:{port}/postgres?sslmode=disable&max_auto_prepare=0&command_timeout=0"),
             process);
     }
 

@@ -7,7 +7,9 @@ using Nadir.Stac.Items;
 
 namespace Nadir.Benchmarks.Search.Sweep;
 
-/// <summary>Windows whose attribute <c>share</c> is a number below a thousand, by chance: <c>share&lt;10</c> lets 1 % through.</summary>
+/// <summary>
+/// Windows whose attribute <c>share</c> is a number below a thousand, by chance: <c>share&lt;10</c> lets 1 % through.
+/// </summary>
 internal sealed class SweepData
 {
     /// <summary>Components a vector.</summary>

@@ -11,10 +11,12 @@ using Nadir.Torch;
 namespace Nadir.Benchmarks.Training.Baselines;
 
 /// <summary>
-/// Memory that a process takes at most while a baseline scores all pairs of a split, through the evaluator: as many images and
-/// captions as RSICD's test split has, no two captions equal.
+/// Memory that a process takes at most while a baseline scores all pairs of a split, through the evaluator: as many
+/// images and captions as RSICD's test split has, no two captions equal.
 /// </summary>
-/// <remarks>The first batch of images goes through the network, the others are copies of what it made of that.</remarks>
+/// <remarks>
+/// The first batch of images goes through the network, the others are copies of what it made of that.
+/// </remarks>
 public sealed class BaselineMemory : IBenchmark
 {
     private const int TestImages = 1093;
@@ -41,7 +43,8 @@ public sealed class BaselineMemory : IBenchmark
         double before = Megabytes("VmRSS");
         long start = Stopwatch.GetTimestamp();
         RetrievalEvaluator.Evaluate(
-            model, vocabulary, images, path => SyntheticPairs.Picture(path, recipe.ImageSize), CancellationToken.None).Rank();
+            model, vocabulary, images, path => SyntheticPairs.Picture(path, recipe.ImageSize),
+            CancellationToken.None).Rank();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double processor = Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
         Console.WriteLine(string.Create(
@@ -52,7 +55,8 @@ public sealed class BaselineMemory : IBenchmark
 
     private static double Megabytes(string member) => File.ReadLines("/proc/self/status")
         .Where(line => line.StartsWith(member + ":", StringComparison.Ordinal))
-        .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024)
+        .Select(line => double.Parse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024)
         .First();
 
     private static Tensor CopyOf(Tensor first, long count) => first.Narrow(0, 0, count).Clone();

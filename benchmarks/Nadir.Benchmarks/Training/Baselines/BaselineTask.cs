@@ -22,8 +22,8 @@ using Nadir.Torch.Serialization;
 namespace Nadir.Benchmarks.Training.Baselines;
 
 /// <summary>
-/// The training of a baseline by its published recipe, on one batch of synthetic pairs: what <c>nadir train</c> runs, with
-/// random weights.
+/// The training of a baseline by its published recipe, on one batch of synthetic pairs: what <c>nadir train</c> runs,
+/// with random weights.
 /// </summary>
 internal sealed class BaselineTask : IDisposable
 {
@@ -42,7 +42,13 @@ internal sealed class BaselineTask : IDisposable
     {
         var recipe = ReadRecipe(name);
         // As many words as the recipe's rule leaves of RSICD, of far fewer captions.
-        _recipe = recipe with { BatchSize = batchSize ?? recipe.BatchSize, BackboneWeights = null, MinimumWordCount = 1 };
+        _recipe = recipe with
+        {
+            BatchSize = batchSize
+            ?? recipe.BatchSize,
+            BackboneWeights = null,
+            MinimumWordCount = 1
+        };
         _images = SyntheticPairs.Create(Math.Max(TrainingImages, _recipe.BatchSize), DatasetSplit.Train);
         var request = new TrainingRequest
         {
@@ -105,18 +111,23 @@ internal sealed class BaselineTask : IDisposable
         }
 
         var (size, count) = (_recipe.ImageSize, Batch.Count);
-        tensors.Add("input.pixels", Tensor.FromArray<float>(Batch.Pixels, count, size, size, 3).Permute(0, 3, 1, 2).Contiguous());
-        int longest = Training.Model is ITwoTowers towers ? towers.MaxTextLength : ((IPairScorer)Training.Model).MaxTextLength;
-        var texts = Systems.Building.TextInputs.Create([.. Batch.Captions.Select(caption => caption.Text)], _tokenizer, longest);
+        tensors.Add("input.pixels",
+            Tensor.FromArray<float>(Batch.Pixels, count, size, size, 3).Permute(0, 3, 1, 2).Contiguous());
+        int longest = Training.Model is ITwoTowers towers ? towers.MaxTextLength
+            : ((IPairScorer)Training.Model).MaxTextLength;
+        var texts = Systems.Building.TextInputs.Create(
+            [.. Batch.Captions.Select(caption => caption.Text)], _tokenizer, longest);
         tensors.Add("input.ids", texts.Ids);
         tensors.Add("input.lengths", texts.Lengths);
         if (_recipe is AmfmnRecipe { Loss.DynamicMargin: { } margin })
         {
             IReadOnlyList<string>[] ofImages =
                 [.. Batch.Captions.Select(caption => _images[Batch.ImageIndices[caption.ImageRow]].Captions)];
-            Tensor similarity = new CaptionSimilarity().Compute(ofImages, [.. Batch.Captions.Select(caption => caption.Text)]);
+            Tensor similarity = new CaptionSimilarity()
+                .Compute(ofImages, [.. Batch.Captions.Select(caption => caption.Text)]);
             tensors.Add(
-                "input.margins", DynamicMargin.FromSimilarity(similarity, margin.Gamma, margin.Beta).To(ScalarType.Float32));
+                "input.margins", DynamicMargin.FromSimilarity(similarity, margin.Gamma, margin.Beta)
+                    .To(ScalarType.Float32));
         }
 
         SafetensorsTensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt" });

@@ -9,9 +9,9 @@ using Nadir.Torch.Optim;
 namespace Nadir.Benchmarks.Training.Baselines;
 
 /// <summary>
-/// The C# side of benchmarks/baselines/speed.py, in a process of its own: the training loop of <c>nadir train</c>, with everything
-/// that it does in a step. Reads the number of steps to run, one a line; answers each with the seconds they took by the clock, those
-/// of the processors, and the last loss.
+/// The C# side of benchmarks/baselines/speed.py, in a process of its own: the training loop of <c>nadir train</c>, with
+/// everything that it does in a step. Reads the number of steps to run, one a line; answers each with the seconds they
+/// took by the clock, those of the processors, and the last loss.
 /// </summary>
 public sealed class BaselineWorker : IBenchmark
 {

@@ -3,8 +3,8 @@ using Nadir.Imagery;
 
 namespace Nadir.Benchmarks.Training.Baselines;
 
-/// <summary>Images of noise with five captions each, as long and of as many words as RSICD's: speed and memory do not depend on what
-/// they show.</summary>
+/// <summary>Images of noise with five captions each, as long and of as many words as RSICD's: speed and memory do not
+/// depend on what they show.</summary>
 internal static class SyntheticPairs
 {
     /// <summary>Words that the captions are made of: so many has RSICD's vocabulary by the papers' rule.</summary>
@@ -13,7 +13,8 @@ internal static class SyntheticPairs
     private const int CaptionsPerImage = 5;
 
     // Words of a caption; their mean is 11.5.
-    private static readonly int[] Lengths = [6, 7, 8, 8, 9, 9, 9, 10, 10, 10, 11, 11, 11, 12, 12, 13, 13, 14, 15, 17, 21];
+    private static readonly int[] Lengths = [6, 7, 8, 8, 9, 9, 9, 10, 10, 10, 11, 11, 11, 12, 12, 13, 13, 14, 15, 17,
+        21];
 
     /// <summary>Makes images.</summary>
     /// <param name="count">How many.</param>
@@ -35,7 +36,8 @@ internal static class SyntheticPairs
         string Caption()
         {
             int length = Lengths[random.Next(Lengths.Length)];
-            return string.Join(' ', Enumerable.Range(0, length).Select(_ => $"word{(next < Words ? next++ : random.Next(Words))}"));
+            return string.Join(' ', Enumerable.Range(0, length)
+                .Select(_ => $"word{(next < Words ? next++ : random.Next(Words))}"));
         }
     }
 

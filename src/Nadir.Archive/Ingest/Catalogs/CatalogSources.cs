@@ -8,8 +8,8 @@ using Nadir.Stac.Snapshots;
 namespace Nadir.Archive.Ingest.Catalogs;
 
 /// <summary>
-/// The STAC catalogs of one ingest: what they name, and what an archive remembers of those that were indexed before. Walking
-/// and looking for what is gone is for one thread; images may be fetched by many.
+/// The STAC catalogs of one ingest: what they name, and what an archive remembers of those that were indexed before.
+/// Walking and looking for what is gone is for one thread; images may be fetched by many.
 /// </summary>
 internal sealed class CatalogSources : IDisposable
 {
@@ -19,7 +19,8 @@ internal sealed class CatalogSources : IDisposable
     private readonly CatalogWalker _walker;
 
     private CatalogSources(
-        CatalogSnapshot snapshot, SnapshotLayout layout, IReadOnlyList<StacAddress> roots, IngestTally tally, IngestOptions options)
+        CatalogSnapshot snapshot, SnapshotLayout layout, IReadOnlyList<StacAddress> roots, IngestTally tally,
+        IngestOptions options)
     {
         _snapshot = snapshot;
         _layout = layout;

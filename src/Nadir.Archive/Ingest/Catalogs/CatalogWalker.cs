@@ -23,7 +23,8 @@ internal sealed class CatalogWalker
     private int _tooLong;
 
     public CatalogWalker(
-        IReadOnlyList<StacAddress> roots, SafeFetcher fetcher, CatalogSnapshot snapshot, IngestTally tally, IngestOptions options)
+        IReadOnlyList<StacAddress> roots, SafeFetcher fetcher, CatalogSnapshot snapshot, IngestTally tally,
+        IngestOptions options)
     {
         Roots = roots;
         _documents = new StacDocumentStore(fetcher, snapshot, options.Stac.DocumentLimits);
@@ -41,7 +42,9 @@ internal sealed class CatalogWalker
     /// <summary>Whether an image was met in a catalog. Of use when the walk is over.</summary>
     public bool HasImages(StacAddress root) => _rootsWithImages.Contains(root);
 
-    /// <summary>Whether something was wrong with a document, so that what it names and leads to may not have been seen.</summary>
+    /// <summary>
+    /// Whether something was wrong with a document, so that what it names and leads to may not have been seen.
+    /// </summary>
     public bool IsFaulty(string document) => _faulty.Contains(document);
 
     /// <summary>Whether something was wrong with any document.</summary>
@@ -77,18 +80,24 @@ internal sealed class CatalogWalker
 
             if (faults.Count > MostFaults)
             {
-                _tally.Warn($"{faults.Count - MostFaults} more places and times of items of {root} cannot be used as they are given.");
+                _tally.Warn(
+                    $"{faults.Count - MostFaults} more places and times of items of {root} cannot be used as they "
+                        + $"are given.");
             }
 
             if (_tooLong > 0)
             {
-                _tally.Warn($"{_tooLong} items and collections of {root} are too long to be given on as they are; their images are indexed all the same.");
+                _tally.Warn(
+                    $"{_tooLong} items and collections of {root} are too long to be given on as they are; their "
+                        + $"images are indexed all the same.");
                 _tooLong = 0;
             }
 
             if (previews.Count > 0)
             {
-                _tally.Warn($"{previews.Count} items of {root} have no picture but an overview or a thumbnail, which was taken; the first is {previews[0].Address}.");
+                _tally.Warn(
+                    $"{previews.Count} items of {root} have no picture but an overview or a thumbnail, which was "
+                        + $"taken; the first is {previews[0].Address}.");
             }
         }
     }
@@ -131,7 +140,8 @@ internal sealed class CatalogWalker
 
         if (image.Collection is { } collection && _collections.Add(collection.Id))
         {
-            _snapshot.WriteRecords(records => records.Put(SourceRecordKind.Collection, collection.Id, collection.Record));
+            _snapshot.WriteRecords(records =>
+                records.Put(SourceRecordKind.Collection, collection.Id, collection.Record));
             _tooLong += collection.Record is null ? 1 : 0;
         }
     }

@@ -45,13 +45,14 @@ internal sealed class RemoteImages
         return file with { Stamp = new SourceStamp(file.Stamp.Source, download.Size, changed) };
     }
 
-    // What was fetched before and is whole. What failed to decode may have been broken on the way, so it comes again when
-    // failures are tried again.
+    // What was fetched before and is whole. What failed to decode may have been broken on the way, so it comes again
+    // when failures are tried again.
     private SnapshotDownload? Find(PlannedFile file)
     {
         var known = _snapshot.Downloads(downloads => downloads.Find(file.Stamp.Source));
         var retries = _options.RetryFailed && file.Known?.State == ItemState.Failed;
-        return known is not null && !retries && new FileInfo(file.Path) is { Exists: true } found && found.Length == known.Size
+        return known is not null && !retries && new FileInfo(file.Path) is { Exists: true } found
+            && found.Length == known.Size
             ? known
             : null;
     }
@@ -68,7 +69,8 @@ internal sealed class RemoteImages
             using (var stream = new FileStream(incoming, FileMode.CreateNew, FileAccess.ReadWrite))
             {
                 content = _fetcher.FetchAsync(
-                    image.Address.Uri, stream, _options.Stac.ImageLimits, known?.Validators, cancellationToken).GetAwaiter().GetResult();
+                    image.Address.Uri, stream, _options.Stac.ImageLimits, known?.Validators,
+                    cancellationToken).GetAwaiter().GetResult();
                 stream.Position = 0;
                 hash = content.IsUnchanged ? known!.Hash : SHA256.HashData(stream);
             }

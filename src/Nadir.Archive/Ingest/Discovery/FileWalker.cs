@@ -4,8 +4,8 @@ using Nadir.Imagery.Files;
 namespace Nadir.Archive.Ingest.Discovery;
 
 /// <summary>
-/// Lists the images below files and folders, in an order that depends on their names alone. The names of one folder at a
-/// time are kept in memory.
+/// Lists the images below files and folders, in an order that depends on their names alone. The names of one folder at
+/// a time are kept in memory.
 /// </summary>
 internal sealed class FileWalker
 {

@@ -32,17 +32,21 @@ internal sealed class GoneSources
                 var wasThere = !_options.AllowEmptyFolders && _store.ListSources(root, null, 1).Count > 0;
                 if (FindDocument(root) is { } document)
                 {
-                    _tally.Warn($"There is no image in {root}, but a STAC catalog; to index what it names, give {document}.");
+                    _tally.Warn(
+                        $"There is no image in {root}, but a STAC catalog; to index what it names, give {document}.");
                 }
                 else if (!wasThere && !_walker.HasFaults(root))
                 {
-                    var others = _walker.Ignored > 0 ? "; files that are hidden or not named like images were passed over" : string.Empty;
+                    var others = _walker.Ignored > 0
+                        ? "; files that are hidden or not named like images were passed over" : string.Empty;
                     _tally.Warn($"There is no image in {root}{others}.");
                 }
 
                 if (wasThere)
                 {
-                    _tally.Warn($"No image is left in {root}, so what the archive holds of it was kept; make sure that its disk is there.");
+                    _tally.Warn(
+                        $"No image is left in {root}, so what the archive holds of it was kept; make sure that its "
+                            + $"disk is there.");
                 }
 
                 if (!_options.AllowEmptyFolders)
@@ -65,7 +69,8 @@ internal sealed class GoneSources
     }
 
     private static string? FindDocument(string root) =>
-        new[] { "catalog.json", "collection.json" }.Select(name => Path.Combine(root, name)).FirstOrDefault(File.Exists);
+        new[] { "catalog.json", "collection.json" }.Select(name => Path.Combine(root, name))
+            .FirstOrDefault(File.Exists);
 
     private static bool IsGone(string path)
     {

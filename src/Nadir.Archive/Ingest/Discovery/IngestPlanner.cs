@@ -6,7 +6,9 @@ using Nadir.Stac.Items;
 
 namespace Nadir.Archive.Ingest.Discovery;
 
-/// <summary>Compares what catalogs name and what lies on disk with the archive, and says which has to be read.</summary>
+/// <summary>
+/// Compares what catalogs name and what lies on disk with the archive, and says which has to be read.
+/// </summary>
 internal sealed class IngestPlanner
 {
     private readonly IArchiveStore _store;
@@ -20,7 +22,8 @@ internal sealed class IngestPlanner
     /// <param name="catalogs">Lists what catalogs name; null when the archive has never seen one.</param>
     /// <param name="tally">Is told what is skipped.</param>
     /// <param name="options">Whether to try again what failed before, and which part of the sources to look at.</param>
-    public IngestPlanner(IArchiveStore store, FileWalker walker, CatalogSources? catalogs, IngestTally tally, IngestOptions options)
+    public IngestPlanner(IArchiveStore store, FileWalker walker, CatalogSources? catalogs, IngestTally tally,
+        IngestOptions options)
     {
         _store = store;
         _walker = walker;
@@ -29,7 +32,9 @@ internal sealed class IngestPlanner
         _options = options;
     }
 
-    /// <summary>Walks every catalog, then every root; reports what is skipped and what cannot even be looked at.</summary>
+    /// <summary>
+    /// Walks every catalog, then every root; reports what is skipped and what cannot even be looked at.
+    /// </summary>
     /// <param name="cancellationToken">Stops the reading of catalogs.</param>
     public IEnumerable<PlannedFile> Plan(CancellationToken cancellationToken) =>
         PlanCatalogs(cancellationToken).Concat(PlanFiles());
@@ -48,7 +53,8 @@ internal sealed class IngestPlanner
             {
                 // Its server tells whether it has changed, and is asked by the threads that read.
                 var known = _store.FindItem(source);
-                yield return new PlannedFile(known?.Stamp ?? new SourceStamp(source, 0, 0), known, _catalogs!.PathOf(source), image);
+                yield return new PlannedFile(known?.Stamp
+                    ?? new SourceStamp(source, 0, 0), known, _catalogs!.PathOf(source), image);
             }
             else if (PlanFile(source, image) is { } file)
             {
@@ -82,7 +88,9 @@ internal sealed class IngestPlanner
 
         if (described > 0)
         {
-            _tally.Warn($"{described} images belong to STAC catalogs that were indexed before; they were left as they are. Index the catalogs to update them.");
+            _tally.Warn(
+                $"{described} images belong to STAC catalogs that were indexed before; they were left as they are. "
+                    + $"Index the catalogs to update them.");
         }
     }
 

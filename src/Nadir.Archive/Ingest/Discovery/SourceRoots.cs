@@ -4,11 +4,14 @@ using Nadir.Stac.Documents;
 namespace Nadir.Archive.Ingest.Discovery;
 
 /// <summary>What an ingest was asked to read.</summary>
-/// <param name="Files">Full paths of files and folders without a separator at the end, in ordinal order; none within another.</param>
+/// <param name="Files">Full paths of files and folders without a separator at the end, in ordinal order;
+/// none within another.</param>
 /// <param name="Catalogs">Documents of STAC, each once.</param>
 internal sealed record SourceRoots(IReadOnlyList<string> Files, IReadOnlyList<StacAddress> Catalogs)
 {
-    /// <summary>Makes paths full, tells documents from images by their names, and drops what lies within another.</summary>
+    /// <summary>
+    /// Makes paths full, tells documents from images by their names, and drops what lies within another.
+    /// </summary>
     /// <param name="paths">Files, folders and addresses as a person names them.</param>
     /// <exception cref="ArchiveException">No path was given, or one does not exist.</exception>
     public static SourceRoots Sort(IEnumerable<string> paths)
@@ -25,7 +28,8 @@ internal sealed record SourceRoots(IReadOnlyList<string> Files, IReadOnlyList<St
             }
         }
 
-        StacAddress[] catalogs = [.. local.Where(IsDocument).Select(path => new StacAddress(path)).Concat(web).Distinct()];
+        StacAddress[] catalogs = [
+            .. local.Where(IsDocument).Select(path => new StacAddress(path)).Concat(web).Distinct()];
         return files.Count + catalogs.Length > 0
             ? new SourceRoots(files, catalogs)
             : throw new ArchiveException("Name at least one file, folder or catalog to index.");
@@ -38,7 +42,8 @@ internal sealed record SourceRoots(IReadOnlyList<string> Files, IReadOnlyList<St
     private static string Existing(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(LocalFile.FullPath(path));
-        return LocalFile.IsFile(full) || LocalFile.IsFolder(full) ? full : throw new ArchiveException($"There is no file or folder {full}; nothing was indexed.");
+        return LocalFile.IsFile(full) || LocalFile.IsFolder(full) ? full
+            : throw new ArchiveException($"There is no file or folder {full}; nothing was indexed.");
     }
 
     private static bool IsDocument(string path) =>

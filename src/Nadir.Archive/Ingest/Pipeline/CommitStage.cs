@@ -66,7 +66,8 @@ internal sealed class CommitStage
         _windows += WindowsOf(item);
     }
 
-    private static int WindowsOf(CompletedItem item) => item.Change is ItemChange.Indexed indexed ? indexed.Windows.Count : 0;
+    private static int WindowsOf(CompletedItem item) =>
+        item.Change is ItemChange.Indexed indexed ? indexed.Windows.Count : 0;
 
     private TimeSpan Patience()
     {
@@ -84,7 +85,8 @@ internal sealed class CommitStage
         var changes = _pending.Where(item => item.Change is not null).Select(item => item.Change!).ToList();
         if (changes.Count > 0)
         {
-            using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.IngestCommit)?.Tag("nadir.count", changes.Count);
+            using var operation = ArchiveTelemetry.Begin(ArchiveTelemetry.IngestCommit)?.Tag(
+                "nadir.count", changes.Count);
             _writer.Commit(changes);
             operation?.Succeed();
         }
@@ -116,12 +118,14 @@ internal static class CompletedItems
     {
         var reason = file.Stamp.Source + ShowsNothing;
         return new CompletedItem(
-            new ItemChange.Failed(file.Stamp, hash, ItemState.Failed, reason), new ItemReport(file.Stamp.Source, ItemOutcome.Blank, reason));
+            new ItemChange.Failed(file.Stamp, hash, ItemState.Failed, reason),
+            new ItemReport(file.Stamp.Source, ItemOutcome.Blank, reason));
     }
 
     /// <summary>What became of an image that was not indexed in an earlier run and has not changed.</summary>
     public static ItemOutcome Before(CatalogItem known) =>
-        known.Reason?.EndsWith(ShowsNothing, StringComparison.Ordinal) == true ? ItemOutcome.Blank : ItemOutcome.FailedBefore;
+        known.Reason?.EndsWith(ShowsNothing, StringComparison.Ordinal) == true ? ItemOutcome.Blank
+            : ItemOutcome.FailedBefore;
 
     public static CompletedItem Failed(PlannedFile file, byte[]? hash, ItemState state, string reason)
     {

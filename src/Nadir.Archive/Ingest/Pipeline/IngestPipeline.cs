@@ -9,8 +9,9 @@ using Nadir.Stac.Items;
 namespace Nadir.Archive.Ingest.Pipeline;
 
 /// <summary>
-/// Runs the stages side by side: one thread compares files with the catalog, some fetch what a catalog names, some read and decode, the caller's thread
-/// encodes, one thread writes. Queues between them are bounded, so memory does not grow with the archive.
+/// Runs the stages side by side: one thread compares files with the catalog, some fetch what a catalog names, some read
+/// and decode, the caller's thread encodes, one thread writes. Queues between them are bounded, so memory does not grow
+/// with the archive.
 /// </summary>
 /// <remarks>
 /// The encoder has one thread for its whole life because numeric libraries keep pools and buffers for each thread that
@@ -62,7 +63,8 @@ internal sealed class IngestPipeline : IDisposable
     public IngestEnd Run(IEnumerable<PlannedFile> plan)
     {
         _busyWorkers = _options.Workers;
-        List<Thread> threads = [Start("plan", () => RunPlan(plan)), Start("commit", () => _commit.Run(_completed, Cancel))];
+        List<Thread> threads = [Start("plan", () => RunPlan(plan)),
+            Start("commit", () => _commit.Run(_completed, Cancel))];
         // Servers are waited for on threads of their own, so that a slow one holds up no decoder.
         _busyFetchers = _remoteImages is null ? 0 : _options.Stac.ImagesAhead;
         for (var i = _busyFetchers; i > 0; i--)
@@ -75,7 +77,8 @@ internal sealed class IngestPipeline : IDisposable
             threads.Add(Start("decode", RunWorker));
         }
 
-        Guard(() => new WindowEncoder(_encoder, _tally, _options.BatchSize).Run(_messages, _completed, _cancellation.Token));
+        Guard(() => new WindowEncoder(_encoder, _tally, _options.BatchSize)
+            .Run(_messages, _completed, _cancellation.Token));
         _completed.CompleteAdding();
         foreach (var thread in threads)
         {
@@ -204,7 +207,8 @@ internal sealed class PendingItem
     private readonly int _planned;
     private int _encoded;
 
-    public PendingItem(PlannedFile file, byte[] hash, int width, int height, ItemDescription description, int plannedWindows)
+    public PendingItem(PlannedFile file, byte[] hash, int width, int height, ItemDescription description,
+        int plannedWindows)
     {
         _planned = plannedWindows;
         File = file;

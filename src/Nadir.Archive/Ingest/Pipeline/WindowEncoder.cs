@@ -36,7 +36,8 @@ internal sealed class WindowEncoder
     /// <param name="output">Receives images when all of their views are encoded.</param>
     /// <param name="cancellationToken">Stops between two batches; images that are not finished are dropped.</param>
     public void Run(
-        BlockingCollection<PipelineMessage> input, BlockingCollection<CompletedItem> output, CancellationToken cancellationToken)
+        BlockingCollection<PipelineMessage> input, BlockingCollection<CompletedItem> output,
+        CancellationToken cancellationToken)
     {
         foreach (var message in input.GetConsumingEnumerable(cancellationToken))
         {

@@ -5,10 +5,12 @@ using Nadir.Files;
 namespace Nadir.Archive.Ingest.Progress;
 
 /// <summary>
-/// A small file in the archive's folder that tells other processes how far a run is. It is written about once a second, whole or
-/// not at all, and deleted at the end; after a kill it is stale within half a minute.
+/// A small file in the archive's folder that tells other processes how far a run is. It is written about once a second,
+/// whole or not at all, and deleted at the end; after a kill it is stale within half a minute.
 /// </summary>
-/// <remarks>For one thread at a time, as an observer is. Nothing fails when the folder cannot be written: it is only told less.</remarks>
+/// <remarks>
+/// For one thread at a time, as an observer is. Nothing fails when the folder cannot be written: it is only told less.
+/// </remarks>
 public sealed class IngestProgressFile : IIngestObserver, IDisposable
 {
     /// <summary>Name of the file.</summary>
@@ -38,7 +40,8 @@ public sealed class IngestProgressFile : IIngestObserver, IDisposable
     {
         try
         {
-            var state = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, Name)), IngestStateJson.Default.IngestState);
+            var state = JsonSerializer.Deserialize(
+                File.ReadAllBytes(Path.Combine(folder, Name)), IngestStateJson.Default.IngestState);
             return state is not null && (now - state.Updated).Duration() < Stale ? state : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)

@@ -9,10 +9,11 @@ namespace Nadir.Archive.Search.Examples;
 /// <summary>Makes one query vector of a first guess and of examples that a person called right or wrong.</summary>
 /// <remarks>
 /// <para>
-/// With few examples the guess is moved towards the right ones and away from the wrong ones (Rocchio, "Relevance feedback in
-/// information retrieval", 1971). From <see cref="LeastOfEach"/> of each on, a logistic regression of the vectors learns what tells
-/// them apart; its prior is that moved guess, so that a few examples do not throw away what the words said. A search ranks by the
-/// product with the query, which is the regression's order: its answer stays exact.
+/// With few examples the guess is moved towards the right ones and away from the wrong ones (Rocchio, "Relevance
+/// feedback in information retrieval", 1971). From <see cref="LeastOfEach"/> of each on, a logistic regression of the
+/// vectors learns what tells them apart; its prior is that moved guess, so that a few examples do not throw away what
+/// the words said. A search ranks by the product with the query, which is the regression's order: its answer stays
+/// exact.
 /// </para>
 /// <para>The weights are measured in docs/evaluation.md ("Examples that steer").</para>
 /// </remarks>
@@ -33,19 +34,23 @@ public static class ExampleQuery
     /// <param name="like">Unit vectors of right examples.</param>
     /// <param name="unlike">Unit vectors of wrong ones.</param>
     /// <returns>A unit vector; null when guess and examples cancel out.</returns>
-    /// <exception cref="ArgumentException">There is neither a guess nor a right example, there are too many, or lengths differ.</exception>
+    /// <exception cref="ArgumentException">There is neither a guess nor a right example, there are too many, or
+    /// lengths differ.</exception>
     public static float[]? Of(float[]? guess, IReadOnlyList<float[]> like, IReadOnlyList<float[]> unlike) =>
         Of(guess, like, unlike, new ExampleWeights());
 
-    internal static float[]? Of(float[]? guess, IReadOnlyList<float[]> like, IReadOnlyList<float[]> unlike, ExampleWeights weights)
+    internal static float[]? Of(
+        float[]? guess, IReadOnlyList<float[]> like, IReadOnlyList<float[]> unlike, ExampleWeights weights)
     {
         ArgumentNullException.ThrowIfNull(like);
         ArgumentNullException.ThrowIfNull(unlike);
         int dimension = (guess ?? (like.Count > 0 ? like[0] : null))?.Length
             ?? throw new ArgumentException("There is neither a guess nor a right example.", nameof(like));
-        if (like.Concat(unlike).Any(vector => vector.Length != dimension) || Math.Max(like.Count, unlike.Count) > MostOfEach)
+        if (like.Concat(unlike).Any(vector => vector.Length != dimension)
+            || Math.Max(like.Count, unlike.Count) > MostOfEach)
         {
-            throw new ArgumentException($"Examples must be at most {MostOfEach} of each kind, and of {dimension} components.", nameof(like));
+            throw new ArgumentException(
+                $"Examples must be at most {MostOfEach} of each kind, and of {dimension} components.", nameof(like));
         }
 
         var moved = Move(guess, like, unlike, weights);
@@ -59,7 +64,8 @@ public static class ExampleQuery
         return WeightedSum.Of([(1, [.. learned.Select(value => (float)value)])]);
     }
 
-    private static float[]? Move(float[]? guess, IReadOnlyList<float[]> like, IReadOnlyList<float[]> unlike, ExampleWeights weights) =>
+    private static float[]? Move(
+        float[]? guess, IReadOnlyList<float[]> like, IReadOnlyList<float[]> unlike, ExampleWeights weights) =>
         WeightedSum.Of(
         [
             .. guess is null ? [] : new[] { (1f, guess) },
@@ -94,7 +100,8 @@ public static class LeftOutWindows
         }
 
         var ids = leftOut.ToHashSet();
-        return [.. store.Search(query, count + ids.Count, filter, after).Where(match => !ids.Contains(match.Id)).Take(count)];
+        return [.. store.Search(query, count + ids.Count, filter, after).Where(match => !ids.Contains(match.Id))
+            .Take(count)];
     }
 }
 
@@ -106,8 +113,9 @@ public static class LeftOutWindows
 internal sealed record ExampleWeights(float Like = 2, float Unlike = 0.25f, double Prior = 8, double Strictness = 0.3);
 
 /// <summary>
-/// Logistic regression of unit vectors with a normal prior about a given vector, both classes of equal weight; found by Newton's
-/// method, whose steps are solved by conjugate gradients, so that the work grows with examples times dimension alone.
+/// Logistic regression of unit vectors with a normal prior about a given vector, both classes of equal weight; found by
+/// Newton's method, whose steps are solved by conjugate gradients, so that the work grows with examples times dimension
+/// alone.
 /// </summary>
 internal sealed class LogisticRegression
 {
@@ -261,7 +269,8 @@ internal sealed class LogisticRegression
 
             for (int i = 0; i < _rows.Length; i++)
             {
-                TensorPrimitives.MultiplyAdd<double>(_rows[i], curvatures[i] * Dot(_rows[i], direction), product, product);
+                TensorPrimitives.MultiplyAdd<double>(
+                    _rows[i], curvatures[i] * Dot(_rows[i], direction), product, product);
             }
 
             return product;

@@ -168,7 +168,8 @@ public sealed class QueryParser
         {
             return long.TryParse(operand.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out _)
                 ? new QueryTerm(QueryTermKind.Window, operand[3..], weight)
-                : throw new ArchiveException($"{operand} names no window; write id: and the number that a search printed.");
+                : throw new ArchiveException(
+                    $"{operand} names no window; write id: and the number that a search printed.");
         }
 
         if (_fileExists(operand))
@@ -177,7 +178,8 @@ public sealed class QueryParser
         }
 
         return !quoted && (ImageNames.Matches(operand) || IsPath(operand))
-            ? throw new ArchiveException($"There is no image file {operand}; write it in quotation marks to search for the words.")
+            ? throw new ArchiveException(
+                $"There is no image file {operand}; write it in quotation marks to search for the words.")
             : new QueryTerm(QueryTermKind.Text, operand, weight);
     }
 

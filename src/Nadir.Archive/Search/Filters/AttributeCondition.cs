@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Nadir.Archive.Search.Filters;
 
-/// <summary>What an attribute of an image must be, in the short form <c>platform=landsat-8</c> that filters had before CQL2.</summary>
+/// <summary>
+/// What an attribute of an image must be, in the short form <c>platform=landsat-8</c> that filters had before CQL2.
+/// </summary>
 /// <remarks>Of several attributes with one name, one that fits is enough. Immutable.</remarks>
 public sealed partial record AttributeCondition
 {
@@ -33,7 +35,9 @@ public sealed partial record AttributeCondition
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text)
-            ?? throw new ArchiveException($"The condition '{text}' cannot be read; write it as name=value, name<number, name in a,b or name like pattern%.");
+            ?? throw new ArchiveException(
+                $"The condition '{text}' cannot be read; write it as name=value, name<number, name in a,b or name "
+                    + $"like pattern%.");
     }
 
     /// <summary>Reads a condition.</summary>
@@ -62,13 +66,15 @@ public sealed partial record AttributeCondition
             ? value.Trim('(', ')').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             : [value];
         return values.Length == 0 ? null : values.Length > MostValues
-            ? throw new ArchiveException($"The condition '{text}' has {values.Length} values; it takes 1 to {MostValues}.")
+            ? throw new ArchiveException(
+                $"The condition '{text}' has {values.Length} values; it takes 1 to {MostValues}.")
             : new AttributeCondition(match.Groups["name"].Value.Trim(), comparison, values, text);
     }
 
     [GeneratedRegex(
         @"\A\s*(?<name>[^\s=<>!][^=<>!]*?)\s*(?:(?<sign>==|!=|<=|>=|=|<|>)|(?<=\s)(?<sign>in|like)(?=[\s(]))\s*(?<value>.*\S)\s*\z",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline
+            | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }
 

@@ -7,24 +7,29 @@ using Nadir.Text;
 namespace Nadir.Archive.Search.Filters;
 
 /// <summary>
-/// What must be true of an image: a filter in CQL2 (OGC 21-065r2) as text or as JSON, or one of the short conditions that were there
-/// before it, such as <c>platform=landsat-8</c>. Comparisons, AND, OR, NOT, IS NULL, LIKE, BETWEEN, IN, CASEI, arithmetic, the spatial
-/// and the temporal functions are known; ACCENTI, arrays and functions of one's own are not.
+/// What must be true of an image: a filter in CQL2 (OGC 21-065r2) as text or as JSON, or one of the short conditions
+/// that were there before it, such as <c>platform=landsat-8</c>. Comparisons, AND, OR, NOT, IS NULL, LIKE, BETWEEN, IN,
+/// CASEI, arithmetic, the spatial and the temporal functions are known; ACCENTI, arrays and functions of one's own are
+/// not.
 /// </summary>
 /// <remarks>
-/// Properties are the attributes of images and <c>id</c>, <c>collection</c>, <c>geometry</c>, <c>datetime</c>, <c>start_datetime</c> and
-/// <c>end_datetime</c>. Of several attributes with one name, one that fits is enough. A comparison with what an image does not have is
-/// unknown, and so is its negation: neither finds the image. The time of an image that was taken over a while is before, after or equal as a
-/// whole. Immutable, safe to use from many threads.
+/// Properties are the attributes of images and <c>id</c>, <c>collection</c>, <c>geometry</c>, <c>datetime</c>,
+/// <c>start_datetime</c> and
+/// <c>end_datetime</c>. Of several attributes with one name, one that fits is enough. A comparison with what an image
+/// does not have is unknown, and so is its negation: neither finds the image. The time of an image that was taken over
+/// a while is before, after or equal as a whole. Immutable, safe to use from many threads.
 /// </remarks>
 public sealed class FilterExpression
 {
-    private FilterExpression(string text, AttributeCondition? condition, Cql2Node? root) => (Text, Condition, Root) = (text, condition, root);
+    private FilterExpression(string text, AttributeCondition? condition, Cql2Node? root) =>
+        (Text, Condition, Root) = (text, condition, root);
 
     /// <summary>The expression as it was written.</summary>
     public string Text { get; }
 
-    /// <summary>The same text for the same meaning: one text may be a short condition in one place and CQL2 in another.</summary>
+    /// <summary>
+    /// The same text for the same meaning: one text may be a short condition in one place and CQL2 in another.
+    /// </summary>
     internal string Key => Condition is null ? $"\u0004{Text}" : Text;
 
     /// <summary>The names of the properties that it looks at, each once.</summary>
@@ -32,7 +37,8 @@ public sealed class FilterExpression
         : [.. Names(Root!).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>The names of those properties that are attributes.</summary>
-    internal IEnumerable<string> AttributeNames => Condition is { } condition ? [condition.Name] : Properties.Except(Cql2Property.BuiltIn);
+    internal IEnumerable<string> AttributeNames =>
+        Condition is { } condition ? [condition.Name] : Properties.Except(Cql2Property.BuiltIn);
 
     /// <summary>The short condition that it is; null where it is CQL2.</summary>
     internal AttributeCondition? Condition { get; }
@@ -40,10 +46,13 @@ public sealed class FilterExpression
     /// <summary>The filter that it is; null where it is a short condition.</summary>
     internal Cql2Node? Root { get; }
 
-    /// <summary>Reads CQL2 text, or a short condition: <c>key=value</c>, <c>!=</c>, <c>&lt;</c>, <c>key in a,b</c>, <c>key like %a%</c>.</summary>
+    /// <summary>
+    /// Reads CQL2 text, or a short condition: <c>key=value</c>, <c>!=</c>, <c>&lt;</c>, <c>key in a,b</c>, <c>key like
+    /// %a%</c>.
+    /// </summary>
     /// <remarks>
-    /// Where both would do, a word without quotes on the right side is a text, as it always was: <c>platform=landsat</c> compares with
-    /// the text, and <c>platform = "landsat"</c> with another property.
+    /// Where both would do, a word without quotes on the right side is a text, as it always was:
+    /// <c>platform=landsat</c> compares with the text, and <c>platform = "landsat"</c> with another property.
     /// </remarks>
     /// <exception cref="ArchiveException">It is neither.</exception>
     public static FilterExpression Parse(string text)
@@ -59,10 +68,12 @@ public sealed class FilterExpression
         catch (Cql2Exception error)
         {
             // A quote is CQL2's, and what it encloses is no value of a short condition.
-            return AttributeCondition.TryParse(text) is { } condition && !condition.Values.Any(value => value.StartsWith('\''))
+            return AttributeCondition.TryParse(text) is { } condition
+                && !condition.Values.Any(value => value.StartsWith('\''))
                 ? new(text, condition, null)
                 : throw new ArchiveException(
-                    $"The condition '{Shorten(text)}' cannot be read {error.Message}. Write CQL2, such as eo:cloud_cover < 20 AND platform = 'landsat-8', or name=value.", error);
+                    $"The condition '{Shorten(text)}' cannot be read {error.Message}. Write CQL2, such as "
+                        + $"eo:cloud_cover < 20 AND platform = 'landsat-8', or name=value.", error);
         }
     }
 
@@ -119,14 +130,19 @@ public sealed class FilterExpression
 
     /// <summary>Refuses names that no image of an archive has; in an empty archive all are taken.</summary>
     /// <param name="store">The archive.</param>
-    /// <exception cref="ArchiveException">There is one, which the message names, with the nearest one there is.</exception>
-    public void RequireKnown(IArchiveStore store) => RequireKnown(store, AttributeNames, " Texts stand in single quotes.");
+    /// <exception cref="ArchiveException">There is one, which the message names, with the nearest
+    /// one there is.</exception>
+    public void RequireKnown(IArchiveStore store) =>
+        RequireKnown(store, AttributeNames, " Texts stand in single quotes.");
 
-    /// <summary>Refuses names of properties that no image of an archive has; in an empty archive all are taken.</summary>
+    /// <summary>
+    /// Refuses names of properties that no image of an archive has; in an empty archive all are taken.
+    /// </summary>
     /// <param name="store">The archive.</param>
     /// <param name="names">The names.</param>
     /// <param name="advice">A sentence more for the message, with a space first; null for none.</param>
-    /// <exception cref="ArchiveException">There is one, which the message names, with the nearest one there is.</exception>
+    /// <exception cref="ArchiveException">There is one, which the message names, with the nearest
+    /// one there is.</exception>
     public static void RequireKnown(IArchiveStore store, IEnumerable<string> names, string? advice = null)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -135,7 +151,8 @@ public sealed class FilterExpression
         {
             if (!store.HasAttribute(name) && store.ListWindows(0, 1).Count > 0)
             {
-                var known = store.ReadSummary().Attributes.Select(attribute => attribute.Name).Concat(Cql2Property.BuiltIn);
+                var known = store.ReadSummary().Attributes.Select(attribute => attribute.Name)
+                    .Concat(Cql2Property.BuiltIn);
                 var nearest = Spelling.Nearest(name, known) is { } near ? $"; did you mean {near}?" : ".";
                 throw new ArchiveException($"No image has the property '{Shorten(name)}'{nearest}{advice}");
             }
@@ -145,7 +162,8 @@ public sealed class FilterExpression
     // Names, and dates that look like sums, on the right side of one comparison.
     private static bool MayBeShort(Cql2Node root) => root switch
     {
-        Cql2Operation { Operator: "in", Operands: [Cql2Property, Cql2Array list] } => list.Items.Any(item => item is Cql2Property or Cql2Operation),
+        Cql2Operation { Operator: "in", Operands: [Cql2Property, Cql2Array list] } =>
+            list.Items.Any(item => item is Cql2Property or Cql2Operation),
         Cql2Operation { Operands: [Cql2Property, Cql2Property or Cql2Operation { Kind: Cql2Kind.Number }] } operation =>
             operation.Operator != "<>" && Cql2Rules.IsComparison(operation.Operator),
         _ => false,
@@ -166,12 +184,14 @@ public sealed class FilterExpression
     private static Cql2Node WithMissing(Cql2Node node, string name, string value) => node switch
     {
         Cql2Property property when property.Name == name => property with { Missing = value },
-        Cql2Operation operation => operation with { Operands = [.. operation.Operands.Select(operand => WithMissing(operand, name, value))] },
+        Cql2Operation operation =>
+            operation with { Operands = [.. operation.Operands.Select(operand => WithMissing(operand, name, value))] },
         Cql2Array array => new Cql2Array([.. array.Items.Select(item => WithMissing(item, name, value))]),
         _ => node,
     };
 
     private static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "...";
 
-    private Cql2Node Required() => Root ?? throw new InvalidOperationException("A short condition is not written as CQL2.");
+    private Cql2Node Required() =>
+        Root ?? throw new InvalidOperationException("A short condition is not written as CQL2.");
 }

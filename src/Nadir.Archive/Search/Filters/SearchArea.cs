@@ -39,13 +39,15 @@ public sealed class SearchArea
         {
             throw new ArchiveException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The box {west},{south},{east},{north} is none: give west,south,east,north in degrees, longitudes from -180 to 180, latitudes from -90 to 90, south first."));
+                $"The box {west},{south},{east},{north} is none: give west,south,east,north in degrees, longitudes "
+                    + $"from -180 to 180, latitudes from -90 to 90, south first."));
         }
 
         return new SearchArea(west <= east
             ? Factory.ToGeometry(new Envelope(west, east, south, north))
             : Factory.CreateGeometryCollection(
-                [Factory.ToGeometry(new Envelope(west, 180, south, north)), Factory.ToGeometry(new Envelope(-180, east, south, north))]));
+                [Factory.ToGeometry(new Envelope(west, 180, south, north)),
+                    Factory.ToGeometry(new Envelope(-180, east, south, north))]));
     }
 
     /// <summary>Reads a box: <c>west,south,east,north</c>.</summary>
@@ -56,11 +58,14 @@ public sealed class SearchArea
         double?[] bounds = [.. text.Split(',').Select(part => ItemAttribute.ParseNumber(part.Trim()))];
         return bounds is [{ } west, { } south, { } east, { } north]
             ? OfBox(west, south, east, north)
-            : throw new ArchiveException($"The box '{text}' cannot be read; write four numbers, west,south,east,north, such as 5.9,45.8,10.5,47.8.");
+            : throw new ArchiveException(
+                $"The box '{text}' cannot be read; write four numbers, west,south,east,north, such as "
+                    + $"5.9,45.8,10.5,47.8.");
     }
 
     /// <summary>Reads polygons: GeoJSON (a geometry, a Feature or a FeatureCollection) or well-known text.</summary>
-    /// <exception cref="ArchiveException">It is no area, lies outside the world, or its rings cross themselves.</exception>
+    /// <exception cref="ArchiveException">It is no area, lies outside the world, or its rings
+    /// cross themselves.</exception>
     public static SearchArea ParsePolygon(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -72,17 +77,20 @@ public sealed class SearchArea
         {
             // What the parser says is in terms of its tokens.
             throw new ArchiveException(
-                "The polygon cannot be read: it is neither GeoJSON nor well-known text such as POLYGON ((5 45, 10 45, 10 48, 5 45)).", error);
+                "The polygon cannot be read: it is neither GeoJSON nor well-known text such as POLYGON ((5 45, 10 "
+                    + "45, 10 48, 5 45)).", error);
         }
         catch (Exception error) when (error is FormatException or JsonException or ArgumentException)
         {
-            throw new ArchiveException($"The polygon cannot be read as GeoJSON or well-known text: {error.Message.TrimEnd('.')}.", error);
+            throw new ArchiveException(
+                $"The polygon cannot be read as GeoJSON or well-known text: {error.Message.TrimEnd('.')}.", error);
         }
     }
 
     /// <summary>Reads any geometry of GeoJSON: what a point, a line or an area touches is found.</summary>
     /// <param name="geometry">A geometry object; no feature.</param>
-    /// <exception cref="ArchiveException">It is none, lies outside the world, or its rings cross themselves.</exception>
+    /// <exception cref="ArchiveException">It is none, lies outside the world, or its rings
+    /// cross themselves.</exception>
     public static SearchArea OfGeoJson(JsonElement geometry)
     {
         try
@@ -105,7 +113,9 @@ public sealed class SearchArea
             depth += letter switch { '(' => 1, ')' => -1, _ => 0 };
             if (depth > DeepestBrackets || !char.IsAscii(letter))
             {
-                throw new FormatException(depth > DeepestBrackets ? "its brackets are nested deeper than those of a MULTIPOLYGON" : $"the letter '{letter}' is none of well-known text");
+                throw new FormatException(depth > DeepestBrackets
+                    ? "its brackets are nested deeper than those of a MULTIPOLYGON"
+                    : $"the letter '{letter}' is none of well-known text");
             }
         }
 
@@ -113,7 +123,8 @@ public sealed class SearchArea
         {
             return new WKTReader().Read(text) ?? throw new FormatException("it holds no geometry");
         }
-        catch (Exception error) when (error is IndexOutOfRangeException or NullReferenceException or InvalidCastException or InvalidOperationException or NotSupportedException
+        catch (Exception error) when (error is IndexOutOfRangeException or NullReferenceException
+            or InvalidCastException or InvalidOperationException or NotSupportedException
             or OverflowException)
         {
             throw new FormatException("it is no well-known text", error);
@@ -161,7 +172,8 @@ public sealed class SearchArea
         return Factory.CreateGeometryCollection(
         [
             .. new[] { -360.0, 0, 360 }
-                .Select(turn => NetTopologySuite.Geometries.Utilities.AffineTransformation.TranslationInstance(turn, 0).Transform(geometry).Intersection(world))
+                .Select(turn => NetTopologySuite.Geometries.Utilities.AffineTransformation.TranslationInstance(turn, 0)
+                    .Transform(geometry).Intersection(world))
                 .Where(part => !part.IsEmpty),
         ]);
     }
@@ -187,7 +199,9 @@ internal sealed class PreparedArea
     /// <summary>The parts that are rectangles: whatever lies within one touches the area.</summary>
     public IEnumerable<Envelope> Rectangles => _rectangles.OfType<Envelope>();
 
-    /// <summary>Whether everything within a box touches the area, so that the footprint itself need not be looked at.</summary>
+    /// <summary>
+    /// Whether everything within a box touches the area, so that the footprint itself need not be looked at.
+    /// </summary>
     public bool Encloses(Envelope box) => _rectangles.Any(rectangle => rectangle?.Contains(box) == true);
 
     /// <summary>Whether a footprint touches the area.</summary>

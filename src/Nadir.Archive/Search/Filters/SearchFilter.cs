@@ -19,7 +19,9 @@ public sealed record SearchFilter
     /// <summary>What must be true of the image; the geometry that it names is that of the window.</summary>
     public IReadOnlyList<FilterExpression> Where { get; init; } = [];
 
-    /// <summary>Where the image must come from: a file, a folder, an address or the beginning of one; null for anywhere.</summary>
+    /// <summary>
+    /// Where the image must come from: a file, a folder, an address or the beginning of one; null for anywhere.
+    /// </summary>
     public string? Source { get; init; }
 
     /// <summary>Whether nothing is asked for.</summary>
@@ -28,7 +30,8 @@ public sealed record SearchFilter
     /// <summary>The same text for the same filter.</summary>
     internal string Key => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Area?.Geometry.AsText()}\u0001{After?.UtcTicks}\u0001{Before?.UtcTicks}\u0001{Source}\u0001{string.Join('\u0001', Where.Select(expression => expression.Key))}");
+        $"{Area?.Geometry.AsText()}\u0001{After?.UtcTicks}\u0001{Before?.UtcTicks}\u0001{Source}\u0001"
+            + $"{string.Join('\u0001', Where.Select(expression => expression.Key))}");
 }
 
 /// <summary>Reads times as people write them in filters.</summary>
@@ -39,7 +42,8 @@ public static class FilterTime
     private static readonly string[] Days = ["yyyy-MM-dd"];
 
     private static readonly string[] Instants =
-        ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm"];
+        ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:ss",
+            "yyyy-MM-dd HH:mm"];
 
     /// <summary>Reads a time: 2021-06-01 or 2021-06-01T10:30:00Z, in UTC unless it says otherwise.</summary>
     /// <param name="text">The text.</param>
@@ -53,6 +57,7 @@ public static class FilterTime
             return endOfDay ? day.AddTicks(TimeSpan.TicksPerDay - 1) : day;
         }
 
-        return DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, Styles, out var instant) ? instant : null;
+        return DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, Styles, out var instant)
+            ? instant : null;
     }
 }

@@ -24,7 +24,8 @@ internal sealed class CandidateFeatures(string archive, IReranker reranker, Rera
     /// <param name="rows">Rows of a search.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <returns>For each row its features, or a sentence that says why there are none.</returns>
-    public (Half[]? Features, string? Fault)[] Get(IReadOnlyList<SearchResult> rows, CancellationToken cancellationToken)
+    public (Half[]? Features, string? Fault)[] Get(
+        IReadOnlyList<SearchResult> rows, CancellationToken cancellationToken)
     {
         var found = new (Half[]? Features, string? Fault)[rows.Count];
         FeatureKey?[] keys = [.. rows.Select(row => FeatureKey.Of(archive, row))];
@@ -60,11 +61,14 @@ internal sealed class CandidateFeatures(string archive, IReranker reranker, Rera
 
         Task<(RgbImage? Image, string? Fault)[]> ReadAhead(int batch) => batch == batches.Length
             ? Task.FromResult(Array.Empty<(RgbImage?, string?)>())
-            : Task.Run(() => _reader.Read([.. batches[batch].Select(index => (rows[index].Source, rows[index].PixelWindow()))], stopping.Token), CancellationToken.None);
+            : Task.Run(() => _reader.Read(
+                [.. batches[batch].Select(index => (rows[index].Source, rows[index].PixelWindow()))], stopping.Token),
+                CancellationToken.None);
     }
 
     private void Encode(
-        int[] places, (RgbImage? Image, string? Fault)[] pictures, FeatureKey?[] keys, (Half[]? Features, string? Fault)[] found)
+        int[] places, (RgbImage? Image, string? Fault)[] pictures, FeatureKey?[] keys,
+        (Half[]? Features, string? Fault)[] found)
     {
         var read = new List<(int Place, RgbImage Image)>(places.Length);
         foreach (var (place, (image, fault)) in places.Zip(pictures))
@@ -106,7 +110,8 @@ internal sealed class FeatureCache(long capacity)
     // Key, path, list node and dictionary entry, about.
     private const int EntryBytes = 400;
 
-    private readonly RecentlyUsed<FeatureKey, Half[]> _entries = new(capacity, features => EntryBytes + (2L * features.Length));
+    private readonly RecentlyUsed<FeatureKey, Half[]> _entries = new(
+        capacity, features => EntryBytes + (2L * features.Length));
 
     /// <summary>Bytes that are in use, about; never more than the capacity.</summary>
     public long Bytes => _entries.Bytes;
@@ -134,7 +139,8 @@ internal readonly record struct FeatureKey(string Source, PixelWindow Window, lo
         try
         {
             var file = LocalFile.Status(SourceFile.Locate(archive, row.Source));
-            return file.IsFolder ? null : new FeatureKey(row.Source, row.PixelWindow(), file.Length, file.Modified.Ticks);
+            return file.IsFolder ? null
+                : new FeatureKey(row.Source, row.PixelWindow(), file.Length, file.Modified.Ticks);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

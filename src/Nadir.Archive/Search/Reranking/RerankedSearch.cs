@@ -6,8 +6,8 @@ using Nadir.Imagery;
 namespace Nadir.Archive.Search.Reranking;
 
 /// <summary>
-/// Searches in two stages: the scan of all vectors, then the best of it ordered again by a model that looks at the pictures
-/// themselves. Pictures are read from their files, which must still be there.
+/// Searches in two stages: the scan of all vectors, then the best of it ordered again by a model that looks at the
+/// pictures themselves. Pictures are read from their files, which must still be there.
 /// </summary>
 /// <remarks>Thread-safe: calls of the reranker wait for each other, reading and searching do not.</remarks>
 public sealed class RerankedSearch
@@ -46,29 +46,33 @@ public sealed class RerankedSearch
     /// <param name="options">Limits; the defaults when null. The minimum score is one of the scan.</param>
     /// <param name="cancellationToken">Stops between two batches of pictures.</param>
     /// <exception cref="ArchiveException">The text is blank, or the archive is damaged.</exception>
-    public RerankedAnswer ByText(string text, SearchOptions? options = null, CancellationToken cancellationToken = default)
+    public RerankedAnswer ByText(
+        string text, SearchOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SearchOptions();
         return Rerank(_search.ByText(text, Deepened(options)), [(text, 1)], options.Count, cancellationToken);
     }
 
     /// <summary>
-    /// Finds what a combined query describes. The reranker scores its words, with their weights; images and windows count in the
-    /// scan alone.
+    /// Finds what a combined query describes. The reranker scores its words, with their weights; images and windows
+    /// count in the scan alone.
     /// </summary>
     /// <param name="query">The query; <see cref="QueryParser"/> has the grammar.</param>
     /// <param name="options">Limits; the defaults when null. The minimum score is one of the scan.</param>
     /// <param name="cancellationToken">Stops between two batches of pictures.</param>
-    /// <exception cref="ArchiveException">The query cannot be read, has no words, names what does not exist, or cancels out.</exception>
+    /// <exception cref="ArchiveException">The query cannot be read, has no words, names what does not exist, or
+    /// cancels out.</exception>
     /// <exception cref="Imagery.ImageryException">A file of it cannot be decoded.</exception>
-    public RerankedAnswer ByExpression(string query, SearchOptions? options = null, CancellationToken cancellationToken = default)
+    public RerankedAnswer ByExpression(
+        string query, SearchOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SearchOptions();
         (string, float)[] words = [.. QueryParser.Parse(query)
             .Where(term => term.Kind == QueryTermKind.Text).Select(term => (term.Operand, term.Weight))];
         return words.Length > 0
             ? Rerank(_search.ByExpression(query, Deepened(options)), words, options.Count, cancellationToken)
-            : throw new ArchiveException("The query has no words, and only words can be reranked by; add some, or search without reranking.");
+            : throw new ArchiveException(
+                "The query has no words, and only words can be reranked by; add some, or search without reranking.");
     }
 
     /// <summary>Orders rows of a search again.</summary>
@@ -91,23 +95,28 @@ public sealed class RerankedSearch
         var faults = new string?[head.Count];
         for (var first = 0; first < head.Count; first += RowsAtOnce)
         {
-            Score(head.GetRange(first, Math.Min(RowsAtOnce, head.Count - first)), words, first, scores, faults, cancellationToken);
+            Score(head.GetRange(first, Math.Min(RowsAtOnce, head.Count - first)), words, first, scores, faults,
+                cancellationToken);
         }
 
         int[] readable = [.. Enumerable.Range(0, head.Count).Where(index => faults[index] is null)];
         var fused = ScoreFusion.Fuse(
-            [.. readable.Select(index => head[index].Score)], [.. readable.Select(index => scores[index])], _options.Weight);
+            [.. readable.Select(index => head[index].Score)], [.. readable.Select(index => scores[index])],
+            _options.Weight);
         // Equal scores stay in the order of the scan: the sort is stable.
         var reranked = readable.Zip(fused).OrderByDescending(pair => pair.Second)
             .Select(pair => head[pair.First] with { Score = (float)Math.Clamp(pair.Second, -1, 1) });
-        var unreadable = Enumerable.Range(0, head.Count).Where(index => faults[index] is not null).Select(index => head[index]);
+        var unreadable = Enumerable.Range(0, head.Count).Where(index => faults[index] is not null)
+            .Select(index => head[index]);
         operation?.Succeed();
         return new RerankedAnswer(
-            [.. reranked.Concat(unreadable).Concat(rows.Skip(head.Count)).Take(count).Select((row, index) => row with { Rank = index + 1, Probability = null })],
+            [.. reranked.Concat(unreadable).Concat(rows.Skip(head.Count)).Take(count)
+                .Select((row, index) => row with { Rank = index + 1, Probability = null })],
             [.. faults.OfType<string>()]);
     }
 
-    private SearchOptions Deepened(SearchOptions options) => options with { Count = Math.Max(options.Count, _options.Depth) };
+    private SearchOptions Deepened(SearchOptions options) =>
+        options with { Count = Math.Max(options.Count, _options.Depth) };
 
     private (Half[]? Features, string? Fault)[] Read(List<SearchResult> rows, CancellationToken cancellationToken)
     {
@@ -144,7 +153,8 @@ public sealed class RerankedSearch
         {
             var value = float.IsFinite(values[index])
                 ? values[index]
-                : throw new ArchiveException($"The model {_reranker.Name} gave no number as a score; its weights are damaged.");
+                : throw new ArchiveException(
+                    $"The model {_reranker.Name} gave no number as a score; its weights are damaged.");
             scores[first + places[index % pictures.Length]] += words[index / pictures.Length].Weight * value;
         }
     }
@@ -152,11 +162,12 @@ public sealed class RerankedSearch
 
 /// <summary>What a reranked search found.</summary>
 /// <param name="Results">
-/// Best first. The score of a row that was reranked is the mean of its cosine and of the reranker's score on the cosines' scale
-/// (<see cref="ScoreFusion"/>), cut to -1..1; behind these come rows that could not be read, then rows below the
-/// depth, both with their cosines.
+/// Best first. The score of a row that was reranked is the mean of its cosine and of the reranker's score on the
+/// cosines' scale (<see cref="ScoreFusion"/>), cut to -1..1; behind these come rows that could not be read, then rows
+/// below the depth, both with their cosines.
 /// </param>
-/// <param name="Unreadable">A sentence for each row whose picture could not be read again, in the order of the scan.</param>
+/// <param name="Unreadable">A sentence for each row whose picture could not be read again, in the
+/// order of the scan.</param>
 public sealed record RerankedAnswer(IReadOnlyList<SearchResult> Results, IReadOnlyList<string> Unreadable);
 
 /// <summary>How the best of a search are ordered again.</summary>
@@ -165,7 +176,9 @@ public sealed record RerankOptions
     /// <summary>How many rows of the scan are given to the reranker, at least 1. Default 100.</summary>
     public int Depth { get; init; } = 100;
 
-    /// <summary>The reranker's share of the order, from 0 (the scan alone) to 1 (the reranker alone). Default 0.5.</summary>
+    /// <summary>
+    /// The reranker's share of the order, from 0 (the scan alone) to 1 (the reranker alone). Default 0.5.
+    /// </summary>
     public double Weight { get; init; } = 0.5;
 
     /// <summary>Bytes of pictures' features that are kept for later queries. Default 64 MiB; 0 keeps none.</summary>
@@ -200,13 +213,14 @@ public sealed record RerankOptions
 public static class ScoreFusion
 {
     /// <summary>
-    /// The weighted mean of both scores' z-scores over the candidates, brought to the scale of the first: a weight of 0 gives
-    /// the first score itself, and any weight the order of the z-scores' mean.
+    /// The weighted mean of both scores' z-scores over the candidates, brought to the scale of the first: a weight of 0
+    /// gives the first score itself, and any weight the order of the z-scores' mean.
     /// </summary>
     /// <param name="first">A score of each candidate; finite.</param>
     /// <param name="second">The other score of each; finite.</param>
     /// <param name="weight">The share of the second, from 0 to 1.</param>
-    /// <returns>One value a candidate. Where all of the first scores are equal, these are ordered by the second on its own scale.</returns>
+    /// <returns>One value a candidate. Where all of the first scores are equal, these are ordered by the second on
+    /// its own scale.</returns>
     public static double[] Fuse(ReadOnlySpan<float> first, ReadOnlySpan<float> second, double weight)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(second.Length, first.Length);

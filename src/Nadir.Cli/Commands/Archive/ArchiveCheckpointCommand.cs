@@ -11,7 +11,8 @@ internal sealed class ArchiveCheckpointCommand : DocumentedCommand
     private readonly Option<string> _archive = CommonOptions.Archive();
 
     public ArchiveCheckpointCommand(Terminal terminal)
-        : base("checkpoint", "Brings everything into the archive's own files, so that a copy of the folder is a backup.")
+        : base(
+            "checkpoint", "Brings everything into the archive's own files, so that a copy of the folder is a backup.")
     {
         Add(_archive);
         SetAction(parsed => Run(parsed, terminal));

@@ -6,7 +6,8 @@ namespace Nadir.Cli.Commands.Archive;
 /// <summary><c>nadir archive</c>: looks after archives.</summary>
 internal static class ArchiveCommand
 {
-    public static Command Create(Terminal terminal) => new("archive", "Looks into archives, checks and repairs them, makes them smaller.")
+    public static Command Create(Terminal terminal) =>
+        new("archive", "Looks into archives, checks and repairs them, makes them smaller.")
     {
         new ArchiveInfoCommand(terminal),
         new ArchiveVerifyCommand(terminal),

@@ -48,11 +48,18 @@ internal sealed class ArchiveInfoCommand : DocumentedCommand
         var (location, info, statistics) = overview;
         output.WriteLine($"{location}, format {info.FormatVersion}, made {info.Created:yyyy-MM-dd HH:mm} UTC");
         output.WriteLine($"model {info.EncoderName}, {info.Dimension} dimensions, fingerprint {info.Fingerprint}");
-        output.WriteLine($"{statistics.Items} images, {statistics.Failed} failed, {statistics.Windows} windows, {statistics.Captions} captions");
-        output.WriteLine($"{statistics.VectorBytes} bytes of vectors{(statistics.Segments > 0 ? $" in {statistics.Segments} files" : "")}, {statistics.CatalogBytes} bytes of catalog");
+        output.WriteLine(
+            $"{statistics.Items} images, {statistics.Failed} failed, {statistics.Windows} windows, "
+                + $"{statistics.Captions} captions");
+        output.WriteLine(
+            $"{statistics.VectorBytes} bytes of "
+                + $"vectors{(statistics.Segments > 0 ? $" in {statistics.Segments} files" : "")}, "
+                + $"{statistics.CatalogBytes} bytes of catalog");
         if (statistics.Captions > 0)
         {
-            output.WriteLine($"{statistics.CaptionVectors} windows with vectors of their captions, {statistics.CaptionVectorBytes} bytes");
+            output.WriteLine(
+                $"{statistics.CaptionVectors} windows with vectors of their "
+                    + $"captions, {statistics.CaptionVectorBytes} bytes");
         }
 
         if (hnswBytes is { } bytes)
@@ -64,7 +71,8 @@ internal sealed class ArchiveInfoCommand : DocumentedCommand
 
         if (statistics.DeletedWindows > 0)
         {
-            output.WriteLine($"{statistics.DeletedWindows} vectors are of images that are gone; `nadir archive compact` frees them");
+            output.WriteLine(
+                $"{statistics.DeletedWindows} vectors are of images that are gone; `nadir archive compact` frees them");
         }
     }
 }

@@ -62,7 +62,8 @@ internal sealed class ArchiveRepairCommand : DocumentedCommand
 
         if (report.DroppedImages.Count > MostNamed)
         {
-            terminal.Output.WriteLine($"{report.DroppedImages.Count - MostNamed} more images have to be indexed again.");
+            terminal.Output.WriteLine(
+                $"{report.DroppedImages.Count - MostNamed} more images have to be indexed again.");
         }
 
         terminal.Say(report is { DroppedSegments.Count: 0, DroppedImages.Count: 0, Corrections.Count: 0 }

@@ -50,7 +50,9 @@ internal sealed class ArchiveVerifyCommand : DocumentedCommand
             terminal.Output.WriteLine($"{damage.Kind}: {damage.Message}");
         }
 
-        terminal.Output.WriteLine($"{verification.Items} images, {verification.Windows} windows{(verification.Segments > 0 ? $", {verification.Segments} files of vectors" : "")}: "
+        terminal.Output.WriteLine(
+            $"{verification.Items} images, {verification.Windows} windows"
+                + $"{(verification.Segments > 0 ? $", {verification.Segments} files of vectors" : "")}: "
             + (verification.IsWhole ? "whole" : $"{verification.Damages.Count} damages"));
     }
 }

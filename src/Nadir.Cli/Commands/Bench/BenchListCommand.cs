@@ -18,7 +18,8 @@ internal sealed record BenchPublished(string Dataset, double Mr, double[] Recall
 /// <param name="Variant">Its variant.</param>
 /// <param name="Title">Its name in the published tables.</param>
 /// <param name="Description">What sets the variant apart.</param>
-/// <param name="Parameters">Of the network as published, without the embedding of words; null where no recipe tells.</param>
+/// <param name="Parameters">Of the network as published, without the embedding of words; null where
+/// no recipe tells.</param>
 /// <param name="Published">What was published.</param>
 /// <param name="Ours">What was measured here.</param>
 internal sealed record BenchOverview(
@@ -38,14 +39,16 @@ internal sealed class BenchListCommand : DocumentedCommand
 
     private readonly Option<string?> _out = new("--out")
     {
-        Description = "Folder of a bench whose results are shown. Default: those that come with nadir, if there are any.",
+        Description =
+            "Folder of a bench whose results are shown. Default: those that come with nadir, if there are any.",
         HelpName = "DIR",
     };
 
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public BenchListCommand(Terminal terminal)
-        : base("list", "Lists the systems with their parameters, what was published of them and what was measured here.")
+        : base(
+            "list", "Lists the systems with their parameters, what was published of them and what was measured here.")
     {
         Add(_out);
         Add(_json);
@@ -57,7 +60,8 @@ internal sealed class BenchListCommand : DocumentedCommand
     private int Run(ParseResult parsed, Terminal terminal)
     {
         var catalog = BenchCatalog.OfInstallation(KnownSystems.Registry);
-        var results = parsed.GetValue(_out) is { } folder ? BenchMeasurements.OfFolder("--out", folder) : BenchMeasurements.Bundled();
+        var results = parsed.GetValue(_out) is { } folder ? BenchMeasurements.OfFolder("--out", folder)
+            : BenchMeasurements.Bundled();
         var ours = BenchLineOutput.Of(BenchMeasurements.Report(catalog, results, ""));
         BenchOverview[] systems = [.. catalog.Systems.Select(system => Of(system, ours))];
         if (parsed.GetValue(_json))
@@ -66,7 +70,8 @@ internal sealed class BenchListCommand : DocumentedCommand
             return ExitCode.Done;
         }
 
-        var table = new TextTable("name", "published as", ">parameters", ">rsicd mR", ">rsitmd mR", "source", "ours", "description");
+        var table = new TextTable(
+            "name", "published as", ">parameters", ">rsicd mR", ">rsitmd mR", "source", "ours", "description");
         foreach (var system in systems)
         {
             table.Add(
@@ -111,7 +116,8 @@ internal sealed class BenchListCommand : DocumentedCommand
         system.Published.FirstOrDefault(one => one.Dataset == dataset) is { } known ? Text(known.Mr, "F2") : "-";
 
     private static string Text(BenchLineOutput line) =>
-        $"{Text(line.Mr, "F2")}{(line.MrDeviation is { } deviation ? $" ± {Text(deviation, "F2")}" : "")} {line.Setting}, {line.Dataset} {line.Split}, "
+        $"{Text(line.Mr, "F2")}{(line.MrDeviation is { } deviation ? $" ± {Text(deviation, "F2")}" : "")} "
+            + $"{line.Setting}, {line.Dataset} {line.Split}, "
         + (line.Seeds.Length == 1 ? "one seed" : $"{line.Seeds.Length} seeds");
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

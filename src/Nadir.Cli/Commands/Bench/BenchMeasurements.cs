@@ -36,27 +36,29 @@ internal static class BenchMeasurements
     /// <summary>The results of a folder that must be one of a bench.</summary>
     public static IReadOnlyList<BenchResult> OfFolder(string option, string path) => Directory.Exists(path)
         ? new BenchFolder(path).Results()
-        : throw new UsageException($"{option} {path}: there is no such folder; give the one that nadir bench run wrote.");
+        : throw new UsageException(
+            $"{option} {path}: there is no such folder; give the one that nadir bench run wrote.");
 
-    private static IEnumerable<BenchMeasurement> Of(BenchResult result) => result.Evaluations.Select(evaluation => new BenchMeasurement
-    {
-        System = result.System,
-        Setting = result.Setting,
-        Seed = result.Seed,
-        Report = evaluation.Report,
-        LeakFreeMeanRecall = evaluation.LeakFree?.MeanRecall,
-        Parameters = result.Parameters,
-        Epochs = result.Epochs,
-        PlannedEpochs = result.PlannedEpochs,
-        TrainingSeconds = result.TrainingSeconds,
-        PairsPerSecond = result.Speed?.PairsPerSecond,
-        RerankMilliseconds = result.Speed?.RerankMilliseconds,
-        RerankCandidates = result.Speed?.Candidates ?? 0,
-        TrainedOn = result.TrainedOn,
-        Networks = $"{result.Backbone}; {result.TextEncoder}",
-        Machine = result.Machine,
-        Command = result.Command,
-    });
+    private static IEnumerable<BenchMeasurement> Of(BenchResult result) =>
+        result.Evaluations.Select(evaluation => new BenchMeasurement
+        {
+            System = result.System,
+            Setting = result.Setting,
+            Seed = result.Seed,
+            Report = evaluation.Report,
+            LeakFreeMeanRecall = evaluation.LeakFree?.MeanRecall,
+            Parameters = result.Parameters,
+            Epochs = result.Epochs,
+            PlannedEpochs = result.PlannedEpochs,
+            TrainingSeconds = result.TrainingSeconds,
+            PairsPerSecond = result.Speed?.PairsPerSecond,
+            RerankMilliseconds = result.Speed?.RerankMilliseconds,
+            RerankCandidates = result.Speed?.Candidates ?? 0,
+            TrainedOn = result.TrainedOn,
+            Networks = $"{result.Backbone}; {result.TextEncoder}",
+            Machine = result.Machine,
+            Command = result.Command,
+        });
 }
 
 /// <summary>One line of a bench's tables as JSON: means over seeds.</summary>

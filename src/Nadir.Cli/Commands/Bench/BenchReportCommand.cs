@@ -23,20 +23,24 @@ internal sealed class BenchReportCommand : DocumentedCommand
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public BenchReportCommand(Terminal terminal)
-        : base("report", "Writes the papers' tables with what was trained beside what was published: Markdown, CSV and a page that opens without a network.")
+        : base("report",
+            "Writes the papers' tables with what was trained beside what was published: Markdown, CSV and a page "
+                + "that opens without a network.")
     {
         Add(_out);
         Add(_json);
         SetAction(parsed => Run(parsed, terminal));
     }
 
-    public override IReadOnlyList<string> Examples => ["nadir bench report --out runs/bench", "nadir bench report --out runs/bench --json"];
+    public override IReadOnlyList<string> Examples =>
+        ["nadir bench report --out runs/bench", "nadir bench report --out runs/bench --json"];
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
         string folder = Path.GetFullPath(parsed.GetRequiredValue(_out));
         var results = BenchMeasurements.OfFolder("--out", folder);
-        var report = BenchMeasurements.Report(BenchCatalog.OfInstallation(KnownSystems.Registry), results, CommandText.Of(parsed));
+        var report = BenchMeasurements.Report(
+            BenchCatalog.OfInstallation(KnownSystems.Registry), results, CommandText.Of(parsed));
         DurableFile.WriteAllText(Path.Combine(folder, "report.md"), BenchText.Markdown(report));
         DurableFile.WriteAllText(Path.Combine(folder, "report.csv"), BenchText.Csv(report));
         DurableFile.WriteAllText(Path.Combine(folder, "report.html"), BenchPage.Render(report));
@@ -45,7 +49,9 @@ internal sealed class BenchReportCommand : DocumentedCommand
             JsonOutput.Write(terminal, BenchLineOutput.Of(report), JsonOutput.Context.BenchLineOutputArray);
         }
 
-        terminal.Say($"{results.Count} trained models; the report is {Path.Combine(folder, "report.html")}, report.md and report.csv beside it.");
+        terminal.Say(
+            $"{results.Count} trained models; the report is {Path.Combine(folder, "report.html")}, report.md and "
+                + $"report.csv beside it.");
         return ExitCode.Done;
     }
 }

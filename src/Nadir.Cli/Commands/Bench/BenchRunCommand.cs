@@ -27,21 +27,26 @@ internal sealed class BenchRunCommand : DocumentedCommand
 
     private readonly Option<string> _data = new("--data")
     {
-        Description = "Folder that holds the folders of the datasets that the recipes name; or one dataset's own folder, which takes their place.",
+        Description =
+            "Folder that holds the folders of the datasets that the recipes name; or one dataset's own folder, which "
+                + "takes their place.",
         HelpName = "DIR",
         Required = true,
     };
 
-    private readonly Option<int?> _seeds = new WholeNumberOption("--seeds", 1, 100, $"How many seeds, from 0. Default {DefaultSeeds}.");
+    private readonly Option<int?> _seeds = new WholeNumberOption(
+        "--seeds", 1, 100, $"How many seeds, from 0. Default {DefaultSeeds}.");
     private readonly Option<string> _out = new("--out")
     {
-        Description = "Folder to write: SETTING/SYSTEM/seed-K a model, bench.jsonl. What is done there is not done again.",
+        Description =
+            "Folder to write: SETTING/SYSTEM/seed-K a model, bench.jsonl. What is done there is not done again.",
         HelpName = "DIR",
         Required = true,
     };
 
     private readonly Option<string> _setting = new ChoiceOption(
-        "--setting", "Which recipes: one and the same setting for all, or as published. Default controlled.", "controlled", "published", "both");
+        "--setting", "Which recipes: one and the same setting for all, or as published. Default controlled.",
+        "controlled", "published", "both");
 
     private readonly Option<int?> _epochs = new WholeNumberOption(
         "--epochs", 1, 10_000, "Epochs in place of the recipes'; the report says which rows were shortened.");
@@ -57,7 +62,8 @@ internal sealed class BenchRunCommand : DocumentedCommand
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public BenchRunCommand(Terminal terminal)
-        : base("run", "Trains what is missing, evaluates it and keeps the results. Can be stopped at any time and run again.")
+        : base("run",
+            "Trains what is missing, evaluates it and keeps the results. Can be stopped at any time and run again.")
     {
         Add(_systems);
         foreach (Option option in (Option[])[_data, _seeds, _out, _setting, _epochs, _weights, _device, _blind, _json])
@@ -121,7 +127,8 @@ internal sealed class BenchRunCommand : DocumentedCommand
         {
             string spread = line.MrDeviation is { } deviation ? $" ± {Text(deviation)}" : "";
             table.Add(
-                line.Setting, line.Dataset, line.Split, line.System, line.PublishedMr is { } published ? Text(published) : "-",
+                line.Setting, line.Dataset, line.Split, line.System, line.PublishedMr is { } published ? Text(published)
+                    : "-",
                 Text(line.Mr) + spread, line.Seeds.Length.ToString(CultureInfo.InvariantCulture));
         }
 
@@ -141,7 +148,8 @@ internal sealed class BenchConsole(IProgressDisplay display) : IProgress<BenchPr
         {
             ({ } loop, _) => string.Create(
                 CultureInfo.InvariantCulture,
-                $"epoch {loop.Epoch + 1}/{loop.Epochs}, step {loop.Step}/{loop.StepsPerEpoch}, loss {loop.Loss:F3}, {loop.ExamplesPerSecond:F0} images/s"),
+                $"epoch {loop.Epoch + 1}/{loop.Epochs}, step {loop.Step}/{loop.StepsPerEpoch}, "
+                    + $"loss {loop.Loss:F3}, {loop.ExamplesPerSecond:F0} images/s"),
             (_, { } gallery) => $"evaluating, {gallery.Done} of {gallery.Count} {gallery.Stage}",
             _ => "starting",
         };

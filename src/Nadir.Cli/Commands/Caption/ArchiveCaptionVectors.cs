@@ -11,7 +11,10 @@ namespace Nadir.Cli.Commands.Caption;
 /// <summary>Makes vectors of the captions of an archive while a person watches.</summary>
 internal static class ArchiveCaptionVectors
 {
-    /// <summary>Makes those that are missing by the model that the archive was made with. Where that is not here, says so and makes none.</summary>
+    /// <summary>
+    /// Makes those that are missing by the model that the archive was made with. Where that is not here, says so and
+    /// makes none.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was stopped; what was finished is kept.</exception>
     public static void Write(IArchiveStore store, Terminal terminal, CancellationToken cancellation)
     {
@@ -27,7 +30,8 @@ internal static class ArchiveCaptionVectors
         }
         catch (ArchiveException exception)
         {
-            terminal.Say($"the captions got no vectors, so that --hybrid finds them by their words only: {exception.Message}");
+            terminal.Say(
+                $"the captions got no vectors, so that --hybrid finds them by their words only: {exception.Message}");
         }
     }
 
@@ -42,13 +46,15 @@ internal static class ArchiveCaptionVectors
                 store,
                 encoder,
                 (done, total) => display.Update(
-                    (double)done / total, string.Create(CultureInfo.InvariantCulture, $"captions of {done} of {total} windows encoded")),
+                    (double)done / total, string.Create(
+                        CultureInfo.InvariantCulture, $"captions of {done} of {total} windows encoded")),
                 cancellation);
         }
 
         if (made > 0)
         {
-            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"captions of {made} windows encoded by {encoder.Name}."));
+            terminal.Say(string.Create(
+                CultureInfo.InvariantCulture, $"captions of {made} windows encoded by {encoder.Name}."));
         }
     }
 }

@@ -13,8 +13,10 @@ internal static class ArchiveCaptions
 {
     /// <summary>Writes every caption that is missing and tells what became of it, also where it was stopped.</summary>
     /// <returns>The exit code of the command.</returns>
-    /// <exception cref="OperationCanceledException">It was stopped; what had become of it until then is told.</exception>
-    public static int Write(IArchiveStore store, ICaptioner captioner, bool json, Terminal terminal, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">It was stopped; what had become of it until
+    /// then is told.</exception>
+    public static int Write(
+        IArchiveStore store, ICaptioner captioner, bool json, Terminal terminal, CancellationToken cancellation)
     {
         var last = new CaptioningProgress(0, 0, 0, [], TimeSpan.Zero);
         try
@@ -22,7 +24,8 @@ internal static class ArchiveCaptions
             CaptioningSummary summary;
             using (var display = ProgressDisplay.Open(terminal))
             {
-                summary = ArchiveCaptioning.Run(store, captioner, null, progress => Show(display, last = progress), cancellation);
+                summary = ArchiveCaptioning.Run(
+                    store, captioner, null, progress => Show(display, last = progress), cancellation);
             }
 
             Tell(summary, captioner, json, terminal);
@@ -30,7 +33,8 @@ internal static class ArchiveCaptions
         }
         catch (OperationCanceledException)
         {
-            Tell(new CaptioningSummary(last.Done, last.Failed, last.Unreadable, last.Elapsed), captioner, json, terminal);
+            Tell(new CaptioningSummary(last.Done, last.Failed, last.Unreadable, last.Elapsed), captioner, json,
+                terminal);
             throw;
         }
     }
@@ -45,7 +49,8 @@ internal static class ArchiveCaptions
         double rate = summary.Captioned / Math.Max(1e-3, summary.Elapsed.TotalSeconds);
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Captioned} captions written by {captioner.Name}, {summary.Failed} windows could not be read; {Durations.Text(summary.Elapsed)}, {rate:F1} windows/s."));
+            $"{summary.Captioned} captions written by {captioner.Name}, {summary.Failed} windows could not be "
+                + $"read; {Durations.Text(summary.Elapsed)}, {rate:F1} windows/s."));
         if (json)
         {
             JsonOutput.Write(terminal, summary, JsonOutput.Context.CaptioningSummary);
@@ -59,6 +64,7 @@ internal static class ArchiveCaptions
             progress.Total > 0 ? Math.Min(1, (double)(progress.Done + progress.Failed) / progress.Total) : null,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{progress.Done} of {progress.Total} windows captioned, {progress.Failed} failed, {progress.WindowsPerSecond:F1} windows/s{left}"));
+                $"{progress.Done} of {progress.Total} windows "
+                    + $"captioned, {progress.Failed} failed, {progress.WindowsPerSecond:F1} windows/s{left}"));
     }
 }

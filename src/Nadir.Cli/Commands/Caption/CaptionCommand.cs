@@ -27,7 +27,9 @@ internal sealed class CaptionCommand : DocumentedCommand
 
     private readonly Option<string?> _archive = new("--archive")
     {
-        Description = "Describe every window of this archive (folder or postgres://...) that has no caption, and keep the captions in it.",
+        Description =
+            "Describe every window of this archive (folder or postgres://...) that has no caption, and keep the "
+                + "captions in it.",
         HelpName = "DIR",
     };
 
@@ -42,7 +44,9 @@ internal sealed class CaptionCommand : DocumentedCommand
 
     private readonly Option<string?> _style = new("--style")
     {
-        Description = "Describe in the words of this one of the datasets that the captioner learned from. Default: as each image looks.",
+        Description =
+            "Describe in the words of this one of the datasets that the captioner learned from. Default: as each "
+                + "image looks.",
         HelpName = "DATASET",
     };
 
@@ -50,7 +54,8 @@ internal sealed class CaptionCommand : DocumentedCommand
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public CaptionCommand(Terminal terminal)
-        : base("caption", "Describes images in a sentence, or all windows of an archive, whose captions can then be searched.")
+        : base("caption",
+            "Describes images in a sentence, or all windows of an archive, whose captions can then be searched.")
     {
         Add(_files);
         foreach (Option option in (Option[])[_archive, _alternatives, _explain, _style, _model, _json])
@@ -66,7 +71,8 @@ internal sealed class CaptionCommand : DocumentedCommand
             }
         });
         SetAction((parsed, cancellation) => Task.FromResult(
-            parsed.GetValue(_archive) is { } archive ? RunArchive(parsed, archive, terminal, cancellation) : RunFiles(parsed, terminal, cancellation)));
+            parsed.GetValue(_archive) is { } archive ? RunArchive(parsed, archive, terminal, cancellation)
+                : RunFiles(parsed, terminal, cancellation)));
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -83,7 +89,8 @@ internal sealed class CaptionCommand : DocumentedCommand
         int files = line.GetValue(_files)?.Length ?? 0;
         bool archive = line.GetValue(_archive) is not null;
         return files > 0 == archive ? "caption takes one of these: FILE..., --archive DIR."
-            : archive && line.GetValue(_alternatives) is not null ? "--alternatives is for FILEs; an archive keeps one caption a window."
+            : archive && line.GetValue(_alternatives) is not null
+            ? "--alternatives is for FILEs; an archive keeps one caption a window."
             : line.GetValue(_explain) is not null && files != 1 ? "--explain draws the words of one FILE."
             : null;
     }
@@ -115,7 +122,8 @@ internal sealed class CaptionCommand : DocumentedCommand
         var described = new List<FileCaption>();
         foreach (string[] batch in files.Chunk(FilesAtOnce))
         {
-            var read = batch.Select(file => (file, Image: Read(file, model.Images.Size, terminal))).Where(pair => pair.Image is not null).ToList();
+            var read = batch.Select(file => (file, Image: Read(file, model.Images.Size, terminal)))
+                .Where(pair => pair.Image is not null).ToList();
             var captions = model.Describe(
                 [.. read.Select(pair => pair.Image!)],
                 new CaptionRequest { Search = search, Explain = explain is not null, Style = style },
@@ -129,7 +137,8 @@ internal sealed class CaptionCommand : DocumentedCommand
         }
 
         Write(described, files.Length, parsed.GetValue(_json), terminal);
-        return described.Count == files.Length ? ExitCode.Done : described.Count > 0 ? ExitCode.SomeSkipped : ExitCode.Failed;
+        return described.Count == files.Length ? ExitCode.Done : described.Count > 0 ? ExitCode.SomeSkipped
+            : ExitCode.Failed;
     }
 
     private static RgbImage? Read(string file, int size, Terminal terminal)
@@ -149,7 +158,8 @@ internal sealed class CaptionCommand : DocumentedCommand
     private static FileCaption Row(string file, ImageCaption caption, int count) => new(
         LocalFile.FullPath(file),
         caption.Alternatives[0].Text,
-        [.. caption.Alternatives.Take(count).Select(alternative => new ScoredCaption(alternative.Text, alternative.Score, alternative.LogProbability))]);
+        [.. caption.Alternatives.Take(count).Select(
+            alternative => new ScoredCaption(alternative.Text, alternative.Score, alternative.LogProbability))]);
 
     private static void Write(List<FileCaption> described, int files, bool json, Terminal terminal)
     {
@@ -163,7 +173,8 @@ internal sealed class CaptionCommand : DocumentedCommand
         {
             foreach (var alternative in row.Alternatives)
             {
-                string score = row.Alternatives.Count > 1 ? alternative.Score.ToString("F3", CultureInfo.InvariantCulture) + "  " : "";
+                string score = row.Alternatives.Count > 1
+                    ? alternative.Score.ToString("F3", CultureInfo.InvariantCulture) + "  " : "";
                 string name = files > 1 ? row.Source + ": " : "";
                 terminal.Output.WriteLine(name + score + alternative.Caption);
             }
@@ -193,7 +204,8 @@ internal static class WordSheet
     public static RgbImage Draw(RgbImage picture, ImageCaption caption)
     {
         var best = caption.Alternatives[0];
-        var cells = best.Words.Zip(caption.Attention, (word, looks) => new ContactSheetCell(Light(picture, caption.Regions, looks), [word]));
+        var cells = best.Words.Zip(
+            caption.Attention, (word, looks) => new ContactSheetCell(Light(picture, caption.Regions, looks), [word]));
         return ContactSheet.Draw(best.Text, [new ContactSheetCell(picture, ["the picture"]), .. cells], CellSize);
     }
 

@@ -19,7 +19,9 @@ internal sealed class ClassifyCommand : DocumentedCommand
     private const int FilesAtOnce = 16;
     private const long MostPixels = 1 << 24;
 
-    private readonly Argument<string[]> _files = new("FILE") { Description = "Images to classify.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new(
+        "FILE")
+    { Description = "Images to classify.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string[]> _labels = new("--labels")
     {
         Description = "Names of the classes, separated by commas.",
@@ -28,7 +30,8 @@ internal sealed class ClassifyCommand : DocumentedCommand
         CustomParser = result =>
         {
             string[] labels = [.. result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries)];
-            if (labels.Length < 2 || labels.Any(string.IsNullOrEmpty) || labels.Distinct(StringComparer.Ordinal).Count() < labels.Length)
+            if (labels.Length < 2 || labels.Any(string.IsNullOrEmpty)
+                || labels.Distinct(StringComparer.Ordinal).Count() < labels.Length)
             {
                 result.AddError("--labels takes at least two different names, separated by commas.");
             }
@@ -57,29 +60,34 @@ internal sealed class ClassifyCommand : DocumentedCommand
     public override IReadOnlyList<string> Examples =>
     [
         "nadir classify harbour.jpg --labels harbour,airport,forest",
-        "nadir classify *.tif --labels \"dense forest,bare land\" --model models/clip --prompt \"a satellite image of {}\" --json",
+        "nadir classify *.tif --labels \"dense forest,bare land\" --model models/clip --prompt \"a satellite image "
+            + "of {}\" --json",
     ];
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         string[] files = parsed.GetRequiredValue(_files);
         var models = BundledModels.OfInstallation(KnownSystems.Registry);
-        string folder = parsed.GetValue(_model) is { } name ? models.Find(name) : models.FindDefault(SystemRoles.Encoder);
+        string folder = parsed.GetValue(_model) is { } name ? models.Find(name)
+            : models.FindDefault(SystemRoles.Encoder);
         using var model = RetrievalInference.Load(KnownSystems.Registry, folder, parsed.GetValue(_prompt));
         var advisor = new WordAdvisor(model.Words);
-        _anyway.Tell(parsed, WordCheck.Join(parsed.GetRequiredValue(_labels).Select(advisor.Check)), models.NameOf(folder), terminal);
+        _anyway.Tell(parsed, WordCheck.Join(parsed.GetRequiredValue(_labels).Select(advisor.Check)),
+            models.NameOf(folder), terminal);
         var classifier = new ZeroShotClassifier(model, parsed.GetRequiredValue(_labels));
         var classes = new List<FileClass>();
         foreach (string[] batch in files.Chunk(FilesAtOnce))
         {
             cancellation.ThrowIfCancellationRequested();
-            var read = batch.Select(file => (file, Image: Read(file, model, terminal))).Where(pair => pair.Image is not null).ToList();
+            var read = batch.Select(file => (file, Image: Read(file, model, terminal)))
+                .Where(pair => pair.Image is not null).ToList();
             var probabilities = classifier.Classify([.. read.Select(pair => pair.Image!)]);
             classes.AddRange(read.Zip(probabilities, (pair, values) => Row(pair.file, classifier.Labels, values)));
         }
 
         Write(classes, parsed.GetValue(_json), terminal);
-        return classes.Count == files.Length ? ExitCode.Done : classes.Count > 0 ? ExitCode.SomeSkipped : ExitCode.Failed;
+        return classes.Count == files.Length ? ExitCode.Done : classes.Count > 0 ? ExitCode.SomeSkipped
+            : ExitCode.Failed;
     }
 
     private static RgbImage? Read(string file, RetrievalInference model, Terminal terminal)
@@ -88,7 +96,8 @@ internal sealed class ClassifyCommand : DocumentedCommand
         {
             using var source = ImageSource.Open(file);
             // Larger ones are shrunk while they are read; what is lost against CLIP's own filter is small.
-            return model.Images.Fit == SquareFit.CenterCrop && (long)source.Header.Width * source.Header.Height <= MostPixels
+            return model.Images.Fit == SquareFit.CenterCrop
+                && (long)source.Header.Width * source.Header.Height <= MostPixels
                 ? ClipPreprocessing.ResizeAndCrop(source.ReadVisible(), model.ImageSize)
                 : source.ReadVisibleSquare(model.ImageSize, model.Images.Fit);
         }
@@ -101,7 +110,8 @@ internal sealed class ClassifyCommand : DocumentedCommand
 
     private static FileClass Row(string file, IReadOnlyList<string> labels, float[] probabilities)
     {
-        LabelProbability[] sorted = [.. labels.Zip(probabilities, (label, value) => new LabelProbability(label, value)).OrderByDescending(row => row.Probability)];
+        LabelProbability[] sorted = [.. labels.Zip(probabilities, (label, value) => new LabelProbability(label, value))
+            .OrderByDescending(row => row.Probability)];
         return new FileClass(LocalFile.FullPath(file), sorted[0].Label, sorted);
     }
 
@@ -115,7 +125,8 @@ internal sealed class ClassifyCommand : DocumentedCommand
 
         foreach (var row in classes)
         {
-            var likeliest = row.Labels.Select(label => string.Create(CultureInfo.InvariantCulture, $"{label.Label} {label.Probability:F3}"));
+            var likeliest = row.Labels.Select(
+                label => string.Create(CultureInfo.InvariantCulture, $"{label.Label} {label.Probability:F3}"));
             terminal.Output.WriteLine($"{row.Source}: {string.Join(", ", likeliest)}");
         }
     }

@@ -17,7 +17,9 @@ internal static class DatasetCommand
 /// <summary><c>nadir dataset info DIR</c>: counts of images, captions and words by split.</summary>
 internal sealed class DatasetInfoCommand : DocumentedCommand
 {
-    private readonly Argument<string> _folder = new("DIR") { Description = "Dataset folder: dataset_NAME.json beside images/." };
+    private readonly Argument<string> _folder = new(
+        "DIR")
+    { Description = "Dataset folder: dataset_NAME.json beside images/." };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public DatasetInfoCommand(Terminal terminal)
@@ -28,7 +30,8 @@ internal sealed class DatasetInfoCommand : DocumentedCommand
         SetAction(parsed => Run(parsed, terminal));
     }
 
-    public override IReadOnlyList<string> Examples => ["nadir dataset info data/rsicd", "nadir dataset info data/ucm --json"];
+    public override IReadOnlyList<string> Examples =>
+        ["nadir dataset info data/rsicd", "nadir dataset info data/ucm --json"];
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
@@ -47,7 +50,8 @@ internal sealed class DatasetInfoCommand : DocumentedCommand
     {
         var captions = summary.Captions;
         output.WriteLine($"{summary.Name}: {summary.AnnotationFile}");
-        output.WriteLine($"images in {summary.ImagesFolder ?? "no folder (captions only)"}, {summary.MissingFiles.Count} missing");
+        output.WriteLine(
+            $"images in {summary.ImagesFolder ?? "no folder (captions only)"}, {summary.MissingFiles.Count} missing");
         output.WriteLine($"{summary.Classes.Count} scene classes, {summary.UnclassifiedImages} images without one");
         var table = new TextTable("split", ">images", ">captions", ">uncaptioned images");
         foreach (var split in summary.Splits)
@@ -57,16 +61,19 @@ internal sealed class DatasetInfoCommand : DocumentedCommand
 
         table.WriteTo(output);
         output.WriteLine($"captions: {captions.Count}, {captions.Unique} different, {captions.Blank} blank,"
-            + $" {captions.SharedBetweenImages} shared between images (one by up to {captions.MostImagesOfOneCaption})");
+            + $" {captions.SharedBetweenImages} shared between images (one by up "
+            + $"to {captions.MostImagesOfOneCaption})");
         output.WriteLine($"{captions.ImagesWithOneDifferentCaption} images have the same caption throughout");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"words: {captions.Words} different; {captions.ShortestLength} to {captions.LongestLength} a caption, {captions.MeanLength:F1} on average"));
+            $"words: {captions.Words} different; {captions.ShortestLength} to {captions.LongestLength} a "
+                + $"caption, {captions.MeanLength:F1} on average"));
         if (summary.UnknownWords is { } unknown)
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"unknown words: {unknown.Percent:F2} % of the val captions' words ({unknown.Unknown} of {unknown.Words}) by a vocabulary of"
+                $"unknown words: {unknown.Percent:F2} % of the val captions' words "
+                    + $"({unknown.Unknown} of {unknown.Words}) by a vocabulary of"
                 + $" the train captions' words that occur {DatasetSummary.MinimumWordCount} times or more"));
         }
     }

@@ -35,8 +35,12 @@ internal sealed class DemoCommand : DocumentedCommand
         "many houses in a dense residential area",
     ];
 
-    private readonly Option<bool> _noServe = new("--no-serve") { Description = "Stop after the searches, without the map." };
-    private readonly Option<string?> _folder = new("--folder") { Description = "Where to work. Default: nadir/demo in the user's cache.", HelpName = "DIR" };
+    private readonly Option<bool> _noServe = new(
+        "--no-serve")
+    { Description = "Stop after the searches, without the map." };
+    private readonly Option<string?> _folder = new(
+        "--folder")
+    { Description = "Where to work. Default: nadir/demo in the user's cache.", HelpName = "DIR" };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -123,7 +127,8 @@ internal sealed class DemoFolder
     /// <summary>The folder that was named, or else <c>nadir/demo</c> in the user's cache (XDG).</summary>
     public static DemoFolder At(string? folder)
     {
-        return new DemoFolder(Path.GetFullPath(folder ?? Path.Combine(UserFolders.Cache("--folder DIR"), "nadir", "demo")));
+        return new DemoFolder(Path.GetFullPath(folder
+            ?? Path.Combine(UserFolders.Cache("--folder DIR"), "nadir", "demo")));
     }
 
     public string ArchiveOf(IEncoder encoder) => Path.Combine(_root, $"archive-{encoder.Fingerprint[..12]}");
@@ -137,7 +142,8 @@ internal sealed class DemoFolder
     /// <summary>Paints the samples, unless this version of the program has done so already.</summary>
     public void WriteSamples(Terminal terminal, CancellationToken cancellation)
     {
-        string version = typeof(DemoFolder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        string version = typeof(DemoFolder).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         if (File.Exists(Finished) && File.ReadAllText(Finished) == version)
         {
             return;
@@ -170,8 +176,10 @@ internal sealed record DemoAnswer(string Query, string Sheet, IReadOnlyList<Sear
         var table = new TextTable("query", ">score", "best results");
         foreach (var answer in answers)
         {
-            string score = answer.Results.Count == 0 ? "-" : answer.Results[0].Score.ToString("F3", CultureInfo.InvariantCulture);
-            table.Add(answer.Query, score, string.Join(", ", answer.Results.Take(Shown).Select(result => Path.GetFileName(result.Source))));
+            string score = answer.Results.Count == 0 ? "-"
+                : answer.Results[0].Score.ToString("F3", CultureInfo.InvariantCulture);
+            table.Add(answer.Query, score,
+                string.Join(", ", answer.Results.Take(Shown).Select(result => Path.GetFileName(result.Source))));
         }
 
         table.WriteTo(output);

@@ -14,33 +14,49 @@ using Nadir.Systems.Contracts;
 
 namespace Nadir.Cli.Commands.Exchange;
 
-/// <summary><c>nadir import FILE... --archive DIR</c>: makes files of vectors searchable, our own and those of others.</summary>
+/// <summary>
+/// <c>nadir import FILE... --archive DIR</c>: makes files of vectors searchable, our own and those of others.
+/// </summary>
 internal sealed class ImportCommand : DocumentedCommand
 {
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "GeoParquet or Parquet files: exports of Nadir, embeddings of Clay, Earth Index, Major TOM, Planet or AlphaEarth, or any with a column of vectors or one for each of their numbers.",
+        Description =
+            "GeoParquet or Parquet files: exports of Nadir, embeddings of Clay, Earth Index, Major TOM, Planet or "
+                + "AlphaEarth, or any with a column of vectors or one for each of their numbers.",
         Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<string> _archive = CommonOptions.Archive();
     private readonly Option<string?> _columns = new("--columns")
     {
-        Description = $"What columns are, where their names do not tell: embedding=vec,id=name; of vectors in numbered columns embedding=A*. May be said of: {string.Join(", ", ColumnMapping.Names)}.",
+        Description =
+            $"What columns are, where their names do not tell: embedding=vec,id=name; of vectors in numbered columns "
+                + $"embedding=A*. May be said of: {string.Join(", ", ColumnMapping.Names)}.",
         HelpName = "MAPPING",
     };
 
-    private readonly Option<string?> _crs = new("--crs") { Description = "Reference system of the geometries, in place of what the file says, such as EPSG:32632.", HelpName = "CRS" };
+    private readonly Option<string?> _crs = new(
+        "--crs")
+    {
+        Description =
+            "Reference system of the geometries, in place of what the file says, such as EPSG:32632.",
+        HelpName = "CRS"
+    };
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "The model that made the vectors, where a file does not say: a folder, the name of a bundled one, or any name.",
+        Description =
+            "The model that made the vectors, where a file does not say: a folder, the name of a bundled one, or any "
+                + "name.",
         HelpName = "MODEL",
     };
 
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ImportCommand(Terminal terminal)
-        : base("import", "Makes vectors from files searchable: exports of Nadir and embeddings of others. Leaves what the archive has; can be stopped at any time.")
+        : base("import",
+            "Makes vectors from files searchable: exports of Nadir and embeddings of others. Leaves what the archive "
+                + "has; can be stopped at any time.")
     {
         Add(_files);
         foreach (Option option in (Option[])[_archive, _columns, _crs, _model, _json])
@@ -72,7 +88,8 @@ internal sealed class ImportCommand : DocumentedCommand
         bool isSkipped;
         using (var display = ProgressDisplay.Open(terminal))
         {
-            using var import = ArchiveImport.Open(parsed.GetRequiredValue(_files), options, progress => Show(display, progress), cancellation);
+            using var import = ArchiveImport.Open(
+                parsed.GetRequiredValue(_files), options, progress => Show(display, progress), cancellation);
             isSkipped = import.SkippedFiles > 0;
             using var store = OpenStore(ArchiveLocation.Parse(parsed.GetRequiredValue(_archive)), import);
             summary = import.Run(store, progress => Show(display, progress), cancellation);
@@ -120,7 +137,9 @@ internal sealed class ImportCommand : DocumentedCommand
         {
             return import.Model.Fingerprint is { } fingerprint && import.Dimension > 0
                 ? location.OpenOrCreate(new VectorsOnlyEncoder(import.Model.Name, fingerprint, import.Dimension))
-                : throw new ExchangeException("The files have no rows and do not say how long their vectors are, so there is nothing to make an archive of.");
+                : throw new ExchangeException(
+                    "The files have no rows and do not say how long their vectors are, so there is nothing to make "
+                        + "an archive of.");
         }
 
         var store = location.Open();
@@ -146,8 +165,10 @@ internal sealed class ImportCommand : DocumentedCommand
         double rate = summary.Rows / Math.Max(1e-3, summary.Elapsed.TotalSeconds);
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Added} windows added ({summary.Unplaced} without a place), {summary.Unchanged} there before, {summary.LeftOut.Values.Sum()} rows left out."
-            + $" Vectors of {summary.Dimension} numbers by the model {summary.Model}; {Durations.Text(summary.Elapsed)}, {rate:F0} rows/s."));
+            $"{summary.Added} windows added ({summary.Unplaced} without a place), {summary.Unchanged} there "
+                + $"before, {summary.LeftOut.Values.Sum()} rows left out."
+            + $" Vectors of {summary.Dimension} numbers by the "
+            + $"model {summary.Model}; {Durations.Text(summary.Elapsed)}, {rate:F0} rows/s."));
     }
 
     private static void Show(IProgressDisplay display, ImportProgress progress)
@@ -157,6 +178,7 @@ internal sealed class ImportCommand : DocumentedCommand
             progress.Total > 0 ? Math.Min(1, (double)progress.Done / progress.Total) : null,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{progress.Done} of {progress.Total} rows {(progress.IsCheck ? "checked" : "imported")}, {progress.RowsPerSecond:F0} rows/s{left}"));
+                $"{progress.Done} of {progress.Total} rows {(progress.IsCheck ? "checked" : "imported")}, "
+                    + $"{progress.RowsPerSecond:F0} rows/s{left}"));
     }
 }

@@ -4,8 +4,8 @@ using Nadir.Imagery.Files;
 namespace Nadir.Cli.Commands.Index;
 
 /// <summary>
-/// Waits until something below some paths changes, the archive itself left out; of a STAC document, the documents below its
-/// folder. Notices everything at the latest after a minute, which is when catalogs of the web are asked again.
+/// Waits until something below some paths changes, the archive itself left out; of a STAC document, the documents below
+/// its folder. Notices everything at the latest after a minute, which is when catalogs of the web are asked again.
 /// </summary>
 internal sealed class FolderChanges : IDisposable
 {
@@ -14,7 +14,8 @@ internal sealed class FolderChanges : IDisposable
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
     // One notice that waits is enough, however many come.
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly string _archive;
     private readonly List<FileSystemWatcher> _watchers;
 
@@ -22,7 +23,8 @@ internal sealed class FolderChanges : IDisposable
     {
         _archive = Path.TrimEndingDirectorySeparator(Path.GetFullPath(archive));
         // The system's notices come by names that .NET can write; what has another is looked at after a while.
-        _watchers = [.. paths.Where(path => !path.Contains("://", StringComparison.Ordinal) && !FileNames.HasRawBytes(path)).Select(Watch)];
+        _watchers = [.. paths.Where(path => !path.Contains("://", StringComparison.Ordinal)
+            && !FileNames.HasRawBytes(path)).Select(Watch)];
     }
 
     /// <summary>Returns once a change has come and a second has passed without another.</summary>
@@ -76,7 +78,8 @@ internal sealed class FolderChanges : IDisposable
     // What the index writes itself would make it look again for ever.
     private void Notice(FileSystemEventArgs change)
     {
-        if (change.FullPath != _archive && !change.FullPath.StartsWith(_archive + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (change.FullPath != _archive
+            && !change.FullPath.StartsWith(_archive + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             Notice();
         }

@@ -15,12 +15,16 @@ using Nadir.Imagery;
 
 namespace Nadir.Cli.Commands.Index;
 
-/// <summary><c>nadir index PATH... --archive DIR</c>: brings an archive up to date with folders of images and STAC catalogs.</summary>
+/// <summary>
+/// <c>nadir index PATH... --archive DIR</c>: brings an archive up to date with folders of images and STAC catalogs.
+/// </summary>
 internal sealed class IndexCommand : DocumentedCommand
 {
     private readonly Argument<string[]> _paths = new("PATH")
     {
-        Description = "Image files; folders, with everything below them; STAC catalogs, collections or items, as JSON files or http(s) addresses.",
+        Description =
+            "Image files; folders, with everything below them; STAC catalogs, collections or items, as JSON files or "
+                + "http(s) addresses.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -30,21 +34,31 @@ internal sealed class IndexCommand : DocumentedCommand
     private readonly Option<bool> _watch = new("--watch") { Description = "Go on when files change, until Ctrl-C." };
     private readonly Option<string?> _shard = new("--shard")
     {
-        Description = "Do a part of the work: i/n with i from 0 to n-1, one for each of n workers. At once in PostgreSQL, one by one in a folder.",
+        Description =
+            "Do a part of the work: i/n with i from 0 to n-1, one for each of n workers. At once in PostgreSQL, one "
+                + "by one in a folder.",
         HelpName = "I/N",
     };
 
-    private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Try images again that failed before." };
-    private readonly Option<bool> _keepGoing = new("--keep-going") { Description = "Do not stop when many images fail." };
+    private readonly Option<bool> _retryFailed = new(
+        "--retry-failed")
+    { Description = "Try images again that failed before." };
+    private readonly Option<bool> _keepGoing = new(
+        "--keep-going")
+    { Description = "Do not stop when many images fail." };
     private readonly TilingOptionSet _tiling = new(new TilingOptions());
     private readonly StacOptionSet _stac = new();
     private readonly Option<int?> _megapixels = new WholeNumberOption(
         "--max-megapixels",
         1,
         1 << 20,
-        $"The largest image that is read, in units of 1,048,576 pixels. Default {ImageLimits.Default.MaxPixels >> 20}, and {ImageLimits.Default.MaxTiledPixels >> 20} for one in tiles.");
+        $"The largest image that is read, in units of 1,048,576 pixels. "
+            + $"Default {ImageLimits.Default.MaxPixels >> 20}, and {ImageLimits.Default.MaxTiledPixels >> 20} for "
+            + $"one in tiles.");
 
-    private readonly Option<bool> _caption = new("--caption") { Description = "Then describe every new window in a sentence, which search --hybrid finds." };
+    private readonly Option<bool> _caption = new(
+        "--caption")
+    { Description = "Then describe every new window in a sentence, which search --hybrid finds." };
     private readonly Option<string?> _captionModel = new("--caption-model")
     {
         Description = "Model that describes: a folder, or the name of a bundled SFDR.",
@@ -55,10 +69,13 @@ internal sealed class IndexCommand : DocumentedCommand
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public IndexCommand(Terminal terminal)
-        : base("index", "Embeds images into an archive, so that they can be searched. Skips what is unchanged; can be stopped at any time.")
+        : base("index",
+            "Embeds images into an archive, so that they can be searched. Skips what is unchanged; can be stopped at "
+                + "any time.")
     {
         Add(_paths);
-        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _shard, _retryFailed, _keepGoing, .. _stac.All, _megapixels, .. _tiling.All, _timeZone, _caption, _captionModel, _json])
+        foreach (Option option in (Option[])[_archive, _model, _dryRun, _watch, _shard, _retryFailed, _keepGoing,
+            .. _stac.All, _megapixels, .. _tiling.All, _timeZone, _caption, _captionModel, _json])
         {
             Add(option);
         }
@@ -67,12 +84,14 @@ internal sealed class IndexCommand : DocumentedCommand
         {
             if (result.GetValue(_dryRun) && (result.GetValue(_watch) || result.GetValue(_caption)))
             {
-                result.AddError($"--dry-run and {(result.GetValue(_watch) ? "--watch" : "--caption")} exclude each other.");
+                result.AddError(
+                    $"--dry-run and {(result.GetValue(_watch) ? "--watch" : "--caption")} exclude each other.");
             }
 
             if (result.GetValue(_shard) is not null && result.GetValue(_caption))
             {
-                result.AddError("--caption describes the windows of all shards; run nadir caption when all workers have ended.");
+                result.AddError(
+                    "--caption describes the windows of all shards; run nadir caption when all workers have ended.");
             }
 
             if (result.GetValue(_captionModel) is not null && !result.GetValue(_caption))
@@ -112,14 +131,16 @@ internal sealed class IndexCommand : DocumentedCommand
         using var target = IngestTarget.For(archive, options.DryRun);
         using var store = target.Location.OpenOrCreate(encoder);
         var ingestion = new Ingestion(store, encoder, options);
-        using var captioner = parsed.GetValue(_caption) ? CaptionerChoice.OpenForArchive(parsed.GetValue(_captionModel)) : null;
+        using var captioner = parsed.GetValue(_caption) ? CaptionerChoice.OpenForArchive(parsed.GetValue(_captionModel))
+            : null;
         using var changes = parsed.GetValue(_watch) ? new FolderChanges(paths, store.LocalFolder) : null;
         while (true)
         {
             int exitCode = RunOnce(ingestion, store.LocalFolder, paths, parsed.GetValue(_json), terminal, cancellation);
             if (captioner is not null && (exitCode is ExitCode.Done or ExitCode.SomeSkipped))
             {
-                exitCode = Math.Max(exitCode, ArchiveCaptions.Write(store, captioner, json: false, terminal, cancellation));
+                exitCode = Math.Max(exitCode,
+                    ArchiveCaptions.Write(store, captioner, json: false, terminal, cancellation));
                 ArchiveCaptionVectors.Write(store, encoder, terminal, cancellation);
             }
 
@@ -138,7 +159,8 @@ internal sealed class IndexCommand : DocumentedCommand
         : ImageLimits.Default with { MaxPixels = (long)most << 20, MaxTiledPixels = (long)most << 20 };
 
     private static int RunOnce(
-        Ingestion ingestion, string folder, string[] paths, bool json, Terminal terminal, CancellationToken cancellation)
+        Ingestion ingestion, string folder, string[] paths, bool json, Terminal terminal,
+        CancellationToken cancellation)
     {
         IngestSummary summary;
         using (var display = ProgressDisplay.Open(terminal))
@@ -198,29 +220,35 @@ internal static class IngestReport
         double seconds = Math.Max(summary.Elapsed.TotalSeconds, 1e-3);
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Added} added, {summary.Replaced} replaced, {summary.Unchanged} unchanged, {summary.Removed} removed,"
-            + $" {summary.Failed} failed; {summary.Windows} windows in {Durations.Text(summary.Elapsed)}, {ImageRate.Text(done, done / seconds, summary.Windows, summary.Elapsed)}."));
+            $"{summary.Added} added, {summary.Replaced} replaced, {summary.Unchanged} unchanged, "
+                + $"{summary.Removed} removed, {summary.Failed} failed; {summary.Windows} windows "
+            + $"in {Durations.Text(summary.Elapsed)}, "
+            + $"{ImageRate.Text(done, done / seconds, summary.Windows, summary.Elapsed)}."));
         if (summary.Blank > 0)
         {
-            terminal.Say($"{(summary.Blank == 1 ? "1 image shows nothing and was" : $"{summary.Blank} images show nothing and were")} left out:"
-                + " every pixel is transparent or marked as no data.");
+            terminal.Say(
+                (summary.Blank == 1 ? "1 image shows nothing and was" : $"{summary.Blank} images show nothing and were")
+                + " left out: every pixel is transparent or marked as no data.");
         }
 
         if (summary.FailedBefore > 0)
         {
-            terminal.Say($"{summary.FailedBefore} images failed in an earlier run and have not changed; --retry-failed tries them again.");
+            terminal.Say(
+                $"{summary.FailedBefore} images failed in an earlier run and have not changed; --retry-failed tries "
+                    + $"them again.");
         }
 
         if (summary.End == IngestEnd.StoppedByFailures)
         {
-            terminal.Say("stopped, since too many images failed; is this the right folder? --keep-going goes on regardless.");
+            terminal.Say(
+                "stopped, since too many images failed; is this the right folder? --keep-going goes on regardless.");
         }
     }
 }
 
 /// <summary>
-/// The archive that an ingest works on. A dry run on an archive that does not exist gets an empty one elsewhere, so that
-/// nothing appears where the user looks.
+/// The archive that an ingest works on. A dry run on an archive that does not exist gets an empty one elsewhere, so
+/// that nothing appears where the user looks.
 /// </summary>
 internal sealed class IngestTarget : IDisposable
 {
@@ -251,7 +279,9 @@ internal sealed class IngestTarget : IDisposable
     }
 }
 
-/// <summary>Writes how fast an ingest is: in images, or in windows where these are scenes of many windows each.</summary>
+/// <summary>
+/// Writes how fast an ingest is: in images, or in windows where these are scenes of many windows each.
+/// </summary>
 internal static class ImageRate
 {
     private const double ManyWindows = 4;
@@ -262,6 +292,7 @@ internal static class ImageRate
     /// <param name="elapsed">Since the start.</param>
     public static string Text(double images, double imagesPerSecond, long windows, TimeSpan elapsed) =>
         windows > ManyWindows * images
-            ? string.Create(CultureInfo.InvariantCulture, $"{windows / Math.Max(elapsed.TotalSeconds, 1e-3):F1} windows/s")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{windows / Math.Max(elapsed.TotalSeconds, 1e-3):F1} windows/s")
             : string.Create(CultureInfo.InvariantCulture, $"{imagesPerSecond:F1} images/s");
 }

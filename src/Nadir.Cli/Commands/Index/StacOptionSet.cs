@@ -22,10 +22,13 @@ internal sealed class StacOptionSet
     };
 
     private readonly Option<int?> _bytes = new WholeNumberOption(
-        "--max-download", 1, 1 << 20, $"The largest image that is fetched, in MiB. Default {FetchLimits.Image.MaxBytes >> 20}.");
+        "--max-download", 1, 1 << 20,
+        $"The largest image that is fetched, in MiB. Default {FetchLimits.Image.MaxBytes >> 20}.");
 
     private readonly Option<int?> _seconds = new WholeNumberOption(
-        "--max-download-time", 1, 7 * 24 * 3600, $"The longest time that the fetching of one image may take, in seconds. Default {FetchLimits.Image.Time.TotalSeconds}.");
+        "--max-download-time", 1, 7 * 24 * 3600,
+        $"The longest time that the fetching of one image may take, in seconds. "
+            + $"Default {FetchLimits.Image.Time.TotalSeconds}.");
 
     public IEnumerable<Option> All => [_asset, _allowPrivate, _bytes, _seconds];
 
@@ -44,7 +47,9 @@ internal sealed class TilingOptionSet(TilingOptions defaults)
 {
     private readonly Option<string?> _metres = new("--window-metres")
     {
-        Description = $"Sides of the windows of georeferenced scenes, one scale each. Default {string.Join(',', defaults.WindowMetres)}.",
+        Description =
+            $"Sides of the windows of georeferenced scenes, one scale each. "
+                + $"Default {string.Join(',', defaults.WindowMetres)}.",
         HelpName = "M,M",
     };
 
@@ -56,7 +61,8 @@ internal sealed class TilingOptionSet(TilingOptions defaults)
 
     private readonly Option<string?> _overlap = new("--overlap")
     {
-        Description = string.Create(CultureInfo.InvariantCulture, $"The part of a window that its neighbour shows again, from 0 to 0.9. Default {defaults.Overlap}."),
+        Description = string.Create(CultureInfo.InvariantCulture,
+            $"The part of a window that its neighbour shows again, from 0 to 0.9. Default {defaults.Overlap}."),
         HelpName = "SHARE",
     };
 
@@ -68,7 +74,8 @@ internal sealed class TilingOptionSet(TilingOptions defaults)
     public TilingOptions OptionsOf(ParseResult parsed) => defaults with
     {
         WindowMetres = Numbers("--window-metres", parsed.GetValue(_metres), 1, 1e7) ?? defaults.WindowMetres,
-        WindowSizes = Numbers("--window-pixels", parsed.GetValue(_pixels), 16, 1e6)?.Select(size => (int)size).ToArray() ?? defaults.WindowSizes,
+        WindowSizes = Numbers("--window-pixels", parsed.GetValue(_pixels), 16, 1e6)?.Select(size => (int)size).ToArray()
+            ?? defaults.WindowSizes,
         Overlap = Numbers("--overlap", parsed.GetValue(_overlap), 0, 0.9)?[0] ?? defaults.Overlap,
     };
 
@@ -80,10 +87,13 @@ internal sealed class TilingOptionSet(TilingOptions defaults)
         }
 
         var numbers = text.Split(',').Select(part =>
-            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : (double?)null);
+            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least
+                && number <= most ? number : (double?)null);
         return numbers.All(number => number is not null)
             ? [.. numbers.OfType<double>()]
-            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{option} takes numbers from {least} to {most}, not {text}."));
+            : throw new UsageException(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{option} takes numbers from {least} to {most}, not {text}."));
     }
 }
 
@@ -93,25 +103,31 @@ internal sealed class TimeZoneOption : Option<string?>
     public TimeZoneOption()
         : base("--time-zone")
     {
-        Description = "Zone of times in EXIF that tell none: an offset such as +02:00, or a name such as Europe/Berlin. Default UTC.";
+        Description =
+            "Zone of times in EXIF that tell none: an offset such as +02:00, or a name such as Europe/Berlin. "
+                + "Default UTC.";
         HelpName = "ZONE";
         Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && Find(text) is null)
             {
-                result.AddError($"--time-zone {text} is no time zone; write an offset such as +02:00, or a name such as Europe/Berlin.");
+                result.AddError(
+                    $"--time-zone {text} is no time zone; write an offset such as +02:00, or a name such as "
+                        + $"Europe/Berlin.");
             }
         });
     }
 
     /// <summary>The zone that was named, or UTC.</summary>
-    public TimeZoneInfo ZoneOf(ParseResult parsed) => parsed.GetValue(this) is { } text ? Find(text)! : TimeZoneInfo.Utc;
+    public TimeZoneInfo ZoneOf(ParseResult parsed) =>
+        parsed.GetValue(this) is { } text ? Find(text)! : TimeZoneInfo.Utc;
 
     private static TimeZoneInfo? Find(string text)
     {
         bool isNegative = text.StartsWith('-');
         if ((isNegative || text.StartsWith('+'))
-            && TimeSpan.TryParseExact(text[1..], ["hh\\:mm", "hhmm", "hh"], CultureInfo.InvariantCulture, out var offset) && offset <= TimeSpan.FromHours(14))
+            && TimeSpan.TryParseExact(text[1..], ["hh\\:mm", "hhmm", "hh"], CultureInfo.InvariantCulture,
+                out var offset) && offset <= TimeSpan.FromHours(14))
         {
             return TimeZoneInfo.CreateCustomTimeZone(text, isNegative ? -offset : offset, text, text);
         }

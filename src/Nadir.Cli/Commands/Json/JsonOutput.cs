@@ -28,7 +28,9 @@ namespace Nadir.Cli.Commands.Json;
 /// <summary>Prints values as JSON on the data stream.</summary>
 internal static class JsonOutput
 {
-    /// <summary>The serializers, leaving letters of all scripts as they are: the output is read by programs, not by browsers.</summary>
+    /// <summary>
+    /// The serializers, leaving letters of all scripts as they are: the output is read by programs, not by browsers.
+    /// </summary>
     public static CommandJson Context { get; } =
         new(new JsonSerializerOptions(CommandJson.Default.Options) { Encoder = FileNameEncoder.ForPrograms });
 
@@ -74,7 +76,8 @@ internal sealed partial class CommandJson : JsonSerializerContext
 internal sealed class SplitNameConverter : JsonConverter<DatasetSplit>
 {
     public override DatasetSplit Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        DatasetSplitNames.TryParse(reader.GetString(), out var split) ? split : throw new JsonException("There is no such split.");
+        DatasetSplitNames.TryParse(reader.GetString(), out var split) ? split
+            : throw new JsonException("There is no such split.");
 
     public override void Write(Utf8JsonWriter writer, DatasetSplit value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToName());

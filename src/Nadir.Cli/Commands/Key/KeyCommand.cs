@@ -8,7 +8,8 @@ namespace Nadir.Cli.Commands.Key;
 /// <summary><c>nadir key</c>: the keys that open a server's archive.</summary>
 internal static class KeyCommand
 {
-    public static Command Create(Terminal terminal) => new("key", "Makes, lists and revokes the keys that open a server's archive.")
+    public static Command Create(Terminal terminal) =>
+        new("key", "Makes, lists and revokes the keys that open a server's archive.")
     {
         new KeyCreateCommand(terminal),
         new KeyListCommand(terminal),
@@ -30,7 +31,10 @@ internal static class KeysOption
         ? Path.Combine(UserFolders.Configuration("--keys FILE"), "nadir", "keys.json")
         : InputFile.RequireNoFolder("--keys", path));
 
-    /// <summary>As <see cref="FileOf"/>; a file that was named has to be there, or a server would let everybody in for a slip of the pen.</summary>
+    /// <summary>
+    /// As <see cref="FileOf"/>; a file that was named has to be there, or a server would let everybody in for a slip of
+    /// the pen.
+    /// </summary>
     /// <exception cref="FileNotFoundException">It is not.</exception>
     public static KeyFile ExistingFileOf(string? path) => path is null || Path.Exists(path)
         ? FileOf(path)

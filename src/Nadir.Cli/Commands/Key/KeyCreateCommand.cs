@@ -9,7 +9,8 @@ namespace Nadir.Cli.Commands.Key;
 internal sealed class KeyCreateCommand : DocumentedCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = "Whom or what the key is for." };
-    private readonly ChoiceOption _scope = new("--scope", "What its holder may do: read, or also write captions. Default read.", "read", "write");
+    private readonly ChoiceOption _scope = new(
+        "--scope", "What its holder may do: read, or also write captions. Default read.", "read", "write");
     private readonly Option<string?> _keys = KeysOption.Create();
 
     public KeyCreateCommand(Terminal terminal)
@@ -21,7 +22,8 @@ internal sealed class KeyCreateCommand : DocumentedCommand
         SetAction((parsed, _) => Task.FromResult(Run(parsed, terminal)));
     }
 
-    public override IReadOnlyList<string> Examples => ["nadir key create \"map of the harbour office\"", "nadir key create captions --scope write"];
+    public override IReadOnlyList<string> Examples =>
+        ["nadir key create \"map of the harbour office\"", "nadir key create captions --scope write"];
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
@@ -34,13 +36,15 @@ internal sealed class KeyCreateCommand : DocumentedCommand
         }
 
         var (key, text) = KeyText.Create(name, parsed.GetValue(_scope) == "write" ? KeyScope.Write : KeyScope.Read);
-        // A key that nobody has read would open the archive for nobody, and stand in the way of its name; one that is shown and
-        // then cannot be kept would open nothing.
+        // A key that nobody has read would open the archive for nobody, and stand in the way of its name; one that is
+        // shown and then cannot be kept would open nothing.
         using var change = file.Prepare([.. keys, key]);
         terminal.Output.WriteLine(text);
         terminal.Output.Flush();
         change.Keep();
-        terminal.Say($"the key {key.Id} of '{name}' is in {file.Path} as a hash; keep the line above, it cannot be shown again.");
+        terminal.Say(
+            $"the key {key.Id} of '{name}' is in {file.Path} as a hash; keep the line above, it cannot be shown "
+                + $"again.");
         return ExitCode.Done;
     }
 }

@@ -21,7 +21,8 @@ internal sealed class KeyListCommand : DocumentedCommand
         SetAction((parsed, _) => Task.FromResult(Run(parsed, terminal)));
     }
 
-    public override IReadOnlyList<string> Examples => ["nadir key list", "nadir key list --keys ~/nadir-keys.json --json"];
+    public override IReadOnlyList<string> Examples =>
+        ["nadir key list", "nadir key list --keys ~/nadir-keys.json --json"];
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
@@ -46,5 +47,6 @@ internal sealed class KeyListCommand : DocumentedCommand
 /// <summary>What is told of a key.</summary>
 internal sealed record KeyOverview(string Id, string Name, string Scope, DateTimeOffset Created)
 {
-    public static KeyOverview Of(ApiKey key) => new(key.Id, key.Name, key.Scope == KeyScope.Write ? "write" : "read", key.Created);
+    public static KeyOverview Of(ApiKey key) =>
+        new(key.Id, key.Name, key.Scope == KeyScope.Write ? "write" : "read", key.Created);
 }

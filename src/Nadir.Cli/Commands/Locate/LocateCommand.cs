@@ -36,7 +36,8 @@ internal sealed class LocateCommand : DocumentedCommand
 
     private readonly Option<string?> _mask = new("--mask")
     {
-        Description = "Where the text is true: an image of the scene's shape, black elsewhere. Prints Rsu, Rda, Ras and Rmi.",
+        Description =
+            "Where the text is true: an image of the scene's shape, black elsewhere. Prints Rsu, Rda, Ras and Rmi.",
         HelpName = "FILE",
     };
 
@@ -94,7 +95,8 @@ internal sealed class LocateCommand : DocumentedCommand
         }
 
         var located = new LocatedText(
-            text, LocalFile.FullPath(scene.Header.Name), path, map.CellSize, map.Windows, map.LowestCosine, map.HighestCosine,
+            text, LocalFile.FullPath(scene.Header.Name), path, map.CellSize, map.Windows, map.LowestCosine,
+            map.HighestCosine,
             [.. HeatPeaks.Find(map).Select(peak => Placed(peak, map, scene))],
             truth is null ? null : LocalizationMeasures.Of(map, truth),
             words.Words);
@@ -111,7 +113,8 @@ internal sealed class LocateCommand : DocumentedCommand
     }
 
     private static HeatMap Locate(
-        string text, ImageSource scene, TextLocalization localization, Terminal terminal, CancellationToken cancellation)
+        string text, ImageSource scene, TextLocalization localization, Terminal terminal,
+        CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         using var display = ProgressDisplay.Open(terminal);
@@ -131,14 +134,16 @@ internal sealed class LocateCommand : DocumentedCommand
     private static LocatedPeak Placed(HeatPeak peak, HeatMap map, ImageSource scene)
     {
         var position = scene.GetPosition(peak.Column, peak.Row);
-        return new LocatedPeak(peak.Column, peak.Row, Math.Round(peak.CosineIn(map), 4), Math.Round(peak.Heat, 4), position?.Longitude, position?.Latitude);
+        return new LocatedPeak(peak.Column, peak.Row, Math.Round(peak.CosineIn(map), 4), Math.Round(peak.Heat, 4),
+            position?.Longitude, position?.Latitude);
     }
 
     private static RgbImage Paint(ImageSource scene, HeatMap map)
     {
         double scale = Math.Min(1, (double)OverlayPixels / Math.Max(scene.Header.Width, scene.Header.Height));
         var picture = scene.Read(
-            Math.Max(1, (int)Math.Round(scene.Header.Width * scale)), Math.Max(1, (int)Math.Round(scene.Header.Height * scale)));
+            Math.Max(1, (int)Math.Round(scene.Header.Width * scale)),
+            Math.Max(1, (int)Math.Round(scene.Header.Height * scale)));
         return HeatOverlay.Paint(picture, map.Values, map.Width, map.Height);
     }
 }
@@ -150,7 +155,9 @@ internal static class LocatedTable
     {
         terminal.Output.WriteLine(Format(
             $"{located.Windows} windows, cosines from {located.LowestCosine:F3} to {located.HighestCosine:F3}; the map is {located.HeatMap}"));
-        terminal.Say("the map shows where in this scene the text is truer than elsewhere; how true it is, the cosine tells, held against that of other texts.");
+        terminal.Say(
+            "the map shows where in this scene the text is truer than elsewhere; how true it is, the cosine tells, "
+                + "held against that of other texts.");
         foreach (var peak in located.Peaks)
         {
             string place = peak.Longitude is { } longitude ? Format($", {longitude:F6} {peak.Latitude:F6}") : "";
@@ -159,7 +166,8 @@ internal static class LocatedTable
 
         if (located.Measures is { } measures)
         {
-            terminal.Output.WriteLine(Format($"Rsu {measures.Rsu:F4}  Rda {measures.Rda:F4}  Ras {measures.Ras:F4}  Rmi {measures.Rmi:F4}"));
+            terminal.Output.WriteLine(
+                Format($"Rsu {measures.Rsu:F4}  Rda {measures.Rda:F4}  Ras {measures.Ras:F4}  Rmi {measures.Rmi:F4}"));
         }
     }
 
@@ -192,7 +200,8 @@ internal sealed record LocatedText(
 /// <summary>A place where the text is truer than around it.</summary>
 /// <param name="X">Column of the scene in pixels.</param>
 /// <param name="Y">Row of the scene in pixels.</param>
-/// <param name="Cosine">How true the text is there: the mean cosine of text and windows, -1 to 1, which can be held against that of other texts and scenes.</param>
+/// <param name="Cosine">How true the text is there: the mean cosine of text and windows, -1 to 1, which can be held
+/// against that of other texts and scenes.</param>
 /// <param name="Heat">The map's value, 0 to 1: the cosine between the lowest and the highest of this scene.</param>
 /// <param name="Longitude">Degrees on WGS 84; null where the scene does not tell its place.</param>
 /// <param name="Latitude">Degrees on WGS 84.</param>

@@ -16,8 +16,8 @@ using Nadir.Systems.Training.Retrieval;
 namespace Nadir.Cli.Commands.Model;
 
 /// <summary>
-/// Learns how a hybrid search weighs its scores: puts a gallery with captions by a captioner into an archive of its own, and searches it for
-/// the captions that people wrote.
+/// Learns how a hybrid search weighs its scores: puts a gallery with captions by a captioner into an archive of its
+/// own, and searches it for the captions that people wrote.
 /// </summary>
 internal static class HybridCalibration
 {
@@ -37,12 +37,14 @@ internal static class HybridCalibration
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>With the vectors of captions, and without them.</returns>
     public static (FusedCurve WithVectors, FusedCurve WithoutVectors) Fit(
-        string folder, RetrievalGallery gallery, Nadir.Archive.Ports.ICaptioner captioner, Terminal terminal, CancellationToken cancellation)
+        string folder, RetrievalGallery gallery, Nadir.Archive.Ports.ICaptioner captioner, Terminal terminal,
+        CancellationToken cancellation)
     {
         string place = Directory.CreateTempSubdirectory("nadir-calibrate-").FullName;
         try
         {
-            using var encoder = RetrievalEncoder.Open(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
+            using var encoder = RetrievalEncoder.Open(
+                folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
             using var store = ArchiveStore.OpenOrCreate(Path.Combine(place, "archive"), encoder);
             using (var display = ProgressDisplay.Open(terminal))
             {
@@ -50,7 +52,8 @@ internal static class HybridCalibration
             }
 
             CaptionEncoding.Run(store, encoder, cancellationToken: cancellation);
-            var examples = Search(new HybridSearch(store, new ArchiveSearch(store, encoder)), gallery, terminal, cancellation);
+            var examples = Search(new HybridSearch(store, new ArchiveSearch(store, encoder)), gallery, terminal,
+                cancellation);
             return (HybridFit.Fit(examples, hasVectors: true), HybridFit.Fit(examples, hasVectors: false));
         }
         finally
@@ -60,7 +63,8 @@ internal static class HybridCalibration
     }
 
     private static List<string> Describe(
-        RetrievalGallery gallery, Nadir.Archive.Ports.ICaptioner captioner, IProgressDisplay display, CancellationToken cancellation)
+        RetrievalGallery gallery, Nadir.Archive.Ports.ICaptioner captioner, IProgressDisplay display,
+        CancellationToken cancellation)
     {
         var captions = new List<string>();
         foreach (var batch in gallery.Images.Chunk(ImagesAtOnce))
@@ -69,7 +73,8 @@ internal static class HybridCalibration
             captions.AddRange(captioner.Caption([.. batch.Select(image => Read(image.Path!, captioner.Input))]));
             display.Update(
                 (double)captions.Count / gallery.Images.Count,
-                string.Create(CultureInfo.InvariantCulture, $"{captions.Count} of {gallery.Images.Count} images captioned by {captioner.Name}"));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{captions.Count} of {gallery.Images.Count} images captioned by {captioner.Name}"));
         }
 
         return captions;
@@ -97,7 +102,8 @@ internal static class HybridCalibration
 
     private static string SourceOf(int image) => image.ToString(CultureInfo.InvariantCulture);
 
-    private static List<HybridExample> Search(HybridSearch search, RetrievalGallery gallery, Terminal terminal, CancellationToken cancellation)
+    private static List<HybridExample> Search(
+        HybridSearch search, RetrievalGallery gallery, Terminal terminal, CancellationToken cancellation)
     {
         var labels = new ResultLabels(gallery);
         int queries = labels.Captions.Count;
@@ -109,14 +115,17 @@ internal static class HybridCalibration
         {
             cancellation.ThrowIfCancellationRequested();
             var vector = gallery.TextVectors.Slice(query * dimension, dimension).Span;
-            foreach (var found in search.Candidates(vector, labels.Captions[query], new SearchOptions { Count = Depth }))
+            foreach (var found in search.Candidates(
+                vector, labels.Captions[query], new SearchOptions { Count = Depth }))
             {
                 int image = int.Parse(found.Row.Source, CultureInfo.InvariantCulture);
                 examples.Add(new HybridExample(
-                    query, found.Scores.Image, found.Scores.Caption ?? 0, found.Scores.Words ?? 0, labels.IsOwn(query, image), labels.OfText(query, image)));
+                    query, found.Scores.Image, found.Scores.Caption ?? 0, found.Scores.Words
+                        ?? 0, labels.IsOwn(query, image), labels.OfText(query, image)));
             }
 
-            display.Update((double)query / queries, string.Create(CultureInfo.InvariantCulture, $"{query} of {queries} captions searched for"));
+            display.Update((double)query / queries,
+                string.Create(CultureInfo.InvariantCulture, $"{query} of {queries} captions searched for"));
         }
 
         return examples;

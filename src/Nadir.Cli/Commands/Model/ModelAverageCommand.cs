@@ -30,7 +30,9 @@ internal sealed class ModelAverageCommand : DocumentedCommand
 
     private readonly Option<bool> _heads = new("--text-heads")
     {
-        Description = "Puts the text heads side by side in place of averaging weights: for trainings of one recipe with other seeds"
+        Description =
+            "Puts the text heads side by side in place of averaging weights: for trainings of one recipe with other "
+                + "seeds"
             + " on a frozen language model.",
     };
 
@@ -74,7 +76,8 @@ internal sealed class ModelAverageCommand : DocumentedCommand
 
         var models = BundledModels.OfInstallation(KnownSystems.Registry);
         string folder = parsed.GetRequiredValue(_out);
-        var (first, second) = (models.Find(parsed.GetRequiredValue(_first)), models.Find(parsed.GetRequiredValue(_second)));
+        var (first, second) = (models.Find(parsed.GetRequiredValue(_first)),
+            models.Find(parsed.GetRequiredValue(_second)));
         if (parsed.GetValue(_heads))
         {
             TextHeads.Join(first, second, weight, folder);

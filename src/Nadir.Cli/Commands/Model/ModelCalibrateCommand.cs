@@ -13,15 +13,28 @@ using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Model;
 
-/// <summary><c>nadir model calibrate MODEL --data DIR</c>: measures what a model's scores mean, and keeps it with the model.</summary>
+/// <summary>
+/// <c>nadir model calibrate MODEL --data DIR</c>: measures what a model's scores mean, and keeps it with the model.
+/// </summary>
 internal sealed class ModelCalibrateCommand : DocumentedCommand
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "Retrieval model that makes vectors: a folder, or the name of a bundled one." };
-    private readonly Option<string> _data = new("--data") { Description = "Dataset folder: dataset_NAME.json beside images/.", HelpName = "DIR", Required = true };
-    private readonly Option<string> _split = new ChoiceOption("--split", "Which images; none that the model was trained on. Default val.", "val", "test", "train");
+    private readonly Argument<string> _model = new(
+        "MODEL")
+    { Description = "Retrieval model that makes vectors: a folder, or the name of a bundled one." };
+    private readonly Option<string> _data = new(
+        "--data")
+    {
+        Description = "Dataset folder: dataset_NAME.json beside images/.",
+        HelpName = "DIR",
+        Required = true
+    };
+    private readonly Option<string> _split = new ChoiceOption(
+        "--split", "Which images; none that the model was trained on. Default val.", "val", "test", "train");
     private readonly Option<bool> _hybrid = new("--hybrid")
     {
-        Description = "Also learn how search --hybrid weighs pictures and captions; each image is captioned for it, and the captions are not kept.",
+        Description =
+            "Also learn how search --hybrid weighs pictures and captions; each image is captioned for it, and the "
+                + "captions are not kept.",
     };
 
     private readonly Option<string?> _captionModel = new("--caption-model")
@@ -33,7 +46,9 @@ internal sealed class ModelCalibrateCommand : DocumentedCommand
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ModelCalibrateCommand(Terminal terminal)
-        : base("calibrate", "Measures how likely a person would call a result of some score right, and keeps it with the model (calibration.json).")
+        : base("calibrate",
+            "Measures how likely a person would call a result of some score right, and keeps it with the model "
+                + "(calibration.json).")
     {
         Add(_model);
         Add(_data);
@@ -71,7 +86,8 @@ internal sealed class ModelCalibrateCommand : DocumentedCommand
         }
 
         terminal.Say($"encoding {images.Count} images and {images.Sum(image => image.Captions.Count)} captions ...");
-        var gallery = RetrievalEvaluator.Evaluate(loaded.Model, loaded.Tokenizer, images, PictureFile.Read, cancellation);
+        var gallery = RetrievalEvaluator.Evaluate(
+            loaded.Model, loaded.Tokenizer, images, PictureFile.Read, cancellation);
         var calibration = CalibrationFit.Fit(gallery, $"{dataset.Name} {name}");
         if (parsed.GetValue(_hybrid))
         {
@@ -81,13 +97,23 @@ internal sealed class ModelCalibrateCommand : DocumentedCommand
         }
         else if (ScoreCalibration.Read(folder) is { } before)
         {
-            calibration = calibration with { Hybrid = before.Hybrid, HybridWithoutVectors = before.HybridWithoutVectors };
+            calibration = calibration with
+            {
+                Hybrid = before.Hybrid,
+                HybridWithoutVectors = before.HybridWithoutVectors
+            };
         }
 
         calibration.Write(folder);
         if (parsed.GetValue(_json))
         {
-            var document = new JsonObject { ["model"] = Path.GetFullPath(folder), ["data"] = calibration.Data, ["text"] = Json(calibration.Text), ["image"] = Json(calibration.Image) };
+            var document = new JsonObject
+            {
+                ["model"] = Path.GetFullPath(folder),
+                ["data"] = calibration.Data,
+                ["text"] = Json(calibration.Text),
+                ["image"] = Json(calibration.Image)
+            };
             if (calibration.Hybrid is not null)
             {
                 document["hybrid"] = Json(calibration.Hybrid);
@@ -113,7 +139,8 @@ internal sealed class ModelCalibrateCommand : DocumentedCommand
             }
         }
 
-        foreach (var (kind, curve) in new[] { ("hybrid", calibration.Hybrid), ("hybrid, captions without vectors", calibration.HybridWithoutVectors) })
+        foreach (var (kind, curve) in new[] { ("hybrid", calibration.Hybrid),
+            ("hybrid, captions without vectors", calibration.HybridWithoutVectors) })
         {
             if (curve is not null)
             {

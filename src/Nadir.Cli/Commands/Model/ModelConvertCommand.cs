@@ -11,38 +11,57 @@ using Nadir.Torch;
 
 namespace Nadir.Cli.Commands.Model;
 
-/// <summary><c>nadir model convert CHECKPOINT --out FOLDER</c>: makes a model folder of a CLIP checkpoint, or a text encoder's folder of a BERT.</summary>
+/// <summary>
+/// <c>nadir model convert CHECKPOINT --out FOLDER</c>: makes a model folder of a CLIP checkpoint, or a text encoder's
+/// folder of a BERT.
+/// </summary>
 internal sealed class ModelConvertCommand : DocumentedCommand
 {
     private const int MostHeads = 1024;
 
     private readonly Argument<string> _checkpoint = new("CHECKPOINT")
     {
-        Description = "CLIP of OpenAI, open_clip or transformers, or a BERT of transformers with vocab.txt beside it: .safetensors or its index, .pt, .pth, TorchScript. Nothing in it is executed.",
+        Description =
+            "CLIP of OpenAI, open_clip or transformers, or a BERT of transformers with vocab.txt beside it: "
+                + ".safetensors or its index, .pt, .pth, TorchScript. Nothing in it is executed.",
     };
 
-    private readonly Option<string> _out = new("--out") { Description = "Model folder to write.", HelpName = "FOLDER", Required = true };
-    private readonly Option<string> _type = new ChoiceOption("--dtype", "Type of the stored weights. Default fp16.", "fp32", "fp16", "bf16");
+    private readonly Option<string> _out = new(
+        "--out")
+    { Description = "Model folder to write.", HelpName = "FOLDER", Required = true };
+    private readonly Option<string> _type = new ChoiceOption(
+        "--dtype", "Type of the stored weights. Default fp16.", "fp32", "fp16", "bf16");
     private readonly Option<string> _activation = new ChoiceOption(
-        "--activation", "Nonlinearity, where the checkpoint does not tell it. Default quick-gelu.", "quick-gelu", "gelu");
+        "--activation", "Nonlinearity, where the checkpoint does not tell it. Default quick-gelu.", "quick-gelu",
+        "gelu");
 
-    private readonly PromptOption _prompt = new($"What each text becomes before it is encoded, by default; {PromptTemplate.Place} stands for the text.");
+    private readonly PromptOption _prompt = new(
+        $"What each text becomes before it is encoded, by default; {PromptTemplate.Place} stands for the text.");
     private readonly Option<string?> _tokenizer = new("--tokenizer")
     {
-        Description = $"Tokenizer: {ClipTokenizerFolder.OpenAiName}, or a folder with {ClipTokenizerFolder.MergesName}. Default: beside CHECKPOINT.",
+        Description =
+            $"Tokenizer: {ClipTokenizerFolder.OpenAiName}, or a folder with {ClipTokenizerFolder.MergesName}. "
+                + $"Default: beside CHECKPOINT.",
         HelpName = "PATH",
     };
 
-    private readonly Option<int?> _imageHeads = new WholeNumberOption("--image-heads", 1, MostHeads, "Attention heads of the image tower, where widths do not tell.");
-    private readonly Option<int?> _textHeads = new WholeNumberOption("--text-heads", 1, MostHeads, "Attention heads of the text tower, where widths do not tell.");
-    private readonly Option<bool> _allowUnused = new("--allow-unused") { Description = "Leave out tensors that a CLIP has no place for." };
+    private readonly Option<int?> _imageHeads = new WholeNumberOption(
+        "--image-heads", 1, MostHeads, "Attention heads of the image tower, where widths do not tell.");
+    private readonly Option<int?> _textHeads = new WholeNumberOption(
+        "--text-heads", 1, MostHeads, "Attention heads of the text tower, where widths do not tell.");
+    private readonly Option<bool> _allowUnused = new(
+        "--allow-unused")
+    { Description = "Leave out tensors that a CLIP has no place for." };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ModelConvertCommand(Terminal terminal)
-        : base("convert", "Makes a model folder of a CLIP checkpoint, or a text encoder's folder of a BERT; the tensors tell the architecture.")
+        : base("convert",
+            "Makes a model folder of a CLIP checkpoint, or a text encoder's folder of a BERT; the tensors tell the "
+                + "architecture.")
     {
         Add(_checkpoint);
-        foreach (Option option in (Option[])[_out, _type, _activation, _prompt, _tokenizer, _imageHeads, _textHeads, _allowUnused, _json])
+        foreach (Option option in (Option[])[_out, _type, _activation, _prompt, _tokenizer, _imageHeads, _textHeads,
+            _allowUnused, _json])
         {
             Add(option);
         }
@@ -77,12 +96,17 @@ internal sealed class ModelConvertCommand : DocumentedCommand
 
         if (!conversion.IsActivationKnown)
         {
-            terminal.Say("the checkpoint does not tell its nonlinearity; QuickGELU was assumed, as of OpenAI's models. For others of open_clip give --activation gelu.");
+            terminal.Say(
+                "the checkpoint does not tell its nonlinearity; QuickGELU was assumed, as of OpenAI's models. For "
+                    + "others of open_clip give --activation gelu.");
         }
 
         if (conversion.TokenizerFiles.Count == 0)
         {
-            terminal.Say($"there is no tokenizer beside the checkpoint: put {ClipTokenizerFolder.OpenAiName} or {ClipTokenizerFolder.MergesName} into {folder} before texts are encoded.");
+            terminal.Say(
+                $"there is no tokenizer beside the checkpoint: "
+                    + $"put {ClipTokenizerFolder.OpenAiName} or {ClipTokenizerFolder.MergesName} into "
+                    + $"{folder} before texts are encoded.");
         }
 
         Print(parsed, folder, terminal);

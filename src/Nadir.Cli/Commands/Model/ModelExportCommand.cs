@@ -12,12 +12,17 @@ namespace Nadir.Cli.Commands.Model;
 internal sealed class ModelExportCommand : DocumentedCommand
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "A CLIP: a model folder." };
-    private readonly Option<string> _out = new("--out") { Description = "Model folder to write.", HelpName = "FOLDER", Required = true };
-    private readonly Option<bool> _int8 = new("--int8") { Description = "Quantize the matrices to 8 bits, each column with a scale of its own." };
+    private readonly Option<string> _out = new(
+        "--out")
+    { Description = "Model folder to write.", HelpName = "FOLDER", Required = true };
+    private readonly Option<bool> _int8 = new(
+        "--int8")
+    { Description = "Quantize the matrices to 8 bits, each column with a scale of its own." };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ModelExportCommand(Terminal terminal)
-        : base("export", "Writes a CLIP's towers as .onnx files, in a folder that serves as an encoder through ONNX Runtime.")
+        : base("export",
+            "Writes a CLIP's towers as .onnx files, in a folder that serves as an encoder through ONNX Runtime.")
     {
         Add(_model);
         Add(_out);
@@ -27,7 +32,8 @@ internal sealed class ModelExportCommand : DocumentedCommand
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["nadir model export models/clip --out models/clip-onnx", "nadir model export models/clip --out models/clip-int8 --int8"];
+        ["nadir model export models/clip --out models/clip-onnx",
+            "nadir model export models/clip --out models/clip-int8 --int8"];
 
     private int Run(ParseResult parsed, Terminal terminal)
     {

@@ -10,7 +10,9 @@ namespace Nadir.Cli.Commands.Model;
 /// <summary><c>nadir model info NAME</c>: what a model is, then its card.</summary>
 internal sealed class ModelInfoCommand : DocumentedCommand
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "Name of a bundled model, or a model folder." };
+    private readonly Argument<string> _name = new(
+        "NAME")
+    { Description = "Name of a bundled model, or a model folder." };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ModelInfoCommand(Terminal terminal)
@@ -21,11 +23,13 @@ internal sealed class ModelInfoCommand : DocumentedCommand
         SetAction(parsed => Run(parsed, terminal));
     }
 
-    public override IReadOnlyList<string> Examples => ["nadir model info dual-encoder", "nadir model info runs/mine --json"];
+    public override IReadOnlyList<string> Examples =>
+        ["nadir model info dual-encoder", "nadir model info runs/mine --json"];
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        var model = ModelOverview.Of(BundledModels.OfInstallation(KnownSystems.Registry), parsed.GetRequiredValue(_name));
+        var model = ModelOverview.Of(
+            BundledModels.OfInstallation(KnownSystems.Registry), parsed.GetRequiredValue(_name));
         if (parsed.GetValue(_json))
         {
             JsonOutput.Write(terminal, model, JsonOutput.Context.ModelOverview);
@@ -33,7 +37,8 @@ internal sealed class ModelInfoCommand : DocumentedCommand
         }
 
         string role = model.Role is null ? "" : model.IsDefault ? $" (the default {model.Role})" : $" ({model.Role})";
-        terminal.Output.WriteLine($"{model.Name}: {model.Architecture}{role}, {model.Bytes} bytes of weights, in {model.Folder}");
+        terminal.Output.WriteLine(
+            $"{model.Name}: {model.Architecture}{role}, {model.Bytes} bytes of weights, in {model.Folder}");
         terminal.Output.WriteLine($"fingerprint {model.Fingerprint}");
         string card = Path.Combine(model.Folder, ModelFolder.CardName);
         if (File.Exists(card))
@@ -53,7 +58,8 @@ internal sealed class ModelInfoCommand : DocumentedCommand
 /// <param name="Name">Its name where it is bundled, else its path.</param>
 /// <param name="Folder">Full path of its folder.</param>
 /// <param name="Architecture">What <c>config.json</c> says.</param>
-/// <param name="Role"><c>encoder</c>: makes an archive's vectors; <c>reranker</c>: orders the best again; <c>captioner</c>: writes captions; null for others.</param>
+/// <param name="Role"><c>encoder</c>: makes an archive's vectors; <c>reranker</c>: orders the best again;
+/// <c>captioner</c>: writes captions; null for others.</param>
 /// <param name="IsDefault">Whether it has this role when no model is named.</param>
 /// <param name="Bytes">Size of the weights.</param>
 /// <param name="Fingerprint">What archives remember it by.</param>

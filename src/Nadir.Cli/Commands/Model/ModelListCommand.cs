@@ -13,7 +13,9 @@ namespace Nadir.Cli.Commands.Model;
 /// <summary><c>nadir model list</c>: the bundled models, or those that can be fetched.</summary>
 internal sealed class ModelListCommand : DocumentedCommand
 {
-    private readonly Option<bool> _published = new("--published") { Description = "List the weights that nadir model pull can fetch." };
+    private readonly Option<bool> _published = new(
+        "--published")
+    { Description = "List the weights that nadir model pull can fetch." };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ModelListCommand(Terminal terminal)
@@ -123,7 +125,8 @@ internal static class PublishedModelTable
 {
     public static void Write(Terminal terminal, IEnumerable<PublishedModel> models)
     {
-        var table = new TextTable("name", "architecture", ">MB", ">mR RSICD", ">mR RSITMD", ">top-1", "checksum", "licence");
+        var table = new TextTable(
+            "name", "architecture", ">MB", ">mR RSICD", ">mR RSITMD", ">top-1", "checksum", "licence");
         foreach (var model in models)
         {
             table.Add(
@@ -138,9 +141,12 @@ internal static class PublishedModelTable
         }
 
         table.WriteTo(terminal.Output);
-        terminal.Say("mR: mean recall, top-1: accuracy of a backbone on ImageNet, in percent as published; --json says by whom. Fetch one with: nadir model pull NAME");
+        terminal.Say(
+            "mR: mean recall, top-1: accuracy of a backbone on ImageNet, in percent as published; --json says by "
+                + "whom. Fetch one with: nadir model pull NAME");
     }
 
     private static string Recall(PublishedModel model, string dataset) =>
-        model.MeanRecall.TryGetValue(dataset, out double recall) ? recall.ToString("F2", CultureInfo.InvariantCulture) : "-";
+        model.MeanRecall.TryGetValue(dataset, out double recall) ? recall.ToString("F2", CultureInfo.InvariantCulture)
+            : "-";
 }

@@ -16,14 +16,26 @@ namespace Nadir.Cli.Commands.Model;
 /// <summary><c>nadir model pull NAME</c>: fetches published weights and their tokenizer.</summary>
 internal sealed class ModelPullCommand : DocumentedCommand
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "Name of published weights; nadir model list --published lists them." };
-    private readonly Option<string?> _out = new("--out") { Description = "Also convert CLIP weights or a text encoder to a folder here, or copy a backbone's file into it.", HelpName = "FOLDER" };
+    private readonly Argument<string> _name = new(
+        "NAME")
+    { Description = "Name of published weights; nadir model list --published lists them." };
+    private readonly Option<string?> _out = new(
+        "--out")
+    {
+        Description =
+            "Also convert CLIP weights or a text encoder to a folder here, or copy a backbone's file into it.",
+        HelpName = "FOLDER"
+    };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     private const string Paraphrases = "meteor-paraphrases";
 
     public ModelPullCommand(Terminal terminal)
-        : base("pull", $"Fetches published CLIP weights, an ImageNet backbone or a text encoder into the cache of Hugging Face's libraries (HF_HOME), or METEOR's table of paraphrases ({Paraphrases}, 62 MB, LGPL 2.1) for nadir score; goes on where it was stopped. HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are heeded.")
+        : base("pull",
+            $"Fetches published CLIP weights, an ImageNet backbone or a text encoder into the cache of Hugging "
+                + $"Face's libraries (HF_HOME), or METEOR's table of paraphrases ({Paraphrases}, 62 MB, LGPL 2.1) "
+                + $"for nadir score; goes on where it was stopped. HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are "
+                + $"heeded.")
     {
         Add(_name);
         Add(_out);
@@ -79,12 +91,14 @@ internal sealed class ModelPullCommand : DocumentedCommand
         using (var client = new HubClient(HubSettings.FromEnvironment()))
         using (var display = ProgressDisplay.Open(terminal))
         {
-            path = await MeteorParaphrases.FetchAsync(client, MeteorResources.FetchedFolder, new DownloadConsole(display), cancellation).ConfigureAwait(false);
+            path = await MeteorParaphrases.FetchAsync(client, MeteorResources.FetchedFolder,
+                new DownloadConsole(display), cancellation).ConfigureAwait(false);
         }
 
         if (parsed.GetValue(_json))
         {
-            JsonOutput.Write(terminal, new PulledModel(Paraphrases, path, MeteorResources.FetchedFolder), JsonOutput.Context.PulledModel);
+            JsonOutput.Write(terminal, new PulledModel(Paraphrases, path, MeteorResources.FetchedFolder),
+                JsonOutput.Context.PulledModel);
         }
         else
         {
@@ -110,12 +124,14 @@ internal sealed class ModelPullCommand : DocumentedCommand
         PulledModel pulled;
         using (var display = ProgressDisplay.Open(terminal))
         {
-            pulled = await PulledModel.FetchAsync(client, model, new DownloadConsole(display), cancellation).ConfigureAwait(false);
+            pulled = await PulledModel.FetchAsync(client, model, new DownloadConsole(display), cancellation)
+                .ConfigureAwait(false);
         }
 
         if (parsed.GetValue(_out) is { } folder)
         {
-            terminal.Say(model.IsBackbone ? $"the weights are {Copy(pulled, folder)}" : $"the model folder is {Convert(pulled, model, folder)}");
+            terminal.Say(model.IsBackbone ? $"the weights are {Copy(pulled, folder)}"
+                : $"the model folder is {Convert(pulled, model, folder)}");
         }
 
         if (parsed.GetValue(_json))
@@ -143,7 +159,8 @@ internal sealed class DownloadConsole(IProgressDisplay display) : IProgress<Down
         string total = value.TotalBytes is { } bytes ? $" of {Megabytes(bytes)}" : "";
         string left = value.Remaining is { } remaining ? $", {Durations.Text(remaining)} left" : "";
         double? fraction = value.TotalBytes is > 0 and { } all ? Math.Min(1, (double)value.Bytes / all) : null;
-        display.Update(fraction, $"{value.File}: {Megabytes(value.Bytes)}{total} MB, {Megabytes((long)value.BytesPerSecond)} MB/s{left}");
+        display.Update(fraction,
+            $"{value.File}: {Megabytes(value.Bytes)}{total} MB, {Megabytes((long)value.BytesPerSecond)} MB/s{left}");
     }
 
     private static string Megabytes(long bytes) => (bytes / 1e6).ToString("F1", CultureInfo.InvariantCulture);

@@ -27,7 +27,8 @@ internal sealed class ModelQuantizeCommand : DocumentedCommand
     public ModelQuantizeCommand(Terminal terminal)
         : base(
             "quantize",
-            "Stores a model's large matrices in 8 bits a number with a factor a row, which halves them; convolutions stay as they are.")
+            "Stores a model's large matrices in 8 bits a number with a factor a row, which halves them; convolutions "
+                + "stay as they are.")
     {
         Add(_model);
         Add(_out);
@@ -36,7 +37,8 @@ internal sealed class ModelQuantizeCommand : DocumentedCommand
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["nadir model quantize runs/mine --out runs/mine-8-bits", "nadir evaluate runs/mine-8-bits --data data/rsicd --split val --compare runs/mine"];
+        ["nadir model quantize runs/mine --out runs/mine-8-bits",
+            "nadir evaluate runs/mine-8-bits --data data/rsicd --split val --compare runs/mine"];
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
@@ -50,7 +52,9 @@ internal sealed class ModelQuantizeCommand : DocumentedCommand
         }
         else
         {
-            terminal.Output.WriteLine($"{model.Architecture}, {matrices} matrices in 8 bits, {model.Bytes} bytes of weights, in {model.Folder}");
+            terminal.Output.WriteLine(
+                $"{model.Architecture}, {matrices} matrices in 8 bits, {model.Bytes} bytes of weights, "
+                    + $"in {model.Folder}");
         }
 
         return ExitCode.Done;

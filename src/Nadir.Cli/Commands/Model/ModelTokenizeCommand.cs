@@ -10,11 +10,15 @@ namespace Nadir.Cli.Commands.Model;
 internal sealed class ModelTokenizeCommand : DocumentedCommand
 {
     // The empty text has ids, too.
-    private readonly Argument<string[]> _texts = new MayBeEmptyArgument("TEXT") { Description = "Texts, one argument each.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _texts = new MayBeEmptyArgument(
+        "TEXT")
+    { Description = "Texts, one argument each.", Arity = ArgumentArity.OneOrMore };
 
     private readonly Option<string> _tokenizer = new("--tokenizer")
     {
-        Description = "Folder with merges.txt (and vocab.json), tokenizer.json or bpe_simple_vocab_16e6.txt.gz, such as a CLIP's model folder.",
+        Description =
+            "Folder with merges.txt (and vocab.json), tokenizer.json or bpe_simple_vocab_16e6.txt.gz, such as a "
+                + "CLIP's model folder.",
         HelpName = "DIR",
         Required = true,
     };
@@ -30,7 +34,9 @@ internal sealed class ModelTokenizeCommand : DocumentedCommand
         SetAction(parsed => Run(parsed, terminal));
     }
 
-    public override IReadOnlyList<string> Examples => ["nadir model tokenize \"an airport\" --tokenizer models/clip", "nadir model tokenize \"an airport\" --tokenizer models/clip --json"];
+    public override IReadOnlyList<string> Examples =>
+        ["nadir model tokenize \"an airport\" --tokenizer models/clip",
+            "nadir model tokenize \"an airport\" --tokenizer models/clip --json"];
 
     private int Run(ParseResult parsed, Terminal terminal)
     {

@@ -30,7 +30,8 @@ internal static class RecipeCommand
 /// <param name="Needs">Weights that must be fetched first; null: none beside the bundled models.</param>
 /// <param name="Description">What it is for.</param>
 /// <param name="File">The file.</param>
-internal sealed record RecipeOverview(string Name, string Task, IReadOnlyList<string> Train, string? Needs, string Description, string File);
+internal sealed record RecipeOverview(
+    string Name, string Task, IReadOnlyList<string> Train, string? Needs, string Description, string File);
 
 /// <summary><c>nadir recipe list</c>.</summary>
 internal sealed class RecipeListCommand : DocumentedCommand
@@ -59,7 +60,8 @@ internal sealed class RecipeListCommand : DocumentedCommand
         var table = new TextTable("name", "task", "trained on", "needs", "description");
         foreach (var recipe in recipes)
         {
-            table.Add(recipe.Name, recipe.Task, string.Join(", ", recipe.Train), recipe.Needs ?? "-", recipe.Description);
+            table.Add(recipe.Name, recipe.Task, string.Join(", ", recipe.Train), recipe.Needs
+                ?? "-", recipe.Description);
         }
 
         table.WriteTo(terminal.Output);
@@ -70,7 +72,8 @@ internal sealed class RecipeListCommand : DocumentedCommand
     {
         var recipe = RecipeFile.Read(KnownSystems.Registry, file);
         string? needs = recipe is TowerRecipe towers
-            ? towers.BackboneWeights ?? (towers.Encoder is { } encoder && encoder.Contains('/', StringComparison.Ordinal) ? encoder : null)
+            ? towers.BackboneWeights
+                ?? (towers.Encoder is { } encoder && encoder.Contains('/', StringComparison.Ordinal) ? encoder : null)
             : null;
         return new RecipeOverview(name, recipe.Task, recipe.Train, needs, recipe.Description, file);
     }
@@ -79,8 +82,12 @@ internal sealed class RecipeListCommand : DocumentedCommand
 /// <summary><c>nadir recipe show NAME</c>.</summary>
 internal sealed class RecipeShowCommand : DocumentedCommand
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "A recipe's name or file, or a system for its default recipe." };
-    private readonly Option<bool> _default = new("--default") { Description = "The default recipe of the system NAME, though a recipe has that name, too." };
+    private readonly Argument<string> _name = new(
+        "NAME")
+    { Description = "A recipe's name or file, or a system for its default recipe." };
+    private readonly Option<bool> _default = new(
+        "--default")
+    { Description = "The default recipe of the system NAME, though a recipe has that name, too." };
 
     public RecipeShowCommand(Terminal terminal)
         : base("show", "Prints a recipe with every setting, those that it leaves to their defaults included.")
@@ -123,11 +130,13 @@ internal sealed class RecipeCheckCommand : DocumentedCommand
         if (IsPlan(path))
         {
             var plan = AblationPlan.Read(KnownSystems.Registry, path);
-            terminal.Output.WriteLine($"{path} is a valid ablation: {plan.Variants.Count} variants, {plan.Seeds.Count} seeds.");
+            terminal.Output.WriteLine(
+                $"{path} is a valid ablation: {plan.Variants.Count} variants, {plan.Seeds.Count} seeds.");
         }
         else
         {
-            terminal.Output.WriteLine($"{path} is a valid recipe of the task '{RecipeFile.Read(KnownSystems.Registry, path).Task}'.");
+            terminal.Output.WriteLine(
+                $"{path} is a valid recipe of the task '{RecipeFile.Read(KnownSystems.Registry, path).Task}'.");
         }
 
         return ExitCode.Done;
@@ -143,8 +152,10 @@ internal sealed class RecipeCheckCommand : DocumentedCommand
         try
         {
             using var document = JsonDocument.Parse(
-                File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("variants", out _);
+                File.ReadAllBytes(path),
+                new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("variants", out _);
         }
         catch (JsonException)
         {
@@ -157,7 +168,9 @@ internal sealed class RecipeCheckCommand : DocumentedCommand
 /// <summary><c>nadir recipe schema [TASK]</c>.</summary>
 internal sealed class RecipeSchemaCommand : DocumentedCommand
 {
-    private readonly Argument<string?> _task = new("TASK") { Description = "A system; else all of them.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _task = new(
+        "TASK")
+    { Description = "A system; else all of them.", Arity = ArgumentArity.ZeroOrOne };
 
     public RecipeSchemaCommand(Terminal terminal)
         : base("schema", "Prints the JSON Schema of recipes, from which editors complete and explain their settings.")
@@ -165,7 +178,8 @@ internal sealed class RecipeSchemaCommand : DocumentedCommand
         Add(_task);
         SetAction(parsed =>
         {
-            var schema = parsed.GetValue(_task) is { } task ? RecipeSchema.Of(KnownSystems.Registry, task) : RecipeSchema.OfAll(KnownSystems.Registry);
+            var schema = parsed.GetValue(_task) is { } task ? RecipeSchema.Of(KnownSystems.Registry, task)
+                : RecipeSchema.OfAll(KnownSystems.Registry);
             terminal.Document.WriteLine(Text(schema));
             return ExitCode.Done;
         });

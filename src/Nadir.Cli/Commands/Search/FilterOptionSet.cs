@@ -25,7 +25,9 @@ internal sealed class FilterOptionSet
 
     private readonly Option<string?> _after = new("--after")
     {
-        Description = "Only images taken at this time or later: 2021-06-01 or 2021-06-01T10:30:00Z, in UTC unless it says otherwise.",
+        Description =
+            "Only images taken at this time or later: 2021-06-01 or 2021-06-01T10:30:00Z, in UTC unless it says "
+                + "otherwise.",
         HelpName = "TIME",
     };
 
@@ -37,7 +39,9 @@ internal sealed class FilterOptionSet
 
     private readonly Option<string[]> _where = new("--where")
     {
-        Description = "Only images of which this is true: CQL2, such as \"gsd < 1 AND platform = 'landsat-8'\", or key=value, key<number, \"key in a,b\", \"key like %a%\". May be given several times.",
+        Description =
+            "Only images of which this is true: CQL2, such as \"gsd < 1 AND platform = 'landsat-8'\", or key=value, "
+                + "key<number, \"key in a,b\", \"key like %a%\". May be given several times.",
         HelpName = "CONDITION",
     };
 
@@ -90,7 +94,8 @@ internal static partial class PolygonText
     private const int LongestShown = 400;
 
     /// <summary>Reads an area.</summary>
-    /// <exception cref="ArchiveException">It is none, or the file is not there, not readable, empty, too large or holds none.</exception>
+    /// <exception cref="ArchiveException">It is none, or the file is not there, not readable, empty, too large
+    /// or holds none.</exception>
     public static SearchArea Read(string value)
     {
         if (!File.Exists(value) && (value.TrimStart().StartsWith('{') || WellKnownText().IsMatch(value)))
@@ -113,19 +118,23 @@ internal static partial class PolygonText
     {
         if (Directory.Exists(name))
         {
-            throw new ArchiveException($"--polygon {name} is a folder; name a file of GeoJSON or well-known text in it.");
+            throw new ArchiveException(
+                $"--polygon {name} is a folder; name a file of GeoJSON or well-known text in it.");
         }
 
         if (!File.Exists(name))
         {
             string shown = name.Length <= LongestShown ? name : $"{name[..LongestShown]}...";
-            string hint = name.StartsWith('~') ? " The shell puts the home folder in place of ~ only where no quotes stand around it." : "";
-            throw new ArchiveException($"--polygon {shown}: there is no such file, and it is neither GeoJSON nor well-known text.{hint}");
+            string hint = name.StartsWith('~')
+                ? " The shell puts the home folder in place of ~ only where no quotes stand around it." : "";
+            throw new ArchiveException(
+                $"--polygon {shown}: there is no such file, and it is neither GeoJSON nor well-known text.{hint}");
         }
 
         string text = ReadBounded(name);
         return string.IsNullOrWhiteSpace(text)
-            ? throw new ArchiveException($"--polygon {name}: the file is empty; write GeoJSON or well-known text into it.")
+            ? throw new ArchiveException(
+                $"--polygon {name}: the file is empty; write GeoJSON or well-known text into it.")
             : text;
     }
 
@@ -139,7 +148,8 @@ internal static partial class PolygonText
             int count = reader.ReadBlock(letters);
             return count <= LargestFile
                 ? new string(letters, 0, count)
-                : throw new ArchiveException($"--polygon {name}: the file is larger than 16 MiB; simplify the polygon.");
+                : throw new ArchiveException(
+                    $"--polygon {name}: the file is larger than 16 MiB; simplify the polygon.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -147,6 +157,7 @@ internal static partial class PolygonText
         }
     }
 
-    [GeneratedRegex(@"\A\s*(SRID\s*=\s*\d+\s*;)?\s*(MULTI)?(POINT|LINESTRING|LINEARRING|POLYGON|CURVE|SURFACE|GEOMETRYCOLLECTION)\s*[ZM]*\s*(\(|EMPTY\b)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\A\s*(SRID\s*=\s*\d+\s*;)?\s*(MULTI)?(POINT|LINESTRING|LINEARRING|POLYGON|CURVE|SURFACE|GEOMETRYCOLLECTION)\s*[ZM]*\s*(\(|EMPTY\b)", RegexOptions.IgnoreCase)]
     private static partial Regex WellKnownText();
 }

@@ -21,7 +21,9 @@ using Nadir.Vectors.Scan;
 
 namespace Nadir.Cli.Commands.Search;
 
-/// <summary><c>nadir search QUERY --archive DIR</c>: finds images by words, by a picture, or by a sum of both.</summary>
+/// <summary>
+/// <c>nadir search QUERY --archive DIR</c>: finds images by words, by a picture, or by a sum of both.
+/// </summary>
 internal sealed class SearchCommand : DocumentedCommand
 {
     private const int DefaultCount = 10;
@@ -34,8 +36,11 @@ internal sealed class SearchCommand : DocumentedCommand
     };
 
     private readonly Option<string> _archive = CommonOptions.Archive();
-    private readonly Option<int?> _count = new WholeNumberOption("-k", 1, MostResults, $"How many results. Default {DefaultCount}.");
-    private readonly Option<string?> _image = new("--image") { Description = "Find what looks like this image.", HelpName = "FILE" };
+    private readonly Option<int?> _count = new WholeNumberOption(
+        "-k", 1, MostResults, $"How many results. Default {DefaultCount}.");
+    private readonly Option<string?> _image = new(
+        "--image")
+    { Description = "Find what looks like this image.", HelpName = "FILE" };
     private readonly Option<string?> _combine = new("--combine")
     {
         Description = "A sum of words, image files and id:NUMBER, such as \"harbour + FILE - 0.5*ships\".",
@@ -53,23 +58,34 @@ internal sealed class SearchCommand : DocumentedCommand
     private readonly FilterOptionSet _filters = new();
     private readonly Option<double?> _minScore = new("--min-score")
     {
-        Description = "Leave out results that are less likely right, 0 to 1, by the model's calibration (nadir model calibrate).",
+        Description =
+            "Leave out results that are less likely right, 0 to 1, by the model's calibration (nadir model calibrate).",
         HelpName = "P",
     };
 
-    private readonly Option<bool> _hybrid = new("--hybrid") { Description = "Also search captions, by their vectors and words, and weigh all three as the model's calibration says." };
-    private readonly Option<string?> _sheet = new("--sheet") { Description = "Draw the results into a picture (.jpg, .png, .webp).", HelpName = "FILE" };
+    private readonly Option<bool> _hybrid = new(
+        "--hybrid")
+    {
+        Description =
+            "Also search captions, by their vectors and words, and weigh all three as the model's calibration says."
+    };
+    private readonly Option<string?> _sheet = new(
+        "--sheet")
+    { Description = "Draw the results into a picture (.jpg, .png, .webp).", HelpName = "FILE" };
     private readonly AnywayOption _anyway = new();
     private readonly PromptOption _prompt = PromptOption.ForTexts();
     private readonly Option<string?> _model = CommonOptions.Model();
-    private readonly Option<bool> _statistics = new("--statistics") { Description = "Also say how many rows of vectors were read, and how closely." };
+    private readonly Option<bool> _statistics = new(
+        "--statistics")
+    { Description = "Also say how many rows of vectors were read, and how closely." };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public SearchCommand(Terminal terminal)
         : base("search", "Finds the images of an archive that fit a text, look like a picture, or a sum of both.")
     {
         Add(_query);
-        foreach (Option option in (Option[])[_archive, _count, _image, _combine, .. _examples.All, .. _filters.All, _rerank, _rerankModel, _hybrid, _minScore, _sheet, _anyway, _model, _prompt, _statistics, _json])
+        foreach (Option option in (Option[])[_archive, _count, _image, _combine, .. _examples.All, .. _filters.All,
+            _rerank, _rerankModel, _hybrid, _minScore, _sheet, _anyway, _model, _prompt, _statistics, _json])
         {
             Add(option);
         }
@@ -90,7 +106,8 @@ internal sealed class SearchCommand : DocumentedCommand
         "nadir search \"a bridge over a river\" --archive ~/imagery.nadir -k 20 --sheet bridges.jpg",
         "nadir search \"a bridge over a river\" --archive ~/imagery.nadir --rerank",
         "nadir search \"white planes\" --archive ~/imagery.nadir --hybrid",
-        "nadir search harbour --archive ~/imagery.nadir --bbox 5.9,45.8,10.5,47.8 --after 2021-06-01 --where \"eo:cloud_cover<20\"",
+        "nadir search harbour --archive ~/imagery.nadir --bbox 5.9,45.8,10.5,47.8 --after 2021-06-01 --where "
+            + "\"eo:cloud_cover<20\"",
         "nadir search --image harbour.jpg --archive ~/imagery.nadir --json",
         "nadir search --combine \"harbour.jpg - 0.5*ships\" --archive ~/imagery.nadir",
         "nadir search harbour --archive ~/imagery.nadir --min-score 0.5",
@@ -133,12 +150,14 @@ internal sealed class SearchCommand : DocumentedCommand
         if (results.Count == 0)
         {
             terminal.Say(line.GetValue(_minScore) is { } least
-                ? string.Create(CultureInfo.InvariantCulture, $"nothing was found that is right with a probability of {least} or more")
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"nothing was found that is right with a probability of {least} or more")
                 : $"nothing was found: {EmptyAnswer.Explain(store, _filters.FilterOf(line))}");
         }
         else if (results[0].Probability is { } best && best < ResultTable.Weak)
         {
-            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"nothing certain was found: the best result is right with a probability of {best:F2}"));
+            terminal.Say(string.Create(CultureInfo.InvariantCulture,
+                $"nothing certain was found: the best result is right with a probability of {best:F2}"));
         }
 
         if (line.GetValue(_json))
@@ -173,33 +192,42 @@ internal sealed class SearchCommand : DocumentedCommand
 
         if (hybrid is not null)
         {
-            throw new UsageException($"--min-score with --hybrid needs a calibration of both, and the model {encoder.Name} has none; make it with nadir model calibrate --hybrid.");
+            throw new UsageException(
+                $"--min-score with --hybrid needs a calibration of both, and the model {encoder.Name} has none; make "
+                    + $"it with nadir model calibrate --hybrid.");
         }
 
-        var kind = _examples.AreGiven(line) || line.GetValue(_combine) is not null || _rerank.IsGiven(line) ? QueryKind.Other
+        var kind = _examples.AreGiven(line) || line.GetValue(_combine) is not null || _rerank.IsGiven(line)
+            ? QueryKind.Other
             : line.GetValue(_image) is not null ? QueryKind.Image : QueryKind.Text;
         if (encoder.Probability(kind, 0) is null)
         {
             throw new UsageException(kind == QueryKind.Other
-                ? "--min-score is measured for words, for pictures and for --hybrid, not for sums, examples and --rerank."
-                : $"--min-score needs a calibration, and the model {encoder.Name} has none; make it with nadir model calibrate.");
+                ? "--min-score is measured for words, for pictures and for --hybrid, not for sums, examples and "
+                    + "--rerank."
+                : $"--min-score needs a calibration, and the model {encoder.Name} has none; make it with nadir model "
+                    + $"calibrate.");
         }
     }
 
     private static void SayRead(ScanStatistics read, Terminal terminal) => terminal.Say(string.Create(
         CultureInfo.InvariantCulture,
-        $"of {read.Rows} rows were read: 2 bits a component of {read.Upper}, 2 more of {read.Middle}, 4 more of {read.Lower}, all 24 of {read.Exact}"));
+        $"of {read.Rows} rows were read: 2 bits a component of {read.Upper}, 2 more of {read.Middle}, 4 more "
+            + $"of {read.Lower}, all 24 of {read.Exact}"));
 
     // Windows of the archive have vectors already, which need no model.
     private bool IsOfWindows(CommandResult line)
     {
         var terms = line.GetValue(_combine) is { } combined ? QueryParser.Parse(combined) : [];
         return QueryOf(line) is null && line.GetValue(_image) is null && !line.GetValue(_hybrid)
-            && terms.Concat(_examples.LikeOf(line)).Concat(_examples.UnlikeOf(line)).All(term => term.Kind == QueryTermKind.Window);
+            && terms.Concat(_examples.LikeOf(line)).Concat(_examples.UnlikeOf(line))
+                .All(term => term.Kind == QueryTermKind.Window);
     }
 
     private IReadOnlyList<SearchResult> Search(ArchiveSearch search, CommandResult line) =>
-        _examples.AreGiven(line) ? search.ByExamples(GuessOf(search, line), _examples.LikeOf(line), _examples.UnlikeOf(line), OptionsOf(line))
+        _examples.AreGiven(line)
+            ? search.ByExamples(GuessOf(search, line), _examples.LikeOf(line), _examples.UnlikeOf(line),
+                OptionsOf(line))
         : line.GetValue(_image) is { } image ? search.ByImage(image, OptionsOf(line))
         : line.GetValue(_combine) is { } terms ? search.ByExpression(terms, OptionsOf(line))
         : search.ByText(QueryOf(line)!, OptionsOf(line));
@@ -210,7 +238,8 @@ internal sealed class SearchCommand : DocumentedCommand
         : QueryOf(line) is { } query ? search.EncodeText(query)
         : null;
 
-    private IReadOnlyList<SearchResult> Rerank(ArchiveSearch first, CommandResult line, Terminal terminal, CancellationToken cancellation)
+    private IReadOnlyList<SearchResult> Rerank(
+        ArchiveSearch first, CommandResult line, Terminal terminal, CancellationToken cancellation)
     {
         string? terms = line.GetValue(_combine);
         if (terms is not null && QueryParser.Parse(terms).All(term => term.Kind != QueryTermKind.Text))
@@ -226,7 +255,9 @@ internal sealed class SearchCommand : DocumentedCommand
             : search.ByExpression(terms, OptionsOf(line), cancellation);
         if (answer.Unreadable.Count > 0)
         {
-            terminal.Say($"{answer.Unreadable.Count} of the best {depth} could not be read again and come after the others: {answer.Unreadable[0]}");
+            terminal.Say(
+                $"{answer.Unreadable.Count} of the best {depth} could not be read again and come after the "
+                    + $"others: {answer.Unreadable[0]}");
         }
 
         return answer.Results;
@@ -234,18 +265,26 @@ internal sealed class SearchCommand : DocumentedCommand
 
     private string? Problem(CommandResult line)
     {
-        int given = new[] { line.GetValue(_query), line.GetValue(_image), line.GetValue(_combine) }.Count(value => value is not null);
+        int given = new[] { line.GetValue(_query), line.GetValue(_image), line.GetValue(_combine) }
+            .Count(value => value is not null);
         return _rerank.Problem(line, hasQuery: given > 0)
             ?? _examples.Problem(line)
-            ?? (given + (_rerank.WordsOf(line) is null ? 0 : 1) is var asked && (asked > 1 || (asked == 0 && !_examples.HaveLike(line)))
-                ? asked == 0 && _examples.AreGiven(line) ? "--unlike alone says not what to find; add a QUERY, --image, --combine or --like."
+            ?? (given + (_rerank.WordsOf(line) is null ? 0 : 1) is var asked
+                && (asked > 1 || (asked == 0 && !_examples.HaveLike(line)))
+                ? asked == 0 && _examples.AreGiven(line)
+                ? "--unlike alone says not what to find; add a QUERY, --image, --combine or --like."
                     : "search takes one of these: QUERY, --image FILE, --combine TERMS; or --like alone."
-                : _examples.AreGiven(line) && (_rerank.IsGiven(line) || line.GetValue(_hybrid)) ? "--like and --unlike steer the search by vectors; --rerank and --hybrid cannot be added to it."
-                : _rerank.IsGiven(line) && line.GetValue(_image) is not null ? "--rerank scores words, and --image has none; use --combine for an image with words."
+                : _examples.AreGiven(line) && (_rerank.IsGiven(line) || line.GetValue(_hybrid))
+                ? "--like and --unlike steer the search by vectors; --rerank and --hybrid cannot be added to it."
+                : _rerank.IsGiven(line) && line.GetValue(_image) is not null
+                ? "--rerank scores words, and --image has none; use --combine for an image with words."
                 : !_rerank.IsGiven(line) && line.GetValue(_rerankModel) is not null ? "--rerank-model needs --rerank."
-                : line.GetValue(_minScore) is not null and not (>= 0 and <= 1) ? "--min-score takes a probability, from 0 to 1."
-                : line.GetValue(_hybrid) && _rerank.IsGiven(line) ? "--hybrid and --rerank are two ways to order results; choose one."
-                : line.GetValue(_hybrid) && QueryOf(line) is null ? "--hybrid searches captions for the words of a QUERY."
+                : line.GetValue(_minScore) is not null and not (>= 0 and <= 1)
+                ? "--min-score takes a probability, from 0 to 1."
+                : line.GetValue(_hybrid) && _rerank.IsGiven(line)
+                ? "--hybrid and --rerank are two ways to order results; choose one."
+                : line.GetValue(_hybrid) && QueryOf(line) is null
+                ? "--hybrid searches captions for the words of a QUERY."
                 : null);
     }
 
@@ -266,8 +305,10 @@ internal sealed class SearchCommand : DocumentedCommand
 /// <summary><c>--like</c> and <c>--unlike</c>: windows and image files that a person called right or wrong.</summary>
 internal sealed class ExampleOptions
 {
-    private readonly Option<string[]> _like = Examples("--like", "An example of what is sought: a window's id or an image file. May be given many times.");
-    private readonly Option<string[]> _unlike = Examples("--unlike", "The same of what is not sought. A window that is named here is left out of the answer.");
+    private readonly Option<string[]> _like = Examples(
+        "--like", "An example of what is sought: a window's id or an image file. May be given many times.");
+    private readonly Option<string[]> _unlike = Examples(
+        "--unlike", "The same of what is not sought. A window that is named here is left out of the answer.");
 
     public IEnumerable<Option> All => [_like, _unlike];
 
@@ -297,7 +338,8 @@ internal sealed class ExampleOptions
 
     // A number is a window, as searches print it; a file of that name is written ./17.
     private static long? IdOf(string text) =>
-        long.TryParse(text.StartsWith("id:", StringComparison.Ordinal) ? text[3..] : text, NumberStyles.None, CultureInfo.InvariantCulture, out long id)
+        long.TryParse(text.StartsWith("id:", StringComparison.Ordinal) ? text[3..]
+            : text, NumberStyles.None, CultureInfo.InvariantCulture, out long id)
             ? id
             : null;
 }
@@ -354,12 +396,14 @@ internal static class ResultTable
     public static void Write(IReadOnlyList<SearchResult> results, Terminal terminal)
     {
         bool isCalibrated = results.Any(result => result.Probability is not null);
-        var table = new TextTable([">rank", ">score", .. isCalibrated ? [">right", "match"] : (string[])[], ">id", "window", "source"]);
+        var table = new TextTable(
+            [">rank", ">score", .. isCalibrated ? [">right", "match"] : (string[])[], ">id", "window", "source"]);
         foreach (var result in results)
         {
             string[] match = !isCalibrated ? []
                 : result.Probability is not { } probability ? ["", ""]
-                : [probability.ToString("F2", CultureInfo.InvariantCulture), probability < Weak ? "weak" : probability < Strong ? "fair" : "strong"];
+                : [probability.ToString("F2", CultureInfo.InvariantCulture), probability < Weak ? "weak"
+                    : probability < Strong ? "fair" : "strong"];
             table.Add(
             [
                 result.Rank.ToString(CultureInfo.InvariantCulture),
@@ -386,7 +430,9 @@ internal sealed class RerankOption : Option<string?>
     public RerankOption()
         : base("--rerank")
     {
-        Description = $"Order the best N again by regions and words; scores are then means of both stages. Default {DefaultDepth}.";
+        Description =
+            $"Order the best N again by regions and words; scores are then means of both stages. "
+                + $"Default {DefaultDepth}.";
         HelpName = "[N]";
         Arity = ArgumentArity.ZeroOrOne;
     }
@@ -406,10 +452,12 @@ internal sealed class RerankOption : Option<string?>
     /// <param name="hasQuery">Whether a query stands elsewhere.</param>
     public string? Problem(SymbolResult result, bool hasQuery)
     {
-        bool wrong = WordsOf(result) is not null ? hasQuery : IsGiven(result) && DepthOf(result) is < 1 or > LargestDepth;
+        bool wrong = WordsOf(result) is not null ? hasQuery : IsGiven(result)
+            && DepthOf(result) is < 1 or > LargestDepth;
         return wrong ? $"--rerank takes a whole number from 1 to {LargestDepth}, not '{result.GetValue(this)}'." : null;
     }
 
     private int? Number(SymbolResult result) =>
-        int.TryParse(result.GetValue(this), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : null;
+        int.TryParse(result.GetValue(this), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            ? number : null;
 }

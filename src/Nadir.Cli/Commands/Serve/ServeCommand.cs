@@ -19,11 +19,18 @@ internal sealed class ServeCommand : DocumentedCommand
 {
     private readonly Option<string> _archive = CommonOptions.Archive();
     private readonly AddressesOption _addresses = new();
-    private readonly Option<string?> _name = new("--name") { Description = "What the archive is called. Default: as its folder.", HelpName = "NAME" };
+    private readonly Option<string?> _name = new(
+        "--name")
+    { Description = "What the archive is called. Default: as its folder.", HelpName = "NAME" };
     private readonly ProtectionOptionSet _protection = new();
     private readonly BaseMapOptionSet _baseMap = new();
     private readonly SceneLinkOption _sceneLink = new();
-    private readonly Option<bool> _log = new("--log") { Description = "Write a line of JSON for each request on standard error, without what was searched for." };
+    private readonly Option<bool> _log = new(
+        "--log")
+    {
+        Description =
+            "Write a line of JSON for each request on standard error, without what was searched for."
+    };
     private readonly LogFormatOption _logFormat = new();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly PromptOption _prompt = PromptOption.ForTexts();
@@ -31,7 +38,8 @@ internal sealed class ServeCommand : DocumentedCommand
     public ServeCommand(Terminal terminal)
         : base("serve", "Answers searches of an archive over HTTP, and shows it on a map, until it is stopped.")
     {
-        foreach (Option option in (Option[])[_archive, _addresses, _name, .. _protection.All, .. _baseMap.All, _sceneLink, _log, _logFormat, _model, _prompt])
+        foreach (Option option in (Option[])[_archive, _addresses, _name, .. _protection.All, .. _baseMap.All,
+            _sceneLink, _log, _logFormat, _model, _prompt])
         {
             Add(option);
         }
@@ -42,9 +50,11 @@ internal sealed class ServeCommand : DocumentedCommand
     public override IReadOnlyList<string> Examples =>
     [
         "nadir serve --archive ~/imagery.nadir",
-        "nadir serve --archive ~/imagery.nadir --urls http://127.0.0.1:8080 --base-map \"https://tile.example.com/{z}/{x}/{y}.png\" --base-map-attribution \"Example Maps\"",
+        "nadir serve --archive ~/imagery.nadir --urls http://127.0.0.1:8080 --base-map "
+            + "\"https://tile.example.com/{z}/{x}/{y}.png\" --base-map-attribution \"Example Maps\"",
         "nadir serve --archive ~/imagery.nadir --urls http://0.0.0.0:5080 --keys ~/nadir-keys.json",
-        "nadir serve --archive ~/imagery.nadir --base-map ~/maps/world.pmtiles --scene-link \"https://data.example.com/scenes/{source}\"",
+        "nadir serve --archive ~/imagery.nadir --base-map ~/maps/world.pmtiles --scene-link "
+            + "\"https://data.example.com/scenes/{source}\"",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -65,7 +75,8 @@ internal sealed class ServeCommand : DocumentedCommand
         }
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, ServeLog log, CancellationToken cancellation)
+    private async Task<int> RunAsync(
+        ParseResult parsed, Terminal terminal, ServeLog log, CancellationToken cancellation)
     {
         string archive = parsed.GetRequiredValue(_archive);
         var options = _protection.AddTo(
@@ -113,7 +124,8 @@ internal static class Serving
     public static async Task RunAsync(
         IArchiveStore store, ServerModels models, ServerOptions options, ILogger log, CancellationToken cancellation)
     {
-        await using var server = await ArchiveServer.StartAsync(store, models, options, cancellation).ConfigureAwait(false);
+        await using var server = await ArchiveServer.StartAsync(store, models, options, cancellation)
+            .ConfigureAwait(false);
         foreach (var address in server.Addresses)
         {
             ServeEvents.Listening(log, options.Name, address);
@@ -125,7 +137,8 @@ internal static class Serving
     }
 
     /// <summary>Serves to this machine alone, on the usual port or, where that is taken, on a free one.</summary>
-    public static async Task RunOnFreePortAsync(IArchiveStore store, IEncoder encoder, Terminal terminal, CancellationToken cancellation)
+    public static async Task RunOnFreePortAsync(
+        IArchiveStore store, IEncoder encoder, Terminal terminal, CancellationToken cancellation)
     {
         var models = ServerModelChoice.Of(encoder);
         using var log = new ServeLog(LogFormat.Text, terminal);
@@ -136,7 +149,8 @@ internal static class Serving
         }
         catch (ServerException)
         {
-            await RunAsync(store, models, options with { Addresses = [new Uri("http://127.0.0.1:0")] }, log.Command, cancellation).ConfigureAwait(false);
+            await RunAsync(store, models, options with { Addresses = [new Uri("http://127.0.0.1:0")] }, log.Command,
+                cancellation).ConfigureAwait(false);
         }
     }
 }
@@ -155,7 +169,8 @@ internal sealed class AddressesOption : Option<Uri[]>
         CustomParser = result =>
         {
             var addresses = new List<Uri>();
-            foreach (string text in result.Tokens[0].Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (string text in result.Tokens[0].Value
+                .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
                 if (Uri.TryCreate(text, UriKind.Absolute, out var address))
                 {
@@ -182,11 +197,15 @@ internal sealed class BaseMapOptionSet
 {
     private readonly Option<string?> _url = new("--base-map")
     {
-        Description = "Tiles to draw below footprints: an address with {z}, {x} and {y}, or a PMTiles file of this machine, which is served. Default: none, so that nothing is fetched from elsewhere.",
+        Description =
+            "Tiles to draw below footprints: an address with {z}, {x} and {y}, or a PMTiles file of this machine, "
+                + "which is served. Default: none, so that nothing is fetched from elsewhere.",
         HelpName = "URL|FILE",
     };
 
-    private readonly Option<string?> _attribution = new("--base-map-attribution") { Description = "Whose map it is, shown with it.", HelpName = "TEXT" };
+    private readonly Option<string?> _attribution = new(
+        "--base-map-attribution")
+    { Description = "Whose map it is, shown with it.", HelpName = "TEXT" };
 
     /// <summary>The options, for the command.</summary>
     public IReadOnlyList<Option> All => [_url, _attribution];
@@ -205,7 +224,9 @@ internal sealed class BaseMapOptionSet
         {
             return File.Exists(url)
                 ? new BaseMap("/api/basemap.pmtiles", attribution ?? "")
-                : throw new UsageException($"--base-map: there is no file {url}; name a PMTiles file, or an address with {{z}}, {{x}} and {{y}}.");
+                : throw new UsageException(
+                    $"--base-map: there is no file {url}; name a PMTiles file, or an address with {{z}}, {{x}} and "
+                        + $"{{y}}.");
         }
 
         bool isTemplate = new[] { "{z}", "{x}", "{y}" }.All(place => url.Contains(place, StringComparison.Ordinal));
@@ -213,11 +234,14 @@ internal sealed class BaseMapOptionSet
             && (!start.IsAbsoluteUri ? url.StartsWith('/') : start.Scheme is "http" or "https");
         return isTemplate && isAddress && url.IndexOfAny([';', ' ', '\'', '"']) < 0
             ? new BaseMap(url, attribution ?? "")
-            : throw new UsageException($"--base-map takes an address such as https://example.com/{{z}}/{{x}}/{{y}}.png, or a file such as world.pmtiles, not '{url}'.");
+            : throw new UsageException(
+                $"--base-map takes an address such as https://example.com/{{z}}/{{x}}/{{y}}.png, or a file such as "
+                    + $"world.pmtiles, not '{url}'.");
     }
 
     /// <summary>Full path of the file that a command line names; null for none.</summary>
-    public string? FileOf(ParseResult parsed) => parsed.GetValue(_url) is { } url && IsFile(url) ? Path.GetFullPath(url) : null;
+    public string? FileOf(ParseResult parsed) =>
+        parsed.GetValue(_url) is { } url && IsFile(url) ? Path.GetFullPath(url) : null;
 
     private static bool IsFile(string url) =>
         url.EndsWith(".pmtiles", StringComparison.OrdinalIgnoreCase) && !url.Contains("://", StringComparison.Ordinal);
@@ -229,16 +253,22 @@ internal sealed class SceneLinkOption : Option<string?>
     public SceneLinkOption()
         : base("--scene-link")
     {
-        Description = "Where the image behind a result can be got: an address with {source} (its name as answers give it), {name} (the last part of it) or {scene} (its number). Default: only images that were fetched have a link, to where they came from.";
+        Description =
+            "Where the image behind a result can be got: an address with {source} (its name as answers give it), "
+                + "{name} (the last part of it) or {scene} (its number). Default: only images that were fetched have "
+                + "a link, to where they came from.";
         HelpName = "URL";
         CustomParser = result =>
         {
             string template = result.Tokens[0].Value;
-            bool isAddress = Uri.TryCreate(template.Split('{')[0], UriKind.Absolute, out var start) && start.Scheme is "http" or "https";
-            bool hasPlace = new[] { "{source}", "{name}", "{scene}" }.Any(place => template.Contains(place, StringComparison.Ordinal));
+            bool isAddress = Uri.TryCreate(template.Split('{')[0], UriKind.Absolute, out var start)
+                && start.Scheme is "http" or "https";
+            bool hasPlace = new[] { "{source}", "{name}", "{scene}" }
+                .Any(place => template.Contains(place, StringComparison.Ordinal));
             if (!isAddress || !hasPlace)
             {
-                result.AddError($"--scene-link takes an address such as https://example.com/scenes/{{source}}, not '{template}'.");
+                result.AddError(
+                    $"--scene-link takes an address such as https://example.com/scenes/{{source}}, not '{template}'.");
             }
 
             return template;
@@ -258,7 +288,9 @@ internal sealed class ProtectionOptionSet
 
     private readonly Option<string[]> _cors = new("--cors")
     {
-        Description = "Origin of another page whose scripts may read answers, such as https://example.com, or * for every page. May be given several times.",
+        Description =
+            "Origin of another page whose scripts may read answers, such as https://example.com, or * for every "
+                + "page. May be given several times.",
         HelpName = "ORIGIN",
     };
 
@@ -270,13 +302,17 @@ internal sealed class ProtectionOptionSet
 
     private readonly Option<string[]> _proxies = new("--trusted-proxy")
     {
-        Description = "Address of a reverse proxy whose X-Forwarded-For, -Host and -Proto are believed. May be given several times.",
+        Description =
+            "Address of a reverse proxy whose X-Forwarded-For, -Host and -Proto are believed. May be given several "
+                + "times.",
         HelpName = "ADDRESS",
     };
 
     private readonly Option<double?> _rate = new("--rate")
     {
-        Description = string.Create(CultureInfo.InvariantCulture, $"Requests a second that one client may send, as a mean; 0 for any number. Default {ServerOptions.DefaultRequestsPerSecond}, and any number on loopback."),
+        Description = string.Create(CultureInfo.InvariantCulture,
+            $"Requests a second that one client may send, as a mean; 0 for any number. "
+                + $"Default {ServerOptions.DefaultRequestsPerSecond}, and any number on loopback."),
         HelpName = "N",
     };
 
@@ -292,7 +328,9 @@ internal sealed class ProtectionOptionSet
         {
             if (origin != ServerOptions.AnyOrigin && !IsOrigin(origin))
             {
-                throw new UsageException($"--cors takes an origin such as https://example.com, without a path, or * for all, not '{origin}'.");
+                throw new UsageException(
+                    $"--cors takes an origin such as https://example.com, without a path, or * for all, not "
+                        + $"'{origin}'.");
             }
         }
 
@@ -310,7 +348,8 @@ internal sealed class ProtectionOptionSet
             };
     }
 
-    private static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == text;
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == text;
 
     private static IPAddress Address(string text) => IPAddress.TryParse(text, out var address)
         ? address
@@ -324,8 +363,8 @@ internal static class PageFolder
     public const string Variable = "NADIR_WEB";
 
     /// <summary>
-    /// The folder that <see cref="Variable"/> names, or else <c>web/dist</c> beside the program or in the nearest folder above it;
-    /// null when the page was not built.
+    /// The folder that <see cref="Variable"/> names, or else <c>web/dist</c> beside the program or in the nearest
+    /// folder above it; null when the page was not built.
     /// </summary>
     public static string? Find()
     {

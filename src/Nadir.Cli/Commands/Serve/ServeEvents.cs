@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Nadir.Cli.Commands.Serve;
 
-/// <summary>What the command tells of a server. Ids and names of events are never given to another one; docs/operations.md lists them.</summary>
+/// <summary>
+/// What the command tells of a server. Ids and names of events are never given to another one; docs/operations.md lists
+/// them.
+/// </summary>
 internal static partial class ServeEvents
 {
     /// <summary>The category of all of them.</summary>
@@ -17,7 +20,8 @@ internal static partial class ServeEvents
     public static partial void Stopping(ILogger logger);
 
     /// <summary>There is no archive yet.</summary>
-    [LoggerMessage(1003, LogLevel.Information, "there is no archive in {Archive} yet; {Addresses} waits for the first: nadir index PATH --archive {Archive}")]
+    [LoggerMessage(1003, LogLevel.Information,
+        "there is no archive in {Archive} yet; {Addresses} waits for the first: nadir index PATH --archive {Archive}")]
     public static partial void Waiting(ILogger logger, string archive, string addresses);
 
     /// <summary>The command ends by a failure.</summary>

@@ -23,7 +23,9 @@ internal sealed class LogFormatOption : Option<LogFormat>
     public LogFormatOption()
         : base("--log-format")
     {
-        Description = "How messages of the server are written on standard error: sentences, or a line of JSON for each. Default text.";
+        Description =
+            "How messages of the server are written on standard error: sentences, or a line of JSON for each. "
+                + "Default text.";
         HelpName = "text|json";
         DefaultValueFactory = _ => LogFormat.Text;
         CustomParser = result =>
@@ -39,11 +41,13 @@ internal sealed class LogFormatOption : Option<LogFormat>
     }
 }
 
-/// <summary>Writes what a server, and the command around it, tell on the message stream of a terminal. Thread-safe.</summary>
+/// <summary>
+/// Writes what a server, and the command around it, tell on the message stream of a terminal. Thread-safe.
+/// </summary>
 internal sealed class ServeLog : IDisposable
 {
-    // A logger of this name makes ASP.NET begin an activity for each request, whether or not anybody collects traces; what it would tell of
-    // requests, the server tells by itself.
+    // A logger of this name makes ASP.NET begin an activity for each request, whether or not anybody collects traces;
+    // what it would tell of requests, the server tells by itself.
     private const string RequestCategory = "Microsoft.AspNetCore.Hosting.Diagnostics";
 
     private readonly ServiceProvider _formatters = new ServiceCollection()
@@ -58,10 +62,12 @@ internal sealed class ServeLog : IDisposable
     {
         Format = format;
         Loggers = LoggerFactory.Create(logging => _ = format == LogFormat.Json
-            ? logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Nadir", LogLevel.Information).AddFilter(RequestCategory, LogLevel.None)
+            ? logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Nadir", LogLevel.Information)
+                .AddFilter(RequestCategory, LogLevel.None)
                 .AddProvider(new LineProvider(new JsonLines(_formatters, terminal)))
             // People are told what is this program's alone.
-            : logging.SetMinimumLevel(LogLevel.None).AddFilter("Nadir", LogLevel.Information).AddProvider(new LineProvider(new Sentences(terminal))));
+            : logging.SetMinimumLevel(LogLevel.None).AddFilter("Nadir", LogLevel.Information)
+                .AddProvider(new LineProvider(new Sentences(terminal))));
         Command = Loggers.CreateLogger(ServeEvents.Category);
     }
 
@@ -89,13 +95,15 @@ internal sealed class ServeLog : IDisposable
 
     private sealed class Sentences(Terminal terminal) : IEventWriter
     {
-        public void Write<TState>(in LogEntry<TState> entry) => terminal.Say(entry.Formatter(entry.State, entry.Exception));
+        public void Write<TState>(in LogEntry<TState> entry) =>
+            terminal.Say(entry.Formatter(entry.State, entry.Exception));
     }
 
     private sealed class JsonLines(ServiceProvider formatters, Terminal terminal) : IEventWriter
     {
         private readonly ConsoleFormatter _formatter =
-            formatters.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == ConsoleFormatterNames.Json);
+            formatters.GetServices<ConsoleFormatter>()
+                .Single(formatter => formatter.Name == ConsoleFormatterNames.Json);
 
         public void Write<TState>(in LogEntry<TState> entry)
         {
@@ -122,7 +130,9 @@ internal sealed class ServeLog : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             writer.Write(new LogEntry<TState>(logLevel, category, eventId, state, exception, formatter));
     }
 }

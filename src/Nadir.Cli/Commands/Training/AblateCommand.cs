@@ -12,7 +12,9 @@ using Nadir.Systems.Training.Ablation;
 
 namespace Nadir.Cli.Commands.Training;
 
-/// <summary><c>nadir ablate PLAN --data DIR --out DIR</c>: trains variants of a recipe with several seeds and compares them.</summary>
+/// <summary>
+/// <c>nadir ablate PLAN --data DIR --out DIR</c>: trains variants of a recipe with several seeds and compares them.
+/// </summary>
 internal sealed class AblateCommand : DocumentedCommand
 {
     private readonly Argument<string> _plan = new("PLAN") { Description = "Plan: a JSON file of recipes/ablations/." };
@@ -29,7 +31,8 @@ internal sealed class AblateCommand : DocumentedCommand
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public AblateCommand(Terminal terminal)
-        : base("ablate", "Trains variants of a recipe with several seeds and prints mean and spread. Can be stopped and run again.")
+        : base("ablate",
+            "Trains variants of a recipe with several seeds and prints mean and spread. Can be stopped and run again.")
     {
         Add(_plan);
         foreach (Option option in (Option[])[_data, _out, _weights, _device, _json])
@@ -57,7 +60,8 @@ internal sealed class AblateCommand : DocumentedCommand
         var device = TrainingOptionSet.ParseDevice(parsed.GetValue(_device) ?? "cpu");
         string plan = InputFile.RequireNoFolder("PLAN", parsed.GetRequiredValue(_plan));
         var run = new AblationRun(
-            KnownSystems.Registry, AblationPlan.Read(KnownSystems.Registry, plan), data, places, PictureFile.Read, device);
+            KnownSystems.Registry, AblationPlan.Read(KnownSystems.Registry, plan), data, places, PictureFile.Read,
+            device);
 
         IReadOnlyList<AblationResult> results;
         using (var display = ProgressDisplay.Open(terminal))
@@ -92,7 +96,8 @@ internal sealed class AblateCommand : DocumentedCommand
         foreach (var variant in rows.GroupBy(row => row.Variant))
         {
             var values = variant.ToDictionary(row => row.Measure);
-            table.Add([variant.Key, .. measures.Select(measure => values.TryGetValue(measure, out var row) ? Text(row) : "-")]);
+            table.Add([variant.Key, .. measures.Select(measure => values.TryGetValue(measure, out var row) ? Text(row)
+                : "-")]);
         }
 
         table.WriteTo(output);

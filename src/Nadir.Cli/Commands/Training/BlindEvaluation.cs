@@ -21,7 +21,8 @@ internal static class BlindEvaluation
     /// <param name="terminal">Where progress goes.</param>
     /// <param name="cancellation">Stops; the file is not written then.</param>
     public static void Run(
-        string folder, string set, string file, PromptTemplate? prompt, Terminal terminal, CancellationToken cancellation)
+        string folder, string set, string file, PromptTemplate? prompt, Terminal terminal,
+        CancellationToken cancellation)
     {
         if (KnownSystems.Registry.Of(folder).Roles.HasFlag(SystemRoles.Captioner))
         {
@@ -34,9 +35,12 @@ internal static class BlindEvaluation
         }
 
         var blind = BlindSet.Open(set);
-        using var loaded = KnownSystems.Registry.Load(folder, prompt, BundledModels.OfInstallation(KnownSystems.Registry).Find);
+        using var loaded = KnownSystems.Registry.Load(
+            folder, prompt, BundledModels.OfInstallation(KnownSystems.Registry).Find);
         var summary = ModelSummary.Of(KnownSystems.Registry, folder, loaded.Model);
-        terminal.Say($"{blind.Images.Count} images and {blind.Captions.Count} captions of {blind.Name}, whose truth is not here ...");
+        terminal.Say(
+            $"{blind.Images.Count} images and {blind.Captions.Count} captions of {blind.Name}, whose truth is not "
+                + $"here ...");
         RetrievalGallery gallery;
         using (var display = ProgressDisplay.Open(terminal))
         {

@@ -35,17 +35,21 @@ internal sealed class CaptionEvaluation
     /// <param name="oracleCaptions">Whether the model was trained to read the references, and may.</param>
     /// <param name="terminal">Shows how far it is.</param>
     /// <param name="cancellation">Stops between images.</param>
-    /// <exception cref="InvalidDataException">The model takes reference captions and may not, or the other way round.</exception>
+    /// <exception cref="InvalidDataException">The model takes reference captions and may not, or the
+    /// other way round.</exception>
     public static CaptionEvaluation Run(
-        string folder, IReadOnlyList<CaptionedImage> images, bool oracleCaptions, Terminal terminal, CancellationToken cancellation)
+        string folder, IReadOnlyList<CaptionedImage> images, bool oracleCaptions, Terminal terminal,
+        CancellationToken cancellation)
     {
         var models = BundledModels.OfInstallation(KnownSystems.Registry);
-        using var model = KnownSystems.Registry.Load<ICaptioner>(folder, SystemRoles.Captioner, findModel: models.Find).Model;
+        using var model = KnownSystems.Registry.Load<ICaptioner>(
+            folder, SystemRoles.Captioner, findModel: models.Find).Model;
         bool readsReferences = model.ReadsReferences;
         if (readsReferences != oracleCaptions)
         {
             throw new InvalidDataException(readsReferences
-                ? $"{folder} reads the reference captions that it is measured against; --oracle-captions allows that, for comparison with published values."
+                ? $"{folder} reads the reference captions that it is measured against; --oracle-captions allows "
+                    + $"that, for comparison with published values."
                 : $"{folder} does not read reference captions; leave out --oracle-captions.");
         }
 
@@ -80,7 +84,8 @@ internal sealed class CaptionEvaluation
     };
 
     private static List<CaptionPrediction> Describe(
-        ICaptioner model, List<CaptionedImage> images, bool oracleCaptions, Terminal terminal, CancellationToken cancellation)
+        ICaptioner model, List<CaptionedImage> images, bool oracleCaptions, Terminal terminal,
+        CancellationToken cancellation)
     {
         var predictions = new List<CaptionPrediction>(images.Count);
         var clock = Stopwatch.StartNew();
@@ -95,12 +100,14 @@ internal sealed class CaptionEvaluation
                 image.FileName, caption.Alternatives[0].Text, image.Captions)));
             double rate = predictions.Count / clock.Elapsed.TotalSeconds;
             display.Update((double)predictions.Count / images.Count, string.Create(
-                CultureInfo.InvariantCulture, $"{predictions.Count} of {images.Count} images described, {rate:F1} images/s"));
+                CultureInfo.InvariantCulture,
+                $"{predictions.Count} of {images.Count} images described, {rate:F1} images/s"));
         }
 
         display.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{predictions.Count} images described in {Durations.Text(clock.Elapsed)}, {predictions.Count / clock.Elapsed.TotalSeconds:F1} images/s"));
+            $"{predictions.Count} images described "
+                + $"in {Durations.Text(clock.Elapsed)}, {predictions.Count / clock.Elapsed.TotalSeconds:F1} images/s"));
         return predictions;
     }
 
@@ -123,7 +130,8 @@ internal static class PredictionFile
     public static void Write(string path, IReadOnlyList<CaptionPrediction> predictions)
     {
         using var stream = File.Create(path);
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(
+            stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         foreach (var prediction in predictions)
         {

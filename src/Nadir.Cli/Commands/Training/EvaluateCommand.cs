@@ -16,17 +16,22 @@ using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Training;
 
-/// <summary><c>nadir evaluate MODEL --data DIR</c>: measures retrieval over a gallery of images and all their captions.</summary>
+/// <summary>
+/// <c>nadir evaluate MODEL --data DIR</c>: measures retrieval over a gallery of images and all their captions.
+/// </summary>
 internal sealed class EvaluateCommand : DocumentedCommand
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "Model: a folder, or the name of a bundled one." };
+    private readonly Argument<string> _model = new(
+        "MODEL")
+    { Description = "Model: a folder, or the name of a bundled one." };
     private readonly Option<string?> _data = new("--data")
     {
         Description = "Dataset folder: dataset_NAME.json beside images/. Needed unless --blind is given.",
         HelpName = "DIR",
     };
 
-    private readonly Option<string> _split = new ChoiceOption("--split", "Which images. Default val.", "val", "test", "train");
+    private readonly Option<string> _split = new ChoiceOption(
+        "--split", "Which images. Default val.", "val", "test", "train");
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<string?> _report = new("--report")
     {
@@ -36,7 +41,9 @@ internal sealed class EvaluateCommand : DocumentedCommand
 
     private readonly Option<string?> _compare = new("--compare")
     {
-        Description = "Retrieval: a second model. Prints the differences with intervals of a paired bootstrap; a report maps both.",
+        Description =
+            "Retrieval: a second model. Prints the differences with intervals of a paired bootstrap; a report maps "
+                + "both.",
         HelpName = "MODEL",
     };
 
@@ -47,37 +54,46 @@ internal sealed class EvaluateCommand : DocumentedCommand
 
     private readonly Option<string?> _predictions = new("--predictions")
     {
-        Description = "Captioners: also write the captions and their references into this file, as nadir score reads them.",
+        Description =
+            "Captioners: also write the captions and their references into this file, as nadir score reads them.",
         HelpName = "FILE",
     };
 
     private readonly Option<bool> _oracle = new("--oracle-captions")
     {
-        Description = "Captioners trained so may read the references that they are measured against; never a fair score.",
+        Description =
+            "Captioners trained so may read the references that they are measured against; never a fair score.",
     };
 
     private readonly Option<string?> _blind = new("--blind")
     {
-        Description = "Retrieval: answer a set whose truth is elsewhere, blind_NAME.json beside images/; with --data also.",
+        Description =
+            "Retrieval: answer a set whose truth is elsewhere, blind_NAME.json beside images/; with --data also.",
         HelpName = "DIR",
     };
 
     private readonly Option<string?> _out = new("--out")
     {
-        Description = "File for the answers to --blind: the ten best of both directions as JSON, compressed where it ends with .gz.",
+        Description =
+            "File for the answers to --blind: the ten best of both directions as JSON, compressed where it ends with "
+                + ".gz.",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _openWords = new("--open-words")
     {
-        Description = "Retrieval: also asks queries in words that no caption has, with the classes that answer them; gives the precision at 10.",
+        Description =
+            "Retrieval: also asks queries in words that no caption has, with the classes that answer them; gives the "
+                + "precision at 10.",
         HelpName = "FILE",
     };
 
     private readonly PromptOption _prompt = PromptOption.ForTexts();
 
     public EvaluateCommand(Terminal terminal)
-        : base("evaluate", "Measures a model on a dataset: recalls of a retrieval model, ties counted exactly; BLEU, METEOR, ROUGE-L and CIDEr of a captioner.")
+        : base("evaluate",
+            "Measures a model on a dataset: recalls of a retrieval model, ties counted exactly; BLEU, METEOR, "
+                + "ROUGE-L and CIDEr of a captioner.")
     {
         Add(_model);
         Add(_data);
@@ -115,10 +131,12 @@ internal sealed class EvaluateCommand : DocumentedCommand
         {
             string name = parsed.GetRequiredValue(_model);
             BlindEvaluation.Run(
-                BundledModels.OfInstallation(KnownSystems.Registry).Find(name), blind, parsed.GetValue(_out)!, parsed.GetValue(_prompt), terminal, cancellation);
+                BundledModels.OfInstallation(KnownSystems.Registry).Find(name), blind, parsed.GetValue(_out)!,
+                parsed.GetValue(_prompt), terminal, cancellation);
         }
 
-        return parsed.GetValue(_data) is { } data ? RunOn(CaptionDataset.Open(data), parsed, terminal, cancellation) : ExitCode.Done;
+        return parsed.GetValue(_data) is { } data ? RunOn(CaptionDataset.Open(data), parsed, terminal, cancellation)
+            : ExitCode.Done;
     }
 
     private int RunOn(CaptionDataset dataset, ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -132,7 +150,8 @@ internal sealed class EvaluateCommand : DocumentedCommand
         Option[] others = writes ? [_compare, _protocol, _openWords, _prompt] : [_predictions, _oracle];
         if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
         {
-            throw new UsageException($"{option.Name} is for {(writes ? "retrieval models" : "captioners")}, and {modelFolder} is none.");
+            throw new UsageException(
+                $"{option.Name} is for {(writes ? "retrieval models" : "captioners")}, and {modelFolder} is none.");
         }
 
         return writes
@@ -154,14 +173,16 @@ internal sealed class EvaluateCommand : DocumentedCommand
         {
             result.AddError("Option '--data' is required.");
         }
-        else if (!hasData && ofData.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } option)
+        else if (!hasData && ofData.FirstOrDefault(
+            option => result.GetResult(option) is { Implicit: false }) is { } option)
         {
             result.AddError($"{option.Name} needs --data: the truth of a blind set is not here.");
         }
     }
 
     private int RunCaptioner(
-        ParseResult parsed, string modelFolder, CaptionDataset dataset, IReadOnlyList<CaptionedImage> images, Terminal terminal, CancellationToken cancellation)
+        ParseResult parsed, string modelFolder, CaptionDataset dataset, IReadOnlyList<CaptionedImage> images,
+        Terminal terminal, CancellationToken cancellation)
     {
         var report = parsed.GetValue(_report) is { } folder ? ReportFolder.At(folder) : null;
         var evaluation = CaptionEvaluation.Run(modelFolder, images, parsed.GetValue(_oracle), terminal, cancellation);
@@ -181,23 +202,28 @@ internal sealed class EvaluateCommand : DocumentedCommand
     }
 
     private int RunRetrieval(
-        ParseResult parsed, string modelFolder, CaptionDataset dataset, DatasetSplit split, Terminal terminal, CancellationToken cancellation)
+        ParseResult parsed, string modelFolder, CaptionDataset dataset, DatasetSplit split, Terminal terminal,
+        CancellationToken cancellation)
     {
-        var leakFree = parsed.GetValue(_protocol) == RetrievalProtocol.LeakFree ? LeakFreeEvaluation.Prepare(dataset, split) : null;
+        var leakFree = parsed.GetValue(_protocol) == RetrievalProtocol.LeakFree
+            ? LeakFreeEvaluation.Prepare(dataset, split) : null;
         var images = leakFree?.Images ?? dataset[split];
         var file = parsed.GetValue(_report) is { } folder ? new EvaluationReportFile(folder) : null;
-        var queries = parsed.GetValue(_openWords) is { } queryFile ? OpenWords.Read(InputFile.Require("--open-words", queryFile)) : null;
+        var queries = parsed.GetValue(_openWords) is { } queryFile
+            ? OpenWords.Read(InputFile.Require("--open-words", queryFile)) : null;
         (string Name, string Folder)? other = parsed.GetValue(_compare) is { } name
             ? (name, BundledModels.OfInstallation(KnownSystems.Registry).Find(name))
             : null;
         using (var loaded = KnownSystems.Registry.Load(modelFolder, parsed.GetValue(_prompt)))
         {
             var (_, model, tokenizer) = loaded;
-            terminal.Say($"encoding {images.Count} images and {images.Sum(image => image.Captions.Count)} captions ...");
+            terminal.Say(
+                $"encoding {images.Count} images and {images.Sum(image => image.Captions.Count)} captions ...");
             var gallery = RetrievalEvaluator.Evaluate(model, tokenizer, images, PictureFile.Read, cancellation);
             var ranks = gallery.Rank();
             var report = RetrievalReport.From(ranks, dataset.Name, split.ToName());
-            report = leakFree is null ? report : leakFree.Complete(report, Towers(model, modelFolder), gallery, terminal, cancellation);
+            report = leakFree is null ? report
+                : leakFree.Complete(report, Towers(model, modelFolder), gallery, terminal, cancellation);
             (string Name, RetrievalGallery Gallery)? compared = null;
             if (other is { } second)
             {
@@ -206,18 +232,21 @@ internal sealed class EvaluateCommand : DocumentedCommand
                 report = report with
                 {
                     Comparison = new RetrievalComparison(
-                        second.Name, otherRanks.Score().MeanRecall, RecallBootstrap.Run(ranks, otherRanks, gallery.Owners)),
+                        second.Name, otherRanks.Score().MeanRecall,
+                        RecallBootstrap.Run(ranks, otherRanks, gallery.Owners)),
                 };
             }
 
             var openWords = queries is null ? null : OpenWords.Evaluate(
-                model as ITwoTowers ?? throw new UsageException($"--open-words compares vectors, and {modelFolder} makes none."),
+                model as ITwoTowers ?? throw new UsageException(
+                    $"--open-words compares vectors, and {modelFolder} makes none."),
                 tokenizer, gallery, queries);
             Print(report, openWords, parsed.GetValue(_json), terminal);
 
             if (file is not null)
             {
-                file.Write(Heading(parsed, modelFolder, dataset.Name, report), model, tokenizer, gallery, ranks, compared, cancellation);
+                file.Write(Heading(parsed, modelFolder, dataset.Name, report), model, tokenizer, gallery, ranks,
+                    compared, cancellation);
                 terminal.Say($"the report is {file.Path}");
             }
         }
@@ -263,20 +292,23 @@ internal sealed class EvaluateCommand : DocumentedCommand
     }
 
     private static ITwoTowers Towers(IModel model, string folder) => model as ITwoTowers
-        ?? throw new UsageException($"--protocol {RetrievalProtocol.LeakFree} compares vectors of images, and {folder} makes none.");
+        ?? throw new UsageException(
+            $"--protocol {RetrievalProtocol.LeakFree} compares vectors of images, and {folder} makes none.");
 
     private string SplitName(ParseResult parsed) => parsed.GetValue(_split) ?? DatasetSplit.Validation.ToName();
 
-    private ReportHeading Heading(ParseResult parsed, string modelFolder, string dataset, RetrievalReport? report = null) => new()
-    {
-        Model = Path.GetFileName(Path.TrimEndingDirectorySeparator(modelFolder)),
-        Architecture = ModelFolder.Architecture(modelFolder),
-        Dataset = dataset,
-        Split = SplitName(parsed),
-        Command = CommandText.Of(parsed),
-        Date = DateTimeOffset.UtcNow,
-        Details = report is { Protocol: { } protocol, Leakage: { } leakage }
+    private ReportHeading Heading(
+        ParseResult parsed, string modelFolder, string dataset, RetrievalReport? report = null) => new()
+        {
+            Model = Path.GetFileName(Path.TrimEndingDirectorySeparator(modelFolder)),
+            Architecture = ModelFolder.Architecture(modelFolder),
+            Dataset = dataset,
+            Split = SplitName(parsed),
+            Command = CommandText.Of(parsed),
+            Date = DateTimeOffset.UtcNow,
+            Details = report is { Protocol: { } protocol, Leakage: { } leakage }
             ? [("Protocol", $"{protocol}: {LeakageText.OfCaptions(leakage)}; {LeakageText.OfImages(leakage)}")]
-            : parsed.GetValue(_oracle) ? [("Reads", "the reference captions that it is measured against: no fair score")] : [],
-    };
+            : parsed.GetValue(_oracle)
+            ? [("Reads", "the reference captions that it is measured against: no fair score")] : [],
+        };
 }

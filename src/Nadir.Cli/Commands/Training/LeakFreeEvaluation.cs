@@ -7,20 +7,24 @@ using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Cli.Commands.Training;
 
-/// <summary>The protocol <c>leak-free</c>: leaves out captions that training has seen, and reports images that it has seen.</summary>
+/// <summary>
+/// The protocol <c>leak-free</c>: leaves out captions that training has seen, and reports images that it has seen.
+/// </summary>
 internal sealed class LeakFreeEvaluation
 {
     private readonly CaptionLeakage _captions;
     private readonly IReadOnlyList<CaptionedImage> _training;
 
-    private LeakFreeEvaluation(CaptionLeakage captions, IReadOnlyList<CaptionedImage> images, IReadOnlyList<CaptionedImage> training) =>
+    private LeakFreeEvaluation(
+        CaptionLeakage captions, IReadOnlyList<CaptionedImage> images, IReadOnlyList<CaptionedImage> training) =>
         (_captions, Images, _training) = (captions, images, training);
 
     /// <summary>All images of the evaluated split, with the captions that are left.</summary>
     public IReadOnlyList<CaptionedImage> Images { get; }
 
     /// <summary>Compares the captions of a split with those of the training split.</summary>
-    /// <exception cref="DatasetException">There is no training split to compare with, or no caption is left.</exception>
+    /// <exception cref="DatasetException">There is no training split to compare with, or no
+    /// caption is left.</exception>
     public static LeakFreeEvaluation Prepare(CaptionDataset dataset, DatasetSplit split)
     {
         var training = dataset[DatasetSplit.Train];
@@ -29,15 +33,18 @@ internal sealed class LeakFreeEvaluation
             var way = split == DatasetSplit.Train
                 ? "give --split val or --split test."
                 : $"{dataset.AnnotationFile} has no images of the split 'train'.";
-            throw new DatasetException($"--protocol {RetrievalProtocol.LeakFree} compares a split with the training split: {way}");
+            throw new DatasetException(
+                $"--protocol {RetrievalProtocol.LeakFree} compares a split with the training split: {way}");
         }
 
         var images = dataset[split];
-        var captions = CaptionLeakage.Find(images.Select(image => image.Captions), training.SelectMany(image => image.Captions));
+        var captions = CaptionLeakage.Find(
+            images.Select(image => image.Captions), training.SelectMany(image => image.Captions));
         if (captions.CleanCount == 0)
         {
             throw new DatasetException(
-                $"{dataset.AnnotationFile}: every caption of the split '{split.ToName()}' also stands in the training split;"
+                $"{dataset.AnnotationFile}: every caption of the split '{split.ToName()}' also stands in the "
+                    + $"training split;"
                 + " none is left to evaluate on.");
         }
 
@@ -51,7 +58,8 @@ internal sealed class LeakFreeEvaluation
     /// <param name="terminal">Is told what goes on.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public RetrievalReport Complete(
-        RetrievalReport report, ITwoTowers model, RetrievalGallery gallery, Terminal terminal, CancellationToken cancellation)
+        RetrievalReport report, ITwoTowers model, RetrievalGallery gallery, Terminal terminal,
+        CancellationToken cancellation)
     {
         terminal.Say($"looking for near-duplicates among {_training.Count} training images ...");
         var crops = RetrievalEvaluator.EncodeImages(
@@ -62,7 +70,8 @@ internal sealed class LeakFreeEvaluation
         {
             Protocol = RetrievalProtocol.LeakFree,
             Leakage = LeakageReport.From(
-                _captions, search, [.. Images.Select(image => image.FileName)], [.. _training.Select(image => image.FileName)]),
+                _captions, search, [.. Images.Select(image => image.FileName)],
+                [.. _training.Select(image => image.FileName)]),
         };
     }
 
@@ -96,7 +105,8 @@ internal static class PictureFile
         using var source = ImageSource.Open(path);
         int width = Math.Max(1, (int)(side * source.Header.Width));
         int height = Math.Max(1, (int)(side * source.Header.Height));
-        var window = new PixelWindow((source.Header.Width - width) / 2, (source.Header.Height - height) / 2, width, height);
+        var window = new PixelWindow(
+            (source.Header.Width - width) / 2, (source.Header.Height - height) / 2, width, height);
         return source.Read(window, width, height);
     }
 }

@@ -43,7 +43,8 @@ internal sealed class ProgressBarDisplay : IProgressDisplay
         });
         _drawing = _console.Progress()
             .AutoClear(true)
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Columns(new ProgressBarColumn(), new PercentageColumn(),
+                new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async context =>
             {
                 _bar.SetResult(context.AddTask("starting", new ProgressTaskSettings { MaxValue = 1 }));

@@ -14,13 +14,15 @@ public static class CaptionItems
     {
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(predictions);
-        var names = CaptionMetricNames.All.Where(name => CaptionMetricNames.Value(results.Corpus, name) is not null).ToArray();
+        var names = CaptionMetricNames.All.Where(name => CaptionMetricNames.Value(results.Corpus, name) is not null)
+            .ToArray();
         var text = new StringBuilder();
         text.Append("id,hypothesis,").AppendJoin(',', names).Append("\r\n");
         foreach (var (scores, prediction) in results.Images.Zip(predictions))
         {
             text.Append(Field(scores.Id)).Append(',').Append(Field(prediction.Hypothesis)).Append(',');
-            text.AppendJoin(',', names.Select(name => CaptionMetricNames.Value(scores, name)?.ToString("R", CultureInfo.InvariantCulture))).Append("\r\n");
+            text.AppendJoin(',', names.Select(name =>
+                CaptionMetricNames.Value(scores, name)?.ToString("R", CultureInfo.InvariantCulture))).Append("\r\n");
         }
 
         return text.ToString();

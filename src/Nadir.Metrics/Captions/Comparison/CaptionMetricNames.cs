@@ -38,5 +38,6 @@ public static class CaptionMetricNames
     private static (string Name, string Title, Func<CaptionScores, double?> Value) Find(string name) =>
         Array.Find(Known, metric => metric.Name == name) is { Name: not null } found
             ? found
-            : throw new ArgumentException($"There is no caption metric '{name}'; there are {string.Join(", ", All)}.", nameof(name));
+            : throw new ArgumentException(
+                $"There is no caption metric '{name}'; there are {string.Join(", ", All)}.", nameof(name));
 }

@@ -15,11 +15,12 @@ public sealed record MetricComparison(string Metric, double First, double Second
 
 /// <summary>
 /// Tells whether two systems' captions of the same images differ by more than the choice of images: draws images with
-/// replacement, the same for both, and computes each corpus value anew (Koehn 2004; Efron and Tibshirani 1993, chapter 13).
+/// replacement, the same for both, and computes each corpus value anew (Koehn 2004; Efron and Tibshirani 1993, chapter
+/// 13).
 /// </summary>
 /// <remarks>
-/// BLEU and METEOR are computed from the sums of each sample, the others are means. CIDEr's document frequencies stay those of all
-/// images. The same seed gives the same result on any number of cores. Thread-safe.
+/// BLEU and METEOR are computed from the sums of each sample, the others are means. CIDEr's document frequencies stay
+/// those of all images. The same seed gives the same result on any number of cores. Thread-safe.
 /// </remarks>
 public static class PairedBootstrap
 {
@@ -31,7 +32,8 @@ public static class PairedBootstrap
     /// <param name="cancellation">Stops between samples.</param>
     /// <exception cref="ArgumentException">The two were made of different images; the message names one.</exception>
     public static IReadOnlyList<MetricComparison> Compare(
-        CaptionResults first, CaptionResults second, int samples = 1000, int seed = 0, CancellationToken cancellation = default)
+        CaptionResults first, CaptionResults second, int samples = 1000, int seed = 0,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
@@ -57,14 +59,16 @@ public static class PairedBootstrap
         return [.. names.Select((name, metric) => Compare(name, first.Corpus, second.Corpus, differences[metric]))];
     }
 
-    private static MetricComparison Compare(string name, CaptionScores first, CaptionScores second, double[] differences)
+    private static MetricComparison Compare(
+        string name, CaptionScores first, CaptionScores second, double[] differences)
     {
         Array.Sort(differences);
         var below = differences.Count(difference => difference <= 0);
         var above = differences.Count(difference => difference >= 0);
         return new MetricComparison(
             name, CaptionMetricNames.Value(first, name)!.Value, CaptionMetricNames.Value(second, name)!.Value,
-            Quantile(differences, 0.025), Quantile(differences, 0.975), Math.Min(1, 2.0 * Math.Min(below, above) / differences.Length));
+            Quantile(differences, 0.025), Quantile(differences, 0.975),
+            Math.Min(1, 2.0 * Math.Min(below, above) / differences.Length));
     }
 
     private static double Quantile(double[] sorted, double share)
@@ -77,10 +81,13 @@ public static class PairedBootstrap
     // By image of the first, its place in the second.
     private static int[] Order(CaptionResults first, CaptionResults second)
     {
-        var places = second.Images.Index().ToDictionary(image => image.Item.Id, image => image.Index, StringComparer.Ordinal);
+        var places = second.Images.Index()
+            .ToDictionary(image => image.Item.Id, image => image.Index, StringComparer.Ordinal);
         if (places.Count != first.Images.Count)
         {
-            throw new ArgumentException($"One system has captions of {first.Images.Count} images, the other of {places.Count}.", nameof(second));
+            throw new ArgumentException(
+                $"One system has captions of {first.Images.Count} images, the other of {places.Count}.",
+                nameof(second));
         }
 
         return
@@ -120,14 +127,19 @@ public static class PairedBootstrap
             _meteor = [.. order.Select(place => results.MeteorStatistics[place])];
             _means =
             [
-                .. CaptionMetricNames.All.Where(name => name != "meteor" && !name.StartsWith("bleu", StringComparison.Ordinal))
+                .. CaptionMetricNames.All.Where(name => name != "meteor"
+                    && !name.StartsWith("bleu", StringComparison.Ordinal))
                     .Where(name => CaptionMetricNames.Value(results.Corpus, name) is not null)
-                    .Select(name => (name, (double[])[.. order.Select(place => CaptionMetricNames.Value(results.Images[place], name)!.Value)])),
+                    .Select(
+                        name =>
+                            (name, (double[])[.. order.Select(
+                                place => CaptionMetricNames.Value(results.Images[place], name)!.Value)])),
             ];
         }
 
         internal IEnumerable<string> Names =>
-            CaptionMetricNames.All.Where(name => name == "meteor" || name.StartsWith("bleu", StringComparison.Ordinal) || _means.Any(mean => mean.Name == name));
+            CaptionMetricNames.All.Where(name => name == "meteor" || name.StartsWith("bleu", StringComparison.Ordinal)
+                || _means.Any(mean => mean.Name == name));
 
         internal Dictionary<string, double> Values(int[] counts)
         {

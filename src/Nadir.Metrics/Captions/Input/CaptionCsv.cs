@@ -26,11 +26,13 @@ internal static class CaptionCsv
         var image = names.FindIndex(name => name is "image" or "file_name" or "filename");
         id = id >= 0 ? id : image;
         var hypothesis = names.FindIndex(name => name is "hypothesis" or "caption" or "prediction");
-        int[] references = [.. names.Index().Where(name => name.Item.StartsWith("ref", StringComparison.Ordinal)).Select(name => name.Index)];
+        int[] references = [.. names.Index().Where(name => name.Item.StartsWith("ref", StringComparison.Ordinal))
+            .Select(name => name.Index)];
         if (id < 0 || (hypothesis < 0 && references.Length == 0))
         {
             throw new InvalidDataException(
-                $"its header is \"{string.Join(',', header)}\"; it needs the columns id and hypothesis, and for references some that begin with reference.");
+                $"its header is \"{string.Join(',', header)}\"; it needs the columns id and hypothesis, and for "
+                    + $"references some that begin with reference.");
         }
 
         var file = new CaptionFile();
@@ -39,17 +41,22 @@ internal static class CaptionCsv
             var (line, fields) = rows.Current;
             if (fields.Count != header.Count)
             {
-                throw new InvalidDataException($"line {line} has {fields.Count} fields, and the header {header.Count}: quote texts that have commas.");
+                throw new InvalidDataException(
+                    $"line {line} has {fields.Count} fields, and the header {header.Count}: quote texts that have "
+                        + $"commas.");
             }
 
             var entry = file.Get(fields[id]);
             entry.Image ??= image >= 0 && fields[image].Length > 0 ? fields[image] : null;
-            if (hypothesis >= 0 && !(references.Length > 0 && entry.Hypotheses.Contains(fields[hypothesis])) && !(entry.Hypotheses.Count > 0 && fields[hypothesis].Length == 0))
+            if (hypothesis >= 0 && !(references.Length > 0 && entry.Hypotheses.Contains(fields[hypothesis]))
+                && !(entry.Hypotheses.Count > 0 && fields[hypothesis].Length == 0))
             {
-                entry.Hypotheses.Add(fields[hypothesis]); // Rows of an image that add a reference repeat its caption, or leave it out.
+                // Rows of an image that add a reference repeat its caption, or leave it out.
+                entry.Hypotheses.Add(fields[hypothesis]);
             }
 
-            entry.References.AddRange(references.Select(column => fields[column]).Where(reference => reference.Length > 0));
+            entry.References.AddRange(
+                references.Select(column => fields[column]).Where(reference => reference.Length > 0));
         }
 
         return file;
@@ -108,7 +115,8 @@ internal static class CaptionCsv
                 position++;
                 return position == text.Length || text[position] is ',' or '\r' or '\n'
                     ? content.ToString()
-                    : throw new InvalidDataException($"line {line} goes on behind the end of a quoted field; double the quotation marks within it.");
+                    : throw new InvalidDataException(
+                        $"line {line} goes on behind the end of a quoted field; double the quotation marks within it.");
             }
         }
 

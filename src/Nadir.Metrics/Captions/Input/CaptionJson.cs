@@ -25,7 +25,8 @@ internal static class CaptionJson
         {
             throw Refusal($"the whole file must be an object of images or an array of results, not {root.ValueKind}.");
         }
-        else if (root.TryGetProperty("annotations"u8, out var annotations) && annotations.ValueKind == JsonValueKind.Array)
+        else if (root.TryGetProperty("annotations"u8, out var annotations)
+            && annotations.ValueKind == JsonValueKind.Array)
         {
             AddAnnotations(file, root, annotations);
         }
@@ -80,7 +81,8 @@ internal static class CaptionJson
         {
             return read();
         }
-        catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidDataException or InvalidOperationException)
         {
             // Text that is no valid UTF-8 is the one invalid operation.
             var what = exception is InvalidDataException ? "cannot be scored" : "is not valid JSON";
@@ -89,7 +91,8 @@ internal static class CaptionJson
         }
     }
 
-    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> utf8) => utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> utf8) =>
+        utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
 
     // "id": {"hypothesis": ..., "references": [...]}
     private static void AddImage(CaptionFile file, string id, JsonElement image)
@@ -99,7 +102,8 @@ internal static class CaptionJson
         {
             // Of predictions alone, or references alone: "id": "a plane", "id": ["a plane", ...]
             var isText = image.ValueKind == JsonValueKind.String;
-            (isText ? entry.Hypotheses : entry.References).AddRange(isText ? [Text(image, $"\"{id}\"")] : Texts(image, $"\"{id}\"", id));
+            (isText ? entry.Hypotheses : entry.References)
+                .AddRange(isText ? [Text(image, $"\"{id}\"")] : Texts(image, $"\"{id}\"", id));
             return;
         }
 
@@ -130,7 +134,8 @@ internal static class CaptionJson
         AddMembers(entry, row);
         if (before == (entry.Hypotheses.Count, entry.References.Count))
         {
-            throw Refusal($"{where} has neither a caption (\"hypothesis\", \"caption\", \"prediction\") nor \"references\".");
+            throw Refusal(
+                $"{where} has neither a caption (\"hypothesis\", \"caption\", \"prediction\") nor \"references\".");
         }
     }
 
@@ -141,7 +146,8 @@ internal static class CaptionJson
             switch (member.Name)
             {
                 case "hypothesis" or "caption" or "prediction":
-                    entry.Hypotheses.Insert(image.TryGetProperty("alternatives"u8, out _) ? 0 : entry.Hypotheses.Count, Text(member.Value, Named(member, entry)));
+                    entry.Hypotheses.Insert(image.TryGetProperty("alternatives"u8, out _) ? 0
+                        : entry.Hypotheses.Count, Text(member.Value, Named(member, entry)));
                     break;
                 case "alternatives":
                     entry.Hypotheses.AddRange(Texts(member.Value, Named(member, entry), entry.Id));
@@ -160,12 +166,14 @@ internal static class CaptionJson
 
     private static void AddAnnotations(CaptionFile file, JsonElement root, JsonElement annotations)
     {
-        var images = root.TryGetProperty("images"u8, out var list) && list.ValueKind == JsonValueKind.Array ? list : default;
+        var images = root.TryGetProperty("images"u8, out var list) && list.ValueKind == JsonValueKind.Array ? list
+            : default;
         foreach (var image in images.ValueKind == JsonValueKind.Array ? images.EnumerateArray().ToArray() : [])
         {
             if (image.ValueKind == JsonValueKind.Object && image.TryGetProperty("id"u8, out var id))
             {
-                var name = image.TryGetProperty("file_name"u8, out var named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
+                var name = image.TryGetProperty("file_name"u8, out var named) && named.ValueKind == JsonValueKind.String
+                    ? named.GetString() : null;
                 file.Get(id.ToString()).Image = name;
             }
         }
@@ -174,9 +182,11 @@ internal static class CaptionJson
         {
             var where = $"annotation {index + 1}";
             Require(annotation, JsonValueKind.Object, where, "an object with \"image_id\" and \"caption\"");
-            if (!annotation.TryGetProperty("image_id"u8, out var id) || !annotation.TryGetProperty("caption"u8, out var caption))
+            if (!annotation.TryGetProperty("image_id"u8, out var id)
+                || !annotation.TryGetProperty("caption"u8, out var caption))
             {
-                throw Refusal($"{where} has no \"{(annotation.TryGetProperty("image_id"u8, out _) ? "caption" : "image_id")}\".");
+                throw Refusal(
+                    $"{where} has no \"{(annotation.TryGetProperty("image_id"u8, out _) ? "caption" : "image_id")}\".");
             }
 
             file.Get(id.ToString()).References.Add(Text(caption, $"\"caption\" of {where}"));

@@ -1,6 +1,8 @@
 namespace Nadir.Metrics;
 
-/// <summary>The matches chosen so far on one path of METEOR's search, from left to right through the reference.</summary>
+/// <summary>
+/// The matches chosen so far on one path of METEOR's search, from left to right through the reference.
+/// </summary>
 /// <remarks>Paths are used again and again, by <see cref="MeteorAligner"/>: a search makes many of them.</remarks>
 internal sealed class AlignmentPath
 {
@@ -52,7 +54,8 @@ internal sealed class AlignmentPath
         Array.Copy(other._chosen, _chosen, _referenceLength);
         Array.Copy(other._hypothesisUsed, _hypothesisUsed, _hypothesisLength);
         Array.Copy(other._referenceUsed, _referenceUsed, _referenceLength);
-        (_lastEnd, _next, Weight, Chunks, Distance) = (other._lastEnd, other._next, other.Weight, other.Chunks, other.Distance);
+        (_lastEnd, _next, Weight, Chunks, Distance) = (other._lastEnd, other._next, other.Weight, other.Chunks,
+            other.Distance);
     }
 
     /// <summary>Whether a word of the reference belongs to a match that was chosen before.</summary>
@@ -71,7 +74,9 @@ internal sealed class AlignmentPath
         _hypothesisUsed.AsSpan(match.HypothesisStart, match.HypothesisLength).Fill(true);
     }
 
-    /// <summary>Goes over a word that is used; false where the path ends, since nothing that was chosen begins or goes on there.</summary>
+    /// <summary>
+    /// Goes over a word that is used; false where the path ends, since nothing that was chosen begins or goes on there.
+    /// </summary>
     internal bool PassUsed(int word)
     {
         if (word < _next)
@@ -94,7 +99,8 @@ internal sealed class AlignmentPath
     {
         var weight = Weight + match.SearchWeight;
         var chunks = Chunks + (StartsChunk(match) ? 1 : 0);
-        return weight != other.Weight ? weight > other.Weight : chunks != other.Chunks ? chunks < other.Chunks : Distance < other.Distance;
+        return weight != other.Weight ? weight > other.Weight : chunks != other.Chunks ? chunks < other.Chunks
+            : Distance < other.Distance;
     }
 
     /// <summary>Takes a match during the search.</summary>
@@ -105,8 +111,8 @@ internal sealed class AlignmentPath
     }
 
     /// <summary>
-    /// Adds a match's distance. The original adds that of a match taken in the search to the path that it came from, so that later
-    /// branches pay for it.
+    /// Adds a match's distance. The original adds that of a match taken in the search to the path that it came from, so
+    /// that later branches pay for it.
     /// </summary>
     internal void AddDistance(in MeteorMatch match) => Distance += Math.Abs(match.Start - match.HypothesisStart);
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Nadir.Metrics;
 
-/// <summary>A list of numbers that grows without being copied, so that tens of millions need no more memory than they take.</summary>
+/// <summary>
+/// A list of numbers that grows without being copied, so that tens of millions need no more memory than they take.
+/// </summary>
 internal sealed class ChunkedNumbers
 {
     private const int Bits = 18;

@@ -4,10 +4,12 @@ using System.Security.Cryptography;
 
 namespace Nadir.Metrics;
 
-/// <summary>Keeps tables of paraphrases in the form that they have in memory, so that only the first run takes their text apart.</summary>
+/// <summary>
+/// Keeps tables of paraphrases in the form that they have in memory, so that only the first run takes their text apart.
+/// </summary>
 /// <remarks>
-/// A file: eight bytes of mark and version, the source's size and SHA-256, the SHA-256 of what follows, and that. Numbers are
-/// little-endian; other machines go without. What is damaged or of another version is made anew.
+/// A file: eight bytes of mark and version, the source's size and SHA-256, the SHA-256 of what follows, and that.
+/// Numbers are little-endian; other machines go without. What is damaged or of another version is made anew.
 /// </remarks>
 internal static class CompiledParaphrases
 {
@@ -22,7 +24,8 @@ internal static class CompiledParaphrases
     {
         get
         {
-            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+            var home = Environment.GetFolderPath(
+                Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
             var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named ? named
                 : Path.IsPathRooted(home) ? Path.Combine(home, ".cache")
                 : null;
@@ -30,8 +33,11 @@ internal static class CompiledParaphrases
         }
     }
 
-    /// <summary>Takes the table that was made of the same file before, or reads the file and keeps what was made of it.</summary>
-    /// <exception cref="InvalidDataException">The file is cut off or damaged; the message names it and the line.</exception>
+    /// <summary>
+    /// Takes the table that was made of the same file before, or reads the file and keeps what was made of it.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is cut off or damaged; the message names it
+    /// and the line.</exception>
     internal static ParaphraseTable ReadOrMake(string path, string folder)
     {
         if (!BitConverter.IsLittleEndian || new FileInfo(path).Length < SmallestSource)
@@ -54,7 +60,8 @@ internal static class CompiledParaphrases
     // Mark, size and hash of the source.
     private static byte[] HeaderOf(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        using var file = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
         var header = new byte[HeaderBytes - SHA256.HashSizeInBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(header, Mark);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(8), file.Length);
@@ -66,7 +73,8 @@ internal static class CompiledParaphrases
     {
         try
         {
-            using var file = new FileStream(compiled, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+            using var file = new FileStream(
+                compiled, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
             var header = new byte[HeaderBytes];
             file.ReadExactly(header);
             using var hashed = new HashedStream(file);
@@ -77,7 +85,8 @@ internal static class CompiledParaphrases
                     ? table
                     : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return null; // It is missing or damaged, and made again.
         }
@@ -85,7 +94,8 @@ internal static class CompiledParaphrases
 
     private static void TryWrite(ParaphraseTable table, byte[] source, string compiled)
     {
-        var unfinished = string.Create(CultureInfo.InvariantCulture, $"{compiled}.{Environment.ProcessId}.{Environment.TickCount64}");
+        var unfinished = string.Create(
+            CultureInfo.InvariantCulture, $"{compiled}.{Environment.ProcessId}.{Environment.TickCount64}");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(compiled)!);

@@ -1,6 +1,9 @@
 namespace Nadir.Metrics;
 
-/// <summary>The part of a <see cref="ParaphraseTable"/> whose words all occur in the captions that are scored together; no other can match.</summary>
+/// <summary>
+/// The part of a <see cref="ParaphraseTable"/> whose words all occur in the captions that are scored together; no other
+/// can match.
+/// </summary>
 /// <remarks>Immutable; safe to use from many threads.</remarks>
 internal sealed class CorpusParaphrases
 {
@@ -12,7 +15,8 @@ internal sealed class CorpusParaphrases
     /// <param name="table">The whole table.</param>
     /// <param name="tableWords">By word of the captions, the table's number, negative for one that it lacks.</param>
     /// <param name="captions">All captions; they get their <see cref="MeteorCaption.Phrases"/>.</param>
-    internal CorpusParaphrases(ParaphraseTable table, IReadOnlyList<int> tableWords, IReadOnlyList<MeteorCaption> captions)
+    internal CorpusParaphrases(
+        ParaphraseTable table, IReadOnlyList<int> tableWords, IReadOnlyList<MeteorCaption> captions)
     {
         var ownWords = new int[table.WordCount];
         Array.Fill(ownWords, -1);
@@ -42,7 +46,8 @@ internal sealed class CorpusParaphrases
     /// <summary>The paraphrases of a phrase, in the order of the table.</summary>
     internal ReadOnlySpan<int> Of(int phrase) => _paraphrases[phrase];
 
-    private void AddPhrases(ParaphraseTable table, IReadOnlyList<int> tableWords, int[] ownWords, int[] words, HashSet<int> seen)
+    private void AddPhrases(
+        ParaphraseTable table, IReadOnlyList<int> tableWords, int[] ownWords, int[] words, HashSet<int> seen)
     {
         for (var start = 0; start < words.Length; start++)
         {

@@ -2,8 +2,8 @@ namespace Nadir.Metrics;
 
 /// <summary>METEOR 1.5 (Denkowski and Lavie 2014) for English, as <c>-l en -norm</c> computes it.</summary>
 /// <remarks>
-/// A hypothesis is scored against the reference that fits it best. The corpus value comes from the summed counts of these
-/// pairs and is no mean of the images' values. Thread-safe.
+/// A hypothesis is scored against the reference that fits it best. The corpus value comes from the summed counts of
+/// these pairs and is no mean of the images' values. Thread-safe.
 /// </remarks>
 internal static class Meteor
 {
@@ -13,7 +13,8 @@ internal static class Meteor
     {
         var words = new MeteorWords(resources);
         var hypotheses = Array.ConvertAll(captions.Hypotheses, Add);
-        var references = Array.ConvertAll(captions.References, image => Array.ConvertAll([.. image.Distinct()], Add)); // Of equal captions one.
+        // Of equal captions one.
+        var references = Array.ConvertAll(captions.References, image => Array.ConvertAll([.. image.Distinct()], Add));
         words.Complete();
         var best = new MeteorStatistics[captions.Count];
         var scores = new double[captions.Count];
@@ -33,7 +34,8 @@ internal static class Meteor
         Array.ForEach(best, image => corpus.Add(image));
         return (MeteorFormula.Score(corpus), scores, best);
 
-        MeteorCaption Add(int[] tokens) => words.Add(Array.ConvertAll(tokens, token => captions.Tokens[token].ToLowerInvariant()));
+        MeteorCaption Add(int[] tokens) =>
+            words.Add(Array.ConvertAll(tokens, token => captions.Tokens[token].ToLowerInvariant()));
     }
 
     private static (MeteorStatistics Statistics, double Score) Best(

@@ -1,16 +1,21 @@
 namespace Nadir.Metrics;
 
-/// <summary>Finds METEOR's alignment of a hypothesis and a reference: a beam search from left to right through the reference.</summary>
+/// <summary>
+/// Finds METEOR's alignment of a hypothesis and a reference: a beam search from left to right through the reference.
+/// </summary>
 /// <remarks>
-/// Does what METEOR 1.5 does to the letter, down to what its search weighs (see <see cref="MeteorMatch.SearchWeight"/>),
-/// since another alignment of equal quality would give another score. One instance serves one thread.
+/// Does what METEOR 1.5 does to the letter, down to what its search weighs (see
+/// <see cref="MeteorMatch.SearchWeight"/>), since another alignment of equal quality would give another score. One
+/// instance serves one thread.
 /// </remarks>
 /// <param name="words">The captions' words.</param>
-/// <param name="mostFollowing">So many paths to the next word are held before all behind the beam are dropped; changes no result.</param>
+/// <param name="mostFollowing">So many paths to the next word are held before all behind the beam are dropped;
+/// changes no result.</param>
 internal sealed class MeteorAligner(MeteorWords words, int mostFollowing = MeteorAligner.MostFollowing)
 {
     private const int Beam = 40;
-    private const int MostFollowing = 4 * Beam; // A word may stand in a caption many thousand times, and each place would be a path.
+    // A word may stand in a caption many thousand times, and each place would be a path.
+    private const int MostFollowing = 4 * Beam;
 
     private readonly MeteorMatches _matches = new(words);
     private readonly Stack<AlignmentPath> _unused = [];

@@ -1,6 +1,8 @@
 namespace Nadir.Metrics;
 
-/// <summary>METEOR 1.5's score of its counts, with the parameters for English and the task "rank" (Denkowski and Lavie 2014).</summary>
+/// <summary>
+/// METEOR 1.5's score of its counts, with the parameters for English and the task "rank" (Denkowski and Lavie 2014).
+/// </summary>
 internal static class MeteorFormula
 {
     private const double Alpha = 0.85;
@@ -12,7 +14,8 @@ internal static class MeteorFormula
 
     internal static double Score(MeteorStatistics statistics)
     {
-        var precision = WeightedMatches(statistics, ofReference: false) / WeightedLength(statistics.Length, statistics.FunctionWords);
+        var precision = WeightedMatches(statistics, ofReference: false)
+            / WeightedLength(statistics.Length, statistics.FunctionWords);
         var recall = WeightedMatches(statistics, ofReference: true)
             / WeightedLength(statistics.ReferenceLength, statistics.ReferenceFunctionWords);
         var mean = 1 / (((1 - Alpha) / precision) + (Alpha / recall));

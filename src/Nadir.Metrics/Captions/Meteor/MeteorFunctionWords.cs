@@ -3,7 +3,9 @@ using System.Collections.Frozen;
 namespace Nadir.Metrics;
 
 /// <summary>The English words that METEOR 1.5 weighs as function words: a parameter of the metric.</summary>
-/// <remarks>Denkowski and Lavie (2011) took the words with a relative frequency above one in a thousand in news text.</remarks>
+/// <remarks>
+/// Denkowski and Lavie (2011) took the words with a relative frequency above one in a thousand in news text.
+/// </remarks>
 internal static class MeteorFunctionWords
 {
     private static readonly FrozenSet<string> Words = FrozenSet.ToFrozenSet(

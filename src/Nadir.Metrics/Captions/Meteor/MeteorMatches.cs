@@ -1,6 +1,8 @@
 namespace Nadir.Metrics;
 
-/// <summary>All matches between a hypothesis and a reference, by their first word in the reference, in the stages' order.</summary>
+/// <summary>
+/// All matches between a hypothesis and a reference, by their first word in the reference, in the stages' order.
+/// </summary>
 /// <remarks>One instance serves one thread, pair after pair.</remarks>
 internal sealed class MeteorMatches(MeteorWords words)
 {
@@ -105,7 +107,8 @@ internal sealed class MeteorMatches(MeteorWords words)
     private static int Next(int[] numbers, int number, int from) => Array.IndexOf(numbers, number, from);
 
     // The phrases of one caption whose paraphrases stand in the other.
-    private void AddParaphrases(CorpusParaphrases paraphrases, MeteorCaption from, MeteorCaption other, bool ofReference)
+    private void AddParaphrases(
+        CorpusParaphrases paraphrases, MeteorCaption from, MeteorCaption other, bool ofReference)
     {
         if (from.Phrases.Length == 0 || other.Phrases.Length == 0)
         {
@@ -126,8 +129,10 @@ internal sealed class MeteorMatches(MeteorWords words)
                 {
                     var found = other.Phrases[place];
                     Add(ofReference
-                        ? new MeteorMatch(MeteorStage.Paraphrase, phrase.Start, phrase.Length, found.Start, found.Length)
-                        : new MeteorMatch(MeteorStage.Paraphrase, found.Start, found.Length, phrase.Start, phrase.Length));
+                        ? new MeteorMatch(MeteorStage.Paraphrase, phrase.Start, phrase.Length, found.Start,
+                            found.Length)
+                        : new MeteorMatch(MeteorStage.Paraphrase, found.Start, found.Length, phrase.Start,
+                            phrase.Length));
                 }
             }
         }

@@ -2,10 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Nadir.Metrics;
 
-/// <summary>Splits caption tokens further, as METEOR's <c>-norm</c> does with English: hyphens, apostrophes and symbols part words.</summary>
+/// <summary>
+/// Splits caption tokens further, as METEOR's <c>-norm</c> does with English: hyphens, apostrophes and symbols part
+/// words.
+/// </summary>
 /// <remarks>
-/// Letters are those of Western Europe, as in the original; any other is a word of its own. Input is in lower case, so of
-/// the original's abbreviations only those in lower case can matter. Thread-safe.
+/// Letters are those of Western Europe, as in the original; any other is a word of its own. Input is in lower case, so
+/// of the original's abbreviations only those in lower case can matter. Thread-safe.
 /// </remarks>
 internal static partial class MeteorNormalizer
 {

@@ -27,23 +27,28 @@ public sealed record MeteorResources
     ];
 
     /// <summary>
-    /// The data at hand: the tables of the folder that NADIR_METEOR names, else what <c>nadir model pull meteor-paraphrases</c> fetched
-    /// (<see cref="FetchedFolder"/>); synonyms that neither has are those of <see cref="WordNetDatabase.FindAndRead"/>.
+    /// The data at hand: the tables of the folder that NADIR_METEOR names, else what <c>nadir model pull
+    /// meteor-paraphrases</c> fetched (<see cref="FetchedFolder"/>); synonyms that neither has are those of
+    /// <see cref="WordNetDatabase.FindAndRead"/>.
     /// </summary>
-    /// <remarks>What was read once is kept as long as something uses it, since reading the whole table takes a second or two.</remarks>
+    /// <remarks>
+    /// What was read once is kept as long as something uses it, since reading the whole table takes a second or two.
+    /// </remarks>
     /// <exception cref="DirectoryNotFoundException">NADIR_METEOR names no folder.</exception>
     /// <exception cref="FileNotFoundException">The folder that it names has none of the tables.</exception>
     /// <exception cref="InvalidDataException">A table or a file of WordNet is not of its form.</exception>
     public static MeteorResources OfThisMachine()
     {
         var named = Environment.GetEnvironmentVariable("NADIR_METEOR");
-        var folder = named is { Length: > 0 } ? named : TryFind(FetchedFolder, "paraphrase-en", out _) ? FetchedFolder : null;
+        var folder = named is { Length: > 0 } ? named : TryFind(FetchedFolder, "paraphrase-en", out _) ? FetchedFolder
+            : null;
         var key = $"{folder}|{Environment.GetEnvironmentVariable("NADIR_WORDNET")}";
         lock (Known)
         {
             if (!Known.TryGetValue(key, out var known) || !known.TryGetTarget(out var resources))
             {
-                resources = folder is null ? new MeteorResources { Synonyms = WordNetDatabase.FindAndRead() } : Read(folder);
+                resources = folder is null ? new MeteorResources { Synonyms = WordNetDatabase.FindAndRead() }
+                    : Read(folder);
                 Known[key] = new WeakReference<MeteorResources>(resources);
             }
 
@@ -51,7 +56,10 @@ public sealed record MeteorResources
         }
     }
 
-    /// <summary>Where <c>nadir model pull meteor-paraphrases</c> puts the table: XDG_DATA_HOME/nadir/meteor, else ~/.local/share/nadir/meteor.</summary>
+    /// <summary>
+    /// Where <c>nadir model pull meteor-paraphrases</c> puts the table: XDG_DATA_HOME/nadir/meteor, else
+    /// ~/.local/share/nadir/meteor.
+    /// </summary>
     public static string FetchedFolder => Path.Combine(
         Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data
             ? data
@@ -61,9 +69,9 @@ public sealed record MeteorResources
 
     /// <summary>Reads METEOR's own tables from a folder; each is optional.</summary>
     /// <param name="folder">
-    /// With <c>english.synsets</c> and <c>english.exceptions</c>, or <c>paraphrase-en</c>; each also with <c>.gz</c> behind it. Where
-    /// the whole table of paraphrases is missing, a part of it (<c>paraphrase-en.captions</c>) serves; <see cref="ParaphraseTable.Source"/>
-    /// tells which it was.
+    /// With <c>english.synsets</c> and <c>english.exceptions</c>, or <c>paraphrase-en</c>; each also with <c>.gz</c>
+    /// behind it. Where the whole table of paraphrases is missing, a part of it (<c>paraphrase-en.captions</c>) serves;
+    /// <see cref="ParaphraseTable.Source"/> tells which it was.
     /// Without the first two, the synonyms are those of the WordNet at hand.
     /// </param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -77,13 +85,15 @@ public sealed record MeteorResources
             throw new DirectoryNotFoundException($"{folder} does not exist.");
         }
 
-        var hasSynonyms = TryFind(folder, "english.synsets", out var synsets) & TryFind(folder, "english.exceptions", out var exceptions);
+        var hasSynonyms = TryFind(folder, "english.synsets", out var synsets)
+            & TryFind(folder, "english.exceptions", out var exceptions);
         var hasParaphrases = TryFind(folder, "paraphrase-en", out var paraphrases)
             || TryFind(folder, "paraphrase-en.captions", out paraphrases);
         if (!hasSynonyms && !hasParaphrases)
         {
             throw new FileNotFoundException(
-                $"{folder} has neither english.synsets with english.exceptions nor paraphrase-en (each may end in .gz).");
+                $"{folder} has neither english.synsets with english.exceptions nor paraphrase-en (each may end in "
+                    + $".gz).");
         }
 
         return new MeteorResources

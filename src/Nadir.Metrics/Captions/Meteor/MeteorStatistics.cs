@@ -31,7 +31,8 @@ internal sealed class MeteorStatistics
     /// <summary>Whether all words are matched in one chunk: then nothing is fragmented.</summary>
     internal bool IsOneChunk => Matches == Length && ReferenceMatches == ReferenceLength && Chunks == 1;
 
-    internal static MeteorStatistics Of(int[] hypothesis, int[] reference, ReadOnlySpan<MeteorMatch> chosen, MeteorWords words)
+    internal static MeteorStatistics Of(
+        int[] hypothesis, int[] reference, ReadOnlySpan<MeteorMatch> chosen, MeteorWords words)
     {
         var statistics = new MeteorStatistics
         {

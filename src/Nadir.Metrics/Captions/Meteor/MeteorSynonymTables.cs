@@ -3,7 +3,9 @@ using Nadir.Text;
 
 namespace Nadir.Metrics;
 
-/// <summary>Reads METEOR's synonym tables: pairs of lines, word and synset numbers; base form and inflected forms.</summary>
+/// <summary>
+/// Reads METEOR's synonym tables: pairs of lines, word and synset numbers; base form and inflected forms.
+/// </summary>
 internal static class MeteorSynonymTables
 {
     /// <exception cref="InvalidDataException">A table is damaged; the message names the file and the line.</exception>

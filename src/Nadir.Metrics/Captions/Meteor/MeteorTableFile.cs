@@ -11,12 +11,15 @@ internal static class MeteorTableFile
 
     private const int MaximumLine = 1 << 16;
 
-    /// <summary>The records of a file, each as so many lines; <c>Number</c> is that of the record's first line.</summary>
+    /// <summary>
+    /// The records of a file, each as so many lines; <c>Number</c> is that of the record's first line.
+    /// </summary>
     /// <exception cref="InvalidDataException">The file ends within a record, is damaged or too large.</exception>
     internal static IEnumerable<(int Number, string[] Lines)> Records(string path, int linesPerRecord)
     {
         using var file = File.OpenRead(path);
-        using Stream plain = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using Stream plain = path.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionMode.Decompress) : file;
         using var reader = new StreamReader(plain, Encoding.UTF8);
         long characters = 0;
         var number = 1;
@@ -27,13 +30,15 @@ internal static class MeteorTableFile
             for (var i = 1; i < linesPerRecord; i++)
             {
                 lines[i] = Next(reader, path, number + i)
-                    ?? throw new InvalidDataException($"{path} ends within the record that begins in line {number}: it is cut off.");
+                    ?? throw new InvalidDataException(
+                        $"{path} ends within the record that begins in line {number}: it is cut off.");
             }
 
             characters += lines.Sum(line => (long)line.Length);
             yield return characters <= MaximumCharacters
                 ? (number, lines)
-                : throw new InvalidDataException($"{path} has more than {MaximumCharacters:N0} characters; no table of METEOR is so large.");
+                : throw new InvalidDataException(
+                    $"{path} has more than {MaximumCharacters:N0} characters; no table of METEOR is so large.");
             number += linesPerRecord;
         }
     }
@@ -47,11 +52,13 @@ internal static class MeteorTableFile
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"{path} is damaged behind line {number - 1}: {exception.Message}", exception);
+            throw new InvalidDataException(
+                $"{path} is damaged behind line {number - 1}: {exception.Message}", exception);
         }
 
         return line is null || line.Length <= MaximumLine
             ? line
-            : throw new InvalidDataException($"{path}, line {number}, has {line.Length:N0} characters: this is no table of METEOR.");
+            : throw new InvalidDataException(
+                $"{path}, line {number}, has {line.Length:N0} characters: this is no table of METEOR.");
     }
 }

@@ -18,8 +18,12 @@ internal sealed class MeteorCaption(int[] words)
     internal PhraseOccurrence[] Phrases { get; set; } = [];
 }
 
-/// <summary>What METEOR needs to know of each distinct word of the captions that are scored together: looked up once.</summary>
-/// <remarks>First all captions are added, then <see cref="Complete"/> is called; from then on reading is safe from many threads.</remarks>
+/// <summary>
+/// What METEOR needs to know of each distinct word of the captions that are scored together: looked up once.
+/// </summary>
+/// <remarks>
+/// First all captions are added, then <see cref="Complete"/> is called; from then on reading is safe from many threads.
+/// </remarks>
 internal sealed class MeteorWords(MeteorResources resources)
 {
     private readonly TokenTable _words = new();
@@ -64,7 +68,8 @@ internal sealed class MeteorWords(MeteorResources resources)
         foreach (var caption in _captions)
         {
             caption.Stems = Array.ConvertAll(caption.Words, word => _stemOf[word]);
-            caption.SynonymPlaces = [.. Enumerable.Range(0, caption.Words.Length).Where(place => _hasSynonyms[caption.Words[place]])];
+            caption.SynonymPlaces = [
+                .. Enumerable.Range(0, caption.Words.Length).Where(place => _hasSynonyms[caption.Words[place]])];
         }
 
         if (resources.Paraphrases is { } table)

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Nadir.Metrics;
 
 /// <summary>
-/// Reads a table of paraphrases: records of three lines, a number that METEOR does not read, a phrase and its paraphrase. One
-/// thread reads and unpacks while another takes the lines apart.
+/// Reads a table of paraphrases: records of three lines, a number that METEOR does not read, a phrase and its
+/// paraphrase. One thread reads and unpacks while another takes the lines apart.
 /// </summary>
 internal static class ParaphraseFile
 {
@@ -20,7 +20,8 @@ internal static class ParaphraseFile
     /// <summary>What takes a record.</summary>
     internal delegate void Pair(ReadOnlySpan<byte> phrase, ReadOnlySpan<byte> paraphrase);
 
-    /// <exception cref="InvalidDataException">The file is cut off, damaged, too large or something else; the message names it.</exception>
+    /// <exception cref="InvalidDataException">The file is cut off, damaged, too large or something else; the
+    /// message names it.</exception>
     internal static void Read(string path, Pair add)
     {
         using var blocks = new BlockingCollection<(byte[] Bytes, int Count)>(BlocksAhead);
@@ -48,12 +49,15 @@ internal static class ParaphraseFile
         }
     }
 
-    private static void ReadBlocks(string path, BlockingCollection<(byte[] Bytes, int Count)> blocks, CancellationToken stop)
+    private static void ReadBlocks(
+        string path, BlockingCollection<(byte[] Bytes, int Count)> blocks, CancellationToken stop)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-            using Stream plain = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+            using Stream plain = path.EndsWith(".gz", StringComparison.Ordinal)
+                ? new GZipStream(file, CompressionMode.Decompress) : file;
             long total = 0;
             while (true)
             {
@@ -67,7 +71,8 @@ internal static class ParaphraseFile
                 total += count;
                 if (total > MaximumBytes)
                 {
-                    throw new InvalidDataException($"{path} has more than {MaximumBytes:N0} bytes unpacked; no table of METEOR is so large.");
+                    throw new InvalidDataException(
+                        $"{path} has more than {MaximumBytes:N0} bytes unpacked; no table of METEOR is so large.");
                 }
 
                 blocks.Add((block, count), stop);
@@ -89,7 +94,8 @@ internal static class ParaphraseFile
 
     private sealed class RecordReader(string path, Pair add)
     {
-        private readonly byte[][] _lines = [new byte[256], new byte[256]]; // The record's phrase, and a line that a block cuts.
+        // The record's phrase, and a line that a block cuts.
+        private readonly byte[][] _lines = [new byte[256], new byte[256]];
         private int _phraseLength;
         private int _cutLength;
         private long _lineCount;
@@ -128,7 +134,8 @@ internal static class ParaphraseFile
             if (_lineCount % 3 != 0)
             {
                 throw new InvalidDataException(
-                    $"{path} ends within the record that begins in line {_lineCount - (_lineCount % 3) + 1}: it is cut off; fetch it again.");
+                    $"{path} ends within the record that begins in line {_lineCount - (_lineCount % 3) + 1}: it is "
+                        + $"cut off; fetch it again.");
             }
         }
 
@@ -145,7 +152,8 @@ internal static class ParaphraseFile
                 if (line.Length == 0 || !(line[0] is (byte)'.' or (byte)'-' || char.IsAsciiDigit((char)line[0])))
                 {
                     throw new InvalidDataException(
-                        $"{path}, line {_lineCount}, is no number, with which each record of three lines begins: this is no table of paraphrases.");
+                        $"{path}, line {_lineCount}, is no number, with which each record of three lines begins: "
+                            + $"this is no table of paraphrases.");
                 }
             }
             else if (place == 1)

@@ -4,11 +4,13 @@ using System.Text;
 
 namespace Nadir.Metrics;
 
-/// <summary>Phrases that mean the same, in METEOR's format: three lines a pair, its probability and the two phrases.</summary>
+/// <summary>
+/// Phrases that mean the same, in METEOR's format: three lines a pair, its probability and the two phrases.
+/// </summary>
 /// <remarks>
-/// The published table (METEOR 1.5's <c>paraphrase-en.gz</c>, 5,274,084 pairs) is not part of this project; it takes about 150 MB
-/// of memory. Like the original, nothing is left out of it, and the probability is not read. Immutable; safe to use from many
-/// threads.
+/// The published table (METEOR 1.5's <c>paraphrase-en.gz</c>, 5,274,084 pairs) is not part of this project; it takes
+/// about 150 MB of memory. Like the original, nothing is left out of it, and the probability is not read. Immutable;
+/// safe to use from many threads.
 /// </remarks>
 public sealed class ParaphraseTable
 {
@@ -16,7 +18,8 @@ public sealed class ParaphraseTable
 
     private readonly Utf8WordTable _words;
     private readonly NGramTable _phrases;
-    private readonly List<int> _first = []; // By phrase, its first pair and its last; pairs of a phrase are chained in their order.
+    // By phrase, its first pair and its last; pairs of a phrase are chained in their order.
+    private readonly List<int> _first = [];
     private readonly List<int> _last = []; // Empty where nothing is added any more.
     private readonly ChunkedNumbers _next = new();
     private readonly ChunkedNumbers _starts = new();
@@ -30,7 +33,8 @@ public sealed class ParaphraseTable
     {
     }
 
-    private ParaphraseTable(string source, Utf8WordTable words, NGramTable phrases) => (Source, _words, _phrases) = (source, words, phrases);
+    private ParaphraseTable(string source, Utf8WordTable words, NGramTable phrases) =>
+        (Source, _words, _phrases) = (source, words, phrases);
 
     /// <summary>Pairs of phrases.</summary>
     public int Count => _starts.Count;
@@ -41,7 +45,8 @@ public sealed class ParaphraseTable
     /// <summary>Makes a table.</summary>
     /// <param name="pairs">Phrases of words between blanks, in lower case. A pair matches in both directions.</param>
     /// <param name="source">What <see cref="Source"/> says.</param>
-    public static ParaphraseTable From(IEnumerable<(string Phrase, string Paraphrase)> pairs, string source = "given pairs")
+    public static ParaphraseTable From(
+        IEnumerable<(string Phrase, string Paraphrase)> pairs, string source = "given pairs")
     {
         ArgumentNullException.ThrowIfNull(pairs);
         var table = new ParaphraseTable(source);
@@ -56,10 +61,12 @@ public sealed class ParaphraseTable
     /// <summary>Reads a file.</summary>
     /// <param name="path">Plain, or compressed with gzip where the name ends in <c>.gz</c>.</param>
     /// <param name="compiledFolder">
-    /// Where the table is kept in the form that it has in memory, which is read several times as fast: made once, and taken only for
-    /// a file of the same size and SHA-256. Null for nowhere. A folder that cannot be written to is no error.
+    /// Where the table is kept in the form that it has in memory, which is read several times as fast: made once, and
+    /// taken only for a file of the same size and SHA-256. Null for nowhere. A folder that cannot be written to is no
+    /// error.
     /// </param>
-    /// <exception cref="InvalidDataException">The file is cut off or damaged; the message names it and the line.</exception>
+    /// <exception cref="InvalidDataException">The file is cut off or damaged; the message names it
+    /// and the line.</exception>
     public static ParaphraseTable Read(string path, string? compiledFolder = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -77,7 +84,8 @@ public sealed class ParaphraseTable
     /// <summary>Writes what <see cref="ReadCompiled"/> reads.</summary>
     internal void WriteCompiled(Stream stream)
     {
-        ReadOnlySpan<int> sizes = [_words.Count, _phrases.Count, _phrases.Slots, _first.Count, Count, _paraphrases.Count];
+        ReadOnlySpan<int> sizes = [_words.Count, _phrases.Count, _phrases.Slots, _first.Count, Count,
+            _paraphrases.Count];
         stream.Write(MemoryMarshal.AsBytes(sizes));
         _words.WriteTo(stream);
         _phrases.WriteTo(stream);
@@ -113,10 +121,14 @@ public sealed class ParaphraseTable
     /// <summary>Words in all phrases.</summary>
     internal int WordCount => _words.Count;
 
-    /// <summary>The table's number of a word; one that the table lacks has a negative number, which matches nothing.</summary>
+    /// <summary>
+    /// The table's number of a word; one that the table lacks has a negative number, which matches nothing.
+    /// </summary>
     internal int Number(string word) => _words.Find(word);
 
-    /// <summary>Lengthens a phrase, at first <see cref="NGramTable.NoPrefix"/>, by a word; false where none goes on so.</summary>
+    /// <summary>
+    /// Lengthens a phrase, at first <see cref="NGramTable.NoPrefix"/>, by a word; false where none goes on so.
+    /// </summary>
     internal bool TryLengthen(ref int phrase, int word) => word >= 0 && _phrases.TryFind(phrase, word, out phrase);
 
     /// <summary>A phrase's first pair; negative for one that only begins other phrases.</summary>

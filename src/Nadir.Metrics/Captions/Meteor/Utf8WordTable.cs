@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Nadir.Metrics;
 
-/// <summary>Numbers distinct words from 0 on, which come as UTF-8: millions of them a second, without a string for each.</summary>
+/// <summary>
+/// Numbers distinct words from 0 on, which come as UTF-8: millions of them a second, without a string for each.
+/// </summary>
 /// <remarks>Reading is safe from many threads while nobody adds.</remarks>
 internal sealed class Utf8WordTable
 {
@@ -49,7 +51,8 @@ internal sealed class Utf8WordTable
         stream.ReadExactly(bytes);
         for (var word = 0; word < count; word++)
         {
-            if (starts[word + 1] < starts[word] || starts[word + 1] > bytes.Length || Add(bytes.AsSpan(starts[word]..starts[word + 1])) != word)
+            if (starts[word + 1] < starts[word] || starts[word + 1] > bytes.Length
+                || Add(bytes.AsSpan(starts[word]..starts[word + 1])) != word)
             {
                 throw new InvalidDataException("Words overlap or stand there twice.");
             }
@@ -95,7 +98,8 @@ internal sealed class Utf8WordTable
         // Two reads that may overlap: the length is in the hash already.
         ulong last = word.Length switch
         {
-            >= sizeof(uint) => MemoryMarshal.Read<uint>(word) | ((ulong)MemoryMarshal.Read<uint>(word[^sizeof(uint)..]) << 32),
+            >= sizeof(uint) => MemoryMarshal.Read<uint>(word)
+                | ((ulong)MemoryMarshal.Read<uint>(word[^sizeof(uint)..]) << 32),
             >= sizeof(ushort) => MemoryMarshal.Read<ushort>(word) | ((ulong)word[^1] << 16),
             1 => word[0],
             _ => 0,

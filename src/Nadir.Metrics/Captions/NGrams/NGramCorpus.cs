@@ -10,7 +10,8 @@ internal sealed class NGramCorpus
     internal NGramCorpus(IReadOnlyList<IReadOnlyList<int[]>> references)
     {
         // Captions of one corpus repeat each other: a quarter of an n-gram a token is new.
-        _table = new NGramTable((int)Math.Min(1 << 20, references.Sum(captions => captions.Sum(caption => (long)caption.Length)) / 4));
+        _table = new NGramTable(
+            (int)Math.Min(1 << 20, references.Sum(captions => captions.Sum(caption => (long)caption.Length)) / 4));
         _references = new NGramProfile[references.Count][];
         for (var image = 0; image < _references.Length; image++)
         {

@@ -3,10 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace Nadir.Metrics;
 
-/// <summary>Numbers distinct n-grams: each by the number of its first n-1 tokens and its last token, so no two collide.</summary>
+/// <summary>
+/// Numbers distinct n-grams: each by the number of its first n-1 tokens and its last token, so no two collide.
+/// </summary>
 /// <remarks>
-/// A hash table with linear probing, since looking up n-grams is most of the work of the metrics that count them. Reading
-/// is safe from many threads while nobody adds.
+/// A hash table with linear probing, since looking up n-grams is most of the work of the metrics that count them.
+/// Reading is safe from many threads while nobody adds.
 /// </remarks>
 internal sealed class NGramTable
 {
@@ -79,7 +81,8 @@ internal sealed class NGramTable
     /// <param name="stream">The table.</param>
     /// <param name="count">N-grams.</param>
     /// <param name="slots">Slots.</param>
-    /// <exception cref="InvalidDataException">There are not twice as many slots as n-grams, or not a power of 2.</exception>
+    /// <exception cref="InvalidDataException">There are not twice as many slots as n-grams, or not
+    /// a power of 2.</exception>
     internal static NGramTable ReadFrom(Stream stream, int count, int slots)
     {
         if (count < 0 || !BitOperations.IsPow2(slots) || slots / 2 < count || slots > stream.Length)

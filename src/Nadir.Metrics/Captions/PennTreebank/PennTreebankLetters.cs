@@ -9,7 +9,8 @@ internal static class PennTreebankLetters
     internal static bool IsApostrophe(char letter) => letter is '\'' or '\u2019' or '\u0092';
 
     /// <summary>What stands for an apostrophe within a word, rightly or wrongly.</summary>
-    internal static bool IsInnerApostrophe(char letter) => IsApostrophe(letter) || letter is '\u2018' or '\u0091' or '\u201B';
+    internal static bool IsInnerApostrophe(char letter) =>
+        IsApostrophe(letter) || letter is '\u2018' or '\u0091' or '\u201B';
 
     internal static bool IsHyphen(char letter) => letter is '-' or '_' or '\u058A' or '\u2010' or '\u2011';
 
@@ -22,9 +23,11 @@ internal static class PennTreebankLetters
         }
 
         return char.IsLetter(letter) || letter is '\u00AD' or '\u0384' or '\u0385' or '\u03F6'
-            or (>= '\u02C2' and <= '\u02C5') or (>= '\u02D2' and <= '\u02DF') or (>= '\u02E5' and <= '\u02FF') or (>= '\u055A' and <= '\u055F')
+            or (>= '\u02C2' and <= '\u02C5') or (>= '\u02D2' and <= '\u02DF') or (>= '\u02E5' and <= '\u02FF')
+            or (>= '\u055A' and <= '\u055F')
             || (letter < '\u0F00'
-                && char.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
+                && char.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark
+                    or UnicodeCategory.SpacingCombiningMark);
     }
 
     internal static bool IsLetterOrDigit(char letter) => IsLetter(letter) || char.IsDigit(letter);

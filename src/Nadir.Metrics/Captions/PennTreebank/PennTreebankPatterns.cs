@@ -3,7 +3,10 @@ using static Nadir.Metrics.PennTreebankLetters;
 
 namespace Nadir.Metrics;
 
-/// <summary>The rarer forms of <see cref="PennTreebankRules"/>: numbers, addresses, names of files. Each gives the length of its match at the start of a text, or 0.</summary>
+/// <summary>
+/// The rarer forms of <see cref="PennTreebankRules"/>: numbers, addresses, names of files. Each gives the length of its
+/// match at the start of a text, or 0.
+/// </summary>
 internal static partial class PennTreebankPatterns
 {
     // Host names and the path behind them may not end in punctuation.
@@ -14,7 +17,9 @@ internal static partial class PennTreebankPatterns
     // As in the original, whose class of letters spans more than was meant: no digits, no capitals, no hyphens.
     private const string HostLetter = """[^ \t\n\f\r"`'<>|!?(){},-_$]""";
 
-    /// <summary>A number with sign, digits parted by dots, commas and colons; a date, a fraction, a telephone number.</summary>
+    /// <summary>
+    /// A number with sign, digits parted by dots, commas and colons; a date, a fraction, a telephone number.
+    /// </summary>
     internal static int Number(ReadOnlySpan<char> text)
     {
         var longest = PlainNumber(text, 0, maySign: true);
@@ -50,7 +55,8 @@ internal static partial class PennTreebankPatterns
     internal static int Superscript(ReadOnlySpan<char> text)
     {
         var start = text[0] is '\u207A' or '\u207B' or '\u208A' or '\u208B' ? 1 : 0;
-        var raised = Run(text, start, letter => letter is '\u00B9' or '\u00B2' or '\u00B3' or '\u2070' or (>= '\u2074' and <= '\u2079'));
+        var raised = Run(text, start,
+            letter => letter is '\u00B9' or '\u00B2' or '\u00B3' or '\u2070' or (>= '\u2074' and <= '\u2079'));
         var end = raised > start ? raised : Run(text, start, letter => letter is >= '\u2080' and <= '\u2089');
         return end > start ? end : 0;
     }
@@ -78,7 +84,8 @@ internal static partial class PennTreebankPatterns
                 : 0;
         }
 
-        return IsLetter(At(text, 1)) ? TrimUnderscores(text, Run(text, 2, letter => IsLetterOrDigit(letter) || letter == '_')) : 0;
+        return IsLetter(At(text, 1))
+            ? TrimUnderscores(text, Run(text, 2, letter => IsLetterOrDigit(letter) || letter == '_')) : 0;
     }
 
     /// <summary>A file's name with a known ending, before a blank or punctuation.</summary>
@@ -114,11 +121,13 @@ internal static partial class PennTreebankPatterns
     [GeneratedRegex(@"\A[a-zA-Z0-9._%+-]+@[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9]")]
     private static partial Regex Mail();
 
-    [GeneratedRegex("""\A(?:https?|ftp)://[^ \t\n\f\r"<>|()]+""" + PathEnd, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""\A(?:https?|ftp)://[^ \t\n\f\r"<>|()]+""" + PathEnd,
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FullAddress();
 
     [GeneratedRegex(
-        """\A(?:[wW]{3}\.(?:[^ \t\n\f\r"<>|.!?(){},]+\.)+[a-zA-Z]{2,4}|(?:""" + HostLetter + """+\.)+(?i:com|net|org|edu))""" + Path,
+        """\A(?:[wW]{3}\.(?:[^ \t\n\f\r"<>|.!?(){},]+\.)+[a-zA-Z]{2,4}|(?:""" + HostLetter
+            + """+\.)+(?i:com|net|org|edu))""" + Path,
         RegexOptions.CultureInvariant)]
     private static partial Regex LikelyAddress();
 

@@ -3,8 +3,8 @@ using static Nadir.Metrics.PennTreebankLetters;
 namespace Nadir.Metrics;
 
 /// <summary>
-/// The forms of words and numbers that <see cref="PennTreebankTokenizer"/> knows, and how far each reaches from the start of a
-/// text.
+/// The forms of words and numbers that <see cref="PennTreebankTokenizer"/> knows, and how far each reaches from the
+/// start of a text.
 /// </summary>
 internal static class PennTreebankRules
 {
@@ -20,7 +20,8 @@ internal static class PennTreebankRules
 
     private static readonly string[] WordsThatEndInApostrophes = ["dunkin", "somethin", "ol"];
 
-    private static readonly string[] Prefixed = ["pro-", "anti-", "c.d.s", "s&p-500", "s&ls", "-lrb-", "-rrb-", "-lcb-", "-rcb-", "-lsb-", "-rsb-"];
+    private static readonly string[] Prefixed = ["pro-", "anti-", "c.d.s", "s&p-500", "s&ls", "-lrb-", "-rrb-", "-lcb-",
+        "-rcb-", "-lsb-", "-rsb-"];
 
     /// <summary>The longest form; length 0 where none matches.</summary>
     internal static Candidate Longest(ReadOnlySpan<char> text)
@@ -77,7 +78,9 @@ internal static class PennTreebankRules
         return 0;
     }
 
-    /// <summary>The end of the word that a text begins with: letters and digits, also joined by . ! or ?; 0 if there is none.</summary>
+    /// <summary>
+    /// The end of the word that a text begins with: letters and digits, also joined by . ! or ?; 0 if there is none.
+    /// </summary>
     private static int Word(ReadOnlySpan<char> text)
     {
         var end = 0;
@@ -130,7 +133,8 @@ internal static class PennTreebankRules
             best.Offer(2, 3); // "y'all"
         }
 
-        if (text[0] is 'n' or 'N' && IsInnerApostrophe(At(text, 1)) && At(text, 2) is 't' or 'T' && !char.IsAsciiLetter(At(text, 3)))
+        if (text[0] is 'n' or 'N' && IsInnerApostrophe(At(text, 1)) && At(text, 2) is 't' or 'T'
+            && !char.IsAsciiLetter(At(text, 3)))
         {
             best.Offer(3, 4); // What is left of "don't".
         }
@@ -163,7 +167,8 @@ internal static class PennTreebankRules
     {
         var letters = Run(text, 0, letter => char.IsAsciiLetter(letter) || letter == '\u00AD');
         var word = letters - 1;
-        var isNegated = word > 0 && text[word] is 'n' or 'N' && IsInnerApostrophe(At(text, letters)) && At(text, letters + 1) is 't' or 'T';
+        var isNegated = word > 0 && text[word] is 'n' or 'N' && IsInnerApostrophe(At(text, letters))
+            && At(text, letters + 1) is 't' or 'T';
         return isNegated && text[..word].TrimEnd('\u00AD') is [.., not ('n' or 'N')] ? word : 0;
     }
 
@@ -190,8 +195,10 @@ internal static class PennTreebankRules
 
         // A vowel before the apostrophe, a vowel or a capital behind it.
         var letters = Run(text, 0, char.IsLetter);
-        if (letters > 1 && text[letters - 1] is 'a' or 'e' or 'i' or 'o' or 'u' or 'y' or 'A' or 'E' or 'I' or 'O' or 'U' or 'Y'
-            && IsInnerApostrophe(At(text, letters)) && At(text, letters + 1) is 'a' or 'e' or 'i' or 'o' or 'u' or (>= 'A' and <= 'Z'))
+        if (letters > 1 && text[letters - 1] is 'a' or 'e' or 'i' or 'o' or 'u' or 'y' or 'A' or 'E' or 'I' or 'O'
+            or 'U' or 'Y'
+            && IsInnerApostrophe(At(text, letters))
+            && At(text, letters + 1) is 'a' or 'e' or 'i' or 'o' or 'u' or (>= 'A' and <= 'Z'))
         {
             longest = Math.Max(longest, Run(text, letters + 2, char.IsLetter));
         }
@@ -203,12 +210,15 @@ internal static class PennTreebankRules
 
         foreach (var word in WordsThatEndInApostrophes)
         {
-            longest = Continues(text, 0, word) && IsApostrophe(At(text, word.Length)) ? Math.Max(longest, word.Length + 1) : longest;
+            longest = Continues(text, 0, word) && IsApostrophe(At(text, word.Length))
+                ? Math.Max(longest, word.Length + 1) : longest;
         }
 
         // Two of French and of the sea.
-        longest = Continues(text, 0, "cap") && IsApostrophe(At(text, 3)) && At(text, 4) is 'n' or 'N' ? Math.Max(longest, 5) : longest;
-        return text[0] is 'c' or 'C' && IsApostrophe(second) && Continues(text, 2, "est") ? Math.Max(longest, 5) : longest;
+        longest = Continues(text, 0, "cap") && IsApostrophe(At(text, 3)) && At(text, 4) is 'n' or 'N'
+            ? Math.Max(longest, 5) : longest;
+        return text[0] is 'c' or 'C' && IsApostrophe(second) && Continues(text, 2, "est") ? Math.Max(longest, 5)
+            : longest;
     }
 
     // What begins with an apostrophe: 's, 'tis, 'em, '90s, 'n'.
@@ -322,11 +332,13 @@ internal static class PennTreebankRules
         best.Offer(file, file + 1);
     }
 
-    // Hyphens and underscores between words and numbers; an elided article may stand before each: "d'Avignon", "o'clock".
+    // Hyphens and underscores between words and numbers; an elided article may stand before each: "d'Avignon",
+    // "o'clock".
     private static int Things(ReadOnlySpan<char> text)
     {
         var end = Thing(text, 0, maySign: true);
-        while (end > 0 && end < text.Length && IsHyphen(text[end]) && Thing(text, end + 1, maySign: false) is var next and > 0)
+        while (end > 0 && end < text.Length && IsHyphen(text[end])
+            && Thing(text, end + 1, maySign: false) is var next and > 0)
         {
             end = next;
         }
@@ -336,7 +348,8 @@ internal static class PennTreebankRules
 
     private static int Thing(ReadOnlySpan<char> text, int start, bool maySign)
     {
-        var isElided = At(text, start) is 'd' or 'D' or 'o' or 'O' or 'l' or 'L' && IsInnerApostrophe(At(text, start + 1))
+        var isElided = At(text, start) is 'd' or 'D' or 'o' or 'O' or 'l' or 'L'
+            && IsInnerApostrophe(At(text, start + 1))
             && IsAlphanumeric(At(text, start + 2));
         start += isElided ? 3 : 0;
         var end = Run(text, start, IsAlphanumeric);

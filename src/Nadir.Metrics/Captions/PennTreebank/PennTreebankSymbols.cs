@@ -3,14 +3,18 @@ using static Nadir.Metrics.PennTreebankLetters;
 
 namespace Nadir.Metrics;
 
-/// <summary>What <see cref="PennTreebankTokenizer"/> writes for punctuation, symbols, quotation marks, tags and smileys.</summary>
+/// <summary>
+/// What <see cref="PennTreebankTokenizer"/> writes for punctuation, symbols, quotation marks, tags and smileys.
+/// </summary>
 internal static partial class PennTreebankSymbols
 {
-    private static readonly string[] Punctuation = ["&HT;", "&TL;", "&UR;", "&LR;", "&QC;", "&QL;", "&QR;", "&odq;", "&cdq;"];
+    private static readonly string[] Punctuation = ["&HT;", "&TL;", "&UR;", "&LR;", "&QC;", "&QL;", "&QR;", "&odq;",
+        "&cdq;"];
 
     /// <summary>Whether a character parts tokens.</summary>
     internal static bool IsBlank(char letter) =>
-        letter is ' ' or '\t' or '\u00A0' or (>= '\u2000' and <= '\u200B') or '\u3000' or '\r' or '\n' or '\u2028' or '\u2029' or '\u000B' or '\f'
+        letter is ' ' or '\t' or '\u00A0' or (>= '\u2000' and <= '\u200B') or '\u3000' or '\r' or '\n' or '\u2028'
+            or '\u2029' or '\u000B' or '\f'
             or '\u0085' or '\0' or '\u200E' or '\u200F' or '\uFEFF';
 
     /// <summary>Replaces the entities of HTML that read as the character they stand for.</summary>
@@ -24,12 +28,14 @@ internal static partial class PennTreebankSymbols
         });
 
     /// <summary>
-    /// The token of the symbol that a text begins with; a token of null is left out. <c>Reach</c> counts what must follow, too.
+    /// The token of the symbol that a text begins with; a token of null is left out. <c>Reach</c> counts what must
+    /// follow, too.
     /// </summary>
     internal static (string? Token, int Length, int Reach) Match(ReadOnlySpan<char> text)
     {
         var first = text[0];
-        if (first is '<' or '&' or ':' or ';' or '=' or '>' or '^' or '~' or '(' or '\'' or '-' && Special(text) is { Length: > 0 } special)
+        if (first is '<' or '&' or ':' or ';' or '=' or '>' or '^' or '~' or '(' or '\'' or '-'
+            && Special(text) is { Length: > 0 } special)
         {
             return special;
         }
@@ -40,7 +46,8 @@ internal static partial class PennTreebankSymbols
             case '-':
                 return Whole(run is 3 or 4 ? "--" : new string('-', run), run);
             case '.':
-                return run >= 3 ? Whole("...", run) : text is ['.', ' ' or '\u00A0', '.', ' ' or '\u00A0', '.', ..] ? Whole("...", 5) : Whole(".", 1);
+                return run >= 3 ? Whole("...", run) : text is ['.', ' ' or '\u00A0', '.', ' ' or '\u00A0', '.', ..]
+                    ? Whole("...", 5) : Whole(".", 1);
             case '?' or '!':
                 run = Run(text, 0, letter => letter is '?' or '!');
                 return Whole(text[..run].ToString(), run);
@@ -68,17 +75,20 @@ internal static partial class PennTreebankSymbols
         if (IsApostrophe(first))
         {
             // Before a word it opens, unless the word is one letter.
-            return char.IsLetter(second) && !IsBlank(At(text, 2)) ? ("`", 1, 3) : IsQuotationMark(second) && IsQuotationMark(first) ? Pair(text) : Whole("'", 1);
+            return char.IsLetter(second) && !IsBlank(At(text, 2)) ? ("`", 1, 3) : IsQuotationMark(second)
+                && IsQuotationMark(first) ? Pair(text) : Whole("'", 1);
         }
 
-        return !IsQuotationMark(first) ? default : IsQuotationMark(second) ? Pair(text) : Whole(OfQuotationMark(first), 1);
+        return !IsQuotationMark(first) ? default : IsQuotationMark(second) ? Pair(text)
+            : Whole(OfQuotationMark(first), 1);
     }
 
     private static (string? Token, int Length, int Reach) Pair(ReadOnlySpan<char> text) =>
         Whole(OfQuotationMark(text[0]) + OfQuotationMark(text[1]), 2);
 
     private static bool IsQuotationMark(char symbol) =>
-        symbol is '`' or (>= '\u2018' and <= '\u201F') or (>= '\u0091' and <= '\u0094') or '\u2039' or '\u203A' or '\u00AB' or '\u00BB';
+        symbol is '`' or (>= '\u2018' and <= '\u201F') or (>= '\u0091' and <= '\u0094') or '\u2039' or '\u203A'
+            or '\u00AB' or '\u00BB';
 
     private static string OfQuotationMark(char symbol) => symbol switch
     {
@@ -144,7 +154,8 @@ internal static partial class PennTreebankSymbols
         '\u2026' => "...",
         '\u00A2' or '\uFFE0' => "cents",
         '\u00A3' or '\uFFE1' => "#",
-        '\u00A4' or '\u00A5' or '\u0080' or (>= '\u20A0' and <= '\u20BF') or '\u060B' or '\u0E3F' or '\uFFE5' or '\uFFE6' => "$",
+        '\u00A4' or '\u00A5' or '\u0080' or (>= '\u20A0' and <= '\u20BF') or '\u060B' or '\u0E3F' or '\uFFE5'
+            or '\uFFE6' => "$",
         '\u00BC' => "1/4",
         '\u00BD' => "1/2",
         '\u00BE' => "3/4",
@@ -157,16 +168,21 @@ internal static partial class PennTreebankSymbols
     private static bool IsKept(char symbol) => symbol switch
     {
         < '\u007F' => symbol > ' ',
-        < '\u00C0' => symbol is '\u00A1' or '\u00BF' or '\u00A6' or '\u00A7' or '\u00A8' or '\u00A9' or '\u00AC' or '\u00AE' or '\u00AF'
+        < '\u00C0' => symbol is '\u00A1' or '\u00BF' or '\u00A6' or '\u00A7' or '\u00A8' or '\u00A9' or '\u00AC'
+            or '\u00AE' or '\u00AF'
             or '\u00B0' or '\u00B1' or (>= '\u00B4' and <= '\u00B8'),
-        '\u00D7' or '\u00F7' or '\u037E' or '\u0387' or '\u0589' or '\u05BE' or '\u05C0' or '\u05C3' or '\u05C6' or '\u05F3' or '\u05F4' => true,
+        '\u00D7' or '\u00F7' or '\u037E' or '\u0387' or '\u0589' or '\u05BE' or '\u05C0' or '\u05C3' or '\u05C6'
+            or '\u05F3' or '\u05F4' => true,
         >= '\u0600' and <= '\u070D' => !char.IsLetterOrDigit(symbol) && symbol is not ('\u0604' or '\u0605'),
         '\u07F6' or '\u07F7' or '\u07F8' or '\u0964' or '\u0965' or '\u0E4F' or '\u1FBD' => true,
-        '\u2016' or '\u2017' or (>= '\u2020' and <= '\u2025') or (>= '\u2030' and <= '\u2038') or (>= '\u203B' and <= '\u2044') => true,
+        '\u2016' or '\u2017' or (>= '\u2020' and <= '\u2025') or (>= '\u2030' and <= '\u2038')
+            or (>= '\u203B' and <= '\u2044') => true,
         (>= '\u207A' and <= '\u207F') or (>= '\u208A' and <= '\u208E') or (>= '\u2100' and <= '\u214F') => true,
         >= '\u2155' and <= '\u215E' => true,
-        (>= '\u2190' and <= '\u2BFF') or (>= '\u3001' and <= '\u3006') or (>= '\u3008' and <= '\u3020') or '\u30FB' => true,
-        (>= '\uFF01' and <= '\uFF0F') or (>= '\uFF1A' and <= '\uFF20') or (>= '\uFF3B' and <= '\uFF40') or (>= '\uFF5B' and <= '\uFF65') => true,
+        (>= '\u2190' and <= '\u2BFF') or (>= '\u3001' and <= '\u3006') or (>= '\u3008' and <= '\u3020') or '\u30FB' =>
+            true,
+        (>= '\uFF01' and <= '\uFF0F') or (>= '\uFF1A' and <= '\uFF20') or (>= '\uFF3B' and <= '\uFF40')
+            or (>= '\uFF5B' and <= '\uFF65') => true,
         _ => false,
     };
 
@@ -177,6 +193,7 @@ internal static partial class PennTreebankSymbols
         """\A<(?:[!?][A-Za-z-][^>\r\n]*|/[A-Za-z][A-Za-z0-9_:.-]*|[A-Za-z][A-Za-z0-9_:.-]*(?: +[A-Za-z][A-Za-z0-9_:.-]*(?: *= *(?:'[^'\r\n]*'|"[^"\r\n]*"|[A-Za-z][A-Za-z0-9_:.-]*))?)* */?) *>""")]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"\A(?:[<>]?[:;=][-o*']?[()DPdpO\\{@|\[\]](?![A-Za-z0-9])|[-^x=~<>']_[-^x=~<>']|\([-^x=~<>'][_.]?[-^x=~<>']\)|\([\^x=~<>']-[\^x=~<>'`]\))")]
+    [GeneratedRegex(
+        @"\A(?:[<>]?[:;=][-o*']?[()DPdpO\\{@|\[\]](?![A-Za-z0-9])|[-^x=~<>']_[-^x=~<>']|\([-^x=~<>'][_.]?[-^x=~<>']\)|\([\^x=~<>']-[\^x=~<>'`]\))")]
     private static partial Regex Smiley();
 }

@@ -4,14 +4,14 @@ namespace Nadir.Metrics;
 
 /// <summary>Splits English text into lower-case tokens as the Penn Treebank does, for caption metrics.</summary>
 /// <remarks>
-/// Gives the tokens that the PTBTokenizer of Stanford CoreNLP 3.4.1 prints with <c>-preserveLines -lowerCase</c>, which the
-/// COCO caption evaluation runs: contractions are split ("don't" gives <c>do n't</c>, "river's" gives <c>river 's</c>),
-/// hyphenated words stay whole, brackets become <c>-lrb-</c> and the like, quotes become <c>``</c>, <c>''</c>,
+/// Gives the tokens that the PTBTokenizer of Stanford CoreNLP 3.4.1 prints with <c>-preserveLines -lowerCase</c>, which
+/// the COCO caption evaluation runs: contractions are split ("don't" gives <c>do n't</c>, "river's" gives <c>river
+/// 's</c>), hyphenated words stay whole, brackets become <c>-lrb-</c> and the like, quotes become <c>``</c>, <c>''</c>,
 /// <c>`</c> or <c>'</c>, abbreviations keep their dot, and a dot between letters without a blank joins them
-/// ("trees.some" is one token). It is a scanner of our own with the original's rules: at each place the longest form wins, what
-/// must follow counted with it, and of equally long ones the first in <see cref="PennTreebankRules"/>. Two things differ on purpose:
-/// the full stop that the original repeats behind an abbreviation at the end of a sentence is not (caption metrics drop it), and
-/// a text is looked at alone, where the original sees the next line. Thread-safe.
+/// ("trees.some" is one token). It is a scanner of our own with the original's rules: at each place the longest form
+/// wins, what must follow counted with it, and of equally long ones the first in <see cref="PennTreebankRules"/>. Two
+/// things differ on purpose: the full stop that the original repeats behind an abbreviation at the end of a sentence is
+/// not (caption metrics drop it), and a text is looked at alone, where the original sees the next line. Thread-safe.
 /// </remarks>
 public static class PennTreebankTokenizer
 {
@@ -19,12 +19,12 @@ public static class PennTreebankTokenizer
 
     /// <summary>The tokens of a text with its punctuation, in order.</summary>
     /// <param name="text">
-    /// Any text, also an empty one; line breaks count as blanks. What the original cannot tokenize is left out: halves of
-    /// surrogate pairs (so emoji), control characters.
+    /// Any text, also an empty one; line breaks count as blanks. What the original cannot tokenize is left out: halves
+    /// of surrogate pairs (so emoji), control characters.
     /// </param>
     /// <returns>
-    /// Tokens without blanks, except that a fraction with a whole number ("2 1/2"), a telephone number and a tag of HTML keep
-    /// theirs as no-break spaces, as in the original.
+    /// Tokens without blanks, except that a fraction with a whole number ("2 1/2"), a telephone number and a tag of
+    /// HTML keep theirs as no-break spaces, as in the original.
     /// </returns>
     public static List<string> Tokenize(ReadOnlySpan<char> text)
     {
@@ -71,7 +71,8 @@ public static class PennTreebankTokenizer
             length++;
         }
 
-        if (length == 0 || (length < text.Length && text[length] != ' ') || PennTreebankRules.SplitOfCompound(text[..length]) != 0)
+        if (length == 0 || (length < text.Length && text[length] != ' ')
+            || PennTreebankRules.SplitOfCompound(text[..length]) != 0)
         {
             return 0;
         }
@@ -104,7 +105,8 @@ public static class PennTreebankTokenizer
         return best.Length;
     }
 
-    // As the original writes a word: without soft hyphens, with straight apostrophes, blanks within it as no-break spaces.
+    // As the original writes a word: without soft hyphens, with straight apostrophes, blanks within it as no-break
+    // spaces.
     private static string Form(ReadOnlySpan<char> word)
     {
         var token = Lower(word);
@@ -113,7 +115,8 @@ public static class PennTreebankTokenizer
             return token;
         }
 
-        token = token.Replace("\u00AD", "", StringComparison.Ordinal).Replace(' ', '\u00A0').Replace('\u2019', '\'').Replace('\u0092', '\'')
+        token = token.Replace("\u00AD", "", StringComparison.Ordinal).Replace(' ', '\u00A0').Replace('\u2019', '\'')
+            .Replace('\u0092', '\'')
             .Replace("(", "-lrb-", StringComparison.Ordinal).Replace(")", "-rrb-", StringComparison.Ordinal);
         return token.Length > 0 ? token : "-";
     }

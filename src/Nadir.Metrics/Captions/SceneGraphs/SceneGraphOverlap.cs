@@ -4,8 +4,8 @@ using Nadir.Text;
 namespace Nadir.Metrics;
 
 /// <summary>
-/// How much of what the references say a caption says: the F1 of the tuples of its <see cref="SceneGraph"/> against those of
-/// all references together; and how many of the things that the references name it names, too.
+/// How much of what the references say a caption says: the F1 of the tuples of its <see cref="SceneGraph"/> against
+/// those of all references together; and how many of the things that the references name it names, too.
 /// </summary>
 /// <remarks>
 /// The idea and the matching are SPICE's (Anderson et al. 2016); the graphs are not, since they come from
@@ -40,11 +40,13 @@ public sealed class SceneGraphOverlap(SynonymLexicon? synonyms, ISceneGraphParse
         var objects = others.Where(tuple => tuple.Count == 1).ToList();
         var found = objects.Count(thing => own.Exists(tuple => Match(tuple, thing)));
         return new SceneGraphComparison(
-            common == 0 ? 0 : 2.0 * common / (own.Count + others.Count), objects.Count == 0 ? 0 : (double)found / objects.Count);
+            common == 0 ? 0 : 2.0 * common / (own.Count + others.Count), objects.Count == 0 ? 0
+                : (double)found / objects.Count);
     }
 
     /// <summary>Compares every caption, on all cores.</summary>
-    internal SceneGraphComparison[] Compare(IReadOnlyList<CaptionPrediction> predictions, CancellationToken cancellation)
+    internal SceneGraphComparison[] Compare(
+        IReadOnlyList<CaptionPrediction> predictions, CancellationToken cancellation)
     {
         var comparisons = new SceneGraphComparison[predictions.Count];
         Parallel.For(
@@ -59,7 +61,8 @@ public sealed class SceneGraphOverlap(SynonymLexicon? synonyms, ISceneGraphParse
     private List<IReadOnlyList<string>> Merge(IReadOnlyList<string> captions)
     {
         var tuples = new List<IReadOnlyList<string>>();
-        foreach (var tuple in captions.Distinct(StringComparer.Ordinal).SelectMany(caption => _parser.Parse(caption).Tuples))
+        foreach (var tuple in captions.Distinct(StringComparer.Ordinal)
+            .SelectMany(caption => _parser.Parse(caption).Tuples))
         {
             if (!tuples.Exists(other => Match(tuple, other)))
             {
@@ -97,15 +100,18 @@ public sealed class SceneGraphOverlap(SynonymLexicon? synonyms, ISceneGraphParse
 
         return synonyms is null
             ? _stems.GetOrAdd(word, EnglishStemmer.Stem) == _stems.GetOrAdd(other, EnglishStemmer.Stem)
-            : SortedNumbers.Intersect(_synsets.GetOrAdd(word, synonyms.Synsets), _synsets.GetOrAdd(other, synonyms.Synsets));
+            : SortedNumbers.Intersect(
+                _synsets.GetOrAdd(word, synonyms.Synsets), _synsets.GetOrAdd(other, synonyms.Synsets));
     }
 }
 
 /// <summary>How a caption's scene graph compares with that of its references.</summary>
 /// <param name="F1">Of all tuples, 0 to 1.</param>
-/// <param name="ObjectRecall">The share of the references' objects that the caption has, 0 to 1; 0 if they name none.</param>
+/// <param name="ObjectRecall">The share of the references' objects that the caption has, 0 to 1; 0
+/// if they name none.</param>
 public readonly record struct SceneGraphComparison(double F1, double ObjectRecall)
 {
     internal static SceneGraphComparison Mean(SceneGraphComparison[] comparisons) =>
-        new(comparisons.Average(comparison => comparison.F1), comparisons.Average(comparison => comparison.ObjectRecall));
+        new(comparisons.Average(comparison => comparison.F1),
+            comparisons.Average(comparison => comparison.ObjectRecall));
 }

@@ -12,8 +12,10 @@ public static class EnglishStemmer
     private static readonly FrozenDictionary<string, string> Irregular = new (string Word, string Stem)[]
         {
             ("skis", "ski"), ("skies", "sky"), ("dying", "die"), ("lying", "lie"), ("tying", "tie"), ("idly", "idl"),
-            ("gently", "gentl"), ("ugly", "ugli"), ("early", "earli"), ("only", "onli"), ("singly", "singl"), ("sky", "sky"),
-            ("news", "news"), ("howe", "howe"), ("atlas", "atlas"), ("cosmos", "cosmos"), ("bias", "bias"), ("andes", "andes"),
+            ("gently", "gentl"), ("ugly", "ugli"), ("early", "earli"), ("only", "onli"), ("singly", "singl"),
+            ("sky", "sky"),
+            ("news", "news"), ("howe", "howe"), ("atlas", "atlas"), ("cosmos", "cosmos"), ("bias", "bias"),
+            ("andes", "andes"),
         }.ToFrozenDictionary(pair => pair.Word, pair => pair.Stem, StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> DoneAfterStep1A = FrozenSet.ToFrozenSet(

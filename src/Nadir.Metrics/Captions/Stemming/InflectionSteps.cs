@@ -13,7 +13,8 @@ internal static class InflectionSteps
         {
             word.Replace(3, word.Length > 4 ? "i" : "ie");
         }
-        else if (word.EndsWith("s") && !word.EndsWith("us") && !word.EndsWith("ss") && word.HasVowelBefore(word.Length - 2))
+        else if (word.EndsWith("s") && !word.EndsWith("us") && !word.EndsWith("ss")
+            && word.HasVowelBefore(word.Length - 2))
         {
             word.Remove(1);
         }
@@ -57,7 +58,8 @@ internal static class InflectionSteps
         {
             word.Replace(0, "e");
         }
-        else if (word.Length >= 2 && word[^1] == word[^2] && word[^1] is 'b' or 'd' or 'f' or 'g' or 'm' or 'n' or 'p' or 'r' or 't')
+        else if (word.Length >= 2 && word[^1] == word[^2]
+            && word[^1] is 'b' or 'd' or 'f' or 'g' or 'm' or 'n' or 'p' or 'r' or 't')
         {
             word.Remove(1);
         }

@@ -66,7 +66,8 @@ internal sealed class StemmedWord
             return IsVowel(0) && !IsVowel(1);
         }
 
-        return end > 2 && !IsVowel(end - 3) && IsVowel(end - 2) && !IsVowel(end - 1) && _letters[end - 1] is not ('w' or 'x' or 'Y');
+        return end > 2 && !IsVowel(end - 3) && IsVowel(end - 2) && !IsVowel(end - 1)
+            && _letters[end - 1] is not ('w' or 'x' or 'Y');
     }
 
     /// <summary>Whether the word is short: a short syllable and nothing in R1.</summary>

@@ -20,7 +20,10 @@ public sealed class ClassConfusion
     /// <summary>Rows and columns: the classes, and one more.</summary>
     public int Side => Labels.Names.Count + 1;
 
-    /// <summary>The percentage of the queries that have a class which found an item of that class first; NaN without such queries.</summary>
+    /// <summary>
+    /// The percentage of the queries that have a class which found an item of that class first; NaN without such
+    /// queries.
+    /// </summary>
     public double Accuracy
     {
         get
@@ -39,7 +42,9 @@ public sealed class ClassConfusion
     /// <param name="query">The class.</param>
     public double Queries(int query) => _counts.AsSpan(query * Side, Side).ToArray().Sum();
 
-    /// <summary>The pairs of different classes that were mistaken most often, by the share of the class's queries.</summary>
+    /// <summary>
+    /// The pairs of different classes that were mistaken most often, by the share of the class's queries.
+    /// </summary>
     /// <param name="count">At most so many pairs.</param>
     public IReadOnlyList<ConfusedPair> MostConfused(int count) =>
     [
@@ -48,7 +53,8 @@ public sealed class ClassConfusion
             from found in Enumerable.Range(0, Labels.Names.Count)
             where query != found && Count(query, found) > 0
             orderby Count(query, found) / queries descending, query, found
-            select new ConfusedPair(Labels.Names[query], Labels.Names[found], Count(query, found), queries)).Take(count),
+            select new ConfusedPair(Labels.Names[query], Labels.Names[found], Count(query, found), queries)).Take(
+                count),
     ];
 
     /// <summary>Counts one query.</summary>

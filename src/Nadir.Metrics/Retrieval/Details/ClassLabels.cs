@@ -25,7 +25,9 @@ public sealed class ClassLabels
     /// <summary>How many images have no class.</summary>
     public int UnlabelledCount { get; }
 
-    /// <summary>The place in <see cref="Names"/> of an image's class; the number of names for an image without one.</summary>
+    /// <summary>
+    /// The place in <see cref="Names"/> of an image's class; the number of names for an image without one.
+    /// </summary>
     /// <param name="image">The image's index.</param>
     public int this[int image] => _labels[image];
 

@@ -10,13 +10,15 @@ public static class RecallBounds
         ArgumentNullException.ThrowIfNull(owners);
         return new RetrievalScores(
             DirectionScores.From(Enumerable.Range(0, owners.ImageCount).Select(image =>
-                new QueryRank(0, owners.CaptionsOf(image).Length, owners.CaptionCount - owners.CaptionsOf(image).Length)), TieRule.Expected),
-            DirectionScores.From(Enumerable.Repeat(new QueryRank(0, 1, owners.ImageCount - 1), owners.CaptionCount), TieRule.Expected));
+                new QueryRank(0, owners.CaptionsOf(image).Length,
+                    owners.CaptionCount - owners.CaptionsOf(image).Length)), TieRule.Expected),
+            DirectionScores.From(Enumerable.Repeat(new QueryRank(0, 1, owners.ImageCount - 1), owners.CaptionCount),
+                TieRule.Expected));
     }
 
     /// <summary>
-    /// The recalls that no model exceeds which knows a caption by its words alone. Captions of the same words rank the images
-    /// alike, whatever image they were written for, and an image cannot order them among each other.
+    /// The recalls that no model exceeds which knows a caption by its words alone. Captions of the same words rank the
+    /// images alike, whatever image they were written for, and an image cannot order them among each other.
     /// </summary>
     /// <param name="owners">The image of each caption.</param>
     /// <param name="captions">The captions' words.</param>
@@ -27,7 +29,8 @@ public static class RecallBounds
         ArgumentNullException.ThrowIfNull(captions);
         if (captions.Count != owners.CaptionCount)
         {
-            throw new ArgumentException($"There are {captions.Count} captions for {owners.CaptionCount} owners.", nameof(captions));
+            throw new ArgumentException(
+                $"There are {captions.Count} captions for {owners.CaptionCount} owners.", nameof(captions));
         }
 
         var images = captions.Index().GroupBy(caption => caption.Item, caption => owners.Images[caption.Index])
@@ -36,7 +39,8 @@ public static class RecallBounds
         [
             .. Enumerable.Range(0, owners.ImageCount)
                 .Where(image => !owners.CaptionsOf(image).IsEmpty)
-                .Select(image => owners.CaptionsOf(image).ToArray().Select(caption => First(image, images[captions[caption]])).ToArray()),
+                .Select(image => owners.CaptionsOf(image).ToArray()
+                    .Select(caption => First(image, images[captions[caption]])).ToArray()),
         ];
         // Of the images that share a text, those that have it most often are best ranked first.
         var pictures = images.Values.SelectMany(sharing => sharing.GroupBy(image => image).Select(own => own.Count())
@@ -58,6 +62,7 @@ public static class RecallBounds
     {
         double Recall(int k) => 100 * images.Average(ranks => ranks.Max(rank => rank.RecallProbability(k)));
         var best = images.Select(ranks => ranks.MinBy(rank => rank.Expected));
-        return new DirectionScores(Recall(1), Recall(5), Recall(10), DirectionScores.From(best, TieRule.Expected).MedianRank);
+        return new DirectionScores(
+            Recall(1), Recall(5), Recall(10), DirectionScores.From(best, TieRule.Expected).MedianRank);
     }
 }

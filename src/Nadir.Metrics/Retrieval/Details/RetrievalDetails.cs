@@ -39,7 +39,8 @@ public sealed class RetrievalDetails
     /// <param name="owners">The image of each caption.</param>
     /// <param name="labels">The class of each image.</param>
     /// <param name="similarity">Gives each row once.</param>
-    /// <exception cref="ArgumentException">A similarity is NaN, or there are labels for another number of images.</exception>
+    /// <exception cref="ArgumentException">A similarity is NaN, or there are labels for another
+    /// number of images.</exception>
     public static RetrievalDetails Collect(CaptionOwners owners, ClassLabels labels, SimilarityRow similarity)
     {
         ArgumentNullException.ThrowIfNull(owners);
@@ -55,7 +56,10 @@ public sealed class RetrievalDetails
         return collector.Build();
     }
 
-    /// <summary>Collects the details from dot products of embeddings, the very ones that <see cref="RetrievalMetrics.RankEmbeddings"/> ranks by.</summary>
+    /// <summary>
+    /// Collects the details from dot products of embeddings, the very ones that
+    /// <see cref="RetrievalMetrics.RankEmbeddings"/> ranks by.
+    /// </summary>
     /// <param name="images">Row-major, one embedding an image.</param>
     /// <param name="captions">Row-major, one embedding a caption.</param>
     /// <param name="dimension">Values an embedding.</param>
@@ -63,13 +67,15 @@ public sealed class RetrievalDetails
     /// <param name="labels">The class of each image.</param>
     /// <exception cref="ArgumentException">A size does not fit, or a value is not finite.</exception>
     public static RetrievalDetails OfEmbeddings(
-        ReadOnlyMemory<float> images, ReadOnlyMemory<float> captions, int dimension, CaptionOwners owners, ClassLabels labels)
+        ReadOnlyMemory<float> images, ReadOnlyMemory<float> captions, int dimension, CaptionOwners owners,
+        ClassLabels labels)
     {
         ArgumentNullException.ThrowIfNull(owners);
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         EmbeddingSimilarity.Check(images.Span, owners.ImageCount, dimension, "image");
         EmbeddingSimilarity.Check(captions.Span, owners.CaptionCount, dimension, "caption");
         return Collect(owners, labels, (image, row) =>
-            EmbeddingSimilarity.Multiply(images.Span.Slice(image * dimension, dimension), captions.Span, dimension, row));
+            EmbeddingSimilarity.Multiply(
+                images.Span.Slice(image * dimension, dimension), captions.Span, dimension, row));
     }
 }

@@ -1,8 +1,11 @@
 namespace Nadir.Metrics;
 
-/// <summary>Collects <see cref="RetrievalDetails"/> while the rows of a similarity matrix come by, in any order, each once.</summary>
+/// <summary>
+/// Collects <see cref="RetrievalDetails"/> while the rows of a similarity matrix come by, in any order, each once.
+/// </summary>
 /// <remarks>
-/// Holds the best items of each query and, for each caption, the classes that lead it: never the matrix. Not thread-safe.
+/// Holds the best items of each query and, for each caption, the classes that lead it: never the matrix. Not
+/// thread-safe.
 /// </remarks>
 public sealed class RetrievalDetailsCollector
 {
@@ -25,7 +28,8 @@ public sealed class RetrievalDetailsCollector
         ArgumentNullException.ThrowIfNull(labels);
         if (labels.ImageCount != owners.ImageCount)
         {
-            throw new ArgumentException($"{owners.ImageCount} images have {labels.ImageCount} class labels.", nameof(labels));
+            throw new ArgumentException(
+                $"{owners.ImageCount} images have {labels.ImageCount} class labels.", nameof(labels));
         }
 
         (_owners, _labels) = (owners, labels);
@@ -45,7 +49,8 @@ public sealed class RetrievalDetailsCollector
     {
         if (row.Length != _owners.CaptionCount)
         {
-            throw new ArgumentException($"{_owners.CaptionCount} captions need as many similarities, not {row.Length}.", nameof(row));
+            throw new ArgumentException(
+                $"{_owners.CaptionCount} captions need as many similarities, not {row.Length}.", nameof(row));
         }
 
         Span<int> leaders = stackalloc int[Math.Min(_imageConfusion.Side, 1024)];
@@ -56,7 +61,8 @@ public sealed class RetrievalDetailsCollector
             var score = row[caption];
             if (float.IsNaN(score))
             {
-                throw new ArgumentException($"The similarity of image {image} and caption {caption} is not a number.", nameof(row));
+                throw new ArgumentException(
+                    $"The similarity of image {image} and caption {caption} is not a number.", nameof(row));
             }
 
             _imageToText.Offer(image, caption, score);
@@ -85,7 +91,8 @@ public sealed class RetrievalDetailsCollector
             _imageToText.ToLists(), _textToImage.ToLists(), _bestOwn, _imageConfusion, captionConfusion);
     }
 
-    private Span<int> LeadersOf(int caption) => _captionLeaders.AsSpan(caption * _imageConfusion.Side, _imageConfusion.Side);
+    private Span<int> LeadersOf(int caption) =>
+        _captionLeaders.AsSpan(caption * _imageConfusion.Side, _imageConfusion.Side);
 
     private static void Lead(ref float best, Span<int> leaders, float score, int label)
     {

@@ -1,7 +1,9 @@
 namespace Nadir.Metrics;
 
 /// <summary>The best items of each of many queries, kept while scores come by in any order.</summary>
-/// <remarks>Falling by score; of equal scores the lower index stands first, so the order of arrival does not matter.</remarks>
+/// <remarks>
+/// Falling by score; of equal scores the lower index stands first, so the order of arrival does not matter.
+/// </remarks>
 internal sealed class TopItems(int queries, int keep)
 {
     private readonly ScoredItem[] _items = new ScoredItem[queries * keep];

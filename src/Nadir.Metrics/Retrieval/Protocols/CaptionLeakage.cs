@@ -2,7 +2,9 @@ using Nadir.Text;
 
 namespace Nadir.Metrics;
 
-/// <summary>Which captions of an evaluated split also stand in the training split, and what is left without them.</summary>
+/// <summary>
+/// Which captions of an evaluated split also stand in the training split, and what is left without them.
+/// </summary>
 /// <remarks>
 /// Two captions are the same when <see cref="WordTokenizer.Normalize"/> gives the same: case and punctuation do not
 /// matter. A caption without any word is never a leak. Immutable; safe to use from many threads.
@@ -13,8 +15,10 @@ public sealed class CaptionLeakage
         (CleanCaptions, CaptionCount) = (cleanCaptions, captionCount);
 
     /// <summary>
-    /// By image, the captions that are not in the training split, in their order: the queries and the caption gallery of
-    /// <see cref="RetrievalProtocol.LeakFree"/>. An image whose list is empty is no query, but stays in the image gallery.
+    /// By image, the captions that are not in the training split, in their order: the queries and the caption gallery
+    /// of
+    /// <see cref="RetrievalProtocol.LeakFree"/>. An image whose list is empty is no query, but stays in the image
+    /// gallery.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<string>> CleanCaptions { get; }
 
@@ -33,11 +37,13 @@ public sealed class CaptionLeakage
     /// <summary>Compares two splits.</summary>
     /// <param name="captionsPerImage">The captions of each image of the evaluated split.</param>
     /// <param name="trainingCaptions">All captions of the training split.</param>
-    public static CaptionLeakage Find(IEnumerable<IReadOnlyList<string>> captionsPerImage, IEnumerable<string> trainingCaptions)
+    public static CaptionLeakage Find(
+        IEnumerable<IReadOnlyList<string>> captionsPerImage, IEnumerable<string> trainingCaptions)
     {
         ArgumentNullException.ThrowIfNull(captionsPerImage);
         ArgumentNullException.ThrowIfNull(trainingCaptions);
-        var training = trainingCaptions.Select(caption => WordTokenizer.Normalize(caption)).ToHashSet(StringComparer.Ordinal);
+        var training = trainingCaptions.Select(caption => WordTokenizer.Normalize(caption))
+            .ToHashSet(StringComparer.Ordinal);
         training.Remove("");
         var count = 0;
         var clean = new List<string[]>();

@@ -1,6 +1,8 @@
 namespace Nadir.Metrics;
 
-/// <summary>What <see cref="RetrievalProtocol.LeakFree"/> found: the part of a report on training captions and images.</summary>
+/// <summary>
+/// What <see cref="RetrievalProtocol.LeakFree"/> found: the part of a report on training captions and images.
+/// </summary>
 public sealed record LeakageReport
 {
     /// <summary>Captions of the evaluated split that also stand in the training split; they were taken out.</summary>
@@ -33,7 +35,8 @@ public sealed record LeakageReport
     /// <param name="names">The names of the evaluated images, by index.</param>
     /// <param name="trainingNames">The names of the training images, by index.</param>
     public static LeakageReport From(
-        CaptionLeakage captions, NearDuplicateSearch search, IReadOnlyList<string> names, IReadOnlyList<string> trainingNames)
+        CaptionLeakage captions, NearDuplicateSearch search, IReadOnlyList<string> names,
+        IReadOnlyList<string> trainingNames)
     {
         ArgumentNullException.ThrowIfNull(captions);
         ArgumentNullException.ThrowIfNull(search);
@@ -48,7 +51,8 @@ public sealed record LeakageReport
             MedianNearestCosine = Median(search.NearestCosines),
             MedianOwnCropCosine = Median(search.OwnCropCosines),
             NearDuplicates = [.. search.Found.Select(pair =>
-                new NamedNearDuplicate(names[pair.Image], trainingNames[pair.TrainingImage], pair.Cosine, pair.OwnCropCosine))],
+                new NamedNearDuplicate(names[pair.Image], trainingNames[pair.TrainingImage], pair.Cosine,
+                    pair.OwnCropCosine))],
         };
     }
 

@@ -1,10 +1,12 @@
 namespace Nadir.Metrics;
 
-/// <summary>Looks for images of the evaluated split that the training split also has, by the embeddings of a model.</summary>
+/// <summary>
+/// Looks for images of the evaluated split that the training split also has, by the embeddings of a model.
+/// </summary>
 /// <remarks>
-/// An image has a near-duplicate when a training image is at least as similar to it as its own crop is. That measure comes
-/// from the image itself, so it fits every model, and forests that all look alike are not taken for one image as a fixed
-/// cosine would take them. The crop is the central <see cref="CropSide"/> of each side. Immutable.
+/// An image has a near-duplicate when a training image is at least as similar to it as its own crop is. That measure
+/// comes from the image itself, so it fits every model, and forests that all look alike are not taken for one image as
+/// a fixed cosine would take them. The crop is the central <see cref="CropSide"/> of each side. Immutable.
 /// </remarks>
 public sealed class NearDuplicateSearch
 {
@@ -46,13 +48,15 @@ public sealed class NearDuplicateSearch
             var first = index * block;
             var end = Math.Min(count, first + block);
             FindNearest(
-                images.Span[(first * dimension)..(end * dimension)], trainingImages.Span, dimension, places.AsSpan(first), nearest.AsSpan(first));
+                images.Span[(first * dimension)..(end * dimension)], trainingImages.Span, dimension,
+                places.AsSpan(first), nearest.AsSpan(first));
         });
         var ownCrop = new float[count];
         for (var image = 0; image < count; image++)
         {
             var (start, end) = (image * dimension, (image + 1) * dimension);
-            EmbeddingSimilarity.Multiply(images.Span[start..end], crops.Span[start..end], dimension, ownCrop.AsSpan(image, 1));
+            EmbeddingSimilarity.Multiply(
+                images.Span[start..end], crops.Span[start..end], dimension, ownCrop.AsSpan(image, 1));
         }
 
         var found = Enumerable.Range(0, count).Where(image => nearest[image] >= ownCrop[image])

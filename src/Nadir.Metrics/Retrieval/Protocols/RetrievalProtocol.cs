@@ -1,9 +1,13 @@
 namespace Nadir.Metrics;
 
-/// <summary>The names of the protocols that retrieval is evaluated by; ties are counted exactly in all of them.</summary>
+/// <summary>
+/// The names of the protocols that retrieval is evaluated by; ties are counted exactly in all of them.
+/// </summary>
 public static class RetrievalProtocol
 {
-    /// <summary>As everyone does: every caption of the split is a query, and every image and caption is in the gallery.</summary>
+    /// <summary>
+    /// As everyone does: every caption of the split is a query, and every image and caption is in the gallery.
+    /// </summary>
     public const string Standard = "standard";
 
     /// <summary>

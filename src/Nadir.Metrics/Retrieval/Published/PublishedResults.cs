@@ -18,14 +18,17 @@ public static class PublishedResults
             return [];
         }
 
-        var sources = PublishedTable.Rows("Published/sources").ToDictionary(row => row[0], row => new PublishedSource(row[1], new Uri(row[2])));
-        return [.. PublishedTable.Rows($"Published/{dataset}").Select(row => Parse(row, sources)).OrderBy(result => result.MeanRecall)];
+        var sources = PublishedTable.Rows("Published/sources")
+            .ToDictionary(row => row[0], row => new PublishedSource(row[1], new Uri(row[2])));
+        return [.. PublishedTable.Rows($"Published/{dataset}").Select(row => Parse(row, sources))
+            .OrderBy(result => result.MeanRecall)];
     }
 
     private static PublishedResult Parse(string[] row, Dictionary<string, PublishedSource> sources)
     {
         double[] values = [.. row[2..].Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
         return new PublishedResult(
-            row[0], new(values[0], values[1], values[2]), new(values[3], values[4], values[5]), values[6], sources[row[1]]);
+            row[0], new(values[0], values[1], values[2]), new(values[3], values[4], values[5]), values[6],
+            sources[row[1]]);
     }
 }

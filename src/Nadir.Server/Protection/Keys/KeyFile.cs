@@ -31,7 +31,9 @@ public sealed class KeyFile
         }
         catch (JsonException error)
         {
-            throw new ServerException($"{Path} is no file of keys; name another with --keys, or delete it and make keys with: nadir key create", error);
+            throw new ServerException(
+                $"{Path} is no file of keys; name another with --keys, or delete it and make keys with: nadir key "
+                    + $"create", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -71,5 +73,6 @@ public sealed class KeyFile
     }
 
     private static bool IsWhole(ApiKey key) =>
-        key is { Id: not null, Name: not null, Hash.Length: 64 } && key.Hash.All(char.IsAsciiHexDigit) && Enum.IsDefined(key.Scope);
+        key is { Id: not null, Name: not null, Hash.Length: 64 } && key.Hash.All(char.IsAsciiHexDigit)
+            && Enum.IsDefined(key.Scope);
 }

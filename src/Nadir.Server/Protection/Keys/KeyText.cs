@@ -22,6 +22,8 @@ public static class KeyText
         return (new ApiKey(id, name, scope, DateTimeOffset.UtcNow, Convert.ToHexStringLower(Hash(text))), text);
     }
 
-    /// <summary>SHA-256 of a key's text. A key has 256 random bits, which no slow hash could make harder to guess.</summary>
+    /// <summary>
+    /// SHA-256 of a key's text. A key has 256 random bits, which no slow hash could make harder to guess.
+    /// </summary>
     internal static byte[] Hash(string text) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text));
 }

@@ -12,8 +12,8 @@ using Nadir.Vectors;
 namespace Nadir.Server.Search.Paging;
 
 /// <summary>
-/// Writes cursors as text and reads them. A checksum that is keyed with the archive's identity tells those of other archives
-/// and damaged ones; it is no secret, since all that a cursor holds is what any request may ask for.
+/// Writes cursors as text and reads them. A checksum that is keyed with the archive's identity tells those of other
+/// archives and damaged ones; it is no secret, since all that a cursor holds is what any request may ask for.
 /// </summary>
 internal sealed class SearchCursorText
 {
@@ -30,7 +30,8 @@ internal sealed class SearchCursorText
     {
         _dimension = store.Info.Dimension;
         _key = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"nadir search cursor\n{store.Info.Fingerprint}\n{store.Info.Created:O}")));
+            string.Create(CultureInfo.InvariantCulture,
+                $"nadir search cursor\n{store.Info.Fingerprint}\n{store.Info.Created:O}")));
     }
 
     public string Write(SearchCursor cursor)
@@ -66,7 +67,8 @@ internal sealed class SearchCursorText
         try
         {
             var bytes = Base64Url.DecodeFromChars(text);
-            if (bytes.Length > ChecksumBytes && bytes.AsSpan(^ChecksumBytes..).SequenceEqual(Checksum(bytes.AsSpan(..^ChecksumBytes))))
+            if (bytes.Length > ChecksumBytes
+                && bytes.AsSpan(^ChecksumBytes..).SequenceEqual(Checksum(bytes.AsSpan(..^ChecksumBytes))))
             {
                 using var reader = new BinaryReader(new MemoryStream(bytes, 0, bytes.Length - ChecksumBytes));
                 return Read(reader);
@@ -77,7 +79,8 @@ internal sealed class SearchCursorText
             // Told below, as for every text that is no cursor.
         }
 
-        throw RequestException.Malformed("The cursor is none of this archive; take next of an answer as it stands, or search from the beginning.");
+        throw RequestException.Malformed(
+            "The cursor is none of this archive; take next of an answer as it stands, or search from the beginning.");
     }
 
     private SearchCursor Read(BinaryReader reader)
@@ -88,7 +91,8 @@ internal sealed class SearchCursorText
         }
 
         var (order, query, rank) = (reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadInt32());
-        var (continues, isPlaced, position) = (reader.ReadBoolean(), reader.ReadBoolean(), new SearchPosition(reader.ReadSingle(), reader.ReadInt64()));
+        var (continues, isPlaced, position) = (reader.ReadBoolean(), reader.ReadBoolean(),
+            new SearchPosition(reader.ReadSingle(), reader.ReadInt64()));
         var vector = new float[_dimension];
         for (var index = 0; index < vector.Length; index++)
         {
@@ -110,12 +114,15 @@ internal sealed class SearchCursorText
     private byte[] Checksum(ReadOnlySpan<byte> bytes) => HMACSHA256.HashData(_key, bytes)[..ChecksumBytes];
 }
 
-/// <summary>All that is needed to continue an answer where it stopped, whatever happens to the archive meanwhile.</summary>
+/// <summary>
+/// All that is needed to continue an answer where it stopped, whatever happens to the archive meanwhile.
+/// </summary>
 /// <param name="Order">Digest of filters and order of the request.</param>
 /// <param name="Query">Digest of what the request searched for.</param>
 /// <param name="Rank">Rows that were given already.</param>
 /// <param name="Vector">The query; kept, since encoding it again could differ in the last bit and move rows.</param>
-/// <param name="Continues">Whether the answer goes on with rows of the scan once <paramref name="Head"/> is used up.</param>
+/// <param name="Continues">Whether the answer goes on with rows of the scan once
+/// <paramref name="Head"/> is used up.</param>
 /// <param name="Position">Where the scan goes on; null from its beginning.</param>
 /// <param name="Head">Rows that were ordered otherwise than by the scan and not given yet, with their scores.</param>
 internal sealed record SearchCursor(
@@ -132,11 +139,30 @@ internal static class RequestDigest
 {
     /// <summary>Digest of filters and order.</summary>
     public static ulong OfOrder(SearchRequest request) =>
-        Of(request with { Text = null, Id = null, Image = null, Kept = null, Terms = null, Like = null, K = null, Cursor = null, Anyway = null });
+        Of(request with
+        {
+            Text = null,
+            Id = null,
+            Image = null,
+            Kept = null,
+            Terms = null,
+            Like = null,
+            K = null,
+            Cursor = null,
+            Anyway = null
+        });
 
     /// <summary>Digest of what is searched for.</summary>
     public static ulong OfQuery(SearchRequest request) =>
-        Of(new SearchRequest { Text = request.Text, Id = request.Id, Image = request.Image, Kept = request.Kept, Terms = request.Terms, Like = request.Like });
+        Of(new SearchRequest
+        {
+            Text = request.Text,
+            Id = request.Id,
+            Image = request.Image,
+            Kept = request.Kept,
+            Terms = request.Terms,
+            Like = request.Like
+        });
 
     private static ulong Of(SearchRequest request) => BinaryPrimitives.ReadUInt64LittleEndian(
         SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, SearchRequestJson.Default.SearchRequest)));

@@ -11,11 +11,12 @@ public sealed record BackboneStage(string Name, int Channels, int Stride);
 
 /// <summary>A network that turns images into feature maps, for any system to build on.</summary>
 /// <remarks>
-/// <para>Input: all backbones take the same tensor, RGB of -1..1 (value / 127.5 - 1), [N, 3, H, W], channels-last for speed.
-/// What scale the weights were trained on is the backbone's own affair: <see cref="Normalize"/> is its first step, so that
-/// systems, caches of decoded images and model folders never depend on it.</para>
+/// <para>Input: all backbones take the same tensor, RGB of -1..1 (value / 127.5 - 1), [N, 3, H, W], channels-last for
+/// speed. What scale the weights were trained on is the backbone's own affair: <see cref="Normalize"/> is its first
+/// step, so that systems, caches of decoded images and model folders never depend on it.</para>
 /// <para>Output: maps [N, channels, h, w] behind named stages. A network without maps gives the same shape: a vision
-/// transformer reshapes its patch tokens [N, h * w, width] to [N, width, h, w], with the patch size as every stage's stride.</para>
+/// transformer reshapes its patch tokens [N, h * w, width] to [N, width, h, w], with the patch size as every stage's
+/// stride.</para>
 /// <para>Stages are named by block, and asked for by block or by group: <c>layer3</c> is the last block of
 /// <c>layer3.0, layer3.1, ...</c>. Not safe for concurrent use.</para>
 /// </remarks>
@@ -44,7 +45,9 @@ public abstract class Backbone : Module
     /// <summary>Its name in <see cref="BackboneRegistry"/>, such as <c>resnet18</c>.</summary>
     public string Architecture { get; }
 
-    /// <summary>Side in pixels of the square images that the published weights were trained on; others work, too.</summary>
+    /// <summary>
+    /// Side in pixels of the square images that the published weights were trained on; others work, too.
+    /// </summary>
     public int InputSize { get; }
 
     /// <summary>The scale of pixels that the weights take.</summary>
@@ -96,7 +99,8 @@ public abstract class Backbone : Module
     /// <summary>Computes the scores of the classes that the published weights know, for checks.</summary>
     /// <param name="pixels">[N, 3, H, W], RGB of -1..1.</param>
     /// <returns>[N, classes], before any softmax.</returns>
-    /// <exception cref="InvalidOperationException">The network was made without a classifier, or none is published.</exception>
+    /// <exception cref="InvalidOperationException">The network was made without a classifier, or none
+    /// is published.</exception>
     public Tensor Classify(Tensor pixels)
     {
         using var map = Forward(pixels);
@@ -107,12 +111,17 @@ public abstract class Backbone : Module
     /// <exception cref="ArgumentException">There is no such stage.</exception>
     public abstract int MapSide(string stage, int inputSide);
 
-    /// <summary>Keeps the stages up to one as they are: no gradients, and running statistics stay, also in training mode.</summary>
+    /// <summary>
+    /// Keeps the stages up to one as they are: no gradients, and running statistics stay, also in training mode.
+    /// </summary>
     /// <param name="stage">Name of the last stage, or group of stages, to freeze.</param>
     /// <exception cref="ArgumentException">There is no such stage.</exception>
     public abstract void FreezeThrough(string stage);
 
-    /// <summary>Makes inference faster where the network has normalisations that can be part of its convolutions. No training afterwards.</summary>
+    /// <summary>
+    /// Makes inference faster where the network has normalisations that can be part of its convolutions. No training
+    /// afterwards.
+    /// </summary>
     public abstract void FoldNormalizations();
 
     /// <summary>Channels behind a stage or a group of stages.</summary>
@@ -134,7 +143,8 @@ public abstract class Backbone : Module
     /// <param name="map">[N, channels, h, w].</param>
     /// <returns>[N, classes].</returns>
     protected virtual Tensor ClassifyMap(Tensor map) =>
-        throw new InvalidOperationException($"{Architecture} was made without a classifier; make it with {nameof(BackboneOptions.Classes)}.");
+        throw new InvalidOperationException(
+            $"{Architecture} was made without a classifier; make it with {nameof(BackboneOptions.Classes)}.");
 
     /// <summary>Turns pixels of -1..1 into the scale that the weights take: pixels * scale + shift a channel.</summary>
     /// <param name="pixels">[N, 3, H, W], RGB of -1..1.</param>
@@ -165,11 +175,13 @@ public abstract class Backbone : Module
         }
 
         throw new ArgumentException(
-            $"{Architecture} has no stage '{stage}'; its stages are {string.Join(", ", Stages.Select(known => known.Name))}.", nameof(stage));
+            $"{Architecture} has no stage '{stage}'; its stages "
+                + $"are {string.Join(", ", Stages.Select(known => known.Name))}.", nameof(stage));
     }
 
     /// <summary>Finds stages by name and checks that they are in order.</summary>
-    /// <exception cref="ArgumentException">A name is unknown, out of order or given twice, or there is none.</exception>
+    /// <exception cref="ArgumentException">A name is unknown, out of order or given twice, or
+    /// there is none.</exception>
     protected int[] IndicesOf(IReadOnlyList<string> stages)
     {
         ArgumentNullException.ThrowIfNull(stages);

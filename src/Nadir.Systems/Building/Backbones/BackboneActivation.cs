@@ -9,8 +9,8 @@ public enum BackboneActivation
     Relu,
 
     /// <summary>
-    /// min(6, max(0, x)), as MobileNet and EfficientNet-Lite were published. It is computed by a clamp, whose gradient is
-    /// there in bfloat16 on the CPU; that of <see cref="Tensor.Relu6"/> is missing in libtorch 1.13.
+    /// min(6, max(0, x)), as MobileNet and EfficientNet-Lite were published. It is computed by a clamp, whose gradient
+    /// is there in bfloat16 on the CPU; that of <see cref="Tensor.Relu6"/> is missing in libtorch 1.13.
     /// </summary>
     Relu6,
 }

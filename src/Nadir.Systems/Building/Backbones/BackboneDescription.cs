@@ -1,25 +1,34 @@
 namespace Nadir.Systems.Building.Backbones;
 
-/// <summary>What can be chosen of a backbone. Which of it a backbone has, <see cref="BackboneDescription.Options"/> says.</summary>
-/// <remarks>Setters are not <c>init</c>: generated JSON readers would set those that a file leaves out to null.</remarks>
+/// <summary>
+/// What can be chosen of a backbone. Which of it a backbone has, <see cref="BackboneDescription.Options"/> says.
+/// </summary>
+/// <remarks>
+/// Setters are not <c>init</c>: generated JSON readers would set those that a file leaves out to null.
+/// </remarks>
 public sealed record BackboneOptions
 {
     /// <summary>Nonlinearity behind the convolutions; null: as published.</summary>
     public BackboneActivation? Activation { get; set; }
 
-    /// <summary>Share of a batch in the normalisations' running statistics, above 0 to 1. Every backbone with normalisations has it.</summary>
+    /// <summary>
+    /// Share of a batch in the normalisations' running statistics, above 0 to 1. Every backbone with normalisations has
+    /// it.
+    /// </summary>
     public double BatchNormMomentum { get; set; } = 0.1;
 
     /// <summary>The scale of pixels that the weights take; null: as published. Every backbone has it.</summary>
     public PixelNormalization? Normalization { get; set; }
 
     /// <summary>
-    /// ResNets of the Caffe kind: the stride of a stage stands in its first 1x1 convolution, and the pooling takes no zeros at
-    /// the edges but a last, partly filled window. SFDR's grid features were computed so.
+    /// ResNets of the Caffe kind: the stride of a stage stands in its first 1x1 convolution, and the pooling takes no
+    /// zeros at the edges but a last, partly filled window. SFDR's grid features were computed so.
     /// </summary>
     public bool CaffeStride { get; set; }
 
-    /// <summary>Classes of a classifier behind the last map, for checks against published accuracies; 0: none.</summary>
+    /// <summary>
+    /// Classes of a classifier behind the last map, for checks against published accuracies; 0: none.
+    /// </summary>
     public int Classes { get; set; }
 }
 
@@ -41,7 +50,10 @@ public sealed record BackboneDescription
     /// <summary>Side in pixels of the square images that the published weights were trained on.</summary>
     public required int InputSize { get; init; }
 
-    /// <summary>Published accuracy on ImageNet's validation images in percent, of the weights that <see cref="Weights"/> names; null: none.</summary>
+    /// <summary>
+    /// Published accuracy on ImageNet's validation images in percent, of the weights that <see cref="Weights"/> names;
+    /// null: none.
+    /// </summary>
     public double? ImageNetTop1 { get; init; }
 
     /// <summary>Who published the accuracy; null where there is none.</summary>
@@ -64,12 +76,15 @@ public sealed record BackboneDescription
         options ??= new BackboneOptions();
         if (options.BatchNormMomentum is not (> 0 and <= 1))
         {
-            throw new ArgumentException($"The momentum {options.BatchNormMomentum} of {Name}'s normalisations must be above 0 and at most 1.", nameof(options));
+            throw new ArgumentException(
+                $"The momentum {options.BatchNormMomentum} of {Name}'s normalisations must be above 0 and at most "
+                    + $"1.", nameof(options));
         }
 
         if (options.Classes is < 0 or > 1_000_000)
         {
-            throw new ArgumentException($"A classifier of {Name} cannot have {options.Classes} classes.", nameof(options));
+            throw new ArgumentException(
+                $"A classifier of {Name} cannot have {options.Classes} classes.", nameof(options));
         }
 
         Require(options.Activation is not null, nameof(BackboneOptions.Activation));

@@ -45,7 +45,8 @@ public static class BackboneRegistry
         {
             if (Known.Exists(known => known.Name == description.Name))
             {
-                throw new ArgumentException($"The backbone '{description.Name}' is registered already.", nameof(description));
+                throw new ArgumentException(
+                    $"The backbone '{description.Name}' is registered already.", nameof(description));
             }
 
             Known.Add(description);
@@ -58,7 +59,9 @@ public static class BackboneRegistry
     {
         var all = All;
         return all.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"There is no backbone '{name}'; there are {string.Join(", ", all.Select(known => known.Name))}.", nameof(name));
+            ?? throw new ArgumentException(
+                $"There is no backbone '{name}'; there "
+                    + $"are {string.Join(", ", all.Select(known => known.Name))}.", nameof(name));
     }
 
     /// <summary>Makes a backbone with random weights.</summary>

@@ -6,13 +6,14 @@ using Nadir.Torch.Serialization;
 namespace Nadir.Systems.Building.Backbones;
 
 /// <summary>
-/// Loads published weights into a <see cref="Backbone"/>: safetensors, its index of several files, PyTorch checkpoints (read
-/// as data, nothing is executed), and the initializers of ONNX files. The kind is told by the file's content.
+/// Loads published weights into a <see cref="Backbone"/>: safetensors, its index of several files, PyTorch checkpoints
+/// (read as data, nothing is executed), and the initializers of ONNX files. The kind is told by the file's content.
 /// </summary>
 /// <remarks>
-/// The names may be any of <see cref="Backbone.CheckpointLayouts"/>, below any common beginning: <c>state_dict.module.</c> of a
-/// training checkpoint, or <c>image.backbone.</c> of a model folder's <c>model.safetensors</c>. Where several parts of a file fit
-/// equally well, the one with the shortest beginning is taken. Halves and doubles become the network's own type.
+/// The names may be any of <see cref="Backbone.CheckpointLayouts"/>, below any common beginning:
+/// <c>state_dict.module.</c> of a training checkpoint, or <c>image.backbone.</c> of a model folder's
+/// <c>model.safetensors</c>. Where several parts of a file fit equally well, the one with the shortest beginning is
+/// taken. Halves and doubles become the network's own type.
 /// </remarks>
 public static class BackboneWeights
 {
@@ -25,7 +26,8 @@ public static class BackboneWeights
     /// <param name="path">The file, or the index of several.</param>
     /// <param name="backbone">On any device; its normalisations not folded.</param>
     /// <exception cref="FileNotFoundException">The file, or one that an index names, is missing.</exception>
-    /// <exception cref="InvalidDataException">It is of no known kind, damaged, or does not fit the network; the message says how.</exception>
+    /// <exception cref="InvalidDataException">It is of no known kind, damaged, or does not fit the network; the
+    /// message says how.</exception>
     /// <exception cref="InvalidOperationException">The network's normalisations are folded.</exception>
     public static void Load(string path, Backbone backbone)
     {
@@ -36,7 +38,8 @@ public static class BackboneWeights
     }
 
     /// <summary>Reads all tensors of a file of any kind.</summary>
-    /// <returns>Tensors by name, on the CPU; the caller's, or the innermost scope's, to dispose. Some may share memory.</returns>
+    /// <returns>Tensors by name, on the CPU; the caller's, or the innermost scope's, to dispose. Some
+    /// may share memory.</returns>
     /// <exception cref="FileNotFoundException">The file, or one that an index names, is missing.</exception>
     /// <exception cref="InvalidDataException">It is of no known kind or damaged.</exception>
     public static Dictionary<string, Tensor> ReadAll(string path)
@@ -53,7 +56,8 @@ public static class BackboneWeights
             foreach (var initializer in OnnxInitializers.Read(path))
             {
                 var type = TypeOf(initializer.Type) ?? throw new InvalidDataException(
-                    $"'{path}' cannot be read: its initializer '{initializer.Name}' has elements of type {initializer.Type}, which are no weights.");
+                    $"'{path}' cannot be read: its initializer '{initializer.Name}' has elements of "
+                        + $"type {initializer.Type}, which are no weights.");
                 tensors.Add(initializer.Name, Tensor.FromBytes(initializer.Data.Span, type, [.. initializer.Shape]));
             }
         }
@@ -82,7 +86,8 @@ public static class BackboneWeights
         ArgumentNullException.ThrowIfNull(backbone);
         if (backbone.NamedModules().Any(pair => pair.Module is NormalizedConvolution { IsFolded: true }))
         {
-            throw new InvalidOperationException($"The normalisations of {backbone.Architecture} are folded; load the weights of {source} before that.");
+            throw new InvalidOperationException(
+                $"The normalisations of {backbone.Architecture} are folded; load the weights of {source} before that.");
         }
 
         var state = backbone.StateDict();
@@ -95,15 +100,20 @@ public static class BackboneWeights
             .ToDictionary(pair => pair.Own, pair => pair.Theirs!);
         var used = names.Values.ToHashSet(StringComparer.Ordinal);
         string[] ignored = [.. layout.Ignored.Select(beginning => prefix + beginning)];
-        string[] missing = [.. names.Where(pair => !tensors.ContainsKey(pair.Value) && !pair.Key.EndsWith(Optional, StringComparison.Ordinal)).Select(pair => pair.Value)];
-        string[] unexpected = [.. tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !used.Contains(name)
+        string[] missing = [.. names.Where(pair => !tensors.ContainsKey(pair.Value)
+            && !pair.Key.EndsWith(Optional, StringComparison.Ordinal)).Select(pair => pair.Value)];
+        string[] unexpected = [.. tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)
+            && !used.Contains(name)
             && !ignored.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal)))];
-        string[] misshaped = [.. names.Where(pair => tensors.ContainsKey(pair.Value)).Select(pair => Misfit(pair.Value, tensors[pair.Value], state[pair.Key])).OfType<string>()];
+        string[] misshaped = [.. names.Where(pair => tensors.ContainsKey(pair.Value))
+            .Select(pair => Misfit(pair.Value, tensors[pair.Value], state[pair.Key])).OfType<string>()];
         if (missing.Length + unexpected.Length + misshaped.Length > 0)
         {
+            string?[] faults =
+                [List("missing", missing), List("unexpected", unexpected), List("of another shape or type", misshaped)];
             throw new InvalidDataException(
                 $"{source} does not fit {backbone.Architecture} (names of {layout.Origin}): "
-                + $"{string.Join("; ", new[] { List("missing", missing), List("unexpected", unexpected), List("of another shape or type", misshaped) }.OfType<string>())}.");
+                + $"{string.Join("; ", faults.OfType<string>())}.");
         }
 
         using var noGrad = new NoGradScope();
@@ -134,7 +144,8 @@ public static class BackboneWeights
         }
 
         var (prefix, found) = votes
-            .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Length).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Length)
+            .ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => (pair.Key, pair.Value)).FirstOrDefault(("", 0));
         return (layout, prefix, found);
     }
@@ -146,12 +157,14 @@ public static class BackboneWeights
             return $"{name} is [{string.Join(", ", theirs.Shape)}] and must be [{string.Join(", ", own.Shape)}]";
         }
 
-        return own.Type.IsFloatingPoint() && !theirs.Type.IsFloatingPoint() ? $"{name} is of type {theirs.Type} and must be of real numbers" : null;
+        return own.Type.IsFloatingPoint() && !theirs.Type.IsFloatingPoint()
+            ? $"{name} is of type {theirs.Type} and must be of real numbers" : null;
     }
 
     private static string? List(string what, string[] names) => names.Length == 0
         ? null
-        : $"{names.Length} {what}: {string.Join(", ", names.Take(ShownNames))}{(names.Length > ShownNames ? $" and {names.Length - ShownNames} others" : "")}";
+        : $"{names.Length} {what}: {string.Join(", ", names.Take(ShownNames))}"
+            + $"{(names.Length > ShownNames ? $" and {names.Length - ShownNames} others" : "")}";
 
     private static ScalarType? TypeOf(OnnxElementType type) => type switch
     {

@@ -5,7 +5,8 @@ namespace Nadir.Systems.Building.Backbones;
 /// <param name="NameOf">
 /// From a name of the network's own state dict to the published one; null for what such checkpoints never hold.
 /// </param>
-/// <param name="Ignored">Beginnings of names that such checkpoints may hold and the network has no place for, such as a classifier's.</param>
+/// <param name="Ignored">Beginnings of names that such checkpoints may hold and the network has no place for, such
+/// as a classifier's.</param>
 public sealed record CheckpointLayout(string Origin, Func<string, string?> NameOf, params IReadOnlyList<string> Ignored)
 {
     /// <summary>The network's own names.</summary>

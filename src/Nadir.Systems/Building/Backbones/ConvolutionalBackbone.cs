@@ -4,8 +4,8 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Building.Backbones;
 
 /// <summary>
-/// A backbone that is a chain of stages, each a function of the map before it. Derived classes register their modules under
-/// the names of published checkpoints and add the stages in their constructor; everything else is done here.
+/// A backbone that is a chain of stages, each a function of the map before it. Derived classes register their modules
+/// under the names of published checkpoints and add the stages in their constructor; everything else is done here.
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public abstract class ConvolutionalBackbone : Backbone
@@ -39,7 +39,8 @@ public abstract class ConvolutionalBackbone : Backbone
         var wanted = IndicesOf(stages);
         if (_frozen == 0)
         {
-            throw new NotSupportedException($"No stage of this {Architecture} is frozen, so that no map of it can be kept.");
+            throw new NotSupportedException(
+                $"No stage of this {Architecture} is frozen, so that no map of it can be kept.");
         }
 
         // The deepest frozen stage that anything stands on, wanted itself or not.
@@ -114,7 +115,8 @@ public abstract class ConvolutionalBackbone : Backbone
     /// <param name="forward">Map to map; a new tensor.</param>
     /// <param name="parts">The modules that it uses, for freezing.</param>
     protected void AddStage(
-        string name, int channels, int stride, Func<int, int> outputSide, Func<Tensor, Tensor> forward, params ReadOnlySpan<Module> parts)
+        string name, int channels, int stride, Func<int, int> outputSide, Func<Tensor, Tensor> forward,
+        params ReadOnlySpan<Module> parts)
     {
         _stages.Add(new BackboneStage(name, channels, stride));
         _steps.Add(new Step(outputSide, forward, parts.ToArray()));

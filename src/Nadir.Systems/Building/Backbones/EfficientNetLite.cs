@@ -16,8 +16,10 @@ public sealed record EfficientNetStage(int Kernel, int Stride, int Channels, int
 /// <param name="Stem">Channels behind the first convolution.</param>
 /// <param name="Stages">The groups of blocks.</param>
 /// <param name="Head">Channels behind the last convolution.</param>
-/// <param name="UsesSamePadding">TensorFlow's SAME at the edges, as the published weights need; else half of the kernel on every side.</param>
-public sealed record EfficientNetSizes(int InputSize, int Stem, IReadOnlyList<EfficientNetStage> Stages, int Head, bool UsesSamePadding = true)
+/// <param name="UsesSamePadding">TensorFlow's SAME at the edges, as the published weights need; else half of the
+/// kernel on every side.</param>
+public sealed record EfficientNetSizes(
+    int InputSize, int Stem, IReadOnlyList<EfficientNetStage> Stages, int Head, bool UsesSamePadding = true)
 {
     private static readonly EfficientNetStage[] Base =
     [
@@ -28,7 +30,9 @@ public sealed record EfficientNetSizes(int InputSize, int Stem, IReadOnlyList<Ef
     /// <summary>Added to the variance by the normalisations.</summary>
     public double Eps { get; init; } = 1e-3;
 
-    /// <summary>The published networks. Stem, head and the depth of the first and last group are never scaled.</summary>
+    /// <summary>
+    /// The published networks. Stem, head and the depth of the first and last group are never scaled.
+    /// </summary>
     /// <param name="number">0, 1 or 2.</param>
     /// <exception cref="ArgumentException">There is no such network.</exception>
     public static EfficientNetSizes OfLite(int number)
@@ -38,9 +42,12 @@ public sealed record EfficientNetSizes(int InputSize, int Stem, IReadOnlyList<Ef
             0 => (224, 1.0, 1.0),
             1 => (240, 1.0, 1.1),
             2 => (260, 1.1, 1.2),
-            _ => throw new ArgumentException($"There is no EfficientNet-Lite{number} here; there are 0, 1 and 2.", nameof(number)),
+            _ => throw new ArgumentException(
+                $"There is no EfficientNet-Lite{number} here; there are 0, 1 and 2.", nameof(number)),
         };
-        return new(side, 32, [.. Base.Select((stage, index) => stage with { Channels = Wide(stage.Channels), Repeats = Deep(stage.Repeats, index) })], 1280);
+        return new(side, 32,
+            [.. Base.Select((stage, index) =>
+                stage with { Channels = Wide(stage.Channels), Repeats = Deep(stage.Repeats, index) })], 1280);
 
         // To the nearest multiple of 8 that is not more than a tenth below.
         int Wide(int channels)
@@ -49,13 +56,14 @@ public sealed record EfficientNetSizes(int InputSize, int Stem, IReadOnlyList<Ef
             return rounded < 0.9 * channels * width ? rounded + 8 : rounded;
         }
 
-        int Deep(int repeats, int index) => index == 0 || index == Base.Length - 1 ? repeats : (int)Math.Ceiling(repeats * depth);
+        int Deep(int repeats, int index) =>
+            index == 0 || index == Base.Length - 1 ? repeats : (int)Math.Ceiling(repeats * depth);
     }
 }
 
 /// <summary>
-/// EfficientNet-Lite (Tan and Le 2019, in Google's version for phones: ReLU6, no squeeze-and-excitation) under timm's names
-/// (<c>tf_efficientnet_lite0</c>): inverted residual blocks, 1,280 channels at 1/32 of the input's side.
+/// EfficientNet-Lite (Tan and Le 2019, in Google's version for phones: ReLU6, no squeeze-and-excitation) under timm's
+/// names (<c>tf_efficientnet_lite0</c>): inverted residual blocks, 1,280 channels at 1/32 of the input's side.
 /// </summary>
 /// <remarks>Stages: <c>conv_stem</c>, <c>blocks.0.0</c>, ..., <c>conv_head</c>. Not safe for concurrent use.</remarks>
 public sealed class EfficientNetLite : ConvolutionalBackbone
@@ -64,7 +72,8 @@ public sealed class EfficientNetLite : ConvolutionalBackbone
     private static readonly PixelNormalization Published =
         new([127 / 255.0, 127 / 255.0, 127 / 255.0], [128 / 255.0, 128 / 255.0, 128 / 255.0]);
 
-    private static readonly CheckpointLayout[] Layouts = [CheckpointLayout.Own with { Origin = "timm", Ignored = ["classifier."] }];
+    private static readonly CheckpointLayout[] Layouts = [
+        CheckpointLayout.Own with { Origin = "timm", Ignored = ["classifier."] }];
 
     private readonly BackboneActivation _activation;
     private readonly Linear? _classifier;
@@ -78,7 +87,8 @@ public sealed class EfficientNetLite : ConvolutionalBackbone
     {
         options ??= new BackboneOptions();
         _activation = options.Activation ?? BackboneActivation.Relu6;
-        var layers = new Layers(sizes.UsesSamePadding ? EdgePadding.SameUpper : EdgePadding.Symmetric, sizes.Eps, options.BatchNormMomentum);
+        var layers = new Layers(sizes.UsesSamePadding ? EdgePadding.SameUpper
+            : EdgePadding.Symmetric, sizes.Eps, options.BatchNormMomentum);
         var (channels, stride) = (sizes.Stem, 2);
         AddConvolution("conv_stem", "bn1", layers.Convolution(3, channels, 3, step: 2));
         var blocks = RegisterModule("blocks", new ModuleGroup());
@@ -109,7 +119,8 @@ public sealed class EfficientNetLite : ConvolutionalBackbone
             RegisterModule(name, convolution);
             RegisterModule(normalization, convolution.Normalization);
             AddStage(
-                name, channels, stride, convolution.OutputSide, input => convolution.Forward(input, _activation), convolution, convolution.Normalization);
+                name, channels, stride, convolution.OutputSide, input => convolution.Forward(input, _activation),
+                convolution, convolution.Normalization);
         }
     }
 
@@ -121,7 +132,13 @@ public sealed class EfficientNetLite : ConvolutionalBackbone
     public static BackboneDescription Describe(int number)
     {
         var sizes = EfficientNetSizes.OfLite(number);
-        var (parameters, top1) = number switch { 0 => (3_371_008L, 75.1), 1 => (4_135_680L, 76.7), _ => (4_811_072L, 77.6) };
+        var (parameters, top1) = number switch
+        {
+            0 => (3_371_008L, 75.1),
+            1 => (4_135_680L, 76.7),
+            _ =>
+            (4_811_072L, 77.6)
+        };
         return new()
         {
             Name = $"efficientnet-lite{number}",
@@ -163,8 +180,8 @@ public sealed class EfficientNetLite : ConvolutionalBackbone
     }
 
     /// <summary>
-    /// Expand by a 1x1 convolution, a depthwise one, project by a 1x1 convolution without activation; the input is added where
-    /// it has the output's shape (the inverted residual of MobileNet v2, Sandler et al. 2018).
+    /// Expand by a 1x1 convolution, a depthwise one, project by a 1x1 convolution without activation; the input is
+    /// added where it has the output's shape (the inverted residual of MobileNet v2, Sandler et al. 2018).
     /// </summary>
     private sealed class Block : Module
     {
@@ -185,7 +202,8 @@ public sealed class EfficientNetLite : ConvolutionalBackbone
                 _expand = Add("conv_pw", "bn1", layers.Convolution(inChannels, inner, 1));
             }
 
-            _depthwise = Add("conv_dw", _expand is null ? "bn1" : "bn2", layers.Convolution(inner, inner, stage.Kernel, stride, inner));
+            _depthwise = Add("conv_dw", _expand is null ? "bn1"
+                : "bn2", layers.Convolution(inner, inner, stage.Kernel, stride, inner));
             _project = _expand is null
                 ? Add("conv_pw", "bn2", layers.Convolution(inner, stage.Channels, 1))
                 : Add("conv_pwl", "bn3", layers.Convolution(inner, stage.Channels, 1));

@@ -43,7 +43,8 @@ public sealed class FeaturePyramid
         {
             throw new InvalidDataException(
                 $"The maps of {backbone.Architecture} at {imageSize} px have sides of {string.Join(", ", sides)} cells;"
-                + " this system needs four, each half of the one before: take a residual network, an EfficientNet-Lite or a"
+                + " this system needs four, each half of the one before: take a residual network, an "
+                + "EfficientNet-Lite or a"
                 + " MobileNet and an image size that 32 divides.");
         }
 

@@ -8,8 +8,8 @@ namespace Nadir.Systems.Building.Backbones;
 /// at 1/32 of the input's side (Howard et al. 2017, table 1, without the last pointwise convolution and classifier).
 /// </summary>
 /// <remarks>
-/// Padding follows TensorFlow's SAME rule, as the published weights need: at stride 2 the odd pixel goes to the bottom and the
-/// right. Every convolution with its normalisation is a stage of its own. Not safe for concurrent use.
+/// Padding follows TensorFlow's SAME rule, as the published weights need: at stride 2 the odd pixel goes to the bottom
+/// and the right. Every convolution with its normalisation is a stage of its own. Not safe for concurrent use.
 /// </remarks>
 public sealed class MobileNetV1 : ConvolutionalBackbone
 {
@@ -19,7 +19,8 @@ public sealed class MobileNetV1 : ConvolutionalBackbone
 
     private static readonly int[] StridedBlocks = [2, 4, 6, 12];
 
-    // The release derived from TensorFlow's: conv_dw_3.weight, conv_dw_3_bn.gamma; its last layers are not part of this network.
+    // The release derived from TensorFlow's: conv_dw_3.weight, conv_dw_3_bn.gamma; its last layers are not part of this
+    // network.
     private static readonly CheckpointLayout[] Layouts =
     [
         CheckpointLayout.Own,
@@ -36,7 +37,8 @@ public sealed class MobileNetV1 : ConvolutionalBackbone
         Add("conv1", 32, kernel: 3, step: 2, isDepthwise: false);
         for (var number = 1; number <= DepthwiseBlocks; number++)
         {
-            Add($"conv_dw_{number}", channels, kernel: 3, step: StridedBlocks.Contains(number) ? 2 : 1, isDepthwise: true);
+            Add($"conv_dw_{number}", channels, kernel: 3, step: StridedBlocks.Contains(number) ? 2
+                : 1, isDepthwise: true);
             if (number <= PointwiseChannels.Length)
             {
                 Add($"conv_pw_{number}", PointwiseChannels[number - 1], kernel: 1, step: 1, isDepthwise: false);
@@ -46,7 +48,8 @@ public sealed class MobileNetV1 : ConvolutionalBackbone
         void Add(string name, int outChannels, int kernel, int step, bool isDepthwise)
         {
             var convolution = new NormalizedConvolution(
-                channels, outChannels, kernel, step, isDepthwise ? channels : 1, EdgePadding.SameUpper, eps: 1e-3, options.BatchNormMomentum);
+                channels, outChannels, kernel, step, isDepthwise ? channels
+                    : 1, EdgePadding.SameUpper, eps: 1e-3, options.BatchNormMomentum);
             var block = RegisterModule(name, new Block(convolution, options.Activation ?? BackboneActivation.Relu6));
             (channels, stride) = (outChannels, stride * step);
             AddStage(name, channels, stride, convolution.OutputSide, block.Forward, block);
@@ -61,7 +64,8 @@ public sealed class MobileNetV1 : ConvolutionalBackbone
         Build = options => new MobileNetV1(options),
         Parameters = 2_156_352,
         InputSize = 224,
-        Weights = "the bundled models hold fine-tuned ones; no whole network under these names is published in safetensors",
+        Weights =
+            "the bundled models hold fine-tuned ones; no whole network under these names is published in safetensors",
         Licence = "Apache-2.0",
         Options = [nameof(BackboneOptions.Activation)],
     };
@@ -71,7 +75,8 @@ public sealed class MobileNetV1 : ConvolutionalBackbone
     [
         "conv1",
         .. Enumerable.Range(1, DepthwiseBlocks).SelectMany(block =>
-            block <= PointwiseChannels.Length ? new[] { $"conv_dw_{block}", $"conv_pw_{block}" } : [$"conv_dw_{block}"]),
+            block <= PointwiseChannels.Length ? new[] { $"conv_dw_{block}", $"conv_pw_{block}" }
+                : [$"conv_dw_{block}"]),
     ];
 
     /// <inheritdoc/>
@@ -91,7 +96,9 @@ public sealed class MobileNetV1 : ConvolutionalBackbone
         };
     }
 
-    /// <summary>A convolution with its normalisation under the names <c>conv</c> and <c>bn</c>, and the activation.</summary>
+    /// <summary>
+    /// A convolution with its normalisation under the names <c>conv</c> and <c>bn</c>, and the activation.
+    /// </summary>
     private sealed class Block : Module
     {
         private readonly NormalizedConvolution _convolution;

@@ -9,20 +9,25 @@ internal enum EdgePadding
     /// <summary>Half of the kernel on every side, as PyTorch's networks are written.</summary>
     Symmetric,
 
-    /// <summary>TensorFlow's SAME: ceil(side / stride) results; the odd pixel goes to the bottom and the right.</summary>
+    /// <summary>
+    /// TensorFlow's SAME: ceil(side / stride) results; the odd pixel goes to the bottom and the right.
+    /// </summary>
     SameUpper,
 
-    /// <summary>As <see cref="SameUpper"/>, but the odd pixel goes to the top and the left (ONNX calls it SAME_LOWER).</summary>
+    /// <summary>
+    /// As <see cref="SameUpper"/>, but the odd pixel goes to the top and the left (ONNX calls it SAME_LOWER).
+    /// </summary>
     SameLower,
 }
 
 /// <summary>
-/// A convolution without bias and the batch normalisation behind it. It stands in its parent under the convolution's name and
-/// owns the kernel alone: the parent registers <see cref="Normalization"/> under the name that checkpoints give it.
+/// A convolution without bias and the batch normalisation behind it. It stands in its parent under the convolution's
+/// name and owns the kernel alone: the parent registers <see cref="Normalization"/> under the name that checkpoints
+/// give it.
 /// </summary>
 /// <remarks>
-/// <see cref="Fold"/> makes one convolution with bias of both, which is the same function in evaluation mode and saves a pass
-/// over memory a layer. Not safe for concurrent use while it is folded; otherwise as every <see cref="Module"/>.
+/// <see cref="Fold"/> makes one convolution with bias of both, which is the same function in evaluation mode and saves
+/// a pass over memory a layer. Not safe for concurrent use while it is folded; otherwise as every <see cref="Module"/>.
 /// </remarks>
 internal sealed class NormalizedConvolution : Module
 {
@@ -78,7 +83,10 @@ internal sealed class NormalizedConvolution : Module
         ? ((side + (2 * (_kernel / 2)) - _kernel) / _stride) + 1
         : (side + _stride - 1) / _stride;
 
-    /// <summary>Draws the kernel from a normal distribution of variance 2 / fan-out (He et al. 2015), as networks with ReLU like it.</summary>
+    /// <summary>
+    /// Draws the kernel from a normal distribution of variance 2 / fan-out (He et al. 2015), as networks with ReLU like
+    /// it.
+    /// </summary>
     public void InitializeFanOut()
     {
         using var noGrad = new NoGradScope();
@@ -128,7 +136,8 @@ internal static class SamePadding
             return null;
         }
 
-        var (top, left) = padding == EdgePadding.SameUpper ? (rows / 2, columns / 2) : (rows - (rows / 2), columns - (columns / 2));
+        var (top, left) = padding == EdgePadding.SameUpper ? (rows / 2, columns / 2)
+            : (rows - (rows / 2), columns - (columns / 2));
         return input.Pad([left, columns - left, top, rows - top]);
 
         long Total(long side) => Math.Max(((((side + stride - 1) / stride) - 1) * stride) + kernel - side, 0);

@@ -6,7 +6,8 @@ namespace Nadir.Systems.Building.Backbones;
 /// <summary>Sizes of a <see cref="ResNet"/>.</summary>
 /// <param name="Blocks">Residual blocks of each stage.</param>
 /// <param name="Widths">Channels inside each stage's blocks; the first is also the stem's.</param>
-/// <param name="IsBottleneck">Blocks of 1x1, 3x3 and 1x1 convolutions that end in four times the width, in place of two 3x3 ones.</param>
+/// <param name="IsBottleneck">Blocks of 1x1, 3x3 and 1x1 convolutions that end in four times the width, in place
+/// of two 3x3 ones.</param>
 public sealed record ResNetSizes(IReadOnlyList<int> Blocks, IReadOnlyList<int> Widths, bool IsBottleneck)
 {
     private static readonly int[] PublishedWidths = [64, 128, 256, 512];
@@ -20,7 +21,8 @@ public sealed record ResNetSizes(IReadOnlyList<int> Blocks, IReadOnlyList<int> W
         50 => new([3, 4, 6, 3], PublishedWidths, true),
         101 => new([3, 4, 23, 3], PublishedWidths, true),
         152 => new([3, 8, 36, 3], PublishedWidths, true),
-        _ => throw new ArgumentException($"There is no ResNet of {depth} layers; there are 18, 34, 50, 101 and 152.", nameof(depth)),
+        _ => throw new ArgumentException(
+            $"There is no ResNet of {depth} layers; there are 18, 34, 50, 101 and 152.", nameof(depth)),
     };
 }
 
@@ -29,7 +31,8 @@ public sealed record ResNetSizes(IReadOnlyList<int> Blocks, IReadOnlyList<int> W
 /// pooling, four groups of residual blocks, 512 or 2,048 channels at 1/32 of the input's side.
 /// </summary>
 /// <remarks>
-/// The stride of a group stands in the 3x3 convolution of its first bottleneck, as in torchvision's networks ("v1.5"); with
+/// The stride of a group stands in the 3x3 convolution of its first bottleneck, as in torchvision's networks ("v1.5");
+/// with
 /// <see cref="BackboneOptions.CaffeStride"/> in the 1x1 one before it, as in the paper's own. Stages: <c>stem</c>,
 /// <c>layer1.0</c>, <c>layer1.1</c>, .... Not safe for concurrent use.
 /// </remarks>
@@ -37,13 +40,16 @@ public sealed class ResNet : ConvolutionalBackbone
 {
     private const int Expansion = 4;
 
-    private static readonly CheckpointLayout[] Layouts = [CheckpointLayout.Own with { Origin = "torchvision and timm", Ignored = ["fc."] }];
+    private static readonly CheckpointLayout[] Layouts = [
+        CheckpointLayout.Own with { Origin = "torchvision and timm", Ignored = ["fc."] }];
 
     private readonly NormalizedConvolution _conv1;
     private readonly bool _isCaffe;
     private readonly Linear? _classifier;
 
-    /// <summary>Makes the network with random weights: He et al.'s normal distribution, as torchvision draws them.</summary>
+    /// <summary>
+    /// Makes the network with random weights: He et al.'s normal distribution, as torchvision draws them.
+    /// </summary>
     /// <param name="architecture">Its name.</param>
     /// <param name="sizes">Usually <see cref="ResNetSizes.OfDepth"/>.</param>
     /// <param name="options">Null: as published.</param>
@@ -54,7 +60,8 @@ public sealed class ResNet : ConvolutionalBackbone
         options ??= new BackboneOptions();
         _isCaffe = options.CaffeStride;
         var (channels, stride) = (sizes.Widths[0], 4);
-        _conv1 = RegisterModule("conv1", new NormalizedConvolution(3, channels, 7, stride: 2, momentum: options.BatchNormMomentum));
+        _conv1 = RegisterModule(
+            "conv1", new NormalizedConvolution(3, channels, 7, stride: 2, momentum: options.BatchNormMomentum));
         RegisterModule("bn1", _conv1.Normalization);
         AddStage("stem", channels, stride, StemSide, Stem, _conv1, _conv1.Normalization);
         for (var group = 1; group <= sizes.Blocks.Count; group++)
@@ -63,9 +70,11 @@ public sealed class ResNet : ConvolutionalBackbone
             for (var number = 0; number < sizes.Blocks[group - 1]; number++)
             {
                 var step = number == 0 && group > 1 ? 2 : 1;
-                var block = layer.Add($"{number}", new Block(channels, sizes.Widths[group - 1], step, sizes.IsBottleneck, options));
+                var block = layer.Add($"{number}",
+                    new Block(channels, sizes.Widths[group - 1], step, sizes.IsBottleneck, options));
                 (channels, stride) = (block.OutChannels, stride * step);
-                AddStage($"layer{group}.{number}", channels, stride, side => (side + step - 1) / step, block.Forward, block);
+                AddStage($"layer{group}.{number}", channels, stride, side => (side + step - 1) / step, block.Forward,
+                    block);
             }
         }
 
@@ -101,7 +110,8 @@ public sealed class ResNet : ConvolutionalBackbone
             Parameters = parameters,
             InputSize = 224,
             ImageNetTop1 = top1,
-            ImageNetTop1Source = $"pytorch.org/vision, models/generated/torchvision.models.resnet{depth}, IMAGENET1K_V1",
+            ImageNetTop1Source =
+                $"pytorch.org/vision, models/generated/torchvision.models.resnet{depth}, IMAGENET1K_V1",
             Weights = $"timm/resnet{depth}.tv_in1k (nadir model pull resnet{depth}); torchvision's {file}",
             Licence = "BSD-3-Clause",
             Options = sizes.IsBottleneck
@@ -156,14 +166,16 @@ public sealed class ResNet : ConvolutionalBackbone
             {
                 var downsample = RegisterModule("downsample", new ModuleGroup());
                 _downsample = downsample.Add(
-                    "0", new NormalizedConvolution(inChannels, OutChannels, 1, stride, momentum: options.BatchNormMomentum));
+                    "0", new NormalizedConvolution(
+                        inChannels, OutChannels, 1, stride, momentum: options.BatchNormMomentum));
                 downsample.Add("1", _downsample.Normalization);
             }
 
             NormalizedConvolution Add(int number, int from, int to, int kernel, int stride)
             {
                 var convolution = RegisterModule(
-                    $"conv{number}", new NormalizedConvolution(from, to, kernel, stride, momentum: options.BatchNormMomentum));
+                    $"conv{number}", new NormalizedConvolution(
+                        from, to, kernel, stride, momentum: options.BatchNormMomentum));
                 RegisterModule($"bn{number}", convolution.Normalization);
                 return convolution;
             }

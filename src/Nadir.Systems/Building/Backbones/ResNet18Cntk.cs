@@ -4,14 +4,15 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Building.Backbones;
 
 /// <summary>
-/// The residual network of 18 layers that Microsoft trained with CNTK 2.6 and publishes as <c>ResNet18.onnx</c> in the NuGet
-/// package Microsoft.ML.DnnImageFeaturizer.ResNet18: near <see cref="ResNet"/>'s, but not the same.
+/// The residual network of 18 layers that Microsoft trained with CNTK 2.6 and publishes as <c>ResNet18.onnx</c> in the
+/// NuGet package Microsoft.ML.DnnImageFeaturizer.ResNet18: near <see cref="ResNet"/>'s, but not the same.
 /// </summary>
 /// <remarks>
 /// What differs: the fourth group has three blocks (22 convolutions, nine residual sums); at stride 2 the
-/// odd pixel of the padding goes to the top and the left; pixels are 0..255, blue first, minus a mean image. Of that image the
-/// means of the three channels are taken here, so that images of any size can be encoded; its pixels differ from them by up to
-/// 13 of 255. No classifier is published. The state has torchvision's names. Not safe for concurrent use.
+/// odd pixel of the padding goes to the top and the left; pixels are 0..255, blue first, minus a mean image. Of that
+/// image the means of the three channels are taken here, so that images of any size can be encoded; its pixels differ
+/// from them by up to 13 of 255. No classifier is published. The state has torchvision's names. Not safe for concurrent
+/// use.
 /// </remarks>
 public sealed class ResNet18Cntk : ConvolutionalBackbone
 {
@@ -19,8 +20,8 @@ public sealed class ResNet18Cntk : ConvolutionalBackbone
     private static readonly PixelNormalization MeanPixel = new(
         [123.152 / 255, 115.903 / 255, 103.063 / 255], [1 / 255.0, 1 / 255.0, 1 / 255.0], blueFirst: true);
 
-    // Numbers of the file's initializers ParameterN (kernel); ParameterN, ParameterN+1 (scale, shift), ConstantN+2, ConstantN+3
-    // (mean, variance of a normalisation).
+    // Numbers of the file's initializers ParameterN (kernel); ParameterN, ParameterN+1 (scale, shift), ConstantN+2,
+    // ConstantN+3 (mean, variance of a normalisation).
     private static readonly Dictionary<string, (int Kernel, int Normalization)> Initializers = new()
     {
         ["conv1"] = (91, 96),
@@ -51,7 +52,8 @@ public sealed class ResNet18Cntk : ConvolutionalBackbone
 
     private static readonly int[] Widths = [64, 128, 256, 512];
 
-    private static readonly CheckpointLayout[] Layouts = [CheckpointLayout.Own, new("Microsoft's ResNet18.onnx", NameInFile)];
+    private static readonly CheckpointLayout[] Layouts = [CheckpointLayout.Own,
+        new("Microsoft's ResNet18.onnx", NameInFile)];
 
     private readonly NormalizedConvolution _conv1;
 
@@ -72,9 +74,11 @@ public sealed class ResNet18Cntk : ConvolutionalBackbone
             for (var number = 0; number < Blocks[group - 1]; number++)
             {
                 var step = number == 0 && group > 1 ? 2 : 1;
-                var block = layer.Add($"{number}", new Block(channels, Widths[group - 1], step, options.BatchNormMomentum));
+                var block = layer.Add($"{number}",
+                    new Block(channels, Widths[group - 1], step, options.BatchNormMomentum));
                 (channels, stride) = (Widths[group - 1], stride * step);
-                AddStage($"layer{group}.{number}", channels, stride, side => (side + step - 1) / step, block.Forward, block);
+                AddStage($"layer{group}.{number}", channels, stride, side => (side + step - 1) / step, block.Forward,
+                    block);
             }
         }
     }

@@ -4,18 +4,20 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Building.Backbones;
 
 /// <summary>
-/// SqueezeNet 1.1 (Iandola et al. 2016; version 1.1 of its authors' repository): a convolution and eight fire modules, 512
-/// channels at about 1/16 of the input's side, without normalisations.
+/// SqueezeNet 1.1 (Iandola et al. 2016; version 1.1 of its authors' repository): a convolution and eight fire modules,
+/// 512 channels at about 1/16 of the input's side, without normalisations.
 /// </summary>
 /// <remarks>
-/// Names, sizes and edges are torchvision's <c>squeezenet1_1</c>: the first convolution takes no zeros at the edges, poolings of
-/// 3/2 have a last, partly filled window. A stage is a fire module with the pooling before it. torchvision's weights take
-/// <see cref="PixelNormalization.ImageNet"/>; the authors' own, in whatever file, <see cref="PixelNormalization.Caffe"/>.
-/// Not safe for concurrent use.
+/// Names, sizes and edges are torchvision's <c>squeezenet1_1</c>: the first convolution takes no zeros at the edges,
+/// poolings of 3/2 have a last, partly filled window. A stage is a fire module with the pooling before it.
+/// torchvision's weights take
+/// <see cref="PixelNormalization.ImageNet"/>; the authors' own, in whatever file,
+/// <see cref="PixelNormalization.Caffe"/>. Not safe for concurrent use.
 /// </remarks>
 public sealed class SqueezeNet : ConvolutionalBackbone
 {
-    // Place among torchvision's features, channels of squeeze and of each of both expansions, whether a pooling stands before it.
+    // Place among torchvision's features, channels of squeeze and of each of both expansions, whether a pooling stands
+    // before it.
     private static readonly (int Index, int Squeeze, int Expand, bool Pool)[] Fires =
     [
         (3, 16, 64, true), (4, 16, 64, false),
@@ -27,21 +29,24 @@ public sealed class SqueezeNet : ConvolutionalBackbone
     private static readonly CheckpointLayout[] Layouts =
     [
         CheckpointLayout.Own with { Ignored = ["classifier."] },
-        new("SqueezeNet's Caffe model", name => name.Replace(".squeeze.", ".squeeze1x1.", StringComparison.Ordinal), "classifier."),
+        new("SqueezeNet's Caffe model", name => name.Replace(".squeeze.", ".squeeze1x1.", StringComparison.Ordinal),
+            "classifier."),
     ];
 
     private readonly Conv2d? _classifier;
 
     /// <summary>Makes the network with random weights.</summary>
     /// <param name="options">Null: as published, for torchvision's weights.</param>
-    /// <param name="divisor">All numbers of channels are divided by it, for small checks; 1 is the published network.</param>
+    /// <param name="divisor">All numbers of channels are divided by it, for small checks; 1 is the
+    /// published network.</param>
     public SqueezeNet(BackboneOptions? options = null, int divisor = 1)
         : base("squeezenet1-1", 224, options?.Normalization ?? PixelNormalization.ImageNet)
     {
         var features = RegisterModule("features", new ModuleGroup());
         var first = features.Add("0", new Conv2d(3, 64 / divisor, 3, stride: 2));
         var (channels, stride) = (64 / divisor, 2);
-        AddStage("features.0", channels, stride, side => ((side - 3) / 2) + 1, input => first.Forward(input).ReluInPlace(), first);
+        AddStage("features.0", channels, stride, side => ((side - 3) / 2) + 1,
+            input => first.Forward(input).ReluInPlace(), first);
         foreach (var (index, squeeze, expand, pool) in Fires)
         {
             var fire = features.Add($"{index}", new Fire(channels, squeeze / divisor, expand / divisor, pool));
@@ -88,7 +93,9 @@ public sealed class SqueezeNet : ConvolutionalBackbone
 
     private static int PooledSide(int side) => ((side - 3 + 1) / 2) + 1;
 
-    /// <summary>Squeeze to few channels, expand by a 1x1 and a 3x3 convolution side by side (section 3.2 of the paper).</summary>
+    /// <summary>
+    /// Squeeze to few channels, expand by a 1x1 and a 3x3 convolution side by side (section 3.2 of the paper).
+    /// </summary>
     private sealed class Fire : Module
     {
         private readonly Conv2d _squeeze;

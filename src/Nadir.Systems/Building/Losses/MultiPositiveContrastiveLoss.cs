@@ -13,7 +13,8 @@ public static class MultiPositiveContrastiveLoss
     /// <param name="images">[N, D], unit norm.</param>
     /// <param name="texts">[M, D], unit norm.</param>
     /// <param name="scale">Scalar: factor on the cosines.</param>
-    /// <param name="positives">[N, M] float32, 1 where image and text belong together, else 0; no row or column is empty.</param>
+    /// <param name="positives">[N, M] float32, 1 where image and text belong together, else 0; no row or
+    /// column is empty.</param>
     /// <returns>A scalar, at least 0.</returns>
     public static Tensor Compute(Tensor images, Tensor texts, Tensor scale, Tensor positives)
     {
@@ -27,7 +28,8 @@ public static class MultiPositiveContrastiveLoss
 
     /// <summary>Computes the mean of both directions from scaled scores.</summary>
     /// <param name="logits">[N, M].</param>
-    /// <param name="positives">[N, M] float32, 1 where image and text belong together, else 0; no row or column is empty.</param>
+    /// <param name="positives">[N, M] float32, 1 where image and text belong together, else 0; no row or
+    /// column is empty.</param>
     /// <returns>A scalar, at least 0.</returns>
     public static Tensor OfScores(Tensor logits, Tensor positives)
     {

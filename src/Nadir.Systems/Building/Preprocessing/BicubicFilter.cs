@@ -1,8 +1,8 @@
 namespace Nadir.Systems.Building.Preprocessing;
 
 /// <summary>
-/// The weights that resample a line of pixels by Keys' cubic (a = -0.5), widened when shrinking so that every pixel counts,
-/// in fixed point: the arithmetic of Pillow's <c>BICUBIC</c>, which CLIP's published scores rest on.
+/// The weights that resample a line of pixels by Keys' cubic (a = -0.5), widened when shrinking so that every pixel
+/// counts, in fixed point: the arithmetic of Pillow's <c>BICUBIC</c>, which CLIP's published scores rest on.
 /// </summary>
 /// <remarks>Source: Pillow 9.4, <c>src/libImaging/Resample.c</c> (the algorithm; the code is ours).</remarks>
 internal sealed class BicubicFilter

@@ -2,7 +2,9 @@ using Nadir.Imagery;
 
 namespace Nadir.Systems.Building.Preprocessing;
 
-/// <summary>Resamples pictures as Pillow's <c>Image.resize(size, BICUBIC)</c> does, to the last bit. Thread-safe.</summary>
+/// <summary>
+/// Resamples pictures as Pillow's <c>Image.resize(size, BICUBIC)</c> does, to the last bit. Thread-safe.
+/// </summary>
 public static class BicubicResize
 {
     private const int Half = 1 << (BicubicFilter.Precision - 1);

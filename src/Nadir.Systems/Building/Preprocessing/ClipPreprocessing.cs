@@ -4,11 +4,12 @@ using Nadir.Torch;
 namespace Nadir.Systems.Building.Preprocessing;
 
 /// <summary>
-/// Pictures as CLIP takes them: the short side resampled by a cubic, the middle cut out, mean and deviation of the colours
-/// taken off. Thread-safe.
+/// Pictures as CLIP takes them: the short side resampled by a cubic, the middle cut out, mean and deviation of the
+/// colours taken off. Thread-safe.
 /// </summary>
 /// <remarks>
-/// As the original's <c>Resize(S, BICUBIC)</c>, <c>CenterCrop(S)</c>, <c>Normalize</c> of torchvision on Pillow's images.
+/// As the original's <c>Resize(S, BICUBIC)</c>, <c>CenterCrop(S)</c>, <c>Normalize</c> of torchvision on Pillow's
+/// images.
 /// </remarks>
 public static class ClipPreprocessing
 {
@@ -44,7 +45,8 @@ public static class ClipPreprocessing
         return scope.Keep(pixels.SubInPlace(Colours(mean)).DivInPlace(Colours(deviation)).Permute(0, 3, 1, 2));
     }
 
-    private static Tensor Colours(IReadOnlyList<double> values) => Tensor.FromArray<float>([.. values.Select(value => (float)value)], 3);
+    private static Tensor Colours(IReadOnlyList<double> values) =>
+        Tensor.FromArray<float>([.. values.Select(value => (float)value)], 3);
 
     private static RgbImage Crop(RgbImage image, int size)
     {

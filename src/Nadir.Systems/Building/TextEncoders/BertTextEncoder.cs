@@ -190,8 +190,8 @@ public sealed class BertTextEncoder : TextEncoder
 }
 
 /// <summary>
-/// Where the tokens of a batch of texts stand among its cells. All but attention is done on the tokens alone: captions are of
-/// different lengths, and half of a batch's cells can be padding.
+/// Where the tokens of a batch of texts stand among its cells. All but attention is done on the tokens alone: captions
+/// are of different lengths, and half of a batch's cells can be padding.
 /// </summary>
 /// <remarks>Its tensors belong to the scope in which it was made.</remarks>
 internal sealed class BertTokens
@@ -236,7 +236,8 @@ internal sealed class BertTokens
     public Tensor Pad(Tensor tokens)
     {
         using var scope = new TensorScope();
-        return scope.Keep((_rows is null ? tokens : tokens.IndexSelect(0, _rows)).Reshape(_texts, _length, tokens.Size(1)));
+        return scope.Keep((_rows is null ? tokens : tokens.IndexSelect(0, _rows))
+            .Reshape(_texts, _length, tokens.Size(1)));
     }
 
     /// <summary>The positions of the tokens within their texts.</summary>
@@ -244,7 +245,8 @@ internal sealed class BertTokens
     public Tensor Positions()
     {
         using var scope = new TensorScope();
-        return scope.Keep(Select(Tensor.Arange(_length, ScalarType.Int64, Attended.Device).Unsqueeze(0).Expand(_texts, _length)));
+        return scope.Keep(Select(
+            Tensor.Arange(_length, ScalarType.Int64, Attended.Device).Unsqueeze(0).Expand(_texts, _length)));
     }
 }
 

@@ -19,14 +19,17 @@ public static class ClipOnnxExport
     /// <param name="folder">Of a CLIP.</param>
     /// <param name="target">Created if missing; files of the same names are replaced.</param>
     /// <param name="quantize">Whether weights become signed bytes, and inputs of matrix products unsigned ones.</param>
-    /// <exception cref="InvalidDataException">The folder is damaged, or the model has parts that are not exported.</exception>
+    /// <exception cref="InvalidDataException">The folder is damaged, or the model has parts that are
+    /// not exported.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="OnnxException">A tower is larger than an .onnx file can be.</exception>
     public static void Run(string folder, string target, bool quantize)
     {
-        if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(target)))
+        if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) == Path.TrimEndingDirectorySeparator(
+            Path.GetFullPath(target)))
         {
-            throw new InvalidDataException($"'{target}' is the model itself, whose config.json would be lost; choose another folder.");
+            throw new InvalidDataException(
+                $"'{target}' is the model itself, whose config.json would be lost; choose another folder.");
         }
 
         using var model = ClipFolder.Load(folder);
@@ -54,7 +57,8 @@ public static class ClipOnnxExport
         if (weights.Unused.Count > 0)
         {
             throw new InvalidDataException(
-                $"The model has parts that an export has no place for: {string.Join(", ", weights.Unused.Order(StringComparer.Ordinal).Take(3))}.");
+                $"The model has parts that an export has no place "
+                    + $"for: {string.Join(", ", weights.Unused.Order(StringComparer.Ordinal).Take(3))}.");
         }
 
         var content = new OnnxClipConfiguration
@@ -70,10 +74,12 @@ public static class ClipOnnxExport
             },
             Text = new OnnxTextConfiguration { File = TextName, ContextLength = configuration.Text.ContextLength },
         };
-        ModelFolder.WriteConfiguration(target, JsonSerializer.SerializeToUtf8Bytes(content, OnnxClipJson.Default.OnnxClipConfiguration));
+        ModelFolder.WriteConfiguration(
+            target, JsonSerializer.SerializeToUtf8Bytes(content, OnnxClipJson.Default.OnnxClipConfiguration));
     }
 
-    private static void WriteImageTower(ExportWeights weights, ClipConfiguration configuration, string path, bool quantize)
+    private static void WriteImageTower(
+        ExportWeights weights, ClipConfiguration configuration, string path, bool quantize)
     {
         var image = configuration.Image;
         var graph = new OnnxGraph("image");
@@ -86,7 +92,8 @@ public static class ClipOnnxExport
         graph.Write(path);
     }
 
-    private static void WriteTextTower(ExportWeights weights, ClipConfiguration configuration, string path, bool quantize)
+    private static void WriteTextTower(
+        ExportWeights weights, ClipConfiguration configuration, string path, bool quantize)
     {
         var graph = new OnnxGraph("text");
         var layers = new ClipOnnxLayers(graph, weights, configuration.Activation, quantize);
@@ -143,9 +150,11 @@ internal sealed class ClipOnnxLayers(OnnxGraph graph, ExportWeights weights, Cli
         for (var layer = 0; layer < layers; layer++)
         {
             var block = $"{name}.resblocks.{layer}";
-            value = graph.Node("Add", [value, SelfAttention(LayerNorm(value, block + ".ln_1"), block + ".attn", heads, mask)]);
+            value = graph.Node("Add",
+                [value, SelfAttention(LayerNorm(value, block + ".ln_1"), block + ".attn", heads, mask)]);
             var inner = Linear(LayerNorm(value, block + ".ln_2"), block + ".mlp.c_fc.weight", block + ".mlp.c_fc.bias");
-            value = graph.Node("Add", [value, Linear(Activate(inner), block + ".mlp.c_proj.weight", block + ".mlp.c_proj.bias")]);
+            value = graph.Node("Add",
+                [value, Linear(Activate(inner), block + ".mlp.c_proj.weight", block + ".mlp.c_proj.bias")]);
         }
 
         return value;
@@ -172,10 +181,12 @@ internal sealed class ClipOnnxLayers(OnnxGraph graph, ExportWeights weights, Cli
             graph.Node("Transpose", [graph.Node("Reshape", [tokens, shape])], ("perm", order));
 
         var scale = graph.Constant([1f / MathF.Sqrt(width / heads)], 1);
-        var scores = graph.Node("MatMul", [graph.Node("Mul", [Split(query, 0, 2, 1, 3), scale]), Split(key, 0, 2, 3, 1)]);
+        var scores = graph.Node(
+            "MatMul", [graph.Node("Mul", [Split(query, 0, 2, 1, 3), scale]), Split(key, 0, 2, 3, 1)]);
         scores = mask is null ? scores : graph.Node("Add", [scores, mask]);
         var mixed = graph.Node("MatMul", [graph.Node("Softmax", [scores], ("axis", -1)), Split(value, 0, 2, 1, 3)]);
-        return graph.Node("Reshape", [graph.Node("Transpose", [mixed], ("perm", new[] { 0, 2, 1, 3 })), graph.Constant([0L, 0, width], 3)]);
+        return graph.Node("Reshape",
+            [graph.Node("Transpose", [mixed], ("perm", new[] { 0, 2, 1, 3 })), graph.Constant([0L, 0, width], 3)]);
     }
 
     private string SelfAttention(string input, string name, int heads, string? mask)
@@ -183,14 +194,16 @@ internal sealed class ClipOnnxLayers(OnnxGraph graph, ExportWeights weights, Cli
         var width = weights.Shape(name + ".out_proj.weight")[0];
         var all = Linear(input, name + ".in_proj_weight", name + ".in_proj_bias");
         var parts = graph.Nodes("Split", [all], 3, ("axis", -1));
-        return Linear(Attend(parts[0], parts[1], parts[2], width, heads, mask), name + ".out_proj.weight", name + ".out_proj.bias");
+        return Linear(Attend(parts[0], parts[1], parts[2], width, heads, mask), name + ".out_proj.weight",
+            name + ".out_proj.bias");
     }
 
     private string Activate(string input)
     {
         if (activation == ClipActivation.QuickGelu)
         {
-            return graph.Node("Mul", [input, graph.Node("Sigmoid", [graph.Node("Mul", [input, graph.Constant([1.702f], 1)])])]);
+            return graph.Node("Mul",
+                [input, graph.Node("Sigmoid", [graph.Node("Mul", [input, graph.Constant([1.702f], 1)])])]);
         }
 
         // x * (1 + erf(x / sqrt 2)) * 0.5, in the form that ONNX Runtime makes one node of.
@@ -201,11 +214,13 @@ internal sealed class ClipOnnxLayers(OnnxGraph graph, ExportWeights weights, Cli
 
     private string Affine(string input, float[] matrix, long rows, long columns, string? bias)
     {
-        var product = quantize ? QuantizedProduct(input, matrix, rows, columns) : graph.Node("MatMul", [input, graph.Constant(matrix, rows, columns)]);
+        var product = quantize ? QuantizedProduct(input, matrix, rows, columns)
+            : graph.Node("MatMul", [input, graph.Constant(matrix, rows, columns)]);
         return bias is null ? product : graph.Node("Add", [product, graph.Constant(weights.Values(bias), columns)]);
     }
 
-    // Weights as signed bytes with a scale a column; inputs as unsigned bytes with a scale that is measured as they come.
+    // Weights as signed bytes with a scale a column; inputs as unsigned bytes with a scale that is measured as they
+    // come.
     private string QuantizedProduct(string input, float[] matrix, long rows, long columns)
     {
         var (bytes, scales) = ColumnQuantization.Quantize(matrix, (int)rows, (int)columns);
@@ -228,8 +243,10 @@ internal static class VisionTransformerGraph
     public static string Add(OnnxGraph graph, ClipOnnxLayers layers, string input, ClipImageConfiguration configuration)
     {
         var (width, patch) = (configuration.Width, configuration.PatchSize);
-        var map = graph.Node("Conv", [input, layers.Parameter("visual.conv1.weight")], ("strides", new[] { patch, patch }));
-        var cells = graph.Node("Transpose", [graph.Node("Reshape", [map, graph.Constant([0L, width, -1], 3)])], ("perm", new[] { 0, 2, 1 }));
+        var map = graph.Node("Conv", [input, layers.Parameter("visual.conv1.weight")],
+            ("strides", new[] { patch, patch }));
+        var cells = graph.Node("Transpose", [graph.Node("Reshape", [map, graph.Constant([0L, width, -1], 3)])],
+            ("perm", new[] { 0, 2, 1 }));
         // One class token for each picture: the batch is the first dimension of the input.
         var batch = graph.Node("Gather", [graph.Node("Shape", [input]), graph.Constant([0L], 1)], ("axis", 0));
         var shape = graph.Node("Concat", [batch, graph.Constant([1L, width], 2)], ("axis", 0));
@@ -237,7 +254,8 @@ internal static class VisionTransformerGraph
         var tokens = graph.Node("Concat", [first, cells], ("axis", 1));
         tokens = graph.Node("Add", [tokens, layers.Parameter("visual.positional_embedding")]);
         tokens = layers.LayerNorm(tokens, "visual.ln_pre");
-        tokens = layers.Transformer(tokens, "visual.transformer", configuration.Layers[0], configuration.Heads, mask: null);
+        tokens = layers.Transformer(
+            tokens, "visual.transformer", configuration.Layers[0], configuration.Heads, mask: null);
         var pooled = graph.Node("Gather", [tokens, graph.Constant([0L])], ("axis", 1));
         return layers.Project(layers.LayerNorm(pooled, "visual.ln_post"), "visual.proj");
     }
@@ -287,12 +305,16 @@ internal sealed class ModifiedResNetGraph(OnnxGraph graph, ExportWeights weights
     {
         const string Name = "visual.attnpool";
         long channels = configuration.GridChannels;
-        var cells = graph.Node("Transpose", [graph.Node("Reshape", [map, graph.Constant([0L, channels, -1], 3)])], ("perm", new[] { 0, 2, 1 }));
+        var cells = graph.Node("Transpose", [graph.Node("Reshape", [map, graph.Constant([0L, channels, -1], 3)])],
+            ("perm", new[] { 0, 2, 1 }));
         var mean = graph.Node("ReduceMean", [cells], ("axes", new[] { 1 }), ("keepdims", 1));
-        var tokens = graph.Node("Add", [graph.Node("Concat", [mean, cells], ("axis", 1)), layers.Parameter(Name + ".positional_embedding")]);
-        string Projected(string input, string part) => layers.Linear(input, $"{Name}.{part}.weight", $"{Name}.{part}.bias");
+        var tokens = graph.Node("Add",
+            [graph.Node("Concat", [mean, cells], ("axis", 1)), layers.Parameter(Name + ".positional_embedding")]);
+        string Projected(string input, string part) =>
+            layers.Linear(input, $"{Name}.{part}.weight", $"{Name}.{part}.bias");
         var first = graph.Node("Gather", [tokens, graph.Constant([0L], 1)], ("axis", 1));
-        var mixed = layers.Attend(Projected(first, "q_proj"), Projected(tokens, "k_proj"), Projected(tokens, "v_proj"), channels, configuration.Heads, mask: null);
+        var mixed = layers.Attend(Projected(first, "q_proj"), Projected(tokens, "k_proj"), Projected(tokens, "v_proj"),
+            channels, configuration.Heads, mask: null);
         return Projected(graph.Node("Reshape", [mixed, graph.Constant([0L, channels], 2)]), "c_proj");
     }
 
@@ -301,7 +323,8 @@ internal sealed class ModifiedResNetGraph(OnnxGraph graph, ExportWeights weights
         var kernel = weights.Values(convolution + ".weight");
         var shape = weights.Shape(convolution + ".weight");
         var (gamma, beta) = (weights.Values(normalization + ".weight"), weights.Values(normalization + ".bias"));
-        var (mean, variance) = (weights.Values(normalization + ".running_mean"), weights.Values(normalization + ".running_var"));
+        var (mean, variance) = (weights.Values(normalization + ".running_mean"),
+            weights.Values(normalization + ".running_var"));
         weights.Skip(normalization + ".num_batches_tracked");
         var bias = new float[shape[0]];
         var size = kernel.Length / bias.Length;
@@ -322,7 +345,8 @@ internal sealed class ModifiedResNetGraph(OnnxGraph graph, ExportWeights weights
             ("pads", new[] { padding, padding, padding, padding }));
     }
 
-    private string Pool(string map) => graph.Node("AveragePool", [map], ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 }));
+    private string Pool(string map) =>
+        graph.Node("AveragePool", [map], ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 }));
 
     private string Relu(string map) => graph.Node("Relu", [map]);
 }
@@ -341,10 +365,13 @@ internal static class TextTransformerGraph
         var tokens = graph.Node("Gather", [layers.Parameter("token_embedding.weight"), ids], ("axis", 0));
         tokens = graph.Node("Add", [tokens, layers.Parameter("positional_embedding")]);
         tokens = layers.Transformer(
-            tokens, "transformer", configuration.Layers, configuration.Heads, layers.CausalMask(configuration.ContextLength));
+            tokens, "transformer", configuration.Layers, configuration.Heads,
+            layers.CausalMask(configuration.ContextLength));
         // The first end of each text; 32-bit integers are what every runtime can compare.
-        var ended = configuration.EndToken is { } end ? graph.Node("Equal", [ids, graph.Constant([(long)end], 1)]) : ids;
-        var place = graph.Node("ArgMax", [graph.Node("Cast", [ended], ("to", (int)OnnxElementType.Int32))], ("axis", -1), ("keepdims", 1));
+        var ended = configuration.EndToken is { } end ? graph.Node("Equal", [ids, graph.Constant([(long)end], 1)])
+            : ids;
+        var place = graph.Node("ArgMax", [graph.Node("Cast", [ended], ("to", (int)OnnxElementType.Int32))],
+            ("axis", -1), ("keepdims", 1));
         var last = graph.Node("GatherND", [tokens, place], ("batch_dims", 1));
         return layers.Project(layers.LayerNorm(last, "ln_final"), "text_projection");
     }
@@ -370,7 +397,8 @@ internal static class ColumnQuantization
         for (var i = 0; i < bytes.Length; i++)
         {
             var scale = scales[i % columns];
-            bytes[i] = scale == 0 ? (sbyte)0 : (sbyte)Math.Clamp(MathF.Round(matrix[i] / scale), -sbyte.MaxValue, sbyte.MaxValue);
+            bytes[i] = scale == 0 ? (sbyte)0
+                : (sbyte)Math.Clamp(MathF.Round(matrix[i] / scale), -sbyte.MaxValue, sbyte.MaxValue);
         }
 
         return (bytes, scales);

@@ -17,7 +17,8 @@ public sealed class OnnxClip : IDisposable
     private OnnxClip(OnnxClipConfiguration configuration, OnnxTower image, OnnxTower text)
     {
         (Configuration, _image, _text) = (configuration, image, text);
-        FeatureDim = image.FeatureDim ?? text.FeatureDim ?? TextFeatures(new long[configuration.Text.ContextLength], 1).Length;
+        FeatureDim = image.FeatureDim ?? text.FeatureDim
+            ?? TextFeatures(new long[configuration.Text.ContextLength], 1).Length;
     }
 
     /// <summary>What the folder says.</summary>
@@ -35,12 +36,14 @@ public sealed class OnnxClip : IDisposable
     {
         var configuration = OnnxClipFolder.ReadConfiguration(folder);
         var image = OnnxTower.Load(
-            Path.Combine(folder, configuration.Image.File), 4, [OnnxElementType.Float, OnnxElementType.Float16], configuration.Image.Output, "image_embeds");
+            Path.Combine(folder, configuration.Image.File), 4, [OnnxElementType.Float, OnnxElementType.Float16],
+            configuration.Image.Output, "image_embeds");
         OnnxTower? text = null;
         try
         {
             text = OnnxTower.Load(
-                Path.Combine(folder, configuration.Text.File), 2, [OnnxElementType.Int64, OnnxElementType.Int32], configuration.Text.Output, "text_embeds");
+                Path.Combine(folder, configuration.Text.File), 2, [OnnxElementType.Int64, OnnxElementType.Int32],
+                configuration.Text.Output, "text_embeds");
             Check(folder, configuration, image, text);
             return new OnnxClip(configuration, image, text);
         }
@@ -65,7 +68,8 @@ public sealed class OnnxClip : IDisposable
         {
             var part = pixels.Slice(start * length, batch * length);
             return [_image.Input.Type == OnnxElementType.Float16
-                ? new OnnxInput<Half>(name, Array.ConvertAll(part.ToArray(), value => (Half)value), batch, 3, size, size)
+                ? new OnnxInput<Half>(name, Array.ConvertAll(part.ToArray(), value => (Half)value), batch, 3, size,
+                    size)
                 : new OnnxInput<float>(name, part, batch, 3, size, size)];
         });
     }
@@ -98,25 +102,33 @@ public sealed class OnnxClip : IDisposable
     private static void Check(string folder, OnnxClipConfiguration configuration, OnnxTower image, OnnxTower text)
     {
         var size = configuration.Image.Size;
-        if (image.Input.Shape.Zip([-1L, 3, size, size]).Skip(1).Any(pair => pair.First > 0 && pair.First != pair.Second))
+        if (image.Input.Shape.Zip([-1L, 3, size, size]).Skip(1)
+            .Any(pair => pair.First > 0 && pair.First != pair.Second))
         {
-            throw new InvalidDataException($"'{folder}': the image tower takes {image.Input}, config.json says {size} x {size} pixels.");
+            throw new InvalidDataException(
+                $"'{folder}': the image tower takes {image.Input}, config.json says {size} x {size} pixels.");
         }
 
         if (text.Input.Shape[1] > 0 && text.Input.Shape[1] != configuration.Text.ContextLength)
         {
-            throw new InvalidDataException($"'{folder}': the text tower takes {text.Input}, config.json says {configuration.Text.ContextLength} ids.");
+            throw new InvalidDataException(
+                $"'{folder}': the text tower takes {text.Input}, config.json "
+                    + $"says {configuration.Text.ContextLength} ids.");
         }
 
         if (image.FeatureDim is { } first && text.FeatureDim is { } second && first != second)
         {
-            throw new InvalidDataException($"'{folder}': vectors of pictures have {first} values, those of texts {second}; the towers are of two models.");
+            throw new InvalidDataException(
+                $"'{folder}': vectors of pictures have {first} values, those of texts {second}; the towers are of "
+                    + $"two models.");
         }
     }
 }
 
 /// <summary>A CLIP whose towers are <c>.onnx</c> files: the content of <c>config.json</c>.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <remarks>
+/// Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.
+/// </remarks>
 public sealed record OnnxClipConfiguration
 {
     /// <summary>The name of this architecture in <c>config.json</c>.</summary>
@@ -135,7 +147,9 @@ public sealed record OnnxClipConfiguration
     /// <summary>What a text becomes before it is encoded; <c>{}</c> stands for the text.</summary>
     public string Prompt { get; set; } = "{}";
 
-    /// <summary>Factor on cosines before a softmax over texts, 1 to 100: learned in training, and 100 in most CLIPs.</summary>
+    /// <summary>
+    /// Factor on cosines before a softmax over texts, 1 to 100: learned in training, and 100 in most CLIPs.
+    /// </summary>
     public double Scale { get; set; } = Clip.ClipModel.MaximumScale;
 
     /// <summary>Checks every range.</summary>
@@ -212,7 +226,8 @@ public static class OnnxClipFolder
     {
         var configuration = ReadConfiguration(folder);
         // First the tokenizer: it is small, and may be missing. Files do not tell how many ids they know.
-        ITextTokenizer tokenizer = ClipTextIds.Load(folder, new ClipTextConfiguration { VocabularySize = int.MaxValue });
+        ITextTokenizer tokenizer = ClipTextIds.Load(
+            folder, new ClipTextConfiguration { VocabularySize = int.MaxValue });
         if (configuration.Prompt != PromptTemplate.Place)
         {
             tokenizer = new PromptedTokenizer(tokenizer, new PromptTemplate(configuration.Prompt));
@@ -229,22 +244,26 @@ public static class OnnxClipFolder
         if (ModelFolder.Architecture(folder) is var found && found != OnnxClipConfiguration.ArchitectureName)
         {
             throw new InvalidDataException(
-                $"'{folder}' is a model of the architecture '{found}', expected '{OnnxClipConfiguration.ArchitectureName}'.");
+                $"'{folder}' is a model of the architecture '{found}', expected "
+                    + $"'{OnnxClipConfiguration.ArchitectureName}'.");
         }
 
         try
         {
-            var configuration = JsonSerializer.Deserialize(ModelFolder.ReadConfiguration(folder), OnnxClipJson.Default.OnnxClipConfiguration)!;
+            var configuration = JsonSerializer.Deserialize(
+                ModelFolder.ReadConfiguration(folder), OnnxClipJson.Default.OnnxClipConfiguration)!;
             configuration.Validate();
             return configuration;
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{folder}/config.json' is no ONNX encoder's: {ReadableJson.Reason(exception)}.", exception);
+            throw new InvalidDataException(
+                $"'{folder}/config.json' is no ONNX encoder's: {ReadableJson.Reason(exception)}.", exception);
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"'{folder}/config.json' is no ONNX encoder's: {exception.Message}", exception);
+            throw new InvalidDataException(
+                $"'{folder}/config.json' is no ONNX encoder's: {exception.Message}", exception);
         }
     }
 }

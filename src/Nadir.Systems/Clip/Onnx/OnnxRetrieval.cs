@@ -6,7 +6,9 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Clip.Onnx;
 
-/// <summary>Puts a CLIP in ONNX Runtime where retrieval models go: it takes pictures in the range -1..1, as all of them do.</summary>
+/// <summary>
+/// Puts a CLIP in ONNX Runtime where retrieval models go: it takes pictures in the range -1..1, as all of them do.
+/// </summary>
 /// <remarks>Owns the CLIP. Not safe for concurrent use.</remarks>
 public sealed class OnnxRetrieval : ITwoTowers
 {
@@ -52,7 +54,8 @@ public sealed class OnnxRetrieval : ITwoTowers
     }
 
     /// <summary>Computes text vectors before normalisation.</summary>
-    /// <param name="texts">Ids with start and end, at most <see cref="MaxTextLength"/> each; their lengths are not needed.</param>
+    /// <param name="texts">Ids with start and end, at most <see cref="MaxTextLength"/> each; their
+    /// lengths are not needed.</param>
     /// <returns>[N, <see cref="FeatureDim"/>] in float32.</returns>
     public Tensor TextFeatures(TextInputs texts)
     {
@@ -116,7 +119,8 @@ internal sealed class OnnxTower : IDisposable
         var session = OnnxSession.Open(path);
         try
         {
-            var input = session.Inputs.Where(value => value.Shape.Count == rank && types.Contains(value.Type) && !IsMask(value)).ToList() is [var single]
+            var input = session.Inputs.Where(value => value.Shape.Count == rank && types.Contains(value.Type)
+                && !IsMask(value)).ToList() is [var single]
                 ? single
                 : throw Misfit(path, $"one input of {rank} dimensions of {string.Join(" or ", types)}", session.Inputs);
             if (session.Inputs.FirstOrDefault(value => value != input && !IsMask(value)) is not null)
@@ -127,10 +131,15 @@ internal sealed class OnnxTower : IDisposable
             var vectors = session.Outputs.Where(value => value.Shape.Count == 2).ToList();
             var found = output is not null
                 ? session.Outputs.FirstOrDefault(value => value.Name == output)
-                : vectors.FirstOrDefault(value => value.Name == usualOutput) ?? (vectors.Count == 1 ? vectors[0] : null);
+                : vectors.FirstOrDefault(value => value.Name == usualOutput)
+                    ?? (vectors.Count == 1 ? vectors[0] : null);
             return found is { Shape.Count: 2 }
                 ? new OnnxTower(session, input, found)
-                : throw Misfit(path, $"an output of vectors{(output is null ? $"; name it as \"output\" in {ModelFolder.ConfigurationName}" : $" called '{output}'")}", session.Outputs);
+                : throw Misfit(
+                    path,
+                    "an output of vectors" + (output is null
+                        ? $"; name it as \"output\" in {ModelFolder.ConfigurationName}" : $" called '{output}'"),
+                    session.Outputs);
         }
         catch
         {
@@ -159,7 +168,9 @@ internal sealed class OnnxTower : IDisposable
         return vectors is [var all] ? all : [.. vectors.SelectMany(values => values)];
     }
 
-    /// <summary>Masks of the other inputs: every id counts, as in the original, whose ends are found by their ids.</summary>
+    /// <summary>
+    /// Masks of the other inputs: every id counts, as in the original, whose ends are found by their ids.
+    /// </summary>
     public IEnumerable<OnnxInput> Masks(int count, int length) =>
         _session.Inputs.Where(IsMask).Select(mask => mask.Type == OnnxElementType.Int32
             ? (OnnxInput)new OnnxInput<int>(mask.Name, Enumerable.Repeat(1, count * length).ToArray(), count, length)

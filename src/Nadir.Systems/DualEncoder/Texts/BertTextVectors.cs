@@ -6,7 +6,10 @@ using Nadir.Systems.Building.TextEncoders;
 namespace Nadir.Systems.DualEncoder.Texts;
 
 /// <summary>What <see cref="BertTextTower"/> computes for one text, without libtorch.</summary>
-/// <remarks>Matrices stay as they are stored: a text needs a few rows of the embeddings, and a layer's time is that of reading it.</remarks>
+/// <remarks>
+/// Matrices stay as they are stored: a text needs a few rows of the embeddings, and a layer's time is that of reading
+/// it.
+/// </remarks>
 internal sealed class BertTextVectors : TextVectors
 {
     private readonly BertTextOptions _options;
@@ -117,8 +120,8 @@ internal sealed class BertTextVectors : TextVectors
     }
 }
 
-/// <summary>A block of a BERT: self-attention, then two linear layers with the exact GELU, each added to its input and normalised.
-/// Thread-safe.</summary>
+/// <summary>A block of a BERT: self-attention, then two linear layers with the exact GELU, each added to its input and
+/// normalised. Thread-safe.</summary>
 internal sealed class BertLayerWeights
 {
     private readonly Dense _query;
@@ -296,7 +299,9 @@ internal sealed class LayerNormalization
     }
 }
 
-/// <summary>The exact GELU (Hendrycks and Gimpel 2016), x times the share of a normal distribution below x. Thread-safe.</summary>
+/// <summary>
+/// The exact GELU (Hendrycks and Gimpel 2016), x times the share of a normal distribution below x. Thread-safe.
+/// </summary>
 internal static class Gelu
 {
     // Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26: the error of erf is at most 1.5e-7.

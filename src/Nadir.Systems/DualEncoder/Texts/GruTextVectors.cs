@@ -57,7 +57,8 @@ internal sealed class GruTextVectors : TextVectors
 
 /// <summary>One direction of a layer of gated recurrent units, for one sequence, without libtorch.</summary>
 /// <remarks>
-/// PyTorch's equations (documentation of <c>torch.nn.GRU</c>), the gates stored in the order reset, update, new. Thread-safe.
+/// PyTorch's equations (documentation of <c>torch.nn.GRU</c>), the gates stored in the order reset, update, new.
+/// Thread-safe.
 /// </remarks>
 internal sealed class GruDirection
 {
@@ -75,8 +76,10 @@ internal sealed class GruDirection
     /// <param name="stateWeights">[3 * hidden, hidden], of float32 or int8.</param>
     /// <param name="inputBias">[3 * hidden].</param>
     /// <param name="stateBias">[3 * hidden].</param>
-    public GruDirection(int inputSize, int hidden, StoredRows inputWeights, StoredRows stateWeights, float[] inputBias, float[] stateBias) =>
-        (_inputSize, _hidden, _inputWeights, _stateWeights, _inputBias, _stateBias) = (inputSize, hidden, inputWeights, stateWeights, inputBias, stateBias);
+    public GruDirection(int inputSize, int hidden, StoredRows inputWeights, StoredRows stateWeights, float[] inputBias,
+        float[] stateBias) =>
+        (_inputSize, _hidden, _inputWeights, _stateWeights, _inputBias, _stateBias) = (inputSize, hidden, inputWeights,
+            stateWeights, inputBias, stateBias);
 
     /// <summary>Reads a sequence from a state of zeros and keeps the largest of what each unit was.</summary>
     /// <param name="inputs">[length, inputSize], at least one.</param>
@@ -102,7 +105,8 @@ internal sealed class GruDirection
             {
                 float reset = Sigmoid(fromInput[unit] + fromState[unit]);
                 float update = Sigmoid(fromInput[_hidden + unit] + fromState[_hidden + unit]);
-                float candidate = MathF.Tanh(fromInput[(2 * _hidden) + unit] + (reset * fromState[(2 * _hidden) + unit]));
+                float candidate = MathF.Tanh(
+                    fromInput[(2 * _hidden) + unit] + (reset * fromState[(2 * _hidden) + unit]));
                 state[unit] = candidate + (update * (state[unit] - candidate));
                 maximum[unit] = Math.Max(maximum[unit], state[unit]);
             }

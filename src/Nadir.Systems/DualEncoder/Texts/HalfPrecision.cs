@@ -6,8 +6,8 @@ namespace Nadir.Systems.DualEncoder.Texts;
 
 /// <summary>Numbers of 16 bits (IEEE 754 binary16) as single floats. Thread-safe.</summary>
 /// <remarks>
-/// The library's conversion gives the same; its many generic parts are compiled anew at every start of the program, which takes a
-/// query more time than converting does. This is compiled at once and for this processor.
+/// The library's conversion gives the same; its many generic parts are compiled anew at every start of the program,
+/// which takes a query more time than converting does. This is compiled at once and for this processor.
 /// </remarks>
 internal static class HalfPrecision
 {
@@ -55,7 +55,8 @@ internal static class HalfPrecision
         for (; i <= halves.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
         {
             Vector.Widen(Vector.LoadUnsafe(ref from, (nuint)i), out var low, out var high);
-            notFinite |= Vector.Equals(low & new Vector<uint>(Exponent), new Vector<uint>(Exponent)) | Vector.Equals(high & new Vector<uint>(Exponent), new Vector<uint>(Exponent));
+            notFinite |= Vector.Equals(low & new Vector<uint>(Exponent), new Vector<uint>(Exponent))
+                | Vector.Equals(high & new Vector<uint>(Exponent), new Vector<uint>(Exponent));
             Widen(low).StoreUnsafe(ref to, (nuint)i);
             Widen(high).StoreUnsafe(ref to, (nuint)(i + Vector<uint>.Count));
         }
@@ -74,7 +75,9 @@ internal static class HalfPrecision
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Widen(Vector<uint> bits)
     {
-        var magnitude = Vector.AsVectorSingle(Vector.ShiftLeft(bits & new Vector<uint>(Magnitude), 13)) * new Vector<float>(Rebias);
-        return Vector.AsVectorSingle(Vector.AsVectorUInt32(magnitude) | Vector.ShiftLeft(bits & new Vector<uint>(~Magnitude & 0xffff), 16));
+        var magnitude = Vector.AsVectorSingle(Vector.ShiftLeft(bits & new Vector<uint>(Magnitude), 13))
+            * new Vector<float>(Rebias);
+        return Vector.AsVectorSingle(
+            Vector.AsVectorUInt32(magnitude) | Vector.ShiftLeft(bits & new Vector<uint>(~Magnitude & 0xffff), 16));
     }
 }

@@ -7,8 +7,8 @@ namespace Nadir.Systems.DualEncoder.Texts;
 
 /// <summary>Products of a matrix with a vector, for the one text of a query. Thread-safe.</summary>
 /// <remarks>
-/// A product of this size is the time of reading the matrix. Compiled for this processor at its first call and not in steps: a
-/// command that answers one query would be done before the second step.
+/// A product of this size is the time of reading the matrix. Compiled for this processor at its first call and not in
+/// steps: a command that answers one query would be done before the second step.
 /// </remarks>
 internal static class RowProducts
 {
@@ -21,7 +21,8 @@ internal static class RowProducts
     /// <param name="bias">A number a row; empty: none.</param>
     /// <param name="products">A number a row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(ReadOnlySpan<float> matrix, ReadOnlySpan<float> vector, ReadOnlySpan<float> bias, Span<float> products)
+    public static void Multiply(
+        ReadOnlySpan<float> matrix, ReadOnlySpan<float> vector, ReadOnlySpan<float> bias, Span<float> products)
     {
         int columns = vector.Length;
         ArgumentOutOfRangeException.ThrowIfNotEqual(matrix.Length, columns * products.Length);
@@ -40,7 +41,8 @@ internal static class RowProducts
             ref float b = ref Unsafe.Add(ref a, columns);
             ref float c = ref Unsafe.Add(ref b, columns);
             ref float d = ref Unsafe.Add(ref c, columns);
-            var (sumA, sumB, sumC, sumD) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
+            var (sumA, sumB, sumC, sumD) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero,
+                Vector<float>.Zero);
             for (int i = 0; i < whole; i += Vector<float>.Count)
             {
                 var values = Vector.LoadUnsafe(ref x, (nuint)i);
@@ -51,9 +53,12 @@ internal static class RowProducts
             }
 
             products[first] = Vector.Sum(sumA) + Scalar(matrix.Slice(first * columns, columns), vector, whole);
-            products[first + 1] = Vector.Sum(sumB) + Scalar(matrix.Slice((first + 1) * columns, columns), vector, whole);
-            products[first + 2] = Vector.Sum(sumC) + Scalar(matrix.Slice((first + 2) * columns, columns), vector, whole);
-            products[first + 3] = Vector.Sum(sumD) + Scalar(matrix.Slice((first + 3) * columns, columns), vector, whole);
+            products[first + 1] = Vector.Sum(sumB)
+                + Scalar(matrix.Slice((first + 1) * columns, columns), vector, whole);
+            products[first + 2] = Vector.Sum(sumC)
+                + Scalar(matrix.Slice((first + 2) * columns, columns), vector, whole);
+            products[first + 3] = Vector.Sum(sumD)
+                + Scalar(matrix.Slice((first + 3) * columns, columns), vector, whole);
         }
 
         for (int i = 0; i < bias.Length; i++)
@@ -68,7 +73,8 @@ internal static class RowProducts
     /// <param name="bias">A number a row; empty: none.</param>
     /// <param name="products">A number a row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(StoredRows matrix, ReadOnlySpan<float> vector, ReadOnlySpan<float> bias, Span<float> products)
+    public static void Multiply(
+        StoredRows matrix, ReadOnlySpan<float> vector, ReadOnlySpan<float> bias, Span<float> products)
     {
         if (!matrix.IsOfBytes)
         {
@@ -85,7 +91,8 @@ internal static class RowProducts
 
     // A row of bytes is a quarter of what must be read, and its numbers become single floats in registers alone.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyCodes(ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> scales, ReadOnlySpan<float> vector, Span<float> products)
+    private static void MultiplyCodes(
+        ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> scales, ReadOnlySpan<float> vector, Span<float> products)
     {
         int columns = vector.Length;
         ArgumentOutOfRangeException.ThrowIfNotEqual(codes.Length, columns * products.Length);
@@ -115,7 +122,8 @@ internal static class RowProducts
                 Add(high, ref x, i + Vector<short>.Count, ref evenHigh, ref oddHigh);
             }
 
-            float sum = Vector.Sum((even + odd) + (evenHigh + oddHigh)) + (wide > 0 ? Vector512.Sum((first + second) + (third + fourth)) : 0);
+            float sum = Vector.Sum((even + odd) + (evenHigh + oddHigh))
+                + (wide > 0 ? Vector512.Sum((first + second) + (third + fourth)) : 0);
             for (; i < columns; i++)
             {
                 sum += Unsafe.Add(ref a, i) * vector[i];
@@ -126,10 +134,12 @@ internal static class RowProducts
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(Vector512<short> codes, ref float x, int start, ref Vector512<float> even, ref Vector512<float> odd)
+    private static void Add(
+        Vector512<short> codes, ref float x, int start, ref Vector512<float> even, ref Vector512<float> odd)
     {
         var (low, high) = Vector512.Widen(codes);
-        even = Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(low), Vector512.LoadUnsafe(ref x, (nuint)start), even);
+        even = Vector512.FusedMultiplyAdd(
+            Vector512.ConvertToSingle(low), Vector512.LoadUnsafe(ref x, (nuint)start), even);
         odd = Vector512.FusedMultiplyAdd(
             Vector512.ConvertToSingle(high), Vector512.LoadUnsafe(ref x, (nuint)(start + Vector512<int>.Count)), odd);
     }
@@ -139,16 +149,20 @@ internal static class RowProducts
     {
         Vector.Widen(codes, out var low, out var high);
         even = Vector.FusedMultiplyAdd(Vector.ConvertToSingle(low), Vector.LoadUnsafe(ref x, (nuint)start), even);
-        odd = Vector.FusedMultiplyAdd(Vector.ConvertToSingle(high), Vector.LoadUnsafe(ref x, (nuint)(start + Vector<int>.Count)), odd);
+        odd = Vector.FusedMultiplyAdd(
+            Vector.ConvertToSingle(high), Vector.LoadUnsafe(ref x, (nuint)(start + Vector<int>.Count)), odd);
     }
 
-    /// <summary>Multiplies several vectors with the matrix at once, so that a row is read from memory once for all of them.</summary>
+    /// <summary>
+    /// Multiplies several vectors with the matrix at once, so that a row is read from memory once for all of them.
+    /// </summary>
     /// <param name="matrix">[rows, columns].</param>
     /// <param name="vectors">[count, columns].</param>
     /// <param name="bias">A number a row; empty: none.</param>
     /// <param name="products">[count, rows].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MultiplyAll(StoredRows matrix, ReadOnlySpan<float> vectors, ReadOnlySpan<float> bias, Span<float> products)
+    public static void MultiplyAll(
+        StoredRows matrix, ReadOnlySpan<float> vectors, ReadOnlySpan<float> bias, Span<float> products)
     {
         int columns = matrix.Columns;
         int rows = matrix.Rows;
@@ -174,14 +188,17 @@ internal static class RowProducts
             var four = matrix.Read(first, RowsAtOnce, room);
             for (int start = 0; start < count; start += VectorsAtOnce)
             {
-                // The last vectors are multiplied twice where their number is no multiple; of fewer the last one stands for the missing.
+                // The last vectors are multiplied twice where their number is no multiple; of fewer the last one stands
+                // for the missing.
                 int one = Math.Max(Math.Min(start, count - VectorsAtOnce), 0);
                 int two = Math.Min(one + 1, count - 1);
                 int three = Math.Min(one + 2, count - 1);
                 MultiplyTile(
                     four, columns, whole,
-                    vectors.Slice(one * columns, columns), vectors.Slice(two * columns, columns), vectors.Slice(three * columns, columns),
-                    products[((one * rows) + first)..], products[((two * rows) + first)..], products[((three * rows) + first)..]);
+                    vectors.Slice(one * columns, columns), vectors.Slice(two * columns, columns),
+                    vectors.Slice(three * columns, columns),
+                    products[((one * rows) + first)..], products[((two * rows) + first)..],
+                    products[((three * rows) + first)..]);
             }
         }
 
@@ -210,7 +227,8 @@ internal static class RowProducts
             ref sbyte from = ref Unsafe.Add(ref MemoryMarshal.GetReference(codes), row * columns);
             ref float to = ref Unsafe.Add(ref MemoryMarshal.GetReference(numbers), row * columns);
             int i = 0;
-            for (; Vector512.IsHardwareAccelerated && i <= columns - Vector512<sbyte>.Count; i += Vector512<sbyte>.Count)
+            for (; Vector512.IsHardwareAccelerated
+                && i <= columns - Vector512<sbyte>.Count; i += Vector512<sbyte>.Count)
             {
                 var (low, high) = Vector512.Widen(Vector512.LoadUnsafe(ref from, (nuint)i));
                 Store(low, factor, ref to, i);
@@ -267,12 +285,16 @@ internal static class RowProducts
         nuint done = 0;
         if (Vector512.IsHardwareAccelerated && Vector<float>.Count == Vector256<float>.Count)
         {
-            var (wideAx, wideBx, wideCx, wideDx) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
-            var (wideAy, wideBy, wideCy, wideDy) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
-            var (wideAz, wideBz, wideCz, wideDz) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
+            var (wideAx, wideBx, wideCx, wideDx) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero,
+                Vector512<float>.Zero);
+            var (wideAy, wideBy, wideCy, wideDy) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero,
+                Vector512<float>.Zero);
+            var (wideAz, wideBz, wideCz, wideDz) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero,
+                Vector512<float>.Zero);
             for (; done + (nuint)Vector512<float>.Count <= (nuint)whole; done += (nuint)Vector512<float>.Count)
             {
-                var (vx, vy, vz) = (Vector512.LoadUnsafe(ref x, done), Vector512.LoadUnsafe(ref y, done), Vector512.LoadUnsafe(ref z, done));
+                var (vx, vy, vz) = (Vector512.LoadUnsafe(ref x, done), Vector512.LoadUnsafe(ref y, done),
+                    Vector512.LoadUnsafe(ref z, done));
                 var row = Vector512.LoadUnsafe(ref a, done);
                 wideAx = Vector512.FusedMultiplyAdd(row, vx, wideAx);
                 wideAy = Vector512.FusedMultiplyAdd(row, vy, wideAy);
@@ -324,7 +346,8 @@ internal static class RowProducts
         {
             var rest = rows.Slice(row * columns, columns);
             // The three may be one and the same.
-            var (restOne, restTwo, restThree) = (Scalar(rest, one, whole), Scalar(rest, two, whole), Scalar(rest, three, whole));
+            var (restOne, restTwo, restThree) = (Scalar(rest, one, whole), Scalar(rest, two, whole),
+                Scalar(rest, three, whole));
             productsOne[row] = Sum(ax, bx, cx, dx, row) + restOne;
             productsTwo[row] = Sum(ay, by, cy, dy, row) + restTwo;
             productsThree[row] = Sum(az, bz, cz, dz, row) + restThree;
@@ -335,7 +358,8 @@ internal static class RowProducts
     private static Vector<float> Halves(Vector512<float> sums) => (sums.GetLower() + sums.GetUpper()).AsVector();
 
     private static void Put(Span<float> products, Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d) =>
-        (products[0], products[1], products[2], products[3]) = (Vector.Sum(a), Vector.Sum(b), Vector.Sum(c), Vector.Sum(d));
+        (products[0], products[1], products[2], products[3]) = (Vector.Sum(a), Vector.Sum(b), Vector.Sum(c),
+            Vector.Sum(d));
 
     private static float Sum(Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d, int row) =>
         Vector.Sum(row switch { 0 => a, 1 => b, 2 => c, _ => d });
@@ -367,7 +391,8 @@ internal static class RowProducts
         for (; i <= sum.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             Vector.FusedMultiplyAdd(
-                new Vector<float>(factor), Vector.LoadUnsafe(ref MemoryMarshal.GetReference(vector), (nuint)i), Vector.LoadUnsafe(ref to, (nuint)i))
+                new Vector<float>(factor), Vector.LoadUnsafe(ref MemoryMarshal.GetReference(vector), (nuint)i),
+                Vector.LoadUnsafe(ref to, (nuint)i))
                 .StoreUnsafe(ref to, (nuint)i);
         }
 

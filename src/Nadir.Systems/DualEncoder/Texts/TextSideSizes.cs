@@ -18,8 +18,8 @@ namespace Nadir.Systems.DualEncoder.Texts;
 /// <param name="BankSize">Pictures of the querybank; 0 for none.</param>
 /// <param name="BankInverseTemperature">Factor on cosines in its soft maximum.</param>
 /// <remarks>
-/// Read member by member, since a serializer's own code is compiled anew at every start of the program and takes a query longer than
-/// all else that it does. Members that nobody knows are left to whoever reads the whole model.
+/// Read member by member, since a serializer's own code is compiled anew at every start of the program and takes a
+/// query longer than all else that it does. Members that nobody knows are left to whoever reads the whole model.
 /// </remarks>
 internal sealed record TextSideSizes(
     int EmbedDim, int ImageSize, int Width, int Hidden, int MaxLength, int VocabularySize,
@@ -28,7 +28,8 @@ internal sealed record TextSideSizes(
     private const int Largest = 1 << 20;
 
     /// <summary>Reads the sizes.</summary>
-    /// <param name="folder">The model folder, of which <c>config.json</c> is known to be JSON with an architecture.</param>
+    /// <param name="folder">The model folder, of which <c>config.json</c> is known to be JSON with
+    /// an architecture.</param>
     /// <param name="towers">The member that has the sizes of the towers; null where they are the whole model.</param>
     /// <returns>Null where the text side is of no such kind, or a size is missing or out of range.</returns>
     /// <exception cref="FileNotFoundException">There is no <c>config.json</c>.</exception>
@@ -53,7 +54,8 @@ internal sealed record TextSideSizes(
             || Size(text, "hidden", defaults.Text.Hidden) is not { } hidden
             || Size(text, "maxLength", defaults.Text.MaxLength, least: 4) is not { } length
             || Size(text, "headWidth", defaults.Text.HeadWidth, least: 0) is not { } head
-            || Size(text, "vocabularySize", defaults.Text.VocabularySize, least: kind == TextTowerKind.Gru ? 1 : 0) is not { } vocabulary)
+            || Size(text, "vocabularySize", defaults.Text.VocabularySize, least: kind == TextTowerKind.Gru ? 1
+                : 0) is not { } vocabulary)
         {
             return null;
         }
@@ -84,7 +86,8 @@ internal sealed record TextSideSizes(
         }
 
         return bankSize is { } rows && factor is { } temperature
-            ? new TextSideSizes(dimension, side, width, hidden, length, vocabulary, bert, head, words, rows, temperature)
+            ? new TextSideSizes(dimension, side, width, hidden, length, vocabulary, bert, head, words, rows,
+                temperature)
             : null;
     }
 
@@ -138,7 +141,14 @@ internal sealed record TextSideSizes(
             return null;
         }
 
-        var options = new WordTowerOptions { Width = width, Hidden = hidden, VocabularySize = vocabulary, Weight = weight, Sharpness = sharpness };
+        var options = new WordTowerOptions
+        {
+            Width = width,
+            Hidden = hidden,
+            VocabularySize = vocabulary,
+            Weight = weight,
+            Sharpness = sharpness
+        };
         return Fits(options.Validate) ? options : null;
     }
 
@@ -163,11 +173,13 @@ internal sealed record TextSideSizes(
         : null;
 
     private static JsonElement? Member(JsonElement from, string name) =>
-        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var member)
+            && member.ValueKind != JsonValueKind.Null ? member : null;
 
     private static int? Size(JsonElement from, string name, int otherwise, int least = 1) =>
         Member(from, name) is not { } member ? otherwise >= least ? otherwise : null
-        : member.ValueKind == JsonValueKind.Number && member.TryGetInt32(out var size) && size >= least && size <= Largest ? size
+        : member.ValueKind == JsonValueKind.Number && member.TryGetInt32(out var size) && size >= least
+            && size <= Largest ? size
         : null;
 
     private static double? Factor(JsonElement bank, double otherwise) =>
@@ -175,6 +187,7 @@ internal sealed record TextSideSizes(
 
     private static double? Number(JsonElement from, string name, double otherwise) =>
         Member(from, name) is not { } member ? otherwise
-        : member.ValueKind == JsonValueKind.Number && member.TryGetDouble(out var number) && double.IsFinite(number) ? number
+        : member.ValueKind == JsonValueKind.Number && member.TryGetDouble(out var number) && double.IsFinite(number)
+        ? number
         : null;
 }

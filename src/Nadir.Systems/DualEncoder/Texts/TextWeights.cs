@@ -9,7 +9,8 @@ namespace Nadir.Systems.DualEncoder.Texts;
 /// <summary>The tensors of one module of a weights file, in single precision and without libtorch.</summary>
 /// <param name="file">Read as long as tensors are asked for.</param>
 /// <param name="prefix">What their names begin with.</param>
-/// <param name="staysOpen">Whether the file stays open as long as the tensors are used, so that they need no copy.</param>
+/// <param name="staysOpen">Whether the file stays open as long as the tensors are used, so that
+/// they need no copy.</param>
 internal sealed class TextWeights(SafetensorsFile file, string prefix, bool staysOpen)
 {
     /// <summary>The tensors of a module within this one.</summary>
@@ -19,8 +20,8 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix, bool stay
     /// <param name="name">Its name within the module.</param>
     /// <param name="shape">Its shape.</param>
     /// <returns>Its numbers, row by row.</returns>
-    /// <exception cref="UnfitWeightsException">There is none of this shape, or of a type that is none of float32, float16 and int8
-    /// with a scale a row.</exception>
+    /// <exception cref="UnfitWeightsException">There is none of this shape, or of a type that is none of float32,
+    /// float16 and int8 with a scale a row.</exception>
     public float[] Read(string name, params ReadOnlySpan<long> shape)
     {
         var bytes = Bytes(prefix + name, shape, out var type).Span;
@@ -30,7 +31,8 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix, bool stay
                 return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
             case DataType.F16:
                 var numbers = new float[bytes.Length / sizeof(ushort)];
-                return HalfPrecision.TryWiden(MemoryMarshal.Cast<byte, ushort>(bytes), numbers) ? numbers : throw new UnfitWeightsException();
+                return HalfPrecision.TryWiden(MemoryMarshal.Cast<byte, ushort>(bytes), numbers) ? numbers
+                    : throw new UnfitWeightsException();
             case DataType.I8 when shape.Length == 2:
                 var widened = new float[bytes.Length];
                 _ = ReadStored(name, (int)shape[0], (int)shape[1]).Read(0, (int)shape[0], widened);
@@ -40,7 +42,9 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix, bool stay
         }
     }
 
-    /// <summary>Reads a matrix that each step of a text multiplies: numbers of 8 bits stay so, others are widened once.</summary>
+    /// <summary>
+    /// Reads a matrix that each step of a text multiplies: numbers of 8 bits stay so, others are widened once.
+    /// </summary>
     /// <param name="name">Its name within the module.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="columns">Numbers a row.</param>
@@ -70,16 +74,20 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix, bool stay
         if (type == DataType.I8)
         {
             var stored = Bytes(prefix + name + QuantizedRows.ScaleSuffix, [rows], out var scaleType).Span;
-            scales = scaleType == DataType.F32 ? MemoryMarshal.Cast<byte, float>(stored).ToArray() : throw new UnfitWeightsException();
+            scales = scaleType == DataType.F32 ? MemoryMarshal.Cast<byte, float>(stored).ToArray()
+                : throw new UnfitWeightsException();
         }
 
-        return type is DataType.F32 or DataType.I8 || (type == DataType.F16 && HalfPrecision.AreFinite(MemoryMarshal.Cast<byte, ushort>(bytes.Span)))
-            ? new StoredRows(staysOpen ? bytes : bytes.ToArray(), type, scales, columns) : throw new UnfitWeightsException();
+        return type is DataType.F32 or DataType.I8
+            || (type == DataType.F16 && HalfPrecision.AreFinite(MemoryMarshal.Cast<byte, ushort>(bytes.Span)))
+            ? new StoredRows(staysOpen ? bytes : bytes.ToArray(), type, scales, columns)
+            : throw new UnfitWeightsException();
     }
 
     private ReadOnlyMemory<byte> Bytes(string name, ReadOnlySpan<long> shape, out DataType type)
     {
-        if (!file.Contains(name) || file.Entry(name) is not { } entry || entry.Shape.Count != shape.Length || entry.ByteCount > int.MaxValue)
+        if (!file.Contains(name) || file.Entry(name) is not { } entry || entry.Shape.Count != shape.Length
+            || entry.ByteCount > int.MaxValue)
         {
             throw new UnfitWeightsException();
         }
@@ -104,7 +112,13 @@ internal sealed class TextWeights(SafetensorsFile file, string prefix, bool stay
 /// <param name="columns">Numbers a row.</param>
 internal sealed class StoredRows(ReadOnlyMemory<byte> bytes, DataType type, float[] scales, int columns)
 {
-    private readonly int _size = type switch { DataType.F32 => sizeof(float), DataType.F16 => sizeof(ushort), _ => sizeof(sbyte) };
+    private readonly int _size = type switch
+    {
+        DataType.F32 => sizeof(float),
+        DataType.F16 => sizeof(ushort),
+        _ =>
+        sizeof(sbyte)
+    };
 
     /// <summary>Numbers a row.</summary>
     public int Columns => columns;
@@ -153,7 +167,8 @@ internal sealed class StoredRows(ReadOnlyMemory<byte> bytes, DataType type, floa
             return room[..(count * columns)];
         }
 
-        RowProducts.Widen(MemoryMarshal.Cast<byte, sbyte>(stored), scales.AsSpan(first, count), room[..(count * columns)]);
+        RowProducts.Widen(MemoryMarshal.Cast<byte, sbyte>(stored), scales.AsSpan(first, count),
+            room[..(count * columns)]);
         return room[..(count * columns)];
     }
 }

@@ -7,9 +7,9 @@ using Nadir.Weights.Safetensors;
 namespace Nadir.Systems.DualEncoder.Texts;
 
 /// <summary>
-/// What a <see cref="TextTower"/> and a <see cref="Querybank"/> compute for one text, from a model folder and without libtorch: a
-/// query from the shell would wait longer for that library than for its answer, and one text alone is slower by its operators
-/// (decision 0283).
+/// What a <see cref="TextTower"/> and a <see cref="Querybank"/> compute for one text, from a model folder and without
+/// libtorch: a query from the shell would wait longer for that library than for its answer, and one text alone is
+/// slower by its operators (decision 0283).
 /// </summary>
 /// <remarks>
 /// Vectors differ from libtorch's in the last bits. Of the weights only the text's are read. Thread-safe.
@@ -22,7 +22,8 @@ internal sealed class TowerTextInference : ITextInference
     private readonly double _bankFactor;
     private readonly int _features;
 
-    private TowerTextInference(TextSideSizes sizes, ITextTokenizer tokenizer, TextVectors vectors, SafetensorsFile file, StoredRows? bank)
+    private TowerTextInference(
+        TextSideSizes sizes, ITextTokenizer tokenizer, TextVectors vectors, SafetensorsFile file, StoredRows? bank)
     {
         (Tokenizer, MaxTextLength, _features) = (tokenizer, sizes.MaxLength, sizes.EmbedDim);
         Images = new ImageSpecification(sizes.ImageSize, SquareFit.Stretch);
@@ -39,11 +40,12 @@ internal sealed class TowerTextInference : ITextInference
 
     /// <summary>Opens the text side of a model folder.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <param name="towers">The member of <c>config.json</c> that has the sizes of its towers, by which the names of their weights begin
-    /// too; null where they are the whole model.</param>
-    /// <param name="isBrief">Whether the weights stay in the file, which must not be shortened meanwhile; else they are copied.</param>
-    /// <returns>Null where the towers are of another kind, or the configuration and the weights do not fit each other: whoever reads
-    /// the whole model tells what is wrong.</returns>
+    /// <param name="towers">The member of <c>config.json</c> that has the sizes of its towers, by which the names of
+    /// their weights begin too; null where they are the whole model.</param>
+    /// <param name="isBrief">Whether the weights stay in the file, which must not be shortened meanwhile; else
+    /// they are copied.</param>
+    /// <returns>Null where the towers are of another kind, or the configuration and the weights do not fit each other:
+    /// whoever reads the whole model tells what is wrong.</returns>
     /// <exception cref="InvalidDataException">The tokenizer or the weights' header is damaged.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     public static TowerTextInference? Open(string folder, string? towers, bool isBrief)
@@ -73,15 +75,18 @@ internal sealed class TowerTextInference : ITextInference
         }
     }
 
-    private static TowerTextInference? Read(string folder, TextSideSizes sizes, SafetensorsFile file, string? towers, bool isBrief)
+    private static TowerTextInference? Read(
+        string folder, TextSideSizes sizes, SafetensorsFile file, string? towers, bool isBrief)
     {
         var weights = new TextWeights(file, towers is null ? "text." : $"{towers}.text.", isBrief);
-        var bank = sizes.BankSize > 0 ? new TextWeights(file, "querybank.", isBrief).ReadStored("images", sizes.BankSize, sizes.EmbedDim) : null;
+        var bank = sizes.BankSize > 0
+            ? new TextWeights(file, "querybank.", isBrief).ReadStored("images", sizes.BankSize, sizes.EmbedDim) : null;
         if (sizes.Bert is not { } bert)
         {
             return new TowerTextInference(
                 sizes, ModelVocabulary.Load(folder, sizes.VocabularySize),
-                new GruTextVectors(sizes.Width, sizes.Hidden, sizes.VocabularySize, sizes.EmbedDim, weights), file, bank);
+                new GruTextVectors(sizes.Width, sizes.Hidden, sizes.VocabularySize, sizes.EmbedDim, weights), file,
+                bank);
         }
 
         var pieces = WordPieceTokenizer.Load(ModelFolder.Existing(folder, WordPieceTokenizer.FileName));
@@ -150,7 +155,9 @@ internal sealed class TowerTextInference : ITextInference
     }
 }
 
-/// <summary>Ids of one text to the vector of a text tower, before it is normalised. Implementations are thread-safe.</summary>
+/// <summary>
+/// Ids of one text to the vector of a text tower, before it is normalised. Implementations are thread-safe.
+/// </summary>
 internal abstract class TextVectors
 {
     /// <summary>Encodes a text.</summary>
@@ -159,12 +166,16 @@ internal abstract class TextVectors
     public abstract void Encode(ReadOnlySpan<long> ids, Span<float> vector);
 }
 
-/// <summary>What <see cref="BertTextTower"/> computes for one text where a <see cref="WordTower"/> stands beside it.</summary>
-internal sealed class JoinedTextVectors(BertTextVectors sentences, WordTowerOptions options, int dimension, TextWeights weights, int pieceCount)
+/// <summary>
+/// What <see cref="BertTextTower"/> computes for one text where a <see cref="WordTower"/> stands beside it.
+/// </summary>
+internal sealed class JoinedTextVectors(
+    BertTextVectors sentences, WordTowerOptions options, int dimension, TextWeights weights, int pieceCount)
     : TextVectors
 {
     private readonly GruTextVectors _words = new(
-        options.Width, options.Hidden, options.VocabularySize, dimension, weights.Of($"{WordTower.ModuleName}.{WordTower.TowerName}"));
+        options.Width, options.Hidden, options.VocabularySize, dimension,
+        weights.Of($"{WordTower.ModuleName}.{WordTower.TowerName}"));
 
     public override void Encode(ReadOnlySpan<long> ids, Span<float> vector)
     {

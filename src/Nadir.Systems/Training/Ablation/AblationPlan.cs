@@ -7,10 +7,12 @@ using Nadir.Text;
 
 namespace Nadir.Systems.Training.Ablation;
 
-/// <summary>Variants of one recipe that are trained with the same seeds and compared: a file in recipes/ablations/.</summary>
+/// <summary>
+/// Variants of one recipe that are trained with the same seeds and compared: a file in recipes/ablations/.
+/// </summary>
 /// <remarks>
-/// The file is <c>{"description", "seeds": [0, 1, 2], "recipe": {a whole recipe}, "variants": [{"name", "change": {...}}]}</c>,
-/// where a change is a JSON merge patch (RFC 7396) of the recipe. Immutable.
+/// The file is <c>{"description", "seeds": [0, 1, 2], "recipe": {a whole recipe}, "variants": [{"name", "change":
+/// {...}}]}</c>, where a change is a JSON merge patch (RFC 7396) of the recipe. Immutable.
 /// </remarks>
 public sealed class AblationPlan
 {
@@ -31,7 +33,8 @@ public sealed class AblationPlan
     /// <summary>Reads a plan and checks every recipe in it.</summary>
     /// <param name="registry">The systems that are known.</param>
     /// <param name="path">The file.</param>
-    /// <exception cref="TrainingException">The file is missing or no valid plan; the message says what and where.</exception>
+    /// <exception cref="TrainingException">The file is missing or no valid plan; the message says
+    /// what and where.</exception>
     public static AblationPlan Read(SystemRegistry registry, string path)
     {
         var file = new FileInfo(path);
@@ -49,7 +52,8 @@ public sealed class AblationPlan
         {
             return Parse(registry, File.ReadAllBytes(path));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidDataException or InvalidOperationException or FormatException)
         {
             var why = exception is JsonException json ? $"{ReadableJson.Reason(json)}." : exception.Message;
             throw new TrainingException($"'{path}' is not a valid ablation: {why}", exception);
@@ -65,11 +69,13 @@ public sealed class AblationPlan
             throw new InvalidDataException("it is no JSON object.");
         }
 
-        RequireMembers(document.RootElement, "", "description", "seeds", "recipe", "variants", RecipeMembers.SchemaMember);
+        RequireMembers(document.RootElement, "", "description", "seeds", "recipe", "variants",
+            RecipeMembers.SchemaMember);
         var members = document.RootElement;
         int[] seeds = [.. Array(members, "seeds").Index().Select(pair => Seed(pair.Item, pair.Index)).Distinct()];
         var recipe = members.TryGetProperty("recipe", out var whole) ? whole : default;
-        AblationVariant[] variants = [.. Array(members, "variants").Index().Select(pair => Variant(registry, recipe, pair.Item, pair.Index))];
+        AblationVariant[] variants = [
+            .. Array(members, "variants").Index().Select(pair => Variant(registry, recipe, pair.Item, pair.Index))];
         var description = members.TryGetProperty("description", out var text) ? text : default;
         if (description.ValueKind is not (JsonValueKind.String or JsonValueKind.Undefined or JsonValueKind.Null))
         {
@@ -81,9 +87,11 @@ public sealed class AblationPlan
             throw new InvalidDataException("it needs at least one seed and one variant.");
         }
 
-        return variants.CountBy(variant => AblationRun.FolderName(variant.Name)).FirstOrDefault(pair => pair.Value > 1).Key is { } twice
+        return variants.CountBy(variant => AblationRun.FolderName(variant.Name))
+            .FirstOrDefault(pair => pair.Value > 1).Key is { } twice
             ? throw new InvalidDataException($"two variants are named '{twice}'.")
-            : new AblationPlan(description.ValueKind == JsonValueKind.String ? description.GetString()! : "", seeds, variants);
+            : new AblationPlan(description.ValueKind == JsonValueKind.String ? description.GetString()!
+                : "", seeds, variants);
     }
 
     private static JsonElement.ArrayEnumerator Array(JsonElement root, string name) =>
@@ -91,7 +99,8 @@ public sealed class AblationPlan
             ? list.EnumerateArray()
             : throw new InvalidDataException($"it has no list '{name}'.");
 
-    private static int Seed(JsonElement seed, int index) => seed.ValueKind == JsonValueKind.Number && seed.TryGetInt32(out var value)
+    private static int Seed(JsonElement seed, int index) =>
+        seed.ValueKind == JsonValueKind.Number && seed.TryGetInt32(out var value)
         ? value
         : throw new InvalidDataException($"'seeds[{index}]' is {seed.GetRawText()}, expected a whole number.");
 
@@ -128,8 +137,10 @@ public sealed class AblationPlan
 
         try
         {
-            var changed = JsonMergePatch.Apply(Node(recipe), (hasChange ? Node(change) : null) ?? new JsonObject()) ?? throw new InvalidDataException("it has no 'recipe'.");
-            return new AblationVariant(name, RecipeFile.Parse(registry, Encoding.UTF8.GetBytes(changed.ToJsonString())));
+            var changed = JsonMergePatch.Apply(Node(recipe), (hasChange ? Node(change) : null) ?? new JsonObject())
+                ?? throw new InvalidDataException("it has no 'recipe'.");
+            return new AblationVariant(
+                name, RecipeFile.Parse(registry, Encoding.UTF8.GetBytes(changed.ToJsonString())));
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {

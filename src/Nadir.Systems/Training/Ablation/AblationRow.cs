@@ -17,9 +17,11 @@ public sealed record AblationRow(string Variant, string Measure, double Mean, do
         ArgumentNullException.ThrowIfNull(results);
         return
         [
-            .. results.SelectMany(result => result.Measures.Select(measure => (result.Variant, measure.Name, result.Seed, measure.Value)))
+            .. results.SelectMany(result =>
+                result.Measures.Select(measure => (result.Variant, measure.Name, result.Seed, measure.Value)))
                 .GroupBy(value => (value.Variant, value.Name))
-                .Select(group => Of(group.Key.Variant, group.Key.Name, [.. group.Select(value => new AblationSeedValue(value.Seed, value.Value))])),
+                .Select(group => Of(group.Key.Variant, group.Key.Name,
+                    [.. group.Select(value => new AblationSeedValue(value.Seed, value.Value))])),
         ];
     }
 
@@ -27,7 +29,8 @@ public sealed record AblationRow(string Variant, string Measure, double Mean, do
     {
         double[] values = [.. seeds.Select(seed => seed.Value)];
         var mean = values.Average();
-        var variance = values.Length > 1 ? values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1) : 0;
+        var variance = values.Length > 1 ? values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1)
+            : 0;
         return new AblationRow(variant, measure, mean, Math.Sqrt(variance), values.Length) { Values = seeds };
     }
 }

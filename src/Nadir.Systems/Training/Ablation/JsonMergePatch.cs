@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Nadir.Systems.Training.Ablation;
 
-/// <summary>Changes one JSON document by another (RFC 7396): members replace members, null removes them, objects are gone into.</summary>
+/// <summary>
+/// Changes one JSON document by another (RFC 7396): members replace members, null removes them, objects are gone into.
+/// </summary>
 public static class JsonMergePatch
 {
     /// <summary>Gives the changed document; neither argument is changed.</summary>

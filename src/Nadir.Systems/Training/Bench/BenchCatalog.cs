@@ -22,7 +22,8 @@ public sealed class BenchCatalog
             .. from system in registry.All
                from variant in system.Variants
                where Enum.GetValues<BenchSetting>()
-                   .Any(setting => File.Exists(BenchSystem.PathOf(folder, BenchSystem.NameOf(system, variant), setting)))
+                   .Any(setting => File.Exists(
+                       BenchSystem.PathOf(folder, BenchSystem.NameOf(system, variant), setting)))
                select new BenchSystem(registry, folder, system, variant),
         ];
     }
@@ -33,7 +34,10 @@ public sealed class BenchCatalog
     /// <summary>All of them.</summary>
     public IReadOnlyList<BenchSystem> Systems { get; }
 
-    /// <summary>Those of this installation: <c>recipes/bench</c> beside the program, or in the nearest folder above it that has one.</summary>
+    /// <summary>
+    /// Those of this installation: <c>recipes/bench</c> beside the program, or in the nearest folder above it that has
+    /// one.
+    /// </summary>
     /// <param name="registry">The systems that are known.</param>
     /// <exception cref="TrainingException">There is no such folder.</exception>
     public static BenchCatalog OfInstallation(SystemRegistry registry)
@@ -47,7 +51,8 @@ public sealed class BenchCatalog
             }
         }
 
-        throw new TrainingException($"no folder {FolderName} lies above '{AppContext.BaseDirectory}': install the recipes beside the program.");
+        throw new TrainingException(
+            $"no folder {FolderName} lies above '{AppContext.BaseDirectory}': install the recipes beside the program.");
     }
 
     /// <summary>Finds systems by name.</summary>

@@ -33,7 +33,9 @@ public sealed class BenchFolder
         return System.IO.Path.Combine(Path, training.Folder);
     }
 
-    /// <summary>Refuses a folder of something else, or in which a training of the plan was begun by another recipe.</summary>
+    /// <summary>
+    /// Refuses a folder of something else, or in which a training of the plan was begun by another recipe.
+    /// </summary>
     /// <param name="registry">The systems that are known.</param>
     /// <param name="plan">What is to be trained there.</param>
     /// <exception cref="TrainingException">It is refused; the message says why and what to do.</exception>
@@ -45,9 +47,12 @@ public sealed class BenchFolder
             throw new TrainingException($"'{Path}' is a file: name a folder for the bench with --out.");
         }
 
-        if (Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any() && !File.Exists(System.IO.Path.Combine(Path, BenchLog.FileName)))
+        if (Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any()
+            && !File.Exists(System.IO.Path.Combine(Path, BenchLog.FileName)))
         {
-            throw new TrainingException($"'{Path}' is not empty and no folder of a bench, it has no {BenchLog.FileName}: name another one with --out.");
+            throw new TrainingException(
+                $"'{Path}' is not empty and no folder of a bench, it has no {BenchLog.FileName}: name another one "
+                    + $"with --out.");
         }
 
         foreach (var training in plan.Trainings)
@@ -58,7 +63,9 @@ public sealed class BenchFolder
             {
                 if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
                 {
-                    throw new TrainingException($"'{folder}' is not empty and was not begun by a bench, it has no {PlanName}: name another folder with --out.");
+                    throw new TrainingException(
+                        $"'{folder}' is not empty and was not begun by a bench, it has no {PlanName}: name another "
+                            + $"folder with --out.");
                 }
 
                 continue;
@@ -70,7 +77,8 @@ public sealed class BenchFolder
                 var why = begun.Epochs != training.Recipe.Epochs
                     ? $"of {begun.Epochs} epochs, and the plan has {training.Recipe.Epochs}"
                     : $"on {string.Join(", ", begun.Train)} by another recipe";
-                throw new TrainingException($"'{folder}' holds a training {why}: give the options of then, or name another folder with --out.");
+                throw new TrainingException(
+                    $"'{folder}' holds a training {why}: give the options of then, or name another folder with --out.");
             }
         }
     }
@@ -80,7 +88,8 @@ public sealed class BenchFolder
     public IReadOnlyList<BenchResult> Results() => Directory.Exists(Path)
         ?
         [
-            .. Enum.GetValues<BenchSetting>().Select(setting => System.IO.Path.Combine(Path, setting.ToName())).Where(Directory.Exists)
+            .. Enum.GetValues<BenchSetting>().Select(setting => System.IO.Path.Combine(Path, setting.ToName()))
+                .Where(Directory.Exists)
                 .SelectMany(folder => Directory.EnumerateFiles(folder, ResultName, SearchOption.AllDirectories))
                 .Select(file => Read(file, BenchJson.Default.BenchResult))
                 .OrderBy(result => result.Setting, StringComparer.Ordinal)
@@ -102,11 +111,14 @@ public sealed class BenchFolder
 
     internal BenchResult? Result(BenchTraining training) => Read(training, ResultName, BenchJson.Default.BenchResult);
 
-    internal void Write(BenchTraining training, BenchResult result) => Write(training, ResultName, result, BenchJson.Default.BenchResult);
+    internal void Write(BenchTraining training, BenchResult result) =>
+        Write(training, ResultName, result, BenchJson.Default.BenchResult);
 
-    internal BenchTrained? Trained(BenchTraining training) => Read(training, TrainedName, BenchJson.Default.BenchTrained);
+    internal BenchTrained? Trained(BenchTraining training) =>
+        Read(training, TrainedName, BenchJson.Default.BenchTrained);
 
-    internal void Write(BenchTraining training, BenchTrained trained) => Write(training, TrainedName, trained, BenchJson.Default.BenchTrained);
+    internal void Write(BenchTraining training, BenchTrained trained) =>
+        Write(training, TrainedName, trained, BenchJson.Default.BenchTrained);
 
     // A description may be written better without another training.
     private static byte[] Content(SystemRegistry registry, TrainingRecipe recipe) =>
@@ -124,7 +136,9 @@ public sealed class BenchFolder
     {
         if (new FileInfo(path).Length > MaximumBytes)
         {
-            throw new TrainingException($"'{path}' has more than {MaximumBytes} bytes and is no result of a bench: remove it, and it is made again.");
+            throw new TrainingException(
+                $"'{path}' has more than {MaximumBytes} bytes and is no result of a bench: remove it, and it is made "
+                    + $"again.");
         }
 
         try
@@ -133,7 +147,8 @@ public sealed class BenchFolder
         }
         catch (JsonException exception)
         {
-            throw new TrainingException($"'{path}' is damaged; remove it, and it is made again. {exception.Message}", exception);
+            throw new TrainingException(
+                $"'{path}' is damaged; remove it, and it is made again. {exception.Message}", exception);
         }
     }
 

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Nadir.Systems.Training.Bench;
 
-/// <summary>Appends one JSON object a line to <c>bench.jsonl</c>: what a bench did, over all of its runs. Not safe for concurrent use.</summary>
+/// <summary>
+/// Appends one JSON object a line to <c>bench.jsonl</c>: what a bench did, over all of its runs. Not safe for
+/// concurrent use.
+/// </summary>
 internal sealed class BenchLog : IDisposable
 {
     public const string FileName = "bench.jsonl";
@@ -11,7 +14,9 @@ internal sealed class BenchLog : IDisposable
     private readonly StreamWriter _writer;
 
     public BenchLog(string folder) =>
-        _writer = new StreamWriter(Path.Combine(folder, FileName), append: true, new UTF8Encoding(false)) { AutoFlush = true };
+        _writer = new StreamWriter(
+            Path.Combine(folder, FileName), append: true, new UTF8Encoding(false))
+        { AutoFlush = true };
 
     /// <summary>Writes a line; it is with the operating system when this returns.</summary>
     /// <param name="what">What happened, such as <c>begin</c>.</param>

@@ -13,10 +13,12 @@ public static class BenchMachine
     public static string Describe(Device device)
     {
         var model = File.Exists(ProcessorFile)
-            ? File.ReadLines(ProcessorFile).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[^1].Trim()
+            ? File.ReadLines(ProcessorFile).FirstOrDefault(
+                line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[^1].Trim()
             : null;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{model ?? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores, {device}");
+            $"{model ?? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString()}, "
+                + $"{Environment.ProcessorCount} cores, {device}");
     }
 }

@@ -23,7 +23,9 @@ public sealed class BenchPlan
 {
     private BenchPlan(IReadOnlyList<BenchTraining> trainings) => Trainings = trainings;
 
-    /// <summary>All trainings: every system with the first seed, then with the second, so that each has a first value early.</summary>
+    /// <summary>
+    /// All trainings: every system with the first seed, then with the second, so that each has a first value early.
+    /// </summary>
     public IReadOnlyList<BenchTraining> Trainings { get; }
 
     /// <summary>Makes a plan.</summary>
@@ -32,22 +34,27 @@ public sealed class BenchPlan
     /// <param name="seeds">How many seeds, from 0.</param>
     /// <param name="epochs">Epochs in place of the recipes'; null: as they say.</param>
     /// <param name="dataFolder">
-    /// Holds the folders of the datasets that the recipes name; or is one dataset's own folder, which then takes their place.
+    /// Holds the folders of the datasets that the recipes name; or is one dataset's own folder, which then takes their
+    /// place.
     /// </param>
     /// <exception cref="TrainingException">A recipe is missing or not valid.</exception>
     /// <exception cref="DatasetException">There are no such data.</exception>
     public static BenchPlan Create(
-        IReadOnlyList<BenchSystem> systems, IReadOnlyList<BenchSetting> settings, int seeds, int? epochs, string dataFolder)
+        IReadOnlyList<BenchSystem> systems, IReadOnlyList<BenchSetting> settings, int seeds, int? epochs,
+        string dataFolder)
     {
         ArgumentNullException.ThrowIfNull(systems);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
         if (!Directory.Exists(dataFolder))
         {
-            throw new DatasetException($"{dataFolder} does not exist: give the folder that holds the datasets' folders, or one dataset's own.");
+            throw new DatasetException(
+                $"{dataFolder} does not exist: give the folder that holds the datasets' folders, or one dataset's "
+                    + $"own.");
         }
 
-        var only = Directory.EnumerateFiles(dataFolder, "dataset_*.json").Any() ? CaptionDataset.Open(dataFolder) : null;
+        var only = Directory.EnumerateFiles(dataFolder, "dataset_*.json").Any() ? CaptionDataset.Open(dataFolder)
+            : null;
         return new BenchPlan(
         [
             .. from seed in Enumerable.Range(0, seeds)
@@ -58,7 +65,8 @@ public sealed class BenchPlan
         ]);
     }
 
-    private static TrainingRecipe Adapt(TrainingRecipe recipe, BenchSetting setting, int seed, int? epochs, CaptionDataset? only)
+    private static TrainingRecipe Adapt(
+        TrainingRecipe recipe, BenchSetting setting, int seed, int? epochs, CaptionDataset? only)
     {
         recipe = recipe with { Seed = seed, Epochs = epochs ?? recipe.Epochs };
         recipe = only is null ? recipe : recipe with { Train = [only.Name], Validate = [only.Name] };
@@ -68,7 +76,8 @@ public sealed class BenchPlan
             MatchingRecipe { Resplit: { } split } matching when setting == BenchSetting.Published =>
                 matching with { Resplit = split with { Seed = seed } },
             // RSITMD has no images of val.
-            MatchingRecipe { Resplit: null } matching when only is not null && only[DatasetSplit.Validation].Count == 0 =>
+            MatchingRecipe { Resplit: null } matching when only is not null
+                && only[DatasetSplit.Validation].Count == 0 =>
                 matching with { Resplit = new RandomSplitRecipe { TrainShare = 0.9 } },
             _ => recipe,
         };

@@ -21,8 +21,8 @@ public sealed record BenchProgress(
     TimeSpan? Remaining);
 
 /// <summary>
-/// Expects how long the rest of a plan takes: an epoch of a system takes as long as it took before; one that was never timed as
-/// long as the mean of its setting, or of all.
+/// Expects how long the rest of a plan takes: an epoch of a system takes as long as it took before; one that was never
+/// timed as long as the mean of its setting, or of all.
 /// </summary>
 internal sealed class BenchClock(BenchPlan plan)
 {
@@ -68,7 +68,8 @@ internal sealed class BenchClock(BenchPlan plan)
             return known;
         }
 
-        double[] alike = [.. _secondsPerEpoch.Where(pair => pair.Key.Setting == training.Setting).Select(pair => pair.Value)];
+        double[] alike = [.. _secondsPerEpoch.Where(pair => pair.Key.Setting == training.Setting)
+            .Select(pair => pair.Value)];
         return alike.Length > 0 ? alike.Average() : _secondsPerEpoch.Values.Average();
     }
 }

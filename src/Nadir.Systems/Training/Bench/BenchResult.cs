@@ -57,7 +57,8 @@ public sealed record BenchResult
 }
 
 /// <summary>Recalls on one split of one dataset.</summary>
-/// <param name="Report">Dataset, split, recalls of both directions with their bounds over the order of equal scores.</param>
+/// <param name="Report">Dataset, split, recalls of both directions with their bounds over the order
+/// of equal scores.</param>
 /// <param name="LeakFree">The same without captions that training has seen; null where none is left.</param>
 /// <param name="Seconds">Time of encoding and scoring, in seconds.</param>
 public sealed record BenchEvaluation(RetrievalReport Report, RetrievalReport? LeakFree, double Seconds);
@@ -68,7 +69,8 @@ public sealed record BenchEvaluation(RetrievalReport Report, RetrievalReport? Le
 /// <param name="Seconds">Time of training and validating.</param>
 internal sealed record BenchTrained(int BestEpoch, int Epochs, double Seconds)
 {
-    public static BenchTrained From(TrainingResult result) => new(result.BestEpoch, result.EpochsDone, result.Elapsed.TotalSeconds);
+    public static BenchTrained From(TrainingResult result) =>
+        new(result.BestEpoch, result.EpochsDone, result.Elapsed.TotalSeconds);
 }
 
 [JsonSerializable(typeof(BenchResult))]

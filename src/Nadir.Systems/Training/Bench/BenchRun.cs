@@ -25,7 +25,10 @@ public sealed record BenchOptions
     /// <summary>Where to train.</summary>
     public Device Device { get; init; } = Device.Cpu;
 
-    /// <summary>A set whose truth is elsewhere: each model's answers go to <c>blind/DATASET</c> in the bench's folder. Null: none.</summary>
+    /// <summary>
+    /// A set whose truth is elsewhere: each model's answers go to <c>blind/DATASET</c> in the bench's folder. Null:
+    /// none.
+    /// </summary>
     public BlindSet? Blind { get; init; }
 
     /// <summary>The command line, for the results.</summary>
@@ -35,7 +38,10 @@ public sealed record BenchOptions
     public required string Machine { get; init; }
 }
 
-/// <summary>Trains what is missing of a plan, each training in a folder of its own, and evaluates it. Can be stopped at any time and run again.</summary>
+/// <summary>
+/// Trains what is missing of a plan, each training in a folder of its own, and evaluates it. Can be stopped at any time
+/// and run again.
+/// </summary>
 /// <remarks>Not safe for concurrent use; two runs on one folder are not kept apart.</remarks>
 public sealed class BenchRun
 {
@@ -63,13 +69,16 @@ public sealed class BenchRun
     /// <param name="say">Hears sentences that stay.</param>
     /// <param name="cancellationToken">Stops after the running step; the next run goes on there.</param>
     /// <returns>The results of the whole plan, in its order.</returns>
-    /// <exception cref="TrainingException">The folder is another plan's, or a training cannot go on; the message says why.</exception>
+    /// <exception cref="TrainingException">The folder is another plan's, or a training cannot go on; the
+    /// message says why.</exception>
     /// <exception cref="DatasetException">Data are missing or damaged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<BenchResult> Run(IProgress<BenchProgress>? progress, Action<string>? say, CancellationToken cancellationToken)
+    public IReadOnlyList<BenchResult> Run(
+        IProgress<BenchProgress>? progress, Action<string>? say, CancellationToken cancellationToken)
     {
         _folder.RequireFor(_registry, _plan);
-        foreach (var recipe in _plan.Trainings.Select(training => training.Recipe).DistinctBy(recipe => string.Join('\0', recipe.Train.Concat(recipe.Validate))))
+        foreach (var recipe in _plan.Trainings.Select(training => training.Recipe)
+            .DistinctBy(recipe => string.Join('\0', recipe.Train.Concat(recipe.Validate))))
         {
             // What is missing is said before hours of training, not after.
             TrainingData.Open(recipe, _options.DataFolder);
@@ -77,7 +86,8 @@ public sealed class BenchRun
 
         Directory.CreateDirectory(_folder.Path);
         using var log = new BenchLog(_folder.Path);
-        log.Write("run", numbers: [("trainings", _plan.Trainings.Count)], texts: [("command", _options.Command), ("machine", _options.Machine)]);
+        log.Write("run", numbers: [("trainings", _plan.Trainings.Count)],
+            texts: [("command", _options.Command), ("machine", _options.Machine)]);
         foreach (var training in _plan.Trainings)
         {
             if (_folder.Result(training) is { } done)
@@ -91,7 +101,8 @@ public sealed class BenchRun
         {
             foreach (var (place, training) in _plan.Trainings.Index())
             {
-                results.Add(Do(training, new Reporter(this, place, training, progress, log), log, say, cancellationToken));
+                results.Add(Do(training, new Reporter(this, place, training, progress, log), log, say,
+                    cancellationToken));
             }
         }
         catch (OperationCanceledException)
@@ -104,7 +115,8 @@ public sealed class BenchRun
         return results;
     }
 
-    private BenchResult Do(BenchTraining training, Reporter reporter, BenchLog log, Action<string>? say, CancellationToken cancellationToken)
+    private BenchResult Do(BenchTraining training, Reporter reporter, BenchLog log, Action<string>? say,
+        CancellationToken cancellationToken)
     {
         var result = _folder.Result(training);
         if (result is null)
@@ -114,7 +126,8 @@ public sealed class BenchRun
             _folder.Write(training, result);
             _clock.Done(training, result.Epochs, result.TrainingSeconds);
             log.Write("result", training, result.Evaluations.Select(
-                evaluation => ($"{evaluation.Report.Dataset}.{evaluation.Report.Split}.mr", evaluation.Report.MeanRecall)));
+                evaluation => ($"{evaluation.Report.Dataset}.{evaluation.Report.Split}.mr",
+                    evaluation.Report.MeanRecall)));
             say?.Invoke($"{training.Title}: {string.Join(", ", result.Evaluations.Select(evaluation =>
                 string.Create(CultureInfo.InvariantCulture, $"{evaluation.Report.Dataset} {evaluation.Report.Split} mR {evaluation.Report.MeanRecall:F2}")))}");
         }
@@ -127,26 +140,33 @@ public sealed class BenchRun
         return result;
     }
 
-    private BenchTrained Train(BenchTraining training, Reporter reporter, BenchLog log, Action<string>? say, CancellationToken cancellationToken)
+    private BenchTrained Train(
+        BenchTraining training, Reporter reporter, BenchLog log, Action<string>? say,
+        CancellationToken cancellationToken)
     {
         var folder = _folder.Of(training);
         var resumes = TrainingFolder.Checkpoints(folder).Count > 0;
-        log.Write(resumes ? "resume" : "begin", training, [("epochs", training.Recipe.Epochs), ("plannedEpochs", training.PlannedEpochs)]);
+        log.Write(resumes ? "resume"
+            : "begin", training, [("epochs", training.Recipe.Epochs), ("plannedEpochs", training.PlannedEpochs)]);
         say?.Invoke($"{(resumes ? "going on with" : "training")} {training.Title}, {training.Recipe.Epochs} epochs"
-            + (training.Recipe.Epochs < training.PlannedEpochs ? $" in place of the recipe's {training.PlannedEpochs}" : ""));
+            + (training.Recipe.Epochs < training.PlannedEpochs ? $" in place of the recipe's {training.PlannedEpochs}"
+                : ""));
         _folder.Begin(_registry, training);
         var result = RecipeTraining.Run(
-            _registry, training.Recipe, _options.DataFolder, _options.Paths with { Model = folder }, _options.Decode, _options.Device, resumes,
+            _registry, training.Recipe, _options.DataFolder, _options.Paths with { Model = folder }, _options.Decode,
+            _options.Device, resumes,
             reporter, cancellationToken: cancellationToken);
         var trained = BenchTrained.From(result);
         _folder.Write(training, trained);
-        log.Write("trained", training, [("epochs", trained.Epochs), ("bestEpoch", trained.BestEpoch), ("seconds", trained.Seconds)]);
+        log.Write("trained", training,
+            [("epochs", trained.Epochs), ("bestEpoch", trained.BestEpoch), ("seconds", trained.Seconds)]);
         // Eight times the model's size, and of no use after the end.
         TrainingFolder.Checkpoints(folder).ForEach(File.Delete);
         return trained;
     }
 
-    private BenchResult Evaluate(BenchTraining training, BenchTrained trained, Reporter reporter, CancellationToken cancellationToken)
+    private BenchResult Evaluate(
+        BenchTraining training, BenchTrained trained, Reporter reporter, CancellationToken cancellationToken)
     {
         var folder = _folder.Of(training);
         using var loaded = _registry.Load(folder, findModel: _options.Paths.FindModel);
@@ -155,7 +175,8 @@ public sealed class BenchRun
         foreach (var (name, split, images) in Galleries(training.Recipe, data))
         {
             var watch = Stopwatch.StartNew();
-            var gallery = RetrievalEvaluator.Evaluate(loaded.Model, loaded.Tokenizer, images, _options.Decode, cancellationToken, reporter);
+            var gallery = RetrievalEvaluator.Evaluate(
+                loaded.Model, loaded.Tokenizer, images, _options.Decode, cancellationToken, reporter);
             evaluations.Add(new BenchEvaluation(
                 RetrievalReport.From(gallery.Rank(), name, split),
                 LeakFreeRanks.Of(gallery, data.Train) is { } leakFree
@@ -178,7 +199,8 @@ public sealed class BenchRun
             PlannedEpochs = training.PlannedEpochs,
             BestEpoch = trained.BestEpoch,
             TrainingSeconds = trained.Seconds,
-            Speed = PairSpeed.Measure(loaded.Model, loaded.Tokenizer, data.Validate[0].Images, _options.Decode, cancellationToken),
+            Speed = PairSpeed.Measure(
+                loaded.Model, loaded.Tokenizer, data.Validate[0].Images, _options.Decode, cancellationToken),
             Evaluations = evaluations,
             Command = _options.Command,
             Machine = _options.Machine,
@@ -186,7 +208,8 @@ public sealed class BenchRun
     }
 
     // Val as the training had it; test as the file says, where all of its images are there.
-    private IEnumerable<(string Name, string Split, IReadOnlyList<CaptionedImage> Images)> Galleries(TrainingRecipe recipe, TrainingData data)
+    private IEnumerable<(string Name, string Split, IReadOnlyList<CaptionedImage> Images)> Galleries(
+        TrainingRecipe recipe, TrainingData data)
     {
         foreach (var (name, images) in data.Validate)
         {
@@ -204,7 +227,8 @@ public sealed class BenchRun
     }
 
     private void WriteAnswers(
-        BenchTraining training, BenchResult result, BlindSet blind, Reporter reporter, BenchLog log, CancellationToken cancellationToken)
+        BenchTraining training, BenchResult result, BlindSet blind, Reporter reporter, BenchLog log,
+        CancellationToken cancellationToken)
     {
         var heading = new BlindHeading
         {
@@ -223,13 +247,15 @@ public sealed class BenchRun
         }
 
         using var loaded = _registry.Load(_folder.Of(training), findModel: _options.Paths.FindModel);
-        var gallery = RetrievalEvaluator.EvaluateBlind(loaded.Model, loaded.Tokenizer, blind, _options.Decode, cancellationToken, reporter);
+        var gallery = RetrievalEvaluator.EvaluateBlind(
+            loaded.Model, loaded.Tokenizer, blind, _options.Decode, cancellationToken, reporter);
         BlindAnswers.Rank(gallery).Write(path, heading);
         log.Write("blind", training, texts: [("file", Path.GetRelativePath(_folder.Path, path))]);
     }
 
     // Between a training, an evaluation and whoever watches the whole plan.
-    private sealed class Reporter(BenchRun run, int place, BenchTraining training, IProgress<BenchProgress>? progress, BenchLog log)
+    private sealed class Reporter(
+        BenchRun run, int place, BenchTraining training, IProgress<BenchProgress>? progress, BenchLog log)
         : IProgress<TrainingProgress>, IProgress<GalleryProgress>
     {
         public void Report(TrainingProgress value)
@@ -244,7 +270,8 @@ public sealed class BenchRun
             {
                 log.Write(
                     "epoch", training,
-                    [("epoch", value.Epoch), ("loss", value.Loss), ("imagesPerSecond", value.ExamplesPerSecond), .. measures.Select(measure => (measure.Name, measure.Value))]);
+                    [("epoch", value.Epoch), ("loss", value.Loss), ("imagesPerSecond", value.ExamplesPerSecond),
+                        .. measures.Select(measure => (measure.Name, measure.Value))]);
             }
 
             Report(value, null, done / value.Epochs);
@@ -255,7 +282,8 @@ public sealed class BenchRun
         private void Report(TrainingProgress? loop, GalleryProgress? gallery, double share)
         {
             var (fraction, remaining) = run._clock.Expect(training, share);
-            progress?.Report(new BenchProgress(place, run._plan.Trainings.Count, training, loop, gallery, fraction, remaining));
+            progress?.Report(new BenchProgress(
+                place, run._plan.Trainings.Count, training, loop, gallery, fraction, remaining));
         }
     }
 }

@@ -3,7 +3,9 @@ namespace Nadir.Systems.Training.Bench;
 /// <summary>How the systems of a bench are trained.</summary>
 public enum BenchSetting
 {
-    /// <summary>Backbone, text encoder, data, epochs and augmentation are the same for all, so that methods are compared.</summary>
+    /// <summary>
+    /// Backbone, text encoder, data, epochs and augmentation are the same for all, so that methods are compared.
+    /// </summary>
     Controlled,
 
     /// <summary>As the paper says, as far as the weights at hand allow.</summary>
@@ -14,7 +16,8 @@ public enum BenchSetting
 public static class BenchSettings
 {
     /// <summary>Lower-case, as options and folders name it.</summary>
-    public static string ToName(this BenchSetting setting) => setting == BenchSetting.Controlled ? "controlled" : "published";
+    public static string ToName(this BenchSetting setting) =>
+        setting == BenchSetting.Controlled ? "controlled" : "published";
 
     /// <summary>The settings that an option names.</summary>
     /// <param name="name"><c>controlled</c>, <c>published</c> or <c>both</c>.</param>

@@ -32,8 +32,8 @@ public sealed record BlindHeading
 
 /// <summary>The ten best of both directions for a set whose truth is elsewhere.</summary>
 /// <remarks>
-/// Items of equal scores come in a random order that the seed decides: a hit among the first k then has the expected value of
-/// all orders. Each query has an order of its own.
+/// Items of equal scores come in a random order that the seed decides: a hit among the first k then has the expected
+/// value of all orders. Each query has an order of its own.
 /// </remarks>
 public sealed record BlindAnswers
 {
@@ -43,7 +43,8 @@ public sealed record BlindAnswers
     private const int ImageToTextStream = 1;
     private const int TextToImageStream = 2;
 
-    private BlindAnswers(int[][] imageToText, int[][] textToImage) => (ImageToText, TextToImage) = (imageToText, textToImage);
+    private BlindAnswers(int[][] imageToText, int[][] textToImage) =>
+        (ImageToText, TextToImage) = (imageToText, textToImage);
 
     /// <summary>For each image the best captions, the best first, by their places in the set.</summary>
     public IReadOnlyList<IReadOnlyList<int>> ImageToText { get; }
@@ -69,7 +70,8 @@ public sealed record BlindAnswers
             {
                 if (float.IsNaN(row[caption]))
                 {
-                    throw new InvalidDataException($"the score of image {image} and caption {caption} is not a number: the model is damaged.");
+                    throw new InvalidDataException(
+                        $"the score of image {image} and caption {caption} is not a number: the model is damaged.");
                 }
 
                 imageToText.Offer(image, caption, row[caption]);
@@ -116,7 +118,9 @@ public sealed record BlindAnswers
     }
 }
 
-/// <summary>The best items of each of many queries, equal scores in an order that a hash of seed, query and item makes.</summary>
+/// <summary>
+/// The best items of each of many queries, equal scores in an order that a hash of seed, query and item makes.
+/// </summary>
 internal sealed class BestItems(int queries, int keep, int seed, int stream)
 {
     private readonly (int Item, float Score, ulong Order)[] _items = new (int, float, ulong)[queries * keep];
@@ -132,7 +136,8 @@ internal sealed class BestItems(int queries, int keep, int seed, int stream)
             return;
         }
 
-        var offered = (Item: item, Score: score, Order: Mix(Mix(Mix(((ulong)(uint)seed << 32) | (uint)stream) ^ (uint)query) ^ (uint)item));
+        var offered = (Item: item, Score: score,
+            Order: Mix(Mix(Mix(((ulong)(uint)seed << 32) | (uint)stream) ^ (uint)query) ^ (uint)item));
         if (count == keep && !StandsBefore(offered, items[^1]))
         {
             return;
@@ -150,11 +155,14 @@ internal sealed class BestItems(int queries, int keep, int seed, int stream)
     }
 
     public int[][] ToArrays() =>
-        [.. _counts.Select((count, query) => _items.AsSpan(query * keep, count).ToArray().Select(item => item.Item).ToArray())];
+        [.. _counts.Select((count, query) =>
+            _items.AsSpan(query * keep, count).ToArray().Select(item => item.Item).ToArray())];
 
-    private static bool StandsBefore((int Item, float Score, ulong Order) item, (int Item, float Score, ulong Order) other) =>
+    private static bool StandsBefore(
+        (int Item, float Score, ulong Order) item, (int Item, float Score, ulong Order) other) =>
         item.Score > other.Score
-        || (item.Score == other.Score && (item.Order < other.Order || (item.Order == other.Order && item.Item < other.Item)));
+        || (item.Score == other.Score
+            && (item.Order < other.Order || (item.Order == other.Order && item.Item < other.Item)));
 
     // The finalizer of SplitMix64 (Steele, Lea and Flood 2014) behind its increment.
     private static ulong Mix(ulong value)
@@ -180,7 +188,8 @@ internal sealed record BlindDocument(
     IReadOnlyList<IReadOnlyList<int>> TextToImage)
 {
     public static BlindDocument From(BlindHeading heading, BlindAnswers answers) => new(
-        heading.System, heading.Variant, heading.Seed, heading.Parameters, heading.Backbone, heading.TextEncoder, heading.TrainedOn,
+        heading.System, heading.Variant, heading.Seed, heading.Parameters, heading.Backbone, heading.TextEncoder,
+        heading.TrainedOn,
         Transductive: false, answers.ImageToText, answers.TextToImage);
 }
 

@@ -4,10 +4,14 @@ using Nadir.Systems.Training.Retrieval;
 
 namespace Nadir.Systems.Training.Bench;
 
-/// <summary>Ranks a gallery again without the captions that training has seen, which <see cref="CaptionLeakage"/> finds.</summary>
+/// <summary>
+/// Ranks a gallery again without the captions that training has seen, which <see cref="CaptionLeakage"/> finds.
+/// </summary>
 public static class LeakFreeRanks
 {
-    /// <summary>Ranks what is left, both ways; images without a caption that is left stay in the gallery and are no queries.</summary>
+    /// <summary>
+    /// Ranks what is left, both ways; images without a caption that is left stay in the gallery and are no queries.
+    /// </summary>
     /// <param name="gallery">All images and captions.</param>
     /// <param name="training">The images that were trained on.</param>
     /// <returns>Null where no caption is left.</returns>
@@ -49,7 +53,8 @@ public static class LeakFreeRanks
             var vectors = new float[kept.Count * dimension];
             foreach (var (place, caption) in kept.Index())
             {
-                gallery.TextVectors.Span.Slice(caption * dimension, dimension).CopyTo(vectors.AsSpan(place * dimension));
+                gallery.TextVectors.Span.Slice(caption * dimension, dimension)
+                    .CopyTo(vectors.AsSpan(place * dimension));
             }
 
             return RetrievalMetrics.RankEmbeddings(gallery.ImageVectors, vectors, dimension, owners);

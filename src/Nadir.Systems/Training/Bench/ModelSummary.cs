@@ -36,9 +36,11 @@ public sealed record ModelSummary(string Backbone, string TextEncoder, string Tr
     }
 
     /// <summary>What a recipe trains on, such as <c>rsicd train</c>.</summary>
-    internal static string TrainingText(TrainingRecipe recipe) => string.Join(" + ", recipe.Train.Select(name => $"{name} train"))
+    internal static string TrainingText(TrainingRecipe recipe) =>
+        string.Join(" + ", recipe.Train.Select(name => $"{name} train"))
         + (recipe.RandomSplit is { } split
-            ? string.Create(CultureInfo.InvariantCulture, $", train and val parted anew, {split.TrainShare:P0}, seed {split.Seed}")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $", train and val parted anew, {split.TrainShare:P0}, seed {split.Seed}")
             : "");
 
     // Training writes cards; the section "Model" names both sides, of towers as such.

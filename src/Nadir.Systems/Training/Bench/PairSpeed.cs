@@ -11,8 +11,8 @@ namespace Nadir.Systems.Training.Bench;
 /// <summary>How fast a model scores pairs of images and texts that are embedded already.</summary>
 /// <param name="PairsPerSecond">Pairs of images with many texts, as in an evaluation.</param>
 /// <param name="RerankMilliseconds">
-/// Median time of a query behind an index: one text is embedded and scored with <see cref="Candidates"/> images whose features
-/// are kept. Null for models whose vectors the index compares itself.
+/// Median time of a query behind an index: one text is embedded and scored with <see cref="Candidates"/> images whose
+/// features are kept. Null for models whose vectors the index compares itself.
 /// </param>
 /// <param name="Candidates">Images of a query.</param>
 public sealed record PairSpeed(double PairsPerSecond, double? RerankMilliseconds, int Candidates)
@@ -30,7 +30,8 @@ public sealed record PairSpeed(double PairsPerSecond, double? RerankMilliseconds
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="DatasetException">A picture cannot be read.</exception>
     public static PairSpeed Measure(
-        IModel model, ITextTokenizer tokenizer, IReadOnlyList<CaptionedImage> images, ImageDecoder decode, CancellationToken cancellationToken)
+        IModel model, ITextTokenizer tokenizer, IReadOnlyList<CaptionedImage> images, ImageDecoder decode,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(images);
         using var noGrad = new NoGradScope();
@@ -39,7 +40,8 @@ public sealed record PairSpeed(double PairsPerSecond, double? RerankMilliseconds
         string[] captions = [.. some.SelectMany(image => image.Captions).Take(MostTexts)];
         return model switch
         {
-            IPairScorer { ScoresPairs: true } scorer => OfScorer(scorer, tokenizer, some, captions, decode, cancellationToken),
+            IPairScorer { ScoresPairs: true } scorer =>
+                OfScorer(scorer, tokenizer, some, captions, decode, cancellationToken),
             ITwoTowers towers => OfTowers(towers, tokenizer, some, captions, decode, cancellationToken),
             _ => throw new ArgumentException($"{model?.GetType().Name} does not retrieve.", nameof(model)),
         };
@@ -59,10 +61,13 @@ public sealed record PairSpeed(double PairsPerSecond, double? RerankMilliseconds
         {
             ImagePass.Run(
                 model, images, decode,
-                (pixels, _, _) => blocks.Add(new PairFeatures([.. model.EmbedImages(pixels).Parts.Select(part => part.DetachFromScope())])),
+                (pixels, _, _) => blocks.Add(
+                    new PairFeatures([.. model.EmbedImages(pixels).Parts.Select(part => part.DetachFromScope())])),
                 cancellationToken);
-            var textsAtOnce = Math.Min(captions.Length, PairScoring.TextsAtOnce(model.BytesPerPair(model.MaxTextLength)));
-            var texts = model.EmbedTexts(TextInputs.Create(captions[..textsAtOnce], tokenizer, model.MaxTextLength).To(model.Device));
+            var textsAtOnce = Math.Min(
+                captions.Length, PairScoring.TextsAtOnce(model.BytesPerPair(model.MaxTextLength)));
+            var texts = model.EmbedTexts(
+                TextInputs.Create(captions[..textsAtOnce], tokenizer, model.MaxTextLength).To(model.Device));
             var rate = Rate((long)images.Length * textsAtOnce, () => Score(model, blocks, texts), cancellationToken);
             var times = new double[Queries];
             for (var query = 0; query < Queries; query++)
@@ -70,7 +75,8 @@ public sealed record PairSpeed(double PairsPerSecond, double? RerankMilliseconds
                 cancellationToken.ThrowIfCancellationRequested();
                 var watch = Stopwatch.StartNew();
                 using var inner = new TensorScope();
-                var input = TextInputs.Create([captions[query % captions.Length]], tokenizer, model.MaxTextLength).To(model.Device);
+                var input = TextInputs.Create([captions[query % captions.Length]], tokenizer, model.MaxTextLength)
+                    .To(model.Device);
                 Score(model, blocks, model.EmbedTexts(input));
                 times[query] = watch.Elapsed.TotalMilliseconds;
             }
@@ -93,9 +99,11 @@ public sealed record PairSpeed(double PairsPerSecond, double? RerankMilliseconds
         CancellationToken cancellationToken)
     {
         var vectors = Tensor.FromArray<float>(
-            RetrievalEvaluator.EncodeImages(model, images, decode, cancellationToken), images.Length, model.EmbedDim()).To(model.Device);
+            RetrievalEvaluator.EncodeImages(model, images, decode, cancellationToken), images.Length,
+            model.EmbedDim()).To(model.Device);
         var texts = model.EncodeTexts(TextInputs.Create(captions, tokenizer, model.MaxTextLength).To(model.Device)).T();
-        var rate = Rate((long)images.Length * captions.Length, () => vectors.Matmul(texts).To(Device.Cpu), cancellationToken);
+        var rate = Rate((long)images.Length * captions.Length, () => vectors.Matmul(texts).To(Device.Cpu),
+            cancellationToken);
         return new PairSpeed(rate, null, images.Length);
     }
 

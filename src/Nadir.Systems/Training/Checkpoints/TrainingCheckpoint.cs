@@ -56,13 +56,15 @@ internal sealed class TrainingCheckpoint(string directory, Module model, Module 
         if (!file.Metadata.TryGetValue(StateKey, out var json)
             || JsonSerializer.Deserialize(json, CheckpointJson.Default.TrainingState) is not { } state)
         {
-            throw new TrainingException($"'{FilePath}' is not a checkpoint of a training: remove it, or train into another folder.");
+            throw new TrainingException(
+                $"'{FilePath}' is not a checkpoint of a training: remove it, or train into another folder.");
         }
 
         if (state.Identity != identity)
         {
             throw new TrainingException(
-                $"'{FilePath}' is the checkpoint of another recipe, seed or data: train into another folder, or with --overwrite in place of --resume.");
+                $"'{FilePath}' is the checkpoint of another recipe, seed or data: train into another folder, or with "
+                    + $"--overwrite in place of --resume.");
         }
 
         var tensors = file.Entries.ToDictionary(entry => entry.Name, entry => file.Read(entry.Name));

@@ -7,7 +7,9 @@ namespace Nadir.Systems.Training.Loop;
 /// Keeps a second model whose weights follow the trained one's slowly: average = d * average + (1 - d) * weights,
 /// with d = min(decay, (1 + step) / (10 + step)), so that the first steps do not linger.
 /// </summary>
-/// <remarks>Running statistics are averaged like weights. Not safe for concurrent use; the average is not disposed with it.</remarks>
+/// <remarks>
+/// Running statistics are averaged like weights. Not safe for concurrent use; the average is not disposed with it.
+/// </remarks>
 public sealed class ExponentialMovingAverage
 {
     private readonly Tensor[] _sources;

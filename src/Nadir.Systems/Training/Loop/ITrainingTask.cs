@@ -21,7 +21,8 @@ public interface ITrainingTask<TBatch>
     int StepsPerEpoch { get; }
 
     /// <summary>
-    /// Gives an epoch's batches. The same epoch gives the same batches in every call, whatever ran before: resume depends on it.
+    /// Gives an epoch's batches. The same epoch gives the same batches in every call, whatever ran before: resume
+    /// depends on it.
     /// </summary>
     /// <param name="epoch">From 0.</param>
     /// <param name="firstStep">Batches to leave out at the beginning.</param>

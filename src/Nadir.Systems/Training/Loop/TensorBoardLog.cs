@@ -6,14 +6,16 @@ using System.Text;
 namespace Nadir.Systems.Training.Loop;
 
 /// <summary>
-/// Writes an event file that TensorBoard reads: TFRecords of <c>Event</c> messages with a scalar a number, in the wire format of
-/// Protocol Buffers. Steps are under <c>train/</c>, what is told after an epoch under <c>epoch/</c>. Not safe for concurrent use.
+/// Writes an event file that TensorBoard reads: TFRecords of <c>Event</c> messages with a scalar a number, in the wire
+/// format of Protocol Buffers. Steps are under <c>train/</c>, what is told after an epoch under <c>epoch/</c>. Not safe
+/// for concurrent use.
 /// </summary>
 /// <remarks>
-/// Layout of a record (TensorFlow, core/lib/io/record_writer): length as uint64, its masked CRC, the message, its masked CRC; all
-/// little-endian. Fields of the messages (core/util/event.proto, core/framework/summary.proto): Event has wall_time = 1 (double),
-/// step = 2 (int64), file_version = 3 (string), summary = 5; Summary has value = 1; Value has tag = 1 (string) and
-/// simple_value = 2 (float). A resumed training writes a further file, which TensorBoard shows as one run with the first.
+/// Layout of a record (TensorFlow, core/lib/io/record_writer): length as uint64, its masked CRC, the message, its
+/// masked CRC; all little-endian. Fields of the messages (core/util/event.proto, core/framework/summary.proto): Event
+/// has wall_time = 1 (double), step = 2 (int64), file_version = 3 (string), summary = 5; Summary has value = 1; Value
+/// has tag = 1 (string) and simple_value = 2 (float). A resumed training writes a further file, which TensorBoard shows
+/// as one run with the first.
 /// </remarks>
 internal sealed class TensorBoardLog : ITrainingLog
 {
@@ -29,7 +31,8 @@ internal sealed class TensorBoardLog : ITrainingLog
     {
         // TensorBoard reads the files of a folder in the order of their names.
         var seconds = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        string Name() => Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds:D10}.nadir"));
+        string Name() => Path.Combine(
+            directory, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds:D10}.nadir"));
         while (File.Exists(Name()))
         {
             seconds++;
@@ -58,8 +61,12 @@ internal sealed class TensorBoardLog : ITrainingLog
 
     public void Dispose() => _stream.Dispose();
 
-    /// <summary>CRC-32C (Castagnoli; RFC 3720, appendix B.4), masked as TensorFlow stores it: rotated right by 15, plus a constant.</summary>
-    internal static uint MaskedChecksum(ReadOnlySpan<byte> data) => BitOperations.RotateRight(Checksum(data), 15) + 0xa282ead8u;
+    /// <summary>
+    /// CRC-32C (Castagnoli; RFC 3720, appendix B.4), masked as TensorFlow stores it: rotated right by 15, plus a
+    /// constant.
+    /// </summary>
+    internal static uint MaskedChecksum(ReadOnlySpan<byte> data) =>
+        BitOperations.RotateRight(Checksum(data), 15) + 0xa282ead8u;
 
     /// <summary>CRC-32C of bytes.</summary>
     internal static uint Checksum(ReadOnlySpan<byte> data)
@@ -93,7 +100,8 @@ internal sealed class TensorBoardLog : ITrainingLog
         target.Write(content);
     }
 
-    private static void WriteTag(MemoryStream target, int field, int wireType) => WriteVarint(target, (ulong)((field << 3) | wireType));
+    private static void WriteTag(MemoryStream target, int field, int wireType) =>
+        WriteVarint(target, (ulong)((field << 3) | wireType));
 
     private static void WriteVarint(MemoryStream target, ulong value)
     {

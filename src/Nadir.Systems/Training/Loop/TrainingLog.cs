@@ -22,7 +22,8 @@ public enum TrainingLogFormats
 /// <param name="Kind"><c>step</c> or <c>epoch</c>.</param>
 /// <param name="GlobalStep">Steps of the optimizer done since training began.</param>
 /// <param name="Numbers">What is told, by name, all finite.</param>
-internal readonly record struct TrainingLogEntry(string Kind, long GlobalStep, IReadOnlyList<(string Name, double Value)> Numbers);
+internal readonly record struct TrainingLogEntry(
+    string Kind, long GlobalStep, IReadOnlyList<(string Name, double Value)> Numbers);
 
 /// <summary>Where a training's log goes. Not safe for concurrent use.</summary>
 internal interface ITrainingLog : IDisposable
@@ -99,8 +100,8 @@ internal sealed class JsonLinesLog(string directory, bool append) : ITrainingLog
 }
 
 /// <summary>
-/// Writes <c>log.csv</c> (RFC 4180): a row an entry, a column a number; empty where an entry does not have it. Where a number
-/// comes that had no column, the file is written anew with one more. Not safe for concurrent use.
+/// Writes <c>log.csv</c> (RFC 4180): a row an entry, a column a number; empty where an entry does not have it. Where a
+/// number comes that had no column, the file is written anew with one more. Not safe for concurrent use.
 /// </summary>
 internal sealed class CsvLog : ITrainingLog
 {
@@ -134,7 +135,8 @@ internal sealed class CsvLog : ITrainingLog
         }
 
         var values = entry.Numbers.ToDictionary(
-            number => number.Name, number => number.Value.ToString("R", CultureInfo.InvariantCulture), StringComparer.Ordinal);
+            number => number.Name, number => number.Value.ToString("R", CultureInfo.InvariantCulture),
+            StringComparer.Ordinal);
         values["kind"] = entry.Kind;
         values["globalStep"] = entry.GlobalStep.ToString(CultureInfo.InvariantCulture);
         _writer.WriteLine(string.Join(',', _columns.Select(column => values.GetValueOrDefault(column, ""))));

@@ -28,7 +28,8 @@ public sealed class TrainingLoop<TBatch>
     /// <param name="task">Model and data.</param>
     /// <param name="options">How to run.</param>
     /// <param name="progress">Hears of steps (about once a second) and epochs, on the training thread.</param>
-    public TrainingLoop(ITrainingTask<TBatch> task, TrainingOptions options, IProgress<TrainingProgress>? progress = null)
+    public TrainingLoop(ITrainingTask<TBatch> task, TrainingOptions options,
+        IProgress<TrainingProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(options);
@@ -47,7 +48,8 @@ public sealed class TrainingLoop<TBatch>
 
     /// <summary>Trains to the end.</summary>
     /// <param name="cancellationToken">Stops after the running step; a checkpoint is written first.</param>
-    /// <exception cref="TrainingException">The checkpoint is of another training, or the loss is not a number.</exception>
+    /// <exception cref="TrainingException">The checkpoint is of another training, or the loss is
+    /// not a number.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; resume goes on from there.</exception>
     public TrainingResult Run(CancellationToken cancellationToken)
     {
@@ -66,7 +68,8 @@ public sealed class TrainingLoop<TBatch>
 
         _optimizer.Dispose();
         return new TrainingResult(
-            _state.BestEpoch, _state.BestMeasures, _state.Epoch, _state.StoppedEarly, TimeSpan.FromSeconds(_state.ElapsedSeconds));
+            _state.BestEpoch, _state.BestMeasures, _state.Epoch, _state.StoppedEarly,
+            TimeSpan.FromSeconds(_state.ElapsedSeconds));
     }
 
     private void RunEpoch(TrainingLog log, CancellationToken cancellationToken)
@@ -103,7 +106,8 @@ public sealed class TrainingLoop<TBatch>
         FollowModel();
         var isDue = (_state.Epoch + 1) % _options.ValidateEvery == 0 || _state.Epoch + 1 == _options.Epochs;
         var measures = isDue ? _task.Validate(cancellationToken) : null;
-        var isBest = measures is not null && (_state.BestMeasures.Count == 0 || measures[0].Value > _state.BestMeasures[0].Value);
+        var isBest = measures is not null
+            && (_state.BestMeasures.Count == 0 || measures[0].Value > _state.BestMeasures[0].Value);
         if (isBest)
         {
             (_state.BestEpoch, _state.BestMeasures) = (_state.Epoch, measures!);
@@ -111,10 +115,12 @@ public sealed class TrainingLoop<TBatch>
         }
 
         var progress = Progress(clock, measures, isBest);
-        log.Write(Entry("epoch", progress, clock, [.. (measures ?? []).Select(measure => (measure.Name, measure.Value))]));
+        log.Write(Entry("epoch", progress, clock,
+            [.. (measures ?? []).Select(measure => (measure.Name, measure.Value))]));
         _progress?.Report(progress);
         // Only a measuring can tell that nothing got better.
-        _state.StoppedEarly = measures is not null && _options.Patience > 0 && _state.Epoch - _state.BestEpoch >= _options.Patience;
+        _state.StoppedEarly = measures is not null && _options.Patience > 0
+            && _state.Epoch - _state.BestEpoch >= _options.Patience;
         _state.Epoch++;
         (_state.StepInEpoch, _state.LossSum) = (0, 0);
         SaveCheckpoint(clock);
@@ -189,7 +195,8 @@ public sealed class TrainingLoop<TBatch>
             [
                 ("gradientNorm", norm),
                 ("loss.total", sum / batches),
-                .. terms.GroupBy(term => term.Name).Select(term => ($"loss.{term.Key}", term.Sum(one => one.Value) / batches)),
+                .. terms.GroupBy(term => term.Name)
+                    .Select(term => ($"loss.{term.Key}", term.Sum(one => one.Value) / batches)),
             ]);
             log.Write(entry);
         }
@@ -204,7 +211,8 @@ public sealed class TrainingLoop<TBatch>
         if (!double.IsFinite(value))
         {
             throw new TrainingException(
-                $"The loss became {value} in epoch {_state.Epoch + 1}, step {_state.StepInEpoch + index + 1}: lower the learning rate, or train in float32.");
+                $"The loss became {value} in epoch {_state.Epoch + 1}, step {_state.StepInEpoch + index + 1}: lower "
+                    + $"the learning rate, or train in float32.");
         }
 
         terms?.AddRange(parts.Select(part => (part.Name, (double)part.Value.To(ScalarType.Float32).Item<float>())));

@@ -13,12 +13,14 @@ public sealed record TrainingOptions
     public ScheduleOptions Schedule { get; init; } = new();
 
     /// <summary>
-    /// Batches whose gradients make one step of the optimizer, at least 1: the mean of their losses is what is minimised. The last
-    /// step of an epoch takes those that are left.
+    /// Batches whose gradients make one step of the optimizer, at least 1: the mean of their losses is what is
+    /// minimised. The last step of an epoch takes those that are left.
     /// </summary>
     public int Accumulate { get; init; } = 1;
 
-    /// <summary>Steps of the optimizer from one line of the log to the next, at least 1; the first step has one, too.</summary>
+    /// <summary>
+    /// Steps of the optimizer from one line of the log to the next, at least 1; the first step has one, too.
+    /// </summary>
     public int LogEvery { get; init; } = 50;
 
     /// <summary>Files that the log is written to beside <c>log.jsonl</c>.</summary>

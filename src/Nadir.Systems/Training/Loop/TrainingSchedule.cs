@@ -35,8 +35,8 @@ public sealed record ScheduleOptions
 }
 
 /// <summary>
-/// Sets the learning rates before each step: a straight line up over the warm-up, times the schedule. Only the number of steps
-/// done decides, so that a resumed training sets the same rates. Not safe for concurrent use.
+/// Sets the learning rates before each step: a straight line up over the warm-up, times the schedule. Only the number
+/// of steps done decides, so that a resumed training sets the same rates. Not safe for concurrent use.
 /// </summary>
 internal sealed class TrainingSchedule
 {
@@ -62,7 +62,8 @@ internal sealed class TrainingSchedule
             LearningRateSchedule.Cosine => new WarmupCosine(optimizer, warmupSteps, steps),
             LearningRateSchedule.Step => new StepLr(optimizer, options.StepSize * stepsPerEpoch, options.Gamma),
             LearningRateSchedule.MultiStep =>
-                new MultiStepLr(optimizer, options.Milestones.Select(milestone => milestone * stepsPerEpoch), options.Gamma),
+                new MultiStepLr(optimizer, options.Milestones.Select(milestone => milestone * stepsPerEpoch),
+                    options.Gamma),
             _ => new MultiStepLr(optimizer, []),
         };
     }

@@ -69,8 +69,8 @@ public abstract record MatchingRecipe : RetrievalRecipe
     protected MatchingRecipe() => CaptionsPerImage = 1;
 
     /// <summary>
-    /// File with pretrained weights of the backbone, below the weights folder: safetensors or its index, .pth, .onnx; or
-    /// a model, bundled or a folder, whose backbone is taken; null: from random weights.
+    /// File with pretrained weights of the backbone, below the weights folder: safetensors or its index, .pth, .onnx;
+    /// or a model, bundled or a folder, whose backbone is taken; null: from random weights.
     /// </summary>
     public string? BackboneWeights { get; set; }
 
@@ -79,9 +79,9 @@ public abstract record MatchingRecipe : RetrievalRecipe
     public string? FreezeThrough { get; set; }
 
     /// <summary>
-    /// Views of each image that go through the frozen stages once and are kept in files: the image itself, then ones that
-    /// are varied as <c>augmentation</c> says, shown in turn, epoch by epoch. Much faster than to compute frozen stages in every step.
-    /// 0: none are kept.
+    /// Views of each image that go through the frozen stages once and are kept in files: the image itself, then ones
+    /// that are varied as <c>augmentation</c> says, shown in turn, epoch by epoch. Much faster than to compute frozen
+    /// stages in every step. 0: none are kept.
     /// </summary>
     public int CachedViews { get; set; }
 
@@ -105,7 +105,10 @@ public abstract record MatchingRecipe : RetrievalRecipe
     [JsonIgnore]
     public abstract TextEncoderOptions TextOptions { get; }
 
-    /// <summary>Makes the network that is trained, with random weights and without what only its training has. The caller disposes it.</summary>
+    /// <summary>
+    /// Makes the network that is trained, with random weights and without what only its training has. The caller
+    /// disposes it.
+    /// </summary>
     /// <param name="vocabularySize">Rows of the word embedding.</param>
     internal abstract Module CreateNetwork(int vocabularySize);
 
@@ -130,7 +133,8 @@ public abstract record MatchingRecipe : RetrievalRecipe
         if (CachedViews > 0 && (FreezeThrough is null || ImageSizes.Count > 0))
         {
             throw new InvalidDataException(
-                "'cachedViews' are of one size and of stages that stay as they are: set 'freezeThrough', and leave 'imageSizes' out.");
+                "'cachedViews' are of one size and of stages that stay as they are: set 'freezeThrough', and leave "
+                    + "'imageSizes' out.");
         }
 
         if (TextOptions.VocabularySize > 0)

@@ -6,7 +6,9 @@ using Nadir.Text;
 
 namespace Nadir.Systems.Training.Recipes;
 
-/// <summary>Reads the JSON files in recipes/. Comments are allowed, unknown members are not: a misspelt one must not be ignored.</summary>
+/// <summary>
+/// Reads the JSON files in recipes/. Comments are allowed, unknown members are not: a misspelt one must not be ignored.
+/// </summary>
 /// <remarks>Safe to use from many threads.</remarks>
 public static class RecipeFile
 {
@@ -18,13 +20,16 @@ public static class RecipeFile
     /// <summary>Reads a recipe of the system that its <c>task</c> names, and checks it.</summary>
     /// <param name="registry">The systems that are known.</param>
     /// <param name="path">The file.</param>
-    /// <exception cref="TrainingException">The file is missing or no valid recipe; the message says what and where.</exception>
+    /// <exception cref="TrainingException">The file is missing or no valid recipe; the message says
+    /// what and where.</exception>
     public static TrainingRecipe Read(SystemRegistry registry, string path)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
         {
-            throw new TrainingException($"'{path}' does not exist: name a recipe such as recipes/osdpm-rsicd.json; nadir recipe list has them all.");
+            throw new TrainingException(
+                $"'{path}' does not exist: name a recipe such as recipes/osdpm-rsicd.json; nadir recipe list has "
+                    + $"them all.");
         }
 
         if (file.Length > MaximumBytes)
@@ -52,7 +57,8 @@ public static class RecipeFile
 
     /// <summary>Reads a recipe from JSON and checks it.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="InvalidDataException">A member is unknown, missing, of another kind or out of range; the message names it.</exception>
+    /// <exception cref="InvalidDataException">A member is unknown, missing, of another kind or out of range; the
+    /// message names it.</exception>
     internal static TrainingRecipe Parse(SystemRegistry registry, byte[] content)
     {
         using var document = JsonDocument.Parse(content, DocumentOptions);
@@ -69,7 +75,8 @@ public static class RecipeFile
         catch (JsonException exception)
         {
             // Its own words name types of the program.
-            throw new InvalidDataException($"'{exception.Path?.TrimStart('$', '.')}' has a value of another kind.", exception);
+            throw new InvalidDataException(
+                $"'{exception.Path?.TrimStart('$', '.')}' has a value of another kind.", exception);
         }
 
         recipe.Check();
@@ -83,7 +90,8 @@ public static class RecipeFile
     public static TrainingRecipe Default(SystemRegistry registry, string task)
     {
         var type = Find(registry, task).Recipe;
-        return (TrainingRecipe)(type.CreateObject?.Invoke() ?? throw new InvalidDataException($"the task '{task}' has no default recipe."));
+        return (TrainingRecipe)(type.CreateObject?.Invoke()
+            ?? throw new InvalidDataException($"the task '{task}' has no default recipe."));
     }
 
     /// <summary>A recipe as JSON, defaults included.</summary>
@@ -110,11 +118,13 @@ public static class RecipeFile
 
         return registry.Find(task) as ITrainableSystem
             ?? throw new InvalidDataException(
-                $"the task is '{task}', expected one of {string.Join(", ", registry.All.OfType<ITrainableSystem>().Cast<SystemDescriptor>().Select(system => system.Name))}.");
+                $"the task is '{task}', expected one of "
+                    + $"{string.Join(", ", registry.All.OfType<ITrainableSystem>().Cast<SystemDescriptor>().Select(system => system.Name))}.");
     }
 
     internal static string? TaskOf(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("task", out var task) && task.ValueKind == JsonValueKind.String
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("task", out var task)
+            && task.ValueKind == JsonValueKind.String
             ? task.GetString()
             : null;
 }

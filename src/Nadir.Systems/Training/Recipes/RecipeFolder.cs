@@ -25,7 +25,10 @@ public sealed class RecipeFolder
             .Where(file => Path.GetFileName(file) != SchemaName)
             .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
-    /// <summary>The recipes of this installation: <c>recipes/</c> beside the program, or in the nearest folder above it that has one.</summary>
+    /// <summary>
+    /// The recipes of this installation: <c>recipes/</c> beside the program, or in the nearest folder above it that has
+    /// one.
+    /// </summary>
     public static RecipeFolder OfInstallation()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
@@ -50,7 +53,10 @@ public sealed class RecipeFolder
             : null;
     }
 
-    /// <summary>Reads a recipe by name or path; or gives the default recipe of a system of that name, where there is no such file.</summary>
+    /// <summary>
+    /// Reads a recipe by name or path; or gives the default recipe of a system of that name, where there is no such
+    /// file.
+    /// </summary>
     /// <param name="registry">The systems that are known.</param>
     /// <param name="name">A path, a recipe's name or a system's.</param>
     /// <exception cref="TrainingException">There is none, or it is not valid.</exception>
@@ -65,7 +71,8 @@ public sealed class RecipeFolder
         return registry.Find(name) is ITrainableSystem
             ? RecipeFile.Default(registry, name)
             : throw new TrainingException(
-                $"'{name}' is neither a file, nor a recipe ({string.Join(", ", Names)}), nor a system that can be trained"
-                + $" ({string.Join(", ", registry.All.Where(system => system is ITrainableSystem).Select(system => system.Name))}).");
+                $"'{name}' is neither a file, nor a recipe ({string.Join(", ", Names)}), nor a system that can be "
+                    + $"trained ("
+                + $"{string.Join(", ", registry.All.Where(system => system is ITrainableSystem).Select(system => system.Name))}).");
     }
 }

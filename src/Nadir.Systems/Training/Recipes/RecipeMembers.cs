@@ -5,8 +5,8 @@ using Nadir.Text;
 namespace Nadir.Systems.Training.Recipes;
 
 /// <summary>
-/// Compares JSON with what a recipe has, before it is read: unknown members, members given twice or missing, values of another
-/// kind. Each is named by its path, such as <c>optimizer.learningRate</c> or <c>imageSizes[0].size</c>.
+/// Compares JSON with what a recipe has, before it is read: unknown members, members given twice or missing, values of
+/// another kind. Each is named by its path, such as <c>optimizer.learningRate</c> or <c>imageSizes[0].size</c>.
 /// </summary>
 internal static class RecipeMembers
 {
@@ -17,8 +17,10 @@ internal static class RecipeMembers
     /// <param name="element">The JSON.</param>
     /// <param name="type">What it is to become.</param>
     /// <param name="path">Where the element is; empty for the root.</param>
-    /// <param name="isPatch">Whether it changes another object (RFC 7396): nothing is missing, and null removes.</param>
-    /// <exception cref="InvalidDataException">Something does not fit; the message names it and what was expected.</exception>
+    /// <param name="isPatch">Whether it changes another object (RFC 7396): nothing is missing,
+    /// and null removes.</param>
+    /// <exception cref="InvalidDataException">Something does not fit; the message names it and what
+    /// was expected.</exception>
     public static void Check(JsonElement element, JsonTypeInfo type, string path, bool isPatch = false)
     {
         switch (type.Kind)
@@ -56,7 +58,8 @@ internal static class RecipeMembers
         {
             var nearest = Spelling.Nearest(name, known);
             throw new InvalidDataException(nearest is null
-                ? $"'{Join(path, name)}' is not known; there {(known.Count == 1 ? "is" : "are")} {string.Join(", ", known)}."
+                ? $"'{Join(path, name)}' is not known; "
+                    + $"there {(known.Count == 1 ? "is" : "are")} {string.Join(", ", known)}."
                 : $"'{Join(path, name)}' is not known; did you mean '{Join(path, nearest)}'?");
         }
     }
@@ -98,10 +101,12 @@ internal static class RecipeMembers
 
             var property = members[member.Name];
             CheckValue(
-                member.Value, type.Options.GetTypeInfo(property.PropertyType), Join(path, member.Name), isPatch || IsNullable(property), isPatch);
+                member.Value, type.Options.GetTypeInfo(property.PropertyType), Join(path, member.Name), isPatch
+                    || IsNullable(property), isPatch);
         }
 
-        if (!isPatch && members.Values.FirstOrDefault(property => property.IsRequired && !seen.Contains(property.Name)) is { } missing)
+        if (!isPatch && members.Values.FirstOrDefault(property => property.IsRequired
+            && !seen.Contains(property.Name)) is { } missing)
         {
             throw new InvalidDataException($"'{Join(path, missing.Name)}' is missing.");
         }
@@ -138,7 +143,8 @@ internal static class RecipeMembers
         else if (type == typeof(int) || type == typeof(long))
         {
             Require(
-                element.ValueKind == JsonValueKind.Number && (type == typeof(int) ? element.TryGetInt32(out _) : element.TryGetInt64(out _)),
+                element.ValueKind == JsonValueKind.Number
+                    && (type == typeof(int) ? element.TryGetInt32(out _) : element.TryGetInt64(out _)),
                 element, path, "a whole number");
         }
         else if (type == typeof(double) || type == typeof(float))
@@ -157,7 +163,8 @@ internal static class RecipeMembers
                 JsonValueKind.Array => "a list",
                 _ => element.GetRawText() is { Length: > 40 } raw ? raw[..40] + "..." : element.GetRawText(),
             };
-            throw new InvalidDataException(path.Length == 0 ? $"it is {text}, expected {expected}." : $"'{path}' is {text}, expected {expected}.");
+            throw new InvalidDataException(path.Length == 0 ? $"it is {text}, expected {expected}."
+                : $"'{path}' is {text}, expected {expected}.");
         }
     }
 }

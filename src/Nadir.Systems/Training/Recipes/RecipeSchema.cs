@@ -6,10 +6,13 @@ using Nadir.Systems.Contracts;
 namespace Nadir.Systems.Training.Recipes;
 
 /// <summary>
-/// Recipes as a JSON Schema (draft 2020-12), from which editors show and complete them: members with their descriptions, kinds,
-/// words, defaults and ranges, all taken from the classes that read recipes.
+/// Recipes as a JSON Schema (draft 2020-12), from which editors show and complete them: members with their
+/// descriptions, kinds, words, defaults and ranges, all taken from the classes that read recipes.
 /// </summary>
-/// <remarks>Safe to use from many threads. Descriptions need the documentation files beside the program; without them there are none.</remarks>
+/// <remarks>
+/// Safe to use from many threads. Descriptions need the documentation files beside the program; without them there are
+/// none.
+/// </remarks>
 public static class RecipeSchema
 {
     private const string Draft = "https://json-schema.org/draft/2020-12/schema";
@@ -46,7 +49,11 @@ public static class RecipeSchema
             ["type"] = "object",
             ["properties"] = new JsonObject
             {
-                ["task"] = new JsonObject { ["enum"] = new JsonArray([.. systems.Select(system => (JsonNode?)system.Name)]) },
+                ["task"] = new JsonObject
+                {
+                    ["enum"] = new JsonArray(
+                    [.. systems.Select(system => (JsonNode?)system.Name)])
+                },
             },
             ["required"] = new JsonArray((JsonNode?)"task"),
             ["allOf"] = choices,
@@ -76,7 +83,8 @@ public static class RecipeSchema
         schema["description"] = system.Purpose;
         var properties = schema["properties"]!.AsObject();
         properties["task"]!.AsObject()["const"] = system.Name;
-        properties.Insert(0, RecipeMembers.SchemaMember, new JsonObject { ["type"] = "string", ["description"] = "The path of this schema, for editors." });
+        properties.Insert(0, RecipeMembers.SchemaMember,
+            new JsonObject { ["type"] = "string", ["description"] = "The path of this schema, for editors." });
         foreach (var (name, minimum, maximum) in Ranges(recipe))
         {
             AddRange(schema, name, minimum, maximum);
@@ -101,7 +109,8 @@ public static class RecipeSchema
 
             if (XmlDocumentation.Of(type.Type, member.Name) is { } text)
             {
-                schema.Insert(0, "description", schema["description"] is { } words ? $"{text} {Take(schema, words)}" : text);
+                schema.Insert(0, "description", schema["description"] is { } words ? $"{text} {Take(schema, words)}"
+                    : text);
             }
 
             if (member.IsRequired)
@@ -116,7 +125,12 @@ public static class RecipeSchema
             properties[member.Name] = schema;
         }
 
-        var result = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+        var result = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["additionalProperties"] = false
+        };
         if (required.Count > 0)
         {
             result["required"] = required;
@@ -140,15 +154,28 @@ public static class RecipeSchema
             case JsonTypeInfoKind.Object:
                 return DescribeObject(type, defaults);
             case JsonTypeInfoKind.Dictionary:
-                return new JsonObject { ["type"] = "object", ["additionalProperties"] = DescribeType(RecipeMembers.ElementType(type), null) };
+                return new JsonObject
+                {
+                    ["type"] = "object",
+                    ["additionalProperties"] = DescribeType(RecipeMembers.ElementType(type), null)
+                };
             case JsonTypeInfoKind.Enumerable:
-                return new JsonObject { ["type"] = "array", ["items"] = DescribeType(RecipeMembers.ElementType(type), null) };
+                return new JsonObject
+                {
+                    ["type"] = "array",
+                    ["items"] = DescribeType(RecipeMembers.ElementType(type), null)
+                };
         }
 
         if (plain.IsEnum)
         {
-            var words = Enum.GetNames(plain).Select(name => (name, Text: XmlDocumentation.OfField(plain, name))).Where(pair => pair.Text is not null);
-            var schema = new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames(plain).Select(name => (JsonNode?)name)]) };
+            var words = Enum.GetNames(plain).Select(name => (name, Text: XmlDocumentation.OfField(plain, name)))
+                .Where(pair => pair.Text is not null);
+            var schema = new JsonObject
+            {
+                ["enum"] = new JsonArray(
+                [.. Enum.GetNames(plain).Select(name => (JsonNode?)name)])
+            };
             if (words.Any())
             {
                 schema["description"] = string.Join(" ", words.Select(pair => $"{pair.name}: {pair.Text}"));
@@ -180,7 +207,12 @@ public static class RecipeSchema
     // What the checks of a recipe ask for while they run over one with an entry in every list.
     private static List<(string Name, double Minimum, double Maximum)> Ranges(TrainingRecipe recipe)
     {
-        var sample = recipe with { Train = ["x"], Validate = ["x"], Optimizer = recipe.Optimizer with { Milestones = [1] } };
+        var sample = recipe with
+        {
+            Train = ["x"],
+            Validate = ["x"],
+            Optimizer = recipe.Optimizer with { Milestones = [1] }
+        };
         if (sample is RetrievalRecipe retrieval)
         {
             sample = retrieval with { ImageSizes = [new ImageSizeStep(0, 224), new ImageSizeStep(1, 224)] };
@@ -199,7 +231,8 @@ public static class RecipeSchema
         var isCount = name.EndsWith(howMany, StringComparison.Ordinal);
         string[] starts = ["", "model.", "model.encoder."];
         var path = isCount ? name[..^howMany.Length] : name;
-        if (starts.Select(start => Find(schema, start + path)).FirstOrDefault(found => found is not null) is not { } member)
+        if (starts.Select(start => Find(schema, start + path))
+            .FirstOrDefault(found => found is not null) is not { } member)
         {
             return;
         }
@@ -215,7 +248,8 @@ public static class RecipeSchema
         }
     }
 
-    private static JsonValue Number(double value) => value == Math.Floor(value) ? JsonValue.Create((long)value) : JsonValue.Create(value);
+    private static JsonValue Number(double value) =>
+        value == Math.Floor(value) ? JsonValue.Create((long)value) : JsonValue.Create(value);
 
     private static JsonObject? Find(JsonObject schema, string path)
     {

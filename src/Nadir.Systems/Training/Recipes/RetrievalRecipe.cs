@@ -8,7 +8,9 @@ namespace Nadir.Systems.Training.Recipes;
 /// <param name="Size">Pixels, 32 to 1,024.</param>
 public sealed record ImageSizeStep(int Epoch, int Size);
 
-/// <summary>What decides the result of training a retrieval system, apart from the data and what only its kind has.</summary>
+/// <summary>
+/// What decides the result of training a retrieval system, apart from the data and what only its kind has.
+/// </summary>
 public abstract record RetrievalRecipe : TrainingRecipe
 {
     /// <summary>Side of the images in pixels, where <see cref="ImageSizes"/> does not say another.</summary>
@@ -25,7 +27,10 @@ public abstract record RetrievalRecipe : TrainingRecipe
     /// <summary>Input sizes by epoch, first entry at epoch 0; empty: the model's own size throughout.</summary>
     public IReadOnlyList<ImageSizeStep> ImageSizes { get; set; } = [];
 
-    /// <summary>Whether the mean training vectors are moved to the origin before a model is measured and kept, where a linear layer ends both towers.</summary>
+    /// <summary>
+    /// Whether the mean training vectors are moved to the origin before a model is measured and kept, where a linear
+    /// layer ends both towers.
+    /// </summary>
     public bool CenterFeatures { get; set; } = true;
 
     /// <summary>Side of the images in an epoch.</summary>
@@ -45,7 +50,8 @@ public abstract record RetrievalRecipe : TrainingRecipe
                 throw new InvalidDataException("'imageSizes' has an empty entry.");
             }
 
-            ConfigurationRange.Require(step.Epoch, previous < 0 ? 0 : previous + 1, previous < 0 ? 0 : 10_000, "imageSizes.epoch");
+            ConfigurationRange.Require(step.Epoch, previous < 0 ? 0 : previous + 1, previous < 0 ? 0
+                : 10_000, "imageSizes.epoch");
             ConfigurationRange.Require(step.Size, 32, 1024, "imageSizes.size");
             previous = step.Epoch;
         }

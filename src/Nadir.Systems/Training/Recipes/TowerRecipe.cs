@@ -11,7 +11,8 @@ public sealed record TextTuningRecipe
 {
     /// <summary>
     /// Weights of the language model, below the weights folder: safetensors or its index, .pth, or a folder of
-    /// <c>nadir model convert</c>, with the word pieces beside them; null where the recipe's <c>encoder</c> brings them.
+    /// <c>nadir model convert</c>, with the word pieces beside them; null where the recipe's <c>encoder</c> brings
+    /// them.
     /// </summary>
     public string? Weights { get; set; }
 
@@ -25,11 +26,15 @@ public sealed record TextTuningRecipe
     /// <summary>Factor on the learning rate from a layer to the one below it, above 0 to 1.</summary>
     public double LayerDecay { get; set; } = 0.8;
 
-    /// <summary>Nouns of the captions that are replaced by other words for the same; null: captions stay as they are.</summary>
+    /// <summary>
+    /// Nouns of the captions that are replaced by other words for the same; null: captions stay as they are.
+    /// </summary>
     public WordReplacementRecipe? WordReplacement { get; set; }
 }
 
-/// <summary>What decides the result of training a system that stands on two towers, apart from the data and what only it has.</summary>
+/// <summary>
+/// What decides the result of training a system that stands on two towers, apart from the data and what only it has.
+/// </summary>
 public abstract record TowerRecipe : RetrievalRecipe
 {
     /// <summary>Sizes of the towers; those of <see cref="Encoder"/> take their place where one is named.</summary>
@@ -47,27 +52,34 @@ public abstract record TowerRecipe : RetrievalRecipe
     public string? Encoder { get; set; }
 
     /// <summary>
-    /// Whether the words are counted anew in the training captions, though the image tower starts from <see cref="Encoder"/>: for
-    /// data that has other words.
+    /// Whether the words are counted anew in the training captions, though the image tower starts from
+    /// <see cref="Encoder"/>: for data that has other words.
     /// </summary>
     public bool RebuildVocabulary { get; set; }
 
-    /// <summary>How much of the encoder is trained where it is a CLIP; others are trained as <see cref="FreezeThrough"/> says.</summary>
+    /// <summary>
+    /// How much of the encoder is trained where it is a CLIP; others are trained as <see cref="FreezeThrough"/> says.
+    /// </summary>
     public EncoderTuning Tuning { get; set; }
 
     /// <summary>Sizes of the adapter, for a <see cref="Tuning"/> by one.</summary>
     public AdapterOptions Adapter { get; set; } = new();
 
-    /// <summary>What a CLIP's captions become before they are encoded, as in <c>a satellite image of {}</c>; null: as the encoder's.</summary>
+    /// <summary>
+    /// What a CLIP's captions become before they are encoded, as in <c>a satellite image of {}</c>; null: as the
+    /// encoder's.
+    /// </summary>
     public string? Prompt { get; set; }
 
     /// <summary>
-    /// File with pretrained weights of the backbone, below the weights folder: safetensors or its index, .pth, .onnx; or a
-    /// model, bundled or a folder, whose backbone is taken; null: from random weights.
+    /// File with pretrained weights of the backbone, below the weights folder: safetensors or its index, .pth, .onnx;
+    /// or a model, bundled or a folder, whose backbone is taken; null: from random weights.
     /// </summary>
     public string? BackboneWeights { get; set; }
 
-    /// <summary>Last stage of the backbone that stays as it is, such as <c>conv_pw_5</c>; null: every stage is trained.</summary>
+    /// <summary>
+    /// Last stage of the backbone that stays as it is, such as <c>conv_pw_5</c>; null: every stage is trained.
+    /// </summary>
     public string? FreezeThrough { get; set; }
 
     /// <summary>How a language model within the text tower is trained; null where there is none, or where it stays as
@@ -84,18 +96,23 @@ public abstract record TowerRecipe : RetrievalRecipe
         base.Check();
         if (Encoder is not null && BackboneWeights is not null)
         {
-            throw new InvalidDataException("'encoder' and 'backboneWeights' cannot both be given: an encoder brings its own backbone.");
+            throw new InvalidDataException(
+                "'encoder' and 'backboneWeights' cannot both be given: an encoder brings its own backbone.");
         }
 
         if (RebuildVocabulary && Encoder is null)
         {
-            throw new InvalidDataException("'rebuildVocabulary' is for a training that starts from an 'encoder'; without one the words are counted anyway.");
+            throw new InvalidDataException(
+                "'rebuildVocabulary' is for a training that starts from an 'encoder'; without one the words are "
+                    + "counted anyway.");
         }
 
         // Of a named encoder only the training knows the stages.
         if (FreezeThrough is { } stage && Encoder is null && TowerOptions.IndexOfStage(stage) < 0)
         {
-            throw new InvalidDataException($"'freezeThrough' is '{stage}'; the image tower's stages are {string.Join(", ", TowerOptions.StageNames)}.");
+            throw new InvalidDataException(
+                $"'freezeThrough' is '{stage}'; the image tower's stages "
+                    + $"are {string.Join(", ", TowerOptions.StageNames)}.");
         }
 
         if (TextTuning is { } text)
@@ -106,7 +123,8 @@ public abstract record TowerRecipe : RetrievalRecipe
             text.WordReplacement?.Check();
             if (Encoder is not null && text.Weights is not null)
             {
-                throw new InvalidDataException("'encoder' and 'textTuning.weights' cannot both be given: an encoder brings its own text tower.");
+                throw new InvalidDataException(
+                    "'encoder' and 'textTuning.weights' cannot both be given: an encoder brings its own text tower.");
             }
         }
 
@@ -114,7 +132,8 @@ public abstract record TowerRecipe : RetrievalRecipe
         ConfigurationRange.Require(Adapter.Dropout, 0, 0.9, "adapter.dropout");
         if (Prompt is { } prompt && !PromptTemplate.IsValid(prompt))
         {
-            throw new InvalidDataException($"The prompt '{prompt}' must have {PromptTemplate.Place} once, where the text goes.");
+            throw new InvalidDataException(
+                $"The prompt '{prompt}' must have {PromptTemplate.Place} once, where the text goes.");
         }
     }
 }

@@ -6,8 +6,12 @@ using Nadir.Torch.Optim;
 
 namespace Nadir.Systems.Training.Recipes;
 
-/// <summary>What decides the result of any training, apart from the data and what only its kind has: a file in recipes/.</summary>
-/// <remarks>Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.</remarks>
+/// <summary>
+/// What decides the result of any training, apart from the data and what only its kind has: a file in recipes/.
+/// </summary>
+/// <remarks>
+/// Setters are not <c>init</c>: the generated JSON reader would set those that a file leaves out to zero.
+/// </remarks>
 public abstract record TrainingRecipe
 {
     /// <summary>The kind of model, which decides how the rest of the file is read.</summary>
@@ -21,7 +25,9 @@ public abstract record TrainingRecipe
     [JsonRequired]
     public IReadOnlyList<string> Train { get; set; } = [];
 
-    /// <summary>Folders whose val splits are measured after an epoch; the first measure picks the weights that are kept.</summary>
+    /// <summary>
+    /// Folders whose val splits are measured after an epoch; the first measure picks the weights that are kept.
+    /// </summary>
     [JsonRequired]
     public IReadOnlyList<string> Validate { get; set; } = [];
 
@@ -35,8 +41,8 @@ public abstract record TrainingRecipe
     public int BatchSize { get; set; } = 128;
 
     /// <summary>
-    /// Steps of images whose gradients are added up before the weights move, 1 to 1,024. The loss is the mean of theirs; a
-    /// contrastive loss compares within each of them, so this is no larger batch for it.
+    /// Steps of images whose gradients are added up before the weights move, 1 to 1,024. The loss is the mean of
+    /// theirs; a contrastive loss compares within each of them, so this is no larger batch for it.
     /// </summary>
     public int Accumulate { get; set; } = 1;
 
@@ -55,13 +61,17 @@ public abstract record TrainingRecipe
     /// <summary>Whether matrix products and convolutions run in bfloat16 (autocast).</summary>
     public bool Bfloat16 { get; set; } = true;
 
-    /// <summary>Epochs from one measuring on the validation data to the next; the last epoch is always measured.</summary>
+    /// <summary>
+    /// Epochs from one measuring on the validation data to the next; the last epoch is always measured.
+    /// </summary>
     public int ValidateEvery { get; set; } = 1;
 
     /// <summary>Epochs without a better first measure after which training stops; 0: never.</summary>
     public int Patience { get; set; }
 
-    /// <summary>Moves of the weights from one line of the log to the next, 1 to 1,000,000; the first move has a line, too.</summary>
+    /// <summary>
+    /// Moves of the weights from one line of the log to the next, 1 to 1,000,000; the first move has a line, too.
+    /// </summary>
     public int LogEvery { get; set; } = 50;
 
     /// <summary>Seed of everything that is drawn.</summary>
@@ -115,14 +125,14 @@ public sealed record AugmentationRecipe
     public double MinimumCropArea { get; set; } = 0.6;
 
     /// <summary>
-    /// Share of the side that a square crop at a random place keeps, in place of <see cref="MinimumCropArea"/>: 256 / 278 in
-    /// AMFMN, GaLR, HVSA and KAMCL; 0: crops are as that says.
+    /// Share of the side that a square crop at a random place keeps, in place of <see cref="MinimumCropArea"/>: 256 /
+    /// 278 in AMFMN, GaLR, HVSA and KAMCL; 0: crops are as that says.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double FixedCropSide { get; set; }
 
-    /// <summary>Largest angle in degrees by which an image is turned about its middle, its corners black: 90 in GaLR, HVSA and KAMCL;
-    /// 0: not turned.</summary>
+    /// <summary>Largest angle in degrees by which an image is turned about its middle, its corners black: 90 in GaLR,
+    /// HVSA and KAMCL; 0: not turned.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double Rotation { get; set; }
 
@@ -162,7 +172,9 @@ public enum OptimizerAlgorithm
     Sgd,
 }
 
-/// <summary>An optimizer with a linear warm-up and a schedule; unless told otherwise AdamW with a cosine to zero.</summary>
+/// <summary>
+/// An optimizer with a linear warm-up and a schedule; unless told otherwise AdamW with a cosine to zero.
+/// </summary>
 public sealed record OptimizerRecipe
 {
     /// <summary>How weights move.</summary>
@@ -208,7 +220,8 @@ public sealed record OptimizerRecipe
     public double ClipNorm { get; set; } = 2;
 
     /// <summary>The schedule with its numbers.</summary>
-    internal ScheduleOptions ScheduleOptions => new() { Kind = Schedule, StepSize = StepSize, Milestones = Milestones ?? [], Gamma = Gamma };
+    internal ScheduleOptions ScheduleOptions =>
+        new() { Kind = Schedule, StepSize = StepSize, Milestones = Milestones ?? [], Gamma = Gamma };
 
     /// <summary>Makes the optimizer.</summary>
     /// <param name="groups">What is optimized, with the peak learning rates.</param>

@@ -4,8 +4,8 @@ using Nadir.Torch;
 namespace Nadir.Systems.Training.Retrieval;
 
 /// <summary>
-/// Captions of an image taken in pairs and averaged at a random weight: between two ways of saying the same lie others that no
-/// annotator wrote (mixup of texts, Guo et al. 2019, within an image).
+/// Captions of an image taken in pairs and averaged at a random weight: between two ways of saying the same lie others
+/// that no annotator wrote (mixup of texts, Guo et al. 2019, within an image).
 /// </summary>
 /// <param name="First">[images] int64: the place of the first caption.</param>
 /// <param name="Second">[images] int64: the place of the second; of an image with one caption, that one.</param>
@@ -28,10 +28,12 @@ internal sealed record CaptionMixture(Tensor First, Tensor Second, Tensor Weight
     /// <summary>The mixtures of some vectors.</summary>
     /// <param name="vectors">[captions, D].</param>
     /// <returns>[images, D].</returns>
-    public Tensor Of(Tensor vectors) => (vectors.IndexSelect(0, First) * Weights) + (vectors.IndexSelect(0, Second) * (1 - Weights));
+    public Tensor Of(Tensor vectors) =>
+        (vectors.IndexSelect(0, First) * Weights) + (vectors.IndexSelect(0, Second) * (1 - Weights));
 
     /// <summary>What the mixtures belong to: all that one of their captions belongs to.</summary>
     /// <param name="positives">[images, captions], 1 or 0.</param>
     /// <returns>[images, images].</returns>
-    public Tensor Positives(Tensor positives) => positives.IndexSelect(1, First).Maximum(positives.IndexSelect(1, Second));
+    public Tensor Positives(Tensor positives) =>
+        positives.IndexSelect(1, First).Maximum(positives.IndexSelect(1, Second));
 }

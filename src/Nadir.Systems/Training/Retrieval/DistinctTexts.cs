@@ -4,8 +4,8 @@ using Nadir.Text;
 namespace Nadir.Systems.Training.Retrieval;
 
 /// <summary>
-/// Captions to be encoded once each: sums differ in the last bit with a batch's padding, and would break true ties. They come
-/// shortest first, so that little of a batch is padding.
+/// Captions to be encoded once each: sums differ in the last bit with a batch's padding, and would break true ties.
+/// They come shortest first, so that little of a batch is padding.
 /// </summary>
 internal sealed class DistinctTexts
 {
@@ -16,7 +16,8 @@ internal sealed class DistinctTexts
     {
         long[][] captions = [.. texts.Select(caption => tokenizer.Encode(caption, maxLength))];
         string[] keys = [.. captions.Select(ids => string.Join(' ', ids))];
-        _texts = [.. captions.Zip(keys).DistinctBy(pair => pair.Second).Select(pair => pair.First).OrderBy(ids => ids.Length)];
+        _texts = [.. captions.Zip(keys).DistinctBy(pair => pair.Second).Select(pair => pair.First)
+            .OrderBy(ids => ids.Length)];
         var places = _texts.Index().ToDictionary(pair => string.Join(' ', pair.Item), pair => pair.Index);
         _rows = [.. keys.Select(key => places[key])];
     }

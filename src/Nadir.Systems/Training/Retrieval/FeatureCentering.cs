@@ -7,8 +7,8 @@ using Nadir.Torch;
 namespace Nadir.Systems.Training.Retrieval;
 
 /// <summary>
-/// Moves the mean of the training pictures' features, and that of the captions', to the origin by the projections' biases.
-/// Vectors around a common mean make hubs, items that are near to every query; without it they are fewer
+/// Moves the mean of the training pictures' features, and that of the captions', to the origin by the projections'
+/// biases. Vectors around a common mean make hubs, items that are near to every query; without it they are fewer
 /// (Suzuki et al. 2013, "Centering similarity measures to reduce hubs").
 /// </summary>
 internal sealed class FeatureCentering : IDisposable
@@ -35,7 +35,8 @@ internal sealed class FeatureCentering : IDisposable
     {
         using var noGrad = new NoGradScope();
         var count = Math.Min(SampleSize, train.Count);
-        CaptionedImage[] sample = [.. Enumerable.Range(0, count).Select(index => train[(int)((long)index * train.Count / count)])];
+        CaptionedImage[] sample = [
+            .. Enumerable.Range(0, count).Select(index => train[(int)((long)index * train.Count / count)])];
         using var images = ImageSum(model, sample, decode, cancellationToken);
         string[] captions = [.. sample.SelectMany(image => image.Captions)];
         using var texts = TextSum(model, tokenizer, captions, cancellationToken);
@@ -49,7 +50,8 @@ internal sealed class FeatureCentering : IDisposable
     {
         using var noGrad = new NoGradScope();
         var original = new OriginalBiases(
-            model, model.ImageProjection!.Bias!.Clone().DetachFromScope(), model.TextProjection!.Bias!.Clone().DetachFromScope());
+            model, model.ImageProjection!.Bias!.Clone().DetachFromScope(),
+            model.TextProjection!.Bias!.Clone().DetachFromScope());
         model.ImageProjection!.Bias!.SubInPlace(_imageMean);
         model.TextProjection!.Bias!.SubInPlace(_textMean);
         return original;
@@ -66,7 +68,8 @@ internal sealed class FeatureCentering : IDisposable
     {
         var sum = Tensor.Zeros([model.FeatureDim], device: model.Device);
         ImagePass.Run(
-            model, sample, decode, (pixels, _, _) => sum.AddInPlace(model.ImageFeatures(pixels).Sum(0)), cancellationToken);
+            model, sample, decode, (pixels, _, _) => sum.AddInPlace(model.ImageFeatures(pixels).Sum(0)),
+            cancellationToken);
         return sum;
     }
 

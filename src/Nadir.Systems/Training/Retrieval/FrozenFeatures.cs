@@ -35,31 +35,37 @@ internal sealed class FrozenFeatures
     private readonly int _views;
     private readonly IReadOnlyDictionary<string, int> _rows;
 
-    private FrozenFeatures(float[] values, int width, (int Images, int Views) shape, IReadOnlyDictionary<string, int> rows) =>
+    private FrozenFeatures(float[] values, int width, (int Images, int Views) shape,
+        IReadOnlyDictionary<string, int> rows) =>
         (_values, _width, _images, _views, _rows) = (values, width, shape.Images, shape.Views, rows);
 
-    /// <summary>Features of some views of every image, kept in the cache folder between trainings. The first view is the image as it
-    /// is; further ones are varied as the recipe says.</summary>
+    /// <summary>Features of some views of every image, kept in the cache folder between trainings. The first view is
+    /// the image as it is; further ones are varied as the recipe says.</summary>
     /// <param name="part">What encodes [N, 3, side, side].</param>
     /// <param name="side">Side of the images in pixels.</param>
-    /// <param name="settings">All that decides the features beside the part's weights, the images and their views.</param>
+    /// <param name="settings">All that decides the features beside the part's weights, the images
+    /// and their views.</param>
     /// <param name="weights">The part's weights.</param>
     /// <param name="views">At least 1.</param>
     /// <param name="setup">Images, recipe, cache folder.</param>
     public static FrozenFeatures OfImages(
-        FrozenPart<Tensor> part, int side, string settings, IReadOnlyDictionary<string, Tensor> weights, int views, RetrievalSetup setup)
+        FrozenPart<Tensor> part, int side, string settings, IReadOnlyDictionary<string, Tensor> weights, int views,
+        RetrievalSetup setup)
     {
         var images = setup.Images;
         var recipe = setup.Recipe;
         var varied = views > 1 ? recipe.Augmentation.ToString() : "";
         var key = FeatureFiles.Key($"{settings}\0{side}\0{views}\0{varied}", weights, images);
         var values = Kept(
-            key, part.Width, setup, $"{images.Count} images go through the frozen layers {(views == 1 ? "once" : $"in {views} views")}",
+            key, part.Width, setup,
+            $"{images.Count} images go through the frozen layers {(views == 1 ? "once" : $"in {views} views")}",
             () => Compute(part, side, views, setup));
         return new FrozenFeatures(values, part.Width, (images.Count, views), new Dictionary<string, int>());
     }
 
-    /// <summary>Features of texts, such as all that a training shows, kept in the cache folder between trainings.</summary>
+    /// <summary>
+    /// Features of texts, such as all that a training shows, kept in the cache folder between trainings.
+    /// </summary>
     /// <param name="texts">Those that will be asked for; equal ones are computed once.</param>
     /// <param name="part">What encodes them, on the training's device.</param>
     /// <param name="weights">The part's weights.</param>
@@ -80,7 +86,8 @@ internal sealed class FrozenFeatures
             .OrderBy(caption => caption.Ids.Length).ThenBy(caption => caption.Text, StringComparer.Ordinal).ToArray();
         // The ids stand for the texts: what gives the same ids has the same features.
         var key = FeatureFiles.Key(
-            $"{setup.Recipe.Bfloat16}\n" + string.Join('\n', captions.Select(caption => string.Join(' ', caption.Ids))), weights, []);
+            $"{setup.Recipe.Bfloat16}\n" + string.Join('\n', captions.Select(caption => string.Join(' ', caption.Ids))),
+            weights, []);
         var values = Kept(
             key, part.Width, setup, $"{captions.Length} different texts go through the frozen layers once",
             () => Compute([.. captions.Select(caption => caption.Ids)], part, setup));
@@ -112,7 +119,11 @@ internal sealed class FrozenFeatures
             var begun = $"{path}.{Guid.NewGuid():N}";
             SafetensorsTensors.Write(
                 begun,
-                new Dictionary<string, Tensor> { ["features"] = Tensor.FromArray<float>(made, made.Length / width, width) },
+                new Dictionary<string, Tensor>
+                {
+                    ["features"] = Tensor.FromArray<float>(
+                    made, made.Length / width, width)
+                },
                 new Dictionary<string, string> { ["format"] = "pt" });
             DurableFile.Publish(begun, path);
             return made;
@@ -182,7 +193,8 @@ internal static class FeatureFiles
     /// <param name="weights">Of what computes them; read as float32.</param>
     /// <param name="images">By name and length of their files.</param>
     /// <returns>24 lower-case hexadecimal digits.</returns>
-    public static string Key(string settings, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyList<CaptionedImage> images)
+    public static string Key(
+        string settings, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyList<CaptionedImage> images)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var scope = new TensorScope();

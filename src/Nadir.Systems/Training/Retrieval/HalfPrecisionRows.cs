@@ -4,13 +4,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Nadir.Systems.Training.Retrieval;
 
 /// <summary>A complete file of rows of equal length, in half precision, read in any order.</summary>
-/// <remarks>Safe to read from many threads. What was read once stays in the system's page cache where there is room.</remarks>
+/// <remarks>
+/// Safe to read from many threads. What was read once stays in the system's page cache where there is room.
+/// </remarks>
 internal sealed class HalfPrecisionRows : IDisposable
 {
     private readonly string _path;
     private readonly SafeFileHandle _file;
 
-    private HalfPrecisionRows(string path, SafeFileHandle file, int width) => (_path, _file, Width) = (path, file, width);
+    private HalfPrecisionRows(string path, SafeFileHandle file, int width) =>
+        (_path, _file, Width) = (path, file, width);
 
     /// <summary>Numbers in a row.</summary>
     public int Width { get; }
@@ -28,7 +31,8 @@ internal sealed class HalfPrecisionRows : IDisposable
         if (RandomAccess.GetLength(file) is var length && length != expected)
         {
             file.Dispose();
-            throw new TrainingException($"'{path}' has {length} bytes, expected {expected}: remove it, and the {what} are computed again.");
+            throw new TrainingException(
+                $"'{path}' has {length} bytes, expected {expected}: remove it, and the {what} are computed again.");
         }
 
         return new HalfPrecisionRows(path, file, width);

@@ -2,13 +2,16 @@ using Nadir.Systems.Contracts;
 
 namespace Nadir.Systems.Training.Retrieval;
 
-/// <summary>Learns how a hybrid search weighs its scores, and what their sum means, from searches of a labelled gallery.</summary>
+/// <summary>
+/// Learns how a hybrid search weighs its scores, and what their sum means, from searches of a labelled gallery.
+/// </summary>
 /// <remarks>
-/// The weights are those of a conditional logit (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974): of what the
-/// rankings find for a caption, the one that it was written for is to be chosen. Only rows of one query are compared with each other, as a
-/// ranking does; a regression over all rows would learn which queries are easy. Then a curve as <see cref="CalibrationFit"/>'s is fitted to
-/// the best <see cref="CalibrationFit.Depth"/> of the sum, since nobody sees the others. Both are linear in the scores, so what is kept is
-/// one sum.
+/// The weights are those of a conditional logit (McFadden, "Conditional logit analysis of qualitative choice behavior",
+/// 1974): of what the rankings find for a caption, the one that it was written for is to be chosen. Only rows of one
+/// query are compared with each other, as a ranking does; a regression over all rows would learn which queries are
+/// easy. Then a curve as
+/// <see cref="CalibrationFit"/>'s is fitted to the best <see cref="CalibrationFit.Depth"/> of the sum, since nobody
+/// sees the others. Both are linear in the scores, so what is kept is one sum.
 /// </remarks>
 public static class HybridFit
 {
@@ -17,8 +20,10 @@ public static class HybridFit
 
     /// <summary>Fits.</summary>
     /// <param name="candidates">What the rankings found, the results of one query together.</param>
-    /// <param name="hasVectors">Whether the vectors of captions take part; without, their scores are not looked at.</param>
-    /// <exception cref="InvalidDataException">Nothing was found that a caption was written for, or all shown results are right, or all wrong.</exception>
+    /// <param name="hasVectors">Whether the vectors of captions take part; without, their scores
+    /// are not looked at.</param>
+    /// <exception cref="InvalidDataException">Nothing was found that a caption was written for, or all shown results
+    /// are right, or all wrong.</exception>
     public static FusedCurve Fit(IReadOnlyList<HybridExample> candidates, bool hasVectors)
     {
         ArgumentNullException.ThrowIfNull(candidates);
@@ -30,19 +35,26 @@ public static class HybridFit
             .ToArray();
         var curve = CalibrationFit.Curve(shown);
         return new FusedCurve(
-            curve.Slope * image, curve.Slope * caption, curve.Slope * words, curve.Intercept, curve.Results, curve.Right, curve.Error);
+            curve.Slope * image, curve.Slope * caption, curve.Slope * words, curve.Intercept, curve.Results,
+            curve.Right, curve.Error);
 
-        double Sum(HybridExample candidate) => (image * candidate.Image) + (caption * candidate.Caption) + (words * candidate.Words);
+        double Sum(HybridExample candidate) =>
+            (image * candidate.Image) + (caption * candidate.Caption) + (words * candidate.Words);
     }
 
-    // A score that speaks against what it finds has nothing to say: its weight is 0, and the others are fitted without it.
-    private static (double Image, double Caption, double Words) Weights(IReadOnlyList<HybridExample> candidates, bool hasVectors)
+    // A score that speaks against what it finds has nothing to say: its weight is 0, and the others are fitted without
+    // it.
+    private static (double Image, double Caption, double Words) Weights(
+        IReadOnlyList<HybridExample> candidates, bool hasVectors)
     {
-        HybridExample[][] queries = [.. candidates.GroupBy(candidate => candidate.Query).Select(query => query.ToArray())
+        HybridExample[][] queries = [
+            .. candidates.GroupBy(candidate => candidate.Query).Select(query => query.ToArray())
             .Where(query => query.Any(candidate => candidate.IsOwn) && !query.All(candidate => candidate.IsOwn))];
         if (queries.Length == 0)
         {
-            throw new InvalidDataException("No caption of this split finds the image that it was written for, so that nothing can be told from the scores.");
+            throw new InvalidDataException(
+                "No caption of this split finds the image that it was written for, so that nothing can be told from "
+                    + "the scores.");
         }
 
         var features = new List<int>(hasVectors ? [0, 1, 2] : [0, 2]);
@@ -102,7 +114,8 @@ public static class HybridFit
         return weights;
     }
 
-    private static void AddQuery(HybridExample[] query, List<int> features, double[] weights, double[] gradient, double[,] curvature)
+    private static void AddQuery(
+        HybridExample[] query, List<int> features, double[] weights, double[] gradient, double[,] curvature)
     {
         int size = weights.Length;
         var sums = new double[query.Length];
@@ -157,7 +170,8 @@ public static class HybridFit
 /// <param name="Words">What the words of the captions score, as a share of the query's best, 0 to 1.</param>
 /// <param name="IsOwn">Whether the query was written for it.</param>
 /// <param name="IsRight">Whether a person would call it right; null where nobody knows.</param>
-public readonly record struct HybridExample(int Query, double Image, double Caption, double Words, bool IsOwn, bool? IsRight)
+public readonly record struct HybridExample(
+    int Query, double Image, double Caption, double Words, bool IsOwn, bool? IsRight)
 {
     internal double this[int feature] => feature switch { 0 => Image, 1 => Caption, _ => Words };
 }

@@ -9,9 +9,9 @@ using Nadir.Torch;
 namespace Nadir.Systems.Training.Retrieval;
 
 /// <summary>
-/// What the frozen stages of a backbone make of some views of every training image: computed once, kept in files of half
-/// precision between trainings, one a stage. The first view is the image as it is; further ones are varied as the recipe
-/// says, and an image shows its views in turn, epoch by epoch.
+/// What the frozen stages of a backbone make of some views of every training image: computed once, kept in files of
+/// half precision between trainings, one a stage. The first view is the image as it is; further ones are varied as the
+/// recipe says, and an image shows its views in turn, epoch by epoch.
 /// </summary>
 /// <remarks>
 /// Files are named by a hash of all that they depend on: weights, images, side, views. Which stages a network reads is
@@ -47,7 +47,8 @@ internal sealed class KeptMaps : IDisposable
     public IKeptMaps Of(ImageBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        int[] rows = [.. batch.ImageIndices.Select(image => (((batch.Epoch + image) % _views) * _setup.Images.Count) + image)];
+        int[] rows = [.. batch.ImageIndices.Select(
+            image => (((batch.Epoch + image) % _views) * _setup.Images.Count) + image)];
         return new Batch(this, rows);
     }
 
@@ -73,7 +74,8 @@ internal sealed class KeptMaps : IDisposable
     private Tensor Read(int[] rows, string stage)
     {
         using var scope = new TensorScope();
-        return scope.Keep(Tensor.FromArray<Half>(_files[stage].Read(rows), rows.Length, Cells(stage), Cells(stage), _backbone.ChannelsOf(stage))
+        return scope.Keep(Tensor.FromArray<Half>(
+            _files[stage].Read(rows), rows.Length, Cells(stage), Cells(stage), _backbone.ChannelsOf(stage))
             .To(ScalarType.Float32).Permute(0, 3, 1, 2));
     }
 
@@ -96,7 +98,8 @@ internal sealed class KeptMaps : IDisposable
 
         foreach (var stage in missing)
         {
-            _files.Add(stage, HalfPrecisionRows.Open(PathOf(stage), _views * _setup.Images.Count, Width(stage), "maps"));
+            _files.Add(stage, HalfPrecisionRows.Open(
+                PathOf(stage), _views * _setup.Images.Count, Width(stage), "maps"));
         }
     }
 
@@ -106,9 +109,11 @@ internal sealed class KeptMaps : IDisposable
         var bytes = stages.Sum(stage => (long)_views * images.Count * Width(stage) * Marshal.SizeOf<Half>());
         _setup.Notice?.Invoke(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_views} view(s) of {images.Count} images go through the frozen stages once, {bytes / 1e9:F1} GB into '{_folder}' ..."));
+            $"{_views} view(s) of {images.Count} images go through the frozen stages once, {bytes / 1e9:F1} GB into "
+                + $"'{_folder}' ..."));
         string[] begun = [.. stages.Select(stage => $"{PathOf(stage)}.{Guid.NewGuid():N}")];
-        FileStream[] files = [.. begun.Select(path => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))];
+        FileStream[] files = [.. begun.Select(
+            path => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))];
         try
         {
             for (var view = 0; view < _views; view++)
@@ -157,7 +162,8 @@ internal sealed class KeptMaps : IDisposable
     private BatchLoader Loader(IReadOnlyList<CaptionedImage> images, int view)
     {
         var options = BatchLoaderOptions.ForEvaluation(_side, ImagesAtOnce) with { Seed = ViewSeed };
-        return new BatchLoader(images, view == 0 ? options : options with { Augmentation = _setup.Recipe.Augmentation.ToOptions() }, _setup.Decode);
+        return new BatchLoader(images, view == 0 ? options
+            : options with { Augmentation = _setup.Recipe.Augmentation.ToOptions() }, _setup.Decode);
     }
 
     private int Cells(string stage) => _backbone.MapSide(stage, _side);
@@ -169,7 +175,8 @@ internal sealed class KeptMaps : IDisposable
         var recipe = _setup.Recipe;
         var varied = _views > 1 ? recipe.Augmentation.ToString() : "";
         return FeatureFiles.Key(
-            $"{_backbone.Architecture}\0{_side}\0{_views}\0{recipe.Bfloat16}\0{varied}\0", _backbone.StateDict(), _setup.Images);
+            $"{_backbone.Architecture}\0{_side}\0{_views}\0{recipe.Bfloat16}\0{varied}\0", _backbone.StateDict(),
+            _setup.Images);
     }
 
     private sealed class Batch(KeptMaps kept, int[] rows) : IKeptMaps

@@ -1,6 +1,8 @@
 namespace Nadir.Systems.Training.Retrieval;
 
-/// <summary>Fits a logistic regression of few features by Newton's method (iteratively reweighted least squares).</summary>
+/// <summary>
+/// Fits a logistic regression of few features by Newton's method (iteratively reweighted least squares).
+/// </summary>
 internal static class LogisticRegression
 {
     private const int MostSteps = 100;

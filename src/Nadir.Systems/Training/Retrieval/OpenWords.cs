@@ -68,7 +68,8 @@ public static class OpenWords
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{path}' is no file of queries: {ReadableJson.Reason(exception)}.", exception);
+            throw new InvalidDataException(
+                $"'{path}' is no file of queries: {ReadableJson.Reason(exception)}.", exception);
         }
     }
 

@@ -7,7 +7,10 @@ namespace Nadir.Systems.Training.Retrieval;
 /// <summary>Scores all images with all captions by a pair scorer, block by block.</summary>
 public static class PairScoring
 {
-    /// <summary>Memory that the scoring of one block takes, in bytes, about; where one text with all images of a block takes more, that.</summary>
+    /// <summary>
+    /// Memory that the scoring of one block takes, in bytes, about; where one text with all images of a block takes
+    /// more, that.
+    /// </summary>
     public const long WorkingBytes = 64L << 20;
 
     // ImagePass hands over 32 images at a time, which stay together.
@@ -42,7 +45,8 @@ public static class PairScoring
             using var scope = new TensorScope();
             var count = Math.Min(textsAtOnce, texts.Count - start);
             var block = model.EmbedTexts(texts.Batch(start, count).To(model.Device));
-            towers?.FinishTexts(block.Features!).To(Device.Cpu).CopyTo(textVectors.AsSpan(start * dimension, count * dimension));
+            towers?.FinishTexts(block.Features!).To(Device.Cpu)
+                .CopyTo(textVectors.AsSpan(start * dimension, count * dimension));
             foreach (var (first, blockImages) in embedded.Blocks)
             {
                 ScoreBlock(model, blockImages, block, distinct, first, start, texts.Count);
@@ -52,7 +56,8 @@ public static class PairScoring
         }
 
         return new PairScores(
-            dimension, imageVectors, RetrievalEvaluator.Spread(textVectors, texts.Rows, dimension), SpreadColumns(distinct, texts, images.Count));
+            dimension, imageVectors, RetrievalEvaluator.Spread(textVectors, texts.Rows, dimension),
+            SpreadColumns(distinct, texts, images.Count));
     }
 
     /// <summary>Refuses galleries whose scores no array can hold.</summary>
@@ -62,12 +67,14 @@ public static class PairScoring
         if ((long)images * captions > Array.MaxLength)
         {
             throw new DatasetException(
-                $"{images} images with {captions} captions are more pairs than this model can score at once, {Array.MaxLength}: evaluate a smaller split.");
+                $"{images} images with {captions} captions are more pairs than this model can score at "
+                    + $"once, {Array.MaxLength}: evaluate a smaller split.");
         }
     }
 
     private static void ScoreBlock(
-        IPairScorer model, PairFeatures images, PairFeatures texts, float[] scores, int firstImage, int firstText, int textCount)
+        IPairScorer model, PairFeatures images, PairFeatures texts, float[] scores, int firstImage, int firstText,
+        int textCount)
     {
         using var scope = new TensorScope();
         var block = model.ScorePairs(images, texts).To(Device.Cpu).Contiguous();
@@ -124,10 +131,12 @@ public static class PairScoring
                         if (towers is not null)
                         {
                             var dimension = towers.EmbedDim();
-                            towers.FinishImages(block.Features!).To(Device.Cpu).CopyTo(vectors.AsSpan(first * dimension, count * dimension));
+                            towers.FinishImages(block.Features!).To(Device.Cpu)
+                                .CopyTo(vectors.AsSpan(first * dimension, count * dimension));
                         }
 
-                        embedded._blocks.Add((first, new PairFeatures([.. block.Parts.Select(part => part.DetachFromScope())])));
+                        embedded._blocks.Add((first,
+                            new PairFeatures([.. block.Parts.Select(part => part.DetachFromScope())])));
                         progress?.Report(new GalleryProgress(GalleryProgress.Images, first + count, images.Count));
                     },
                     cancellationToken);

@@ -6,7 +6,9 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Training.Retrieval;
 
-/// <summary>Fills a model's querybank with training pictures and captions, as many of each dataset, evenly taken.</summary>
+/// <summary>
+/// Fills a model's querybank with training pictures and captions, as many of each dataset, evenly taken.
+/// </summary>
 internal static class QuerybankSampling
 {
     private const int TextsAtOnce = 256;
@@ -26,21 +28,25 @@ internal static class QuerybankSampling
             model,
             sample,
             decode,
-            (pixels, first, count) => bank.Images.Narrow(0, first, count).CopyInPlace(model.ImageFeatures(pixels).Normalize()),
+            (pixels, first, count) =>
+                bank.Images.Narrow(0, first, count).CopyInPlace(model.ImageFeatures(pixels).Normalize()),
             cancellationToken);
         // Which of an image's captions: a different one from image to image.
-        string[] captions = [.. sample.Index().Select(pair => pair.Item.Captions[pair.Index % pair.Item.Captions.Count])];
+        string[] captions = [.. sample.Index()
+            .Select(pair => pair.Item.Captions[pair.Index % pair.Item.Captions.Count])];
         for (var start = 0; start < captions.Length; start += TextsAtOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
-            var texts = TextInputs.Create(captions[start..Math.Min(captions.Length, start + TextsAtOnce)], tokenizer, model.MaxTextLength);
+            var texts = TextInputs.Create(
+                captions[start..Math.Min(captions.Length, start + TextsAtOnce)], tokenizer, model.MaxTextLength);
             var vectors = model.TextFeatures(texts.To(bank.Texts.Device)).Normalize();
             bank.Texts.Narrow(0, start, vectors.Size(0)).CopyInPlace(vectors);
         }
     }
 
-    // A bank that knows one kind of picture makes hubs of all others, so every dataset has its share, however small it is.
+    // A bank that knows one kind of picture makes hubs of all others, so every dataset has its share, however small it
+    // is.
     private static IEnumerable<CaptionedImage> Take(IReadOnlyList<CaptionedImage> train, int size)
     {
         CaptionedImage[][] datasets = [.. train.Where(image => image.Captions.Count > 0)

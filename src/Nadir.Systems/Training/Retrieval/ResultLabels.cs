@@ -2,8 +2,8 @@ namespace Nadir.Systems.Training.Retrieval;
 
 /// <summary>Says which results of searches in a labelled gallery a person would most likely call right.</summary>
 /// <remarks>
-/// Right is the query's own image, one that has the same caption word by word, or one of the same class by its file name. In a gallery that
-/// has classes, two at least, nobody knows of images without one. Immutable; thread-safe.
+/// Right is the query's own image, one that has the same caption word by word, or one of the same class by its file
+/// name. In a gallery that has classes, two at least, nobody knows of images without one. Immutable; thread-safe.
 /// </remarks>
 public sealed class ResultLabels
 {
@@ -22,7 +22,8 @@ public sealed class ResultLabels
         bool hasClasses = gallery.Images.Select(image => image.ClassName).OfType<string>().Distinct().Skip(1).Any();
         _classes = [.. gallery.Images.Select(image => hasClasses ? image.ClassName : null)];
         _captions = [.. gallery.Images.SelectMany(image => image.Captions)];
-        _holders = gallery.Images.Index().SelectMany(image => image.Item.Captions.Select(caption => (caption, image.Index)))
+        _holders = gallery.Images.Index()
+            .SelectMany(image => image.Item.Captions.Select(caption => (caption, image.Index)))
             .ToLookup(pair => pair.caption, pair => pair.Index);
         Classed = [.. Enumerable.Range(0, _classes.Length).Where(image => _classes[image] is not null)];
     }

@@ -10,7 +10,8 @@ namespace Nadir.Systems.Training.Retrieval;
 internal static class RetrievalCard
 {
     public static string Write(
-        SystemDescriptor system, RetrievalSetup setup, IReadOnlyList<string> parts, long parameters, int epoch, IReadOnlyList<Measure> measures)
+        SystemDescriptor system, RetrievalSetup setup, IReadOnlyList<string> parts, long parameters, int epoch,
+        IReadOnlyList<Measure> measures)
     {
         var (recipe, train) = (setup.Recipe, setup.Data.Train);
         var card = new StringBuilder();
@@ -25,11 +26,17 @@ internal static class RetrievalCard
 
         card.AppendLine(Line($"- {parameters:N0} parameters, stored as float16."));
         card.AppendLine().AppendLine("## Training").AppendLine();
-        card.AppendLine(Line($"- Data: {Splits(recipe)} of {string.Join(" + ", recipe.Train)}: {train.Count:N0} images, {train.Sum(image => image.Captions.Count):N0} captions."));
+        card.AppendLine(
+            Line(
+                $"- Data: {Splits(recipe)} of {string.Join(" + ", recipe.Train)}: {train.Count:N0} images, {train.Sum(image => image.Captions.Count):N0} captions."));
         card.AppendLine(Line($"- {Start(recipe)} {Frozen(recipe)}"));
-        card.AppendLine(Line($"- Seed {recipe.Seed}; the weights are those of epoch {epoch + 1} of {recipe.Epochs}; recipe.json here holds every setting."));
+        card.AppendLine(
+            Line(
+                $"- Seed {recipe.Seed}; the weights are those of epoch {epoch + 1} of {recipe.Epochs}; recipe.json here holds every setting."));
         card.AppendLine().AppendLine("## Measured on validation data").AppendLine();
-        card.AppendLine("Recall in percent; equal scores share the expected rank. The epoch was picked by the first line.").AppendLine();
+        card.AppendLine(
+            "Recall in percent; equal scores share the expected rank. The epoch was picked by the first line.")
+                .AppendLine();
         card.AppendLine("| measure | value |").AppendLine("|---|---|");
         foreach (var measure in measures)
         {
@@ -37,16 +44,23 @@ internal static class RetrievalCard
         }
 
         card.AppendLine().AppendLine("## Limits and licence").AppendLine();
-        card.AppendLine("- It knows the words and the scenes of its training captions: short English descriptions of 224 px aerial pictures of mostly 0.3 to 3 m a pixel.");
+        card.AppendLine(
+            "- It knows the words and the scenes of its training captions: short English descriptions of 224 px "
+                + "aerial pictures of mostly 0.3 to 3 m a pixel.");
         var language = (recipe as TowerRecipe)?.TextTuning?.Weights;
         card.AppendLine(language is null
             ? "- A word that it never saw counts as unknown; numbers and negations are understood poorly."
-            : "- Words that no caption has are read by the language model, less surely than those that captions have; numbers and negations are understood poorly.");
-        card.AppendLine("- The weights are Apache-2.0 like the program. The training data sets are published for research without a stated licence; "
+            : "- Words that no caption has are read by the language model, less surely than those that captions "
+                + "have; numbers and negations are understood poorly.");
+        card.AppendLine(
+            "- The weights are Apache-2.0 like the program. The training data sets are published for research "
+                + "without a stated licence; "
             + (recipe switch
             {
-                MatchingRecipe { BackboneWeights: { } model } when IsModel(model) => $"what the backbone started from is said by the card of {model}.",
-                MatchingRecipe matching => $"the backbone's ImageNet weights are {matching.ImageOptions.Find().Licence}.",
+                MatchingRecipe { BackboneWeights: { } model } when IsModel(model) =>
+                    $"what the backbone started from is said by the card of {model}.",
+                MatchingRecipe matching =>
+                    $"the backbone's ImageNet weights are {matching.ImageOptions.Find().Licence}.",
                 _ => "MobileNet's ImageNet weights are Apache-2.0.",
             })
             + (language is null ? "" : $" The licence of the language model ({language}) is its authors'."));
@@ -54,12 +68,14 @@ internal static class RetrievalCard
     }
 
     private static string Splits(RetrievalRecipe recipe) => recipe.RandomSplit is { } random
-        ? string.Create(CultureInfo.InvariantCulture, $"{random.TrainShare:P0} of train and val, parted anew by seed {random.Seed},")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{random.TrainShare:P0} of train and val, parted anew by seed {random.Seed},")
         : "the train splits";
 
     private static string Start(RetrievalRecipe recipe) => recipe switch
     {
-        TowerRecipe { ReadsPixels: false, TextTuning.Weights: { } weights } => $"The text tower started from a language model ({weights}).",
+        TowerRecipe { ReadsPixels: false, TextTuning.Weights: { } weights } =>
+            $"The text tower started from a language model ({weights}).",
         TowerRecipe { Encoder: { } encoder } => $"The encoder inside started from {encoder}.",
         TowerRecipe { BackboneWeights: { } weights } => Start(weights),
         MatchingRecipe { BackboneWeights: { } weights } => Start(weights),
@@ -75,10 +91,14 @@ internal static class RetrievalCard
 
     private static string Frozen(RetrievalRecipe recipe) => recipe switch
     {
-        TowerRecipe { ReadsPixels: false } tower => $"The image side was kept as it was, and of the language model {FrozenLayers(tower)}.",
-        TowerRecipe { Tuning: not EncoderTuning.Full } => $"The encoder's towers were kept as they were (tuning {((TowerRecipe)recipe).Tuning}).",
-        TowerRecipe { FreezeThrough: { } block } => $"The backbone was kept as it was up to {block}; the rest was trained.",
-        MatchingRecipe { FreezeThrough: { } block } => $"The backbone was kept as it was up to {block}; the rest was trained.",
+        TowerRecipe { ReadsPixels: false } tower =>
+            $"The image side was kept as it was, and of the language model {FrozenLayers(tower)}.",
+        TowerRecipe { Tuning: not EncoderTuning.Full } =>
+            $"The encoder's towers were kept as they were (tuning {((TowerRecipe)recipe).Tuning}).",
+        TowerRecipe { FreezeThrough: { } block } =>
+            $"The backbone was kept as it was up to {block}; the rest was trained.",
+        MatchingRecipe { FreezeThrough: { } block } =>
+            $"The backbone was kept as it was up to {block}; the rest was trained.",
         _ => "Every layer was trained.",
     };
 

@@ -19,7 +19,8 @@ public static class RetrievalEvaluator
     /// <param name="progress">Hears of it on this thread; null: nobody does.</param>
     /// <exception cref="DatasetException">A picture cannot be read.</exception>
     /// <remarks>
-    /// Memory beside the vectors: where pairs are scored, four bytes a pair, and while they are scored a picture's regions and
+    /// Memory beside the vectors: where pairs are scored, four bytes a pair, and while they are scored a picture's
+    /// regions and
     /// <see cref="PairScoring.WorkingBytes"/>.
     /// </remarks>
     public static RetrievalGallery Evaluate(
@@ -34,7 +35,9 @@ public static class RetrievalEvaluator
         return Evaluate(model, tokenizer, images, null, decode, progress, cancellationToken);
     }
 
-    /// <summary>Encodes, or scores all pairs of, images and captions of which nobody here knows which belong together.</summary>
+    /// <summary>
+    /// Encodes, or scores all pairs of, images and captions of which nobody here knows which belong together.
+    /// </summary>
     /// <param name="model">In evaluation mode.</param>
     /// <param name="tokenizer">Turns texts into its ids.</param>
     /// <param name="set">The images and captions.</param>
@@ -71,14 +74,16 @@ public static class RetrievalEvaluator
         {
             case IPairScorer { ScoresPairs: true } scorer:
                 var pairs = PairScoring.Run(
-                    scorer, new DistinctTexts(captions, tokenizer, scorer.MaxTextLength), images, decode, progress, cancellationToken);
+                    scorer, new DistinctTexts(captions, tokenizer, scorer.MaxTextLength), images, decode, progress,
+                    cancellationToken);
                 return new RetrievalGallery(
                     images, pairs.Dimension, pairs.ImageVectors, pairs.TextVectors, pairs.Scores, blindCaptions?.Count);
             case ITwoTowers towers:
                 var texts = new DistinctTexts(captions, tokenizer, towers.MaxTextLength);
                 var vectors = EncodeImages(towers, images, decode, cancellationToken, progress);
                 return new RetrievalGallery(
-                    images, towers.EmbedDim(), vectors, EncodeTexts(towers, texts, progress, cancellationToken), null, blindCaptions?.Count);
+                    images, towers.EmbedDim(), vectors, EncodeTexts(towers, texts, progress, cancellationToken), null,
+                    blindCaptions?.Count);
             default:
                 throw new ArgumentException($"{model.GetType().Name} does not retrieve.", nameof(model));
         }
@@ -118,7 +123,8 @@ public static class RetrievalEvaluator
     }
 
     private static float[] EncodeTexts(
-        ITwoTowers model, DistinctTexts texts, IProgress<GalleryProgress>? progress, CancellationToken cancellationToken)
+        ITwoTowers model, DistinctTexts texts, IProgress<GalleryProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var dimension = model.EmbedDim();
         var device = model.Device;
@@ -150,7 +156,8 @@ public static class RetrievalEvaluator
 }
 
 /// <summary>How far the encoding or scoring of a gallery is.</summary>
-/// <param name="Stage">What is done: <c>images</c> are encoded, <c>captions</c> are encoded, or scored with all images.</param>
+/// <param name="Stage">What is done: <c>images</c> are encoded, <c>captions</c> are encoded, or scored
+/// with all images.</param>
 /// <param name="Done">How many of them are done.</param>
 /// <param name="Count">How many there are; captions that say the same count once.</param>
 public readonly record struct GalleryProgress(string Stage, int Done, int Count)

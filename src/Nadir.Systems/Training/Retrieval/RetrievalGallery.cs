@@ -47,7 +47,8 @@ public sealed class RetrievalGallery
     public int CaptionCount { get; }
 
     /// <summary>The image of each caption.</summary>
-    /// <exception cref="InvalidOperationException">It is the gallery of a blind set: nobody here knows them.</exception>
+    /// <exception cref="InvalidOperationException">It is the gallery of a blind set: nobody
+    /// here knows them.</exception>
     public CaptionOwners Owners => _owners
         ?? throw new InvalidOperationException("Which caption is of which image is not known of a blind set.");
 
@@ -60,7 +61,10 @@ public sealed class RetrievalGallery
     /// <summary>Row-major, one unit vector a caption.</summary>
     public ReadOnlyMemory<float> TextVectors { get; }
 
-    /// <summary>Scores of all pairs, one row an image, where the model compares more than the vectors; else null: cosines decide.</summary>
+    /// <summary>
+    /// Scores of all pairs, one row an image, where the model compares more than the vectors; else null: cosines
+    /// decide.
+    /// </summary>
     public ReadOnlyMemory<float>? Scores { get; }
 
     /// <summary>Ranks every query, both ways.</summary>
@@ -71,9 +75,12 @@ public sealed class RetrievalGallery
     /// <summary>Ranks every query after MTFN's reranking, which knows the other queries: a column of its own.</summary>
     /// <param name="options">Null: MTFN's numbers, without caption groups.</param>
     /// <remarks>Takes sixteen bytes a pair for a time.</remarks>
-    public RetrievalRanks RankMutually(MutualRankOptions? options = null) => MutualRankReranking.Rank(AllScores(), Owners, options);
+    public RetrievalRanks RankMutually(MutualRankOptions? options = null) =>
+        MutualRankReranking.Rank(AllScores(), Owners, options);
 
-    /// <summary>Ranks every query after GaLR's multivariate rerank, which knows the other queries: a column of its own.</summary>
+    /// <summary>
+    /// Ranks every query after GaLR's multivariate rerank, which knows the other queries: a column of its own.
+    /// </summary>
     /// <param name="options">Null: GaLR's numbers.</param>
     /// <remarks>Takes sixteen bytes a pair for a time.</remarks>
     public RetrievalRanks RankMultivariately(MultivariateOptions? options = null) =>

@@ -8,7 +8,9 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Training.Retrieval;
 
-/// <summary>What the training of a retrieval system has before there is a network: recipe, data, paths, device.</summary>
+/// <summary>
+/// What the training of a retrieval system has before there is a network: recipe, data, paths, device.
+/// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 public sealed class RetrievalSetup
 {
@@ -58,17 +60,22 @@ public sealed class RetrievalSetup
 
     /// <summary>The captions that the training shows.</summary>
     /// <exception cref="TrainingException">Nouns are to be replaced, and there is no WordNet.</exception>
-    internal ShownCaptions Captions => _captions ??= (Recipe as TowerRecipe)?.TextTuning?.WordReplacement is { } replacement
-        ? new ShownCaptions(replacement, Images, Thesaurus("textTuning.wordReplacement"), Recipe.Seed) : new ShownCaptions();
+    internal ShownCaptions Captions =>
+        _captions ??= (Recipe as TowerRecipe)?.TextTuning?.WordReplacement is { } replacement
+        ? new ShownCaptions(replacement, Images, Thesaurus("textTuning.wordReplacement"), Recipe.Seed)
+        : new ShownCaptions();
 
     /// <summary>WordNet's nouns, read once.</summary>
     /// <param name="setting">What asks for them.</param>
     /// <exception cref="TrainingException">There is no WordNet.</exception>
-    internal NounThesaurus Thesaurus(string setting) => _thesaurus ??= NounThesaurus.FindAndRead() ?? throw new TrainingException(
-        $"'{setting}' needs WordNet 3.0: install Debian's wordnet-base, or name the folder of its dict files as NADIR_WORDNET.");
+    internal NounThesaurus Thesaurus(string setting) =>
+        _thesaurus ??= NounThesaurus.FindAndRead() ?? throw new TrainingException(
+        $"'{setting}' needs WordNet 3.0: install Debian's wordnet-base, or name the folder of its dict files as "
+            + $"NADIR_WORDNET.");
 
     /// <summary>All texts that the training shows, some of them twice.</summary>
-    internal IEnumerable<string> ShownTexts => Images.SelectMany(image => image.Captions).Distinct().SelectMany(Captions.Forms);
+    internal IEnumerable<string> ShownTexts =>
+        Images.SelectMany(image => image.Captions).Distinct().SelectMany(Captions.Forms);
 
     /// <summary>Counts the words of the training captions.</summary>
     public Vocabulary BuildVocabulary() =>
@@ -90,7 +97,8 @@ public sealed class RetrievalSetup
         if (rule == VocabularyRule.PublishedWithTestLeak && Data.TestCaptions.Count == 0)
         {
             throw new TrainingException(
-                "'vocabulary' is PublishedWithTestLeak, but the datasets list no test captions: give a dataset file with its test"
+                "'vocabulary' is PublishedWithTestLeak, but the datasets list no test captions: give a dataset file "
+                    + "with its test"
                 + " split, or count the training captions alone with Published.");
         }
 
@@ -128,15 +136,18 @@ public sealed class RetrievalSetup
         }, Recipe.ReadsPixels ? Decode : _ => Blank);
         return _loader.BatchesPerEpoch > 0
             ? _loader
-            : throw new TrainingException($"There are {Data.Train.Count} training images, fewer than a batch of {Recipe.BatchSize}.");
+            : throw new TrainingException(
+                $"There are {Data.Train.Count} training images, fewer than a batch of {Recipe.BatchSize}.");
     }
 }
 
 /// <summary>What a network of a retrieval system is given in a step of its training.</summary>
 /// <param name="Images">N images.</param>
 /// <param name="Texts">M captions, those of the images.</param>
-/// <param name="Positives">[N, M] float32, 1 where they belong together, equal captions of other images among them.</param>
+/// <param name="Positives">[N, M] float32, 1 where they belong together, equal captions of other
+/// images among them.</param>
 /// <param name="Source">The images and captions themselves.</param>
-/// <param name="Captions">M texts: the captions as they are shown, which may have other words than in <paramref name="Source"/>.</param>
+/// <param name="Captions">M texts: the captions as they are shown, which may have other words than in
+/// <paramref name="Source"/>.</param>
 public sealed record RetrievalBatch(
     ImageInputs Images, TextInputs Texts, Tensor Positives, ImageBatch Source, IReadOnlyList<string> Captions);

@@ -22,7 +22,8 @@ public abstract class RetrievalSystem<TRecipe> : SystemDescriptor, ITrainableSys
     public virtual TrainingResult Train(TrainingRecipe recipe, TrainingRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var own = recipe as TRecipe ?? throw new ArgumentException($"'{recipe?.Task}' is no recipe of the system '{Name}'.", nameof(recipe));
+        var own = recipe as TRecipe
+            ?? throw new ArgumentException($"'{recipe?.Task}' is no recipe of the system '{Name}'.", nameof(recipe));
         using var task = CreateTask(own, request);
         var options = new TrainingOptions
         {
@@ -63,7 +64,8 @@ public abstract class RetrievalSystem<TRecipe> : SystemDescriptor, ITrainableSys
     /// <summary>Makes the networks of a training, and gives them what it starts from.</summary>
     /// <param name="recipe">What to train.</param>
     /// <param name="setup">Data, paths, device.</param>
-    /// <exception cref="TrainingException">The recipe does not fit what it starts from, or weights are missing.</exception>
+    /// <exception cref="TrainingException">The recipe does not fit what it starts from, or weights
+    /// are missing.</exception>
     protected abstract RetrievalTrainee CreateTrainee(TRecipe recipe, RetrievalSetup setup);
 
     // Another description or another rhythm of the log is the same training; another list of images is not.
@@ -73,7 +75,8 @@ public abstract class RetrievalSystem<TRecipe> : SystemDescriptor, ITrainableSys
         hash.AppendData(RecipeFile.Serialize(request.Registry, recipe with { Description = "", LogEvery = 1 }));
         foreach (var image in request.Data.Train)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{image.DatasetName}/{image.FileName}\0{string.Join('\n', image.Captions)}\0"));
+            hash.AppendData(Encoding.UTF8.GetBytes(
+                $"{image.DatasetName}/{image.FileName}\0{string.Join('\n', image.Captions)}\0"));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

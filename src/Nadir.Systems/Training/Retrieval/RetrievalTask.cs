@@ -34,7 +34,8 @@ internal sealed class RetrievalTask : ITrainingTask<ImageBatch>, IDisposable
         {
             ITwoTowers towers => towers.MaxTextLength,
             IPairScorer scorer => scorer.MaxTextLength,
-            var other => throw new ArgumentException($"{other.GetType().Name} has neither towers nor scores pairs.", nameof(trainee)),
+            var other => throw new ArgumentException(
+                $"{other.GetType().Name} has neither towers nor scores pairs.", nameof(trainee)),
         };
         trainee.Averaged.Eval();
         if (trainee.Tokenizer is Vocabulary vocabulary)
@@ -87,7 +88,8 @@ internal sealed class RetrievalTask : ITrainingTask<ImageBatch>, IDisposable
         batch.WritePositives(mask);
         var positives = Tensor.FromArray<float>(mask, batch.Count, batch.Captions.Count).To(_setup.Device);
         var captions = _setup.Captions.Of(batch);
-        var words = WordDropout.Apply(batch, captions, _trainee.Tokenizer, _maxTextLength, Recipe.WordDropout, Recipe.Seed);
+        var words = WordDropout.Apply(
+            batch, captions, _trainee.Tokenizer, _maxTextLength, Recipe.WordDropout, Recipe.Seed);
         var texts = TextInputs.Create(words).To(_setup.Device);
         var (total, terms) = _trainee.Loss(new RetrievalBatch(pixels, texts, positives, batch, captions));
         return new LossTerms(scope.Keep(total), [.. terms.Select(term => (term.Name, scope.Keep(term.Value)))]);
@@ -97,19 +99,22 @@ internal sealed class RetrievalTask : ITrainingTask<ImageBatch>, IDisposable
     {
         var model = (IModel)Average;
         _centering?.Dispose();
-        _centering = Recipe.CenterFeatures && model is ITwoTowers { ImageProjection: not null, TextProjection: not null } towers
+        _centering = Recipe.CenterFeatures
+            && model is ITwoTowers { ImageProjection: not null, TextProjection: not null } towers
             ? FeatureCentering.Measure(towers, _trainee.Tokenizer, _setup.Data.Train, _setup.Decode, cancellationToken)
             : null;
         using var centered = Center();
         if (model is ITwoTowers { Querybank: { } bank } calibrated)
         {
-            QuerybankSampling.Fill(calibrated, bank, _trainee.Tokenizer, _setup.Data.Train, _setup.Decode, cancellationToken);
+            QuerybankSampling.Fill(calibrated, bank, _trainee.Tokenizer, _setup.Data.Train, _setup.Decode,
+                cancellationToken);
         }
 
         var measures = new List<Measure>();
         foreach (var (name, images) in _setup.Data.Validate)
         {
-            var gallery = RetrievalEvaluator.Evaluate(model, _trainee.Tokenizer, images, _setup.Decode, cancellationToken);
+            var gallery = RetrievalEvaluator.Evaluate(
+                model, _trainee.Tokenizer, images, _setup.Decode, cancellationToken);
             measures.AddRange(RetrievalMeasures.Create(name, gallery.Rank()));
         }
 
@@ -124,7 +129,8 @@ internal sealed class RetrievalTask : ITrainingTask<ImageBatch>, IDisposable
         RecipeFile.Write(_setup.Registry, Path.Combine(folder, ModelFolder.RecipeName), Recipe);
         File.WriteAllText(
             Path.Combine(folder, ModelFolder.CardName),
-            RetrievalCard.Write(_system, _setup, _trainee.Parts, Average.Parameters().Sum(tensor => tensor.NumberOfElements), epoch, measures));
+            RetrievalCard.Write(_system, _setup, _trainee.Parts,
+                Average.Parameters().Sum(tensor => tensor.NumberOfElements), epoch, measures));
     }
 
     public void Dispose()

@@ -7,8 +7,8 @@ using Nadir.Torch.Nn;
 namespace Nadir.Systems.Training.Retrieval;
 
 /// <summary>
-/// What a retrieval system brings into its training: a network that is trained, a second one for the averaged weights, the loss,
-/// and how the result is written. Everything else is <see cref="RetrievalTask"/>'s.
+/// What a retrieval system brings into its training: a network that is trained, a second one for the averaged weights,
+/// the loss, and how the result is written. Everything else is <see cref="RetrievalTask"/>'s.
 /// </summary>
 /// <remarks>Owns the networks. Not safe for concurrent use.</remarks>
 public abstract class RetrievalTrainee : IDisposable
@@ -28,7 +28,10 @@ public abstract class RetrievalTrainee : IDisposable
     /// <summary>The side that images must have, in pixels; null: as the recipe says.</summary>
     public virtual int? FixedImageSize => null;
 
-    /// <summary>Parameters that were trained before, on other data, and learn at a rate of their own; a subset of the trained network's.</summary>
+    /// <summary>
+    /// Parameters that were trained before, on other data, and learn at a rate of their own; a subset of the trained
+    /// network's.
+    /// </summary>
     public virtual IEnumerable<Tensor> PretrainedParameters => [];
 
     /// <summary>Factors on the learning rate of parameters that have one of their own beside
@@ -76,7 +79,8 @@ public abstract class TowerTrainee<TNetwork> : RetrievalTrainee
     /// <param name="recipe">Says what is frozen.</param>
     /// <param name="networks">Trained and averaged, with random weights.</param>
     /// <exception cref="TrainingException">Weights are missing or do not fit.</exception>
-    protected TowerTrainee(RetrievalSetup setup, TowerStart start, Recipes.TowerRecipe recipe, (TNetwork Trained, TNetwork Averaged) networks)
+    protected TowerTrainee(RetrievalSetup setup, TowerStart start, Recipes.TowerRecipe recipe,
+        (TNetwork Trained, TNetwork Averaged) networks)
     {
         ArgumentNullException.ThrowIfNull(setup);
         ArgumentNullException.ThrowIfNull(start);
@@ -154,7 +158,8 @@ public abstract class TowerTrainee<TNetwork> : RetrievalTrainee
         {
             if (_textTuning is not null)
             {
-                throw new InvalidDataException("'textTuning' is for a text tower with a language model: set 'text.encoder' to Bert.");
+                throw new InvalidDataException(
+                    "'textTuning' is for a text tower with a language model: set 'text.encoder' to Bert.");
             }
 
             return;

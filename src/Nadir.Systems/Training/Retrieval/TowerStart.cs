@@ -7,7 +7,10 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Training.Retrieval;
 
-/// <summary>The towers that a training starts from: those of a model that the recipe names, or new ones on a pretrained backbone.</summary>
+/// <summary>
+/// The towers that a training starts from: those of a model that the recipe names, or new ones on a pretrained
+/// backbone.
+/// </summary>
 /// <remarks>Owns the model that it read.</remarks>
 public sealed class TowerStart : IDisposable
 {
@@ -16,20 +19,28 @@ public sealed class TowerStart : IDisposable
     private readonly LoadedModel? _model;
     private readonly TowerPair? _towers;
 
-    private TowerStart(TowerRecipe recipe, TrainingPaths paths, LoadedModel? model, TowerPair? towers, TowerOptions options, ITextTokenizer tokenizer) =>
+    private TowerStart(TowerRecipe recipe, TrainingPaths paths, LoadedModel? model, TowerPair? towers,
+        TowerOptions options, ITextTokenizer tokenizer) =>
         (_recipe, _paths, _model, _towers, Options, Tokenizer) = (recipe, paths, model, towers, options, tokenizer);
 
     /// <summary>What the towers of the training are made from.</summary>
     public TowerOptions Options { get; }
 
-    /// <summary>What turns texts into ids: the tokenizer of the model that is started from, or the words of the training captions.</summary>
+    /// <summary>
+    /// What turns texts into ids: the tokenizer of the model that is started from, or the words of the training
+    /// captions.
+    /// </summary>
     public ITextTokenizer Tokenizer { get; }
 
-    /// <summary>Reads the model that a recipe names, where it names one, and says what the towers are made from.</summary>
+    /// <summary>
+    /// Reads the model that a recipe names, where it names one, and says what the towers are made from.
+    /// </summary>
     /// <param name="recipe">What to train.</param>
     /// <param name="setup">Data and paths.</param>
-    /// <param name="words">Words that a word-level tower beside a language model reads; null where there is none.</param>
-    /// <exception cref="TrainingException">The model cannot be read, or what the recipe asks for does not fit it.</exception>
+    /// <param name="words">Words that a word-level tower beside a language model reads; null
+    /// where there is none.</param>
+    /// <exception cref="TrainingException">The model cannot be read, or what the recipe asks for
+    /// does not fit it.</exception>
     public static TowerStart Read(TowerRecipe recipe, RetrievalSetup setup, Vocabulary? words = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -42,7 +53,8 @@ public sealed class TowerStart : IDisposable
         if (recipe.Encoder is not { } name)
         {
             var vocabulary = setup.BuildVocabulary();
-            return new TowerStart(recipe, setup.Paths, null, null, Fit(() => recipe.TowerOptions.WithVocabulary(vocabulary.Count)), vocabulary);
+            return new TowerStart(recipe, setup.Paths, null, null,
+                Fit(() => recipe.TowerOptions.WithVocabulary(vocabulary.Count)), vocabulary);
         }
 
         var (model, towers) = ReadModel(name, recipe, setup);
@@ -50,10 +62,13 @@ public sealed class TowerStart : IDisposable
         {
             if (recipe.RebuildVocabulary && model.Tokenizer is not Vocabulary)
             {
-                throw new InvalidDataException("'rebuildVocabulary' is for encoders with a vocabulary of words; this one has a tokenizer of its own.");
+                throw new InvalidDataException(
+                    "'rebuildVocabulary' is for encoders with a vocabulary of words; this one has a tokenizer of its "
+                        + "own.");
             }
 
-            var training = new TowerTraining(recipe.Tuning, recipe.Adapter, recipe.Prompt, recipe.TowerOptionsImageSize);
+            var training = new TowerTraining(
+                recipe.Tuning, recipe.Adapter, recipe.Prompt, recipe.TowerOptionsImageSize);
             var tokenizer = recipe.RebuildVocabulary ? setup.BuildVocabulary() : model.Tokenizer;
             var options = towers.Options.For(training);
             return new TowerStart(
@@ -63,7 +78,8 @@ public sealed class TowerStart : IDisposable
         catch (InvalidDataException exception)
         {
             model.Dispose();
-            throw new TrainingException($"The recipe does not fit its encoder '{name}': {exception.Message}", exception);
+            throw new TrainingException(
+                $"The recipe does not fit its encoder '{name}': {exception.Message}", exception);
         }
     }
 
@@ -90,9 +106,11 @@ public sealed class TowerStart : IDisposable
                 name,
                 _paths,
                 towers.NamedModules().Select(pair => pair.Module).OfType<Backbone>().FirstOrDefault()
-                    ?? throw new TrainingException("'backboneWeights' are for towers on a backbone; a CLIP brings its own weights."),
+                    ?? throw new TrainingException(
+                        "'backboneWeights' are for towers on a backbone; a CLIP brings its own weights."),
                 "or start from the bundled model with \"encoder\": \"dual-encoder\" in place of 'backboneWeights' (and"
-                + " \"rebuildVocabulary\": true for data with other words); or fetch another backbone, as by nadir model pull resnet18"
+                + " \"rebuildVocabulary\": true for data with other words); or fetch another backbone, as by nadir "
+                + "model pull resnet18"
                 + " --out weights, and name it as the image tower's 'backbone'.");
         }
 
@@ -116,7 +134,8 @@ public sealed class TowerStart : IDisposable
         {
             var options = recipe.TowerOptions.WithTextEncoder(BertCheckpoint.ReadOptions(path));
             var pieces = BertCheckpoint.ReadTokenizer(path);
-            return new TowerStart(recipe, setup.Paths, null, null, options, words is null ? pieces : new PiecesAndWordsTokenizer(pieces, words));
+            return new TowerStart(recipe, setup.Paths, null, null, options, words is null ? pieces
+                : new PiecesAndWordsTokenizer(pieces, words));
         });
     }
 
@@ -135,7 +154,8 @@ public sealed class TowerStart : IDisposable
         }
     }
 
-    private static (LoadedModel Model, TowerPair Towers) ReadModel(string name, TowerRecipe recipe, RetrievalSetup setup)
+    private static (LoadedModel Model, TowerPair Towers) ReadModel(
+        string name, TowerRecipe recipe, RetrievalSetup setup)
     {
         LoadedModel? model = null;
         try
@@ -146,12 +166,14 @@ public sealed class TowerStart : IDisposable
                 setup.Paths.FindModel);
             return model.Model is IStandsOnTowers { Towers: var towers }
                 ? (model, towers)
-                : throw new InvalidDataException($"a model of the architecture '{model.System.Name}' has no two towers to start from.");
+                : throw new InvalidDataException(
+                    $"a model of the architecture '{model.System.Name}' has no two towers to start from.");
         }
         catch (Exception exception) when (exception is FileNotFoundException or InvalidDataException)
         {
             model?.Dispose();
-            throw new TrainingException($"The recipe's encoder '{name}' cannot be read: {exception.Message}", exception);
+            throw new TrainingException(
+                $"The recipe's encoder '{name}' cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -159,7 +181,8 @@ public sealed class TowerStart : IDisposable
     {
         var wanted = towers.StateDict();
         return state
-            .Where(pair => wanted.TryGetValue(pair.Key, out var own) && own.Shape.AsSpan().SequenceEqual(pair.Value.Shape))
+            .Where(pair => wanted.TryGetValue(pair.Key, out var own)
+                && own.Shape.AsSpan().SequenceEqual(pair.Value.Shape))
             .ToDictionary(pair => pair.Key, pair => pair.Value);
     }
 }
@@ -178,7 +201,8 @@ internal static class PretrainedBackbone
         if (!File.Exists(path))
         {
             throw new TrainingException(
-                $"'{path}' does not exist: name the folder of the backbone's weights with --weights or NADIR_WEIGHTS; {otherwise}");
+                $"'{path}' does not exist: name the folder of the backbone's weights with --weights or "
+                    + $"NADIR_WEIGHTS; {otherwise}");
         }
 
         try

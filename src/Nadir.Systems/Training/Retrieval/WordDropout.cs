@@ -7,11 +7,12 @@ namespace Nadir.Systems.Training.Retrieval;
 internal static class WordDropout
 {
     /// <summary>
-    /// Looks the words of a batch up and drops some; the draws depend on seed, epoch and batch alone. Of tokenizers without an
-    /// unknown word, as CLIP's is, no word is dropped.
+    /// Looks the words of a batch up and drops some; the draws depend on seed, epoch and batch alone. Of tokenizers
+    /// without an unknown word, as CLIP's is, no word is dropped.
     /// </summary>
     public static IReadOnlyList<long[]> Apply(
-        ImageBatch batch, IReadOnlyList<string> captions, ITextTokenizer tokenizer, int maxLength, double chance, int seed)
+        ImageBatch batch, IReadOnlyList<string> captions, ITextTokenizer tokenizer, int maxLength, double chance,
+        int seed)
     {
         long? unknown = tokenizer switch
         {

@@ -6,18 +6,23 @@ using Nadir.Text;
 namespace Nadir.Systems.Training.Retrieval;
 
 /// <summary>
-/// Nouns of training captions replaced by other words for the same (WordNet's synonyms and hypernyms), so that a language model whose
-/// captions repeat the same thousand words keeps what it knows of the others.
+/// Nouns of training captions replaced by other words for the same (WordNet's synonyms and hypernyms), so that a
+/// language model whose captions repeat the same thousand words keeps what it knows of the others.
 /// </summary>
 public sealed record WordReplacementRecipe
 {
     /// <summary>Chance that a noun becomes a synonym, where it has one, 0..1.</summary>
     public double Synonyms { get; set; } = 0.2;
 
-    /// <summary>Chance that a noun becomes a hypernym, where it has one, 0..1; together with <see cref="Synonyms"/> at most 1.</summary>
+    /// <summary>
+    /// Chance that a noun becomes a hypernym, where it has one, 0..1; together with <see cref="Synonyms"/> at most 1.
+    /// </summary>
     public double Hypernyms { get; set; }
 
-    /// <summary>Forms of each caption, 2 to 64, shown in turn, epoch by epoch: the caption itself, then ones with replaced nouns.</summary>
+    /// <summary>
+    /// Forms of each caption, 2 to 64, shown in turn, epoch by epoch: the caption itself, then ones with replaced
+    /// nouns.
+    /// </summary>
     public int Views { get; set; } = 4;
 
     internal void Check()
@@ -29,7 +34,9 @@ public sealed record WordReplacementRecipe
 }
 
 /// <summary>The captions that a training shows: as they are, or with replaced nouns.</summary>
-/// <remarks>What a caption becomes depends on the caption, the form and the seed alone. Not safe for concurrent use.</remarks>
+/// <remarks>
+/// What a caption becomes depends on the caption, the form and the seed alone. Not safe for concurrent use.
+/// </remarks>
 internal sealed class ShownCaptions
 {
     private readonly WordReplacementRecipe? _recipe;
@@ -48,7 +55,8 @@ internal sealed class ShownCaptions
     /// <param name="images">Their captions say what is a compound.</param>
     /// <param name="thesaurus">By what.</param>
     /// <param name="seed">Of the draws.</param>
-    public ShownCaptions(WordReplacementRecipe recipe, IReadOnlyList<CaptionedImage> images, NounThesaurus thesaurus, int seed)
+    public ShownCaptions(WordReplacementRecipe recipe, IReadOnlyList<CaptionedImage> images, NounThesaurus thesaurus,
+        int seed)
     {
         (_recipe, _thesaurus, _seed) = (recipe, thesaurus, seed);
         _tagger = new NounTagger(CompoundFinder.Find(images.Select(image => image.Captions)));
@@ -76,7 +84,8 @@ internal sealed class ShownCaptions
         _recipe is null
             ? [.. batch.Captions.Select(caption => caption.Text)]
             : [.. batch.Captions.Index().Select(pair =>
-                Forms(pair.Item.Text)[(batch.Epoch + batch.ImageIndices[pair.Item.ImageRow] + pair.Index) % _recipe.Views])];
+                Forms(pair.Item.Text)[(batch.Epoch + batch.ImageIndices[pair.Item.ImageRow]
+                    + pair.Index) % _recipe.Views])];
 
     private string Replace(string caption, int form)
     {
@@ -105,10 +114,12 @@ internal sealed class ShownCaptions
     // Whole words only: no "port" within "airport".
     private static int PlaceOf(string written, string text, int start)
     {
-        for (var place = text.IndexOf(written, start, StringComparison.Ordinal); place >= 0; place = text.IndexOf(written, place + 1, StringComparison.Ordinal))
+        for (var place = text.IndexOf(written, start, StringComparison.Ordinal); place >= 0;
+            place = text.IndexOf(written, place + 1, StringComparison.Ordinal))
         {
             var end = place + written.Length;
-            if ((place == 0 || !char.IsLetterOrDigit(text[place - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])))
+            if ((place == 0 || !char.IsLetterOrDigit(text[place - 1]))
+                && (end == text.Length || !char.IsLetterOrDigit(text[end])))
             {
                 return place;
             }

@@ -18,7 +18,8 @@ public class AttributeConditionTests
     public void Conditions_are_read(string text, string name, Comparison comparison, string values)
     {
         var condition = AttributeCondition.Parse(text);
-        Assert.Equal((name, comparison, values), (condition.Name, condition.Comparison, string.Join('|', condition.Values)));
+        Assert.Equal((name, comparison, values),
+            (condition.Name, condition.Comparison, string.Join('|', condition.Values)));
     }
 
     [Theory]
@@ -29,5 +30,6 @@ public class AttributeConditionTests
     [InlineData("a in ()")]
     [InlineData("a about b")]
     public void Others_are_refused_in_a_sentence(string text) =>
-        Assert.Contains(text, Assert.Throws<ArchiveException>(() => AttributeCondition.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(text, Assert.Throws<ArchiveException>(() => AttributeCondition.Parse(text)).Message,
+            StringComparison.Ordinal);
 }

@@ -25,14 +25,16 @@ public sealed class HybridSearchTests
     {
         using var archive = Captioned("two ships", "a harbor", "some trees", "a forest");
         var byVector = archive.Search.ByText("red harbor", new SearchOptions { Count = 100 });
-        var rows = new HybridSearch(archive.Store, archive.Search).ByText("red harbor", new SearchOptions { Count = 4 });
+        var rows = new HybridSearch(archive.Store, archive.Search)
+            .ByText("red harbor", new SearchOptions { Count = 4 });
 
         var rank = byVector.Single(row => row.Caption == "a harbor").Rank;
         var harbor = rows.Single(row => row.Caption == "a harbor");
         Assert.Equal(((1.0 / (60 + rank)) + (1.0 / 61)) / (2.0 / 61), harbor.Score, 1e-6);
         Assert.Equal(1, harbor.Rank);
         Assert.Equal([1, 2, 3, 4], rows.Select(row => row.Rank));
-        Assert.Equal(byVector.Where(row => row.Id != harbor.Id).Select(row => row.Id), rows.Skip(1).Select(row => row.Id));
+        Assert.Equal(byVector.Where(row => row.Id != harbor.Id).Select(row => row.Id),
+            rows.Skip(1).Select(row => row.Id));
     }
 
     [Theory]
@@ -82,14 +84,16 @@ public sealed class HybridSearchTests
     public void ACalibratedSearchOrdersByAllThreeScoresAsBruteForceDoes(double imageWeight, double wordWeight)
     {
         double? LogOdds(HybridScores scores) =>
-            (imageWeight * scores.Image) + (3 * (scores.Caption ?? 0)) + (wordWeight * (scores.Words ?? 0)) - (scores.Words is null ? 1 : 2);
+            (imageWeight * scores.Image) + (3 * (scores.Caption ?? 0)) + (wordWeight * (scores.Words ?? 0))
+                - (scores.Words is null ? 1 : 2);
         using var archive = new TestArchive(new ColorGridEncoder { HybridCalibration = LogOdds });
         archive.AddImages(60);
         archive.Ingest();
         var rows = archive.Everything();
         string[] colors = ["red", "green", "blue", "white"];
         // A fifth has no caption, another fifth one whose vector is missing.
-        WindowCaption[] captions = [.. rows.Where(row => row.Id % 5 != 0).Select(row => new WindowCaption(row.Id, $"{colors[row.Id % 4]} {(row.Id % 3 == 0 ? "roof" : "field")}"))];
+        WindowCaption[] captions = [.. rows.Where(row => row.Id % 5 != 0)
+            .Select(row => new WindowCaption(row.Id, $"{colors[row.Id % 4]} {(row.Id % 3 == 0 ? "roof" : "field")}"))];
         using (var writer = archive.Store.OpenWriter())
         {
             writer.AddCaptions([.. captions.Where(caption => caption.Window % 5 != 1)]);
@@ -109,18 +113,23 @@ public sealed class HybridSearchTests
         var words = archive.Store.SearchCaptions(["green", "roof"], 1000);
         var expected = rows.Select(row => (row.Id, LogOdds: LogOdds(new HybridScores(
             Dot(query, archive.Store.ReadVector(row.Id)!),
-            texts.TryGetValue(row.Id, out var text) && row.Id % 5 != 1 ? Dot(query, archive.Search.EncodeText(text)) : null,
-            text is null ? null : words.FirstOrDefault(match => match.Id == row.Id) is { } match ? match.Score / (double)words[0].Score : 0))!.Value)).ToArray();
+            texts.TryGetValue(row.Id, out var text) && row.Id % 5 != 1 ? Dot(query, archive.Search.EncodeText(text))
+                : null,
+            text is null ? null : words.FirstOrDefault(match => match.Id == row.Id) is { } match
+                ? match.Score / (double)words[0].Score : 0))!.Value)).ToArray();
         var logOdds = expected.ToDictionary(row => row.Id, row => row.LogOdds);
         Assert.Equal(logOdds.Keys.Order(), found.Select(row => row.Id).Order());
-        Assert.All(found.Zip(found.Skip(1)), pair => Assert.True(logOdds[pair.First.Id] > logOdds[pair.Second.Id] - 1e-4));
+        Assert.All(found.Zip(found.Skip(1)),
+            pair => Assert.True(logOdds[pair.First.Id] > logOdds[pair.Second.Id] - 1e-4));
         Assert.All(found, row => Assert.Equal(1 / (1 + Math.Exp(-logOdds[row.Id])), row.Probability!.Value, 1e-4));
         Assert.All(found, row => Assert.Equal(row.Probability!.Value, row.Score, 1e-6));
         Assert.Equal(Enumerable.Range(1, 60), found.Select(row => row.Rank));
-        var likely = search.ByText("green roof", new SearchOptions { Count = 60, MinimumProbability = found[20].Probability });
+        var likely = search.ByText(
+            "green roof", new SearchOptions { Count = 60, MinimumProbability = found[20].Probability });
         Assert.InRange(likely.Count, 21, 59);
         Assert.All(likely, row => Assert.True(row.Probability >= found[20].Probability));
-        Assert.Contains("12 of the windows with captions have no vectors", search.Shortfall(), StringComparison.Ordinal);
+        Assert.Contains("12 of the windows with captions have no vectors", search.Shortfall(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,10 +138,12 @@ public sealed class HybridSearchTests
         using var archive = Captioned("red harbor", "blue forest", "green forest", "white forest");
         CaptionEncoding.Run(archive.Store, archive.Encoder);
         var query = archive.Search.EncodeText("green harbor");
-        var all = new HybridSearch(archive.Store, archive.Search).Candidates(query, "green harbor", new SearchOptions { Count = 4 })
+        var all = new HybridSearch(archive.Store, archive.Search)
+            .Candidates(query, "green harbor", new SearchOptions { Count = 4 })
             .ToDictionary(candidate => candidate.Row.Id, candidate => candidate.Scores);
 
-        foreach (var candidate in new HybridSearch(archive.Store, archive.Search).Candidates(query, "green harbor", new SearchOptions { Count = 1 }))
+        foreach (var candidate in new HybridSearch(archive.Store, archive.Search)
+            .Candidates(query, "green harbor", new SearchOptions { Count = 1 }))
         {
             Assert.Equal(all[candidate.Row.Id].Image, candidate.Scores.Image, 1e-6);
             Assert.Equal(all[candidate.Row.Id].Caption!.Value, candidate.Scores.Caption!.Value, 1e-6);
@@ -145,9 +156,11 @@ public sealed class HybridSearchTests
     {
         using var archive = Captioned("two ships", "a harbor", "trees");
         var search = new HybridSearch(archive.Store, archive.Search);
-        Assert.Contains($"make them with: nadir caption --archive {archive.Store.Location}", search.Shortfall(), StringComparison.Ordinal);
+        Assert.Contains($"make them with: nadir caption --archive {archive.Store.Location}", search.Shortfall(),
+            StringComparison.Ordinal);
         Assert.Equal("a harbor", search.ByText("harbor")[0].Caption);
-        Assert.All(search.Candidates(archive.Search.EncodeText("harbor"), "harbor", new SearchOptions()), candidate => Assert.Null(candidate.Scores.Caption));
+        Assert.All(search.Candidates(archive.Search.EncodeText("harbor"), "harbor", new SearchOptions()),
+            candidate => Assert.Null(candidate.Scores.Caption));
 
         CaptionEncoding.Run(archive.Store, archive.Encoder);
         Assert.Contains("nadir model calibrate --hybrid", search.Shortfall(), StringComparison.Ordinal);

@@ -19,12 +19,15 @@ public sealed class ReciprocalRankFusionTests
     }
 
     [Fact]
-    public void FirstInEveryRankingIsOne() => Assert.Equal(1, ReciprocalRankFusion.Fuse([[3, 1], [3], [3, 2]])[0].Score, 1e-12);
+    public void FirstInEveryRankingIsOne() =>
+        Assert.Equal(1, ReciprocalRankFusion.Fuse([[3, 1], [3], [3, 2]])[0].Score, 1e-12);
 
     [Fact]
-    public void EveryIdComesOnceAndScoresFall() => Check.QuickThrowOnFailure(Prop.ForAll<int[], int[]>((first, second) =>
+    public void EveryIdComesOnceAndScoresFall() =>
+        Check.QuickThrowOnFailure(Prop.ForAll<int[], int[]>((first, second) =>
     {
-        long[][] rankings = [[.. first.Distinct().Select(id => (long)id)], [.. second.Distinct().Select(id => (long)id)]];
+        long[][] rankings = [[.. first.Distinct().Select(id => (long)id)],
+            [.. second.Distinct().Select(id => (long)id)]];
         var fused = ReciprocalRankFusion.Fuse(rankings);
         return fused.Select(pair => pair.Id).Order().SequenceEqual(rankings.SelectMany(ids => ids).Distinct().Order())
             && fused.Zip(fused.Skip(1)).All(pair => pair.First.Score >= pair.Second.Score)

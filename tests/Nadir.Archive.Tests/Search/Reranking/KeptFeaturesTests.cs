@@ -28,7 +28,8 @@ public sealed class KeptFeaturesTests
         var changed = search.ByText("red", All);
         Assert.Equal(21, reranker.Encoded);
         Assert.Equal(
-            RerankingOracle.Order(archive.Search.ByText("red", All), "red", 100, 0.5), changed.Results.Select(row => row.Id));
+            RerankingOracle.Order(archive.Search.ByText("red", All), "red", 100, 0.5),
+            changed.Results.Select(row => row.Id));
 
         File.Delete(path);
         Assert.Contains(path, Assert.Single(search.ByText("red", All).Unreadable), StringComparison.Ordinal);
@@ -42,7 +43,8 @@ public sealed class KeptFeaturesTests
         using var archive = new TestArchive();
         archive.AddImages(20);
         archive.Ingest();
-        var search = new RerankedSearch(archive.Search, new ColorReranker(), new RerankOptions { CacheBytes = limit, BatchSize = 3 });
+        var search = new RerankedSearch(
+            archive.Search, new ColorReranker(), new RerankOptions { CacheBytes = limit, BatchSize = 3 });
 
         foreach (var text in new[] { "red", "blue", "green" })
         {
@@ -77,9 +79,12 @@ public sealed class KeptFeaturesTests
         archive.Ingest();
         string[] texts = ["red", "green", "blue", "white"];
         var alone = new RerankedSearch(archive.Search, new ColorReranker());
-        var expected = texts.ToDictionary(text => text, text => alone.ByText(text, All).Results.Select(row => (row.Id, row.Score)).ToList());
-        // Room for a third of the pictures, so that threads evict what others look for; the reranker refuses to be called twice at once.
-        var shared = new RerankedSearch(archive.Search, new ColorReranker(), new RerankOptions { CacheBytes = 10 * 406, BatchSize = 4 });
+        var expected = texts.ToDictionary(
+            text => text, text => alone.ByText(text, All).Results.Select(row => (row.Id, row.Score)).ToList());
+        // Room for a third of the pictures, so that threads evict what others look for; the reranker refuses to be
+        // called twice at once.
+        var shared = new RerankedSearch(
+            archive.Search, new ColorReranker(), new RerankOptions { CacheBytes = 10 * 406, BatchSize = 4 });
 
         Parallel.For(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 8 }, query =>
         {

@@ -31,7 +31,8 @@ public sealed class RerankedSearchTests
         var reranked = answer.Results.Take(depth).Select(row => row.Score).ToList();
         Assert.Equal(reranked.OrderDescending(), reranked);
         Assert.Equal(scan.Take(depth).Average(row => row.Score), reranked.Average(), 1e-4f);
-        Assert.Equal(scan.Skip(depth).Select(row => (row.Id, row.Score)), answer.Results.Skip(depth).Select(row => (row.Id, row.Score)));
+        Assert.Equal(scan.Skip(depth).Select(row => (row.Id, row.Score)),
+            answer.Results.Skip(depth).Select(row => (row.Id, row.Score)));
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class RerankedSearchTests
         var all = search.ByText("blue", new SearchOptions { Count = Everything }).Results;
         var few = search.ByText("blue", new SearchOptions { Count = 4 }).Results;
 
-        Assert.Equal(all.Take(4).Select(row => (row.Rank, row.Id, row.Score)), few.Select(row => (row.Rank, row.Id, row.Score)));
+        Assert.Equal(all.Take(4).Select(row => (row.Rank, row.Id, row.Score)),
+            few.Select(row => (row.Rank, row.Id, row.Score)));
     }
 
     [Fact]
@@ -56,7 +58,8 @@ public sealed class RerankedSearchTests
         var scan = archive.Search.ByText("red", new SearchOptions { Count = Everything });
         Assert.True(scan.Count > 10, "the scene has windows");
 
-        var answer = Reranked(archive, new RerankOptions { BatchSize = 4 }).ByText("red", new SearchOptions { Count = Everything });
+        var answer = Reranked(archive, new RerankOptions { BatchSize = 4 })
+            .ByText("red", new SearchOptions { Count = Everything });
 
         Assert.Equal(RerankingOracle.Order(scan, "red", 100, 0.5), answer.Results.Select(row => row.Id));
     }
@@ -71,13 +74,15 @@ public sealed class RerankedSearchTests
         }
 
         archive.Ingest();
-        var scan = archive.Search.ByText("red", new SearchOptions { Count = Everything }).Select(row => row.Id).ToList();
+        var scan = archive.Search.ByText("red", new SearchOptions { Count = Everything }).Select(row => row.Id)
+            .ToList();
 
         var constant = Reranked(archive, new RerankOptions { Weight = 1 }, new ColorReranker { Constant = 3 });
         Assert.Equal(scan, Ids(constant.ByText("red", new SearchOptions { Count = Everything })));
 
         var answer = Reranked(archive).ByText("red", new SearchOptions { Count = Everything });
-        var copies = answer.Results.Where(row => row.Source.Contains("copy", StringComparison.Ordinal)).Select(row => row.Id).ToList();
+        var copies = answer.Results.Where(row => row.Source.Contains("copy", StringComparison.Ordinal))
+            .Select(row => row.Id).ToList();
         Assert.Equal(scan.Where(copies.Contains), copies);
     }
 
@@ -91,17 +96,20 @@ public sealed class RerankedSearchTests
         File.WriteAllText(broken[1], "not an image");
         TestImages.Write(broken[2], TestImages.Random(1, 8, 8));
 
-        var answer = Reranked(archive, new RerankOptions { Depth = 10 }).ByText("red", new SearchOptions { Count = Everything });
+        var answer = Reranked(archive, new RerankOptions { Depth = 10 })
+            .ByText("red", new SearchOptions { Count = Everything });
 
         var readable = scan.Take(10).Where(row => !broken.Contains(row.Source)).ToList();
         long[] expected =
         [
-            .. RerankingOracle.Order(readable, "red", 10, 0.5), scan[0].Id, scan[3].Id, scan[5].Id, scan[10].Id, scan[11].Id,
+            .. RerankingOracle.Order(readable, "red", 10, 0.5), scan[0].Id, scan[3].Id, scan[5].Id, scan[10].Id,
+            scan[11].Id,
         ];
         Assert.Equal(expected, Ids(answer));
         Assert.Equal(scan[3].Score, answer.Results[8].Score);
         Assert.Equal(3, answer.Unreadable.Count);
-        Assert.All(broken.Zip(answer.Unreadable), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
+        Assert.All(broken.Zip(answer.Unreadable),
+            pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -113,7 +121,8 @@ public sealed class RerankedSearchTests
 
         var answer = Reranked(archive).ByText("red");
 
-        Assert.Equal(scan.Select(row => (row.Rank, row.Id, row.Score)), answer.Results.Select(row => (row.Rank, row.Id, row.Score)));
+        Assert.Equal(scan.Select(row => (row.Rank, row.Id, row.Score)),
+            answer.Results.Select(row => (row.Rank, row.Id, row.Score)));
         Assert.Equal(5, answer.Unreadable.Count);
     }
 
@@ -153,7 +162,8 @@ public sealed class RerankedSearchTests
             return (2 * ColorReranker.ScoreOf("red", image)) - (0.5 * ColorReranker.ScoreOf("blue", image));
         }
 
-        var answer = Reranked(archive, new RerankOptions { Weight = 1 }).ByExpression(query, new SearchOptions { Count = Everything });
+        var answer = Reranked(archive, new RerankOptions { Weight = 1 })
+            .ByExpression(query, new SearchOptions { Count = Everything });
 
         Assert.Equal(scan.OrderByDescending(Score).Select(row => row.Id), Ids(answer));
     }
@@ -163,7 +173,8 @@ public sealed class RerankedSearchTests
     {
         using var archive = Filled(3);
 
-        var error = Assert.Throws<ArchiveException>(() => Reranked(archive).ByExpression(archive.Folder.Image("0001.bmp")));
+        var error = Assert.Throws<ArchiveException>(
+            () => Reranked(archive).ByExpression(archive.Folder.Image("0001.bmp")));
 
         Assert.Contains("words", error.Message, StringComparison.Ordinal);
     }
@@ -189,6 +200,7 @@ public sealed class RerankedSearchTests
         return archive;
     }
 
-    private static RerankedSearch Reranked(TestArchive archive, RerankOptions? options = null, ColorReranker? reranker = null) =>
+    private static RerankedSearch Reranked(
+        TestArchive archive, RerankOptions? options = null, ColorReranker? reranker = null) =>
         new(archive.Search, reranker ?? new ColorReranker(), options);
 }

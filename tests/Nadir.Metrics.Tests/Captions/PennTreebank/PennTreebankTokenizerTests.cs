@@ -34,7 +34,8 @@ public class PennTreebankTokenizerTests
     [InlineData("été ČERNÝ 飞机 самолёт", "été černý 飞机 самолёт")]
     [InlineData("a\u00ADb ½ \uD83D\uDE00 m²", "ab 1/2 m ²")]
     [InlineData("fish &amp; ships", "fish & ships")]
-    [InlineData("rock'n'roll, the dog'sled, y'all, na'an, li'l", "rock 'n' roll , the dog ` sled , y' all , na'an , li'l")]
+    [InlineData("rock'n'roll, the dog'sled, y'all, na'an, li'l",
+        "rock 'n' roll , the dog ` sled , y' all , na'an , li'l")]
     [InlineData("No. 5 of no. of p. 7 and fig. 3", "no. 5 of no . of p. 7 and fig. 3")]
     [InlineData("plan B. The end", "plan b . the end")]
     [InlineData("trees.; houses,red-roofed 3.5-km-long", "trees. ; houses,red-roofed 3.5-km-long")]
@@ -55,12 +56,14 @@ public class PennTreebankTokenizerTests
     [Fact]
     public void Plain_words_are_split_at_blanks() => Prop.ForAll(
         Gen.NonEmptyListOf(Gen.Elements("plane", "terminals", "are", "near", "green-blue", "10")).ToArbitrary(),
-        words => PennTreebankTokenizer.Tokenize(string.Join("  ", words)).SequenceEqual(words)).QuickCheckThrowOnFailure();
+        words => PennTreebankTokenizer.Tokenize(string.Join("  ", words)).SequenceEqual(words))
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Any_text_gives_tokens_in_lower_case_without_blanks() => Prop.ForAll<string?>(text =>
         PennTreebankTokenizer.Tokenize(text ?? "").All(token =>
-            token.Length > 0 && !token.Any(letter => char.IsWhiteSpace(letter) && letter != '\u00A0') && !token.Any(char.IsAsciiLetterUpper)))
+            token.Length > 0 && !token.Any(letter => char.IsWhiteSpace(letter) && letter != '\u00A0')
+                && !token.Any(char.IsAsciiLetterUpper)))
         .QuickCheckThrowOnFailure();
 
     [SkippableFact]
@@ -74,7 +77,8 @@ public class PennTreebankTokenizerTests
             {
                 var text = item.GetProperty("text").GetString()!;
                 var kept = item.GetProperty("kept").EnumerateArray().Select(token => token.GetString()!);
-                Assert.Equal($"{text} => {string.Join(' ', kept)}", $"{text} => {string.Join(' ', PennTreebankTokenizer.TokenizeCaption(text))}");
+                Assert.Equal($"{text} => {string.Join(' ', kept)}",
+                    $"{text} => {string.Join(' ', PennTreebankTokenizer.TokenizeCaption(text))}");
             }
         }
     }

@@ -18,7 +18,8 @@ public class PublishedCaptionScoresTests
         {
             double[] bleu = [.. result.Bleu.OfType<double>()];
             Assert.Equal(bleu.OrderDescending(), bleu);
-            Assert.All([.. bleu, result.Meteor ?? 0.5, result.RougeL ?? 0.5], value => Assert.InRange(value, 0.01, 0.99));
+            Assert.All([.. bleu, result.Meteor ?? 0.5, result.RougeL ?? 0.5],
+                value => Assert.InRange(value, 0.01, 0.99));
             Assert.InRange(result.Cider ?? 1, 0.1, 10);
             Assert.True(result.Source is null || result.Source.Address.Scheme == "https");
         });

@@ -19,7 +19,8 @@ public class SceneGraphParserTests
         }
     }
 
-    private static (string Caption, string Tuples)[] Others => [.. Annotations().SkipWhile(line => line.Caption != "===").Skip(1)];
+    private static (string Caption, string Tuples)[] Others =>
+        [.. Annotations().SkipWhile(line => line.Caption != "===").Skip(1)];
 
     [Theory]
     [MemberData(nameof(TunedWith))]
@@ -34,7 +35,8 @@ public class SceneGraphParserTests
         {
             string[] annotated = tuples.Split("; ");
             string[] own = Found(caption);
-            (expected, found, common) = (expected + annotated.Length, found + own.Length, common + annotated.Intersect(own).Count());
+            (expected, found, common) = (expected + annotated.Length, found + own.Length,
+                common + annotated.Intersect(own).Count());
         }
 
         // 0.926 and 0.871 when they were read for the first time, before anything was mended that they showed.
@@ -47,13 +49,16 @@ public class SceneGraphParserTests
     [InlineData("...")]
     [InlineData("and of the")]
     [InlineData("\uD83D\uDE00 !")]
-    public void Text_without_things_has_an_empty_graph(string caption) => Assert.Empty(SceneGraphParser.Parse(caption).Tuples);
+    public void Text_without_things_has_an_empty_graph(string caption) =>
+        Assert.Empty(SceneGraphParser.Parse(caption).Tuples);
 
     [Fact]
     public void Any_words_give_a_graph_whose_tuples_speak_of_its_objects() => Prop.ForAll(
         Gen.Elements(
-            "a", "two", "plane", "planes", "is", "are", "has", "parked", "driving", "of", "on", "in", "front", "top", "and", "which", "it",
-            "them", "green", "lot", "by", "surrounded", "consists", "very", "there", ".", "parking").ListOf().ToArbitrary(),
+            "a", "two", "plane", "planes", "is", "are", "has", "parked", "driving", "of", "on", "in", "front", "top",
+            "and", "which", "it",
+            "them", "green", "lot", "by", "surrounded", "consists", "very", "there", ".",
+            "parking").ListOf().ToArbitrary(),
         words =>
         {
             var tuples = SceneGraphParser.Parse(string.Join(' ', words)).Tuples;
@@ -64,7 +69,8 @@ public class SceneGraphParserTests
             Assert.Equal(tuples.Count, tuples.Select(tuple => string.Join('|', tuple)).Distinct().Count());
         }).QuickCheckThrowOnFailure();
 
-    private static string[] Found(string caption) => [.. SceneGraphParser.Parse(caption).Tuples.Select(tuple => string.Join(' ', tuple))];
+    private static string[] Found(string caption) =>
+        [.. SceneGraphParser.Parse(caption).Tuples.Select(tuple => string.Join(' ', tuple))];
 
     private static IEnumerable<(string Caption, string Tuples)> Annotations()
     {

@@ -10,7 +10,8 @@ public class CaptionParserTests
         Assert.Equal(["JJ", "NNS", "VBP", "VBN", "IN", "DT", "NN"], tree.Select(token => token.Tag));
         Assert.Equal(["many", "plane", "be", "park", "in", "a", "airport"], tree.Select(token => token.Lemma));
         Assert.Equal([2, 4, 4, 0, 7, 7, 4], tree.Select(token => token.Head));
-        Assert.Equal(["amod", "nsubjpass", "auxpass", "root", "case", "det", "nmod"], tree.Select(token => token.Relation));
+        Assert.Equal(["amod", "nsubjpass", "auxpass", "root", "case", "det", "nmod"],
+            tree.Select(token => token.Relation));
     }
 
     [Fact]
@@ -18,8 +19,10 @@ public class CaptionParserTests
     {
         string[][] captions =
         [
-            ["a", "bridge", "is", "over", "a", "river"], [], ["planes"], ["two", "white", "planes", "are", "near", "a", "terminal"],
-            ["a", "zorblax", "with", "12", "quuxes", "in", "it"], [.. Enumerable.Repeat("a tree and", 20).SelectMany(words => words.Split(' '))],
+            ["a", "bridge", "is", "over", "a", "river"], [], ["planes"],
+            ["two", "white", "planes", "are", "near", "a", "terminal"],
+            ["a", "zorblax", "with", "12", "quuxes", "in", "it"],
+            [.. Enumerable.Repeat("a tree and", 20).SelectMany(words => words.Split(' '))],
         ];
         var together = CaptionParser.Instance.Parse(captions);
 
@@ -35,7 +38,8 @@ public class CaptionParserTests
     [Fact]
     public void A_very_long_text_is_parsed_piece_by_piece()
     {
-        string[] words = [.. Enumerable.Range(0, 1000).Select(i => i % 3 == 0 ? "trees" : i % 3 == 1 ? "near" : "houses")];
+        string[] words = [.. Enumerable.Range(0, 1000)
+            .Select(i => i % 3 == 0 ? "trees" : i % 3 == 1 ? "near" : "houses")];
 
         var tree = CaptionParser.Instance.Parse([words])[0];
 
@@ -83,7 +87,8 @@ public class CaptionParserTests
     [InlineData("stadiums", "NNS", "stadium")]
     [InlineData("cacti", "NNS", "cactus")]
     [InlineData("s", "VBG", "s")]
-    public void Words_have_base_forms(string form, string tag, string lemma) => Assert.Equal(lemma, TokenLemmas.Of(form, tag));
+    public void Words_have_base_forms(string form, string tag, string lemma) =>
+        Assert.Equal(lemma, TokenLemmas.Of(form, tag));
 
     [Fact]
     public void The_best_projective_tree_is_found()
@@ -93,7 +98,8 @@ public class CaptionParserTests
         {
             for (var round = 0; round < 20; round++)
             {
-                var scores = Enumerable.Range(0, (length + 1) * (length + 1)).Select(_ => (float)random.NextDouble()).ToArray();
+                var scores = Enumerable.Range(0, (length + 1) * (length + 1)).Select(_ => (float)random.NextDouble())
+                    .ToArray();
                 var heads = new int[length];
                 ProjectiveTree.Find(scores, length, heads);
 
@@ -119,7 +125,9 @@ public class CaptionParserTests
             {
                 for (var output = 0; output < outputs; output++)
                 {
-                    var expected = bias[output] + Enumerable.Range(0, inputs).Sum(i => (double)rows[(row * inputs) + i] * weight[(output * inputs) + i]);
+                    var expected = bias[output]
+                        + Enumerable.Range(0, inputs)
+                            .Sum(i => (double)rows[(row * inputs) + i] * weight[(output * inputs) + i]);
                     Assert.Equal(expected, results[(row * product.Stride) + output], 1e-4);
                 }
             }
@@ -133,7 +141,8 @@ public class CaptionParserTests
         Assert.Throws<InvalidDataException>(() => ParserWeights.Read([255, 255, 255, 255, 255, 255, 255, 127, 0]));
         byte[] header = [.. "{\"__metadata__\":{},\"a\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[0,9]}}"u8];
         Assert.Contains(
-            "'a'", Assert.Throws<InvalidDataException>(() => ParserWeights.Read([.. BitConverter.GetBytes((long)header.Length), .. header])).Message);
+            "'a'", Assert.Throws<InvalidDataException>(
+                () => ParserWeights.Read([.. BitConverter.GetBytes((long)header.Length), .. header])).Message);
     }
 
     [Fact]
@@ -141,18 +150,22 @@ public class CaptionParserTests
     {
         static byte[] Model(string scale) =>
         [
-            .. BitConverter.GetBytes((long)Header(scale).Length), .. Header(scale), 1, unchecked((byte)-2), 3, 127, .. BitConverter.GetBytes(0.5f), .. BitConverter.GetBytes(2f),
+            .. BitConverter.GetBytes((long)Header(scale).Length), .. Header(scale), 1, unchecked((byte)-2), 3, 127,
+            .. BitConverter.GetBytes(0.5f), .. BitConverter.GetBytes(2f),
         ];
         static byte[] Header(string scale) => System.Text.Encoding.ASCII.GetBytes(
             "{\"__metadata__\":{},\"2.a\":{\"dtype\":\"I8\",\"shape\":[2,2],\"data_offsets\":[0,4]},\"2.a.scale\":{\"dtype\":\"F32\"," + scale + "}}");
 
-        Assert.Equal([0.5f, -1, 6, 254], ParserWeights.Read(Model("\"shape\":[2],\"data_offsets\":[4,12]")).Part("2.")!.Of("a"));
+        Assert.Equal([0.5f, -1, 6, 254],
+            ParserWeights.Read(Model("\"shape\":[2],\"data_offsets\":[4,12]")).Part("2.")!.Of("a"));
         Assert.Contains(
             "not one for each row",
-            Assert.Throws<InvalidDataException>(() => ParserWeights.Read(Model("\"shape\":[1],\"data_offsets\":[4,8]"))).Message);
+            Assert.Throws<InvalidDataException>(
+                () => ParserWeights.Read(Model("\"shape\":[1],\"data_offsets\":[4,8]"))).Message);
     }
 
-    private static double Sum(float[] scores, int[] heads) => heads.Select((head, i) => (double)scores[((i + 1) * (heads.Length + 1)) + head]).Sum();
+    private static double Sum(float[] scores, int[] heads) =>
+        heads.Select((head, i) => (double)scores[((i + 1) * (heads.Length + 1)) + head]).Sum();
 
     private static double Best(float[] scores, int[] heads, int place)
     {
@@ -172,9 +185,11 @@ public class CaptionParserTests
     }
 
     // One root, no circle, and all between a token and its head hangs below the head.
-    private static bool IsTree(int[] heads) => heads.Count(head => head == 0) == 1 && Enumerable.Range(1, heads.Length).All(token =>
+    private static bool IsTree(int[] heads) =>
+        heads.Count(head => head == 0) == 1 && Enumerable.Range(1, heads.Length).All(token =>
         IsBelow(heads, token, 0) && Enumerable.Range(1, heads.Length).All(other =>
-            other <= Math.Min(token, heads[token - 1]) || other >= Math.Max(token, heads[token - 1]) || heads[token - 1] == 0
+            other <= Math.Min(token, heads[token - 1]) || other >= Math.Max(token, heads[token - 1])
+                || heads[token - 1] == 0
             || IsBelow(heads, other, heads[token - 1])));
 
     private static bool IsBelow(int[] heads, int token, int ancestor)

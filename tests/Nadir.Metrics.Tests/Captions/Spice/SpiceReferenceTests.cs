@@ -4,7 +4,10 @@ using Xunit.Abstractions;
 
 namespace Nadir.Metrics.Tests;
 
-/// <summary>Holds everything behind the parser against what the original SPICE and CoreNLP gave, for every file of the reference data.</summary>
+/// <summary>
+/// Holds everything behind the parser against what the original SPICE and CoreNLP gave, for every file of the reference
+/// data.
+/// </summary>
 [Trait("Category", "Reference")]
 public class SpiceReferenceTests(ITestOutputHelper output)
 {
@@ -16,7 +19,8 @@ public class SpiceReferenceTests(ITestOutputHelper output)
     public void Trees_collapse_to_the_graphs_of_corenlp()
     {
         var sentences = Sentences();
-        var same = sentences.Count(sentence => sentence.CollapsedEdges.Select(Sorted).SequenceEqual(EdgesOf(sentence), StringComparer.Ordinal));
+        var same = sentences.Count(sentence =>
+            sentence.CollapsedEdges.Select(Sorted).SequenceEqual(EdgesOf(sentence), StringComparer.Ordinal));
 
         output.WriteLine($"{same} of {sentences.Count} graphs");
         Assert.Equal(sentences.Count, same);
@@ -26,7 +30,8 @@ public class SpiceReferenceTests(ITestOutputHelper output)
     public void Trees_give_the_tuples_of_the_original()
     {
         var sentences = Sentences();
-        var same = sentences.Count(sentence => Keys(SceneTuples.Of(sentence.Tokens)).SetEquals(Keys(Tuples(sentence.Comments["proposed"]))));
+        var same = sentences.Count(
+            sentence => Keys(SceneTuples.Of(sentence.Tokens)).SetEquals(Keys(Tuples(sentence.Comments["proposed"]))));
 
         output.WriteLine($"tuples of {same} of {sentences.Count} captions");
         Assert.Equal(sentences.Count, same);
@@ -35,7 +40,8 @@ public class SpiceReferenceTests(ITestOutputHelper output)
     [SkippableFact]
     public void Tags_and_forms_give_the_lemmas_of_morpha()
     {
-        var pairs = Sentences().SelectMany(sentence => sentence.Tokens).Select(token => (token.Form, token.Tag, token.Lemma)).Distinct().ToList();
+        var pairs = Sentences().SelectMany(sentence => sentence.Tokens)
+            .Select(token => (token.Form, token.Tag, token.Lemma)).Distinct().ToList();
 
         var other = pairs.FindAll(pair => TokenLemmas.Of(pair.Form, pair.Tag) != pair.Lemma);
         output.WriteLine($"{pairs.Count - other.Count} of {pairs.Count} lemmas, other: {string.Join(", ", other)}");
@@ -54,8 +60,10 @@ public class SpiceReferenceTests(ITestOutputHelper output)
             }
 
             Assert.Equal(
-                Tuples(sentence.Comments["tuples"]).Select(tuple => string.Join('\t', tuple.Select(Ordered))).Order(StringComparer.Ordinal),
-                graph.Tuples().Select(tuple => string.Join('\t', tuple.Select(concept => concept.Text))).Order(StringComparer.Ordinal));
+                Tuples(sentence.Comments["tuples"]).Select(tuple => string.Join('\t', tuple.Select(Ordered)))
+                    .Order(StringComparer.Ordinal),
+                graph.Tuples().Select(tuple => string.Join('\t', tuple.Select(concept => concept.Text)))
+                    .Order(StringComparer.Ordinal));
         }
     }
 
@@ -73,7 +81,9 @@ public class SpiceReferenceTests(ITestOutputHelper output)
 
                 Assert.Equal(Flags(item.GetProperty("test_matched")), result.Matched);
                 Assert.Equal(
-                    Flags(item.GetProperty("ref_matched")), Array.ConvertAll(others, tuple => Array.Exists(own, other => SpiceScorer.AreSimilar(tuple, other))));
+                    Flags(item.GetProperty("ref_matched")),
+                    Array.ConvertAll(others,
+                        tuple => Array.Exists(own, other => SpiceScorer.AreSimilar(tuple, other))));
                 AssertCounts(item, result);
             }
         }
@@ -86,10 +96,13 @@ public class SpiceReferenceTests(ITestOutputHelper output)
         var compared = 0;
         foreach (var (corpus, expected) in Pairs())
         {
-            var items = SpiceMetric.Score(TokenizedCaptions.From(corpus.Predictions, CaptionTokenization.Blanks), Synonyms);
-            var difference = items.Average(item => item.Counts.F) - expected.RootElement.GetProperty("mean_f").GetDouble();
+            var items = SpiceMetric.Score(
+                TokenizedCaptions.From(corpus.Predictions, CaptionTokenization.Blanks), Synonyms);
+            var difference = items.Average(item => item.Counts.F)
+                - expected.RootElement.GetProperty("mean_f").GetDouble();
             var original = Items(expected);
-            var byItem = corpus.Items.Zip(items).Average(pair => Math.Abs(original[pair.First.Id].GetProperty("f").GetDouble() - pair.Second.Counts.F));
+            var byItem = corpus.Items.Zip(items)
+                .Average(pair => Math.Abs(original[pair.First.Id].GetProperty("f").GetDouble() - pair.Second.Counts.F));
 
             output.WriteLine($"{corpus.Name}, {items.Length} items: {difference:+0.0000;-0.0000}, by item {byItem:F4}");
             if (items.Length >= SmallestCorpus)
@@ -107,15 +120,18 @@ public class SpiceReferenceTests(ITestOutputHelper output)
     [SkippableFact]
     public void From_given_parses_whole_items_score_as_in_the_original()
     {
-        var trees = Sentences().GroupBy(sentence => sentence.Text).ToDictionary(group => group.Key, group => group.First().Tokens, StringComparer.Ordinal);
+        var trees = Sentences().GroupBy(sentence => sentence.Text)
+            .ToDictionary(group => group.Key, group => group.First().Tokens, StringComparer.Ordinal);
         var compared = 0;
         foreach (var (corpus, expected) in Pairs())
         {
             var items = Items(expected);
-            foreach (var item in corpus.Items.Where(item => item.References.Append(item.Hypothesis).All(trees.ContainsKey)))
+            foreach (var item in corpus.Items.Where(
+                item => item.References.Append(item.Hypothesis).All(trees.ContainsKey)))
             {
                 List<string[]> TuplesOf(string caption) => SceneTuples.Of(trees[caption]);
-                var result = new SpiceScorer(Synonyms).Score(TuplesOf(item.Hypothesis), item.References.Select(TuplesOf));
+                var result = new SpiceScorer(Synonyms)
+                    .Score(TuplesOf(item.Hypothesis), item.References.Select(TuplesOf));
                 AssertCounts(items[item.Id], result);
                 AssertTuples(items[item.Id].GetProperty("test_tuples"), result.HypothesisTuples);
                 AssertTuples(items[item.Id].GetProperty("ref_tuples"), result.ReferenceTuples);
@@ -135,16 +151,19 @@ public class SpiceReferenceTests(ITestOutputHelper output)
         select (corpus, JsonDocument.Parse(File.ReadAllBytes(path)));
 
     private static Dictionary<string, JsonElement> Items(JsonDocument expected) =>
-        expected.RootElement.GetProperty("items").EnumerateArray().ToDictionary(item => item.GetProperty("id").GetString()!);
+        expected.RootElement.GetProperty("items").EnumerateArray()
+            .ToDictionary(item => item.GetProperty("id").GetString()!);
 
     private static void AssertCounts(JsonElement item, SpiceItem result)
     {
         Assert.Equal(item.GetProperty("f").GetDouble(), result.Counts.F, 1e-12);
-        AssertCounts(result.Counts, item.GetProperty("tp").GetInt32(), item.GetProperty("fp").GetInt32(), item.GetProperty("fn").GetInt32());
+        AssertCounts(result.Counts, item.GetProperty("tp").GetInt32(), item.GetProperty("fp").GetInt32(),
+            item.GetProperty("fn").GetInt32());
         foreach (var subset in SpiceSubsets.All)
         {
             var counts = result.Subsets[(int)subset];
-            if (item.GetProperty("subsets").GetProperty(subset.ToString()) is { ValueKind: JsonValueKind.Array } expected)
+            if (item.GetProperty("subsets")
+                .GetProperty(subset.ToString()) is { ValueKind: JsonValueKind.Array } expected)
             {
                 AssertCounts(counts, expected[0].GetInt32(), expected[1].GetInt32(), expected[2].GetInt32());
             }
@@ -156,27 +175,31 @@ public class SpiceReferenceTests(ITestOutputHelper output)
     }
 
     private static void AssertCounts(SpiceCounts counts, int matched, int unmatched, int missed) => Assert.Equal(
-        (matched, unmatched, missed), (counts.Matched, counts.Hypothesis - counts.Matched, counts.References - counts.Matched));
+        (matched, unmatched, missed),
+        (counts.Matched, counts.Hypothesis - counts.Matched, counts.References - counts.Matched));
 
     private static void AssertTuples(JsonElement expected, SpiceConcept[][] tuples) => Assert.Equal(
         JsonTuples(expected).Select(tuple => string.Join('\t', tuple.Select(Ordered))).Order(StringComparer.Ordinal),
         tuples.Select(tuple => string.Join('\t', tuple.Select(concept => concept.Text))).Order(StringComparer.Ordinal));
 
-    private static List<ConllSentence> Sentences() => [.. ReferenceFolder.Files("parses", "*.conll.gz").SelectMany(ConllSentence.Read)];
+    private static List<ConllSentence> Sentences() =>
+        [.. ReferenceFolder.Files("parses", "*.conll.gz").SelectMany(ConllSentence.Read)];
 
     private static IEnumerable<string> EdgesOf(ConllSentence sentence)
     {
         var nodes = CollapsedGraph.From(sentence.Tokens).Nodes;
         return Enumerable.Range(1, sentence.Tokens.Length).Select(position => Sorted(string.Join('|', nodes
             .Where(node => node.Position == position)
-            .SelectMany(node => node.Incoming.Select(edge => $"{(node.Copy == 0 ? "" : $"{node}=")}{edge.Head}:{edge.Relation}")))));
+            .SelectMany(node => node.Incoming.Select(
+                edge => $"{(node.Copy == 0 ? "" : $"{node}=")}{edge.Head}:{edge.Relation}")))));
     }
 
     private static string Sorted(string edges) => string.Join('|', edges.Split('|').Order(StringComparer.Ordinal));
 
     private static string Ordered(string words) => string.Join('/', words.Split('/').Order(StringComparer.Ordinal));
 
-    private static HashSet<string> Keys(IEnumerable<string[]> tuples) => tuples.Select(tuple => string.Join('\t', tuple)).ToHashSet(StringComparer.Ordinal);
+    private static HashSet<string> Keys(IEnumerable<string[]> tuples) =>
+        tuples.Select(tuple => string.Join('\t', tuple)).ToHashSet(StringComparer.Ordinal);
 
     private static string[][] Tuples(string json)
     {
@@ -185,7 +208,8 @@ public class SpiceReferenceTests(ITestOutputHelper output)
     }
 
     private static string[][] JsonTuples(JsonElement tuples) =>
-        [.. tuples.EnumerateArray().Select(tuple => tuple.EnumerateArray().Select(word => word.GetString()!).ToArray())];
+        [.. tuples.EnumerateArray()
+            .Select(tuple => tuple.EnumerateArray().Select(word => word.GetString()!).ToArray())];
 
     private static bool[] Flags(JsonElement flags) => [.. flags.EnumerateArray().Select(flag => flag.GetInt32() == 1)];
 

@@ -9,14 +9,18 @@ public class TreeChoicesTests
         for (var round = 0; round < 30; round++)
         {
             var length = 1 + (round % 5);
-            var choices = Enumerable.Range(1, length).Select(token => Enumerable.Range(0, length + 1).Where(head => head != token)
-                .SelectMany(head => Enumerable.Range(0, 2).Select(relation => new HeadChoice(head, relation, (float)-random.NextDouble())))
+            var choices = Enumerable.Range(1, length)
+                .Select(token => Enumerable.Range(0, length + 1).Where(head => head != token)
+                .SelectMany(head => Enumerable.Range(0, 2)
+                    .Select(relation => new HeadChoice(head, relation, (float)-random.NextDouble())))
                 .OrderByDescending(choice => choice.Score).Take(3).ToArray()).ToArray();
 
             var found = TreeChoices.Best(choices, 5, float.PositiveInfinity);
 
-            var all = All(choices, 0, new int[length]).Where(picks => TreeChoices.IsProjectiveTree([.. picks.Select((pick, i) => choices[i][pick].Head)]))
-                .Select(picks => picks.Select((pick, i) => choices[i][pick].Score).Sum()).OrderDescending().Take(5).ToArray();
+            var all = All(choices, 0, new int[length])
+                .Where(picks => TreeChoices.IsProjectiveTree([.. picks.Select((pick, i) => choices[i][pick].Head)]))
+                .Select(picks => picks.Select((pick, i) => choices[i][pick].Score).Sum()).OrderDescending().Take(5)
+                .ToArray();
             Assert.Equal(all.Length, found.Count);
             for (var i = 0; i < all.Length; i++)
             {
@@ -53,7 +57,8 @@ public class TreeChoicesTests
         string[] forms = ["planes", "cross", "roads"];
         List<ParseCandidate> trees =
         [
-            new([0, 1, 0], [2, 0, 2], [2, 0, 3], 0, -1), new([0, 1, 0], [0, 1, 2], [0, 3, 3], 0, -2), new([0, 1, 0], [2, 0, 2], [2, 0, 2], 0, -3),
+            new([0, 1, 0], [2, 0, 2], [2, 0, 3], 0, -1), new([0, 1, 0], [0, 1, 2], [0, 3, 3], 0, -2),
+            new([0, 1, 0], [2, 0, 2], [2, 0, 2], 0, -3),
         ];
         var weights = new float[1 << 12];
         Assert.Same(trees[0], new TreeRanker(relations, weights, 1).Best(forms, trees));

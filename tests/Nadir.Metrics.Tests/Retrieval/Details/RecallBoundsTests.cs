@@ -8,7 +8,9 @@ public class RecallBoundsTests
         var chance = RecallBounds.Chance(CaptionOwners.Even(100, 5));
 
         // One of 100 images among the first k; and none of 5 captions missed k times of 500.
-        Assert.Equal((1, 5, 10), (Math.Round(chance.TextToImage.R1, 9), Math.Round(chance.TextToImage.R5, 9), Math.Round(chance.TextToImage.R10, 9)));
+        Assert.Equal((1, 5, 10),
+            (Math.Round(chance.TextToImage.R1, 9), Math.Round(chance.TextToImage.R5, 9),
+                Math.Round(chance.TextToImage.R10, 9)));
         Assert.Equal(1, chance.ImageToText.R1, 1e-9);
         var missed = Enumerable.Range(0, 10).Aggregate(1.0, (product, i) => product * (495 - i) / (500 - i));
         Assert.Equal(100 * (1 - missed), chance.ImageToText.R10, 1e-9);
@@ -40,13 +42,15 @@ public class RecallBoundsTests
     {
         var random = new Random(seed);
         const int images = 40;
-        string[] captions = [.. Enumerable.Range(0, images * 5).Select(caption => $"scene {(caption / 5 + random.Next(4)) % 12} {random.Next(3)}")];
+        string[] captions = [.. Enumerable.Range(0, images * 5)
+            .Select(caption => $"scene {(caption / 5 + random.Next(4)) % 12} {random.Next(3)}")];
         var owners = CaptionOwners.Even(images, 5);
         var ceiling = RecallBounds.Ceiling(owners, captions);
 
         foreach (var skill in (double[])[0, 0.5, 1, 1000])
         {
-            var scores = captions.Distinct().ToDictionary(text => text, _ => Enumerable.Range(0, images).Select(_ => random.NextDouble()).ToArray());
+            var scores = captions.Distinct().ToDictionary(
+                text => text, _ => Enumerable.Range(0, images).Select(_ => random.NextDouble()).ToArray());
             double[] matrix =
             [
                 .. from image in Enumerable.Range(0, images)
@@ -63,7 +67,8 @@ public class RecallBoundsTests
     public void A_model_that_counts_the_words_reaches_the_ceiling_of_text_to_image()
     {
         string[] captions = ["a", "b", "a", "c", "a", "a", "d", "e", "b", "b"];
-        float[] matrix = [.. from image in Enumerable.Range(0, 5) from text in captions select (float)Own(captions, image).Count(own => own == text)];
+        float[] matrix = [.. from image in Enumerable.Range(0, 5) from text in captions
+            select (float)Own(captions, image).Count(own => own == text)];
 
         var reached = RetrievalMetrics.Rank<float>(matrix, 5, 2).Score().TextToImage;
         var ceiling = RecallBounds.Ceiling(CaptionOwners.Even(5, 2), captions).TextToImage;

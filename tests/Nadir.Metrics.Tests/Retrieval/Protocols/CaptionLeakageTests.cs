@@ -12,7 +12,8 @@ public partial class CaptionLeakageTests
         var leakage = CaptionLeakage.Find(
             [["Two planes.", "a pond"], ["a  RIVER", "two planes !"], [], ["."]], ["two planes", "A river .", " . "]);
         Assert.Equal([["a pond"], [], [], ["."]], leakage.CleanCaptions);
-        Assert.Equal((5, 2, 3, 2), (leakage.CaptionCount, leakage.CleanCount, leakage.LeakedCount, leakage.ImagesWithoutCleanCaption));
+        Assert.Equal((5, 2, 3, 2),
+            (leakage.CaptionCount, leakage.CleanCount, leakage.LeakedCount, leakage.ImagesWithoutCleanCaption));
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public partial class CaptionLeakageTests
             var clean = CaptionLeakage.Find(test.Images, test.Training).CleanCaptions;
             var all = Flatten(test.Images);
             var seen = test.Training.Select(Normalize).ToHashSet();
-            int[] kept = [.. Enumerable.Range(0, all.Length).Where(caption => !seen.Contains(Normalize(all[caption].Caption)))];
+            int[] kept = [.. Enumerable.Range(0, all.Length)
+                .Where(caption => !seen.Contains(Normalize(all[caption].Caption)))];
             Assert.Equal(kept.Select(caption => all[caption]), Flatten(clean));
             if (kept.Length > 0)
             {
@@ -47,11 +49,14 @@ public partial class CaptionLeakageTests
     }
 
     private static void AssertRanks(
-        int images, (int Image, string Caption)[] all, int[] kept, IReadOnlyList<IReadOnlyList<string>> clean, Random random)
+        int images, (int Image, string Caption)[] all, int[] kept, IReadOnlyList<IReadOnlyList<string>> clean,
+        Random random)
     {
         double[] full = [.. Enumerable.Range(0, images * all.Length).Select(_ => random.Next(3) / 2.0)];
-        double[] left = [.. Enumerable.Range(0, images).SelectMany(image => kept.Select(caption => full[(image * all.Length) + caption]))];
-        var owners = new CaptionOwners([.. clean.Index().SelectMany(pair => pair.Item.Select(_ => pair.Index))], images);
+        double[] left = [.. Enumerable.Range(0, images)
+            .SelectMany(image => kept.Select(caption => full[(image * all.Length) + caption]))];
+        var owners = new CaptionOwners(
+            [.. clean.Index().SelectMany(pair => pair.Item.Select(_ => pair.Index))], images);
         var ranks = RetrievalMetrics.Rank<double>(left, owners);
         for (var image = 0; image < images; image++)
         {
@@ -60,7 +65,8 @@ public partial class CaptionLeakageTests
             if (own.Length > 0)
             {
                 var row = full[(image * all.Length)..((image + 1) * all.Length)];
-                var firsts = TieEnumeration.FirstRanks([.. kept.Select(caption => row[caption])], place => own.Contains(kept[place]));
+                var firsts = TieEnumeration.FirstRanks(
+                    [.. kept.Select(caption => row[caption])], place => own.Contains(kept[place]));
                 Assert.Equal(firsts.Average(), ranks.ImageToText[image].Expected, 1e-12);
             }
         }
@@ -70,7 +76,8 @@ public partial class CaptionLeakageTests
             double[] column = [.. Enumerable.Range(0, images).Select(image => full[(image * all.Length) + caption])];
             var firsts = TieEnumeration.FirstRanks(column, image => image == all[caption].Image);
             Assert.Equal(firsts.Average(), ranks.TextToImage[place].Expected, 1e-12);
-            Assert.Equal(firsts.Count(rank => rank == 1) / (double)firsts.Count, ranks.TextToImage[place].RecallProbability(1), 1e-12);
+            Assert.Equal(firsts.Count(rank => rank == 1) / (double)firsts.Count,
+                ranks.TextToImage[place].RecallProbability(1), 1e-12);
         }
     }
 

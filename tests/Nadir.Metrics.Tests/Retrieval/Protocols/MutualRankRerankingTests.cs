@@ -18,7 +18,8 @@ public sealed class MutualRankRerankingTests
             {
                 var query = image;
                 int[] expected = Slow(captions, candidates,
-                    caption => At(query, caption), caption => Enumerable.Range(0, images).Count(other => At(other, caption) > At(query, caption)));
+                    caption => At(query, caption),
+                    caption => Enumerable.Range(0, images).Count(other => At(other, caption) > At(query, caption)));
                 Assert.Equal(expected, Order(captions, caption => rows[(query * captions) + caption]));
             }
 
@@ -26,7 +27,8 @@ public sealed class MutualRankRerankingTests
             {
                 var query = caption;
                 int[] expected = Slow(images, candidates,
-                    image => At(image, query), image => Enumerable.Range(0, captions).Count(other => At(image, other) > At(image, query)));
+                    image => At(image, query),
+                    image => Enumerable.Range(0, captions).Count(other => At(image, other) > At(image, query)));
                 Assert.Equal(expected, Order(images, image => columns[(image * captions) + query]));
             }
         }
@@ -96,7 +98,8 @@ public sealed class MutualRankRerankingTests
         return [.. order.Take(candidates).OrderBy(rank), .. order.Skip(candidates)];
     }
 
-    private static int[] Order(int items, Func<int, float> score) => [.. Enumerable.Range(0, items).OrderByDescending(score)];
+    private static int[] Order(int items, Func<int, float> score) =>
+        [.. Enumerable.Range(0, items).OrderByDescending(score)];
 
     private static float[] Scores(int images, int captions, int seed)
     {

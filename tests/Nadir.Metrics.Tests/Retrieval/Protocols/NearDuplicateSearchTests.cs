@@ -15,14 +15,16 @@ public class NearDuplicateSearchTests
         for (var image = 0; image < images; image += 3)
         {
             Copy(trained, image % training, evaluated, image, 0.02f, random); // Very near a training image,
-            Copy(evaluated, image, crops, image, image % 2 == 0 ? 0.2f : 0.001f, random); // with a crop farther off, or nearer.
+            // with a crop farther off, or nearer.
+            Copy(evaluated, image, crops, image, image % 2 == 0 ? 0.2f : 0.001f, random);
         }
 
         var search = NearDuplicateSearch.Run(evaluated, crops, trained, Dimension);
         var expected = new List<(int Image, int Training, double Cosine)>();
         for (var image = 0; image < images; image++)
         {
-            double[] cosines = [.. Enumerable.Range(0, training).Select(other => Cosine(evaluated, image, trained, other))];
+            double[] cosines = [.. Enumerable.Range(0, training)
+                .Select(other => Cosine(evaluated, image, trained, other))];
             var own = Cosine(evaluated, image, crops, image);
             Assert.Equal(cosines.Max(), search.NearestCosines[image], 1e-5);
             Assert.Equal(own, search.OwnCropCosines[image], 1e-5);
@@ -55,11 +57,14 @@ public class NearDuplicateSearchTests
         float[] crops = [0.6f, 0.8f, 0.6f, 0.8f, 0.6f, 0.8f];
         var search = NearDuplicateSearch.Run(images, crops, new float[] { -1, 0, 1, 0 }, 2);
         var report = LeakageReport.From(
-            CaptionLeakage.Find([["a"], ["b", "c"], ["c"]], ["c"]), search, ["x.jpg", "y.jpg", "z.jpg"], ["s.jpg", "t.jpg"]);
+            CaptionLeakage.Find([["a"], ["b", "c"], ["c"]], ["c"]), search, ["x.jpg", "y.jpg", "z.jpg"],
+            ["s.jpg", "t.jpg"]);
         Assert.Equal([new NamedNearDuplicate("x.jpg", "t.jpg", 1, 0.6f)], report.NearDuplicates);
         Assert.Equal((2, 4, 1, 2, 1), (
-            report.LeakedCaptions, report.CaptionsBefore, report.ImagesLeftWithoutCaption, report.TrainingImages, report.NearDuplicateCount));
-        Assert.Equal((0.6, 0.8), (Math.Round(report.MedianNearestCosine, 5), Math.Round(report.MedianOwnCropCosine, 5)));
+            report.LeakedCaptions, report.CaptionsBefore, report.ImagesLeftWithoutCaption, report.TrainingImages,
+            report.NearDuplicateCount));
+        Assert.Equal((0.6, 0.8),
+            (Math.Round(report.MedianNearestCosine, 5), Math.Round(report.MedianOwnCropCosine, 5)));
     }
 
     [Fact]
@@ -67,8 +72,10 @@ public class NearDuplicateSearchTests
     {
         Assert.Throws<ArgumentException>(() => NearDuplicateSearch.Run(new float[6], new float[4], new float[4], 2));
         Assert.Throws<ArgumentException>(() => NearDuplicateSearch.Run(new float[5], new float[4], new float[4], 2));
-        Assert.Throws<ArgumentException>(() => NearDuplicateSearch.Run(new float[4], new float[4], new float[] { 1, float.NaN }, 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => NearDuplicateSearch.Run(new float[4], new float[4], Array.Empty<float>(), 2));
+        Assert.Throws<ArgumentException>(
+            () => NearDuplicateSearch.Run(new float[4], new float[4], new float[] { 1, float.NaN }, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => NearDuplicateSearch.Run(new float[4], new float[4], Array.Empty<float>(), 2));
     }
 
     private static float[] Unit(int count, Random random)

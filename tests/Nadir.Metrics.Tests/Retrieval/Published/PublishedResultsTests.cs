@@ -24,11 +24,13 @@ public class PublishedResultsTests
 
     [Theory]
     [MemberData(nameof(Datasets))]
-    public void Recalls_grow_with_k_and_sources_have_addresses(string dataset) => Assert.All(PublishedResults.For(dataset), result =>
+    public void Recalls_grow_with_k_and_sources_have_addresses(string dataset) =>
+        Assert.All(PublishedResults.For(dataset), result =>
     {
         foreach (var recalls in (PublishedRecalls[])[result.ImageToText, result.TextToImage])
         {
-            Assert.True(recalls.R1 is > 0 && recalls.R1 < recalls.R5 && recalls.R5 < recalls.R10 && recalls.R10 < 100, result.Method);
+            Assert.True(recalls.R1 is > 0 && recalls.R1 < recalls.R5 && recalls.R5 < recalls.R10
+                && recalls.R10 < 100, result.Method);
         }
 
         Assert.Equal("https", result.Source.Address.Scheme);

@@ -11,7 +11,9 @@ public sealed class BackboneTests
     public static TheoryData<string> Names => [.. BackboneRegistry.All.Select(description => description.Name)];
 
     // The deep ones are made of the same blocks.
-    public static TheoryData<string> Shallow => [.. BackboneRegistry.All.Where(description => description.Parameters < 2e7).Select(description => description.Name)];
+    public static TheoryData<string> Shallow =>
+        [.. BackboneRegistry.All.Where(description => description.Parameters < 2e7)
+            .Select(description => description.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -30,8 +32,8 @@ public sealed class BackboneTests
         Assert.Equal(description.ImageNetTop1 is null, description.ImageNetTop1Source is null);
     }
 
-    // Of torchvision's documentation, tensorflow/tpu's README in full digits, and Keras's summary of MobileNet less the layers
-    // that are left out (1,025,000 of the classifier, 1,050,624 of conv_pw_13).
+    // Of torchvision's documentation, tensorflow/tpu's README in full digits, and Keras's summary of MobileNet less the
+    // layers that are left out (1,025,000 of the classifier, 1,050,624 of conv_pw_13).
     [Theory]
     [InlineData("resnet18", 1000, 11_689_512)]
     [InlineData("resnet34", 1000, 21_797_672)]
@@ -71,7 +73,8 @@ public sealed class BackboneTests
             });
         }
 
-        Assert.Equal((backbone.OutputChannels, backbone.OutputStride), (backbone.Stages[^1].Channels, backbone.Stages[^1].Stride));
+        Assert.Equal((backbone.OutputChannels, backbone.OutputStride),
+            (backbone.Stages[^1].Channels, backbone.Stages[^1].Stride));
     }
 
     [Theory]
@@ -141,7 +144,8 @@ public sealed class BackboneTests
         foreach (var (key, values) in before)
         {
             var isFrozen = frozen.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
-            Assert.True(isFrozen == values.SequenceEqual(after[key]), $"{key} {(isFrozen ? "is frozen, but changed" : "did not change")}");
+            Assert.True(isFrozen == values.SequenceEqual(after[key]),
+                $"{key} {(isFrozen ? "is frozen, but changed" : "did not change")}");
         }
     }
 
@@ -188,10 +192,12 @@ public sealed class BackboneTests
     {
         using var scope = new TensorScope();
         using var backbone = BackboneRegistry.Create("resnet18");
-        var error = Assert.Throws<ArgumentException>(() => backbone.ForwardStages(Tensor.Zeros([1, 3, 32, 32]), [first, second]));
+        var error = Assert.Throws<ArgumentException>(
+            () => backbone.ForwardStages(Tensor.Zeros([1, 3, 32, 32]), [first, second]));
         Assert.Contains(first, error.Message, StringComparison.Ordinal);
         Assert.Contains("stem, layer1.0", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'layer5'", Assert.Throws<ArgumentException>(() => backbone.FreezeThrough("layer5")).Message, StringComparison.Ordinal);
+        Assert.Contains("'layer5'", Assert.Throws<ArgumentException>(() => backbone.FreezeThrough("layer5")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -207,7 +213,8 @@ public sealed class BackboneTests
         var values = Tensor.Rand([2, 3, 40, 40]);
         // Of 0..1: blue, green, red, each minus its mean, by its deviation.
         var scaled = Tensor.Cat([.. new[] { 2, 1, 0 }.Select(channel =>
-            (values.Slice(1, channel, channel + 1) - normalization.Mean[channel]) / normalization.Std[channel])], dim: 1);
+            (values.Slice(1, channel, channel + 1) - normalization.Mean[channel]) / normalization.Std[channel])],
+            dim: 1);
 
         NearlyEqual.Check(plain.Forward(scaled), own.Forward(values * 2 - 1), "scaled", 1e-5);
         Assert.Equal(plain.StateDict().Keys, own.StateDict().Keys);
@@ -216,15 +223,25 @@ public sealed class BackboneTests
     [Fact]
     public void Options_that_a_backbone_lacks_are_refused_by_name()
     {
-        Assert.Contains("CaffeStride", Assert.Throws<ArgumentException>(() => BackboneRegistry.Create("resnet18", new() { CaffeStride = true })).Message, StringComparison.Ordinal);
-        Assert.Contains("Classes", Assert.Throws<ArgumentException>(() => BackboneRegistry.Create("mobilenet-v1", new() { Classes = 10 })).Message, StringComparison.Ordinal);
-        Assert.Contains("momentum", Assert.Throws<ArgumentException>(() => BackboneRegistry.Create("resnet18", new() { BatchNormMomentum = 0 })).Message, StringComparison.Ordinal);
-        Assert.Contains("resnet18", Assert.Throws<ArgumentException>(() => BackboneRegistry.Create("resnet19")).Message, StringComparison.Ordinal);
+        Assert.Contains("CaffeStride",
+            Assert.Throws<ArgumentException>(() =>
+                BackboneRegistry.Create("resnet18", new() { CaffeStride = true })).Message, StringComparison.Ordinal);
+        Assert.Contains("Classes",
+            Assert.Throws<ArgumentException>(() =>
+                BackboneRegistry.Create("mobilenet-v1", new() { Classes = 10 })).Message, StringComparison.Ordinal);
+        Assert.Contains("momentum",
+            Assert.Throws<ArgumentException>(
+                () => BackboneRegistry.Create("resnet18", new() { BatchNormMomentum = 0 })).Message,
+                StringComparison.Ordinal);
+        Assert.Contains("resnet18", Assert.Throws<ArgumentException>(() => BackboneRegistry.Create("resnet19")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new PixelNormalization([0, 0], [1, 1]));
         Assert.Throws<ArgumentException>(() => new PixelNormalization([0, 0, 0], [1, 0, 1]));
         using var scope = new TensorScope();
         using var backbone = BackboneRegistry.Create("squeezenet1-1");
-        Assert.Contains("classifier", Assert.Throws<InvalidOperationException>(() => backbone.Classify(Tensor.Zeros([1, 3, 64, 64]))).Message, StringComparison.Ordinal);
+        Assert.Contains("classifier",
+            Assert.Throws<InvalidOperationException>(() => backbone.Classify(Tensor.Zeros([1, 3, 64, 64]))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -253,7 +270,8 @@ public sealed class BackboneTests
             var loss = (map.Mean([2, 3]).To(ScalarType.Float32) - target).Square().Mean();
             loss.Backward();
             Assert.All(backbone.NamedParameters(), pair => Assert.True(
-                pair.Parameter.Grad is { } gradient && gradient.Isfinite().All().Item<bool>(), $"{pair.Name} has no gradient"));
+                pair.Parameter.Grad is { } gradient
+                    && gradient.Isfinite().All().Item<bool>(), $"{pair.Name} has no gradient"));
             optimizer.Step();
             losses.Add(loss.Item<float>());
         }
@@ -262,7 +280,8 @@ public sealed class BackboneTests
     }
 
     private static Dictionary<string, float[]> State(Backbone network) => network.StateDict()
-        .Where(pair => pair.Value.Type == ScalarType.Float32).ToDictionary(pair => pair.Key, pair => pair.Value.ToArray<float>());
+        .Where(pair => pair.Value.Type == ScalarType.Float32)
+        .ToDictionary(pair => pair.Key, pair => pair.Value.ToArray<float>());
 
     // Names of state that belongs to the stages up to one, told from the stages' names alone.
     private static List<string> Prefixes(Backbone backbone, string stage)

@@ -47,7 +47,8 @@ public sealed class BackboneWeightsTests : IDisposable
         SafetensorsTensors.Write(Path.Combine(_folder, "a.safetensors"), first);
         SafetensorsTensors.Write(Path.Combine(_folder, "b.safetensors"), halves.Skip(halves.Count / 2).ToDictionary());
         var index = Path.Combine(_folder, "model.safetensors.index.json");
-        var map = string.Join(",", halves.Keys.Select(name => $"\"{name}\":\"{(first.ContainsKey(name) ? "a" : "b")}.safetensors\""));
+        var map = string.Join(",",
+            halves.Keys.Select(name => $"\"{name}\":\"{(first.ContainsKey(name) ? "a" : "b")}.safetensors\""));
         File.WriteAllText(index, $"{{\"weight_map\":{{{map}}}}}");
         using var target = Tiny(2);
         BackboneWeights.Load(index, target);
@@ -70,7 +71,8 @@ public sealed class BackboneWeightsTests : IDisposable
                 strides[i] = i == tensor.Dimensions - 1 ? 1 : strides[i + 1] * tensor.Size(i + 1);
             }
 
-            pickle.Text($"module.{name}").Tensor("FloatStorage", $"{storages.Count}", tensor.NumberOfElements, 0, tensor.Shape, strides);
+            pickle.Text($"module.{name}")
+                .Tensor("FloatStorage", $"{storages.Count}", tensor.NumberOfElements, 0, tensor.Shape, strides);
             storages.Add(MemoryMarshal.AsBytes(tensor.ToArray<float>().AsSpan()).ToArray());
         }
 
@@ -104,8 +106,10 @@ public sealed class BackboneWeightsTests : IDisposable
         NearlyEqual.RandomizeStatistics(source);
         var release = source.StateDict().Where(pair => pair.Value.Type == ScalarType.Float32).ToDictionary(
             pair => pair.Key.Replace(".conv.weight", ".weight", StringComparison.Ordinal)
-                .Replace(".bn.weight", "_bn.gamma", StringComparison.Ordinal).Replace(".bn.bias", "_bn.beta", StringComparison.Ordinal)
-                .Replace(".bn.running_mean", "_bn.mean", StringComparison.Ordinal).Replace(".bn.running_var", "_bn.var", StringComparison.Ordinal),
+                .Replace(".bn.weight", "_bn.gamma", StringComparison.Ordinal)
+                .Replace(".bn.bias", "_bn.beta", StringComparison.Ordinal)
+                .Replace(".bn.running_mean", "_bn.mean", StringComparison.Ordinal)
+                .Replace(".bn.running_var", "_bn.var", StringComparison.Ordinal),
             pair => pair.Value);
         release.Add("conv_pw_13.weight", Tensor.Ones([1024, 1024, 1, 1]));
         using var target = new MobileNetV1();
@@ -130,7 +134,8 @@ public sealed class BackboneWeightsTests : IDisposable
 
         Assert.Equal(source.Classify(pixels).ToArray<float>(), whole.Classify(pixels).ToArray<float>());
         using var other = new ResNet("tiny", Sizes, new() { Classes = 6 });
-        Assert.Contains("fc.weight is [5, 6] and must be [6, 6]", Refusal(() => BackboneWeights.Copy(state, other, "a file")), StringComparison.Ordinal);
+        Assert.Contains("fc.weight is [5, 6] and must be [6, 6]",
+            Refusal(() => BackboneWeights.Copy(state, other, "a file")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,7 +177,8 @@ public sealed class BackboneWeightsTests : IDisposable
         using var scope = new TensorScope();
         using var source = Tiny(2);
         target.FoldNormalizations();
-        Assert.Throws<InvalidOperationException>(() => BackboneWeights.Copy(source.StateDict().ToDictionary(), target, "a file"));
+        Assert.Throws<InvalidOperationException>(
+            () => BackboneWeights.Copy(source.StateDict().ToDictionary(), target, "a file"));
     }
 
     [Theory]
@@ -186,8 +192,10 @@ public sealed class BackboneWeightsTests : IDisposable
         BackboneWeights.Load(path, backbone);
         var stored = SafetensorsTensors.ReadAll(path);
 
-        var name = stored.Keys.Single(key => key.EndsWith("image.backbone.conv_pw_7.conv.weight", StringComparison.Ordinal));
-        Assert.Equal(stored[name].To(ScalarType.Float32).ToArray<float>(), backbone.StateDict()["conv_pw_7.conv.weight"].ToArray<float>());
+        var name = stored.Keys.Single(
+            key => key.EndsWith("image.backbone.conv_pw_7.conv.weight", StringComparison.Ordinal));
+        Assert.Equal(stored[name].To(ScalarType.Float32).ToArray<float>(),
+            backbone.StateDict()["conv_pw_7.conv.weight"].ToArray<float>());
     }
 
     private static ResNetSizes Sizes => new([1, 1, 1, 1], [4, 4, 6, 6], false);
@@ -201,13 +209,15 @@ public sealed class BackboneWeightsTests : IDisposable
     }
 
     private static Dictionary<string, Tensor> Halves(ResNet network) => network.StateDict()
-        .Where(pair => pair.Value.Type == ScalarType.Float32).ToDictionary(pair => pair.Key, pair => pair.Value.Detach().To(ScalarType.Float16));
+        .Where(pair => pair.Value.Type == ScalarType.Float32)
+        .ToDictionary(pair => pair.Key, pair => pair.Value.Detach().To(ScalarType.Float16));
 
     private static void AssertHolds(IReadOnlyDictionary<string, Tensor> expected, Backbone network)
     {
         var state = network.StateDict();
         Assert.All(expected, pair => Assert.Equal(
-            pair.Value.To(ScalarType.Float32).ToArray<float>(), state[pair.Key].To(ScalarType.Float32).ToArray<float>()));
+            pair.Value.To(ScalarType.Float32).ToArray<float>(),
+            state[pair.Key].To(ScalarType.Float32).ToArray<float>()));
     }
 
     private static string Refusal(Action load) => Assert.Throws<InvalidDataException>(load).Message;
@@ -225,7 +235,9 @@ public sealed class BackboneWeightsTests : IDisposable
         return [0x08, 8, .. Field(7, [.. graph])];
     }
 
-    private static byte[] Field(int number, byte[] content) => [(byte)((number << 3) | 2), .. Varint((ulong)content.Length), .. content];
+    private static byte[] Field(int number, byte[] content) =>
+        [(byte)((number << 3) | 2), .. Varint((ulong)content.Length), .. content];
 
-    private static byte[] Varint(ulong value) => value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), .. Varint(value >> 7)];
+    private static byte[] Varint(ulong value) =>
+        value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), .. Varint(value >> 7)];
 }

@@ -16,7 +16,8 @@ public sealed class GradientTests
         ["bottleneck"] = () => new ResNet("bottleneck", new([1, 2, 1, 1], [2, 2, 3, 3], true)),
         ["caffe"] = () => new ResNet("caffe", new([1, 2, 1, 1], [2, 2, 3, 3], true), new() { CaffeStride = true }),
         ["squeezenet"] = () => new SqueezeNet(divisor: 16),
-        ["efficientnet"] = () => new EfficientNetLite("efficientnet", new(32, 4, [new(3, 1, 4, 1, 1), new(5, 2, 6, 2, 3)], 8)),
+        ["efficientnet"] = () =>
+            new EfficientNetLite("efficientnet", new(32, 4, [new(3, 1, 4, 1, 1), new(5, 2, 6, 2, 3)], 8)),
     };
 
     [Theory]
@@ -38,7 +39,8 @@ public sealed class GradientTests
             var place = random.Next((int)parameter.NumberOfElements);
             var slope = (At(parameter, place, Width) - At(parameter, place, -Width)) / (2 * Width);
             var gradient = parameter.Grad!.ToArray<double>()[place];
-            Assert.True(Math.Abs(slope - gradient) <= 1e-5 * Math.Max(1, Math.Abs(slope)), $"{name}[{place}]: gradient {gradient}, slope {slope}");
+            Assert.True(Math.Abs(slope - gradient) <= 1e-5 * Math.Max(1, Math.Abs(slope)),
+                $"{name}[{place}]: gradient {gradient}, slope {slope}");
         }
 
         Tensor Loss() => (backbone.Forward(pixels) * cotangent).Sum();

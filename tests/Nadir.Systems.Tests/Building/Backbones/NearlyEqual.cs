@@ -13,7 +13,8 @@ internal static class NearlyEqual
         var wanted = expected.To(ScalarType.Float64);
         var largest = Math.Max(1, wanted.Abs().Max().Item<double>());
         var difference = (wanted - actual.To(ScalarType.Float64)).Abs().Max().Item<double>();
-        Assert.True(difference <= tolerance * largest, $"{what}: off by {difference:G3} where values reach {largest:G3}");
+        Assert.True(difference <= tolerance * largest,
+            $"{what}: off by {difference:G3} where values reach {largest:G3}");
     }
 
     /// <summary>Statistics that are no trivial ones, so that a normalisation which is left out shows.</summary>

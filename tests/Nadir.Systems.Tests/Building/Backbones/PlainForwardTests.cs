@@ -29,7 +29,9 @@ public sealed class PlainForwardTests
     }
 
     // The plain network gives the map in the middle and the last one.
-    private static void Compare(Backbone backbone, int side, string middle, string last, Func<PlainNetwork, PlainMap, (PlainMap, PlainMap)> forward)
+    private static void Compare(
+        Backbone backbone, int side, string middle, string last,
+        Func<PlainNetwork, PlainMap, (PlainMap, PlainMap)> forward)
     {
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
@@ -46,7 +48,8 @@ public sealed class PlainForwardTests
         NearlyEqual.Check(ToTensor(expectedLast), maps[1], $"{backbone.Architecture} {last}");
     }
 
-    private static Tensor ToTensor(PlainMap map) => Tensor.FromArray(map.Values, 1, map.Channels, map.Height, map.Width);
+    private static Tensor ToTensor(PlainMap map) =>
+        Tensor.FromArray(map.Values, 1, map.Channels, map.Height, map.Width);
 
     private static (PlainMap, PlainMap) Resnet(PlainNetwork plain, PlainMap image, bool caffe, string middle)
     {
@@ -127,7 +130,8 @@ public sealed class PlainForwardTests
         PlainMap Same(PlainMap from, string convolution, string norm, int kernel, int stride)
         {
             var side = (int)Math.Ceiling(from.Height / (double)stride);
-            var total = from.Height % stride == 0 ? Math.Max(kernel - stride, 0) : Math.Max(kernel - (from.Height % stride), 0);
+            var total = from.Height % stride == 0 ? Math.Max(kernel - stride, 0)
+                : Math.Max(kernel - (from.Height % stride), 0);
             return plain.Convolve(from, convolution, norm, stride, total / 2, side, eps);
         }
     }

@@ -19,7 +19,8 @@ internal sealed class PlainNetwork(Module network)
         .Where(pair => pair.Value.Type.IsFloatingPoint())
         .ToDictionary(pair => pair.Key, pair => pair.Value.To(ScalarType.Float64).ToArray<double>());
 
-    private readonly Dictionary<string, long[]> _shapes = network.StateDict().ToDictionary(pair => pair.Key, pair => pair.Value.Shape);
+    private readonly Dictionary<string, long[]> _shapes = network.StateDict()
+        .ToDictionary(pair => pair.Key, pair => pair.Value.Shape);
 
     public bool Has(string name) => _state.ContainsKey(name);
 
@@ -35,9 +36,11 @@ internal sealed class PlainNetwork(Module network)
         Array.Fill(values, double.NegativeInfinity);
         Loop(map.Channels, side, (channel, row, column) =>
         {
-            for (var y = Math.Max(0, (row * stride) - before); y < Math.Min(map.Height, (row * stride) - before + kernel); y++)
+            for (var y = Math.Max(0, (row * stride) - before);
+                y < Math.Min(map.Height, (row * stride) - before + kernel); y++)
             {
-                for (var x = Math.Max(0, (column * stride) - before); x < Math.Min(map.Width, (column * stride) - before + kernel); x++)
+                for (var x = Math.Max(0, (column * stride) - before);
+                    x < Math.Min(map.Width, (column * stride) - before + kernel); x++)
                 {
                     ref var value = ref values[(((channel * side) + row) * side) + column];
                     value = Math.Max(value, map[channel, y, x]);
@@ -48,7 +51,8 @@ internal sealed class PlainNetwork(Module network)
     }
 
     /// <summary>Convolution without bias, and normalisation by running statistics.</summary>
-    public PlainMap Convolve(PlainMap map, string convolution, string norm, int stride, int before, int side, double eps)
+    public PlainMap Convolve(
+        PlainMap map, string convolution, string norm, int stride, int before, int side, double eps)
     {
         var (weight, shape) = (_state[convolution + ".weight"], _shapes[convolution + ".weight"]);
         var (outChannels, inChannels, kernel) = ((int)shape[0], (int)shape[1], (int)shape[2]);
@@ -69,7 +73,8 @@ internal sealed class PlainNetwork(Module network)
                         var (r, c) = ((row * stride) - before + y, (column * stride) - before + x);
                         if (r >= 0 && r < map.Height && c >= 0 && c < map.Width)
                         {
-                            sum += weight[(((((channel * inChannels) + i) * kernel) + y) * kernel) + x] * map[first + i, r, c];
+                            sum += weight[(((((channel * inChannels) + i) * kernel) + y) * kernel) + x]
+                                * map[first + i, r, c];
                         }
                     }
                 }

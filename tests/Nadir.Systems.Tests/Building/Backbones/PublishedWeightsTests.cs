@@ -12,10 +12,14 @@ public sealed class PublishedWeightsTests
     private static readonly (string Golden, string Weights, string Name, BackboneOptions Options)[] Networks =
     [
         ("mobilenet_v1", "mobilenet_v1_imagenet.safetensors.index.json", "mobilenet-v1", new()),
-        ("squeezenet1_1", "squeezenet1_1_imagenet.safetensors", "squeezenet1-1", new() { Normalization = PixelNormalization.Caffe, Classes = 1000 }),
-        ("efficientnet_lite0", "efficientnet_lite0_imagenet.safetensors", "efficientnet-lite0", new() { Classes = 1000 }),
-        ("efficientnet_lite1", "efficientnet_lite1_imagenet.safetensors", "efficientnet-lite1", new() { Classes = 1000 }),
-        ("efficientnet_lite2", "efficientnet_lite2_imagenet.safetensors", "efficientnet-lite2", new() { Classes = 1000 }),
+        ("squeezenet1_1", "squeezenet1_1_imagenet.safetensors", "squeezenet1-1",
+            new() { Normalization = PixelNormalization.Caffe, Classes = 1000 }),
+        ("efficientnet_lite0", "efficientnet_lite0_imagenet.safetensors", "efficientnet-lite0",
+            new() { Classes = 1000 }),
+        ("efficientnet_lite1", "efficientnet_lite1_imagenet.safetensors", "efficientnet-lite1",
+            new() { Classes = 1000 }),
+        ("efficientnet_lite2", "efficientnet_lite2_imagenet.safetensors", "efficientnet-lite2",
+            new() { Classes = 1000 }),
     ];
 
     [SkippableFact]
@@ -39,13 +43,15 @@ public sealed class PublishedWeightsTests
         var pixels = expected["rgb_nhwc"].Permute(0, 3, 1, 2).To(ScalarType.Float32) * (1 / 127.5) - 1;
 
         string[] stages = [.. backbone.Stages.Select(stage => stage.Name)];
-        var maps = stages.Zip(backbone.ForwardStages(pixels, stages)).ToDictionary(pair => pair.First, pair => pair.Second);
+        var maps = stages.Zip(backbone.ForwardStages(pixels, stages))
+            .ToDictionary(pair => pair.First, pair => pair.Second);
         var compared = 0;
         foreach (var (key, value) in expected.Where(pair => pair.Key is not ("rgb_nhwc" or "logits" or "softmax")))
         {
             var (stage, kind) = (key[..key.LastIndexOf('.')], key[(key.LastIndexOf('.') + 1)..]);
             var map = maps[stage == "head" ? "conv_head" : stage];
-            NearlyEqual.Check(value, kind == "map" ? map.Slice(0, 0, value.Size(0)) : map.Mean([2, 3]), $"{name} {key}");
+            NearlyEqual.Check(value, kind == "map" ? map.Slice(0, 0, value.Size(0))
+                : map.Mean([2, 3]), $"{name} {key}");
             compared++;
         }
 

@@ -15,8 +15,10 @@ public sealed class ResNet18CntkTests
     {
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        var path = Path.Combine(packages, Package, "0.23.1", "tools", "DnnImageModels", "ResNet18Onnx", "ResNet18.onnx");
-        Skip.IfNot(File.Exists(path), $"{path} does not exist (dotnet package download Microsoft.ML.DnnImageFeaturizer.ResNet18@0.23.1)");
+        var path = Path.Combine(
+            packages, Package, "0.23.1", "tools", "DnnImageModels", "ResNet18Onnx", "ResNet18.onnx");
+        Skip.IfNot(File.Exists(path),
+            $"{path} does not exist (dotnet package download Microsoft.ML.DnnImageFeaturizer.ResNet18@0.23.1)");
 
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
@@ -27,7 +29,8 @@ public sealed class ResNet18CntkTests
         BackboneWeights.Load(path, backbone);
         backbone.Eval();
         using var session = OnnxSession.Open(path, new OnnxSessionOptions { Threads = 1 });
-        var expected = session.Run(session.Outputs[0].Name, new OnnxInput<float>(session.Inputs[0].Name, input.ToArray<float>(), 1, 3, 224, 224));
+        var expected = session.Run(session.Outputs[0].Name,
+            new OnnxInput<float>(session.Inputs[0].Name, input.ToArray<float>(), 1, 3, 224, 224));
         var actual = backbone.Forward(input).Mean([2, 3]);
 
         NearlyEqual.Check(Tensor.FromArray(expected.Values, 1, 512), actual, "pooled map");
@@ -42,7 +45,8 @@ public sealed class ResNet18CntkTests
         using var backbone = new ResNet18Cntk();
         Assert.Contains(
             "does not fit resnet18-cntk",
-            Assert.Throws<InvalidDataException>(() => BackboneWeights.Copy(source.StateDict().ToDictionary(), backbone, "a file")).Message,
+            Assert.Throws<InvalidDataException>(
+                () => BackboneWeights.Copy(source.StateDict().ToDictionary(), backbone, "a file")).Message,
             StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,9 @@ using Nadir.Weights.Safetensors;
 
 namespace Nadir.Systems.Tests.Building.Backbones;
 
-/// <summary>Narrow networks of torchvision's own classes: every map that the reference files hold, and the scores.</summary>
+/// <summary>
+/// Narrow networks of torchvision's own classes: every map that the reference files hold, and the scores.
+/// </summary>
 [Trait("Category", "Reference")]
 public sealed partial class TorchvisionTrunkTests
 {
@@ -66,10 +68,14 @@ public sealed partial class TorchvisionTrunkTests
         (ResNet, "maxpool") => backbone.ForwardStages(image, ["stem"])[0],
         // Numbered in one row by torchvision, as all stages are.
         ({ Architecture: var name }, _) when name.StartsWith("mobilenet_v2", StringComparison.Ordinal) =>
-            backbone.ForwardStages(image, [backbone.Stages[int.Parse(module.Split('.')[1], CultureInfo.InvariantCulture)].Name])[0],
+            backbone.ForwardStages(image,
+                [backbone.Stages[int.Parse(module.Split('.')[1], CultureInfo.InvariantCulture)].Name])[0],
         (EfficientNetLite, "features.0") => backbone.ForwardStages(image, ["conv_stem"])[0],
         (EfficientNetLite, _) when int.Parse(module.Split('.')[1], CultureInfo.InvariantCulture) is var place =>
-            backbone.ForwardStages(image, [$"blocks.{place - 1}" is var stage && backbone.Stages.Any(s => s.Name.StartsWith(stage + ".", StringComparison.Ordinal)) ? stage : "conv_head"])[0],
+            backbone.ForwardStages(image,
+                [$"blocks.{place - 1}" is var stage
+                    && backbone.Stages.Any(s => s.Name.StartsWith(stage + ".", StringComparison.Ordinal)) ? stage
+                        : "conv_head"])[0],
         _ => backbone.ForwardStages(image, [module])[0],
     };
 
@@ -91,33 +97,41 @@ public sealed partial class TorchvisionTrunkTests
 
         if (method.StartsWith("squeezenet1_1", StringComparison.Ordinal))
         {
-            return new SqueezeNet(new() { Normalization = None, Classes = Out("classifier.1.weight") }, 64 / Out("features.0.weight"));
+            return new SqueezeNet(new() { Normalization = None, Classes = Out("classifier.1.weight") },
+                64 / Out("features.0.weight"));
         }
 
         if (method.StartsWith("mobilenet_v2", StringComparison.Ordinal))
         {
-            // The same blocks, numbered in one row: t, c, n, s of table 2 of Sandler et al.; channels are those of the file.
-            (int Repeats, int Stride, int Expansion)[] table = [(1, 1, 1), (2, 2, 6), (3, 2, 6), (4, 2, 6), (3, 1, 6), (3, 2, 6), (1, 1, 6)];
+            // The same blocks, numbered in one row: t, c, n, s of table 2 of Sandler et al.; channels are those of the
+            // file.
+            (int Repeats, int Stride, int Expansion)[] table = [(1, 1, 1), (2, 2, 6), (3, 2, 6), (4, 2, 6), (3, 1, 6),
+                (3, 2, 6), (1, 1, 6)];
             var stages = new List<EfficientNetStage>();
             var block = 1;
             foreach (var (repeats, stride, expansion) in table)
             {
-                stages.Add(new(3, stride, Out($"features.{block}.conv.{(block == 1 ? 1 : 2)}.weight"), repeats, expansion));
+                stages.Add(new(3, stride, Out($"features.{block}.conv.{(block == 1 ? 1 : 2)}.weight"), repeats,
+                    expansion));
                 block += repeats;
             }
 
             return new EfficientNetLite(
                 method,
-                new(64, Out("features.0.0.weight"), stages, Out("features.18.0.weight"), UsesSamePadding: false) { Eps = 1e-5 },
+                new(64, Out("features.0.0.weight"), stages, Out("features.18.0.weight"),
+                    UsesSamePadding: false)
+                { Eps = 1e-5 },
                 new() { Normalization = None, Classes = Out("classifier.1.weight") });
         }
 
         var rows = Stage().Matches(file.Metadata["patches"])
-            .Select(match => match.Value.Trim('(', ')').Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray())
+            .Select(match => match.Value.Trim('(', ')').Split(',')
+                .Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray())
             .Select(row => new EfficientNetStage(row[1], row[2], row[4], row[5], row[0]));
         return new EfficientNetLite(
             method,
-            new(64, Out("features.0.0.weight"), [.. rows], Out($"features.{Count("features.") - 1}.0.weight"), UsesSamePadding: false),
+            new(64, Out("features.0.0.weight"), [.. rows], Out($"features.{Count("features.") - 1}.0.weight"),
+                UsesSamePadding: false),
             new() { Normalization = None, Classes = Out("classifier.1.weight") });
     }
 
@@ -130,7 +144,8 @@ public sealed partial class TorchvisionTrunkTests
         }
 
         var isV2 = tensors.ContainsKey("features.1.conv.0.0.weight");
-        var last = tensors.Keys.Where(name => name.StartsWith("features.", StringComparison.Ordinal)).Max(name => int.Parse(name.Split('.')[1], CultureInfo.InvariantCulture));
+        var last = tensors.Keys.Where(name => name.StartsWith("features.", StringComparison.Ordinal))
+            .Max(name => int.Parse(name.Split('.')[1], CultureInfo.InvariantCulture));
         int[] repeats = [1, 2, 3, 4, 3, 3, 1];
         return tensors.ToDictionary(pair => Name(pair.Key.Split('.')), pair => pair.Value);
 
@@ -144,10 +159,18 @@ public sealed partial class TorchvisionTrunkTests
             var place = int.Parse(parts[1], CultureInfo.InvariantCulture);
             if (place == 0 || place == last)
             {
-                return $"{(parts[2], place) switch { ("0", 0) => "conv_stem", ("1", 0) => "bn1", ("0", _) => "conv_head", _ => "bn2" }}.{parts[^1]}";
+                string own = (parts[2], place) switch
+                {
+                    ("0", 0) => "conv_stem",
+                    ("1", 0) => "bn1",
+                    ("0", _) => "conv_head",
+                    _ => "bn2",
+                };
+                return $"{own}.{parts[^1]}";
             }
 
-            var (group, number, inner) = isV2 ? Place(place) : (place - 1, int.Parse(parts[2], CultureInfo.InvariantCulture), parts[4..^1]);
+            var (group, number, inner) = isV2 ? Place(place)
+                : (place - 1, int.Parse(parts[2], CultureInfo.InvariantCulture), parts[4..^1]);
             if (isV2)
             {
                 // conv.N.0, conv.N.1 with an activation; the projection is conv.N, its normalisation conv.N+1.
@@ -157,7 +180,13 @@ public sealed partial class TorchvisionTrunkTests
             }
 
             var expands = isV2 ? place > 1 : tensors.ContainsKey($"features.{place}.{number}.block.3.0.weight");
-            var index = int.Parse(inner[0], CultureInfo.InvariantCulture) switch { 3 => 2, 2 when !expands => 1, var other => other };
+            var index = int.Parse(inner[0], CultureInfo.InvariantCulture) switch
+            {
+                3 => 2,
+                2 when !expands =>
+                1,
+                var other => other
+            };
             string[] names = expands ? ["conv_pw", "conv_dw", "conv_pwl"] : ["conv_dw", "conv_pw"];
             return $"blocks.{group}.{number}.{(inner[1] == "0" ? names[index] : $"bn{index + 1}")}.{parts[^1]}";
         }

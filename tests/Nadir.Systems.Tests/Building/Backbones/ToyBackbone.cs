@@ -4,7 +4,9 @@ using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Tests.Building.Backbones;
 
-/// <summary>A backbone of two convolutions that only the tests know: what it costs to add one is this file and one line.</summary>
+/// <summary>
+/// A backbone of two convolutions that only the tests know: what it costs to add one is this file and one line.
+/// </summary>
 internal sealed class ToyBackbone : ConvolutionalBackbone
 {
     public ToyBackbone(BackboneOptions options)

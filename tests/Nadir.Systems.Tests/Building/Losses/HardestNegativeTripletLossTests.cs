@@ -48,7 +48,8 @@ public sealed class HardestNegativeTripletLossTests
 
         Assert.Equal(0, HardestNegativeTripletLoss.Compute(scores, identity, 0.5).Item<double>());
         // Picture 2 and text 1 lack 0.05 and 0.1 more each direction: (0.85 + 0.1 - 0.9) and so on.
-        Assert.Equal((0.05 + 0.25 + 0.15 + 0.15) / 2, HardestNegativeTripletLoss.Compute(scores, identity, 0.85).Item<double>(), 1e-12);
+        Assert.Equal((0.05 + 0.25 + 0.15 + 0.15) / 2,
+            HardestNegativeTripletLoss.Compute(scores, identity, 0.85).Item<double>(), 1e-12);
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class HardestNegativeTripletLossTests
 
         // Rows: 1 against 0.2, 2 against 0.2, 3 is far enough. Columns: 1 against 0.1, 2 against 0.2, 3 is far enough.
         double[] expected = [-2, 2, 0, 0, -2, 1, 1, 0, 0];
-        Assert.All(expected.Zip(scores.Grad!.ToArray<double>()), pair => Assert.Equal(pair.First / 3, pair.Second, 1e-12));
+        Assert.All(expected.Zip(scores.Grad!.ToArray<double>()),
+            pair => Assert.Equal(pair.First / 3, pair.Second, 1e-12));
     }
 
     private static double ByLoops(double[,] scores, double[,] positives, double margin)
@@ -75,8 +77,10 @@ public sealed class HardestNegativeTripletLossTests
             return wrong.Length == 0 ? 0 : Math.Max(0, wrong.Max() - right + margin);
         }
 
-        return Enumerable.Range(0, pictures).Average(i => Hinge(Enumerable.Range(0, texts).Select(j => (scores[i, j], positives[i, j]))))
-            + Enumerable.Range(0, texts).Average(j => Hinge(Enumerable.Range(0, pictures).Select(i => (scores[i, j], positives[i, j]))));
+        return Enumerable.Range(0, pictures)
+            .Average(i => Hinge(Enumerable.Range(0, texts).Select(j => (scores[i, j], positives[i, j]))))
+            + Enumerable.Range(0, texts)
+                .Average(j => Hinge(Enumerable.Range(0, pictures).Select(i => (scores[i, j], positives[i, j]))));
     }
 
     private static Tensor ToTensor(double[,] values) =>

@@ -51,7 +51,8 @@ public sealed class MultiPositiveContrastiveLossTests
         using var scope = new TensorScope();
         var images = ToTensor(v);
         images.RequiresGrad = true;
-        MultiPositiveContrastiveLoss.Compute(images, ToTensor(t), Tensor.Scalar(5.0, ScalarType.Float64), ToTensor(positives)).Backward();
+        MultiPositiveContrastiveLoss.Compute(
+            images, ToTensor(t), Tensor.Scalar(5.0, ScalarType.Float64), ToTensor(positives)).Backward();
         var gradient = images.Grad!.ToArray<double>();
 
         const double step = 1e-6;
@@ -125,5 +126,6 @@ public sealed class MultiPositiveContrastiveLossTests
         Tensor.FromArray<double>([.. values.Cast<double>()], values.GetLength(0), values.GetLength(1));
 
     private static Tensor ToTensor(float[,] values) =>
-        Tensor.FromArray<double>([.. values.Cast<float>().Select(x => (double)x)], values.GetLength(0), values.GetLength(1));
+        Tensor.FromArray<double>(
+            [.. values.Cast<float>().Select(x => (double)x)], values.GetLength(0), values.GetLength(1));
 }

@@ -212,5 +212,6 @@ public sealed class BertTextEncoderTests : IDisposable
     }
 
     private static (Tensor Ids, Tensor Lengths) Texts() => (
-        Tensor.FromArray<long>([2, 1, 4, 5, 3, 2, 3, 0, 0, 0, 2, 5, 3, 0, 0], 3, 5), Tensor.FromArray<long>([5, 2, 3], 3));
+        Tensor.FromArray<long>([2, 1, 4, 5, 3, 2, 3, 0, 0, 0, 2, 5, 3, 0, 0], 3, 5),
+        Tensor.FromArray<long>([5, 2, 3], 3));
 }

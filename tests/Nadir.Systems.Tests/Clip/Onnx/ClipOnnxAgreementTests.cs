@@ -67,7 +67,8 @@ public sealed class ClipOnnxAgreementTests : IDisposable
     {
         TorchRandom.ManualSeed(3);
         var configuration = SmallClip.Configuration(kind);
-        var model = new ClipModel(configuration with { Activation = activation, Text = configuration.Text with { EndToken = end } });
+        var model = new ClipModel(
+            configuration with { Activation = activation, Text = configuration.Text with { EndToken = end } });
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
         // As if trained: normalisations that change something.
@@ -77,7 +78,8 @@ public sealed class ClipOnnxAgreementTests : IDisposable
             {
                 tensor.UniformInPlace(0.5, 2);
             }
-            else if (name.Contains("bn", StringComparison.Ordinal) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            else if (name.Contains("bn", StringComparison.Ordinal)
+                && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
             {
                 tensor.UniformInPlace(0.2, 0.9);
             }
@@ -104,12 +106,14 @@ public sealed class ClipOnnxAgreementTests : IDisposable
         }
 
         var size = configuration.Image.Size;
-        return (Tensor.Empty([3, 3, size, size]).NormalInPlace(0, 1), Tensor.FromArray<long>(ids, 3, configuration.Text.ContextLength));
+        return (Tensor.Empty([3, 3, size, size]).NormalInPlace(0, 1),
+            Tensor.FromArray<long>(ids, 3, configuration.Text.ContextLength));
     }
 
-    // Without VNNI, ONNX Runtime adds products of 8 bits up in 16, which saturate ("Quantize ONNX models", "When and why do I need
-    // to try U8U8?"): .987 was the least on an AMD EPYC of the third generation.
-    private static bool HasVnni { get; } = !File.Exists("/proc/cpuinfo") || File.ReadAllText("/proc/cpuinfo").Contains("vnni", StringComparison.Ordinal);
+    // Without VNNI, ONNX Runtime adds products of 8 bits up in 16, which saturate ("Quantize ONNX models", "When and
+    // why do I need to try U8U8?"): .987 was the least on an AMD EPYC of the third generation.
+    private static bool HasVnni { get; } = !File.Exists("/proc/cpuinfo")
+        || File.ReadAllText("/proc/cpuinfo").Contains("vnni", StringComparison.Ordinal);
 
     private static void AssertAligned(Tensor expected, Tensor actual)
     {

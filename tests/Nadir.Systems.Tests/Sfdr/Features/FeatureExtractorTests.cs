@@ -7,7 +7,12 @@ namespace Nadir.Systems.Tests.Sfdr.Features;
 
 public sealed class FeatureExtractorTests
 {
-    private static readonly FeatureConfiguration Configuration = new() { GridStages = ["conv_pw_11", "conv_dw_13"], RegionStages = ["conv_pw_5", "conv_pw_11"], Regions = 12 };
+    private static readonly FeatureConfiguration Configuration = new()
+    {
+        GridStages = ["conv_pw_11", "conv_dw_13"],
+        RegionStages = ["conv_pw_5", "conv_pw_11"],
+        Regions = 12
+    };
 
     [Fact]
     public void FeaturesAreTheEncodersOwnVectorsAndMaps()
@@ -19,7 +24,13 @@ public sealed class FeatureExtractorTests
         var extractor = new FeatureExtractor(encoder, Configuration);
         var features = extractor.Extract(images);
 
-        Assert.Equal(new FeatureSizes { Embed = 16, GridSide = 2, GridChannels = 512 + 1024, RegionChannels = 256 + 512 }, extractor.Sizes);
+        Assert.Equal(new FeatureSizes
+        {
+            Embed = 16,
+            GridSide = 2,
+            GridChannels = 512 + 1024,
+            RegionChannels = 256 + 512
+        }, extractor.Sizes);
         Assert.True(features.Picture.Allclose(encoder.ImageFeatures(images).Normalize(), 1e-4, 1e-5));
         var map = encoder.Towers.ForwardSpatial(images, ["conv_dw_13"]).Maps[^1];
         Assert.True(features.Grid.Narrow(2, 512, 1024).Allclose(map.Flatten(2).Transpose(1, 2), 1e-4, 1e-5));
@@ -46,7 +57,12 @@ public sealed class FeatureExtractorTests
     [Fact]
     public void EarlyMapsOfAClipAreRefused()
     {
-        var configuration = new FeatureConfiguration { GridStages = ["clip"], RegionStages = ["clip"], StyleStages = ["conv1"] };
+        var configuration = new FeatureConfiguration
+        {
+            GridStages = ["clip"],
+            RegionStages = ["clip"],
+            StyleStages = ["conv1"]
+        };
         configuration.Validate();
         var error = Assert.Throws<InvalidDataException>(() => configuration.ValidateFor([new MapStage("clip", 64, 4)]));
         Assert.Contains("names 'conv1'; the encoder's stages are clip", error.Message, StringComparison.Ordinal);
@@ -79,7 +95,9 @@ public sealed class FeatureExtractorTests
     {
         using var encoder = SmallModels.CreateDualEncoder();
         var configuration = Configuration with { RegionStages = ["layer3"] };
-        Assert.Contains("'layer3'", Assert.Throws<InvalidDataException>(() => new FeatureExtractor(encoder, configuration)).Message, StringComparison.Ordinal);
+        Assert.Contains("'layer3'",
+            Assert.Throws<InvalidDataException>(() => new FeatureExtractor(encoder, configuration)).Message,
+            StringComparison.Ordinal);
     }
 
     private sealed class OneRegion : IRegionDetector
@@ -87,6 +105,7 @@ public sealed class FeatureExtractorTests
         public string Name => "one";
 
         public IReadOnlyList<IReadOnlyList<Region>> Detect(Tensor images, Tensor saliency, int count) =>
-            [.. Enumerable.Repeat<IReadOnlyList<Region>>([new Region(0.25f, 0.5f, 0.5f, 0.25f, 0.9f)], (int)images.Size(0))];
+            [.. Enumerable.Repeat<IReadOnlyList<Region>>(
+                [new Region(0.25f, 0.5f, 0.5f, 0.25f, 0.9f)], (int)images.Size(0))];
     }
 }

@@ -18,7 +18,8 @@ public sealed class FeatureLayoutTests
         Assert.Null(again.Text);
         foreach (var (before, after) in new[]
         {
-            (features.Picture, again.Picture), (features.Grid, again.Grid), (features.Regions, again.Regions), (features.Geometry, again.Geometry),
+            (features.Picture, again.Picture), (features.Grid, again.Grid), (features.Regions, again.Regions),
+            (features.Geometry, again.Geometry),
             (features.Statistics!, again.Statistics!),
         })
         {

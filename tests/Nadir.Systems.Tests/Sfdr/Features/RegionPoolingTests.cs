@@ -12,13 +12,15 @@ public sealed class RegionPoolingTests
         using var scope = new TensorScope();
         using var generator = new TorchGenerator(1);
         var map = Tensor.Empty([2, 3, 4, 5]).NormalInPlace(generator: generator);
-        Region[][] regions = [[new(0.1f, 0.2f, 0.5f, 0.3f, 0), Region.Whole], [new(0, 0.5f, 0.2f, 0.25f, 0), new(0.61f, 0.01f, 0.3f, 0.9f, 0)]];
+        Region[][] regions = [[new(0.1f, 0.2f, 0.5f, 0.3f, 0), Region.Whole],
+            [new(0, 0.5f, 0.2f, 0.25f, 0), new(0.61f, 0.01f, 0.3f, 0.9f, 0)]];
         float[] pooled = RegionPooling.Pool(map, regions).ToArray<float>();
         float[] values = map.ToArray<float>();
         for (var index = 0; index < pooled.Length; index++)
         {
             var (picture, region, channel) = (index / 6, index / 3 % 2, index % 3);
-            Assert.Equal(Mean(values.AsSpan(((picture * 3) + channel) * 20, 20), regions[picture][region]), pooled[index], 1e-3);
+            Assert.Equal(Mean(values.AsSpan(((picture * 3) + channel) * 20, 20), regions[picture][region]),
+                pooled[index], 1e-3);
         }
     }
 

@@ -11,12 +11,14 @@ public sealed class SaliencyWindowsTests
 
     [Fact]
     public void TheWindowsCoverTheWholePictureWhateverIsSalient() => Prop.ForAll(
-        Gen.Choose(0, 100_000).ToArbitrary(), Gen.Choose(SaliencyWindows.AlwaysKept, SaliencyWindows.MaximumCount).ToArbitrary(), (seed, count) =>
+        Gen.Choose(0, 100_000).ToArbitrary(),
+        Gen.Choose(SaliencyWindows.AlwaysKept, SaliencyWindows.MaximumCount).ToArbitrary(), (seed, count) =>
         {
             var windows = SaliencyWindows.Rank(Draw(seed), Side, Side, count);
             // Not only by the window that is the whole picture.
             var parts = windows.Where(window => window.Width < 1).ToList();
-            return windows.Count == count && windows.All(IsInside) && Points().All(point => parts.Exists(part => Contains(part, point)));
+            return windows.Count == count && windows.All(IsInside)
+                && Points().All(point => parts.Exists(part => Contains(part, point)));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -72,7 +74,8 @@ public sealed class SaliencyWindowsTests
         Enumerable.Range(0, 40 * 40).Select(index => (((index % 40) + 0.5) / 40, ((index / 40) + 0.5) / 40));
 
     private static bool Contains(Region window, (double X, double Y) point) =>
-        point.X >= window.Left && point.X < window.Left + window.Width && point.Y >= window.Top && point.Y < window.Top + window.Height;
+        point.X >= window.Left && point.X < window.Left + window.Width && point.Y >= window.Top
+            && point.Y < window.Top + window.Height;
 
     private static bool IsInside(Region window) =>
         window is { Left: >= 0, Top: >= 0, Width: > 0, Height: > 0, Score: >= 0 and <= 1.0001f }

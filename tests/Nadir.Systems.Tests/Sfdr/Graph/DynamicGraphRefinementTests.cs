@@ -26,13 +26,15 @@ public sealed class DynamicGraphRefinementTests
             double[] w = weights.ToArray<double>()[(picture * Nodes)..((picture + 1) * Nodes)];
             var neighbours = PlainNeighbours(vectors, Configuration.Threshold);
             var taken = Plain.Attend(
-                [.. vectors.Select(node => plain.Linear("query", node))], [.. vectors.Select(node => plain.Linear("key", node))],
+                [.. vectors.Select(node => plain.Linear("query", node))],
+                [.. vectors.Select(node => plain.Linear("key", node))],
                 [.. vectors.Select(node => plain.Linear("value", node))], Heads,
                 (i, j) => neighbours[i][j] ? Math.Log(w[j]) : double.NegativeInfinity);
             for (var i = 0; i < Nodes; i++)
             {
                 double[] refined = plain.Linear("output", Plain.Scale(taken[i], w[i]));
-                Modules.AssertEqual(plain.LayerNorm("normalization", Plain.Add(vectors[i], refined)), actual[(picture * Nodes) + i]);
+                Modules.AssertEqual(plain.LayerNorm("normalization", Plain.Add(vectors[i], refined)),
+                    actual[(picture * Nodes) + i]);
             }
         }
     }
@@ -61,7 +63,8 @@ public sealed class DynamicGraphRefinementTests
     public void EachNodesOwnWeightCounts()
     {
         using var scope = new TensorScope();
-        using var graph = Modules.Float64(() => new DynamicGraphRefinement(Width, Heads, Configuration with { Threshold = 0 }));
+        using var graph = Modules.Float64(
+            () => new DynamicGraphRefinement(Width, Heads, Configuration with { Threshold = 0 }));
         var nodes = Modules.Draw(1, 1, Nodes, Width);
         var weights = Tensor.Full([1, Nodes, 1], 0.5, ScalarType.Float64);
         var before = graph.Forward(nodes, weights);
@@ -69,7 +72,8 @@ public sealed class DynamicGraphRefinementTests
         {
             var other = weights.Clone();
             other.Select(1, node).FillInPlace(0.9);
-            Assert.False(before.Allclose(graph.Forward(nodes, other), 1e-6, 1e-6), $"node {node}'s weight changes nothing");
+            Assert.False(before.Allclose(graph.Forward(nodes, other), 1e-6, 1e-6),
+                $"node {node}'s weight changes nothing");
         }
     }
 
@@ -87,7 +91,8 @@ public sealed class DynamicGraphRefinementTests
     [
         .. nodes.Select((node, i) =>
         {
-            double[] cosines = [.. nodes.Select(other => Dot(node, other) / Math.Sqrt(Dot(node, node) * Dot(other, other)))];
+            double[] cosines = [.. nodes.Select(
+                other => Dot(node, other) / Math.Sqrt(Dot(node, node) * Dot(other, other)))];
             var border = cosines.Min() + (threshold * (cosines.Max() - cosines.Min()));
             return cosines.Select((cosine, j) => i == j || cosine > border + 1e-12).ToArray();
         }),

@@ -27,7 +27,8 @@ public sealed class PriorKnowledgeTests
         Assert.Equal(1, actual[Local..].Average(), 1e-9);
 
         double[] Weigh(string name, double[] node) =>
-            Plain.Scale(node, Plain.Sigmoid(plain.Linear($"{name}.weight", Plain.Relu(plain.Linear($"{name}.hidden", node))))[0]);
+            Plain.Scale(node, Plain.Sigmoid(
+                plain.Linear($"{name}.weight", Plain.Relu(plain.Linear($"{name}.hidden", node))))[0]);
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class PriorKnowledgeTests
         var sums = new double[ones.Length];
         foreach (var other in others)
         {
-            double[] softmax = Plain.Softmax([.. ones.Select(one => one.Zip(other, (a, b) => a * b).Sum() / Math.Sqrt(Width))]);
+            double[] softmax = Plain.Softmax(
+                [.. ones.Select(one => one.Zip(other, (a, b) => a * b).Sum() / Math.Sqrt(Width))]);
             for (var i = 0; i < sums.Length; i++)
             {
                 sums[i] += softmax[i];

@@ -67,9 +67,9 @@ public sealed class ReleasedEncoderTests
         layers.ForEach(layer => layer.To(ScalarType.Float64));
         var exact = WithWeights(layers, vectors["in.nodes"].To(ScalarType.Float64), alike.To(ScalarType.Float64));
         layers.ForEach(layer => layer.To(ScalarType.Float32));
-        // Nodes of full weight grow to products of some thousands before the second softmax, so that single precision, which the
-        // released code ran in, is off by more than the usual tolerance, and by what depends on the processor. How far it can be
-        // off is seen by our own run in it.
+        // Nodes of full weight grow to products of some thousands before the second softmax, so that single precision,
+        // which the released code ran in, is off by more than the usual tolerance, and by what depends on the
+        // processor. How far it can be off is seen by our own run in it.
         vectors.AssertEqualButForRounding("out.nodes_without_weights", exact, single);
         if (vectors.Contains("out.nodes_batch_statistics"))
         {

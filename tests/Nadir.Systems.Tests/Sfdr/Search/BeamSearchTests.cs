@@ -24,7 +24,12 @@ public sealed class BeamSearchTests
     [InlineData(6, 0.0, 3)]
     public void EqualsExhaustiveSearchWhenNothingIsLeftOut(int seed, double lengthPenalty, int noRepeat)
     {
-        var options = new BeamSearchOptions { Beams = EveryBeam, LengthPenalty = lengthPenalty, NoRepeatNGram = noRepeat };
+        var options = new BeamSearchOptions
+        {
+            Beams = EveryBeam,
+            LengthPenalty = lengthPenalty,
+            NoRepeatNGram = noRepeat
+        };
         var found = Run(seed, options)[0];
         var all = Enumerate(seed, options);
 
@@ -48,12 +53,15 @@ public sealed class BeamSearchTests
         for (var seed = 0; seed < 30; seed++)
         {
             var found = Run(seed, options)[0];
-            var all = Enumerate(seed, options).ToDictionary(hypothesis => string.Join(' ', hypothesis.Words.Append(hypothesis.IsComplete ? End : -1)));
+            var all = Enumerate(seed, options).ToDictionary(
+                hypothesis => string.Join(' ', hypothesis.Words.Append(hypothesis.IsComplete ? End : -1)));
             Assert.InRange(found.Count, 1, beams);
             Assert.Equal(found.OrderByDescending(hypothesis => hypothesis.Score), found);
-            Assert.Equal(found.Count, found.Select(hypothesis => string.Join(' ', hypothesis.Words)).Distinct().Count());
+            Assert.Equal(found.Count,
+                found.Select(hypothesis => string.Join(' ', hypothesis.Words)).Distinct().Count());
             Assert.All(found, hypothesis => Assert.Equal(
-                all[string.Join(' ', hypothesis.Words.Append(hypothesis.IsComplete ? End : -1))].Score, hypothesis.Score, 1e-5));
+                all[string.Join(' ', hypothesis.Words.Append(hypothesis.IsComplete ? End : -1))].Score,
+                hypothesis.Score, 1e-5));
         }
     }
 
@@ -68,7 +76,8 @@ public sealed class BeamSearchTests
             {
                 float[] next = decoder.LogProbabilities(words);
                 next[End] = words.Count == 1 ? float.NegativeInfinity : next[End];
-                // A search of one beam ends where the end is the likeliest, and goes on with the likeliest word otherwise.
+                // A search of one beam ends where the end is the likeliest, and goes on with the likeliest word
+                // otherwise.
                 var word = Array.IndexOf(next, next.Max());
                 if (word == End)
                 {
@@ -82,7 +91,8 @@ public sealed class BeamSearchTests
             var greedy = words.Skip(1).ToList();
             var all = Enumerate(seed, new BeamSearchOptions { LengthPenalty = 0, NoRepeatNGram = 0 });
             // A second candidate that ends may only win by being likelier.
-            Assert.True(found.LogProbability >= all.First(hypothesis => hypothesis.Words.SequenceEqual(greedy)).LogProbability - 1e-5);
+            Assert.True(found.LogProbability >= all.First(
+                hypothesis => hypothesis.Words.SequenceEqual(greedy)).LogProbability - 1e-5);
         }
     }
 
@@ -111,12 +121,14 @@ public sealed class BeamSearchTests
         {
             var options = new BeamSearchOptions { Beams = 4, LengthPenalty = 1, NoRepeatNGram = length };
             var found = BeamSearch.Run(new TableDecoder(seed, 4, 4), 1, Start, End, 12, options)[0];
-            return found.All(hypothesis => RunsOf(hypothesis.Words, length).GroupBy(run => run).All(group => group.Count() == 1)
+            return found.All(hypothesis =>
+                RunsOf(hypothesis.Words, length).GroupBy(run => run).All(group => group.Count() == 1)
                 && hypothesis.Words.Zip(hypothesis.Words.Skip(1)).All(pair => pair.First != pair.Second));
         }).QuickCheckThrowOnFailure();
 
     private static IEnumerable<string> RunsOf(IReadOnlyList<long> words, int length) =>
-        Enumerable.Range(0, Math.Max(0, words.Count - length + 1)).Select(start => string.Join(' ', words.Skip(start).Take(length)));
+        Enumerable.Range(0, Math.Max(0, words.Count - length + 1))
+            .Select(start => string.Join(' ', words.Skip(start).Take(length)));
 
     private static IReadOnlyList<IReadOnlyList<Hypothesis>> Run(int seed, BeamSearchOptions options) =>
         BeamSearch.Run(new TableDecoder(seed, Vocabulary, options.Beams), 1, Start, End, MaxLength, options);
@@ -132,7 +144,8 @@ public sealed class BeamSearchTests
         {
             if (words.Count == MaxLength)
             {
-                all.Add(new Hypothesis(words, logProbability, logProbability / Math.Pow(MaxLength, options.LengthPenalty), false));
+                all.Add(new Hypothesis(words, logProbability,
+                    logProbability / Math.Pow(MaxLength, options.LengthPenalty), false));
                 return;
             }
 
@@ -155,5 +168,6 @@ public sealed class BeamSearchTests
     }
 
     private static bool Repeats(List<long> words, int length) =>
-        (words.Count > 1 && words[^1] == words[^2]) || RunsOf(words, length).GroupBy(run => run).Any(group => group.Count() > 1);
+        (words.Count > 1 && words[^1] == words[^2])
+            || RunsOf(words, length).GroupBy(run => run).Any(group => group.Count() > 1);
 }

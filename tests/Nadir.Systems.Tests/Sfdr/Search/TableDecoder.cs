@@ -3,7 +3,9 @@ using Nadir.Systems.Sfdr;
 
 namespace Nadir.Systems.Tests.Sfdr.Search;
 
-/// <summary>A toy whose next word depends on all words before it: probabilities are drawn by a seed and those words.</summary>
+/// <summary>
+/// A toy whose next word depends on all words before it: probabilities are drawn by a seed and those words.
+/// </summary>
 internal sealed class TableDecoder(int seed, int vocabulary, int rows) : IStepDecoder
 {
     private List<long>[] _rows = [.. Enumerable.Range(0, rows).Select(_ => new List<long>())];
@@ -14,7 +16,8 @@ internal sealed class TableDecoder(int seed, int vocabulary, int rows) : IStepDe
     public float[] LogProbabilities(IReadOnlyList<long> words)
     {
         var random = new Random(words.Aggregate(seed, (hash, word) => unchecked((hash * 31) + (int)word + 7)));
-        double[] weights = [.. Enumerable.Range(0, vocabulary).Select(word => word == 0 ? 0 : 0.05 + random.NextDouble())];
+        double[] weights = [.. Enumerable.Range(0, vocabulary)
+            .Select(word => word == 0 ? 0 : 0.05 + random.NextDouble())];
         return [.. weights.Select(weight => (float)Math.Log(weight / weights.Sum()))];
     }
 

@@ -26,7 +26,8 @@ public sealed class MapStatisticsTests
     public void AnEvenMapDoesNotDeviate()
     {
         using var scope = new TensorScope();
-        Assert.Equal([0.3f, 0], MapStatistics.Compute([Tensor.Full([1, 1, 50, 50], 0.3)]).ToArray<float>(), (a, b) => Math.Abs(a - b) < 1e-3);
+        Assert.Equal([0.3f, 0], MapStatistics.Compute([Tensor.Full([1, 1, 50, 50], 0.3)]).ToArray<float>(),
+            (a, b) => Math.Abs(a - b) < 1e-3);
     }
 
     private static IEnumerable<double> Expected(Tensor map, int picture, int channels)

@@ -13,7 +13,8 @@ public sealed class BankCaptionsTests
 
     [Fact]
     public void APictureNeverRetrievesItsOwnCaptions() => Prop.ForAll(
-        Gen.Choose(0, 100_000).ToArbitrary(), Gen.Elements(LeaveOut.OwnText, LeaveOut.OwnImage).ToArbitrary(), (seed, leaveOut) =>
+        Gen.Choose(0, 100_000).ToArbitrary(), Gen.Elements(LeaveOut.OwnText, LeaveOut.OwnImage).ToArbitrary(),
+        (seed, leaveOut) =>
         {
             using var scope = new TensorScope();
             var random = new Random(seed);
@@ -31,7 +32,8 @@ public sealed class BankCaptionsTests
                     mask[place] = true;
                 }
 
-                long[] found = bank.Nearest(pictures.Narrow(0, image, 1), Count, Tensor.FromArray<bool>(mask, 1, mask.Length)).ToArray<long>();
+                long[] found = bank.Nearest(
+                    pictures.Narrow(0, image, 1), Count, Tensor.FromArray<bool>(mask, 1, mask.Length)).ToArray<long>();
                 return found.All(place => MayRetrieve(images, image, captions.Texts[(int)place], leaveOut));
             });
         }).QuickCheckThrowOnFailure();
@@ -69,18 +71,22 @@ public sealed class BankCaptionsTests
     }
 
     private static bool MayRetrieve(CaptionedImage[] images, int image, string text, LeaveOut leaveOut) =>
-        !Has(images[image], text) || (leaveOut == LeaveOut.OwnImage && images.Index().Any(other => other.Index != image && Has(other.Item, text)));
+        !Has(images[image], text)
+            || (leaveOut == LeaveOut.OwnImage
+                && images.Index().Any(other => other.Index != image && Has(other.Item, text)));
 
     private static bool Has(CaptionedImage image, string text) =>
         image.Captions.Any(caption => WordTokenizer.Normalize(caption) == WordTokenizer.Normalize(text));
 
-    private static Tensor Draw(TorchGenerator generator, int count) => Tensor.Empty([count, 4]).NormalInPlace(generator: generator).Normalize();
+    private static Tensor Draw(TorchGenerator generator, int count) =>
+        Tensor.Empty([count, 4]).NormalInPlace(generator: generator).Normalize();
 
     private static CaptionedImage Image(int index, Random random) => new()
     {
         DatasetName = "toy",
         FileName = $"{index}",
         Split = DatasetSplit.Train,
-        Captions = [.. Enumerable.Range(0, 4).Select(_ => $"caption {random.Next(25)}{(random.Next(2) == 0 ? " ." : "")}")],
+        Captions = [.. Enumerable.Range(0, 4)
+            .Select(_ => $"caption {random.Next(25)}{(random.Next(2) == 0 ? " ." : "")}")],
     };
 }

@@ -6,14 +6,18 @@ namespace Nadir.Systems.Tests.Sfdr.Training;
 
 public sealed class CiderRewardTests
 {
-    private static readonly CaptionedImage[] Harbours = [Image("sea", "many boats in a harbour"), Image("sea", "a harbour without boats"), Image("sea", "the open sea")];
-    private static readonly CaptionedImage[] Fields = [Image("land", "a green field"), Image("land", "two fields and a road"), Image("land", "a harbour in a field")];
-    private static readonly Vocabulary Words = Vocabulary.Build([.. Harbours.Concat(Fields).SelectMany(image => image.Captions)], 1, CaptionTokens.All);
+    private static readonly CaptionedImage[] Harbours = [Image("sea", "many boats in a harbour"),
+        Image("sea", "a harbour without boats"), Image("sea", "the open sea")];
+    private static readonly CaptionedImage[] Fields = [Image("land", "a green field"),
+        Image("land", "two fields and a road"), Image("land", "a harbour in a field")];
+    private static readonly Vocabulary Words = Vocabulary.Build(
+        [.. Harbours.Concat(Fields).SelectMany(image => image.Captions)], 1, CaptionTokens.All);
 
     [Fact]
     public void EachDatasetIsMeasuredByItsOwnFrequencies()
     {
-        string[] said = ["many boats in a harbour", "a harbour", "a field", "a road in a field", "boats", "two green fields"];
+        string[] said = ["many boats in a harbour", "a harbour", "a field", "a road in a field", "boats",
+            "two green fields"];
         var alone = Score(Harbours, said[..3]).Concat(Score(Fields, said[3..])).ToArray();
 
         // In another order, so that no place within the list is a place within a dataset.
@@ -36,7 +40,9 @@ public sealed class CiderRewardTests
 
     private static double[] Score(CaptionedImage[] images, string[] said) => new CiderReward(images, Words).Score(
         [.. Enumerable.Range(0, images.Length)],
-        [.. said.Select(caption => (int[])[.. Words.Encode(caption, 10).Select(word => (int)word), (int)Words.IdOfSpecial(CaptionTokens.End)])]);
+        [.. said.Select(caption =>
+            (int[])[.. Words.Encode(caption, 10).Select(word => (int)word),
+                (int)Words.IdOfSpecial(CaptionTokens.End)])]);
 
     private static CaptionedImage Image(string dataset, string caption) => new()
     {

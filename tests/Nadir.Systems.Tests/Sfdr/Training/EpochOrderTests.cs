@@ -26,14 +26,17 @@ public class EpochOrderTests
         var order = EpochOrder.Draw(Images, Repeat, epoch: 2, seed: 1);
 
         Assert.Equal((18, 18), (order.Count, EpochOrder.Count(Images, Repeat)));
-        Assert.All(order.GroupBy(place => place.Picture), group => Assert.Equal(group.Key < 3 ? [8, 9, 10, 11] : [2], group.Select(place => place.Turn).Order()));
+        Assert.All(order.GroupBy(place => place.Picture),
+            group => Assert.Equal(group.Key < 3 ? [8, 9, 10, 11] : [2], group.Select(place => place.Turn).Order()));
         Assert.Equal(order, EpochOrder.Draw(Images, Repeat, epoch: 2, seed: 1));
-        Assert.NotEqual(order.Select(place => place.Picture), EpochOrder.Draw(Images, Repeat, epoch: 3, seed: 1).Select(place => place.Picture));
+        Assert.NotEqual(order.Select(place => place.Picture),
+            EpochOrder.Draw(Images, Repeat, epoch: 3, seed: 1).Select(place => place.Picture));
     }
 
     [Fact]
     public void WithoutRepetitionEachIsTakenOnce() =>
-        Assert.Equal(Enumerable.Range(0, 9), EpochOrder.Draw(Images, new Dictionary<string, int>(), 0, 1).Select(place => place.Picture).Order());
+        Assert.Equal(Enumerable.Range(0, 9),
+            EpochOrder.Draw(Images, new Dictionary<string, int>(), 0, 1).Select(place => place.Picture).Order());
 
     [Fact]
     public void OnlyDatasetsOfTheTrainingCanBeRepeated()
@@ -41,8 +44,11 @@ public class EpochOrderTests
         var file = Path.GetTempFileName();
         try
         {
-            RecipeFile.Write(KnownSystems.Registry, file, TinySfdr.Recipe with { Repeat = new Dictionary<string, int> { ["elsewhere"] = 2 } });
-            Assert.Contains("elsewhere", Assert.Throws<TrainingException>(() => RecipeFile.Read(KnownSystems.Registry, file)).Message, StringComparison.Ordinal);
+            RecipeFile.Write(KnownSystems.Registry, file,
+                TinySfdr.Recipe with { Repeat = new Dictionary<string, int> { ["elsewhere"] = 2 } });
+            Assert.Contains("elsewhere",
+                Assert.Throws<TrainingException>(() => RecipeFile.Read(KnownSystems.Registry, file)).Message,
+                StringComparison.Ordinal);
         }
         finally
         {

@@ -62,7 +62,8 @@ public sealed class SelfCriticalLossTests
         {
             // Five standard deviations of a binomial count.
             var deviation = 5 * Math.Sqrt(draws * probability * (1 - probability));
-            Assert.InRange(counts.GetValueOrDefault(Key(caption)), (draws * probability) - deviation, (draws * probability) + deviation);
+            Assert.InRange(counts.GetValueOrDefault(Key(caption)), (draws * probability) - deviation,
+                (draws * probability) + deviation);
         }
 
         Assert.Equal(draws, counts.Values.Sum());
@@ -127,9 +128,11 @@ public sealed class SelfCriticalLossTests
         }
 
         var never = Tensor.FromArray<bool>([true, true, true, false, false, false], Vocabulary);
-        var logits = table.IndexSelect(0, Tensor.FromArray<long>(inputs, inputs.Length)).Reshape(captions.Length, places, Vocabulary);
+        var logits = table.IndexSelect(0, Tensor.FromArray<long>(inputs, inputs.Length))
+            .Reshape(captions.Length, places, Vocabulary);
         return SelfCriticalLoss.Compute(
-            logits.MaskedFill(never, double.NegativeInfinity).LogSoftmax(-1), Tensor.FromArray<long>(targets, captions.Length, places),
+            logits.MaskedFill(never, double.NegativeInfinity).LogSoftmax(-1),
+            Tensor.FromArray<long>(targets, captions.Length, places),
             Tensor.FromArray<float>(advantages, advantages.Length).To(ScalarType.Float64));
     }
 
@@ -140,13 +143,17 @@ public sealed class SelfCriticalLossTests
     }
 
     private static double Reward(SampledCaption caption) =>
-        caption.Words.Index().Sum(pair => (pair.Item == 4 ? 1.3 : -0.4) / (pair.Index + 1)) + (caption.HasEnd ? 0.9 : 0);
+        caption.Words.Index().Sum(pair => (pair.Item == 4 ? 1.3 : -0.4) / (pair.Index + 1))
+            + (caption.HasEnd ? 0.9 : 0);
 
-    private static double ExpectedReward(double[] table) => Captions(table).Sum(pair => pair.Probability * Reward(pair.Caption));
+    private static double ExpectedReward(double[] table) =>
+        Captions(table).Sum(pair => pair.Probability * Reward(pair.Caption));
 
-    private static IEnumerable<(SampledCaption Caption, double Probability)> Captions(double[] table) => Extend(table, [], 1);
+    private static IEnumerable<(SampledCaption Caption, double Probability)> Captions(double[] table) =>
+        Extend(table, [], 1);
 
-    private static IEnumerable<(SampledCaption Caption, double Probability)> Extend(double[] table, long[] words, double probability)
+    private static IEnumerable<(SampledCaption Caption, double Probability)> Extend(
+        double[] table, long[] words, double probability)
     {
         if (words.Length == MaxLength)
         {
@@ -162,7 +169,8 @@ public sealed class SelfCriticalLossTests
     private static double[] Probabilities(double[] table, long last)
     {
         var sum = Sayable.Sum(word => Math.Exp(table[(last * Vocabulary) + word]));
-        return [.. Enumerable.Range(0, Vocabulary).Select(word => Sayable.Contains(word) ? Math.Exp(table[(last * Vocabulary) + word]) / sum : 0)];
+        return [.. Enumerable.Range(0, Vocabulary)
+            .Select(word => Sayable.Contains(word) ? Math.Exp(table[(last * Vocabulary) + word]) / sum : 0)];
     }
 
     private static string Key(SampledCaption caption) => $"{string.Join(' ', caption.Words)} {caption.HasEnd}";

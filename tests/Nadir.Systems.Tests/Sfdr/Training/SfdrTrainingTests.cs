@@ -31,23 +31,28 @@ public sealed class SfdrTrainingTests : IDisposable
         var result = _tiny.Train(recipe, "model");
 
         Assert.Equal("colors.cider", result.BestMeasures[0].Name);
-        // Three captions a picture; the best of them against all three is about 3.4 to 4, an unrelated colour's below 1.
+        // Three captions a picture; the best of them against all three is about 3.4 to 4, an unrelated colour's below
+        // 1.
         Assert.True(result.BestMeasures[0].Value > 2, $"CIDEr is {result.BestMeasures[0].Value}");
         Assert.Equal(32, result.EpochsDone);
-        using var captioner = KnownSystems.Registry.Load<ICaptioner>(_tiny.Output("model"), SystemRoles.Captioner, findModel: _ => _tiny.Encoder).Model;
+        using var captioner = KnownSystems.Registry.Load<ICaptioner>(
+            _tiny.Output("model"), SystemRoles.Captioner, findModel: _ => _tiny.Encoder).Model;
         var images = TinyTraining.Data.Validate[0].Images;
-        var captions = captioner.Describe([.. images.Select(image => TinyTraining.Decode(image.Path!))], new CaptionRequest());
+        var captions = captioner.Describe(
+            [.. images.Select(image => TinyTraining.Decode(image.Path!))], new CaptionRequest());
         var right = images.Zip(captions).Count(pair => pair.First.Captions.Contains(pair.Second.Alternatives[0].Text));
         Assert.True(right >= 5, string.Join("; ", captions.Select(caption => caption.Alternatives[0].Text)));
         var card = File.ReadAllText(Path.Combine(_tiny.Output("model"), "card.md"));
         Assert.Contains("SSFF", card, StringComparison.Ordinal);
-        Assert.IsType<SfdrRecipe>(RecipeFile.Read(KnownSystems.Registry, Path.Combine(_tiny.Output("model"), "recipe.json")));
+        Assert.IsType<SfdrRecipe>(
+            RecipeFile.Read(KnownSystems.Registry, Path.Combine(_tiny.Output("model"), "recipe.json")));
     }
 
     [Theory]
     [InlineData(CaptionSampling.Beams, RewardBaseline.OtherSamples)]
     [InlineData(CaptionSampling.Beams, RewardBaseline.Greedy)]
-    public void TheSecondStageRaisesTheRewardOfAModelThatIsHalfTrained(CaptionSampling sampling, RewardBaseline baseline)
+    public void TheSecondStageRaisesTheRewardOfAModelThatIsHalfTrained(
+        CaptionSampling sampling, RewardBaseline baseline)
     {
         var recipe = TinySfdr.Recipe with
         {
@@ -66,7 +71,8 @@ public sealed class SfdrTrainingTests : IDisposable
         };
         var stages = new StageMeasures(recipe.Epochs);
         _tiny.Train(recipe, "model", progress: stages);
-        Assert.True(stages.Second.Max() > stages.First.Max() + 0.5, $"{string.Join(' ', stages.First)}; {string.Join(' ', stages.Second)}");
+        Assert.True(stages.Second.Max() > stages.First.Max() + 0.5,
+            $"{string.Join(' ', stages.First)}; {string.Join(' ', stages.Second)}");
     }
 
     [Theory]
@@ -87,17 +93,22 @@ public sealed class SfdrTrainingTests : IDisposable
 
         using var scope = new Torch.TensorScope();
         using var kept = SafetensorsFile.Open(Path.Combine(_tiny.Output("model"), "model.safetensors"));
-        using var first = SafetensorsFile.Open(Path.Combine(_tiny.Output("model"), "cross-entropy", "model.safetensors"));
-        using var last = SafetensorsFile.Open(Path.Combine(_tiny.Output("model"), "self-critical", "checkpoint.safetensors"));
+        using var first = SafetensorsFile.Open(
+            Path.Combine(_tiny.Output("model"), "cross-entropy", "model.safetensors"));
+        using var last = SafetensorsFile.Open(
+            Path.Combine(_tiny.Output("model"), "self-critical", "checkpoint.safetensors"));
         var card = File.ReadAllText(Path.Combine(_tiny.Output("model"), "card.md"));
         Assert.Contains("self-critical", card, StringComparison.Ordinal);
         var firstShare = card.Contains("mean with the stage before", StringComparison.Ordinal) ? 0.5 : 0;
         Assert.All(kept.Names.Where(name => name.EndsWith("weight", StringComparison.Ordinal)), name => Assert.True(
-            Read(kept, name).Allclose((Read(first, name) * firstShare) + (Read(last, $"average.{name}") * (1 - firstShare)), 2e-3, 1e-4), name));
+            Read(kept, name).Allclose((Read(first, name) * firstShare)
+                + (Read(last, $"average.{name}") * (1 - firstShare)), 2e-3, 1e-4), name));
 
-        using var captioner = KnownSystems.Registry.Load<ICaptioner>(_tiny.Output("model"), SystemRoles.Captioner, findModel: _ => _tiny.Encoder).Model;
+        using var captioner = KnownSystems.Registry.Load<ICaptioner>(
+            _tiny.Output("model"), SystemRoles.Captioner, findModel: _ => _tiny.Encoder).Model;
         var images = TinyTraining.Data.Validate[0].Images;
-        var captions = captioner.Describe([.. images.Select(image => TinyTraining.Decode(image.Path!))], new CaptionRequest());
+        var captions = captioner.Describe(
+            [.. images.Select(image => TinyTraining.Decode(image.Path!))], new CaptionRequest());
         var scores = CaptionMetrics.Score([.. images.Zip(captions, (image, caption) =>
             new CaptionPrediction(image.FileName, caption.Alternatives[0].Text, image.Captions))]);
         Assert.Equal(scores.Corpus.Cider, result.BestMeasures[0].Value, 1e-6);
@@ -114,7 +125,12 @@ public sealed class SfdrTrainingTests : IDisposable
             Epochs = 1,
             Model = TinySfdr.Recipe.Model with { Dropout = 0, Graph = new GraphConfiguration { Dropout = 0 } },
             Optimizer = TinySfdr.Recipe.Optimizer with { LearningRate = 0 },
-            SelfCritical = TinySfdr.Recipe.SelfCritical! with { Epochs = 1, LearningRate = 0, Sampling = CaptionSampling.Beams },
+            SelfCritical = TinySfdr.Recipe.SelfCritical! with
+            {
+                Epochs = 1,
+                LearningRate = 0,
+                Sampling = CaptionSampling.Beams
+            },
         };
         _tiny.Train(recipe, "without");
         _tiny.Train(recipe with { SelfCritical = recipe.SelfCritical with { CrossEntropyWeight = 2.5 } }, "with");
@@ -134,7 +150,8 @@ public sealed class SfdrTrainingTests : IDisposable
         var whole = _tiny.Train(TinySfdr.Recipe, "whole");
         using var cancellation = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => _tiny.Train(
-            TinySfdr.Recipe, "broken", progress: new StopAt(stepsDone, cancellation), cancellation: cancellation.Token));
+            TinySfdr.Recipe, "broken", progress: new StopAt(stepsDone, cancellation),
+            cancellation: cancellation.Token));
         var rest = _tiny.Train(TinySfdr.Recipe, "broken", resume: true);
 
         Assert.Equal(whole.BestMeasures, rest.BestMeasures);
@@ -152,7 +169,8 @@ public sealed class SfdrTrainingTests : IDisposable
         var files = Directory.GetFiles(_tiny.Output("cache")).ToDictionary(file => file, File.GetLastWriteTimeUtc);
         Assert.Equal(2, files.Count);
         _tiny.Train(TinySfdr.Recipe with { Epochs = 1, SelfCritical = null, Seed = 9, LabelSmoothing = 0 }, "two");
-        Assert.Equal(files, Directory.GetFiles(_tiny.Output("cache")).ToDictionary(file => file, File.GetLastWriteTimeUtc));
+        Assert.Equal(files, Directory.GetFiles(_tiny.Output("cache"))
+            .ToDictionary(file => file, File.GetLastWriteTimeUtc));
     }
 
     [Fact]
@@ -176,18 +194,30 @@ public sealed class SfdrTrainingTests : IDisposable
     public void TrainsWithoutRetrieval(SemanticText text)
     {
         var model = TinySfdr.Recipe.Model;
-        var recipe = TinySfdr.Recipe with { Epochs = 1, SelfCritical = null, Model = model with { Features = model.Features with { Text = text } } };
+        var recipe = TinySfdr.Recipe with
+        {
+            Epochs = 1,
+            SelfCritical = null,
+            Model = model with { Features = model.Features with { Text = text } }
+        };
         Assert.True(double.IsFinite(_tiny.Train(recipe, "model").BestMeasures[0].Value));
         Assert.Equal(0, SfdrFolder.ReadConfiguration(_tiny.Output("model")).Bank.Size);
-        Assert.Equal(text == SemanticText.Oracle, File.ReadAllText(Path.Combine(_tiny.Output("model"), "card.md")).Contains("NOT a fair", StringComparison.Ordinal));
+        Assert.Equal(text == SemanticText.Oracle,
+            File.ReadAllText(Path.Combine(_tiny.Output("model"), "card.md"))
+                .Contains("NOT a fair", StringComparison.Ordinal));
     }
 
     [Fact]
     public void SaysThatThereAreTooFewCaptionsToRetrieve()
     {
         var model = TinySfdr.Recipe.Model;
-        var recipe = TinySfdr.Recipe with { Model = model with { Features = model.Features with { RetrievedCaptions = 16 } } };
-        Assert.Contains("retrievedCaptions", Assert.Throws<TrainingException>(() => _tiny.Train(recipe, "model")).Message, StringComparison.Ordinal);
+        var recipe = TinySfdr.Recipe with
+        {
+            Model =
+            model with { Features = model.Features with { RetrievedCaptions = 16 } }
+        };
+        Assert.Contains("retrievedCaptions",
+            Assert.Throws<TrainingException>(() => _tiny.Train(recipe, "model")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -204,12 +234,14 @@ public sealed class SfdrTrainingTests : IDisposable
     public void RefusesACheckpointOfAnotherRecipe()
     {
         _tiny.Train(TinySfdr.Recipe with { Epochs = 1, SelfCritical = null }, "model");
-        var error = Assert.Throws<TrainingException>(() => _tiny.Train(TinySfdr.Recipe with { Epochs = 1, SelfCritical = null, Seed = 8 }, "model", resume: true));
+        var error = Assert.Throws<TrainingException>(() =>
+            _tiny.Train(TinySfdr.Recipe with { Epochs = 1, SelfCritical = null, Seed = 8 }, "model", resume: true));
         Assert.Contains("another recipe", error.Message, StringComparison.Ordinal);
     }
 
     private double Loss(string name, string stage) =>
-        JsonDocument.Parse(File.ReadLines(Path.Combine(_tiny.Output(name), stage, "log.jsonl")).Last()).RootElement.GetProperty("loss").GetDouble();
+        JsonDocument.Parse(File.ReadLines(Path.Combine(_tiny.Output(name), stage, "log.jsonl")).Last()).RootElement
+            .GetProperty("loss").GetDouble();
 
     // All tensors; the header also has the time that it took.
     private Dictionary<string, byte[]> Checkpoint(string name, string stage)
@@ -241,7 +273,9 @@ public sealed class SfdrTrainingTests : IDisposable
         }
     }
 
-    /// <summary>Cancels at the end of an epoch, seen in the next step: within the first stage, between both, within the second.</summary>
+    /// <summary>
+    /// Cancels at the end of an epoch, seen in the next step: within the first stage, between both, within the second.
+    /// </summary>
     private sealed class StopAt(int step, CancellationTokenSource cancellation) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)

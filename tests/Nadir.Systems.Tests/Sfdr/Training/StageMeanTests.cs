@@ -31,7 +31,9 @@ public sealed class StageMeanTests
         foreach (var (name, value) in Values(mean))
         {
             var isBank = name.StartsWith("bank", StringComparison.Ordinal);
-            Assert.All(value.Index(), pair => Assert.Equal(isBank ? two[name][pair.Index] : (one[name][pair.Index] + two[name][pair.Index]) / 2, pair.Item, 1e-6f));
+            Assert.All(value.Index(),
+                pair => Assert.Equal(isBank ? two[name][pair.Index]
+                    : (one[name][pair.Index] + two[name][pair.Index]) / 2, pair.Item, 1e-6f));
         }
 
         Assert.NotEqual(one["decoder.output.weight"], two["decoder.output.weight"]);

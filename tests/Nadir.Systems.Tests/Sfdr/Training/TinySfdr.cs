@@ -21,7 +21,12 @@ internal sealed class TinySfdr : IDisposable
     {
         var words = Vocabulary.Build(TinyTraining.Data.Train.SelectMany(image => image.Captions));
         TorchRandom.ManualSeed(1);
-        using var encoder = new DualEncoderNetwork(TinyTraining.Recipe.Model with { Text = TinyTraining.Recipe.Model.Text with { VocabularySize = words.Count } });
+        using var encoder = new DualEncoderNetwork(
+            TinyTraining.Recipe.Model with
+            {
+                Text =
+                TinyTraining.Recipe.Model.Text with { VocabularySize = words.Count }
+            });
         Settle(encoder);
         DualEncoderSystem.Folder.Save(Encoder, encoder, words, new Dictionary<string, string>());
     }
@@ -52,7 +57,15 @@ internal sealed class TinySfdr : IDisposable
             Dropout = 0.1,
             MaxLength = 6,
         },
-        SelfCritical = new SelfCriticalRecipe { Epochs = 2, BatchSize = 6, Samples = 3, LearningRate = 1e-3, Warmup = 0, Dropout = true },
+        SelfCritical = new SelfCriticalRecipe
+        {
+            Epochs = 2,
+            BatchSize = 6,
+            Samples = 3,
+            LearningRate = 1e-3,
+            Warmup = 0,
+            Dropout = true
+        },
     };
 
     /// <summary>The encoder's folder.</summary>
@@ -63,9 +76,11 @@ internal sealed class TinySfdr : IDisposable
     public TrainingPaths Places(string name) => new(Output(name), "", _ => Encoder, Output("cache"));
 
     public TrainingResult Train(
-        SfdrRecipe recipe, string name, bool resume = false, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+        SfdrRecipe recipe, string name, bool resume = false, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default) =>
         SfdrTraining.Run(
-            recipe, Request(name) with { Resume = resume, Progress = progress, CancellationToken = cancellation }, TinyTraining.Decode);
+            recipe, Request(name) with { Resume = resume, Progress = progress, CancellationToken = cancellation },
+            TinyTraining.Decode);
 
     public TrainingRequest Request(string name) => new()
     {
@@ -82,7 +97,8 @@ internal sealed class TinySfdr : IDisposable
     {
         using var noGrad = new NoGradScope();
         using var scope = new TensorScope();
-        var pictures = RgbImageTensor.Create([.. TinyTraining.Data.Train.Select(image => TinyTraining.Decode(image.Path!))], 32);
+        var pictures = RgbImageTensor.Create(
+            [.. TinyTraining.Data.Train.Select(image => TinyTraining.Decode(image.Path!))], 32);
         for (var pass = 0; pass < 60; pass++)
         {
             encoder.ImageFeatures(pictures);

@@ -38,14 +38,21 @@ public sealed class AblationPlanTests : IDisposable
     [Theory]
     [InlineData("[]", "no JSON object")]
     [InlineData("""{"seeds":[0],"variants":[{"name":"a"}]}""", "no 'task'")]
-    [InlineData("""{"seeds":[],"variants":[{"name":"a"}],"recipe":{"task":"faami","train":["x"],"validate":["x"]}}""", "at least one seed")]
+    [InlineData("""{"seeds":[],"variants":[{"name":"a"}],"recipe":{"task":"faami","train":["x"],"validate":["x"]}}""",
+        "at least one seed")]
     [InlineData("""{"seeds":[0],"variants":[{}],"recipe":{"task":"faami"}}""", "no 'name'")]
-    [InlineData("""{"seeds":[0],"variants":[{"name":"a"},{"name":"A"}],"recipe":{"task":"faami","train":["x"],"validate":["x"]}}""", "two variants are named 'a'")]
-    [InlineData("""{"seeds":[0],"variants":[{"name":"a","change":{"epochs":0}}],"recipe":{"task":"faami","train":["x"],"validate":["x"]}}""", "'a': 'epochs' is 0")]
-    [InlineData("""{"seeds":["x"],"variants":[{"name":"a"}],"recipe":{"task":"faami"}}""", "'seeds[0]' is \"x\", expected a whole number")]
-    [InlineData("""{"seeds":[0],"variants":[{"name":"a"}],"recipe":{"task":"faami","train":["x"],"validate":["x"],"optimizer":{"learnigRate":1}}}""", "'recipe.optimizer.learnigRate' is not known; did you mean 'recipe.optimizer.learningRate'?")]
-    [InlineData("""{"seeds":[0],"variants":[{"name":"a","change":{"optimizer":{"warmpu":1}}}],"recipe":{"task":"faami","train":["x"],"validate":["x"]}}""", "'variants[0].change.optimizer.warmpu' is not known; did you mean 'variants[0].change.optimizer.warmup'?")]
-    [InlineData("""{"seeds":[0],"variants":[{"name":"a","chnage":{}}],"recipe":{"task":"faami","train":["x"],"validate":["x"]}}""", "did you mean 'variants[0].change'?")]
+    [InlineData(
+        """{"seeds":[0],"variants":[{"name":"a"},{"name":"A"}],"recipe":{"task":"faami","train":["x"],"validate":["x"]}}""", "two variants are named 'a'")]
+    [InlineData(
+        """{"seeds":[0],"variants":[{"name":"a","change":{"epochs":0}}],"recipe":{"task":"faami","train":["x"],"validate":["x"]}}""", "'a': 'epochs' is 0")]
+    [InlineData("""{"seeds":["x"],"variants":[{"name":"a"}],"recipe":{"task":"faami"}}""",
+        "'seeds[0]' is \"x\", expected a whole number")]
+    [InlineData(
+        """{"seeds":[0],"variants":[{"name":"a"}],"recipe":{"task":"faami","train":["x"],"validate":["x"],"optimizer":{"learnigRate":1}}}""", "'recipe.optimizer.learnigRate' is not known; did you mean 'recipe.optimizer.learningRate'?")]
+    [InlineData(
+        """{"seeds":[0],"variants":[{"name":"a","change":{"optimizer":{"warmpu":1}}}],"recipe":{"task":"faami","train":["x"],"validate":["x"]}}""", "'variants[0].change.optimizer.warmpu' is not known; did you mean 'variants[0].change.optimizer.warmup'?")]
+    [InlineData(
+        """{"seeds":[0],"variants":[{"name":"a","chnage":{}}],"recipe":{"task":"faami","train":["x"],"validate":["x"]}}""", "did you mean 'variants[0].change'?")]
     [InlineData("""{"seeds":[0],"rows":[]}""", "'rows' is not known")]
     public void SaysWhatIsWrong(string json, string expected)
     {

@@ -18,7 +18,9 @@ public sealed class AblationRowTests
         ]);
 
         // Deviations -3, -1 and 4 from the mean 5: (9 + 1 + 16) / 2 = 13.
-        Assert.Equal([new AblationRow("a", "mr", 5, Math.Sqrt(13), 3), new AblationRow("b", "mr", 7, 0, 1)], rows.Select(row => row with { Values = [] }));
-        Assert.Equal([new AblationSeedValue(0, 2), new AblationSeedValue(1, 4), new AblationSeedValue(2, 9)], rows[0].Values);
+        Assert.Equal([new AblationRow("a", "mr", 5, Math.Sqrt(13), 3), new AblationRow("b", "mr", 7, 0, 1)],
+            rows.Select(row => row with { Values = [] }));
+        Assert.Equal([new AblationSeedValue(0, 2), new AblationSeedValue(1, 4), new AblationSeedValue(2, 9)],
+            rows[0].Values);
     }
 }

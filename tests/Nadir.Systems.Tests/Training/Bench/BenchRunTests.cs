@@ -29,11 +29,14 @@ public sealed class BenchRunTests : IDisposable
         var results = _bench.Run(plan).Run(null, said.Add, CancellationToken.None);
 
         Assert.Equal(["vsepp", "scan-t2i"], results.Select(result => result.System));
-        Assert.Equal(finished, File.GetLastWriteTimeUtc(Path.Combine(_bench.Out, "controlled/vsepp/seed-0/model.safetensors")));
+        Assert.Equal(finished, File.GetLastWriteTimeUtc(
+            Path.Combine(_bench.Out, "controlled/vsepp/seed-0/model.safetensors")));
         foreach (var (resumed, straight) in results.Zip(whole))
         {
-            Assert.Equal(straight.Evaluations.Select(one => one.Report.ToJson()), resumed.Evaluations.Select(one => one.Report.ToJson()));
-            Assert.Equal((straight.BestEpoch, straight.Parameters, ToyBench.Epochs), (resumed.BestEpoch, resumed.Parameters, resumed.Epochs));
+            Assert.Equal(straight.Evaluations.Select(one => one.Report.ToJson()),
+                resumed.Evaluations.Select(one => one.Report.ToJson()));
+            Assert.Equal((straight.BestEpoch, straight.Parameters, ToyBench.Epochs),
+                (resumed.BestEpoch, resumed.Parameters, resumed.Epochs));
         }
 
         Assert.StartsWith("going on with scan-t2i controlled, seed 0", said[0], StringComparison.Ordinal);
@@ -50,10 +53,12 @@ public sealed class BenchRunTests : IDisposable
     public void Results_tell_both_splits_the_leak_free_share_and_the_speed_and_nothing_is_done_twice()
     {
         var progress = new List<BenchProgress>();
-        var results = _bench.Run(_bench.Plan(seeds: 2, epochs: 1)).Run(new Collector(progress), null, CancellationToken.None);
+        var results = _bench.Run(_bench.Plan(seeds: 2, epochs: 1))
+            .Run(new Collector(progress), null, CancellationToken.None);
 
         Assert.Equal(
-            [("vsepp", 0), ("scan-t2i", 0), ("vsepp", 1), ("scan-t2i", 1)], results.Select(result => (result.System, result.Seed)));
+            [("vsepp", 0), ("scan-t2i", 0), ("vsepp", 1), ("scan-t2i", 1)],
+            results.Select(result => (result.System, result.Seed)));
         Assert.All(results, result =>
         {
             Assert.Equal(["val", "test"], result.Evaluations.Select(one => one.Report.Split));
@@ -71,7 +76,8 @@ public sealed class BenchRunTests : IDisposable
         Assert.All(progress, one => Assert.InRange(one.Fraction, 0, 1));
         Assert.NotNull(progress[^1].Remaining);
 
-        var before = Directory.EnumerateFiles(_bench.Out, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("bench.jsonl", StringComparison.Ordinal))
+        var before = Directory.EnumerateFiles(_bench.Out, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith("bench.jsonl", StringComparison.Ordinal))
             .ToDictionary(file => file, File.GetLastWriteTimeUtc);
         var again = _bench.Run(_bench.Plan(seeds: 2, epochs: 1)).Run(null, null, CancellationToken.None);
         Assert.Equal(results.Select(result => result.TrainingSeconds), again.Select(result => result.TrainingSeconds));
@@ -82,19 +88,25 @@ public sealed class BenchRunTests : IDisposable
     [Fact]
     public void Answers_to_a_blind_set_are_written_for_each_model()
     {
-        var results = _bench.Run(_bench.Plan(epochs: 1), blind: _bench.WriteBlind()).Run(null, null, CancellationToken.None);
+        var results = _bench.Run(_bench.Plan(epochs: 1), blind: _bench.WriteBlind())
+            .Run(null, null, CancellationToken.None);
 
         foreach (var result in results)
         {
             var (system, variant) = result.System == "vsepp" ? ("vsepp", "vsepp") : ("scan", "t2i");
             using var file = new GZipStream(
-                File.OpenRead(Path.Combine(_bench.Out, $"blind/colors/{system}.{variant}-controlled.seed0.json.gz")), CompressionMode.Decompress);
+                File.OpenRead(Path.Combine(_bench.Out, $"blind/colors/{system}.{variant}-controlled.seed0.json.gz")),
+                CompressionMode.Decompress);
             var answers = JsonDocument.Parse(file).RootElement;
-            Assert.Equal((system, result.Parameters), (answers.GetProperty("system").GetString(), answers.GetProperty("parameters").GetInt64()));
+            Assert.Equal((system, result.Parameters),
+                (answers.GetProperty("system").GetString(), answers.GetProperty("parameters").GetInt64()));
             Assert.False(answers.GetProperty("transductive").GetBoolean());
-            Assert.Equal((6, 12), (answers.GetProperty("imageToText").GetArrayLength(), answers.GetProperty("textToImage").GetArrayLength()));
-            Assert.All(answers.GetProperty("imageToText").EnumerateArray(), list => Assert.Equal(10, list.GetArrayLength()));
-            Assert.All(answers.GetProperty("textToImage").EnumerateArray(), list => Assert.Equal(6, list.GetArrayLength()));
+            Assert.Equal((6, 12), (answers.GetProperty("imageToText").GetArrayLength(),
+                answers.GetProperty("textToImage").GetArrayLength()));
+            Assert.All(answers.GetProperty("imageToText").EnumerateArray(),
+                list => Assert.Equal(10, list.GetArrayLength()));
+            Assert.All(answers.GetProperty("textToImage").EnumerateArray(),
+                list => Assert.Equal(6, list.GetArrayLength()));
         }
     }
 
@@ -103,7 +115,9 @@ public sealed class BenchRunTests : IDisposable
     {
         var exception = Assert.Throws<TrainingException>(() => _bench.Plan(names: "scan-t2l"));
         Assert.Contains("did you mean 'scan-t2i'", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("vsepp, scan-t2i", Assert.Throws<TrainingException>(() => _bench.Plan(names: "clip-zero-shot")).Message, StringComparison.Ordinal);
+        Assert.Contains("vsepp, scan-t2i",
+            Assert.Throws<TrainingException>(() => _bench.Plan(names: "clip-zero-shot")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,13 +125,15 @@ public sealed class BenchRunTests : IDisposable
     {
         _bench.Run(_bench.Plan(epochs: 1, names: "vsepp")).Run(null, null, CancellationToken.None);
 
-        var exception = Assert.Throws<TrainingException>(() => _bench.Run(_bench.Plan()).Run(null, null, CancellationToken.None));
+        var exception = Assert.Throws<TrainingException>(
+            () => _bench.Run(_bench.Plan()).Run(null, null, CancellationToken.None));
         Assert.Contains("of 1 epochs, and the plan has 3", exception.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_bench.Out, "controlled/scan-t2i")));
 
         Directory.CreateDirectory(_bench.Out + "-mine");
         File.WriteAllText(Path.Combine(_bench.Out + "-mine", "thesis.tex"), "mine");
-        var other = Assert.Throws<TrainingException>(() => _bench.Run(_bench.Plan(), _bench.Out + "-mine").Run(null, null, CancellationToken.None));
+        var other = Assert.Throws<TrainingException>(
+            () => _bench.Run(_bench.Plan(), _bench.Out + "-mine").Run(null, null, CancellationToken.None));
         Assert.Contains("no folder of a bench", other.Message, StringComparison.Ordinal);
     }
 
@@ -127,23 +143,28 @@ public sealed class BenchRunTests : IDisposable
         var plan = _bench.Plan();
         File.Delete(Path.Combine(_bench.Dataset, "dataset_colors.json"));
 
-        Assert.Contains("dataset_NAME.json", Assert.Throws<DatasetException>(() => _bench.Run(plan).Run(null, null, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("dataset_NAME.json",
+            Assert.Throws<DatasetException>(() => _bench.Run(plan).Run(null, null, CancellationToken.None)).Message,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(_bench.Out));
-        Assert.Throws<DatasetException>(() => BenchPlan.Create(_bench.Catalog.Systems, [BenchSetting.Controlled], 1, null, _bench.Data + "-none"));
+        Assert.Throws<DatasetException>(
+            () => BenchPlan.Create(_bench.Catalog.Systems, [BenchSetting.Controlled], 1, null, _bench.Data + "-none"));
     }
 
     [Fact]
     public void One_datasets_own_folder_takes_the_place_of_the_recipes()
     {
         var plan = BenchPlan.Create(_bench.Catalog.Systems, [BenchSetting.Controlled], 1, 2, _bench.Dataset);
-        Assert.All(plan.Trainings, training => Assert.Equal(("colors", 2), (training.Recipe.Train.Single(), training.Recipe.Epochs)));
+        Assert.All(plan.Trainings,
+            training => Assert.Equal(("colors", 2), (training.Recipe.Train.Single(), training.Recipe.Epochs)));
     }
 
     private sealed class Killer(string system, int epoch) : IProgress<BenchProgress>
     {
         public void Report(BenchProgress value)
         {
-            if (value.Training.System.Name == system && value.Loop is { Measures: not null } loop && loop.Epoch == epoch)
+            if (value.Training.System.Name == system && value.Loop is { Measures: not null } loop
+                && loop.Epoch == epoch)
             {
                 throw new IOException("killed");
             }

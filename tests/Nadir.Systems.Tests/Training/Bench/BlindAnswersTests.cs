@@ -26,12 +26,14 @@ public sealed class BlindAnswersTests : IDisposable
         Assert.Equal((Images, Captions), (answers.ImageToText.Count, answers.TextToImage.Count));
         for (var image = 0; image < Images; image++)
         {
-            CheckList(answers.ImageToText[image], [.. Enumerable.Range(0, Captions).Select(caption => scores[image, caption])]);
+            CheckList(answers.ImageToText[image],
+                [.. Enumerable.Range(0, Captions).Select(caption => scores[image, caption])]);
         }
 
         for (var caption = 0; caption < Captions; caption++)
         {
-            CheckList(answers.TextToImage[caption], [.. Enumerable.Range(0, Images).Select(image => scores[image, caption])]);
+            CheckList(answers.TextToImage[caption],
+                [.. Enumerable.Range(0, Images).Select(image => scores[image, caption])]);
         }
     }
 
@@ -40,9 +42,11 @@ public sealed class BlindAnswersTests : IDisposable
     {
         var (gallery, _) = Gallery(pairs: true, levels: 1);
         Assert.Equal(
-            JsonSerializer.Serialize(BlindAnswers.Rank(gallery, 3).ImageToText), JsonSerializer.Serialize(BlindAnswers.Rank(gallery, 3).ImageToText));
+            JsonSerializer.Serialize(BlindAnswers.Rank(gallery, 3).ImageToText),
+            JsonSerializer.Serialize(BlindAnswers.Rank(gallery, 3).ImageToText));
         Assert.NotEqual(
-            JsonSerializer.Serialize(BlindAnswers.Rank(gallery, 3).ImageToText), JsonSerializer.Serialize(BlindAnswers.Rank(gallery, 4).ImageToText));
+            JsonSerializer.Serialize(BlindAnswers.Rank(gallery, 3).ImageToText),
+            JsonSerializer.Serialize(BlindAnswers.Rank(gallery, 4).ImageToText));
 
         // All are equal: each caption is among the ten of an image with a chance of 10 in 40.
         var hits = new int[Captions];
@@ -68,7 +72,8 @@ public sealed class BlindAnswersTests : IDisposable
         scores[4] = float.NaN;
         var gallery = new RetrievalGallery(SomeImages(2), 0, [], [], scores, blindCaptions: 3);
 
-        Assert.Contains("image 1 and caption 1", Assert.Throws<InvalidDataException>(() => BlindAnswers.Rank(gallery)).Message, StringComparison.Ordinal);
+        Assert.Contains("image 1 and caption 1",
+            Assert.Throws<InvalidDataException>(() => BlindAnswers.Rank(gallery)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => gallery.Owners);
     }
 
@@ -95,7 +100,8 @@ public sealed class BlindAnswersTests : IDisposable
                 Captions = [.. blind.Captions.Skip(2 * index).Take(2)],
             }),
         ];
-        var open = RetrievalEvaluator.Evaluate(loaded.Model, loaded.Tokenizer, known, ToyBench.Decode, CancellationToken.None);
+        var open = RetrievalEvaluator.Evaluate(
+            loaded.Model, loaded.Tokenizer, known, ToyBench.Decode, CancellationToken.None);
         var (one, other) = (new float[blind.Captions.Count], new float[blind.Captions.Count]);
         for (var image = 0; image < known.Length; image++)
         {
@@ -127,11 +133,13 @@ public sealed class BlindAnswersTests : IDisposable
             for (var caption = 0; caption < Captions; caption++)
             {
                 var score = random.Next(levels) / 8f;
-                (scores[(image * Captions) + caption], texts[(caption * Images) + image], table[image, caption]) = (score, score, score);
+                (scores[(image * Captions) + caption], texts[(caption * Images) + image],
+                    table[image, caption]) = (score, score, score);
             }
         }
 
-        return (new RetrievalGallery(SomeImages(Images), Images, images, texts, pairs ? scores : null, Captions), table);
+        return (new RetrievalGallery(SomeImages(Images), Images, images, texts, pairs ? scores : null, Captions),
+            table);
     }
 
     private static CaptionedImage[] SomeImages(int count) =>

@@ -10,7 +10,9 @@ using Nadir.Systems.Training.Recipes;
 
 namespace Nadir.Systems.Tests.Training.Bench;
 
-/// <summary>A bench of two small systems on images of one colour each, all in a folder that goes with the test.</summary>
+/// <summary>
+/// A bench of two small systems on images of one colour each, all in a folder that goes with the test.
+/// </summary>
 internal sealed class ToyBench : IDisposable
 {
     public const int Epochs = 3;
@@ -36,7 +38,8 @@ internal sealed class ToyBench : IDisposable
             .. Enumerable.Range(0, 6).Select(index => Image(index, "val")),
             .. Enumerable.Range(0, 6).Select(index => Image(index, "test")),
         ];
-        File.WriteAllText(Path.Combine(Dataset, "dataset_colors.json"), JsonSerializer.Serialize(new { dataset = "colors", images }));
+        File.WriteAllText(Path.Combine(Dataset, "dataset_colors.json"),
+            JsonSerializer.Serialize(new { dataset = "colors", images }));
     }
 
     public BenchCatalog Catalog => new(KnownSystems.Registry, _folder.File("recipes"));
@@ -52,15 +55,16 @@ internal sealed class ToyBench : IDisposable
     public BenchPlan Plan(int seeds = 1, int? epochs = null, params string[] names) =>
         BenchPlan.Create(Catalog.Select(names), [BenchSetting.Controlled], seeds, epochs, Data);
 
-    public BenchRun Run(BenchPlan plan, string? folder = null, BlindSet? blind = null) => new(KnownSystems.Registry, plan, new BenchOptions
-    {
-        DataFolder = Data,
-        Paths = new TrainingPaths(folder ?? Out, Weights: ""),
-        Decode = Decode,
-        Blind = blind,
-        Command = "nadir bench run",
-        Machine = "test",
-    });
+    public BenchRun Run(BenchPlan plan, string? folder = null, BlindSet? blind = null) =>
+        new(KnownSystems.Registry, plan, new BenchOptions
+        {
+            DataFolder = Data,
+            Paths = new TrainingPaths(folder ?? Out, Weights: ""),
+            Decode = Decode,
+            Blind = blind,
+            Command = "nadir bench run",
+            Machine = "test",
+        });
 
     /// <summary>Writes the test images and their captions, shuffled, as a set whose truth is elsewhere.</summary>
     public BlindSet WriteBlind()
@@ -74,7 +78,8 @@ internal sealed class ToyBench : IDisposable
         }
 
         string[] captions = [.. Enumerable.Range(0, 12).Select(index => $"a {Colors[index * 5 % 6]} field")];
-        File.WriteAllText(Path.Combine(folder, "blind_colors.json"), JsonSerializer.Serialize(new { dataset = "colors", split = "test", images, captions }));
+        File.WriteAllText(Path.Combine(folder, "blind_colors.json"),
+            JsonSerializer.Serialize(new { dataset = "colors", split = "test", images, captions }));
         return BlindSet.Open(folder);
     }
 
@@ -85,7 +90,8 @@ internal sealed class ToyBench : IDisposable
         var (name, color) = ($"{split}_{index}", Colors[index % Colors.Length]);
         File.WriteAllText(Path.Combine(Dataset, "images", name), "");
         // One caption of each test image stands in no training caption.
-        string[] captions = split == "test" ? [$"a {color} field", $"nothing but {color}"] : [$"a {color} field", $"all is {color} here", color];
+        string[] captions = split == "test" ? [$"a {color} field", $"nothing but {color}"]
+            : [$"a {color} field", $"all is {color} here", color];
         return new { filename = name, split, sentences = captions.Select(raw => new { raw }) };
     }
 }

@@ -47,7 +47,8 @@ public sealed class AccumulationTests : IDisposable
 
         using var cancellation = new CancellationTokenSource();
         using var broken = new LineTask { CancelAt = 3, Cancellation = cancellation };
-        Assert.ThrowsAny<OperationCanceledException>(() => new TrainingLoop<LineBatch>(broken, Options(2)).Run(cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new TrainingLoop<LineBatch>(broken, Options(2)).Run(cancellation.Token));
         using var rest = new LineTask();
         new TrainingLoop<LineBatch>(rest, Options(2) with { Resume = true }).Run(CancellationToken.None);
 
@@ -63,7 +64,8 @@ public sealed class AccumulationTests : IDisposable
         using var module = new Linear(1, 1);
         using var optimizer = new Sgd([new ParameterGroup(module.Parameters()) { LearningRate = 1 }]);
         var schedule = new TrainingSchedule(
-            optimizer, new ScheduleOptions { Kind = kind, StepSize = 1, Milestones = [2, 3] }, warmup: 0.25, stepsPerEpoch: 2, epochs: 4);
+            optimizer, new ScheduleOptions { Kind = kind, StepSize = 1, Milestones = [2, 3] }, warmup: 0.25,
+            stepsPerEpoch: 2, epochs: 4);
         var rates = expected.Select((_, step) =>
         {
             schedule.Set(step);
@@ -80,7 +82,8 @@ public sealed class AccumulationTests : IDisposable
     public void ARecipeNamesItsOptimizer(OptimizerAlgorithm algorithm, Type type)
     {
         using var module = new Linear(1, 1);
-        using var optimizer = new OptimizerRecipe { Algorithm = algorithm }.Create([new ParameterGroup(module.Parameters())]);
+        using var optimizer = new OptimizerRecipe { Algorithm = algorithm }
+            .Create([new ParameterGroup(module.Parameters())]);
         Assert.IsType(type, optimizer);
     }
 
@@ -130,7 +133,8 @@ public sealed class AccumulationTests : IDisposable
 
         public int StepsPerEpoch => Targets.Length;
 
-        public Optimizer CreateOptimizer() => new Sgd([new ParameterGroup(_model.Parameters()) { LearningRate = 0.05 }]);
+        public Optimizer CreateOptimizer() =>
+            new Sgd([new ParameterGroup(_model.Parameters()) { LearningRate = 0.05 }]);
 
         public IEnumerable<LineBatch> Batches(int epoch, int firstStep, CancellationToken cancellationToken)
         {

@@ -27,7 +27,13 @@ public sealed class PatienceTests : IDisposable
     {
         var recipe = TinyTraining.Recipe with { Epochs = 9, Patience = 2 };
         // Nothing moves, so nothing can get better than after the first epoch.
-        var result = TinyRecipes.Train(recipe with { Optimizer = recipe.Optimizer with { LearningRate = 0 }, CenterFeatures = false, AverageDecay = 0 }, _folder);
+        var result = TinyRecipes.Train(
+            recipe with
+            {
+                Optimizer = recipe.Optimizer with { LearningRate = 0 },
+                CenterFeatures = false,
+                AverageDecay = 0
+            }, _folder);
 
         Assert.True(result.StoppedEarly);
         Assert.InRange(result.EpochsDone, 3, 8);

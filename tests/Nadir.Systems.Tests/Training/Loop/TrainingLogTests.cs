@@ -21,7 +21,8 @@ public sealed class TrainingLogTests : IDisposable
         Assert.Equal(0x8A9136AAu, TensorBoardLog.Checksum(new byte[32]));
         Assert.Equal(0x62A8AB43u, TensorBoardLog.Checksum(Enumerable.Repeat((byte)0xFF, 32).ToArray()));
         Assert.Equal(0x46DD794Eu, TensorBoardLog.Checksum([.. Enumerable.Range(0, 32).Select(value => (byte)value)]));
-        Assert.Equal(0x113FDB5Cu, TensorBoardLog.Checksum([.. Enumerable.Range(0, 32).Select(value => (byte)(31 - value))]));
+        Assert.Equal(0x113FDB5Cu,
+            TensorBoardLog.Checksum([.. Enumerable.Range(0, 32).Select(value => (byte)(31 - value))]));
     }
 
     [Fact]
@@ -46,7 +47,9 @@ public sealed class TrainingLogTests : IDisposable
             [(1L, "train/loss", 2.5f), (1L, "train/learningRate", 1e-3f), (300L, "epoch/tiny.mr", 41.25f)],
             events.SelectMany(one => one.Scalars.Select(scalar => (one.Step, scalar.Tag, scalar.Value))));
         Assert.All(events, one => Assert.InRange(one.Time, 1.7e9, 1e11));
-        Assert.Equal((301L, "train/loss", -1f), Events(File.ReadAllBytes(files[1])).SelectMany(one => one.Scalars.Select(s => (one.Step, s.Tag, s.Value))).Single());
+        Assert.Equal((301L, "train/loss", -1f),
+            Events(File.ReadAllBytes(files[1])).SelectMany(one => one.Scalars.Select(s => (one.Step, s.Tag, s.Value)))
+                .Single());
     }
 
     [Fact]
@@ -74,16 +77,21 @@ public sealed class TrainingLogTests : IDisposable
         // 24 images in batches of six: four steps an epoch.
         TinyRecipes.Train(TinyRecipes.Of("osdpm") with { Epochs = 2, LogEvery = 3, ValidateEvery = 2 }, _folder);
 
-        var lines = File.ReadAllLines(Path.Combine(_folder, JsonLinesLog.FileName)).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var lines = File.ReadAllLines(Path.Combine(_folder, JsonLinesLog.FileName))
+            .Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         var steps = lines.Where(line => line.GetProperty("kind").GetString() == "step").ToArray();
         Assert.Equal([1, 3, 6], steps.Select(line => line.GetProperty("globalStep").GetInt32()));
-        Assert.Equal([(0, 1), (0, 3), (1, 2)], steps.Select(line => (line.GetProperty("epoch").GetInt32(), line.GetProperty("step").GetInt32())));
+        Assert.Equal([(0, 1), (0, 3), (1, 2)],
+            steps.Select(line => (line.GetProperty("epoch").GetInt32(), line.GetProperty("step").GetInt32())));
         Assert.All(steps, line =>
         {
-            Assert.Equal(Number(line, "loss.total"), Number(line, "loss.contrast") + Number(line, "loss.clustering"), 1e-4);
-            Assert.True(Number(line, "gradientNorm") > 0 && Number(line, "learningRate") > 0 && Number(line, "examplesPerSecond") > 0);
+            Assert.Equal(Number(line, "loss.total"), Number(line, "loss.contrast") + Number(line, "loss.clustering"),
+                1e-4);
+            Assert.True(Number(line, "gradientNorm") > 0 && Number(line, "learningRate") > 0
+                && Number(line, "examplesPerSecond") > 0);
         });
-        Assert.Equal([4, 8], lines.Where(line => line.GetProperty("kind").GetString() == "epoch").Select(line => line.GetProperty("globalStep").GetInt32()));
+        Assert.Equal([4, 8], lines.Where(line => line.GetProperty("kind").GetString() == "epoch")
+            .Select(line => line.GetProperty("globalStep").GetInt32()));
         Assert.True(lines[^1].TryGetProperty("colors.mr", out _));
     }
 
@@ -112,15 +120,18 @@ public sealed class TrainingLogTests : IDisposable
         for (var offset = 0; offset < file.Length;)
         {
             var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(offset));
-            Assert.Equal(Masked(file.AsSpan(offset, 8)), BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + 8)));
+            Assert.Equal(Masked(file.AsSpan(offset, 8)),
+                BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + 8)));
             var message = file.AsSpan(offset + 12, length);
             Assert.Equal(Masked(message), BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + 12 + length)));
             var fields = Fields(message.ToArray());
-            var summary = fields.Where(field => field.Number == 5).SelectMany(field => Fields(field.Bytes)).Where(field => field.Number == 1);
+            var summary = fields.Where(field => field.Number == 5).SelectMany(field => Fields(field.Bytes))
+                .Where(field => field.Number == 1);
             events.Add(new Event(
                 BitConverter.Int64BitsToDouble((long)fields.Single(field => field.Number == 1).Value),
                 (long)fields.SingleOrDefault(field => field.Number == 2).Value,
-                fields.Where(field => field.Number == 3).Select(field => Encoding.UTF8.GetString(field.Bytes)).SingleOrDefault(),
+                fields.Where(field => field.Number == 3).Select(field => Encoding.UTF8.GetString(field.Bytes))
+                    .SingleOrDefault(),
                 [.. summary.Select(value => Fields(value.Bytes)).Select(value => (
                     Encoding.UTF8.GetString(value.Single(field => field.Number == 1).Bytes),
                     BitConverter.UInt32BitsToSingle((uint)value.Single(field => field.Number == 2).Value)))]));
@@ -196,7 +207,8 @@ public sealed class TrainingLogTests : IDisposable
         return unchecked(((crc >> 15) | (crc << 17)) + 0xA282EAD8u);
     }
 
-    private sealed record Event(double Time, long Step, string? Version, IReadOnlyList<(string Tag, float Value)> Scalars);
+    private sealed record Event(
+        double Time, long Step, string? Version, IReadOnlyList<(string Tag, float Value)> Scalars);
 
     private readonly record struct Field(int Number, ulong Value, byte[] Bytes);
 }

@@ -22,7 +22,8 @@ public sealed class RecipeFileTests : IDisposable
     public void EveryRecipeOfTheRepositoryIsValid()
     {
         var folder = Path.Combine(RepositoryRoot(), "recipes");
-        var files = Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != RecipeFolder.SchemaName);
+        var files = Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != RecipeFolder.SchemaName);
         Assert.NotEmpty(files);
         foreach (var file in files)
         {
@@ -41,10 +42,13 @@ public sealed class RecipeFileTests : IDisposable
     public void WhatIsWrittenIsReadBack()
     {
         File.WriteAllText(_path, Valid);
-        var recipe = (DualEncoderRecipe)RecipeFile.Read(KnownSystems.Registry, _path) with { Epochs = 7, Seed = 3, ImageSizes = [new(0, 64), new(4, 96)] };
+        var recipe = (DualEncoderRecipe)RecipeFile.Read(
+            KnownSystems.Registry, _path) with
+        { Epochs = 7, Seed = 3, ImageSizes = [new(0, 64), new(4, 96)] };
         RecipeFile.Write(KnownSystems.Registry, _path, recipe);
         var again = (DualEncoderRecipe)RecipeFile.Read(KnownSystems.Registry, _path);
-        Assert.Equal(recipe with { Train = [], Validate = [], ImageSizes = [] }, again with { Train = [], Validate = [], ImageSizes = [] });
+        Assert.Equal(recipe with { Train = [], Validate = [], ImageSizes = [] },
+            again with { Train = [], Validate = [], ImageSizes = [] });
         Assert.Equal(recipe.ImageSizes, again.ImageSizes);
         Assert.Equal(64, again.ImageSizeAt(3));
         Assert.Equal(96, again.ImageSizeAt(4));
@@ -58,15 +62,19 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("\"dual-encoder\", \"train\"", "\"captioning\", \"train\"", "the task is 'captioning'")]
     [InlineData("\"task\": \"dual-encoder\", ", "", "names no 'task'")]
     [InlineData("\"task\": \"dual-encoder\"", "\"task\": null", "names no 'task'")]
-    [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"encoder\": \"a\", \"backboneWeights\": \"b\", \"train\"", "'encoder' and 'backboneWeights'")]
-    [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"freezeThrough\": \"layer3\", \"train\"", "'freezeThrough' is 'layer3'")]
+    [InlineData("\"dual-encoder\", \"train\"",
+        "\"dual-encoder\", \"encoder\": \"a\", \"backboneWeights\": \"b\", \"train\"",
+        "'encoder' and 'backboneWeights'")]
+    [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"freezeThrough\": \"layer3\", \"train\"",
+        "'freezeThrough' is 'layer3'")]
     [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"imageSizes\": [null], \"train\"", "imageSizes")]
     [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"optimizer\": null, \"train\"", "optimizer")]
     [InlineData("\"train\": [\"rsicd\"]", "\"train\": null", "train")]
     [InlineData("\"image\": {}", "\"image\": null", "image")]
     [InlineData("\"embedDim\": 512", "\"embedDim\": 1", "embedDim")]
     [InlineData("[\"rsicd\"], \"validate\"", "[], \"validate\"", "train")]
-    [InlineData("\"dual-encoder\", \"train\"", "\"dual-encoder\", \"imageSizes\": [{\"epoch\": 2, \"size\": 64}], \"train\"", "imageSizes.epoch")]
+    [InlineData("\"dual-encoder\", \"train\"",
+        "\"dual-encoder\", \"imageSizes\": [{\"epoch\": 2, \"size\": 64}], \"train\"", "imageSizes.epoch")]
     [InlineData("{ \"task\"", "[ \"task\"", "not a valid recipe")]
     public void SaysWhatIsWrong(string original, string replacement, string expected)
     {
@@ -84,7 +92,8 @@ public sealed class RecipeFileTests : IDisposable
     public void Text_that_is_no_Unicode_is_refused(string original, string replacement)
     {
         // Latin-1 writes U+00FF as one byte, which no UTF-8 holds.
-        File.WriteAllBytes(_path, System.Text.Encoding.Latin1.GetBytes(Valid.Replace(original, replacement, StringComparison.Ordinal)));
+        File.WriteAllBytes(_path,
+            System.Text.Encoding.Latin1.GetBytes(Valid.Replace(original, replacement, StringComparison.Ordinal)));
 
         var refused = Assert.Throws<TrainingException>(() => RecipeFile.Read(KnownSystems.Registry, _path));
         Assert.StartsWith($"'{_path}' is not a valid recipe: ", refused.Message, StringComparison.Ordinal);
@@ -92,19 +101,25 @@ public sealed class RecipeFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("faami", "\"model\": {\"architecture\": \"faami\", \"stages\": [\"layer2\", \"conv_dw_13\"]}", "'stages' names 'layer2'")]
-    [InlineData("faami", "\"model\": {\"architecture\": \"faami\", \"stages\": [\"conv_pw_5\"]}", "'stages' is conv_pw_5")]
+    [InlineData("faami", "\"model\": {\"architecture\": \"faami\", \"stages\": [\"layer2\", \"conv_dw_13\"]}",
+        "'stages' names 'layer2'")]
+    [InlineData("faami", "\"model\": {\"architecture\": \"faami\", \"stages\": [\"conv_pw_5\"]}",
+        "'stages' is conv_pw_5")]
     [InlineData("faami", "\"model\": {\"architecture\": \"faami\", \"stages\": []}", "'stages (how many)'")]
     [InlineData("faami", "\"model\": {\"architecture\": \"osdpm\"}", "'osdpm', expected 'faami'")]
-    [InlineData("faami", "\"model\": {\"architecture\": \"faami\", \"encoder\": {\"embedDim\": 512}}", "'model.encoder.architecture'")]
-    [InlineData("faami", "\"model\": {\"architecture\": \"faami\", \"encoder\": {\"architecture\": \"dual-encoder\", \"embedDim\": 512}}", "image")]
+    [InlineData("faami", "\"model\": {\"architecture\": \"faami\", \"encoder\": {\"embedDim\": 512}}",
+        "'model.encoder.architecture'")]
+    [InlineData("faami",
+        "\"model\": {\"architecture\": \"faami\", \"encoder\": {\"architecture\": \"dual-encoder\", \"embedDim\": "
+            + "512}}", "image")]
     [InlineData("faami", "\"alignment\": {\"margin\": 3}", "'alignment.margin'")]
     [InlineData("faami", "\"alignment\": {\"marign\": 0.2}", "marign")]
     [InlineData("faami", "\"clustering\": {}", "clustering")]
     [InlineData("osdpm", "\"clustering\": {\"weight\": -1}", "'clustering.weight'")]
     [InlineData("osdpm", "\"clustering\": {\"weighting\": \"Loud\"}", "weighting")]
     [InlineData("osdpm", "\"clustering\": {\"nouns\": 1}", "'clustering.nouns'")]
-    [InlineData("osdpm", "\"model\": {\"architecture\": \"osdpm\", \"perception\": {\"grids\": []}}", "'perception.grids (how many)'")]
+    [InlineData("osdpm", "\"model\": {\"architecture\": \"osdpm\", \"perception\": {\"grids\": []}}",
+        "'perception.grids (how many)'")]
     [InlineData("osdpm", "\"model\": {\"architecture\": \"osdpm\", \"nouns\": [\"tree\", \"road\"]}", "'model.nouns'")]
     [InlineData("osdpm", "\"encoder\": \"a\", \"backboneWeights\": \"b\"", "'encoder' and 'backboneWeights'")]
     [InlineData("osdpm", "\"freezeThrough\": \"conv_pw_13\"", "'freezeThrough' is 'conv_pw_13'")]
@@ -117,14 +132,17 @@ public sealed class RecipeFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"optimizer\": {\"learnigRate\": 1}", "'optimizer.learnigRate' is not known; did you mean 'optimizer.learningRate'?")]
+    [InlineData("\"optimizer\": {\"learnigRate\": 1}",
+        "'optimizer.learnigRate' is not known; did you mean 'optimizer.learningRate'?")]
     [InlineData("\"epochs\": \"many\"", "'epochs' is \"many\", expected a whole number.")]
     [InlineData("\"epochs\": 1.5", "'epochs' is 1.5, expected a whole number.")]
     [InlineData("\"bfloat16\": 1", "'bfloat16' is 1, expected true or false.")]
-    [InlineData("\"optimizer\": {\"algorithm\": \"Lion\"}", "'optimizer.algorithm' is 'Lion', expected one of AdamW, Adam, Sgd.")]
+    [InlineData("\"optimizer\": {\"algorithm\": \"Lion\"}",
+        "'optimizer.algorithm' is 'Lion', expected one of AdamW, Adam, Sgd.")]
     [InlineData("\"optimizer\": []", "'optimizer' is a list, expected an object.")]
     [InlineData("\"description\": 3", "'description' is 3, expected a text.")]
-    [InlineData("\"imageSizes\": [{\"epoch\": 0, \"size\": null}]", "'imageSizes[0].size' is null, expected a whole number.")]
+    [InlineData("\"imageSizes\": [{\"epoch\": 0, \"size\": null}]",
+        "'imageSizes[0].size' is null, expected a whole number.")]
     [InlineData("\"imageSizes\": [{\"epoch\": 0, \"side\": 64}]", "'imageSizes[0].side' is not known")]
     [InlineData("\"seed\": 1, \"seed\": 2", "'seed' is given twice.")]
     [InlineData("\"optimizer\": {\"schedule\": \"MultiStep\"}", "'optimizer.milestones'")]
@@ -150,8 +168,11 @@ public sealed class RecipeFileTests : IDisposable
     [Fact]
     public void ThePathOfASchemaIsNotPartOfARecipe()
     {
-        File.WriteAllText(_path, """{ "$schema": "schema.json", "task": "osdpm", "train": ["rsicd"], "validate": ["rsicd"] }""");
-        Assert.DoesNotContain("$schema", RecipeFile.ToJson(KnownSystems.Registry, RecipeFile.Read(KnownSystems.Registry, _path)), StringComparison.Ordinal);
+        File.WriteAllText(_path,
+            """{ "$schema": "schema.json", "task": "osdpm", "train": ["rsicd"], "validate": ["rsicd"] }""");
+        Assert.DoesNotContain("$schema",
+            RecipeFile.ToJson(KnownSystems.Registry, RecipeFile.Read(KnownSystems.Registry, _path)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -159,7 +180,8 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("osdpm", typeof(OsdpmRecipe))]
     public void WhatIsLeftOutHasDefaults(string task, Type type)
     {
-        File.WriteAllText(_path, $$"""{ "task": "{{task}}", "train": ["rsicd"], "validate": ["rsicd"], "freezeThrough": "conv_pw_5" }""");
+        File.WriteAllText(_path,
+            $$"""{ "task": "{{task}}", "train": ["rsicd"], "validate": ["rsicd"], "freezeThrough": "conv_pw_5" }""");
         var recipe = (TowerRecipe)RecipeFile.Read(KnownSystems.Registry, _path);
         Assert.IsType(type, recipe);
         Assert.Equal("conv_pw_5", recipe.FreezeThrough);

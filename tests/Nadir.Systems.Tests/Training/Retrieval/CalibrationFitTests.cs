@@ -27,7 +27,8 @@ public class CalibrationFitTests
     [Fact]
     public void The_error_is_of_queries_that_the_fit_has_not_seen()
     {
-        // Even queries, three of four, say the opposite of odd ones: whatever fits the first is as wrong as can be for the others.
+        // Even queries, three of four, say the opposite of odd ones: whatever fits the first is as wrong as can be for
+        // the others.
         (int, double, bool)[] shown = [.. Enumerable.Range(0, 4000).Select(i =>
             (i % 4 == 3 ? (2 * i) + 1 : 2 * i, i / 4 % 100 / 100.0, (i / 4 % 100 >= 50) == (i % 4 != 3)))];
 
@@ -39,8 +40,10 @@ public class CalibrationFitTests
     {
         Assert.Throws<InvalidDataException>(() => CalibrationFit.Curve([(0, 0.5, true), (1, 0.6, true)]));
         // Right at every score as often, and less often at higher ones.
-        Assert.Throws<InvalidDataException>(() => CalibrationFit.Curve([(0, 0.5, true), (0, 0.5, false), (1, 0.6, true), (1, 0.6, false)]));
-        Assert.Throws<InvalidDataException>(() => CalibrationFit.Curve([(0, 0.5, true), (0, 0.6, false), (1, 0.5, true), (1, 0.7, false)]));
+        Assert.Throws<InvalidDataException>(
+            () => CalibrationFit.Curve([(0, 0.5, true), (0, 0.5, false), (1, 0.6, true), (1, 0.6, false)]));
+        Assert.Throws<InvalidDataException>(
+            () => CalibrationFit.Curve([(0, 0.5, true), (0, 0.6, false), (1, 0.5, true), (1, 0.7, false)]));
     }
 
     [Fact]
@@ -50,13 +53,20 @@ public class CalibrationFitTests
         try
         {
             Assert.Null(ScoreCalibration.Read(folder));
-            var written = new ScoreCalibration { Data = "rsicd val", Text = new LogisticCurve(11.5, -4, 100, 0.4, 0.02) };
+            var written = new ScoreCalibration
+            {
+                Data = "rsicd val",
+                Text = new LogisticCurve(11.5, -4, 100, 0.4, 0.02)
+            };
             written.Write(folder);
             Assert.Equal(written, ScoreCalibration.Read(folder));
-            foreach (string damaged in new[] { "{", "[]", """{"data":"x","text":{"slope":-1,"intercept":0,"results":1,"right":0,"error":0}}""" })
+            foreach (string damaged in new[] { "{", "[]",
+                """{"data":"x","text":{"slope":-1,"intercept":0,"results":1,"right":0,"error":0}}""" })
             {
                 File.WriteAllText(Path.Combine(folder, ScoreCalibration.FileName), damaged);
-                Assert.Contains("nadir model calibrate", Assert.Throws<InvalidDataException>(() => ScoreCalibration.Read(folder)).Message, StringComparison.Ordinal);
+                Assert.Contains("nadir model calibrate",
+                    Assert.Throws<InvalidDataException>(() => ScoreCalibration.Read(folder)).Message,
+                    StringComparison.Ordinal);
             }
         }
         finally

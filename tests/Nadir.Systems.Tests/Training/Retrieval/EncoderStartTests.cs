@@ -65,7 +65,8 @@ public sealed class EncoderStartTests : IDisposable
     {
         using var scope = new TensorScope();
         using var encoder = SaveEncoder();
-        var task = TinyRecipes.CreateTask(TinyRecipes.Faami with { Encoder = "rs-small" }, _folder, name => name == "rs-small" ? Encoder : name);
+        var task = TinyRecipes.CreateTask(
+            TinyRecipes.Faami with { Encoder = "rs-small" }, _folder, name => name == "rs-small" ? Encoder : name);
         using var owned = (IDisposable)task;
 
         AssertStartsFrom(encoder, task.Model);
@@ -75,7 +76,8 @@ public sealed class EncoderStartTests : IDisposable
     public void AnEncoderThatIsNotThereIsNamed()
     {
         var error = Assert.Throws<TrainingException>(
-            () => TinyRecipes.CreateTask(TinyRecipes.Faami with { Encoder = Path.Combine(_folder, "nothing") }, _folder));
+            () => TinyRecipes.CreateTask(
+                TinyRecipes.Faami with { Encoder = Path.Combine(_folder, "nothing") }, _folder));
         Assert.Contains("nothing", error.Message, StringComparison.Ordinal);
     }
 
@@ -97,7 +99,8 @@ public sealed class EncoderStartTests : IDisposable
     {
         SaveEncoder().Dispose();
         File.WriteAllText(Path.Combine(Encoder, "config.json"), """{"architecture": "captioner"}""");
-        var error = Assert.Throws<TrainingException>(() => TinyRecipes.CreateTask(TinyRecipes.Osdpm with { Encoder = Encoder }, _folder));
+        var error = Assert.Throws<TrainingException>(
+            () => TinyRecipes.CreateTask(TinyRecipes.Osdpm with { Encoder = Encoder }, _folder));
         Assert.Contains("'captioner'", error.Message, StringComparison.Ordinal);
     }
 
@@ -106,19 +109,23 @@ public sealed class EncoderStartTests : IDisposable
     {
         SaveEncoder().Dispose();
         var path = Path.Combine(Encoder, "config.json");
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"embedDim\": 24", "\"embedDim\": 32", StringComparison.Ordinal));
-        var error = Assert.Throws<TrainingException>(() => TinyRecipes.CreateTask(TinyRecipes.Faami with { Encoder = Encoder }, _folder));
+        File.WriteAllText(path, File.ReadAllText(path)
+            .Replace("\"embedDim\": 24", "\"embedDim\": 32", StringComparison.Ordinal));
+        var error = Assert.Throws<TrainingException>(
+            () => TinyRecipes.CreateTask(TinyRecipes.Faami with { Encoder = Encoder }, _folder));
         Assert.Contains("does not fit config.json", error.Message, StringComparison.Ordinal);
     }
 
-    private static Vocabulary Words { get; } = Vocabulary.Build(["other words than those of the captions", "red and green"]);
+    private static Vocabulary Words { get; } = Vocabulary.Build(
+        ["other words than those of the captions", "red and green"]);
 
     private static void AssertStartsFrom(DualEncoderNetwork encoder, Module model)
     {
         var state = model.StateDict();
         foreach (var (name, expected) in encoder.StateDict().Where(pair => pair.Value.Type == ScalarType.Float32))
         {
-            Assert.Equal(expected.To(ScalarType.Float16).To(ScalarType.Float32).ToArray<float>(), state["encoder." + name].ToArray<float>());
+            Assert.Equal(expected.To(ScalarType.Float16).To(ScalarType.Float32).ToArray<float>(),
+                state["encoder." + name].ToArray<float>());
         }
     }
 

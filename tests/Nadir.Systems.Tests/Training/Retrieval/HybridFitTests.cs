@@ -38,20 +38,25 @@ public class HybridFitTests
     {
         var random = new Random(9);
         // Two of three results in which the sum is above a half are right, one of ten of the others.
-        HybridExample[] examples = [.. Enumerable.Range(0, 4000).SelectMany(query => Enumerable.Range(0, 10).Select(row =>
+        HybridExample[] examples = [
+            .. Enumerable.Range(0, 4000).SelectMany(query => Enumerable.Range(0, 10).Select(row =>
         {
             var (image, caption, words) = (random.NextDouble(), random.NextDouble(), random.NextDouble());
             bool likely = image + caption + words > 1.5;
-            return new HybridExample(query, image, caption, words, row == 0 && likely, random.NextDouble() < (likely ? 0.66 : 0.1));
+            return new HybridExample(query, image, caption, words, row == 0
+                && likely, random.NextDouble() < (likely ? 0.66 : 0.1));
         }))];
 
         var curve = HybridFit.Fit(examples, hasVectors: true);
 
         Assert.Equal(examples.Average(example => example.IsRight == true ? 1.0 : 0), curve.Right, 1e-12);
-        Assert.Equal(curve.Right, examples.Average(example => 1 / (1 + Math.Exp(-curve.LogOdds(example.Image, example.Caption, example.Words)))), 1e-6);
+        Assert.Equal(curve.Right,
+            examples.Average(example =>
+                1 / (1 + Math.Exp(-curve.LogOdds(example.Image, example.Caption, example.Words)))), 1e-6);
         for (int i = 0; i < 1000; i++)
         {
-            var (image, caption, words, more) = (random.NextDouble(), random.NextDouble(), random.NextDouble(), random.NextDouble());
+            var (image, caption, words, more) = (random.NextDouble(), random.NextDouble(), random.NextDouble(),
+                random.NextDouble());
             double before = curve.LogOdds(image, caption, words);
             Assert.True(curve.LogOdds(image + more, caption, words) >= before);
             Assert.True(curve.LogOdds(image, caption + more, words) >= before);
@@ -61,12 +66,14 @@ public class HybridFitTests
 
     [Fact]
     public void Results_without_what_was_sought_tell_nothing() => Assert.Throws<InvalidDataException>(
-        () => HybridFit.Fit([new HybridExample(0, 0.5, 0.5, 0.5, false, false), new HybridExample(0, 0.4, 0.4, 0.4, false, true)], hasVectors: true));
+        () => HybridFit.Fit([new HybridExample(0, 0.5, 0.5, 0.5, false, false),
+            new HybridExample(0, 0.4, 0.4, 0.4, false, true)], hasVectors: true));
 
     [Fact]
     public void A_regression_of_groups_gives_the_log_odds_of_each()
     {
-        // Of the one group 3 of 10 are right, of the other 8 of 10: the maximum of the likelihood is known in closed form.
+        // Of the one group 3 of 10 are right, of the other 8 of 10: the maximum of the likelihood is known in closed
+        // form.
         double[][] rows = [.. Enumerable.Range(0, 20).Select(i => new double[] { i < 10 ? 0 : 1 })];
         bool[] isRight = [.. Enumerable.Range(0, 20).Select(i => i is < 3 or (>= 10 and < 18))];
 
@@ -79,7 +86,8 @@ public class HybridFitTests
     [Fact]
     public void A_system_of_equations_is_solved()
     {
-        double[] solution = LinearSystem.Solve(new double[,] { { 4, 0, 0 }, { 2, 5, 0 }, { 1, 3, 6 } }, [4 - 4 + 3, 2 - 10 + 9, 1 - 6 + 18]);
+        double[] solution = LinearSystem.Solve(
+            new double[,] { { 4, 0, 0 }, { 2, 5, 0 }, { 1, 3, 6 } }, [4 - 4 + 3, 2 - 10 + 9, 1 - 6 + 18]);
         Assert.Equal([1, -2, 3], solution, (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
@@ -108,7 +116,8 @@ public class HybridFitTests
         }
     }
 
-    // Of twelve results each, one is chosen with the probability that a conditional logit of the weights gives it (by Gumbel noise).
+    // Of twelve results each, one is chosen with the probability that a conditional logit of the weights gives it (by
+    // Gumbel noise).
     private static HybridExample[] Chosen(double image, double caption, double words)
     {
         var random = new Random(3);
@@ -116,10 +125,13 @@ public class HybridFitTests
         [
             .. Enumerable.Range(0, 6000).SelectMany(query =>
             {
-                double[][] rows = [.. Enumerable.Range(0, 12).Select(_ => new[] { random.NextDouble(), random.NextDouble(), random.NextDouble() })];
+                double[][] rows = [.. Enumerable.Range(0, 12)
+                    .Select(_ => new[] { random.NextDouble(), random.NextDouble(), random.NextDouble() })];
                 int chosen = Enumerable.Range(0, 12).MaxBy(row =>
-                    (image * rows[row][0]) + (caption * rows[row][1]) + (words * rows[row][2]) - Math.Log(-Math.Log(random.NextDouble())));
-                return rows.Select((row, place) => new HybridExample(query, row[0], row[1], row[2], place == chosen, place == chosen));
+                    (image * rows[row][0]) + (caption * rows[row][1]) + (words * rows[row][2])
+                        - Math.Log(-Math.Log(random.NextDouble())));
+                return rows.Select((row, place) =>
+                    new HybridExample(query, row[0], row[1], row[2], place == chosen, place == chosen));
             }),
         ];
     }

@@ -17,7 +17,8 @@ internal sealed record Interruption
 }
 
 /// <summary>Another task, cut off at a step.</summary>
-internal sealed class InterruptedTask(ITrainingTask<ImageBatch> inner, Interruption interruption) : ITrainingTask<ImageBatch>
+internal sealed class InterruptedTask(ITrainingTask<ImageBatch> inner, Interruption interruption)
+    : ITrainingTask<ImageBatch>
 {
     private readonly List<float> _losses = [];
     private int _steps;

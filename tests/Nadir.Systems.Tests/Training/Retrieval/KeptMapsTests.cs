@@ -24,7 +24,8 @@ public sealed class KeptMapsTests : IDisposable
     [Theory]
     [InlineData("amfmn-sim", 1.0)]
     [InlineData("amfmn-sim", 0.5)]
-    // Not of the last map at random weights: GaLR scales its cells to variance 1, and what half precision rounds with them.
+    // Not of the last map at random weights: GaLR scales its cells to variance 1, and what half precision rounds with
+    // them.
     [InlineData("galr", 0.25)]
     [InlineData("galr", 0.5)]
     [InlineData("hvsa", 1.0)]
@@ -63,7 +64,12 @@ public sealed class KeptMapsTests : IDisposable
         {
             FreezeThrough = Stage("amfmn-sim", 0.4),
             CachedViews = 2,
-            Augmentation = new AugmentationRecipe { MinimumCropArea = 0.3, ColorJitter = 0.8, FlipsAndRotations = true },
+            Augmentation = new AugmentationRecipe
+            {
+                MinimumCropArea = 0.3,
+                ColorJitter = 0.8,
+                FlipsAndRotations = true
+            },
         };
         using var backbone = BackboneRegistry.Create(recipe.ImageOptions.Backbone);
         backbone.FreezeThrough(recipe.FreezeThrough);
@@ -84,7 +90,8 @@ public sealed class KeptMapsTests : IDisposable
         Assert.Equal(0, map.ToArray<float>().Zip(epochs[0][4]).Max(pair => Math.Abs(pair.First - pair.Second)), 0.01);
 
         var file = Assert.Single(Directory.GetFiles(Features));
-        Assert.Equal(2L * TinyTraining.Data.Train.Count * map.NumberOfElements * sizeof(short), new FileInfo(file).Length);
+        Assert.Equal(2L * TinyTraining.Data.Train.Count * map.NumberOfElements * sizeof(short),
+            new FileInfo(file).Length);
     }
 
     [Fact]
@@ -123,7 +130,8 @@ public sealed class KeptMapsTests : IDisposable
                 Model = recipe.Distillation!.Model with { Image = recipe.Model.Image },
             },
         };
-        TestTraining.Run(recipe, TinyTraining.Data, new TrainingPaths(_folder, Weights: ""), TinyTraining.Decode, Device.Cpu);
+        TestTraining.Run(recipe, TinyTraining.Data, new TrainingPaths(_folder, Weights: ""), TinyTraining.Decode,
+            Device.Cpu);
 
         // Two stages of the student, two of the teacher, and what the teacher read when it was trained itself.
         var keys = Directory.GetFiles(_folder, "maps-*", SearchOption.AllDirectories)
@@ -135,13 +143,18 @@ public sealed class KeptMapsTests : IDisposable
     public void Settings_that_do_not_fit_are_refused()
     {
         var hvsa = BaselineTrainingTests.Recipe("hvsa") with { CachedViews = 1 };
-        Assert.Contains("freezeThrough", Assert.Throws<InvalidDataException>(hvsa.Check).Message, StringComparison.Ordinal);
+        Assert.Contains("freezeThrough", Assert.Throws<InvalidDataException>(hvsa.Check).Message,
+            StringComparison.Ordinal);
 
         var sizes = hvsa with { FreezeThrough = Stage("hvsa", 1), ImageSizes = [new ImageSizeStep(0, 32)] };
-        Assert.Contains("imageSizes", Assert.Throws<InvalidDataException>(sizes.Check).Message, StringComparison.Ordinal);
+        Assert.Contains("imageSizes", Assert.Throws<InvalidDataException>(sizes.Check).Message,
+            StringComparison.Ordinal);
 
-        var kamcl = (KamclRecipe)BaselineTrainingTests.Recipe("kamcl-keys") with { CachedViews = 1, FreezeThrough = "conv1" };
-        Assert.Contains("keyBranch", Assert.Throws<InvalidDataException>(kamcl.Check).Message, StringComparison.Ordinal);
+        var kamcl = (KamclRecipe)BaselineTrainingTests.Recipe(
+            "kamcl-keys") with
+        { CachedViews = 1, FreezeThrough = "conv1" };
+        Assert.Contains("keyBranch", Assert.Throws<InvalidDataException>(kamcl.Check).Message,
+            StringComparison.Ordinal);
     }
 
     private static string Stage(string kind, double share)

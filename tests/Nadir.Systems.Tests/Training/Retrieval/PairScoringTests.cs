@@ -49,7 +49,8 @@ public sealed class PairScoringTests
         using var model = Create(Interaction.Both);
         var gallery = RetrievalEvaluator.Evaluate(model, Words, Gallery, TinyTraining.Decode, CancellationToken.None);
         string[] captions = [.. Gallery.SelectMany(image => image.Captions)];
-        var groups = captions.Index().GroupBy(pair => pair.Item, pair => pair.Index).Where(group => group.Count() > 1).ToArray();
+        var groups = captions.Index().GroupBy(pair => pair.Item, pair => pair.Index).Where(group => group.Count() > 1)
+            .ToArray();
         var row = new float[captions.Length];
 
         Assert.NotEmpty(groups);
@@ -95,11 +96,13 @@ public sealed class PairScoringTests
     public void WithoutAnInteractionCosinesDecide()
     {
         using var model = Create(Interaction.None);
-        var gallery = RetrievalEvaluator.Evaluate(model, Words, Gallery[..4], TinyTraining.Decode, CancellationToken.None);
+        var gallery = RetrievalEvaluator.Evaluate(
+            model, Words, Gallery[..4], TinyTraining.Decode, CancellationToken.None);
 
         Assert.Null(gallery.Scores);
         Assert.Equal(4 * model.EmbedDim(), gallery.ImageVectors.Length);
-        Assert.All(gallery.ImageVectors.ToArray().Chunk(model.EmbedDim()), vector => Assert.Equal(1, vector.Sum(x => x * x), 1e-4));
+        Assert.All(gallery.ImageVectors.ToArray().Chunk(model.EmbedDim()),
+            vector => Assert.Equal(1, vector.Sum(x => x * x), 1e-4));
     }
 
     [Theory]
@@ -126,7 +129,11 @@ public sealed class PairScoringTests
     private static FaamiNetwork Create(Interaction interaction)
     {
         TorchRandom.ManualSeed(12);
-        var encoder = TinyTraining.Recipe.Model with { Text = TinyTraining.Recipe.Model.Text with { VocabularySize = Words.Count } };
+        var encoder = TinyTraining.Recipe.Model with
+        {
+            Text =
+            TinyTraining.Recipe.Model.Text with { VocabularySize = Words.Count }
+        };
         var model = new FaamiNetwork(TinyRecipes.Faami.Model with { Encoder = encoder, Interaction = interaction });
         model.Eval();
         return model;
@@ -134,7 +141,11 @@ public sealed class PairScoringTests
 
     private static OsdpmNetwork CreateOsdpm()
     {
-        var encoder = TinyTraining.Recipe.Model with { Text = TinyTraining.Recipe.Model.Text with { VocabularySize = Words.Count } };
+        var encoder = TinyTraining.Recipe.Model with
+        {
+            Text =
+            TinyTraining.Recipe.Model.Text with { VocabularySize = Words.Count }
+        };
         var model = new OsdpmNetwork(TinyRecipes.Osdpm.Model with { Encoder = encoder });
         model.Eval();
         return model;
@@ -156,7 +167,8 @@ public sealed class PairScoringTests
             FileName = $"image_{index}",
             Path = $"image_{index}",
             Split = DatasetSplit.Validation,
-            Captions = [$"{number}place{index} here", $"{number}color{index % 6}", $"it is place{index} and place{index + 1}", "."],
+            Captions = [$"{number}place{index} here", $"{number}color{index % 6}",
+                $"it is place{index} and place{index + 1}", "."],
         };
     }
 }

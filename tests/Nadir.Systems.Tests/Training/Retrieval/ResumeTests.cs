@@ -55,7 +55,8 @@ public sealed class ResumeTests : IDisposable
         Train(new Run("dual-encoder", "one"));
         var folder = Path.Combine(_folder, "one");
         using var task = TinyTraining.CreateTask(TinyTraining.Recipe, folder);
-        var loop = new TrainingLoop<ImageBatch>(task, Options(folder, resume: true, default) with { Identity = "another" });
+        var loop = new TrainingLoop<ImageBatch>(
+            task, Options(folder, resume: true, default) with { Identity = "another" });
         var error = Assert.Throws<TrainingException>(() => loop.Run(CancellationToken.None));
         Assert.Contains("another recipe", error.Message, StringComparison.Ordinal);
     }

@@ -44,7 +44,8 @@ internal static class TinyRecipes
     /// <summary><see cref="TinyTraining.Data"/> with a noun for each colour, which the clustering can count.</summary>
     public static TrainingData DataWithNouns { get; } = new(
         [.. TinyTraining.Data.Train.Select(AddNouns)],
-        [.. TinyTraining.Data.Validate.Select(pair => (pair.Name, (IReadOnlyList<CaptionedImage>)[.. pair.Images.Select(AddNouns)]))]);
+        [.. TinyTraining.Data.Validate.Select(
+            pair => (pair.Name, (IReadOnlyList<CaptionedImage>)[.. pair.Images.Select(AddNouns)]))]);
 
     /// <summary>The small recipe of a kind.</summary>
     public static TowerRecipe Of(string kind) => kind switch
@@ -55,7 +56,8 @@ internal static class TinyRecipes
     };
 
     /// <summary>Makes the task of a recipe. The caller disposes it.</summary>
-    public static ITrainingTask<ImageBatch> CreateTask(RetrievalRecipe recipe, string folder, Func<string, string>? findModel = null)
+    public static ITrainingTask<ImageBatch> CreateTask(
+        RetrievalRecipe recipe, string folder, Func<string, string>? findModel = null)
     {
         var paths = new TrainingPaths(folder, Weights: "", findModel);
         return recipe switch
@@ -67,9 +69,11 @@ internal static class TinyRecipes
     }
 
     /// <summary>Trains a recipe to its end.</summary>
-    public static TrainingResult Train(RetrievalRecipe recipe, string folder, IProgress<TrainingProgress>? progress = null) =>
+    public static TrainingResult Train(
+        RetrievalRecipe recipe, string folder, IProgress<TrainingProgress>? progress = null) =>
         TestTraining.Run(
-            recipe, DataWithNouns, new TrainingPaths(folder, Weights: ""), TinyTraining.Decode, Device.Cpu, progress: progress);
+            recipe, DataWithNouns, new TrainingPaths(folder, Weights: ""), TinyTraining.Decode, Device.Cpu,
+            progress: progress);
 
     private static TRecipe Common<TRecipe>(TRecipe recipe)
         where TRecipe : RetrievalRecipe => recipe with

@@ -31,7 +31,8 @@ public sealed class TinyTrainingTests : IDisposable
         var progress = new EpochLosses();
         var result = TinyRecipes.Train(recipe, _folder, progress);
 
-        Assert.True(progress.Losses[^1] < 0.5 * progress.Losses[0], $"the loss went from {progress.Losses[0]} to {progress.Losses[^1]}");
+        Assert.True(progress.Losses[^1] < 0.5 * progress.Losses[0],
+            $"the loss went from {progress.Losses[0]} to {progress.Losses[^1]}");
         // One right picture among six, three right captions among eighteen: chance is 16.7.
         Assert.True(Value(result, "colors.i2t.r1") > 60, $"image to text R@1 is {Value(result, "colors.i2t.r1")}");
         Assert.True(Value(result, "colors.t2i.r1") > 60, $"text to image R@1 is {Value(result, "colors.t2i.r1")}");
@@ -39,7 +40,8 @@ public sealed class TinyTrainingTests : IDisposable
         var (model, vocabulary) = KnownSystems.Registry.Load<ITwoTowers>(_folder, SystemRoles.Encoder);
         using var owned = model;
         var gallery = RetrievalEvaluator.Evaluate(
-            model, vocabulary, TinyRecipes.DataWithNouns.Validate[0].Images, TinyTraining.Decode, CancellationToken.None);
+            model, vocabulary, TinyRecipes.DataWithNouns.Validate[0].Images, TinyTraining.Decode,
+            CancellationToken.None);
         Assert.Equal(result.BestMeasures[0].Value, gallery.Rank().Score().MeanRecall, 6);
         var card = File.ReadAllText(Path.Combine(_folder, "card.md"));
         Assert.Contains(kind.ToUpperInvariant(), card, StringComparison.Ordinal);
@@ -94,16 +96,19 @@ public sealed class TinyTrainingTests : IDisposable
 
         foreach (var (name, values) in before)
         {
-            var isFrozen = name.Split('.') is [.., "conv1" or "conv_dw_1" or "conv_pw_1" or "conv_dw_2" or "conv_pw_2", _, _];
+            var isFrozen = name.Split(
+                '.') is [.., "conv1" or "conv_dw_1" or "conv_pw_1" or "conv_dw_2" or "conv_pw_2", _, _];
             Assert.True(isFrozen == values.SequenceEqual(after[name]), $"{name}: {(isFrozen ? "changed" : "stayed")}");
         }
     }
 
     private static Dictionary<string, float[]> Backbone(ITrainingTask<ImageBatch> task) => task.Model.StateDict()
-        .Where(pair => pair.Key.Contains(".backbone.", StringComparison.Ordinal) && pair.Value.Type == ScalarType.Float32)
+        .Where(pair => pair.Key.Contains(".backbone.", StringComparison.Ordinal)
+            && pair.Value.Type == ScalarType.Float32)
         .ToDictionary(pair => pair.Key, pair => pair.Value.ToArray<float>());
 
-    private static double Value(TrainingResult result, string name) => result.BestMeasures.First(measure => measure.Name == name).Value;
+    private static double Value(TrainingResult result, string name) =>
+        result.BestMeasures.First(measure => measure.Name == name).Value;
 
     private sealed class EpochLosses : IProgress<TrainingProgress>
     {

@@ -8,7 +8,8 @@ public sealed class WordReplacementTests
 {
     private static readonly CaptionedImage[] Images =
     [
-        new() { DatasetName = "some", FileName = "1.jpg", Split = DatasetSplit.Train, Captions = ["Two airports are near a church.", "The airport's church is here."] },
+        new() { DatasetName = "some", FileName = "1.jpg", Split = DatasetSplit.Train,
+            Captions = ["Two airports are near a church.", "The airport's church is here."] },
     ];
 
     [Fact]
@@ -29,8 +30,10 @@ public sealed class WordReplacementTests
         Assert.All(forms.Skip(1), form => Assert.Contains(
             form, first.SelectMany(one => second.Select(two => $"two {one} are near a {two}."))));
         Assert.True(forms.Distinct().Count() > 4);
-        Assert.Equal(forms, Shown(new WordReplacementRecipe { Synonyms = 1, Views = 16 }).Forms("Two airports are near a seaport."));
-        Assert.NotEqual(forms, Shown(new WordReplacementRecipe { Synonyms = 1, Views = 16 }, seed: 1).Forms("Two airports are near a seaport."));
+        Assert.Equal(forms, Shown(new WordReplacementRecipe { Synonyms = 1, Views = 16 })
+            .Forms("Two airports are near a seaport."));
+        Assert.NotEqual(forms, Shown(new WordReplacementRecipe { Synonyms = 1, Views = 16 }, seed: 1)
+            .Forms("Two airports are near a seaport."));
     }
 
     [SkippableFact]
@@ -39,9 +42,12 @@ public sealed class WordReplacementTests
         var shown = Shown(new WordReplacementRecipe { Synonyms = 0.25, Hypernyms = 0.25, Views = 64 });
         string[] captions = [.. Enumerable.Range(0, 40).Select(number => $"{number} airports")];
         string[] forms = [.. captions.SelectMany(caption => shown.Forms(caption).Skip(1))];
-        Assert.InRange(forms.Count(form => form.EndsWith("dromes", StringComparison.Ordinal)) / (double)forms.Length, 0.22, 0.28);
-        Assert.InRange(forms.Count(form => form.EndsWith("fields", StringComparison.Ordinal)) / (double)forms.Length, 0.22, 0.28);
-        Assert.InRange(forms.Count(form => form.EndsWith("airports", StringComparison.Ordinal)) / (double)forms.Length, 0.46, 0.54);
+        Assert.InRange(forms.Count(form => form.EndsWith("dromes", StringComparison.Ordinal)) / (double)forms.Length,
+            0.22, 0.28);
+        Assert.InRange(forms.Count(form => form.EndsWith("fields", StringComparison.Ordinal)) / (double)forms.Length,
+            0.22, 0.28);
+        Assert.InRange(forms.Count(form => form.EndsWith("airports", StringComparison.Ordinal)) / (double)forms.Length,
+            0.46, 0.54);
     }
 
     [Theory]
@@ -49,7 +55,8 @@ public sealed class WordReplacementTests
     [InlineData(0.6, 0.5, 4)]
     [InlineData(0.1, 0, 1)]
     public void Chances_out_of_range_are_refused(double synonyms, double hypernyms, int views) =>
-        Assert.Throws<InvalidDataException>(new WordReplacementRecipe { Synonyms = synonyms, Hypernyms = hypernyms, Views = views }.Check);
+        Assert.Throws<InvalidDataException>(
+            new WordReplacementRecipe { Synonyms = synonyms, Hypernyms = hypernyms, Views = views }.Check);
 
     private static ShownCaptions Shown(WordReplacementRecipe recipe, int seed = 0)
     {

@@ -11,7 +11,8 @@ namespace Nadir.Archive.Search.Filters.Cql2;
 /// <param name="to">When taking it ended; null when unknown.</param>
 /// <param name="footprint">The ground, as GeoJSON; null when unknown.</param>
 /// <param name="attributes">What else is known of it.</param>
-internal sealed class Cql2Item(long id, long? from, long? to, string? footprint, IReadOnlyList<ItemAttribute> attributes)
+internal sealed class Cql2Item(
+    long id, long? from, long? to, string? footprint, IReadOnlyList<ItemAttribute> attributes)
 {
     /// <summary>The attribute with the id that the source gave.</summary>
     public const string StacId = "stac:id";
@@ -32,10 +33,12 @@ internal sealed class Cql2Item(long id, long? from, long? to, string? footprint,
     {
         Cql2Value[] values = property.Name switch
         {
-            Cql2Property.Id => Find(StacId) is { Length: > 0 } own ? own : [Cql2Value.Of(id.ToString(System.Globalization.CultureInfo.InvariantCulture))],
+            Cql2Property.Id => Find(StacId) is { Length: > 0 } own ? own
+                : [Cql2Value.Of(id.ToString(System.Globalization.CultureInfo.InvariantCulture))],
             Cql2Property.Collection => Find(StacCollection),
             // Of half a range the end that is known stands for both.
-            Cql2Property.DateTime => (from ?? to) is { } begun && (to ?? from) is { } ended ? [Cql2Value.Of(new Cql2Time(begun, ended))] : [],
+            Cql2Property.DateTime => (from ?? to) is { } begun && (to ?? from) is { } ended
+                ? [Cql2Value.Of(new Cql2Time(begun, ended))] : [],
             // A moment has no beginning and no end of its own, as in STAC.
             Cql2Property.Start => from is { } start && from != to ? [Cql2Value.Of(new Cql2Time(start, start))] : [],
             Cql2Property.End => to is { } end && from != to ? [Cql2Value.Of(new Cql2Time(end, end))] : [],
@@ -45,7 +48,8 @@ internal sealed class Cql2Item(long id, long? from, long? to, string? footprint,
     }
 
     private Cql2Value[] Find(string name) =>
-        [.. attributes.Where(attribute => attribute.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(Cql2Value.Of)];
+        [.. attributes.Where(attribute => attribute.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(Cql2Value.Of)];
 }
 
 /// <summary>A value of a property or an expression, as all that it can be taken for.</summary>
@@ -62,18 +66,23 @@ internal readonly record struct Cql2Value(string? Text, double? Number, Cql2Time
 
     public static Cql2Value Of(ItemAttribute attribute) => new(attribute.Text, attribute.Number, null);
 
-    /// <summary>Compares as the kinds of the two tell; what cannot be compared is different, and neither less nor greater.</summary>
+    /// <summary>
+    /// Compares as the kinds of the two tell; what cannot be compared is different, and neither less nor greater.
+    /// </summary>
     public static bool Compare(string comparison, Cql2Value a, Cql2Value b, Cql2Kind kind)
     {
         if (kind == Cql2Kind.Instant)
         {
-            return a.AsTime() is { } left && b.AsTime() is { } right ? Cql2TimeRelations.Compare(comparison, left, right) : comparison == "<>";
+            return a.AsTime() is { } left && b.AsTime() is { } right
+                ? Cql2TimeRelations.Compare(comparison, left, right) : comparison == "<>";
         }
 
         // Two properties are compared as numbers where both are.
-        var order = kind == Cql2Kind.Number || (kind == Cql2Kind.Property && a.Number is not null && b.Number is not null)
+        var order = kind == Cql2Kind.Number
+            || (kind == Cql2Kind.Property && a.Number is not null && b.Number is not null)
             ? a.Number is { } x && b.Number is { } y ? x.CompareTo(y) : null
-            : a.Text is { } s && b.Text is { } t ? (kind == Cql2Kind.Boolean ? string.Compare(s, t, StringComparison.OrdinalIgnoreCase) : Order(s, t))
+            : a.Text is { } s && b.Text is { } t
+            ? (kind == Cql2Kind.Boolean ? string.Compare(s, t, StringComparison.OrdinalIgnoreCase) : Order(s, t))
             : (int?)null;
         return order is not { } known ? comparison == "<>" : comparison switch
         {
@@ -108,8 +117,8 @@ internal readonly record struct Cql2Value(string? Text, double? Number, Cql2Time
 }
 
 /// <summary>
-/// Says of images whether a filter holds, in three values: a comparison with a property that is not there is unknown, and so is its
-/// negation. Of several values of one property, one that fits is enough. For one thread at a time.
+/// Says of images whether a filter holds, in three values: a comparison with a property that is not there is unknown,
+/// and so is its negation. Of several values of one property, one that fits is enough. For one thread at a time.
 /// </summary>
 /// <param name="root">A condition.</param>
 internal sealed class Cql2Evaluator(Cql2Node root)
@@ -147,7 +156,8 @@ internal sealed class Cql2Evaluator(Cql2Node root)
             case "like":
                 var pattern = Prepared(operation, () => new Cql2Pattern(PatternOf(operands[1], out _)));
                 PatternOf(operands[1], out var isFolded);
-                return Any(Values(operands[0], item), value => value.Text is { } text && pattern.Matches(isFolded ? Fold(text) : text));
+                return Any(Values(operands[0], item), value => value.Text is { } text
+                    && pattern.Matches(isFolded ? Fold(text) : text));
             case "between":
                 return Between(operands, item);
             case "in":
@@ -155,7 +165,8 @@ internal sealed class Cql2Evaluator(Cql2Node root)
             case var name when Cql2Rules.IsSpatial(name):
                 return Spatial(operation, item);
             case var name when Cql2Rules.IsTemporal(name):
-                return TimeOf(operands[0], item) is { } a && TimeOf(operands[1], item) is { } b ? Cql2TimeRelations.Holds(name, a, b) : null;
+                return TimeOf(operands[0], item) is { } a && TimeOf(operands[1], item) is { } b
+                    ? Cql2TimeRelations.Holds(name, a, b) : null;
             default:
                 return Compare(operation.Operator, operands[0], operands[1], item);
         }
@@ -184,12 +195,14 @@ internal sealed class Cql2Evaluator(Cql2Node root)
     {
         if (left.Kind == Cql2Kind.Boolean && right.Kind == Cql2Kind.Boolean)
         {
-            return Condition(left, item) is { } x && Condition(right, item) is { } y ? Cql2Value.Compare(comparison, TextOf(x), TextOf(y), Cql2Kind.Boolean) : null;
+            return Condition(left, item) is { } x && Condition(right, item) is { } y
+                ? Cql2Value.Compare(comparison, TextOf(x), TextOf(y), Cql2Kind.Boolean) : null;
         }
 
         var kind = left.Kind == Cql2Kind.Property ? right.Kind : left.Kind;
         var others = Values(right, item);
-        return others.Count == 0 ? null : Any(Values(left, item), value => others.Any(other => Cql2Value.Compare(comparison, value, other, kind)));
+        return others.Count == 0 ? null
+            : Any(Values(left, item), value => others.Any(other => Cql2Value.Compare(comparison, value, other, kind)));
     }
 
     private bool? Between(IReadOnlyList<Cql2Node> operands, Cql2Item item)
@@ -198,7 +211,8 @@ internal sealed class Cql2Evaluator(Cql2Node root)
         var kind = operands.Any(operand => operand.Kind == Cql2Kind.Instant) ? Cql2Kind.Instant : Cql2Kind.Number;
         return low.Count == 0 || high.Count == 0 ? null : Any(
             Values(operands[0], item),
-            value => low.Any(bound => Cql2Value.Compare(">=", value, bound, kind)) && high.Any(bound => Cql2Value.Compare("<=", value, bound, kind)));
+            value => low.Any(bound => Cql2Value.Compare(">=", value, bound, kind))
+                && high.Any(bound => Cql2Value.Compare("<=", value, bound, kind)));
     }
 
     private bool? In(Cql2Node value, IReadOnlyList<Cql2Node> items, Cql2Item item)
@@ -228,7 +242,8 @@ internal sealed class Cql2Evaluator(Cql2Node root)
         _ => Values(node, item).Count == 0,
     };
 
-    private static bool? Any(IReadOnlyList<Cql2Value> values, Func<Cql2Value, bool> test) => values.Count == 0 ? null : values.Any(test);
+    private static bool? Any(IReadOnlyList<Cql2Value> values, Func<Cql2Value, bool> test) =>
+        values.Count == 0 ? null : values.Any(test);
 
     private IReadOnlyList<Cql2Value> Values(Cql2Node node, Cql2Item item)
     {
@@ -245,11 +260,13 @@ internal sealed class Cql2Evaluator(Cql2Node root)
             case Cql2Instant instant:
                 return [Cql2Value.Of(instant.Time)];
             case Cql2Operation { Operator: "casei" } folded:
-                return [.. Values(folded.Operands[0], item).Where(value => value.Text is not null).Select(value => Cql2Value.Of(Fold(value.Text!)))];
+                return [.. Values(folded.Operands[0], item).Where(value => value.Text is not null)
+                    .Select(value => Cql2Value.Of(Fold(value.Text!)))];
             case Cql2Operation { Kind: Cql2Kind.Boolean } condition:
                 return Condition(condition, item) is { } known ? [TextOf(known)] : [];
             case Cql2Operation operation:
-                return Calculate(operation.Operator, FirstNumber(operation.Operands[0], item), FirstNumber(operation.Operands[1], item)) is { } result && double.IsFinite(result)
+                return Calculate(operation.Operator, FirstNumber(operation.Operands[0], item),
+                    FirstNumber(operation.Operands[1], item)) is { } result && double.IsFinite(result)
                     ? [Cql2Value.Of(result)]
                     : [];
             default:
@@ -257,7 +274,8 @@ internal sealed class Cql2Evaluator(Cql2Node root)
         }
     }
 
-    private double? FirstNumber(Cql2Node node, Cql2Item item) => Values(node, item).Select(value => value.Number).FirstOrDefault(number => number is not null);
+    private double? FirstNumber(Cql2Node node, Cql2Item item) =>
+        Values(node, item).Select(value => value.Number).FirstOrDefault(number => number is not null);
 
     // What has no result, such as a division by zero, is unknown.
     private static double? Calculate(string sign, double? a, double? b) => sign switch
@@ -280,11 +298,13 @@ internal sealed class Cql2Evaluator(Cql2Node root)
             return Values(node, item).Select(value => value.AsTime()).FirstOrDefault(time => time is not null);
         }
 
-        var (from, to) = (interval.From is null ? long.MinValue : TimeOf(interval.From, item)?.From, interval.To is null ? long.MaxValue : TimeOf(interval.To, item)?.To);
+        var (from, to) = (interval.From is null ? long.MinValue : TimeOf(interval.From, item)?.From, interval.To is null
+            ? long.MaxValue : TimeOf(interval.To, item)?.To);
         return from is { } begun && to is { } ended ? new Cql2Time(begun, ended) : null;
     }
 
-    private static Geometry? GroundOf(Cql2Node node, Cql2Item item) => node is Cql2Ground ground ? ground.Ground : item.Ground;
+    private static Geometry? GroundOf(Cql2Node node, Cql2Item item) =>
+        node is Cql2Ground ground ? ground.Ground : item.Ground;
 
     private bool? Spatial(Cql2Operation operation, Cql2Item item)
     {

@@ -40,7 +40,8 @@ internal static class Cql2JsonParser
 
         if (json.TryGetProperty("property", out var property))
         {
-            return Text(property, path, "property") is { Length: > 0 } text ? new Cql2Property(text) : throw new Cql2Exception(path, "a property has no name");
+            return Text(property, path, "property") is { Length: > 0 } text ? new Cql2Property(text)
+                : throw new Cql2Exception(path, "a property has no name");
         }
 
         if (json.TryGetProperty("date", out var date))
@@ -56,13 +57,15 @@ internal static class Cql2JsonParser
         if (json.TryGetProperty("interval", out var interval))
         {
             return interval.ValueKind == JsonValueKind.Array && interval.GetArrayLength() == 2
-                ? Cql2Intervals.Make(ReadBound(interval[0], path + ".interval[0]", depth), ReadBound(interval[1], path + ".interval[1]", depth), path)
+                ? Cql2Intervals.Make(ReadBound(interval[0], path + ".interval[0]", depth),
+                    ReadBound(interval[1], path + ".interval[1]", depth), path)
                 : throw new Cql2Exception(path, "an interval is an array of two bounds");
         }
 
         return json.TryGetProperty("bbox", out _) || json.TryGetProperty("type", out _)
             ? Cql2Places.Make(json.GetRawText(), path)
-            : throw new Cql2Exception(path, "the object has none of op, property, date, timestamp, interval, bbox and type");
+            : throw new Cql2Exception(
+                path, "the object has none of op, property, date, timestamp, interval, bbox and type");
     }
 
     private static Cql2Operation ReadOperation(JsonElement json, string name, string path, int depth)
@@ -82,15 +85,18 @@ internal static class Cql2JsonParser
             throw new Cql2Exception(path, "an array has too many values");
         }
 
-        return [.. array.EnumerateArray().Select((item, index) => Read(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), depth + 1))];
+        return [.. array.EnumerateArray().Select(
+            (item, index) => Read(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), depth + 1))];
     }
 
     private static Cql2Instant ReadInstant(string text, bool isDate, string path) =>
         Cql2Time.Parse(text) is { } time && time.IsDay == isDate
             ? new Cql2Instant(text, time)
-            : throw new Cql2Exception(path, isDate ? "a date is written as 2021-06-01" : "a timestamp is written in UTC as 2021-06-01T10:30:00Z");
+            : throw new Cql2Exception(path, isDate ? "a date is written as 2021-06-01"
+                : "a timestamp is written in UTC as 2021-06-01T10:30:00Z");
 
-    private static Cql2Node? ReadBound(JsonElement bound, string path, int depth) => bound.ValueKind == JsonValueKind.String
+    private static Cql2Node? ReadBound(JsonElement bound, string path, int depth) =>
+        bound.ValueKind == JsonValueKind.String
         ? Cql2Intervals.Bound(bound.GetString()!, path)
         : Read(bound, path, depth + 1) is Cql2Node { Kind: Cql2Kind.Instant or Cql2Kind.Property } node
             ? node

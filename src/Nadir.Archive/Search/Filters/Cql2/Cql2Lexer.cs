@@ -33,7 +33,8 @@ internal enum Cql2TokenKind
 internal readonly record struct Cql2Token(Cql2TokenKind Kind, string Value, int Position, double Number = 0)
 {
     /// <summary>Whether it is a keyword, in any letters.</summary>
-    public bool Is(string keyword) => Kind == Cql2TokenKind.Word && Value.Equals(keyword, StringComparison.OrdinalIgnoreCase);
+    public bool Is(string keyword) =>
+        Kind == Cql2TokenKind.Word && Value.Equals(keyword, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether it is a sign.</summary>
     public bool IsSign(string sign) => Kind == Cql2TokenKind.Sign && Value == sign;
@@ -52,7 +53,8 @@ internal static class Cql2Lexer
     {
         if (text.Length > LongestText)
         {
-            throw new Cql2Exception(LongestText, string.Create(CultureInfo.InvariantCulture, $"it is longer than {LongestText} characters"));
+            throw new Cql2Exception(LongestText,
+                string.Create(CultureInfo.InvariantCulture, $"it is longer than {LongestText} characters"));
         }
 
         var tokens = new List<Cql2Token>();
@@ -100,14 +102,16 @@ internal static class Cql2Lexer
             return ReadNumber(text, ref at);
         }
 
-        while (at < text.Length && Rune.TryGetRuneAt(text, at, out var rune) && (IsStart(rune.Value) || (at > begin && IsPart(rune.Value))))
+        while (at < text.Length && Rune.TryGetRuneAt(text, at, out var rune)
+            && (IsStart(rune.Value) || (at > begin && IsPart(rune.Value))))
         {
             at += rune.Utf16SequenceLength;
         }
 
         return at > begin
             ? new Cql2Token(Cql2TokenKind.Word, text[begin..at], begin)
-            : throw new Cql2Exception(begin, char.IsControl(letter) || char.IsSurrogate(letter) ? "a character has no meaning there" : $"the character {letter} has no meaning there");
+            : throw new Cql2Exception(begin, char.IsControl(letter) || char.IsSurrogate(letter)
+                ? "a character has no meaning there" : $"the character {letter} has no meaning there");
     }
 
     // A quote within is written twice, or after a backslash in texts.
@@ -116,7 +120,8 @@ internal static class Cql2Lexer
         var (begin, quote, value) = (at, text[at], new StringBuilder());
         for (at++; at < text.Length; at++)
         {
-            if (at + 1 < text.Length && text[at + 1] == quote && (text[at] == quote || (quote == '\'' && text[at] == '\\')))
+            if (at + 1 < text.Length && text[at + 1] == quote
+                && (text[at] == quote || (quote == '\'' && text[at] == '\\')))
             {
                 value.Append(quote);
                 at++;
@@ -156,7 +161,8 @@ internal static class Cql2Lexer
             }
         }
 
-        if (at < text.Length && Rune.TryGetRuneAt(text, at, out var rune) && (IsStart(rune.Value) || IsPart(rune.Value)))
+        if (at < text.Length && Rune.TryGetRuneAt(text, at, out var rune)
+            && (IsStart(rune.Value) || IsPart(rune.Value)))
         {
             throw new Cql2Exception(begin, "a number runs into a word; put texts into single quotes");
         }
@@ -176,11 +182,14 @@ internal static class Cql2Lexer
     }
 
     private static bool IsStart(int value) => value is ':' or '_' or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z')
-        or (>= 0xC0 and <= 0xD6) or (>= 0xD8 and <= 0xF6) or (>= 0xF8 and <= 0x2FF) or (>= 0x370 and <= 0x37D) or (>= 0x37F and <= 0x1FFE)
-        or 0x200C or 0x200D or (>= 0x2070 and <= 0x218F) or (>= 0x2C00 and <= 0x2FEF) or (>= 0x3001 and <= 0xD7FF) or (>= 0xF900 and <= 0xFDCF)
+        or (>= 0xC0 and <= 0xD6) or (>= 0xD8 and <= 0xF6) or (>= 0xF8 and <= 0x2FF) or (>= 0x370 and <= 0x37D)
+        or (>= 0x37F and <= 0x1FFE)
+        or 0x200C or 0x200D or (>= 0x2070 and <= 0x218F) or (>= 0x2C00 and <= 0x2FEF) or (>= 0x3001 and <= 0xD7FF)
+        or (>= 0xF900 and <= 0xFDCF)
         or (>= 0xFDF0 and <= 0xFFFD) or (>= 0x10000 and <= 0xEFFFF);
 
-    private static bool IsPart(int value) => value is '.' or (>= '0' and <= '9') or (>= 0x300 and <= 0x36F) or 0x203F or 0x2040;
+    private static bool IsPart(int value) =>
+        value is '.' or (>= '0' and <= '9') or (>= 0x300 and <= 0x36F) or 0x203F or 0x2040;
 }
 
 /// <summary>A filter is no CQL2.</summary>

@@ -72,7 +72,9 @@ internal sealed record Cql2Array(IReadOnlyList<Cql2Node> Items)
 /// <param name="Missing">What stands for it where an image does not have it; null for nothing.</param>
 internal sealed record Cql2Property(string Name, string? Missing = null) : Cql2Node(KindOf(Name))
 {
-    /// <summary>Name of the id: that of the source's item, or else the number that the archive gave the image.</summary>
+    /// <summary>
+    /// Name of the id: that of the source's item, or else the number that the archive gave the image.
+    /// </summary>
     public const string Id = "id";
 
     /// <summary>Name of the collection of the source.</summary>
@@ -93,7 +95,9 @@ internal sealed record Cql2Property(string Name, string? Missing = null) : Cql2N
     /// <summary>The names that every archive has.</summary>
     public static IReadOnlyList<string> BuiltIn { get; } = [Id, Collection, Geometry, DateTime, Start, End];
 
-    /// <summary>Whether the name is one of a property that every archive has, in the letters of which it is written.</summary>
+    /// <summary>
+    /// Whether the name is one of a property that every archive has, in the letters of which it is written.
+    /// </summary>
     public bool IsBuiltIn => BuiltIn.Contains(Name, StringComparer.Ordinal);
 
     /// <summary>Whether it is the id or the collection.</summary>

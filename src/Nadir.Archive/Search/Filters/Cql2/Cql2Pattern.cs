@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Nadir.Archive.Search.Filters.Cql2;
 
-/// <summary>A pattern of LIKE: <c>%</c> stands for any text, <c>_</c> for one character, a backslash takes the next one as it is.</summary>
+/// <summary>
+/// A pattern of LIKE: <c>%</c> stands for any text, <c>_</c> for one character, a backslash takes the next one as it
+/// is.
+/// </summary>
 internal sealed class Cql2Pattern
 {
     private const int Any = -1;
@@ -34,12 +37,16 @@ internal sealed class Cql2Pattern
     }
 
     /// <summary>The pattern for SQLite's GLOB, which tells letters apart as CQL2 does.</summary>
-    public string ToGlob() => Write(part => part switch { '*' => "[*]", '?' => "[?]", '[' => "[[]", _ => null }, "*", "?");
+    public string ToGlob() =>
+        Write(part => part switch { '*' => "[*]", '?' => "[?]", '[' => "[[]", _ => null }, "*", "?");
 
     /// <summary>The pattern for PostgreSQL's LIKE with its own escape character, the backslash.</summary>
-    public string ToLike() => Write(part => part switch { '%' => "\\%", '_' => "\\_", '\\' => "\\\\", _ => null }, "%", "_");
+    public string ToLike() =>
+        Write(part => part switch { '%' => "\\%", '_' => "\\_", '\\' => "\\\\", _ => null }, "%", "_");
 
-    /// <summary>Whether a text is of the pattern, in a time that grows with the product of both lengths at most.</summary>
+    /// <summary>
+    /// Whether a text is of the pattern, in a time that grows with the product of both lengths at most.
+    /// </summary>
     public bool Matches(string text)
     {
         int[] letters = [.. text.EnumerateRunes().Select(rune => rune.Value)];

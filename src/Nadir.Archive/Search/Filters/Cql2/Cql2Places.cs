@@ -15,7 +15,8 @@ internal static class Cql2Places
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 });
         try
         {
-            var area = document.RootElement.TryGetProperty("bbox", out var bounds) && !document.RootElement.TryGetProperty("type", out _)
+            var area = document.RootElement.TryGetProperty("bbox", out var bounds)
+                && !document.RootElement.TryGetProperty("type", out _)
                 ? Box(bounds, place)
                 : SearchArea.OfGeoJson(document.RootElement);
             return new Cql2Ground(json, Joined(area.Geometry));
@@ -37,11 +38,13 @@ internal static class Cql2Places
 
     private static SearchArea Box(JsonElement bounds, string place)
     {
-        double[] values = bounds.ValueKind == JsonValueKind.Array && bounds.EnumerateArray().All(value => value.ValueKind == JsonValueKind.Number)
+        double[] values = bounds.ValueKind == JsonValueKind.Array
+            && bounds.EnumerateArray().All(value => value.ValueKind == JsonValueKind.Number)
             ? [.. bounds.EnumerateArray().Select(value => value.GetDouble())]
             : [];
         return values.Length is 4 or 6
             ? SearchArea.OfBox(values[0], values[1], values[values.Length / 2], values[(values.Length / 2) + 1])
-            : throw new Cql2Exception(place, "a BBOX is four numbers, west, south, east, north, or six with heights after south and north");
+            : throw new Cql2Exception(
+                place, "a BBOX is four numbers, west, south, east, north, or six with heights after south and north");
     }
 }

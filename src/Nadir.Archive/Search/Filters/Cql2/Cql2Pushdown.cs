@@ -4,8 +4,8 @@ using NetTopologySuite.Geometries;
 namespace Nadir.Archive.Search.Filters.Cql2;
 
 /// <summary>
-/// Tests of one attribute, and what else differs between databases, as SQL. Statements know the tables <c>item</c> and, by the name that
-/// the dialect uses, the window whose ground is looked at.
+/// Tests of one attribute, and what else differs between databases, as SQL. Statements know the tables <c>item</c> and,
+/// by the name that the dialect uses, the window whose ground is looked at.
 /// </summary>
 internal interface ICql2Dialect
 {
@@ -45,8 +45,8 @@ internal readonly record struct Cql2Sql(string Sql, bool IsExact)
 }
 
 /// <summary>
-/// Writes filters as SQL as far as SQL can tell; what lets through too much is looked at image by image afterwards. True and false are
-/// two sets of images, and what is unknown is in neither, so NOT swaps them.
+/// Writes filters as SQL as far as SQL can tell; what lets through too much is looked at image by image afterwards.
+/// True and false are two sets of images, and what is unknown is in neither, so NOT swaps them.
 /// </summary>
 /// <param name="dialect">The database.</param>
 internal sealed class Cql2Pushdown(ICql2Dialect dialect)
@@ -66,9 +66,11 @@ internal sealed class Cql2Pushdown(ICql2Dialect dialect)
     private Cql2Sql True(Cql2Node node) => node switch
     {
         Cql2Boolean constant => new(constant.Value ? "1 = 1" : "1 = 0", IsExact: true),
-        Cql2Operation { Operator: "and" or "or" } operation => Join(operation.Operator, operation.Operands.Select(True)),
+        Cql2Operation { Operator: "and" or "or" } operation =>
+            Join(operation.Operator, operation.Operands.Select(True)),
         Cql2Operation { Operator: "not" } operation => False(operation.Operands[0]),
-        Cql2Operation { Operator: "isNull" } operation => Known(operation.Operands[0]) is { } known ? new($"NOT ({known})", IsExact: true) : Cql2Sql.Everything,
+        Cql2Operation { Operator: "isNull" } operation =>
+            Known(operation.Operands[0]) is { } known ? new($"NOT ({known})", IsExact: true) : Cql2Sql.Everything,
         Cql2Operation operation => Holds(operation) ?? Superset(operation),
         _ => Cql2Sql.Everything,
     };
@@ -76,12 +78,15 @@ internal sealed class Cql2Pushdown(ICql2Dialect dialect)
     private Cql2Sql False(Cql2Node node) => node switch
     {
         Cql2Boolean constant => new(constant.Value ? "1 = 0" : "1 = 1", IsExact: true),
-        Cql2Operation { Operator: "and" or "or" } operation => Join(operation.Operator == "and" ? "or" : "and", operation.Operands.Select(False)),
+        Cql2Operation { Operator: "and" or "or" } operation =>
+            Join(operation.Operator == "and" ? "or" : "and", operation.Operands.Select(False)),
         Cql2Operation { Operator: "not" } operation => True(operation.Operands[0]),
-        Cql2Operation { Operator: "isNull" } operation => Known(operation.Operands[0]) is { } known ? new(known, IsExact: true) : Cql2Sql.Everything,
+        Cql2Operation { Operator: "isNull" } operation =>
+            Known(operation.Operands[0]) is { } known ? new(known, IsExact: true) : Cql2Sql.Everything,
         Cql2Operation { Operator: "s_disjoint" } operation => Near(operation),
         Cql2Operation operation when Cql2Rules.IsSpatial(operation.Operator) => Cql2Sql.Everything,
-        Cql2Operation operation when Known(operation.Operands[0]) is { } known && Holds(operation) is { IsExact: true } holds =>
+        Cql2Operation operation when Known(operation.Operands[0]) is { } known
+            && Holds(operation) is { IsExact: true } holds =>
             new($"({known} AND NOT ({holds.Sql}))", IsExact: true),
         Cql2Operation operation => Superset(operation),
         _ => Cql2Sql.Everything,
@@ -90,7 +95,8 @@ internal sealed class Cql2Pushdown(ICql2Dialect dialect)
     private static Cql2Sql Join(string name, IEnumerable<Cql2Sql> parts)
     {
         Cql2Sql[] all = [.. parts];
-        return new($"({string.Join($" {name.ToUpperInvariant()} ", all.Select(part => part.Sql))})", all.All(part => part.IsExact));
+        return new($"({string.Join($" {name.ToUpperInvariant()} ", all.Select(part => part.Sql))})",
+            all.All(part => part.IsExact));
     }
 
     // That a property of the archive's own has a value; null for all else.
@@ -109,7 +115,8 @@ internal sealed class Cql2Pushdown(ICql2Dialect dialect)
             return operation.Operator == "s_disjoint" ? Cql2Sql.Everything : Near(operation);
         }
 
-        string[] known = [.. operation.Operands.SelectMany(Properties).Select(Known).OfType<string>().Distinct().Take(MostBoxes)];
+        string[] known = [.. operation.Operands.SelectMany(Properties).Select(Known).OfType<string>().Distinct()
+            .Take(MostBoxes)];
         return known.Length == 0 ? Cql2Sql.Everything : new($"({string.Join(" AND ", known)})", IsExact: false);
     }
 
@@ -151,9 +158,12 @@ internal sealed class Cql2Pushdown(ICql2Dialect dialect)
     private Cql2Sql? Compare(string sign, Cql2Node left, Cql2Node right) => (left, right) switch
     {
         (Cql2Property { Name: Cql2Property.DateTime }, Cql2Instant instant) => Exact(CompareTimes(sign, instant.Time)),
-        (Cql2Property { IsName: true } property, Cql2Text text) when sign == "=" => Exact(Named(property, [text.Value])),
-        (Cql2Property { Missing: null, IsBuiltIn: false } property, _) when Test(sign, right) is { } test => Exact(dialect.Has(property.Name, test)),
-        (not Cql2Property, Cql2Property) => Compare(sign switch { "<" => ">", ">" => "<", "<=" => ">=", ">=" => "<=", _ => sign }, right, left),
+        (Cql2Property { IsName: true } property, Cql2Text text) when sign == "=" =>
+            Exact(Named(property, [text.Value])),
+        (Cql2Property { Missing: null, IsBuiltIn: false } property, _) when Test(sign, right) is { } test =>
+            Exact(dialect.Has(property.Name, test)),
+        (not Cql2Property, Cql2Property) =>
+            Compare(sign switch { "<" => ">", ">" => "<", "<=" => ">=", ">=" => "<=", _ => sign }, right, left),
         _ => null,
     };
 
@@ -178,15 +188,18 @@ internal sealed class Cql2Pushdown(ICql2Dialect dialect)
         string[] others = property.Name == Cql2Property.Collection
             ? [.. values.Where(value => value == property.Missing).Select(_ => "1 = 1").Take(1)]
             : [.. values.Select(Number).OfType<long>().Select(number => $"item.id = {dialect.Parameter(number)}")];
-        return others.Length == 0 ? has : $"({has} OR (({string.Join(" OR ", others)}) AND NOT ({dialect.Has(attribute, null)})))";
+        return others.Length == 0 ? has
+            : $"({has} OR (({string.Join(" OR ", others)}) AND NOT ({dialect.Has(attribute, null)})))";
 
         static long? Number(string text) =>
-            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == text ? number : null;
+            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number.ToString(CultureInfo.InvariantCulture) == text ? number : null;
     }
 
     private Cql2Sql? In(Cql2Node value, IReadOnlyList<Cql2Node> items)
     {
-        if (value is Cql2Property { IsName: true } name && items.Count <= MostParts && items.All(item => item is Cql2Text))
+        if (value is Cql2Property { IsName: true } name && items.Count <= MostParts
+            && items.All(item => item is Cql2Text))
         {
             return Exact(Named(name, [.. items.Select(item => ((Cql2Text)item).Value)]));
         }
@@ -198,24 +211,33 @@ internal sealed class Cql2Pushdown(ICql2Dialect dialect)
 
         if (items.All(item => item is Cql2Number))
         {
-            return Exact(dialect.Has(property.Name, $"number IN ({string.Join(", ", items.Select(item => dialect.Parameter(((Cql2Number)item).Value)))})"));
+            return Exact(dialect.Has(property.Name,
+                $"number IN ({string.Join(", ", items.Select(item => dialect.Parameter(((Cql2Number)item).Value)))})"));
         }
 
-        return items.All(item => item is Cql2Text) ? Exact(dialect.Has(property.Name, dialect.TextIn([.. items.Select(item => ((Cql2Text)item).Value)]))) : null;
+        return items.All(item => item is Cql2Text)
+            ? Exact(dialect.Has(property.Name, dialect.TextIn([.. items.Select(item => ((Cql2Text)item).Value)])))
+            : null;
     }
 
     private Cql2Sql? Between(IReadOnlyList<Cql2Node> operands) => operands switch
     {
-        [Cql2Property { Missing: null, IsBuiltIn: false } property, Cql2Number low, Cql2Number high] => Exact(dialect.Has(
-            property.Name, $"(number IS NOT NULL AND number >= {dialect.Parameter(low.Value)} AND number <= {dialect.Parameter(high.Value)})")),
-        [Cql2Property { Name: Cql2Property.DateTime }, Cql2Instant low, Cql2Instant high] => Exact($"({CompareTimes(">=", low.Time)} AND {CompareTimes("<=", high.Time)})"),
+        [Cql2Property { Missing: null, IsBuiltIn: false } property, Cql2Number low, Cql2Number high] =>
+            Exact(dialect.Has(
+            property.Name,
+            $"(number IS NOT NULL AND number >= {dialect.Parameter(low.Value)} AND number "
+                + $"<= {dialect.Parameter(high.Value)})")),
+        [Cql2Property { Name: Cql2Property.DateTime }, Cql2Instant low, Cql2Instant high] =>
+            Exact($"({CompareTimes(">=", low.Time)} AND {CompareTimes("<=", high.Time)})"),
         _ => null,
     };
 
     private Cql2Sql? Temporal(Cql2Operation operation) => operation.Operands switch
     {
-        [Cql2Property { Name: Cql2Property.DateTime }, var other] when TimeOf(other) is { } time => Exact(Relate(operation.Operator, (Begun, Ended), Written(time), time.IsDay)),
-        [var other, Cql2Property { Name: Cql2Property.DateTime }] when TimeOf(other) is { } time => Exact(Relate(operation.Operator, Written(time), (Begun, Ended), time.IsDay, isSwapped: true)),
+        [Cql2Property { Name: Cql2Property.DateTime }, var other] when TimeOf(other) is { } time =>
+            Exact(Relate(operation.Operator, (Begun, Ended), Written(time), time.IsDay)),
+        [var other, Cql2Property { Name: Cql2Property.DateTime }] when TimeOf(other) is { } time =>
+            Exact(Relate(operation.Operator, Written(time), (Begun, Ended), time.IsDay, isSwapped: true)),
         _ => null,
     };
 
@@ -223,11 +245,13 @@ internal sealed class Cql2Pushdown(ICql2Dialect dialect)
     {
         Cql2Instant instant => instant.Time,
         Cql2Interval { From: null or Cql2Instant, To: null or Cql2Instant } interval => new Cql2Time(
-            (interval.From as Cql2Instant)?.Time.From ?? long.MinValue, (interval.To as Cql2Instant)?.Time.To ?? long.MaxValue),
+            (interval.From as Cql2Instant)?.Time.From ?? long.MinValue, (interval.To as Cql2Instant)?.Time.To
+                ?? long.MaxValue),
         _ => null,
     };
 
-    private (string From, string To) Written(Cql2Time time) => (dialect.Parameter(time.From), dialect.Parameter(time.To));
+    private (string From, string To) Written(Cql2Time time) =>
+        (dialect.Parameter(time.From), dialect.Parameter(time.To));
 
     private string CompareTimes(string sign, Cql2Time time) => sign switch
     {
@@ -240,25 +264,29 @@ internal sealed class Cql2Pushdown(ICql2Dialect dialect)
     };
 
     // As Cql2TimeRelations, with columns and parameters for ticks.
-    private static string Relate(string function, (string From, string To) a, (string From, string To) b, bool isDay, bool isSwapped = false) => function switch
-    {
-        "t_after" => $"({a.From} > {b.To})",
-        "t_before" => $"({a.To} < {b.From})",
-        "t_contains" => $"({a.From} < {b.From} AND {a.To} > {b.To})",
-        "t_disjoint" => $"({a.From} > {b.To} OR {a.To} < {b.From})",
-        "t_during" => $"({a.From} > {b.From} AND {a.To} < {b.To})",
-        "t_equals" when isDay => isSwapped ? $"({b.From} >= {a.From} AND {b.To} <= {a.To})" : $"({a.From} >= {b.From} AND {a.To} <= {b.To})",
-        "t_equals" => $"({a.From} = {b.From} AND {a.To} = {b.To})",
-        "t_finishedby" => $"({a.From} < {b.From} AND {a.To} = {b.To})",
-        "t_finishes" => $"({a.From} > {b.From} AND {a.To} = {b.To})",
-        "t_intersects" => $"({a.From} <= {b.To} AND {a.To} >= {b.From})",
-        "t_meets" => $"({a.To} = {b.From})",
-        "t_metby" => $"({a.From} = {b.To})",
-        "t_overlappedby" => $"({a.From} > {b.From} AND {a.From} < {b.To} AND {a.To} > {b.To})",
-        "t_overlaps" => $"({a.From} < {b.From} AND {a.To} > {b.From} AND {a.To} < {b.To})",
-        "t_startedby" => $"({a.From} = {b.From} AND {a.To} > {b.To})",
-        _ => $"({a.From} = {b.From} AND {a.To} < {b.To})",
-    };
+    private static string Relate(
+        string function, (string From, string To) a, (string From, string To) b, bool isDay, bool isSwapped = false) =>
+            function switch
+            {
+                "t_after" => $"({a.From} > {b.To})",
+                "t_before" => $"({a.To} < {b.From})",
+                "t_contains" => $"({a.From} < {b.From} AND {a.To} > {b.To})",
+                "t_disjoint" => $"({a.From} > {b.To} OR {a.To} < {b.From})",
+                "t_during" => $"({a.From} > {b.From} AND {a.To} < {b.To})",
+                "t_equals" when isDay =>
+                    isSwapped ? $"({b.From} >= {a.From} AND {b.To} <= {a.To})"
+                        : $"({a.From} >= {b.From} AND {a.To} <= {b.To})",
+                "t_equals" => $"({a.From} = {b.From} AND {a.To} = {b.To})",
+                "t_finishedby" => $"({a.From} < {b.From} AND {a.To} = {b.To})",
+                "t_finishes" => $"({a.From} > {b.From} AND {a.To} = {b.To})",
+                "t_intersects" => $"({a.From} <= {b.To} AND {a.To} >= {b.From})",
+                "t_meets" => $"({a.To} = {b.From})",
+                "t_metby" => $"({a.From} = {b.To})",
+                "t_overlappedby" => $"({a.From} > {b.From} AND {a.From} < {b.To} AND {a.To} > {b.To})",
+                "t_overlaps" => $"({a.From} < {b.From} AND {a.To} > {b.From} AND {a.To} < {b.To})",
+                "t_startedby" => $"({a.From} = {b.From} AND {a.To} > {b.To})",
+                _ => $"({a.From} = {b.From} AND {a.To} < {b.To})",
+            };
 
     private static Cql2Sql Exact(string sql) => new(sql, IsExact: true);
 }

@@ -1,9 +1,13 @@
+using NetTopologySuite.Geometries;
+
 namespace Nadir.Archive.Search.Filters.Cql2;
 
 /// <summary>Which operands an operator takes, and what it gives: one place for CQL2 text and CQL2 JSON.</summary>
 internal static class Cql2Rules
 {
-    /// <summary>The deepest that parts may be nested; more than anybody writes, and far from the end of the stack.</summary>
+    /// <summary>
+    /// The deepest that parts may be nested; more than anybody writes, and far from the end of the stack.
+    /// </summary>
     public const int Deepest = 100;
 
     /// <summary>The most values of a list or operands of AND and OR.</summary>
@@ -17,7 +21,8 @@ internal static class Cql2Rules
 
     private static readonly HashSet<string> Temporal =
     [
-        "t_after", "t_before", "t_contains", "t_disjoint", "t_during", "t_equals", "t_finishedby", "t_finishes", "t_intersects",
+        "t_after", "t_before", "t_contains", "t_disjoint", "t_during", "t_equals", "t_finishedby", "t_finishes",
+        "t_intersects",
         "t_meets", "t_metby", "t_overlappedby", "t_overlaps", "t_startedby", "t_starts",
     ];
 
@@ -61,14 +66,18 @@ internal static class Cql2Rules
             "between" => Between(operands, place),
             "in" => In(operands, place),
             "isNull" => new(name, Count(name, operands, 1, place), Cql2Kind.Boolean),
-            "casei" => new(name, All(name, Count(name, operands, 1, place), place, "a text", Cql2Kind.Text, Cql2Kind.Property), Cql2Kind.Text),
+            "casei" =>
+                new(name, All(name, Count(name, operands, 1, place), place, "a text", Cql2Kind.Text, Cql2Kind.Property),
+                    Cql2Kind.Text),
             "accenti" => throw new Cql2Exception(place, "ACCENTI is not offered here"),
             _ when Comparisons.Contains(name) => Comparison(name, Count(name, operands, 2, place), place),
             _ when Arithmetic.Contains(name) =>
-                new(name, All(name, Count(name, operands, 2, place), place, "numbers", Cql2Kind.Number, Cql2Kind.Property), Cql2Kind.Number),
+                new(name, All(name, Count(name, operands, 2, place), place, "numbers", Cql2Kind.Number,
+                    Cql2Kind.Property), Cql2Kind.Number),
             _ when Spatial.Contains(name) => SpatialFunction(name, Count(name, operands, 2, place), place),
             _ when Temporal.Contains(name) => new(
-                name, All(name, Count(name, operands, 2, place), place, "times", Cql2Kind.Instant, Cql2Kind.Interval, Cql2Kind.Property), Cql2Kind.Boolean),
+                name, All(name, Count(name, operands, 2, place), place, "times", Cql2Kind.Instant, Cql2Kind.Interval,
+                    Cql2Kind.Property), Cql2Kind.Boolean),
             _ => throw new Cql2Exception(place, $"there is no operator or function {Show(name)}"),
         };
     }
@@ -77,10 +86,13 @@ internal static class Cql2Rules
     /// <exception cref="Cql2Exception">It is none.</exception>
     public static Cql2Node RequireCondition(Cql2Node node, string place) => node.Kind == Cql2Kind.Boolean
         ? node
-        : throw new Cql2Exception(place, $"a condition is wanted and {Name(node)} stands there; compare it with something");
+        : throw new Cql2Exception(
+            place, $"a condition is wanted and {Name(node)} stands there; compare it with something");
 
-    private static Cql2Operation Logical(string name, IReadOnlyList<Cql2Node> operands, string place, bool isComplete) => !isComplete
-        ? throw new Cql2Exception(place, name == "not" ? "NOT takes one operand" : $"{Show(name)} takes two operands or more")
+    private static Cql2Operation Logical(
+        string name, IReadOnlyList<Cql2Node> operands, string place, bool isComplete) => !isComplete
+        ? throw new Cql2Exception(place, name == "not" ? "NOT takes one operand"
+            : $"{Show(name)} takes two operands or more")
         : new(name, [.. operands.Select(operand => RequireCondition(operand, place))], Cql2Kind.Boolean);
 
     private static Cql2Operation Comparison(string name, IReadOnlyList<Cql2Node> operands, string place)
@@ -119,7 +131,8 @@ internal static class Cql2Rules
         var (value, low) = Matched(operands[0], operands[1]);
         var (_, high) = Matched(operands[0], operands[2]);
         Cql2Node[] matched = [value, low, high];
-        return matched.All(operand => operand.Kind is Cql2Kind.Number or Cql2Kind.Property) || matched.All(operand => operand.Kind is Cql2Kind.Instant or Cql2Kind.Property)
+        return matched.All(operand => operand.Kind is Cql2Kind.Number or Cql2Kind.Property)
+            || matched.All(operand => operand.Kind is Cql2Kind.Instant or Cql2Kind.Property)
             ? new("between", matched, Cql2Kind.Boolean)
             : throw new Cql2Exception(place, "BETWEEN takes numbers, or times");
     }
@@ -141,13 +154,17 @@ internal static class Cql2Rules
         {
             if (operand is Cql2Property { Kind: not Cql2Kind.Geometry } property)
             {
-                throw new Cql2Exception(place, $"the property '{Shorten(property.Name)}' is no geometry; there is one, named geometry");
+                throw new Cql2Exception(
+                    place, $"the property '{Shorten(property.Name)}' is no geometry; there is one, named geometry");
             }
 
             // A collection of several dimensions is nothing that DE-9IM is defined for.
-            if (name is not ("s_intersects" or "s_disjoint") && operand is Cql2Ground { Ground: { OgcGeometryType: NetTopologySuite.Geometries.OgcGeometryType.GeometryCollection } })
+            if (name is not ("s_intersects" or "s_disjoint")
+                && operand is Cql2Ground { Ground.OgcGeometryType: OgcGeometryType.GeometryCollection })
             {
-                throw new Cql2Exception(place, $"a GEOMETRYCOLLECTION of several kinds is compared by S_INTERSECTS and S_DISJOINT alone, not by {Show(name)}");
+                throw new Cql2Exception(place,
+                    $"a GEOMETRYCOLLECTION of several kinds is compared by S_INTERSECTS and S_DISJOINT alone, not "
+                        + $"by {Show(name)}");
             }
         }
 
@@ -157,19 +174,24 @@ internal static class Cql2Rules
     // A text beside a time is that time, which many write so.
     private static (Cql2Node Left, Cql2Node Right) Matched(Cql2Node left, Cql2Node right) => (left, right) switch
     {
-        ({ Kind: Cql2Kind.Instant }, Cql2Text text) when Cql2Time.Parse(text.Value) is { } time => (left, new Cql2Instant(text.Value, time)),
-        (Cql2Text text, { Kind: Cql2Kind.Instant }) when Cql2Time.Parse(text.Value) is { } time => (new Cql2Instant(text.Value, time), right),
+        ({ Kind: Cql2Kind.Instant }, Cql2Text text) when Cql2Time.Parse(text.Value) is { } time =>
+            (left, new Cql2Instant(text.Value, time)),
+        (Cql2Text text, { Kind: Cql2Kind.Instant }) when Cql2Time.Parse(text.Value) is { } time =>
+            (new Cql2Instant(text.Value, time), right),
         _ => (left, right),
     };
 
     private static bool CanCompare(Cql2Node left, Cql2Node right) =>
         left.Kind == right.Kind || left.Kind == Cql2Kind.Property || right.Kind == Cql2Kind.Property;
 
-    private static IReadOnlyList<Cql2Node> Count(string name, IReadOnlyList<Cql2Node> operands, int count, string place) => operands.Count == count
+    private static IReadOnlyList<Cql2Node> Count(
+        string name, IReadOnlyList<Cql2Node> operands, int count, string place) => operands.Count == count
         ? operands
-        : throw new Cql2Exception(place, $"{Show(name)} takes {(count == 1 ? "one operand" : count == 2 ? "two operands" : "three operands")}");
+        : throw new Cql2Exception(place,
+            $"{Show(name)} takes {(count == 1 ? "one operand" : count == 2 ? "two operands" : "three operands")}");
 
-    private static IReadOnlyList<Cql2Node> All(string name, IReadOnlyList<Cql2Node> operands, string place, string wanted, params ReadOnlySpan<Cql2Kind> kinds)
+    private static IReadOnlyList<Cql2Node> All(
+        string name, IReadOnlyList<Cql2Node> operands, string place, string wanted, params ReadOnlySpan<Cql2Kind> kinds)
     {
         foreach (var operand in operands)
         {

@@ -85,7 +85,8 @@ internal sealed class Cql2TextParser
             return Negate(Cql2Rules.Make("isNull", [left], place), isNegated, place);
         }
 
-        if (Current.Is("NOT") && !(_tokens[_at + 1].Is("LIKE") || _tokens[_at + 1].Is("BETWEEN") || _tokens[_at + 1].Is("IN")))
+        if (Current.Is("NOT") && !(_tokens[_at + 1].Is("LIKE") || _tokens[_at + 1].Is("BETWEEN")
+            || _tokens[_at + 1].Is("IN")))
         {
             throw Unexpected("LIKE, BETWEEN or IN is wanted after NOT");
         }
@@ -116,7 +117,8 @@ internal sealed class Cql2TextParser
     private static Cql2Operation Negate(Cql2Operation predicate, bool isNegated, string place) =>
         isNegated ? Cql2Rules.Make("not", [predicate], place) : predicate;
 
-    private Cql2Node ParseSum() => ParseArithmetic(["+", "-"], () => ParseArithmetic(["*", "/", "%", "div"], ParsePower));
+    private Cql2Node ParseSum() =>
+        ParseArithmetic(["+", "-"], () => ParseArithmetic(["*", "/", "%", "div"], ParsePower));
 
     private Cql2Node ParseArithmetic(string[] signs, Func<Cql2Node> parseOperand)
     {
@@ -149,7 +151,8 @@ internal sealed class Cql2TextParser
         var place = Place();
         if (TakeSign("+"))
         {
-            return ParseOperand() is { Kind: Cql2Kind.Number or Cql2Kind.Property } operand ? operand : throw new Cql2Exception(place, "a number is wanted after +");
+            return ParseOperand() is { Kind: Cql2Kind.Number or Cql2Kind.Property } operand ? operand
+                : throw new Cql2Exception(place, "a number is wanted after +");
         }
 
         if (!TakeSign("-"))
@@ -236,7 +239,8 @@ internal sealed class Cql2TextParser
             "interval" => ReadInterval(token.Position),
             "casei" or "accenti" => Cql2Rules.Make(name, ParseArguments(), Place(token.Position)),
             _ when Cql2Rules.IsFunction(name) => Cql2Rules.Make(name, ParseArguments(), Place(token.Position)),
-            _ => throw new Cql2Exception(token.Position, $"there is no function {(token.Value.Length <= 40 ? token.Value : token.Value[..40] + "...")}"),
+            _ => throw new Cql2Exception(token.Position,
+                $"there is no function {(token.Value.Length <= 40 ? token.Value : token.Value[..40] + "...")}"),
         };
     }
 
@@ -266,11 +270,13 @@ internal sealed class Cql2TextParser
 
     private Cql2Instant ReadInstant(string name, int position)
     {
-        var text = Current.Kind == Cql2TokenKind.Text ? Take().Value : throw Unexpected("a time in single quotes is wanted");
+        var text = Current.Kind == Cql2TokenKind.Text ? Take().Value
+            : throw Unexpected("a time in single quotes is wanted");
         RequireSign(")");
         return Cql2Time.Parse(text) is { } time && time.IsDay == (name == "date")
             ? new Cql2Instant(text, time)
-            : throw new Cql2Exception(position, name == "date" ? "a DATE is written as 2021-06-01" : "a TIMESTAMP is written in UTC as 2021-06-01T10:30:00Z");
+            : throw new Cql2Exception(position, name == "date" ? "a DATE is written as 2021-06-01"
+                : "a TIMESTAMP is written in UTC as 2021-06-01T10:30:00Z");
     }
 
     private Cql2Interval ReadInterval(int position)
@@ -293,7 +299,8 @@ internal sealed class Cql2TextParser
 
         return ParseOperand() is Cql2Node { Kind: Cql2Kind.Instant or Cql2Kind.Property } bound
             ? bound
-            : throw new Cql2Exception(token.Position, "a bound of an INTERVAL is a time in single quotes, '..' or a property");
+            : throw new Cql2Exception(
+                token.Position, "a bound of an INTERVAL is a time in single quotes, '..' or a property");
     }
 
     private Cql2Ground ReadGround(Cql2Token tag)
@@ -303,7 +310,8 @@ internal sealed class Cql2TextParser
     }
 
     private static bool IsReserved(Cql2Token token) =>
-        token.Is("AND") || token.Is("OR") || token.Is("NOT") || token.Is("LIKE") || token.Is("BETWEEN") || token.Is("IN") || token.Is("IS") || token.Is("NULL");
+        token.Is("AND") || token.Is("OR") || token.Is("NOT") || token.Is("LIKE") || token.Is("BETWEEN")
+            || token.Is("IN") || token.Is("IS") || token.Is("NULL");
 
     // Every way to go deeper goes through here.
     private void Descend()
@@ -348,7 +356,8 @@ internal sealed class Cql2TextParser
 
     private string Place() => Place(Current.Position);
 
-    private static string Place(int position) => string.Create(CultureInfo.InvariantCulture, $"position {position + 1}");
+    private static string Place(int position) =>
+        string.Create(CultureInfo.InvariantCulture, $"position {position + 1}");
 
     private Cql2Exception Unexpected(string wanted) => new(
         Current.Position, Current.Kind == Cql2TokenKind.End ? $"{wanted}, and the text ends" : wanted);

@@ -15,7 +15,8 @@ internal readonly partial record struct Cql2Time(long From, long To, bool IsDay 
     {
         if (Date().IsMatch(text))
         {
-            return DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day)
+            return DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day)
                 ? new Cql2Time(day.UtcTicks, day.UtcTicks + TimeSpan.TicksPerDay - 1, IsDay: true)
                 : null;
         }
@@ -25,7 +26,8 @@ internal readonly partial record struct Cql2Time(long From, long To, bool IsDay 
 
     /// <summary>Reads what an image's property says of a time: as <see cref="Parse"/>, and with any offset.</summary>
     /// <returns>Null when it is no time.</returns>
-    public static Cql2Time? ParseValue(string text) => Parse(text) ?? (WithOffset().IsMatch(text) ? ParseMoment(text) : null);
+    public static Cql2Time? ParseValue(string text) =>
+        Parse(text) ?? (WithOffset().IsMatch(text) ? ParseMoment(text) : null);
 
     // Seven digits are all that a tick can tell, and a second of 60 is a leap second, which clocks here do not have.
     private static Cql2Time? ParseMoment(string text) =>
@@ -40,10 +42,12 @@ internal readonly partial record struct Cql2Time(long From, long To, bool IsDay 
     [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Date();
 
-    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,40})?[Zz]\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,40})?[Zz]\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Timestamp();
 
-    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,40})?)?([+-][0-9]{2}:[0-9]{2}|[Zz])?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,40})?)?([+-][0-9]{2}:[0-9]{2}|[Zz])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex WithOffset();
 
     [GeneratedRegex(@"\A(.{16}):60", RegexOptions.CultureInvariant)]
@@ -53,7 +57,10 @@ internal readonly partial record struct Cql2Time(long From, long To, bool IsDay 
     private static partial Regex LongFraction();
 }
 
-/// <summary>How two stretches of time lie to each other: comparisons and the functions <c>T_*</c> (OWL-Time's and Allen's relations).</summary>
+/// <summary>
+/// How two stretches of time lie to each other: comparisons and the functions <c>T_*</c> (OWL-Time's and Allen's
+/// relations).
+/// </summary>
 internal static class Cql2TimeRelations
 {
     /// <summary>Compares: what is said holds of every moment of the one and the other.</summary>

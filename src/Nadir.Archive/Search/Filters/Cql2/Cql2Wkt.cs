@@ -58,7 +58,8 @@ internal static class Cql2Wkt
     }
 
     /// <summary>Writes a place.</summary>
-    /// <param name="json">A geometry of GeoJSON, or an object with <c>bbox</c>, as <see cref="Cql2Places"/> took it.</param>
+    /// <param name="json">A geometry of GeoJSON, or an object with <c>bbox</c>, as
+    /// <see cref="Cql2Places"/> took it.</param>
     public static string Write(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -85,12 +86,14 @@ internal static class Cql2Wkt
 
     private static JsonArray ReadNested(IReadOnlyList<Cql2Token> tokens, ref int at, int brackets) => brackets == 1
         ? ReadItems(tokens, ref at, ReadPosition)
-        : ReadItems(tokens, ref at, (IReadOnlyList<Cql2Token> all, ref int next) => ReadNested(all, ref next, brackets - 1));
+        : ReadItems(tokens, ref at,
+            (IReadOnlyList<Cql2Token> all, ref int next) => ReadNested(all, ref next, brackets - 1));
 
     private static JsonNode ReadPart(IReadOnlyList<Cql2Token> tokens, ref int at)
     {
         var token = tokens[at++];
-        return token.Kind == Cql2TokenKind.Word && Tags.TryGetValue(token.Value, out var tag) && tag.Type is not ("" or "GeometryCollection")
+        return token.Kind == Cql2TokenKind.Word && Tags.TryGetValue(token.Value, out var tag)
+            && tag.Type is not ("" or "GeometryCollection")
             ? Read(token.Value, tokens, ref at)
             : throw new Cql2Exception(token.Position, "a geometry is wanted");
     }
@@ -167,7 +170,8 @@ internal static class Cql2Wkt
         }
     }
 
-    private static void WriteNested(StringBuilder text, JsonElement items, bool isOfPoints) => WriteItems(text, items, (_, item) =>
+    private static void WriteNested(StringBuilder text, JsonElement items, bool isOfPoints) =>
+        WriteItems(text, items, (_, item) =>
     {
         if (item[0].ValueKind == JsonValueKind.Array)
         {
@@ -197,7 +201,8 @@ internal static class Cql2Wkt
         text.Append(')');
     }
 
-    private static void WritePosition(StringBuilder text, JsonElement position) => text.AppendJoin(' ', position.EnumerateArray().Take(3).Select(Number));
+    private static void WritePosition(StringBuilder text, JsonElement position) =>
+        text.AppendJoin(' ', position.EnumerateArray().Take(3).Select(Number));
 
     private static string Number(JsonElement number) => number.GetDouble().ToString("R", CultureInfo.InvariantCulture);
 

@@ -13,7 +13,8 @@ internal static class Cql2JsonWriter
         Cql2Number number => JsonValue.Create(number.Value),
         Cql2Boolean boolean => JsonValue.Create(boolean.Value),
         Cql2Instant instant => new JsonObject { [instant.IsDate ? "date" : "timestamp"] = instant.Text },
-        Cql2Interval interval => new JsonObject { ["interval"] = new JsonArray(Bound(interval.From), Bound(interval.To)) },
+        Cql2Interval interval =>
+            new JsonObject { ["interval"] = new JsonArray(Bound(interval.From), Bound(interval.To)) },
         Cql2Ground ground => JsonNode.Parse(ground.Json)!,
         Cql2Array array => new JsonArray([.. array.Items.Select(Write)]),
         Cql2Property property => new JsonObject { ["property"] = property.Name },
@@ -63,14 +64,16 @@ internal static class Cql2TextWriter
             "like" => $"{Enclosed(operands[0])} LIKE {Write(operands[1])}",
             "between" => $"{Enclosed(operands[0])} BETWEEN {Enclosed(operands[1])} AND {Enclosed(operands[2])}",
             "in" => $"{Enclosed(operands[0])} IN {Write(operands[1])}",
-            var name when Cql2Rules.IsComparison(name) || Cql2Rules.IsArithmetic(name) => $"{Enclosed(operands[0])} {name} {Enclosed(operands[1])}",
+            var name when Cql2Rules.IsComparison(name) || Cql2Rules.IsArithmetic(name) =>
+                $"{Enclosed(operands[0])} {name} {Enclosed(operands[1])}",
             var name => $"{name.ToUpperInvariant()}({string.Join(", ", operands.Select(Write))})",
         };
     }
 
     // What has operands beside a sign could be read with others; functions could not.
     private static string Enclosed(Cql2Node node) =>
-        node is Cql2Operation operation && operation.Operator != "casei" && !Cql2Rules.IsFunction(operation.Operator) ? $"({Write(node)})" : Write(node);
+        node is Cql2Operation operation && operation.Operator != "casei" && !Cql2Rules.IsFunction(operation.Operator)
+            ? $"({Write(node)})" : Write(node);
 
     private static string Bound(Cql2Node? bound) => bound switch
     {

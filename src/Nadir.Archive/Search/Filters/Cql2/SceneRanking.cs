@@ -25,7 +25,8 @@ internal sealed class SceneRanking
     public IReadOnlyList<long> Ids => [.. _best.Select(entry => entry.Id)];
 
     /// <summary>Says that the image is gone behind which a list was to go on.</summary>
-    public static ArchiveException Lost() => new("The image where the page before ended is no longer in the archive; begin the search anew.");
+    public static ArchiveException Lost() =>
+        new("The image where the page before ended is no longer in the archive; begin the search anew.");
 
     /// <summary>Adds an image.</summary>
     public void Add(Cql2Item item)
@@ -38,7 +39,8 @@ internal sealed class SceneRanking
     }
 
     private Entry EntryOf(Cql2Item item) => new(
-        item.Id, [.. _properties.Select(property => item.Find(property) is { Count: > 0 } values ? values[0] : (Cql2Value?)null)]);
+        item.Id, [.. _properties.Select(property => item.Find(property) is { Count: > 0 } values ? values[0]
+            : (Cql2Value?)null)]);
 
     private int Compare(Entry? a, Entry? b)
     {

@@ -135,7 +135,8 @@ internal sealed class SentenceReader(TaggedWord[] words, SceneGraphBuilder graph
             _position++;
             verb = "of";
         }
-        else if (_position >= words.Length || Preposition.At(words, _position) is not null || NounPhrase.At(words, _position) is null)
+        else if (_position >= words.Length || Preposition.At(words, _position) is not null
+            || NounPhrase.At(words, _position) is null)
         {
             graph.AddAttribute(subjects, VerbForms.Gerund(form));
             return;

@@ -43,12 +43,14 @@ internal static class VerbForms
     // "divid", "cov" no, "surround" no: a vowel and one of these consonants, or two consonants of this kind.
     private static bool NeedsE(string stem) =>
         stem.EndsWith("id", StringComparison.Ordinal) || stem.EndsWith("at", StringComparison.Ordinal)
-        || stem[^1] is 'v' or 'c' or 's' or 'g' && !stem.EndsWith("ng", StringComparison.Ordinal) && !stem.EndsWith("ss", StringComparison.Ordinal)
+        || stem[^1] is 'v' or 'c' or 's' or 'g' && !stem.EndsWith("ng", StringComparison.Ordinal)
+        && !stem.EndsWith("ss", StringComparison.Ordinal)
         || stem.EndsWith("rcl", StringComparison.Ordinal) || stem.EndsWith("ngl", StringComparison.Ordinal);
 
     // "run", "sit": one vowel between single consonants.
     private static bool IsShort(string form) =>
-        form.Length == 3 && !IsVowel(form[0]) && IsVowel(form[1]) && !IsVowel(form[2]) && form[2] is not ('w' or 'x' or 'y');
+        form.Length == 3 && !IsVowel(form[0]) && IsVowel(form[1]) && !IsVowel(form[2])
+            && form[2] is not ('w' or 'x' or 'y');
 
     private static bool IsVowel(char letter) => letter is 'a' or 'e' or 'i' or 'o' or 'u';
 }

@@ -16,12 +16,14 @@ internal sealed record ConllSentence(
     internal string Text => Comments.GetValueOrDefault("text", string.Empty);
 
     /// <summary>Reads a file; one that ends in <c>.gz</c> is unpacked on the way.</summary>
-    /// <param name="path">Blocks of lines, divided by empty ones: number, form, lemma, tag, head, relation, collapsed edges.</param>
+    /// <param name="path">Blocks of lines, divided by empty ones: number, form, lemma, tag, head, relation,
+    /// collapsed edges.</param>
     /// <exception cref="InvalidDataException">A line is not of this form; the message names file and line.</exception>
     internal static List<ConllSentence> Read(string path)
     {
         using var file = File.OpenRead(path);
-        using var plain = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
+        using var plain = path.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
         using var reader = new StreamReader(plain);
         var sentences = new List<ConllSentence>();
         var comments = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -64,7 +66,9 @@ internal sealed record ConllSentence(
                     || id != tokens.Count + 1
                     || !int.TryParse(fields[4], NumberStyles.None, CultureInfo.InvariantCulture, out var head))
                 {
-                    throw new InvalidDataException($"{path}, line {number}: '{line}' is no token number {tokens.Count + 1} with {Columns} columns.");
+                    throw new InvalidDataException(
+                        $"{path}, line {number}: '{line}' is no token "
+                            + $"number {tokens.Count + 1} with {Columns} columns.");
                 }
 
                 tokens.Add(new DependencyToken(fields[1], fields[2], fields[3], head, fields[5]));

@@ -1,8 +1,8 @@
 namespace Nadir.Metrics;
 
 /// <summary>
-/// Makes of a basic tree the graph that CoreNLP 3.6 calls collapsed and CC-processed: prepositions become part of the relation,
-/// conjoined words share what they have in common.
+/// Makes of a basic tree the graph that CoreNLP 3.6 calls collapsed and CC-processed: prepositions become part of the
+/// relation, conjoined words share what they have in common.
 /// </summary>
 internal static class CollapsedGraph
 {
@@ -64,7 +64,8 @@ internal static class CollapsedGraph
     {
         foreach (var node in graph.Nodes)
         {
-            var words = node.Outgoing.Where(edge => edge.Relation == "cc").Select(edge => edge.Dependent).OrderBy(word => word.Position).ToList();
+            var words = node.Outgoing.Where(edge => edge.Relation == "cc").Select(edge => edge.Dependent)
+                .OrderBy(word => word.Position).ToList();
             if (words.Count == 0)
             {
                 continue;
@@ -83,7 +84,8 @@ internal static class CollapsedGraph
     {
         var phrase = word.Preposition(' ');
         if (phrase is "but" && word.Position + 1 < graph.Nodes.Count
-            && graph.Nodes[word.Position + 1].Form.ToLowerInvariant() is var next && next is "also" or "not" or "rather")
+            && graph.Nodes[word.Position + 1].Form.ToLowerInvariant() is var next
+            && next is "also" or "not" or "rather")
         {
             phrase += " " + next;
         }
@@ -105,7 +107,8 @@ internal static class CollapsedGraph
         }
 
         var incoming = graph.Nodes.ToDictionary(node => node, node => node.Incoming.ToArray());
-        var relative = graph.Nodes.Where(node => node.Incoming.Exists(edge => edge.Relation == "acl:relcl")).ToHashSet();
+        var relative = graph.Nodes.Where(node => node.Incoming.Exists(edge => edge.Relation == "acl:relcl"))
+            .ToHashSet();
         foreach (var conjunction in conjunctions)
         {
             var (first, second) = (conjunction.Head, conjunction.Dependent);
@@ -125,7 +128,8 @@ internal static class CollapsedGraph
         {
             var (first, second) = (conjunction.Head, conjunction.Dependent);
             if (first.Outgoing.Find(IsSubject) is { } subject && !second.Outgoing.Exists(IsSubject)
-                && (second.Tag.StartsWith("VB", StringComparison.Ordinal) || second.Tag.StartsWith("JJ", StringComparison.Ordinal)))
+                && (second.Tag.StartsWith("VB", StringComparison.Ordinal)
+                    || second.Tag.StartsWith("JJ", StringComparison.Ordinal)))
             {
                 DependencyGraph.Add(second, subject.Dependent, SubjectOf(second, subject.Relation), derived: true);
             }
@@ -140,5 +144,6 @@ internal static class CollapsedGraph
         _ => relation,
     };
 
-    private static bool IsSubject(DependencyEdge edge) => edge.Relation is "nsubj" or "nsubjpass" or "csubj" or "csubjpass";
+    private static bool IsSubject(DependencyEdge edge) =>
+        edge.Relation is "nsubj" or "nsubjpass" or "csubj" or "csubjpass";
 }

@@ -1,6 +1,8 @@
 namespace Nadir.Metrics;
 
-/// <summary>"In the sea and on the shore": what the phrases hang on is copied, so that each phrase has a head of its own.</summary>
+/// <summary>
+/// "In the sea and on the shore": what the phrases hang on is copied, so that each phrase has a head of its own.
+/// </summary>
 internal static class ConjoinedPhrases
 {
     internal static void Expand(DependencyGraph graph)
@@ -14,7 +16,8 @@ internal static class ConjoinedPhrases
         foreach (var edge in graph.Edges())
         {
             var (governor, first) = (edge.Head, edge.Dependent);
-            if (edge.Relation is not ("nmod" or "acl" or "advcl") || governor == graph.Top || !first.Has("case") || !first.Has("cc"))
+            if (edge.Relation is not ("nmod" or "acl" or "advcl") || governor == graph.Top || !first.Has("case")
+                || !first.Has("cc"))
             {
                 continue;
             }
@@ -22,7 +25,8 @@ internal static class ConjoinedPhrases
             var conjuncts = first.Outgoing.FindAll(other => other.Relation == "conj" && other.Dependent.Has("case"));
             foreach (var conjunct in conjuncts)
             {
-                // A copy for each pair of case words, though the phrase hangs on the first copy only: so does the original.
+                // A copy for each pair of case words, though the phrase hangs on the first copy only: so does the
+                // original.
                 var cases = CasesOf(first) * CasesOf(conjunct.Dependent);
                 for (var i = 0; i < cases; i++)
                 {

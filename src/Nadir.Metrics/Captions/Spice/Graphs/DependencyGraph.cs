@@ -40,7 +40,9 @@ internal sealed class DependencyNode(DependencyToken token, int position, int co
 
     internal bool Has(string relation) => Child(relation) is not null;
 
-    /// <summary>The case words in the order of the original's hash table, where a token lies by its number modulo 16.</summary>
+    /// <summary>
+    /// The case words in the order of the original's hash table, where a token lies by its number modulo 16.
+    /// </summary>
     internal IEnumerable<DependencyNode> CasesByHash() => Outgoing.Where(edge => edge.Relation == "case")
         .Select(edge => edge.Dependent).OrderBy(node => node.Position % 16).ThenBy(node => node.Position);
 
@@ -53,7 +55,9 @@ internal sealed class DependencyNode(DependencyToken token, int position, int co
     public override string ToString() => Copy == 0 ? $"{Position}" : $"{Position}.{Copy}";
 }
 
-/// <summary>A graph of a sentence's dependencies, made from its tree and changed in place. Not for concurrent use.</summary>
+/// <summary>
+/// A graph of a sentence's dependencies, made from its tree and changed in place. Not for concurrent use.
+/// </summary>
 internal sealed class DependencyGraph
 {
     private readonly Dictionary<int, int> _copies = [];
@@ -81,10 +85,14 @@ internal sealed class DependencyGraph
     /// <summary>All edges as they are now.</summary>
     internal List<DependencyEdge> Edges() => [.. Nodes.SelectMany(node => node.Incoming)];
 
-    /// <summary>Adds an edge unless it is there, or would lead from a node to itself where that is not allowed.</summary>
-    internal static void Add(DependencyNode head, DependencyNode dependent, string relation, bool derived = false, bool loops = false)
+    /// <summary>
+    /// Adds an edge unless it is there, or would lead from a node to itself where that is not allowed.
+    /// </summary>
+    internal static void Add(
+        DependencyNode head, DependencyNode dependent, string relation, bool derived = false, bool loops = false)
     {
-        if ((loops || head != dependent) && !dependent.Incoming.Exists(edge => edge.Head == head && edge.Relation == relation))
+        if ((loops || head != dependent)
+            && !dependent.Incoming.Exists(edge => edge.Head == head && edge.Relation == relation))
         {
             var edge = new DependencyEdge(head, dependent, relation) { IsDerived = derived };
             head.Outgoing.Add(edge);

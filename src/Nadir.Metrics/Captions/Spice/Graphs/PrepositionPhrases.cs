@@ -1,20 +1,27 @@
 namespace Nadir.Metrics;
 
-/// <summary>Joins prepositions of two and three words: the first becomes the case word, the others belong to it.</summary>
+/// <summary>
+/// Joins prepositions of two and three words: the first becomes the case word, the others belong to it.
+/// </summary>
 internal static class PrepositionPhrases
 {
     private static readonly HashSet<string> Plain = Words(
-        "across from,along with,alongside of,apart from,as for,as from,as of,as per,as to,aside from,based on,close by,close to,"
-        + "contrary to,compared to,compared with,except for,exclusive of,far from,followed by,inside of,irrespective of,next to,near to,"
-        + "off of,out of,outside of,owing to,preliminary to,preparatory to,previous to,pursuant to,regardless of,subsequent to,"
+        "across from,along with,alongside of,apart from,as for,as from,as of,as per,as to,aside from,based on,close "
+            + "by,close to,"
+        + "contrary to,compared to,compared with,except for,exclusive of,far from,followed by,inside of,irrespective "
+        + "of,next to,near to,"
+        + "off of,out of,outside of,owing to,preliminary to,preparatory to,previous to,pursuant to,regardless "
+        + "of,subsequent to,"
         + "thanks to,together with");
 
     private static readonly HashSet<string> WithHead = Words(
-        "apart from,as from,aside from,away from,far from,close by,close to,contrary to,next to,near to,out of,outside of,"
+        "apart from,as from,aside from,away from,far from,close by,close to,contrary to,next to,near to,out "
+            + "of,outside of,"
         + "pursuant to,regardless of,together with");
 
     private static readonly HashSet<string> OfThree = Words(
-        "by means of,in accordance with,in addition to,in case of,in front of,in lieu of,in place of,in spite of,on account of,"
+        "by means of,in accordance with,in addition to,in case of,in front of,in lieu of,in place of,in spite of,on "
+            + "account of,"
         + "on behalf of,on top of,with regard to,with respect to");
 
     internal static void Join(DependencyGraph graph)
@@ -46,7 +53,8 @@ internal static class PrepositionPhrases
             }
 
             var first = edge.Dependent;
-            var second = head.Outgoing.Find(other => other.Relation == "case" && other.Dependent.Position == first.Position + 1
+            var second = head.Outgoing.Find(other => other.Relation == "case"
+                && other.Dependent.Position == first.Position + 1
                 && other.Dependent.Outgoing.Count == 0)?.Dependent;
             if (second is not null && Plain.Contains(Phrase(first, second)))
             {
@@ -67,7 +75,8 @@ internal static class PrepositionPhrases
             }
 
             var noun = edge.Dependent;
-            var second = noun.Outgoing.Find(other => other.Relation == "case" && other.Dependent.Position == first.Position + 1
+            var second = noun.Outgoing.Find(other => other.Relation == "case"
+                && other.Dependent.Position == first.Position + 1
                 && other.Dependent.Outgoing.Count == 0)?.Dependent;
             if (second is null || !WithHead.Contains(Phrase(first, second)))
             {
@@ -85,7 +94,8 @@ internal static class PrepositionPhrases
 
     private static void JoinThree(DependencyNode second)
     {
-        var first = second.Outgoing.Find(edge => edge.Relation == "case" && edge.Dependent.Position == second.Position - 1)?.Dependent;
+        var first = second.Outgoing.Find(edge => edge.Relation == "case"
+            && edge.Dependent.Position == second.Position - 1)?.Dependent;
         if (first is null)
         {
             return;
@@ -99,7 +109,8 @@ internal static class PrepositionPhrases
             }
 
             var noun = edge.Dependent;
-            var third = noun.Outgoing.Find(other => other.Relation is "case" or "mark" && other.Dependent.Position == second.Position + 1)?.Dependent;
+            var third = noun.Outgoing.Find(other => other.Relation is "case" or "mark"
+                && other.Dependent.Position == second.Position + 1)?.Dependent;
             if (third is null || !OfThree.Contains(Phrase(first, second) + " " + third.Form.ToLowerInvariant()))
             {
                 continue;
@@ -131,7 +142,8 @@ internal static class PrepositionPhrases
     }
 
     private static bool IsClausal(string relation) =>
-        relation is "acl" or "advcl" or "ccomp" or "xcomp" or "csubj" or "csubjpass" or "acl:relcl" or "parataxis" or "conj";
+        relation is "acl" or "advcl" or "ccomp" or "xcomp" or "csubj" or "csubjpass" or "acl:relcl" or "parataxis"
+            or "conj";
 
     private static string Phrase(DependencyNode first, DependencyNode second) =>
         first.Form.ToLowerInvariant() + " " + second.Form.ToLowerInvariant();

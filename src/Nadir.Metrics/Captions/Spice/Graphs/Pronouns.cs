@@ -46,7 +46,8 @@ internal static class Pronouns
                 return node;
             }
 
-            foreach (var edge in node.Outgoing.OrderBy(edge => edge.Dependent.Position).ThenBy(edge => edge.Dependent.Copy))
+            foreach (var edge in node.Outgoing.OrderBy(edge => edge.Dependent.Position)
+                .ThenBy(edge => edge.Dependent.Copy))
             {
                 queue.Enqueue(edge.Dependent);
             }

@@ -4,14 +4,17 @@ namespace Nadir.Metrics;
 internal static class Quantifiers
 {
     private static readonly HashSet<string> AfterArticle = Words(
-        "lot assortment number couple bunch handful litany sheaf slew dozen series variety multitude wad clutch wave mountain array "
+        "lot assortment number couple bunch handful litany sheaf slew dozen series variety multitude wad clutch wave "
+            + "mountain array "
         + "spate string ton range plethora heap sort form kind type version bit pair triple total");
 
     private static readonly HashSet<string> Alone = Words(
-        "lots many several plenty tons dozens multitudes mountains loads pairs tens hundreds thousands millions billions trillions");
+        "lots many several plenty tons dozens multitudes mountains loads pairs tens hundreds thousands millions "
+            + "billions trillions");
 
     private static readonly HashSet<string> BeforeDeterminer = Words(
-        "some all both neither everyone nobody one two three four five six seven eight nine ten hundred thousand million billion trillion");
+        "some all both neither everyone nobody one two three four five six seven eight nine ten hundred thousand "
+            + "million billion trillion");
 
     internal static void Replace(DependencyGraph graph)
     {
@@ -41,7 +44,8 @@ internal static class Quantifiers
         foreach (var edge in word.Outgoing)
         {
             var noun = edge.Dependent;
-            if (edge.Relation != "nmod:of" || !noun.Outgoing.Exists(other => other.Relation == "case" && other.Dependent == after))
+            if (edge.Relation != "nmod:of"
+                || !noun.Outgoing.Exists(other => other.Relation == "case" && other.Dependent == after))
             {
                 continue;
             }
@@ -53,7 +57,8 @@ internal static class Quantifiers
             }
 
             var left = word.Outgoing.Where(other => other.Dependent.Position < word.Position).ToList();
-            var article = left.Find(other => other.Relation == "det" && other.Dependent.Form is "a" or "an" or "A" or "An");
+            var article = left.Find(other => other.Relation == "det"
+                && other.Dependent.Form is "a" or "an" or "A" or "An");
             if (AfterArticle.Contains(form) && article is not null)
             {
                 var adjectives = left.Where(other => other.Relation == "amod").Select(other => other.Dependent);
@@ -61,7 +66,8 @@ internal static class Quantifiers
             }
 
             var digits = form.All(char.IsAsciiDigit);
-            var isAlone = Alone.Contains(form) || (form.Length > 1 && form[^1] == 's' && form[..^1].All(char.IsAsciiDigit));
+            var isAlone = Alone.Contains(form)
+                || (form.Length > 1 && form[^1] == 's' && form[..^1].All(char.IsAsciiDigit));
             if (isAlone || ((digits || BeforeDeterminer.Contains(form)) && (isPronoun || noun.Has("det"))))
             {
                 return (edge, [.. left.Select(other => other.Dependent).Append(word).Append(after)]);
@@ -78,7 +84,8 @@ internal static class Quantifiers
         DependencyGraph.Remove(toNoun);
         if (parent is not null)
         {
-            DependencyGraph.Add(parent.Head, noun, parent.Relation, derived: parent.Relation.StartsWith("nmod", StringComparison.Ordinal));
+            DependencyGraph.Add(parent.Head, noun, parent.Relation,
+                derived: parent.Relation.StartsWith("nmod", StringComparison.Ordinal));
         }
 
         words.Sort((first, second) => first.Position.CompareTo(second.Position));

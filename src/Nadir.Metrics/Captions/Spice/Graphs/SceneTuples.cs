@@ -1,6 +1,8 @@
 namespace Nadir.Metrics;
 
-/// <summary>Finds in a collapsed graph what a caption says: objects, their attributes, relations between them.</summary>
+/// <summary>
+/// Finds in a collapsed graph what a caption says: objects, their attributes, relations between them.
+/// </summary>
 internal static class SceneTuples
 {
     /// <summary>The tuples of a basic tree, as the original proposes them: some come more than once.</summary>
@@ -117,7 +119,8 @@ internal static class SceneTuples
         {
             foreach (var noun in _nodes.Where(node => node.IsNoun))
             {
-                foreach (var edge in noun.Outgoing.Where(edge => edge.Relation.StartsWith("nmod:", StringComparison.Ordinal)
+                foreach (var edge in noun.Outgoing.Where(
+                    edge => edge.Relation.StartsWith("nmod:", StringComparison.Ordinal)
                     && edge.Relation is not ("nmod:poss" or "nmod:agent")))
                 {
                     Add(noun, edge.Relation[5..].Replace('_', ' '), edge.Dependent);
@@ -150,8 +153,8 @@ internal static class SceneTuples
             }
         }
 
-        // Plurals only. Under a predicate with a plural subject and a plural object, the first of each (in the order of the
-        // original's hash tables) has its number, and no other.
+        // Plurals only. Under a predicate with a plural subject and a plural object, the first of each (in the order of
+        // the original's hash tables) has its number, and no other.
         private void Numbers()
         {
             var plurals = new HashSet<DependencyNode>(_nodes.Where(node => node.IsPlural));
@@ -175,7 +178,8 @@ internal static class SceneTuples
                 {
                     chosen.Add(subjects[0]);
                     chosen.UnionWith(
-                        Plurals(predicate, edge => IsObject(edge) && !edge.IsDerived && edge.Relation != "nmod:npmod").Take(1));
+                        Plurals(predicate, edge => IsObject(edge) && !edge.IsDerived && edge.Relation != "nmod:npmod")
+                            .Take(1));
                 }
             }
 
@@ -196,7 +200,8 @@ internal static class SceneTuples
 
         private static List<DependencyNode> Plurals(DependencyNode predicate, Func<DependencyEdge, bool> isOne) =>
         [
-            .. predicate.Outgoing.Where(edge => isOne(edge) && edge.Dependent.IsPlural).Select(edge => edge.Dependent).Distinct()
+            .. predicate.Outgoing.Where(edge => isOne(edge) && edge.Dependent.IsPlural).Select(edge => edge.Dependent)
+                .Distinct()
                 .OrderBy(node => node.Position % 16).ThenBy(node => node.Position),
         ];
 
@@ -220,7 +225,8 @@ internal static class SceneTuples
         }
 
         private static IEnumerable<DependencyNode> Nouns(DependencyNode node, string relation) =>
-            node.Outgoing.Where(edge => edge.Relation == relation && edge.Dependent.IsNoun).Select(edge => edge.Dependent);
+            node.Outgoing.Where(edge => edge.Relation == relation && edge.Dependent.IsNoun)
+                .Select(edge => edge.Dependent);
 
         private static bool IsObject(DependencyEdge edge) => edge.Dependent.IsNoun
             && (edge.Relation is "dobj" or "iobj" || edge.Relation.StartsWith("nmod:", StringComparison.Ordinal));
@@ -233,7 +239,8 @@ internal static class SceneTuples
                 predicate = (predicate == "be" ? string.Empty : predicate) + " " + particle.Form;
             }
 
-            return relation.StartsWith("nmod:", StringComparison.Ordinal) && relation is not ("nmod:poss" or "nmod:agent")
+            return relation.StartsWith("nmod:", StringComparison.Ordinal)
+                && relation is not ("nmod:poss" or "nmod:agent")
                 ? predicate + " " + relation[5..].Replace('_', ' ')
                 : predicate;
         }

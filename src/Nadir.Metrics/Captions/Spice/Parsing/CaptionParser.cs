@@ -5,8 +5,9 @@ using System.Reflection;
 namespace Nadir.Metrics;
 
 /// <summary>
-/// Parses captions: parts of speech, lemmas and basic dependency trees as the parser of the original SPICE gives them (CoreNLP 3.6
-/// with its unlexicalised grammar), by a small network that learned them from parses of captions. Thread-safe.
+/// Parses captions: parts of speech, lemmas and basic dependency trees as the parser of the original SPICE gives them
+/// (CoreNLP 3.6 with its unlexicalised grammar), by a small network that learned them from parses of captions.
+/// Thread-safe.
 /// </summary>
 internal sealed class CaptionParser
 {
@@ -22,7 +23,8 @@ internal sealed class CaptionParser
     private readonly ConcurrentBag<ParserBuffers> _buffers = []; // As many as there are threads that parse.
 
     /// <param name="weights">
-    /// One network or, behind the prefixes <c>2.</c>, <c>3.</c> and so on, several, and the weights of a ranker where there is one.
+    /// One network or, behind the prefixes <c>2.</c>, <c>3.</c> and so on, several, and the weights of a ranker where
+    /// there is one.
     /// </param>
     /// <exception cref="InvalidDataException">Something is missing, or the networks do not belong together.</exception>
     internal CaptionParser(ParserWeights weights)
@@ -33,13 +35,15 @@ internal sealed class CaptionParser
             ? new TreeRanker(_relations, trees, weights.Of("trees_network")[0])
             : null;
         _candidates = new ParseCandidates(
-            networks, new CandidateLimits(Trees: _ranker is null && networks.Length == 1 ? 1 : CandidateLimits.MostTrees));
+            networks, new CandidateLimits(Trees: _ranker is null && networks.Length == 1 ? 1
+                : CandidateLimits.MostTrees));
     }
 
     /// <summary>The networks of a model.</summary>
     internal static IEnumerable<DependencyParserNetwork> Networks(ParserWeights weights)
     {
-        for (var (part, number) = ((ParserWeights?)weights, 2); part is not null; part = weights.Part(string.Create(CultureInfo.InvariantCulture, $"{number++}.")))
+        for (var (part, number) = ((ParserWeights?)weights, 2); part is not null;
+            part = weights.Part(string.Create(CultureInfo.InvariantCulture, $"{number++}.")))
         {
             yield return new DependencyParserNetwork(part);
         }
@@ -63,7 +67,8 @@ internal sealed class CaptionParser
             parsed[i] = new DependencyToken[captions[i].Count];
             for (var start = 0; start < captions[i].Count; start += LongestSentence)
             {
-                pieces.Add((i, start, captions[i].Count <= LongestSentence ? captions[i] : [.. captions[i].Skip(start).Take(LongestSentence)]));
+                pieces.Add((i, start, captions[i].Count <= LongestSentence ? captions[i]
+                    : [.. captions[i].Skip(start).Take(LongestSentence)]));
             }
         }
 
@@ -75,12 +80,14 @@ internal sealed class CaptionParser
         pieces = [.. pieces.OrderByDescending(piece => piece.Tokens.Count)];
         for (var first = 0; first < pieces.Count;)
         {
-            var batch = pieces.GetRange(first, Math.Min(Math.Clamp(BatchTokens / pieces[first].Tokens.Count, 1, Batch), pieces.Count - first));
+            var batch = pieces.GetRange(
+                first, Math.Min(Math.Clamp(BatchTokens / pieces[first].Tokens.Count, 1, Batch), pieces.Count - first));
             first += batch.Count;
             var found = _candidates.Find(batch.ConvertAll(piece => piece.Tokens), buffers);
             for (var i = 0; i < batch.Count; i++)
             {
-                Fill(parsed[batch[i].Caption].AsSpan(batch[i].Start), batch[i].Tokens, batch[i].Start, _ranker?.Best(batch[i].Tokens, found[i]) ?? found[i][0]);
+                Fill(parsed[batch[i].Caption].AsSpan(batch[i].Start), batch[i].Tokens, batch[i].Start,
+                    _ranker?.Best(batch[i].Tokens, found[i]) ?? found[i][0]);
             }
         }
 

@@ -3,9 +3,10 @@ using System.Collections.Concurrent;
 namespace Nadir.Metrics;
 
 /// <summary>
-/// The network of the dependency parser, on the processor alone: two pairs of recurrent layers, tags between them, and a biaffine
-/// score of arcs (Dozat and Manning 2017). A network with a third pair in the middle sees of the words, above the tags, only those
-/// that trees depend on by themselves. tools/Nadir.ParserTraining has the same network for training. Thread-safe.
+/// The network of the dependency parser, on the processor alone: two pairs of recurrent layers, tags between them, and
+/// a biaffine score of arcs (Dozat and Manning 2017). A network with a third pair in the middle sees of the words,
+/// above the tags, only those that trees depend on by themselves. tools/Nadir.ParserTraining has the same network for
+/// training. Thread-safe.
 /// </summary>
 internal sealed class DependencyParserNetwork
 {
@@ -70,7 +71,9 @@ internal sealed class DependencyParserNetwork
                 .. tag, .. weights.Of("arc_dependent.weight"), .. weights.Of("arc_head.weight"),
                 .. weights.Of("label_dependent.weight"), .. weights.Of("label_head.weight"),
             ],
-            [.. _tagOfLower is null ? weights.Of("tag.bias") : new float[TagNames.Length], .. weights.Of("arc_dependent.bias"), .. weights.Of("arc_head.bias"), .. weights.Of("label_dependent.bias")],
+            [.. _tagOfLower is null ? weights.Of("tag.bias")
+                : new float[TagNames.Length], .. weights.Of("arc_dependent.bias"), .. weights.Of("arc_head.bias"),
+                .. weights.Of("label_dependent.bias")],
             hidden);
 
         // arc is (arcs + 1) x arcs; its last row is what every dependent adds.
@@ -156,7 +159,8 @@ internal sealed class DependencyParserNetwork
     {
         var count = lower.Count;
         var inputs = buffers.Take(count * _upperInput.Stride);
-        _upperInput.Multiply(_middleInput is null ? WithTags(lower, buffers) : MiddleStates(lower, buffers), count, inputs);
+        _upperInput.Multiply(_middleInput is null ? WithTags(lower, buffers)
+            : MiddleStates(lower, buffers), count, inputs);
         var upper = States(_upper, lower.Places, inputs, _upperInput.Stride, buffers);
         var vectors = buffers.Take(count * _heads.Stride);
         _heads.Multiply(upper, count, vectors);
@@ -167,7 +171,8 @@ internal sealed class DependencyParserNetwork
             for (var token = 0; token < count; token++)
             {
                 VectorOperations.AddScaled(
-                    vectors.AsSpan(token * _heads.Stride, TagNames.Length), tags.AsSpan(token * _tagOfLower.Stride, TagNames.Length), 1);
+                    vectors.AsSpan(token * _heads.Stride, TagNames.Length),
+                    tags.AsSpan(token * _tagOfLower.Stride, TagNames.Length), 1);
             }
         }
 
@@ -191,7 +196,8 @@ internal sealed class DependencyParserNetwork
     /// <summary>Scores of all arcs of a sentence.</summary>
     /// <param name="upper">What the upper layers found.</param>
     /// <param name="sentence">Its number.</param>
-    /// <param name="scores">(length + 1) x (length + 1), row by dependent and column by head; row 0 is left as it is.</param>
+    /// <param name="scores">(length + 1) x (length + 1), row by dependent and column by head; row 0
+    /// is left as it is.</param>
     internal void ScoreArcs(UpperScores upper, int sentence, Span<float> scores)
     {
         var (start, length) = upper.Places[sentence];
@@ -202,7 +208,8 @@ internal sealed class DependencyParserNetwork
             row[0] = VectorOperations.Dot(form, _arcRoot) + _distance[0];
             for (var head = 1; head <= length; head++)
             {
-                var vector = upper.Vectors.AsSpan(((start + head - 1) * _heads.Stride) + TagNames.Length + _arcs, _arcs);
+                var vector = upper.Vectors.AsSpan(
+                    ((start + head - 1) * _heads.Stride) + TagNames.Length + _arcs, _arcs);
                 row[head] = VectorOperations.Dot(form, vector)
                     + _distance[Math.Clamp(head - dependent, -Distances, Distances) + Distances + 1];
             }
@@ -214,7 +221,8 @@ internal sealed class DependencyParserNetwork
     /// <param name="pairs">Numbers of tokens among all sentences'; a head below 0 is the root above a sentence.</param>
     /// <param name="buffers">What it is computed in.</param>
     /// <returns>By pair, a row of <see cref="RelationStride"/>.</returns>
-    internal float[] ScoreRelations(UpperScores upper, ReadOnlySpan<(int Dependent, int Head)> pairs, ParserBuffers buffers)
+    internal float[] ScoreRelations(
+        UpperScores upper, ReadOnlySpan<(int Dependent, int Head)> pairs, ParserBuffers buffers)
     {
         var part = TagNames.Length + (2 * _arcs);
         var inputs = buffers.Take(pairs.Length * _labels);
@@ -290,7 +298,8 @@ internal sealed class DependencyParserNetwork
     }
 
     private static float[] States(
-        GatedRecurrentLayer[] layers, (int Start, int Length)[] places, float[] inputs, int stride, ParserBuffers buffers)
+        GatedRecurrentLayer[] layers, (int Start, int Length)[] places, float[] inputs, int stride,
+        ParserBuffers buffers)
     {
         var hidden = layers[0].Hidden;
         var states = buffers.Take((places[^1].Start + places[^1].Length) * 2 * hidden);
@@ -329,7 +338,8 @@ internal sealed class DependencyParserNetwork
         float[] Reverse(string part) => weights.Of($"{name}.{part}_l0_reverse");
         return (
             new MatrixProduct(
-                [.. Of("weight_ih"), .. Reverse("weight_ih")], [.. Of("bias_ih"), .. Reverse("bias_ih")], weights.Columns($"{name}.weight_ih_l0")),
+                [.. Of("weight_ih"), .. Reverse("weight_ih")], [.. Of("bias_ih"), .. Reverse("bias_ih")],
+                weights.Columns($"{name}.weight_ih_l0")),
             [
                 new GatedRecurrentLayer(Of("weight_hh"), Of("bias_hh")),
                 new GatedRecurrentLayer(Reverse("weight_hh"), Reverse("bias_hh")),
@@ -341,8 +351,10 @@ internal sealed class DependencyParserNetwork
 /// <param name="Places">By sentence, its first token among all and its length; the longest first.</param>
 /// <param name="States">By token, the states of both directions.</param>
 /// <param name="Beliefs">By token, the probabilities of its tags.</param>
-/// <param name="FunctionWords">By token, the row of a word that trees depend on, else 0; empty where the network has no such rows.</param>
-internal sealed record LowerStates((int Start, int Length)[] Places, float[] States, float[] Beliefs, int[] FunctionWords)
+/// <param name="FunctionWords">By token, the row of a word that trees depend on, else 0; empty where the network
+/// has no such rows.</param>
+internal sealed record LowerStates(
+    (int Start, int Length)[] Places, float[] States, float[] Beliefs, int[] FunctionWords)
 {
     internal int Count => Places.Length == 0 ? 0 : Places[^1].Start + Places[^1].Length;
 }

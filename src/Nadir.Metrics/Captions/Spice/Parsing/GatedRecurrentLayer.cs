@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Nadir.Metrics;
 
-/// <summary>Gated recurrent units (Cho et al. 2014), with PyTorch's order of gates: reset, update, new. Thread-safe.</summary>
+/// <summary>
+/// Gated recurrent units (Cho et al. 2014), with PyTorch's order of gates: reset, update, new. Thread-safe.
+/// </summary>
 internal sealed class GatedRecurrentLayer
 {
     private readonly MatrixProduct _state;
@@ -24,7 +26,8 @@ internal sealed class GatedRecurrentLayer
     /// <param name="inputs">By token, what the inputs add to the gates (with their bias), stride apart.</param>
     /// <param name="inputStart">Where this direction's part of a token's inputs begins.</param>
     /// <param name="inputStride">Floats from token to token.</param>
-    /// <param name="outputs">By token, the states; this direction's part begins at <paramref name="outputStart"/>.</param>
+    /// <param name="outputs">By token, the states; this direction's part begins at
+    /// <paramref name="outputStart"/>.</param>
     /// <param name="outputStart">0, or behind the other direction's.</param>
     /// <param name="outputStride">Floats from token to token.</param>
     /// <param name="backwards">Whether sentences are read from their ends.</param>
@@ -48,7 +51,8 @@ internal sealed class GatedRecurrentLayer
             {
                 var token = sentences[i].Start + (backwards ? sentences[i].Length - 1 - step : step);
                 var state = states.AsSpan(i * Hidden, Hidden);
-                Step(inputs.Slice((token * inputStride) + inputStart, 3 * Hidden), gates.AsSpan(i * _state.Stride, 3 * Hidden), state);
+                Step(inputs.Slice((token * inputStride) + inputStart, 3 * Hidden),
+                    gates.AsSpan(i * _state.Stride, 3 * Hidden), state);
                 state.CopyTo(outputs[((token * outputStride) + outputStart)..]);
             }
         }
@@ -65,7 +69,8 @@ internal sealed class GatedRecurrentLayer
             {
                 var reset = Sigmoid(Vector512.Create(input[i..]) + Vector512.Create(gates[i..]));
                 var update = Sigmoid(Vector512.Create(input[(hidden + i)..]) + Vector512.Create(gates[(hidden + i)..]));
-                var fresh = Tanh(Vector512.Create(input[((2 * hidden) + i)..]) + (reset * Vector512.Create(gates[((2 * hidden) + i)..])));
+                var fresh = Tanh(Vector512.Create(input[((2 * hidden) + i)..])
+                    + (reset * Vector512.Create(gates[((2 * hidden) + i)..])));
                 var old = Vector512.Create<float>(state[i..]);
                 (fresh + (update * (old - fresh))).CopyTo(state[i..]);
             }
@@ -75,15 +80,18 @@ internal sealed class GatedRecurrentLayer
         {
             var reset = Sigmoid(Vector256.Create(input[i..]) + Vector256.Create(gates[i..]));
             var update = Sigmoid(Vector256.Create(input[(hidden + i)..]) + Vector256.Create(gates[(hidden + i)..]));
-            var fresh = Tanh(Vector256.Create(input[((2 * hidden) + i)..]) + (reset * Vector256.Create(gates[((2 * hidden) + i)..])));
+            var fresh = Tanh(Vector256.Create(input[((2 * hidden) + i)..])
+                + (reset * Vector256.Create(gates[((2 * hidden) + i)..])));
             var old = Vector256.Create<float>(state[i..]);
             (fresh + (update * (old - fresh))).CopyTo(state[i..]);
         }
     }
 
-    private static Vector256<float> Sigmoid(Vector256<float> value) => Vector256<float>.One / (Vector256<float>.One + Vector256.Exp(-value));
+    private static Vector256<float> Sigmoid(Vector256<float> value) =>
+        Vector256<float>.One / (Vector256<float>.One + Vector256.Exp(-value));
 
-    private static Vector512<float> Sigmoid(Vector512<float> value) => Vector512<float>.One / (Vector512<float>.One + Vector512.Exp(-value));
+    private static Vector512<float> Sigmoid(Vector512<float> value) =>
+        Vector512<float>.One / (Vector512<float>.One + Vector512.Exp(-value));
 
     private static Vector512<float> Tanh(Vector512<float> value) =>
         Vector512<float>.One - (Vector512.Create(2f) / (Vector512<float>.One + Vector512.Exp(value + value)));

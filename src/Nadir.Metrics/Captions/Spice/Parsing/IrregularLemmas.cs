@@ -1,6 +1,8 @@
 namespace Nadir.Metrics;
 
-/// <summary>Irregular forms with their base forms, and what morpha makes of misspelt words of the captions. Never changed.</summary>
+/// <summary>
+/// Irregular forms with their base forms, and what morpha makes of misspelt words of the captions. Never changed.
+/// </summary>
 internal static class IrregularLemmas
 {
     // Verbs: base form, then its irregular forms.

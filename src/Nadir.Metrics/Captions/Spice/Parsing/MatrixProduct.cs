@@ -4,7 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace Nadir.Metrics;
 
-/// <summary>A matrix that rows are multiplied by: weights in the order in which the processor reads them. Immutable, thread-safe.</summary>
+/// <summary>
+/// A matrix that rows are multiplied by: weights in the order in which the processor reads them. Immutable,
+/// thread-safe.
+/// </summary>
 internal sealed class MatrixProduct
 {
     private const int Panel = 16;
@@ -27,7 +30,8 @@ internal sealed class MatrixProduct
         {
             for (var input = 0; input < inputs; input++)
             {
-                _panels[(((output / Panel * inputs) + input) * Panel) + (output % Panel)] = weight[(output * inputs) + input];
+                _panels[(((output / Panel * inputs) + input) * Panel) + (output % Panel)] = weight[(output * inputs)
+                    + input];
             }
         }
     }
@@ -64,12 +68,14 @@ internal sealed class MatrixProduct
             var row = 0;
             for (; row + Block <= count; row += Block)
             {
-                SixRows(ref Unsafe.Add(ref input, row * Inputs), ref weights, ref _bias[panel], ref Unsafe.Add(ref output, (row * Stride) + panel));
+                SixRows(ref Unsafe.Add(ref input, row * Inputs), ref weights, ref _bias[panel],
+                    ref Unsafe.Add(ref output, (row * Stride) + panel));
             }
 
             for (; row < count; row++)
             {
-                OneRow(ref Unsafe.Add(ref input, row * Inputs), ref weights, ref _bias[panel], ref Unsafe.Add(ref output, (row * Stride) + panel));
+                OneRow(ref Unsafe.Add(ref input, row * Inputs), ref weights, ref _bias[panel],
+                    ref Unsafe.Add(ref output, (row * Stride) + panel));
             }
         }
     }
@@ -83,17 +89,20 @@ internal sealed class MatrixProduct
         var row = 0;
         for (; row + Block <= count; row += Block)
         {
-            SixRowsWide(ref Unsafe.Add(ref input, row * Inputs), ref left, ref right, ref bias, ref Unsafe.Add(ref output, (row * Stride) + panel));
+            SixRowsWide(ref Unsafe.Add(ref input, row * Inputs), ref left, ref right, ref bias,
+                ref Unsafe.Add(ref output, (row * Stride) + panel));
         }
 
         for (; row < count; row++)
         {
-            OneRowWide(ref Unsafe.Add(ref input, row * Inputs), ref left, ref right, ref bias, ref Unsafe.Add(ref output, (row * Stride) + panel));
+            OneRowWide(ref Unsafe.Add(ref input, row * Inputs), ref left, ref right, ref bias,
+                ref Unsafe.Add(ref output, (row * Stride) + panel));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SixRowsWide(ref float input, ref float leftWeights, ref float rightWeights, ref float bias, ref float output)
+    private void SixRowsWide(
+        ref float input, ref float leftWeights, ref float rightWeights, ref float bias, ref float output)
     {
         var inputs = Inputs;
         var left = Vector512.LoadUnsafe(ref bias);
@@ -135,15 +144,18 @@ internal sealed class MatrixProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void OneRowWide(ref float input, ref float leftWeights, ref float rightWeights, ref float bias, ref float output)
+    private void OneRowWide(
+        ref float input, ref float leftWeights, ref float rightWeights, ref float bias, ref float output)
     {
         var left = Vector512.LoadUnsafe(ref bias);
         var right = Vector512.LoadUnsafe(ref bias, Panel);
         for (var k = 0; k < Inputs; k++)
         {
             var value = Vector512.Create(Unsafe.Add(ref input, k));
-            left = Vector512.MultiplyAddEstimate(value, Vector512.LoadUnsafe(ref leftWeights, (nuint)(k * Panel)), left);
-            right = Vector512.MultiplyAddEstimate(value, Vector512.LoadUnsafe(ref rightWeights, (nuint)(k * Panel)), right);
+            left = Vector512.MultiplyAddEstimate(
+                value, Vector512.LoadUnsafe(ref leftWeights, (nuint)(k * Panel)), left);
+            right = Vector512.MultiplyAddEstimate(
+                value, Vector512.LoadUnsafe(ref rightWeights, (nuint)(k * Panel)), right);
         }
 
         Store(left, right, ref output);
@@ -202,7 +214,8 @@ internal sealed class MatrixProduct
         {
             var value = Vector256.Create(Unsafe.Add(ref input, k));
             left = Vector256.MultiplyAddEstimate(value, Vector256.LoadUnsafe(ref weights, (nuint)(k * Panel)), left);
-            right = Vector256.MultiplyAddEstimate(value, Vector256.LoadUnsafe(ref weights, (nuint)((k * Panel) + 8)), right);
+            right = Vector256.MultiplyAddEstimate(
+                value, Vector256.LoadUnsafe(ref weights, (nuint)((k * Panel) + 8)), right);
         }
 
         Store(left, right, ref output);

@@ -1,6 +1,8 @@
 namespace Nadir.Metrics;
 
-/// <summary>One of the trees that the network holds possible for a caption. Numbers stand for the network's tags and relations.</summary>
+/// <summary>
+/// One of the trees that the network holds possible for a caption. Numbers stand for the network's tags and relations.
+/// </summary>
 /// <param name="Tags">By token, the part of speech.</param>
 /// <param name="Heads">By token, the number of its head from 1, 0 for the root.</param>
 /// <param name="Relations">By token, the relation to its head.</param>
@@ -12,7 +14,8 @@ internal sealed record ParseCandidate(int[] Tags, int[] Heads, int[] Relations, 
 
     /// <summary>Whether all of both trees is the same.</summary>
     internal bool IsSameTree(ParseCandidate other) =>
-        Heads.AsSpan().SequenceEqual(other.Heads) && Relations.AsSpan().SequenceEqual(other.Relations) && Tags.AsSpan().SequenceEqual(other.Tags);
+        Heads.AsSpan().SequenceEqual(other.Heads) && Relations.AsSpan().SequenceEqual(other.Relations)
+            && Tags.AsSpan().SequenceEqual(other.Tags);
 }
 
 /// <summary>A head and a relation that a token may have.</summary>

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Nadir.Metrics;
 
 /// <summary>
-/// Lists the trees that networks hold possible: other heads, other relations, other tags. The first network reads every caption; the
-/// others read those that it is not sure of, and then the mean of the logarithms of all networks' probabilities counts. Thread-safe.
+/// Lists the trees that networks hold possible: other heads, other relations, other tags. The first network reads every
+/// caption; the others read those that it is not sure of, and then the mean of the logarithms of all networks'
+/// probabilities counts. Thread-safe.
 /// </summary>
 internal sealed class ParseCandidates
 {
@@ -20,7 +21,8 @@ internal sealed class ParseCandidates
     {
         (_networks, _limits) = (networks, limits);
         (_tags, _rootRelation) = (networks[0].TagNames.Length, networks[0].RootRelation);
-        if (networks.Any(network => !network.TagNames.SequenceEqual(networks[0].TagNames) || !network.RelationNames.SequenceEqual(networks[0].RelationNames)))
+        if (networks.Any(network => !network.TagNames.SequenceEqual(networks[0].TagNames)
+            || !network.RelationNames.SequenceEqual(networks[0].RelationNames)))
         {
             throw new InvalidDataException("The networks of the parser's model have different tags or relations.");
         }
@@ -74,14 +76,16 @@ internal sealed class ParseCandidates
         return found;
     }
 
-    private static Reading Read(DependencyParserNetwork network, IReadOnlyList<IReadOnlyList<string>> sentences, ParserBuffers buffers)
+    private static Reading Read(
+        DependencyParserNetwork network, IReadOnlyList<IReadOnlyList<string>> sentences, ParserBuffers buffers)
     {
         var lower = network.Read(sentences, buffers);
         return new Reading(network, lower, network.Score(lower, buffers));
     }
 
     private void AddOtherTags(
-        List<ParseCandidate>[] found, List<int> open, List<Reading> readings, Beliefs beliefs, List<OtherTag> others, ParserBuffers buffers)
+        List<ParseCandidate>[] found, List<int> open, List<Reading> readings, Beliefs beliefs, List<OtherTag> others,
+        ParserBuffers buffers)
     {
         if (others.Count == 0)
         {
@@ -119,8 +123,10 @@ internal sealed class ParseCandidates
         }
     }
 
-    // Trees of a sentence, which have the tags that are likeliest there; what these cost is what they cost before any tag was changed.
-    private void Add(List<ParseCandidate> trees, Beliefs choices, int sentence, Beliefs unchanged, int unchangedSentence, OtherTag? other)
+    // Trees of a sentence, which have the tags that are likeliest there; what these cost is what they cost before any
+    // tag was changed.
+    private void Add(List<ParseCandidate> trees, Beliefs choices, int sentence, Beliefs unchanged,
+        int unchangedSentence, OtherTag? other)
     {
         var (heads, ofTokens) = choices.Sentences[sentence];
         var (tags, best) = (new int[heads.Length], new int[heads.Length]);
@@ -163,11 +169,13 @@ internal sealed class ParseCandidates
         }
     }
 
-    // By sentence, its best tree's heads, and by token what is likely enough, always the likeliest relation to the best tree's head.
+    // By sentence, its best tree's heads, and by token what is likely enough, always the likeliest relation to the best
+    // tree's head.
     private Beliefs Choices(List<Reading> readings, ParserBuffers buffers)
     {
         var places = readings[0].Upper.Places;
-        var beliefs = new Beliefs(new SentenceChoices[places.Length], new int[places.Length], buffers.Take(places.Sum(place => place.Length) * _tags));
+        var beliefs = new Beliefs(new SentenceChoices[places.Length], new int[places.Length],
+            buffers.Take(places.Sum(place => place.Length) * _tags));
         var square = (places[0].Length + 1) * (places[0].Length + 1);
         var (scores, scoresOfOne) = (buffers.Take(square), buffers.Take(square));
         var pairs = new List<(int Sentence, int Dependent, int Head)>();
@@ -204,7 +212,8 @@ internal sealed class ParseCandidates
         {
             var pair = first;
             own.Clear();
-            for (; pair < pairs.Count && pairs[pair].Dependent == pairs[first].Dependent && pairs[pair].Sentence == pairs[first].Sentence; pair++)
+            for (; pair < pairs.Count && pairs[pair].Dependent == pairs[first].Dependent
+                && pairs[pair].Sentence == pairs[first].Sentence; pair++)
             {
                 AddRelations(
                     own, pairs[pair].Head, ofPairs[pair],
@@ -228,7 +237,8 @@ internal sealed class ParseCandidates
             mean.Clear();
             foreach (var (network, _, upper) in readings)
             {
-                VectorOperations.AddLogSoftmax(mean, network.TagScores(upper, upper.Places[sentence].Start + j), 1f / readings.Count);
+                VectorOperations.AddLogSoftmax(
+                    mean, network.TagScores(upper, upper.Places[sentence].Start + j), 1f / readings.Count);
             }
         }
     }
@@ -251,7 +261,8 @@ internal sealed class ParseCandidates
     }
 
     // Scores of relations, of several networks the logarithms of their probabilities.
-    private float[] MeanRelations(List<Reading> readings, List<(int Sentence, int Dependent, int Head)> pairs, ParserBuffers buffers)
+    private float[] MeanRelations(
+        List<Reading> readings, List<(int Sentence, int Dependent, int Head)> pairs, ParserBuffers buffers)
     {
         var stride = _networks[0].RelationStride;
         float[]? mean = null;
@@ -339,15 +350,19 @@ internal sealed class ParseCandidates
         }
 
         var changed = new LowerStates(
-            places, buffers.Take(count * length), buffers.Take(count * _tags), new int[lower.FunctionWords.Length == 0 ? 0 : count]);
+            places, buffers.Take(count * length), buffers.Take(count * _tags),
+            new int[lower.FunctionWords.Length == 0 ? 0 : count]);
         for (var i = 0; i < places.Length; i++)
         {
             var from = lower.Places[others[i].Sentence];
-            lower.States.AsSpan(from.Start * length, from.Length * length).CopyTo(changed.States.AsSpan(places[i].Start * length));
-            lower.Beliefs.AsSpan(from.Start * _tags, from.Length * _tags).CopyTo(changed.Beliefs.AsSpan(places[i].Start * _tags));
+            lower.States.AsSpan(from.Start * length, from.Length * length)
+                .CopyTo(changed.States.AsSpan(places[i].Start * length));
+            lower.Beliefs.AsSpan(from.Start * _tags, from.Length * _tags)
+                .CopyTo(changed.Beliefs.AsSpan(places[i].Start * _tags));
             if (changed.FunctionWords.Length > 0)
             {
-                lower.FunctionWords.AsSpan(from.Start, from.Length).CopyTo(changed.FunctionWords.AsSpan(places[i].Start));
+                lower.FunctionWords.AsSpan(from.Start, from.Length)
+                    .CopyTo(changed.FunctionWords.AsSpan(places[i].Start));
             }
 
             var own = changed.Beliefs.AsSpan((places[i].Start + others[i].Token) * _tags, _tags);
@@ -375,7 +390,8 @@ internal sealed class ParseCandidates
     // By sentence, its choices and where the tags' scores of its tokens begin.
     private sealed record Beliefs(SentenceChoices[] Sentences, int[] Starts, float[] Tags)
     {
-        internal Span<float> TagScores(int sentence, int token, int tags) => Tags.AsSpan((Starts[sentence] + token) * tags, tags);
+        internal Span<float> TagScores(int sentence, int token, int tags) =>
+            Tags.AsSpan((Starts[sentence] + token) * tags, tags);
 
         internal bool IsCertain(int sentence, int tags, float lowestTag)
         {
@@ -405,7 +421,8 @@ internal sealed class ParseCandidates
 /// <param name="LowestTag">The lowest logarithm of the probability of a tag.</param>
 /// <param name="OtherTags">Of a caption, how many tags are tried in place of likelier ones.</param>
 internal sealed record CandidateLimits(
-    int Trees = CandidateLimits.MostTrees, float Gap = 7, float Probability = 0.01f, float LowestTag = -4, int OtherTags = 3)
+    int Trees = CandidateLimits.MostTrees, float Gap = 7, float Probability = 0.01f, float LowestTag = -4,
+    int OtherTags = 3)
 {
     /// <summary>Trees of a caption that a ranker chooses from.</summary>
     internal const int MostTrees = 24;

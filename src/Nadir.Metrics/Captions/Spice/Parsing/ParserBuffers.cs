@@ -1,8 +1,9 @@
 namespace Nadir.Metrics;
 
 /// <summary>
-/// Arrays that one batch after the other is computed in: millions of numbers that would otherwise be cleared and collected for every
-/// hundred captions. A batch takes arrays in the same order as the one before it. For one thread at a time.
+/// Arrays that one batch after the other is computed in: millions of numbers that would otherwise be cleared and
+/// collected for every hundred captions. A batch takes arrays in the same order as the one before it. For one thread at
+/// a time.
 /// </summary>
 internal sealed class ParserBuffers
 {

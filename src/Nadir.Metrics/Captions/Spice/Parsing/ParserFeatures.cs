@@ -1,6 +1,8 @@
 namespace Nadir.Metrics;
 
-/// <summary>What the dependency parser sees of a token: the form itself, its beginning, its endings and its shape.</summary>
+/// <summary>
+/// What the dependency parser sees of a token: the form itself, its beginning, its endings and its shape.
+/// </summary>
 /// <remarks>A token's vector is the sum of its features' rows. Thread-safe.</remarks>
 internal sealed class ParserFeatures
 {
@@ -29,7 +31,8 @@ internal sealed class ParserFeatures
     internal static ParserFeatures From(IEnumerable<string> forms, int minimumForms, int minimumParts)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var parts = new HashSet<(string, string)>(); // An ending counts by its different forms, so that frequent words do not make it known.
+        // An ending counts by its different forms, so that frequent words do not make it known.
+        var parts = new HashSet<(string, string)>();
         foreach (var form in forms)
         {
             foreach (var (name, index) in NamesOf(form).Select((name, index) => (name, index)))
@@ -67,7 +70,8 @@ internal sealed class ParserFeatures
         var lower = form.ToLowerInvariant();
         return
         [
-            "f:" + lower, "p3:" + First(lower, 3), "s1:" + Last(lower, 1), "s2:" + Last(lower, 2), "s3:" + Last(lower, 3),
+            "f:" + lower, "p3:" + First(lower, 3), "s1:" + Last(lower, 1), "s2:" + Last(lower, 2),
+            "s3:" + Last(lower, 3),
             "s4:" + Last(lower, 4), "x:" + Shape(form),
         ];
     }

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Nadir.Metrics;
 
 /// <summary>
-/// Reads a model of the parser: safetensors with float16 numbers, or 8-bit ones with a factor by row beside them, and words in its
-/// free texts.
+/// Reads a model of the parser: safetensors with float16 numbers, or 8-bit ones with a factor by row beside them, and
+/// words in its free texts.
 /// </summary>
 internal sealed class ParserWeights
 {
@@ -23,10 +23,12 @@ internal sealed class ParserWeights
     internal IReadOnlyDictionary<string, string> Texts { get; }
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="InvalidDataException">It is no safetensors file of float16, float32 or scaled 8-bit numbers.</exception>
+    /// <exception cref="InvalidDataException">It is no safetensors file of float16, float32 or scaled
+    /// 8-bit numbers.</exception>
     internal static ParserWeights Read(ReadOnlySpan<byte> file)
     {
-        if (file.Length < sizeof(ulong) || BinaryPrimitives.ReadUInt64LittleEndian(file) is var length && length > LargestHeader
+        if (file.Length < sizeof(ulong) || BinaryPrimitives.ReadUInt64LittleEndian(file) is var length
+            && length > LargestHeader
             || file.Length < sizeof(ulong) + (int)length)
         {
             throw new InvalidDataException("The parser's model is no safetensors file.");
@@ -35,19 +37,29 @@ internal sealed class ParserWeights
         var data = file[(sizeof(ulong) + (int)length)..];
         using var header = JsonDocument.Parse(file.Slice(sizeof(ulong), (int)length).ToArray());
         var texts = header.RootElement.TryGetProperty("__metadata__", out var metadata)
-            ? metadata.EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString()!, StringComparer.Ordinal)
+            ? metadata.EnumerateObject()
+                .ToDictionary(text => text.Name, text => text.Value.GetString()!, StringComparer.Ordinal)
             : throw new InvalidDataException("The parser's model has no words.");
         var weights = new ParserWeights(texts);
         foreach (var tensor in header.RootElement.EnumerateObject().Where(tensor => tensor.Name != "__metadata__"))
         {
             var shape = tensor.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
-            var offsets = tensor.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32()).ToArray();
+            var offsets = tensor.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32())
+                .ToArray();
             var type = tensor.Value.GetProperty("dtype").GetString();
-            var width = type switch { "I8" => 1, "F16" => 2, "F32" => 4, _ => throw new InvalidDataException($"The parser's model has {type} numbers.") };
+            var width = type switch
+            {
+                "I8" => 1,
+                "F16" => 2,
+                "F32" => 4,
+                _ =>
+                throw new InvalidDataException($"The parser's model has {type} numbers.")
+            };
             var count = shape.Aggregate(1L, (product, size) => checked(product * size));
             if (offsets is not [>= 0, _] || offsets[1] > data.Length || offsets[1] - offsets[0] != count * width)
             {
-                throw new InvalidDataException($"'{tensor.Name}' of the parser's model is {offsets[1] - offsets[0]} bytes long.");
+                throw new InvalidDataException(
+                    $"'{tensor.Name}' of the parser's model is {offsets[1] - offsets[0]} bytes long.");
             }
 
             var bytes = data[offsets[0]..offsets[1]];
@@ -60,7 +72,8 @@ internal sealed class ParserWeights
             {
                 for (var i = 0; i < values.Length; i++)
                 {
-                    values[i] = width == 1 ? (sbyte)bytes[i] : (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]);
+                    values[i] = width == 1 ? (sbyte)bytes[i]
+                        : (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]);
                 }
             }
 
@@ -75,7 +88,9 @@ internal sealed class ParserWeights
     /// <exception cref="InvalidDataException">It is missing.</exception>
     internal float[] Of(string name) => Tensor(name).Values;
 
-    /// <summary>The tensors and texts whose names begin so, without that beginning; null where there are none.</summary>
+    /// <summary>
+    /// The tensors and texts whose names begin so, without that beginning; null where there are none.
+    /// </summary>
     internal ParserWeights? Part(string prefix)
     {
         static Dictionary<string, T> Of<T>(IEnumerable<KeyValuePair<string, T>> pairs, string prefix) => pairs
@@ -103,12 +118,14 @@ internal sealed class ParserWeights
 
     private void ApplyScales()
     {
-        foreach (var (name, (_, scales)) in _tensors.Where(tensor => tensor.Key.EndsWith(Scale, StringComparison.Ordinal)).ToArray())
+        foreach (var (name, (_, scales)) in _tensors.Where(
+            tensor => tensor.Key.EndsWith(Scale, StringComparison.Ordinal)).ToArray())
         {
             var (shape, values) = Tensor(name[..^Scale.Length]);
             if (shape.Length == 0 || scales.Length != shape[0])
             {
-                throw new InvalidDataException($"'{name}' of the parser's model has {scales.Length} numbers, not one for each row.");
+                throw new InvalidDataException(
+                    $"'{name}' of the parser's model has {scales.Length} numbers, not one for each row.");
             }
 
             for (var i = 0; i < values.Length; i++)

@@ -5,17 +5,19 @@ internal static class ProjectiveTree
 {
     /// <summary>Finds the heads.</summary>
     /// <param name="scores">
-    /// (length + 1) x (length + 1), row by dependent and column by head; 0 is the root above the sentence. Row 0 and the diagonal
-    /// are not read.
+    /// (length + 1) x (length + 1), row by dependent and column by head; 0 is the root above the sentence. Row 0 and
+    /// the diagonal are not read.
     /// </param>
     /// <param name="length">Tokens, at least 1.</param>
     /// <param name="heads">By token, the number of its head, 0 for the root's only child.</param>
     internal static void Find(ReadOnlySpan<float> scores, int length, Span<int> heads)
     {
-        // The tokens alone first: spans over 1..length. The root takes the best whole tree afterwards, so it has one child.
+        // The tokens alone first: spans over 1..length. The root takes the best whole tree afterwards, so it has one
+        // child.
         var size = length + 1;
         var area = size * size;
-        var complete = new float[2 * area]; // [direction][start, end]; direction 0: the head is the end, 1: the head is the start.
+        // [direction][start, end]; direction 0: the head is the end, 1: the head is the start.
+        var complete = new float[2 * area];
         var incomplete = new float[2 * area];
         var completeSplit = new int[2 * area];
         var incompleteSplit = new int[area];

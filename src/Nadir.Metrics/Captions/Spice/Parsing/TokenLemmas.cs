@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Nadir.Metrics;
 
 /// <summary>
-/// Base forms of tokens by form and part of speech, as morpha's rules (Minnen, Carroll and Pearce 2001) give them: endings by rules,
-/// irregular forms by a list. What morpha makes of misspelt words of the captions is in the list, too.
+/// Base forms of tokens by form and part of speech, as morpha's rules (Minnen, Carroll and Pearce 2001) give them:
+/// endings by rules, irregular forms by a list. What morpha makes of misspelt words of the captions is in the list,
+/// too.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal static class TokenLemmas
@@ -15,27 +16,34 @@ internal static class TokenLemmas
     private static readonly string[] Prefixes = ["over", "under", "with", "mis", "out", "fore"];
 
     // Verbs of two syllables that keep both letters.
-    private static readonly string[] WithTwoLs = ["stall", "call", "roll", "spell", "tell", "quell", "fill", "spill", "still", "sell", "fall", "null"];
+    private static readonly string[] WithTwoLs = ["stall", "call", "roll", "spell", "tell", "quell", "fill", "spill",
+        "still", "sell", "fall", "null"];
 
     // Verbs whose base form ends so.
-    private static readonly string[] InEed = ["seed", "need", "feed", "weed", "speed", "bleed", "breed", "heed", "ceed", "deed"];
+    private static readonly string[] InEed = ["seed", "need", "feed", "weed", "speed", "bleed", "breed", "heed", "ceed",
+        "deed"];
 
     // Endings of stems: rules would add an e to the first ones, and none to the second.
     private static readonly string[] WithoutE =
     [
-        "focus", "canvas", "bias", "chorus", "edit", "hibit", "visit", "limit", "habit", "posit", "profit", "credit", "orbit", "exit", "vomit", "merit",
+        "focus", "canvas", "bias", "chorus", "edit", "hibit", "visit", "limit", "habit", "posit", "profit", "credit",
+        "orbit", "exit", "vomit", "merit",
         "spirit", "debit", "audit", "bring", "ruin", "rapid",
     ];
 
     private static readonly string[] WithSilentE =
     [
-        "welcom", "becom", "overcom", "underscor", "writh", "rhym", "explor", "restor", "ignor", "ador", "implor", "deplor", "scrib", "promot", "devot", "denot", "quot", "complet", "delet",
-        "compet", "unit", "invit", "excit", "ignit", "recit", "incit", "rewrit", "underwrit", "postpon", "condon", "conven",
-        "interven", "adher", "interfer", "persever", "breath", "bath", "cloth", "wreath", "sooth", "past", "wast", "tast", "hast", "consol", "parol",
+        "welcom", "becom", "overcom", "underscor", "writh", "rhym", "explor", "restor", "ignor", "ador", "implor",
+        "deplor", "scrib", "promot", "devot", "denot", "quot", "complet", "delet",
+        "compet", "unit", "invit", "excit", "ignit", "recit", "incit", "rewrit", "underwrit", "postpon", "condon",
+        "conven",
+        "interven", "adher", "interfer", "persever", "breath", "bath", "cloth", "wreath", "sooth", "past", "wast",
+        "tast", "hast", "consol", "parol",
         "hous", "caus", "excus", "paus", "claus", "rous", "spous", "blous", "mous",
     ];
 
-    private static readonly string[] SoftG = ["rang", "chang", "eng", "lung", "pung", "spong", "hing", "fring", "cring"];
+    private static readonly string[] SoftG = ["rang", "chang", "eng", "lung", "pung", "spong", "hing", "fring",
+        "cring"];
 
     /// <summary>The base form, in lower case unless the token is a name.</summary>
     /// <param name="form">The token.</param>
@@ -86,9 +94,11 @@ internal static class TokenLemmas
 
         // "campuses", "tomatoes"; but "houses".
         var isLonger = EndsWithSibilant(form) || form.EndsWith("oes", StringComparison.Ordinal)
-            || (form.Length > 5 && form.EndsWith("uses", StringComparison.Ordinal) && !EndsWithAny(form[..^2], WithSilentE));
+            || (form.Length > 5 && form.EndsWith("uses", StringComparison.Ordinal)
+                && !EndsWithAny(form[..^2], WithSilentE));
         return isLonger ? form[..^2]
-            : form.Length > 1 && form[^1] == 's' && (form[^2] is not ('s' or 'u' or 'i') || form.EndsWith("eaus", StringComparison.Ordinal)) ? form[..^1]
+            : form.Length > 1 && form[^1] == 's'
+                && (form[^2] is not ('s' or 'u' or 'i') || form.EndsWith("eaus", StringComparison.Ordinal)) ? form[..^1]
             : form;
     }
 
@@ -97,7 +107,8 @@ internal static class TokenLemmas
     {
         foreach (var prefix in Prefixes)
         {
-            if (form.Length > prefix.Length + 2 && form.StartsWith(prefix, StringComparison.Ordinal) && IrregularLemmas.Verbs.TryGetValue(form[prefix.Length..], out var verb))
+            if (form.Length > prefix.Length + 2 && form.StartsWith(prefix, StringComparison.Ordinal)
+                && IrregularLemmas.Verbs.TryGetValue(form[prefix.Length..], out var verb))
             {
                 return prefix + verb;
             }
@@ -108,14 +119,17 @@ internal static class TokenLemmas
 
     private static string OfVerb(string form)
     {
-        if (form.Length > 4 && (form.EndsWith("ies", StringComparison.Ordinal) || form.EndsWith("ied", StringComparison.Ordinal)))
+        if (form.Length > 4 && (form.EndsWith("ies", StringComparison.Ordinal)
+            || form.EndsWith("ied", StringComparison.Ordinal)))
         {
             return string.Concat(form.AsSpan(0, form.Length - 3), "y");
         }
 
         if (form.Length > 1 && form[^1] == 's' && form[^2] != 's')
         {
-            return EndsWithSibilant(form) || (form.EndsWith("oes", StringComparison.Ordinal) && !form.EndsWith("hoes", StringComparison.Ordinal)) ? form[..^2]
+            return EndsWithSibilant(form)
+                || (form.EndsWith("oes", StringComparison.Ordinal) && !form.EndsWith("hoes", StringComparison.Ordinal))
+                    ? form[..^2]
                 : form[..^1];
         }
 
@@ -135,7 +149,8 @@ internal static class TokenLemmas
     {
         var last = stem[^1];
         var before = stem[^2];
-        if (last == before && stem is not ("add" or "err" or "egg" or "ebb") && "bdgkmnprtv".Contains(last, StringComparison.Ordinal))
+        if (last == before && stem is not ("add" or "err" or "egg" or "ebb")
+            && "bdgkmnprtv".Contains(last, StringComparison.Ordinal))
         {
             return stem[..^1];
         }
@@ -153,7 +168,8 @@ internal static class TokenLemmas
         return WithE(stem);
     }
 
-    // English spells most verbs with a long vowel or a soft consonant at their end with an e, which -ed and -ing take the place of.
+    // English spells most verbs with a long vowel or a soft consonant at their end with an e, which -ed and -ing take
+    // the place of.
     private static string WithE(string stem)
     {
         if (EndsWithAny(stem, WithoutE))
@@ -163,7 +179,9 @@ internal static class TokenLemmas
 
         var last = stem[^1];
         var before = stem[^2];
-        var afterConsonant = stem.Length < 3 || !IsVowel(stem[^3]) || (stem.Length > 3 && stem[^3] == 'u' && stem[^4] is 'q' or 'g' or 's'); // Of a vowel before the last letter.
+        // Of a vowel before the last letter.
+        var afterConsonant = stem.Length < 3 || !IsVowel(stem[^3])
+            || (stem.Length > 3 && stem[^3] == 'u' && stem[^4] is 'q' or 'g' or 's');
         var dropped = last switch
         {
             'c' or 'u' or 'v' or 'z' => true,
@@ -183,7 +201,8 @@ internal static class TokenLemmas
 
     // One vowel between two consonants, as in "shap-": only verbs in -e keep it single.
     private static bool IsShort(string stem) =>
-        stem.Length >= 3 && !IsVowel(stem[^1]) && stem[^1] is not ('w' or 'x' or 'y') && IsVowel(stem[^2]) && !IsVowel(stem[^3])
+        stem.Length >= 3 && !IsVowel(stem[^1]) && stem[^1] is not ('w' or 'x' or 'y') && IsVowel(stem[^2])
+            && !IsVowel(stem[^3])
         && stem.Count(IsVowel) == 1;
 
     private static bool EndsWithSibilant(string form) =>
@@ -191,7 +210,8 @@ internal static class TokenLemmas
         || form.EndsWith("xes", StringComparison.Ordinal) || form.EndsWith("sses", StringComparison.Ordinal)
         || form.EndsWith("zzes", StringComparison.Ordinal);
 
-    private static bool EndsWithAny(string stem, string[] endings) => Array.Exists(endings, ending => stem.EndsWith(ending, StringComparison.Ordinal));
+    private static bool EndsWithAny(string stem, string[] endings) =>
+        Array.Exists(endings, ending => stem.EndsWith(ending, StringComparison.Ordinal));
 
     private static bool IsVowel(char letter) => Vowels.Contains(letter, StringComparison.Ordinal);
 }

@@ -9,7 +9,8 @@ internal static class TreeChoices
     /// <param name="choices">By token, what it may choose, the best first; at least one each.</param>
     /// <param name="most">How many trees at most.</param>
     /// <param name="gap">How much less than the first tree's a tree's score may be.</param>
-    /// <returns>By tree, the choice of each token and the sum of scores. None where the first hundreds of combinations are no trees.</returns>
+    /// <returns>By tree, the choice of each token and the sum of scores. None where the first hundreds of
+    /// combinations are no trees.</returns>
     internal static List<(int[] Picks, float Score)> Best(HeadChoice[][] choices, int most, float gap)
     {
         var open = Array.FindAll([.. Enumerable.Range(0, choices.Length)], token => choices[token].Length > 1);

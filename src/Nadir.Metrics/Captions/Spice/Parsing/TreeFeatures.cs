@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Nadir.Metrics;
 
 /// <summary>
-/// What a tree is made of, as numbers: each token with its children in order, its head and that one's head, by tags, relations and
-/// the words of prepositions. The grammar that made the trees of training scores them by such rules, which a score of single arcs
-/// cannot see.
+/// What a tree is made of, as numbers: each token with its children in order, its head and that one's head, by tags,
+/// relations and the words of prepositions. The grammar that made the trees of training scores them by such rules,
+/// which a score of single arcs cannot see.
 /// </summary>
 /// <remarks>A feature is a hash; features that share one share their weight. Thread-safe.</remarks>
 internal sealed class TreeFeatures
@@ -14,7 +14,8 @@ internal sealed class TreeFeatures
     private const ulong Start = 0xA0761D6478BD642F; // Before the first child.
     private const ulong End = 0xE7037ED1A0B428DB; // Behind the last one.
     private const ulong Root = 0x8EBC6AF09C88C6E3; // Tag, relation and word of what stands above a sentence.
-    private readonly bool[] _namesPreposition; // By relation: whether its kind depends on the words between it and its head.
+    // By relation: whether its kind depends on the words between it and its head.
+    private readonly bool[] _namesPreposition;
     private readonly bool[] _namesTag; // Whether its kind depends on its tag.
     private readonly bool[] _isCase;
     private readonly bool[] _isPart; // Children that show what a phrase is.
@@ -24,10 +25,12 @@ internal sealed class TreeFeatures
     internal TreeFeatures(string[] relations)
     {
         _namesPreposition = Array.ConvertAll(
-            relations, name => name is "nmod" or "nmod:poss" or "advcl" or "acl" or "acl:relcl" or "advmod" or "ccomp" or "xcomp");
+            relations, name => name is "nmod" or "nmod:poss" or "advcl" or "acl" or "acl:relcl" or "advmod" or "ccomp"
+                or "xcomp");
         _namesTag = Array.ConvertAll(
             relations,
-            name => name is "acl" or "advcl" or "conj" or "root" or "dep" or "amod" or "advmod" or "acl:relcl" or "parataxis" or "xcomp" or "ccomp");
+            name => name is "acl" or "advcl" or "conj" or "root" or "dep" or "amod" or "advmod" or "acl:relcl"
+                or "parataxis" or "xcomp" or "ccomp");
         _isCase = Array.ConvertAll(relations, name => name is "case" or "mark");
         _isPart = Array.ConvertAll(relations, name => name is "mwe" or "cop" or "nsubj" or "nsubjpass");
         for (var relation = 0; relation < relations.Length; relation++)
@@ -67,7 +70,8 @@ internal sealed class TreeFeatures
             }
 
             nodes[token] = new Node(
-                (ulong)tree.Tags[token - 1] + 1, (ulong)tree.Relations[token - 1] + 1, Kind(words, tree, children, token),
+                (ulong)tree.Tags[token - 1] + 1, (ulong)tree.Relations[token - 1] + 1,
+                Kind(words, tree, children, token),
                 Mixed(shape & _shapes, 3), tree.Heads[token - 1], words[token - 1], token);
         }
 
@@ -194,7 +198,8 @@ internal sealed class TreeFeatures
         return first ^ (first >> 29);
     }
 
-    private readonly record struct Node(ulong Tag, ulong Relation, ulong Kind, ulong Shape, int Head, ulong Word, int Place);
+    private readonly record struct Node(
+        ulong Tag, ulong Relation, ulong Kind, ulong Shape, int Head, ulong Word, int Place);
 
     // The children of every token in their order; 0 is the root above the sentence.
     private readonly struct Children

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Nadir.Metrics;
 
-/// <summary>Chooses among the trees that the network holds possible, by weights of their <see cref="TreeFeatures"/>. Thread-safe.</summary>
+/// <summary>
+/// Chooses among the trees that the network holds possible, by weights of their <see cref="TreeFeatures"/>.
+/// Thread-safe.
+/// </summary>
 internal sealed class TreeRanker
 {
     private readonly TreeFeatures _features;
@@ -17,7 +20,8 @@ internal sealed class TreeRanker
     {
         if (!BitOperations.IsPow2(weights.Length))
         {
-            throw new InvalidDataException($"The parser's model has {weights.Length} weights of trees, which is no power of 2.");
+            throw new InvalidDataException(
+                $"The parser's model has {weights.Length} weights of trees, which is no power of 2.");
         }
 
         (_features, _weights, _network) = (new TreeFeatures(relations), weights, network);

@@ -31,7 +31,8 @@ internal static class VectorOperations
         var i = 0;
         for (; i + Vector256<float>.Count <= sum.Length; i += Vector256<float>.Count)
         {
-            Vector256.MultiplyAddEstimate(Vector256.Create(vector[i..]), factors, Vector256.Create<float>(sum[i..])).CopyTo(sum[i..]);
+            Vector256.MultiplyAddEstimate(Vector256.Create(vector[i..]), factors, Vector256.Create<float>(sum[i..]))
+                .CopyTo(sum[i..]);
         }
 
         for (; i < sum.Length; i++)

@@ -11,9 +11,11 @@ internal sealed class SpiceConcept
     /// <summary>The words by the alphabet, with "/" between them.</summary>
     internal string Text => _words.Length == 1 ? _words[0] : string.Join('/', _words);
 
-    internal bool SharesWord(SpiceConcept other) => Array.Exists(_words, word => Array.IndexOf(other._words, word) >= 0);
+    internal bool SharesWord(SpiceConcept other) =>
+        Array.Exists(_words, word => Array.IndexOf(other._words, word) >= 0);
 
-    internal bool IsSimilar(SpiceConcept other) => SharesWord(other) || SortedNumbers.Intersect(_synsets, other._synsets);
+    internal bool IsSimilar(SpiceConcept other) =>
+        SharesWord(other) || SortedNumbers.Intersect(_synsets, other._synsets);
 
     internal bool IsEqual(SpiceConcept other) =>
         _words.AsSpan().SequenceEqual(other._words) && _synsets.AsSpan().SequenceEqual(other._synsets);

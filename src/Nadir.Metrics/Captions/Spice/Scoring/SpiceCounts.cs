@@ -9,7 +9,10 @@ public readonly record struct SpiceCounts(int Matched, int Hypothesis, int Refer
     /// <summary>The share of the caption's tuples that match; 0 if it has none.</summary>
     public double Precision => Hypothesis == 0 ? 0 : (double)Matched / Hypothesis;
 
-    /// <summary>Matches by the number of the references' tuples; 0 if they have none. It can exceed 1, since several tuples may match one.</summary>
+    /// <summary>
+    /// Matches by the number of the references' tuples; 0 if they have none. It can exceed 1, since several tuples may
+    /// match one.
+    /// </summary>
     public double Recall => References == 0 ? 0 : (double)Matched / References;
 
     /// <summary>Twice precision times recall by their sum; 0 where nothing matches.</summary>

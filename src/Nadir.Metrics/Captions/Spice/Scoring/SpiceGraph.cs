@@ -1,8 +1,8 @@
 namespace Nadir.Metrics;
 
 /// <summary>
-/// A scene graph as SPICE scores it: the tuples of one or more captions, with objects, attributes and relations that mean the same
-/// merged. Not for concurrent use.
+/// A scene graph as SPICE scores it: the tuples of one or more captions, with objects, attributes and relations that
+/// mean the same merged. Not for concurrent use.
 /// </summary>
 /// <param name="synsets">The synsets of a word or phrase, ascending.</param>
 internal sealed class SpiceGraph(Func<string, int[]> synsets)
@@ -10,7 +10,9 @@ internal sealed class SpiceGraph(Func<string, int[]> synsets)
     private readonly List<Node> _nodes = [];
     private readonly List<(Node Subject, SpiceConcept Predicate, Node Object)> _relations = [];
 
-    /// <summary>Takes a tuple of a caption in: an object, an object and its attribute, or a subject, a predicate and an object.</summary>
+    /// <summary>
+    /// Takes a tuple of a caption in: an object, an object and its attribute, or a subject, a predicate and an object.
+    /// </summary>
     internal void Add(IReadOnlyList<string> tuple)
     {
         var subject = Find(tuple[0]);
@@ -40,7 +42,9 @@ internal sealed class SpiceGraph(Func<string, int[]> synsets)
         }
     }
 
-    /// <summary>What is scored: every object, every attribute with its object, every relation with both; by the alphabet.</summary>
+    /// <summary>
+    /// What is scored: every object, every attribute with its object, every relation with both; by the alphabet.
+    /// </summary>
     internal SpiceConcept[][] Tuples()
     {
         var tuples = new List<SpiceConcept[]>();
@@ -50,8 +54,10 @@ internal sealed class SpiceGraph(Func<string, int[]> synsets)
             tuples.AddRange(node.Attributes.Select(attribute => (SpiceConcept[])[node.Name, attribute]));
         }
 
-        tuples.AddRange(_relations.Select(relation => (SpiceConcept[])[relation.Subject.Name, relation.Predicate, relation.Object.Name]));
-        return [.. tuples.OrderBy(tuple => string.Join('\n', tuple.Select(concept => concept.Text)), StringComparer.Ordinal)];
+        tuples.AddRange(_relations.Select(
+            relation => (SpiceConcept[])[relation.Subject.Name, relation.Predicate, relation.Object.Name]));
+        return [.. tuples.OrderBy(
+            tuple => string.Join('\n', tuple.Select(concept => concept.Text)), StringComparer.Ordinal)];
     }
 
     private SpiceConcept Concept(string text) => new(text, synsets(text));

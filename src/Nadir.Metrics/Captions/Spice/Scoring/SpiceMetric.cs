@@ -8,13 +8,15 @@ internal static class SpiceMetric
     private const int ParsedTogether = 512;
 
     /// <summary>Scores every image, on all cores.</summary>
-    /// <param name="captions">Tokens as the other metrics have them; the original joins them by blanks and tokenizes again.</param>
+    /// <param name="captions">Tokens as the other metrics have them; the original joins them by blanks and
+    /// tokenizes again.</param>
     /// <param name="synonyms">WordNet's synsets; null compares words only.</param>
     /// <param name="parse">Trees of captions, given as tokens of CoreNLP; null takes the bundled parser.</param>
     /// <param name="cancellation">Stops between captions.</param>
     internal static SpiceItem[] Score(
         TokenizedCaptions captions, SynonymLexicon? synonyms,
-        Func<IReadOnlyList<IReadOnlyList<string>>, DependencyToken[][]>? parse = null, CancellationToken cancellation = default)
+        Func<IReadOnlyList<IReadOnlyList<string>>, DependencyToken[][]>? parse = null,
+        CancellationToken cancellation = default)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var texts = new List<string>();
@@ -41,7 +43,8 @@ internal static class SpiceMetric
     }
 
     private static List<string[]>[] TuplesOf(
-        List<string> texts, Func<IReadOnlyList<IReadOnlyList<string>>, DependencyToken[][]> parse, CancellationToken cancellation)
+        List<string> texts, Func<IReadOnlyList<IReadOnlyList<string>>, DependencyToken[][]> parse,
+        CancellationToken cancellation)
     {
         var tokens = texts.ConvertAll(text => (IReadOnlyList<string>)PennTreebankTokenizer.Tokenize(text));
 
@@ -50,7 +53,11 @@ internal static class SpiceMetric
         var tuples = new List<string[]>[texts.Count];
 
         // The pool would start more threads than there are cores on a busy machine, and each has arrays of its own.
-        Parallel.ForEach(order, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, chunk =>
+        Parallel.ForEach(order, new ParallelOptions
+        {
+            CancellationToken = cancellation,
+            MaxDegreeOfParallelism = Environment.ProcessorCount
+        }, chunk =>
         {
             var trees = parse(Array.ConvertAll(chunk, i => tokens[i]));
             for (var i = 0; i < chunk.Length; i++)

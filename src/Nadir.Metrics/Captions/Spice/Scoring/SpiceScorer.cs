@@ -4,8 +4,8 @@ using Nadir.Text;
 namespace Nadir.Metrics;
 
 /// <summary>
-/// SPICE (Anderson et al. 2016): how much of what the references say a caption says, by the tuples of scene graphs. Graphs are
-/// merged and matched as the original's version 1.0 does it; what parses the captions is given from outside.
+/// SPICE (Anderson et al. 2016): how much of what the references say a caption says, by the tuples of scene graphs.
+/// Graphs are merged and matched as the original's version 1.0 does it; what parses the captions is given from outside.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="synonyms">WordNet's synsets as METEOR looks them up; null compares words only.</param>
@@ -36,7 +36,8 @@ internal sealed class SpiceScorer(SynonymLexicon? synonyms)
                 }
             }
 
-            subsets[(int)subset] = new SpiceCounts(found, all, others.Count(tuple => SpiceSubsets.Contains(subset, tuple)));
+            subsets[(int)subset] = new SpiceCounts(
+                found, all, others.Count(tuple => SpiceSubsets.Contains(subset, tuple)));
         }
 
         return new SpiceItem(new SpiceCounts(matched.Count(found => found), own.Length, others.Length), subsets)
@@ -60,7 +61,8 @@ internal sealed class SpiceScorer(SynonymLexicon? synonyms)
 
     private int[] Synsets(string text) => synonyms is null
         ? []
-        : _synsets.GetOrAdd(text, static (text, synonyms) => synonyms.Synsets(text.ToLowerInvariant().Replace(' ', '_')), synonyms);
+        : _synsets.GetOrAdd(text,
+            static (text, synonyms) => synonyms.Synsets(text.ToLowerInvariant().Replace(' ', '_')), synonyms);
 
     internal static bool AreSimilar(SpiceConcept[] tuple, SpiceConcept[] other)
     {
@@ -83,7 +85,8 @@ internal sealed class SpiceScorer(SynonymLexicon? synonyms)
 
 /// <summary>What SPICE finds for one image.</summary>
 /// <param name="Counts">Over all tuples.</param>
-/// <param name="Subsets">By <see cref="SpiceSubset"/>. One whose references have no tuple does not count in the subset's mean.</param>
+/// <param name="Subsets">By <see cref="SpiceSubset"/>. One whose references have no tuple does not count in
+/// the subset's mean.</param>
 internal sealed record SpiceItem(SpiceCounts Counts, IReadOnlyList<SpiceCounts> Subsets)
 {
     internal SpiceConcept[][] HypothesisTuples { get; init; } = [];

@@ -33,15 +33,23 @@ internal static class SpiceSubsets
     private static readonly HashSet<string> Numbers = Words("one two three four five six seven eight nine ten");
 
     private static readonly HashSet<string> Sizes = Words(
-        "baby beefy big bony boundless brawny broad bulky chunky colossal compact corpulent cosmic cubby curvy elfin emaciated endless "
-        + "enormous epic expansive extensive fat fleshy full-size gargantuan gaunt giant gigantic grand great heavy hefty huge hulking "
-        + "illimitable immeasurable immense infinitesimal lanky large lean life-size limitless little mammoth massive meager measly "
-        + "microscopic mini miniature minuscule minute narrow obese outsized oversize overweight paltry petite pint-size plump "
-        + "pocket-size portly pudgy puny rotund scanty scraggy scrawny short sizable skeletal skimpy skinny slender slim small squat "
-        + "stocky stout strapping sturdy tall teensy teeny teeny-tiny teeny-weeny thick thickset thin tiny titanic towering trifling "
+        "baby beefy big bony boundless brawny broad bulky chunky colossal compact corpulent cosmic cubby curvy elfin "
+            + "emaciated endless "
+        + "enormous epic expansive extensive fat fleshy full-size gargantuan gaunt giant gigantic grand great heavy "
+        + "hefty huge hulking "
+        + "illimitable immeasurable immense infinitesimal lanky large lean life-size limitless little mammoth "
+        + "massive meager measly "
+        + "microscopic mini miniature minuscule minute narrow obese outsized oversize overweight paltry petite "
+        + "pint-size plump "
+        + "pocket-size portly pudgy puny rotund scanty scraggy scrawny short sizable skeletal skimpy skinny slender "
+        + "slim small squat "
+        + "stocky stout strapping sturdy tall teensy teeny teeny-tiny teeny-weeny thick thickset thin tiny titanic "
+        + "towering trifling "
         + "trim tubby undersized underweight unlimited vast wee whopping wide");
 
-    /// <summary>Whether a tuple belongs to a subset. An attribute of several merged words is in none of the three lists.</summary>
+    /// <summary>
+    /// Whether a tuple belongs to a subset. An attribute of several merged words is in none of the three lists.
+    /// </summary>
     internal static bool Contains(SpiceSubset subset, SpiceConcept[] tuple) => subset switch
     {
         SpiceSubset.Object => tuple.Length == 1,

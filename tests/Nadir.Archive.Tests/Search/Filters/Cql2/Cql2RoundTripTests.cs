@@ -6,11 +6,14 @@ using Nadir.Archive.Tests.Contract;
 
 namespace Nadir.Archive.Tests.Search.Filters.Cql2;
 
-/// <summary>Random filters are the same as text and as JSON, and random texts are read or refused, never more.</summary>
+/// <summary>
+/// Random filters are the same as text and as JSON, and random texts are read or refused, never more.
+/// </summary>
 public class Cql2RoundTripTests
 {
     private const string Pieces =
-        "a|eo:cloud_cover|\"my prop\"|'x'|'o''neill_1'|'a\\_b%'|1|-2.5|1e3|.5|TRUE|false|AND|OR|NOT|(|)|,|=|<>|<|<=|>|>=|+|-|*|/|%|^|div|LIKE|BETWEEN|IN|IS|NULL|CASEI(|"
+        "a|eo:cloud_cover|\"my "
+            + "prop\"|'x'|'o''neill_1'|'a\\_b%'|1|-2.5|1e3|.5|TRUE|false|AND|OR|NOT|(|)|,|=|<>|<|<=|>|>=|+|-|*|/|%|^|div|LIKE|BETWEEN|IN|IS|NULL|CASEI(|"
         + "DATE('2020-01-01')|TIMESTAMP('2020-01-01T00:00:00Z')|INTERVAL('..','2020-01-01')|S_INTERSECTS(|T_DURING(|geometry|datetime|POINT(1 2)|POINT Z|BBOX(1,2,3,4)|POLYGON((0 0,1 0,1 1,0 0))|"
         + "GEOMETRYCOLLECTION(|'|\"|\\|!|;|\u0000|ß|\ud83d\ude00|\ud800|EMPTY|{|}";
 

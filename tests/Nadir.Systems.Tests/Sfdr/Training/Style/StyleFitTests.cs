@@ -13,7 +13,8 @@ public sealed class StyleFitTests
         using var scope = new TensorScope();
         var (values, styles) = Draw(300, overlap: 1.5);
         using var classifier = Fit(values, styles);
-        var state = classifier.StateDict().ToDictionary(pair => pair.Key, pair => pair.Value.ToArray<float>().Select(value => (double)value).ToArray());
+        var state = classifier.StateDict().ToDictionary(
+            pair => pair.Key, pair => pair.Value.ToArray<float>().Select(value => (double)value).ToArray());
         double[] parameters = [.. state["weight"], .. state["bias"]];
         var least = Objective(values, styles, state, parameters);
         for (var place = 0; place < parameters.Length; place++)
@@ -35,7 +36,8 @@ public sealed class StyleFitTests
         var (values, styles) = Draw(600, overlap: 0.2);
         using var classifier = Fit(values, styles);
         var (others, theirs) = Draw(200, overlap: 0.2, seed: 8);
-        Assert.Equal(theirs.Select(style => (long)style), classifier.Predict(Tensor.FromArray<float>(others, theirs.Length, Length)).ToArray<long>());
+        Assert.Equal(theirs.Select(style => (long)style),
+            classifier.Predict(Tensor.FromArray<float>(others, theirs.Length, Length)).ToArray<long>());
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public sealed class StyleFitTests
         }
 
         using var classifier = Fit(values, styles);
-        Assert.Equal(styles.Select(style => (long)style), classifier.Predict(Tensor.FromArray<float>(values, styles.Length, Length)).ToArray<long>());
+        Assert.Equal(styles.Select(style => (long)style),
+            classifier.Predict(Tensor.FromArray<float>(values, styles.Length, Length)).ToArray<long>());
     }
 
     private static StyleClassifier Fit(float[] values, int[] styles)
@@ -78,14 +81,17 @@ public sealed class StyleFitTests
         return (values, styles);
     }
 
-    private static double Objective(float[] values, int[] styles, Dictionary<string, double[]> state, double[] parameters)
+    private static double Objective(
+        float[] values, int[] styles, Dictionary<string, double[]> state, double[] parameters)
     {
         var counts = styles.CountBy(style => style).ToDictionary();
         var sum = parameters.Take(3 * Length).Sum(weight => weight * weight) * StyleFit.Decay / 2;
         for (var row = 0; row < styles.Length; row++)
         {
-            double[] logits = [.. Enumerable.Range(0, 3).Select(style => parameters[(3 * Length) + style] + Enumerable.Range(0, Length).Sum(column =>
-                parameters[(style * Length) + column] * (values[(row * Length) + column] - state["mean"][column]) / state["deviation"][column]))];
+            double[] logits = [.. Enumerable.Range(0, 3)
+                .Select(style => parameters[(3 * Length) + style] + Enumerable.Range(0, Length).Sum(column =>
+                parameters[(style * Length) + column] * (values[(row * Length) + column] - state["mean"][column])
+                    / state["deviation"][column]))];
             sum -= (logits[styles[row]] - Math.Log(logits.Sum(Math.Exp))) / (3 * counts[styles[row]]);
         }
 

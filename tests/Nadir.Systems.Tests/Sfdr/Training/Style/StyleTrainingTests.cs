@@ -10,13 +10,16 @@ using Nadir.Torch;
 
 namespace Nadir.Systems.Tests.Sfdr.Training.Style;
 
-/// <summary>Two datasets of the same colours: one of even pictures, one of a checked pattern, each in words of its own.</summary>
+/// <summary>
+/// Two datasets of the same colours: one of even pictures, one of a checked pattern, each in words of its own.
+/// </summary>
 public sealed class StyleTrainingTests : IDisposable
 {
     private static readonly string[] Colors = ["red", "green", "blue", "yellow", "white", "black"];
     private static readonly TrainingData Data = new(
         [.. Images(24, "even", DatasetSplit.Train), .. Images(12, "checked", DatasetSplit.Train)],
-        [("even", [.. Images(6, "even", DatasetSplit.Validation)]), ("checked", [.. Images(6, "checked", DatasetSplit.Validation)])]);
+        [("even", [.. Images(6, "even", DatasetSplit.Validation)]),
+            ("checked", [.. Images(6, "checked", DatasetSplit.Validation)])]);
 
     private readonly TinySfdr _tiny = new();
 
@@ -44,22 +47,30 @@ public sealed class StyleTrainingTests : IDisposable
         };
         var result = SfdrTraining.Run(recipe, _tiny.Request("model") with { Data = Data }, Decode);
 
-        Assert.Equal([1, 1], result.BestMeasures.Where(measure => measure.Name.EndsWith(".style", StringComparison.Ordinal)).Select(measure => measure.Value));
-        using var captioner = KnownSystems.Registry.Load<ICaptioner>(_tiny.Output("model"), SystemRoles.Captioner, findModel: _ => _tiny.Encoder).Model;
+        Assert.Equal([1, 1], result.BestMeasures.Where(
+            measure => measure.Name.EndsWith(".style", StringComparison.Ordinal)).Select(measure => measure.Value));
+        using var captioner = KnownSystems.Registry.Load<ICaptioner>(
+            _tiny.Output("model"), SystemRoles.Captioner, findModel: _ => _tiny.Encoder).Model;
         Assert.Equal(["even", "checked"], captioner.Styles);
         RgbImage[] even = [.. Data.Validate[0].Images.Select(image => Decode(image.Path!))];
         RgbImage[] patterned = [.. Data.Validate[1].Images.Select(image => Decode(image.Path!))];
         Assert.All(Texts(captioner, even, null), text => Assert.StartsWith("there is", text, StringComparison.Ordinal));
-        Assert.All(Texts(captioner, patterned, null), text => Assert.StartsWith("we see", text, StringComparison.Ordinal));
-        Assert.All(Texts(captioner, even, "checked"), text => Assert.StartsWith("we see", text, StringComparison.Ordinal));
-        Assert.All(Texts(captioner, patterned, "even"), text => Assert.StartsWith("there is", text, StringComparison.Ordinal));
-        Assert.Contains("even or checked", File.ReadAllText(Path.Combine(_tiny.Output("model"), "card.md")), StringComparison.Ordinal);
+        Assert.All(Texts(captioner, patterned, null),
+            text => Assert.StartsWith("we see", text, StringComparison.Ordinal));
+        Assert.All(Texts(captioner, even, "checked"),
+            text => Assert.StartsWith("we see", text, StringComparison.Ordinal));
+        Assert.All(Texts(captioner, patterned, "even"),
+            text => Assert.StartsWith("there is", text, StringComparison.Ordinal));
+        Assert.Contains("even or checked", File.ReadAllText(Path.Combine(_tiny.Output("model"), "card.md")),
+            StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Texts(ICaptioner captioner, RgbImage[] images, string? style) =>
-        captioner.Describe(images, new CaptionRequest { Style = style }).Select(caption => caption.Alternatives[0].Text);
+        captioner.Describe(images, new CaptionRequest { Style = style })
+            .Select(caption => caption.Alternatives[0].Text);
 
-    private static IEnumerable<CaptionedImage> Images(int count, string dataset, DatasetSplit split) => Enumerable.Range(0, count).Select(index =>
+    private static IEnumerable<CaptionedImage> Images(int count, string dataset, DatasetSplit split) =>
+        Enumerable.Range(0, count).Select(index =>
     {
         var color = Colors[index % Colors.Length];
         return new CaptionedImage
