@@ -2,8 +2,10 @@ using Nadir.Metrics;
 
 CaptionPrediction[] predictions =
 [
-    new("1.jpg", "a plane is parked",
-        ["two planes are parked", "a plane near the terminal"]) { Alternatives = ["a white plane"] },
+    new("1.jpg", "a plane is parked", ["two planes are parked", "a plane near the terminal"])
+    {
+        Alternatives = ["a white plane"],
+    },
     new("2.jpg", "a lake among trees", ["a green lake", "trees stand around a lake"]),
 ];
 CaptionResults results = CaptionMetrics.Score(predictions);

@@ -108,7 +108,12 @@ public sealed class HubClient : IDisposable
 
         var download = new ResumableDownload(
             _requests, _settings, progress)
-        { Address = address, Name = name, What = what, Page = address.ToString() };
+        {
+            Address = address,
+            Name = name,
+            What = what,
+            Page = address.ToString(),
+        };
         await DownloadAsync(download, path, sha256, cancellation).ConfigureAwait(false);
         return path;
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nadir.Server.Hosting;
 using Nadir.Server.Problems;
+using Nadir.Server.Protection;
 
 namespace Nadir.Server;
 
@@ -27,7 +28,8 @@ public static class WaitingServer
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Answers until there is an archive.</summary>
-    /// <param name="isThere">Whether there is one; asked about once a second.</param>
+    /// <param name="isThere">Whether there is one; asked about once a second. It may take its time to open it: answers
+    /// go on meanwhile.</param>
     /// <param name="options">Where to listen.</param>
     /// <param name="listens">Is told where it listens, with the ports that it really got.</param>
     /// <param name="cancellationToken">Ends the waiting; nothing is thrown.</param>
@@ -42,10 +44,15 @@ public static class WaitingServer
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Nadir.Server" });
         builder.AddListening(options);
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
+        builder.Services.AddCors();
         var application = builder.Build();
         await using (application.ConfigureAwait(false))
         {
-            application.Run(AnswerAsync);
+            // As the server that follows: what is not for it is refused, and pages of other origins are told alike.
+            var hosts = new HostNames(options);
+            application.UseOrigins(options);
+            application.Run(context => hosts.Contains(context.Request.Host) ? AnswerAsync(context)
+                : ProblemAnswer.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, HostNames.Refusal));
             try
             {
                 await application.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -47,7 +47,9 @@ public sealed class MisbehavingServerTests : IDisposable
             stop.CancelAfter(TimeSpan.FromMilliseconds(300));
             return LocalAnswer.Part(_hub.Content, request.From)
                 .CutAfter(40_000) with
-            { Pause = TimeSpan.FromSeconds(20) };
+            {
+                Pause = TimeSpan.FromSeconds(20),
+            };
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _hub.FetchAsync(cancellation: stop.Token));
 
@@ -92,7 +94,9 @@ public sealed class MisbehavingServerTests : IDisposable
         _hub.Settings = _hub.Settings with { SlowTime = TimeSpan.FromMilliseconds(200), MaximumAttempts = 2 };
         _hub.Serve = request => LocalAnswer.Part(
             _hub.Content, request.From) with
-        { Trickle = TimeSpan.FromMilliseconds(20) };
+        {
+            Trickle = TimeSpan.FromMilliseconds(20),
+        };
 
         var sentence = await _hub.RefusedAsync();
 

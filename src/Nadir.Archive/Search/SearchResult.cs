@@ -13,7 +13,7 @@ namespace Nadir.Archive.Search;
 /// <summary>One row of an answer, in the form that <c>nadir search --json</c> and the server write it.</summary>
 /// <param name="Rank">Place in the answer, from 1.</param>
 /// <param name="Score">Cosine of the window and the query, from -1 to 1; after reranking
-/// <see cref="Reranking.RerankedAnswer.Results"/> says what it is.</param>
+/// what the reranking model says, on a scale of its own.</param>
 /// <param name="Id">Id of the window.</param>
 /// <param name="Source">Full path of the image.</param>
 /// <param name="Window">The pixels of the image that are shown: x, y, width, height.</param>

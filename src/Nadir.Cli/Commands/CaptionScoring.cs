@@ -45,9 +45,10 @@ internal sealed class CaptionScoring
         HelpName = "DIR",
     };
 
-    private readonly Option<bool> _perImage = new(
-        "--per-image")
-    { Description = "Captions: also print the scores of each image." };
+    private readonly Option<bool> _perImage = new("--per-image")
+    {
+        Description = "Captions: also print the scores of each image.",
+    };
 
     private readonly Option<string?> _items = new("--items")
     {

@@ -170,7 +170,9 @@ internal sealed class RowReader : IDisposable
             Size = size,
             Window = new CatalogWindow(
                 pixels, footprint)
-            { Captions = [.. captions.Where(caption => !string.IsNullOrWhiteSpace(caption))] },
+            {
+                Captions = [.. captions.Where(caption => !string.IsNullOrWhiteSpace(caption))],
+            },
             Description = new ItemDescription(from, to, attributes),
             GroundFault = groundFault,
             Vector = vector,

@@ -24,10 +24,10 @@ internal static class CollectionEndpoints
             .ProducesProblems(400, 404);
         routes.MapPut("/api/collections/{name}", WriteAsync).WithName("writeCollection")
             .WithSummary("Makes a collection, or replaces one.")
-            .Accepts<CollectionRequest>("application/json").RequireWrite().ProducesProblems(400, 413, 415, 507);
+            .Accepts<CollectionRequest>("application/json").RequireWrite().ProducesProblems(400, 403, 413, 415, 507);
         routes.MapDelete("/api/collections/{name}", Delete).WithName("deleteCollection")
             .WithSummary("Removes a collection; its windows stay.")
-            .RequireWrite().ProducesProblems(404);
+            .RequireWrite().ProducesProblems(403, 404);
     }
 
     private static Ok<CollectionList> List(HttpContext context, CollectionStore store) => TypedResults.Ok(

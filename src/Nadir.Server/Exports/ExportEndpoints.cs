@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
 using Nadir.Server.Problems;
 using Nadir.Server.Requests;
@@ -27,7 +28,10 @@ internal static class ExportEndpoints
             .ConfigureAwait(false);
         var format = ExportFormats.Parse(request.Format);
         var rows = await reading.ReadAsync(request, format, cancellationToken).ConfigureAwait(false);
-        return await files.AnswerAsync(format, request, rows, cancellationToken).ConfigureAwait(false);
+        var answer = await files.AnswerAsync(format, request, rows, cancellationToken).ConfigureAwait(false);
+        // How long it is sent is the reader's to decide; Kestrel ends connections on which nothing moves.
+        http.HttpContext.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        return answer;
     }
 }
 

@@ -60,14 +60,7 @@ internal static class ServerComposition
         application.UseMiddleware<ProblemMiddleware>();
         application.UseStatusCodePages(answer => ProblemAnswer.WriteAsync(answer.HttpContext));
         application.UseMiddleware<HostMiddleware>();
-        application.UseCors(policy =>
-        {
-            // No cookie opens anything here, so that any page may read what anybody may read.
-            _ = options.CorsOrigins.Contains(ServerOptions.AnyOrigin) ? policy.AllowAnyOrigin()
-                : policy.WithOrigins([.. options.CorsOrigins]);
-            policy.WithMethods("GET", "POST").WithHeaders("Content-Type", "Authorization", "X-API-Key")
-                .WithExposedHeaders("ETag", "Retry-After");
-        });
+        application.UseOrigins(options);
         application.UseResponseCompression();
         application.UseMiddleware<AllowedMethodsMiddleware>();
         application.UsePage(options.PageFolder);

@@ -31,7 +31,8 @@ internal static class LocateEndpoints
                 "Finds where in a scene a text is true, and tells meanwhile how far it is (server-sent events); who "
                     + "leaves, cancels.")
             .Accepts<LocateRequest>("application/json")
-            .Produces<LocateEvent>(StatusCodes.Status200OK, "text/event-stream").ProducesProblems(400, 404, 415);
+            .Produces<LocateEvent>(StatusCodes.Status200OK, "text/event-stream")
+            .ProducesProblems(400, 404, 415, 429, 503);
         routes.MapGet("/api/locate/{key}/image.png", ImageAsync).WithName("locatedImage")
             .WithSummary("A heat-map as one picture, to be laid over the scene.").ProducesPicture();
         routes.MapGet("/api/locate/{key}/tiles/{z:int}/{x:int}/{name}", TileAsync).WithName("locatedTile")

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 
@@ -59,6 +60,8 @@ internal static class ApiSchemas
             return;
         }
 
+        // The texts come from XML, whose escapes are left in them.
+        known.Description = WebUtility.HtmlDecode(known.Description);
         foreach (var (name, member) in known.Properties?.ToArray() ?? [])
         {
             if (name is "footprint" or "sceneFootprint" or "polygon")

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Nadir.Server.Metrics;
 using Nadir.Server.Problems;
@@ -11,6 +12,18 @@ namespace Nadir.Server.Protection;
 /// </summary>
 internal static class CrossOrigin
 {
+    /// <summary>Tells browsers which pages of other origins may use this server, and how.</summary>
+    public static void UseOrigins(this WebApplication application, ServerOptions options) =>
+        application.UseCors(policy =>
+        {
+            // No cookie opens anything here, so that any page may read what anybody may read; to write takes a key.
+            _ = options.CorsOrigins.Contains(ServerOptions.AnyOrigin) ? policy.AllowAnyOrigin()
+                : policy.WithOrigins([.. options.CorsOrigins]);
+            policy.WithMethods("GET", "HEAD", "POST", "PUT", "DELETE")
+                .WithHeaders("Content-Type", "Authorization", "X-API-Key", "If-None-Match")
+                .WithExposedHeaders("ETag", "Retry-After");
+        });
+
     /// <summary>Refuses a form of another origin. Programs that are no browsers send none of these headers.</summary>
     /// <param name="request">The request, without a key.</param>
     /// <param name="allowed">Origins whose pages may use this server.</param>

@@ -10,16 +10,22 @@ namespace Nadir.Server.Protection;
 /// </summary>
 internal sealed class HostMiddleware(RequestDelegate next, ServerOptions options)
 {
+    private readonly HostNames _hosts = new(options);
+
+    public Task InvokeAsync(HttpContext context) => _hosts.Contains(context.Request.Host)
+        ? next(context) : throw new RequestException(421, HostNames.Refusal);
+}
+
+/// <summary>The hosts that a server answers for. Thread-safe.</summary>
+internal sealed class HostNames(ServerOptions options)
+{
+    public const string Refusal =
+        "This server does not answer for the host of this request; if it should, start it with --allow-host.";
+
     private readonly bool _anyHost = !options.IsForThisMachine && options.Hosts.Count == 0;
     private readonly HashSet<string> _hosts = new(options.Hosts.Append("localhost"), StringComparer.OrdinalIgnoreCase);
 
-    public Task InvokeAsync(HttpContext context)
-    {
-        var host = context.Request.Host.Host;
-        return _anyHost || _hosts.Contains(host)
-            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
-            ? next(context)
-            : throw new RequestException(421,
-                "This server does not answer for the host of this request; if it should, start it with --allow-host.");
-    }
+    /// <summary>Whether the server answers for a host.</summary>
+    public bool Contains(HostString host) => _anyHost || _hosts.Contains(host.Host)
+        || (IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

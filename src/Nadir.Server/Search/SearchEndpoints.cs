@@ -16,7 +16,7 @@ internal static class SearchEndpoints
         .WithName("search")
         .WithSummary("Finds the windows that fit words, look like a picture or a window, or a sum of these.")
         .Accepts<SearchRequest>("application/json", "multipart/form-data")
-        .ProducesProblems(400, 404, 413, 415, 422);
+        .ProducesProblems(400, 404, 413, 415, 422, 429, 503);
 
     /// <summary>Finds the windows that fit words, look like a picture or a window, or a sum of these.</summary>
     private static async Task<Ok<SearchAnswer>> SearchAsync(

@@ -129,7 +129,7 @@ internal static class StacEndpoints
     private static RouteHandlerBuilder ProducesStac(
         this RouteHandlerBuilder endpoint, string type = StacAddresses.Json) => endpoint
         .Produces<JsonObject>(StatusCodes.Status200OK, type)
-        .ProducesProblems(400, 404);
+        .ProducesProblems(400, 404, 429, 503);
 
     private static RouteHandlerBuilder ProducesTaggedStac(
         this RouteHandlerBuilder endpoint, string type = StacAddresses.Json) => endpoint

@@ -161,7 +161,8 @@ internal sealed class StacItems(
 
         var parameters = request.Query.Where(pair => pair.Key != "token").Append(new("token", token));
         var next = StacAddresses.Link(
-            "next", addresses.Of($"{request.Path.Value}") + new QueryBuilder(parameters), StacAddresses.GeoJson);
+            "next", addresses.Of($"{request.Path.ToUriComponent()}") + new QueryBuilder(parameters),
+            StacAddresses.GeoJson);
         next["method"] = "GET";
         return next;
     }

@@ -37,7 +37,7 @@ internal static class StacProperties
         foreach (var attribute in scene.Description.Attributes.GroupBy(
             attribute => attribute.Name, StringComparer.OrdinalIgnoreCase))
         {
-            if (!Taken.Contains(attribute.Key) && !properties.ContainsKey(attribute.Key)
+            if (!properties.ContainsKey(attribute.Key) && !IsWithin(attribute.Key, Taken)
                 && !IsWithin(attribute.Key, given))
             {
                 JsonNode[] values = [.. attribute.Select(Value)];
@@ -85,7 +85,7 @@ internal static class StacProperties
     }
 
     // Objects within objects are attributes whose names are joined by points.
-    private static bool IsWithin(string attribute, string[] given) => Array.Exists(given, name =>
+    private static bool IsWithin(string attribute, IEnumerable<string> given) => given.Any(name =>
         attribute.Equals(name, StringComparison.OrdinalIgnoreCase)
         || (attribute.StartsWith(name, StringComparison.OrdinalIgnoreCase) && attribute.Length > name.Length
             && attribute[name.Length] == '.'));

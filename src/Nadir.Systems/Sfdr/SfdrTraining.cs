@@ -223,7 +223,9 @@ internal sealed class SfdrSetup : IDisposable
                 setup._encoder.Device);
             setup.Train = setup.Open(cache, setup.TrainImages, recipe.Views, isTraining: true, report,
                 cancellationToken) with
-            { Repeat = recipe.Repeat };
+            {
+                Repeat = recipe.Repeat,
+            };
             setup.FitStyles(cancellationToken);
             foreach (var (name, images) in request.Data.Validate)
             {

@@ -48,6 +48,51 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    public async Task It_answers_while_the_archive_is_opened()
+    {
+        using var client = new HttpClient();
+        using var opens = new ManualResetEventSlim();
+        using var opened = new ManualResetEventSlim();
+        var listening = new TaskCompletionSource<Uri>();
+        var waiting = WaitingServer.RunAsync(
+            () =>
+            {
+                opens.Set();
+                return opened.Wait(TimeSpan.FromSeconds(60));
+            },
+            new ServerOptions { Addresses = [new Uri("http://127.0.0.1:0")], CorsOrigins = ["https://example.com"] },
+            addresses => listening.SetResult(addresses[0]),
+            CancellationToken.None);
+        client.BaseAddress = await listening.Task;
+        Assert.True(opens.Wait(TimeSpan.FromSeconds(60)));
+
+        Assert.Equal("""{"status":"ok"}""", await client.GetStringAsync("/health"));
+        using (var ready = await client.GetAsync("/ready"))
+        {
+            _ = await ready.ReadProblemAsync(503);
+        }
+
+        // As the server that follows: other hosts are refused, and other origins told what they may send.
+        using (var foreign = new HttpRequestMessage(HttpMethod.Get, "/ready") { Headers = { Host = "evil.example" } })
+        {
+            _ = await (await client.SendAsync(foreign)).ReadProblemAsync(421);
+        }
+
+        using var asking = new HttpRequestMessage(HttpMethod.Options, "/api/search")
+        {
+            Headers =
+            {
+                { "Origin", "https://example.com" }, { "Access-Control-Request-Method", "POST" },
+            },
+        };
+        Assert.Equal(HttpStatusCode.NoContent, (await client.SendAsync(asking)).StatusCode);
+
+        Assert.False(waiting.IsCompleted);
+        opened.Set();
+        await waiting;
+    }
+
+    [Fact]
     public async Task Waiting_ends_when_it_is_told_to()
     {
         using var stop = new CancellationTokenSource();

@@ -50,7 +50,9 @@ public sealed class LocateEventTests(GroundFixture fixture) : IClassFixture<Grou
     {
         using var request = new HttpRequestMessage(HttpMethod.Post,
             "/api/locate/events")
-        { Content = JsonContent.Create(new JsonObject { ["id"] = id, ["text"] = text }) };
+        {
+            Content = JsonContent.Create(new JsonObject { ["id"] = id, ["text"] = text }),
+        };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         using var response = await fixture.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);

@@ -38,5 +38,16 @@ public sealed class CorsForAllTests() : OwnServerTest(new ServerOptions { CorsOr
         Assert.Equal(["*"], allowed.Headers.GetValues("Access-Control-Allow-Origin"));
         Assert.Contains("POST", allowed.Headers.GetValues("Access-Control-Allow-Methods").Single(),
             StringComparison.Ordinal);
+
+        // What an address allows, a page of another origin may send, with what makes it conditional.
+        using var writing = new HttpRequestMessage(HttpMethod.Options, "/api/collections/tanks");
+        writing.Headers.Add("Origin", "https://browser.example.com");
+        writing.Headers.Add("Access-Control-Request-Method", "PUT");
+        writing.Headers.Add("Access-Control-Request-Headers", "x-api-key,if-none-match");
+        using var writable = await Client.SendAsync(writing);
+        Assert.Contains("PUT", writable.Headers.GetValues("Access-Control-Allow-Methods").Single(),
+            StringComparison.Ordinal);
+        Assert.Contains("If-None-Match", writable.Headers.GetValues("Access-Control-Allow-Headers").Single(),
+            StringComparison.OrdinalIgnoreCase);
     }
 }

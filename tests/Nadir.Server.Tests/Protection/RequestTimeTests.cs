@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Nadir.Archive;
 using Nadir.Archive.Ports;
+using Nadir.Archive.Tests.Support;
 using Nadir.Archive.Words;
 using Nadir.Imagery;
 using Nadir.Server.Tests.Support;
@@ -59,6 +60,39 @@ public sealed class RequestTimeTests : OwnServerTest, IDisposable
         var next = events.ReadAsync(buffer).AsTask();
         await Task.Delay(TimeSpan.FromSeconds(4));
         Assert.False(next.IsFaulted || (next.IsCompletedSuccessfully && await next == 0));
+    }
+
+    [Fact]
+    public async Task A_file_is_sent_for_as_long_as_its_reader_takes()
+    {
+        // More than the buffers of both ends take.
+        var random = new Random(1);
+        for (var i = 0; i < 8; i++)
+        {
+            var image = TestImages.Plain(1500, 1500, 0, 0, 0);
+            random.NextBytes(image.Pixels);
+            TestImages.Write(Path.Combine(Server.Images, $"noise{i}.bmp"), image);
+        }
+
+        Server.Ingest();
+        long[] windows = [.. Server.Store.ReadWindows([.. Server.Store.ListWindows(0, 1000).Select(one => one.Id)])
+            .Where(one => one.Stamp.Source.Contains("noise", StringComparison.Ordinal))
+            .DistinctBy(one => one.Stamp.Source).Select(one => one.Window.Id)];
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/export")
+        {
+            Content = JsonContent.Create(
+                new { format = "zip", size = 1500, rows = windows.Select(id => new { id }).ToArray() }),
+        };
+
+        using var answer = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await answer.Content.ReadAsStreamAsync();
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        using var content = new MemoryStream();
+        await stream.CopyToAsync(content);
+
+        using var zip = new System.IO.Compression.ZipArchive(content);
+        Assert.Equal(
+            windows.Length, zip.Entries.Count(entry => entry.FullName.StartsWith("images/", StringComparison.Ordinal)));
     }
 
     void IDisposable.Dispose()

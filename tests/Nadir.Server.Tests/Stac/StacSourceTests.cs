@@ -93,7 +93,9 @@ public sealed class StacSourceTests : IDisposable
         {
             using var request = new HttpRequestMessage(
                 HttpMethod.Get, "/stac/collections/sea")
-            { Headers = { IfNoneMatch = { before } } };
+            {
+                Headers = { IfNoneMatch = { before } },
+            };
             var after = await server.Client.SendAsync(request);
             var text = await after.Content.ReadAsStringAsync();
             if (text.Contains("The ocean", StringComparison.Ordinal))
@@ -188,6 +190,32 @@ public sealed class StacSourceTests : IDisposable
         Assert.Equal(["thumbnail", "overview"],
             item.GetProperty("assets").EnumerateObject().Select(asset => asset.Name));
         Assert.Equal(4, item.GetProperty("properties").GetProperty("deep.er").GetInt32());
+        Assert.False(item.GetProperty("properties").TryGetProperty("providers.name", out _));
+    }
+
+    [Fact]
+    public async Task Pages_of_a_collection_whose_id_has_blanks_and_slashes_lead_on()
+    {
+        await using var server = await StartAsync();
+        var folder = Path.Combine(server.Fixture.Images, "stac");
+        foreach (var name in (string[])["one", "two"])
+        {
+            TestCatalog.WriteTiff(folder, $"{name}.tif", 1);
+            var own = TestCatalog.Item(name, $"{name}.tif");
+            own["collection"] = "my sea/1";
+            own.Write(folder, $"{name}.json");
+        }
+
+        server.Ingest(TestCatalog.Collection("my sea/1", ("item", "one.json"), ("item", "two.json"))
+            .Write(folder, "collection.json"));
+
+        var page = await server.GetAsync("/stac/collections/my%20sea%2F1/items?limit=1");
+        var next = StacRules.Link(page, "next");
+        Assert.True(Uri.IsWellFormedUriString(next, UriKind.Absolute), next);
+        var second = await server.GetAsync(new Uri(next!).PathAndQuery);
+        Assert.Equal(
+            ["one", "two"],
+            new[] { page, second }.Select(part => StacRules.Text(part.GetProperty("features")[0], "id")!).Order());
     }
 
     private static JsonObject Collection()

@@ -52,7 +52,9 @@ public sealed class AccessLogTests : OwnServerTest
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Get, "/openapi/v1.json")
-        { Headers = { { "Accept-Encoding", encoding } } };
+        {
+            Headers = { { "Accept-Encoding", encoding } },
+        };
         using var answer = await Client.SendAsync(request);
         byte[] body = await answer.Content.ReadAsByteArrayAsync();
 
@@ -69,7 +71,9 @@ public sealed class AccessLogTests : OwnServerTest
         using var known = await Client.SendAsync(
             new HttpRequestMessage(HttpMethod.Get,
                 "/api/items/1")
-            { Headers = { IfNoneMatch = { first.Headers.ETag! } } });
+            {
+                Headers = { IfNoneMatch = { first.Headers.ETag! } },
+            });
         using var file = await Client.GetAsync("/");
 
         long[] bytes = [.. (await LinesAsync())
@@ -85,7 +89,9 @@ public sealed class AccessLogTests : OwnServerTest
         var (key, text) = Reader;
         using var request = new HttpRequestMessage(
             HttpMethod.Get, "/api/archive")
-        { Headers = { { "X-API-Key", text } } };
+        {
+            Headers = { { "X-API-Key", text } },
+        };
         using var withKey = await Client.SendAsync(request);
         using var without = await Client.GetAsync("/api/archive");
         using var wrong = await Client.SendAsync(

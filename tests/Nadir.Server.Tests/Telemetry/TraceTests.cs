@@ -104,7 +104,9 @@ public sealed class TraceTests(ServerFixture server, ITestOutputHelper output) :
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Post, "/api/search")
-        { Content = JsonContent.Create(query) };
+        {
+            Content = JsonContent.Create(query),
+        };
         request.Headers.Add("traceparent",
             $"00-{trace.ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
         return await server.Client.SendAsync(request);

@@ -45,7 +45,10 @@ public sealed class GalrNetworkTests
             var images = network.ImageFeatures(
                 new ImageInputs(
                     vectors["in.image"])
-                { Regions = vectors["in.local_rep"], Graph = vectors["in.local_adj"] });
+                {
+                    Regions = vectors["in.local_rep"],
+                    Graph = vectors["in.local_adj"],
+                });
             var texts = network.TextFeatures(new TextInputs(ids, ids.Ne(0).Sum(1)));
             vectors.AssertEqual("out.visual", images);
             vectors.AssertEqual("out.text", texts);

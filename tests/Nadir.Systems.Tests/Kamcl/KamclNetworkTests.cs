@@ -178,7 +178,9 @@ public sealed class KamclNetworkTests
         Image = new ImageBackboneOptions { Size = (int)vectors["in.image"].Size(2) },
         Text = PublishedNetworks.SkipThoughts(vectors, $"textmodel{side}.text_feature.seq2vec.")
             with
-        { MaxLength = (int)ids.Size(1) },
+        {
+            MaxLength = (int)ids.Size(1),
+        },
         EmbedDim = (int)vectors[$"textmodel{side}.linear.weight"].Size(0),
         PoolPadding = true,
     };

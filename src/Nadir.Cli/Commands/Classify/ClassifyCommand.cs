@@ -19,9 +19,11 @@ internal sealed class ClassifyCommand : DocumentedCommand
     private const int FilesAtOnce = 16;
     private const long MostPixels = 1 << 24;
 
-    private readonly Argument<string[]> _files = new(
-        "FILE")
-    { Description = "Images to classify.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "Images to classify.",
+        Arity = ArgumentArity.OneOrMore,
+    };
     private readonly Option<string[]> _labels = new("--labels")
     {
         Description = "Names of the classes, separated by commas.",

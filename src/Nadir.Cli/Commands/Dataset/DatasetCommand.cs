@@ -17,9 +17,10 @@ internal static class DatasetCommand
 /// <summary><c>nadir dataset info DIR</c>: counts of images, captions and words by split.</summary>
 internal sealed class DatasetInfoCommand : DocumentedCommand
 {
-    private readonly Argument<string> _folder = new(
-        "DIR")
-    { Description = "Dataset folder: dataset_NAME.json beside images/." };
+    private readonly Argument<string> _folder = new("DIR")
+    {
+        Description = "Dataset folder: dataset_NAME.json beside images/.",
+    };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public DatasetInfoCommand(Terminal terminal)

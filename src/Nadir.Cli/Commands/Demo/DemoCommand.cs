@@ -35,12 +35,15 @@ internal sealed class DemoCommand : DocumentedCommand
         "many houses in a dense residential area",
     ];
 
-    private readonly Option<bool> _noServe = new(
-        "--no-serve")
-    { Description = "Stop after the searches, without the map." };
-    private readonly Option<string?> _folder = new(
-        "--folder")
-    { Description = "Where to work. Default: nadir/demo in the user's cache.", HelpName = "DIR" };
+    private readonly Option<bool> _noServe = new("--no-serve")
+    {
+        Description = "Stop after the searches, without the map.",
+    };
+    private readonly Option<string?> _folder = new("--folder")
+    {
+        Description = "Where to work. Default: nadir/demo in the user's cache.",
+        HelpName = "DIR",
+    };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _json = CommonOptions.Json();
 

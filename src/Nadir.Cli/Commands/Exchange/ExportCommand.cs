@@ -22,8 +22,7 @@ internal sealed class ExportCommand : DocumentedCommand
         HelpName = "OUT",
     };
 
-    private readonly Option<string?> _numpy = new(
-        "--numpy")
+    private readonly Option<string?> _numpy = new("--numpy")
     {
         Description = "Write a NumPy array (.npy), and its rows as JSON lines (.jsonl) beside it.",
         HelpName = "OUT"

@@ -36,8 +36,7 @@ internal sealed class ImportCommand : DocumentedCommand
         HelpName = "MAPPING",
     };
 
-    private readonly Option<string?> _crs = new(
-        "--crs")
+    private readonly Option<string?> _crs = new("--crs")
     {
         Description =
             "Reference system of the geometries, in place of what the file says, such as EPSG:32632.",

@@ -40,12 +40,14 @@ internal sealed class IndexCommand : DocumentedCommand
         HelpName = "I/N",
     };
 
-    private readonly Option<bool> _retryFailed = new(
-        "--retry-failed")
-    { Description = "Try images again that failed before." };
-    private readonly Option<bool> _keepGoing = new(
-        "--keep-going")
-    { Description = "Do not stop when many images fail." };
+    private readonly Option<bool> _retryFailed = new("--retry-failed")
+    {
+        Description = "Try images again that failed before.",
+    };
+    private readonly Option<bool> _keepGoing = new("--keep-going")
+    {
+        Description = "Do not stop when many images fail.",
+    };
     private readonly TilingOptionSet _tiling = new(new TilingOptions());
     private readonly StacOptionSet _stac = new();
     private readonly Option<int?> _megapixels = new WholeNumberOption(
@@ -56,9 +58,10 @@ internal sealed class IndexCommand : DocumentedCommand
             + $"Default {ImageLimits.Default.MaxPixels >> 20}, and {ImageLimits.Default.MaxTiledPixels >> 20} for "
             + $"one in tiles.");
 
-    private readonly Option<bool> _caption = new(
-        "--caption")
-    { Description = "Then describe every new window in a sentence, which search --hybrid finds." };
+    private readonly Option<bool> _caption = new("--caption")
+    {
+        Description = "Then describe every new window in a sentence, which search --hybrid finds.",
+    };
     private readonly Option<string?> _captionModel = new("--caption-model")
     {
         Description = "Model that describes: a folder, or the name of a bundled SFDR.",

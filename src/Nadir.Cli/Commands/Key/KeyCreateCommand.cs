@@ -10,7 +10,9 @@ internal sealed class KeyCreateCommand : DocumentedCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = "Whom or what the key is for." };
     private readonly ChoiceOption _scope = new(
-        "--scope", "What its holder may do: read, or also write captions. Default read.", "read", "write");
+        "--scope",
+        "What its holder may do: read, or also write: store captions, keep and remove collections. Default read.",
+        "read", "write");
     private readonly Option<string?> _keys = KeysOption.Create();
 
     public KeyCreateCommand(Terminal terminal)

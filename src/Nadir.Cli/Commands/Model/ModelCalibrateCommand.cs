@@ -18,11 +18,11 @@ namespace Nadir.Cli.Commands.Model;
 /// </summary>
 internal sealed class ModelCalibrateCommand : DocumentedCommand
 {
-    private readonly Argument<string> _model = new(
-        "MODEL")
-    { Description = "Retrieval model that makes vectors: a folder, or the name of a bundled one." };
-    private readonly Option<string> _data = new(
-        "--data")
+    private readonly Argument<string> _model = new("MODEL")
+    {
+        Description = "Retrieval model that makes vectors: a folder, or the name of a bundled one.",
+    };
+    private readonly Option<string> _data = new("--data")
     {
         Description = "Dataset folder: dataset_NAME.json beside images/.",
         HelpName = "DIR",

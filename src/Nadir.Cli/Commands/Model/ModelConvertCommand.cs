@@ -26,9 +26,12 @@ internal sealed class ModelConvertCommand : DocumentedCommand
                 + ".safetensors or its index, .pt, .pth, TorchScript. Nothing in it is executed.",
     };
 
-    private readonly Option<string> _out = new(
-        "--out")
-    { Description = "Model folder to write.", HelpName = "FOLDER", Required = true };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Model folder to write.",
+        HelpName = "FOLDER",
+        Required = true,
+    };
     private readonly Option<string> _type = new ChoiceOption(
         "--dtype", "Type of the stored weights. Default fp16.", "fp32", "fp16", "bf16");
     private readonly Option<string> _activation = new ChoiceOption(
@@ -49,9 +52,10 @@ internal sealed class ModelConvertCommand : DocumentedCommand
         "--image-heads", 1, MostHeads, "Attention heads of the image tower, where widths do not tell.");
     private readonly Option<int?> _textHeads = new WholeNumberOption(
         "--text-heads", 1, MostHeads, "Attention heads of the text tower, where widths do not tell.");
-    private readonly Option<bool> _allowUnused = new(
-        "--allow-unused")
-    { Description = "Leave out tensors that a CLIP has no place for." };
+    private readonly Option<bool> _allowUnused = new("--allow-unused")
+    {
+        Description = "Leave out tensors that a CLIP has no place for.",
+    };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ModelConvertCommand(Terminal terminal)

@@ -12,12 +12,16 @@ namespace Nadir.Cli.Commands.Model;
 internal sealed class ModelExportCommand : DocumentedCommand
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "A CLIP: a model folder." };
-    private readonly Option<string> _out = new(
-        "--out")
-    { Description = "Model folder to write.", HelpName = "FOLDER", Required = true };
-    private readonly Option<bool> _int8 = new(
-        "--int8")
-    { Description = "Quantize the matrices to 8 bits, each column with a scale of its own." };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Model folder to write.",
+        HelpName = "FOLDER",
+        Required = true,
+    };
+    private readonly Option<bool> _int8 = new("--int8")
+    {
+        Description = "Quantize the matrices to 8 bits, each column with a scale of its own.",
+    };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ModelExportCommand(Terminal terminal)

@@ -10,9 +10,10 @@ namespace Nadir.Cli.Commands.Model;
 /// <summary><c>nadir model info NAME</c>: what a model is, then its card.</summary>
 internal sealed class ModelInfoCommand : DocumentedCommand
 {
-    private readonly Argument<string> _name = new(
-        "NAME")
-    { Description = "Name of a bundled model, or a model folder." };
+    private readonly Argument<string> _name = new("NAME")
+    {
+        Description = "Name of a bundled model, or a model folder.",
+    };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ModelInfoCommand(Terminal terminal)

@@ -13,9 +13,10 @@ namespace Nadir.Cli.Commands.Model;
 /// <summary><c>nadir model list</c>: the bundled models, or those that can be fetched.</summary>
 internal sealed class ModelListCommand : DocumentedCommand
 {
-    private readonly Option<bool> _published = new(
-        "--published")
-    { Description = "List the weights that nadir model pull can fetch." };
+    private readonly Option<bool> _published = new("--published")
+    {
+        Description = "List the weights that nadir model pull can fetch.",
+    };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public ModelListCommand(Terminal terminal)

@@ -16,11 +16,11 @@ namespace Nadir.Cli.Commands.Model;
 /// <summary><c>nadir model pull NAME</c>: fetches published weights and their tokenizer.</summary>
 internal sealed class ModelPullCommand : DocumentedCommand
 {
-    private readonly Argument<string> _name = new(
-        "NAME")
-    { Description = "Name of published weights; nadir model list --published lists them." };
-    private readonly Option<string?> _out = new(
-        "--out")
+    private readonly Argument<string> _name = new("NAME")
+    {
+        Description = "Name of published weights; nadir model list --published lists them.",
+    };
+    private readonly Option<string?> _out = new("--out")
     {
         Description =
             "Also convert CLIP weights or a text encoder to a folder here, or copy a backbone's file into it.",

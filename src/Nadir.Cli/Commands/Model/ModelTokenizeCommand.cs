@@ -10,9 +10,11 @@ namespace Nadir.Cli.Commands.Model;
 internal sealed class ModelTokenizeCommand : DocumentedCommand
 {
     // The empty text has ids, too.
-    private readonly Argument<string[]> _texts = new MayBeEmptyArgument(
-        "TEXT")
-    { Description = "Texts, one argument each.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _texts = new MayBeEmptyArgument("TEXT")
+    {
+        Description = "Texts, one argument each.",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     private readonly Option<string> _tokenizer = new("--tokenizer")
     {

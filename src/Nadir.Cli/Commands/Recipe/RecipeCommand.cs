@@ -82,12 +82,14 @@ internal sealed class RecipeListCommand : DocumentedCommand
 /// <summary><c>nadir recipe show NAME</c>.</summary>
 internal sealed class RecipeShowCommand : DocumentedCommand
 {
-    private readonly Argument<string> _name = new(
-        "NAME")
-    { Description = "A recipe's name or file, or a system for its default recipe." };
-    private readonly Option<bool> _default = new(
-        "--default")
-    { Description = "The default recipe of the system NAME, though a recipe has that name, too." };
+    private readonly Argument<string> _name = new("NAME")
+    {
+        Description = "A recipe's name or file, or a system for its default recipe.",
+    };
+    private readonly Option<bool> _default = new("--default")
+    {
+        Description = "The default recipe of the system NAME, though a recipe has that name, too.",
+    };
 
     public RecipeShowCommand(Terminal terminal)
         : base("show", "Prints a recipe with every setting, those that it leaves to their defaults included.")
@@ -168,9 +170,11 @@ internal sealed class RecipeCheckCommand : DocumentedCommand
 /// <summary><c>nadir recipe schema [TASK]</c>.</summary>
 internal sealed class RecipeSchemaCommand : DocumentedCommand
 {
-    private readonly Argument<string?> _task = new(
-        "TASK")
-    { Description = "A system; else all of them.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _task = new("TASK")
+    {
+        Description = "A system; else all of them.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     public RecipeSchemaCommand(Terminal terminal)
         : base("schema", "Prints the JSON Schema of recipes, from which editors complete and explain their settings.")

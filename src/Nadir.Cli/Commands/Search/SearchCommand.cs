@@ -38,9 +38,11 @@ internal sealed class SearchCommand : DocumentedCommand
     private readonly Option<string> _archive = CommonOptions.Archive();
     private readonly Option<int?> _count = new WholeNumberOption(
         "-k", 1, MostResults, $"How many results. Default {DefaultCount}.");
-    private readonly Option<string?> _image = new(
-        "--image")
-    { Description = "Find what looks like this image.", HelpName = "FILE" };
+    private readonly Option<string?> _image = new("--image")
+    {
+        Description = "Find what looks like this image.",
+        HelpName = "FILE",
+    };
     private readonly Option<string?> _combine = new("--combine")
     {
         Description = "A sum of words, image files and id:NUMBER, such as \"harbour + FILE - 0.5*ships\".",
@@ -63,21 +65,23 @@ internal sealed class SearchCommand : DocumentedCommand
         HelpName = "P",
     };
 
-    private readonly Option<bool> _hybrid = new(
-        "--hybrid")
+    private readonly Option<bool> _hybrid = new("--hybrid")
     {
         Description =
             "Also search captions, by their vectors and words, and weigh all three as the model's calibration says."
     };
-    private readonly Option<string?> _sheet = new(
-        "--sheet")
-    { Description = "Draw the results into a picture (.jpg, .png, .webp).", HelpName = "FILE" };
+    private readonly Option<string?> _sheet = new("--sheet")
+    {
+        Description = "Draw the results into a picture (.jpg, .png, .webp).",
+        HelpName = "FILE",
+    };
     private readonly AnywayOption _anyway = new();
     private readonly PromptOption _prompt = PromptOption.ForTexts();
     private readonly Option<string?> _model = CommonOptions.Model();
-    private readonly Option<bool> _statistics = new(
-        "--statistics")
-    { Description = "Also say how many rows of vectors were read, and how closely." };
+    private readonly Option<bool> _statistics = new("--statistics")
+    {
+        Description = "Also say how many rows of vectors were read, and how closely.",
+    };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public SearchCommand(Terminal terminal)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Nadir.Archive;
 using Nadir.Archive.Ports;
 using Nadir.Archive.Postgres;
 using Nadir.Cli.CommandLine;
@@ -11,6 +12,7 @@ using Nadir.Cli.Output;
 using Nadir.Inference;
 using Nadir.Server;
 using Nadir.Systems.Contracts;
+using Nadir.Text;
 
 namespace Nadir.Cli.Commands.Serve;
 
@@ -19,14 +21,15 @@ internal sealed class ServeCommand : DocumentedCommand
 {
     private readonly Option<string> _archive = CommonOptions.Archive();
     private readonly AddressesOption _addresses = new();
-    private readonly Option<string?> _name = new(
-        "--name")
-    { Description = "What the archive is called. Default: as its folder.", HelpName = "NAME" };
+    private readonly Option<string?> _name = new("--name")
+    {
+        Description = "What the archive is called. Default: as its folder.",
+        HelpName = "NAME",
+    };
     private readonly ProtectionOptionSet _protection = new();
     private readonly BaseMapOptionSet _baseMap = new();
     private readonly SceneLinkOption _sceneLink = new();
-    private readonly Option<bool> _log = new(
-        "--log")
+    private readonly Option<bool> _log = new("--log")
     {
         Description =
             "Write a line of JSON for each request on standard error, without what was searched for."
@@ -92,10 +95,16 @@ internal sealed class ServeCommand : DocumentedCommand
             },
             parsed);
         var location = ArchiveLocation.Parse(archive);
-        if (!location.Exists())
+        if (File.Exists(archive))
+        {
+            throw new ArchiveException($"{archive} is a file; an archive is a folder, or an address of PostgreSQL.");
+        }
+
+        using var served = new ServedArchive(location, parsed.GetValue(_model), parsed.GetValue(_prompt));
+        if (!served.TryOpen())
         {
             await WaitingServer.RunAsync(
-                location.Exists,
+                served.TryOpen,
                 options,
                 addresses => ServeEvents.Waiting(log.Command, $"{location}", string.Join(" and ", addresses)),
                 cancellation).ConfigureAwait(false);
@@ -105,15 +114,46 @@ internal sealed class ServeCommand : DocumentedCommand
             }
         }
 
-        using var store = location.Open();
-        using var encoder = EncoderChoice.Open(parsed.GetValue(_model), store, parsed.GetValue(_prompt));
         await Serving.RunAsync(
-            store,
-            ServerModelChoice.Of(encoder),
-            options with { Name = parsed.GetValue(_name) ?? Path.GetFileName(store.Location) },
+            served.Store,
+            ServerModelChoice.Of(served.Encoder),
+            options with { Name = parsed.GetValue(_name) ?? Path.GetFileName(served.Store.Location) },
             log.Command,
             cancellation).ConfigureAwait(false);
         return ExitCode.Done;
+    }
+}
+
+/// <summary>
+/// The archive that is served, with what encodes its queries, opened together as soon as it is there.
+/// </summary>
+internal sealed class ServedArchive(ArchiveLocation location, string? model, PromptTemplate? prompt) : IDisposable
+{
+    private IArchiveStore? _store;
+    private IEncoder? _encoder;
+
+    public IArchiveStore Store => _store ?? throw new InvalidOperationException("The archive is not open.");
+
+    public IEncoder Encoder => _encoder ?? throw new InvalidOperationException("The archive is not open.");
+
+    /// <summary>Opens both.</summary>
+    /// <returns>False where there is no archive yet.</returns>
+    public bool TryOpen()
+    {
+        if (!location.Exists())
+        {
+            return false;
+        }
+
+        _store = location.Open();
+        _encoder = EncoderChoice.Open(model, _store, prompt);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _encoder?.Dispose();
+        _store?.Dispose();
     }
 }
 
@@ -203,9 +243,11 @@ internal sealed class BaseMapOptionSet
         HelpName = "URL|FILE",
     };
 
-    private readonly Option<string?> _attribution = new(
-        "--base-map-attribution")
-    { Description = "Whose map it is, shown with it.", HelpName = "TEXT" };
+    private readonly Option<string?> _attribution = new("--base-map-attribution")
+    {
+        Description = "Whose map it is, shown with it.",
+        HelpName = "TEXT",
+    };
 
     /// <summary>The options, for the command.</summary>
     public IReadOnlyList<Option> All => [_url, _attribution];

@@ -21,9 +21,10 @@ namespace Nadir.Cli.Commands.Training;
 /// </summary>
 internal sealed class EvaluateCommand : DocumentedCommand
 {
-    private readonly Argument<string> _model = new(
-        "MODEL")
-    { Description = "Model: a folder, or the name of a bundled one." };
+    private readonly Argument<string> _model = new("MODEL")
+    {
+        Description = "Model: a folder, or the name of a bundled one.",
+    };
     private readonly Option<string?> _data = new("--data")
     {
         Description = "Dataset folder: dataset_NAME.json beside images/. Needed unless --blind is given.",

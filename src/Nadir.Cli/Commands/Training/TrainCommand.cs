@@ -15,9 +15,10 @@ namespace Nadir.Cli.Commands.Training;
 /// <summary><c>nadir train RECIPE --data DIR --out MODEL</c>: trains what a recipe describes.</summary>
 internal sealed class TrainCommand : DocumentedCommand
 {
-    private readonly Argument<string> _recipe = new(
-        "RECIPE")
-    { Description = "Recipe: a JSON file, such as one of recipes/; nadir recipe list has their names." };
+    private readonly Argument<string> _recipe = new("RECIPE")
+    {
+        Description = "Recipe: a JSON file, such as one of recipes/; nadir recipe list has their names.",
+    };
     private readonly Option<string> _data = TrainingOptionSet.Data();
     private readonly Option<string> _out = new("--out")
     {
@@ -27,9 +28,10 @@ internal sealed class TrainCommand : DocumentedCommand
     };
 
     private readonly Option<string?> _weights = TrainingOptionSet.Weights();
-    private readonly Option<bool> _resume = new(
-        "--resume")
-    { Description = "Go on from the checkpoint in the model folder." };
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Go on from the checkpoint in the model folder.",
+    };
     private readonly Option<bool> _overwrite = new("--overwrite")
     {
         Description = "Begin anew in a folder that holds something; files that training does not write stay.",

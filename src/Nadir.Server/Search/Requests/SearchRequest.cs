@@ -85,7 +85,7 @@ internal sealed record SearchRequest
 
     /// <summary>
     /// Continues an answer after its last row: the <c>next</c> of that answer. The query itself may then be left out;
-    /// filters, order and <see cref="Unlike"/> must be those of before.
+    /// filters, order and <c>unlike</c> must be those of before.
     /// </summary>
     public string? Cursor { get; init; }
 

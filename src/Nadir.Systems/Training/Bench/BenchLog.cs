@@ -16,7 +16,9 @@ internal sealed class BenchLog : IDisposable
     public BenchLog(string folder) =>
         _writer = new StreamWriter(
             Path.Combine(folder, FileName), append: true, new UTF8Encoding(false))
-        { AutoFlush = true };
+        {
+            AutoFlush = true,
+        };
 
     /// <summary>Writes a line; it is with the operating system when this returns.</summary>
     /// <param name="what">What happened, such as <c>begin</c>.</param>

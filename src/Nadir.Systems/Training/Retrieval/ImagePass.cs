@@ -25,7 +25,9 @@ internal static class ImagePass
     {
         var options = BatchLoaderOptions.ForEvaluation(
             model.Images.Size, ImagesAtOnce) with
-        { SkipUncaptionedImages = false };
+        {
+            SkipUncaptionedImages = false,
+        };
         var loader = new BatchLoader(images, options, Prepared(model, decode));
         var first = 0;
         foreach (var batch in loader.ReadEpoch(0, cancellationToken: cancellationToken))

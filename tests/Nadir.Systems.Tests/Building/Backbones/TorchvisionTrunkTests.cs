@@ -120,7 +120,9 @@ public sealed partial class TorchvisionTrunkTests
                 method,
                 new(64, Out("features.0.0.weight"), stages, Out("features.18.0.weight"),
                     UsesSamePadding: false)
-                { Eps = 1e-5 },
+                {
+                    Eps = 1e-5,
+                },
                 new() { Normalization = None, Classes = Out("classifier.1.weight") });
         }
 

@@ -44,7 +44,11 @@ public sealed class RecipeFileTests : IDisposable
         File.WriteAllText(_path, Valid);
         var recipe = (DualEncoderRecipe)RecipeFile.Read(
             KnownSystems.Registry, _path) with
-        { Epochs = 7, Seed = 3, ImageSizes = [new(0, 64), new(4, 96)] };
+        {
+            Epochs = 7,
+            Seed = 3,
+            ImageSizes = [new(0, 64), new(4, 96)],
+        };
         RecipeFile.Write(KnownSystems.Registry, _path, recipe);
         var again = (DualEncoderRecipe)RecipeFile.Read(KnownSystems.Registry, _path);
         Assert.Equal(recipe with { Train = [], Validate = [], ImageSizes = [] },

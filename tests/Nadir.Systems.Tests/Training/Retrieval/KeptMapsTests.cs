@@ -152,7 +152,10 @@ public sealed class KeptMapsTests : IDisposable
 
         var kamcl = (KamclRecipe)BaselineTrainingTests.Recipe(
             "kamcl-keys") with
-        { CachedViews = 1, FreezeThrough = "conv1" };
+        {
+            CachedViews = 1,
+            FreezeThrough = "conv1",
+        };
         Assert.Contains("keyBranch", Assert.Throws<InvalidDataException>(kamcl.Check).Message,
             StringComparison.Ordinal);
     }
