@@ -60,16 +60,15 @@ internal static class ApiSchemas
             return;
         }
 
-        // The texts come from XML, whose escapes are left in them.
-        known.Description = WebUtility.HtmlDecode(known.Description);
+        known.Description = Plain(known.Description);
         foreach (var (name, member) in known.Properties?.ToArray() ?? [])
         {
             if (name is "footprint" or "sceneFootprint" or "polygon")
             {
                 known.Properties![name] = new OpenApiSchema
                 {
-                    Description = member.Description
-                        ?? member.OneOf?.Select(one => one.Description).OfType<string>().FirstOrDefault(),
+                    Description = Plain(member.Description
+                        ?? member.OneOf?.Select(one => one.Description).OfType<string>().FirstOrDefault()),
                     OneOf =
                     [
                         new OpenApiSchema { Type = JsonSchemaType.Null },
@@ -91,4 +90,8 @@ internal static class ApiSchemas
             Visit(part, document);
         }
     }
+
+    // The texts come from XML, whose escapes and lines are left in them.
+    private static string? Plain(string? description) => description is null ? null
+        : string.Join(' ', WebUtility.HtmlDecode(description).Split('\n', StringSplitOptions.TrimEntries));
 }
