@@ -10,6 +10,7 @@ using Nadir.Systems.LwMcr;
 using Nadir.Systems.Tests.DualEncoder;
 using Nadir.Systems.Tests.Support;
 using Nadir.Systems.Training;
+using Nadir.Systems.Training.Bench;
 using Nadir.Systems.Training.Loop;
 using Nadir.Systems.Training.Recipes;
 using Nadir.Systems.Training.Retrieval;
@@ -125,6 +126,13 @@ public sealed class BaselineTrainingTests : IDisposable
         Assert.Contains(
             "from that of the model bundled", File.ReadAllText(Path.Combine(target, "card.md")),
             StringComparison.Ordinal);
+
+        using (var loaded = KnownSystems.Registry.Load(target))
+        {
+            Assert.EndsWith(
+                "; the backbone is that of the model bundled",
+                ModelSummary.Of(KnownSystems.Registry, target, loaded.Model).TrainedOn, StringComparison.Ordinal);
+        }
 
         var missing = Assert.Throws<TrainingException>(() => TestTraining.Run(
             recipe with { BackboneWeights = "none" }, TinyTraining.Data, paths with { Model = target + "-2" },

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Nadir.Systems.Contracts;
 using Nadir.Systems.Training.Recipes;
+using Nadir.Systems.Training.Retrieval;
 using Nadir.Torch.Nn;
 
 namespace Nadir.Systems.Training.Bench;
@@ -41,7 +42,9 @@ public sealed record ModelSummary(string Backbone, string TextEncoder, string Tr
         + (recipe.RandomSplit is { } split
             ? string.Create(CultureInfo.InvariantCulture,
                 $", train and val parted anew, {split.TrainShare:P0}, seed {split.Seed}")
-            : "");
+            : "")
+        + (recipe is MatchingRecipe { BackboneWeights: { } weights } && RetrievalCard.IsModel(weights)
+            ? $"; the backbone is that of the model {weights}" : "");
 
     // Training writes cards; the section "Model" names both sides, of towers as such.
     private static string Part(string[] lines, string side)

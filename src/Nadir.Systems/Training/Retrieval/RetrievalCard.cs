@@ -86,8 +86,8 @@ internal static class RetrievalCard
         ? $"The backbone started from that of the model {weights}."
         : $"The backbone started from ImageNet weights ({weights}).";
 
-    // Files of weights have an ending; models are folders.
-    private static bool IsModel(string weights) => Path.GetExtension(weights).Length == 0;
+    /// <summary>Whether weights are named by a model: files of weights have an ending, models are folders.</summary>
+    public static bool IsModel(string weights) => Path.GetExtension(weights).Length == 0;
 
     private static string Frozen(RetrievalRecipe recipe) => recipe switch
     {
