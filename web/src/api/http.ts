@@ -1,12 +1,13 @@
 import { address } from './address';
 import { Problem } from './problem';
-import { apiKey, keyWanted } from '../state/key';
+import { apiKey, keyWanted, reasonFor } from '../state/key';
 import { reachable } from '../state/connection';
 
 /** Sends a request with the key, and turns what goes wrong into a {@link Problem}. Cancelling rejects with AbortError. */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
-  if (apiKey.value) headers.set('Authorization', `Bearer ${apiKey.value}`);
+  const key = apiKey.value;
+  if (key) headers.set('Authorization', `Bearer ${key}`);
   let response: Response;
   try {
     response = await fetch(address(path), { ...init, headers });
@@ -17,7 +18,9 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   }
   reachable.value = true;
   if (response.ok) return response;
-  if (response.status === 401) keyWanted.value = true;
+  const reason = reasonFor(response.status, key, init.method === 'PUT' || init.method === 'DELETE');
+  // What was sent before another key was given says nothing of that one.
+  if (reason !== null && apiKey.peek() === key) keyWanted.value = reason;
   throw await Problem.of(response);
 }
 

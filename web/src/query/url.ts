@@ -108,20 +108,23 @@ function decodeIds(text: string | null): number[] {
   return [...new Set(ids.map(Number))].filter(Number.isSafeInteger);
 }
 
+// An empty text is no zero.
+const toNumber = (text: string): number => (text.trim() === '' ? NaN : Number(text));
+
 function decodeBox(text: string | null): Box | null {
-  const values = (text ?? '').split(',').map(Number);
+  const values = (text ?? '').split(',').map(toNumber);
   return text !== null && values.length === 4 && values.every(Number.isFinite) ? (values as Box) : null;
 }
 
 function decodeRing(text: string | null): Ring | null {
   if (text === null) return null;
-  const corners = text.split(',').map((corner) => corner.split(' ').map(Number));
+  const corners = text.split(',').map((corner) => corner.split(' ').map(toNumber));
   const whole = corners.length >= 3 && corners.every((corner) => corner.length === 2 && corner.every(Number.isFinite));
   return whole ? (corners as Ring) : null;
 }
 
 function decodeCamera(text: string | null): Camera | null {
-  const [zoom, lat, lon, ...rest] = (text ?? '').split('/').map((part) => (part === '' ? NaN : Number(part)));
+  const [zoom, lat, lon, ...rest] = (text ?? '').split('/').map(toNumber);
   if (zoom === undefined || lat === undefined || lon === undefined || rest.length > 0) return null;
   return [zoom, lat, lon].every(Number.isFinite) ? { zoom, lat, lon } : null;
 }

@@ -1,9 +1,13 @@
 import { computed, signal } from '@preact/signals';
 import type { Query } from '../query/query';
+import { unreadParts } from '../query/unread';
 import { decodeRoute, encodeRoute, type Route } from '../query/url';
 
 /** The whole state of the page that its address holds. */
 export const route = signal<Route>(decodeRoute(location.search));
+
+/** What of the address with which the page was opened was not understood, until it is dismissed or searched anew. */
+export const unread = signal<readonly string[]>(unreadParts(location.search));
 
 export const query = computed(() => route.value.query);
 export const openItem = computed(() => route.value.item);
@@ -23,8 +27,10 @@ export function navigate(patch: Partial<Route>, { replace = false }: Change = {}
 }
 
 /** A new search leaves the detail view. */
-export const search = (next: Query): void =>
+export function search(next: Query): void {
+  unread.value = [];
   navigate({ query: next, item: null, locate: [], attention: false, camera: null, collection: null });
+}
 
 export const filter = (patch: Partial<Query>): void => search({ ...route.peek().query, ...patch });
 
@@ -34,5 +40,8 @@ export const closeDetail = (): void => navigate({ item: null, locate: [], attent
 
 /** Follows the browser's back and forward. */
 export function followHistory(): void {
-  addEventListener('popstate', () => (route.value = decodeRoute(location.search)));
+  addEventListener('popstate', () => {
+    unread.value = unreadParts(location.search);
+    route.value = decodeRoute(location.search);
+  });
 }

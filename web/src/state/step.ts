@@ -1,5 +1,7 @@
 import { computed } from '@preact/signals';
 import type { Row } from '../api/types';
+import { hasMarks } from '../query/query';
+import { decodeRoute } from '../query/url';
 import { openCollection } from './collections';
 import { results } from './results';
 import { navigate, openItem, route } from './route';
@@ -8,6 +10,13 @@ import { navigate, openItem, route } from './route';
 export const steppedRows = computed<readonly Row[]>(() =>
   route.value.collection === null ? results.value.rows : (openCollection.value.content?.results ?? []),
 );
+
+/** Whether marks of right and wrong decided on their order. */
+export const steppedSteered = computed(() => {
+  const from = openCollection.value.content?.query ?? '';
+  const asked = route.value.collection === null ? results.value.asked : decodeRoute(from).query;
+  return asked !== null && hasMarks(asked);
+});
 
 /** Opens the result so many places after the open one; false where there is none. */
 export function stepDetail(offset: number): boolean {

@@ -113,6 +113,10 @@ describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', (
     await page.goto(server.url + '?q=ships');
     await page.getByRole('dialog', { name: 'API key' }).waitFor();
     await expectNothing(page, 'key');
+    await page.getByLabel('Key', { exact: true }).fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Forget the key' }).waitFor();
+    await expectNothing(page, 'key refused');
   });
 
   it('where something is missing or wrong', async () => {
@@ -125,6 +129,9 @@ describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', (
     await page.goto(server.url + '?q=boats');
     await page.getByRole('alert').waitFor();
     await expectNothing(page, 'problem');
+    await page.goto(server.url + '?q=ships&bbox=1,2');
+    await page.getByText('cannot be understood').waitFor();
+    await expectNothing(page, 'address');
     server.gone.add(4);
     await page.goto(server.url + '?q=ships&item=4');
     await page.getByText('The file of this image is gone').waitFor();

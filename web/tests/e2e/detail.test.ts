@@ -1,6 +1,7 @@
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import type { Page } from 'playwright-core';
 import { useBrowser } from './support/browser';
+import { startServer, stop } from './support/realServer';
 
 const open = useBrowser();
 const url = inject('serverUrl');
@@ -56,6 +57,22 @@ describe('the detail view', () => {
     await page.locator('.card-open').first().click();
     await page.getByRole('button', { name: /^Describe/ }).click();
     await expect.poll(() => page.locator('.caption-text').textContent()).toMatch(/\w+ \w+ \w+/);
+  });
+
+  it('cuts nothing off at any width, also with a link to the source scene', async () => {
+    const link = 'https://data.example.com/s/{source}';
+    const { server, url: linked } = await startServer(inject('archive'), 0, '--scene-link', link);
+    onTestFinished(() => stop(server));
+    const page = await open(linked + '?q=storage+tanks&bbox=2,41,2.5,42');
+    await page.locator('.card-open').first().click();
+    await page.getByRole('link', { name: 'Open the source scene' }).waitFor();
+    await page.getByText('Looks alike').waitFor();
+    for (const width of [390, 1024, 1280, 1366, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      const panel = page.locator('.list-pane');
+      const room = await panel.evaluate(({ scrollWidth, clientWidth }) => clientWidth - scrollWidth);
+      expect([width, Math.min(room, 0)]).toEqual([width, 0]);
+    }
   });
 
   it('says so when a window is not there', async () => {

@@ -115,7 +115,7 @@ it('lets the ten commonest tasks be done by keys alone', async () => {
   // 9. Say what is right and wrong.
   await tabTo(page, /^Right$/, 'Shift+Tab');
   await keyboard.press('Enter');
-  await page.getByText('Steered by 1 right').waitFor();
+  await page.getByText('Ordered by your marks: 1 right').waitFor();
   await count(page);
   await keyboard.press('/');
   await keyboard.press('ArrowDown');
@@ -123,7 +123,7 @@ it('lets the ten commonest tasks be done by keys alone', async () => {
   await page.getByRole('article', { name: 'Detail' }).getByText('Looks alike').waitFor();
   await tabTo(page, /^Wrong$/);
   await keyboard.press('Enter');
-  await page.getByText('Steered by 1 right and 1 wrong').waitFor();
+  await page.getByText('Ordered by your marks: 1 right and 1 wrong').waitFor();
   await count(page);
 
   // 10. Move the map, and search in what it shows.

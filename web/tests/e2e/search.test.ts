@@ -78,10 +78,12 @@ describe('searching the sample archive', () => {
       await card.getByRole('button', { name }).click();
     };
     await mark(0, /^Wrong/);
-    await page.getByText('Steered by 1 wrong').waitFor();
+    await page.getByText('Ordered by your marks: 1 wrong').waitFor();
     await expect.poll(ids).not.toContain(before[0]);
+    // Nothing was measured of such an order; a bare number would look as if it said how right a result is.
+    expect(await page.locator('.card-score').count()).toBe(0);
     await mark(3, /^Right/);
-    await page.getByText('Steered by 1 right and 1 wrong').waitFor();
+    await page.getByText('Ordered by your marks: 1 right and 1 wrong').waitFor();
     await expect.poll(async () => (await ids())[0]).toBe(before[3]);
     expect(new URL(page.url()).searchParams.get('like')).toBe(before[3]);
     await page.getByRole('button', { name: 'Clear marks' }).click();

@@ -40,7 +40,7 @@ it('carries an analyst through a day: find, judge, narrow, mark, export, share, 
   const first = page.locator('.card').first();
   await first.hover();
   await first.getByRole('button', { name: /^Right/ }).click();
-  await page.getByText('Steered by 1 right').waitFor();
+  await page.getByText('Ordered by your marks: 1 right').waitFor();
   await ready();
   const found = await ids();
 
@@ -77,5 +77,5 @@ it('carries an analyst through a day: find, judge, narrow, mark, export, share, 
   await tomorrow.getByRole('heading', { name: 'Tanks of the week' }).waitFor();
   expect(await tomorrow.locator('.card').count()).toBe(found.length);
   await tomorrow.getByRole('button', { name: 'Search again' }).click();
-  await tomorrow.getByText('Steered by 1 right').waitFor();
+  await tomorrow.getByText('Ordered by your marks: 1 right').waitFor();
 });

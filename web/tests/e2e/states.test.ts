@@ -59,6 +59,18 @@ describe('states that a server reaches seldom', () => {
     expect(page.url()).not.toContain('bbox');
   });
 
+  it('says what of the address cannot be understood, and searches without it', async () => {
+    server.searches.length = 0;
+    const page = await open(server.url + '?q=ships&bbox=1,2');
+    const said = page.getByText('“bbox=1,2” in the address of this page cannot be understood and is left out.');
+    await said.waitFor();
+    await page.getByText('Best 40 results').waitFor();
+    expect(server.searches.length).toBeGreaterThan(0);
+    expect(server.searches.join()).not.toContain('bbox');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await said.waitFor({ state: 'detached' });
+  });
+
   it('shows how far a running index is', async () => {
     const running = { state: 'running', done: 1240, total: 4000, failed: 2, itemsPerSecond: 22.5, secondsLeft: 122 };
     server.info.indexing = { ...running, updated: '2026-01-05T08:00:00Z' };
@@ -71,6 +83,14 @@ describe('states that a server reaches seldom', () => {
     server.info = { ...archive, windows: 0, scenes: 0, bounds: null, time: null, attributes: [] };
     const page = await open(server.url);
     await page.getByText('This archive is empty so far.').waitFor();
+    await page.getByText('nadir index FOLDER').waitFor();
+    const running = { state: 'running', done: 0, total: 4000, failed: 0, itemsPerSecond: null, secondsLeft: null };
+    server.info = { ...server.info, indexing: { ...running, updated: '2026-01-05T08:00:00Z' } };
+    await page.reload();
+    await page.getByText('Its first images are being indexed').waitFor();
+    // The first windows are there: the page finds out by itself.
+    server.info = { ...structuredClone(archive), indexing: server.info.indexing };
+    await page.getByText('Say what an image shows').waitFor();
   });
 
   it('leaves the map out where nothing has a place', async () => {

@@ -63,9 +63,47 @@ describe('taking results away', () => {
     expect((await download(page, /^CSV/)).content.toString().split('\r\n')).toHaveLength(count + 2);
     expect((await download(page, /^GeoParquet/)).content.subarray(0, 4).toString()).toBe('PAR1');
     expect([...(await download(page, /^Contact sheet/)).content.subarray(0, 2)]).toEqual([0xff, 0xd8]);
+    // As in browsers that cannot write a file piece by piece.
+    await page.evaluate(() => delete (globalThis as { showSaveFilePicker?: unknown }).showSaveFilePicker);
     const zip = (await download(page, /^Images/)).content.toString('latin1');
     expect(zip.startsWith('PK')).toBe(true);
     expect(zip.match(/images\/[^/]+?\.jpg/g)?.length).toBeGreaterThanOrEqual(count);
+  });
+
+  it('writes the images piece by piece into the file that is chosen, where the browser can', async () => {
+    const page = await open(url + '?q=storage+tanks&bbox=2,41,2.5,42');
+    await ready(page);
+    // No dialog can be answered here: the file lies in the browser's own storage, and all else is as with a chosen one.
+    await page.evaluate(() => {
+      const choose = async ({ suggestedName }: { suggestedName: string }): Promise<FileSystemFileHandle> =>
+        (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+      Object.assign(globalThis, { showSaveFilePicker: choose });
+    });
+    await page.getByRole('toolbar', { name: 'Take results away' }).getByRole('button', { name: 'Download' }).click();
+    await page.getByRole('button', { name: /^Images/ }).click();
+    const written = (): Promise<string> =>
+      page.evaluate(async () => {
+        const handle = await (await navigator.storage.getDirectory()).getFileHandle('nadir-results.zip');
+        return new TextDecoder('latin1').decode(await (await handle.getFile()).arrayBuffer());
+      });
+    await expect.poll(async () => (await written().catch(() => '')).slice(0, 2)).toBe('PK');
+    const images = (await written()).match(/images\/[^/]+?\.jpg/g)?.length;
+    expect(images).toBeGreaterThanOrEqual(await page.locator('.card').count());
+  });
+
+  it('saves nothing where the dialog for the file is closed', async () => {
+    const page = await open(server.url + '?q=ships');
+    await ready(page);
+    await page.evaluate(() => {
+      const cancel = (): Promise<never> => Promise.reject(new DOMException('Closed.', 'AbortError'));
+      Object.assign(globalThis, { showSaveFilePicker: cancel });
+    });
+    await page.getByRole('toolbar', { name: 'Take results away' }).getByRole('button', { name: 'Download' }).click();
+    await page.getByRole('button', { name: /^Images/ }).click();
+    await page.getByRole('button', { name: /^CSV/ }).click();
+    await expect.poll(() => server.exports.length).toBe(1);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(server.exports[0]).toContain('"csv"');
   });
 
   it('copies the link, the place and the STAC item of a window', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatProbability, strengthOf } from '../../src/query/match';
+import { formatProbability, saysMatch, strengthOf } from '../../src/query/match';
 import { emptyQuery, hasWords, isSearch, searchBy, searchFor, withMark, withoutFilters } from '../../src/query/query';
 import { pageSize, searchRequest } from '../../src/query/request';
 
@@ -45,6 +45,17 @@ describe('the words of a match', () => {
     [1, 'strong'],
   ] as const)('says of %d that it is %s', (probability, strength) => {
     expect(strengthOf(probability)).toBe(strength);
+  });
+
+  it('are not there where a score means nothing: after marks, and of what was kept without one', () => {
+    const measured = { score: -0.231, probability: 0.4 };
+    const plain = { score: 0.31, probability: null };
+    expect([saysMatch(measured, false), saysMatch(plain, false), saysMatch({ score: 0 }, false)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([saysMatch(measured, true), saysMatch(plain, true)]).toEqual([true, false]);
   });
 
   it('never says that it is certain', () => {

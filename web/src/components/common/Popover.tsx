@@ -27,7 +27,9 @@ export function Popover({ icon, label, active, atEnd = false, children }: Props)
     if (!open) return;
     root.current?.querySelector<HTMLElement>('.popover input, .popover button')?.focus();
     const outside = (event: Event): void => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false);
+      const target = event.target as Element;
+      // A dialog that asks for something on behalf of the panel lies above it.
+      if (!root.current?.contains(target) && !target.closest('dialog')) setOpen(false);
     };
     document.addEventListener('pointerdown', outside);
     return () => document.removeEventListener('pointerdown', outside);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api/problem';
-import { setKeyWanted } from '../../state/key';
+import { apiKey, askForKey } from '../../state/key';
 import { Notice } from './Notice';
 
 const titles: Record<number, string> = {
@@ -32,7 +32,11 @@ export function ProblemNotice({
     <Notice icon={problem.status === 401 ? 'key' : 'warning'} title={title} alert below={below}>
       <p>{problem.message}</p>
       {problem.status === 401 ? (
-        <button type="button" class="button is-primary" onClick={() => setKeyWanted(true)}>
+        <button
+          type="button"
+          class="button is-primary"
+          onClick={() => void askForKey(apiKey.peek() === '' ? 'read' : 'refused')}
+        >
           Enter a key
         </button>
       ) : again ? (

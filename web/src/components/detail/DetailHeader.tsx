@@ -2,8 +2,9 @@ import { isSearch } from '../../query/query';
 import { results } from '../../state/results';
 import { leaveDetail } from '../../state/leave';
 import { query, route } from '../../state/route';
-import { stepDetail, steppedRows } from '../../state/step';
+import { stepDetail, steppedRows, steppedSteered } from '../../state/step';
 import { formatScore } from '../../query/format';
+import { saysMatch } from '../../query/match';
 import { Icon } from '../common/Icon';
 import { IconButton } from '../common/IconButton';
 
@@ -22,7 +23,10 @@ export function DetailHeader({ id }: { id: number }) {
         <div class="stepper">
           <span class="quiet">
             {row.rank} of {rows.length}
-            {results.value.next !== null && '+'} · score {formatScore(row.score)}
+            {results.value.next !== null && '+'}
+            {steppedSteered.value
+              ? ' · ordered by your marks'
+              : saysMatch(row, false) && ` · score ${formatScore(row.score)}`}
           </span>
           <IconButton icon="back" label="Previous result" disabled={place <= 0} onClick={() => stepDetail(-1)} />
           <IconButton

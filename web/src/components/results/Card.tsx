@@ -15,6 +15,8 @@ interface Props {
   row: Row;
   /** Whether it can be selected: results can, what looks alike cannot. */
   selectable: boolean;
+  /** Whether marks of right and wrong decided on the order. */
+  steered: boolean;
   /** Whether the Tab key stops here. */
   stop: boolean;
   onFocus: () => void;
@@ -22,7 +24,7 @@ interface Props {
 }
 
 /** One result: its picture, what it shows, where it comes from, how well it fits. */
-export function Card({ row, selectable, stop, onFocus, remove }: Props) {
+export function Card({ row, selectable, steered, stop, onFocus, remove }: Props) {
   const item = useRef<HTMLLIElement>(null);
   // Computed, so that only those cards are drawn again whose answer changes.
   const over = useComputed(() => hovered.value?.id === row.id).value;
@@ -71,7 +73,7 @@ export function Card({ row, selectable, stop, onFocus, remove }: Props) {
               <Icon name="place" />
             </span>
           )}
-          <Match row={row} />
+          <Match row={row} steered={steered} />
         </span>
       </button>
       {selectable && (

@@ -1,9 +1,16 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { asProblem } from '../../api/http';
 import { fileName, formatTime, plural } from '../../query/format';
 import { decodeRoute } from '../../query/url';
-import { isSearch } from '../../query/query';
-import { openCollection, removeCollection, removeRow } from '../../state/collections';
+import { hasMarks, isSearch } from '../../query/query';
+import {
+  mayChange,
+  openCollection,
+  removeCollection,
+  removeRow,
+  unlockCollections,
+  wantsKeyToKeep,
+} from '../../state/collections';
 import { navigate, search } from '../../state/route';
 import { Icon } from '../common/Icon';
 import { Notice } from '../common/Notice';
@@ -17,6 +24,7 @@ const back = (): void => navigate({ collection: null });
 /** A collection: its windows, what is gone of them, and the search that it came from. */
 export function CollectionView({ name }: { name: string }) {
   const [fault, setFault] = useState<string | null>(null);
+  const backButton = useRef<HTMLButtonElement>(null);
   const { state, content, place, problem } = openCollection.value;
   if (problem) return <ProblemNotice problem={problem} retry={back} />;
   if (state !== 'ready') return <div class="results" aria-busy="true" />;
@@ -33,6 +41,11 @@ export function CollectionView({ name }: { name: string }) {
   const asked = content.query === null ? null : decodeRoute(content.query).query;
   const attempt = (work: Promise<void>): void =>
     void work.catch((error: unknown) => setFault(asProblem(error).message));
+  const unlock = async (): Promise<void> => {
+    await unlockCollections();
+    // The button that had the focus is gone once the key may write.
+    backButton.current?.focus();
+  };
   return (
     <div class="results">
       <header class="results-header">
@@ -43,7 +56,7 @@ export function CollectionView({ name }: { name: string }) {
         </p>
       </header>
       <div class="take-bar" role="toolbar" aria-label="Collection">
-        <button type="button" class="filter-button" onClick={back}>
+        <button ref={backButton} type="button" class="filter-button" onClick={back}>
           <Icon name="back" /> Back
         </button>
         {asked && isSearch(asked) && (
@@ -54,9 +67,20 @@ export function CollectionView({ name }: { name: string }) {
         <Popover icon="download" label="Download" active={false}>
           {() => <DownloadMenu rows={content.results} what={content.name} title={content.name} />}
         </Popover>
-        <button type="button" class="filter-button" onClick={() => attempt(removeCollection(content.name).then(back))}>
-          <Icon name="trash" /> Delete
-        </button>
+        {mayChange(place) && (
+          <button
+            type="button"
+            class="filter-button"
+            onClick={() => attempt(removeCollection(content.name).then(back))}
+          >
+            <Icon name="trash" /> Delete
+          </button>
+        )}
+        {place === 'server' && wantsKeyToKeep.value && (
+          <button type="button" class="filter-button" onClick={() => attempt(unlock())}>
+            <Icon name="key" /> Change it with a key
+          </button>
+        )}
       </div>
       {fault && (
         <p class="fault" role="alert">
@@ -71,8 +95,9 @@ export function CollectionView({ name }: { name: string }) {
       )}
       <Grid
         rows={content.results}
+        steered={asked !== null && hasMarks(asked)}
         label={`Windows of ${content.name}`}
-        remove={(id) => attempt(removeRow(content.name, id))}
+        {...(mayChange(place) && { remove: (id: number) => attempt(removeRow(content.name, id)) })}
       />
     </div>
   );

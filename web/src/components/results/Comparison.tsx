@@ -1,6 +1,8 @@
 import { imagePath } from '../../api/endpoints';
 import type { Row } from '../../api/types';
 import { fileName, formatCoordinates } from '../../query/format';
+import { saysMatch } from '../../query/match';
+import { hasMarks } from '../../query/query';
 import { boxOf, centreOf } from '../../query/geometry';
 import { query, openDetail } from '../../state/route';
 import { Dialog } from '../common/Dialog';
@@ -13,6 +15,7 @@ import { Match } from './Match';
 /** Results side by side; a word under the pointer shows where it belongs in each of them. */
 export function Comparison({ rows, close }: { rows: readonly Row[]; close: () => void }) {
   const text = query.value.text;
+  const steered = hasMarks(query.value);
   return (
     <Dialog title={`${rows.length} results side by side`} onClose={close} wide="all">
       <QueryWords ids={rows.map((row) => row.id)} text={text} />
@@ -32,7 +35,13 @@ export function Comparison({ rows, close }: { rows: readonly Row[]; close: () =>
               <div>
                 <dt>Match</dt>
                 <dd>
-                  <Match row={row} />
+                  {saysMatch(row, steered) ? (
+                    <Match row={row} steered={steered} />
+                  ) : steered ? (
+                    'ordered by your marks'
+                  ) : (
+                    'unknown'
+                  )}
                 </dd>
               </div>
               <div>

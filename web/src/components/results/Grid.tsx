@@ -9,12 +9,14 @@ interface Props {
   label?: string;
   /** Whether results can be selected: by the check box, Shift and a click, or x. */
   selectable?: boolean;
+  /** Whether marks of right and wrong decided on the order. */
+  steered?: boolean;
   /** Takes a row away, where that can be done. */
   remove?: (id: number) => void;
 }
 
 /** Results as a grid through which the arrow keys move; one stop of the Tab key. */
-export function Grid({ rows, label = 'Results', selectable = false, remove }: Props) {
+export function Grid({ rows, label = 'Results', selectable = false, steered = false, remove }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const [current, setCurrent] = useState(0);
   const focusable = Math.min(current, rows.length - 1);
@@ -49,6 +51,7 @@ export function Grid({ rows, label = 'Results', selectable = false, remove }: Pr
           key={row.id}
           row={row}
           selectable={selectable}
+          steered={steered}
           stop={index === focusable}
           onFocus={() => setCurrent(index)}
           {...(remove && { remove: () => remove(row.id) })}

@@ -2,6 +2,7 @@ import { address } from '../../api/address';
 import { formatCount, formatPeriod } from '../../query/format';
 import { archive } from '../../state/archive';
 import { collectionsKnown } from '../../state/collections';
+import { apiKey, askForKey } from '../../state/key';
 import { placedWindows } from '../../state/placed';
 import { searchFor } from '../../query/query';
 import { query, search } from '../../state/route';
@@ -29,8 +30,14 @@ export function Home() {
       <div class="home">
         <h1>{info.name}</h1>
         <p class="lead">This archive is empty so far.</p>
-        <p>Put images into it, and come back; this page notices by itself.</p>
-        <pre class="code">nadir index FOLDER --archive {info.name}</pre>
+        {info.indexing ? (
+          <p>Its first images are being indexed; this page shows them by itself.</p>
+        ) : (
+          <>
+            <p>Put images into it, and come back; this page notices by itself.</p>
+            <pre class="code">nadir index FOLDER --archive {info.name}</pre>
+          </>
+        )}
       </div>
     );
   }
@@ -88,7 +95,10 @@ export function Home() {
         </li>
       </ul>
       <p class="home-foot quiet">
-        <a href={address('openapi/v1.json')}>API</a> · <a href={address('assets/licences.txt')}>Licences</a>
+        <a href={address('openapi/v1.json')}>API</a> · <a href={address('assets/licences.txt')}>Licences</a> ·{' '}
+        <button type="button" class="link" onClick={() => void askForKey('own')}>
+          {apiKey.value === '' ? 'Give a key' : 'Replace or forget the key'}
+        </button>
       </p>
     </div>
   );

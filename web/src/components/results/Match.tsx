@@ -1,9 +1,17 @@
 import type { Row } from '../../api/types';
 import { formatScore } from '../../query/format';
-import { formatProbability, strengthOf } from '../../query/match';
+import { formatProbability, saysMatch, strengthOf } from '../../query/match';
 
-/** How well a result fits: in a word and a bar where the model was measured, else as its score. */
-export function Match({ row: { score, probability } }: { row: Row }) {
+interface Props {
+  row: Row;
+  /** Whether marks of right and wrong decided on the order. */
+  steered: boolean;
+}
+
+/** How well a result fits: in a word and a bar where the model was measured, else as its score, if that says anything. */
+export function Match({ row, steered }: Props) {
+  const { score, probability } = row;
+  if (!saysMatch(row, steered)) return null;
   if (probability === undefined || probability === null) {
     return (
       <span class="card-score" title="Score">

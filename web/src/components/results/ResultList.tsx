@@ -1,4 +1,4 @@
-import { hasFilters, withoutFilters } from '../../query/query';
+import { hasFilters, hasMarks, withoutFilters } from '../../query/query';
 import { loadMore, results, searchAgain } from '../../state/results';
 import { query, search } from '../../state/route';
 import { Notice } from '../common/Notice';
@@ -10,7 +10,7 @@ import { TakeBar } from './TakeBar';
 
 /** The results of the search in every state that it can be in. */
 export function ResultList() {
-  const { state, rows, next, problem, loadingMore } = results.value;
+  const { state, rows, next, problem, loadingMore, asked } = results.value;
   if (problem && rows.length === 0) return <ProblemNotice problem={problem} retry={() => void searchAgain()} />;
   if (state === 'loading' && rows.length === 0) return <GridSkeleton />;
   if (state === 'ready' && rows.length === 0) return <NothingFound />;
@@ -18,7 +18,7 @@ export function ResultList() {
     <div class="results" aria-busy={state === 'loading'}>
       <ResultsHeader />
       <TakeBar />
-      <Grid rows={rows} selectable />
+      <Grid rows={rows} selectable steered={asked !== null && hasMarks(asked)} />
       {problem && <ProblemNotice problem={problem} retry={() => void loadMore()} below />}
       {next !== null && !problem && (
         <button type="button" class="button load-more" disabled={loadingMore} onClick={() => void loadMore()}>

@@ -49,7 +49,7 @@ function Marks() {
   ];
   return (
     <p class="quiet marks">
-      Steered by {parts.join(' and ')}
+      Ordered by your marks: {parts.join(' and ')}
       <button type="button" class="link" onClick={() => search(withoutMarks(present))}>
         Clear marks
       </button>

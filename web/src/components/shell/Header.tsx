@@ -3,6 +3,7 @@ import { isSearch } from '../../query/query';
 import { navigate, query } from '../../state/route';
 import { emptyRoute } from '../../query/url';
 import { keysShown } from '../../state/help';
+import { apiKey, askForKey } from '../../state/key';
 import { IconButton } from '../common/IconButton';
 import { lazy } from '../common/Lazy';
 import { SearchBox } from '../search/SearchBox';
@@ -32,6 +33,9 @@ export function Header() {
           onClick={() => setApi(true)}
         />
         <ShareButton />
+        {apiKey.value !== '' && (
+          <IconButton icon="key" label="Replace or forget the API key" onClick={() => void askForKey('own')} />
+        )}
         <IconButton icon="keyboard" label="Keys (?)" class="keys-button" onClick={() => (keysShown.value = true)} />
         <ThemeSwitch />
       </div>

@@ -1,28 +1,40 @@
 import { useState } from 'preact/hooks';
-import { apiKey, keyWanted, setKey, setKeyWanted } from '../../state/key';
+import { apiKey, dismissKey, keyWanted, setKey, type KeyReason } from '../../state/key';
 import { Dialog } from '../common/Dialog';
 
-/** Asks for the API key when the server wants one. */
+const sentences: Record<KeyReason, string> = {
+  read: 'This archive is open to people with a key.',
+  refused: 'The server did not accept this key: it may be mistyped or no longer valid.',
+  write: 'Reading needs no key here, but changing what is kept on the server does: one that may write.',
+  readOnly:
+    'With the key of this tab you may read, but not change what is kept on the server: that takes a key that may write.',
+  own: 'The key of this tab goes with everything that the page asks of the server. You can replace it by another one, or forget it.',
+};
+
+/** Asks for an API key, and says why; the one that the tab has can be replaced or forgotten. */
 export function KeyDialog() {
   const [typed, setTyped] = useState('');
-  if (!keyWanted.value) return null;
-  const refused = apiKey.value !== '';
+  const reason = keyWanted.value;
+  if (reason === null) return null;
+  const hasKey = apiKey.value !== '';
+  const leave = (settle: () => void): void => {
+    setTyped('');
+    settle();
+  };
   return (
-    <Dialog title="API key" onClose={() => setKeyWanted(false)}>
+    <Dialog title="API key" onClose={() => leave(dismissKey)}>
       <form
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (typed.trim()) setKey(typed.trim());
-          setTyped('');
+          const key = typed.trim();
+          if (key !== '') leave(() => setKey(key));
         }}
       >
         <p>
-          {refused
-            ? 'The server did not accept this key: it may be mistyped or no longer valid, or it may not allow what you asked for.'
-            : 'This archive is open to people with a key.'}{' '}
-          Ask whoever gave you this address for one; it begins with <code>nadir_</code>. The key stays in this tab, is
-          sent to this server alone, and is forgotten when you close the tab.
+          {reason === 'own' && !hasKey ? 'This tab has no key so far.' : sentences[reason]} Ask whoever gave you this
+          address for one; it begins with <code>nadir_</code>. The key stays in this tab, is sent to this server alone,
+          and is forgotten when you close the tab.
         </p>
         <label class="field">
           <span>Key</span>
@@ -34,7 +46,14 @@ export function KeyDialog() {
             onInput={(event) => setTyped(event.currentTarget.value)}
           />
         </label>
-        <div class="button-row is-end">
+        <div class="button-row is-between">
+          <span>
+            {hasKey && (
+              <button type="button" class="button" onClick={() => leave(() => setKey(''))}>
+                Forget the key
+              </button>
+            )}
+          </span>
           <button type="submit" class="button is-primary" disabled={typed.trim() === ''}>
             Use
           </button>
