@@ -6,6 +6,6 @@ public enum KeyScope
     /// <summary>Search and look.</summary>
     Read,
 
-    /// <summary>Also change the archive, such as adding captions.</summary>
+    /// <summary>Also change what is kept: store captions, keep and remove collections.</summary>
     Write,
 }
