@@ -149,6 +149,15 @@ public sealed class BaselineTrainingTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("osdpm", true)]
+    [InlineData("models/osdpm-v1.2", true)]
+    [InlineData("resnet18.safetensors", false)]
+    [InlineData("mobilenet.safetensors.index.json", false)]
+    [InlineData("resnet18-f37072fd.pth", false)]
+    public void A_models_name_is_told_from_a_files(string name, bool isModel) =>
+        Assert.Equal(isModel, PretrainedBackbone.IsModel(name));
+
     [Fact]
     public void A_teacher_of_other_words_is_refused()
     {

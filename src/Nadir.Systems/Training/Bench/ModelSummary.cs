@@ -43,7 +43,7 @@ public sealed record ModelSummary(string Backbone, string TextEncoder, string Tr
             ? string.Create(CultureInfo.InvariantCulture,
                 $", train and val parted anew, {split.TrainShare:P0}, seed {split.Seed}")
             : "")
-        + (recipe is MatchingRecipe { BackboneWeights: { } weights } && RetrievalCard.IsModel(weights)
+        + (recipe is MatchingRecipe { BackboneWeights: { } weights } && PretrainedBackbone.IsModel(weights)
             ? $"; the backbone is that of the model {weights}" : "");
 
     // Training writes cards; the section "Model" names both sides, of towers as such.

@@ -57,7 +57,7 @@ internal static class RetrievalCard
                 + "without a stated licence; "
             + (recipe switch
             {
-                MatchingRecipe { BackboneWeights: { } model } when IsModel(model) =>
+                MatchingRecipe { BackboneWeights: { } model } when PretrainedBackbone.IsModel(model) =>
                     $"what the backbone started from is said by the card of {model}.",
                 MatchingRecipe matching =>
                     $"the backbone's ImageNet weights are {matching.ImageOptions.Find().Licence}.",
@@ -82,12 +82,9 @@ internal static class RetrievalCard
         _ => "From random weights.",
     };
 
-    private static string Start(string weights) => IsModel(weights)
+    private static string Start(string weights) => PretrainedBackbone.IsModel(weights)
         ? $"The backbone started from that of the model {weights}."
         : $"The backbone started from ImageNet weights ({weights}).";
-
-    /// <summary>Whether weights are named by a model: files of weights have an ending, models are folders.</summary>
-    public static bool IsModel(string weights) => Path.GetExtension(weights).Length == 0;
 
     private static string Frozen(RetrievalRecipe recipe) => recipe switch
     {

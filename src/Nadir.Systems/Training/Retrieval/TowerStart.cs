@@ -190,6 +190,12 @@ public sealed class TowerStart : IDisposable
 /// <summary>Finds the pretrained weights that a recipe names and loads them into a backbone.</summary>
 internal static class PretrainedBackbone
 {
+    /// <summary>
+    /// Whether a name is that of a model, whose backbone is taken: it does not end as files of weights do.
+    /// </summary>
+    public static bool IsModel(string name) =>
+        Path.GetExtension(name) is not (".safetensors" or ".json" or ".pth" or ".pt" or ".bin" or ".tar" or ".onnx");
+
     public static void Load(string name, TrainingPaths paths, Backbone backbone, string otherwise)
     {
         var path = Path.IsPathFullyQualified(name) ? name : Path.Combine(paths.Weights, name);
